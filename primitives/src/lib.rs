@@ -1,0 +1,36 @@
+//! # Leasehold primitives
+//!
+//! What the pallets, the off-chain worker, the meter and the node's RPC agree on: identifiers, time, hardware,
+//! readings and reports, the traits through which the pallets meet, and the runtime API.
+//!
+//! The pallets never depend on one another. Each names what it needs as a trait of [`traits`]; the runtime wires
+//! them together.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod api;
+pub mod hardware;
+pub mod time;
+pub mod traits;
+pub mod usage;
+
+pub use frame_support::traits::fungible::NativeOrWithId;
+
+/// Amounts of any asset, in its smallest unit.
+pub type Balance = u128;
+/// Height of a block. Leasehold's pallets count in it whatever the runtime's own type is.
+pub type BlockNumber = u32;
+/// Number of a measurement window: `⌊block / window_blocks⌋`.
+pub type Window = u32;
+/// A row of the governed table of GPU models.
+pub type ModelId = u16;
+/// A provider's standing capacity. Never reused.
+pub type OfferId = u64;
+/// A tenant's request. Never reused.
+pub type OrderId = u64;
+/// An agreement under which capacity is used and paid. Never reused.
+pub type LeaseId = u64;
+/// What a lease is priced in: the chain's own currency, or an approved asset.
+pub type AssetId = NativeOrWithId<u32>;

@@ -1,0 +1,227 @@
+//! Blocks, windows and milliseconds.
+//!
+//! Whatever turns blocks into time, or the reverse, does it here and from one [`Timing`], fixed at genesis.
+
+use crate::{BlockNumber, Window};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::ops::Range;
+use scale_info::TypeInfo;
+
+/// The lengths of everything periodic on a chain. Set at genesis, never changed: no call writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Timing {
+    /// Length of a slot, and so of a block in the good case, in milliseconds.
+    pub slot_millis: u32,
+    /// BABE slots per epoch; an epoch is a session.
+    pub epoch_slots: u32,
+    /// Sessions per staking era.
+    pub sessions_per_era: u32,
+    /// Blocks per measurement window (W).
+    pub window_blocks: BlockNumber,
+    /// Blocks a provider has to activate a lease after its award.
+    pub activation_blocks: BlockNumber,
+    /// Blocks a tenant has to award an order after its bidding deadline.
+    pub award_blocks: BlockNumber,
+    /// Blocks during which a reported window can be disputed; 0 makes every accepted report final at once.
+    pub dispute_epoch_blocks: BlockNumber,
+    /// Blocks between a provider's `unbond` and the moment it can withdraw.
+    pub unbonding_blocks: BlockNumber,
+}
+
+/// Shortfalls up to this much of a full stretch count as none: the meter samples once per second.
+pub const FULL_WINDOW_TOLERANCE_MILLIS: u64 = 1_000;
+
+/// Beyond what could have passed, this many blocks are still plausible (clock drift, late blocks). Never credited.
+pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
+
+impl Timing {
+    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, 28 days of unbonding.
+    pub const PRODUCTION: Self = Self {
+        slot_millis: 6_000,
+        epoch_slots: 2_400,
+        sessions_per_era: 6,
+        window_blocks: 600,
+        activation_blocks: 100,
+        award_blocks: 100,
+        dispute_epoch_blocks: 0,
+        unbonding_blocks: 403_200,
+    };
+
+    /// Development: slots of 1 s, everything else short enough to be watched.
+    pub const DEVELOPMENT: Self = Self {
+        slot_millis: 1_000,
+        epoch_slots: 20,
+        sessions_per_era: 3,
+        window_blocks: 10,
+        activation_blocks: 20,
+        award_blocks: 20,
+        dispute_epoch_blocks: 0,
+        unbonding_blocks: 30,
+    };
+
+    /// Whether every length is one that the chain can run with.
+    pub const fn is_valid(&self) -> bool {
+        // BABE cannot author a block in less; below it a chain would start and stall.
+        self.slot_millis >= 500
+            && self.epoch_slots > 0
+            && self.sessions_per_era > 0
+            && self.window_blocks > 1
+            && self.activation_blocks > 0
+            && self.award_blocks > 0
+            && self.unbonding_blocks > 0
+    }
+
+    /// The window that `block` lies in.
+    pub fn window_of(&self, block: BlockNumber) -> Window {
+        block.checked_div(self.window_blocks).unwrap_or(0)
+    }
+
+    /// The first block of `window`. Saturates at the end of the chain's numbers, which is 136 years of 1 s blocks.
+    pub fn window_start(&self, window: Window) -> BlockNumber {
+        window.saturating_mul(self.window_blocks)
+    }
+
+    /// The blocks of `window`.
+    pub fn window_span(&self, window: Window) -> Range<BlockNumber> {
+        self.window_start(window)..self.window_start(window.saturating_add(1))
+    }
+
+    /// The window whose reports are accepted at `now`: the one before the current, if there was one.
+    pub fn reportable_window(&self, now: BlockNumber) -> Option<Window> {
+        self.window_of(now).checked_sub(1)
+    }
+
+    /// How many blocks `window` shares with `span`.
+    pub fn overlap(&self, window: Window, span: &Range<BlockNumber>) -> BlockNumber {
+        overlap(&self.window_span(window), span)
+    }
+
+    /// The first block at which nothing before `end` can be reported any more.
+    ///
+    /// The last block, `end − 1`, lies in some window; its report is accepted during the whole of the next one.
+    pub fn reports_close_at(&self, end: BlockNumber) -> BlockNumber {
+        self.window_start(self.window_of(end.saturating_sub(1)).saturating_add(2))
+    }
+
+    /// `blocks` as milliseconds.
+    pub fn millis(&self, blocks: BlockNumber) -> u64 {
+        u64::from(blocks).saturating_mul(u64::from(self.slot_millis))
+    }
+
+    /// Whole blocks in `millis`. Rounded down, once, on a cumulative sum: never per window.
+    pub fn whole_blocks(&self, millis: u64) -> BlockNumber {
+        let blocks = millis.checked_div(u64::from(self.slot_millis)).unwrap_or(0);
+        BlockNumber::try_from(blocks).unwrap_or(BlockNumber::MAX)
+    }
+
+    /// What a stretch of `blocks` is credited when the meter saw `available_millis` of it: the lesser of the two,
+    /// and the whole stretch when no more than the tolerance is missing. The tolerance is a second, and never more
+    /// than a tenth of the stretch, so that a stretch of one short block is not credited for nothing.
+    pub fn credit_millis(&self, available_millis: u64, blocks: BlockNumber) -> u64 {
+        let full = self.millis(blocks);
+        let tolerance = FULL_WINDOW_TOLERANCE_MILLIS.min(full / 10);
+        if available_millis.saturating_add(tolerance) >= full {
+            full
+        } else {
+            available_millis
+        }
+    }
+
+    /// Blocks of `span` that can still be credited at `now`, given the last window already reported for it:
+    /// those of the window reported on now, unless it is in, and those of the current window that have passed.
+    ///
+    /// For a span that is over, `now` may lie beyond its end.
+    pub fn still_reportable(
+        &self,
+        span: &Range<BlockNumber>,
+        now: BlockNumber,
+        last_reported: Option<Window>,
+    ) -> BlockNumber {
+        let passed = span.start..span.end.min(now);
+        let current = self.window_of(now);
+        let in_current = self.overlap(current, &passed);
+        match self.reportable_window(now) {
+            Some(window) if last_reported.is_none_or(|last| last < window) => {
+                in_current.saturating_add(self.overlap(window, &passed))
+            }
+            _ => in_current,
+        }
+    }
+}
+
+/// How many blocks two stretches share.
+pub fn overlap(a: &Range<BlockNumber>, b: &Range<BlockNumber>) -> BlockNumber {
+    a.end.min(b.end).saturating_sub(a.start.max(b.start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T: Timing = Timing::DEVELOPMENT;
+
+    #[test]
+    fn presets_are_valid() {
+        assert!(Timing::PRODUCTION.is_valid());
+        assert!(Timing::DEVELOPMENT.is_valid());
+        assert!(!Timing { slot_millis: 499, ..T }.is_valid());
+        assert!(!Timing { window_blocks: 1, ..T }.is_valid());
+    }
+
+    #[test]
+    fn a_window_is_reportable_in_the_next_and_in_no_other() {
+        assert_eq!(T.reportable_window(9), None);
+        assert_eq!(T.reportable_window(10), Some(0));
+        assert_eq!(T.reportable_window(19), Some(0));
+        assert_eq!(T.reportable_window(20), Some(1));
+    }
+
+    #[test]
+    fn reports_close_one_whole_window_after_the_last() {
+        // The last block is 19, in window 1, which is reported during window 2.
+        assert_eq!(T.reports_close_at(20), 30);
+        // The last block is 20, in window 2.
+        assert_eq!(T.reports_close_at(21), 40);
+    }
+
+    #[test]
+    fn overlap_is_of_half_open_stretches() {
+        assert_eq!(T.overlap(1, &(0..10)), 0);
+        assert_eq!(T.overlap(1, &(0..11)), 1);
+        assert_eq!(T.overlap(1, &(12..15)), 3);
+        assert_eq!(T.overlap(1, &(0..100)), 10);
+        assert_eq!(T.overlap(1, &(20..30)), 0);
+    }
+
+    #[test]
+    fn a_full_window_less_a_second_counts_as_full() {
+        assert_eq!(T.credit_millis(9_000, 10), 10_000);
+        assert_eq!(T.credit_millis(8_999, 10), 8_999);
+        assert_eq!(T.credit_millis(25_000, 10), 10_000);
+        assert_eq!(Timing::PRODUCTION.credit_millis(3_599_000, 600), 3_600_000);
+        assert_eq!(Timing::PRODUCTION.credit_millis(3_598_999, 600), 3_598_999);
+    }
+
+    #[test]
+    fn the_tolerance_never_credits_a_short_stretch_for_nothing() {
+        assert_eq!(T.credit_millis(0, 1), 0);
+        assert_eq!(T.credit_millis(899, 1), 899);
+        assert_eq!(T.credit_millis(900, 1), 1_000);
+    }
+
+    #[test]
+    fn what_is_still_reportable() {
+        let span = 5..200;
+        // In the first window of the span nothing earlier can be reported.
+        assert_eq!(T.still_reportable(&span, 8, None), 3);
+        // Window 0 holds blocks 5..10 of the span, window 1 has run for 4.
+        assert_eq!(T.still_reportable(&span, 14, None), 9);
+        assert_eq!(T.still_reportable(&span, 14, Some(0)), 4);
+        // Window 0 is lost by then.
+        assert_eq!(T.still_reportable(&span, 20, None), 10);
+        assert_eq!(T.still_reportable(&span, 20, Some(1)), 0);
+        // After the end only what was before it.
+        assert_eq!(T.still_reportable(&(5..12), 25, None), 2);
+        assert_eq!(T.still_reportable(&(5..12), 30, None), 0);
+    }
+}

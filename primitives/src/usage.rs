@@ -1,0 +1,164 @@
+//! What the meter measures, how a provider's node signs it, and what is kept of it.
+
+use crate::{LeaseId, Window};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::{bounded::BoundedVec, crypto::KeyTypeId, ConstU32};
+
+/// Keystore type of the key that signs reports.
+pub const METER_KEY_TYPE: KeyTypeId = KeyTypeId(*b"gpum");
+
+mod meter_key {
+    use super::METER_KEY_TYPE;
+    use sp_application_crypto::{app_crypto, sr25519};
+    app_crypto!(sr25519, METER_KEY_TYPE);
+}
+
+/// Public key of a meter: sr25519, kept in the keystore of the provider's node.
+pub type MeterId = meter_key::Public;
+/// Signature by a meter's key.
+pub type MeterSignature = meter_key::Signature;
+#[cfg(feature = "std")]
+pub type MeterPair = meter_key::Pair;
+
+/// Readings in one report.
+pub const MAX_READINGS: u32 = 64;
+/// Meter keys of one provider.
+pub const MAX_METERS: u32 = 16;
+/// What the off-chain worker reads of a meter's answer before it gives up, in bytes. Twice what a full answer takes.
+pub const MAX_READINGS_BYTES: usize = 16 * 1024;
+/// Path under which a meter serves [`MeterReadings`] in SCALE.
+pub const READINGS_PATH: &str = "/v1/readings";
+/// Key in the node's persistent off-chain storage under which the node leaves the URL of its meter.
+pub const METER_URL_KEY: &[u8] = b"leasehold/gpu-meter-url";
+
+/// Chosen at random when a meter starts: counters are comparable only within one boot.
+pub type BootId = [u8; 16];
+
+/// What a meter says of one lease. Every counter is cumulative since the lease was attached in this boot, and
+/// never decreases within it, whatever the job does.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Reading {
+    pub lease: LeaseId,
+    pub boot: BootId,
+    /// Time in which the hardware was there for the tenant, in milliseconds.
+    pub available_ms: u64,
+    /// Time in which the hardware was working, in milliseconds, averaged over its devices. Never billed.
+    pub busy_ms: u64,
+    /// Energy used by the lease's devices, in millijoules; 0 where the source cannot tell.
+    pub energy_mj: u64,
+    /// The most memory the lease's devices held, in MiB.
+    pub peak_memory_mib: u64,
+    /// Hash of the salted identities of the lease's devices: one device sold twice shows, its serial number does not.
+    pub devices: [u8; 32],
+}
+
+/// What a meter serves at [`READINGS_PATH`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct MeterReadings {
+    /// Layout of what follows; this is [`MeterReadings::VERSION`].
+    pub version: u8,
+    pub readings: Vec<Reading>,
+}
+
+impl MeterReadings {
+    pub const VERSION: u8 = 1;
+}
+
+/// The readings of one meter key for one window.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Report {
+    pub meter: MeterId,
+    pub window: Window,
+    /// Ordered by lease, each lease once.
+    pub readings: BoundedVec<Reading, ConstU32<MAX_READINGS>>,
+}
+
+impl Report {
+    /// What the meter key signs: the report and the chain it is for.
+    pub fn signing_payload(&self, genesis: &[u8]) -> Vec<u8> {
+        (b"leasehold/report/1", genesis, self).encode()
+    }
+
+    /// Whether the readings are in strictly ascending order of lease, and so each lease once.
+    pub fn is_ordered(&self) -> bool {
+        self.readings.windows(2).all(|pair| matches!(pair, [a, b] if a.lease < b.lease))
+    }
+}
+
+/// What a meter key signs to prove that whoever registers it holds it: it consents to `provider` on this chain.
+pub fn ownership_payload<AccountId: Encode>(genesis: &[u8], provider: &AccountId) -> Vec<u8> {
+    (b"leasehold/meter/1", genesis, provider).encode()
+}
+
+/// What is credited to a lease, as settlement needs it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Availability {
+    /// Credited for good: what settlement pays, in milliseconds.
+    pub final_ms: u64,
+    /// Credited, still disputable, in milliseconds.
+    pub pending_ms: u64,
+    /// The last window with a report for this lease.
+    pub last_window: Option<Window>,
+}
+
+/// What was recorded of a lease besides availability. Never billed: the tenant controls it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Utilisation {
+    pub busy_ms: u64,
+    pub energy_mj: u64,
+    pub peak_memory_mib: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sp_core::crypto::UncheckedFrom;
+
+    fn reading(lease: LeaseId) -> Reading {
+        Reading {
+            lease,
+            boot: [0; 16],
+            available_ms: u64::MAX,
+            busy_ms: u64::MAX,
+            energy_mj: u64::MAX,
+            peak_memory_mib: u64::MAX,
+            devices: [0; 32],
+        }
+    }
+
+    fn report(leases: &[LeaseId]) -> Report {
+        Report {
+            meter: sp_core::sr25519::Public::unchecked_from([1; 32]).into(),
+            window: 1,
+            readings: BoundedVec::truncate_from(leases.iter().copied().map(reading).collect()),
+        }
+    }
+
+    #[test]
+    fn a_full_answer_fits_twice_in_what_the_worker_reads() {
+        let full = MeterReadings { version: 1, readings: (0..u64::from(MAX_READINGS)).map(reading).collect() };
+        assert!(full.encoded_size() * 2 <= MAX_READINGS_BYTES, "{}", full.encoded_size());
+    }
+
+    #[test]
+    fn order_is_strict() {
+        assert!(report(&[]).is_ordered());
+        assert!(report(&[1, 2, 9]).is_ordered());
+        assert!(!report(&[1, 1]).is_ordered());
+        assert!(!report(&[2, 1]).is_ordered());
+    }
+
+    #[test]
+    fn the_payload_binds_chain_and_content() {
+        let signed = report(&[1]).signing_payload(&[7; 32]);
+        assert_ne!(signed, report(&[1]).signing_payload(&[8; 32]));
+        assert_ne!(signed, report(&[2]).signing_payload(&[7; 32]));
+        assert_ne!(ownership_payload(&[7; 32], &1u32), ownership_payload(&[7; 32], &2u32));
+    }
+}

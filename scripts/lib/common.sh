@@ -1,0 +1,49 @@
+# Shared by the scripts in this folder; sourced, never run.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/leasehold
+STARTED_AT=$SECONDS
+
+if [ -t 1 ]; then BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' GREEN=$'\e[32m' RESET=$'\e[0m'
+else BOLD='' DIM='' RED='' GREEN='' RESET=''; fi
+
+say() { printf '%s==>%s %s\n' "$BOLD" "$RESET" "$*"; }
+note() { printf '    %s%s%s\n' "$DIM" "$*" "$RESET"; }
+die() { printf '%serror:%s %s\n' "$RED" "$RESET" "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+clock() { local s=$((SECONDS - ${1:-$STARTED_AT})); printf '%d:%02d' $((s / 60)) $((s % 60)); }
+
+# step NAME COMMAND...: runs it, tells how long it took, and what to do when it fails.
+step() {
+    local name=$1 from=$SECONDS
+    shift
+    say "$name"
+    if "$@"; then note "$name: done in $(clock "$from")"
+    else
+        local rc=$?
+        printf '%serror:%s %s failed after %s (exit %d): %s\n' "$RED" "$RESET" "$name" "$(clock "$from")" "$rc" "$*" >&2
+        return "$rc"
+    fi
+}
+
+# What every cargo call of the project runs with. One target directory for all checkouts, so that a fresh clone
+# on a used machine compiles nothing twice.
+cargo_env() {
+    export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
+    export OPENSSL_NO_VENDOR=1
+    export PATH="$HOME/.cargo/bin:$PATH"
+    if [ -f "$CACHE/toolchain.env" ]; then
+        # shellcheck disable=SC1091
+        . "$CACHE/toolchain.env"
+    fi
+    local lld=/usr/lib/llvm-22/bin
+    if [ -x "$lld/ld.lld" ]; then
+        export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS="-Clink-arg=-fuse-ld=lld -Clink-arg=-B$lld"
+        export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS="$CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"
+    fi
+}
+# The folder that holds what `cargo build` of the project's one profile made.
+bin_dir() { printf '%s/debug' "${CARGO_TARGET_DIR:-$CACHE/target}"; }
