@@ -47,3 +47,17 @@ cargo_env() {
 }
 # The folder that holds what `cargo build` of the project's one profile made.
 bin_dir() { printf '%s/debug' "${CARGO_TARGET_DIR:-$CACHE/target}"; }
+
+# Compiles what the scripts run, once for all of them, and says where it is.
+build_workspace() {
+    cargo_env
+    # On a terminal cargo shows how far it is; in a log its thousand lines would only hide what matters.
+    local quiet=(--quiet)
+    if [ -t 2 ]; then quiet=(); fi
+    step "building the node, the meter and the job (the first time: about half an hour on two cores)" \
+        cargo build --manifest-path "$ROOT/Cargo.toml" --workspace --locked "${quiet[@]}" || return
+    export LEASEHOLD_NODE LEASEHOLD_METER LEASEHOLD_JOB
+    LEASEHOLD_NODE=$(bin_dir)/leasehold-node
+    LEASEHOLD_METER=$(bin_dir)/leasehold-meter
+    LEASEHOLD_JOB=$(bin_dir)/leasehold-job
+}
