@@ -101,10 +101,9 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<frame_system::pallet_prelude::BlockNumberFor<T>> for Pallet<T> {
-        #[cfg(any(test, feature = "try-runtime"))]
+        #[cfg(feature = "try-runtime")]
         fn try_state(_: frame_system::pallet_prelude::BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
-            ensure!(Parameters::<T>::get().is_valid(), "the chain's timing is not one it can run with");
-            Ok(())
+            Self::do_try_state()
         }
     }
 
@@ -112,6 +111,12 @@ pub mod pallet {
         /// What the lengths are. One storage read.
         pub fn timing() -> Timing {
             Parameters::<T>::get()
+        }
+
+        #[cfg(any(test, feature = "try-runtime"))]
+        pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
+            ensure!(Self::timing().is_valid(), "the chain's timing is not one it can run with");
+            Ok(())
         }
     }
 
@@ -161,7 +166,10 @@ mod tests {
 
     #[test]
     fn genesis_sets_the_lengths() {
-        chain(Some(Timing::DEVELOPMENT)).execute_with(|| assert_eq!(ChainTiming::timing(), Timing::DEVELOPMENT));
+        chain(Some(Timing::DEVELOPMENT)).execute_with(|| {
+            assert_eq!(ChainTiming::timing(), Timing::DEVELOPMENT);
+            ChainTiming::do_try_state().unwrap();
+        });
     }
 
     #[test]
