@@ -1,0 +1,164 @@
+//! The dearest case of each call.
+
+#![allow(clippy::arithmetic_side_effects)]
+
+use super::*;
+use crate::{
+    credit::{dispute_epoch, Baseline, Counters},
+    types::Record,
+};
+use alloc::vec::Vec;
+use frame_benchmarking::v2::*;
+use frame_support::{
+    traits::{fungible::Mutate, Authorize, Get},
+    BoundedVec,
+};
+use frame_system::RawOrigin;
+use leasehold_primitives::{
+    traits::{Leases, Providers},
+    usage::{ownership_payload, MeterId, MeterSignature, Reading, Report, Utilisation, MAX_METERS, MAX_READINGS},
+    Balance, Window,
+};
+use sp_application_crypto::RuntimeAppPublic;
+use sp_runtime::{traits::BlockNumberProvider, transaction_validity::TransactionSource};
+
+/// The window that is reported.
+const WINDOW: Window = 3;
+
+fn provider<T: Config>() -> T::AccountId {
+    let provider: T::AccountId = account("provider", 0, 0);
+    let funds = T::MeterDeposit::get().saturating_mul(Balance::from(MAX_METERS).saturating_add(1_000));
+    let _ = T::Currency::set_balance(&provider, funds);
+    T::Providers::bench_register(&provider);
+    provider
+}
+
+fn register<T: Config>(provider: &T::AccountId) -> Result<MeterId, BenchmarkError> {
+    let (meter, proof) = key::<T>(provider)?;
+    Pallet::<T>::register_meter(RawOrigin::Signed(provider.clone()).into(), meter.clone(), proof)?;
+    Ok(meter)
+}
+
+fn key<T: Config>(provider: &T::AccountId) -> Result<(MeterId, MeterSignature), BenchmarkError> {
+    let meter = MeterId::generate_pair(None);
+    let proof = meter
+        .sign(&ownership_payload(&Pallet::<T>::genesis_hash(), provider))
+        .ok_or(BenchmarkError::Stop("the keystore does not sign"))?;
+    Ok((meter, proof))
+}
+
+/// A report of `n` leases of one provider, each with a record of the window before.
+fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), BenchmarkError> {
+    let provider = provider::<T>();
+    let meter = register::<T>(&provider)?;
+    let timing = T::Timing::get();
+    let now = timing.window_start(WINDOW + 1);
+    let mut leases: Vec<_> = (0..n).map(|_| T::Leases::bench_lease(&provider, 1..timing.window_start(1_000))).collect();
+    leases.sort_unstable();
+    T::BlockNumberProvider::set_block_number(now);
+    let readings: Vec<Reading> = leases
+        .into_iter()
+        .map(|lease| {
+            record::<T>(lease, WINDOW - 1);
+            // Backwards: one more event.
+            Reading {
+                lease,
+                boot: [1; 16],
+                available_ms: 1,
+                busy_ms: u64::MAX,
+                energy_mj: u64::MAX,
+                peak_memory_mib: u64::MAX,
+                devices: [3; 32],
+            }
+        })
+        .collect();
+    let readings = BoundedVec::try_from(readings).map_err(|_| BenchmarkError::Stop("too many readings"))?;
+    let report = Report { meter, window: WINDOW, readings };
+    let signature = report
+        .meter
+        .sign(&report.signing_payload(&Pallet::<T>::genesis_hash()))
+        .ok_or(BenchmarkError::Stop("the keystore does not sign"))?;
+    Ok((report, signature))
+}
+
+fn record<T: Config>(lease: leasehold_primitives::LeaseId, last_window: Window) {
+    let epoch = dispute_epoch(&T::Timing::get(), 0).unwrap_or(0);
+    Records::<T>::insert(
+        lease,
+        Record {
+            baseline: Baseline { boot: [1; 16], window: last_window, available_ms: 2, busy_ms: 0, energy_mj: 0 },
+            last_window,
+            counters: Counters { epoch, final_ms: 1, previous_ms: 1, current_ms: 1 },
+            utilisation: Utilisation { busy_ms: 1, energy_mj: 1, peak_memory_mib: 1 },
+            devices: [2; 32],
+        },
+    );
+}
+
+#[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>>)]
+mod benchmarks {
+    use super::*;
+
+    #[benchmark]
+    fn register_meter() -> Result<(), BenchmarkError> {
+        let provider = provider::<T>();
+        for _ in 1..MAX_METERS {
+            register::<T>(&provider)?;
+        }
+        let (meter, proof) = key::<T>(&provider)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider.clone()), meter, proof);
+
+        assert_eq!(MeterCount::<T>::get(&provider), MAX_METERS);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn remove_meter() -> Result<(), BenchmarkError> {
+        let provider = provider::<T>();
+        register::<T>(&provider)?;
+        let meter = register::<T>(&provider)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider.clone()), meter);
+
+        assert_eq!(MeterCount::<T>::get(&provider), 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn report(n: Linear<1, MAX_READINGS>) -> Result<(), BenchmarkError> {
+        let (report, signature) = signed_report::<T>(n)?;
+        let meter = report.meter.clone();
+        let last = report.readings.last().map(|reading| reading.lease);
+
+        #[extrinsic_call]
+        _(RawOrigin::Authorized, report, signature);
+
+        assert_eq!(Meters::<T>::get(&meter).and_then(|meter| meter.last_window), Some(WINDOW));
+        assert_eq!(last.and_then(Records::<T>::get).map(|record| record.last_window), Some(WINDOW));
+        Ok(())
+    }
+
+    /// All leases but the last have their reading already: every one is looked at.
+    #[benchmark]
+    fn authorize_report(n: Linear<1, MAX_READINGS>) -> Result<(), BenchmarkError> {
+        let (report, signature) = signed_report::<T>(n)?;
+        for reading in report.readings.iter().rev().skip(1) {
+            record::<T>(reading.lease, WINDOW);
+        }
+        let call: <T as frame_system::Config>::RuntimeCall = Call::<T>::report { report, signature }.into();
+
+        #[block]
+        {
+            call.authorize(TransactionSource::InBlock)
+                .ok_or(BenchmarkError::Stop("reports are authorized"))?
+                .map_err(|_| BenchmarkError::Stop("the report was refused"))?;
+        }
+
+        Ok(())
+    }
+
+    impl_benchmark_test_suite!(Pallet, mock::ExtBuilder::default().build().0, mock::Test);
+}

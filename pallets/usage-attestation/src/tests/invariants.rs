@@ -1,0 +1,115 @@
+//! Whatever happens in whatever order, `try_state` holds and no lease is credited more than it ran.
+
+use crate::{credit::Counters, mock::*, types::Meter, MeterCount, Meters, Records};
+use leasehold_primitives::traits::Usage;
+use proptest::prelude::*;
+use sp_core::Pair;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Register(u64, u8),
+    Remove(u64, u8),
+    Lease(u64, u64, u32),
+    Forget(u64),
+    Wait(u32),
+    Report(u8, Vec<(u64, bool, u64)>),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let readings = prop::collection::vec((0u64..6, any::<bool>(), prop_oneof![0u64..200_000, any::<u64>()]), 0..6);
+    let step = prop_oneof![
+        (ANA..=BEN, 0u8..4).prop_map(|(who, key)| Step::Register(who, key)),
+        (ANA..=BEN, 0u8..4).prop_map(|(who, key)| Step::Remove(who, key)),
+        (0u64..6, ANA..=BEN, 1u32..60).prop_map(|(lease, who, blocks)| Step::Lease(lease, who, blocks)),
+        (0u64..6).prop_map(Step::Forget),
+        (1u32..25).prop_map(Step::Wait),
+        (0u8..4, readings.clone()).prop_map(|(key, readings)| Step::Report(key, readings)),
+        (0u8..4, readings).prop_map(|(key, readings)| Step::Report(key, readings)),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_order_of_events_breaks_them(steps in steps(), dispute_epoch_blocks in prop_oneof![Just(0u32), 1u32..40]) {
+        let timing = leasehold_primitives::time::Timing { dispute_epoch_blocks, ..leasehold_primitives::time::Timing::DEVELOPMENT };
+        ExtBuilder::default().timing(timing).build_and_execute(|| {
+            for step in steps {
+                let now = System::block_number();
+                match step {
+                    Step::Register(who, n) => {
+                        let _ = Attestation::register_meter(
+                            RuntimeOrigin::signed(who), key(n).public(), consent(&key(n), who));
+                    },
+                    Step::Remove(who, n) => {
+                        let _ = Attestation::remove_meter(RuntimeOrigin::signed(who), key(n).public());
+                    },
+                    Step::Lease(lease, who, blocks) => {
+                        if !Spans::get().contains_key(&lease) {
+                            give_lease(lease, who, now..now + blocks);
+                        }
+                    },
+                    Step::Forget(lease) => {
+                        Spans::mutate(|spans| spans.remove(&lease));
+                        Attestation::forget(lease);
+                    },
+                    Step::Wait(blocks) => advance_to(now + blocks),
+                    Step::Report(n, mut readings) => {
+                        readings.sort_by_key(|(lease, ..)| *lease);
+                        readings.dedup_by_key(|(lease, ..)| *lease);
+                        let readings = readings
+                            .into_iter()
+                            .map(|(lease, boot, ms)| reading(lease, if boot { BOOT } else { OTHER_BOOT }, ms / 1_000))
+                            .collect();
+                        let window = (now / 10).saturating_sub(1);
+                        let said = report(&key(n), window, readings);
+                        // Whatever is authorized is taken: `include` fails otherwise.
+                        let _ = include(&said, &sign(&key(n), &said));
+                    },
+                }
+                Attestation::do_try_state().unwrap();
+            }
+        });
+    }
+}
+
+fn broken(by: impl FnOnce()) -> bool {
+    let (mut ext, _) = ExtBuilder::default().build();
+    ext.execute_with(|| {
+        register(ANA, &key(1));
+        give_lease(1, ANA, 0..100);
+        advance_to(10);
+        reports(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        Attestation::do_try_state().unwrap();
+        by();
+        Attestation::do_try_state().is_err()
+    })
+}
+
+#[test]
+fn the_checks_see_what_they_are_for() {
+    assert!(broken(|| MeterCount::<Test>::insert(ANA, 2)));
+    assert!(broken(|| MeterCount::<Test>::insert(BEN, 1)));
+    assert!(broken(|| Meters::<Test>::insert(
+        key(2).public(),
+        Meter { provider: BEN, deposit: DEPOSIT, last_window: None }
+    )));
+    assert!(broken(|| Meters::<Test>::mutate(key(1).public(), |meter| {
+        meter.as_mut().unwrap().last_window = Some(1);
+    })));
+    assert!(broken(|| Meters::<Test>::mutate(key(1).public(), |meter| {
+        meter.as_mut().unwrap().deposit += 1;
+    })));
+    assert!(broken(|| Spans::mutate(|spans| {
+        spans.remove(&1);
+    })));
+    let with = |change: fn(&mut Counters)| {
+        broken(|| Records::<Test>::mutate(1, |record| change(&mut record.as_mut().unwrap().counters)))
+    };
+    assert!(with(|counters| counters.final_ms = 10_001));
+    assert!(with(|counters| counters.current_ms = 1));
+    assert!(broken(|| Records::<Test>::mutate(1, |record| record.as_mut().unwrap().last_window = 1)));
+    assert!(broken(|| Records::<Test>::mutate(1, |record| record.as_mut().unwrap().baseline.window = 1)));
+}

@@ -1,0 +1,10 @@
+#![allow(clippy::arithmetic_side_effects)]
+
+mod credit;
+mod indices;
+mod invariants;
+mod register_meter;
+mod remove_meter;
+mod report;
+mod usage;
+mod worker;

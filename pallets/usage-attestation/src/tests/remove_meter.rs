@@ -1,0 +1,81 @@
+use crate::{mock::*, types::Refusal, Error, Event, MeterCount, Meters, Records};
+use frame_support::{assert_noop, assert_ok};
+use sp_core::Pair;
+use sp_runtime::DispatchError;
+
+#[test]
+fn the_provider_removes_its_key_and_has_the_deposit_back() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ANA, &key(1));
+        register(ANA, &key(2));
+        events();
+        assert_ok!(Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(1).public()));
+
+        assert_eq!(held(ANA), DEPOSIT);
+        assert_eq!(MeterCount::<Test>::get(ANA), 1);
+        assert!(!Meters::<Test>::contains_key(key(1).public()));
+        assert_eq!(events(), vec![Event::MeterRemoved { provider: ANA, meter: key(1).public() }]);
+
+        assert_ok!(Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(2).public()));
+        assert_eq!(held(ANA), 0);
+        assert!(!MeterCount::<Test>::contains_key(ANA));
+    });
+}
+
+#[test]
+fn it_does_so_after_it_ceased_to_be_a_provider() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ANA, &key(1));
+        Registered::mutate(|registered| registered.remove(&ANA));
+        assert_ok!(Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(1).public()));
+        assert_eq!(held(ANA), 0);
+    });
+}
+
+#[test]
+fn nobody_else_does() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ANA, &key(1));
+        assert_noop!(Attestation::remove_meter(RuntimeOrigin::root(), key(1).public()), DispatchError::BadOrigin);
+        assert_noop!(
+            Attestation::remove_meter(RuntimeOrigin::signed(BEN), key(1).public()),
+            Error::<Test>::NotMetersProvider
+        );
+        assert_noop!(
+            Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(2).public()),
+            Error::<Test>::UnknownMeter
+        );
+    });
+}
+
+#[test]
+fn a_deposit_comes_back_once() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ANA, &key(1));
+        register(ANA, &key(2));
+        assert_ok!(Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(1).public()));
+        assert_noop!(
+            Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(1).public()),
+            Error::<Test>::UnknownMeter
+        );
+        assert_eq!(held(ANA), DEPOSIT);
+    });
+}
+
+#[test]
+fn a_key_that_comes_back_cannot_replay_a_window() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ANA, &key(1));
+        give_lease(1, ANA, 0..100);
+        advance_to(10);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        assert_ok!(include(&said, &sign(&key(1), &said)));
+
+        assert_ok!(Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(1).public()));
+        register(ANA, &key(1));
+        assert_eq!(authorize(&said, &sign(&key(1), &said)), Err(Refusal::NothingToRecord.into()));
+        let more = report(&key(1), 0, vec![reading(1, BOOT, 10_000)]);
+        assert_eq!(authorize(&more, &sign(&key(1), &more)), Err(Refusal::NothingToRecord.into()));
+        assert_eq!(Records::<Test>::get(1).unwrap().counters.final_ms, 4_000);
+    });
+}

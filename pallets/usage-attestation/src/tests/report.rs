@@ -1,0 +1,475 @@
+use crate::{
+    credit::Implausibility, mock::*, types::Refusal, weights::WeightInfo, Call, Error, Event, Meters, Records,
+};
+use codec::Encode;
+use frame_support::{
+    assert_noop, assert_ok,
+    dispatch::GetDispatchInfo,
+    traits::{Authorize, Hooks},
+};
+use leasehold_primitives::{
+    traits::Usage,
+    usage::{Availability, Reading, MAX_READINGS},
+};
+use sp_core::Pair;
+use sp_runtime::{
+    traits::{Applyable, Checkable},
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
+    DispatchError,
+};
+
+fn with_lease(test: impl FnOnce()) {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ANA, &key(1));
+        give_lease(1, ANA, 5..100);
+        events();
+        test();
+    });
+}
+
+fn refused(report: &leasehold_primitives::usage::Report) -> InvalidTransaction {
+    match authorize(report, &sign(&key(1), report)) {
+        Err(TransactionValidityError::Invalid(invalid)) => invalid,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+fn final_ms(lease: u64) -> u64 {
+    Attestation::availability(lease).final_ms
+}
+
+#[test]
+fn a_report_credits_the_lease_and_says_so() {
+    with_lease(|| {
+        advance_to(10);
+        reports(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+
+        assert_eq!(Attestation::availability(1), Availability { final_ms: 4_000, pending_ms: 0, last_window: Some(0) });
+        assert_eq!(Meters::<Test>::get(key(1).public()).unwrap().last_window, Some(0));
+        assert_eq!(
+            events(),
+            vec![
+                Event::UsageRecorded {
+                    lease: 1,
+                    window: 0,
+                    credited_ms: 4_000,
+                    final_ms: 4_000,
+                    busy_ms: 2_000,
+                    energy_mj: 1_200_000
+                },
+                Event::ReportAccepted { provider: ANA, meter: key(1).public(), window: 0, credited: 1 },
+            ]
+        );
+    });
+}
+
+#[test]
+fn it_travels_as_a_general_transaction_without_fee_or_account() {
+    with_lease(|| {
+        advance_to(10);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let signature = sign(&key(1), &said);
+        let call = RuntimeCall::Attestation(Call::report { report: said, signature });
+        let extrinsic = Extrinsic::new_transaction(call, TxExtension::new());
+        let info = extrinsic.get_dispatch_info();
+        assert_eq!(info.call_weight, <() as WeightInfo>::report(1));
+        assert_eq!(info.extension_weight, <() as WeightInfo>::authorize_report(1));
+        let length = extrinsic.encoded_size();
+        let checked = extrinsic.check(&frame_system::ChainContext::<Test>::default()).unwrap();
+        assert_ok!(checked.validate::<Test>(TransactionSource::External, &info, length));
+        assert_ok!(checked.apply::<Test>(&info, length).unwrap());
+        assert_eq!(final_ms(1), 4_000);
+    });
+}
+
+#[test]
+fn nobody_dispatches_it_but_the_authorization() {
+    with_lease(|| {
+        advance_to(10);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let signature = sign(&key(1), &said);
+        for origin in [RuntimeOrigin::signed(ANA), RuntimeOrigin::root(), RuntimeOrigin::none()] {
+            assert_noop!(Attestation::report(origin, said.clone(), signature.clone()), DispatchError::BadOrigin);
+        }
+    });
+}
+
+#[test]
+fn it_is_valid_to_the_end_of_the_next_window_and_provides_key_and_window() {
+    with_lease(|| {
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let signature = sign(&key(1), &said);
+        for (now, longevity) in [(10, 10), (15, 5), (19, 1)] {
+            advance_to(now);
+            let valid = authorize(&said, &signature).unwrap();
+            assert_eq!(valid.longevity, longevity);
+            assert_eq!(valid.provides, vec![("UsageAttestation", (key(1).public(), 0u32)).encode()]);
+            assert!(valid.requires.is_empty());
+            assert!(valid.propagate);
+            assert!(valid.priority > 0);
+        }
+    });
+}
+
+#[test]
+fn a_window_is_reported_in_the_next_one_and_at_no_other_time() {
+    with_lease(|| {
+        let early = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        advance_to(9);
+        assert_eq!(refused(&early), InvalidTransaction::Future);
+        advance_to(10);
+        assert_ok!(authorize(&early, &sign(&key(1), &early)));
+        advance_to(19);
+        assert_ok!(authorize(&early, &sign(&key(1), &early)));
+        advance_to(20);
+        assert_eq!(refused(&early), InvalidTransaction::Stale);
+        assert_eq!(refused(&report(&key(1), 2, vec![reading(1, BOOT, 4_000)])), InvalidTransaction::Future);
+        assert_eq!(refused(&report(&key(1), u32::MAX, vec![reading(1, BOOT, 4_000)])), InvalidTransaction::Future);
+    });
+}
+
+#[test]
+fn a_report_without_readings_is_refused_with_code_1() {
+    with_lease(|| {
+        advance_to(10);
+        assert_eq!(refused(&report(&key(1), 0, vec![])), InvalidTransaction::Custom(1));
+    });
+}
+
+#[test]
+fn readings_out_of_order_are_refused_with_code_2() {
+    with_lease(|| {
+        give_lease(2, ANA, 5..100);
+        advance_to(10);
+        for leases in [[2, 1], [1, 1]] {
+            let readings = leases.iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
+            assert_eq!(refused(&report(&key(1), 0, readings)), InvalidTransaction::Custom(2));
+        }
+    });
+}
+
+#[test]
+fn a_key_that_is_not_registered_is_refused_with_code_3() {
+    with_lease(|| {
+        advance_to(10);
+        let said = report(&key(2), 0, vec![reading(1, BOOT, 4_000)]);
+        assert_eq!(authorize(&said, &sign(&key(2), &said)), Err(InvalidTransaction::Custom(3).into()));
+    });
+}
+
+#[test]
+fn a_key_reports_a_window_once_and_a_replay_is_refused_with_code_4() {
+    with_lease(|| {
+        advance_to(10);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let signature = sign(&key(1), &said);
+        assert_ok!(include(&said, &signature));
+
+        advance_to(11);
+        assert_eq!(refused(&said), InvalidTransaction::Custom(4));
+        assert_eq!(refused(&report(&key(1), 0, vec![reading(1, BOOT, 5_000)])), InvalidTransaction::Custom(4));
+        assert_eq!(final_ms(1), 4_000);
+        advance_to(20);
+        assert_eq!(refused(&said), InvalidTransaction::Stale);
+    });
+}
+
+#[test]
+fn a_report_with_nothing_to_record_is_refused_with_code_5() {
+    with_lease(|| {
+        give_lease(2, BEN, 5..100);
+        give_lease(3, ANA, 0..10);
+        give_lease(4, ANA, 20..30);
+        advance_to(20);
+        // Unknown, another provider's, over before the window, begins after it.
+        let readings = [2, 3, 4, 77].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
+        assert_eq!(refused(&report(&key(1), 1, readings)), InvalidTransaction::Custom(5));
+        // One is enough.
+        let readings = [1, 2, 3, 4].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
+        let said = report(&key(1), 1, readings);
+        assert_ok!(authorize(&said, &sign(&key(1), &said)));
+    });
+}
+
+#[test]
+fn a_second_key_cannot_fill_blocks_with_what_the_first_reported() {
+    with_lease(|| {
+        register(ANA, &key(2));
+        advance_to(10);
+        reports(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let again = report(&key(2), 0, vec![reading(1, OTHER_BOOT, 5_000)]);
+        assert_eq!(authorize(&again, &sign(&key(2), &again)), Err(Refusal::NothingToRecord.into()));
+    });
+}
+
+#[test]
+fn a_foreign_signature_is_refused() {
+    with_lease(|| {
+        register(ANA, &key(2));
+        register(BEN, &key(3));
+        advance_to(10);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let elsewhere = key(1).sign(&said.signing_payload(&[9u8; 32]));
+        let other = report(&key(1), 0, vec![reading(1, BOOT, 4_001)]);
+        for signature in [sign(&key(2), &said), sign(&key(3), &said), sign(&key(1), &other), elsewhere] {
+            assert_eq!(authorize(&said, &signature), Err(InvalidTransaction::BadProof.into()));
+        }
+        assert_ok!(authorize(&said, &sign(&key(1), &said)));
+    });
+}
+
+#[test]
+fn another_providers_key_cannot_report_a_lease() {
+    with_lease(|| {
+        register(BEN, &key(3));
+        advance_to(10);
+        let said = report(&key(3), 0, vec![reading(1, BOOT, 4_000)]);
+        assert_eq!(authorize(&said, &sign(&key(3), &said)), Err(Refusal::NothingToRecord.into()));
+    });
+}
+
+#[test]
+fn every_check_of_the_authorization_that_is_cheap_is_repeated_by_the_dispatch() {
+    with_lease(|| {
+        let attempt = |key: &leasehold_primitives::usage::MeterPair, window, readings| {
+            let said = report(key, window, readings);
+            let signature = sign(key, &said);
+            Attestation::report(frame_system::RawOrigin::Authorized.into(), said, signature)
+        };
+        let one = || vec![reading(1, BOOT, 4_000)];
+        assert_noop!(attempt(&key(1), 0, one()), Error::<Test>::WindowNotReportable);
+        advance_to(10);
+        assert_noop!(attempt(&key(1), 1, one()), Error::<Test>::WindowNotReportable);
+        assert_noop!(attempt(&key(2), 0, one()), Error::<Test>::UnknownMeter);
+        assert_noop!(attempt(&key(1), 0, vec![]), Error::<Test>::MalformedReport);
+        let twice = vec![reading(1, BOOT, 1), reading(1, BOOT, 2)];
+        assert_noop!(attempt(&key(1), 0, twice), Error::<Test>::MalformedReport);
+        assert_ok!(attempt(&key(1), 0, one()));
+        assert_noop!(attempt(&key(1), 0, one()), Error::<Test>::WindowReported);
+    });
+}
+
+#[test]
+fn one_bad_reading_never_refuses_the_others() {
+    with_lease(|| {
+        register(ANA, &key(2));
+        give_lease(2, BEN, 5..100);
+        give_lease(3, ANA, 0..5);
+        give_lease(4, ANA, 20..30);
+        give_lease(5, ANA, 0..100);
+        give_lease(6, ANA, 0..100);
+        advance_to(10);
+        // 5 is recorded by the other key already.
+        reports(&key(2), 0, vec![reading(5, BOOT, 1_000)]);
+        events();
+        let readings = [1, 2, 4, 5, 6, 77].iter().map(|lease| reading(*lease, BOOT, 5_000)).collect();
+        reports(&key(1), 0, readings);
+
+        let recorded: Vec<u64> = events()
+            .iter()
+            .filter_map(|event| match event {
+                Event::UsageRecorded { lease, .. } => Some(*lease),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(recorded, vec![1, 6]);
+        assert_eq!(final_ms(5), 1_000);
+        for lease in [2, 3, 4, 77] {
+            assert!(!Records::<Test>::contains_key(lease));
+        }
+    });
+}
+
+#[test]
+fn the_worked_example_of_a_lease_with_two_missed_windows() {
+    with_lease(|| {
+        give_lease(1, ANA, 10..210);
+        // The counter runs on whatever is reported. Windows 13 and 14 are missed: the lease begins in window 1.
+        for window in (1..=20u32).filter(|window| ![13, 14].contains(window)) {
+            advance_to((window + 1) * 10);
+            reports(&key(1), window, vec![reading(1, BOOT, u64::from(window) * 10_000)]);
+        }
+        assert_eq!(final_ms(1), 180_000);
+        advance_to(220);
+        let late = report(&key(1), 21, vec![reading(1, BOOT, 210_000)]);
+        assert_eq!(refused(&late), InvalidTransaction::Custom(5));
+    });
+}
+
+#[test]
+fn the_last_partial_window_is_credited_for_its_blocks_only() {
+    with_lease(|| {
+        give_lease(1, ANA, 0..45);
+        for window in 0..=4u32 {
+            advance_to((window + 1) * 10);
+            reports(&key(1), window, vec![reading(1, BOOT, u64::from(window + 1) * 10_000)]);
+        }
+        assert_eq!(final_ms(1), 45_000);
+    });
+}
+
+#[test]
+fn after_a_missed_window_only_the_windows_own_blocks_are_credited() {
+    with_lease(|| {
+        give_lease(1, ANA, 0..100);
+        advance_to(10);
+        reports(&key(1), 0, vec![reading(1, BOOT, 10_000)]);
+        // Windows 1 and 2 go by.
+        advance_to(40);
+        reports(&key(1), 3, vec![reading(1, BOOT, 40_000)]);
+        assert_eq!(final_ms(1), 20_000);
+        advance_to(50);
+        reports(&key(1), 4, vec![reading(1, BOOT, 44_000)]);
+        assert_eq!(final_ms(1), 24_000);
+    });
+}
+
+#[test]
+fn another_boot_counts_from_nothing() {
+    with_lease(|| {
+        give_lease(1, ANA, 0..100);
+        advance_to(10);
+        reports(&key(1), 0, vec![reading(1, BOOT, 10_000)]);
+        advance_to(20);
+        reports(&key(1), 1, vec![reading(1, OTHER_BOOT, 3_000)]);
+        assert_eq!(final_ms(1), 13_000);
+        advance_to(30);
+        reports(&key(1), 2, vec![reading(1, OTHER_BOOT, 13_000)]);
+        assert_eq!(final_ms(1), 23_000);
+        assert!(!events().iter().any(|event| matches!(event, Event::ImplausibleReading { .. })));
+    });
+}
+
+#[test]
+fn going_backwards_in_a_boot_credits_nothing_and_keeps_the_higher_baseline() {
+    with_lease(|| {
+        give_lease(1, ANA, 0..100);
+        advance_to(10);
+        reports(&key(1), 0, vec![reading(1, BOOT, 8_000)]);
+        advance_to(20);
+        events();
+        reports(&key(1), 1, vec![reading(1, BOOT, 7_999)]);
+        assert_eq!(final_ms(1), 8_000);
+        assert_eq!(events()[0], Event::ImplausibleReading { lease: 1, window: 1, reason: Implausibility::Backwards });
+        advance_to(30);
+        reports(&key(1), 2, vec![reading(1, BOOT, 8_500)]);
+        assert_eq!(final_ms(1), 8_500);
+        // The same value is no step back.
+        advance_to(40);
+        reports(&key(1), 3, vec![reading(1, BOOT, 8_500)]);
+        assert_eq!(final_ms(1), 8_500);
+        assert!(!events().iter().any(|event| matches!(event, Event::ImplausibleReading { .. })));
+    });
+}
+
+#[test]
+fn more_than_has_passed_is_clamped_and_flagged_beyond_the_slack() {
+    with_lease(|| {
+        give_lease(1, ANA, 0..100);
+        advance_to(10);
+        // Ten blocks have passed since the lease began, and two more are plausible.
+        reports(&key(1), 0, vec![reading(1, BOOT, 12_000)]);
+        assert_eq!(final_ms(1), 10_000);
+        assert!(!events().iter().any(|event| matches!(event, Event::ImplausibleReading { .. })));
+        advance_to(20);
+        reports(&key(1), 1, vec![reading(1, BOOT, 12_000 + 12_001)]);
+        assert_eq!(final_ms(1), 20_000);
+        assert_eq!(
+            events()[0],
+            Event::ImplausibleReading { lease: 1, window: 1, reason: Implausibility::MoreThanElapsed }
+        );
+    });
+}
+
+#[test]
+fn absurd_figures_saturate_and_credit_no_more_than_the_window() {
+    with_lease(|| {
+        give_lease(1, ANA, 0..100);
+        let absurd = |boot| Reading {
+            lease: 1,
+            boot,
+            available_ms: u64::MAX,
+            busy_ms: u64::MAX,
+            energy_mj: u64::MAX,
+            peak_memory_mib: u64::MAX,
+            devices: [0xff; 32],
+        };
+        advance_to(10);
+        reports(&key(1), 0, vec![absurd(BOOT)]);
+        advance_to(20);
+        reports(&key(1), 1, vec![absurd(OTHER_BOOT)]);
+        assert_eq!(final_ms(1), 20_000);
+        let utilisation = Attestation::utilisation(1);
+        assert_eq!(utilisation.busy_ms, u64::MAX);
+        assert_eq!(utilisation.energy_mj, u64::MAX);
+    });
+}
+
+#[test]
+fn two_meters_that_share_a_lease_do_not_earn_it_twice() {
+    with_lease(|| {
+        register(ANA, &key(2));
+        give_lease(1, ANA, 0..100);
+        give_lease(2, ANA, 0..100);
+        give_lease(3, ANA, 0..100);
+        advance_to(10);
+        reports(&key(1), 0, vec![reading(1, BOOT, 10_000), reading(2, BOOT, 10_000)]);
+        reports(&key(2), 0, vec![reading(2, OTHER_BOOT, 10_000), reading(3, OTHER_BOOT, 10_000)]);
+        assert_eq!((final_ms(1), final_ms(2), final_ms(3)), (10_000, 10_000, 10_000));
+        assert_eq!(Records::<Test>::get(2).unwrap().baseline.boot, BOOT);
+    });
+}
+
+#[test]
+fn a_full_report_is_taken_whole() {
+    with_lease(|| {
+        let readings: Vec<Reading> = (1..=u64::from(MAX_READINGS))
+            .map(|lease| {
+                give_lease(lease, ANA, 0..100);
+                reading(lease, BOOT, 10_000)
+            })
+            .collect();
+        advance_to(10);
+        reports(&key(1), 0, readings);
+        let credited = events().into_iter().find_map(|event| match event {
+            Event::ReportAccepted { credited, .. } => Some(credited),
+            _ => None,
+        });
+        assert_eq!(credited, Some(MAX_READINGS));
+    });
+}
+
+#[test]
+fn utilisation_is_summed_over_boots_and_memory_is_a_peak() {
+    with_lease(|| {
+        give_lease(1, ANA, 0..100);
+        let said = |boot, busy_ms, energy_mj, peak_memory_mib| {
+            vec![Reading { busy_ms, energy_mj, peak_memory_mib, ..reading(1, boot, 10_000) }]
+        };
+        advance_to(10);
+        reports(&key(1), 0, said(BOOT, 100, 1_000, 50));
+        advance_to(20);
+        reports(&key(1), 1, said(BOOT, 150, 1_500, 40));
+        advance_to(30);
+        reports(&key(1), 2, said(OTHER_BOOT, 30, 300, 60));
+        let utilisation = Attestation::utilisation(1);
+        assert_eq!((utilisation.busy_ms, utilisation.energy_mj, utilisation.peak_memory_mib), (180, 1_800, 60));
+    });
+}
+
+#[test]
+fn the_weight_grows_with_the_readings() {
+    let call = |n: u64| {
+        let readings = (0..n).map(|lease| reading(lease, BOOT, 0)).collect();
+        let report = leasehold_primitives::usage::Report {
+            meter: key(1).public(),
+            window: 0,
+            readings: sp_runtime::BoundedVec::truncate_from(readings),
+        };
+        let signature = key(1).sign(b"");
+        RuntimeCall::Attestation(Call::report { report, signature })
+    };
+    assert_eq!(call(3).get_dispatch_info().call_weight, <() as WeightInfo>::report(3));
+    assert_eq!(call(64).weight_of_authorize(), <() as WeightInfo>::authorize_report(64));
+    ExtBuilder::default().build_and_execute(Attestation::integrity_test);
+}

@@ -1,0 +1,224 @@
+//! The off-chain worker: asks the local meter and files its reports.
+//!
+//! It does nothing on a node without a `gpum` key that is registered on chain, or without a meter's URL in its
+//! persistent local storage. Otherwise, for each window, and as early in the next one as it can:
+//!
+//! 1. it fetches the meter's readings once, under a lock, with a deadline and a cap on every part of the answer;
+//! 2. keeps those of the provider's own leases that lack a reading for the window;
+//! 3. deals them out to the provider's keys on this node, [`MAX_READINGS`] to each: all keys see the same meter, so
+//!    the first key in the order of its bytes takes the first leases by id, the next key what is left, and a key for
+//!    which nothing is left does nothing;
+//! 4. signs and stores each report before it submits it, and re-submits the same bytes every few blocks until the
+//!    chain has it: a key never signs two readings of one window.
+//!
+//! What is due is decided by the state of the block that the worker runs on, so a reorganisation that undoes a report
+//! makes it due again. Whatever the meter answers, nothing here panics, and nothing is submitted that the meter did
+//! not say in full.
+//!
+//! [`MAX_READINGS`]: leasehold_primitives::usage::MAX_READINGS
+
+mod http;
+mod local;
+mod trouble;
+
+use crate::pallet::*;
+use alloc::{collections::btree_map::BTreeMap, vec::Vec};
+use frame_support::{traits::Get, BoundedVec};
+use frame_system::offchain::SubmitTransaction;
+use leasehold_primitives::{
+    time::Timing,
+    usage::{MeterId, Reading, Report, MAX_READINGS, METER_URL_KEY},
+    BlockNumber, Window,
+};
+use local::{Signed, Slot, Stage};
+use sp_application_crypto::RuntimeAppPublic;
+use sp_core::{
+    offchain::{Duration, StorageKind},
+    ConstU32,
+};
+use sp_runtime::{
+    offchain::storage_lock::{StorageLock, Time},
+    traits::BlockNumberProvider,
+};
+use trouble::Trouble;
+
+pub(crate) const LOG: &str = "leasehold::worker";
+
+/// Held while the worker runs. Well over the meter's deadline: a lock that expired under its holder would be freed
+/// twice. Well under a window: a node that is killed while it holds it finds it after the restart.
+const LOCK_KEY: &[u8] = b"leasehold/report-lock";
+const LOCK_MILLIS: u64 = 5_000;
+
+/// Blocks to wait for a report to be included before it is submitted again.
+const RESEND_BLOCKS: BlockNumber = 3;
+
+type Readings = BoundedVec<Reading, ConstU32<MAX_READINGS>>;
+
+/// The chain as the worker finds it.
+struct Round {
+    now: BlockNumber,
+    window: Window,
+    timing: Timing,
+    genesis: Vec<u8>,
+}
+
+/// The local meter, asked at most once.
+struct Meter {
+    url: Vec<u8>,
+    answer: Option<Result<Vec<Reading>, Trouble>>,
+}
+
+impl Meter {
+    fn readings(&mut self) -> &Result<Vec<Reading>, Trouble> {
+        let url = &self.url;
+        self.answer.get_or_insert_with(|| http::readings(url))
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn run_worker() {
+        // Most nodes stop here.
+        let mut keys = MeterId::all();
+        if keys.is_empty() {
+            return;
+        }
+        keys.sort();
+        keys.dedup();
+
+        let timing = T::Timing::get();
+        let now = T::BlockNumberProvider::current_block_number();
+        let Some(window) = timing.reportable_window(now) else { return };
+        // What is submitted now enters the next block at the soonest.
+        if timing.reportable_window(now.saturating_add(1)) != Some(window) {
+            return;
+        }
+
+        let mut due: BTreeMap<T::AccountId, Vec<MeterId>> = BTreeMap::new();
+        for key in keys {
+            if let Some(meter) = Meters::<T>::get(&key) {
+                if meter.last_window.is_none_or(|last| last < window) {
+                    due.entry(meter.provider).or_default().push(key);
+                }
+            }
+        }
+        if due.is_empty() {
+            return;
+        }
+        let Some(url) = sp_io::offchain::local_storage_get(StorageKind::PERSISTENT, METER_URL_KEY) else {
+            log::trace!(target: LOG, "A meter key is registered, but this node was started without --gpu-meter.");
+            return;
+        };
+
+        let mut lock = StorageLock::<Time>::with_deadline(LOCK_KEY, Duration::from_millis(LOCK_MILLIS));
+        let Ok(_guard) = lock.try_lock() else {
+            log::debug!(target: LOG, "The worker of an earlier block is still at work.");
+            return;
+        };
+        let round = Round { now, window, timing, genesis: Self::genesis_hash() };
+        let mut meter = Meter { url, answer: None };
+        for (provider, keys) in due {
+            Self::serve(&round, &provider, keys, &mut meter);
+        }
+    }
+
+    /// One provider's keys that the chain has no report of yet.
+    fn serve(round: &Round, provider: &T::AccountId, keys: Vec<MeterId>, meter: &mut Meter) {
+        let window = round.window;
+        let mut sampled = false;
+        let mut waiting = Vec::new();
+        for key in keys {
+            let slot = Slot::of(&round.genesis, &key, window);
+            match slot.read() {
+                Some(Stage::Ready(signed)) => {
+                    sampled = true;
+                    Self::send(round, &slot, signed);
+                }
+                Some(Stage::Idle) => (),
+                Some(Stage::Troubled(_)) | None => waiting.push((key, slot)),
+            }
+        }
+        // What was sampled for this window was dealt out to the keys there were: no second sample while it is on its
+        // way.
+        if sampled || waiting.is_empty() {
+            return;
+        }
+
+        let readings = match meter.readings() {
+            Ok(readings) => readings,
+            Err(trouble) => {
+                if let Some((_, slot)) = waiting.first() {
+                    slot.note(*trouble);
+                }
+                return;
+            }
+        };
+        let mut mine: Vec<Reading> = readings
+            .iter()
+            .filter(|reading| Self::blocks_in_window(reading.lease, provider, window, &round.timing).is_some())
+            .cloned()
+            .collect();
+        if mine.is_empty() {
+            // Perhaps the job is about to be attached: ask again in the next block.
+            log::debug!(target: LOG, "The meter has no reading of a lease of this provider for window {window}.");
+            return;
+        }
+        mine.sort_by_key(|reading| reading.lease);
+        mine.dedup_by_key(|reading| reading.lease);
+        mine.retain(|reading| Self::recordable(reading.lease, provider, window, &round.timing).is_some());
+
+        for (key, slot) in waiting {
+            let report = Report { meter: key, window, readings: Readings::truncate_from(mine.clone()) };
+            if report.readings.is_empty() {
+                slot.write(&Stage::Idle);
+                continue;
+            }
+            let Some(signature) = report.meter.sign(&report.signing_payload(&round.genesis)) else {
+                slot.note(Trouble::CannotSign);
+                continue;
+            };
+            mine.drain(..report.readings.len());
+            log::info!(
+                target: LOG,
+                "Reporting {} leases for window {window} at block {}.",
+                report.readings.len(),
+                round.now,
+            );
+            Self::send(round, &slot, Signed { report, signature, sent_at: None });
+        }
+        if !mine.is_empty() {
+            log::warn!(
+                target: LOG,
+                "The meter has readings of {} more leases than this node's meter keys can report for window {window}: \
+                 register another key.",
+                mine.len(),
+            );
+        }
+    }
+
+    /// Stores what was signed, and submits it unless that was done a moment ago.
+    fn send(round: &Round, slot: &Slot, signed: Signed) {
+        // After a reorganisation `sent_at` may lie ahead: then it is sent again.
+        if signed
+            .sent_at
+            .and_then(|sent_at| round.now.checked_sub(sent_at))
+            .is_some_and(|waited| waited < RESEND_BLOCKS)
+        {
+            return;
+        }
+        let first = signed.sent_at.is_none();
+        let call = Call::<T>::report { report: signed.report.clone(), signature: signed.signature.clone() };
+        // Before it leaves this node: whatever happens next, no other reading is signed for this window.
+        slot.write(&Stage::Ready(Signed { sent_at: Some(round.now), ..signed }));
+        let transaction = T::create_authorized_transaction(call.into());
+        match SubmitTransaction::<T, Call<T>>::submit_transaction(transaction) {
+            Ok(()) => log::debug!(target: LOG, "Submitted the report for window {}.", round.window),
+            Err(()) if first => log::warn!(
+                target: LOG,
+                "The transaction pool refused the report for window {}; it is submitted again in {RESEND_BLOCKS} blocks.",
+                round.window,
+            ),
+            // Mostly because the pool has it already.
+            Err(()) => log::debug!(target: LOG, "The transaction pool refused the report for window {}.", round.window),
+        }
+    }
+}

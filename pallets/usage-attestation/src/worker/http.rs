@@ -1,0 +1,84 @@
+//! One request to the meter, with one deadline for all of it.
+
+use super::trouble::Trouble;
+use alloc::{string::String, vec::Vec};
+use codec::DecodeLimit;
+use core::str;
+use leasehold_primitives::usage::{MeterReadings, Reading, MAX_READINGS_BYTES, READINGS_PATH};
+use sp_core::offchain::{Duration, HttpError};
+use sp_runtime::offchain::http::{Error, Request};
+
+/// From the first byte sent to the last byte read.
+const DEADLINE_MILLIS: u64 = 2_000;
+
+const MAX_URL_BYTES: usize = 256;
+
+/// A list of flat records is this deep.
+const MAX_DEPTH: u32 = 4;
+
+/// What the meter at `url` says. In whatever order, of whatever leases: that is for the caller to judge.
+pub(super) fn readings(url: &[u8]) -> Result<Vec<Reading>, Trouble> {
+    let body = fetch(&address(url)?)?;
+    // Before the rest: in another version it may be laid out differently.
+    match body.first() {
+        Some(&MeterReadings::VERSION) => (),
+        Some(&version) => return Err(Trouble::Version(version)),
+        None => return Err(Trouble::Malformed),
+    }
+    // A list that claims to be longer than the bytes there are does not decode, and reserves no more than they need.
+    MeterReadings::decode_all_with_depth_limit(MAX_DEPTH, &mut body.as_slice())
+        .map(|answer| answer.readings)
+        .map_err(|_| Trouble::Malformed)
+}
+
+fn address(url: &[u8]) -> Result<String, Trouble> {
+    let url = str::from_utf8(url).map_err(|_| Trouble::BadUrl)?.trim().trim_end_matches('/');
+    if url.len() > MAX_URL_BYTES || !url.starts_with("http://") {
+        return Err(Trouble::BadUrl);
+    }
+    let mut address = String::from(url);
+    address.push_str(READINGS_PATH);
+    Ok(address)
+}
+
+fn fetch(address: &str) -> Result<Vec<u8>, Trouble> {
+    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(DEADLINE_MILLIS));
+    let pending = Request::get(address).deadline(deadline).send().map_err(of_http)?;
+    let mut response = pending.try_wait(deadline).map_err(|_| Trouble::Slow)?.map_err(|error| match error {
+        Error::DeadlineReached => Trouble::Slow,
+        Error::IoError | Error::Unknown => Trouble::Unreachable,
+    })?;
+    if response.code != 200 {
+        return Err(Trouble::Status(response.code));
+    }
+    let header_bytes = response
+        .headers()
+        .raw
+        .iter()
+        .fold(0usize, |sum, (name, value)| sum.saturating_add(name.len()).saturating_add(value.len()));
+    if header_bytes > MAX_READINGS_BYTES {
+        return Err(Trouble::HeadersTooLong);
+    }
+
+    let mut body = response.body();
+    body.deadline(deadline);
+    let mut bytes = Vec::new();
+    // Not `collect`: the body of a hostile meter has no end.
+    for byte in body.by_ref() {
+        if bytes.len() >= MAX_READINGS_BYTES {
+            return Err(Trouble::BodyTooLong);
+        }
+        bytes.push(byte);
+    }
+    match body.error() {
+        None => Ok(bytes),
+        Some(error) => Err(of_http(*error)),
+    }
+}
+
+fn of_http(error: HttpError) -> Trouble {
+    match error {
+        HttpError::DeadlineReached => Trouble::Slow,
+        HttpError::IoError | HttpError::Invalid => Trouble::Unreachable,
+    }
+}

@@ -1,0 +1,67 @@
+//! What the node remembers between blocks.
+//!
+//! Two slots per chain and key, for the window now reported and the one before it (a reorganisation may go back over
+//! the edge of a window): a window takes the slot of the one two before, so nothing older is kept.
+
+use super::{trouble::Trouble, LOG};
+use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use leasehold_primitives::{
+    usage::{MeterId, MeterSignature, Report},
+    BlockNumber, Window,
+};
+use sp_runtime::offchain::storage::StorageValueRef;
+
+const PREFIX: &[u8] = b"leasehold/report/";
+
+/// A report that was signed. It is never made again.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Signed {
+    pub(crate) report: Report,
+    pub(crate) signature: MeterSignature,
+    pub(crate) sent_at: Option<BlockNumber>,
+}
+
+/// How far a key is with a window.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum Stage {
+    /// The meter could not be read so far.
+    Troubled(Trouble),
+    /// Sampled and signed.
+    Ready(Signed),
+    /// Other keys report all there is.
+    Idle,
+}
+
+/// Where a key's stage for a window is kept.
+pub(crate) struct Slot {
+    key: Vec<u8>,
+    window: Window,
+}
+
+impl Slot {
+    pub(crate) fn of(genesis: &[u8], meter: &MeterId, window: Window) -> Self {
+        Self { key: (PREFIX, genesis, meter, window % 2).encode(), window }
+    }
+
+    /// None if there is nothing, nothing readable, or only something of another window.
+    pub(crate) fn read(&self) -> Option<Stage> {
+        let (window, stage) = StorageValueRef::persistent(&self.key).get::<(Window, Stage)>().ok().flatten()?;
+        (window == self.window).then_some(stage)
+    }
+
+    pub(crate) fn write(&self, stage: &Stage) {
+        StorageValueRef::persistent(&self.key).set(&(self.window, stage));
+    }
+
+    /// Logs `trouble`, once for each window.
+    pub(crate) fn note(&self, trouble: Trouble) {
+        let stage = Stage::Troubled(trouble);
+        if self.read().as_ref() == Some(&stage) {
+            log::debug!(target: LOG, "{trouble}; window {} is still not reported.", self.window);
+        } else {
+            log::warn!(target: LOG, "{trouble}; trying again until window {} can no longer be reported.", self.window);
+            self.write(&stage);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What can be wrong with a meter, in one sentence each.
+
+use codec::{Decode, Encode};
+use core::fmt;
+use leasehold_primitives::usage::{MeterReadings, MAX_READINGS_BYTES};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum Trouble {
+    BadUrl,
+    Unreachable,
+    Slow,
+    Status(u16),
+    HeadersTooLong,
+    BodyTooLong,
+    Version(u8),
+    Malformed,
+    CannotSign,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadUrl => write!(f, "The meter's URL is not an http:// address"),
+            Self::Unreachable => write!(f, "The meter cannot be reached"),
+            Self::Slow => write!(f, "The meter did not answer in time"),
+            Self::Status(code) => write!(f, "The meter answered with HTTP status {code} instead of 200"),
+            Self::HeadersTooLong => write!(f, "The headers of the meter's answer exceed {MAX_READINGS_BYTES} bytes"),
+            Self::BodyTooLong => write!(f, "The meter's answer exceeds {MAX_READINGS_BYTES} bytes"),
+            Self::Version(found) => {
+                write!(f, "The meter speaks version {found} of the readings, not {}", MeterReadings::VERSION)
+            }
+            Self::Malformed => write!(f, "The meter's answer is not a list of readings"),
+            Self::CannotSign => write!(f, "The keystore did not sign with the meter key it lists"),
+        }
+    }
+}
