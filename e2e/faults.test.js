@@ -1,0 +1,16 @@
+/** One chain whose meter lies and breaks down, and whose node is killed. In order: each leaves the next a lease. */
+
+import { after, before, describe, it } from 'node:test';
+import { World } from './support/world.js';
+import * as meter from './faults/meter.js';
+import * as sigkill from './faults/sigkill.js';
+
+describe('a lease in bad times', { timeout: 220_000 }, () => {
+    const world = new World({ proxied: true });
+    before(() => world.open());
+    after(() => world.close());
+
+    for (const [name, body] of [meter, sigkill].flatMap(({ tests }) => Object.entries(tests(world)))) {
+        it(name, world.test(body));
+    }
+});

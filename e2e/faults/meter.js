@@ -1,0 +1,100 @@
+/** A meter that is dead, slow, huge, malformed, going backwards, or from another boot: one lease through all of it. */
+
+import assert from 'node:assert/strict';
+import { until } from '@leasehold/scripts/deadline';
+import { balanced } from '../support/assert.js';
+import { becomeProvider, concluded, PRICE, recorded, running, windowOf } from '../support/market.js';
+import { BROKEN } from '../support/proxy.js';
+
+export const tests = (world) => {
+    let lease, start, owner, tenant, provider;
+    const windowBlocks = () => world.timing.windowBlocks;
+    const windowMs = () => windowBlocks() * world.timing.slotMillis;
+    const now = () => windowOf(world, world.chain.blocks.best);
+
+    /** Reports of the lease in blocks up to `to`, in order. */
+    const reports = (to) => world.chain.blocks.between('usageAttestation.UsageRecorded', start, to)
+        .filter(({ data }) => data.lease === lease);
+    const credited = (to) => reports(to).reduce((ms, { data }) => ms + data.creditedMs, 0);
+
+    /** The report of a window that the meter answered for. */
+    const credit = async (window) => {
+        const { data, block } = await recorded(world, lease, window);
+        assert.ok(data.creditedMs <= windowMs(), 'a window is not credited more than its length');
+        assert.equal(data.finalMs, credited(block));
+        const implausible = world.chain.blocks.between('usageAttestation.ImplausibleReading', block, block)
+            .find((event) => event.data.lease === lease)?.data.reason;
+        return { ...data, implausible };
+    };
+    /** That what is settled is what was credited, whatever the meter says. */
+    const paidAsCredited = async () => {
+        const { block, hash } = await tenant.settle(lease);
+        const { charged } = await world.chain.viewAt(hash, 'lease', lease);
+        // A report may stand in the same block behind the settlement.
+        const due = [block - 1, block].map((to) => PRICE * BigInt(Math.floor(credited(to) / world.timing.slotMillis)));
+        assert.ok(due.includes(charged), `${charged} was charged instead of ${due.join(' or ')}`);
+    };
+
+    return {
+        'an honest meter is believed': async () => {
+            [owner, tenant] = await world.actors(['provider', 'tenant']);
+            provider = await becomeProvider(world, owner);
+            ({ lease, start } = await running(world, provider, tenant, { term: 300, escrow: PRICE * 300n, priceLimit: PRICE }));
+            const first = await credit(windowOf(world, start));
+            assert.ok(first.creditedMs > 0);
+            assert.equal(first.implausible, undefined);
+            await paidAsCredited();
+        },
+
+        'a meter that gives no usable answer, in whatever way, gets nothing paid and stops no block': async () => {
+            // The window that runs now is reported in the next, during all of which the meter is broken.
+            const missed = now();
+            const begin = (missed + 1) * windowBlocks();
+            await world.chain.blocks.reach(begin - 1);
+            const ways = Object.keys(BROKEN);
+            for (const [index, way] of ways.entries()) {
+                world.proxy.breakDown(way);
+                await until(40_000, `the node to ask a meter that is ${way}`, () => world.proxy.asked > 0);
+                // Blocks come on; the last way stays until the window cannot be reported any more.
+                const over = index === ways.length - 1 ? begin + windowBlocks() : world.chain.blocks.best + 1;
+                await world.chain.blocks.reach(over, 30_000);
+            }
+            assert.ok(now() > missed + 1, 'the window passed');
+            assert.deepEqual(reports().filter(({ block }) => block >= begin), [], 'nothing was reported');
+            await paidAsCredited();
+        },
+
+        'after that the meter is believed again, for its own window only': async () => {
+            world.proxy.honest();
+            const { creditedMs } = await credit(now());
+            assert.ok(creditedMs > 0);
+            await paidAsCredited();
+        },
+
+        'a meter that goes backwards gets nothing': async () => {
+            const window = now();
+            world.proxy.lie(({ availableMs }) => ({ availableMs: availableMs / 2n }));
+            const { creditedMs, implausible } = await credit(window);
+            assert.equal(implausible, 'Backwards');
+            assert.equal(creditedMs, 0);
+            await paidAsCredited();
+        },
+
+        'a meter that boots again, or claims more than time has passed, gets one window at most': async () => {
+            const window = now();
+            world.proxy.lie(() => ({ boot: `0x${'0b'.repeat(16)}`, availableMs: 2n ** 64n - 1n }));
+            const { creditedMs, implausible } = await credit(window);
+            assert.equal(implausible, 'MoreThanElapsed');
+            assert.equal(creditedMs, windowMs());
+            world.proxy.honest();
+            await paidAsCredited();
+        },
+
+        'and the lease is paid to the last unit': async () => {
+            const closing = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
+            const closed = await concluded(world, lease, closing.end, owner);
+            balanced(world, closed, { price: PRICE, deposited: PRICE * 300n });
+            await world.meter.detach(lease);
+        },
+    };
+};

@@ -1,0 +1,116 @@
+/** A lease from the order to the last deposit, with everybody's money before and after. */
+
+import assert from 'node:assert/strict';
+import { coins } from '@leasehold/scripts/money';
+import { balanced, freeOfHolds, refused } from '../support/assert.js';
+import { ACCESS, becomeProvider, concluded, PRICE, recorded, terms, windowOf } from '../support/market.js';
+
+export const tests = (world) => ({
+    'a lease is ordered, bid for, awarded, run, measured, paid and closed, and everybody gets everything back': async () => {
+        const { chain } = world;
+        const [owner, rivalOwner, tenant, stranger] = await world.actors(['provider', 'rival', 'tenant', 'stranger']);
+        const wealth = (await tenant.balance()).total;
+        const [provider, rival] = await Promise.all([
+            becomeProvider(world, owner),
+            becomeProvider(world, rivalOwner, { metered: false }),
+        ]);
+
+        // The order holds the escrow and a deposit.
+        const escrow = coins(200);
+        const order = await tenant.createOrder(terms(world, { priceLimit: coins(2), term: 100, escrow }));
+        const { orderDeposit, bidDeposit } = chain.api.consts.leaseMarket;
+        assert.deepEqual((await tenant.balance()).held,
+            { 'leaseMarket.LeaseEscrow': escrow, 'leaseMarket.OrderDeposit': orderDeposit.toBigInt() });
+
+        // Bids hold a deposit each, and are seen cheapest first.
+        await Promise.all([
+            rival.actor.placeBid(order, rival.offer, coins(2)),
+            owner.placeBid(order, provider.offer, PRICE),
+        ]);
+        const { bids, status } = await chain.view('order', order);
+        assert.equal(status, 'Bidding');
+        assert.deepEqual(bids.map(({ bidder, price }) => [bidder, price]),
+            [[owner.address, PRICE], [rival.actor.address, coins(2)]]);
+        assert.equal((await rival.actor.balance()).held['leaseMarket.BidDeposit'], bidDeposit.toBigInt());
+
+        // The award takes the capacity; the loser's deposit is its own to take back.
+        const lease = await tenant.award(order, owner.address);
+        await rival.actor.withdrawBid(order);
+        assert.equal((await rival.actor.balance()).held['leaseMarket.BidDeposit'], undefined);
+        await refused('leaseMarket.NoSuchOrder', tenant.cancelOrder(order));
+
+        // Activation starts the clock, and returns the winner's deposit.
+        await world.meter.attach(lease, { pid: world.job().pid });
+        const activation = await owner.activate(lease, ACCESS);
+        const { start, end, access } = activation.event('leaseMarket.LeaseActivated');
+        assert.equal(start, activation.block);
+        assert.equal(end, start + 100, 'the escrow reaches for the whole term');
+        assert.equal(access, ACCESS);
+        assert.equal((await owner.balance()).held['leaseMarket.BidDeposit'], undefined);
+        await refused('leaseMarket.NotPending', owner.activate(lease, ACCESS));
+
+        // What is reported can be settled, by anyone; settling again changes nothing.
+        const first = windowOf(world, start);
+        const report = await recorded(world, lease, first);
+        assert.ok(report.data.creditedMs > 0, 'the meter was there');
+        const settlement = await stranger.settle(lease);
+        const paid = settlement.event('leaseMarket.LeaseSettled');
+        assert.equal(paid.blocks, Math.floor(report.data.finalMs / world.timing.slotMillis));
+        assert.equal(paid.charged, PRICE * BigInt(paid.blocks));
+        const again = await stranger.settle(lease);
+        assert.equal(again.events.find(({ name }) => name.startsWith('leaseMarket.')), undefined);
+
+        // More money does not reach beyond the term; the tenant closes long before.
+        const more = coins('7.5');
+        const toppedUp = (await tenant.topUp(lease, more)).event('leaseMarket.LeaseToppedUp');
+        assert.equal(toppedUp.end, end);
+        await refused('leaseMarket.NotParty', stranger.close(lease));
+        const closing = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
+        assert.equal(closing.reason, 'TenantClosed');
+        assert.ok(closing.refunded > 0n, 'what cannot be charged any more is back at once');
+        await refused('leaseMarket.AlreadyClosing', tenant.close(lease));
+        await refused('leaseMarket.LeaseOver', tenant.topUp(lease, 1n));
+
+        // The last report comes, and all is paid.
+        const closed = await concluded(world, lease, closing.end, stranger);
+        balanced(world, closed, { price: PRICE, deposited: escrow + more });
+        const busy = chain.blocks.between('usageAttestation.UsageRecorded', start)
+            .filter(({ data }) => data.lease === lease)
+            .reduce((ms, { data }) => ms + data.busyMs, 0);
+        assert.ok(busy > 0, 'the job was seen to work');
+        await refused('leaseMarket.NoSuchLease', stranger.settle(lease));
+        await refused('leaseMarket.NoSuchLease', tenant.close(lease));
+        assert.equal(await chain.view('lease', lease), null);
+        await freeOfHolds(tenant);
+        assert.equal((await tenant.balance()).total, wealth - closed.charged - tenant.fees);
+
+        // Both providers leave with their bonds, one of them richer by what it was paid.
+        await world.meter.detach(lease);
+        await Promise.all([owner.retireOffer(provider.offer), owner.removeMeter(provider.key), owner.deregister(),
+            rival.actor.retireOffer(rival.offer), rival.actor.deregister()]);
+        const [withdrawable, rivalWithdrawable] = await Promise.all([
+            owner.unbond(provider.bond), rival.actor.unbond(rival.bond)]);
+        await refused('providerStaking.NothingToWithdraw', owner.withdrawUnbonded());
+        await chain.blocks.reach(Math.max(withdrawable, rivalWithdrawable) - 1);
+        await Promise.all([owner.withdrawUnbonded(), rival.actor.withdrawUnbonded()]);
+        await Promise.all([freeOfHolds(owner), freeOfHolds(rival.actor)]);
+        assert.equal((await owner.balance()).total, wealth + closed.paid - owner.fees);
+        assert.equal((await rival.actor.balance()).total, wealth - rival.actor.fees);
+    },
+
+    'a lease that nobody measures costs nothing': async () => {
+        const [owner, tenant] = await world.actors(['unmeasured provider', 'its tenant']);
+        const provider = await becomeProvider(world, owner, { metered: false });
+        const order = await tenant.createOrder(terms(world, { term: 20 }));
+        await owner.placeBid(order, provider.offer, PRICE);
+        const lease = await tenant.award(order, owner.address);
+        const { start } = (await owner.activate(lease, ACCESS)).event('leaseMarket.LeaseActivated');
+        await world.chain.blocks.reach(start + 2);
+        const closing = (await owner.close(lease)).event('leaseMarket.LeaseClosing');
+        assert.equal(closing.reason, 'ProviderClosed');
+        const closed = await concluded(world, lease, closing.end, owner);
+        assert.deepEqual({ blocks: closed.blocks, charged: closed.charged, fee: closed.fee },
+            { blocks: 0, charged: 0n, fee: 0n });
+        await freeOfHolds(tenant);
+    },
+});

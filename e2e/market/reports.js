@@ -1,0 +1,68 @@
+/** Reports come from registered meters, once per window, and from nobody else. */
+
+import assert from 'node:assert/strict';
+import { MeterKey } from '@leasehold/scripts/meter-key';
+import { reportPayload, reportTransaction } from '@leasehold/scripts/report';
+import { refused } from '../support/assert.js';
+import { becomeProvider, recorded, running, windowOf } from '../support/market.js';
+
+const reading = (lease) => ({
+    lease,
+    boot: `0x${'b0'.repeat(16)}`,
+    availableMs: 60_000n,
+    busyMs: 1n,
+    energyMj: 0n,
+    peakMemoryMib: 1n,
+    devices: `0x${'de'.repeat(32)}`,
+});
+
+const BAD_PROOF = /pool\.1010.*(bad signature|BadProof)/i;
+const STALE = /pool\.(1010|1012)/;
+
+export const tests = (world) => ({
+    'a report that was in a block is not taken again, nor with another signature': async () => {
+        const [owner, tenant] = await world.actors(['honest provider', 'its tenant']);
+        const provider = await becomeProvider(world, owner);
+        const { lease, start } = await running(world, provider, tenant);
+        const { block, extrinsic } = await recorded(world, lease, windowOf(world, start));
+        const { hash } = await world.chain.blocks.reach(block);
+        const hex = (await world.chain.extrinsics(hash))[extrinsic];
+
+        await refused(STALE, world.chain.submitter.submitRaw(hex));
+        const forged = `${hex.slice(0, -2)}${hex.endsWith('00') ? '01' : '00'}`;
+        await refused(STALE, world.chain.submitter.submitRaw(forged));
+        await world.meter.detach(lease);
+    },
+
+    'a report counts with the signature of its meter on this chain, and with no other': async () => {
+        const [owner, tenant] = await world.actors(['provider with a meter of its own', 'its tenant']);
+        const provider = await becomeProvider(world, owner, { metered: false });
+        await owner.registerMeter(provider.key);
+        const { lease, start } = await running(world, provider, tenant, { attached: false });
+        const window = windowOf(world, start);
+        await world.chain.blocks.reach((window + 1) * world.timing.windowBlocks);
+
+        const { chain } = world;
+        const send = (report, signature) => chain.submitter.submitRaw(reportTransaction(chain, report, signature));
+        const report = { meter: provider.key.id, window, readings: [reading(lease)] };
+        const payload = reportPayload(chain.genesis, report);
+        const stranger = new MeterKey();
+        await refused(BAD_PROOF, send(report, stranger.sign(payload)));
+        await refused(BAD_PROOF, send(report, provider.key.sign(reportPayload(new Uint8Array(32), report))));
+        const richer = { ...report, readings: [{ ...reading(lease), availableMs: 61_000n }] };
+        await refused(BAD_PROOF, send(richer, provider.key.sign(payload)));
+        const unknown = { ...report, meter: stranger.id };
+        await refused(/pool\.1010.*3/, send(unknown, stranger.sign(reportPayload(chain.genesis, unknown))));
+        const early = { ...report, window: window + 1 };
+        await refused(/pool\.1010/, send(early, provider.key.sign(reportPayload(chain.genesis, early))));
+        assert.equal((await chain.view('lease', lease)).availability.finalMs, 0, 'none of them counted');
+
+        const receipt = await send(report, provider.key.sign(payload));
+        const { creditedMs } = receipt.event('usageAttestation.UsageRecorded');
+        const blocks = (window + 1) * world.timing.windowBlocks - start;
+        assert.equal(creditedMs, blocks * world.timing.slotMillis, 'no more than the window shares with the lease');
+        assert.equal(receipt.fee, 0n);
+        await refused(STALE, send(report, provider.key.sign(payload)));
+        await owner.close(lease);
+    },
+});

@@ -1,0 +1,38 @@
+/** What the tests assert again and again. */
+
+import assert from 'node:assert/strict';
+import { ChainError } from '@leasehold/scripts/errors';
+import { feeOn } from '@leasehold/scripts/money';
+
+/**
+ * That the chain refuses, and with which error.
+ *
+ * @param {string | RegExp} code
+ * @param {Promise<unknown>} attempt
+ */
+export async function refused(code, attempt) {
+    let error;
+    try {
+        await attempt;
+    } catch (caught) {
+        error = caught;
+    }
+    assert.ok(error, `this should have been refused with ${code}, and was accepted`);
+    if (!(error instanceof ChainError)) throw error;
+    if (code instanceof RegExp) assert.match(`${error.code}: ${error.docs}`, code);
+    else assert.equal(error.code, code, error.message);
+}
+
+/** That the sums of a `LeaseClosed` are those of its price and deposits. */
+export function balanced(world, closed, { price, deposited }) {
+    const rate = world.chain.api.consts.leaseMarket.initialFeeRate.toNumber();
+    assert.equal(closed.charged, price * BigInt(closed.blocks), 'the charge is price times blocks');
+    assert.equal(closed.fee, feeOn(closed.charged, rate), 'the fee is its rate of the charge, rounded up');
+    assert.equal(closed.paid + closed.fee, closed.charged, 'provider and fee get the charge');
+    assert.equal(closed.charged + closed.refunded, deposited, 'the tenant gets the rest');
+}
+
+/** That nothing of an account is held any more. */
+export async function freeOfHolds(actor) {
+    assert.deepEqual((await actor.balance()).held, {}, `${actor.name} gets every deposit back`);
+}

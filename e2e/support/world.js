@@ -1,0 +1,85 @@
+/** What the tests run against: a node, a meter, people with money; started once per file, gone afterwards. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Actor, gpuModels } from '@leasehold/scripts/actor';
+import { devAccount, newKey } from '@leasehold/scripts/accounts';
+import { Meter, startJob } from '@leasehold/scripts/meter';
+import { coins } from '@leasehold/scripts/money';
+import { Node } from '@leasehold/scripts/node';
+import { MeterProxy } from './proxy.js';
+
+export class World {
+    /** @type {import('@leasehold/scripts/program').Program[]} */
+    #jobs = [];
+    #failed = false;
+
+    /** @param {{ proxied?: boolean }} [options] `proxied`: the node reaches its meter through `this.proxy` only. */
+    constructor({ proxied = false } = {}) {
+        this.proxied = proxied;
+    }
+
+    async open() {
+        this.dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
+        this.meter = await new Meter({ dir: this.dir }).start();
+        if (this.proxied) this.proxy = await new MeterProxy(this.meter.url).start();
+        this.node = await new Node({ dir: this.dir, meterUrl: this.proxy?.url ?? this.meter.url }).start();
+        this.models = await gpuModels(this.chain);
+        this.timing = await this.chain.view('timing');
+        this.alice = new Actor(this.chain, devAccount('//Alice'), 'Alice');
+    }
+
+    /** @returns {import('@leasehold/scripts/chain').Chain} */
+    get chain() {
+        return this.node.chain;
+    }
+
+    async close() {
+        await Promise.all([...this.#jobs.map((job) => job.stop()), this.node?.stop()]);
+        await this.proxy?.stop();
+        await this.meter?.stop();
+        if (!this.#failed && this.dir) rmSync(this.dir, { recursive: true, force: true });
+    }
+
+    /**
+     * A test that shows the logs when it fails.
+     * @param {() => Promise<void>} body
+     */
+    test(body) {
+        return async () => {
+            try {
+                await body();
+            } catch (error) {
+                this.#failed = true;
+                for (const program of [this.node?.program, this.meter?.program].filter(Boolean)) {
+                    console.error(`--- the end of ${program.log}\n${program.tail()}`);
+                }
+                throw error;
+            }
+        };
+    }
+
+    /**
+     * New accounts with money.
+     *
+     * @param {string[]} names
+     * @param {{ each?: bigint, asset?: number, ofAsset?: bigint }} [options]
+     * @returns {Promise<Actor[]>}
+     */
+    async actors(names, { each = coins(10_000), asset, ofAsset = 0n } = {}) {
+        const made = names.map((name) => new Actor(this.chain, newKey().pair, name));
+        await this.alice.batch((tx) => made.flatMap(({ address }) => [
+            tx.balances.transferKeepAlive(address, each),
+            ...(asset === undefined ? [] : [tx.assets.transferKeepAlive(asset, address, ofAsset)]),
+        ]));
+        return made;
+    }
+
+    /** A real job, to be measured; it ends by itself. */
+    job() {
+        const job = startJob({ dir: this.dir, args: ['--seconds', '60', '--size', '256', '--threads', '1'] });
+        this.#jobs.push(job);
+        return job;
+    }
+}

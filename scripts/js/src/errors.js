@@ -1,0 +1,44 @@
+/** What the chain says when it refuses. */
+
+/** A call that was included and failed, or that the pool did not take. */
+export class ChainError extends Error {
+    /**
+     * @param {string} code As `leaseMarket.PriceAboveLimit`, `token.FundsUnavailable`, `BadOrigin`, `pool.…`.
+     * @param {string} docs What the chain's metadata says of it.
+     * @param {string} [call] The call that was refused.
+     */
+    constructor(code, docs, call) {
+        super(`${call ? `${call} was refused: ` : ''}${code}${docs ? `: ${docs}` : ''}`);
+        this.name = 'ChainError';
+        this.code = code;
+        this.docs = docs;
+        /** Where it was included, if it was. @type {import('./submit.js').Receipt | undefined} */
+        this.receipt = undefined;
+    }
+}
+
+/**
+ * @param {import('@polkadot/types/types').Registry} registry
+ * @param {any} error A `DispatchError`.
+ * @param {string} [call]
+ */
+export function dispatchError(registry, error, call) {
+    if (error.isModule) {
+        const { section, name, docs } = registry.findMetaError(error.asModule);
+        return new ChainError(`${section}.${name}`, docs.join(' ').trim(), call);
+    }
+    const detail = error.value?.toRawType?.() === 'Null' ? '' : error.value?.type;
+    const type = error.type.charAt(0).toLowerCase() + error.type.slice(1);
+    return new ChainError(detail ? `${type}.${detail}` : error.type, '', call);
+}
+
+/**
+ * What the pool answered over RPC.
+ * @param {Error & { code?: number, data?: unknown }} error
+ * @param {string} [call]
+ */
+export function poolError(error, call) {
+    if (error instanceof ChainError || typeof error.code !== 'number') return error;
+    const data = error.data === undefined ? '' : String(error.data);
+    return new ChainError(`pool.${error.code}`, [error.message, data].filter(Boolean).join(': '), call);
+}

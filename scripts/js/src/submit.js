@@ -1,0 +1,133 @@
+/** Signing calls, sending them, and learning what became of them. */
+
+import { within } from './deadline.js';
+import { ChainError, dispatchError, poolError } from './errors.js';
+
+const INCLUSION_MS = 60_000;
+
+/**
+ * @typedef {object} Receipt
+ * @property {number} block
+ * @property {string} hash Of the block.
+ * @property {number} index Of the extrinsic in it.
+ * @property {import('./blocks.js').ChainEvent[]} events Those of this extrinsic.
+ * @property {bigint} fee Transaction fee paid.
+ * @property {(name: string) => any} event The fields of the first event of that name, which must be there.
+ */
+
+export class Submitter {
+    /** The last thing each account sends, so that its nonces are given out in order. @type {Map<string, Promise>} */
+    #turns = new Map();
+    /** @type {Map<string, Promise<string[]>>} */
+    #bodies = new Map();
+
+    /**
+     * @param {import('@polkadot/api').ApiPromise} api
+     * @param {import('./blocks.js').Blocks} blocks
+     */
+    constructor(api, blocks) {
+        this.api = api;
+        this.blocks = blocks;
+    }
+
+    /**
+     * Signs and sends `tx`; resolves once it is in a block and succeeded, and otherwise throws a `ChainError`.
+     * Calls of one account enter the chain in the order in which they are given here, without waiting on each other.
+     *
+     * @param {import('@polkadot/api/types').SubmittableExtrinsic<'promise'>} tx
+     * @param {import('@polkadot/keyring/types').KeyringPair} signer
+     * @returns {Promise<Receipt>}
+     */
+    async submit(tx, signer) {
+        const call = `${tx.method.section}.${tx.method.method}`;
+        const { hex, from, inclusion } = await this.#inTurn(signer.address, () => this.#send(tx, signer, call));
+        const hash = await within(INCLUSION_MS, `${call} to be put into a block`, inclusion);
+        const receipt = await this.#receipt(hash, hex, from, call);
+        const refusal = this.#refusal(receipt);
+        if (refusal) throw Object.assign(dispatchError(this.api.registry, refusal, call), { receipt });
+        return receipt;
+    }
+
+    /**
+     * Sends bytes as they are, as the off-chain worker's are; resolves once they are in a block.
+     *
+     * @param {string} hex
+     * @returns {Promise<Receipt>}
+     */
+    async submitRaw(hex) {
+        const { from, inclusion } = await this.#watch(hex, 'a raw extrinsic');
+        const hash = await within(INCLUSION_MS, 'a raw extrinsic to be put into a block', inclusion);
+        return this.#receipt(hash, hex, from, 'a raw extrinsic');
+    }
+
+    /**
+     * @param {string} hash Of a block.
+     * @returns {Promise<string[]>}
+     */
+    async extrinsics(hash) {
+        if (!this.#bodies.has(hash)) {
+            const body = this.api.rpc.chain.getBlock.raw(hash).then(({ block }) => block.extrinsics);
+            this.#bodies.set(hash, body);
+        }
+        return this.#bodies.get(hash);
+    }
+
+    async #inTurn(address, send) {
+        const before = this.#turns.get(address) ?? Promise.resolve();
+        const mine = before.then(send, send);
+        this.#turns.set(address, mine);
+        return mine;
+    }
+
+    async #send(tx, signer, call) {
+        const nonce = await this.api.rpc.system.accountNextIndex(signer.address);
+        const signed = await tx.signAsync(signer, { nonce });
+        return this.#watch(signed.toHex(), call);
+    }
+
+    /** Resolves when the pool has taken it. */
+    async #watch(hex, call) {
+        const from = this.blocks.best;
+        let settle;
+        const inclusion = new Promise((resolve, reject) => { settle = { resolve, reject }; });
+        inclusion.catch(() => {});
+        let unsubscribe = () => {};
+        const done = (outcome, value) => {
+            outcome(value);
+            unsubscribe();
+        };
+        const subscription = this.api.rpc.author.submitAndWatchExtrinsic(hex, (status) => {
+            if (status.isInBlock) done(settle.resolve, status.asInBlock.toHex());
+            else if (status.isFinalized) done(settle.resolve, status.asFinalized.toHex());
+            else if (status.isInvalid || status.isDropped || status.isUsurped || status.isFinalityTimeout) {
+                done(settle.reject, new ChainError(`pool.${status.type}`, '', call));
+            }
+        }).catch((error) => { throw poolError(error, call); });
+        unsubscribe = await subscription;
+        return { hex, from, inclusion };
+    }
+
+    async #receipt(hash, hex, from, call) {
+        const block = await this.blocks.find(INCLUSION_MS, `the block with ${call}`, from,
+            (candidate) => (candidate.hash === hash ? candidate : undefined));
+        const index = (await this.extrinsics(hash)).indexOf(hex);
+        const events = block.events.filter(({ extrinsic }) => extrinsic === index);
+        const paid = events.find(({ name }) => name === 'transactionPayment.TransactionFeePaid');
+        const event = (name) => {
+            const found = events.find((candidate) => candidate.name === name);
+            if (!found) throw new Error(`${call} left no event ${name}, only: ${events.map((e) => e.name).join(', ')}`);
+            return found.data;
+        };
+        return { block: block.number, hash, index, events, fee: paid?.data.actualFee ?? 0n, event };
+    }
+
+    /** Calls that carry others succeed even when those fail; nobody here wants that. */
+    #refusal({ events }) {
+        for (const { name, raw } of events) {
+            if (name === 'system.ExtrinsicFailed') return raw.data[0];
+            if (name === 'sudo.Sudid' && raw.data[0].isErr) return raw.data[0].asErr;
+            if (name === 'utility.BatchInterrupted') return raw.data[1];
+        }
+        return undefined;
+    }
+}
