@@ -1,1 +1,18 @@
-fn main() {}
+//! # The Leasehold node
+//!
+//! Runs the chain: as a validator, as a provider's node that reports what its GPU meter measured, or as a plain
+//! node that serves JSON-RPC. `leasehold-node --help` tells the rest.
+
+mod chain_spec;
+mod cli;
+mod command;
+mod consensus;
+mod discovery;
+mod meter_url;
+mod offchain;
+mod rpc;
+mod service;
+
+fn main() -> sc_cli::Result<()> {
+    command::run()
+}

@@ -1,0 +1,101 @@
+//! Runs what the command line asks for.
+
+use crate::{
+    chain_spec,
+    cli::{Cli, Subcommand},
+    service::{self, FullClient},
+};
+use leasehold_runtime::opaque::Block;
+use sc_cli::{Result, SubstrateCli};
+use sc_service::PartialComponents;
+use std::sync::Arc;
+
+impl SubstrateCli for Cli {
+    fn impl_name() -> String {
+        "Leasehold Node".into()
+    }
+
+    fn impl_version() -> String {
+        env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+    }
+
+    fn executable_name() -> String {
+        env!("CARGO_PKG_NAME").into()
+    }
+
+    fn description() -> String {
+        "Runs Leasehold, the chain on which GPU compute is leased.\n\n\
+         leasehold-node --dev                                        a chain of your own, to try things\n\
+         leasehold-node --chain FILE                                 follow a network and serve JSON-RPC\n\
+         leasehold-node --chain FILE --validator                     help to run it\n\
+         leasehold-node --chain FILE --gpu-meter http://127.0.0.1:9464   report as a provider"
+            .into()
+    }
+
+    fn author() -> String {
+        "the Leasehold contributors".into()
+    }
+
+    fn support_url() -> String {
+        "the issue tracker of the project that this program comes from".into()
+    }
+
+    fn copyright_start_year() -> i32 {
+        2026
+    }
+
+    fn load_spec(&self, id: &str) -> std::result::Result<Box<dyn sc_service::ChainSpec>, String> {
+        chain_spec::load(id).map(|spec| Box::new(spec) as Box<_>)
+    }
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> Result<()> {
+    let cli = Cli::from_args();
+    cli.check()?;
+
+    match &cli.subcommand {
+        None => {
+            let meter = cli.gpu_meter.clone();
+            let runner = cli.create_runner(&cli.run)?;
+            runner.run_node_until_exit(|config| async move {
+                service::new_full(config, meter).map_err(sc_cli::Error::Service)
+            })
+        }
+        Some(Subcommand::Key(cmd)) => cmd.run(&cli),
+        Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
+        Some(Subcommand::BuildSpec(cmd)) => {
+            cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.chain_spec, config.network))
+        }
+        Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+            let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config)?;
+            Ok((cmd.run(client, import_queue), task_manager))
+        }),
+        Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+            let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+            Ok((cmd.run(client, config.database), task_manager))
+        }),
+        Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+            let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+            Ok((cmd.run(client, config.chain_spec), task_manager))
+        }),
+        Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+            let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config)?;
+            Ok((cmd.run(client, import_queue), task_manager))
+        }),
+        Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
+        Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+            let PartialComponents { client, task_manager, backend, .. } = service::new_partial(&config)?;
+            let consensus = Box::new(|client: Arc<FullClient>, backend, blocks| {
+                sc_consensus_babe::revert(client.clone(), backend, blocks)?;
+                sc_consensus_grandpa::revert(client, blocks)?;
+                Ok(())
+            });
+            Ok((cmd.run(client, backend, Some(consensus)), task_manager))
+        }),
+        Some(Subcommand::ChainInfo(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config)),
+        Some(Subcommand::Sign(cmd)) => cmd.run(),
+        Some(Subcommand::Verify(cmd)) => cmd.run(),
+        Some(Subcommand::Vanity(cmd)) => cmd.run(),
+    }
+}

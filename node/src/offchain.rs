@@ -1,0 +1,51 @@
+//! Off-chain workers: the heartbeats of validators, the reports of providers.
+
+use crate::{
+    meter_url::{self, MeterUrl},
+    service::{FullBackend, FullClient, Network, ServiceError, TransactionPool},
+};
+use sc_client_api::Backend;
+use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
+use sc_service::{Configuration, TaskManager};
+use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_keystore::KeystorePtr;
+use std::sync::Arc;
+
+/// Tells the workers where the meter is, and sees to it that they run if there is one.
+pub fn configure(config: &mut Configuration, backend: &FullBackend, meter: Option<&MeterUrl>) {
+    if let Some(mut storage) = backend.offchain_storage() {
+        meter_url::remember(meter, &mut storage);
+    }
+    if let Some(url) = meter {
+        config.offchain_worker.enabled = true;
+        log::info!("🔌 Reporting what the GPU meter at {url} measures");
+    }
+}
+
+/// Runs the workers of every new best block.
+pub fn spawn(
+    client: Arc<FullClient>,
+    backend: &FullBackend,
+    pool: Arc<TransactionPool>,
+    network: Network,
+    keystore: KeystorePtr,
+    is_validator: bool,
+    task_manager: &TaskManager,
+) -> Result<(), ServiceError> {
+    let workers = OffchainWorkers::new(OffchainWorkerOptions {
+        runtime_api_provider: client.clone(),
+        keystore: Some(keystore),
+        offchain_db: backend.offchain_storage(),
+        transaction_pool: Some(OffchainTransactionPoolFactory::new(pool)),
+        network_provider: Arc::new(network),
+        is_validator,
+        enable_http_requests: true,
+        custom_extensions: |_| Vec::new(),
+    })?;
+    task_manager.spawn_handle().spawn(
+        "offchain-workers-runner",
+        Some("offchain-worker"),
+        workers.run(client, task_manager.spawn_handle()),
+    );
+    Ok(())
+}
