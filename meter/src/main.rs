@@ -1,1 +1,105 @@
-fn main() {}
+//! leasehold-meter: see README.md.
+
+use anyhow::{Context, Result};
+use axum::Router;
+use clap::Parser;
+use leasehold_meter::{cli::Args, http, identity, ledger::Ledger, meter::Meter};
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+    sync::{mpsc, Arc},
+    time::Duration,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{signal, SignalKind},
+    sync::watch,
+};
+use tracing_subscriber::EnvFilter;
+
+/// How long requests under way may take once the meter has been told to stop.
+const LAST_ORDERS: Duration = Duration::from_secs(2);
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<()> {
+    let source = args.open_source()?;
+    let salt = identity::load_salt(&args.state_dir()?)?;
+    let meter = Arc::new(Meter::new(source, Ledger::new(identity::new_boot()?, salt)));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start the threads that serve requests")?;
+    let outcome = runtime.block_on(serve(args, meter));
+    runtime.shutdown_timeout(LAST_ORDERS);
+    outcome
+}
+
+async fn serve(args: &Args, meter: Arc<Meter>) -> Result<()> {
+    let (tell, told) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+
+    let bind = |address| async move {
+        TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+    };
+    let listener = bind(args.listen).await?;
+    let address = listener.local_addr().context("cannot tell which port is listened on")?;
+    let mut servers = vec![tokio::spawn(until_told(listener, http::local(meter.clone()), told.clone()))];
+    if let Some(wanted) = args.metrics_listen {
+        let listener = bind(wanted).await?;
+        tracing::info!("/metrics is on http://{} too", listener.local_addr().unwrap_or(wanted));
+        servers.push(tokio::spawn(until_told(listener, http::metrics_only(meter.clone()), told)));
+    }
+
+    let (stop, stopped) = mpsc::channel();
+    let interval = Duration::from_millis(args.sample_interval_ms);
+    let sampler = meter.clone();
+    std::thread::Builder::new()
+        .name("sampler".into())
+        .spawn(move || sampler.run(interval, &stopped))
+        .context("cannot start the sampling thread")?;
+
+    tracing::info!(source = meter.source_name(), "measuring");
+    let mut out = std::io::stdout();
+    writeln!(out, "listening on http://{address}").and_then(|()| out.flush()).context("cannot write to stdout")?;
+
+    tokio::select! {
+        _ = terminate.recv() => tracing::info!("stopping on SIGTERM"),
+        _ = interrupt.recv() => tracing::info!("stopping on SIGINT"),
+    }
+    drop(stop);
+    let _ = tell.send(true);
+    let _ = tokio::time::timeout(LAST_ORDERS, async {
+        for server in servers {
+            let _ = server.await;
+        }
+    })
+    .await;
+    Ok(())
+}
+
+async fn until_told(listener: TcpListener, router: Router, mut told: watch::Receiver<bool>) {
+    let stop = async move {
+        let _ = told.wait_for(|stop| *stop).await;
+    };
+    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stop).await {
+        tracing::error!("the server failed: {error}");
+    }
+}

@@ -1,0 +1,162 @@
+//! leasehold-job: a real job for a lease. Multiplies dense f32 matrices, on a GPU where there is one, and checks what
+//! comes out.
+
+// Sizes are bounded by the command line.
+#![allow(clippy::arithmetic_side_effects)]
+
+mod cpu;
+mod cuda;
+mod matrix;
+
+use anyhow::{bail, Context, Result};
+use clap::{Parser, ValueEnum};
+use matrix::{Matrix, Random};
+use std::{
+    io::Write,
+    process::ExitCode,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc,
+    },
+    time::{Duration, Instant},
+};
+use tokio::signal::unix::{signal, SignalKind};
+
+/// Multiplies dense f32 matrices until it is told to stop, and checks the results.
+///
+/// After every product one random entry is computed again in double precision; a wrong one ends the job with an
+/// error. Throughput is printed about once per second. SIGTERM and SIGINT end it cleanly.
+#[derive(Debug, Parser)]
+#[command(name = "leasehold-job", version)]
+struct Args {
+    /// Stop after this many seconds; without it, run until SIGTERM.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: Option<u64>,
+
+    /// Rows and columns of the matrices [default: 512 on a CPU, 4096 on a GPU, which takes multiples of 16].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=16_384))]
+    size: Option<u32>,
+
+    /// Where to compute. `auto` is CUDA where its driver library and a GPU are found, else the CPU.
+    #[arg(long, value_enum, default_value_t = Choice::Auto)]
+    device: Choice,
+
+    /// Threads on a CPU [default: half of the processors, so that the node beside it keeps up].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    threads: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Choice {
+    Auto,
+    Cpu,
+    Cuda,
+}
+
+/// Something that multiplies.
+trait Multiplier {
+    fn describe(&self) -> String;
+
+    /// Computes one product anew. False if it was interrupted.
+    fn multiply(&mut self, stop: &AtomicBool) -> Result<bool>;
+
+    /// The entry of the last product.
+    fn entry(&self, row: usize, column: usize) -> Result<f32>;
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn open(args: &Args, random: &mut Random) -> Result<(Box<dyn Multiplier>, Matrix, Matrix)> {
+    let matrices = |size: usize, random: &mut Random| (Matrix::random(size, random), Matrix::random(size, random));
+    if args.device != Choice::Cpu {
+        let size = usize::try_from(args.size.unwrap_or(4_096))?;
+        match cuda::Driver::load() {
+            Ok(driver) => {
+                if !size.is_multiple_of(cuda::TILE) {
+                    bail!("on a GPU --size must be a multiple of {}", cuda::TILE);
+                }
+                let (a, b) = matrices(size, random);
+                let multiplier = cuda::Cuda::new(driver, &a, &b)?;
+                return Ok((Box::new(multiplier), a, b));
+            }
+            Err(why) if args.device == Choice::Cuda => bail!("{why}"),
+            Err(why) => println!("no GPU: {why}"),
+        }
+    }
+    let size = usize::try_from(args.size.unwrap_or(512))?;
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = args.threads.map_or(processors.div_ceil(2), usize::from);
+    let (a, b) = matrices(size, random);
+    Ok((Box::new(cpu::Cpu::new(a.clone(), b.clone(), threads)), a, b))
+}
+
+fn run(args: &Args) -> Result<()> {
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_signal(stop.clone())?;
+    let mut random = Random::seeded()?;
+    let (mut multiplier, a, b) = open(args, &mut random)?;
+    let size = a.size();
+    let flop = 2.0 * (size as f64).powi(3);
+    say(&format!("multiplying {size} x {size} f32 matrices on {}", multiplier.describe()))?;
+
+    let begun = Instant::now();
+    let end = args.seconds.map(|seconds| begun + Duration::from_secs(seconds));
+    let (mut products, mut since) = (0u64, (begun, 0u64));
+    while !stop.load(Ordering::Relaxed) && end.is_none_or(|end| Instant::now() < end) {
+        if !multiplier.multiply(&stop)? {
+            break;
+        }
+        let (row, column) = (random.below(size), random.below(size));
+        let found = multiplier.entry(row, column)?;
+        let (expected, tolerance) = matrix::expected(&a, &b, row, column);
+        let is_right = (f64::from(found) - expected).abs() <= tolerance; // false for a NaN
+        if !is_right {
+            bail!("wrong result: entry ({row}, {column}) is {found}, but should be {expected} within {tolerance:e}");
+        }
+        products += 1;
+        let time = since.0.elapsed();
+        if time >= Duration::from_secs(1) {
+            let rate = (products - since.1) as f64 * flop / time.as_secs_f64() / 1e9;
+            say(&format!("{products} products, all checked, {rate:.2} GFLOP/s"))?;
+            since = (Instant::now(), products);
+        }
+    }
+    let time = begun.elapsed().as_secs_f64();
+    say(&format!(
+        "done: {products} products in {time:.1} s, all checked, {:.2} GFLOP/s on average",
+        products as f64 * flop / time / 1e9
+    ))
+}
+
+fn say(line: &str) -> Result<()> {
+    let mut out = std::io::stdout();
+    writeln!(out, "{line}").and_then(|()| out.flush()).context("cannot write to stdout")
+}
+
+/// Sets `stop` at the first SIGTERM or SIGINT.
+fn stop_on_signal(stop: Arc<AtomicBool>) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Registered before this returns: a signal in the first moments is not missed.
+    let (mut terminate, mut interrupt) = {
+        let _inside = runtime.enter();
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+    };
+    std::thread::Builder::new().name("signals".into()).spawn(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        });
+        stop.store(true, Ordering::Relaxed);
+    })?;
+    Ok(())
+}

@@ -1,0 +1,301 @@
+//! What is served, and to whom.
+//!
+//! Everything is for this machine alone. A request must name a loopback host, so that no web page can reach the meter
+//! through a name of its own (DNS rebinding); one that changes anything must not come from a web page at all.
+
+use crate::{
+    ledger::{Attached, Conflict, MAX_LEASES},
+    meter::{AttachError, Meter},
+    render,
+    source::{Refusal, Request as AttachRequest},
+};
+use axum::{
+    body::Bytes,
+    extract::{rejection::BytesRejection, DefaultBodyLimit, Path, Request, State},
+    http::{header, uri::Authority, HeaderMap, StatusCode},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, put},
+    Router,
+};
+use codec::Encode;
+use leasehold_primitives::{usage::READINGS_PATH, LeaseId};
+use serde_json::{json, Value};
+use std::{net::IpAddr, sync::Arc};
+
+const MAX_BODY: usize = 16 * 1024;
+/// Devices that one request may name, and bytes of a name.
+const MAX_DEVICES: usize = 64;
+const MAX_DEVICE_NAME: usize = 128;
+
+/// An answer that says what was wrong with the request.
+struct Failure {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+}
+
+impl Failure {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        answer(self.status, json!({ "error": self.code, "message": self.message }))
+    }
+}
+
+fn answer(status: StatusCode, body: Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+/// Everything, for this machine.
+pub fn local(meter: Arc<Meter>) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics))
+        .route("/health", get(health))
+        .route(READINGS_PATH, get(readings))
+        .route("/v1/readings.json", get(readings_json))
+        .route("/v1/leases", get(leases))
+        .route("/v1/leases/{id}", put(attach).delete(detach).get(lease))
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn(only_to_loopback))
+        .with_state(meter)
+}
+
+/// `/metrics` alone, for a Prometheus elsewhere.
+pub fn metrics_only(meter: Arc<Meter>) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics))
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(meter)
+}
+
+async fn only_to_loopback(request: Request, next: Next) -> Result<Response, Failure> {
+    if !names_loopback(&request) {
+        return Err(Failure::new(
+            StatusCode::FORBIDDEN,
+            "foreign_host",
+            "the meter answers on this machine only: ask for http://127.0.0.1 or http://localhost",
+        ));
+    }
+    Ok(next.run(request).await)
+}
+
+/// Whether the request says that it is for this machine. Its header and its target both count where both are sent;
+/// without either nobody can tell.
+fn names_loopback(request: &Request) -> bool {
+    let header = request.headers().get(header::HOST).map(|host| host.to_str().is_ok_and(is_loopback));
+    let target = request.uri().authority().map(|authority| is_loopback(authority.as_str()));
+    header.or(target).is_some() && header.unwrap_or(true) && target.unwrap_or(true)
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let Ok(authority) = authority.parse::<Authority>() else { return false };
+    let host = authority.host();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Browsers name the page that makes them send something.
+fn ensure_no_page(headers: &HeaderMap) -> Result<(), Failure> {
+    if headers.contains_key(header::ORIGIN) {
+        return Err(Failure::new(
+            StatusCode::FORBIDDEN,
+            "cross_site",
+            "leases cannot be changed from a web page: the request carries an Origin header",
+        ));
+    }
+    Ok(())
+}
+
+fn ensure_json(headers: &HeaderMap) -> Result<(), Failure> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err(Failure::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "not_json",
+        "send the header `content-type: application/json`",
+    ))
+}
+
+fn parse_lease(id: &str) -> Result<LeaseId, Failure> {
+    let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    id.parse().ok().filter(|_| digits).ok_or_else(|| {
+        Failure::new(
+            StatusCode::BAD_REQUEST,
+            "bad_lease_id",
+            format!("{id:?} is no lease: ids are numbers up to 2^64 - 1"),
+        )
+    })
+}
+
+fn parse_request(body: &[u8]) -> Result<AttachRequest, Failure> {
+    let bad = |message: String| Failure::new(StatusCode::BAD_REQUEST, "bad_request", message);
+    let request: AttachRequest = serde_json::from_slice(body)
+        .map_err(|error| bad(format!("the body is not {{\"pid\": number?, \"devices\": [string]?}}: {error}")))?;
+    if request.pid == Some(0) {
+        return Err(bad("0 is no process".into()));
+    }
+    let devices = request.devices.as_deref().unwrap_or_default();
+    if devices.len() > MAX_DEVICES {
+        return Err(bad(format!("a lease has at most {MAX_DEVICES} devices, not {}", devices.len())));
+    }
+    if let Some(name) = devices.iter().find(|name| name.is_empty() || name.len() > MAX_DEVICE_NAME) {
+        return Err(bad(format!("a device's name has 1 to {MAX_DEVICE_NAME} bytes, not {}", name.len())));
+    }
+    Ok(request)
+}
+
+async fn attach(
+    State(meter): State<Arc<Meter>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Failure> {
+    ensure_no_page(&headers)?;
+    ensure_json(&headers)?;
+    let id = parse_lease(&id)?;
+    let body = body.map_err(|rejection| {
+        Failure::new(rejection.status(), "bad_body", format!("the body, of at most {MAX_BODY} bytes, cannot be read"))
+    })?;
+    let request = parse_request(&body)?;
+    // Attaching asks the hardware, which takes its time.
+    let worker = meter.clone();
+    let outcome = tokio::task::spawn_blocking(move || worker.attach(id, &request)).await.map_err(|_| broken())?;
+    let status = match outcome.map_err(explain)? {
+        Attached::New => StatusCode::CREATED,
+        Attached::Changed | Attached::Unchanged => StatusCode::OK,
+    };
+    show(&meter, id, status)
+}
+
+async fn detach(
+    State(meter): State<Arc<Meter>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    ensure_no_page(&headers)?;
+    let id = parse_lease(&id)?;
+    let worker = meter.clone();
+    tokio::task::spawn_blocking(move || worker.detach(id)).await.map_err(|_| broken())?;
+    show(&meter, id, StatusCode::OK)
+}
+
+async fn lease(State(meter): State<Arc<Meter>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    show(&meter, parse_lease(&id)?, StatusCode::OK)
+}
+
+fn show(meter: &Meter, id: LeaseId, status: StatusCode) -> Result<Response, Failure> {
+    let ledger = meter.ledger();
+    match ledger.get(id) {
+        Some(lease) => Ok(answer(status, render::lease(id, lease))),
+        None => Err(Failure::new(
+            StatusCode::NOT_FOUND,
+            "unknown_lease",
+            format!("lease {id} was never attached to this meter, or so long ago that it is no longer served"),
+        )),
+    }
+}
+
+fn broken() -> Failure {
+    Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", "the meter failed; its log says why")
+}
+
+fn explain(error: AttachError) -> Failure {
+    match error {
+        AttachError::Refused(Refusal::Unsuitable(why)) => {
+            Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "not_there", why)
+        }
+        AttachError::Refused(Refusal::Unavailable(why)) => {
+            Failure::new(StatusCode::SERVICE_UNAVAILABLE, "source_unavailable", why)
+        }
+        AttachError::Conflict(Conflict::Full) => Failure::new(
+            StatusCode::CONFLICT,
+            "too_many_leases",
+            format!("{MAX_LEASES} leases are attached, and a meter has no more: detach one"),
+        ),
+        AttachError::Conflict(Conflict::DeviceTaken { device, by }) => Failure::new(
+            StatusCode::CONFLICT,
+            "device_taken",
+            format!("{device} belongs to lease {by}: detach that first"),
+        ),
+    }
+}
+
+async fn metrics(State(meter): State<Arc<Meter>>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render::metrics(&meter)).into_response()
+}
+
+async fn health(State(meter): State<Arc<Meter>>) -> Response {
+    let status = meter.status();
+    let code = if status.is_up() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    answer(code, render::health(&meter, &status))
+}
+
+async fn readings(State(meter): State<Arc<Meter>>) -> Response {
+    let readings = meter.ledger().readings();
+    ([(header::CONTENT_TYPE, "application/octet-stream")], readings.encode()).into_response()
+}
+
+async fn readings_json(State(meter): State<Arc<Meter>>) -> Response {
+    let readings = meter.ledger().readings();
+    answer(StatusCode::OK, render::readings(&readings))
+}
+
+async fn leases(State(meter): State<Arc<Meter>>) -> Response {
+    answer(StatusCode::OK, render::leases(&meter))
+}
+
+async fn not_found() -> Failure {
+    Failure::new(
+        StatusCode::NOT_FOUND,
+        "unknown_path",
+        "there is /metrics, /health, /v1/readings, /v1/readings.json and /v1/leases",
+    )
+}
+
+async fn wrong_method() -> Failure {
+    Failure::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "this path does not take this method")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_hosts_are_told_from_others() {
+        for good in ["127.0.0.1", "127.0.0.1:9464", "127.1.2.3", "localhost:1", "LOCALHOST", "[::1]", "[::1]:9464"] {
+            assert!(is_loopback(good), "{good}");
+        }
+        let bad = [
+            "",
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "10.0.0.1",
+            "[::]",
+            "::1x",
+            "0.0.0.0",
+        ];
+        for bad in bad {
+            assert!(!is_loopback(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lease_ids_are_plain_numbers() {
+        assert_eq!(parse_lease("18446744073709551615").ok(), Some(u64::MAX));
+        for bad in ["", "+1", "-1", "0x1", "1.0", "18446744073709551616", "a"] {
+            assert!(parse_lease(bad).is_err(), "{bad}");
+        }
+    }
+}

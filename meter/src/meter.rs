@@ -1,0 +1,157 @@
+//! The meter: a source, a ledger, and the loop that brings them together.
+
+use crate::{
+    ledger::{Attached, Conflict, Ledger},
+    source::{Refusal, Request, Source},
+};
+use leasehold_primitives::LeaseId;
+use std::{
+    sync::{
+        mpsc::{Receiver, RecvTimeoutError},
+        Mutex, MutexGuard, PoisonError,
+    },
+    time::{Duration, Instant},
+};
+
+/// A source that has not answered for this long is not there.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// How sampling goes.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    pub samples: u64,
+    pub failures: u64,
+    pub last_answer: Option<Instant>,
+    /// How long the last sample took.
+    pub took: Duration,
+    /// Why the last sample failed.
+    pub error: Option<String>,
+    pub devices: Vec<String>,
+}
+
+impl Status {
+    /// Whether the source answers.
+    pub fn is_up(&self) -> bool {
+        self.error.is_none() && self.last_answer.is_some_and(|at| at.elapsed() < FRESH)
+    }
+}
+
+/// Why a lease cannot be attached.
+#[derive(Debug, PartialEq, Eq)]
+pub enum AttachError {
+    Refused(Refusal),
+    Conflict(Conflict),
+}
+
+pub struct Meter {
+    name: &'static str,
+    exclusive: bool,
+    // Locked before the ledger, and for as long as a sample or an attachment takes: neither sees half of the other.
+    source: Mutex<Box<dyn Source>>,
+    ledger: Mutex<Ledger>,
+    status: Mutex<Status>,
+}
+
+/// A thread that panicked left nothing half done that a later sample would not mend.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Meter {
+    pub fn new(source: Box<dyn Source>, ledger: Ledger) -> Self {
+        Self {
+            name: source.name(),
+            exclusive: source.is_exclusive(),
+            source: Mutex::new(source),
+            ledger: Mutex::new(ledger),
+            status: Mutex::new(Status::default()),
+        }
+    }
+
+    pub fn source_name(&self) -> &'static str {
+        self.name
+    }
+
+    pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        lock(&self.ledger)
+    }
+
+    pub fn status(&self) -> Status {
+        lock(&self.status).clone()
+    }
+
+    /// Attaches `lease` to what `request` names. May wait for a sample that is being taken.
+    pub fn attach(&self, lease: LeaseId, request: &Request) -> Result<Attached, AttachError> {
+        let mut source = lock(&self.source);
+        let attachment = source.resolve(request).map_err(AttachError::Refused)?;
+        let attached = self
+            .ledger()
+            .attach(lease, attachment.clone(), self.exclusive, Instant::now())
+            .map_err(AttachError::Conflict)?;
+        if attached != Attached::Unchanged {
+            source.begin(lease, &attachment);
+            tracing::info!(lease, pid = attachment.pid, devices = ?attachment.devices, "lease attached");
+        }
+        Ok(attached)
+    }
+
+    /// Stops counting for `lease`. False if there is no such lease.
+    pub fn detach(&self, lease: LeaseId) -> bool {
+        let mut source = lock(&self.source);
+        let known = self.ledger().detach(lease);
+        if known {
+            source.end(lease);
+            tracing::info!(lease, "lease detached");
+        }
+        known
+    }
+
+    /// Takes one sample.
+    pub fn sample(&self) {
+        let mut source = lock(&self.source);
+        let now = Instant::now();
+        let targets = self.ledger().targets(now);
+        let outcome = source.sample(&targets);
+        let devices = source.devices();
+        self.ledger().record(now, &targets, outcome.as_ref().unwrap_or(&Default::default()));
+
+        let mut status = lock(&self.status);
+        let was = status.error.take();
+        status.samples = status.samples.saturating_add(1);
+        status.took = now.elapsed();
+        status.devices = devices;
+        match outcome {
+            Ok(_) => {
+                status.last_answer = Some(Instant::now());
+                if was.is_some() {
+                    tracing::info!(source = self.name, "the source answers again");
+                }
+            }
+            Err(why) => {
+                status.failures = status.failures.saturating_add(1);
+                if was.as_ref() != Some(&why) {
+                    tracing::warn!(source = self.name, "no measurement: {why}");
+                }
+                status.error = Some(why);
+            }
+        }
+    }
+
+    /// Samples every `interval` of monotonic time until the other end of `stop` is gone. Samples that could not be
+    /// taken in time are left out, not caught up with.
+    pub fn run(&self, interval: Duration, stop: &Receiver<()>) {
+        let mut next = Instant::now();
+        loop {
+            self.sample();
+            next += interval;
+            let now = Instant::now();
+            if next < now {
+                next = now;
+            }
+            match stop.recv_timeout(next.saturating_duration_since(now)) {
+                Err(RecvTimeoutError::Timeout) => {}
+                _ => return,
+            }
+        }
+    }
+}
