@@ -1,0 +1,6 @@
+//! What users do.
+
+mod bids;
+mod governance;
+mod leases;
+mod orders;

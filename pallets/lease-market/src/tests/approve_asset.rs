@@ -1,0 +1,34 @@
+use super::prelude::*;
+
+#[test]
+fn only_governance_approves() {
+    run(|| {
+        assert_noop!(LeaseMarket::approve_asset(RuntimeOrigin::signed(ANYONE), EUR), DispatchError::BadOrigin);
+        assert_ok!(LeaseMarket::approve_asset(RuntimeOrigin::root(), EUR));
+        assert_eq!(ApprovedAssets::<Test>::get().to_vec(), [USD, EUR]);
+        assert_eq!(last_event(), Event::AssetApproved { asset: EUR });
+    });
+}
+
+#[test]
+fn an_asset_that_does_not_exist_or_does_not_suffice_is_refused() {
+    run(|| {
+        for asset in [POINTS, 12_345] {
+            assert_noop!(LeaseMarket::approve_asset(RuntimeOrigin::root(), asset), Error::<Test>::AssetNotSufficient);
+        }
+    });
+}
+
+#[test]
+fn an_asset_is_approved_once_and_eight_are_at_most() {
+    run(|| {
+        assert_noop!(LeaseMarket::approve_asset(RuntimeOrigin::root(), USD), Error::<Test>::AssetAlreadyApproved);
+        for asset in 100..108 {
+            Assets::force_create(RuntimeOrigin::root(), asset, ASSET_OWNER, true, 1).unwrap();
+        }
+        for asset in 100..107 {
+            assert_ok!(LeaseMarket::approve_asset(RuntimeOrigin::root(), asset));
+        }
+        assert_noop!(LeaseMarket::approve_asset(RuntimeOrigin::root(), 107), Error::<Test>::TooManyAssets);
+    });
+}

@@ -1,0 +1,73 @@
+use super::prelude::*;
+
+fn cancel(who: AccountId, order: u64) -> frame_support::dispatch::DispatchResult {
+    LeaseMarket::cancel_order(RuntimeOrigin::signed(who), order)
+}
+
+#[test]
+fn without_bids_everything_comes_back_and_nothing_stays() {
+    run(|| {
+        let order = Wanted::default().create();
+        assert_ok!(cancel(TENANT, order));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert!(!Orders::<Test>::contains_key(order));
+        assert_eq!(last_event(), Event::OrderCancelled { order });
+    });
+}
+
+#[test]
+fn with_bids_the_deposit_waits_for_them() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        assert_ok!(cancel(TENANT, order));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 200);
+        assert_eq!(Orders::<Test>::get(order).unwrap().state, OrderState::Ended);
+        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert!(!Orders::<Test>::contains_key(order));
+    });
+}
+
+#[test]
+fn after_the_deadline_it_is_still_the_tenants_to_cancel() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        advance_to(1_000);
+        assert_ok!(cancel(TENANT, order));
+    });
+}
+
+#[test]
+fn an_asset_escrow_comes_back_in_the_asset() {
+    run(|| {
+        let order = Wanted::in_usd().create();
+        assert_ok!(cancel(TENANT, order));
+        assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
+    });
+}
+
+#[test]
+fn only_the_tenant_cancels_and_only_an_open_order() {
+    run(|| {
+        let order = Wanted::default().create();
+        assert_noop!(LeaseMarket::cancel_order(RuntimeOrigin::root(), order), DispatchError::BadOrigin);
+        assert_noop!(cancel(ANYONE, order), Error::<Test>::NotTenant);
+        assert_noop!(cancel(TENANT, order + 1), Error::<Test>::NoSuchOrder);
+        bid(PROVIDER, order, OFFER, 5);
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        award(order, PROVIDER);
+        assert_noop!(cancel(TENANT, order), Error::<Test>::OrderNotOpen);
+    });
+}
+
+#[test]
+fn cancelling_twice_gives_nothing_twice() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        assert_ok!(cancel(TENANT, order));
+        assert_noop!(cancel(TENANT, order), Error::<Test>::OrderNotOpen);
+    });
+}

@@ -1,0 +1,134 @@
+use super::prelude::*;
+
+#[test]
+fn the_escrow_and_the_deposit_are_held_of_the_tenant() {
+    run(|| {
+        let order = Wanted::default().create();
+        assert_eq!(escrowed(TENANT), 1_000);
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_200);
+        assert_eq!(
+            last_event(),
+            Event::OrderCreated {
+                order,
+                tenant: TENANT,
+                price_limit: 5,
+                asset: NATIVE,
+                term: 300,
+                deadline: 9,
+                escrow: 1_000
+            }
+        );
+        assert_eq!(Wanted::default().create(), order + 1);
+    });
+}
+
+#[test]
+fn an_order_in_an_approved_asset_holds_that_asset_and_a_native_deposit() {
+    run(|| {
+        Wanted::in_usd().create();
+        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
+        assert_eq!(escrowed(TENANT), 0);
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
+    });
+}
+
+#[test]
+fn only_somebody_who_signed_can_order() {
+    run(|| {
+        let order = |origin| LeaseMarket::create_order(origin, requirement(8), 5, NATIVE, 300, 9, 1_000);
+        assert_noop!(order(RuntimeOrigin::root()), DispatchError::BadOrigin);
+        assert_noop!(order(RuntimeOrigin::none()), DispatchError::BadOrigin);
+    });
+}
+
+#[test]
+fn a_requirement_must_name_a_model_a_gpu_and_real_regions() {
+    run(|| {
+        let mut no_region = requirement(1);
+        no_region.regions[0] = Region(*b"d3");
+        let mut no_model = requirement(1);
+        no_model.models.clear();
+        for bad in [no_region, no_model, requirement(0)] {
+            assert_noop!(
+                LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), bad, 5, NATIVE, 300, 9, 1_000),
+                Error::<Test>::InvalidRequirement
+            );
+        }
+    });
+}
+
+#[test]
+fn a_price_limit_of_nothing_is_refused() {
+    run(|| {
+        assert_noop!(Wanted { limit: 0, ..Wanted::default() }.create_as(TENANT), Error::<Test>::ZeroPrice);
+    });
+}
+
+#[test]
+fn an_asset_that_is_unknown_or_not_approved_is_refused() {
+    run(|| {
+        for asset in [12_345, EUR, POINTS] {
+            let wanted = Wanted { asset: AssetId::WithId(asset), ..Wanted::default() };
+            assert_noop!(wanted.create_as(TENANT), Error::<Test>::AssetNotApproved);
+        }
+    });
+}
+
+#[test]
+fn the_term_is_from_two_windows_to_a_year() {
+    run(|| {
+        let order = |term| Wanted { term, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(0), Error::<Test>::TermOutOfRange);
+        assert_noop!(order(19), Error::<Test>::TermOutOfRange);
+        assert_noop!(order(MAX_TERM + 1), Error::<Test>::TermOutOfRange);
+        assert_ok!(order(20));
+        assert_ok!(order(MAX_TERM));
+    });
+}
+
+#[test]
+fn the_deadline_lies_ahead_and_not_too_far() {
+    run(|| {
+        advance_to(50);
+        let order = |deadline| Wanted { deadline, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(0), Error::<Test>::DeadlineOutOfRange);
+        assert_noop!(order(50), Error::<Test>::DeadlineOutOfRange);
+        assert_noop!(order(50 + MAX_BIDDING_BLOCKS + 1), Error::<Test>::DeadlineOutOfRange);
+        assert_noop!(order(BlockNumber::MAX), Error::<Test>::DeadlineOutOfRange);
+        assert_ok!(order(51));
+        assert_ok!(order(50 + MAX_BIDDING_BLOCKS));
+    });
+}
+
+#[test]
+fn the_escrow_covers_the_limit_for_two_windows() {
+    run(|| {
+        let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(0), Error::<Test>::EscrowTooSmall);
+        assert_noop!(order(99), Error::<Test>::EscrowTooSmall);
+        assert_ok!(order(100));
+    });
+}
+
+#[test]
+fn a_limit_whose_cost_does_not_fit_is_refused() {
+    run(|| {
+        let order = |limit, escrow| Wanted { limit, escrow, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(Balance::MAX, Balance::MAX), Error::<Test>::Overflow);
+        assert_noop!(order(Balance::MAX / 20 + 1, Balance::MAX), Error::<Test>::Overflow);
+        assert_noop!(order(Balance::MAX / 20, Balance::MAX), TokenError::FundsUnavailable);
+    });
+}
+
+#[test]
+fn whoever_cannot_pay_the_escrow_or_the_deposit_gets_no_order() {
+    run(|| {
+        let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
+        // The existential deposit stays free.
+        assert_noop!(order(ENDOWMENT - 200 - EXISTENTIAL_DEPOSIT + 1), TokenError::FundsUnavailable);
+        assert_ok!(order(ENDOWMENT - 200 - EXISTENTIAL_DEPOSIT));
+        assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
+        assert_noop!(Wanted::default().create_as(NOBODY), TokenError::FundsUnavailable);
+    });
+}

@@ -1,0 +1,49 @@
+use super::prelude::*;
+use frame_support::dispatch::DispatchResult;
+
+fn expire(order: u64) -> DispatchResult {
+    LeaseMarket::expire_order(RuntimeOrigin::signed(ANYONE), order)
+}
+
+#[test]
+fn without_bids_it_expires_right_after_the_deadline() {
+    run(|| {
+        let order = Wanted::default().create();
+        advance_to(9);
+        assert_noop!(expire(order), Error::<Test>::OrderNotOverdue);
+        advance_to(10);
+        assert_ok!(expire(order));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert!(!Orders::<Test>::contains_key(order));
+        assert_eq!(last_event(), Event::OrderExpired { order });
+    });
+}
+
+#[test]
+fn with_bids_it_expires_when_it_can_no_longer_be_awarded() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        advance_to(29);
+        assert_noop!(expire(order), Error::<Test>::OrderNotOverdue);
+        advance_to(30);
+        assert_ok!(expire(order));
+        assert_eq!(escrowed(TENANT), 0);
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
+        assert_ok!(LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, 32));
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
+    });
+}
+
+#[test]
+fn only_an_open_order_expires() {
+    run(|| {
+        let order = Wanted::default().create();
+        assert_noop!(LeaseMarket::expire_order(RuntimeOrigin::none(), order), DispatchError::BadOrigin);
+        bid(PROVIDER, order, OFFER, 5);
+        advance_to(30);
+        assert_ok!(expire(order));
+        assert_noop!(expire(order), Error::<Test>::OrderNotOpen);
+        assert_noop!(expire(order + 1), Error::<Test>::NoSuchOrder);
+    });
+}

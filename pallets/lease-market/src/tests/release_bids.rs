@@ -1,0 +1,60 @@
+use super::prelude::*;
+use frame_support::dispatch::DispatchResultWithPostInfo;
+
+fn release(order: u64, limit: u32) -> DispatchResultWithPostInfo {
+    LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, limit)
+}
+
+/// An order that was cancelled with `bids` bids.
+fn ended_with(bids: u64) -> u64 {
+    let order = Wanted::default().create();
+    for bidder in 1_000..1_000 + bids {
+        Balances::force_set_balance(RuntimeOrigin::root(), bidder, 1_000).unwrap();
+        bid(bidder, order, list(bidder, 8), 5);
+    }
+    assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
+    order
+}
+
+#[test]
+fn at_most_the_limit_is_released_and_the_last_takes_the_order_with_it() {
+    run(|| {
+        let order = ended_with(32);
+        assert_ok!(release(order, 30));
+        assert_eq!(Orders::<Test>::get(order).unwrap().bids, 2);
+        check_state();
+        assert_ok!(release(order, u32::MAX));
+        assert!(!Orders::<Test>::contains_key(order));
+        assert!((1_000..1_032).all(|bidder| free(NATIVE, bidder) == 1_000));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+    });
+}
+
+#[test]
+fn what_is_charged_is_what_was_released() {
+    run(|| {
+        let order = ended_with(3);
+        let charged = release(order, 32).unwrap().actual_weight;
+        assert_eq!(charged, Some(<() as WeightInfo>::release_bids(3)));
+    });
+}
+
+#[test]
+fn bids_of_an_open_order_stay() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        assert_noop!(release(order, 1), Error::<Test>::OrderStillOpen);
+    });
+}
+
+#[test]
+fn a_limit_of_nothing_and_an_order_that_is_gone_are_refused() {
+    run(|| {
+        let order = ended_with(1);
+        assert_noop!(release(order, 0), Error::<Test>::NothingToRelease);
+        assert_noop!(LeaseMarket::release_bids(RuntimeOrigin::none(), order, 1), DispatchError::BadOrigin);
+        assert_ok!(release(order, 1));
+        assert_noop!(release(order, 1), Error::<Test>::NoSuchOrder);
+    });
+}

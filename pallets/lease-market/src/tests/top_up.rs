@@ -1,0 +1,137 @@
+use super::prelude::*;
+
+#[test]
+fn the_end_moves_to_what_the_money_reaches() {
+    run(|| {
+        let id = Wanted::default().active();
+        assert_ok!(top_up(id, 50));
+        assert_eq!(lease(id).coverage.end, 220);
+        assert_eq!(escrowed(TENANT), 1_050);
+        assert_eq!(last_event(), Event::LeaseToppedUp { lease: id, by: TENANT, amount: 50, end: 220 });
+    });
+}
+
+#[test]
+fn parts_of_blocks_add_up() {
+    run(|| {
+        let id = Wanted::default().active();
+        assert_ok!(top_up(id, 3));
+        assert_eq!(lease(id).coverage.end, 210);
+        assert_ok!(top_up(id, 2));
+        assert_eq!(lease(id).coverage.end, 211);
+    });
+}
+
+#[test]
+fn the_term_bounds_it_and_what_is_too_much_comes_back_at_the_end() {
+    run(|| {
+        let id = Wanted::default().active();
+        assert_ok!(top_up(id, 10_000));
+        assert_eq!(lease(id).coverage.end, 310);
+        advance_to(330);
+        settle(id);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+    });
+}
+
+#[test]
+fn at_the_end_it_is_too_late_and_one_block_before_it_is_not() {
+    run(|| {
+        let id = Wanted::default().active();
+        advance_to(209);
+        assert_ok!(top_up(id, 5));
+        advance_to(211);
+        assert_noop!(top_up(id, 5), Error::<Test>::LeaseOver);
+        assert_noop!(top_up(id, 0), Error::<Test>::LeaseOver);
+        settle(id);
+        assert_noop!(top_up(id, 5), Error::<Test>::LeaseOver);
+    });
+}
+
+#[test]
+fn only_the_tenant_tops_up_and_only_what_runs() {
+    run(|| {
+        let id = Wanted::default().awarded();
+        assert_noop!(top_up(id, 5), Error::<Test>::LeasePending);
+        assert_noop!(top_up(id + 1, 5), Error::<Test>::NoSuchLease);
+        assert_noop!(LeaseMarket::top_up(RuntimeOrigin::signed(ANYONE), id, 5), Error::<Test>::NotTenant);
+        assert_noop!(LeaseMarket::top_up(RuntimeOrigin::root(), id, 5), DispatchError::BadOrigin);
+    });
+}
+
+#[test]
+fn money_that_is_not_there_or_does_not_fit_changes_nothing() {
+    run(|| {
+        let id = Wanted::default().active();
+        assert_noop!(top_up(id, ENDOWMENT), TokenError::FundsUnavailable);
+        assert_noop!(top_up(id, Balance::MAX), TokenError::FundsUnavailable);
+    });
+}
+
+#[test]
+fn deposits_that_do_not_fit_are_an_overflow() {
+    run(|| {
+        let id = Wanted::default().active();
+        let stored = lease(id);
+        let mut rich = stored.clone();
+        rich.ledger.deposited = Balance::MAX;
+        Leases::<Test>::insert(id, rich);
+        assert_noop!(frame_support::storage::with_storage_layer(|| top_up(id, 1)), Error::<Test>::Overflow);
+        Leases::<Test>::insert(id, stored);
+    });
+}
+
+#[test]
+fn with_nothing_lost_there_is_nothing_to_reapply() {
+    run(|| {
+        let id = Wanted::default().active();
+        assert_noop!(top_up(id, 0), Error::<Test>::NothingToReapply);
+        advance_to(25);
+        // Window 1 can still be reported.
+        assert_noop!(top_up(id, 0), Error::<Test>::NothingToReapply);
+        assert!(report_millis(id, u64::MAX, false));
+        advance_to(35);
+        assert_noop!(top_up(id, 0), Error::<Test>::NothingToReapply);
+    });
+}
+
+#[test]
+fn a_missed_window_is_reapplied_once() {
+    run(|| {
+        let id = Wanted::default().active();
+        advance_to(30);
+        assert_ok!(top_up(id, 0));
+        assert_eq!(lease(id).coverage.end, 220);
+        assert_noop!(top_up(id, 0), Error::<Test>::NothingToReapply);
+        // A deposit counts from there.
+        assert_ok!(top_up(id, 5));
+        assert_eq!(lease(id).coverage.end, 221);
+        advance_to(40);
+        assert_ok!(top_up(id, 0));
+        assert_eq!(lease(id).coverage.end, 231);
+    });
+}
+
+#[test]
+fn the_term_bounds_what_is_reapplied() {
+    run(|| {
+        let id = Wanted { term: 205, ..Wanted::default() }.active();
+        advance_to(30);
+        assert_ok!(top_up(id, 0));
+        assert_eq!(lease(id).coverage.end, 215);
+        advance_to(40);
+        assert_noop!(top_up(id, 0), Error::<Test>::NothingToReapply);
+    });
+}
+
+#[test]
+fn what_is_disputable_is_not_reapplied() {
+    run(|| {
+        let id = Wanted::default().active();
+        advance_to(20);
+        assert!(report_millis(id, u64::MAX, true));
+        advance_to(30);
+        assert!(report_millis(id, u64::MAX, true));
+        assert_noop!(top_up(id, 0), Error::<Test>::NothingToReapply);
+    });
+}
