@@ -10,7 +10,11 @@ use crate::{
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
-    traits::{fungible::Mutate, Authorize, Get},
+    traits::{
+        fungible::{Inspect, Unbalanced},
+        tokens::Precision,
+        Authorize, Get,
+    },
     BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -28,7 +32,8 @@ const WINDOW: Window = 3;
 fn provider<T: Config>() -> T::AccountId {
     let provider: T::AccountId = account("provider", 0, 0);
     let funds = T::MeterDeposit::get().saturating_mul(Balance::from(MAX_METERS).saturating_add(1_000));
-    let _ = T::Currency::set_balance(&provider, funds);
+    T::Currency::set_total_issuance(T::Currency::total_issuance().saturating_add(funds));
+    let _ = T::Currency::increase_balance(&provider, funds, Precision::Exact);
     T::Providers::bench_register(&provider);
     provider
 }
@@ -129,26 +134,28 @@ mod benchmarks {
 
     #[benchmark]
     fn report(n: Linear<1, MAX_READINGS>) -> Result<(), BenchmarkError> {
-        let (report, signature) = signed_report::<T>(n)?;
-        let meter = report.meter.clone();
-        let last = report.readings.last().map(|reading| reading.lease);
+        let (said, signature) = signed_report::<T>(n)?;
+        let meter = said.meter.clone();
+        let leases: Vec<_> = said.readings.iter().map(|reading| reading.lease).collect();
 
         #[extrinsic_call]
-        _(RawOrigin::Authorized, report, signature);
+        _(RawOrigin::Authorized, said, signature);
 
         assert_eq!(Meters::<T>::get(&meter).and_then(|meter| meter.last_window), Some(WINDOW));
-        assert_eq!(last.and_then(Records::<T>::get).map(|record| record.last_window), Some(WINDOW));
+        for lease in leases {
+            assert!(Records::<T>::get(lease).is_some_and(|record| record.last_window == WINDOW));
+        }
         Ok(())
     }
 
     /// All leases but the last have their reading already: every one is looked at.
     #[benchmark]
     fn authorize_report(n: Linear<1, MAX_READINGS>) -> Result<(), BenchmarkError> {
-        let (report, signature) = signed_report::<T>(n)?;
-        for reading in report.readings.iter().rev().skip(1) {
+        let (said, signature) = signed_report::<T>(n)?;
+        for reading in said.readings.iter().rev().skip(1) {
             record::<T>(reading.lease, WINDOW);
         }
-        let call: <T as frame_system::Config>::RuntimeCall = Call::<T>::report { report, signature }.into();
+        let call: <T as frame_system::Config>::RuntimeCall = Call::<T>::report { report: said, signature }.into();
 
         #[block]
         {
