@@ -20,7 +20,7 @@ use axum::{
 };
 use codec::Encode;
 use leasehold_primitives::{usage::READINGS_PATH, LeaseId};
-use serde_json::{json, Value};
+use serde_json::{json, Map, Value};
 use std::{net::IpAddr, sync::Arc};
 
 const MAX_BODY: usize = 16 * 1024;
@@ -140,8 +140,10 @@ fn parse_lease(id: &str) -> Result<LeaseId, Failure> {
 
 fn parse_request(body: &[u8]) -> Result<AttachRequest, Failure> {
     let bad = |message: String| Failure::new(StatusCode::BAD_REQUEST, "bad_request", message);
-    let request: AttachRequest = serde_json::from_slice(body)
-        .map_err(|error| bad(format!("the body is not {{\"pid\": number?, \"devices\": [string]?}}: {error}")))?;
+    let shape = |error| bad(format!("the body is not {{\"pid\": number?, \"devices\": [string]?}}: {error}"));
+    // An object first: serde would take an array for the fields of a struct in order.
+    let object: Map<String, Value> = serde_json::from_slice(body).map_err(shape)?;
+    let request: AttachRequest = serde_json::from_value(Value::Object(object)).map_err(shape)?;
     if request.pid == Some(0) {
         return Err(bad("0 is no process".into()));
     }
@@ -288,6 +290,16 @@ mod tests {
         ];
         for bad in bad {
             assert!(!is_loopback(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_request_is_an_object_and_nothing_else() {
+        let job = AttachRequest { pid: Some(5), devices: Some(vec!["0".into()]) };
+        assert_eq!(parse_request(br#"{"pid": 5, "devices": ["0"]}"#).ok(), Some(job));
+        assert_eq!(parse_request(br#"{"pid": null}"#).ok(), Some(AttachRequest::default()));
+        for bad in ["[]", "[5, null]", "null", "5", "{} {}", "{\"pid\": 5.5}"] {
+            assert!(parse_request(bad.as_bytes()).is_err(), "{bad}");
         }
     }
 
