@@ -1,0 +1,168 @@
+//! The arithmetic of a ledger, without storage and without money.
+
+use crate::types::{Chunk, Ledger, SlashOutcome};
+use frame_support::traits::Get;
+use leasehold_primitives::{Balance, BlockNumber};
+
+/// No room for another chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Full;
+
+impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
+    /// What must be under hold for this ledger. None if that is no amount, which no real money reaches.
+    pub fn held(&self) -> Option<Balance> {
+        self.unbonding.iter().try_fold(self.bonded, |sum, chunk| sum.checked_add(chunk.amount))
+    }
+
+    /// Nothing is in it and nothing depends on it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bonded == 0 && self.required == 0 && self.unbonding.is_empty()
+    }
+
+    /// Adds to the chunk that is due at `at`, or opens it. The caller has taken `amount` out of the bond.
+    pub(crate) fn push_chunk(&mut self, amount: Balance, at: BlockNumber) -> Result<(), Full> {
+        if let Some(chunk) = self.unbonding.iter_mut().find(|chunk| chunk.withdrawable_at == at) {
+            // Both amounts were part of one bond, so their sum is an amount.
+            chunk.amount = chunk.amount.checked_add(amount).ok_or(Full)?;
+            return Ok(());
+        }
+        self.unbonding.try_push(Chunk { amount, withdrawable_at: at }).map_err(|_| Full)
+    }
+
+    /// Removes every chunk that is due and returns their sum; 0 if none is. None, with the ledger unchanged, if the
+    /// sum is no amount.
+    pub(crate) fn take_due(&mut self, now: BlockNumber) -> Option<Balance> {
+        let due = self
+            .unbonding
+            .iter()
+            .filter(|chunk| chunk.is_due(now))
+            .try_fold(Balance::default(), |sum, chunk| sum.checked_add(chunk.amount))?;
+        self.unbonding.retain(|chunk| !chunk.is_due(now));
+        Some(due)
+    }
+
+    /// Takes up to `amount`: from the bond first, then from the chunks not yet due, newest first. None if what was
+    /// taken is no amount; the ledger is then not to be used.
+    pub(crate) fn slash(&mut self, amount: Balance, now: BlockNumber) -> Option<SlashOutcome> {
+        let mut left = amount;
+        let from_bond = take(&mut self.bonded, &mut left)?;
+        let mut from_unbonding = Balance::default();
+        for chunk in self.unbonding.iter_mut().rev().filter(|chunk| !chunk.is_due(now)) {
+            from_unbonding = from_unbonding.checked_add(take(&mut chunk.amount, &mut left)?)?;
+        }
+        self.unbonding.retain(|chunk| chunk.amount > 0);
+        Some(SlashOutcome { from_bond, from_unbonding })
+    }
+}
+
+impl Chunk {
+    /// Whether it can be withdrawn, and so no longer be slashed.
+    pub fn is_due(&self, now: BlockNumber) -> bool {
+        now >= self.withdrawable_at
+    }
+}
+
+/// Moves as much of `wanted` as there is out of `source`, and returns how much that was.
+fn take(source: &mut Balance, wanted: &mut Balance) -> Option<Balance> {
+    let taken = (*source).min(*wanted);
+    *source = source.checked_sub(taken)?;
+    *wanted = wanted.checked_sub(taken)?;
+    Some(taken)
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests {
+    use super::*;
+    use frame_support::traits::ConstU32;
+    use proptest::prelude::*;
+
+    type TestLedger = Ledger<ConstU32<3>>;
+
+    fn ledger(bonded: Balance, chunks: &[(Balance, BlockNumber)]) -> TestLedger {
+        let mut ledger = TestLedger { bonded, ..Default::default() };
+        for &(amount, at) in chunks {
+            ledger.push_chunk(amount, at).unwrap();
+        }
+        ledger
+    }
+
+    fn chunks(ledger: &TestLedger) -> Vec<(Balance, BlockNumber)> {
+        ledger.unbonding.iter().map(|c| (c.amount, c.withdrawable_at)).collect()
+    }
+
+    #[test]
+    fn chunks_due_at_the_same_block_are_one_even_when_the_list_is_full() {
+        let mut full = ledger(0, &[(1, 10), (2, 11), (3, 12)]);
+        assert_eq!(full.push_chunk(4, 13), Err(Full));
+        assert_eq!(full.push_chunk(4, 12), Ok(()));
+        assert_eq!(chunks(&full), [(1, 10), (2, 11), (7, 12)]);
+    }
+
+    #[test]
+    fn a_chunk_is_due_at_its_block_and_not_before() {
+        let mut l = ledger(5, &[(1, 10), (2, 11)]);
+        assert_eq!(l.take_due(9), Some(0));
+        assert_eq!(l.take_due(10), Some(1));
+        assert_eq!(chunks(&l), [(2, 11)]);
+        assert_eq!(l.bonded, 5);
+    }
+
+    #[test]
+    fn a_slash_takes_the_bond_first_and_then_the_newest_chunks() {
+        let mut l = ledger(100, &[(10, 20), (20, 21), (30, 22)]);
+        assert_eq!(l.slash(100, 0), Some(SlashOutcome { from_bond: 100, from_unbonding: 0 }));
+        assert_eq!(l.slash(35, 0), Some(SlashOutcome { from_bond: 0, from_unbonding: 35 }));
+        assert_eq!(chunks(&l), [(10, 20), (15, 21)]);
+    }
+
+    #[test]
+    fn what_is_due_cannot_be_slashed() {
+        let mut l = ledger(0, &[(10, 20), (20, 21)]);
+        assert_eq!(l.slash(1_000, 20), Some(SlashOutcome { from_bond: 0, from_unbonding: 20 }));
+        assert_eq!(chunks(&l), [(10, 20)]);
+    }
+
+    #[test]
+    fn a_slash_takes_no_more_than_there_is() {
+        let mut l = ledger(7, &[(1, 20)]);
+        assert_eq!(l.slash(Balance::MAX, 0).unwrap().total(), Some(8));
+        assert!(l.is_empty());
+    }
+
+    #[test]
+    fn sums_that_are_no_amounts_are_none_and_change_nothing() {
+        let mut l = ledger(1, &[(Balance::MAX, 1)]);
+        assert_eq!(l.held(), None);
+        assert_eq!(l.push_chunk(1, 1), Err(Full));
+        l.push_chunk(1, 2).unwrap();
+        let before = l.clone();
+        assert_eq!(l.take_due(2), None);
+        assert_eq!(l, before);
+        assert_eq!(SlashOutcome { from_bond: Balance::MAX, from_unbonding: 1 }.total(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_slash_takes_exactly_what_is_asked_or_all_that_is_in_reach(
+            bonded in 0..1_000u128,
+            amounts in prop::collection::vec(1..500u128, 0..3),
+            amount in 0..4_000u128,
+            now in 0..5u32,
+        ) {
+            let given: Vec<_> = amounts.iter().copied().zip(1..).collect();
+            let mut l = ledger(bonded, &given);
+            let held = l.held().unwrap();
+            let due: Balance = given.iter().filter(|(_, at)| *at <= now).map(|(amount, _)| amount).sum();
+
+            let outcome = l.slash(amount, now).unwrap();
+
+            let taken = outcome.total().unwrap();
+            prop_assert_eq!(taken, amount.min(held - due));
+            prop_assert_eq!(outcome.from_bond, amount.min(bonded));
+            prop_assert_eq!(l.held().unwrap(), held - taken);
+            prop_assert_eq!(l.take_due(now), Some(due));
+            prop_assert!(l.unbonding.iter().all(|c| c.amount > 0));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Taking from a bond.
+
+use crate::{Config, Event, HoldReason, Ledgers, Pallet, SlashOutcome};
+use frame_support::{
+    storage::with_storage_layer,
+    traits::{
+        fungible::hold::Mutate as _,
+        tokens::{Fortitude, Precision, Restriction},
+        Get,
+    },
+};
+use leasehold_primitives::Balance;
+use sp_runtime::{ArithmeticError, DispatchError};
+
+impl<T: Config> Pallet<T> {
+    /// Takes up to `amount` from `provider`: from its bond first, then from what is still unbonding, newest first.
+    ///
+    /// An amount beyond that takes all there is, and an account without a ledger has nothing. What was taken is in
+    /// the outcome. The money goes to [`Config::SlashDestination`], or is burnt where that cannot receive it; both
+    /// ways disregard freezes. An error says that less is held than the ledger says, which no sequence of calls
+    /// brings about, and changes nothing.
+    pub fn slash(provider: &T::AccountId, amount: Balance) -> Result<SlashOutcome, DispatchError> {
+        let Some(mut ledger) = Ledgers::<T>::get(provider) else { return Ok(SlashOutcome::default()) };
+        let outcome = ledger.slash(amount, Self::now()).ok_or(ArithmeticError::Overflow)?;
+        let total = outcome.total().ok_or(ArithmeticError::Overflow)?;
+        if total == 0 {
+            return Ok(outcome);
+        }
+        Self::confiscate(provider, total)?;
+        Self::store(provider, ledger);
+        let SlashOutcome { from_bond, from_unbonding } = outcome;
+        Self::deposit_event(Event::Slashed { provider: provider.clone(), from_bond, from_unbonding });
+        Ok(outcome)
+    }
+
+    /// Moves exactly `amount` of what is held to the slash destination, or burns it.
+    fn confiscate(provider: &T::AccountId, amount: Balance) -> Result<(), DispatchError> {
+        let reason = HoldReason::Bond.into();
+        with_storage_layer(|| {
+            T::Currency::transfer_on_hold(
+                &reason,
+                provider,
+                &T::SlashDestination::get(),
+                amount,
+                Precision::Exact,
+                Restriction::Free,
+                Fortitude::Force,
+            )
+        })
+        .or_else(|_: DispatchError| {
+            with_storage_layer(|| T::Currency::burn_held(&reason, provider, amount, Precision::Exact, Fortitude::Force))
+        })
+        .map(drop)
+    }
+}

@@ -1,0 +1,64 @@
+use super::*;
+use frame_support::{assert_noop, assert_ok};
+
+fn set(who: AccountId, required: Balance) -> frame_support::dispatch::DispatchResult {
+    <ProviderStaking as ProviderStake<AccountId>>::set_required(&who, required)
+}
+
+#[test]
+fn the_bond_must_cover_what_is_required() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        assert_noop!(set(ALICE, 100 * UNIT + 1), Error::BondTooSmall);
+        assert_ok!(set(ALICE, 100 * UNIT));
+        assert_eq!(ledger(ALICE).required, 100 * UNIT);
+    });
+}
+
+#[test]
+fn what_is_unbonding_covers_nothing() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        unbond(ALICE, 40 * UNIT);
+        assert_noop!(set(ALICE, 60 * UNIT + 1), Error::BondTooSmall);
+        assert_ok!(set(ALICE, 60 * UNIT));
+    });
+}
+
+#[test]
+fn without_a_ledger_only_nothing_can_be_required_and_none_is_made() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_noop!(set(ALICE, 1), Error::BondTooSmall);
+        assert_ok!(set(ALICE, 0));
+        assert!(!Ledgers::<Test>::contains_key(ALICE));
+    });
+}
+
+#[test]
+fn whoever_was_slashed_below_the_requirement_can_lower_and_keep_it_but_not_raise_it() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        require(ALICE, 100 * UNIT);
+        assert_ok!(ProviderStaking::slash(&ALICE, 50 * UNIT));
+
+        assert_noop!(set(ALICE, 100 * UNIT + 1), Error::BondTooSmall);
+        assert_ok!(set(ALICE, 100 * UNIT));
+        assert_ok!(set(ALICE, 80 * UNIT));
+        assert_noop!(set(ALICE, 80 * UNIT + 1), Error::BondTooSmall);
+        assert_noop!(ProviderStaking::unbond(RuntimeOrigin::signed(ALICE), 1), Error::StillRequired);
+        assert_ok!(set(ALICE, 0));
+        assert_ok!(ProviderStaking::unbond(RuntimeOrigin::signed(ALICE), 50 * UNIT));
+    });
+}
+
+#[test]
+fn a_ledger_that_is_slashed_to_nothing_goes_with_its_last_requirement() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        require(ALICE, 100 * UNIT);
+        assert_ok!(ProviderStaking::slash(&ALICE, 100 * UNIT));
+        assert_eq!(ledger(ALICE).required, 100 * UNIT);
+        assert_ok!(set(ALICE, 0));
+        assert!(!Ledgers::<Test>::contains_key(ALICE));
+    });
+}

@@ -1,0 +1,25 @@
+//! What is always true.
+
+use crate::{Config, HoldReason, Ledgers, Pallet};
+use frame_support::{ensure, traits::fungible::hold::Inspect as _};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+    /// For every ledger:
+    /// - it is not empty, and no chunk is;
+    /// - its chunks are in order, one per block;
+    /// - bond and chunks add up to what is held.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        for (provider, ledger) in Ledgers::<T>::iter() {
+            ensure!(!ledger.is_empty(), "an empty ledger is kept");
+            ensure!(ledger.unbonding.iter().all(|chunk| chunk.amount > 0), "an empty chunk is kept");
+            ensure!(
+                ledger.unbonding.windows(2).all(|pair| matches!(pair, [a, b] if a.withdrawable_at < b.withdrawable_at)),
+                "chunks are out of order, or two are due at the same block"
+            );
+            let held = T::Currency::balance_on_hold(&HoldReason::Bond.into(), &provider);
+            ensure!(ledger.held() == Some(held), "bond and chunks are not what is held");
+        }
+        Ok(())
+    }
+}
