@@ -1,0 +1,112 @@
+//! What the market and attestation ask of the registry.
+
+use crate::{Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET};
+use frame_support::{ensure, pallet_prelude::DispatchResult, storage::with_storage_layer};
+use leasehold_primitives::{
+    traits::{self, Capacity, ProviderStake},
+    OfferId,
+};
+use sp_runtime::{ArithmeticError, DispatchError};
+
+impl<T: Config> traits::Providers<T::AccountId> for Pallet<T> {
+    fn is_registered(who: &T::AccountId) -> bool {
+        Providers::<T>::contains_key(who)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_register(who: &T::AccountId) {
+        crate::benchmarking::endow_and_register::<T>(who);
+    }
+}
+
+impl<T: Config> Capacity<T::AccountId> for Pallet<T> {
+    fn offer(id: OfferId) -> Option<traits::Offer<T::AccountId>> {
+        let offer = Offers::<T>::get(id)?;
+        let free_gpus = offer.free_gpus();
+        Some(traits::Offer { provider: offer.provider, spec: offer.spec, free_gpus })
+    }
+
+    fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
+        Self::reservation(id, gpus).map(drop)
+    }
+
+    fn reserve(id: OfferId, gpus: u16) -> DispatchResult {
+        let (offer, provider) = Self::reservation(id, gpus)?;
+        Providers::<T>::insert(&offer.provider, provider);
+        Offers::<T>::insert(id, offer);
+        Self::deposit_event(Event::CapacityReserved { offer: id, gpus });
+        Ok(())
+    }
+
+    fn release(id: OfferId, gpus: u16) {
+        if let Err(error) = with_storage_layer(|| Self::try_release(id, gpus)) {
+            log::error!(target: LOG_TARGET, "{gpus} GPUs of offer {id} were released that were not reserved: {error:?}");
+        }
+    }
+
+    fn conclude(id: OfferId) {
+        if let Err(error) = with_storage_layer(|| Self::try_conclude(id)) {
+            log::error!(target: LOG_TARGET, "a lease of offer {id} was concluded that did not exist: {error:?}");
+        }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_offer(provider: &T::AccountId, gpus: u16) -> (OfferId, leasehold_primitives::hardware::OfferSpec) {
+        crate::benchmarking::endow_and_list::<T>(provider, gpus)
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// What offer and provider become by a reservation, if it is possible.
+    fn reservation(id: OfferId, gpus: u16) -> Result<(OfferDetails<T::AccountId>, ProviderDetails), DispatchError> {
+        let old = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        ensure!(!old.retired, Error::<T>::OfferRetired);
+        ensure!(gpus > 0, Error::<T>::InvalidGpuCount);
+        ensure!(gpus <= old.free_gpus(), Error::<T>::NotEnoughFreeGpus);
+        let mut new = old.clone();
+        new.reserved = new.reserved.checked_add(gpus).ok_or(ArithmeticError::Overflow)?;
+        new.leases = new.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+
+        let mut provider = Self::provider(&old.provider)?;
+        provider.leases = provider.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+        // The offer is open: what it requires does not depend on what is reserved.
+        provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
+        ensure!(T::Stake::bonded(&old.provider) >= provider.in_use, Error::<T>::CapacityNotBonded);
+        Ok((new, provider))
+    }
+
+    fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
+        let old = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        let mut new = old.clone();
+        new.reserved = new.reserved.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
+        let mut provider = Self::provider(&old.provider)?;
+        // Only ever lowers what is required, which is never refused.
+        Self::recount(&old.provider, &mut provider, Some(&old), Some(&new))?;
+        Providers::<T>::insert(&old.provider, provider);
+        Offers::<T>::insert(id, new);
+        Self::deposit_event(Event::CapacityReleased { offer: id, gpus });
+        Ok(())
+    }
+
+    fn try_conclude(id: OfferId) -> DispatchResult {
+        let mut offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        let mut provider = Self::provider(&offer.provider)?;
+        offer.leases = offer.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
+        provider.leases = provider.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
+        Offers::<T>::insert(id, &offer);
+        if offer.is_over() {
+            // Should the deposit not be returnable, the lease is concluded all the same. The record stays, and with
+            // it the provider's right to the deposit: `retire_offer` tries again.
+            let removed = with_storage_layer(|| {
+                let mut after = provider.clone();
+                Self::remove_offer(id, &offer, &mut after).map(|()| after)
+            });
+            match removed {
+                Ok(after) => provider = after,
+                Err(error) => log::error!(target: LOG_TARGET, "deposit of offer {id} is not returned: {error:?}"),
+            }
+        }
+        Providers::<T>::insert(&offer.provider, provider);
+        Ok(())
+    }
+}

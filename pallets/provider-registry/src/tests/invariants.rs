@@ -1,0 +1,214 @@
+//! Random sequences of everything that can happen to providers, offers and leases, over real bonds.
+
+use super::*;
+use leasehold_primitives::traits::ProviderStake;
+use proptest::prelude::*;
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Register,
+    UpdateProfile,
+    Deregister,
+    List { gpus: u16, model: u16 },
+    Change { pick: usize, gpus: u16, region: bool },
+    Retire { pick: usize },
+    SetStake { stake: Balance },
+    RemoveModel,
+    Reserve { pick: usize, gpus: u16 },
+    End { pick: usize },
+    Conclude { pick: usize },
+    Bond { gpus: u16 },
+    Unbond { gpus: u16 },
+    Withdraw { blocks: u32 },
+    Slash { amount: Balance },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let gpus = || prop_oneof![8 => 0..6u16, 1 => Just(u16::MAX)];
+    let pick = || 0..8usize;
+    prop_oneof![
+        2 => Just(Step::Register),
+        1 => Just(Step::UpdateProfile),
+        1 => Just(Step::Deregister),
+        4 => (gpus(), H100..=L4 + 1).prop_map(|(gpus, model)| Step::List { gpus, model }),
+        3 => (pick(), gpus(), prop::bool::weighted(0.2)).prop_map(|(pick, gpus, region)| Step::Change { pick, gpus, region }),
+        2 => pick().prop_map(|pick| Step::Retire { pick }),
+        1 => (0..3 * H100_STAKE).prop_map(|stake| Step::SetStake { stake }),
+        1 => Just(Step::RemoveModel),
+        6 => (pick(), gpus()).prop_map(|(pick, gpus)| Step::Reserve { pick, gpus }),
+        4 => pick().prop_map(|pick| Step::End { pick }),
+        4 => pick().prop_map(|pick| Step::Conclude { pick }),
+        4 => (1..8u16).prop_map(|gpus| Step::Bond { gpus }),
+        2 => (1..8u16).prop_map(|gpus| Step::Unbond { gpus }),
+        1 => (1..40u32).prop_map(|blocks| Step::Withdraw { blocks }),
+        1 => (0..5 * H100_STAKE).prop_map(|amount| Step::Slash { amount }),
+    ]
+}
+
+/// A lease as the market would remember it.
+struct Lease {
+    offer: OfferId,
+    gpus: u16,
+    running: bool,
+    spec: OfferSpec,
+    stake: Balance,
+}
+
+/// Something that may be refused.
+fn attempt(_: DispatchResult) {}
+
+#[derive(Default)]
+struct Market {
+    leases: Vec<Lease>,
+    slashed: Balance,
+}
+
+impl Market {
+    fn run(&mut self, step: Step, who: AccountId) {
+        let offers = NextOffer::<Test>::get().max(1);
+        let offer_at = |pick: usize| u64::try_from(pick).unwrap() % offers;
+        match step {
+            Step::Register => attempt(ProviderRegistry::register(signed(who), profile("A", ""))),
+            Step::UpdateProfile => attempt(ProviderRegistry::update_profile(signed(who), profile("B", ""))),
+            Step::Deregister => {
+                let possible = Providers::<Test>::get(who).is_some_and(|p| p.offers == 0);
+                assert_eq!(ProviderRegistry::deregister(signed(who)).is_ok(), possible);
+            }
+            Step::List { gpus, model } => {
+                let vram_mib = if model == L4 { 24_576 } else { H100_VRAM };
+                let listed = ProviderRegistry::list_offer(signed(who), OfferSpec { model, vram_mib, ..spec(gpus) });
+                if listed.is_ok() {
+                    self.assert_bond_covers(who);
+                }
+            }
+            Step::Change { pick, gpus, region } => {
+                let id = offer_at(pick);
+                let Some(old) = Offers::<Test>::get(id) else { return };
+                let region = if region { Region(*b"FR") } else { old.spec.region };
+                let changed = ProviderRegistry::change_offer(signed(who), id, OfferSpec { gpus, region, ..old.spec });
+                if changed.is_ok() {
+                    assert_eq!(who, old.provider);
+                }
+            }
+            Step::Retire { pick } => attempt(ProviderRegistry::retire_offer(signed(who), offer_at(pick))),
+            Step::SetStake { stake } => {
+                let name = BoundedVec::truncate_from(b"H100".to_vec());
+                let model =
+                    GpuModel { vendor: name.clone(), name, vram_mib: H100_VRAM, tdp_watts: 700, stake_per_gpu: stake };
+                ProviderRegistry::set_model(RuntimeOrigin::root(), H100, model).unwrap();
+            }
+            Step::RemoveModel => attempt(ProviderRegistry::remove_model(RuntimeOrigin::root(), H100)),
+            Step::Reserve { pick, gpus } => {
+                let id = offer_at(pick);
+                let possible = <ProviderRegistry as Capacity<AccountId>>::ensure_reservable(id, gpus);
+                assert_eq!(reserve(id, gpus), possible);
+                if possible.is_ok() {
+                    let now = offer(id);
+                    assert!(ProviderStaking::bonded(&now.provider) >= provider(now.provider).in_use);
+                    self.leases.push(Lease {
+                        offer: id,
+                        gpus,
+                        running: true,
+                        spec: now.spec,
+                        stake: now.stake_per_gpu,
+                    });
+                }
+            }
+            Step::End { pick } => {
+                let running: Vec<_> = self.leases.iter_mut().filter(|lease| lease.running).collect();
+                let count = running.len().max(1);
+                if let Some(lease) = running.into_iter().nth(pick % count) {
+                    lease.running = false;
+                    release(lease.offer, lease.gpus);
+                }
+            }
+            Step::Conclude { pick } => {
+                let over: Vec<_> = (0..self.leases.len()).filter(|n| !self.leases[*n].running).collect();
+                if let Some(n) = over.get(pick % over.len().max(1)) {
+                    conclude(self.leases.swap_remove(*n).offer);
+                }
+            }
+            Step::Bond { gpus } => {
+                let amount = H100_STAKE * Balance::from(gpus);
+                if ProviderStaking::bond(signed(who), amount).is_err() {
+                    attempt(ProviderStaking::bond_more(signed(who), amount));
+                }
+            }
+            Step::Unbond { gpus } => {
+                if ProviderStaking::unbond(signed(who), L4_STAKE * Balance::from(gpus)).is_ok() {
+                    self.assert_bond_covers(who);
+                }
+            }
+            Step::Withdraw { blocks } => {
+                System::set_block_number(System::block_number() + blocks);
+                attempt(ProviderStaking::withdraw_unbonded(signed(who)));
+            }
+            Step::Slash { amount } => {
+                self.slashed += ProviderStaking::slash(&who, amount).unwrap().total().unwrap();
+            }
+        }
+    }
+
+    fn assert_bond_covers(&self, who: AccountId) {
+        assert!(ProviderStaking::bonded(&who) >= required(who));
+    }
+
+    /// What the market relies on.
+    fn check(&self) {
+        for lease in &self.leases {
+            let now = offer(lease.offer);
+            assert_eq!(OfferSpec { gpus: lease.spec.gpus, ..now.spec }, lease.spec, "a lease's hardware changed");
+            assert!(now.stake_per_gpu >= lease.stake, "a lease's stake fell");
+        }
+        for (id, offer) in Offers::<Test>::iter() {
+            let of_it = || self.leases.iter().filter(|lease| lease.offer == id);
+            assert_eq!(usize::try_from(offer.leases).unwrap(), of_it().count());
+            assert_eq!(offer.reserved, of_it().filter(|lease| lease.running).map(|lease| lease.gpus).sum::<u16>());
+            assert!(!offer.is_over(), "an offer is over and still here");
+        }
+    }
+}
+
+fn wealth(who: AccountId) -> Balance {
+    Balances::free_balance(who) + Balances::total_balance_on_hold(&who)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn nothing_is_oversold_or_lost_and_every_sum_is_right_after_every_step(
+        steps in prop::collection::vec((step(), ALICE..=CAROL), 1..80),
+    ) {
+        ExtBuilder::default().build_and_execute(|| {
+            let mut market = Market::default();
+            for (step, who) in steps {
+                market.run(step, who);
+                check_state();
+                market.check();
+            }
+
+            // Every way out returns every deposit.
+            for lease in market.leases.drain(..) {
+                if lease.running {
+                    release(lease.offer, lease.gpus);
+                }
+                conclude(lease.offer);
+            }
+            for (id, offer) in Offers::<Test>::iter().collect::<Vec<_>>() {
+                ProviderRegistry::retire_offer(signed(offer.provider), id).unwrap();
+            }
+            assert_eq!(Offers::<Test>::iter().count(), 0);
+            for who in [ALICE, BOB, CAROL] {
+                attempt(ProviderRegistry::deregister(signed(who)));
+                assert!(!Providers::<Test>::contains_key(who));
+                for reason in [HoldReason::ProviderDeposit, HoldReason::OfferDeposit] {
+                    assert_eq!(held(reason, who), 0);
+                }
+                assert_eq!(required(who), 0);
+            }
+            let total: Balance = [ALICE, BOB, CAROL].into_iter().map(wealth).sum();
+            assert_eq!(total + market.slashed, 3 * (ENDOWMENT + EXISTENTIAL_DEPOSIT));
+        });
+    }
+}

@@ -1,0 +1,112 @@
+//! What the pallet promises, call by call.
+
+#![allow(clippy::arithmetic_side_effects)]
+
+mod capacity;
+mod change_offer;
+mod deregister;
+mod indices;
+mod invariants;
+mod list_offer;
+mod models;
+mod register;
+mod retire_offer;
+mod update_profile;
+
+use crate::{mock::*, Event, HoldReason, NextOffer, OfferDetails, Offers, Profile, ProviderDetails, Providers};
+use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, BoundedVec};
+use leasehold_primitives::{
+    hardware::{GpuModel, OfferSpec, Region},
+    traits::Capacity,
+    Balance, OfferId,
+};
+
+pub(crate) type Error = crate::Error<Test>;
+pub(crate) type StakingError = pallet_provider_staking::Error<Test>;
+
+pub(crate) fn signed(who: AccountId) -> RuntimeOrigin {
+    RuntimeOrigin::signed(who)
+}
+
+pub(crate) fn profile(name: &str, url: &str) -> Profile {
+    Profile {
+        name: BoundedVec::try_from(name.as_bytes().to_vec()).unwrap(),
+        url: BoundedVec::try_from(url.as_bytes().to_vec()).unwrap(),
+    }
+}
+
+pub(crate) fn spec(gpus: u16) -> OfferSpec {
+    OfferSpec {
+        model: H100,
+        gpus,
+        vram_mib: H100_VRAM,
+        cpus: 16,
+        memory_mib: 131_072,
+        storage_gib: 1_000,
+        region: Region(*b"DE"),
+    }
+}
+
+pub(crate) fn h100() -> GpuModel {
+    crate::Models::<Test>::get(H100).unwrap()
+}
+
+pub(crate) fn set_stake(stake_per_gpu: Balance) {
+    ProviderRegistry::set_model(RuntimeOrigin::root(), H100, GpuModel { stake_per_gpu, ..h100() }).unwrap();
+}
+
+pub(crate) fn bond(who: AccountId, amount: Balance) {
+    ProviderStaking::bond(signed(who), amount).unwrap();
+}
+
+/// A provider with a bond for `gpus` H100.
+pub(crate) fn register(who: AccountId, gpus: u16) {
+    ProviderRegistry::register(signed(who), profile("A provider", "")).unwrap();
+    if gpus > 0 {
+        bond(who, H100_STAKE * Balance::from(gpus));
+    }
+}
+
+pub(crate) fn list(who: AccountId, gpus: u16) -> OfferId {
+    let id = NextOffer::<Test>::get();
+    ProviderRegistry::list_offer(signed(who), spec(gpus)).unwrap();
+    id
+}
+
+/// Registers and bonds `who`, and lists an offer that takes all of the bond.
+pub(crate) fn register_and_list(who: AccountId, gpus: u16) -> OfferId {
+    register(who, gpus);
+    list(who, gpus)
+}
+
+pub(crate) fn reserve(offer: OfferId, gpus: u16) -> DispatchResult {
+    <ProviderRegistry as Capacity<AccountId>>::reserve(offer, gpus)
+}
+
+pub(crate) fn release(offer: OfferId, gpus: u16) {
+    <ProviderRegistry as Capacity<AccountId>>::release(offer, gpus);
+}
+
+pub(crate) fn conclude(offer: OfferId) {
+    <ProviderRegistry as Capacity<AccountId>>::conclude(offer);
+}
+
+pub(crate) fn provider(who: AccountId) -> ProviderDetails {
+    Providers::<Test>::get(who).expect("there is a provider")
+}
+
+pub(crate) fn offer(id: OfferId) -> OfferDetails<AccountId> {
+    Offers::<Test>::get(id).expect("there is an offer")
+}
+
+pub(crate) fn required(who: AccountId) -> Balance {
+    pallet_provider_staking::Ledgers::<Test>::get(who).map_or(0, |ledger| ledger.required)
+}
+
+pub(crate) fn held(reason: HoldReason, who: AccountId) -> Balance {
+    Balances::balance_on_hold(&reason.into(), &who)
+}
+
+pub(crate) fn assert_last_event(event: Event<Test>) {
+    System::assert_last_event(event.into());
+}

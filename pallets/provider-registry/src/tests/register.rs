@@ -1,0 +1,83 @@
+use super::*;
+use frame_support::{assert_noop, assert_ok};
+use leasehold_primitives::traits::Providers as _;
+use sp_runtime::{traits::BadOrigin, TokenError};
+
+#[test]
+fn a_provider_registers_with_a_profile_and_a_deposit() {
+    ExtBuilder::default().build_and_execute(|| {
+        let profile = profile("Müller Rechenzentrum", "https://example.org");
+        assert!(!ProviderRegistry::is_registered(&ALICE));
+        assert_ok!(ProviderRegistry::register(signed(ALICE), profile.clone()));
+
+        assert!(ProviderRegistry::is_registered(&ALICE));
+        assert_eq!(
+            provider(ALICE),
+            ProviderDetails { profile, deposit: PROVIDER_DEPOSIT, offers: 0, leases: 0, required: 0, in_use: 0 }
+        );
+        assert_eq!(held(HoldReason::ProviderDeposit, ALICE), PROVIDER_DEPOSIT);
+        assert_last_event(Event::ProviderRegistered { provider: ALICE });
+    });
+}
+
+#[test]
+fn nobody_registers_twice() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ALICE, 0);
+        assert_noop!(ProviderRegistry::register(signed(ALICE), profile("A", "")), Error::AlreadyRegistered);
+    });
+}
+
+#[test]
+fn a_name_is_readable() {
+    ExtBuilder::default().build_and_execute(|| {
+        for name in [&b""[..], b"\xff\xfe", b"a\nb", b"\0"] {
+            let profile = Profile { name: BoundedVec::truncate_from(name.to_vec()), url: Default::default() };
+            assert_noop!(ProviderRegistry::register(signed(ALICE), profile), Error::InvalidName);
+        }
+        let longest = "x".repeat(32);
+        assert_ok!(ProviderRegistry::register(signed(ALICE), profile(&longest, "")));
+    });
+}
+
+#[test]
+fn a_url_is_empty_or_encrypted_and_readable() {
+    ExtBuilder::default().build_and_execute(|| {
+        for url in [&b"http://example.org"[..], b"https:/", b" https://example.org", b"https://\xff", b"https://a\nb"] {
+            let url = BoundedVec::truncate_from(url.to_vec());
+            assert_noop!(
+                ProviderRegistry::register(signed(ALICE), Profile { url, ..profile("A", "") }),
+                Error::InvalidUrl
+            );
+        }
+        assert_ok!(ProviderRegistry::register(signed(ALICE), profile("A", "https://")));
+    });
+}
+
+#[test]
+fn the_deposit_leaves_the_existential_deposit_free_even_where_something_else_keeps_the_account_alive() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_noop!(ProviderRegistry::register(signed(NOBODY), profile("A", "")), TokenError::FundsUnavailable);
+        System::inc_providers(&ALICE);
+        bond(ALICE, ENDOWMENT - PROVIDER_DEPOSIT + 1);
+        assert_noop!(ProviderRegistry::register(signed(ALICE), profile("A", "")), TokenError::FundsUnavailable);
+
+        bond(BOB, ENDOWMENT - PROVIDER_DEPOSIT);
+        assert_ok!(ProviderRegistry::register(signed(BOB), profile("B", "")));
+        assert_eq!(Balances::free_balance(BOB), EXISTENTIAL_DEPOSIT);
+    });
+}
+
+#[test]
+fn only_a_signed_origin_is_a_provider() {
+    ExtBuilder::default().build_and_execute(|| {
+        for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
+            assert_noop!(ProviderRegistry::register(origin.clone(), profile("A", "")), BadOrigin);
+            assert_noop!(ProviderRegistry::update_profile(origin.clone(), profile("A", "")), BadOrigin);
+            assert_noop!(ProviderRegistry::deregister(origin.clone()), BadOrigin);
+            assert_noop!(ProviderRegistry::list_offer(origin.clone(), spec(1)), BadOrigin);
+            assert_noop!(ProviderRegistry::change_offer(origin.clone(), 0, spec(1)), BadOrigin);
+            assert_noop!(ProviderRegistry::retire_offer(origin, 0), BadOrigin);
+        }
+    });
+}

@@ -1,0 +1,109 @@
+use super::*;
+use frame_support::{assert_noop, assert_ok};
+
+fn retire(id: OfferId) -> DispatchResult {
+    ProviderRegistry::retire_offer(signed(ALICE), id)
+}
+
+#[test]
+fn an_offer_without_leases_goes_at_once_with_its_deposit_and_its_bond() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(retire(id));
+
+        assert!(!Offers::<Test>::contains_key(id));
+        assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
+        assert_eq!((provider(ALICE).offers, required(ALICE)), (0, 0));
+        assert_last_event(Event::OfferRetired { offer: id });
+        assert_noop!(retire(id), Error::UnknownOffer);
+        assert_ok!(ProviderStaking::unbond(signed(ALICE), 8 * H100_STAKE));
+    });
+}
+
+#[test]
+fn with_leases_it_takes_no_more_and_frees_the_bond_of_what_is_not_reserved() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(reserve(id, 3));
+        assert_ok!(retire(id));
+
+        assert_eq!(required(ALICE), 3 * H100_STAKE);
+        assert_noop!(reserve(id, 1), Error::OfferRetired);
+        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap().free_gpus, 0);
+        assert_eq!(held(HoldReason::OfferDeposit, ALICE), DEPOSIT_PER_OFFER);
+        assert_noop!(retire(id), Error::OfferRetired);
+    });
+}
+
+#[test]
+fn record_and_deposit_go_by_themselves_when_the_last_lease_is_concluded() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(reserve(id, 3));
+        assert_ok!(reserve(id, 2));
+        assert_ok!(retire(id));
+        release(id, 3);
+        assert_eq!(required(ALICE), 2 * H100_STAKE);
+        conclude(id);
+        release(id, 2);
+        assert_eq!(required(ALICE), 0);
+        assert!(Offers::<Test>::contains_key(id));
+        assert_eq!(held(HoldReason::OfferDeposit, ALICE), DEPOSIT_PER_OFFER);
+
+        conclude(id);
+        assert!(!Offers::<Test>::contains_key(id));
+        assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
+        assert_eq!((provider(ALICE).offers, provider(ALICE).leases), (0, 0));
+    });
+}
+
+#[test]
+fn only_its_provider_retires_an_offer() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        register(BOB, 0);
+        assert_noop!(ProviderRegistry::retire_offer(signed(BOB), id), Error::NotYourOffer);
+        assert_noop!(retire(id + 1), Error::UnknownOffer);
+    });
+}
+
+#[test]
+fn whoever_was_slashed_can_still_retire() {
+    ExtBuilder::default().build_and_execute(|| {
+        let first = register_and_list(ALICE, 4);
+        ProviderStaking::bond_more(signed(ALICE), 4 * H100_STAKE).unwrap();
+        let second = list(ALICE, 4);
+        assert_ok!(ProviderStaking::slash(&ALICE, 7 * H100_STAKE));
+
+        assert_noop!(ProviderRegistry::list_offer(signed(ALICE), spec(1)), StakingError::BondTooSmall);
+        assert_ok!(ProviderRegistry::change_offer(signed(ALICE), second, spec(3)));
+        assert_ok!(retire(first));
+        assert_ok!(retire(second));
+        assert_ok!(ProviderStaking::unbond(signed(ALICE), H100_STAKE));
+    });
+}
+
+#[test]
+fn a_deposit_that_cannot_be_returned_stays_with_its_record_until_it_can() {
+    // The existential deposit rose above old deposits, and something else keeps the emptied account alive.
+    ExtBuilder::default().build_and_execute(|| {
+        OfferDeposit::set(EXISTENTIAL_DEPOSIT - 1);
+        let id = register_and_list(ALICE, 1);
+        assert_ok!(reserve(id, 1));
+        assert_ok!(retire(id));
+        System::inc_providers(&ALICE);
+        assert_ok!(Balances::transfer_all(signed(ALICE), BOB, false));
+
+        release(id, 1);
+        conclude(id);
+        assert_eq!((offer(id).leases, provider(ALICE).leases, provider(ALICE).offers), (0, 0, 1));
+        assert_eq!(held(HoldReason::OfferDeposit, ALICE), EXISTENTIAL_DEPOSIT - 1);
+        check_state();
+
+        assert_noop!(retire(id), sp_runtime::TokenError::CannotCreate);
+        assert_ok!(Balances::transfer_allow_death(signed(BOB), ALICE, UNIT));
+        assert_ok!(retire(id));
+        assert!(!Offers::<Test>::contains_key(id));
+        assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
+    });
+}

@@ -1,0 +1,59 @@
+//! What is always true.
+
+use crate::{Config, HoldReason, Models, NextOffer, Offers, Pallet, Providers, MAX_GPUS_PER_OFFER, MAX_MODELS};
+use alloc::collections::BTreeMap;
+use frame_support::{
+    ensure,
+    traits::{fungible::hold::Inspect as _, Get},
+};
+use leasehold_primitives::Balance;
+use sp_runtime::TryRuntimeError;
+
+/// Over the offers of one provider.
+#[derive(Default)]
+struct Sums {
+    offers: u32,
+    leases: u32,
+    required: Balance,
+    in_use: Balance,
+    deposits: Balance,
+}
+
+impl<T: Config> Pallet<T> {
+    /// - Every offer is a registered provider's, has an id already given, and no more GPUs reserved than it has; GPUs
+    ///   are reserved only for leases that are not concluded.
+    /// - Every provider's sums are those over its offers, and within bounds.
+    /// - Deposits of records are what is held for them.
+    /// - The table is within its bound.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let overflow = TryRuntimeError::Other("a sum is no amount");
+        let mut sums: BTreeMap<_, Sums> = BTreeMap::new();
+        for (id, offer) in Offers::<T>::iter() {
+            ensure!(id < NextOffer::<T>::get(), "an offer has an id that was not given");
+            ensure!((1..=MAX_GPUS_PER_OFFER).contains(&offer.spec.gpus), "an offer of a wrong number of GPUs");
+            ensure!(offer.reserved <= offer.spec.gpus, "more GPUs are reserved than an offer has");
+            ensure!(offer.reserved == 0 || offer.leases > 0, "GPUs are reserved for no lease");
+            ensure!(Providers::<T>::contains_key(&offer.provider), "an offer is nobody's");
+            let sum = sums.entry(offer.provider.clone()).or_default();
+            let add = |to: Balance, amount: Option<Balance>| amount.and_then(|amount| to.checked_add(amount));
+            sum.offers = sum.offers.checked_add(1).ok_or(overflow)?;
+            sum.leases = sum.leases.checked_add(offer.leases).ok_or(overflow)?;
+            sum.required = add(sum.required, offer.required()).ok_or(overflow)?;
+            sum.in_use = add(sum.in_use, offer.in_use()).ok_or(overflow)?;
+            sum.deposits = add(sum.deposits, Some(offer.deposit)).ok_or(overflow)?;
+        }
+        for (who, provider) in Providers::<T>::iter() {
+            let sum = sums.remove(&who).unwrap_or_default();
+            ensure!(provider.offers == sum.offers, "a provider's number of offers is wrong");
+            ensure!(provider.offers <= T::MaxOffers::get(), "a provider has too many offers");
+            ensure!(provider.leases == sum.leases, "a provider's number of leases is wrong");
+            ensure!(provider.required == sum.required, "what a provider must have bonded is wrong");
+            ensure!(provider.in_use == sum.in_use, "what a provider's leases use is wrong");
+            let held = |reason: HoldReason| T::Currency::balance_on_hold(&reason.into(), &who);
+            ensure!(held(HoldReason::ProviderDeposit) == provider.deposit, "a provider's deposit is not what is held");
+            ensure!(held(HoldReason::OfferDeposit) == sum.deposits, "deposits of offers are not what is held");
+        }
+        ensure!(Models::<T>::count() <= MAX_MODELS, "the table of models is beyond its bound");
+        Ok(())
+    }
+}
