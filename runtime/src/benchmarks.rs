@@ -1,0 +1,10 @@
+//! What the benchmarks measure: Leasehold's pallets, and the two of the SDK that their figures are compared with.
+
+frame_benchmarking::define_benchmarks!(
+    [frame_system, SystemBench::<Runtime>]
+    [pallet_balances, Balances]
+    [pallet_provider_registry, ProviderRegistry]
+    [pallet_provider_staking, ProviderStaking]
+    [pallet_lease_market, LeaseMarket]
+    [pallet_usage_attestation, UsageAttestation]
+);

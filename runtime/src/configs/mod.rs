@@ -1,0 +1,36 @@
+//! How each pallet is configured: a file per pallet, in the order of the runtime.
+
+mod assets;
+mod authority_discovery;
+mod authorship;
+mod babe;
+mod balances;
+mod grandpa;
+mod identity;
+mod im_online;
+mod lease_market;
+mod migrations;
+mod multisig;
+mod offences;
+mod preimage;
+mod provider_registry;
+mod provider_staking;
+mod proxy;
+mod scheduler;
+mod session;
+mod staking;
+mod sudo;
+mod system;
+mod timestamp;
+mod timing;
+mod transaction_payment;
+mod transactions;
+mod usage_attestation;
+mod utility;
+mod voter_list;
+
+pub use assets::EscrowAssets;
+pub use proxy::ProxyType;
+pub use staking::{BondingDuration, MaxElectingVoters, MaxNominations, SlashDeferDuration};
+pub use system::{BlockLength, BlockWeights};
+pub use timing::{Days, EpochSlots, ReportLongevity, SessionsPerEra, SlotMillis};

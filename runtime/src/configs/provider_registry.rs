@@ -1,0 +1,19 @@
+use crate::{AccountId, Balance, Balances, ProviderStaking, Runtime, RuntimeHoldReason, UNIT};
+use frame_support::traits::{ConstU128, ConstU32};
+use frame_system::EnsureRoot;
+
+/// What a provider's entry in the registry is held for.
+const PROVIDER_DEPOSIT: Balance = 10 * UNIT;
+/// What each of its offers is held for.
+const OFFER_DEPOSIT: Balance = UNIT;
+
+impl pallet_provider_registry::Config for Runtime {
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Currency = Balances;
+    type GovernanceOrigin = EnsureRoot<AccountId>;
+    type Stake = ProviderStaking;
+    type ProviderDeposit = ConstU128<PROVIDER_DEPOSIT>;
+    type OfferDeposit = ConstU128<OFFER_DEPOSIT>;
+    type MaxOffers = ConstU32<64>;
+    type WeightInfo = ();
+}

@@ -1,0 +1,129 @@
+use crate::{constants::currency::deposit, Balances, Runtime, RuntimeCall, RuntimeEvent, System};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::traits::{ConstU128, ConstU32, InstanceFilter};
+use scale_info::TypeInfo;
+use sp_runtime::traits::BlakeTwo256;
+
+/// What an account lets another do in its name.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    Eq,
+    MaxEncodedLen,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    TypeInfo,
+)]
+pub enum ProxyType {
+    /// Everything.
+    #[default]
+    #[codec(index = 0)]
+    Any,
+    /// Everything that does not let the account's money go to another, be it as the price of a lease.
+    #[codec(index = 1)]
+    NonTransfer,
+    /// Validating and nominating.
+    #[codec(index = 2)]
+    Staking,
+    /// What a provider does day by day: offers, bids, activation, settlement, meters. It can close leases, but
+    /// neither deregister nor unbond.
+    #[codec(index = 3)]
+    ProviderOperator,
+    /// What a tenant does: orders, awards, top-ups, closing.
+    #[codec(index = 4)]
+    Tenant,
+    /// Nothing but to reject announced calls.
+    #[codec(index = 5)]
+    CancelProxy,
+}
+
+impl InstanceFilter<RuntimeCall> for ProxyType {
+    fn filter(&self, call: &RuntimeCall) -> bool {
+        use pallet_lease_market::Call as Market;
+        use pallet_provider_registry::Call as Registry;
+        use RuntimeCall::*;
+
+        // A batch is filtered call by call when it is dispatched.
+        match self {
+            Self::Any => true,
+            Self::NonTransfer => match call {
+                LeaseMarket(Market::create_order { .. } | Market::award { .. } | Market::top_up { .. }) => false,
+                System(..) | Staking(..) | Session(..) | ImOnline(..) | VoterList(..) | Utility(..) | Proxy(..)
+                | Multisig(..) | Identity(..) | ProviderRegistry(..) | ProviderStaking(..) | LeaseMarket(..)
+                | UsageAttestation(..) => true,
+                _ => false,
+            },
+            Self::Staking => matches!(call, Staking(..) | Session(..) | VoterList(..) | Utility(..)),
+            Self::ProviderOperator => matches!(
+                call,
+                Utility(..)
+                    | UsageAttestation(..)
+                    | ProviderRegistry(
+                        Registry::update_profile { .. }
+                            | Registry::list_offer { .. }
+                            | Registry::change_offer { .. }
+                            | Registry::retire_offer { .. }
+                    )
+                    | LeaseMarket(
+                        Market::place_bid { .. }
+                            | Market::withdraw_bid { .. }
+                            | Market::activate { .. }
+                            | Market::settle { .. }
+                            | Market::close { .. }
+                            | Market::expire_order { .. }
+                            | Market::expire_lease { .. }
+                            | Market::release_bids { .. }
+                            | Market::claim_owed { .. }
+                    )
+            ),
+            Self::Tenant => matches!(
+                call,
+                Utility(..)
+                    | LeaseMarket(
+                        Market::create_order { .. }
+                            | Market::cancel_order { .. }
+                            | Market::award { .. }
+                            | Market::top_up { .. }
+                            | Market::settle { .. }
+                            | Market::close { .. }
+                            | Market::expire_order { .. }
+                            | Market::expire_lease { .. }
+                            | Market::release_bids { .. }
+                            | Market::claim_owed { .. }
+                    )
+            ),
+            Self::CancelProxy => matches!(call, Proxy(pallet_proxy::Call::reject_announcement { .. })),
+        }
+    }
+
+    fn is_superset(&self, other: &Self) -> bool {
+        match (self, other) {
+            (same, of) if same == of => true,
+            (Self::Any, _) => true,
+            (Self::NonTransfer, Self::Staking | Self::ProviderOperator | Self::CancelProxy) => true,
+            _ => false,
+        }
+    }
+}
+
+impl pallet_proxy::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type Currency = Balances;
+    type ProxyType = ProxyType;
+    type ProxyDepositBase = ConstU128<{ deposit(1, 8) }>;
+    type ProxyDepositFactor = ConstU128<{ deposit(0, 33) }>;
+    type MaxProxies = ConstU32<32>;
+    type MaxPending = ConstU32<32>;
+    type CallHasher = BlakeTwo256;
+    type AnnouncementDepositBase = ConstU128<{ deposit(1, 8) }>;
+    type AnnouncementDepositFactor = ConstU128<{ deposit(0, 66) }>;
+    type BlockNumberProvider = System;
+    type WeightInfo = pallet_proxy::weights::SubstrateWeight<Runtime>;
+}

@@ -1,0 +1,15 @@
+use crate::{Balance, Balances, ChainTiming, LeaseMarket, ProviderRegistry, Runtime, RuntimeHoldReason, System, UNIT};
+use frame_support::traits::ConstU128;
+
+const METER_DEPOSIT: Balance = UNIT;
+
+impl pallet_usage_attestation::Config for Runtime {
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Currency = Balances;
+    type Leases = LeaseMarket;
+    type Providers = ProviderRegistry;
+    type BlockNumberProvider = System;
+    type Timing = ChainTiming;
+    type MeterDeposit = ConstU128<METER_DEPOSIT>;
+    type WeightInfo = ();
+}

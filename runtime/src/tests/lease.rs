@@ -1,0 +1,448 @@
+//! Leases through the four pallets as the runtime joins them.
+
+use super::*;
+use crate::{
+    configs::ProxyType,
+    constants::pots::{StakersPot, TreasuryAccount, WatchersPot},
+    genesis_config_presets::DEMO_ASSET,
+};
+use frame_support::{
+    assert_noop, assert_ok,
+    traits::{
+        fungible::{Inspect as _, InspectHold as _},
+        fungibles::InspectHold as _,
+        InstanceFilter,
+    },
+};
+use frame_system::offchain::CreateAuthorizedTransaction;
+use leasehold_primitives::{
+    api::{runtime_decl_for_leases_api::LeasesApi, LeaseStatus, OrderStatus},
+    hardware::{GpuModel, OfferSpec, Region, Requirement},
+    time::Timing,
+    usage::{ownership_payload, MeterPair, MeterSignature, Reading, Report},
+    LeaseId, OfferId, OrderId, Window,
+};
+use pallet_lease_market::{Call as Market, HoldReason};
+use pallet_provider_registry::{Call as Registry, Profile};
+use pallet_usage_attestation::Call as Attestation;
+use sp_core::Pair;
+use sp_runtime::{traits::Dispatchable, transaction_validity::TransactionSource, DispatchError, Permill};
+use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve};
+
+const PROVIDER: Sr25519Keyring = Bob;
+const RIVAL: Sr25519Keyring = Charlie;
+const TENANT: Sr25519Keyring = Dave;
+
+type Api = Runtime;
+
+fn order_view(id: OrderId) -> Option<leasehold_primitives::api::OrderView<AccountId>> {
+    <Api as LeasesApi<Block, AccountId>>::order(id)
+}
+
+fn lease_view(id: LeaseId) -> Option<leasehold_primitives::api::LeaseView<AccountId>> {
+    <Api as LeasesApi<Block, AccountId>>::lease(id)
+}
+
+/// A call as a pallet's own test makes it: no transaction, and so no fee.
+#[track_caller]
+fn call(who: Sr25519Keyring, call: impl Into<RuntimeCall>) {
+    assert_ok!(call.into().dispatch(RuntimeOrigin::signed(account(who))));
+}
+
+fn sudo(call: impl Into<RuntimeCall>) {
+    submit(Alice, pallet_sudo::Call::sudo { call: Box::new(call.into()) });
+    assert!(events().contains(&pallet_sudo::Event::Sudid { sudo_result: Ok(()) }.into()), "{:?}", events());
+}
+
+fn spec() -> OfferSpec {
+    OfferSpec {
+        model: gpu_models::HOST_CPU,
+        gpus: 4,
+        vram_mib: 0,
+        cpus: 8,
+        memory_mib: 16_384,
+        storage_gib: 100,
+        region: Region(*b"DE"),
+    }
+}
+
+fn requirement() -> Requirement {
+    Requirement {
+        models: vec![gpu_models::HOST_CPU].try_into().unwrap(),
+        gpus: 2,
+        vram_mib: 0,
+        cpus: 4,
+        memory_mib: 8_192,
+        storage_gib: 10,
+        regions: Default::default(),
+    }
+}
+
+fn meter() -> MeterPair {
+    MeterPair::from_seed(&[7; 32])
+}
+
+/// Registers, bonds and lists, by transactions.
+fn provide(who: Sr25519Keyring) -> OfferId {
+    let profile = Profile { name: b"provider".to_vec().try_into().unwrap(), url: Default::default() };
+    submit(who, Registry::register { profile });
+    submit(who, pallet_provider_staking::Call::bond { amount: 100 * UNIT });
+    submit(who, Registry::list_offer { spec: spec() });
+    events()
+        .into_iter()
+        .rev()
+        .find_map(|event| match event {
+            RuntimeEvent::ProviderRegistry(pallet_provider_registry::Event::OfferListed { offer, .. }) => Some(offer),
+            _ => None,
+        })
+        .unwrap()
+}
+
+fn register_meter() {
+    let payload = ownership_payload(System::block_hash(0).as_ref(), &account(PROVIDER));
+    let proof: MeterSignature = meter().sign(&payload);
+    submit(PROVIDER, Attestation::register_meter { meter: meter().public(), proof });
+}
+
+fn reading(lease: LeaseId, available_ms: u64) -> Reading {
+    Reading {
+        lease,
+        boot: [1; 16],
+        available_ms,
+        busy_ms: available_ms / 2,
+        energy_mj: available_ms * 100,
+        peak_memory_mib: 512,
+        devices: [3; 32],
+    }
+}
+
+/// A report as the provider's node submits it: a general transaction, signed by the meter's key alone.
+fn report(window: Window, readings: Vec<Reading>) -> UncheckedExtrinsic {
+    let report = Report { meter: meter().public(), window, readings: readings.try_into().unwrap() };
+    let signature = meter().sign(&report.signing_payload(System::block_hash(0).as_ref()));
+    <Runtime as CreateAuthorizedTransaction<Attestation<Runtime>>>::create_authorized_transaction(
+        Attestation::report { report, signature }.into(),
+    )
+}
+
+/// Two providers, one order, two bids, the award and the activation in block `start`.
+fn lease_from(author: &mut Author, start: BlockNumber, asset: AssetId, price: Balance, escrow: Balance) -> LeaseId {
+    let term = 300;
+    let (cheap, dear) = author.block(|| {
+        let offers = (provide(PROVIDER), provide(RIVAL));
+        register_meter();
+        let deadline = System::block_number() + 3;
+        submit(
+            TENANT,
+            Market::create_order { requirement: requirement(), price_limit: price, asset, term, deadline, escrow },
+        );
+        offers
+    });
+    author.block(|| {
+        submit(PROVIDER, Market::place_bid { order: 0, offer: cheap, price });
+        submit(RIVAL, Market::place_bid { order: 0, offer: dear, price });
+        assert_eq!(order_view(0).unwrap().bids.len(), 2);
+    });
+    author.block(|| submit(TENANT, Market::award { order: 0, bidder: account(PROVIDER) }));
+    assert_eq!(order_view(0).unwrap().status, OrderStatus::Awarded(0));
+    author.block(|| submit(RIVAL, Market::withdraw_bid { order: 0 }));
+    assert_eq!(order_view(0), None);
+    author.until(start - 1);
+    author.block(|| submit(PROVIDER, Market::activate { lease: 0, access: Hash::repeat_byte(1) }));
+    let lease = lease_view(0).unwrap();
+    assert_eq!((lease.start, lease.status), (start, LeaseStatus::Active));
+    0
+}
+
+fn escrow_held() -> Balance {
+    Balances::balance_on_hold(&HoldReason::LeaseEscrow.into(), &account(TENANT))
+}
+
+/// The design's example: 5 a block, 1,000 deposited for 300 blocks, so 200 are funded; windows 13 and 14 are missed.
+#[test]
+fn the_worked_example_through_the_whole_runtime() {
+    run(development(), |author| {
+        let (price, escrow) = (5 * UNIT, 1_000 * UNIT);
+        let lease = lease_from(author, 20, AssetId::Native, price, escrow);
+        let view = lease_view(lease).unwrap();
+        assert_eq!((view.end, view.funded_until, view.escrow), (220, 220, escrow));
+        assert_eq!(escrow_held(), escrow);
+        // The winner's deposit came back with the activation.
+        for who in [PROVIDER, RIVAL] {
+            assert_eq!(Balances::balance_on_hold(&HoldReason::BidDeposit.into(), &account(who)), 0);
+        }
+
+        let pots = || [StakersPot::get(), WatchersPot::get(), TreasuryAccount::get()].map(Balances::free_balance);
+        // Without fees from here on, but for staking's inflation into the treasury.
+        let (provider, tenant) = (Balances::free_balance(account(PROVIDER)), Balances::total_balance(&account(TENANT)));
+        let [stakers, watchers, _] = pots();
+
+        for k in (1..=20u32).filter(|k| ![13, 14].contains(k)) {
+            // The lease's k-th window is the chain's k + 1st, reported in the one after.
+            let window = k + 1;
+            author.until((window + 1) * 10);
+            author.block(|| {
+                let xt = report(window, vec![reading(lease, u64::from(k) * 10_000)]);
+                assert_ok!(Executive::validate_transaction(
+                    TransactionSource::Local,
+                    xt.clone(),
+                    System::parent_hash()
+                ));
+                assert_eq!(Executive::apply_extrinsic(xt), Ok(Ok(())));
+                if k % 3 == 0 {
+                    call(Eve, Market::settle { lease });
+                }
+            });
+            if k == 12 {
+                let view = lease_view(lease).unwrap();
+                assert_eq!(view.availability.final_ms, 120_000);
+                assert_eq!((view.accrued, view.charged), (600 * UNIT, 600 * UNIT));
+            }
+        }
+        author.until(230);
+        author.block(|| {
+            // Closing and closed in one, as nobody settled at the end.
+            call(Eve, Market::settle { lease });
+        });
+        assert_eq!(lease_view(lease), None);
+
+        assert_eq!(Balances::free_balance(account(PROVIDER)) - provider, 882 * UNIT);
+        assert_eq!(tenant - Balances::total_balance(&account(TENANT)), 900 * UNIT);
+        assert_eq!(escrow_held(), 0);
+        assert_eq!(Balances::balance_on_hold(&HoldReason::OrderDeposit.into(), &account(TENANT)), 0);
+        // 18 of fee: half burnt, 35 % and 10 % to the pots.
+        let [stakers_after, watchers_after, _] = pots();
+        assert_eq!(stakers_after - stakers, 6_300 * MILLI);
+        assert_eq!(watchers_after - watchers, 1_800 * MILLI);
+    });
+}
+
+#[test]
+fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
+    run(development(), |author| {
+        let asset = AssetId::WithId(DEMO_ASSET);
+        let dollars = |who: &AccountId| Assets::balance(DEMO_ASSET, who);
+        author.block(|| {
+            let order = Market::<Runtime>::create_order {
+                requirement: requirement(),
+                price_limit: 5_000_000,
+                asset: asset.clone(),
+                term: 300,
+                deadline: System::block_number() + 3,
+                escrow: 1_000_000_000,
+            };
+            assert_eq!(send(TENANT, order), Ok(Err(pallet_lease_market::Error::<Runtime>::AssetNotApproved.into())));
+            sudo(Market::approve_asset { asset: DEMO_ASSET });
+        });
+        let (provider, tenant) = (dollars(&account(PROVIDER)), dollars(&account(TENANT)));
+        let lease = lease_from(author, 20, asset.clone(), 5_000_000, 1_000_000_000);
+        let held = || AssetsHolder::balance_on_hold(DEMO_ASSET, &HoldReason::LeaseEscrow.into(), &account(TENANT));
+        assert_eq!(held(), 1_000_000_000);
+
+        author.until(30);
+        author.block(|| {
+            assert_eq!(Executive::apply_extrinsic(report(2, vec![reading(lease, 10_000)])), Ok(Ok(())));
+            call(TENANT, Market::close { lease });
+        });
+        author.until(60);
+        author.block(|| call(Eve, Market::settle { lease }));
+        assert_eq!(lease_view(lease), None);
+        assert_eq!(held(), 0);
+        // Ten blocks were reported: 50 dollars, of which one is the fee; what would be burnt goes to the treasury.
+        assert_eq!(dollars(&account(PROVIDER)) - provider, 49_000_000);
+        assert_eq!(tenant - dollars(&account(TENANT)), 50_000_000);
+        assert_eq!(dollars(&StakersPot::get()), 350_000);
+        assert_eq!(dollars(&WatchersPot::get()), 100_000);
+        assert_eq!(dollars(&TreasuryAccount::get()), 550_000);
+    });
+}
+
+#[test]
+fn a_replayed_foreign_or_tampered_report_never_enters_a_block() {
+    run(development(), |author| {
+        let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
+        author.until(30);
+        let refused = |xt: UncheckedExtrinsic| {
+            let parent = System::parent_hash();
+            Executive::validate_transaction(TransactionSource::External, xt, parent).expect_err("refused")
+        };
+        author.block(|| {
+            let good = || report(2, vec![reading(lease, 10_000)]);
+
+            // By another key.
+            let stranger = MeterPair::from_seed(&[8; 32]);
+            let forged =
+                Report { meter: stranger.public(), window: 2, readings: vec![reading(lease, 1)].try_into().unwrap() };
+            let signature = stranger.sign(&forged.signing_payload(System::block_hash(0).as_ref()));
+            let xt = <Runtime as CreateAuthorizedTransaction<Attestation<Runtime>>>::create_authorized_transaction(
+                Attestation::report { report: forged, signature }.into(),
+            );
+            refused(xt.clone());
+            assert!(Executive::apply_extrinsic(xt).is_err());
+
+            // For another chain.
+            let foreign =
+                Report { meter: meter().public(), window: 2, readings: vec![reading(lease, 1)].try_into().unwrap() };
+            let signature = meter().sign(&foreign.signing_payload(&[9; 32]));
+            let xt = <Runtime as CreateAuthorizedTransaction<Attestation<Runtime>>>::create_authorized_transaction(
+                Attestation::report { report: foreign, signature }.into(),
+            );
+            refused(xt);
+
+            // By an account, or by nobody.
+            let bare = UncheckedExtrinsic::new_bare(good().function);
+            refused(bare);
+            assert_eq!(send(PROVIDER, good().function), Ok(Err(DispatchError::BadOrigin)));
+
+            // Once.
+            assert_eq!(Executive::apply_extrinsic(good()), Ok(Ok(())));
+            assert!(Executive::apply_extrinsic(good()).is_err());
+        });
+        author.block(|| refused(report(2, vec![reading(lease, 10_000)])));
+        // Nothing but the one report was credited.
+        assert_eq!(lease_view(lease).unwrap().availability.final_ms, 10_000);
+    });
+}
+
+#[test]
+fn a_report_pays_no_fee_and_changes_no_balance() {
+    run(development(), |author| {
+        let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
+        author.until(30);
+        author.block(|| {
+            let before = (Balances::total_issuance(), Balances::total_balance(&account(PROVIDER)), escrow_held());
+            assert_eq!(Executive::apply_extrinsic(report(2, vec![reading(lease, 10_000)])), Ok(Ok(())));
+            let after = (Balances::total_issuance(), Balances::total_balance(&account(PROVIDER)), escrow_held());
+            assert_eq!(before, after);
+        });
+    });
+}
+
+#[test]
+fn capacity_that_is_leased_is_bonded_and_cannot_leave() {
+    run(development(), |author| {
+        lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
+        author.until(21);
+        author.block(|| {
+            use pallet_provider_staking::{Call as Stake, Error as StakeError};
+            // Four listed machines of 10 LEASE each stand behind the offer.
+            assert_eq!(
+                send(PROVIDER, Stake::unbond { amount: 61 * UNIT }),
+                Ok(Err(StakeError::<Runtime>::StillRequired.into()))
+            );
+            submit(PROVIDER, Stake::unbond { amount: 60 * UNIT });
+            assert!(matches!(send(PROVIDER, Registry::deregister {}), Ok(Err(_))));
+        });
+    });
+}
+
+#[test]
+fn what_a_provider_is_slashed_goes_to_the_treasury() {
+    run(development(), |author| {
+        author.block(|| provide(PROVIDER));
+        let treasury = Balances::free_balance(TreasuryAccount::get());
+        assert_ok!(ProviderStaking::slash(&account(PROVIDER), 30 * UNIT));
+        assert_eq!(Balances::free_balance(TreasuryAccount::get()) - treasury, 30 * UNIT);
+    });
+}
+
+#[test]
+fn order_deposit_and_escrow_come_back_with_cancellation() {
+    run(development(), |author| {
+        let before = Balances::total_balance(&account(TENANT));
+        author.block(|| {
+            call(
+                TENANT,
+                Market::create_order {
+                    requirement: requirement(),
+                    price_limit: UNIT,
+                    asset: AssetId::Native,
+                    term: 300,
+                    deadline: System::block_number() + 3,
+                    escrow: 100 * UNIT,
+                },
+            );
+            assert_eq!(escrow_held(), 100 * UNIT);
+            let page = <Api as LeasesApi<Block, AccountId>>::open_orders(0, 10);
+            assert_eq!((page.orders.len(), page.next), (1, None));
+            call(TENANT, Market::cancel_order { order: 0 });
+        });
+        assert_eq!(escrow_held(), 0);
+        assert_eq!(Balances::free_balance(account(TENANT)), before);
+    });
+}
+
+#[test]
+fn the_table_of_models_and_the_market_are_governed() {
+    run(development(), |author| {
+        let model = GpuModel {
+            vendor: b"NVIDIA".to_vec().try_into().unwrap(),
+            name: b"B200".to_vec().try_into().unwrap(),
+            vram_mib: 180 * 1_024,
+            tdp_watts: 1_000,
+            stake_per_gpu: 3_000 * UNIT,
+        };
+        let governed: [RuntimeCall; 5] = [
+            Registry::set_model { id: 10, model }.into(),
+            Registry::remove_model { id: 10 }.into(),
+            Market::approve_asset { asset: DEMO_ASSET }.into(),
+            Market::disapprove_asset { asset: DEMO_ASSET }.into(),
+            Market::set_fee_rate { rate: Permill::from_percent(3) }.into(),
+        ];
+        for call in governed {
+            assert_noop!(
+                call.clone().dispatch(RuntimeOrigin::signed(account(PROVIDER))).map_err(|e| e.error),
+                DispatchError::BadOrigin
+            );
+            author.block(|| sudo(call));
+        }
+    });
+}
+
+#[test]
+fn the_runtime_api_tells_the_timing() {
+    development().execute_with(|| {
+        assert_eq!(<Api as LeasesApi<Block, AccountId>>::timing(), Timing::DEVELOPMENT);
+    });
+}
+
+#[test]
+fn an_unapproved_asset_must_be_sufficient() {
+    run(development(), |author| {
+        author.block(|| {
+            let create = pallet_assets::Call::create { id: 77.into(), admin: account(Eve).into(), min_balance: 1 };
+            submit(Eve, create);
+        });
+        assert_noop!(
+            LeaseMarket::approve_asset(RuntimeOrigin::root(), 77),
+            pallet_lease_market::Error::<Runtime>::AssetNotSufficient
+        );
+        assert_noop!(
+            LeaseMarket::approve_asset(RuntimeOrigin::root(), 78),
+            pallet_lease_market::Error::<Runtime>::AssetNotSufficient
+        );
+    });
+}
+
+#[test]
+fn an_operator_can_run_a_provider_but_not_take_its_bond() {
+    let operator = |call: RuntimeCall| ProxyType::ProviderOperator.filter(&call);
+    assert!(operator(Registry::list_offer { spec: spec() }.into()));
+    assert!(operator(Market::place_bid { order: 0, offer: 0, price: 1 }.into()));
+    assert!(operator(Market::activate { lease: 0, access: Hash::zero() }.into()));
+    assert!(operator(Attestation::remove_meter { meter: meter().public() }.into()));
+    assert!(!operator(Registry::deregister {}.into()));
+    assert!(!operator(pallet_provider_staking::Call::unbond { amount: 1 }.into()));
+    assert!(!operator(Market::award { order: 0, bidder: account(RIVAL) }.into()));
+
+    let tenant = |call: RuntimeCall| ProxyType::Tenant.filter(&call);
+    assert!(tenant(Market::award { order: 0, bidder: account(RIVAL) }.into()));
+    assert!(tenant(Market::top_up { lease: 0, amount: 1 }.into()));
+    assert!(!tenant(Market::place_bid { order: 0, offer: 0, price: 1 }.into()));
+
+    let careful = |call: RuntimeCall| ProxyType::NonTransfer.filter(&call);
+    assert!(careful(Market::place_bid { order: 0, offer: 0, price: 1 }.into()));
+    assert!(careful(Market::settle { lease: 0 }.into()));
+    assert!(!careful(Market::top_up { lease: 0, amount: 1 }.into()));
+    assert!(!careful(Market::award { order: 0, bidder: account(RIVAL) }.into()));
+}

@@ -1,0 +1,178 @@
+//! The runtime as a whole, natively: through `Executive`, the real pallets and the presets' genesis.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod calls;
+mod consensus;
+mod lease;
+mod presets;
+mod surface;
+
+use crate::{genesis_config_presets, *};
+use codec::Encode;
+use frame_support::traits::Get;
+use serde_json::Value;
+use sp_consensus_babe::{
+    digests::{PreDigest, SecondaryPlainPreDigest},
+    BABE_ENGINE_ID,
+};
+use sp_genesis_builder::runtime_decl_for_genesis_builder::GenesisBuilder;
+use sp_io::TestExternalities;
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{
+    generic::{Digest, DigestItem, Era},
+    traits::Header as _,
+    ApplyExtrinsicResult,
+};
+
+pub(crate) fn account(who: Sr25519Keyring) -> AccountId {
+    who.to_account_id()
+}
+
+/// What a chain specification does with a patch: merges it into the default genesis.
+pub(crate) fn merge(into: &mut Value, patch: Value) {
+    match (into, patch) {
+        (Value::Object(into), Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(into.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (into, value) => *into = value,
+    }
+}
+
+/// A chain at its genesis, by the runtime's own API.
+pub(crate) fn try_chain(patch: Value) -> Result<TestExternalities, String> {
+    let mut ext = TestExternalities::default();
+    ext.execute_with(|| {
+        let default = <Runtime as GenesisBuilder<Block>>::get_preset(&None).unwrap();
+        let mut genesis: Value = serde_json::from_slice(&default).unwrap();
+        merge(&mut genesis, patch);
+        <Runtime as GenesisBuilder<Block>>::build_state(serde_json::to_vec(&genesis).unwrap())
+    })?;
+    ext.commit_all().unwrap();
+    Ok(ext)
+}
+
+pub(crate) fn chain(patch: Value) -> TestExternalities {
+    try_chain(patch).unwrap()
+}
+
+/// The development chain.
+pub(crate) fn development() -> TestExternalities {
+    chain(genesis_config_presets::development())
+}
+
+pub(crate) fn local_testnet() -> TestExternalities {
+    chain(genesis_config_presets::local_testnet())
+}
+
+/// Authors blocks as BABE's secondary slots would, each slot by the next validator.
+pub(crate) struct Author {
+    slot: u64,
+    parent: Hash,
+}
+
+impl Author {
+    pub(crate) fn new() -> Self {
+        Self { slot: 1_000, parent: System::block_hash(0) }
+    }
+
+    pub(crate) fn slot(&self) -> u64 {
+        self.slot
+    }
+
+    pub(crate) fn header(&self, number: BlockNumber) -> Header {
+        let authorities = u64::try_from(Babe::authorities().len()).unwrap();
+        let pre_digest = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
+            authority_index: u32::try_from(self.slot % authorities).unwrap(),
+            slot: self.slot.into(),
+        });
+        let digest = Digest { logs: vec![DigestItem::PreRuntime(BABE_ENGINE_ID, pre_digest.encode())] };
+        Header::new(number, Default::default(), Default::default(), self.parent, digest)
+    }
+
+    /// One block, with `body` in it.
+    pub(crate) fn block<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        self.slot += 1;
+        Executive::initialize_block(&self.header(System::block_number() + 1));
+        let now = self.slot * crate::configs::SlotMillis::get();
+        let set_time = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into());
+        assert_eq!(Executive::apply_extrinsic(set_time), Ok(Ok(())));
+        let result = body();
+        self.parent = Executive::finalize_block().hash();
+        result
+    }
+
+    /// Empty blocks up to and including block `number`.
+    pub(crate) fn until(&mut self, number: BlockNumber) {
+        while System::block_number() < number {
+            self.block(|| ());
+        }
+    }
+}
+
+/// Runs `test` in a chain that has a first block, and checks afterwards whatever the pallets check of themselves.
+pub(crate) fn run(mut ext: TestExternalities, test: impl FnOnce(&mut Author)) {
+    ext.execute_with(|| {
+        let mut author = Author::new();
+        author.block(|| ());
+        test(&mut author);
+        check_state();
+    });
+}
+
+/// What each pallet can say about its own state. The pallets compile this only with `try-runtime`.
+pub(crate) fn check_state() {
+    #[cfg(feature = "try-runtime")]
+    {
+        use frame_support::traits::{TryState, TryStateSelect};
+        AllPalletsWithSystem::try_state(System::block_number(), TryStateSelect::All).unwrap();
+    }
+}
+
+fn extension(who: &AccountId, tip: Balance) -> TxExtension {
+    (
+        frame_system::AuthorizeCall::new(),
+        frame_system::CheckNonZeroSender::new(),
+        frame_system::CheckSpecVersion::new(),
+        frame_system::CheckTxVersion::new(),
+        frame_system::CheckGenesis::new(),
+        frame_system::CheckEra::from(Era::Immortal),
+        frame_system::CheckNonce::from(System::account_nonce(who)),
+        frame_system::CheckWeight::new(),
+        pallet_transaction_payment::ChargeTransactionPayment::from(tip),
+        frame_metadata_hash_extension::CheckMetadataHash::new(false),
+        frame_system::WeightReclaim::new(),
+    )
+}
+
+/// A transaction as a wallet makes it.
+pub(crate) fn signed(who: Sr25519Keyring, call: impl Into<RuntimeCall>, tip: Balance) -> UncheckedExtrinsic {
+    let id = account(who);
+    let payload = SignedPayload::new(call.into(), extension(&id, tip)).unwrap();
+    let signature = payload.using_encoded(|bytes| who.sign(bytes));
+    let (call, extension, _) = payload.deconstruct();
+    UncheckedExtrinsic::new_signed(call, id.into(), signature.into(), extension)
+}
+
+/// Sends `call` as a transaction of `who` into the block being made.
+pub(crate) fn send(who: Sr25519Keyring, call: impl Into<RuntimeCall>) -> ApplyExtrinsicResult {
+    Executive::apply_extrinsic(signed(who, call, 0))
+}
+
+/// Sends `call` and expects it to succeed.
+#[track_caller]
+pub(crate) fn submit(who: Sr25519Keyring, call: impl Into<RuntimeCall>) {
+    assert_eq!(send(who, call), Ok(Ok(())));
+}
+
+pub(crate) fn events() -> Vec<RuntimeEvent> {
+    System::events().into_iter().map(|record| record.event).collect()
+}
