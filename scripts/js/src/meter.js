@@ -1,5 +1,6 @@
 /** Running a Leasehold meter, and the job that it measures. */
 
+import { join } from 'node:path';
 import { until } from './deadline.js';
 import { freePort } from './ports.js';
 import { binary, Program } from './program.js';
@@ -10,7 +11,7 @@ export class Meter {
     /** @type {Program} */
     program;
 
-    /** @param {{ dir: string, source?: string, name?: string }} options `dir` holds the log. */
+    /** @param {{ dir: string, source?: string, name?: string }} options `dir` holds state and log. */
     constructor({ dir, source = 'host', name = 'meter' }) {
         this.dir = dir;
         this.source = source;
@@ -27,6 +28,7 @@ export class Meter {
         this.program = new Program(this.name, binary('LEASEHOLD_METER'), [
             '--listen', `127.0.0.1:${this.port}`,
             '--source', this.source,
+            '--state-dir', join(this.dir, 'meter'),
         ], { dir: this.dir });
         await this.program.whileAlive(START_MS, 'its health to be good', this.#healthy());
         return this;
