@@ -454,7 +454,7 @@ pub mod pallet {
         /// Events: `OrderCancelled`; `PaymentOwed` if the tenant cannot receive its escrow.
         #[pallet::call_index(1)]
         #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::cancel_order(FOREIGN), 1))]
-        pub fn cancel_order(origin: OriginFor<T>, order: OrderId) -> DispatchResult {
+        pub fn cancel_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_cancel_order(who, order)
         }
@@ -538,7 +538,7 @@ pub mod pallet {
         /// Events: `LeaseToppedUp`.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::top_up(FOREIGN))]
-        pub fn top_up(origin: OriginFor<T>, lease: LeaseId, amount: Balance) -> DispatchResult {
+        pub fn top_up(origin: OriginFor<T>, lease: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_top_up(who, lease, amount)
         }
@@ -587,7 +587,7 @@ pub mod pallet {
         /// Events: `OrderExpired`; `PaymentOwed` if the tenant cannot receive its escrow.
         #[pallet::call_index(9)]
         #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_order(FOREIGN), 1))]
-        pub fn expire_order(origin: OriginFor<T>, order: OrderId) -> DispatchResult {
+        pub fn expire_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
             Self::do_expire_order(order)
         }
@@ -601,7 +601,7 @@ pub mod pallet {
         /// Events: `LeaseExpired`; `PaymentOwed` for what the tenant cannot receive.
         #[pallet::call_index(10)]
         #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_lease(FOREIGN), 2))]
-        pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+        pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
             Self::do_expire_lease(lease)
         }

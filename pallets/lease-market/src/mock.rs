@@ -6,7 +6,9 @@ use crate as pallet_lease_market;
 use crate::*;
 use codec::{Decode, Encode};
 use frame_support::{
-    assert_ok, derive_impl, parameter_types,
+    assert_ok, derive_impl,
+    dispatch::DispatchResultWithPostInfo,
+    parameter_types,
     traits::{
         fungible::{self, NativeFromLeft, NativeOrWithId},
         fungibles::{Inspect, InspectHold},
@@ -479,7 +481,7 @@ pub fn activate_at(lease: LeaseId, block: BlockNumber) {
     assert_ok!(LeaseMarket::activate(RuntimeOrigin::signed(PROVIDER), lease, H256::repeat_byte(7)));
 }
 
-pub fn top_up(lease: LeaseId, amount: Balance) -> DispatchResult {
+pub fn top_up(lease: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
     LeaseMarket::top_up(RuntimeOrigin::signed(TENANT), lease, amount)
 }
 

@@ -15,7 +15,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     traits::{Capacity, Usage},
-    AssetId, Balance, BlockNumber, LeaseId,
+    AssetId, Balance, BlockNumber, LeaseId, OrderId,
 };
 use sp_runtime::traits::BlockNumberProvider;
 
@@ -238,23 +238,18 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Removes a lease. The order deposit it carries returns, or goes back to the order while that is still stored.
-    pub(crate) fn drop_lease(id: LeaseId, order: u64, tenant: &T::AccountId, deposit: Balance) -> DispatchResult {
+    pub(crate) fn drop_lease(id: LeaseId, order: OrderId, tenant: &T::AccountId, deposit: Balance) -> DispatchResult {
         Leases::<T>::remove(id);
-        let carried = Orders::<T>::try_mutate_exists(order, |stored| match stored {
-            Some(order) => {
-                order.deposit = order.deposit.checked_add(deposit).ok_or(Error::<T>::Overflow)?;
-                Ok::<_, DispatchError>(true)
-            }
-            None => Ok(false),
-        })?;
-        if carried {
+        if let Some(mut stored) = Orders::<T>::get(order) {
+            stored.deposit = stored.deposit.checked_add(deposit).ok_or(Error::<T>::Overflow)?;
+            Orders::<T>::insert(order, stored);
             return Ok(());
         }
         Self::pay(HoldReason::OrderDeposit, &AssetId::Native, tenant, tenant, deposit)
     }
 
     /// Stores an order, or removes it if it is not open and no bid refers to it; then the deposit on it returns.
-    pub(crate) fn store_order(id: u64, order: Order<T::AccountId>) -> DispatchResult {
+    pub(crate) fn store_order(id: OrderId, order: Order<T::AccountId>) -> DispatchResult {
         if order.is_open() || order.bids > 0 {
             Orders::<T>::insert(id, order);
             return Ok(());

@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_top_up(who: T::AccountId, id: LeaseId, amount: Balance) -> DispatchResult {
+    pub(crate) fn do_top_up(who: T::AccountId, id: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
         let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
         ensure!(lease.tenant == who, Error::<T>::NotTenant);
         let now = Self::now();
@@ -53,8 +53,9 @@ impl<T: Config> Pallet<T> {
             ensure!(moved, Error::<T>::NothingToReapply);
         }
         Self::deposit_event(Event::LeaseToppedUp { lease: id, by: who, amount, end: lease.coverage.end });
+        let f = Self::foreignness(&lease.asset);
         Leases::<T>::insert(id, lease);
-        Ok(())
+        Ok(Some(T::WeightInfo::top_up(f)).into())
     }
 
     pub(crate) fn do_close(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
@@ -78,7 +79,7 @@ impl<T: Config> Pallet<T> {
         Ok(Self::settled(progress, &asset))
     }
 
-    pub(crate) fn do_expire_lease(id: LeaseId) -> DispatchResult {
+    pub(crate) fn do_expire_lease(id: LeaseId) -> DispatchResultWithPostInfo {
         let lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
         let LeaseState::Pending { activate_by, bid_deposit } = lease.state else {
             return Err(Error::<T>::NotPending.into());
@@ -91,6 +92,6 @@ impl<T: Config> Pallet<T> {
         Self::pay(HoldReason::BidDeposit, &AssetId::Native, &lease.provider, &lease.tenant, bid_deposit)?;
         Self::drop_lease(id, lease.order, &lease.tenant, lease.deposit)?;
         Self::deposit_event(Event::LeaseExpired { lease: id, compensation: bid_deposit });
-        Ok(())
+        Ok(Some(Self::paying(T::WeightInfo::expire_lease(Self::foreignness(&lease.asset)), 2)).into())
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     accounting::{Coverage, Ledger},
     *,
 };
-use frame_support::{pallet_prelude::*, traits::fungibles::hold::Mutate};
+use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*, traits::fungibles::hold::Mutate};
 use leasehold_primitives::{
     hardware::{Mismatch, OfferSpec, Requirement},
     time::Timing,
@@ -106,22 +106,24 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_cancel_order(who: T::AccountId, id: OrderId) -> DispatchResult {
+    pub(crate) fn do_cancel_order(who: T::AccountId, id: OrderId) -> DispatchResultWithPostInfo {
         let order = Orders::<T>::get(id).ok_or(Error::<T>::NoSuchOrder)?;
         ensure!(order.tenant == who, Error::<T>::NotTenant);
         ensure!(order.is_open(), Error::<T>::OrderNotOpen);
+        let f = Self::foreignness(&order.asset);
         Self::end_order(id, order)?;
         Self::deposit_event(Event::OrderCancelled { order: id });
-        Ok(())
+        Ok(Some(Self::paying(T::WeightInfo::cancel_order(f), 1)).into())
     }
 
-    pub(crate) fn do_expire_order(id: OrderId) -> DispatchResult {
+    pub(crate) fn do_expire_order(id: OrderId) -> DispatchResultWithPostInfo {
         let order = Orders::<T>::get(id).ok_or(Error::<T>::NoSuchOrder)?;
         ensure!(order.is_open(), Error::<T>::OrderNotOpen);
         ensure!(Self::is_overdue(&order, Self::now()), Error::<T>::OrderNotOverdue);
+        let f = Self::foreignness(&order.asset);
         Self::end_order(id, order)?;
         Self::deposit_event(Event::OrderExpired { order: id });
-        Ok(())
+        Ok(Some(Self::paying(T::WeightInfo::expire_order(f), 1)).into())
     }
 
     /// The last block in which an order can be awarded. Saturates, being a time.

@@ -1,6 +1,6 @@
 use super::prelude::*;
 
-fn cancel(who: AccountId, order: u64) -> frame_support::dispatch::DispatchResult {
+fn cancel(who: AccountId, order: u64) -> frame_support::dispatch::DispatchResultWithPostInfo {
     LeaseMarket::cancel_order(RuntimeOrigin::signed(who), order)
 }
 

@@ -1,7 +1,7 @@
 use super::prelude::*;
-use frame_support::dispatch::DispatchResult;
+use frame_support::dispatch::DispatchResultWithPostInfo;
 
-fn expire(lease: LeaseId) -> DispatchResult {
+fn expire(lease: LeaseId) -> DispatchResultWithPostInfo {
     LeaseMarket::expire_lease(RuntimeOrigin::signed(ANYONE), lease)
 }
 

@@ -1,7 +1,7 @@
 use super::prelude::*;
-use frame_support::dispatch::DispatchResult;
+use frame_support::dispatch::DispatchResultWithPostInfo;
 
-fn expire(order: u64) -> DispatchResult {
+fn expire(order: u64) -> DispatchResultWithPostInfo {
     LeaseMarket::expire_order(RuntimeOrigin::signed(ANYONE), order)
 }
 

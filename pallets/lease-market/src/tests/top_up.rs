@@ -76,7 +76,10 @@ fn deposits_that_do_not_fit_are_an_overflow() {
         let mut rich = stored.clone();
         rich.ledger.deposited = Balance::MAX;
         Leases::<Test>::insert(id, rich);
-        assert_noop!(frame_support::storage::with_storage_layer(|| top_up(id, 1)), Error::<Test>::Overflow);
+        assert_noop!(
+            frame_support::storage::with_storage_layer(|| top_up(id, 1).map_err(|e| e.error)),
+            Error::<Test>::Overflow
+        );
         Leases::<Test>::insert(id, stored);
     });
 }
@@ -133,5 +136,19 @@ fn what_is_disputable_is_not_reapplied() {
         advance_to(30);
         assert!(report_millis(id, u64::MAX, true));
         assert_noop!(top_up(id, 0), Error::<Test>::NothingToReapply);
+    });
+}
+
+#[test]
+fn calls_on_native_leases_are_charged_for_native_leases() {
+    run(|| {
+        let (native, usd) = (
+            Wanted { gpus: 1, ..Wanted::default() }.active(),
+            Wanted { gpus: 1, deadline: 20, ..Wanted::in_usd() }.awarded(),
+        );
+        activate_at(usd, 10);
+        let weight = |lease| top_up(lease, 5).unwrap().actual_weight.unwrap();
+        assert_eq!(weight(native), <() as WeightInfo>::top_up(0));
+        assert_eq!(weight(usd), <() as WeightInfo>::top_up(FOREIGN));
     });
 }
