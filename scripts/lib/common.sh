@@ -33,7 +33,6 @@ step() {
 # on a used machine compiles nothing twice.
 cargo_env() {
     export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
-    export OPENSSL_NO_VENDOR=1
     export PATH="$HOME/.cargo/bin:$PATH"
     if [ -f "$CACHE/toolchain.env" ]; then
         # shellcheck disable=SC1091
