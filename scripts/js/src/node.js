@@ -47,7 +47,7 @@ export class Node {
             '--state-pruning', 'archive', '--blocks-pruning', 'archive',
             '--rpc-port', String(this.port), '--rpc-methods', 'unsafe', '--rpc-cors', 'all',
             '--listen-addr', '/ip4/127.0.0.1/tcp/0',
-            '--no-mdns', '--no-telemetry', '--no-prometheus', '--no-hardware-benchmarks',
+            '--no-mdns', '--no-telemetry', '--no-prometheus',
             ...(this.meterUrl ? ['--gpu-meter', this.meterUrl] : []),
             ...this.args,
         ], { dir: this.dir });
