@@ -63,6 +63,8 @@ impl Timing {
     pub const fn is_valid(&self) -> bool {
         // BABE cannot author a block in less; below it a chain would start and stall.
         self.slot_millis >= 500
+            // BABE reads its slot as twice the half that timestamps must be apart.
+            && self.slot_millis.is_multiple_of(2)
             && self.epoch_slots > 0
             && self.sessions_per_era > 0
             && self.window_blocks > 1
@@ -164,7 +166,9 @@ mod tests {
     fn presets_are_valid() {
         assert!(Timing::PRODUCTION.is_valid());
         assert!(Timing::DEVELOPMENT.is_valid());
-        assert!(!Timing { slot_millis: 499, ..T }.is_valid());
+        assert!(Timing { slot_millis: 500, ..T }.is_valid());
+        assert!(!Timing { slot_millis: 498, ..T }.is_valid());
+        assert!(!Timing { slot_millis: 1_001, ..T }.is_valid());
         assert!(!Timing { window_blocks: 1, ..T }.is_valid());
     }
 

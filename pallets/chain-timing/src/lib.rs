@@ -10,6 +10,8 @@
 
 pub use pallet::*;
 
+// FRAME's macros expand to `expect`s that cannot fail.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
     use frame_support::pallet_prelude::*;
