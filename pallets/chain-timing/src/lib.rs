@@ -115,7 +115,7 @@ pub mod pallet {
             Parameters::<T>::get()
         }
 
-        #[cfg(any(test, feature = "try-runtime"))]
+        #[cfg(any(feature = "std", feature = "try-runtime"))]
         pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
             ensure!(Self::timing().is_valid(), "the chain's timing is not one it can run with");
             Ok(())

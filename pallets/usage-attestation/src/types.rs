@@ -96,11 +96,11 @@ pub enum Refusal {
     UnknownMeter,
     /// Custom 4: the meter's key has reported this window.
     WindowReported,
+    /// The signature is not the meter's over this report on this chain.
+    BadSignature,
     /// Custom 5: no reading is for a lease of the meter's provider that covers blocks of the window and has no
     /// reading for it yet.
     NothingToRecord,
-    /// The signature is not the meter's over this report on this chain.
-    BadSignature,
 }
 
 impl From<Refusal> for TransactionValidityError {
@@ -112,8 +112,8 @@ impl From<Refusal> for TransactionValidityError {
             Refusal::NotOrdered => InvalidTransaction::Custom(2),
             Refusal::UnknownMeter => InvalidTransaction::Custom(3),
             Refusal::WindowReported => InvalidTransaction::Custom(4),
-            Refusal::NothingToRecord => InvalidTransaction::Custom(5),
             Refusal::BadSignature => InvalidTransaction::BadProof,
+            Refusal::NothingToRecord => InvalidTransaction::Custom(5),
         }
         .into()
     }

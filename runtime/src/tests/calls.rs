@@ -210,8 +210,9 @@ fn a_wider_proxy_contains_the_narrower() {
         assert!(Any.is_superset(&narrow));
         assert!(!narrow.is_superset(&Any));
     }
-    // Its leases cost money.
+    // Its leases cost money, and its bids can.
     assert!(!NonTransfer.is_superset(&Tenant));
+    assert!(!NonTransfer.is_superset(&ProviderOperator));
     assert!(!Staking.is_superset(&ProviderOperator));
 }
 

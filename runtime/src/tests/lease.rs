@@ -441,8 +441,10 @@ fn an_operator_can_run_a_provider_but_not_take_its_bond() {
     assert!(!tenant(Market::place_bid { order: 0, offer: 0, price: 1 }.into()));
 
     let careful = |call: RuntimeCall| ProxyType::NonTransfer.filter(&call);
-    assert!(careful(Market::place_bid { order: 0, offer: 0, price: 1 }.into()));
+    assert!(careful(Market::activate { lease: 0, access: Hash::zero() }.into()));
     assert!(careful(Market::settle { lease: 0 }.into()));
+    // Whoever bids can lose the deposit to a tenant of its choice.
+    assert!(!careful(Market::place_bid { order: 0, offer: 0, price: 1 }.into()));
     assert!(!careful(Market::top_up { lease: 0, amount: 1 }.into()));
     assert!(!careful(Market::award { order: 0, bidder: account(RIVAL) }.into()));
 }

@@ -128,8 +128,13 @@ pub(crate) fn run(mut ext: TestExternalities, test: impl FnOnce(&mut Author)) {
     });
 }
 
-/// What each pallet can say about its own state. The pallets compile this only with `try-runtime`.
+/// What Leasehold's pallets can say about their own state, and with `try-runtime` what all can.
 pub(crate) fn check_state() {
+    ChainTiming::do_try_state().unwrap();
+    ProviderRegistry::do_try_state().unwrap();
+    ProviderStaking::do_try_state().unwrap();
+    LeaseMarket::do_try_state().unwrap();
+    UsageAttestation::do_try_state().unwrap();
     #[cfg(feature = "try-runtime")]
     {
         use frame_support::traits::{TryState, TryStateSelect};

@@ -218,6 +218,18 @@ fn a_foreign_signature_is_refused() {
     });
 }
 
+/// Forgeries of a registered key must not make nodes read up to 128 items each: the leases are looked up for the key's
+/// holder alone.
+#[test]
+fn a_forged_report_is_refused_before_its_leases_are_looked_up() {
+    with_lease(|| {
+        advance_to(10);
+        let nothing = report(&key(1), 0, vec![reading(77, BOOT, 4_000)]);
+        assert_eq!(authorize(&nothing, &sign(&key(2), &nothing)), Err(Refusal::BadSignature.into()));
+        assert_eq!(authorize(&nothing, &sign(&key(1), &nothing)), Err(Refusal::NothingToRecord.into()));
+    });
+}
+
 #[test]
 fn another_providers_key_cannot_report_a_lease() {
     with_lease(|| {
