@@ -39,7 +39,8 @@ export const tests = (world) => {
         'an honest meter is believed': async () => {
             [owner, tenant] = await world.actors(['provider', 'tenant']);
             provider = await becomeProvider(world, owner);
-            ({ lease, start } = await running(world, provider, tenant, { term: 300, escrow: PRICE * 300n, priceLimit: PRICE }));
+            ({ lease, start } = await running(world, provider, tenant,
+                { term: 300, escrow: PRICE * 300n, priceLimit: PRICE }));
             const first = await credit(windowOf(world, start));
             assert.ok(first.creditedMs > 0);
             assert.equal(first.implausible, undefined);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { coins } from '@leasehold/scripts/money';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, concluded, PRICE, recorded, terms, windowOf } from '../support/market.js';
+import { ACCESS, becomeProvider, concluded, PRICE, recorded, roomInWindow, terms, windowOf } from '../support/market.js';
 
 export const tests = (world) => ({
     'a lease is ordered, bid for, awarded, run, measured, paid and closed, and everybody gets everything back': async () => {
@@ -40,6 +40,7 @@ export const tests = (world) => ({
         await refused('leaseMarket.NoSuchOrder', tenant.cancelOrder(order));
 
         // Activation starts the clock, and returns the winner's deposit.
+        await roomInWindow(world);
         await world.meter.attach(lease, { pid: world.job().pid });
         const activation = await owner.activate(lease, ACCESS);
         const { start, end, access } = activation.event('leaseMarket.LeaseActivated');

@@ -57,7 +57,8 @@ export const tests = (world) => ({
     'open orders come in pages, each order once': async () => {
         const [tenant] = await world.actors(['tenant of seven orders']);
         const deadline = world.chain.blocks.best + 60;
-        const mine = await Promise.all(Array.from({ length: 7 }, () => tenant.createOrder(terms(world, { deadline, term: 20 }))));
+        const mine = await Promise.all(Array.from({ length: 7 },
+            () => tenant.createOrder(terms(world, { deadline, term: 20 }))));
         const { hash } = await world.chain.blocks.next();
 
         const walk = async (page) => {

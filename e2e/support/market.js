@@ -77,10 +77,18 @@ export async function awarded(world, provider, tenant, { price = PRICE, ...chang
  */
 export async function running(world, provider, tenant, { attached = true, job, ...options } = {}) {
     const { order, lease } = await awarded(world, provider, tenant, options);
+    await roomInWindow(world);
     if (attached) await world.meter.attach(lease, { pid: job?.pid });
     const receipt = await provider.actor.activate(lease, ACCESS);
     const { start, end } = receipt.event('leaseMarket.LeaseActivated');
     return { order, lease, start, end };
+}
+
+/** Waits, if need be, until a lease that starts now has some whole blocks in its first window. */
+export async function roomInWindow(world) {
+    const { windowBlocks } = world.timing;
+    const { best } = world.chain.blocks;
+    if (best % windowBlocks > windowBlocks / 2) await world.chain.blocks.reach((windowOf(world, best) + 1) * windowBlocks);
 }
 
 /** The event that says that `window` of `lease` was reported. */

@@ -41,16 +41,19 @@ export function apiOptions(provider) {
 }
 
 export class Chain {
-    /** @param {ApiPromise} api */
-    constructor(api) {
+    /**
+     * @param {ApiPromise} api
+     * @param {WsProvider} provider What it is connected through.
+     */
+    constructor(api, provider) {
         this.api = api;
         this.blocks = new Blocks(api);
-        this.submitter = new Submitter(api, this.blocks);
+        this.submitter = new Submitter(api, provider, this.blocks);
     }
 
     /** One of the node's own RPCs: `order(id, at?)`, `lease(id, at?)`, `openOrders(from?, limit?, at?)`. */
     async rpc(method, ...args) {
-        return (await this.api.rpc.leases[method](...args)).toPrimitive();
+        return this.api.rpc.leases[method].raw(...args);
     }
 
     /** The genesis hash, in bytes. */
@@ -101,7 +104,7 @@ export class Chain {
 export async function connect(url) {
     const provider = new WsProvider(url, false);
     await provider.connect();
-    const chain = new Chain(await ApiPromise.create(apiOptions(provider)));
+    const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider);
     provider.on('disconnected', () => chain.blocks.stop());
     await chain.blocks.start();
     return chain;

@@ -4,6 +4,9 @@ import { within } from './deadline.js';
 import { ChainError, dispatchError, poolError } from './errors.js';
 
 const INCLUSION_MS = 60_000;
+const UPDATES = 'author_extrinsicUpdate';
+/** What becomes of a transaction that gets into no block. */
+const REFUSED = ['invalid', 'dropped', 'usurped', 'finalityTimeout'];
 
 /**
  * @typedef {object} Receipt
@@ -23,10 +26,12 @@ export class Submitter {
 
     /**
      * @param {import('@polkadot/api').ApiPromise} api
+     * @param {import('@polkadot/rpc-provider/types').ProviderInterface} provider
      * @param {import('./blocks.js').Blocks} blocks
      */
-    constructor(api, blocks) {
+    constructor(api, provider, blocks) {
         this.api = api;
+        this.provider = provider;
         this.blocks = blocks;
     }
 
@@ -85,25 +90,33 @@ export class Submitter {
         return this.#watch(signed.toHex(), call);
     }
 
-    /** Resolves when the pool has taken it. */
+    /**
+     * Resolves when the pool has taken it. Past Polkadot.js' own method, which encodes general extrinsics anew, and
+     * in another way than they were.
+     */
     async #watch(hex, call) {
         const from = this.blocks.best;
         let settle;
         const inclusion = new Promise((resolve, reject) => { settle = { resolve, reject }; });
         inclusion.catch(() => {});
-        let unsubscribe = () => {};
+        let subscription;
         const done = (outcome, value) => {
             outcome(value);
-            unsubscribe();
+            subscription?.then((id) => this.provider.unsubscribe(UPDATES, 'author_unwatchExtrinsic', id)).catch(() => {});
         };
-        const subscription = this.api.rpc.author.submitAndWatchExtrinsic(hex, (status) => {
-            if (status.isInBlock) done(settle.resolve, status.asInBlock.toHex());
-            else if (status.isFinalized) done(settle.resolve, status.asFinalized.toHex());
-            else if (status.isInvalid || status.isDropped || status.isUsurped || status.isFinalityTimeout) {
-                done(settle.reject, new ChainError(`pool.${status.type}`, '', call));
-            }
-        }).catch((error) => { throw poolError(error, call); });
-        unsubscribe = await subscription;
+        const update = (error, status) => {
+            if (error) return done(settle.reject, error);
+            const [kind, value] = typeof status === 'string' ? [status] : Object.entries(status)[0];
+            if (kind === 'inBlock' || kind === 'finalized') return done(settle.resolve, value);
+            if (REFUSED.includes(kind)) return done(settle.reject, new ChainError(`pool.${kind}`, '', call));
+            return undefined;
+        };
+        try {
+            subscription = this.provider.subscribe(UPDATES, 'author_submitAndWatchExtrinsic', [hex], update);
+            await subscription;
+        } catch (error) {
+            throw poolError(error, call);
+        }
         return { hex, from, inclusion };
     }
 

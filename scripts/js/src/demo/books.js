@@ -40,7 +40,7 @@ export class Books {
     }
 
     #check(text, holds, detail = '') {
-        line(`${holds ? green('ok') : red('WRONG')}  ${text}${detail ? dim(`  ${detail}`) : ''}`);
+        line(`${holds ? green('ok') : red('WRONG')}  ${text}${detail ? dim(`: ${detail}`) : ''}`);
         if (!holds) this.wrong.push(`${text}${detail ? ` (${detail})` : ''}`);
     }
 
@@ -81,7 +81,8 @@ export class Books {
             locked.map(({ name, reason, held, released, taken, still }) =>
                 [name, PURPOSE[reason] ?? reason, held, released, taken, still]
                     .map((cell) => (typeof cell === 'bigint' ? decimal(cell) : cell))))) line(text);
-        note(`${winner.name}'s bond can be withdrawn from block ${withdrawableAt} on, after ${timing.unbondingBlocks}`);
+        note(`${winner.name}'s bond is unbonding, which takes ${timing.unbondingBlocks} blocks: it is free in block `
+            + withdrawableAt);
 
         say('the books');
         this.#lease({ closed, split, order, usage, price, timing });
@@ -126,7 +127,7 @@ export class Books {
 
     #lease({ closed, split, order, usage, price, timing }) {
         const measured = usage.reduce((ms, { creditedMs }) => ms + creditedMs, 0);
-        this.#equal(`the escrow of ${amount(order.escrow)} went to provider, fee and tenant, whole`,
+        this.#equal(`the escrow of ${amount(order.escrow)} went to provider, fee and tenant`,
             closed.paid + closed.fee + closed.refunded, order.escrow);
         this.#equal(`the charge is the price of ${closed.blocks} blocks`, closed.charged, price * BigInt(closed.blocks));
         this.#check(`as many blocks were charged as were measured, in ${usage.length} windows`,
@@ -148,7 +149,7 @@ export class Books {
         const due = locked.filter(({ reason }) => reason !== 'leaseMarket.LeaseEscrow');
         const kept = due.filter(({ name, reason, still, taken }) =>
             taken !== 0n || (still !== 0n && !(name === this.winner.name && reason === 'providerStaking.Bond')));
-        this.#check(`${due.length} deposits and bonds are back, or on their way: ${this.winner.name}'s bond is unbonding`,
+        this.#check(`${due.length} deposits and bonds are back, ${this.winner.name}'s bond is on its way`,
             kept.length === 0, kept.map(({ name, reason }) => `${name}: ${reason}`).join(', '));
         const escrow = locked.find(({ reason }) => reason === 'leaseMarket.LeaseEscrow');
         this.#equal('nothing is left of the escrow', escrow.still, 0n);
@@ -160,7 +161,8 @@ export class Books {
         expected.set(this.tenant, -closed.charged - fee(this.tenant));
         expected.set(this.winner, closed.paid - fee(this.winner));
         for (const [actor, coins] of expected) {
-            this.#equal(`${actor.name} has what it earned, less what it paid`, this.change(actor.address), coins);
+            this.#equal(`the change of ${actor.name}'s account is what was earned, less what was paid`,
+                this.change(actor.address), coins);
         }
         this.#equal('the pot of the stakers grew by their part', this.change(POTS.stakers), split.stakers);
         this.#equal('the pot of the watchers grew by their part', this.change(POTS.watchers), split.watchers);
