@@ -1,4 +1,4 @@
-/** One chain whose meter lies and breaks down, and whose node is killed. In order: each leaves the next a lease. */
+/** One lease on a chain whose meter lies and breaks down, and whose node is killed. In order. */
 
 import { after, before, describe, it } from 'node:test';
 import { World } from './support/world.js';
@@ -10,7 +10,8 @@ describe('a lease in bad times', { timeout: 220_000 }, () => {
     before(() => world.open());
     after(() => world.close());
 
-    for (const [name, body] of [meter, sigkill].flatMap(({ tests }) => Object.entries(tests(world)))) {
+    const story = {};
+    for (const [name, body] of [meter, sigkill].flatMap(({ tests }) => Object.entries(tests(world, story)))) {
         it(name, world.test(body));
     }
 });

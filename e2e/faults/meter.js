@@ -2,34 +2,39 @@
 
 import assert from 'node:assert/strict';
 import { until } from '@leasehold/scripts/deadline';
-import { balanced } from '../support/assert.js';
-import { becomeProvider, concluded, PRICE, recorded, running, windowOf } from '../support/market.js';
+import { becomeProvider, PRICE, recorded, running, windowOf } from '../support/market.js';
 import { BROKEN } from '../support/proxy.js';
 
-export const tests = (world) => {
-    let lease, start, owner, tenant, provider;
+/** What the lease can cost at most. */
+export const ESCROW = PRICE * 300n;
+
+/**
+ * @param {import('../support/world.js').World} world
+ * @param {object} story What these tests and the next know of the lease.
+ */
+export const tests = (world, story) => {
     const windowBlocks = () => world.timing.windowBlocks;
     const windowMs = () => windowBlocks() * world.timing.slotMillis;
     const now = () => windowOf(world, world.chain.blocks.best);
 
     /** Reports of the lease in blocks up to `to`, in order. */
-    const reports = (to) => world.chain.blocks.between('usageAttestation.UsageRecorded', start, to)
-        .filter(({ data }) => data.lease === lease);
+    const reports = (to) => world.chain.blocks.between('usageAttestation.UsageRecorded', story.start, to)
+        .filter(({ data }) => data.lease === story.lease);
     const credited = (to) => reports(to).reduce((ms, { data }) => ms + data.creditedMs, 0);
 
     /** The report of a window that the meter answered for. */
     const credit = async (window) => {
-        const { data, block } = await recorded(world, lease, window);
+        const { data, block } = await recorded(world, story.lease, window);
         assert.ok(data.creditedMs <= windowMs(), 'a window is not credited more than its length');
         assert.equal(data.finalMs, credited(block));
         const implausible = world.chain.blocks.between('usageAttestation.ImplausibleReading', block, block)
-            .find((event) => event.data.lease === lease)?.data.reason;
+            .find((event) => event.data.lease === story.lease)?.data.reason;
         return { ...data, implausible };
     };
     /** That what is settled is what was credited, whatever the meter says. */
     const paidAsCredited = async () => {
-        const { block, hash } = await tenant.settle(lease);
-        const { charged } = await world.chain.viewAt(hash, 'lease', lease);
+        const { block, hash } = await story.tenant.settle(story.lease);
+        const { charged } = await world.chain.viewAt(hash, 'lease', story.lease);
         // A report may stand in the same block behind the settlement.
         const due = [block - 1, block].map((to) => PRICE * BigInt(Math.floor(credited(to) / world.timing.slotMillis)));
         assert.ok(due.includes(charged), `${charged} was charged instead of ${due.join(' or ')}`);
@@ -37,11 +42,12 @@ export const tests = (world) => {
 
     return {
         'an honest meter is believed': async () => {
-            [owner, tenant] = await world.actors(['provider', 'tenant']);
-            provider = await becomeProvider(world, owner);
-            ({ lease, start } = await running(world, provider, tenant,
-                { term: 300, escrow: PRICE * 300n, priceLimit: PRICE }));
-            const first = await credit(windowOf(world, start));
+            const [owner, tenant] = await world.actors(['provider', 'tenant']);
+            const wealth = (await tenant.balance()).total;
+            const provider = await becomeProvider(world, owner);
+            const lease = await running(world, provider, tenant, { term: 300, escrow: ESCROW, priceLimit: PRICE });
+            Object.assign(story, lease, { owner, tenant, wealth });
+            const first = await credit(windowOf(world, story.start));
             assert.ok(first.creditedMs > 0);
             assert.equal(first.implausible, undefined);
             await paidAsCredited();
@@ -89,13 +95,6 @@ export const tests = (world) => {
             assert.equal(creditedMs, windowMs());
             world.proxy.honest();
             await paidAsCredited();
-        },
-
-        'and the lease is paid to the last unit': async () => {
-            const closing = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
-            const closed = await concluded(world, lease, closing.end, owner);
-            balanced(world, closed, { price: PRICE, deposited: PRICE * 300n });
-            await world.meter.detach(lease);
         },
     };
 };
