@@ -426,8 +426,8 @@ pub mod pallet {
         /// cover the limit for two windows, or for the term if that is shorter. A deposit is held in the native
         /// currency until order and lease are gone.
         ///
-        /// Errors: `InvalidRequirement`, `ZeroPrice`, `AssetNotApproved`, `TermOutOfRange`, `DeadlineOutOfRange`,
-        /// `Overflow`, `EscrowTooSmall`; those of holding the money.
+        /// Errors: `InvalidRequirement`, `ZeroPrice`, `AssetNotApproved`, `AssetNotSufficient`, `TermOutOfRange`,
+        /// `DeadlineOutOfRange`, `Overflow`, `EscrowTooSmall`; those of holding the money.
         ///
         /// Events: `OrderCreated`.
         #[pallet::call_index(0)]

@@ -8,7 +8,7 @@ use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*, tra
 use leasehold_primitives::{
     hardware::{Mismatch, OfferSpec, Requirement},
     time::Timing,
-    traits::Capacity,
+    traits::{AssetSufficiency, Capacity},
     AssetId, Balance, BlockNumber, OrderId,
 };
 use sp_core::H256;
@@ -27,6 +27,8 @@ impl<T: Config> Pallet<T> {
         ensure!(price_limit > 0, Error::<T>::ZeroPrice);
         if let AssetId::WithId(id) = &asset {
             ensure!(ApprovedAssets::<T>::get().contains(id), Error::<T>::AssetNotApproved);
+            // Not once and for all: an asset's owner can destroy it, and anybody make another of the same id.
+            ensure!(T::AssetSufficiency::is_sufficient(*id), Error::<T>::AssetNotSufficient);
         }
         let timing: Timing = T::Timing::get();
         let two_windows = timing.window_blocks.saturating_mul(2);

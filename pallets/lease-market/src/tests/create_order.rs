@@ -75,6 +75,24 @@ fn an_asset_that_is_unknown_or_not_approved_is_refused() {
     });
 }
 
+/// The approval is of an id, and an id can come to mean another asset.
+#[test]
+fn an_approved_asset_that_was_destroyed_and_made_anew_by_somebody_is_refused() {
+    run(|| {
+        assert_ok!(Assets::start_destroy(RuntimeOrigin::signed(ASSET_OWNER), USD));
+        while pallet_assets::Account::<Test>::iter_prefix(USD).next().is_some() {
+            assert_ok!(Assets::destroy_accounts(RuntimeOrigin::signed(ANYONE), USD));
+        }
+        assert_ok!(Assets::finish_destroy(RuntimeOrigin::signed(ANYONE), USD));
+        assert_noop!(Wanted::in_usd().create_as(TENANT), Error::<Test>::AssetNotSufficient);
+
+        // What `create` does for anybody, without its deposit.
+        assert_ok!(Assets::force_create(RuntimeOrigin::root(), USD, TENANT, false, 1));
+        assert_ok!(Assets::mint(RuntimeOrigin::signed(TENANT), USD, TENANT, ENDOWMENT));
+        assert_noop!(Wanted::in_usd().create_as(TENANT), Error::<Test>::AssetNotSufficient);
+    });
+}
+
 #[test]
 fn the_term_is_from_two_windows_to_a_year() {
     run(|| {
