@@ -25,7 +25,8 @@ pub enum ProxyType {
     #[default]
     #[codec(index = 0)]
     Any,
-    /// Everything that does not let the account's money go to another, be it as the price of a lease.
+    /// Everything that does not let the account's money go to another, be it as the price of a lease, or as the deposit
+    /// of a bid that a tenant awards and nobody activates.
     #[codec(index = 1)]
     NonTransfer,
     /// Validating and nominating.
@@ -53,7 +54,12 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
         match self {
             Self::Any => true,
             Self::NonTransfer => match call {
-                LeaseMarket(Market::create_order { .. } | Market::award { .. } | Market::top_up { .. }) => false,
+                LeaseMarket(
+                    Market::create_order { .. }
+                    | Market::award { .. }
+                    | Market::top_up { .. }
+                    | Market::place_bid { .. },
+                ) => false,
                 System(..) | Staking(..) | Session(..) | ImOnline(..) | VoterList(..) | Utility(..) | Proxy(..)
                 | Multisig(..) | Identity(..) | ProviderRegistry(..) | ProviderStaking(..) | LeaseMarket(..)
                 | UsageAttestation(..) => true,
@@ -106,7 +112,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
         match (self, other) {
             (same, of) if same == of => true,
             (Self::Any, _) => true,
-            (Self::NonTransfer, Self::Staking | Self::ProviderOperator | Self::CancelProxy) => true,
+            (Self::NonTransfer, Self::Staking | Self::CancelProxy) => true,
             _ => false,
         }
     }
