@@ -36,31 +36,42 @@ function keep({ dir, node, meter }) {
     line(`stop it      ${stop}`);
 }
 
+/** Says what went wrong, and shows the ends of the logs. */
+function explain(error, dir) {
+    const programs = stage?.programs() ?? [];
+    const gone = programs.filter(({ end }) => end !== undefined).map(({ name, end }) => `${name} ${end}`);
+    console.error(`\n${red('error:')} ${[error.message, ...gone].join('; ')}`);
+    if (process.env.LEASEHOLD_DEBUG) console.error(error.stack);
+    for (const program of programs) {
+        console.error(`\n${bold(`the end of ${program.log}`)}\n${program.tail(12)}`);
+    }
+    console.error(`\nAll logs are in ${dir}. Usual reasons: a machine too busy for a block per second, or binaries older `
+        + 'than this script (scripts/demo and scripts/test build them).');
+}
+
 async function main() {
     const { keep: kept = false } = options();
     const started = Date.now();
     const dir = mkdtempSync(join(tmpdir(), 'leasehold-demo-'));
+    const tidyUp = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    process.on('exit', tidyUp);
     try {
         const books = await within(LIMIT_MS, 'the demonstration to end', (async () => {
             stage = await setUp(dir);
             return play(stage);
         })());
-        if (books.wrong.length > 0) {
-            throw new Error(`the books do not balance:\n  ${books.wrong.join('\n  ')}`);
+        if (books.wrong.length > 0) throw new Error(`the books do not balance: ${books.wrong.join('; ')}`);
+        if (kept) {
+            process.off('exit', tidyUp);
+            keep(stage);
+        } else {
+            await stage.strike();
         }
-        if (kept) keep(stage);
-        else await stage.strike();
     } catch (error) {
-        console.error(`\n${red('error:')} ${error.message}`);
-        if (process.env.LEASEHOLD_DEBUG) console.error(error.stack);
-        for (const program of stage?.programs() ?? []) {
-            console.error(`\n${bold(`the end of ${program.log}`)}\n${program.tail(12)}`);
-        }
-        console.error(`\nThe logs are kept in ${dir}. Usual reasons: a busy machine (blocks are due every second), or `
-            + 'binaries that are older than this script (scripts/test builds them).');
+        process.off('exit', tidyUp);
+        explain(error, dir);
         return 1;
     }
-    if (!kept) rmSync(dir, { recursive: true, force: true });
     console.log(`${green('done')}: one lease, ordered, measured, paid, closed, in ${clock(started)}`);
     if (!kept) note('scripts/demo --keep leaves the chain running');
     return 0;
