@@ -1,13 +1,15 @@
 //! Builds the runtime's Wasm with its benchmarks. Only the Wasm: a native build with them is needed by nobody.
 
+use std::path::Path;
+
 fn main() {
-    let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/Cargo.toml");
-    match substrate_wasm_builder::WasmBuilder::new().with_project(runtime) {
-        Ok(builder) => builder
-            .enable_feature("runtime-benchmarks")
-            .set_file_name("benchmark_wasm_binary.rs")
-            .append_to_rust_flags("-Cstrip=none")
-            .build(),
-        Err(e) => panic!("the runtime's manifest at {runtime} cannot be used: {e}"),
+    // Without `..`: the builder looks the manifest up by its path in what cargo says of the workspace.
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(|root| root.join("runtime/Cargo.toml"))
+        .expect("the bencher lies in a folder of the workspace");
+    match substrate_wasm_builder::WasmBuilder::new().with_project(&runtime) {
+        Ok(builder) => builder.enable_feature("runtime-benchmarks").build(),
+        Err(e) => panic!("the runtime's manifest at {} cannot be used: {e}", runtime.display()),
     }
 }
