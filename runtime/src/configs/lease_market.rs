@@ -32,5 +32,5 @@ impl pallet_lease_market::Config for Runtime {
     type OrderDeposit = ConstU128<ORDER_DEPOSIT>;
     type InitialFeeRate = InitialFeeRate;
     type MaxFeeRate = MaxFeeRate;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_lease_market::WeightInfo<Runtime>;
 }

@@ -15,5 +15,5 @@ impl pallet_provider_registry::Config for Runtime {
     type ProviderDeposit = ConstU128<PROVIDER_DEPOSIT>;
     type OfferDeposit = ConstU128<OFFER_DEPOSIT>;
     type MaxOffers = ConstU32<64>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_provider_registry::WeightInfo<Runtime>;
 }

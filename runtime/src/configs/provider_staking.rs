@@ -14,5 +14,5 @@ impl pallet_provider_staking::Config for Runtime {
     type SlashDestination = TreasuryAccount;
     type MinimumBond = ConstU128<MINIMUM_BOND>;
     type MaxUnbondingChunks = ConstU32<32>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_provider_staking::WeightInfo<Runtime>;
 }

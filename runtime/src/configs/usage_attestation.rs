@@ -11,5 +11,5 @@ impl pallet_usage_attestation::Config for Runtime {
     type BlockNumberProvider = System;
     type Timing = ChainTiming;
     type MeterDeposit = ConstU128<METER_DEPOSIT>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_usage_attestation::WeightInfo<Runtime>;
 }
