@@ -33,6 +33,8 @@ step() {
 # on a used machine compiles nothing twice.
 cargo_env() {
     export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
+    # Programs that are started in other folders must find it, too.
+    case $CARGO_TARGET_DIR in /*) ;; *) CARGO_TARGET_DIR=$PWD/$CARGO_TARGET_DIR ;; esac
     export PATH="$HOME/.cargo/bin:$PATH"
     if [ -f "$CACHE/toolchain.env" ]; then
         # shellcheck disable=SC1091
@@ -50,11 +52,13 @@ bin_dir() { printf '%s/debug' "${CARGO_TARGET_DIR:-$CACHE/target}"; }
 # Compiles what the scripts run, once for all of them, and says where it is.
 build_workspace() {
     cargo_env
+    # In the checkout, wherever the script was called: there lie rust-toolchain.toml and .cargo/config.toml, and
+    # without them cargo would take another compiler or other settings, and build everything again.
     # On a terminal cargo shows how far it is; in a log its thousand lines would only hide what matters.
     local quiet=(--quiet)
     if [ -t 2 ]; then quiet=(); fi
     step "building the node, the meter and the job (the first time: about half an hour on two cores)" \
-        cargo build --manifest-path "$ROOT/Cargo.toml" --workspace --locked "${quiet[@]}" || return
+        env -C "$ROOT" cargo build --workspace --locked "${quiet[@]}" || return
     export LEASEHOLD_NODE LEASEHOLD_METER LEASEHOLD_JOB
     LEASEHOLD_NODE=$(bin_dir)/leasehold-node
     LEASEHOLD_METER=$(bin_dir)/leasehold-meter
