@@ -5,13 +5,16 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY rust-toolchain.toml Cargo.toml Cargo.lock clippy.toml ./
+COPY .cargo .cargo
+# The image's compiler comes without the Wasm target.
+RUN rustup toolchain install
 COPY primitives primitives
 COPY pallets pallets
 COPY runtime runtime
 COPY node node
 COPY meter meter
 # `metadata-hash` lets offline signers check what they sign; only shipped builds pay for it.
-RUN OPENSSL_NO_VENDOR=1 cargo build --locked --profile production --workspace --features leasehold-runtime/metadata-hash \
+RUN cargo build --locked --profile production --workspace --features leasehold-runtime/metadata-hash \
     && install -Dt /out target/production/leasehold-node target/production/leasehold-meter
 
 FROM debian:bookworm-slim
