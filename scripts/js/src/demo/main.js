@@ -27,7 +27,7 @@ function keep({ dir, node, meter }) {
     const programs = [node.program, meter.program];
     const stop = join(dir, 'stop');
     const pids = programs.map(({ pid }) => `-${pid}`).join(' ');
-    writeFileSync(stop, `#!/bin/sh\nkill -- ${pids}\nsleep 1\nrm -rf '${dir}'\n`, { mode: 0o755 });
+    writeFileSync(stop, `#!/bin/sh\nkill -- ${pids}\nsleep 3\nrm -rf '${dir}'\n`, { mode: 0o755 });
     for (const program of programs) program.release();
     say('the chain goes on');
     line(`look at it   https://polkadot.js.org/apps/?rpc=${encodeURIComponent(node.ws)}`);
