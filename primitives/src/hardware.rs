@@ -1,6 +1,7 @@
 //! What is offered and what is asked for.
 
 use crate::{Balance, ModelId};
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32};
@@ -9,7 +10,11 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 pub const MAX_MODELS_PER_ORDER: u32 = 8;
 /// Regions an order may name.
 pub const MAX_REGIONS_PER_ORDER: u32 = 16;
-/// Bytes of a model's or vendor's name.
+/// Attributes of an offer, of a claim, or that an order asks for.
+pub const MAX_ATTRIBUTES: u32 = 8;
+/// Auditors that one order may name.
+pub const MAX_AUDITORS_PER_ORDER: u32 = 8;
+/// Bytes of a model's or vendor's name, of an attribute's key and of its value.
 pub const MAX_NAME: u32 = 32;
 
 /// A UTF-8 name of at most [`MAX_NAME`] bytes.
@@ -26,6 +31,43 @@ impl Region {
     pub fn is_valid(&self) -> bool {
         self.0.iter().all(u8::is_ascii_uppercase)
     }
+}
+
+/// Something that is so of a provider's hardware or of how it is run: `interconnect` = `nvlink`, `iso27001` = `2026`.
+/// The chain compares both as bytes and knows nothing of their meaning.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Attribute {
+    /// Not empty.
+    pub key: Name,
+    /// May be empty.
+    pub value: Name,
+}
+
+/// At most [`MAX_ATTRIBUTES`] attributes.
+pub type Attributes = BoundedVec<Attribute, ConstU32<MAX_ATTRIBUTES>>;
+
+/// Whether every attribute has a key, and no key is there twice.
+pub fn are_valid(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .enumerate()
+        .all(|(i, one)| !one.key.is_empty() && !attributes.iter().skip(i.saturating_add(1)).any(|two| two.key == one.key))
+}
+
+/// How many of the auditors a tenant names must vouch for each attribute it asks for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Quorum {
+    /// At least one of them.
+    #[default]
+    #[codec(index = 0)]
+    Any,
+    /// Every one of them.
+    #[codec(index = 1)]
+    All,
 }
 
 /// A row of the governed table of GPU models.
@@ -57,11 +99,13 @@ pub struct OfferSpec {
     /// Storage per GPU, in GiB.
     pub storage_gib: u32,
     pub region: Region,
+    /// What the provider says of it besides. Auditors may confirm it.
+    pub attributes: Attributes,
 }
 
 /// What a tenant needs. CPU, memory and storage are per GPU, as in [`OfferSpec`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct Requirement {
+pub struct Requirement<AccountId> {
     /// Any of these models. Never empty.
     pub models: BoundedVec<ModelId, ConstU32<MAX_MODELS_PER_ORDER>>,
     /// GPUs of one offer.
@@ -72,6 +116,12 @@ pub struct Requirement {
     pub storage_gib: u32,
     /// Any of these regions; empty for anywhere.
     pub regions: BoundedVec<Region, ConstU32<MAX_REGIONS_PER_ORDER>>,
+    /// All of these; empty for none.
+    pub attributes: Attributes,
+    /// Who must have confirmed the attributes; empty to take the provider's word.
+    pub auditors: BoundedVec<AccountId, ConstU32<MAX_AUDITORS_PER_ORDER>>,
+    /// How many of the auditors, for each attribute.
+    pub quorum: Quorum,
 }
 
 /// The first field in which an offer falls short of a requirement.
@@ -84,16 +134,28 @@ pub enum Mismatch {
     Memory,
     Storage,
     Region,
+    /// The provider does not declare one of the attributes.
+    Attributes,
+    /// The auditors that the tenant believes do not confirm one of the attributes.
+    Auditors,
 }
 
-impl Requirement {
-    /// Whether this is a requirement at all: a model, a GPU, codes that are codes.
+impl<AccountId: PartialEq> Requirement<AccountId> {
+    /// Whether this is a requirement at all: a model, a GPU, codes that are codes, attributes with keys, and each
+    /// auditor once and for something.
     pub fn is_valid(&self) -> bool {
-        !self.models.is_empty() && self.gpus > 0 && self.regions.iter().all(Region::is_valid)
+        !self.models.is_empty()
+            && self.gpus > 0
+            && self.regions.iter().all(Region::is_valid)
+            && are_valid(&self.attributes)
+            && (self.auditors.is_empty() || !self.attributes.is_empty())
+            && self.auditors.iter().enumerate().all(|(i, a)| !self.auditors.iter().skip(i.saturating_add(1)).any(|b| a == b))
     }
 
-    /// Whether `offer` can serve this, by what it is. Whether it has the capacity free is asked elsewhere.
-    pub fn check(&self, offer: &OfferSpec) -> Result<(), Mismatch> {
+    /// Whether `offer` can serve this, by what it is and what auditors say of its provider. `claims` returns what one
+    /// auditor confirms now; it is asked once for each auditor named, and only if all else holds. Whether the offer
+    /// has the capacity free is asked elsewhere.
+    pub fn check(&self, offer: &OfferSpec, claims: impl Fn(&AccountId) -> Attributes) -> Result<(), Mismatch> {
         let rules = [
             (self.models.contains(&offer.model), Mismatch::Model),
             (offer.gpus >= self.gpus, Mismatch::Gpus),
@@ -102,10 +164,23 @@ impl Requirement {
             (offer.memory_mib >= self.memory_mib, Mismatch::Memory),
             (offer.storage_gib >= self.storage_gib, Mismatch::Storage),
             (self.regions.is_empty() || self.regions.contains(&offer.region), Mismatch::Region),
+            (self.attributes.iter().all(|wanted| offer.attributes.contains(wanted)), Mismatch::Attributes),
         ];
-        match rules.iter().find(|(holds, _)| !holds) {
-            Some((_, field)) => Err(*field),
-            None => Ok(()),
+        if let Some((_, field)) = rules.iter().find(|(holds, _)| !holds) {
+            return Err(*field);
+        }
+        if self.auditors.is_empty() {
+            return Ok(());
+        }
+        let claimed: Vec<Attributes> = self.auditors.iter().map(claims).collect();
+        let vouched = |wanted: &Attribute| match self.quorum {
+            Quorum::Any => claimed.iter().any(|attributes| attributes.contains(wanted)),
+            Quorum::All => claimed.iter().all(|attributes| attributes.contains(wanted)),
+        };
+        if self.attributes.iter().all(vouched) {
+            Ok(())
+        } else {
+            Err(Mismatch::Auditors)
         }
     }
 }
@@ -123,10 +198,21 @@ mod tests {
             memory_mib: 131_072,
             storage_gib: 500,
             region: Region(*b"DE"),
+            attributes: attributes(&[("interconnect", "nvlink"), ("tier", "3")]),
         }
     }
 
-    fn requirement() -> Requirement {
+    fn attributes(of: &[(&str, &str)]) -> Attributes {
+        let name = |text: &str| Name::truncate_from(text.as_bytes().to_vec());
+        let list = of.iter().map(|(key, value)| Attribute { key: name(key), value: name(value) });
+        BoundedVec::truncate_from(list.collect())
+    }
+
+    fn no_claims(_: &u32) -> Attributes {
+        Default::default()
+    }
+
+    fn requirement() -> Requirement<u32> {
         Requirement {
             models: BoundedVec::truncate_from(vec![2, 3]),
             gpus: 8,
@@ -135,17 +221,20 @@ mod tests {
             memory_mib: 131_072,
             storage_gib: 500,
             regions: BoundedVec::truncate_from(vec![Region(*b"FR"), Region(*b"DE")]),
+            attributes: attributes(&[("tier", "3")]),
+            auditors: Default::default(),
+            quorum: Quorum::Any,
         }
     }
 
     #[test]
     fn an_offer_that_has_exactly_what_is_asked_matches() {
-        assert_eq!(requirement().check(&offer()), Ok(()));
+        assert_eq!(requirement().check(&offer(), no_claims), Ok(()));
     }
 
     #[test]
     fn the_field_that_falls_short_is_named() {
-        let cases: [(fn(&mut OfferSpec), Mismatch); 7] = [
+        let cases: [(fn(&mut OfferSpec), Mismatch); 8] = [
             (|o| o.model = 4, Mismatch::Model),
             (|o| o.gpus -= 1, Mismatch::Gpus),
             (|o| o.vram_mib -= 1, Mismatch::Vram),
@@ -153,11 +242,12 @@ mod tests {
             (|o| o.memory_mib -= 1, Mismatch::Memory),
             (|o| o.storage_gib -= 1, Mismatch::Storage),
             (|o| o.region = Region(*b"US"), Mismatch::Region),
+            (|o| o.attributes = attributes(&[("tier", "4")]), Mismatch::Attributes),
         ];
         for (weaken, field) in cases {
             let mut weak = offer();
             weaken(&mut weak);
-            assert_eq!(requirement().check(&weak), Err(field));
+            assert_eq!(requirement().check(&weak, no_claims), Err(field));
         }
     }
 
@@ -165,7 +255,46 @@ mod tests {
     fn no_region_means_anywhere() {
         let mut anywhere = requirement();
         anywhere.regions = Default::default();
-        assert_eq!(anywhere.check(&OfferSpec { region: Region(*b"US"), ..offer() }), Ok(()));
+        assert_eq!(anywhere.check(&OfferSpec { region: Region(*b"US"), ..offer() }, no_claims), Ok(()));
+    }
+
+    #[test]
+    fn auditors_confirm_what_the_provider_declares() {
+        let both = attributes(&[("interconnect", "nvlink"), ("tier", "3")]);
+        let wanted = |auditors: Vec<u32>, quorum| Requirement {
+            attributes: both.clone(),
+            auditors: BoundedVec::truncate_from(auditors),
+            quorum,
+            ..requirement()
+        };
+        // Auditor 1 confirms one of the two, auditor 2 both, auditor 3 something else of the same key.
+        let claims = |auditor: &u32| match auditor {
+            1 => attributes(&[("tier", "3")]),
+            2 => both.clone(),
+            _ => attributes(&[("tier", "4"), ("interconnect", "nvlink")]),
+        };
+        assert_eq!(wanted(vec![2], Quorum::All).check(&offer(), claims), Ok(()));
+        assert_eq!(wanted(vec![1], Quorum::Any).check(&offer(), claims), Err(Mismatch::Auditors));
+        // Together they confirm each attribute.
+        assert_eq!(wanted(vec![1, 3], Quorum::Any).check(&offer(), claims), Ok(()));
+        assert_eq!(wanted(vec![1, 2], Quorum::All).check(&offer(), claims), Err(Mismatch::Auditors));
+        // What auditors confirm and the provider does not declare is not offered.
+        let silent = OfferSpec { attributes: Default::default(), ..offer() };
+        assert_eq!(wanted(vec![2], Quorum::Any).check(&silent, claims), Err(Mismatch::Attributes));
+    }
+
+    #[test]
+    fn auditors_without_attributes_or_named_twice_are_no_requirement() {
+        let of = |attributes: Attributes, auditors: Vec<u32>| Requirement {
+            attributes,
+            auditors: BoundedVec::truncate_from(auditors),
+            ..requirement()
+        };
+        assert!(of(attributes(&[("tier", "3")]), vec![1, 2]).is_valid());
+        assert!(!of(attributes(&[("tier", "3")]), vec![1, 1]).is_valid());
+        assert!(!of(Default::default(), vec![1]).is_valid());
+        assert!(!of(attributes(&[("", "3")]), vec![]).is_valid());
+        assert!(!of(attributes(&[("tier", "3"), ("tier", "4")]), vec![]).is_valid());
     }
 
     #[test]

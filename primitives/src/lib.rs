@@ -12,6 +12,7 @@ extern crate alloc;
 
 pub mod api;
 pub mod hardware;
+pub mod market;
 pub mod time;
 pub mod traits;
 pub mod usage;

@@ -3,6 +3,7 @@
 //! | asks | of | through |
 //! |---|---|---|
 //! | `lease-market` | `provider-registry` | [`Capacity`] |
+//! | `lease-market` | `provider-staking` | [`ExitPenalties`] |
 //! | `lease-market` | `usage-attestation` | [`Usage`] |
 //! | `usage-attestation` | `lease-market` | [`Leases`] |
 //! | `usage-attestation` | `provider-registry` | [`Providers`] |
@@ -13,10 +14,12 @@
 //! benchmarked call meets in the worst case.
 
 use crate::{
-    hardware::OfferSpec,
+    hardware::{Attributes, OfferSpec},
+    market::Ask,
     usage::{Availability, Utilisation},
     Balance, BlockNumber, LeaseId, OfferId,
 };
+use alloc::vec::Vec;
 use core::ops::Range;
 use frame_support::dispatch::DispatchResult;
 
@@ -27,6 +30,8 @@ pub struct Offer<AccountId> {
     pub spec: OfferSpec,
     /// GPUs that no lease has taken; 0 once the offer is retired.
     pub free_gpus: u16,
+    /// What the provider has at stake for each GPU of it.
+    pub stake_per_gpu: Balance,
 }
 
 /// Offers and their capacity.
@@ -46,9 +51,34 @@ pub trait Capacity<AccountId> {
     /// The lease is closed and paid; nothing of the offer's is owed to it any more.
     fn conclude(id: OfferId);
 
+    /// A lease of the offer goes on as another: with another tenant, or for longer. Counts as one more `reserve` of
+    /// the same capacity, without taking any: one more `conclude` follows, and still one `release`.
+    fn continue_as_another(id: OfferId) -> DispatchResult;
+
+    /// Whether the provider's bond covers everything that the leases of its offers use.
+    fn ensure_bonded(id: OfferId) -> DispatchResult;
+
+    /// The price at which an open offer can be leased at once.
+    fn ask(id: OfferId) -> Option<Ask>;
+
+    /// Open offers with an ask from the offer `from` on, at most `limit`; looks at `scan` ids at most. With it where to
+    /// go on, none at the end. For readers: not for calls.
+    fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<(OfferId, Offer<AccountId>, Ask)>, Option<OfferId>);
+
+    /// What `auditor` confirms of `provider` now; nothing if the claim has expired.
+    fn claimed(provider: &AccountId, auditor: &AccountId) -> Attributes;
+
     /// Registers and bonds `provider` and lists an offer of `gpus` GPUs that matches the model returned with it.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_offer(provider: &AccountId, gpus: u16) -> (OfferId, OfferSpec);
+
+    /// Gives the offer this ask.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_ask(id: OfferId, ask: Ask);
+
+    /// Makes `auditor` confirm `attributes` of `provider`.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_claim(provider: &AccountId, auditor: &AccountId, attributes: Attributes);
 }
 
 /// Who is a provider.
@@ -61,7 +91,7 @@ pub trait Providers<AccountId> {
 
 /// Bonds of providers.
 pub trait ProviderStake<AccountId> {
-    /// What `who` has bonded and not begun to unbond.
+    /// What `who` has bonded, not begun to unbond, and not reserved for penalties: what can back GPUs.
     fn bonded(who: &AccountId) -> Balance;
 
     /// Sets what `who` must keep bonded for what it lists. Refused while the bond is less, unless that lowers the
@@ -70,6 +100,22 @@ pub trait ProviderStake<AccountId> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_bond(who: &AccountId, amount: Balance);
+}
+
+/// What providers agreed to pay if they leave a lease early: reserved in the bond, on top of what it must be. Native.
+pub trait ExitPenalties<AccountId> {
+    /// Whether [`ExitPenalties::reserve`] would succeed.
+    fn ensure_reservable(who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Reserves `amount` in the bond of `who`. Refused if the bond, less what it must be and what is reserved, is less.
+    fn reserve(who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Gives a reserved `amount` back to the bond. Never fails: of what a slash took there is nothing to give back.
+    fn release(who: &AccountId, amount: Balance);
+
+    /// Takes a reserved `amount` out of the bond, to the free balance of `beneficiary`. Returns what was taken: less
+    /// if a slash left less. If the beneficiary cannot receive it, the treasury gets it. Never fails.
+    fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance;
 }
 
 /// A lease as attestation sees it.

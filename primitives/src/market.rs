@@ -1,0 +1,137 @@
+//! How capacity is traded: asks, orders, bids, and what both sides promise.
+
+use crate::{hardware::Requirement, AssetId, Balance, BlockNumber, OfferId};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_runtime::Permill;
+
+/// Leases one order may become.
+pub const MAX_REPLICAS: u16 = 16;
+/// Standbys one lease may have.
+pub const MAX_STANDBYS: u16 = 2;
+/// The longest notice that a provider may promise, in blocks: 30 days of 6 s blocks.
+pub const MAX_NOTICE: BlockNumber = 432_000;
+/// The least that leaving at once costs, of the stake at risk.
+pub const MIN_EXIT_PENALTY: Permill = Permill::from_percent(1);
+/// The most that leaving at once costs, of the stake at risk.
+pub const MAX_EXIT_PENALTY: Permill = Permill::from_percent(10);
+/// A tenant that takes an offer locks the price of this many blocks, which is the provider's if it closes too early.
+pub const COMMITMENT_BLOCKS: u32 = 20;
+
+/// What a provider promises for the case that it leaves before the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Terms {
+    /// Blocks between its notice and the end of the lease; at most [`MAX_NOTICE`].
+    pub notice: BlockNumber,
+    /// What leaving without notice costs it, of the stake at risk (the model's stake for each GPU of the lease): from
+    /// [`MIN_EXIT_PENALTY`] to [`MAX_EXIT_PENALTY`]. Reserved at award, on top of the bond; it goes to the tenant.
+    pub exit_penalty: Permill,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { notice: 0, exit_penalty: MIN_EXIT_PENALTY }
+    }
+}
+
+impl Terms {
+    /// Whether both are in their range.
+    pub fn is_valid(&self) -> bool {
+        self.notice <= MAX_NOTICE && (MIN_EXIT_PENALTY..=MAX_EXIT_PENALTY).contains(&self.exit_penalty)
+    }
+
+    /// Whether these are at least as good for the tenant as `least` in both.
+    pub fn satisfy(&self, least: &Self) -> bool {
+        self.notice >= least.notice && self.exit_penalty >= least.exit_penalty
+    }
+}
+
+/// The price at which anyone may lease an offer at once.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Ask {
+    /// Per block and GPU. Not 0.
+    pub price: Balance,
+    pub asset: AssetId,
+    /// The longest term, in blocks.
+    pub max_term: BlockNumber,
+    pub terms: Terms,
+}
+
+/// How the winner of an order is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Auction {
+    /// Bids are open, and only the tenant picks: until `award_blocks` after the deadline.
+    #[codec(index = 0)]
+    Manual,
+    /// Bids are open; the tenant may pick until the deadline, after it the best score wins.
+    #[codec(index = 1)]
+    Automatic,
+    /// Bids are committed until the deadline and revealed during `reveal_blocks` after it; the best score wins and is
+    /// paid by the first score that lost.
+    #[codec(index = 2)]
+    Sealed { reveal_blocks: BlockNumber },
+}
+
+/// A tenant's request.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct OrderSpec<AccountId> {
+    /// What each lease needs.
+    pub requirement: Requirement<AccountId>,
+    /// Leases wanted, 1 to [`MAX_REPLICAS`]; all of them or none.
+    pub replicas: u16,
+    /// Whether each of them must be of another provider.
+    pub distinct: bool,
+    /// The most a bid may ask, per block, for all GPUs of one lease.
+    pub price_limit: Balance,
+    pub asset: AssetId,
+    /// Blocks wanted.
+    pub term: BlockNumber,
+    /// By how many blocks the tenant may extend the term in all, at the bid's price.
+    pub renewable: BlockNumber,
+    /// The least that bids must promise.
+    pub least_terms: Terms,
+    /// The last block in which bids are taken.
+    pub deadline: BlockNumber,
+    pub auction: Auction,
+    /// Standbys wanted for each lease, at most [`MAX_STANDBYS`].
+    pub standbys: u16,
+}
+
+/// What a bid offers, its price apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Proposal {
+    pub offer: OfferId,
+    /// How many of the order's leases the offer can serve, at least 1.
+    pub replicas: u16,
+    pub terms: Terms,
+    /// Whether the bidder, should it lose, will stand by for the winner.
+    pub standby: bool,
+}
+
+/// What a tenant takes of an offer.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct TakeRequest {
+    pub gpus: u16,
+    /// Blocks wanted.
+    pub term: BlockNumber,
+    /// The asset that the tenant takes the ask to be in.
+    pub asset: AssetId,
+    /// The most it pays per block, for all GPUs.
+    pub max_price: Balance,
+    /// The least that the ask must promise.
+    pub least_terms: Terms,
+    /// What it pays in; the commitment comes on top.
+    pub escrow: Balance,
+}
+
+/// One of a tenant's choices among the bids on its order.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Pick<AccountId> {
+    pub bidder: AccountId,
+    /// The offer that the tenant takes the bid to be of.
+    pub offer: OfferId,
+    /// The most the bid may ask.
+    pub max_price: Balance,
+    /// Leases to make of it.
+    pub replicas: u16,
+}
