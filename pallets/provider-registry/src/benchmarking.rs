@@ -2,7 +2,10 @@
 
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-use crate::{Call, Config, Models, Offers, Pallet, Profile, Providers, MAX_GPUS_PER_OFFER, MAX_URL};
+use crate::{
+    Asks, Call, Claims, Config, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_GPUS_PER_OFFER,
+    MAX_URL,
+};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::traits::{
@@ -12,9 +15,10 @@ use frame_support::traits::{
 };
 use frame_system::RawOrigin;
 use leasehold_primitives::{
-    hardware::{GpuModel, Name, OfferSpec, Region, MAX_NAME},
+    hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region, MAX_ATTRIBUTES, MAX_NAME},
+    market::{Ask, Terms, MAX_EXIT_PENALTY, MAX_NOTICE},
     traits::{Capacity, ProviderStake},
-    Balance, ModelId, OfferId,
+    AssetId, Balance, BlockNumber, ModelId, OfferId,
 };
 
 const MODEL: ModelId = ModelId::MAX;
@@ -39,6 +43,28 @@ fn model<T: Config>() -> GpuModel {
     }
 }
 
+/// As many and as long as they can be, of keys that differ in their last byte only.
+fn attributes() -> Attributes {
+    let long = |last: u8| {
+        let mut name: Name = text(b"", MAX_NAME);
+        if let Some(byte) = name.last_mut() {
+            *byte = last;
+        }
+        name
+    };
+    let all: Vec<_> = (b'0'..).take(usize::try_from(MAX_ATTRIBUTES).unwrap()).collect();
+    Attributes::truncate_from(all.into_iter().map(|n| Attribute { key: long(n), value: long(n) }).collect())
+}
+
+fn ask() -> Ask {
+    Ask {
+        price: Balance::MAX,
+        asset: AssetId::WithId(u32::MAX),
+        max_term: BlockNumber::MAX,
+        terms: Terms { notice: MAX_NOTICE, exit_penalty: MAX_EXIT_PENALTY },
+    }
+}
+
 fn spec(gpus: u16) -> OfferSpec {
     OfferSpec {
         model: MODEL,
@@ -48,6 +74,7 @@ fn spec(gpus: u16) -> OfferSpec {
         memory_mib: 256 * 1_024,
         storage_gib: 4_000,
         region: Region(*b"DE"),
+        attributes: attributes(),
     }
 }
 
@@ -79,6 +106,20 @@ pub(crate) fn endow_and_list<T: Config>(provider: &T::AccountId, gpus: u16) -> (
     let spec = prepare_listing::<T>(provider, gpus);
     let id = Pallet::<T>::do_list_offer(provider.clone(), spec.clone()).unwrap();
     (id, spec)
+}
+
+/// Gives the offer of any provider this ask.
+pub(crate) fn ask_for<T: Config>(id: OfferId, ask: Ask) {
+    let provider = Offers::<T>::get(id).unwrap().provider;
+    Pallet::<T>::do_set_ask(provider, id, ask).unwrap();
+}
+
+/// Makes `auditor` confirm `attributes` of `provider`, for as long as it can.
+pub(crate) fn endow_and_attest<T: Config>(provider: &T::AccountId, auditor: &T::AccountId, attributes: Attributes) {
+    endow_and_register::<T>(provider);
+    endow::<T>(auditor, T::ClaimDeposit::get());
+    let expires = Pallet::<T>::now() + MAX_CLAIM_BLOCKS;
+    Pallet::<T>::do_attest(auditor.clone(), provider.clone(), attributes, expires).unwrap();
 }
 
 #[benchmarks]
@@ -146,9 +187,10 @@ mod benchmarks {
 
     #[benchmark]
     fn retire_offer() {
-        // No lease is on it: bond and deposit are freed at once.
+        // No lease is on it: ask, bond and deposit are freed at once.
         let provider: T::AccountId = whitelisted_caller();
         let (offer, _) = endow_and_list::<T>(&provider, MAX_GPUS_PER_OFFER);
+        ask_for::<T>(offer, ask());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider), offer);
@@ -177,6 +219,71 @@ mod benchmarks {
 
         assert!(!Models::<T>::contains_key(MODEL));
         Ok(())
+    }
+
+    #[benchmark]
+    fn set_ask() {
+        let provider: T::AccountId = whitelisted_caller();
+        let (offer, _) = endow_and_list::<T>(&provider, MAX_GPUS_PER_OFFER);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider), offer, Some(ask()));
+
+        assert_eq!(Asks::<T>::get(offer), Some(ask()));
+    }
+
+    #[benchmark]
+    fn remove_ask() {
+        let provider: T::AccountId = whitelisted_caller();
+        let (offer, _) = endow_and_list::<T>(&provider, MAX_GPUS_PER_OFFER);
+        ask_for::<T>(offer, ask());
+
+        #[extrinsic_call]
+        set_ask(RawOrigin::Signed(provider), offer, None);
+
+        assert_eq!(Asks::<T>::get(offer), None);
+    }
+
+    #[benchmark]
+    fn attest() {
+        // The first of this pair: the deposit is taken.
+        let provider: T::AccountId = account("provider", 0, 0);
+        let auditor: T::AccountId = whitelisted_caller();
+        endow_and_register::<T>(&provider);
+        endow::<T>(&auditor, T::ClaimDeposit::get());
+        let expires = Pallet::<T>::now() + MAX_CLAIM_BLOCKS;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(auditor.clone()), provider.clone(), attributes(), expires);
+
+        assert_eq!(Claims::<T>::get(&provider, &auditor).unwrap().expires, expires);
+    }
+
+    #[benchmark]
+    fn revoke_claim() {
+        let provider: T::AccountId = account("provider", 0, 0);
+        let auditor: T::AccountId = whitelisted_caller();
+        endow_and_attest::<T>(&provider, &auditor, attributes());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(auditor.clone()), provider.clone());
+
+        assert!(!Claims::<T>::contains_key(&provider, &auditor));
+    }
+
+    #[benchmark]
+    fn drop_claim() {
+        // Somebody else's, and not expired: that the provider is none is asked too.
+        let provider: T::AccountId = account("provider", 0, 0);
+        let auditor: T::AccountId = account("auditor", 0, 0);
+        endow_and_attest::<T>(&provider, &auditor, attributes());
+        Pallet::<T>::do_deregister(provider.clone()).unwrap();
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), provider.clone(), auditor.clone());
+
+        assert!(!Claims::<T>::contains_key(&provider, &auditor));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);

@@ -1,8 +1,13 @@
 //! What the market and attestation ask of the registry.
 
-use crate::{Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET};
+use crate::{
+    Asks, Claims, Config, Error, Event, NextOffer, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET,
+};
+use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, storage::with_storage_layer};
 use leasehold_primitives::{
+    hardware::Attributes,
+    market::Ask,
     traits::{self, Capacity, ProviderStake},
     OfferId,
 };
@@ -23,7 +28,12 @@ impl<T: Config> Capacity<T::AccountId> for Pallet<T> {
     fn offer(id: OfferId) -> Option<traits::Offer<T::AccountId>> {
         let offer = Offers::<T>::get(id)?;
         let free_gpus = offer.free_gpus();
-        Some(traits::Offer { provider: offer.provider, spec: offer.spec, free_gpus })
+        Some(traits::Offer {
+            provider: offer.provider,
+            spec: offer.spec,
+            free_gpus,
+            stake_per_gpu: offer.stake_per_gpu,
+        })
     }
 
     fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
@@ -50,9 +60,71 @@ impl<T: Config> Capacity<T::AccountId> for Pallet<T> {
         }
     }
 
+    fn continue_as_another(id: OfferId) -> DispatchResult {
+        let mut offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        // What runs can go on, even where the offer is retired.
+        ensure!(offer.reserved > 0, Error::<T>::NoLeaseRunning);
+        let mut provider = Self::provider(&offer.provider)?;
+        offer.leases = offer.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+        provider.leases = provider.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+        Providers::<T>::insert(&offer.provider, provider);
+        Offers::<T>::insert(id, offer);
+        Ok(())
+    }
+
+    fn ensure_bonded(id: OfferId) -> DispatchResult {
+        let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        let provider = Self::provider(&offer.provider)?;
+        Self::ensure_covered(&offer.provider, &provider)
+    }
+
+    fn ask(id: OfferId) -> Option<Ask> {
+        // Retiring removes it.
+        Asks::<T>::get(id)
+    }
+
+    fn asks(
+        from: OfferId,
+        limit: u32,
+        scan: u32,
+    ) -> (Vec<(OfferId, traits::Offer<T::AccountId>, Ask)>, Option<OfferId>) {
+        let end = NextOffer::<T>::get();
+        // Ids and counts: beyond the last one there is nothing to find.
+        let stop = from.saturating_add(scan.into()).min(end);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut found = Vec::new();
+        let mut at = from;
+        while at < stop && found.len() < limit {
+            if let Some(ask) = Asks::<T>::get(at) {
+                if let Some(offer) = <Self as Capacity<_>>::offer(at) {
+                    found.push((at, offer, ask));
+                }
+            }
+            at = at.saturating_add(1);
+        }
+        (found, (at < end).then_some(at))
+    }
+
+    fn claimed(provider: &T::AccountId, auditor: &T::AccountId) -> Attributes {
+        Claims::<T>::get(provider, auditor)
+            .filter(|claim| claim.is_valid_at(Self::now()))
+            .map(|claim| claim.attributes)
+            .unwrap_or_default()
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_offer(provider: &T::AccountId, gpus: u16) -> (OfferId, leasehold_primitives::hardware::OfferSpec) {
         crate::benchmarking::endow_and_list::<T>(provider, gpus)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_ask(id: OfferId, ask: Ask) {
+        crate::benchmarking::ask_for::<T>(id, ask);
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_claim(provider: &T::AccountId, auditor: &T::AccountId, attributes: Attributes) {
+        crate::benchmarking::endow_and_attest::<T>(provider, auditor, attributes);
     }
 }
 
@@ -71,8 +143,14 @@ impl<T: Config> Pallet<T> {
         provider.leases = provider.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
         // The offer is open: what it requires does not depend on what is reserved.
         provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
-        ensure!(T::Stake::bonded(&old.provider) >= provider.in_use, Error::<T>::CapacityNotBonded);
+        Self::ensure_covered(&old.provider, &provider)?;
         Ok((new, provider))
+    }
+
+    /// Whether the bond covers what leases use.
+    fn ensure_covered(who: &T::AccountId, provider: &ProviderDetails) -> DispatchResult {
+        ensure!(T::Stake::bonded(who) >= provider.in_use, Error::<T>::CapacityNotBonded);
+        Ok(())
     }
 
     fn try_release(id: OfferId, gpus: u16) -> DispatchResult {

@@ -1,8 +1,9 @@
-//! What providers and governance do.
+//! What providers, auditors and governance do.
 
 use crate::{
-    types::is_readable, Config, Error, Event, HoldReason, Models, NextOffer, OfferDetails, Offers, Pallet, Profile,
-    ProviderDetails, Providers, MAX_GPUS_PER_OFFER, MAX_MODELS,
+    types::{are_valid, is_readable},
+    Asks, Claim, Claims, Config, Error, Event, HoldReason, Models, NextOffer, OfferDetails, Offers, Pallet, Profile,
+    ProviderDetails, Providers, MAX_CLAIM_BLOCKS, MAX_GPUS_PER_OFFER, MAX_MODELS,
 };
 use frame_support::{
     ensure,
@@ -14,11 +15,12 @@ use frame_support::{
     },
 };
 use leasehold_primitives::{
-    hardware::{GpuModel, Name, OfferSpec},
+    hardware::{Attributes, GpuModel, Name, OfferSpec},
+    market::Ask,
     traits::ProviderStake,
-    Balance, ModelId, OfferId,
+    Balance, BlockNumber, ModelId, OfferId,
 };
-use sp_runtime::{ArithmeticError, DispatchError, TokenError};
+use sp_runtime::{traits::BlockNumberProvider as _, ArithmeticError, DispatchError, TokenError};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_register(provider: T::AccountId, profile: Profile) -> DispatchResult {
@@ -99,6 +101,9 @@ impl<T: Config> Pallet<T> {
         let new = OfferDetails { retired: true, ..old.clone() };
         let mut details = Self::provider(&provider)?;
         Self::recount(&provider, &mut details, Some(&old), Some(&new))?;
+        if Asks::<T>::take(id).is_some() {
+            Self::deposit_event(Event::AskRemoved { offer: id });
+        }
         if new.is_over() {
             Self::remove_offer(id, &new, &mut details)?;
         } else {
@@ -106,6 +111,61 @@ impl<T: Config> Pallet<T> {
         }
         Providers::<T>::insert(&provider, details);
         Self::deposit_event(Event::OfferRetired { offer: id });
+        Ok(())
+    }
+
+    pub(crate) fn do_set_ask(provider: T::AccountId, id: OfferId, ask: Ask) -> DispatchResult {
+        Self::ensure_own_open_offer(&provider, id)?;
+        Self::ensure_ask(&ask)?;
+        Asks::<T>::insert(id, &ask);
+        Self::deposit_event(Event::AskSet { offer: id, ask });
+        Ok(())
+    }
+
+    pub(crate) fn do_remove_ask(provider: T::AccountId, id: OfferId) -> DispatchResult {
+        Self::ensure_own_open_offer(&provider, id)?;
+        Asks::<T>::take(id).ok_or(Error::<T>::NoAsk)?;
+        Self::deposit_event(Event::AskRemoved { offer: id });
+        Ok(())
+    }
+
+    pub(crate) fn do_attest(
+        auditor: T::AccountId,
+        provider: T::AccountId,
+        attributes: Attributes,
+        expires: BlockNumber,
+    ) -> DispatchResult {
+        ensure!(auditor != provider, Error::<T>::OwnClaim);
+        ensure!(Providers::<T>::contains_key(&provider), Error::<T>::NotRegistered);
+        ensure!(!attributes.is_empty() && are_valid(&attributes), Error::<T>::InvalidAttributes);
+        let ahead = expires.checked_sub(Self::now()).ok_or(Error::<T>::ExpiryOutOfRange)?;
+        ensure!((1..=MAX_CLAIM_BLOCKS).contains(&ahead), Error::<T>::ExpiryOutOfRange);
+        let deposit = match Claims::<T>::get(&provider, &auditor) {
+            Some(before) => before.deposit,
+            None => {
+                let deposit = T::ClaimDeposit::get();
+                Self::hold(HoldReason::ClaimDeposit, &auditor, deposit)?;
+                deposit
+            }
+        };
+        Claims::<T>::insert(&provider, &auditor, Claim { attributes: attributes.clone(), expires, deposit });
+        Self::deposit_event(Event::ClaimMade { provider, auditor, attributes, expires });
+        Ok(())
+    }
+
+    pub(crate) fn do_revoke_claim(auditor: T::AccountId, provider: T::AccountId) -> DispatchResult {
+        let claim = Self::stored_claim(&provider, &auditor)?;
+        Self::remove_claim(&provider, &auditor, &claim)?;
+        Self::deposit_event(Event::ClaimRevoked { provider, auditor });
+        Ok(())
+    }
+
+    pub(crate) fn do_drop_claim(provider: T::AccountId, auditor: T::AccountId) -> DispatchResult {
+        let claim = Self::stored_claim(&provider, &auditor)?;
+        let counts = claim.is_valid_at(Self::now()) && Providers::<T>::contains_key(&provider);
+        ensure!(!counts, Error::<T>::ClaimStillValid);
+        Self::remove_claim(&provider, &auditor, &claim)?;
+        Self::deposit_event(Event::ClaimDropped { provider, auditor });
         Ok(())
     }
 
@@ -139,6 +199,18 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn provider(who: &T::AccountId) -> Result<ProviderDetails, Error<T>> {
         Providers::<T>::get(who).ok_or(Error::<T>::NotRegistered)
+    }
+
+    pub(crate) fn now() -> BlockNumber {
+        T::BlockNumberProvider::current_block_number()
+    }
+
+    /// What of an ask does not depend on anything else.
+    pub(crate) fn ensure_ask(ask: &Ask) -> Result<(), Error<T>> {
+        ensure!(ask.price > 0, Error::<T>::ZeroPrice);
+        ensure!(ask.max_term > 0, Error::<T>::ZeroTerm);
+        ensure!(ask.terms.is_valid(), Error::<T>::InvalidTerms);
+        Ok(())
     }
 
     /// Counts `new` in the place of `old`, and asks for the bond that this takes.
@@ -175,6 +247,22 @@ impl<T: Config> Pallet<T> {
         Ok(offer)
     }
 
+    fn ensure_own_open_offer(provider: &T::AccountId, id: OfferId) -> Result<(), Error<T>> {
+        let offer = Self::own_offer(provider, id)?;
+        ensure!(!offer.retired, Error::<T>::OfferRetired);
+        Ok(())
+    }
+
+    fn stored_claim(provider: &T::AccountId, auditor: &T::AccountId) -> Result<Claim, Error<T>> {
+        Claims::<T>::get(provider, auditor).ok_or(Error::<T>::NoSuchClaim)
+    }
+
+    fn remove_claim(provider: &T::AccountId, auditor: &T::AccountId, claim: &Claim) -> DispatchResult {
+        T::Currency::release(&HoldReason::ClaimDeposit.into(), auditor, claim.deposit, Precision::Exact)?;
+        Claims::<T>::remove(provider, auditor);
+        Ok(())
+    }
+
     fn ensure_profile(profile: &Profile) -> Result<(), Error<T>> {
         ensure!(profile.has_valid_name(), Error::<T>::InvalidName);
         ensure!(profile.has_valid_url(), Error::<T>::InvalidUrl);
@@ -187,6 +275,7 @@ impl<T: Config> Pallet<T> {
         Self::ensure_gpu_count(spec.gpus)?;
         ensure!(spec.vram_mib <= model.vram_mib, Error::<T>::MoreMemoryThanModel);
         ensure!(spec.region.is_valid(), Error::<T>::InvalidRegion);
+        ensure!(are_valid(&spec.attributes), Error::<T>::InvalidAttributes);
         Ok(model.stake_per_gpu)
     }
 

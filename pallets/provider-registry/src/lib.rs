@@ -1,11 +1,17 @@
 //! # Provider registry
 //!
-//! Who offers what hardware: providers, the governed table of GPU models, offers and their capacity.
+//! Who offers what hardware, at what price, and who vouches for it: providers, the governed table of GPU models, offers
+//! and their capacity, asks, auditors' claims.
 //!
 //! ## Words
 //! - **model**: a row of the table that governance keeps: vendor, name, memory, power, and the stake a provider must
 //!   have bonded for each GPU of it.
 //! - **offer**: a provider's standing capacity of one model in one region.
+//! - **attribute**: a key and a value that a provider declares of an offer, or an auditor of a provider. What they mean
+//!   is between people.
+//! - **ask**: the price at which anyone may lease an open offer at once.
+//! - **auditor**: anyone who claims something of a provider. Whom to believe is each tenant's choice.
+//! - **claim**: attributes that one auditor confirms of one provider until a block.
 //! - **reserved**: GPUs of an offer that running leases use.
 //! - **not concluded**: a lease that reserved GPUs and whose accounts are not closed yet, running or not.
 //! - **required**: what a provider must keep bonded: its open offers' GPUs and its retired offers' reserved GPUs, each
@@ -18,7 +24,18 @@
 //!    [`Capacity`](leasehold_primitives::traits::Capacity). A reservation needs free GPUs, and a bond that covers what
 //!    is in use and what is asked: after a slash, capacity no longer covered takes no new lease.
 //! 3. [`change_offer`](Pallet::change_offer) changes what no lease was matched against.
-//! 4. [`retire_offer`](Pallet::retire_offer) ends new leases at once. Record and deposit go with the last lease.
+//! 4. [`set_ask`](Pallet::set_ask) gives it a price at which it can be taken, another one, or none. The market copies
+//!    what it takes: no lease depends on what the ask becomes.
+//! 5. [`retire_offer`](Pallet::retire_offer) ends new leases at once, and the ask with them. Record and deposit go with
+//!    the last lease.
+//!
+//! ## A claim's life
+//! 1. [`attest`](Pallet::attest) stores what an auditor confirms of a provider, for at most [`MAX_CLAIM_BLOCKS`], at
+//!    the auditor's deposit. Once more, it replaces what was there.
+//! 2. It counts up to and including the block in which it expires. Orders are matched against it at bid and at award;
+//!    leases that run do not depend on it.
+//! 3. [`revoke_claim`](Pallet::revoke_claim) is the auditor's at any time, whatever became of the provider.
+//! 4. [`drop_claim`](Pallet::drop_claim) is anyone's once the claim has expired or its provider is none any more.
 //!
 //! ## The table never applies backwards
 //! Changing or removing a model changes no offer. An offer takes the table's new figure when its provider changes it
@@ -27,8 +44,9 @@
 //! over new hardware.
 //!
 //! ## Money
-//! Two deposits under two holds, [`HoldReason`]. Each record keeps what was taken for it, so that a new figure changes
-//! no old deposit. `try_state` checks both sums.
+//! Three deposits under three holds, [`HoldReason`]. Each record keeps what was taken for it, so that a new figure
+//! changes no old deposit. `try_state` checks the sums. An ask has no deposit of its own: there is at most one for each
+//! offer, whose deposit covers it.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -49,7 +67,9 @@ mod types;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{OfferDetails, Profile, ProviderDetails, MAX_GPUS_PER_OFFER, MAX_MODELS, MAX_URL};
+pub use types::{
+    Claim, OfferDetails, Profile, ProviderDetails, MAX_CLAIM_BLOCKS, MAX_GPUS_PER_OFFER, MAX_MODELS, MAX_URL,
+};
 pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::provider-registry";
@@ -63,10 +83,12 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::fungible};
     use frame_system::pallet_prelude::*;
     use leasehold_primitives::{
-        hardware::{GpuModel, OfferSpec},
+        hardware::{Attributes, GpuModel, OfferSpec},
+        market::Ask,
         traits::ProviderStake,
-        Balance, ModelId, OfferId,
+        Balance, BlockNumber, ModelId, OfferId,
     };
+    use sp_runtime::traits::BlockNumberProvider;
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -88,6 +110,9 @@ pub mod pallet {
         /// Bonds of providers.
         type Stake: ProviderStake<Self::AccountId>;
 
+        /// The clock by which claims expire.
+        type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
+
         /// Deposit for a provider's record.
         #[pallet::constant]
         type ProviderDeposit: Get<Balance>;
@@ -95,6 +120,10 @@ pub mod pallet {
         /// Deposit for an offer's record.
         #[pallet::constant]
         type OfferDeposit: Get<Balance>;
+
+        /// Deposit for an auditor's claim of one provider.
+        #[pallet::constant]
+        type ClaimDeposit: Get<Balance>;
 
         /// Offers one provider may have, retired ones with leases included.
         #[pallet::constant]
@@ -113,6 +142,9 @@ pub mod pallet {
         /// Deposits for a provider's offers.
         #[codec(index = 1)]
         OfferDeposit,
+        /// Deposits for an auditor's claims.
+        #[codec(index = 2)]
+        ClaimDeposit,
     }
 
     /// The governed table of GPU models.
@@ -130,6 +162,15 @@ pub mod pallet {
     /// The id of the next offer. Ids are never used twice.
     #[pallet::storage]
     pub type NextOffer<T: Config> = StorageValue<_, OfferId, ValueQuery>;
+
+    /// Prices at which open offers can be leased at once. At most one for each offer, which has a deposit.
+    #[pallet::storage]
+    pub type Asks<T: Config> = StorageMap<_, Twox64Concat, OfferId, Ask, OptionQuery>;
+
+    /// What auditors confirm: of which provider, by which auditor. Those that have expired stay until someone drops them.
+    #[pallet::storage]
+    pub type Claims<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, T::AccountId, Claim, OptionQuery>;
 
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
@@ -224,6 +265,48 @@ pub mod pallet {
             /// How many GPUs.
             gpus: u16,
         },
+        /// An offer can be leased at this price from now on.
+        #[codec(index = 10)]
+        AskSet {
+            /// The offer.
+            offer: OfferId,
+            /// Price, asset, longest term and terms.
+            ask: Ask,
+        },
+        /// An offer has no price any more.
+        #[codec(index = 11)]
+        AskRemoved {
+            /// The offer.
+            offer: OfferId,
+        },
+        /// An auditor confirmed something of a provider, in the place of what it confirmed before.
+        #[codec(index = 12)]
+        ClaimMade {
+            /// Of whom.
+            provider: T::AccountId,
+            /// By whom.
+            auditor: T::AccountId,
+            /// What.
+            attributes: Attributes,
+            /// The last block in which it counts.
+            expires: BlockNumber,
+        },
+        /// An auditor took back what it confirmed of a provider; its deposit is free.
+        #[codec(index = 13)]
+        ClaimRevoked {
+            /// Of whom.
+            provider: T::AccountId,
+            /// By whom.
+            auditor: T::AccountId,
+        },
+        /// A claim that counted for nothing is gone; its auditor's deposit is free.
+        #[codec(index = 14)]
+        ClaimDropped {
+            /// Of whom.
+            provider: T::AccountId,
+            /// By whom.
+            auditor: T::AccountId,
+        },
     }
 
     #[pallet::error]
@@ -285,6 +368,37 @@ pub mod pallet {
         /// The table of models is full.
         #[codec(index = 18)]
         TooManyModels,
+        /// An attribute has no key, one that is there twice, or a key or value that is not readable UTF-8; or a claim
+        /// has no attribute.
+        #[codec(index = 19)]
+        InvalidAttributes,
+        /// The offer has no ask.
+        #[codec(index = 20)]
+        NoAsk,
+        /// An ask for nothing.
+        #[codec(index = 21)]
+        ZeroPrice,
+        /// An ask for no time.
+        #[codec(index = 22)]
+        ZeroTerm,
+        /// The notice is too long, or the exit penalty out of its range.
+        #[codec(index = 23)]
+        InvalidTerms,
+        /// The block does not lie ahead, or too far.
+        #[codec(index = 24)]
+        ExpiryOutOfRange,
+        /// Nobody is its own auditor.
+        #[codec(index = 25)]
+        OwnClaim,
+        /// The auditor claims nothing of this provider.
+        #[codec(index = 26)]
+        NoSuchClaim,
+        /// The claim has not expired and is about a provider: only its auditor can take it back.
+        #[codec(index = 27)]
+        ClaimStillValid,
+        /// No lease of the offer is running.
+        #[codec(index = 28)]
+        NoLeaseRunning,
     }
 
     #[pallet::hooks]
@@ -292,7 +406,7 @@ pub mod pallet {
         fn integrity_test() {
             assert!(T::MaxOffers::get() > 0, "nobody could list anything");
             let minimum = <T::Currency as fungible::Inspect<T::AccountId>>::minimum_balance();
-            for deposit in [T::ProviderDeposit::get(), T::OfferDeposit::get()] {
+            for deposit in [T::ProviderDeposit::get(), T::OfferDeposit::get(), T::ClaimDeposit::get()] {
                 assert!(deposit >= minimum, "a deposit must be releasable to an account that has nothing else");
             }
         }
@@ -373,7 +487,8 @@ pub mod pallet {
         ///
         /// # Errors
         /// `NotRegistered`, `TooManyOffers`, `UnknownModel`, `InvalidGpuCount`, `MoreMemoryThanModel`,
-        /// `InvalidRegion`; the bond's if it is too small; the currency's if the deposit is not free.
+        /// `InvalidRegion`, `InvalidAttributes`; the bond's if it is too small; the currency's if the deposit is not
+        /// free.
         ///
         /// # Events
         /// `OfferListed`.
@@ -392,7 +507,7 @@ pub mod pallet {
         /// # Details
         /// With no lease on it that is not concluded, the offer becomes what would be listed now, at the table's
         /// stake. With leases, only the number of GPUs changes, and not below those reserved: fewer keep the stake
-        /// per GPU, more need the model to be in the table and take its stake if that is higher.
+        /// per GPU, more need the model to be in the table and take its stake if that is higher. An ask stays as it is.
         ///
         /// # Errors
         /// `UnknownOffer`, `NotYourOffer`, `OfferRetired`, `BelowReserved`, `FrozenByLease`, and those of
@@ -414,13 +529,14 @@ pub mod pallet {
         ///
         /// # Details
         /// It takes no new lease from now on, and GPUs not reserved need no bond any more. Without leases the record
-        /// goes and the deposit comes back at once; otherwise by themselves when the last lease is concluded.
+        /// goes and the deposit comes back at once; otherwise by themselves when the last lease is concluded. Its ask
+        /// goes at once.
         ///
         /// # Errors
         /// `UnknownOffer`, `NotYourOffer`, `OfferRetired`.
         ///
         /// # Events
-        /// `OfferRetired`.
+        /// `OfferRetired`, after `AskRemoved` if it had an ask.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::retire_offer())]
         pub fn retire_offer(origin: OriginFor<T>, offer: OfferId) -> DispatchResult {
@@ -466,6 +582,129 @@ pub mod pallet {
         pub fn remove_model(origin: OriginFor<T>, id: ModelId) -> DispatchResult {
             T::GovernanceOrigin::ensure_origin(origin)?;
             Self::do_remove_model(id)
+        }
+
+        /// Set, change or remove the price at which anyone may lease the offer at once.
+        ///
+        /// # Origin
+        /// Signed, by the offer's provider.
+        ///
+        /// # Details
+        /// The price is per block and GPU. It changes no lease: the market copies it when the offer is taken. An ask has
+        /// no deposit of its own; an offer has at most one, and its deposit covers it. That the asset is approved, and
+        /// that the bond covers capacity and penalty, is asked when the offer is taken.
+        ///
+        /// # Errors
+        /// `UnknownOffer`, `NotYourOffer`, `OfferRetired`; `ZeroPrice`, `ZeroTerm`, `InvalidTerms` of a new ask; `NoAsk`
+        /// if there is none to remove.
+        ///
+        /// # Events
+        /// `AskSet` or `AskRemoved`.
+        #[pallet::call_index(8)]
+        #[pallet::weight(match ask {
+            Some(_) => T::WeightInfo::set_ask(),
+            None => T::WeightInfo::remove_ask(),
+        })]
+        pub fn set_ask(origin: OriginFor<T>, offer: OfferId, ask: Option<Ask>) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            match ask {
+                Some(ask) => Self::do_set_ask(provider, offer, ask),
+                None => Self::do_remove_ask(provider, offer),
+            }
+        }
+
+        /// Confirm attributes of a provider.
+        ///
+        /// # Origin
+        /// Signed, by anyone but the provider: the auditor.
+        ///
+        /// # Details
+        /// Orders that name this auditor accept an attribute that the provider declares if the auditor confirms it, up
+        /// to and including the block `expires`, at most 5,256,000 blocks ahead. Takes a deposit, which `revoke_claim`
+        /// or `drop_claim` gives back. A claim of the same provider by the same auditor is replaced and keeps its
+        /// deposit.
+        ///
+        /// # Errors
+        /// `NotRegistered` if the provider is none, `OwnClaim`, `InvalidAttributes`, `ExpiryOutOfRange`; the currency's
+        /// if the deposit is not free.
+        ///
+        /// # Events
+        /// `ClaimMade`.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::attest())]
+        pub fn attest(
+            origin: OriginFor<T>,
+            provider: T::AccountId,
+            attributes: Attributes,
+            expires: BlockNumber,
+        ) -> DispatchResult {
+            let auditor = ensure_signed(origin)?;
+            Self::do_attest(auditor, provider, attributes, expires)
+        }
+
+        /// Take back what was confirmed of a provider, and get the deposit back.
+        ///
+        /// # Origin
+        /// Signed, by the auditor.
+        ///
+        /// # Details
+        /// At any time, also when the claim has expired or its provider is none any more. Leases that run go on; orders
+        /// are matched without the claim from now on.
+        ///
+        /// # Errors
+        /// `NoSuchClaim`.
+        ///
+        /// # Events
+        /// `ClaimRevoked`.
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::revoke_claim())]
+        pub fn revoke_claim(origin: OriginFor<T>, provider: T::AccountId) -> DispatchResult {
+            let auditor = ensure_signed(origin)?;
+            Self::do_revoke_claim(auditor, provider)
+        }
+
+        /// Remove a claim that counts for nothing.
+        ///
+        /// # Origin
+        /// Signed, by anyone.
+        ///
+        /// # Details
+        /// A claim can be dropped from the block after `expires` on, and before that once its provider is not registered
+        /// any more. The deposit goes back to the auditor.
+        ///
+        /// # Errors
+        /// `NoSuchClaim`, `ClaimStillValid`.
+        ///
+        /// # Events
+        /// `ClaimDropped`.
+        #[pallet::call_index(11)]
+        #[pallet::weight(T::WeightInfo::drop_claim())]
+        pub fn drop_claim(origin: OriginFor<T>, provider: T::AccountId, auditor: T::AccountId) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_drop_claim(provider, auditor)
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// An offer, open or retired.
+        pub fn offer(id: OfferId) -> Option<OfferDetails<T::AccountId>> {
+            Offers::<T>::get(id)
+        }
+
+        /// The price at which an open offer can be leased at once.
+        pub fn ask(offer: OfferId) -> Option<Ask> {
+            Asks::<T>::get(offer)
+        }
+
+        /// What an auditor confirmed of a provider. Past `expires` it counts for nothing.
+        pub fn claim(provider: T::AccountId, auditor: T::AccountId) -> Option<Claim> {
+            Claims::<T>::get(provider, auditor)
+        }
+
+        /// GPUs of an offer that no lease has taken; 0 once it is retired. Whether the bond covers them is not said.
+        pub fn free_gpus(offer: OfferId) -> Option<u16> {
+            Offers::<T>::get(offer).map(|offer| offer.free_gpus())
         }
     }
 }

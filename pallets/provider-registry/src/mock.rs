@@ -18,6 +18,7 @@ pub(crate) const UNIT: Balance = 1_000_000_000_000;
 pub(crate) const EXISTENTIAL_DEPOSIT: Balance = UNIT / 1_000;
 pub(crate) const PROVIDER_DEPOSIT: Balance = 10 * UNIT;
 pub(crate) const DEPOSIT_PER_OFFER: Balance = UNIT;
+pub(crate) const DEPOSIT_PER_CLAIM: Balance = 2 * UNIT;
 pub(crate) const MAX_OFFERS: u32 = 3;
 /// What each of the accounts begins with, apart from the existential deposit.
 pub(crate) const ENDOWMENT: Balance = 1_000_000 * UNIT;
@@ -57,6 +58,7 @@ parameter_types! {
     pub const TestTiming: Timing = Timing::DEVELOPMENT;
     pub const ProviderDeposit: Balance = PROVIDER_DEPOSIT;
     pub static OfferDeposit: Balance = DEPOSIT_PER_OFFER;
+    pub static ClaimDeposit: Balance = DEPOSIT_PER_CLAIM;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -82,8 +84,10 @@ impl crate::Config for Test {
     type Currency = Balances;
     type GovernanceOrigin = EnsureRoot<AccountId>;
     type Stake = ProviderStaking;
+    type BlockNumberProvider = System;
     type ProviderDeposit = ProviderDeposit;
     type OfferDeposit = OfferDeposit;
+    type ClaimDeposit = ClaimDeposit;
     type MaxOffers = ConstU32<MAX_OFFERS>;
     type WeightInfo = ();
 }

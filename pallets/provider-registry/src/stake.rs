@@ -67,6 +67,7 @@ mod tests {
                 memory_mib: 0,
                 storage_gib: 0,
                 region: Region(*b"DE"),
+                attributes: Default::default(),
             },
             deposit: 1,
             stake_per_gpu,

@@ -1,6 +1,9 @@
 //! What is always true.
 
-use crate::{Config, HoldReason, Models, NextOffer, Offers, Pallet, Providers, MAX_GPUS_PER_OFFER, MAX_MODELS};
+use crate::{
+    types::are_valid, Asks, Claims, Config, HoldReason, Models, NextOffer, Offers, Pallet, Providers,
+    MAX_GPUS_PER_OFFER, MAX_MODELS,
+};
 use alloc::collections::BTreeMap;
 use frame_support::{
     ensure,
@@ -24,6 +27,8 @@ impl<T: Config> Pallet<T> {
     ///   are reserved only for leases that are not concluded.
     /// - Every provider's sums are those over its offers, and within bounds.
     /// - Deposits of records are what is held for them.
+    /// - Every ask is an open offer's, and could be set.
+    /// - Every claim is of something that can be read, and not by the provider itself.
     /// - The table is within its bound.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let overflow = TryRuntimeError::Other("a sum is no amount");
@@ -31,6 +36,7 @@ impl<T: Config> Pallet<T> {
         for (id, offer) in Offers::<T>::iter() {
             ensure!(id < NextOffer::<T>::get(), "an offer has an id that was not given");
             ensure!((1..=MAX_GPUS_PER_OFFER).contains(&offer.spec.gpus), "an offer of a wrong number of GPUs");
+            ensure!(are_valid(&offer.spec.attributes), "an offer with attributes that could not be listed");
             ensure!(offer.reserved <= offer.spec.gpus, "more GPUs are reserved than an offer has");
             ensure!(offer.reserved == 0 || offer.leases > 0, "GPUs are reserved for no lease");
             ensure!(Providers::<T>::contains_key(&offer.provider), "an offer is nobody's");
@@ -54,6 +60,30 @@ impl<T: Config> Pallet<T> {
             ensure!(held(HoldReason::OfferDeposit) == sum.deposits, "deposits of offers are not what is held");
         }
         ensure!(Models::<T>::count() <= MAX_MODELS, "the table of models is beyond its bound");
+        Self::try_state_of_asks()?;
+        Self::try_state_of_claims()
+    }
+
+    fn try_state_of_asks() -> Result<(), TryRuntimeError> {
+        for (id, ask) in Asks::<T>::iter() {
+            ensure!(Offers::<T>::get(id).is_some_and(|offer| !offer.retired), "an ask is no open offer's");
+            ensure!(Self::ensure_ask(&ask).is_ok(), "an ask that could not be set");
+        }
+        Ok(())
+    }
+
+    fn try_state_of_claims() -> Result<(), TryRuntimeError> {
+        let mut deposits: BTreeMap<_, Balance> = BTreeMap::new();
+        for (provider, auditor, claim) in Claims::<T>::iter() {
+            ensure!(provider != auditor, "a claim is the provider's own");
+            ensure!(!claim.attributes.is_empty() && are_valid(&claim.attributes), "a claim that could not be made");
+            let sum = deposits.entry(auditor).or_default();
+            *sum = sum.checked_add(claim.deposit).ok_or(TryRuntimeError::Other("a sum is no amount"))?;
+        }
+        for (auditor, sum) in deposits {
+            let held = T::Currency::balance_on_hold(&HoldReason::ClaimDeposit.into(), &auditor);
+            ensure!(held == sum, "deposits of claims are not what is held");
+        }
         Ok(())
     }
 }

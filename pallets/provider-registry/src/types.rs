@@ -3,8 +3,8 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use leasehold_primitives::{
-    hardware::{Name, OfferSpec},
-    Balance,
+    hardware::{self, Attribute, Attributes, Name, OfferSpec},
+    Balance, BlockNumber,
 };
 use scale_info::TypeInfo;
 
@@ -14,6 +14,8 @@ pub const MAX_MODELS: u32 = 256;
 pub const MAX_GPUS_PER_OFFER: u16 = 1_024;
 /// Bytes of a provider's URL.
 pub const MAX_URL: u32 = 128;
+/// How far ahead a claim may expire: a year of 6 s blocks.
+pub const MAX_CLAIM_BLOCKS: BlockNumber = 5_256_000;
 
 /// What a provider says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -39,6 +41,11 @@ impl Profile {
 /// UTF-8 without control characters.
 pub(crate) fn is_readable(text: &[u8]) -> bool {
     core::str::from_utf8(text).is_ok_and(|text| !text.chars().any(char::is_control))
+}
+
+/// Attributes with keys, each once, and all that people can read. A value may be empty.
+pub(crate) fn are_valid(attributes: &[Attribute]) -> bool {
+    hardware::are_valid(attributes) && attributes.iter().all(|one| is_readable(&one.key) && is_readable(&one.value))
 }
 
 /// A registered provider.
@@ -72,4 +79,22 @@ pub struct OfferDetails<AccountId> {
     pub leases: u32,
     /// Takes no more leases.
     pub retired: bool,
+}
+
+/// What one auditor confirms of one provider.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Claim {
+    /// Not empty.
+    pub attributes: Attributes,
+    /// The last block in which it counts.
+    pub expires: BlockNumber,
+    /// Held for this record, on the auditor's account.
+    pub deposit: Balance,
+}
+
+impl Claim {
+    /// Whether it counts in the block `now`.
+    pub fn is_valid_at(&self, now: BlockNumber) -> bool {
+        now <= self.expires
+    }
 }

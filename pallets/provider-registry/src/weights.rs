@@ -14,6 +14,11 @@ pub trait WeightInfo {
     fn retire_offer() -> Weight;
     fn set_model() -> Weight;
     fn remove_model() -> Weight;
+    fn set_ask() -> Weight;
+    fn remove_ask() -> Weight;
+    fn attest() -> Weight;
+    fn revoke_claim() -> Weight;
+    fn drop_claim() -> Weight;
 }
 
 fn weight(ref_time: u64, reads: u64, writes: u64) -> Weight {
@@ -42,7 +47,7 @@ impl WeightInfo for () {
     }
 
     fn retire_offer() -> Weight {
-        weight(65_000_000, 5, 5)
+        weight(70_000_000, 6, 6)
     }
 
     fn set_model() -> Weight {
@@ -51,5 +56,25 @@ impl WeightInfo for () {
 
     fn remove_model() -> Weight {
         weight(18_000_000, 2, 2)
+    }
+
+    fn set_ask() -> Weight {
+        weight(20_000_000, 1, 1)
+    }
+
+    fn remove_ask() -> Weight {
+        weight(20_000_000, 2, 1)
+    }
+
+    fn attest() -> Weight {
+        weight(60_000_000, 4, 3)
+    }
+
+    fn revoke_claim() -> Weight {
+        weight(50_000_000, 3, 3)
+    }
+
+    fn drop_claim() -> Weight {
+        weight(55_000_000, 4, 3)
     }
 }

@@ -1,4 +1,4 @@
-use crate::{AccountId, Balance, Balances, ProviderStaking, Runtime, RuntimeHoldReason, UNIT};
+use crate::{AccountId, Balance, Balances, ProviderStaking, Runtime, RuntimeHoldReason, System, UNIT};
 use frame_support::traits::{ConstU128, ConstU32};
 use frame_system::EnsureRoot;
 
@@ -6,14 +6,18 @@ use frame_system::EnsureRoot;
 const PROVIDER_DEPOSIT: Balance = 10 * UNIT;
 /// What each of its offers is held for.
 const OFFER_DEPOSIT: Balance = UNIT;
+/// What an auditor's claim of one provider is held for.
+const CLAIM_DEPOSIT: Balance = UNIT;
 
 impl pallet_provider_registry::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
     type GovernanceOrigin = EnsureRoot<AccountId>;
     type Stake = ProviderStaking;
+    type BlockNumberProvider = System;
     type ProviderDeposit = ConstU128<PROVIDER_DEPOSIT>;
     type OfferDeposit = ConstU128<OFFER_DEPOSIT>;
+    type ClaimDeposit = ConstU128<CLAIM_DEPOSIT>;
     type MaxOffers = ConstU32<64>;
     type WeightInfo = crate::weights::pallet_provider_registry::WeightInfo<Runtime>;
 }

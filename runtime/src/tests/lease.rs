@@ -63,6 +63,7 @@ fn spec() -> OfferSpec {
         memory_mib: 16_384,
         storage_gib: 100,
         region: Region(*b"DE"),
+        attributes: Default::default(),
     }
 }
 

@@ -82,6 +82,10 @@ fn provider_registry() {
             "retire_offer",
             "set_model",
             "remove_model",
+            "set_ask",
+            "attest",
+            "revoke_claim",
+            "drop_claim",
         ],
         &[
             "ProviderRegistered",
@@ -94,6 +98,11 @@ fn provider_registry() {
             "ModelRemoved",
             "CapacityReserved",
             "CapacityReleased",
+            "AskSet",
+            "AskRemoved",
+            "ClaimMade",
+            "ClaimRevoked",
+            "ClaimDropped",
         ],
         &[
             "AlreadyRegistered",
@@ -115,6 +124,16 @@ fn provider_registry() {
             "NotEnoughFreeGpus",
             "CapacityNotBonded",
             "TooManyModels",
+            "InvalidAttributes",
+            "NoAsk",
+            "ZeroPrice",
+            "ZeroTerm",
+            "InvalidTerms",
+            "ExpiryOutOfRange",
+            "OwnClaim",
+            "NoSuchClaim",
+            "ClaimStillValid",
+            "NoLeaseRunning",
         ],
     );
 }
@@ -266,6 +285,7 @@ fn hold_reasons_have_their_indices() {
 
     assert_eq!(reason(Registry::ProviderDeposit.into()), [40, 0]);
     assert_eq!(reason(Registry::OfferDeposit.into()), [40, 1]);
+    assert_eq!(reason(Registry::ClaimDeposit.into()), [40, 2]);
     assert_eq!(reason(Stake::Bond.into()), [41, 0]);
     assert_eq!(reason(Market::LeaseEscrow.into()), [42, 0]);
     assert_eq!(reason(Market::BidDeposit.into()), [42, 1]);

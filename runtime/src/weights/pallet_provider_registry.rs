@@ -54,7 +54,7 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Offers` (r:0 w:1)
-    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(107), added: 2582, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(636), added: 3111, mode: `MaxEncodedLen`)
     fn list_offer() -> Weight {
         // Bytes of proof measured: 1020.
         // Shortest run: 88_842_000 picoseconds.
@@ -64,7 +64,7 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     }
 
     /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(107), added: 2582, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(636), added: 3111, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Models` (r:1 w:0)
     /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
@@ -80,19 +80,21 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     }
 
     /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(107), added: 2582, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(636), added: 3111, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(721), added: 3196, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Asks` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn retire_offer() -> Weight {
-        // Bytes of proof measured: 795.
-        // Shortest run: 74_581_000 picoseconds.
-        Weight::from_parts(78_497_000, 4186)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(4))
+        // Bytes of proof measured: 1377.
+        // Shortest run: 81_204_000 picoseconds.
+        Weight::from_parts(85_120_000, 4186)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
 
     /// Storage: `ProviderRegistry::Models` (r:1 w:1)
@@ -117,5 +119,71 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
         Weight::from_parts(15_763_000, 3573)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    /// Storage: `ProviderRegistry::Offers` (r:1 w:0)
+    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(636), added: 3111, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Asks` (r:0 w:1)
+    /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    fn set_ask() -> Weight {
+        // Bytes of proof measured: 905.
+        // Shortest run: 22_410_000 picoseconds.
+        Weight::from_parts(23_615_000, 4101)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    /// Storage: `ProviderRegistry::Offers` (r:1 w:0)
+    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(636), added: 3111, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Asks` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    fn remove_ask() -> Weight {
+        // Bytes of proof measured: 962.
+        // Shortest run: 23_180_000 picoseconds.
+        Weight::from_parts(24_390_000, 4101)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    /// Storage: `ProviderRegistry::Providers` (r:1 w:0)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Claims` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Claims` (`max_values`: None, `max_size`: Some(645), added: 3120, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    fn attest() -> Weight {
+        // Bytes of proof measured: 488.
+        // Shortest run: 70_350_000 picoseconds.
+        Weight::from_parts(73_140_000, 4110)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    /// Storage: `ProviderRegistry::Claims` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Claims` (`max_values`: None, `max_size`: Some(645), added: 3120, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    fn revoke_claim() -> Weight {
+        // Bytes of proof measured: 902.
+        // Shortest run: 58_270_000 picoseconds.
+        Weight::from_parts(61_030_000, 4110)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    /// Storage: `ProviderRegistry::Claims` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Claims` (`max_values`: None, `max_size`: Some(645), added: 3120, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Providers` (r:1 w:0)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    fn drop_claim() -> Weight {
+        // Bytes of proof measured: 940.
+        // Shortest run: 61_420_000 picoseconds.
+        Weight::from_parts(64_310_000, 4110)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
 }

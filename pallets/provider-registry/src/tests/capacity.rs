@@ -4,6 +4,20 @@ use super::*;
 use frame_support::{assert_noop, assert_ok};
 use leasehold_primitives::traits::Offer;
 
+fn ensure_bonded(id: OfferId) -> DispatchResult {
+    <ProviderRegistry as Capacity<AccountId>>::ensure_bonded(id)
+}
+
+fn continue_as_another(id: OfferId) -> DispatchResult {
+    <ProviderRegistry as Capacity<AccountId>>::continue_as_another(id)
+}
+
+/// The ids found, and where to go on.
+fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<OfferId>, Option<OfferId>) {
+    let (found, next) = <ProviderRegistry as Capacity<AccountId>>::asks(from, limit, scan);
+    (found.into_iter().map(|(id, ..)| id).collect(), next)
+}
+
 fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
     <ProviderRegistry as Capacity<AccountId>>::ensure_reservable(id, gpus)
 }
@@ -14,7 +28,7 @@ fn an_offer_shows_what_it_is_and_what_is_free() {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
         let seen = <ProviderRegistry as Capacity<AccountId>>::offer(id);
-        assert_eq!(seen, Some(Offer { provider: ALICE, spec: spec(8), free_gpus: 5 }));
+        assert_eq!(seen, Some(Offer { provider: ALICE, spec: spec(8), free_gpus: 5, stake_per_gpu: H100_STAKE }));
         assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id + 1), None);
     });
 }
@@ -134,5 +148,148 @@ fn releasing_or_concluding_what_does_not_exist_changes_nothing() {
         let before = (offer(id), provider(ALICE));
         conclude(id);
         assert_eq!((offer(id), provider(ALICE)), before);
+    });
+}
+
+#[test]
+fn the_stake_shown_is_the_one_that_the_offer_was_listed_with() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        set_stake(2 * H100_STAKE);
+        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap().stake_per_gpu, H100_STAKE);
+    });
+}
+
+#[test]
+fn a_lease_that_goes_on_as_another_is_released_once_and_concluded_twice() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(reserve(id, 3));
+        assert_ok!(continue_as_another(id));
+        assert_eq!((offer(id).reserved, offer(id).leases), (3, 2));
+        assert_eq!((provider(ALICE).in_use, provider(ALICE).leases), (3 * H100_STAKE, 2));
+
+        conclude(id);
+        assert_eq!((offer(id).reserved, offer(id).leases, provider(ALICE).leases), (3, 1, 1));
+        release(id, 3);
+        conclude(id);
+        assert_eq!((offer(id).reserved, offer(id).leases, provider(ALICE).leases), (0, 0, 0));
+    });
+}
+
+#[test]
+fn what_runs_goes_on_where_the_offer_is_retired_or_the_bond_is_gone() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(reserve(id, 3));
+        assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
+        assert_ok!(ProviderStaking::slash(&ALICE, Balance::MAX));
+        assert_ok!(continue_as_another(id));
+
+        release(id, 3);
+        conclude(id);
+        assert!(Offers::<Test>::contains_key(id));
+        conclude(id);
+        assert!(!Offers::<Test>::contains_key(id));
+        assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
+    });
+}
+
+#[test]
+fn nothing_goes_on_where_nothing_runs() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_noop!(continue_as_another(id), Error::NoLeaseRunning);
+        assert_noop!(continue_as_another(id + 1), Error::UnknownOffer);
+        assert_ok!(reserve(id, 3));
+        release(id, 3);
+        // It is over, though not concluded.
+        assert_noop!(continue_as_another(id), Error::NoLeaseRunning);
+    });
+}
+
+#[test]
+fn a_bond_covers_what_runs_up_to_the_last_unit() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_noop!(ensure_bonded(id + 1), Error::UnknownOffer);
+        assert_ok!(ensure_bonded(id));
+        assert_ok!(reserve(id, 3));
+        assert_ok!(ProviderStaking::slash(&ALICE, 5 * H100_STAKE));
+        assert_ok!(ensure_bonded(id));
+        assert_ok!(ProviderStaking::slash(&ALICE, 1));
+        assert_noop!(ensure_bonded(id), Error::CapacityNotBonded);
+        release(id, 1);
+        assert_ok!(ensure_bonded(id));
+    });
+}
+
+#[test]
+fn a_bond_is_asked_for_all_offers_of_a_provider() {
+    ExtBuilder::default().build_and_execute(|| {
+        let first = register_and_list(ALICE, 2);
+        ProviderStaking::bond_more(signed(ALICE), 2 * H100_STAKE).unwrap();
+        let second = list(ALICE, 2);
+        assert_ok!(reserve(first, 2));
+        assert_ok!(reserve(second, 2));
+        assert_ok!(ProviderStaking::slash(&ALICE, 1));
+        assert_noop!(ensure_bonded(first), Error::CapacityNotBonded);
+        assert_noop!(ensure_bonded(second), Error::CapacityNotBonded);
+    });
+}
+
+#[test]
+fn an_ask_is_read_with_its_offer() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), None);
+        assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
+        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), Some(ask(5)));
+
+        let offer = <ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap();
+        let page = <ProviderRegistry as Capacity<AccountId>>::asks(0, 10, 10);
+        assert_eq!(page, (vec![(id, offer, ask(5))], None));
+    });
+}
+
+#[test]
+fn asks_are_read_page_by_page() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_eq!(asks(0, 10, 10), (vec![], None));
+        // Offers 0 to 5, of which 0, 2, 3 and 5 have a price.
+        for who in [ALICE, BOB] {
+            register(who, 3);
+            for _ in 0..MAX_OFFERS {
+                list(who, 1);
+            }
+        }
+        for id in [0, 2, 3, 5] {
+            assert_ok!(ProviderRegistry::set_ask(signed(offer(id).provider), id, Some(ask(5))));
+        }
+
+        assert_eq!(asks(0, 10, 10), (vec![0, 2, 3, 5], None));
+        assert_eq!(asks(0, 2, 10), (vec![0, 2], Some(3)));
+        assert_eq!(asks(3, 2, 10), (vec![3, 5], None));
+        // No more ids are looked at than asked for.
+        assert_eq!(asks(0, 10, 2), (vec![0], Some(2)));
+        assert_eq!(asks(1, 10, 1), (vec![], Some(2)));
+        assert_eq!(asks(4, 10, 2), (vec![5], None));
+        assert_eq!(asks(4, 10, 1), (vec![], Some(5)));
+        assert_eq!(asks(0, 0, 10), (vec![], Some(0)));
+        assert_eq!(asks(0, 10, 0), (vec![], Some(0)));
+        for from in [6, 7, OfferId::MAX] {
+            assert_eq!(asks(from, u32::MAX, u32::MAX), (vec![], None));
+        }
+        assert_eq!(asks(0, u32::MAX, u32::MAX), (vec![0, 2, 3, 5], None));
+    });
+}
+
+#[test]
+fn nobody_claims_anything_until_somebody_does() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ALICE, 0);
+        assert_eq!(claimed(ALICE, BOB), Attributes::default());
+        assert_ok!(ProviderRegistry::attest(signed(BOB), ALICE, tier3(), 2));
+        assert_eq!((claimed(ALICE, BOB), claimed(ALICE, CAROL)), (tier3(), Attributes::default()));
     });
 }

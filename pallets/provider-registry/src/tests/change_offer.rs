@@ -37,6 +37,10 @@ fn the_whole_specification_is_checked_again() {
         assert_noop!(change(id, spec(0)), Error::InvalidGpuCount);
         assert_noop!(change(id, OfferSpec { vram_mib: H100_VRAM + 1, ..spec(1) }), Error::MoreMemoryThanModel);
         assert_noop!(change(id, OfferSpec { region: Region(*b"??"), ..spec(1) }), Error::InvalidRegion);
+        for attributes in unreadable() {
+            assert_noop!(change(id, OfferSpec { attributes, ..spec(1) }), Error::InvalidAttributes);
+        }
+        assert_ok!(change(id, OfferSpec { attributes: tier3(), ..spec(1) }));
     });
 }
 
@@ -70,13 +74,15 @@ fn what_leases_were_matched_against_is_frozen_until_the_last_is_concluded() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 1));
-        let changes: [fn(&mut OfferSpec); 6] = [
+        let changes: [fn(&mut OfferSpec); 8] = [
             |o| o.model = L4,
             |o| o.vram_mib -= 1,
             |o| o.cpus += 1,
             |o| o.memory_mib += 1,
             |o| o.storage_gib -= 1,
             |o| o.region = Region(*b"FR"),
+            |o| o.attributes = attributes(&[("interconnect", "nvlink"), ("tier", "3")]),
+            |o| o.attributes = Default::default(),
         ];
         for edit in changes {
             let mut new = spec(8);

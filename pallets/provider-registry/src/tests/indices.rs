@@ -18,6 +18,10 @@ fn calls_keep_their_indices() {
             (Call::retire_offer { offer: 1 }, 5),
             (Call::set_model { id: 1, model: h100() }, 6),
             (Call::remove_model { id: 1 }, 7),
+            (Call::set_ask { offer: 1, ask: None }, 8),
+            (Call::attest { provider: ALICE, attributes: tier3(), expires: 1 }, 9),
+            (Call::revoke_claim { provider: ALICE }, 10),
+            (Call::drop_claim { provider: ALICE, auditor: BOB }, 11),
         ];
         for (call, index) in calls {
             assert_eq!(call.encode()[0], index, "{call:?}");
@@ -27,7 +31,7 @@ fn calls_keep_their_indices() {
 
 #[test]
 fn events_keep_their_indices() {
-    let (provider, offer, spec) = (ALICE, 1, spec(1));
+    let (provider, auditor, offer, spec) = (ALICE, BOB, 1, spec(1));
     let events = [
         (Event::<Test>::ProviderRegistered { provider }, 0),
         (Event::ProviderUpdated { provider }, 1),
@@ -39,6 +43,11 @@ fn events_keep_their_indices() {
         (Event::ModelRemoved { model: 1 }, 7),
         (Event::CapacityReserved { offer, gpus: 1 }, 8),
         (Event::CapacityReleased { offer, gpus: 1 }, 9),
+        (Event::AskSet { offer, ask: ask(1) }, 10),
+        (Event::AskRemoved { offer }, 11),
+        (Event::ClaimMade { provider, auditor, attributes: tier3(), expires: 1 }, 12),
+        (Event::ClaimRevoked { provider, auditor }, 13),
+        (Event::ClaimDropped { provider, auditor }, 14),
     ];
     for (event, index) in events {
         assert_eq!(event.encode()[0], index, "{event:?}");
@@ -67,6 +76,16 @@ fn errors_keep_their_indices() {
         Error::NotEnoughFreeGpus,
         Error::CapacityNotBonded,
         Error::TooManyModels,
+        Error::InvalidAttributes,
+        Error::NoAsk,
+        Error::ZeroPrice,
+        Error::ZeroTerm,
+        Error::InvalidTerms,
+        Error::ExpiryOutOfRange,
+        Error::OwnClaim,
+        Error::NoSuchClaim,
+        Error::ClaimStillValid,
+        Error::NoLeaseRunning,
     ];
     for (index, error) in (0u8..).zip(errors) {
         match DispatchError::from(error) {
@@ -80,4 +99,5 @@ fn errors_keep_their_indices() {
 fn holds_keep_their_indices() {
     assert_eq!(HoldReason::ProviderDeposit.encode(), [0]);
     assert_eq!(HoldReason::OfferDeposit.encode(), [1]);
+    assert_eq!(HoldReason::ClaimDeposit.encode(), [2]);
 }

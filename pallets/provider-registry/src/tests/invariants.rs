@@ -1,8 +1,10 @@
-//! Random sequences of everything that can happen to providers, offers and leases, over real bonds.
+//! Random sequences of everything that can happen to providers, offers, leases, asks and claims, over real bonds.
 
 use super::*;
 use leasehold_primitives::traits::ProviderStake;
 use proptest::prelude::*;
+use sp_runtime::Permill;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -21,6 +23,12 @@ enum Step {
     Unbond { gpus: u16 },
     Withdraw { blocks: u32 },
     Slash { amount: Balance },
+    Continue { pick: usize },
+    SetAsk { pick: usize, price: Balance, term: BlockNumber, penalty: u32 },
+    RemoveAsk { pick: usize },
+    Attest { about: AccountId, ahead: BlockNumber, attributes: usize },
+    RevokeClaim { about: AccountId },
+    DropClaim { about: AccountId, auditor: AccountId },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -42,6 +50,14 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (1..8u16).prop_map(|gpus| Step::Unbond { gpus }),
         1 => (1..40u32).prop_map(|blocks| Step::Withdraw { blocks }),
         1 => (0..5 * H100_STAKE).prop_map(|amount| Step::Slash { amount }),
+        2 => pick().prop_map(|pick| Step::Continue { pick }),
+        3 => (pick(), 0..4u128, 0..4u32, 0..12u32)
+            .prop_map(|(pick, price, term, penalty)| Step::SetAsk { pick, price, term, penalty }),
+        1 => pick().prop_map(|pick| Step::RemoveAsk { pick }),
+        4 => (ALICE..=CAROL, 0..60u32, 0..3usize)
+            .prop_map(|(about, ahead, attributes)| Step::Attest { about, ahead, attributes }),
+        1 => (ALICE..=CAROL).prop_map(|about| Step::RevokeClaim { about }),
+        2 => (ALICE..=CAROL, ALICE..=CAROL).prop_map(|(about, auditor)| Step::DropClaim { about, auditor }),
     ]
 }
 
@@ -61,6 +77,8 @@ fn attempt(_: DispatchResult) {}
 struct Market {
     leases: Vec<Lease>,
     slashed: Balance,
+    /// By provider and auditor.
+    claims: BTreeMap<(AccountId, AccountId), (Attributes, BlockNumber)>,
 }
 
 impl Market {
@@ -146,6 +164,52 @@ impl Market {
             Step::Slash { amount } => {
                 self.slashed += ProviderStaking::slash(&who, amount).unwrap().total().unwrap();
             }
+            Step::Continue { pick } => {
+                let running: Vec<_> = (0..self.leases.len()).filter(|n| self.leases[*n].running).collect();
+                if let Some(n) = running.get(pick % running.len().max(1)) {
+                    let old = &mut self.leases[*n];
+                    <ProviderRegistry as Capacity<AccountId>>::continue_as_another(old.offer).unwrap();
+                    // The old one is over and gives nothing back: the new one will.
+                    let new = Lease { running: true, spec: old.spec.clone(), ..*old };
+                    old.running = false;
+                    self.leases.push(new);
+                }
+            }
+            Step::SetAsk { pick, price, term, penalty } => {
+                let id = offer_at(pick);
+                let terms = Terms { notice: 0, exit_penalty: Permill::from_percent(penalty) };
+                let ask = Ask { price, max_term: term, terms, ..ask(1) };
+                let open = Offers::<Test>::get(id).is_some_and(|offer| offer.provider == who && !offer.retired);
+                let possible = open && price > 0 && term > 0 && (1..=10).contains(&penalty);
+                assert_eq!(ProviderRegistry::set_ask(signed(who), id, Some(ask)).is_ok(), possible);
+            }
+            Step::RemoveAsk { pick } => {
+                let id = offer_at(pick);
+                let possible = Asks::<Test>::contains_key(id) && offer(id).provider == who;
+                assert_eq!(ProviderRegistry::set_ask(signed(who), id, None).is_ok(), possible);
+            }
+            Step::Attest { about, ahead, attributes: some } => {
+                let attributes = attributes(&[("tier", "3"), ("power", "green")][..some]);
+                let expires = System::block_number() + ahead;
+                let made = ProviderRegistry::attest(signed(who), about, attributes.clone(), expires).is_ok();
+                if made {
+                    assert!(about != who && some > 0 && ahead > 0 && Providers::<Test>::contains_key(about));
+                    self.claims.insert((about, who), (attributes, expires));
+                }
+            }
+            Step::RevokeClaim { about } => {
+                let revoked = ProviderRegistry::revoke_claim(signed(who), about);
+                assert_eq!(revoked.is_ok(), self.claims.remove(&(about, who)).is_some());
+            }
+            Step::DropClaim { about, auditor } => {
+                let registered = Providers::<Test>::contains_key(about);
+                let now = System::block_number();
+                let possible = self.claims.get(&(about, auditor)).is_some_and(|(_, last)| now > *last || !registered);
+                assert_eq!(ProviderRegistry::drop_claim(signed(who), about, auditor).is_ok(), possible);
+                if possible {
+                    self.claims.remove(&(about, auditor));
+                }
+            }
         }
     }
 
@@ -165,6 +229,19 @@ impl Market {
             assert_eq!(usize::try_from(offer.leases).unwrap(), of_it().count());
             assert_eq!(offer.reserved, of_it().filter(|lease| lease.running).map(|lease| lease.gpus).sum::<u16>());
             assert!(!offer.is_over(), "an offer is over and still here");
+        }
+        let now = System::block_number();
+        for about in ALICE..=CAROL {
+            for auditor in ALICE..=CAROL {
+                let claim = self.claims.get(&(about, auditor));
+                let valid = claim.filter(|(_, last)| now <= *last).map(|(attributes, _)| attributes.clone());
+                assert_eq!(claimed(about, auditor), valid.unwrap_or_default());
+            }
+        }
+        assert_eq!(Claims::<Test>::iter().count(), self.claims.len());
+        for auditor in ALICE..=CAROL {
+            let mine = self.claims.keys().filter(|(_, by)| *by == auditor).count();
+            assert_eq!(held(HoldReason::ClaimDeposit, auditor), DEPOSIT_PER_CLAIM * u128::try_from(mine).unwrap());
         }
     }
 }
@@ -198,11 +275,17 @@ proptest! {
             for (id, offer) in Offers::<Test>::iter().collect::<Vec<_>>() {
                 ProviderRegistry::retire_offer(signed(offer.provider), id).unwrap();
             }
-            assert_eq!(Offers::<Test>::iter().count(), 0);
+            assert_eq!((Offers::<Test>::iter().count(), Asks::<Test>::iter().count()), (0, 0));
             for who in [ALICE, BOB, CAROL] {
                 attempt(ProviderRegistry::deregister(signed(who)));
                 assert!(!Providers::<Test>::contains_key(who));
-                for reason in [HoldReason::ProviderDeposit, HoldReason::OfferDeposit] {
+            }
+            for (about, auditor) in market.claims.keys() {
+                ProviderRegistry::revoke_claim(signed(*auditor), *about).unwrap();
+            }
+            assert_eq!(Claims::<Test>::iter().count(), 0);
+            for who in [ALICE, BOB, CAROL] {
+                for reason in [HoldReason::ProviderDeposit, HoldReason::OfferDeposit, HoldReason::ClaimDeposit] {
                     assert_eq!(held(reason, who), 0);
                 }
                 assert_eq!(required(who), 0);

@@ -66,7 +66,14 @@ fn the_whole_specification_is_checked() {
         for (wrong, error) in cases {
             assert_noop!(ProviderRegistry::list_offer(signed(ALICE), wrong), error);
         }
-        assert_ok!(ProviderRegistry::list_offer(signed(ALICE), OfferSpec { vram_mib: 0, ..spec(1) }));
+        for attributes in unreadable() {
+            let wrong = OfferSpec { attributes, ..spec(1) };
+            assert_noop!(ProviderRegistry::list_offer(signed(ALICE), wrong), Error::InvalidAttributes);
+        }
+        let silent = OfferSpec { vram_mib: 0, attributes: Default::default(), ..spec(1) };
+        assert_ok!(ProviderRegistry::list_offer(signed(ALICE), silent));
+        let value_less = OfferSpec { attributes: attributes(&[("nvlink", "")]), ..spec(1) };
+        assert_ok!(ProviderRegistry::list_offer(signed(ALICE), value_less));
     });
 }
 

@@ -2,23 +2,32 @@
 
 #![allow(clippy::arithmetic_side_effects)]
 
+mod attest;
 mod capacity;
 mod change_offer;
 mod deregister;
+mod drop_claim;
 mod indices;
 mod invariants;
 mod list_offer;
 mod models;
 mod register;
 mod retire_offer;
+mod revoke_claim;
+mod set_ask;
 mod update_profile;
+mod views;
 
-use crate::{mock::*, Event, HoldReason, NextOffer, OfferDetails, Offers, Profile, ProviderDetails, Providers};
+use crate::{
+    mock::*, Asks, Claim, Claims, Event, HoldReason, NextOffer, OfferDetails, Offers, Profile, ProviderDetails,
+    Providers,
+};
 use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, BoundedVec};
 use leasehold_primitives::{
-    hardware::{GpuModel, OfferSpec, Region},
+    hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
+    market::{Ask, Terms},
     traits::Capacity,
-    Balance, OfferId,
+    AssetId, Balance, BlockNumber, OfferId,
 };
 
 pub(crate) type Error = crate::Error<Test>;
@@ -35,6 +44,40 @@ pub(crate) fn profile(name: &str, url: &str) -> Profile {
     }
 }
 
+pub(crate) fn name(text: impl AsRef<[u8]>) -> Name {
+    BoundedVec::try_from(text.as_ref().to_vec()).unwrap()
+}
+
+pub(crate) fn attributes(of: &[(&str, &str)]) -> Attributes {
+    let list: Vec<_> = of.iter().map(|(key, value)| Attribute { key: name(key), value: name(value) }).collect();
+    BoundedVec::try_from(list).unwrap()
+}
+
+pub(crate) fn tier3() -> Attributes {
+    attributes(&[("tier", "3")])
+}
+
+/// None of which can be listed or confirmed.
+pub(crate) fn unreadable() -> Vec<Attributes> {
+    let one = |key: &[u8], value: &[u8]| -> Attributes {
+        BoundedVec::try_from(vec![Attribute { key: name(key), value: name(value) }]).unwrap()
+    };
+    vec![
+        one(b"", b"3"),
+        one(b"\xff", b"3"),
+        one(b"tier", b"\xff\xfe"),
+        one(b"ti\ner", b"3"),
+        one(b"tier", b"\0"),
+        attributes(&[("tier", "3"), ("", "")]),
+        attributes(&[("tier", "3"), ("tier", "4")]),
+        attributes(&[("tier", "3"), ("power", "green"), ("tier", "3")]),
+    ]
+}
+
+pub(crate) fn ask(price: Balance) -> Ask {
+    Ask { price, asset: AssetId::Native, max_term: 1_000, terms: Terms::default() }
+}
+
 pub(crate) fn spec(gpus: u16) -> OfferSpec {
     OfferSpec {
         model: H100,
@@ -44,6 +87,7 @@ pub(crate) fn spec(gpus: u16) -> OfferSpec {
         memory_mib: 131_072,
         storage_gib: 1_000,
         region: Region(*b"DE"),
+        attributes: attributes(&[("interconnect", "nvlink")]),
     }
 }
 
@@ -89,6 +133,10 @@ pub(crate) fn release(offer: OfferId, gpus: u16) {
 
 pub(crate) fn conclude(offer: OfferId) {
     <ProviderRegistry as Capacity<AccountId>>::conclude(offer);
+}
+
+pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {
+    <ProviderRegistry as Capacity<AccountId>>::claimed(&provider, &auditor)
 }
 
 pub(crate) fn provider(who: AccountId) -> ProviderDetails {

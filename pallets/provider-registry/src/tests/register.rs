@@ -69,7 +69,7 @@ fn the_deposit_leaves_the_existential_deposit_free_even_where_something_else_kee
 }
 
 #[test]
-fn only_a_signed_origin_is_a_provider() {
+fn only_a_signed_origin_is_a_provider_or_an_auditor() {
     ExtBuilder::default().build_and_execute(|| {
         for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
             assert_noop!(ProviderRegistry::register(origin.clone(), profile("A", "")), BadOrigin);
@@ -77,7 +77,11 @@ fn only_a_signed_origin_is_a_provider() {
             assert_noop!(ProviderRegistry::deregister(origin.clone()), BadOrigin);
             assert_noop!(ProviderRegistry::list_offer(origin.clone(), spec(1)), BadOrigin);
             assert_noop!(ProviderRegistry::change_offer(origin.clone(), 0, spec(1)), BadOrigin);
-            assert_noop!(ProviderRegistry::retire_offer(origin, 0), BadOrigin);
+            assert_noop!(ProviderRegistry::retire_offer(origin.clone(), 0), BadOrigin);
+            assert_noop!(ProviderRegistry::set_ask(origin.clone(), 0, None), BadOrigin);
+            assert_noop!(ProviderRegistry::attest(origin.clone(), ALICE, tier3(), 2), BadOrigin);
+            assert_noop!(ProviderRegistry::revoke_claim(origin.clone(), ALICE), BadOrigin);
+            assert_noop!(ProviderRegistry::drop_claim(origin, ALICE, BOB), BadOrigin);
         }
     });
 }

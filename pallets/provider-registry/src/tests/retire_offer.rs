@@ -36,6 +36,23 @@ fn with_leases_it_takes_no_more_and_frees_the_bond_of_what_is_not_reserved() {
 }
 
 #[test]
+fn the_ask_goes_at_once_whether_leases_run_or_not() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ALICE, 8);
+        let (idle, leased) = (list(ALICE, 4), list(ALICE, 4));
+        assert_ok!(reserve(leased, 1));
+        for id in [idle, leased] {
+            assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
+            assert_ok!(retire(id));
+            assert_eq!(Asks::<Test>::get(id), None);
+            assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), None);
+            System::assert_has_event(Event::AskRemoved { offer: id }.into());
+            assert_last_event(Event::OfferRetired { offer: id });
+        }
+    });
+}
+
+#[test]
 fn record_and_deposit_go_by_themselves_when_the_last_lease_is_concluded() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
