@@ -90,8 +90,6 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn retire_offer() -> Weight {
-        // Bytes of proof measured: 1377.
-        // Shortest run: 81_204_000 picoseconds.
         Weight::from_parts(85_120_000, 4186)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
@@ -126,8 +124,6 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `ProviderRegistry::Asks` (r:0 w:1)
     /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn set_ask() -> Weight {
-        // Bytes of proof measured: 905.
-        // Shortest run: 22_410_000 picoseconds.
         Weight::from_parts(23_615_000, 4101)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -138,8 +134,6 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `ProviderRegistry::Asks` (r:1 w:1)
     /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn remove_ask() -> Weight {
-        // Bytes of proof measured: 962.
-        // Shortest run: 23_180_000 picoseconds.
         Weight::from_parts(24_390_000, 4101)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -152,8 +146,6 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn attest() -> Weight {
-        // Bytes of proof measured: 488.
-        // Shortest run: 70_350_000 picoseconds.
         Weight::from_parts(73_140_000, 4110)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -164,8 +156,6 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn revoke_claim() -> Weight {
-        // Bytes of proof measured: 902.
-        // Shortest run: 58_270_000 picoseconds.
         Weight::from_parts(61_030_000, 4110)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -180,8 +170,6 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn drop_claim() -> Weight {
-        // Bytes of proof measured: 940.
-        // Shortest run: 61_420_000 picoseconds.
         Weight::from_parts(64_310_000, 4110)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
