@@ -123,6 +123,28 @@ impl Coverage {
         true
     }
 
+    /// Makes the term longer. `end` stays until [`Coverage::fund`]. `None` if the number would not fit.
+    pub fn extend(&mut self, blocks: BlockNumber) -> Option<()> {
+        self.term = self.term.checked_add(blocks)?;
+        Some(())
+    }
+
+    /// Makes the term end at `at`, unless it ended before. Never before the start.
+    pub fn end_term_at(&mut self, at: BlockNumber) {
+        self.term = self.term.min(at.saturating_sub(self.start));
+        self.end = self.end.min(self.term_end());
+    }
+
+    /// How many windows in a row before `now` went without a report, counted back from the last whose report could
+    /// have been accepted. A window of which the lease covers any block counts.
+    pub fn missed_windows(&self, timing: &Timing, now: BlockNumber, usage: &Availability) -> u32 {
+        let first = timing.window_of(self.start);
+        let next = usage.last_window.map_or(first, |last| last.saturating_add(1)).max(first);
+        // Those before this one are decided: their reports were accepted, or never will be.
+        let undecided = timing.reportable_window(now.min(self.end)).unwrap_or(0);
+        undecided.saturating_sub(next)
+    }
+
     /// Ends the lease at `now`, unless it ended before. Whether it did.
     pub fn stop(&mut self, now: BlockNumber) -> bool {
         let stopped = now < self.end;
@@ -159,6 +181,11 @@ impl Ledger {
     /// Held for this lease.
     pub fn escrow(&self) -> Option<Balance> {
         self.deposited.checked_sub(self.paid)?.checked_sub(self.refunded)
+    }
+
+    /// Everything paid in and not given back: the end of what is not freed of the escrow line.
+    pub fn funds(&self) -> Option<Balance> {
+        self.deposited.checked_sub(self.refunded)
     }
 
     /// `⌊D ÷ p⌋`: blocks that can be paid in all, those charged included. Saturates, being a time.

@@ -1,13 +1,17 @@
 //! What governance sets: approved assets, the fee rate.
 
 use crate::*;
-use frame_support::pallet_prelude::*;
-use leasehold_primitives::traits::AssetSufficiency;
+use frame_support::{pallet_prelude::*, traits::fungibles::Inspect};
+use leasehold_primitives::{traits::AssetSufficiency, AssetId};
 use sp_runtime::Permill;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_approve_asset(asset: u32) -> DispatchResult {
         ensure!(T::AssetSufficiency::is_sufficient(asset), Error::<T>::AssetNotSufficient);
+        // An account below the minimum could not receive the small fees that it takes to get above it.
+        for account in [T::TreasuryAccount::get(), T::StakersPot::get(), T::WatchersPot::get()] {
+            ensure!(T::Escrow::balance(AssetId::WithId(asset), &account) > 0, Error::<T>::FeeAccountMissing);
+        }
         ApprovedAssets::<T>::try_mutate(|approved| {
             ensure!(!approved.contains(&asset), Error::<T>::AssetAlreadyApproved);
             approved.try_push(asset).map_err(|_| Error::<T>::TooManyAssets)

@@ -1,29 +1,37 @@
-//! Leases: activate, top up, close, expire. Settling has a file of its own.
+//! Leases: activate, top up, extend, give notice, close, expire. Settling has a file of its own.
 
 use crate::*;
-use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*, traits::fungibles::hold::Mutate};
+use frame_support::{
+    dispatch::DispatchResultWithPostInfo,
+    pallet_prelude::*,
+    traits::{
+        fungibles::hold::Mutate,
+        tokens::{Fortitude, Precision, Preservation},
+    },
+};
 use leasehold_primitives::{
-    traits::{Capacity, Usage},
-    AssetId, Balance, LeaseId,
+    time::Timing,
+    traits::{Capacity, ExitPenalties, Usage},
+    Balance, BlockNumber, LeaseId,
 };
 use sp_core::H256;
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_activate(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResult {
+    pub(crate) fn do_activate(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResultWithPostInfo {
         let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
         ensure!(lease.provider == who, Error::<T>::NotProvider);
-        let LeaseState::Pending { activate_by, bid_deposit } = lease.state else {
+        let LeaseState::Pending { activate_by, bid_deposit, deposit_asset } = lease.state else {
             return Err(Error::<T>::NotPending.into());
         };
         let now = Self::now();
         ensure!(now <= activate_by, Error::<T>::ActivationOver);
         let funded = lease.ledger.funded_blocks();
-        // The order's escrow covers two windows at a price no lower; this says so where it matters.
+        // The escrow covers two windows at a price no lower; this says so where it matters.
         ensure!(funded > 0, Error::<T>::EscrowTooSmall);
         lease.coverage.activate(now, funded);
         lease.state = LeaseState::Active;
         lease.access = access;
-        Self::pay(HoldReason::BidDeposit, &AssetId::Native, &who, &who, bid_deposit)?;
+        Self::pay(HoldReason::BidDeposit, &deposit_asset, &who, &who, bid_deposit)?;
         Self::deposit_event(Event::LeaseActivated {
             lease: id,
             start: lease.coverage.start,
@@ -31,31 +39,114 @@ impl<T: Config> Pallet<T> {
             access,
         });
         Leases::<T>::insert(id, lease);
+        Ok(Self::weighed(Self::by_asset(&deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign)))
+    }
+
+    /// A lease that runs now.
+    pub(crate) fn running(id: LeaseId) -> Result<Lease<T::AccountId>, Error<T>> {
+        let lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
+        Self::ensure_runs(&lease)?;
+        Ok(lease)
+    }
+
+    fn ensure_runs(lease: &Lease<T::AccountId>) -> Result<(), Error<T>> {
+        ensure!(matches!(lease.state, LeaseState::Active), Error::<T>::NotActive);
+        ensure!(Self::now() < lease.coverage.end, Error::<T>::LeaseOver);
         Ok(())
     }
 
     pub(crate) fn do_top_up(who: T::AccountId, id: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
         let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
-        ensure!(lease.tenant == who, Error::<T>::NotTenant);
+        let own = lease.tenant == who;
+        ensure!(own || amount > 0, Error::<T>::NotTenant);
         let now = Self::now();
         match lease.state {
             LeaseState::Pending { .. } => return Err(Error::<T>::LeasePending.into()),
             LeaseState::Active if now < lease.coverage.end => (),
             _ => return Err(Error::<T>::LeaseOver.into()),
         }
-        if amount > 0 {
-            T::Escrow::hold(lease.asset.clone(), &HoldReason::LeaseEscrow.into(), &who, amount)?;
-            lease.ledger.deposit(amount).ok_or(Error::<T>::Overflow)?;
-            lease.coverage.fund(lease.ledger.funded_blocks());
-        } else {
+        let asset = lease.asset.clone();
+        if amount == 0 {
             let usage = T::Usage::availability(id);
             let moved = lease.coverage.reapply(&T::Timing::get(), now, &usage, lease.ledger.funded_blocks());
             ensure!(moved, Error::<T>::NothingToReapply);
+        } else if own {
+            T::Escrow::hold(asset.clone(), &HoldReason::LeaseEscrow.into(), &who, amount)?;
+        } else {
+            let least = lease.ledger.price_of(T::Timing::get().window_blocks).ok_or(Error::<T>::Overflow)?;
+            ensure!(amount >= least, Error::<T>::SponsorshipTooSmall);
+            let at = lease.ledger.deposited;
+            lease.sponsors.add(who.clone(), at, amount).map_err(|_| Error::<T>::TooManySponsors)?;
+            // Held where the rest of the lease's money is: it is the lease's until it is left over.
+            T::Escrow::transfer_and_hold(
+                asset.clone(),
+                &HoldReason::LeaseEscrow.into(),
+                &who,
+                &lease.tenant,
+                amount,
+                Precision::Exact,
+                Preservation::Preserve,
+                Fortitude::Polite,
+            )?;
         }
+        if amount > 0 {
+            lease.ledger.deposit(amount).ok_or(Error::<T>::Overflow)?;
+            lease.coverage.fund(lease.ledger.funded_blocks());
+        }
+        lease.revise();
         Self::deposit_event(Event::LeaseToppedUp { lease: id, by: who, amount, end: lease.coverage.end });
-        let f = Self::foreignness(&lease.asset);
         Leases::<T>::insert(id, lease);
-        Ok(Some(T::WeightInfo::top_up(f)).into())
+        Ok(Self::weighed(if own {
+            Self::by_asset(&asset, T::WeightInfo::top_up, T::WeightInfo::top_up_foreign)
+        } else {
+            Self::by_asset(&asset, T::WeightInfo::sponsor, T::WeightInfo::sponsor_foreign)
+        }))
+    }
+
+    pub(crate) fn do_extend(who: T::AccountId, id: LeaseId, blocks: BlockNumber) -> DispatchResult {
+        let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
+        ensure!(lease.tenant == who, Error::<T>::NotTenant);
+        Self::ensure_runs(&lease)?;
+        ensure!(!lease.under_notice, Error::<T>::UnderNotice);
+        ensure!(blocks > 0, Error::<T>::NotRenewable);
+        lease.renewable = lease.renewable.checked_sub(blocks).ok_or(Error::<T>::NotRenewable)?;
+        T::Capacity::ensure_bonded(lease.offer)?;
+        lease.coverage.extend(blocks).ok_or(Error::<T>::Overflow)?;
+        lease.coverage.fund(lease.ledger.funded_blocks());
+        lease.revise();
+        let (term, end) = (lease.coverage.term, lease.coverage.end);
+        Self::deposit_event(Event::LeaseExtended { lease: id, term, renewable: lease.renewable, end });
+        Leases::<T>::insert(id, lease);
+        Ok(())
+    }
+
+    pub(crate) fn do_give_notice(who: T::AccountId, id: LeaseId) -> DispatchResult {
+        let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
+        ensure!(lease.provider == who, Error::<T>::NotProvider);
+        Self::ensure_runs(&lease)?;
+        ensure!(!lease.under_notice, Error::<T>::UnderNotice);
+        lease.under_notice = true;
+        // Saturates at the end of the chain's numbers, which no lease reaches.
+        lease.coverage.end_term_at(Self::now().saturating_add(lease.terms.notice));
+        lease.revise();
+        Listings::<T>::remove(id);
+        let end = lease.coverage.end;
+        Self::schedule(Due::Lease(id), end);
+        Self::deposit_event(Event::NoticeGiven { lease: id, end });
+        Leases::<T>::insert(id, lease);
+        Ok(())
+    }
+
+    pub(crate) fn do_set_access(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResult {
+        let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
+        ensure!(lease.provider == who, Error::<T>::NotProvider);
+        Self::ensure_runs(&lease)?;
+        ensure!(lease.access != access, Error::<T>::SameAccess);
+        lease.access = access;
+        lease.revise();
+        Self::deposit_event(Event::AccessChanged { lease: id, access });
+        Leases::<T>::insert(id, lease);
+        Ok(())
     }
 
     pub(crate) fn do_close(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
@@ -75,23 +166,61 @@ impl<T: Config> Pallet<T> {
         let natural = lease.natural_end();
         let reason = if lease.coverage.stop(Self::now()) { by_whom } else { natural };
         let asset = lease.asset.clone();
-        let progress = Self::settle_lease(id, lease, reason)?;
-        Ok(Self::settled(progress, &asset))
+        Self::settle_lease(id, lease, reason, None)?;
+        let weight = Self::by_asset(&asset, T::WeightInfo::close, T::WeightInfo::close_foreign);
+        Ok(Self::weighed(Self::paying(weight, 10)))
     }
 
-    pub(crate) fn do_expire_lease(id: LeaseId) -> DispatchResultWithPostInfo {
+    pub(crate) fn do_expire_lease(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
         let lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
-        let LeaseState::Pending { activate_by, bid_deposit } = lease.state else {
+        let LeaseState::Pending { activate_by, .. } = lease.state else {
             return Err(Error::<T>::NotPending.into());
         };
         ensure!(Self::now() > activate_by, Error::<T>::ActivationNotOverdue);
+        let crank = lease.stranger(&who);
+        Ok(Self::weighed(Self::expire_pending(id, lease, crank)?))
+    }
+
+    /// Takes a lease from a provider that did not activate it. The tenant is compensated; a standby gets the lease if
+    /// one can take it, else it ends. Returns what that weighed.
+    pub(crate) fn expire_pending(
+        id: LeaseId,
+        mut lease: Lease<T::AccountId>,
+        crank: Option<&T::AccountId>,
+    ) -> Result<Weight, DispatchError> {
+        let LeaseState::Pending { bid_deposit, deposit_asset, .. } = lease.state.clone() else {
+            return Err(Error::<T>::NotPending.into());
+        };
+        let asset = lease.asset.clone();
         T::Capacity::release(lease.offer, lease.gpus);
         T::Capacity::conclude(lease.offer);
-        let escrow = lease.ledger.escrow().ok_or(Error::<T>::Overflow)?;
-        Self::pay(HoldReason::LeaseEscrow, &lease.asset, &lease.tenant, &lease.tenant, escrow)?;
-        Self::pay(HoldReason::BidDeposit, &AssetId::Native, &lease.provider, &lease.tenant, bid_deposit)?;
-        Self::drop_lease(id, lease.order, &lease.tenant, lease.deposit)?;
-        Self::deposit_event(Event::LeaseExpired { lease: id, compensation: bid_deposit });
-        Ok(Some(Self::paying(T::WeightInfo::expire_lease(Self::foreignness(&lease.asset)), 2)).into())
+        let penalty = core::mem::take(&mut lease.penalty);
+        let compensation = if bid_deposit > 0 {
+            Self::pay(HoldReason::BidDeposit, &deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
+            T::Penalties::release(&lease.provider, penalty);
+            bid_deposit
+        } else {
+            // Nothing was held for the activation: as much as a bid's deposit, out of what is reserved for the exit.
+            let due = penalty.min(T::BidDeposit::get());
+            let rest = penalty.checked_sub(due).ok_or(Error::<T>::Overflow)?;
+            T::Penalties::release(&lease.provider, rest);
+            Self::take_penalty(id, &lease, due)
+        };
+        Self::deposit_event(Event::LeaseExpired { lease: id, compensation, asset: deposit_asset });
+        if !Self::hand_to_standby(id, &mut lease)? {
+            let funds = lease.ledger.funds().ok_or(Error::<T>::Overflow)?;
+            Self::refund(id, &lease, 0..funds)?;
+            Self::pay(HoldReason::LeaseEscrow, &asset, &lease.tenant, &lease.tenant, lease.commitment)?;
+            Self::drop_lease(id, &lease, crank)?;
+        }
+        let weight = Self::by_asset(&asset, T::WeightInfo::expire_lease, T::WeightInfo::expire_lease_foreign);
+        Ok(Self::paying(weight, 8))
+    }
+
+    /// Whether what a tenant that took an ask locked may still become the provider's.
+    pub(crate) fn ensure_not_committed(lease: &Lease<T::AccountId>, timing: &Timing) -> Result<(), Error<T>> {
+        let locked = lease.commitment > 0 && Self::now() <= Self::committed_until(lease, timing);
+        ensure!(!locked, Error::<T>::CommitmentLocked);
+        Ok(())
     }
 }

@@ -1,6 +1,11 @@
 //! What users do.
 
+mod asks;
+mod auctions;
+mod awards;
 mod bids;
+mod failover;
 mod governance;
 mod leases;
 mod orders;
+mod resale;

@@ -1,14 +1,12 @@
-//! Orders: create, award, cancel, expire.
+//! Orders: create, cancel, expire; and what all of them are checked for.
 
-use crate::{
-    accounting::{Coverage, Ledger},
-    *,
-};
+use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*, traits::fungibles::hold::Mutate};
 use leasehold_primitives::{
-    hardware::{Mismatch, OfferSpec, Requirement},
+    hardware::{Mismatch, Requirement},
+    market::{Auction, OrderSpec, MAX_REPLICAS, MAX_STANDBYS},
     time::Timing,
-    traits::{AssetSufficiency, Capacity},
+    traits::{AssetSufficiency, Capacity, Offer},
     AssetId, Balance, BlockNumber, OrderId,
 };
 use sp_core::H256;
@@ -16,140 +14,167 @@ use sp_core::H256;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_create_order(
         tenant: T::AccountId,
-        requirement: Requirement,
-        price_limit: Balance,
-        asset: AssetId,
-        term: BlockNumber,
-        deadline: BlockNumber,
+        spec: OrderSpec<T::AccountId>,
         escrow: Balance,
     ) -> DispatchResult {
-        ensure!(requirement.is_valid(), Error::<T>::InvalidRequirement);
-        ensure!(price_limit > 0, Error::<T>::ZeroPrice);
-        if let AssetId::WithId(id) = &asset {
-            ensure!(ApprovedAssets::<T>::get().contains(id), Error::<T>::AssetNotApproved);
-            // Not once and for all: an asset's owner can destroy it, and anybody make another of the same id.
-            ensure!(T::AssetSufficiency::is_sufficient(*id), Error::<T>::AssetNotSufficient);
-        }
+        ensure!(spec.requirement.is_valid(), Error::<T>::InvalidRequirement);
+        ensure!((1..=MAX_REPLICAS).contains(&spec.replicas), Error::<T>::ReplicasOutOfRange);
+        ensure!(spec.standbys <= MAX_STANDBYS, Error::<T>::TooManyStandbys);
+        ensure!(spec.least_terms.is_valid(), Error::<T>::InvalidTerms);
+        Self::ensure_asset(&spec.asset)?;
+        Self::ensure_price(&spec.asset, spec.price_limit)?;
         let timing: Timing = T::Timing::get();
-        let two_windows = timing.window_blocks.saturating_mul(2);
-        ensure!((two_windows..=MAX_TERM).contains(&term), Error::<T>::TermOutOfRange);
+        Self::ensure_term(spec.term, &timing)?;
+        ensure!(spec.renewable <= MAX_TERM, Error::<T>::RenewableOutOfRange);
         let now = Self::now();
         // Saturates at the end of the chain's numbers, where nothing lies ahead.
         let latest = now.saturating_add(MAX_BIDDING_BLOCKS);
-        ensure!(now < deadline && deadline <= latest, Error::<T>::DeadlineOutOfRange);
-        // The term is at least two windows, so these are the lesser.
-        let least = price_limit.checked_mul(two_windows.into()).ok_or(Error::<T>::Overflow)?;
+        ensure!(now < spec.deadline && spec.deadline <= latest, Error::<T>::DeadlineOutOfRange);
+        if let Auction::Sealed { reveal_blocks } = spec.auction {
+            let reveal = timing.activation_blocks..=MAX_BIDDING_BLOCKS;
+            ensure!(reveal.contains(&reveal_blocks), Error::<T>::RevealOutOfRange);
+        }
+        let least = Self::least_escrow(spec.price_limit, &timing)
+            .and_then(|one| one.checked_mul(spec.replicas.into()))
+            .ok_or(Error::<T>::Overflow)?;
         ensure!(escrow >= least, Error::<T>::EscrowTooSmall);
-
-        let deposit = T::OrderDeposit::get();
-        T::Escrow::hold(AssetId::Native, &HoldReason::OrderDeposit.into(), &tenant, deposit)?;
-        T::Escrow::hold(asset.clone(), &HoldReason::LeaseEscrow.into(), &tenant, escrow)?;
 
         let id = NextOrder::<T>::get();
         NextOrder::<T>::put(id.checked_add(1).ok_or(Error::<T>::Overflow)?);
-        let order = Order {
+        let mut order = Order {
             tenant: tenant.clone(),
-            requirement,
-            price_limit,
-            asset: asset.clone(),
-            term,
-            deadline,
+            spec: spec.clone(),
+            opened_at: now,
             escrow,
-            deposit,
-            bids: 0,
+            deposit: 0,
+            bounty: 0,
+            mix: H256::zero(),
             state: OrderState::Open,
         };
+        (order.deposit, order.bounty) = Self::hold_records(&tenant, order.records())?;
+        T::Escrow::hold(spec.asset.clone(), &HoldReason::LeaseEscrow.into(), &tenant, escrow)?;
         Orders::<T>::insert(id, order);
-        Self::deposit_event(Event::OrderCreated { order: id, tenant, price_limit, asset, term, deadline, escrow });
-        Ok(())
-    }
-
-    pub(crate) fn do_award(who: T::AccountId, id: OrderId, bidder: T::AccountId) -> DispatchResult {
-        let mut order = Orders::<T>::get(id).ok_or(Error::<T>::NoSuchOrder)?;
-        ensure!(order.tenant == who, Error::<T>::NotTenant);
-        ensure!(order.is_open(), Error::<T>::OrderNotOpen);
-        let now = Self::now();
-        let timing: Timing = T::Timing::get();
-        ensure!(now <= Self::award_by(&order, &timing), Error::<T>::AwardingOver);
-        let bid = Bids::<T>::take(id, &bidder).ok_or(Error::<T>::NoSuchBid)?;
-        let offer = T::Capacity::offer(bid.offer).ok_or(Error::<T>::NoSuchOffer)?;
-        Self::ensure_matches(&order.requirement, &offer.spec)?;
-        let gpus = order.requirement.gpus;
-        T::Capacity::reserve(bid.offer, gpus)?;
-
-        let lease_id = NextLease::<T>::get();
-        NextLease::<T>::put(lease_id.checked_add(1).ok_or(Error::<T>::Overflow)?);
-        // Escrow, deposit and the winner's bid are the lease's from here on.
-        let lease = Lease {
-            order: id,
-            tenant: who,
-            provider: bidder.clone(),
-            offer: bid.offer,
-            model: offer.spec.model,
-            gpus,
-            asset: order.asset.clone(),
-            // Times saturate: at the end of the chain's numbers nothing is ever late.
-            state: LeaseState::Pending {
-                activate_by: now.saturating_add(timing.activation_blocks),
-                bid_deposit: bid.deposit,
-            },
-            coverage: Coverage::pending(order.term),
-            ledger: Ledger::new(bid.price, FeeRate::<T>::get(), order.escrow),
-            deposit: order.deposit,
-            access: H256::zero(),
-        };
-        Leases::<T>::insert(lease_id, lease);
-        order.escrow = 0;
-        order.deposit = 0;
-        order.bids = order.bids.checked_sub(1).ok_or(Error::<T>::Overflow)?;
-        order.state = OrderState::Awarded(lease_id);
-        Self::store_order(id, order)?;
-        Self::deposit_event(Event::OrderAwarded { order: id, lease: lease_id, provider: bidder, price: bid.price });
+        Self::schedule(Due::Order(id), spec.deadline.saturating_add(1));
+        Self::deposit_event(Event::OrderCreated { order: id, tenant, spec, escrow });
         Ok(())
     }
 
     pub(crate) fn do_cancel_order(who: T::AccountId, id: OrderId) -> DispatchResultWithPostInfo {
-        let order = Orders::<T>::get(id).ok_or(Error::<T>::NoSuchOrder)?;
-        ensure!(order.tenant == who, Error::<T>::NotTenant);
-        ensure!(order.is_open(), Error::<T>::OrderNotOpen);
-        let f = Self::foreignness(&order.asset);
-        Self::end_order(id, order)?;
+        let order = Self::own_open_order(&who, id)?;
+        let bids = Bids::<T>::get(id);
+        let free = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
+        ensure!(free || Self::now() <= order.spec.deadline, Error::<T>::OrderBinding);
+        let asset = order.spec.asset.clone();
+        Self::end_order(id, order, bids, OrderState::Cancelled, None)?;
         Self::deposit_event(Event::OrderCancelled { order: id });
-        Ok(Some(Self::paying(T::WeightInfo::cancel_order(f), 1)).into())
+        let weight = Self::by_asset(&asset, T::WeightInfo::cancel_order, T::WeightInfo::cancel_order_foreign);
+        Ok(Some(Self::paying(weight, 1)).into())
     }
 
-    pub(crate) fn do_expire_order(id: OrderId) -> DispatchResultWithPostInfo {
+    pub(crate) fn do_expire_order(who: T::AccountId, id: OrderId) -> DispatchResultWithPostInfo {
         let order = Orders::<T>::get(id).ok_or(Error::<T>::NoSuchOrder)?;
         ensure!(order.is_open(), Error::<T>::OrderNotOpen);
-        ensure!(Self::is_overdue(&order, Self::now()), Error::<T>::OrderNotOverdue);
-        let f = Self::foreignness(&order.asset);
-        Self::end_order(id, order)?;
+        let bids = Bids::<T>::get(id);
+        let expires = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
+        ensure!(expires && Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::OrderNotOverdue);
+        let asset = order.spec.asset.clone();
+        let crank = (who != order.tenant).then_some(&who);
+        Self::end_order(id, order, bids, OrderState::Expired, crank)?;
         Self::deposit_event(Event::OrderExpired { order: id });
-        Ok(Some(Self::paying(T::WeightInfo::expire_order(f), 1)).into())
+        let weight = Self::by_asset(&asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign);
+        Ok(Some(Self::paying(weight, 2)).into())
     }
 
-    /// The last block in which an order can be awarded. Saturates, being a time.
+    /// An open order of `who`.
+    pub(crate) fn own_open_order(who: &T::AccountId, id: OrderId) -> Result<Order<T::AccountId>, Error<T>> {
+        let order = Orders::<T>::get(id).ok_or(Error::<T>::NoSuchOrder)?;
+        ensure!(order.tenant == *who, Error::<T>::NotTenant);
+        ensure!(order.is_open(), Error::<T>::OrderNotOpen);
+        Ok(order)
+    }
+
+    /// The last block in which a tenant can award. Saturates, being a time.
     pub(crate) fn award_by(order: &Order<T::AccountId>, timing: &Timing) -> BlockNumber {
-        order.deadline.saturating_add(timing.award_blocks)
+        match order.spec.auction {
+            Auction::Manual => order.spec.deadline.saturating_add(timing.award_blocks),
+            Auction::Automatic | Auction::Sealed { .. } => order.spec.deadline,
+        }
     }
 
-    /// Whether nothing can become of an open order any more.
-    pub(crate) fn is_overdue(order: &Order<T::AccountId>, now: BlockNumber) -> bool {
-        let last = if order.bids == 0 { order.deadline } else { Self::award_by(order, &T::Timing::get()) };
-        now > last
+    /// Ends an open order without a lease: its escrow returns, and what was held for leases that never came. `state`
+    /// says how it ended.
+    pub(crate) fn end_order(
+        id: OrderId,
+        mut order: Order<T::AccountId>,
+        bids: BidsOf<T::AccountId>,
+        state: OrderState,
+        crank: Option<&T::AccountId>,
+    ) -> DispatchResult {
+        let escrow = core::mem::take(&mut order.escrow);
+        Self::pay(HoldReason::LeaseEscrow, &order.spec.asset, &order.tenant, &order.tenant, escrow)?;
+        let leases = Balance::from(order.spec.replicas);
+        let all = |one: Balance| one.checked_mul(leases).ok_or(Error::<T>::Overflow);
+        Self::return_records(&order.tenant, all(order.deposit)?, all(order.bounty)?)?;
+        order.bounty = Self::pay_bounty(&order.tenant, crank, order.bounty)?;
+        order.state = state;
+        Self::store_closed_order(id, order, bids)
     }
 
-    /// Returns the escrow of an open order that ends without a lease.
-    fn end_order(id: OrderId, mut order: Order<T::AccountId>) -> DispatchResult {
-        Self::pay(HoldReason::LeaseEscrow, &order.asset, &order.tenant, &order.tenant, order.escrow)?;
-        order.escrow = 0;
-        order.state = OrderState::Ended;
-        Self::store_order(id, order)
+    /// Stores an order that is not open any more as long as there are bids to release; else removes it, and what is
+    /// held for its record returns.
+    pub(crate) fn store_closed_order(
+        id: OrderId,
+        order: Order<T::AccountId>,
+        bids: BidsOf<T::AccountId>,
+    ) -> DispatchResult {
+        if bids.is_empty() {
+            Orders::<T>::remove(id);
+            Bids::<T>::remove(id);
+            return Self::return_records(&order.tenant, order.deposit, order.bounty);
+        }
+        // The first time there is something to release is when it stops being open.
+        Self::schedule(Due::Order(id), Self::now().saturating_add(1));
+        Orders::<T>::insert(id, order);
+        Bids::<T>::insert(id, bids);
+        Ok(())
     }
 
-    /// An error that names the field in which the offer falls short.
-    pub(crate) fn ensure_matches(requirement: &Requirement, spec: &OfferSpec) -> DispatchResult {
-        requirement.check(spec).map_err(|field| {
+    /// Whether new orders and leases can be priced in this asset.
+    pub(crate) fn ensure_asset(asset: &AssetId) -> DispatchResult {
+        if let AssetId::WithId(id) = asset {
+            ensure!(ApprovedAssets::<T>::get().contains(id), Error::<T>::AssetNotApproved);
+            // Not once and for all: an asset's owner can destroy it, and anybody make another of the same id.
+            ensure!(T::AssetSufficiency::is_sufficient(*id), Error::<T>::AssetNotSufficient);
+        }
+        Ok(())
+    }
+
+    /// A price above 0, and above what attesting the lease costs the chain. There is a floor in the native currency
+    /// alone: for any other it would take an oracle.
+    pub(crate) fn ensure_price(asset: &AssetId, price: Balance) -> Result<(), Error<T>> {
+        ensure!(price > 0, Error::<T>::ZeroPrice);
+        ensure!(!matches!(asset, AssetId::Native) || price >= T::FloorPrice::get(), Error::<T>::PriceBelowFloor);
+        Ok(())
+    }
+
+    pub(crate) fn ensure_term(term: BlockNumber, timing: &Timing) -> Result<(), Error<T>> {
+        let two_windows = timing.window_blocks.saturating_mul(2);
+        ensure!((two_windows..=MAX_TERM).contains(&term), Error::<T>::TermOutOfRange);
+        Ok(())
+    }
+
+    /// The price of two windows: of those and the term, which is never shorter, the lesser.
+    pub(crate) fn least_escrow(price: Balance, timing: &Timing) -> Option<Balance> {
+        price.checked_mul(timing.window_blocks.saturating_mul(2).into())
+    }
+
+    /// An error that names the field in which the offer, or what auditors say of it, falls short.
+    pub(crate) fn ensure_matches(
+        requirement: &Requirement<T::AccountId>,
+        offer: &Offer<T::AccountId>,
+    ) -> DispatchResult {
+        let claims = |auditor: &T::AccountId| T::Capacity::claimed(&offer.provider, auditor);
+        requirement.check(&offer.spec, claims).map_err(|field| {
             match field {
                 Mismatch::Model => Error::<T>::ModelMismatch,
                 Mismatch::Gpus => Error::<T>::GpusMismatch,
@@ -158,6 +183,8 @@ impl<T: Config> Pallet<T> {
                 Mismatch::Memory => Error::<T>::MemoryMismatch,
                 Mismatch::Storage => Error::<T>::StorageMismatch,
                 Mismatch::Region => Error::<T>::RegionMismatch,
+                Mismatch::Attributes => Error::<T>::AttributesMismatch,
+                Mismatch::Auditors => Error::<T>::AuditorsMismatch,
             }
             .into()
         })
