@@ -110,8 +110,10 @@ pub struct Proposal {
 
 /// What a tenant takes of an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct TakeRequest {
-    pub gpus: u16,
+pub struct TakeRequest<AccountId> {
+    /// What the lease needs; its number of GPUs is what is taken. The offer is checked against it, so that a provider
+    /// cannot change an offer under a taker's hands.
+    pub requirement: Requirement<AccountId>,
     /// Blocks wanted.
     pub term: BlockNumber,
     /// The asset that the tenant takes the ask to be in.

@@ -362,19 +362,20 @@ mod calls {
         ///
         /// Origin: signed, by the tenant to be.
         ///
-        /// The lease costs ask × GPUs per block whatever becomes of the ask. `escrow` must cover two windows. On top of
+        /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block whatever becomes of the
+        /// ask. `escrow` must cover two windows. On top of
         /// it the price of 20 blocks is locked, which the provider gets if the tenant closes within `activation_blocks`
         /// of the activation, and the tenant otherwise, when the lease ends. Deposit and bounty as for an order.
         ///
-        /// Errors: `NoSuchOffer`, `NoAsk`, `AssetMismatch`, `AssetNotApproved`, `AssetNotSufficient`, `OwnOffer`,
-        /// `ZeroGpus`, `PriceTooHigh`, `PriceBelowFloor`, `TermsTooLow`, `TermOutOfRange`, `EscrowTooSmall`, `Overflow`;
+        /// Errors: `InvalidRequirement`, `NoSuchOffer`, `NoAsk`, `AssetMismatch`, `AssetNotApproved`,
+        /// `AssetNotSufficient`, `OwnOffer`, a mismatch that names the field, `PriceTooHigh`, `PriceBelowFloor`, `TermsTooLow`, `TermOutOfRange`, `EscrowTooSmall`, `Overflow`;
         /// those of the registry if the offer has not the capacity free, of the bond if it does not cover the exit
         /// penalty; those of holding the money.
         ///
         /// Events: `OfferTaken`.
         #[pallet::call_index(19)]
         #[pallet::weight(Pallet::<T>::by_asset(&request.asset, T::WeightInfo::take_offer, T::WeightInfo::take_offer_foreign))]
-        pub fn take_offer(origin: OriginFor<T>, offer: OfferId, request: TakeRequest) -> DispatchResult {
+        pub fn take_offer(origin: OriginFor<T>, offer: OfferId, request: TakeRequest<T::AccountId>) -> DispatchResult {
             let tenant = ensure_signed(origin)?;
             Self::do_take_offer(tenant, offer, request)
         }

@@ -215,9 +215,9 @@ mod errors {
         /// The provider cannot take its own offer, nor its own lease.
         #[codec(index = 68)]
         OwnOffer,
-        /// No GPUs are asked for.
+        /// The term can be renewed by at most 5,256,000 blocks.
         #[codec(index = 69)]
-        ZeroGpus,
+        RenewableOutOfRange,
         /// Who pays into another's lease must pay for at least one window.
         #[codec(index = 70)]
         SponsorshipTooSmall,
@@ -266,8 +266,5 @@ mod errors {
         /// The same bidder is picked twice.
         #[codec(index = 85)]
         PickedTwice,
-        /// The term can be renewed by at most 5,256,000 blocks.
-        #[codec(index = 86)]
-        RenewableOutOfRange,
     }
 }

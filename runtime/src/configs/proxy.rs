@@ -25,18 +25,18 @@ pub enum ProxyType {
     #[default]
     #[codec(index = 0)]
     Any,
-    /// Everything that does not let the account's money go to another, be it as the price of a lease, or as the deposit
-    /// of a bid that a tenant awards and nobody activates.
+    /// Everything that does not let the account's money go to another, be it as the price of a lease, as the deposit of
+    /// a bid that a tenant awards and nobody activates, or as an exit penalty.
     #[codec(index = 1)]
     NonTransfer,
     /// Validating and nominating.
     #[codec(index = 2)]
     Staking,
-    /// What a provider does day by day: offers, bids, activation, settlement, meters. It can close leases, but
-    /// neither deregister nor unbond.
+    /// What a provider does day by day: offers, asks, bids, activation, notice, settlement, meters. It can neither
+    /// leave a lease without notice, which costs a penalty, nor deregister, nor unbond.
     #[codec(index = 3)]
     ProviderOperator,
-    /// What a tenant does: orders, awards, top-ups, closing.
+    /// What a tenant does: orders, awards, asks, top-ups, extensions, closing. It can neither sell leases nor buy them.
     #[codec(index = 4)]
     Tenant,
     /// Nothing but to reject announced calls.
@@ -58,8 +58,14 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                     Market::create_order { .. }
                     | Market::award { .. }
                     | Market::top_up { .. }
-                    | Market::place_bid { .. },
-                ) => false,
+                    | Market::place_bid { .. }
+                    | Market::commit_bid { .. }
+                    | Market::take_offer { .. }
+                    | Market::close { .. }
+                    | Market::list_lease { .. }
+                    | Market::buy_lease { .. },
+                )
+                | ProviderRegistry(Registry::set_ask { .. }) => false,
                 System(..) | Staking(..) | Session(..) | ImOnline(..) | VoterList(..) | Utility(..) | Proxy(..)
                 | Multisig(..) | Identity(..) | ProviderRegistry(..) | ProviderStaking(..) | LeaseMarket(..)
                 | UsageAttestation(..) => true,
@@ -75,13 +81,19 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                             | Registry::list_offer { .. }
                             | Registry::change_offer { .. }
                             | Registry::retire_offer { .. }
+                            | Registry::set_ask { .. }
                     )
                     | LeaseMarket(
                         Market::place_bid { .. }
                             | Market::withdraw_bid { .. }
+                            | Market::commit_bid { .. }
+                            | Market::reveal_bid { .. }
+                            | Market::conclude_order { .. }
                             | Market::activate { .. }
+                            | Market::set_access { .. }
+                            | Market::give_notice { .. }
                             | Market::settle { .. }
-                            | Market::close { .. }
+                            | Market::fail_over { .. }
                             | Market::expire_order { .. }
                             | Market::expire_lease { .. }
                             | Market::release_bids { .. }
@@ -95,7 +107,11 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                         Market::create_order { .. }
                             | Market::cancel_order { .. }
                             | Market::award { .. }
+                            | Market::conclude_order { .. }
+                            | Market::take_offer { .. }
                             | Market::top_up { .. }
+                            | Market::extend { .. }
+                            | Market::fail_over { .. }
                             | Market::settle { .. }
                             | Market::close { .. }
                             | Market::expire_order { .. }

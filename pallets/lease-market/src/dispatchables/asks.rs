@@ -14,14 +14,20 @@ use leasehold_primitives::{
 use sp_core::H256;
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_take_offer(tenant: T::AccountId, id: OfferId, request: TakeRequest) -> DispatchResult {
-        let TakeRequest { gpus, term, asset, max_price, least_terms, escrow } = request;
+    pub(crate) fn do_take_offer(
+        tenant: T::AccountId,
+        id: OfferId,
+        request: TakeRequest<T::AccountId>,
+    ) -> DispatchResult {
+        let TakeRequest { requirement, term, asset, max_price, least_terms, escrow } = request;
+        ensure!(requirement.is_valid(), Error::<T>::InvalidRequirement);
+        let gpus = requirement.gpus;
         let offer = T::Capacity::offer(id).ok_or(Error::<T>::NoSuchOffer)?;
         let ask = T::Capacity::ask(id).ok_or(Error::<T>::NoAsk)?;
         ensure!(ask.asset == asset, Error::<T>::AssetMismatch);
         Self::ensure_asset(&asset)?;
         ensure!(offer.provider != tenant, Error::<T>::OwnOffer);
-        ensure!(gpus > 0, Error::<T>::ZeroGpus);
+        Self::ensure_matches(&requirement, &offer)?;
         let price = ask.price.checked_mul(gpus.into()).ok_or(Error::<T>::Overflow)?;
         ensure!(price <= max_price, Error::<T>::PriceTooHigh);
         Self::ensure_price(&asset, price)?;

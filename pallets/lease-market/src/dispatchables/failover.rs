@@ -104,6 +104,8 @@ impl<T: Config> Pallet<T> {
         lease: &Lease<T::AccountId>,
         standby: &Standby<T::AccountId>,
     ) -> Result<(Balance, Balance), DispatchError> {
+        // It may have bought the lease since.
+        ensure!(standby.provider != lease.tenant, Error::<T>::OwnLease);
         let offer = T::Capacity::offer(standby.offer).ok_or(Error::<T>::NoSuchOffer)?;
         ensure!(Self::spec_hash(&offer.spec) == standby.spec, Error::<T>::OfferChanged);
         let penalty = Self::reserve_gpus(&standby.provider, standby.offer, &offer, lease.gpus, standby.terms)?;

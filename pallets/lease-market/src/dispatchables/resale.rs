@@ -12,8 +12,8 @@ use frame_support::{
     dispatch::DispatchResultWithPostInfo,
     pallet_prelude::*,
     traits::{
-        fungibles::{hold::Mutate as _, Mutate as _},
-        tokens::{Fortitude, Precision, Preservation, Restriction},
+        fungibles::hold::Mutate,
+        tokens::{Fortitude, Precision, Restriction},
     },
 };
 use leasehold_primitives::{traits::Capacity, Balance, LeaseId};
@@ -90,7 +90,9 @@ impl<T: Config> Pallet<T> {
             Fortitude::Force,
         )?;
         if price > 0 {
-            T::Escrow::transfer(asset.clone(), &who, &lease.tenant, price, Preservation::Preserve)?;
+            // Through a hold, which leaves the buyer its existential deposit.
+            T::Escrow::hold(asset.clone(), &HoldReason::LeaseEscrow.into(), &who, price)?;
+            Self::transfer_held(HoldReason::LeaseEscrow, &asset, &who, &lease.tenant, price)?;
         }
         let (deposit, bounty) = Self::hold_records(&who, 1)?;
         T::Capacity::continue_as_another(lease.offer)?;
