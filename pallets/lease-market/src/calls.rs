@@ -63,7 +63,7 @@ mod calls {
         ///
         /// Events: `BidPlaced`; `BidDisplaced` before it.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::place_bid(MAX_BIDS, MAX_AUDITORS_PER_ORDER))]
+        #[pallet::weight(T::WeightInfo::place_bid(MAX_BIDS, MAX_AUDITORS_PER_ORDER).max(T::WeightInfo::displace_bid(MAX_AUDITORS_PER_ORDER)))]
         pub fn place_bid(
             origin: OriginFor<T>,
             order: OrderId,
@@ -107,7 +107,7 @@ mod calls {
         ///
         /// Events: `OrderAwarded` for each lease, `StandbyChosen`.
         #[pallet::call_index(4)]
-        #[pallet::weight(T::WeightInfo::award(u32::from(MAX_REPLICAS).min(picks.len().try_into().unwrap_or(u32::MAX)).max(1)))]
+        #[pallet::weight(T::WeightInfo::award(Pallet::<T>::leases_of(picks)))]
         pub fn award(origin: OriginFor<T>, order: OrderId, picks: PicksOf<T::AccountId>) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_award(who, order, picks)
@@ -352,7 +352,7 @@ mod calls {
         ///
         /// Events: `OrderAwarded` for each lease, `StandbyChosen`, `BountyPaid`; or `BidForfeited`; or `OrderExpired`.
         #[pallet::call_index(18)]
-        #[pallet::weight(T::WeightInfo::conclude_order(u32::from(MAX_REPLICAS)).max(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 2)))]
+        #[pallet::weight(T::WeightInfo::conclude_order(u32::from(MAX_REPLICAS)).max(T::WeightInfo::forfeit_winner()).max(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 2)))]
         pub fn conclude_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_conclude_order(who, order)

@@ -4,6 +4,7 @@
 //!
 //! Where a call moves an order's or lease's asset, `X` is for the native one and `X_foreign` for any other.
 
+use crate::MAX_BIDS;
 use frame_support::weights::{constants::ParityDbWeight, Weight};
 
 pub trait WeightInfo {
@@ -60,9 +61,11 @@ pub trait WeightInfo {
     fn agenda_empty() -> Weight;
     /// An entry of the agenda that proves not due, and is put back.
     fn agenda_item() -> Weight;
-    /// Onto a list of `n` bids, with `a` auditors to ask.
+    /// Onto a list of `n` bids with room for one more, with `a` auditors to ask.
     fn place_bid(n: u32, a: u32) -> Weight;
-    /// To `r` bidders.
+    /// In place of the worst of a full list, with `a` auditors to ask.
+    fn displace_bid(a: u32) -> Weight;
+    /// As `r` leases.
     fn award(r: u32) -> Weight;
     /// As `r` leases.
     fn conclude_order(r: u32) -> Weight;
@@ -215,6 +218,9 @@ impl WeightInfo for () {
     }
     fn agenda_item() -> Weight {
         plausible(25, 4, 1)
+    }
+    fn displace_bid(a: u32) -> Weight {
+        Self::place_bid(MAX_BIDS, a).saturating_add(plausible(30, 2, 2))
     }
     fn place_bid(n: u32, a: u32) -> Weight {
         plausible(60, 8, 3)

@@ -7,7 +7,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{pallet_prelude::*, storage::with_storage_layer};
 use leasehold_primitives::{
-    market::{Auction, Terms},
+    market::{Auction, Proposal, Terms, MAX_REPLICAS},
     time::Timing,
     traits::{Capacity, ExitPenalties, Offer},
     AssetId, Balance, LeaseId, OfferId, OrderId,
@@ -57,6 +57,12 @@ impl<T: Config> Pallet<T> {
             winners.push(Winner { bid: bid.clone(), replicas: pick.replicas, price });
         }
         Self::award_to(id, order, bids, winners, None).map_err(|unserved| unserved.error)
+    }
+
+    /// How many leases picks are, as far as that can be right.
+    pub(crate) fn leases_of(picks: &PicksOf<T::AccountId>) -> u32 {
+        let leases = picks.iter().fold(0u32, |sum, pick| sum.saturating_add(pick.replicas.into()));
+        leases.clamp(1, MAX_REPLICAS.into())
     }
 
     /// Makes leases of the winners' bids. If one cannot serve, nothing has changed, and the error says which.
@@ -205,27 +211,32 @@ impl<T: Config> Pallet<T> {
         Leases::<T>::insert(id, lease);
     }
 
-    /// Takes the best of the losing bids that stand by out of the list; their deposits return.
+    /// Takes the best of the losing bids that stand by out of the list; their deposits return. Of an offer that is gone
+    /// nothing can be expected: such a bid stays with the others that lost.
     fn choose_standbys(
         id: OrderId,
         order: &Order<T::AccountId>,
         bids: &mut BidsOf<T::AccountId>,
     ) -> Result<Standbys<T::AccountId>, DispatchError> {
         let mut standbys = Standbys::<T::AccountId>::default();
-        while standbys.len() < usize::from(order.spec.standbys) {
-            let candidates = bids.iter().enumerate().filter(|(_, bid)| bid.proposal.standby);
-            let scored = candidates.filter_map(|(at, bid)| Some((bid.score()?, at)));
-            let Some((_, at)) = scored.min() else { break };
-            let bid = bids.remove(at);
-            let (Some(price), offer) = (bid.price(), bid.proposal.offer) else { continue };
-            Self::return_deposit(order, &bid)?;
-            let deposit = bid.deposit;
-            Self::deposit_event(Event::BidReleased { order: id, bidder: bid.bidder.clone(), deposit });
-            // Of an offer that is gone nothing can be expected.
-            let Some(spec) = Self::offer_hash(offer) else { continue };
-            let standby = Standby { provider: bid.bidder, offer, price, terms: bid.proposal.terms, spec };
-            standbys.try_push(standby).map_err(|_| Error::<T>::TooManyStandbys)?;
+        let candidates = bids.iter().filter(|bid| bid.proposal.standby);
+        let mut ranked: Vec<_> = candidates.filter_map(|bid| Some((bid.score()?, bid.price()?, bid))).collect();
+        // Stable: of equal ones the first to come.
+        ranked.sort_by_key(|(score, _, _)| *score);
+        for (_, price, bid) in ranked {
+            if standbys.len() >= usize::from(order.spec.standbys) {
+                break;
+            }
+            let Some(spec) = Self::offer_hash(bid.proposal.offer) else { continue };
+            Self::return_deposit(order, bid)?;
+            let (bidder, deposit) = (bid.bidder.clone(), bid.deposit);
+            Self::deposit_event(Event::BidReleased { order: id, bidder: bidder.clone(), deposit });
+            let Proposal { offer, terms, .. } = bid.proposal;
+            standbys
+                .try_push(Standby { provider: bidder, offer, price, terms, spec })
+                .map_err(|_| Error::<T>::TooManyStandbys)?;
         }
+        bids.retain(|bid| !standbys.iter().any(|standby| standby.provider == bid.bidder));
         Ok(standbys)
     }
 

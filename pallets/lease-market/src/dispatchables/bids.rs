@@ -49,7 +49,12 @@ impl<T: Config> Pallet<T> {
         Bids::<T>::insert(id, bids);
         Self::deposit_event(Event::BidPlaced { order: id, bidder, proposal, price, score });
         let auditors = u32::try_from(order.spec.requirement.auditors.len()).unwrap_or(u32::MAX);
-        Ok(Some(T::WeightInfo::place_bid(there, auditors)).into())
+        let weight = if there < MAX_BIDS {
+            T::WeightInfo::place_bid(there, auditors)
+        } else {
+            T::WeightInfo::displace_bid(auditors)
+        };
+        Ok(Self::weighed(weight))
     }
 
     /// Takes the worst bid out of a full list, for a better one of this score.
