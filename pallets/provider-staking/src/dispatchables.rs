@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
         ensure!(amount > 0, Error::<T>::ZeroAmount);
         let mut ledger = Ledgers::<T>::get(provider).ok_or(Error::<T>::NotBonded)?;
         let rest = ledger.bonded.checked_sub(amount).ok_or(Error::<T>::MoreThanBonded)?;
-        ensure!(rest >= ledger.required, Error::<T>::StillRequired);
+        ensure!(amount <= ledger.spare(), Error::<T>::StillRequired);
         ensure!(rest == 0 || rest >= T::MinimumBond::get(), Error::<T>::BelowMinimumBond);
         ledger.bonded = rest;
 

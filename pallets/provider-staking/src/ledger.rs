@@ -1,8 +1,9 @@
 //! The arithmetic of a ledger, without storage and without money.
 
-use crate::types::{Chunk, Ledger, SlashOutcome};
+use crate::types::{Charge, Chunk, Ledger, SlashOutcome};
 use frame_support::traits::Get;
 use leasehold_primitives::{Balance, BlockNumber};
+use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
 /// No room for another chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +15,45 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         self.unbonding.iter().try_fold(self.bonded, |sum, chunk| sum.checked_add(chunk.amount))
     }
 
+    /// What of the reserved penalties the bond covers: all of them, unless a slash left less.
+    pub fn covered(&self) -> Balance {
+        self.reserved.min(self.bonded)
+    }
+
+    /// The part of the bond that is not reserved: what can back what the provider lists.
+    pub fn unreserved(&self) -> Balance {
+        // Saturates because a bond that a slash left short of the penalties backs nothing else.
+        self.bonded.saturating_sub(self.reserved)
+    }
+
+    /// The part of the bond that is neither reserved nor required.
+    pub fn spare(&self) -> Balance {
+        // Saturates because a bond that a slash left short of the requirement has nothing to spare.
+        self.unreserved().saturating_sub(self.required)
+    }
+
     /// Nothing is in it and nothing depends on it.
     pub(crate) fn is_empty(&self) -> bool {
-        self.bonded == 0 && self.required == 0 && self.unbonding.is_empty()
+        self.bonded == 0 && self.required == 0 && self.reserved == 0 && self.unbonding.is_empty()
+    }
+
+    /// Gives up to `amount` of what is reserved back to the rest of the bond. Returns how much that was.
+    pub(crate) fn release(&mut self, mut amount: Balance) -> Option<Balance> {
+        take(&mut self.reserved, &mut amount)
+    }
+
+    /// Uses up to `amount` of what is reserved, and takes the bond's share for it out of the bond: as much, unless a
+    /// slash left less than is reserved. Then each part of what is reserved is worth the same part of the bond,
+    /// rounded down, whichever is charged first. None if a sum is no amount; the ledger is then not to be used.
+    pub(crate) fn charge(&mut self, amount: Balance) -> Option<Charge> {
+        let used = amount.min(self.reserved);
+        if used == 0 {
+            return Some(Charge::default());
+        }
+        let due = multiply_by_rational_with_rounding(used, self.covered(), self.reserved, Rounding::Down)?;
+        self.reserved = self.reserved.checked_sub(used)?;
+        self.bonded = self.bonded.checked_sub(due)?;
+        Some(Charge { due, uncovered: used.checked_sub(due)? })
     }
 
     /// Adds to the chunk that is due at `at`, or opens it. The caller has taken `amount` out of the bond.
@@ -41,16 +78,19 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         Some(due)
     }
 
-    /// Takes up to `amount`: from the bond first, then from the chunks not yet due, newest first. None if what was
-    /// taken is no amount; the ledger is then not to be used.
+    /// Takes up to `amount`: from the part of the bond that is not reserved, then from the chunks not yet due, newest
+    /// first, and last from what covers the reserved penalties, which are promised to others. None if what was taken
+    /// is no amount; the ledger is then not to be used.
     pub(crate) fn slash(&mut self, amount: Balance, now: BlockNumber) -> Option<SlashOutcome> {
         let mut left = amount;
-        let from_bond = take(&mut self.bonded, &mut left)?;
+        let from_unreserved = take(&mut self.unreserved(), &mut left)?;
         let mut from_unbonding = Balance::default();
         for chunk in self.unbonding.iter_mut().rev().filter(|chunk| !chunk.is_due(now)) {
             from_unbonding = from_unbonding.checked_add(take(&mut chunk.amount, &mut left)?)?;
         }
         self.unbonding.retain(|chunk| chunk.amount > 0);
+        let from_bond = from_unreserved.checked_add(take(&mut self.covered(), &mut left)?)?;
+        self.bonded = self.bonded.checked_sub(from_bond)?;
         Some(SlashOutcome { from_bond, from_unbonding })
     }
 }
@@ -85,6 +125,10 @@ mod tests {
             ledger.push_chunk(amount, at).unwrap();
         }
         ledger
+    }
+
+    fn reserving(reserved: Balance, ledger: TestLedger) -> TestLedger {
+        TestLedger { reserved, ..ledger }
     }
 
     fn chunks(ledger: &TestLedger) -> Vec<(Balance, BlockNumber)> {
@@ -131,6 +175,78 @@ mod tests {
     }
 
     #[test]
+    fn a_slash_takes_what_covers_penalties_last() {
+        let mut l = reserving(40, ledger(100, &[(10, 20), (20, 21)]));
+        assert_eq!((l.unreserved(), l.covered()), (60, 40));
+        assert_eq!(l.slash(60, 0), Some(SlashOutcome { from_bond: 60, from_unbonding: 0 }));
+        assert_eq!(l.slash(30, 0), Some(SlashOutcome { from_bond: 0, from_unbonding: 30 }));
+        assert_eq!((l.bonded, l.covered(), l.reserved), (40, 40, 40));
+        assert_eq!(l.slash(10, 0), Some(SlashOutcome { from_bond: 10, from_unbonding: 0 }));
+        assert_eq!((l.bonded, l.covered(), l.reserved), (30, 30, 40));
+        assert_eq!((l.unreserved(), l.spare()), (0, 0));
+    }
+
+    #[test]
+    fn what_is_spare_is_neither_reserved_nor_required() {
+        let mut l = reserving(30, ledger(100, &[(10, 20)]));
+        l.required = 60;
+        assert_eq!(l.spare(), 10);
+        l.required = 70;
+        assert_eq!(l.spare(), 0);
+        l.required = 71;
+        assert_eq!(l.spare(), 0);
+    }
+
+    #[test]
+    fn a_covered_penalty_is_charged_whole_and_no_more_than_is_reserved() {
+        let mut l = reserving(30, ledger(100, &[]));
+        assert_eq!(l.charge(0), Some(Charge { due: 0, uncovered: 0 }));
+        assert_eq!(l.charge(10), Some(Charge { due: 10, uncovered: 0 }));
+        assert_eq!((l.bonded, l.reserved), (90, 20));
+        assert_eq!(l.charge(Balance::MAX), Some(Charge { due: 20, uncovered: 0 }));
+        assert_eq!(l.charge(1), Some(Charge { due: 0, uncovered: 0 }));
+        assert_eq!((l.bonded, l.reserved), (70, 0));
+    }
+
+    #[test]
+    fn after_a_slash_every_penalty_is_worth_the_same_part_whichever_is_charged_first() {
+        for first in [10, 20] {
+            let mut l = reserving(30, ledger(15, &[]));
+            for penalty in [first, 30 - first] {
+                assert_eq!(l.charge(penalty), Some(Charge { due: penalty / 2, uncovered: penalty / 2 }));
+            }
+            assert_eq!((l.bonded, l.reserved), (0, 0));
+        }
+        // Rounded down; what is left over goes with the last of them.
+        let mut l = reserving(3, ledger(2, &[]));
+        assert_eq!(l.charge(1), Some(Charge { due: 0, uncovered: 1 }));
+        assert_eq!(l.charge(1), Some(Charge { due: 1, uncovered: 0 }));
+        assert_eq!(l.charge(1), Some(Charge { due: 1, uncovered: 0 }));
+        let mut l = reserving(3, ledger(0, &[]));
+        assert_eq!(l.charge(3), Some(Charge { due: 0, uncovered: 3 }));
+        assert!(l.is_empty());
+    }
+
+    #[test]
+    fn what_is_released_makes_the_other_penalties_worth_more_and_never_less() {
+        let mut l = reserving(30, ledger(15, &[]));
+        assert_eq!(l.release(10), Some(10));
+        assert_eq!((l.bonded, l.covered(), l.reserved), (15, 15, 20));
+        assert_eq!(l.release(10), Some(10));
+        assert_eq!((l.covered(), l.unreserved()), (10, 5));
+        assert_eq!(l.release(Balance::MAX), Some(10));
+        assert_eq!((l.bonded, l.reserved), (15, 0));
+    }
+
+    #[test]
+    fn the_greatest_amounts_are_charged_without_overflow() {
+        let mut l = reserving(Balance::MAX, ledger(Balance::MAX - 1, &[]));
+        assert_eq!(l.charge(Balance::MAX - 1), Some(Charge { due: Balance::MAX - 2, uncovered: 1 }));
+        assert_eq!(l.charge(1), Some(Charge { due: 1, uncovered: 0 }));
+        assert!(l.is_empty());
+    }
+
+    #[test]
     fn sums_that_are_no_amounts_are_none_and_change_nothing() {
         let mut l = ledger(1, &[(Balance::MAX, 1)]);
         assert_eq!(l.held(), None);
@@ -146,12 +262,14 @@ mod tests {
         #[test]
         fn a_slash_takes_exactly_what_is_asked_or_all_that_is_in_reach(
             bonded in 0..1_000u128,
+            reserved in 0..1_500u128,
             amounts in prop::collection::vec(1..500u128, 0..3),
             amount in 0..4_000u128,
             now in 0..5u32,
         ) {
             let given: Vec<_> = amounts.iter().copied().zip(1..).collect();
-            let mut l = ledger(bonded, &given);
+            let mut l = reserving(reserved, ledger(bonded, &given));
+            let (covered, unreserved) = (l.covered(), l.unreserved());
             let held = l.held().unwrap();
             let due: Balance = given.iter().filter(|(_, at)| *at <= now).map(|(amount, _)| amount).sum();
 
@@ -159,10 +277,33 @@ mod tests {
 
             let taken = outcome.total().unwrap();
             prop_assert_eq!(taken, amount.min(held - due));
-            prop_assert_eq!(outcome.from_bond, amount.min(bonded));
+            let unbonding = held - due - bonded;
+            prop_assert_eq!(outcome.from_unbonding, amount.saturating_sub(unreserved).min(unbonding));
+            prop_assert_eq!(l.covered(), covered.min(held - due - taken));
+            prop_assert_eq!(l.reserved, reserved);
             prop_assert_eq!(l.held().unwrap(), held - taken);
             prop_assert_eq!(l.take_due(now), Some(due));
             prop_assert!(l.unbonding.iter().all(|c| c.amount > 0));
+        }
+
+        #[test]
+        fn charging_in_any_order_takes_what_is_covered_and_rounds_each_share_down_by_less_than_one(
+            bonded in 0..1_000u128,
+            penalties in prop::collection::vec(1..500u128, 1..8),
+        ) {
+            let reserved: Balance = penalties.iter().sum();
+            let mut l = reserving(reserved, ledger(bonded, &[]));
+            let covered = l.covered();
+            let mut paid = 0;
+            for penalty in &penalties {
+                let charge = l.charge(*penalty).unwrap();
+                prop_assert_eq!(charge.due + charge.uncovered, *penalty);
+                // What earlier ones lost to rounding is there for later ones: never less than the share, rounded down.
+                prop_assert!(charge.due >= penalty * covered / reserved);
+                paid += charge.due;
+            }
+            prop_assert_eq!(paid, covered);
+            prop_assert_eq!((l.bonded, l.reserved), (bonded - covered, 0));
         }
     }
 }

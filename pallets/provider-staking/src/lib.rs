@@ -7,26 +7,40 @@
 //! - **bond**: what a provider has bonded and not begun to unbond. It backs what the provider lists.
 //! - **required**: the part of the bond that must stay, set by whoever lists hardware through
 //!   [`ProviderStake`](leasehold_primitives::traits::ProviderStake).
+//! - **reserved**: another part of the bond, the sum of the penalties that the provider agreed to pay if it leaves its
+//!   leases early; set by the market through [`ExitPenalties`](leasehold_primitives::traits::ExitPenalties).
 //! - **chunk**: an amount on its way out of the bond, with the block from which it can be withdrawn.
-//! - **ledger**: bond, required and chunks of one provider.
+//! - **ledger**: bond, required, reserved and chunks of one provider.
 //!
 //! ## A bond's life
 //! 1. [`bond`](Pallet::bond) puts an amount under hold and opens a ledger; [`bond_more`](Pallet::bond_more) adds to it.
-//! 2. Listing hardware raises `required`, up to the bond.
-//! 3. [`unbond`](Pallet::unbond) moves an amount that is not required from the bond into a chunk. It stays held, and
-//!    slashable, for `Timing::unbonding_blocks`.
+//! 2. Listing hardware raises `required`, up to what is not reserved of the bond. Winning a lease reserves its exit
+//!    penalty in what is not required; the end of the lease releases it.
+//! 3. [`unbond`](Pallet::unbond) moves an amount that is neither required nor reserved from the bond into a chunk. It
+//!    stays held, and slashable, for `Timing::unbonding_blocks`.
 //! 4. [`withdraw_unbonded`](Pallet::withdraw_unbonded) releases every chunk that is due. A ledger with nothing in it
 //!    is removed.
 //!
 //! ## Slashing
-//! [`Pallet::slash`] is an internal function: no call reaches it. It takes from the bond first, then from chunks not
-//! yet due, newest first. A chunk that is due is out of reach whether or not its owner has come to withdraw it:
-//! outcomes depend on stored deadlines, never on when somebody acts. What is taken goes to
+//! [`Pallet::slash`] is an internal function: no call reaches it. It takes from what is not reserved of the bond first,
+//! then from chunks not yet due, newest first, and last from what covers the reserved penalties, which are promised to
+//! tenants. A chunk that is due is out of reach whether or not its owner has come to withdraw it: outcomes depend on
+//! stored deadlines, never on when somebody acts. What is taken goes to
 //! [`Config::SlashDestination`]; where that account cannot receive, it is burnt, so that no slash can be made to fail
 //! by emptying the destination.
 //!
 //! A slash can leave less bonded than required, or than [`Config::MinimumBond`]. Then nothing can be unbonded but what
 //! the rules of `unbond` allow, no new requirement is accepted, and old ones may only shrink.
+//!
+//! ## Exit penalties
+//! A provider that leaves a lease early pays out of its bond what was reserved for that lease: to the tenant, or to
+//! [`Config::SlashDestination`] where the tenant cannot receive it. It is contractual and final: nothing is minted, and
+//! no more than was reserved is taken.
+//!
+//! `reserved` is one sum for all leases of a provider, and a slash does not lower it: it is what the provider owes if it
+//! leaves them all. Where a slash left less, the bond covers the same part of each penalty, so that a tenant gets the
+//! same whoever is paid first, and a provider cannot empty the bond by leaving a lease of its own before the others.
+//! What is released of it, and what is bonded again, goes to the penalties that are left before anything else.
 //!
 //! ## Money
 //! One hold, [`HoldReason::Bond`]. For every ledger: held = bond + Σ chunks, which `try_state` checks.
@@ -41,6 +55,7 @@ mod dispatchables;
 mod ledger;
 #[cfg(test)]
 mod mock;
+mod penalties;
 mod slashing;
 mod stake;
 #[cfg(test)]
@@ -107,7 +122,7 @@ pub mod pallet {
         Bond,
     }
 
-    /// Bond, requirement and chunks of each provider that has any.
+    /// Bond, requirement, reserved penalties and chunks of each provider that has any.
     #[pallet::storage]
     pub type Ledgers<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, Ledger<T::MaxUnbondingChunks>, OptionQuery>;
@@ -151,6 +166,35 @@ pub mod pallet {
             /// What was taken from chunks on their way out.
             from_unbonding: Balance,
         },
+        /// Part of a bond is reserved for the exit penalty of a lease.
+        ///
+        /// The amounts of these events, less those of `PenaltyReleased` and `PenaltyPaid`, add up to what the ledger has
+        /// reserved.
+        #[codec(index = 4)]
+        PenaltyReserved {
+            /// Whose bond.
+            provider: T::AccountId,
+            /// What was reserved.
+            amount: Balance,
+        },
+        /// Part of a bond is reserved no more.
+        #[codec(index = 5)]
+        PenaltyReleased {
+            /// Whose bond.
+            provider: T::AccountId,
+            /// What was released. After `PenaltyPaid`: what of the penalty a slash had left uncovered.
+            amount: Balance,
+        },
+        /// A reserved penalty was paid out of a bond.
+        #[codec(index = 6)]
+        PenaltyPaid {
+            /// Whose bond.
+            provider: T::AccountId,
+            /// Who received it: the tenant, or the slash destination where the tenant cannot.
+            beneficiary: T::AccountId,
+            /// What was paid.
+            amount: Balance,
+        },
     }
 
     #[pallet::error]
@@ -170,7 +214,7 @@ pub mod pallet {
         /// More than is bonded.
         #[codec(index = 4)]
         MoreThanBonded,
-        /// What the provider lists needs this part of the bond: retire offers first.
+        /// What the provider lists, or the penalties reserved for its leases, need this part of the bond.
         #[codec(index = 5)]
         StillRequired,
         /// As many chunks as a ledger may have are on their way out, and none is due.
@@ -179,9 +223,13 @@ pub mod pallet {
         /// Nothing is due for withdrawal.
         #[codec(index = 7)]
         NothingToWithdraw,
-        /// The bond does not cover what is to be listed: bond more first.
+        /// The bond, less the penalties reserved in it, does not cover what is to be listed: bond more first.
         #[codec(index = 8)]
         BondTooSmall,
+        /// What the bond has to spare, beyond what is listed and reserved, does not cover the exit penalty: the provider
+        /// must bond more first.
+        #[codec(index = 9)]
+        PenaltyNotBonded,
     }
 
     #[pallet::hooks]
@@ -209,8 +257,8 @@ pub mod pallet {
         ///
         /// # Details
         /// The amount is put under hold; the existential deposit stays free. Registering as a provider is not
-        /// necessary for it. A ledger exists until everything is withdrawn and nothing is required, so a provider
-        /// that has unbonded but not withdrawn all of its bond comes back by `bond_more`.
+        /// necessary for it. A ledger exists until everything is withdrawn and nothing is required or reserved, so a
+        /// provider that has unbonded but not withdrawn all of its bond comes back by `bond_more`.
         ///
         /// # Errors
         /// `ZeroAmount`, `AlreadyBonded`, `BelowMinimumBond`; the currency's if the amount is not free.
@@ -250,9 +298,10 @@ pub mod pallet {
         /// Signed, by a provider that has a ledger.
         ///
         /// # Details
-        /// What stays bonded must cover what the provider lists, and be nothing or at least the minimum. The amount
-        /// can be withdrawn after the chain's unbonding period and can be slashed until then. Amounts unbonded in
-        /// the same block become one chunk. When the list of chunks is full, those already due are withdrawn first.
+        /// What stays bonded must cover what the provider lists and the penalties reserved for its leases, and be
+        /// nothing or at least the minimum. The amount can be withdrawn after the chain's unbonding period and can be
+        /// slashed until then. Amounts unbonded in the same block become one chunk. When the list of chunks is full,
+        /// those already due are withdrawn first.
         ///
         /// # Errors
         /// `ZeroAmount`, `NotBonded`, `MoreThanBonded`, `StillRequired`, `BelowMinimumBond`, `TooManyChunks`.
@@ -272,7 +321,7 @@ pub mod pallet {
         /// Signed, by a provider that has a ledger.
         ///
         /// # Details
-        /// Removes the ledger when nothing is left in it and nothing is required.
+        /// Removes the ledger when nothing is left in it and nothing is required or reserved.
         ///
         /// # Errors
         /// `NotBonded`, `NothingToWithdraw`.
@@ -284,6 +333,14 @@ pub mod pallet {
         pub fn withdraw_unbonded(origin: OriginFor<T>) -> DispatchResult {
             let provider = ensure_signed(origin)?;
             Self::do_withdraw_unbonded(&provider)
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// What a provider has at stake: its bond, what of it is required and reserved, and what is on its way out.
+        pub fn ledger(provider: T::AccountId) -> Option<Ledger<T::MaxUnbondingChunks>> {
+            Ledgers::<T>::get(provider)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{Config, Event, HoldReason, Ledgers, Pallet, SlashOutcome};
 use frame_support::{
+    pallet_prelude::DispatchResult,
     storage::with_storage_layer,
     traits::{
         fungible::hold::Mutate as _,
@@ -13,7 +14,8 @@ use leasehold_primitives::Balance;
 use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
-    /// Takes up to `amount` from `provider`: from its bond first, then from what is still unbonding, newest first.
+    /// Takes up to `amount` from `provider`: from what is not reserved of its bond first, then from what is still
+    /// unbonding, newest first, and last from what covers the penalties reserved for its leases.
     ///
     /// An amount beyond that takes all there is, and an account without a ledger has nothing. What was taken is in
     /// the outcome. The money goes to [`Config::SlashDestination`], or is burnt where that cannot receive it; both
@@ -34,22 +36,28 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Moves exactly `amount` of what is held to the slash destination, or burns it.
-    fn confiscate(provider: &T::AccountId, amount: Balance) -> Result<(), DispatchError> {
-        let reason = HoldReason::Bond.into();
+    fn confiscate(provider: &T::AccountId, amount: Balance) -> DispatchResult {
+        Self::pay_out(provider, &T::SlashDestination::get(), amount).or_else(|_| {
+            with_storage_layer(|| {
+                let reason = HoldReason::Bond.into();
+                T::Currency::burn_held(&reason, provider, amount, Precision::Exact, Fortitude::Force).map(drop)
+            })
+        })
+    }
+
+    /// Moves exactly `amount` of what is held to the free balance of `to`, or nothing. Freezes do not protect it.
+    pub(crate) fn pay_out(provider: &T::AccountId, to: &T::AccountId, amount: Balance) -> DispatchResult {
         with_storage_layer(|| {
             T::Currency::transfer_on_hold(
-                &reason,
+                &HoldReason::Bond.into(),
                 provider,
-                &T::SlashDestination::get(),
+                to,
                 amount,
                 Precision::Exact,
                 Restriction::Free,
                 Fortitude::Force,
             )
+            .map(drop)
         })
-        .or_else(|_: DispatchError| {
-            with_storage_layer(|| T::Currency::burn_held(&reason, provider, amount, Precision::Exact, Fortitude::Force))
-        })
-        .map(drop)
     }
 }

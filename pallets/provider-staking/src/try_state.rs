@@ -9,6 +9,8 @@ impl<T: Config> Pallet<T> {
     /// - it is not empty, and no chunk is;
     /// - its chunks are in order, one per block;
     /// - bond and chunks add up to what is held.
+    ///
+    /// Neither what is required nor what is reserved is bounded by the bond: a slash can leave less.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         for (provider, ledger) in Ledgers::<T>::iter() {
             ensure!(!ledger.is_empty(), "an empty ledger is kept");

@@ -25,8 +25,20 @@ pub struct Ledger<MaxChunks: Get<u32>> {
     pub bonded: Balance,
     /// The part of `bonded` that must stay for what the provider lists. More than `bonded` only after a slash.
     pub required: Balance,
+    /// The sum of the exit penalties reserved for the provider's leases, another part of `bonded`. More than `bonded`
+    /// only after a slash: the bond then covers the same part of each of them.
+    pub reserved: Balance,
     /// On its way out, oldest first, at most one chunk per block.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
+}
+
+/// What became of a reserved penalty that was charged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Charge {
+    /// What left the bond.
+    pub(crate) due: Balance,
+    /// What was reserved too, and not there to be taken.
+    pub(crate) uncovered: Balance,
 }
 
 /// What a slash took.

@@ -26,6 +26,9 @@ fn events_keep_their_indices() {
         (Event::Unbonding { provider, amount, withdrawable_at: 1 }, 1),
         (Event::Withdrawn { provider, amount }, 2),
         (Event::Slashed { provider, from_bond: 1, from_unbonding: 1 }, 3),
+        (Event::PenaltyReserved { provider, amount }, 4),
+        (Event::PenaltyReleased { provider, amount }, 5),
+        (Event::PenaltyPaid { provider, beneficiary: BOB, amount }, 6),
     ];
     for (event, index) in events {
         assert_eq!(event.encode()[0], index, "{event:?}");
@@ -44,6 +47,7 @@ fn errors_keep_their_indices() {
         (Error::TooManyChunks, 6),
         (Error::NothingToWithdraw, 7),
         (Error::BondTooSmall, 8),
+        (Error::PenaltyNotBonded, 9),
     ];
     for (error, index) in errors {
         match DispatchError::from(error) {

@@ -6,6 +6,7 @@ mod bond;
 mod bond_more;
 mod indices;
 mod invariants;
+mod penalties;
 mod set_required;
 mod slash;
 mod unbond;
@@ -13,7 +14,10 @@ mod withdraw_unbonded;
 
 use crate::{mock::*, Event, HoldReason, Ledger, Ledgers};
 use frame_support::traits::{fungible::InspectHold, ConstU32};
-use leasehold_primitives::{traits::ProviderStake, Balance};
+use leasehold_primitives::{
+    traits::{ExitPenalties, ProviderStake},
+    Balance,
+};
 
 pub(crate) type Error = crate::Error<Test>;
 
@@ -39,6 +43,10 @@ pub(crate) fn unbond(who: AccountId, amount: Balance) {
 
 pub(crate) fn require(who: AccountId, amount: Balance) {
     <ProviderStaking as ProviderStake<AccountId>>::set_required(&who, amount).unwrap();
+}
+
+pub(crate) fn reserve(who: AccountId, amount: Balance) {
+    ProviderStaking::reserve(&who, amount).unwrap();
 }
 
 pub(crate) fn assert_last_event(event: Event<Test>) {

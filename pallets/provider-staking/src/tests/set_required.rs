@@ -26,6 +26,25 @@ fn what_is_unbonding_covers_nothing() {
 }
 
 #[test]
+fn what_is_reserved_for_penalties_covers_nothing_else() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        reserve(ALICE, 30 * UNIT);
+        assert_eq!(ProviderStaking::bonded(&ALICE), 70 * UNIT);
+        assert_noop!(set(ALICE, 70 * UNIT + 1), Error::BondTooSmall);
+        assert_ok!(set(ALICE, 70 * UNIT));
+
+        // Short of it after a slash, the requirement can be kept and lowered.
+        assert_ok!(ProviderStaking::slash(&ALICE, 20 * UNIT));
+        assert_eq!(ProviderStaking::bonded(&ALICE), 50 * UNIT);
+        assert_noop!(set(ALICE, 70 * UNIT + 1), Error::BondTooSmall);
+        assert_ok!(set(ALICE, 70 * UNIT));
+        assert_ok!(set(ALICE, 60 * UNIT));
+        assert_noop!(set(ALICE, 60 * UNIT + 1), Error::BondTooSmall);
+    });
+}
+
+#[test]
 fn without_a_ledger_only_nothing_can_be_required_and_none_is_made() {
     ExtBuilder::default().build_and_execute(|| {
         assert_noop!(set(ALICE, 1), Error::BondTooSmall);

@@ -40,6 +40,24 @@ fn what_is_unbonding_is_slashed_newest_first() {
 }
 
 #[test]
+fn what_covers_penalties_is_slashed_after_everything_else() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        reserve(ALICE, 30 * UNIT);
+        unbond(ALICE, 20 * UNIT);
+        let outcome = SlashOutcome { from_bond: 50 * UNIT, from_unbonding: 20 * UNIT };
+        assert_eq!(ProviderStaking::slash(&ALICE, 70 * UNIT), Ok(outcome));
+        assert_eq!(ledger(ALICE).covered(), 30 * UNIT);
+
+        let outcome = SlashOutcome { from_bond: 12 * UNIT, from_unbonding: 0 };
+        assert_eq!(ProviderStaking::slash(&ALICE, 12 * UNIT), Ok(outcome));
+        assert_eq!(ledger(ALICE).covered(), 18 * UNIT);
+        assert_eq!(ledger(ALICE).reserved, 30 * UNIT);
+        assert_eq!(ProviderStaking::bonded(&ALICE), 0);
+    });
+}
+
+#[test]
 fn unbonding_money_can_be_slashed_up_to_the_block_before_it_is_due() {
     ExtBuilder::default().build_and_execute(|| {
         for who in [ALICE, BOB] {

@@ -30,6 +30,35 @@ fn what_is_required_stays() {
 }
 
 #[test]
+fn what_is_reserved_for_penalties_stays_on_top_of_what_is_required() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        require(ALICE, 50 * UNIT);
+        reserve(ALICE, 20 * UNIT);
+        let origin = RuntimeOrigin::signed(ALICE);
+        assert_noop!(ProviderStaking::unbond(origin.clone(), 30 * UNIT + 1), Error::StillRequired);
+        assert_ok!(ProviderStaking::unbond(origin.clone(), 30 * UNIT));
+        assert_noop!(ProviderStaking::unbond(origin.clone(), 1), Error::StillRequired);
+
+        require(ALICE, 0);
+        assert_noop!(ProviderStaking::unbond(origin.clone(), 50 * UNIT + 1), Error::StillRequired);
+        assert_ok!(ProviderStaking::unbond(origin, 50 * UNIT));
+    });
+}
+
+#[test]
+fn a_reservation_below_the_minimum_keeps_the_minimum_bonded() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 2 * MINIMUM_BOND);
+        reserve(ALICE, 1);
+        let origin = RuntimeOrigin::signed(ALICE);
+        assert_noop!(ProviderStaking::unbond(origin.clone(), 2 * MINIMUM_BOND), Error::StillRequired);
+        assert_noop!(ProviderStaking::unbond(origin.clone(), 2 * MINIMUM_BOND - 1), Error::BelowMinimumBond);
+        assert_ok!(ProviderStaking::unbond(origin, MINIMUM_BOND));
+    });
+}
+
+#[test]
 fn what_stays_is_nothing_or_at_least_the_minimum() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 2 * MINIMUM_BOND);
