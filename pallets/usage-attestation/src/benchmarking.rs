@@ -148,11 +148,11 @@ mod benchmarks {
         Ok(())
     }
 
-    /// All leases but the last have their reading already: every one is looked at.
+    /// As many as may be have their reading already, and come first: every one is looked at.
     #[benchmark]
     fn authorize_report(n: Linear<1, MAX_READINGS>) -> Result<(), BenchmarkError> {
         let (said, signature) = signed_report::<T>(n)?;
-        for reading in said.readings.iter().rev().skip(1) {
+        for reading in said.readings.iter().take(said.readings.len() / 2) {
             record::<T>(reading.lease, WINDOW);
         }
         let call: <T as frame_system::Config>::RuntimeCall = Call::<T>::report { report: said, signature }.into();

@@ -24,8 +24,9 @@ use sp_runtime::{
     transaction_validity::{TransactionPriority, TransactionSource, TransactionValidityWithRefund, ValidTransaction},
 };
 
-/// Reports have a deadline and cannot tip. No fee bounds them, but their number does: each needs a lease that has no
-/// reading yet for the window. Above every tip that is paid in practice, below the protocol's own transactions.
+/// Reports have a deadline and cannot tip. No fee bounds them, but their leases do: at least half the readings of each
+/// need a lease that has no reading yet for the window. Above every tip that is paid in practice, below the protocol's
+/// own transactions.
 const REPORT_PRIORITY: TransactionPriority = TransactionPriority::MAX / 4;
 
 /// A lease whose reading for a window would be recorded.
@@ -80,12 +81,19 @@ impl<T: Config> Pallet<T> {
         if !report.meter.verify(&report.signing_payload(&Self::genesis_hash()), signature) {
             return Err(Refusal::BadSignature.into());
         }
-        if !report
+        // Half of them must count. No more are looked up than it takes to see that.
+        let half = report.readings.len().div_ceil(2);
+        let recordable = report
             .readings
             .iter()
-            .any(|reading| Self::recordable(reading.lease, &meter.provider, report.window, &timing).is_some())
-        {
+            .filter(|reading| Self::recordable(reading.lease, &meter.provider, report.window, &timing).is_some())
+            .take(half)
+            .count();
+        if recordable == 0 {
             return Err(Refusal::NothingToRecord.into());
+        }
+        if recordable < half {
+            return Err(Refusal::TooFewToRecord.into());
         }
 
         // Accepted during the whole of the window after the reported one, in which `now` lies: at least 1.

@@ -16,7 +16,8 @@
 //!    provider's own leases and submits [`Call::report`]. Nobody pays a fee for it: it is authorized by the key's
 //!    signature, once per key and window.
 //! 3. Each reading of a lease of that provider with blocks in `w` is compared with the lease's baseline and credited,
-//!    clamped to the window (`credit`). A bad reading is skipped or flagged; it never refuses the report.
+//!    clamped to the window (`credit`). What a reading says never refuses the report: it is clamped or flagged. One
+//!    that is of no such lease is skipped, and at most half of a report's may be.
 //! 4. The market reads the sum through [`Usage`] when it settles.
 //!
 //! ## Limits
@@ -184,7 +185,9 @@ pub mod pallet {
         fn from(refusal: Refusal) -> Self {
             match refusal {
                 Refusal::Stale | Refusal::Future => Error::WindowNotReportable,
-                Refusal::Empty | Refusal::NotOrdered | Refusal::NothingToRecord => Error::MalformedReport,
+                Refusal::Empty | Refusal::NotOrdered | Refusal::NothingToRecord | Refusal::TooFewToRecord => {
+                    Error::MalformedReport
+                }
                 Refusal::UnknownMeter => Error::UnknownMeter,
                 Refusal::WindowReported => Error::WindowReported,
                 Refusal::BadSignature => Error::BadProof,
@@ -252,7 +255,8 @@ pub mod pallet {
         /// lists what it is refused for before it reaches a block.
         ///
         /// A reading of a lease that is unknown, another provider's, without blocks in the window or already recorded
-        /// for it is skipped. An implausible one is clamped and flagged.
+        /// for it is skipped; a report of which more than half would be is refused. An implausible reading is clamped
+        /// and flagged.
         ///
         /// # Errors
         /// None that the authorization did not look for: `UnknownMeter`, `WindowNotReportable`, `WindowReported`,

@@ -101,6 +101,9 @@ pub enum Refusal {
     /// Custom 5: no reading is for a lease of the meter's provider that covers blocks of the window and has no
     /// reading for it yet.
     NothingToRecord,
+    /// Custom 6: fewer than half of the readings are for such a lease. The others cost the chain as much, and nobody
+    /// pays for them.
+    TooFewToRecord,
 }
 
 impl From<Refusal> for TransactionValidityError {
@@ -114,6 +117,7 @@ impl From<Refusal> for TransactionValidityError {
             Refusal::WindowReported => InvalidTransaction::Custom(4),
             Refusal::BadSignature => InvalidTransaction::BadProof,
             Refusal::NothingToRecord => InvalidTransaction::Custom(5),
+            Refusal::TooFewToRecord => InvalidTransaction::Custom(6),
         }
         .into()
     }

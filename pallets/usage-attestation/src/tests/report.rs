@@ -184,10 +184,62 @@ fn a_report_with_nothing_to_record_is_refused_with_code_5() {
         // Unknown, another provider's, over before the window, begins after it.
         let readings = [2, 3, 4, 77].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
         assert_eq!(refused(&report(&key(1), 1, readings)), InvalidTransaction::Custom(5));
-        // One is enough.
+        // Of four, one is too few and two are enough.
+        let readings = [1, 2, 3, 4].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
+        assert_eq!(refused(&report(&key(1), 1, readings)), InvalidTransaction::Custom(6));
+        give_lease(2, ANA, 19..100);
         let readings = [1, 2, 3, 4].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
         let said = report(&key(1), 1, readings);
         assert_ok!(authorize(&said, &sign(&key(1), &said)));
+    });
+}
+
+/// What authorization says of a report with `recordable` readings that count among `readings`, first or last.
+fn with_junk(readings: u64, recordable: u64, junk_first: bool) -> Result<(), TransactionValidityError> {
+    let junk = 1_000..1_000 + readings - recordable;
+    let good = if junk_first { 2_000..2_000 + recordable } else { 0..recordable };
+    good.clone().for_each(|lease| give_lease(lease, ANA, 0..100));
+    let leases: Vec<u64> = if junk_first { junk.chain(good).collect() } else { good.chain(junk).collect() };
+    let said = report(&key(1), 0, leases.into_iter().map(|lease| reading(lease, BOOT, 4_000)).collect());
+    assert_eq!(u64::try_from(said.readings.len()), Ok(readings));
+    authorize(&said, &sign(&key(1), &said)).map(drop)
+}
+
+#[test]
+fn a_report_of_which_less_than_half_would_be_recorded_is_refused_with_code_6() {
+    let limit = u64::from(MAX_READINGS);
+    let refused: Result<(), TransactionValidityError> = Err(InvalidTransaction::Custom(6).into());
+    for (readings, recordable, answer) in [
+        (1, 1, Ok(())),
+        (2, 1, Ok(())),
+        (3, 1, refused),
+        (3, 2, Ok(())),
+        (4, 1, refused),
+        (4, 2, Ok(())),
+        (limit - 1, limit / 2 - 1, refused),
+        (limit - 1, limit / 2, Ok(())),
+        (limit, 1, refused),
+        (limit, limit / 2 - 1, refused),
+        (limit, limit / 2, Ok(())),
+        (limit, limit, Ok(())),
+    ] {
+        for junk_first in [false, true] {
+            with_lease(|| {
+                advance_to(10);
+                assert_eq!(with_junk(readings, recordable, junk_first), answer, "{recordable} of {readings}");
+            });
+        }
+    }
+}
+
+#[test]
+fn a_report_of_which_half_is_recorded_is_taken_as_it_was_authorized() {
+    with_lease(|| {
+        give_lease(2, ANA, 5..100);
+        advance_to(10);
+        reports(&key(1), 0, [1, 2, 77, 78].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect());
+        assert_eq!((final_ms(1), final_ms(2)), (4_000, 4_000));
+        assert!(!Records::<Test>::contains_key(77));
     });
 }
 
@@ -262,19 +314,20 @@ fn every_check_of_the_authorization_that_is_cheap_is_repeated_by_the_dispatch() 
 }
 
 #[test]
-fn one_bad_reading_never_refuses_the_others() {
+fn bad_readings_up_to_half_of_them_never_refuse_the_others() {
     with_lease(|| {
         register(ANA, &key(2));
         give_lease(2, BEN, 5..100);
         give_lease(3, ANA, 0..5);
         give_lease(4, ANA, 20..30);
-        give_lease(5, ANA, 0..100);
-        give_lease(6, ANA, 0..100);
+        for lease in 5..=8 {
+            give_lease(lease, ANA, 0..100);
+        }
         advance_to(10);
         // 5 is recorded by the other key already.
         reports(&key(2), 0, vec![reading(5, BOOT, 1_000)]);
         events();
-        let readings = [1, 2, 4, 5, 6, 77].iter().map(|lease| reading(*lease, BOOT, 5_000)).collect();
+        let readings = [1, 2, 4, 5, 6, 7, 8, 77].iter().map(|lease| reading(*lease, BOOT, 5_000)).collect();
         reports(&key(1), 0, readings);
 
         let recorded: Vec<u64> = events()
@@ -284,7 +337,7 @@ fn one_bad_reading_never_refuses_the_others() {
                 _ => None,
             })
             .collect();
-        assert_eq!(recorded, vec![1, 6]);
+        assert_eq!(recorded, vec![1, 6, 7, 8]);
         assert_eq!(final_ms(5), 1_000);
         for lease in [2, 3, 4, 77] {
             assert!(!Records::<Test>::contains_key(lease));

@@ -243,6 +243,31 @@ fn leases_that_are_not_the_providers_or_not_in_the_window_are_left_out() {
 }
 
 #[test]
+fn a_report_of_which_another_nodes_key_was_first_with_up_to_half_is_still_taken() {
+    for (first, taken) in [(vec![1, 2], true), (vec![1, 2, 3], false)] {
+        on_a_providers_node(|node| {
+            register(ANA, &key(2));
+            let readings: Vec<_> = (1..=4)
+                .map(|lease| {
+                    give_lease(lease, ANA, 0..1_000);
+                    reading(lease, BOOT, 10_000)
+                })
+                .collect();
+            node.answers(Answer::readings(readings));
+            run_worker_at(10);
+            let (report, signature) = node.submitted_report();
+            assert_eq!(report.readings.len(), 4);
+
+            advance_to(11);
+            reports(&key(2), 0, first.iter().map(|lease| reading(*lease, OTHER_BOOT, 9_000)).collect());
+            assert_eq!(include(&report, &signature).is_ok(), taken);
+            let recorded = if taken { 10_000 } else { 0 };
+            assert_eq!(Attestation::availability(4).final_ms, recorded);
+        });
+    }
+}
+
+#[test]
 fn a_meter_without_the_providers_leases_is_asked_again() {
     on_a_providers_node(|node| {
         node.answers(Answer::readings(vec![reading(77, BOOT, 10_000)]));
