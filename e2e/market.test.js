@@ -2,19 +2,30 @@
 
 import { after, before, describe, it } from 'node:test';
 import { World } from './support/world.js';
+import * as asks from './market/asks.js';
 import * as assets from './market/assets.js';
+import * as auctions from './market/auctions.js';
+import * as auditors from './market/auditors.js';
+import * as failover from './market/failover.js';
+import * as leaving from './market/leaving.js';
 import * as life from './market/life.js';
 import * as limits from './market/limits.js';
 import * as refusals from './market/refusals.js';
+import * as replicas from './market/replicas.js';
 import * as reports from './market/reports.js';
+import * as resale from './market/resale.js';
+import * as sponsors from './market/sponsors.js';
 import * as views from './market/views.js';
 
-describe('the market', { concurrency: true, timeout: 200_000 }, () => {
+describe('the market', { concurrency: true, timeout: 240_000 }, () => {
     const world = new World();
     before(() => world.open());
     after(() => world.close());
 
-    const subjects = [life, assets, limits, refusals, reports, views];
+    // The longest first: all of them begin at once.
+    const subjects = [
+        failover, life, auctions, resale, sponsors, replicas, asks, leaving, auditors, assets, limits, refusals, reports, views,
+    ];
     for (const [name, body] of subjects.flatMap(({ tests }) => Object.entries(tests(world)))) {
         it(name, world.test(body));
     }

@@ -6,16 +6,23 @@ import { assetBalance } from '@leasehold/scripts/balances';
 import { sum } from '@leasehold/scripts/money';
 import { plain } from '@leasehold/scripts/plain';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, concluded, recorded, running, windowOf } from '../support/market.js';
+import { becomeProvider, concluded, recordHolds, recorded, running, windowOf } from '../support/market.js';
 
 /** The test asset of development chains. */
 const ASSET = 1;
 const PRICE = 1_000_003n;
 
-/** Approves the asset where the chain does not from its genesis on. */
+/** Approves the asset where the chain does not from its genesis on: first whoever gets fees must exist in it. */
 async function approve(world) {
     const approved = plain(await world.chain.api.query.leaseMarket.approvedAssets());
-    if (!approved.includes(ASSET)) await world.alice.sudo((tx) => tx.leaseMarket.approveAsset(ASSET));
+    if (approved.includes(ASSET)) return;
+    const approval = (tx) => tx.leaseMarket.approveAsset(ASSET);
+    const accounts = await Promise.all(Object.values(POTS).map((pot) => assetBalance(world.chain, ASSET, pot)));
+    if (accounts.some(({ total }) => total === 0n)) await refused('leaseMarket.FeeAccountMissing', world.alice.sudo(approval));
+    await world.alice.batch((tx) => [
+        ...Object.values(POTS).map((pot) => tx.assets.transferKeepAlive(ASSET, pot, 1)),
+        tx.sudo.sudo(approval(tx)),
+    ]);
 }
 
 /** What the pots have of the asset, as of the best block seen. */
@@ -48,7 +55,8 @@ export const tests = (world) => {
                 { asset: ASSET, price: PRICE, priceLimit: 1_500_000n, term: 60, escrow });
             inAsset.add(lease);
             assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leaseMarket.LeaseEscrow': escrow });
-            assert.deepEqual(Object.keys((await tenant.balance()).held), ['leaseMarket.OrderDeposit']);
+            // The order's went with its last bid: it had no other.
+            assert.deepEqual((await tenant.balance()).held, recordHolds(world, 1));
 
             await recorded(world, lease, windowOf(world, start));
             const settled = (await tenant.settle(lease)).event('leaseMarket.LeaseSettled');

@@ -1,9 +1,13 @@
 /** A lease from the order to the last deposit, with everybody's money before and after. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
+import { coins, sum } from '@leasehold/scripts/money';
+import { history, scoreOf } from '@leasehold/scripts/readers';
+import { NEWCOMER_PENALTY, score } from '@leasehold/scripts/sealed-bid';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, concluded, PRICE, recorded, roomInWindow, terms, windowOf } from '../support/market.js';
+import {
+    ACCESS, becomeProvider, byItself, concluded, pick, PRICE, recorded, recordHolds, roomInWindow, terms, windowOf,
+} from '../support/market.js';
 
 export const tests = (world) => ({
     'a lease is ordered, bid for, awarded, run, measured, paid and closed, and everybody gets everything back': async () => {
@@ -15,14 +19,13 @@ export const tests = (world) => ({
             becomeProvider(world, rivalOwner, { metered: false }),
         ]);
 
-        // The order holds the escrow and a deposit.
+        // The order holds the escrow, and for itself and its lease a deposit and a bounty.
         const escrow = coins(200);
         const order = await tenant.createOrder(terms(world, { priceLimit: coins(2), term: 100, escrow }));
-        const { orderDeposit, bidDeposit } = chain.api.consts.leaseMarket;
-        assert.deepEqual((await tenant.balance()).held,
-            { 'leaseMarket.LeaseEscrow': escrow, 'leaseMarket.OrderDeposit': orderDeposit.toBigInt() });
+        const { bidDeposit, crankBounty } = chain.api.consts.leaseMarket;
+        assert.deepEqual((await tenant.balance()).held, { 'leaseMarket.LeaseEscrow': escrow, ...recordHolds(world, 2) });
 
-        // Bids hold a deposit each, and are seen cheapest first.
+        // Bids hold a deposit each, and are seen best first.
         await Promise.all([
             rival.actor.placeBid(order, rival.offer, coins(2)),
             owner.placeBid(order, provider.offer, PRICE),
@@ -33,11 +36,13 @@ export const tests = (world) => ({
             [[owner.address, PRICE], [rival.actor.address, coins(2)]]);
         assert.equal((await rival.actor.balance()).held['leaseMarket.BidDeposit'], bidDeposit.toBigInt());
 
-        // The award takes the capacity; the loser's deposit is its own to take back.
-        const lease = await tenant.award(order, owner.address);
-        await rival.actor.withdrawBid(order);
+        // The award takes the capacity; the loser's deposit returns by itself, and with the last bid the order goes.
+        const [lease] = await tenant.award(order, [pick(provider)]);
+        await byItself(world, 'leaseMarket.BidReleased',
+            (data) => data.order === order && data.bidder === rival.actor.address);
         assert.equal((await rival.actor.balance()).held['leaseMarket.BidDeposit'], undefined);
         await refused('leaseMarket.NoSuchOrder', tenant.cancelOrder(order));
+        assert.deepEqual((await tenant.balance()).held, { 'leaseMarket.LeaseEscrow': escrow, ...recordHolds(world, 1) });
 
         // Activation starts the clock, and returns the winner's deposit.
         await roomInWindow(world);
@@ -72,7 +77,7 @@ export const tests = (world) => ({
         await refused('leaseMarket.AlreadyClosing', tenant.close(lease));
         await refused('leaseMarket.LeaseOver', tenant.topUp(lease, 1n));
 
-        // The last report comes, and all is paid.
+        // The last report comes, and all is paid; who is no party and sees to that gets the bounty.
         const closed = await concluded(world, lease, closing.end, stranger);
         balanced(world, closed, { price: PRICE, deposited: escrow + more });
         const busy = chain.blocks.between('usageAttestation.UsageRecorded', start)
@@ -83,7 +88,21 @@ export const tests = (world) => ({
         await refused('leaseMarket.NoSuchLease', tenant.close(lease));
         assert.equal(await chain.view('lease', lease), null);
         await freeOfHolds(tenant);
-        assert.equal((await tenant.balance()).total, wealth - closed.charged - tenant.fees);
+        const bounties = chain.blocks.between('leaseMarket.BountyPaid', start)
+            .filter(({ data }) => data.from === tenant.address);
+        // None, if the chain was faster.
+        const bounty = sum(bounties.map(({ data }) => data.amount));
+        assert.ok([0n, crankBounty.toBigInt()].includes(bounty), 'one bounty for one lease');
+        assert.equal((await tenant.balance()).total, wealth - closed.charged - bounty - tenant.fees);
+        assert.equal((await stranger.balance()).total, wealth + bounty - stranger.fees);
+
+        // What everybody can read of a provider.
+        const record = await history(chain, owner.address);
+        assert.deepEqual([record.leases, record.dueBlocks, record.creditedBlocks],
+            [1, closing.end - start, closed.blocks]);
+        assert.ok(record.burnt > 0n && record.burnt <= closed.fee / 2n + 1n, 'at least half of the fee is burnt');
+        assert.equal(await scoreOf(chain, owner.address, PRICE), score(PRICE, record.penalty));
+        assert.equal(await scoreOf(chain, rival.actor.address, PRICE), score(PRICE, NEWCOMER_PENALTY));
 
         // Both providers leave with their bonds, one of them richer by what it was paid.
         await world.meter.detach(lease);
@@ -97,21 +116,5 @@ export const tests = (world) => ({
         await Promise.all([freeOfHolds(owner), freeOfHolds(rival.actor)]);
         assert.equal((await owner.balance()).total, wealth + closed.paid - owner.fees);
         assert.equal((await rival.actor.balance()).total, wealth - rival.actor.fees);
-    },
-
-    'a lease that nobody measures costs nothing': async () => {
-        const [owner, tenant] = await world.actors(['unmeasured provider', 'its tenant']);
-        const provider = await becomeProvider(world, owner, { metered: false });
-        const order = await tenant.createOrder(terms(world, { term: 20 }));
-        await owner.placeBid(order, provider.offer, PRICE);
-        const lease = await tenant.award(order, owner.address);
-        const { start } = (await owner.activate(lease, ACCESS)).event('leaseMarket.LeaseActivated');
-        await world.chain.blocks.reach(start + 2);
-        const closing = (await owner.close(lease)).event('leaseMarket.LeaseClosing');
-        assert.equal(closing.reason, 'ProviderClosed');
-        const closed = await concluded(world, lease, closing.end, owner);
-        assert.deepEqual({ blocks: closed.blocks, charged: closed.charged, fee: closed.fee },
-            { blocks: 0, charged: 0n, fee: 0n });
-        await freeOfHolds(tenant);
     },
 });

@@ -1,8 +1,9 @@
 /** Lists and capacities at their bounds. */
 
+import assert from 'node:assert/strict';
 import { coins } from '@leasehold/scripts/money';
-import { refused } from '../support/assert.js';
-import { awarded, becomeProvider, PRICE, terms } from '../support/market.js';
+import { freeOfHolds, refused } from '../support/assert.js';
+import { awarded, becomeProvider, pick, PRICE, terms } from '../support/market.js';
 
 export const tests = (world) => ({
     'an offer is never sold twice': async () => {
@@ -11,8 +12,8 @@ export const tests = (world) => ({
         const orders = await Promise.all([one, other].map((tenant) => tenant.createOrder(terms(world))));
         // Bidding promises nothing: the capacity goes to the first award.
         await Promise.all(orders.map((order) => owner.placeBid(order, provider.offer, PRICE)));
-        await one.award(orders[0], owner.address);
-        await refused('providerRegistry.NotEnoughFreeGpus', other.award(orders[1], owner.address));
+        await one.award(orders[0], [pick(provider)]);
+        await refused('providerRegistry.NotEnoughFreeGpus', other.award(orders[1], [pick(provider)]));
         await refused('leaseMarket.AlreadyBid', owner.placeBid(orders[1], provider.offer, PRICE));
         await owner.withdrawBid(orders[1]);
         await refused('providerRegistry.NotEnoughFreeGpus', owner.placeBid(orders[1], provider.offer, PRICE));
@@ -28,25 +29,42 @@ export const tests = (world) => ({
         await refused('providerStaking.StillRequired', owner.unbond(provider.bond));
     },
 
-    'an order takes no more bids than its list is long': async () => {
-        const most = world.chain.api.consts.leaseMarket.maxBids.toNumber();
+    'a full list takes a bid that is better than the worst, whose deposit returns': async () => {
+        const { chain } = world;
+        const most = chain.api.consts.leaseMarket.maxBids.toNumber();
         const names = Array.from({ length: most + 1 }, (_, i) => `bidder ${i}`);
         const [[tenant], bidders] = await Promise.all([
             world.actors(['tenant with many bids']),
             world.actors(names, { each: coins(100) }),
         ]);
         const [order, ...providers] = await Promise.all([
-            tenant.createOrder(terms(world, { deadline: world.chain.blocks.best + 60 })),
+            tenant.createOrder(terms(world, { deadline: chain.blocks.best + 100 })),
             ...bidders.map((bidder) => becomeProvider(world, bidder, { metered: false })),
         ]);
         const late = providers.pop();
         await Promise.all(providers.map(({ actor, offer }) => actor.placeBid(order, offer, PRICE)));
-        await refused('leaseMarket.BidListFull', late.actor.placeBid(order, late.offer, 1n));
-        // A place is free again as soon as one withdraws.
-        await providers[0].actor.withdrawBid(order);
-        await late.actor.placeBid(order, late.offer, 1n);
-        await tenant.cancelOrder(order);
-        await tenant.releaseBids(order, most);
+        await refused('leaseMarket.BidListFull', late.actor.placeBid(order, late.offer, PRICE));
+
+        const better = await late.actor.placeBid(order, late.offer, PRICE - 1n);
+        const displaced = better.event('leaseMarket.BidDisplaced');
+        assert.equal(displaced.by, late.actor.address);
+        const gone = providers.find(({ actor }) => actor.address === displaced.bidder).actor;
+        assert.equal((await gone.balance()).held['leaseMarket.BidDeposit'], undefined);
+        assert.equal((await chain.view('order', order)).bids.length, most);
+
+        // The bid that took the place is binding: its deposit is for the one that had to go.
+        const before = (await gone.balance()).total;
+        const { to, deposit, reason } = (await late.actor.withdrawBid(order)).event('leaseMarket.BidForfeited');
+        assert.deepEqual([to, reason], [gone.address, 'Withdrawn']);
+        assert.equal((await gone.balance()).total, before + deposit);
+
+        // Cancelled, the order gives back all other deposits, some in each block.
+        const { block } = await tenant.cancelOrder(order);
+        await chain.blocks.find(30_000, 'every bid to be released', block, () =>
+            chain.blocks.between('leaseMarket.BidReleased', block)
+                .filter(({ data }) => data.order === order).length === most - 1 || undefined);
         await refused('leaseMarket.NoSuchOrder', tenant.releaseBids(order, most));
+        await freeOfHolds(tenant);
+        assert.equal((await providers[0].actor.balance()).held['leaseMarket.BidDeposit'], undefined);
     },
 });

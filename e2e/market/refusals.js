@@ -1,9 +1,11 @@
 /** Bad input, each with the error that names it. */
 
 import assert from 'node:assert/strict';
+import { percent } from '@leasehold/scripts/encode';
 import { coins } from '@leasehold/scripts/money';
+import { SealedBid } from '@leasehold/scripts/sealed-bid';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { ACCESS, awarded, becomeProvider, PRICE, spec, terms } from '../support/market.js';
+import { ACCESS, awarded, becomeProvider, byItself, pick, PRICE, spec, terms } from '../support/market.js';
 
 const U128_MAX = 2n ** 128n - 1n;
 
@@ -26,6 +28,19 @@ export const tests = (world) => ({
             bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, models: [] } }),
             bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, gpus: 0 } }),
             bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, regions: ['de'] } }),
+            bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, attributes: { '': 'no key' } } }),
+            bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, auditors: [tenant.address] } }),
+            bad('leaseMarket.ReplicasOutOfRange', { replicas: 0 }),
+            bad('leaseMarket.ReplicasOutOfRange', { replicas: 17 }),
+            bad('leaseMarket.EscrowTooSmall', { replicas: 6, escrow: coins(2) * 12n * BigInt(world.timing.windowBlocks) - 1n }),
+            bad('leaseMarket.TooManyStandbys', { standbys: 3 }),
+            bad('leaseMarket.InvalidTerms', { leastTerms: { notice: 432_001 } }),
+            bad('leaseMarket.InvalidTerms', { leastTerms: { exitPenalty: percent(1) - 1 } }),
+            bad('leaseMarket.InvalidTerms', { leastTerms: { exitPenalty: percent(10) + 1 } }),
+            bad('leaseMarket.PriceBelowFloor', { priceLimit: 1n }),
+            bad('leaseMarket.RenewableOutOfRange', { renewable: 5_256_001 }),
+            bad('leaseMarket.RevealOutOfRange', { auction: { Sealed: { revealBlocks: world.timing.activationBlocks - 1 } } }),
+            bad('leaseMarket.RevealOutOfRange', { auction: { Sealed: { revealBlocks: 100_801 } } }),
         ]);
         await freeOfHolds(tenant);
     },
@@ -38,13 +53,16 @@ export const tests = (world) => ({
         ]);
         const { requirement } = terms(world);
         const demanding = (changes) => tenant.createOrder(terms(world, { requirement: { ...requirement, ...changes } }));
-        const [order, many, elsewhere, brief, own] = await Promise.all([
+        const [order, many, elsewhere, brief, empty, own, reliable] = await Promise.all([
             tenant.createOrder(terms(world)),
             demanding({ gpus: 2 }),
             demanding({ regions: ['US', 'JP'] }),
-            tenant.createOrder(terms(world, { deadline: world.chain.blocks.best + 4 })),
+            tenant.createOrder(terms(world, { deadline: world.chain.blocks.best + 8 })),
+            tenant.createOrder(terms(world, { deadline: world.chain.blocks.best + 8 })),
             owner.createOrder(terms(world)),
+            tenant.createOrder(terms(world, { leastTerms: { notice: 5, exitPenalty: percent(2) } })),
         ]);
+        await rivalOwner.placeBid(brief, rival.offer, PRICE);
         const bad = (code, ...bid) => refused(code, owner.placeBid(...bid));
         await Promise.all([
             bad('leaseMarket.PriceAboveLimit', order, provider.offer, coins(2) + 1n),
@@ -56,18 +74,29 @@ export const tests = (world) => ({
             bad('leaseMarket.NotYourOffer', order, rival.offer, PRICE),
             bad('leaseMarket.GpusMismatch', many, provider.offer, PRICE),
             bad('leaseMarket.RegionMismatch', elsewhere, provider.offer, PRICE),
+            bad('leaseMarket.ReplicasOutOfRange', order, provider.offer, PRICE, { replicas: 0 }),
+            bad('leaseMarket.ReplicasOutOfRange', order, provider.offer, PRICE, { replicas: 2 }),
+            bad('leaseMarket.PriceBelowFloor', order, provider.offer, 1n),
+            bad('leaseMarket.InvalidTerms', order, provider.offer, PRICE, { terms: { notice: 432_001 } }),
+            bad('leaseMarket.TermsTooLow', reliable, provider.offer, PRICE, { terms: { notice: 4, exitPenalty: percent(2) } }),
+            bad('leaseMarket.TermsTooLow', reliable, provider.offer, PRICE,
+                { terms: { notice: 5, exitPenalty: percent(2) - 1 } }),
+            refused('leaseMarket.NotSealed', owner.commitBid(new SealedBid(world.chain.genesis,
+                { order, bidder: owner.address, price: PRICE }), provider.offer)),
         ]);
         await owner.placeBid(order, provider.offer, PRICE);
         await bad('leaseMarket.AlreadyBid', order, provider.offer, PRICE - 1n);
         await refused('leaseMarket.NoSuchBid', rivalOwner.withdrawBid(order));
 
-        // Deadlines: the last block takes bids, the next does not; without bids the order is overdue then.
-        const { deadline } = await world.chain.view('order', brief) ?? {};
+        // Deadlines: the last block takes bids, the next does not; without bids the order ends then, by itself.
+        const { spec: { deadline } } = await world.chain.view('order', brief);
         await world.chain.blocks.reach(deadline);
         await bad('leaseMarket.BiddingOver', brief, provider.offer, PRICE);
         await refused('leaseMarket.OrderNotOverdue', rivalOwner.expireOrder(order));
-        await rivalOwner.expireOrder(brief);
-        await refused('leaseMarket.NoSuchOrder', rivalOwner.expireOrder(brief));
+        await refused('leaseMarket.ManualOrder', rivalOwner.concludeOrder(brief));
+        const expired = await byItself(world, 'leaseMarket.OrderExpired', (data) => data.order === empty);
+        assert.equal(expired.block, deadline + 1);
+        await refused('leaseMarket.NoSuchOrder', rivalOwner.expireOrder(empty));
     },
 
     'nobody does what is another\'s to do': async () => {
@@ -76,9 +105,12 @@ export const tests = (world) => ({
         const order = await tenant.createOrder(terms(world));
         await owner.placeBid(order, provider.offer, PRICE);
         await Promise.all([
-            refused('leaseMarket.NotTenant', stranger.award(order, owner.address)),
+            refused('leaseMarket.NotTenant', stranger.award(order, [pick(provider)])),
             refused('leaseMarket.NotTenant', stranger.cancelOrder(order)),
-            refused('leaseMarket.NoSuchBid', tenant.award(order, stranger.address)),
+            refused('leaseMarket.NoSuchBid', tenant.award(order, [{ ...pick(provider), bidder: stranger.address }])),
+            refused('leaseMarket.OfferChanged', tenant.award(order, [{ ...pick(provider), offer: provider.offer + 1 }])),
+            refused('leaseMarket.PriceTooHigh', tenant.award(order, [pick(provider, PRICE - 1n)])),
+            refused('leaseMarket.ReplicasMismatch', tenant.award(order, [])),
             refused('leaseMarket.OrderStillOpen', stranger.releaseBids(order, 1)),
             refused('leaseMarket.NothingToRelease', stranger.releaseBids(order, 0)),
             refused('providerRegistry.NotYourOffer', stranger.retireOffer(provider.offer)),
@@ -86,9 +118,13 @@ export const tests = (world) => ({
             refused('BadOrigin', stranger.send((tx) => tx.leaseMarket.setFeeRate(0))),
             refused('sudo.RequireSudo', stranger.sudo((tx) => tx.leaseMarket.setFeeRate(0))),
         ]);
-        const lease = await tenant.award(order, owner.address);
+        const [lease] = await tenant.award(order, [pick(provider)]);
         await Promise.all([
             refused('leaseMarket.NotProvider', tenant.activate(lease, ACCESS)),
+            refused('leaseMarket.NotActive', tenant.extend(lease, 1)),
+            refused('leaseMarket.NotActive', owner.giveNotice(lease)),
+            refused('leaseMarket.NotActive', tenant.listLease(lease, 1n)),
+            refused('leaseMarket.NotActive', stranger.failOver(lease)),
             refused('leaseMarket.LeasePending', stranger.settle(lease)),
             refused('leaseMarket.LeasePending', tenant.close(lease)),
             refused('leaseMarket.LeasePending', tenant.topUp(lease, 1n)),
@@ -98,23 +134,32 @@ export const tests = (world) => ({
         ]);
         const { end } = (await owner.activate(lease, ACCESS)).event('leaseMarket.LeaseActivated');
         await Promise.all([
-            refused('leaseMarket.NotTenant', stranger.topUp(lease, coins(1))),
+            refused('leaseMarket.NotTenant', stranger.topUp(lease, 0n)),
             refused('leaseMarket.NothingToReapply', tenant.topUp(lease, 0n)),
+            refused('leaseMarket.NotTenant', stranger.extend(lease, 1)),
+            refused('leaseMarket.NotRenewable', tenant.extend(lease, 1)),
+            refused('leaseMarket.NotProvider', stranger.giveNotice(lease)),
+            refused('leaseMarket.NotProvider', tenant.setAccess(lease, ACCESS)),
+            refused('leaseMarket.SameAccess', owner.setAccess(lease, ACCESS)),
+            refused('leaseMarket.NotTenant', stranger.listLease(lease, 1n)),
+            refused('leaseMarket.NotListed', stranger.buyLease(lease, { revision: 0, maxPrice: 1n })),
+            refused('leaseMarket.NotFailed', stranger.failOver(lease)),
             refused(/token\.FundsUnavailable|arithmetic\./, tenant.topUp(lease, U128_MAX)),
         ]);
         assert.equal((await world.chain.view('lease', lease)).end, end, 'the end is where it was');
     },
 
     'a lease that its provider does not activate expires, and the bid\'s deposit goes to the tenant': async () => {
-        const [owner, tenant, stranger] = await world.actors(['provider who forgets', 'tenant who waits', 'passer-by']);
+        const [owner, tenant] = await world.actors(['provider who forgets', 'tenant who waits']);
         const wealth = (await tenant.balance()).total;
         const provider = await becomeProvider(world, owner, { metered: false });
         const { lease } = await awarded(world, provider, tenant);
         const { status } = await world.chain.view('lease', lease);
-        await world.chain.blocks.reach(status.Pending.activateBy);
-        await refused('leaseMarket.ActivationOver', owner.activate(lease, ACCESS));
-        const { compensation } = (await stranger.expireLease(lease)).event('leaseMarket.LeaseExpired');
-        assert.equal(compensation, world.chain.api.consts.leaseMarket.bidDeposit.toBigInt());
+        const expired = await byItself(world, 'leaseMarket.LeaseExpired', (data) => data.lease === lease);
+        assert.equal(expired.block, status.Pending.activateBy + 1);
+        const { compensation, asset } = expired.data;
+        assert.deepEqual([compensation, asset], [world.chain.api.consts.leaseMarket.bidDeposit.toBigInt(), 'Native']);
+        await refused('leaseMarket.NoSuchLease', owner.activate(lease, ACCESS));
         await freeOfHolds(tenant);
         assert.equal((await tenant.balance()).total, wealth + compensation - tenant.fees);
     },
@@ -129,6 +174,7 @@ export const tests = (world) => ({
             refused('providerStaking.NotBonded', owner.unbond(1n)),
             refused('providerRegistry.NotRegistered', owner.listOffer(spec(world))),
             refused('providerRegistry.InvalidName', owner.register({ name: '' })),
+            refused('providerRegistry.NotRegistered', other.attest(owner.address, { tier: '3' }, world.chain.blocks.best + 9)),
             refused('providerRegistry.InvalidUrl', owner.register({ name: 'x', url: 'http://example.com' })),
         ]);
         const [mine, theirs] = await Promise.all([
@@ -143,6 +189,12 @@ export const tests = (world) => ({
             refused('providerRegistry.UnknownModel', owner.listOffer(spec(world, { model: unknown }))),
             refused('providerRegistry.InvalidGpuCount', owner.listOffer(spec(world, { gpus: 0 }))),
             refused('providerRegistry.InvalidRegion', owner.listOffer(spec(world, { region: 'de' }))),
+            refused('providerRegistry.InvalidAttributes', owner.listOffer(spec(world, { attributes: { '': 'x' } }))),
+            refused('providerRegistry.ZeroPrice', owner.setAsk(mine.offer, { price: 0n, maxTerm: 100 })),
+            refused('providerRegistry.ZeroTerm', owner.setAsk(mine.offer, { price: 1n, maxTerm: 0 })),
+            refused('providerRegistry.InvalidTerms', owner.setAsk(mine.offer, { price: 1n, maxTerm: 9, terms: { exitPenalty: 0 } })),
+            refused('providerRegistry.NotYourOffer', other.setAsk(mine.offer, { price: 1n, maxTerm: 9 })),
+            refused('providerRegistry.NoAsk', owner.setAsk(mine.offer)),
             refused('providerRegistry.OffersListed', owner.deregister()),
             refused('usageAttestation.MeterTaken', other.registerMeter(mine.key)),
             refused('usageAttestation.NotMetersProvider', other.removeMeter(mine.key)),

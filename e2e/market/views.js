@@ -2,90 +2,222 @@
 
 import assert from 'node:assert/strict';
 import { hexToString } from '@polkadot/util';
+import { assetId, orderRequirement, percent } from '@leasehold/scripts/encode';
 import { coins } from '@leasehold/scripts/money';
+import { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex } from '@leasehold/scripts/readers';
+import { NEWCOMER_PENALTY, score } from '@leasehold/scripts/sealed-bid';
 import { refused } from '../support/assert.js';
-import { becomeProvider, running, terms } from '../support/market.js';
+import { ACCESS, becomeProvider, pick, running, spec, terms } from '../support/market.js';
 
 const lower = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** A view of the runtime API in the form of the RPC: amounts as strings, statuses with a kind. */
+/** How the RPC writes what the runtime API says in another way. */
+const WRITTEN = {
+    asset: (value) => (value === 'Native' ? 'native' : { id: value.WithId }),
+    region: hexToString,
+    regions: (value) => value.map((region) => hexToString(region)),
+    attributes: (value) => value.map((one) => ({ key: hexToString(one.key), value: hexToString(one.value) })),
+    quorum: lower,
+    status: kind,
+    auction: kind,
+};
+
+function kind(value) {
+    if (typeof value === 'string') return { kind: lower(value) };
+    const [[name, fields]] = Object.entries(value);
+    return { kind: lower(name), ...fields };
+}
+
+/** A view of the runtime API in the form of the RPC: amounts as strings, choices with a kind. */
 function asRpc(value, key = '') {
     if (typeof value === 'bigint') return String(value);
-    if (key === 'asset') return value === 'Native' ? 'native' : { id: value.WithId };
-    if (key === 'regions') return value.map((region) => hexToString(region));
-    if (key === 'status') return status(value);
+    if (WRITTEN[key] && value !== null) return WRITTEN[key](value);
     if (Array.isArray(value)) return value.map((item) => asRpc(item));
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asRpc(inner, name)]));
 }
 
-function status(value) {
-    if (typeof value === 'string') return { kind: lower(value) };
-    const [[kind, fields]] = Object.entries(value);
-    return { kind: lower(kind), ...(typeof fields === 'object' ? fields : { lease: fields }) };
-}
+const collect = async (items) => {
+    const all = [];
+    for await (const item of items) all.push(item);
+    return all;
+};
 
 export const tests = (world) => ({
     'RPC and runtime API agree on orders and leases': async () => {
-        const [owner, tenant] = await world.actors(['provider to look at', 'tenant to look at']);
-        const provider = await becomeProvider(world, owner, { metered: false });
-        const order = await tenant.createOrder(terms(world, { requirement: {
-            models: world.models.map(({ id }) => id).slice(0, 8), gpus: 1, cpus: 2, regions: ['DE', 'FR'],
-        } }));
-        await owner.placeBid(order, provider.offer, coins('1.25'));
+        const { chain } = world;
+        const [owner, tenant, friend, auditor] = await world.actors(
+            ['provider to look at', 'tenant to look at', 'sponsor to look at', 'auditor to look at']);
+        const attributes = { interconnect: 'nvlink', tier: '' };
+        const provider = await becomeProvider(world, owner, { metered: false, attributes });
+        await auditor.attest(owner.address, attributes, chain.blocks.best + 100);
+        const requirement = {
+            models: world.models.map(({ id }) => id).slice(0, 8), cpus: 2, regions: ['DE', 'FR'],
+            attributes, auditors: [auditor.address], quorum: 'All',
+        };
+        const [order, sealed] = await Promise.all([
+            tenant.createOrder(terms(world, { requirement, leastTerms: { notice: 7 }, renewable: 3, standbys: 1 })),
+            tenant.createOrder(terms(world, { auction: { Sealed: { revealBlocks: 25 } }, replicas: 2, distinct: true,
+                term: 20, escrow: coins(80) })),
+        ]);
+        await owner.placeBid(order, provider.offer, coins('1.25'), { terms: { notice: 8 }, standby: true });
         const compare = async (method, id) => {
-            const { hash } = await world.chain.blocks.next();
-            const [rpc, api] = await Promise.all([
-                world.chain.rpc(method, id, hash), world.chain.viewAt(hash, method, id)]);
+            const { hash } = await chain.blocks.next();
+            const [rpc, api] = await Promise.all([chain.rpc(method, id, hash), chain.viewAt(hash, method, id)]);
             assert.deepEqual(rpc, asRpc(api));
             return rpc;
         };
-        const seen = await compare('order', order);
+        const [seen, other] = await Promise.all([compare('order', order), compare('order', sealed)]);
         assert.equal(seen.status.kind, 'bidding');
-        assert.equal(seen.bids[0].price, String(coins('1.25')));
-        assert.deepEqual(seen.requirement.regions, ['DE', 'FR']);
-        const lease = await tenant.award(order, owner.address);
+        assert.deepEqual([seen.bids[0].price, seen.bids[0].score],
+            [coins('1.25'), score(coins('1.25'), NEWCOMER_PENALTY)].map(String));
+        assert.deepEqual(seen.spec.requirement.regions, ['DE', 'FR']);
+        assert.deepEqual(seen.spec.requirement.attributes,
+            [{ key: 'interconnect', value: 'nvlink' }, { key: 'tier', value: '' }]);
+        assert.deepEqual([seen.spec.auction, other.spec.auction], [{ kind: 'manual' }, { kind: 'sealed', revealBlocks: 25 }]);
+        const [lease] = await tenant.award(order, [pick(provider, coins('1.25'))]);
         assert.equal((await compare('lease', lease)).status.kind, 'pending');
-        await owner.activate(lease, `0x${'00'.repeat(32)}`);
-        assert.equal((await compare('lease', lease)).status.kind, 'active');
+        await owner.activate(lease, ACCESS);
+        await Promise.all([friend.topUp(lease, coins('12.5')), tenant.listLease(lease, 5n, friend.address)]);
+        const active = await compare('lease', lease);
+        assert.equal(active.status.kind, 'active');
+        assert.deepEqual(active.listing, { price: '5', to: friend.address });
+        assert.deepEqual(active.sponsors,
+            [{ sponsor: friend.address, deposited: String(coins('12.5')), unspent: String(coins('12.5')) }]);
         await owner.close(lease);
         assert.equal((await compare('lease', lease)).status.kind, 'closing');
-        assert.equal(await world.chain.rpc('order', 1_000_000), null);
-        assert.equal(await world.chain.rpc('lease', 1_000_000), null);
+        await tenant.cancelOrder(sealed);
+        assert.equal(await chain.rpc('order', 1_000_000), null);
+        assert.equal(await chain.rpc('lease', 1_000_000), null);
     },
 
-    'open orders come in pages, each order once': async () => {
-        const [tenant] = await world.actors(['tenant of seven orders']);
-        const deadline = world.chain.blocks.best + 60;
-        const mine = await Promise.all(Array.from({ length: 7 },
-            () => tenant.createOrder(terms(world, { deadline, term: 20 }))));
-        const { hash } = await world.chain.blocks.next();
+    'open orders come newest first, in pages, by filter, each order once': async () => {
+        const { chain } = world;
+        const [tenant, owner] = await world.actors(['tenant of seven orders', 'provider who looks for orders']);
+        const provider = await becomeProvider(world, owner, { metered: false });
+        const deadline = chain.blocks.best + 60;
+        const { requirement } = terms(world);
+        const kinds = [
+            {}, { auction: 'Automatic' }, { requirement: { ...requirement, gpus: 2 } },
+            { requirement: { ...requirement, regions: ['US'] } }, { priceLimit: coins(3) }, {}, {},
+        ];
+        const mine = await Promise.all(kinds.map((changes) =>
+            tenant.createOrder(terms(world, { deadline, term: 20, ...changes }))));
+        const [, automatic, double, american, dear] = mine;
+        const { hash } = await chain.blocks.next();
 
         const walk = async (page) => {
             const all = [];
-            for (let from = Math.min(...mine); from !== null;) {
+            for (let from = null; ;) {
                 const { orders, next } = await page(from);
                 assert.ok(orders.length <= 3);
-                assert.ok(next === null || next > from, 'pages go on');
+                assert.ok(next === null || from === null || next < from, 'pages go on');
                 all.push(...orders);
+                if (next === null) return all;
                 from = next;
             }
-            return all;
         };
-        const rpc = await walk((from) => world.chain.rpc('openOrders', from, 3, hash));
-        const api = await walk((from) => world.chain.viewAt(hash, 'openOrders', from, 3));
+        const rpc = await walk((from) => chain.rpc('openOrders', null, from, 3, hash));
+        const api = await walk((from) => chain.viewAt(hash, 'openOrders', orderFilter(), from, 3));
         assert.deepEqual(rpc, asRpc(api));
         const ids = rpc.map(({ id }) => id);
-        assert.deepEqual(ids, [...new Set(ids)].sort((a, b) => a - b));
+        assert.deepEqual(ids, [...new Set(ids)].sort((a, b) => b - a), 'newest first');
         assert.deepEqual(mine.filter((id) => !ids.includes(id)), []);
+        const whole = await chain.rpc('openOrders', {}, null, 100, hash);
+        assert.deepEqual(whole.orders, rpc);
 
-        const whole = await world.chain.rpc('openOrders', 0, 100, hash);
-        assert.deepEqual(whole.orders.filter(({ id }) => id >= mine[0]), rpc);
-        await assert.rejects(world.chain.rpc('openOrders', 0, 101), /limit/);
-        await assert.rejects(world.chain.rpc('order', 0, `0x${'00'.repeat(32)}`), /block/);
+        // Filters, of the same block and by both ways.
+        const { tenant: whose } = { tenant: tenant.address };
+        const newest = (list) => list.sort((a, b) => b - a);
+        const filters = [
+            [{}, {}, mine],
+            [{ auction: 'Automatic' }, { auction: 'automatic' }, [automatic]],
+            [{ minGpus: 2 }, { minGpus: 2 }, [double]],
+            [{ maxGpus: 1, region: 'US' }, { maxGpus: 1, region: 'US' }, mine.filter((id) => id !== double)],
+            [{ minPricePerGpu: coins(3) }, { minPricePerGpu: coins(3) }, [dear]],
+            [{ asset: 'native', servableBy: provider.offer }, { asset: 'native', servableBy: provider.offer },
+                mine.filter((id) => ![double, american].includes(id))],
+            [{ asset: 1 }, { asset: { id: 1 } }, []],
+            [{ models: [60_000] }, { models: [60_000] }, []],
+        ];
+        for (const [forApi, forRpc, expected] of filters) {
+            const name = JSON.stringify(forApi, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+            const read = await collect(openOrders(chain, { tenant: whose, ...forApi }, { page: 2, hash }));
+            assert.deepEqual(read.map(({ id }) => id), newest([...expected]), name);
+            const { orders } = await chain.rpc('openOrders', { tenant: whose, ...forRpc }, null, 100, hash);
+            assert.deepEqual(orders, asRpc(read), name);
+        }
+
+        await assert.rejects(chain.rpc('openOrders', null, null, 101), /limit/);
+        await assert.rejects(chain.rpc('openOrders', { region: 'us' }), /two capital letters/);
+        await assert.rejects(chain.rpc('order', 0, `0x${'00'.repeat(32)}`), /block/);
         await Promise.all(mine.map((order) => tenant.cancelOrder(order)));
         await refused('leaseMarket.NoSuchOrder', tenant.cancelOrder(mine[0]));
-        const after = await world.chain.rpc('openOrders', Math.min(...mine), 100);
-        assert.deepEqual(after.orders.filter(({ id }) => mine.includes(id)), []);
+        assert.deepEqual(await collect(openOrders(chain, { tenant: whose })), []);
+    },
+
+    'quotes are the asks that can be taken, the best score first': async () => {
+        const { chain } = world;
+        const owners = await world.actors(['cheap ask', 'dear ask', 'ask in dollars', 'ask of too little']);
+        // Something that nobody else on this chain has.
+        const attributes = { series: owners[0].address.slice(0, 32) };
+        const providers = await Promise.all(owners.map((owner, i) =>
+            becomeProvider(world, owner, { gpus: i === 3 ? 1 : 2, metered: false, attributes })));
+        const [cheap, dear, foreign, small] = providers;
+        const ask = (price, changes) => ({ price, maxTerm: 60, terms: { notice: 9, exitPenalty: percent(2) }, ...changes });
+        await Promise.all([
+            cheap.actor.setAsk(cheap.offer, ask(coins('0.5'))),
+            dear.actor.setAsk(dear.offer, ask(coins('0.6'), { maxTerm: 30 })),
+            foreign.actor.setAsk(foreign.offer, ask(500_000n, { asset: 1 })),
+            small.actor.setAsk(small.offer, ask(coins('0.4'))),
+        ]);
+        const requirement = { models: [spec(world).model], gpus: 2, attributes };
+        const { hash } = await chain.blocks.next();
+        const quotes = await bestQuotes(chain, requirement, { term: 30, hash });
+        assert.deepEqual(quotes.map(({ offer }) => offer), [cheap.offer, dear.offer]);
+        const { windowBlocks } = world.timing;
+        const price = coins(1);
+        assert.deepEqual(
+            ['price', 'score', 'penalty', 'freeGpus', 'maxTerm', 'escrowLeast', 'commitment', 'totalForTerm', 'exitPenalty']
+                .map((field) => quotes[0][field]),
+            [price, score(price, NEWCOMER_PENALTY), NEWCOMER_PENALTY, 2, 60, price * 2n * BigInt(windowBlocks), price * 20n,
+                price * 30n, 2n * coins(10) / 50n]);
+
+        const asked = { models: requirement.models, gpus: 2,
+            attributes: Object.entries(attributes).map(([key, value]) => ({ key, value })) };
+        const rpc = await chain.rpc('quotes', asked, 'native', 30, 1, 0, hash);
+        const api = await chain.viewAt(hash, 'quotes', orderRequirement(requirement), assetId(), 30, 0, 1);
+        assert.deepEqual(rpc, asRpc(api));
+        assert.deepEqual(rpc.quotes.map(({ offer }) => offer), [cheap.offer]);
+        assert.deepEqual((await bestQuotes(chain, requirement, { term: 31, hash })).map(({ offer }) => offer), [cheap.offer]);
+
+        // What is quoted can be had for that.
+        const [tenant] = await world.actors(['tenant with a quote']);
+        const [{ offer, price: maxPrice, escrowLeast: escrow, terms: leastTerms }] = quotes;
+        const lease = await tenant.takeOffer(offer, { requirement, term: 30, maxPrice, leastTerms, escrow });
+        assert.equal((await chain.view('lease', lease)).gpus, 2);
+        await chain.blocks.next();
+        assert.deepEqual((await bestQuotes(chain, requirement, { term: 30 })).map((quote) => quote.offer), [dear.offer]);
+    },
+
+    'what is known of providers, prices and leases for sale is the same by both ways': async () => {
+        const { chain } = world;
+        const [owner, tenant] = await world.actors(['provider of a listed lease', 'tenant who sells']);
+        const provider = await becomeProvider(world, owner, { metered: false });
+        const { lease } = await running(world, provider, tenant, { attached: false });
+        await tenant.listLease(lease, coins(1));
+        const { hash } = await chain.blocks.next();
+        const listed = await collect(listedLeases(chain, { page: 1, hash }));
+        assert.ok(listed.some(({ id }) => id === lease));
+        assert.deepEqual((await chain.rpc('listed', null, 100, hash)).leases, asRpc(listed));
+
+        const record = await chain.rpc('provider', owner.address, hash);
+        assert.deepEqual(record, asRpc(await chain.viewAt(hash, 'provider', owner.address)));
+        assert.deepEqual([record.leases, record.penalty], [0, NEWCOMER_PENALTY]);
+        assert.equal(await chain.rpc('score', owner.address, 7n, hash), String(score(7n, NEWCOMER_PENALTY)));
+        // Far less than it takes was traded here.
+        const { model } = spec(world);
+        assert.deepEqual([await chain.rpc('priceIndex', model, 'native', hash), await priceIndex(chain, model)], [null, null]);
+        await tenant.close(lease);
     },
 });

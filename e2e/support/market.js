@@ -1,10 +1,14 @@
 /** The usual ways into a lease, for tests about something else. */
 
+import assert from 'node:assert/strict';
+import { concluded as concludedOn } from '@leasehold/scripts/conclude';
 import { MeterKey } from '@leasehold/scripts/meter-key';
 import { coins } from '@leasehold/scripts/money';
 
 export const ACCESS = `0x${'ac'.repeat(32)}`;
 export const PRICE = coins('1.000000000003');
+/** Enough for the highest exit penalty of two GPUs. */
+const SPARE = coins(2);
 
 /** One GPU of the model that every development chain has. */
 export function spec(world, changes = {}) {
@@ -25,19 +29,18 @@ export function spec(world, changes = {}) {
  *
  * @param {import('./world.js').World} world
  * @param {import('@leasehold/scripts/actor').Actor} actor
- * @param {{ gpus?: number, metered?: boolean }} [options] `metered`: the world's node reports for it.
+ * @param {{ gpus?: number, metered?: boolean, attributes?: object, spare?: bigint }} [options] `metered`: the world's
+ *   node reports for it; `spare` is bonded beyond what is listed, for the case that it leaves a lease early.
  * @returns {Promise<Provider>}
  */
-export async function becomeProvider(world, actor, { gpus = 1, metered = true } = {}) {
+export async function becomeProvider(world, actor, { gpus = 1, metered = true, attributes, spare = SPARE } = {}) {
     const model = world.models.find(({ id }) => id === spec(world).model);
-    const minimum = world.chain.api.consts.providerStaking.minimumBond.toBigInt();
-    const stake = model.stakePerGpu * BigInt(gpus);
-    const bond = stake > minimum ? stake : minimum;
+    const bond = model.stakePerGpu * BigInt(gpus) + spare;
     const key = new MeterKey();
     const [, , offer] = await Promise.all([
         actor.register({ name: actor.name, url: 'https://example.com' }),
         actor.bond(bond),
-        actor.listOffer(spec(world, { gpus })),
+        actor.listOffer(spec(world, { gpus, attributes })),
         ...(metered ? [key.insert(world.chain).then(() => actor.registerMeter(key))] : []),
     ]);
     return { actor, offer, bond, key };
@@ -57,6 +60,11 @@ export function terms(world, changes = {}) {
     };
 }
 
+/** What a tenant picks to award one lease to a provider that bid at most `maxPrice`. */
+export function pick({ actor, offer }, maxPrice = PRICE) {
+    return { bidder: actor.address, offer, maxPrice };
+}
+
 /**
  * Order, bid, award.
  *
@@ -68,7 +76,8 @@ export function terms(world, changes = {}) {
 export async function awarded(world, provider, tenant, { price = PRICE, ...changes } = {}) {
     const order = await tenant.createOrder(terms(world, changes));
     await provider.actor.placeBid(order, provider.offer, price);
-    return { order, lease: await tenant.award(order, provider.actor.address) };
+    const [lease] = await tenant.award(order, [pick(provider, price)]);
+    return { order, lease };
 }
 
 /**
@@ -103,14 +112,33 @@ export function windowOf(world, block) {
 }
 
 /**
- * After `LeaseClosing`: waits for the last report, or until it can no longer come, and settles for good.
+ * After `LeaseClosing`: waits for the last report and settles for good, or until the chain closes the lease by itself.
  * @returns {Promise<any>} The fields of `LeaseClosed`.
  */
 export async function concluded(world, lease, end, by) {
-    const last = windowOf(world, end - 1);
-    await Promise.race([
-        recorded(world, lease, last, 120_000),
-        world.chain.blocks.reach((last + 2) * world.timing.windowBlocks, 120_000),
-    ]);
-    return (await by.settle(lease)).event('leaseMarket.LeaseClosed');
+    const { data } = await concludedOn(world.chain, { lease, end, windowBlocks: world.timing.windowBlocks, by });
+    return data;
+}
+
+/**
+ * What the chain did without anybody's call: the first event called `name` that fits.
+ *
+ * @param {import('./world.js').World} world
+ * @param {string} name
+ * @param {(data: any) => boolean} where
+ * @param {number} [ms]
+ */
+export async function byItself(world, name, where, ms = 90_000) {
+    const event = await world.chain.blocks.event(name, { from: 0, where, ms });
+    assert.equal(event.extrinsic, null, `${name} is the chain's own doing`);
+    return event;
+}
+
+/** What is held of a tenant for the records of `records` orders and leases. */
+export function recordHolds(world, records) {
+    const { orderDeposit, crankBounty } = world.chain.api.consts.leaseMarket;
+    return {
+        'leaseMarket.OrderDeposit': orderDeposit.toBigInt() * BigInt(records),
+        'leaseMarket.CrankBounty': crankBounty.toBigInt() * BigInt(records),
+    };
 }

@@ -13,9 +13,10 @@ use frame_support::{
     weights::Weight,
 };
 use leasehold_primitives::{
-    api::{LeaseView, OrderView, OrdersPage},
+    api::{LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage},
+    hardware::Requirement,
     time::Timing,
-    LeaseId, OrderId,
+    AssetId, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
@@ -258,8 +259,34 @@ impl_runtime_apis! {
             LeaseMarket::lease_view(id)
         }
 
-        fn open_orders(from: OrderId, limit: u32) -> OrdersPage<AccountId> {
-            LeaseMarket::open_orders(from, limit)
+        fn open_orders(filter: OrderFilter<AccountId>, from: Option<OrderId>, limit: u32) -> OrdersPage<AccountId> {
+            LeaseMarket::open_orders(&filter, from, limit)
+        }
+
+        fn quotes(
+            requirement: Requirement<AccountId>,
+            asset: AssetId,
+            term: BlockNumber,
+            from: OfferId,
+            limit: u32,
+        ) -> QuotesPage<AccountId> {
+            LeaseMarket::quotes(&requirement, &asset, term, from, limit)
+        }
+
+        fn provider(account: AccountId) -> ProviderView<AccountId> {
+            LeaseMarket::provider_view(account)
+        }
+
+        fn price_index(model: ModelId, asset: AssetId) -> Option<Balance> {
+            LeaseMarket::price_index(model, asset)
+        }
+
+        fn score(account: AccountId, price: Balance) -> Option<u128> {
+            LeaseMarket::score_of(account, price)
+        }
+
+        fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId> {
+            LeaseMarket::listed_leases(from, limit)
         }
 
         fn timing() -> Timing {

@@ -42,6 +42,8 @@ pub const VALIDATOR_BOND: Balance = 100_000 * UNIT;
 /// The test asset of development chains: a dollar in name only.
 pub const DEMO_ASSET: u32 = 1;
 pub const DEMO_ASSET_DECIMALS: u8 = 6;
+/// What an account must have of it to exist in it.
+pub const DEMO_ASSET_MINIMUM: Balance = 1;
 /// A million demo dollars.
 pub const DEMO_ASSET_ENDOWMENT: Balance = 1_000_000_000_000;
 
@@ -92,7 +94,7 @@ pub fn well_known_stashes() -> [Sr25519Keyring; 6] {
 fn genesis(validators: Vec<Validator>, sudo: AccountId) -> serde_json::Value {
     let users = || well_known().into_iter().map(|who| who.to_account_id());
     let stashes = well_known_stashes().into_iter().map(|who| who.to_account_id());
-    // The pots exist from the first block, so that no payment to them is too small to be received.
+    // The pots exist from the first block, in each asset, so that no payment to them is too small to be received.
     let pots = [TreasuryAccount::get(), StakersPot::get(), WatchersPot::get()];
 
     build_struct_json_patch!(RuntimeGenesisConfig {
@@ -102,7 +104,7 @@ fn genesis(validators: Vec<Validator>, sudo: AccountId) -> serde_json::Value {
             balances: users()
                 .chain(stashes)
                 .map(|who| (who, ENDOWMENT))
-                .chain(pots.into_iter().map(|pot| (pot, EXISTENTIAL_DEPOSIT)))
+                .chain(pots.iter().map(|pot| (pot.clone(), EXISTENTIAL_DEPOSIT)))
                 .collect::<Vec<_>>(),
         },
         staking: StakingConfig {
@@ -121,9 +123,12 @@ fn genesis(validators: Vec<Validator>, sudo: AccountId) -> serde_json::Value {
             keys: validators.into_iter().map(|v| (v.stash.clone(), v.stash, v.keys)).collect::<Vec<_>>(),
         },
         assets: AssetsConfig {
-            assets: vec![(DEMO_ASSET, sudo.clone(), true, 1)],
+            assets: vec![(DEMO_ASSET, sudo.clone(), true, DEMO_ASSET_MINIMUM)],
             metadata: vec![(DEMO_ASSET, b"Demo dollar (test asset)".to_vec(), b"USDL".to_vec(), DEMO_ASSET_DECIMALS)],
-            accounts: users().map(|who| (DEMO_ASSET, who, DEMO_ASSET_ENDOWMENT)).collect::<Vec<_>>(),
+            accounts: users()
+                .map(|who| (DEMO_ASSET, who, DEMO_ASSET_ENDOWMENT))
+                .chain(pots.iter().map(|pot| (DEMO_ASSET, pot.clone(), DEMO_ASSET_MINIMUM)))
+                .collect::<Vec<_>>(),
         },
         provider_registry: ProviderRegistryConfig { models: gpu_models::genesis() },
         sudo: SudoConfig { key: Some(sudo) },

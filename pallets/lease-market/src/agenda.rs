@@ -5,7 +5,7 @@
 //! missing (all buckets in reach were full) leaves the matter to anybody's call. So indexing never fails a call, and
 //! an outcome never depends on when it was worked off.
 
-use crate::*;
+use crate::{settlement::Progress, *};
 use alloc::vec::Vec;
 use frame_support::{pallet_prelude::*, storage::with_storage_layer, weights::WeightMeter};
 use leasehold_primitives::{
@@ -154,6 +154,11 @@ impl<T: Config> Pallet<T> {
             LeaseState::Active | LeaseState::Closing { .. } => {
                 let reason = lease.natural_end();
                 let progress = Self::settle_lease(id, lease, reason, None)?;
+                if matches!(progress, Progress::Paid) {
+                    // All is reported, and something is still disputable. Saturates, being a time.
+                    let later = now.saturating_add(T::Timing::get().window_blocks);
+                    Self::schedule(Due::Lease(id), later);
+                }
                 Self::settle_weight(progress, &asset)
             }
         };

@@ -154,8 +154,8 @@ impl<T: Config> Pallet<T> {
         let rest = lease.ledger.free_all_but_fee().ok_or(Error::<T>::Overflow)?;
         Self::refund(id, &lease, top.checked_sub(rest).ok_or(Error::<T>::Overflow)?..top)?;
         let fee = lease.ledger.fee().ok_or(Error::<T>::Overflow)?;
-        let burnt = Self::split_fee(id, &lease.asset, &lease.tenant, fee)?;
-        Self::note_in_records(&lease, burnt);
+        Self::split_fee(id, &lease.asset, &lease.tenant, fee)?;
+        Self::note_in_records(&lease);
 
         T::Usage::forget(id);
         T::Capacity::conclude(lease.offer);
@@ -166,10 +166,10 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Takes the fee out of the tenant's hold. Returns how much of it was burnt.
-    fn split_fee(id: LeaseId, asset: &AssetId, tenant: &T::AccountId, fee: Balance) -> Result<Balance, DispatchError> {
+    /// Takes the fee out of the tenant's hold.
+    fn split_fee(id: LeaseId, asset: &AssetId, tenant: &T::AccountId, fee: Balance) -> DispatchResult {
         if fee == 0 {
-            return Ok(0);
+            return Ok(());
         }
         let FeeParts { burnt, stakers, watchers, treasury } =
             FeeParts::of(fee, matches!(asset, AssetId::Native)).ok_or(Error::<T>::Overflow)?;
@@ -187,7 +187,7 @@ impl<T: Config> Pallet<T> {
         Self::pay(HoldReason::LeaseEscrow, asset, tenant, &T::WatchersPot::get(), watchers)?;
         Self::pay(HoldReason::LeaseEscrow, asset, tenant, &T::TreasuryAccount::get(), treasury)?;
         Self::deposit_event(Event::FeeSplit { lease: id, burnt, stakers, watchers, treasury });
-        Ok(burnt)
+        Ok(())
     }
 
     /// Removes a lease; its deposit returns, and what is left of its bounty.
@@ -198,16 +198,24 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Enters how a lease went into its provider's record, and what it cost into the price index.
-    fn note_in_records(lease: &Lease<T::AccountId>, burnt: Balance) {
+    fn note_in_records(lease: &Lease<T::AccountId>) {
         let now = Self::now();
         let price_epoch = Self::price_epoch(now);
         let (due, credited) = (lease.coverage.elapsed(now), lease.ledger.blocks);
+        // What would have been burnt had every block been delivered: else one who delivers none weighs nothing.
+        let full_burn = lease
+            .ledger
+            .price_of(due)
+            .and_then(|charge| {
+                FeeParts::of(lease.ledger.fee_rate.mul_ceil(charge), matches!(lease.asset, AssetId::Native))
+            })
+            .map_or(0, |parts| parts.burnt);
         // Saturates: caps and weights that large are as good as any.
         let cap = T::ReputationCap::get().saturating_mul(lease.gpus.into());
         let gpu_blocks = u64::from(lease.gpus).saturating_mul(u64::from(credited));
         let price = lease.ledger.price.checked_div(lease.gpus.into()).unwrap_or(0);
         Records::<T>::mutate(&lease.provider, |record| {
-            record.note(Self::reputation_epoch(now), due.into(), credited.into(), burnt, cap);
+            record.note(Self::reputation_epoch(now), due.into(), credited.into(), full_burn, cap);
             if gpu_blocks > 0 {
                 PriceIndices::<T>::mutate(lease.model, &lease.asset, |index| {
                     index.roll(price_epoch);

@@ -7,7 +7,12 @@ use frame_support::{
     ensure,
     traits::{fungibles::hold::Inspect, Get},
 };
-use leasehold_primitives::{time::Timing, traits::Usage, AssetId, Balance, LeaseId, OrderId};
+use leasehold_primitives::{
+    market::{MAX_REPLICAS, MAX_STANDBYS},
+    time::Timing,
+    traits::Usage,
+    AssetId, Balance, LeaseId,
+};
 use sp_runtime::TryRuntimeError;
 
 /// What must be held, by account (as bytes, which are ordered for any account type), asset and reason.
@@ -16,31 +21,41 @@ type Holds<AccountId> = BTreeMap<(Vec<u8>, AssetId, u8), (AccountId, Balance)>;
 const ESCROW: u8 = 0;
 const BID: u8 = 1;
 const ORDER: u8 = 2;
+const BOUNTY: u8 = 3;
+
+/// Whether no item is there twice.
+fn all_differ<'a, T: PartialEq + 'a>(items: impl Iterator<Item = &'a T> + Clone) -> bool {
+    items.clone().enumerate().all(|(i, one)| !items.clone().skip(i.saturating_add(1)).any(|two| one == two))
+}
 
 impl<T: Config> Pallet<T> {
     /// Checks the whole state. Walks all of it: for tests and for trying a runtime upgrade.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let mut holds = Holds::<T::AccountId>::new();
         Self::check_orders(&mut holds)?;
+        Self::check_bids(&mut holds)?;
         Self::check_leases(&mut holds)?;
+        Self::check_listings()?;
+        Self::check_agenda()?;
         for ((_payee, asset, holder), amount) in Owed::<T>::iter() {
             ensure!(amount > 0, "nothing is owed, and that is stored");
-            Self::expect_held(&mut holds, &holder, asset, ESCROW, amount)?;
+            Self::expect_held(&mut holds, &holder, &asset, ESCROW, amount)?;
         }
         for ((_, asset, reason), (holder, amount)) in holds {
             let hold_reason = match reason {
                 ESCROW => HoldReason::LeaseEscrow,
                 BID => HoldReason::BidDeposit,
-                _ => HoldReason::OrderDeposit,
+                ORDER => HoldReason::OrderDeposit,
+                _ => HoldReason::CrankBounty,
             };
             let held = T::Escrow::balance_on_hold(asset, &hold_reason.into(), &holder);
             ensure!(held == amount, "what is held is not what orders, bids, leases and debts say");
         }
-        let approved = ApprovedAssets::<T>::get();
         ensure!(
-            approved.iter().enumerate().all(|(i, a)| !approved.iter().skip(i.saturating_add(1)).any(|b| a == b)),
-            "an asset is approved twice"
+            Records::<T>::iter_values().all(|record| record.credited <= record.weight),
+            "a provider delivered more than it owed"
         );
+        ensure!(all_differ(ApprovedAssets::<T>::get().iter()), "an asset is approved twice");
         ensure!(FeeRate::<T>::get() <= T::MaxFeeRate::get(), "the fee rate is above the highest");
         Ok(())
     }
@@ -48,70 +63,105 @@ impl<T: Config> Pallet<T> {
     fn expect_held(
         holds: &mut Holds<T::AccountId>,
         holder: &T::AccountId,
-        asset: AssetId,
+        asset: &AssetId,
         reason: u8,
         amount: Balance,
     ) -> Result<(), TryRuntimeError> {
-        let (_, sum) = holds.entry((holder.encode(), asset, reason)).or_insert_with(|| (holder.clone(), 0));
+        let (_, sum) = holds.entry((holder.encode(), asset.clone(), reason)).or_insert_with(|| (holder.clone(), 0));
         *sum = sum.checked_add(amount).ok_or("the sum of holds overflows")?;
         Ok(())
     }
 
     fn check_orders(holds: &mut Holds<T::AccountId>) -> Result<(), TryRuntimeError> {
-        let next = NextOrder::<T>::get();
-        let mut bids = BTreeMap::<OrderId, u32>::new();
-        for (id, bidder, bid) in Bids::<T>::iter() {
-            let order = Orders::<T>::get(id).ok_or("a bid without its order")?;
-            ensure!(bidder != order.tenant, "a tenant's bid on its own order");
-            ensure!(bid.price > 0 && bid.price <= order.price_limit, "a bid out of the order's limit");
-            ensure!(bid.placed_at <= order.deadline, "a bid after the deadline");
-            Self::expect_held(holds, &bidder, AssetId::Native, BID, bid.deposit)?;
-            let count = bids.entry(id).or_default();
-            *count = count.saturating_add(1);
-        }
+        let (next, next_lease) = (NextOrder::<T>::get(), NextLease::<T>::get());
         for (id, order) in Orders::<T>::iter() {
+            let spec = &order.spec;
             ensure!(id < next, "an order with an id not yet given");
-            ensure!(order.requirement.is_valid(), "an order that asks for nothing");
-            ensure!(order.bids <= MAX_BIDS, "too many bids");
-            ensure!(order.bids == bids.get(&id).copied().unwrap_or(0), "bids are counted wrong");
-            match order.state {
-                OrderState::Open => ensure!(order.escrow >= order.price_limit, "an open order without escrow"),
-                OrderState::Awarded(_) | OrderState::Ended => {
-                    ensure!(order.escrow == 0, "an order that is over has escrow");
-                    ensure!(order.bids > 0, "an order that is over stays without bids");
-                }
+            ensure!(spec.requirement.is_valid(), "an order that asks for nothing");
+            ensure!((1..=MAX_REPLICAS).contains(&spec.replicas), "an order for no leases, or too many");
+            ensure!(spec.standbys <= MAX_STANDBYS, "an order for too many standbys");
+            ensure!(spec.price_limit > 0, "an order for nothing");
+            ensure!(spec.least_terms.is_valid(), "an order for terms that nobody can promise");
+            if order.is_open() {
+                let least = spec.price_limit.checked_mul(spec.replicas.into()).ok_or("a limit overflows")?;
+                ensure!(order.escrow >= least, "an open order without escrow");
+            } else {
+                ensure!(order.escrow == 0, "an order that is over has escrow");
+                ensure!(Bids::<T>::contains_key(id), "an order that is over stays without bids");
             }
-            if let OrderState::Awarded(lease) = order.state {
-                let carried_by_lease = Leases::<T>::contains_key(lease);
+            if let OrderState::Awarded { first } = order.state {
+                ensure!(first < next_lease, "an order awarded to a lease with an id not yet given");
+            }
+            let all = |one: Balance| one.checked_mul(order.records()).ok_or("deposits overflow");
+            Self::expect_held(holds, &order.tenant, &spec.asset, ESCROW, order.escrow)?;
+            Self::expect_held(holds, &order.tenant, &AssetId::Native, ORDER, all(order.deposit)?)?;
+            Self::expect_held(holds, &order.tenant, &AssetId::Native, BOUNTY, all(order.bounty)?)?;
+        }
+        Ok(())
+    }
+
+    fn check_bids(holds: &mut Holds<T::AccountId>) -> Result<(), TryRuntimeError> {
+        for (id, bids) in Bids::<T>::iter() {
+            let order = Orders::<T>::get(id).ok_or("bids without their order")?;
+            ensure!(!bids.is_empty(), "no bids, and that is stored");
+            ensure!(all_differ(bids.iter().map(|bid| &bid.bidder)), "two bids of one bidder");
+            ensure!(bids.is_sorted_by_key(|bid| bid.placed_at), "bids are not in the order in which they came");
+            for bid in &bids {
+                Self::check_bid(&order, bid)?;
+                let asset = if order.is_sealed() { &order.spec.asset } else { &AssetId::Native };
+                Self::expect_held(holds, &bid.bidder, asset, BID, bid.deposit)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_bid(order: &Order<T::AccountId>, bid: &Bid<T::AccountId>) -> Result<(), TryRuntimeError> {
+        let Order { spec, .. } = order;
+        ensure!(bid.bidder != order.tenant, "a tenant's bid on its own order");
+        ensure!((order.opened_at..=spec.deadline).contains(&bid.placed_at), "a bid out of the bidding time");
+        ensure!((1..=spec.replicas).contains(&bid.proposal.replicas), "a bid for no leases, or too many");
+        ensure!(!spec.distinct || bid.proposal.replicas == 1, "a bid for several of leases that must be distinct");
+        ensure!(bid.proposal.terms.is_valid(), "a bid that promises what cannot be");
+        ensure!(bid.proposal.terms.satisfy(&spec.least_terms), "a bid that promises too little");
+        ensure!(bid.displaced.as_ref() != Some(&bid.bidder), "a bid that displaced its own");
+        match bid.quote {
+            Quote::Sealed(_) => ensure!(order.is_sealed(), "a sealed bid on an order that is not sealed"),
+            Quote::Open { price, score } => {
+                ensure!(price > 0 && price <= spec.price_limit, "a bid out of the order's limit");
+                // At whatever reliability its bidder had then.
+                let factor = score.checked_div(price).unwrap_or(0);
+                let worst = score::SCALE.saturating_add(score::MAX_PENALTY.into());
                 ensure!(
-                    carried_by_lease == (order.deposit == 0),
-                    "the order deposit is on both of order and lease, or on neither"
+                    (score::SCALE..=worst).contains(&factor) && price.checked_mul(factor) == Some(score),
+                    "a score that its price cannot have"
                 );
+                ensure!(!order.is_sealed() || Self::now() > spec.deadline, "a bid revealed before the deadline");
             }
-            Self::expect_held(holds, &order.tenant, order.asset, ESCROW, order.escrow)?;
-            Self::expect_held(holds, &order.tenant, AssetId::Native, ORDER, order.deposit)?;
         }
         Ok(())
     }
 
     fn check_leases(holds: &mut Holds<T::AccountId>) -> Result<(), TryRuntimeError> {
         let timing = T::Timing::get();
-        let next = NextLease::<T>::get();
         for (id, lease) in Leases::<T>::iter() {
-            ensure!(id < next, "a lease with an id not yet given");
             Self::check_lease(id, &lease, &timing)?;
+            Self::check_agreement(&lease)?;
             let escrow = lease.ledger.escrow().ok_or("a lease paid out more than was paid in")?;
-            if let LeaseState::Pending { bid_deposit, .. } = lease.state {
-                Self::expect_held(holds, &lease.provider, AssetId::Native, BID, bid_deposit)?;
+            if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
+                Self::expect_held(holds, &lease.provider, deposit_asset, BID, *bid_deposit)?;
             }
-            Self::expect_held(holds, &lease.tenant, lease.asset, ESCROW, escrow)?;
-            Self::expect_held(holds, &lease.tenant, AssetId::Native, ORDER, lease.deposit)?;
+            Self::expect_held(holds, &lease.tenant, &lease.asset, ESCROW, escrow)?;
+            Self::expect_held(holds, &lease.tenant, &lease.asset, ESCROW, lease.commitment)?;
+            Self::expect_held(holds, &lease.tenant, &AssetId::Native, ORDER, lease.deposit)?;
+            Self::expect_held(holds, &lease.tenant, &AssetId::Native, BOUNTY, lease.bounty)?;
         }
         Ok(())
     }
 
+    /// What a lease covers and costs.
     fn check_lease(id: LeaseId, lease: &Lease<T::AccountId>, timing: &Timing) -> Result<(), TryRuntimeError> {
         let Lease { coverage, ledger, .. } = lease;
+        ensure!(id < NextLease::<T>::get(), "a lease with an id not yet given");
         ensure!(lease.tenant != lease.provider, "a lease to oneself");
         ensure!(lease.gpus > 0 && ledger.price > 0, "a lease of nothing, or for nothing");
         let charged = ledger.charged().ok_or("a charge overflows")?;
@@ -139,6 +189,52 @@ impl<T: Config> Pallet<T> {
         ensure!(most.max(ledger.blocks) <= ledger.funded_blocks(), "a lease could be charged more than it has");
         ensure!(ledger.blocks <= coverage.elapsed(now), "more blocks charged than passed");
         ensure!(ledger.blocks <= timing.whole_blocks(usage.final_ms), "blocks charged that are not final");
+        Ok(())
+    }
+
+    /// What its parties and others agreed on.
+    fn check_agreement(lease: &Lease<T::AccountId>) -> Result<(), TryRuntimeError> {
+        ensure!(lease.terms.is_valid(), "a lease at terms that nobody can promise");
+        ensure!(lease.order.is_none_or(|order| order < NextOrder::<T>::get()), "a lease of an order that never was");
+        ensure!(lease.order.is_none() || lease.commitment == 0, "a commitment to an order, not to an ask");
+        lease.sponsors.check(lease.ledger.deposited)?;
+        let standbys = lease.standbys.iter().map(|standby| &standby.provider);
+        ensure!(all_differ(standbys.clone()), "a standby twice");
+        ensure!(!standbys.clone().any(|standby| *standby == lease.provider), "a provider stands by for itself");
+        ensure!(!standbys.clone().any(|standby| *standby == lease.tenant), "a tenant stands by for its provider");
+        match lease.state {
+            LeaseState::Pending { .. } => ensure!(!lease.under_notice, "notice before the lease began"),
+            LeaseState::Active => (),
+            LeaseState::Closing { reason } => {
+                ensure!(lease.penalty == 0, "a penalty is reserved for a lease that is over");
+                ensure!(lease.commitment == 0, "a commitment to a lease that is over");
+                ensure!(lease.standbys.is_empty(), "standbys of a lease that is over");
+                if let CloseReason::Transferred(next) | CloseReason::FailedOver(next) = reason {
+                    ensure!(next < NextLease::<T>::get(), "a lease goes on as one that never was");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_listings() -> Result<(), TryRuntimeError> {
+        for (id, listing) in Listings::<T>::iter() {
+            let lease = Leases::<T>::get(id).ok_or("a listing without its lease")?;
+            ensure!(matches!(lease.state, LeaseState::Active), "a lease is listed that does not run");
+            ensure!(!lease.under_notice, "a lease is listed whose provider gave notice");
+            let to = |who: &T::AccountId| listing.to.as_ref() == Some(who);
+            ensure!(!to(&lease.tenant) && !to(&lease.provider), "a lease is listed for its own parties");
+        }
+        Ok(())
+    }
+
+    /// That what is due is found again. Not that everything is in it: where all buckets in reach are full, it is not.
+    fn check_agenda() -> Result<(), TryRuntimeError> {
+        let cursor = AgendaCursor::<T>::get();
+        for (block, bucket) in Agenda::<T>::iter() {
+            ensure!(!bucket.is_empty(), "nothing is due, and that is stored");
+            ensure!(block >= cursor, "something is due in a block that was worked off");
+        }
         Ok(())
     }
 }

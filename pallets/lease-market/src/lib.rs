@@ -73,11 +73,11 @@ pub mod pallet {
 
         /// Holds escrow in any asset, and deposits in the native one.
         type Escrow: fungibles::hold::Mutate<
-                Self::AccountId,
-                AssetId = AssetId,
-                Balance = Balance,
-                Reason = Self::RuntimeHoldReason,
-            > + fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = Balance>;
+            Self::AccountId,
+            AssetId = AssetId,
+            Balance = Balance,
+            Reason = Self::RuntimeHoldReason,
+        >;
 
         /// Offers, their asks and capacity, and what auditors say of their providers.
         type Capacity: Capacity<Self::AccountId>;

@@ -1,14 +1,33 @@
 use super::assets::{EscrowAssets, SufficientAssets};
 use crate::{
     constants::pots::{StakersPot, TreasuryAccount, WatchersPot},
-    AccountId, Balance, ChainTiming, ProviderRegistry, Runtime, RuntimeHoldReason, System, UsageAttestation, UNIT,
+    AccountId, Balance, ChainTiming, ProviderRegistry, ProviderStaking, Runtime, RuntimeHoldReason, System,
+    UsageAttestation, MILLI, UNIT,
 };
-use frame_support::{parameter_types, traits::ConstU128};
+use frame_support::{
+    parameter_types,
+    traits::{ConstU128, Get},
+    weights::WeightToFee,
+};
 use frame_system::EnsureRoot;
+use pallet_usage_attestation::WeightInfo as _;
 use sp_runtime::Permill;
 
 const BID_DEPOSIT: Balance = UNIT;
 const ORDER_DEPOSIT: Balance = UNIT;
+
+/// At least twice the fee of the dearest call that it is paid for, with fees at their lowest: a test computes that.
+pub const CRANK_BOUNTY: Balance = 30 * MILLI;
+
+/// What the fees of a provider's leases can add to its reputation in an epoch (168 windows: a week), for each GPU.
+///
+/// Together with [`FULL_REPUTATION`] this is the price of a reputation. One that counts in full has 100 LEASE of burnt
+/// fees behind it, halved each epoch: half of a fee of 2 % is burnt, so leases of 10,000 LEASE in one week, or of 5,000
+/// in each. To lease to oneself for that loses the fee, 200 LEASE. The cap makes it take hardware besides: 5 GPUs and
+/// more can have a reputation in full, a single one at most a fifth of the way, since 10 each week add up to 20.
+const REPUTATION_CAP: Balance = 10 * UNIT;
+/// See [`REPUTATION_CAP`].
+const FULL_REPUTATION: Balance = 100 * UNIT;
 
 parameter_types! {
     /// Of what a provider earns. The rate of a lease is fixed at its award.
@@ -16,10 +35,33 @@ parameter_types! {
     pub const MaxFeeRate: Permill = Permill::from_percent(10);
 }
 
+/// The least price of a lease in the native currency, per block: with it a window's fee, at the initial rate, is what
+/// the weight of one reading would cost. Nobody pays for reports, so leases must be worth them.
+pub struct FloorPrice;
+
+impl FloorPrice {
+    /// The fee for what one more lease in a report weighs: to check it, and to record it.
+    pub(crate) fn reading_fee() -> Balance {
+        type Attestation = crate::weights::pallet_usage_attestation::WeightInfo<Runtime>;
+        let report = |readings| Attestation::report(readings).saturating_add(Attestation::authorize_report(readings));
+        let reading = report(2).saturating_sub(report(1));
+        <Runtime as pallet_transaction_payment::Config>::WeightToFee::weight_to_fee(&reading)
+    }
+}
+
+impl Get<Balance> for FloorPrice {
+    fn get() -> Balance {
+        let window = Balance::from(ChainTiming::timing().window_blocks.max(1));
+        // Rounded up twice, which is the same as once.
+        InitialFeeRate::get().saturating_reciprocal_mul_ceil(Self::reading_fee()).div_ceil(window).max(1)
+    }
+}
+
 impl pallet_lease_market::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Escrow = EscrowAssets;
     type Capacity = ProviderRegistry;
+    type Penalties = ProviderStaking;
     type Usage = UsageAttestation;
     type AssetSufficiency = SufficientAssets;
     type BlockNumberProvider = System;
@@ -30,7 +72,11 @@ impl pallet_lease_market::Config for Runtime {
     type WatchersPot = WatchersPot;
     type BidDeposit = ConstU128<BID_DEPOSIT>;
     type OrderDeposit = ConstU128<ORDER_DEPOSIT>;
+    type CrankBounty = ConstU128<CRANK_BOUNTY>;
+    type FloorPrice = FloorPrice;
     type InitialFeeRate = InitialFeeRate;
     type MaxFeeRate = MaxFeeRate;
+    type ReputationCap = ConstU128<REPUTATION_CAP>;
+    type FullReputation = ConstU128<FULL_REPUTATION>;
     type WeightInfo = crate::weights::pallet_lease_market::WeightInfo<Runtime>;
 }

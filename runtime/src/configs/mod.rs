@@ -30,6 +30,7 @@ mod utility;
 mod voter_list;
 
 pub use assets::EscrowAssets;
+pub use lease_market::FloorPrice;
 pub use proxy::ProxyType;
 pub use staking::{BondingDuration, MaxElectingVoters, MaxNominations, SlashDeferDuration};
 pub use system::{BlockLength, BlockWeights};

@@ -54,21 +54,27 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
         match self {
             Self::Any => true,
             Self::NonTransfer => match call {
-                LeaseMarket(
-                    Market::create_order { .. }
-                    | Market::award { .. }
-                    | Market::top_up { .. }
-                    | Market::place_bid { .. }
-                    | Market::commit_bid { .. }
-                    | Market::take_offer { .. }
-                    | Market::close { .. }
-                    | Market::list_lease { .. }
-                    | Market::buy_lease { .. },
-                )
-                | ProviderRegistry(Registry::set_ask { .. }) => false,
+                ProviderRegistry(Registry::set_ask { .. }) => false,
+                LeaseMarket(call) => matches!(
+                    call,
+                    Market::cancel_order { .. }
+                        | Market::activate { .. }
+                        | Market::settle { .. }
+                        | Market::expire_order { .. }
+                        | Market::expire_lease { .. }
+                        | Market::release_bids { .. }
+                        | Market::claim_owed { .. }
+                        | Market::reveal_bid { .. }
+                        | Market::conclude_order { .. }
+                        | Market::give_notice { .. }
+                        | Market::unlist_lease { .. }
+                        | Market::fail_over { .. }
+                        | Market::set_access { .. }
+                ),
                 System(..) | Staking(..) | Session(..) | ImOnline(..) | VoterList(..) | Utility(..) | Proxy(..)
-                | Multisig(..) | Identity(..) | ProviderRegistry(..) | ProviderStaking(..) | LeaseMarket(..)
-                | UsageAttestation(..) => true,
+                | Multisig(..) | Identity(..) | ProviderRegistry(..) | ProviderStaking(..) | UsageAttestation(..) => {
+                    true
+                }
                 _ => false,
             },
             Self::Staking => matches!(call, Staking(..) | Session(..) | VoterList(..) | Utility(..)),

@@ -10,8 +10,11 @@
 
 mod calls;
 mod consensus;
+mod fees;
 mod lease;
+mod market;
 mod presets;
+mod proxies;
 mod surface;
 
 use crate::{genesis_config_presets, *};

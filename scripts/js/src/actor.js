@@ -1,32 +1,10 @@
-/** Somebody who acts on the market: a provider, a tenant, or both. */
+/** Somebody who acts on the market: a provider, a tenant, an auditor, or all of them. */
 
-import { stringToHex } from '@polkadot/util';
 import { assetBalance, balance } from './balances.js';
+import {
+    assetId, attributeList, bidPick, bidProposal, offerAsk, offerSpec, orderSpec, profile, takeRequest,
+} from './encode.js';
 import { plain } from './plain.js';
-
-/**
- * @typedef {object} Spec What an offer has; processors, memory and storage come with each GPU.
- * @property {number} model
- * @property {number} gpus
- * @property {number} vramMib
- * @property {number} cpus
- * @property {number} memoryMib
- * @property {number} storageGib
- * @property {string} region
- *
- * @typedef {object} OrderTerms
- * @property {Partial<Spec> & { models?: number[], regions?: string[] }} requirement
- * @property {bigint} priceLimit Per block, for all GPUs.
- * @property {number} term In blocks.
- * @property {number} deadline The last block in which bids are taken.
- * @property {bigint} escrow
- * @property {number} [asset] The chain's own currency without it.
- */
-
-/** An asset as calls take it. */
-export function assetId(asset) {
-    return asset === undefined ? 'Native' : { WithId: asset };
-}
 
 export class Actor {
     /**
@@ -112,13 +90,13 @@ export class Actor {
         return this.send((tx) => tx.providerStaking.withdrawUnbonded());
     }
 
-    /** @param {Spec} spec @returns {Promise<number>} The offer. */
+    /** @param {import('./encode.js').Spec} spec @returns {Promise<number>} The offer. */
     async listOffer(spec) {
         const receipt = await this.send((tx) => tx.providerRegistry.listOffer(offerSpec(spec)));
         return receipt.event('providerRegistry.OfferListed').offer;
     }
 
-    /** @param {number} offer @param {Spec} spec */
+    /** @param {number} offer @param {import('./encode.js').Spec} spec */
     async changeOffer(offer, spec) {
         return this.send((tx) => tx.providerRegistry.changeOffer(offer, offerSpec(spec)));
     }
@@ -127,8 +105,41 @@ export class Actor {
         return this.send((tx) => tx.providerRegistry.retireOffer(offer));
     }
 
-    async placeBid(order, offer, price) {
-        return this.send((tx) => tx.leaseMarket.placeBid(order, offer, price));
+    /**
+     * Lets anyone lease the offer at once, at this price; without an ask, nobody any more. Leases stay as they are.
+     * @param {number} offer
+     * @param {import('./encode.js').Ask} [ask]
+     */
+    async setAsk(offer, ask) {
+        return this.send((tx) => tx.providerRegistry.setAsk(offer, ask ? offerAsk(ask) : null));
+    }
+
+    /**
+     * Bids on an open order.
+     *
+     * @param {number} order
+     * @param {number} offer
+     * @param {bigint} price Per block, for all GPUs of one lease.
+     * @param {import('./encode.js').BidOptions} [options]
+     */
+    async placeBid(order, offer, price, options) {
+        return this.send((tx) => tx.leaseMarket.placeBid(order, price, bidProposal(offer, options)));
+    }
+
+    /**
+     * Bids on a sealed order. What is held of the bidder, in the order's asset, is lost if the bid is not revealed.
+     *
+     * @param {import('./sealed-bid.js').SealedBid} bid
+     * @param {number} offer
+     * @param {import('./encode.js').BidOptions} [options]
+     */
+    async commitBid(bid, offer, options) {
+        return this.send((tx) => tx.leaseMarket.commitBid(bid.order, bid.commitment, bidProposal(offer, options)));
+    }
+
+    /** Says the price of a sealed bid, after the order's deadline. @param {import('./sealed-bid.js').SealedBid} bid */
+    async revealBid({ order, price, salt }) {
+        return this.send((tx) => tx.leaseMarket.revealBid(order, price, salt));
     }
 
     async withdrawBid(order) {
@@ -138,6 +149,17 @@ export class Actor {
     /** @param {number} lease @param {string} access 32 bytes in hex. */
     async activate(lease, access) {
         return this.send((tx) => tx.leaseMarket.activate(lease, access));
+    }
+
+    /** Commits to another way in: for a new tenant, say. @param {number} lease @param {string} access 32 bytes in hex. */
+    async setAccess(lease, access) {
+        return this.send((tx) => tx.leaseMarket.setAccess(lease, access));
+    }
+
+    /** Ends the lease when the bid's notice has run. @returns {Promise<number>} The end. */
+    async giveNotice(lease) {
+        const receipt = await this.send((tx) => tx.leaseMarket.giveNotice(lease));
+        return receipt.event('leaseMarket.NoticeGiven').end;
     }
 
     /** @param {import('./meter-key.js').MeterKey} key */
@@ -152,10 +174,12 @@ export class Actor {
 
     // As a tenant.
 
-    /** @param {OrderTerms} terms @returns {Promise<number>} The order. */
-    async createOrder({ requirement, priceLimit, term, deadline, escrow, asset }) {
-        const receipt = await this.send((tx) => tx.leaseMarket.createOrder(
-            orderRequirement(requirement), priceLimit, assetId(asset), term, deadline, escrow));
+    /**
+     * @param {import('./encode.js').OrderSpec & { escrow: bigint }} order `escrow` is for all its leases together.
+     * @returns {Promise<number>} The order.
+     */
+    async createOrder({ escrow, ...spec }) {
+        const receipt = await this.send((tx) => tx.leaseMarket.createOrder(orderSpec(spec), escrow));
         return receipt.event('leaseMarket.OrderCreated').order;
     }
 
@@ -163,17 +187,87 @@ export class Actor {
         return this.send((tx) => tx.leaseMarket.cancelOrder(order));
     }
 
-    /** @param {number} order @param {string} bidder @returns {Promise<number>} The lease. */
-    async award(order, bidder) {
-        const receipt = await this.send((tx) => tx.leaseMarket.award(order, bidder));
-        return receipt.event('leaseMarket.OrderAwarded').lease;
+    /**
+     * Chooses bids: as many leases as the order asks for, or none.
+     *
+     * @param {number} order
+     * @param {import('./encode.js').Pick[]} picks
+     * @returns {Promise<number[]>} The leases.
+     */
+    async award(order, picks) {
+        const receipt = await this.send((tx) => tx.leaseMarket.award(order, picks.map(bidPick)));
+        return receipt.events.filter(({ name }) => name === 'leaseMarket.OrderAwarded').map(({ data }) => data.lease);
     }
 
-    async topUp(lease, amount) {
-        return this.send((tx) => tx.leaseMarket.topUp(lease, amount));
+    /**
+     * Leases GPUs of an offer at its ask.
+     *
+     * @param {number} offer
+     * @param {import('./encode.js').TakeRequest} request
+     * @returns {Promise<number>} The lease.
+     */
+    async takeOffer(offer, request) {
+        const receipt = await this.send((tx) => tx.leaseMarket.takeOffer(offer, takeRequest(request)));
+        return receipt.event('leaseMarket.OfferTaken').lease;
+    }
+
+    /** Makes the term longer by `blocks`, at the same price. @returns {Promise<number>} The end. */
+    async extend(lease, blocks) {
+        const receipt = await this.send((tx) => tx.leaseMarket.extend(lease, blocks));
+        return receipt.event('leaseMarket.LeaseExtended').end;
+    }
+
+    /**
+     * Offers a lease to whoever takes it over, or to one account.
+     *
+     * @param {number} lease
+     * @param {bigint} price What the seller gets besides; 0 to give it away.
+     * @param {string} [to]
+     */
+    async listLease(lease, price, to) {
+        return this.send((tx) => tx.leaseMarket.listLease(lease, price, to ?? null));
+    }
+
+    async unlistLease(lease) {
+        return this.send((tx) => tx.leaseMarket.unlistLease(lease));
+    }
+
+    /**
+     * Takes a listed lease over.
+     *
+     * @param {number} lease
+     * @param {{ revision: number, maxPrice: bigint, minFreeEscrow?: bigint }} seen The lease's revision and the price as
+     *   the buyer saw them, and the least escrow that must change hands.
+     * @returns {Promise<number>} The lease as which it goes on.
+     */
+    async buyLease(lease, { revision, maxPrice, minFreeEscrow = 0n }) {
+        const receipt = await this.send((tx) => tx.leaseMarket.buyLease(lease, revision, maxPrice, minFreeEscrow));
+        return receipt.event('leaseMarket.LeaseTransferred').new;
+    }
+
+    // As an auditor.
+
+    /**
+     * Confirms attributes of a provider, in the place of what was confirmed before.
+     *
+     * @param {string} provider
+     * @param {import('./encode.js').Attributes} attributes
+     * @param {number} expires The last block in which it counts.
+     */
+    async attest(provider, attributes, expires) {
+        return this.send((tx) => tx.providerRegistry.attest(provider, attributeList(attributes), expires));
+    }
+
+    async revokeClaim(provider) {
+        return this.send((tx) => tx.providerRegistry.revokeClaim(provider));
     }
 
     // As either, or as anyone.
+
+    /** Adds to what a lease can spend: one's own, or as a sponsor somebody else's. */
+    async topUp(lease, amount) {
+        return this.send((tx) => tx.leaseMarket.topUp(lease, amount));
+    }
 
     async settle(lease) {
         return this.send((tx) => tx.leaseMarket.settle(lease));
@@ -191,6 +285,22 @@ export class Actor {
         return this.send((tx) => tx.leaseMarket.expireLease(lease));
     }
 
+    /** Awards an automatic or sealed order to the best scores, once bids cannot change any more. */
+    async concludeOrder(order) {
+        return this.send((tx) => tx.leaseMarket.concludeOrder(order));
+    }
+
+    /** Lets a standby take over, when three windows in a row were missed. @returns {Promise<number>} The new lease. */
+    async failOver(lease) {
+        const receipt = await this.send((tx) => tx.leaseMarket.failOver(lease));
+        return receipt.event('leaseMarket.LeaseFailedOver').lease;
+    }
+
+    /** Removes a claim that has expired, or whose provider is none any more. */
+    async dropClaim(provider, auditor) {
+        return this.send((tx) => tx.providerRegistry.dropClaim(provider, auditor));
+    }
+
     async releaseBids(order, limit) {
         return this.send((tx) => tx.leaseMarket.releaseBids(order, limit));
     }
@@ -198,19 +308,6 @@ export class Actor {
     async claimOwed(payee, asset, holder) {
         return this.send((tx) => tx.leaseMarket.claimOwed(payee, assetId(asset), holder));
     }
-}
-
-function profile(name, url) {
-    return { name: stringToHex(name), url: stringToHex(url) };
-}
-
-function offerSpec(spec) {
-    return { ...spec, region: stringToHex(spec.region) };
-}
-
-/** A requirement as the call takes it; what is left out is not asked for. */
-export function orderRequirement({ models, gpus = 1, vramMib = 0, cpus = 0, memoryMib = 0, storageGib = 0, regions = [] }) {
-    return { models, gpus, vramMib, cpus, memoryMib, storageGib, regions: regions.map((code) => stringToHex(code)) };
 }
 
 /**

@@ -5,26 +5,6 @@ import { Blocks } from './blocks.js';
 import { plain } from './plain.js';
 import { Submitter } from './submit.js';
 
-const ID = { name: 'id', type: 'u64' };
-const AT = { name: 'at', type: 'BlockHash', isHistoric: true, isOptional: true };
-
-/** The node's own RPC. Its answers are JSON already. */
-const RPC = {
-    leases: {
-        order: { description: 'An order and its bids', params: [ID, AT], type: 'Json' },
-        lease: { description: 'A lease with what it has cost so far', params: [ID, AT], type: 'Json' },
-        openOrders: {
-            description: 'Orders that take bids or wait for an award, in pages',
-            params: [
-                { name: 'from', type: 'u64', isOptional: true },
-                { name: 'limit', type: 'u32', isOptional: true },
-                AT,
-            ],
-            type: 'Json',
-        },
-    },
-};
-
 /**
  * How Polkadot.js must be told to connect to a Leasehold chain.
  * @param {import('@polkadot/rpc-provider/types').ProviderInterface} provider
@@ -34,7 +14,6 @@ export function apiOptions(provider) {
         provider,
         noInitWarn: true,
         throwOnConnect: true,
-        rpc: RPC,
         // It puts nothing into a signed transaction; unnamed, Polkadot.js warns of it.
         signedExtensions: { AuthorizeCall: { extrinsic: {}, payload: {} } },
     };
@@ -47,13 +26,20 @@ export class Chain {
      */
     constructor(api, provider) {
         this.api = api;
+        this.provider = provider;
         this.blocks = new Blocks(api);
         this.submitter = new Submitter(api, provider, this.blocks);
     }
 
-    /** One of the node's own RPCs: `order(id, at?)`, `lease(id, at?)`, `openOrders(from?, limit?, at?)`. */
-    async rpc(method, ...args) {
-        return this.api.rpc.leases[method].raw(...args);
+    /**
+     * One of the node's own RPCs: `rpc('lease', 7)` is `leases_lease(7)`. Its answers are JSON, amounts in it decimal
+     * strings; so are amounts that are asked with.
+     *
+     * @param {string} method
+     * @param {any[]} params
+     */
+    async rpc(method, ...params) {
+        return this.provider.send(`leases_${method}`, params.map(json));
     }
 
     /** The genesis hash, in bytes. */
@@ -62,7 +48,7 @@ export class Chain {
     }
 
     /**
-     * A runtime API of the market: `order(id)`, `lease(id)`, `openOrders(from, limit)`, `timing()`.
+     * A runtime API of the market: `order(id)`, `lease(id)`, `timing()`, and those that `readers.js` asks.
      *
      * @param {string} method
      * @param {any[]} args
@@ -108,4 +94,12 @@ export async function connect(url) {
     provider.on('disconnected', () => chain.blocks.stop());
     await chain.blocks.start();
     return chain;
+}
+
+/** What JSON can hold. */
+function json(value) {
+    if (typeof value === 'bigint') return String(value);
+    if (Array.isArray(value)) return value.map(json);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, json(inner)]));
 }

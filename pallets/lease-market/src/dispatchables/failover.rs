@@ -37,6 +37,8 @@ impl<T: Config> Pallet<T> {
             ledger: Ledger::new(lease.ledger.price, lease.ledger.fee_rate, escrow),
             sponsors: lease.sponsors.carry_over(freed.clone()),
             penalty: 0,
+            // It was the failed provider that gave notice, if any did. The term that is left is the one it left.
+            under_notice: false,
             revision: 0,
             access: H256::zero(),
             // The record moves on to the new lease; the old one is paid out of what it has left.

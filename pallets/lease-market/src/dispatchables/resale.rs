@@ -97,6 +97,9 @@ impl<T: Config> Pallet<T> {
         let (deposit, bounty) = Self::hold_records(&who, 1)?;
         T::Capacity::continue_as_another(lease.offer)?;
 
+        // Nobody stands by for its own provider.
+        let mut standbys = core::mem::take(&mut lease.standbys);
+        standbys.retain(|standby| standby.provider != who);
         let new_id = NextLease::<T>::get();
         NextLease::<T>::put(new_id.checked_add(1).ok_or(Error::<T>::Overflow)?);
         let ledger = Ledger::new(lease.ledger.price, lease.ledger.fee_rate, escrow);
@@ -122,7 +125,7 @@ impl<T: Config> Pallet<T> {
             terms: lease.terms,
             penalty: core::mem::take(&mut lease.penalty),
             under_notice: false,
-            standbys: core::mem::take(&mut lease.standbys),
+            standbys,
             revision: 0,
             deposit,
             bounty,

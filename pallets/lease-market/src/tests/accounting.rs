@@ -311,3 +311,128 @@ fn money_for_more_blocks_than_there_are_numbers_is_for_as_many_as_there_are() {
     coverage.activate(BlockNumber::MAX - 10, ledger.funded_blocks());
     assert_eq!(coverage.end, BlockNumber::MAX);
 }
+
+/// A lease of `[start, end)`, with as long a term.
+fn covered(start: BlockNumber, end: BlockNumber) -> Coverage {
+    Coverage { start, end, term: end - start, reapplied: 0 }
+}
+
+fn reported(last: leasehold_primitives::Window) -> Availability {
+    Availability { last_window: Some(last), ..Default::default() }
+}
+
+#[test]
+fn a_longer_term_moves_the_end_only_with_money() {
+    let mut coverage = covered(10, 110);
+    assert_eq!(coverage.extend(50), Some(()));
+    assert_eq!((coverage.term, coverage.end), (150, 110));
+    coverage.fund(120);
+    assert_eq!(coverage.end, 130);
+    coverage.fund(1_000);
+    assert_eq!(coverage.end, 160);
+    let before = coverage.clone();
+    assert_eq!(coverage.extend(BlockNumber::MAX), None);
+    assert_eq!(coverage, before);
+    assert_eq!(coverage.extend(BlockNumber::MAX - 150), Some(()));
+    // Beyond the end of numbers nothing is covered.
+    assert_eq!(coverage.term_end(), BlockNumber::MAX);
+}
+
+#[test]
+fn a_term_is_cut_where_it_is_said_to_end_and_never_made_longer() {
+    for (at, term, end) in [(60, 50, 60), (109, 99, 109), (110, 100, 110), (111, 101, 110), (310, 300, 110)] {
+        // Money for 100 blocks of a term of 300.
+        let mut coverage = Coverage { start: 10, end: 110, term: 300, reapplied: 0 };
+        coverage.end_term_at(at);
+        assert_eq!((coverage.term, coverage.end), (term, end), "at {at}");
+        let cut = coverage.clone();
+        coverage.end_term_at(BlockNumber::MAX);
+        assert_eq!(coverage, cut);
+        coverage.fund(BlockNumber::MAX);
+        assert_eq!(coverage.end, at.min(310));
+    }
+}
+
+#[test]
+fn a_term_that_ends_with_its_start_or_before_covers_nothing() {
+    for at in [0, 9, 10] {
+        let mut coverage = covered(10, 110);
+        coverage.end_term_at(at);
+        assert_eq!((coverage.start, coverage.term, coverage.end), (10, 0, 10));
+        assert!(coverage.is_decided(&timing(10), 10, &Availability::default()));
+    }
+}
+
+#[test]
+fn windows_are_missed_when_they_cannot_be_reported_any_more() {
+    let t = timing(10);
+    let none = Availability::default();
+    // Window 1 is reported on in blocks 20 to 29.
+    for (now, missed) in [(10, 0), (19, 0), (20, 0), (29, 0), (30, 1), (39, 1), (40, 2), (50, 3), (59, 3), (60, 4)] {
+        assert_eq!(covered(10, 300).missed_windows(&t, now, &none), missed, "at {now}");
+        // One block of it is enough.
+        assert_eq!(covered(19, 300).missed_windows(&t, now.max(19), &none), missed, "at {now}, from 19");
+    }
+    assert_eq!(covered(20, 300).missed_windows(&t, 50, &none), 2);
+}
+
+#[test]
+fn a_report_ends_the_row_and_reports_before_the_lease_do_not_matter() {
+    let t = timing(10);
+    let coverage = covered(35, 300);
+    assert_eq!(coverage.missed_windows(&t, 90, &Availability::default()), 5);
+    assert_eq!(coverage.missed_windows(&t, 90, &reported(0)), 5);
+    assert_eq!(coverage.missed_windows(&t, 90, &reported(4)), 3);
+    assert_eq!(coverage.missed_windows(&t, 90, &reported(7)), 0);
+    assert_eq!(coverage.missed_windows(&t, 90, &reported(8)), 0);
+    assert_eq!(coverage.missed_windows(&t, 90, &reported(u32::MAX)), 0);
+    // After the end none is added.
+    assert_eq!(coverage.missed_windows(&t, 1_000, &reported(4)), covered(35, 300).missed_windows(&t, 300, &reported(4)));
+}
+
+proptest! {
+    /// Counted window by window: all between the last reported and the one that can be reported now.
+    #[test]
+    fn missed_windows_are_those_without_a_report_that_none_can_be_made_for(
+        start in 0..200u32,
+        length in 1..300u32,
+        passed in 0..300u32,
+        window in 5..12u32,
+        last in proptest::option::of(0..60u32),
+    ) {
+        let t = timing(window);
+        let coverage = covered(start, start + length);
+        let now = start + passed.min(length);
+        let usage = Availability { last_window: last, ..Default::default() };
+        let mut missed = 0;
+        for w in 0..t.window_of(now) {
+            let covers = t.window_span(w).end > start;
+            let too_late = w + 1 < t.window_of(now);
+            if covers && too_late && last.is_none_or(|last| w > last) {
+                missed += 1;
+            }
+        }
+        prop_assert_eq!(coverage.missed_windows(&t, now, &usage), missed);
+    }
+
+    /// Whatever is paid, freed and charged: funds are what was paid in and not given back, and free stretches are cut
+    /// off their end.
+    #[test]
+    fn funds_shrink_by_what_is_freed_and_by_nothing_else(
+        price in 1..50u128,
+        deposits in 0..5_000u128,
+        stops in prop::collection::vec((0..200u32, 0..200u32), 1..10),
+    ) {
+        let mut ledger = Ledger::new(price, Permill::from_percent(2), deposits);
+        prop_assert_eq!(ledger.funds(), Some(deposits));
+        for (charge, most) in stops {
+            let top = ledger.funds().unwrap();
+            ledger.settle_to(charge).unwrap();
+            prop_assert_eq!(ledger.funds(), Some(top), "charging moved the end of the line");
+            let freed = ledger.free_all_but(most).unwrap();
+            prop_assert_eq!(ledger.funds(), Some(top - freed));
+            prop_assert!(ledger.funds().unwrap() >= ledger.charged().unwrap());
+            prop_assert_eq!(ledger.funds().unwrap(), ledger.paid + ledger.escrow().unwrap());
+        }
+    }
+}

@@ -1,7 +1,7 @@
 use super::prelude::*;
-use frame_support::dispatch::DispatchResult;
+use frame_support::dispatch::DispatchResultWithPostInfo;
 
-fn activate(who: AccountId, lease: LeaseId) -> DispatchResult {
+fn activate(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
     LeaseMarket::activate(RuntimeOrigin::signed(who), lease, H256::repeat_byte(7))
 }
 

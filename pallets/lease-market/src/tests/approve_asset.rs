@@ -25,10 +25,24 @@ fn an_asset_is_approved_once_and_eight_are_at_most() {
         assert_noop!(LeaseMarket::approve_asset(RuntimeOrigin::root(), USD), Error::<Test>::AssetAlreadyApproved);
         for asset in 100..108 {
             Assets::force_create(RuntimeOrigin::root(), asset, ASSET_OWNER, true, 1).unwrap();
+            for pot in [Treasury::get(), Stakers::get(), Watchers::get()] {
+                Assets::mint(RuntimeOrigin::signed(ASSET_OWNER), asset, pot, 1).unwrap();
+            }
         }
         for asset in 100..107 {
             assert_ok!(LeaseMarket::approve_asset(RuntimeOrigin::root(), asset));
         }
         assert_noop!(LeaseMarket::approve_asset(RuntimeOrigin::root(), 107), Error::<Test>::TooManyAssets);
+    });
+}
+
+#[test]
+fn an_asset_that_an_account_for_fees_does_not_have_is_refused() {
+    run(|| {
+        let rest = free(AssetId::WithId(EUR), Watchers::get());
+        Assets::burn(RuntimeOrigin::signed(ASSET_OWNER), EUR, Watchers::get(), rest).unwrap();
+        assert_noop!(LeaseMarket::approve_asset(RuntimeOrigin::root(), EUR), Error::<Test>::FeeAccountMissing);
+        Assets::mint(RuntimeOrigin::signed(ASSET_OWNER), EUR, Watchers::get(), 1).unwrap();
+        assert_ok!(LeaseMarket::approve_asset(RuntimeOrigin::root(), EUR));
     });
 }

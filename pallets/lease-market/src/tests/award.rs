@@ -1,8 +1,8 @@
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
-fn award_as(who: AccountId, order: u64, bidder: AccountId) -> DispatchResult {
-    LeaseMarket::award(RuntimeOrigin::signed(who), order, bidder)
+fn award_to(who: AccountId, order: u64, bidder: AccountId) -> DispatchResult {
+    award_as(who, order, &[pick(order, bidder, 1)])
 }
 
 #[test]
@@ -14,12 +14,17 @@ fn the_bid_becomes_a_lease_at_its_own_price_and_the_rest_stays_escrow() {
         let lease = lease(id);
         assert_eq!((lease.ledger.price, lease.ledger.deposited), (4, 1_000));
         assert_eq!(lease.ledger.fee_rate, Permill::from_percent(2));
-        assert_eq!(lease.state, LeaseState::Pending { activate_by: 21, bid_deposit: 100 });
+        assert_eq!(lease.state, LeaseState::Pending { activate_by: 21, bid_deposit: 100, deposit_asset: NATIVE });
         assert_eq!((lease.model, lease.gpus, lease.offer), (1, 8, OFFER));
+        // 1 % of what its 8 GPUs put at stake.
+        assert_eq!((lease.penalty, Bonds::get(PROVIDER).reserved), (80, 80));
         assert_eq!(escrowed(TENANT), 1_000);
-        assert_eq!(Listings::get(OFFER).unwrap().free_gpus, 0);
-        // Nothing else refers to the order.
+        assert_eq!(Offers::get(OFFER).unwrap().free_gpus, 0);
+        // Nothing else refers to the order: what was held for its record is back.
         assert!(!Orders::<Test>::contains_key(order));
+        assert_eq!((lease.deposit, lease.bounty), (200, 50));
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::CrankBounty, NATIVE, TENANT), 50);
         assert_eq!(last_event(), Event::OrderAwarded { order, lease: id, provider: PROVIDER, price: 4 });
     });
 }
@@ -33,8 +38,9 @@ fn losing_bids_become_releasable_and_keep_the_order_stored() {
         // The dearer one may win: the choice is the tenant's.
         let lease = award(order, PROVIDER);
         let stored = Orders::<Test>::get(order).unwrap();
-        assert_eq!((stored.state, stored.bids), (OrderState::Awarded(lease), 1));
-        assert_eq!((stored.escrow, stored.deposit), (0, 0));
+        assert_eq!(stored.state, OrderState::Awarded { first: lease });
+        assert_eq!(bids(order).iter().map(|bid| bid.bidder).collect::<Vec<_>>(), [RIVAL]);
+        assert_eq!((stored.escrow, stored.deposit), (0, 200));
     });
 }
 
@@ -44,9 +50,9 @@ fn the_tenant_can_award_until_some_time_after_the_deadline() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         advance_to(30);
-        assert_noop!(award_as(TENANT, order, PROVIDER), Error::<Test>::AwardingOver);
+        assert_noop!(award_to(TENANT, order, PROVIDER), Error::<Test>::AwardingOver);
         System::set_block_number(29);
-        assert_ok!(award_as(TENANT, order, PROVIDER));
+        assert_ok!(award_to(TENANT, order, PROVIDER));
     });
 }
 
@@ -55,10 +61,11 @@ fn only_the_tenant_awards_and_only_to_a_bidder() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
-        assert_noop!(award_as(PROVIDER, order, PROVIDER), Error::<Test>::NotTenant);
-        assert_noop!(award_as(TENANT, order, RIVAL), Error::<Test>::NoSuchBid);
-        assert_noop!(award_as(TENANT, order + 1, PROVIDER), Error::<Test>::NoSuchOrder);
-        assert_noop!(LeaseMarket::award(RuntimeOrigin::root(), order, PROVIDER), DispatchError::BadOrigin);
+        assert_noop!(award_to(PROVIDER, order, PROVIDER), Error::<Test>::NotTenant);
+        assert_noop!(award_to(TENANT, order, RIVAL), Error::<Test>::NoSuchBid);
+        assert_noop!(award_to(TENANT, order + 1, PROVIDER), Error::<Test>::NoSuchOrder);
+        let picks = PicksOf::<AccountId>::truncate_from(vec![pick(order, PROVIDER, 1)]);
+        assert_noop!(LeaseMarket::award(RuntimeOrigin::root(), order, picks), DispatchError::BadOrigin);
     });
 }
 
@@ -69,7 +76,7 @@ fn an_order_is_awarded_once() {
         bid(PROVIDER, order, OFFER, 5);
         bid(RIVAL, order, RIVALS_OFFER, 5);
         award(order, PROVIDER);
-        assert_noop!(award_as(TENANT, order, RIVAL), Error::<Test>::OrderNotOpen);
+        assert_noop!(award_to(TENANT, order, RIVAL), Error::<Test>::OrderNotOpen);
     });
 }
 
@@ -81,7 +88,7 @@ fn an_offer_is_never_oversold() {
         bid(PROVIDER, first, OFFER, 5);
         bid(PROVIDER, second, OFFER, 5);
         award(first, PROVIDER);
-        assert_noop!(award_as(TENANT, second, PROVIDER), NO_CAPACITY);
+        assert_noop!(award_to(TENANT, second, PROVIDER), NO_CAPACITY);
     });
 }
 
@@ -90,10 +97,10 @@ fn an_offer_that_changed_since_the_bid_is_checked_again() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
-        change_listing(OFFER, |listed| listed.spec.memory_mib -= 1);
-        assert_noop!(award_as(TENANT, order, PROVIDER), Error::<Test>::MemoryMismatch);
-        Listings::remove(OFFER);
-        assert_noop!(award_as(TENANT, order, PROVIDER), Error::<Test>::NoSuchOffer);
+        change_offer(OFFER, |listed| listed.spec.memory_mib -= 1);
+        assert_noop!(award_to(TENANT, order, PROVIDER), Error::<Test>::MemoryMismatch);
+        Offers::remove(OFFER);
+        assert_noop!(award_to(TENANT, order, PROVIDER), Error::<Test>::NoSuchOffer);
     });
 }
 
@@ -103,5 +110,112 @@ fn the_fee_rate_is_that_of_the_award() {
         let id = Wanted::default().awarded();
         assert_ok!(LeaseMarket::set_fee_rate(RuntimeOrigin::root(), Permill::from_percent(10)));
         assert_eq!(lease(id).ledger.fee_rate, Permill::from_percent(2));
+    });
+}
+
+/// The front end shows a bid; the bidder withdraws it and bids again, dearer or with another offer.
+#[test]
+fn a_pick_binds_to_the_offer_and_the_price_that_the_tenant_saw() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 4);
+        let seen = Pick { max_price: 4, ..pick(order, PROVIDER, 1) };
+        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
+        bid(PROVIDER, order, OFFER, 5);
+        assert_noop!(award_as(TENANT, order, &[seen.clone()]), Error::<Test>::PriceTooHigh);
+        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
+        bid(PROVIDER, order, list(PROVIDER, 8), 4);
+        assert_noop!(award_as(TENANT, order, &[seen]), Error::<Test>::OfferChanged);
+    });
+}
+
+#[test]
+fn several_leases_are_awarded_all_or_none_and_share_the_escrow() {
+    run(|| {
+        let order = Wanted { gpus: 2, replicas: 3, escrow: 1_000, ..Wanted::default() }.create();
+        bid_with(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) });
+        bid(RIVAL, order, RIVALS_OFFER, 4);
+        bid(THIRD, order, THIRDS_OFFER, 5);
+        let (two, one) = (pick(order, PROVIDER, 2), pick(order, RIVAL, 1));
+        assert_noop!(award_as(TENANT, order, &[]), Error::<Test>::ReplicasMismatch);
+        assert_noop!(award_as(TENANT, order, &[two.clone()]), Error::<Test>::ReplicasMismatch);
+        assert_noop!(
+            award_as(TENANT, order, &[two.clone(), one.clone(), pick(order, THIRD, 1)]),
+            Error::<Test>::ReplicasMismatch
+        );
+        assert_noop!(award_as(TENANT, order, &[pick(order, PROVIDER, 3)]), Error::<Test>::ReplicasOutOfRange);
+        let halves = [pick(order, PROVIDER, 1), pick(order, PROVIDER, 1), one.clone()];
+        assert_noop!(award_as(TENANT, order, &halves), Error::<Test>::PickedTwice);
+
+        let first = award_picks(order, &[two, one]);
+        let leases: Vec<_> = (first..first + 3).map(lease).collect();
+        let won: Vec<_> = leases.iter().map(|lease| (lease.provider, lease.ledger.price)).collect();
+        assert_eq!(won, [(PROVIDER, 5), (PROVIDER, 5), (RIVAL, 4)]);
+        // What does not divide is the last one's.
+        assert_eq!(leases.iter().map(|lease| lease.ledger.deposited).collect::<Vec<_>>(), [333, 333, 334]);
+        assert_eq!(bids(order).iter().map(|bid| bid.bidder).collect::<Vec<_>>(), [THIRD]);
+        check_state();
+    });
+}
+
+#[test]
+fn if_one_of_several_cannot_be_served_none_is_awarded() {
+    run(|| {
+        let order = Wanted { gpus: 5, replicas: 2, ..Wanted::default() }.create();
+        bid(PROVIDER, order, OFFER, 5);
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        change_offer(RIVALS_OFFER, |listed| listed.spec.memory_mib -= 1);
+        let both = [pick(order, PROVIDER, 1), pick(order, RIVAL, 1)];
+        assert_noop!(award_as(TENANT, order, &both), Error::<Test>::MemoryMismatch);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 49);
+        assert_noop!(award_as(TENANT, order, &both), PENALTY_NOT_BONDED);
+    });
+}
+
+#[test]
+fn what_stood_behind_leases_that_a_winner_did_not_get_returns() {
+    run(|| {
+        let order = Wanted { gpus: 2, replicas: 2, ..Wanted::default() }.create();
+        bid_with(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) });
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 200);
+        award_picks(order, &[pick(order, PROVIDER, 1), pick(order, RIVAL, 1)]);
+        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 100);
+    });
+}
+
+#[test]
+fn an_automatic_order_is_the_tenants_to_award_until_the_deadline_and_a_sealed_one_never() {
+    run(|| {
+        let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
+        bid(PROVIDER, automatic, OFFER, 5);
+        commit(RIVAL, sealed, RIVALS_OFFER, 5);
+        assert_noop!(award_to(TENANT, sealed, RIVAL), Error::<Test>::NotYoursToPick);
+        advance_to(10);
+        assert_noop!(award_to(TENANT, automatic, PROVIDER), Error::<Test>::NotYoursToPick);
+        System::set_block_number(9);
+        assert_ok!(award_to(TENANT, automatic, PROVIDER));
+    });
+}
+
+#[test]
+fn the_best_losers_that_stand_by_are_kept_for_the_lease_and_their_deposits_return() {
+    run(|| {
+        let order = Wanted { standbys: 2, ..Wanted::default() }.create();
+        let stands_by = |offer| Proposal { standby: true, ..proposal(offer) };
+        bid(PROVIDER, order, OFFER, 3);
+        bid_with(RIVAL, order, 5, stands_by(RIVALS_OFFER));
+        bid_with(THIRD, order, 4, stands_by(THIRDS_OFFER));
+        bid_with(FOURTH, order, 5, stands_by(FOURTHS_OFFER));
+        bid(FIFTH, order, FIFTHS_OFFER, 1);
+        let id = award(order, PROVIDER);
+        let standbys = lease(id).standbys.into_inner();
+        assert_eq!(
+            standbys.iter().map(|standby| (standby.provider, standby.price)).collect::<Vec<_>>(),
+            [(THIRD, 4), (RIVAL, 5)]
+        );
+        assert_eq!((free(NATIVE, THIRD), free(NATIVE, RIVAL)), (ENDOWMENT, ENDOWMENT));
+        assert_eq!(bids(order).iter().map(|bid| bid.bidder).collect::<Vec<_>>(), [FOURTH, FIFTH]);
+        assert_eq!(events().iter().filter(|event| matches!(event, Event::StandbyChosen { .. })).count(), 2);
     });
 }

@@ -21,8 +21,10 @@ fn with_bids_the_deposit_waits_for_them() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         assert_ok!(cancel(TENANT, order));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 200);
-        assert_eq!(Orders::<Test>::get(order).unwrap().state, OrderState::Ended);
+        // That of the order's record; those for its lease, which never came, are back.
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
+        assert_eq!(escrowed(TENANT), 0);
+        assert_eq!(Orders::<Test>::get(order).unwrap().state, OrderState::Cancelled);
         assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
         assert!(!Orders::<Test>::contains_key(order));
@@ -69,5 +71,23 @@ fn cancelling_twice_gives_nothing_twice() {
         bid(PROVIDER, order, OFFER, 5);
         assert_ok!(cancel(TENANT, order));
         assert_noop!(cancel(TENANT, order), Error::<Test>::OrderNotOpen);
+    });
+}
+
+#[test]
+fn an_automatic_or_sealed_order_binds_once_bidding_is_over_if_there_are_bids() {
+    run(|| {
+        let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
+        let lonely = Wanted::automatic().create();
+        bid(PROVIDER, automatic, OFFER, 5);
+        commit(RIVAL, sealed, RIVALS_OFFER, 5);
+        advance_to(10);
+        for order in [automatic, sealed] {
+            assert_noop!(cancel(TENANT, order), Error::<Test>::OrderBinding);
+        }
+        assert_ok!(cancel(TENANT, lonely));
+        System::set_block_number(9);
+        assert_ok!(cancel(TENANT, automatic));
+        assert_ok!(cancel(TENANT, sealed));
     });
 }

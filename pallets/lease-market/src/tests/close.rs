@@ -19,7 +19,7 @@ fn the_tenant_gets_at_once_what_cannot_be_charged_any_more_and_the_capacity_is_f
         );
         // 15 blocks and the fee of 10.
         assert_eq!(escrowed(TENANT), 75 + 1);
-        assert_eq!(Listings::get(OFFER).unwrap().free_gpus, 8);
+        assert_eq!(Offers::get(OFFER).unwrap().free_gpus, 8);
         advance_to(50);
         settle(id);
         assert_eq!(escrowed(TENANT), 0);
@@ -56,7 +56,7 @@ fn in_the_block_of_activation_it_costs_nothing_and_leaves_nothing() {
             }
         );
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
-        assert_eq!(Listings::get(OFFER).unwrap().leases, 0);
+        assert_eq!(Offers::get(OFFER).unwrap().leases, 0);
     });
 }
 

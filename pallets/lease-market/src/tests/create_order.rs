@@ -1,24 +1,15 @@
 use super::prelude::*;
 
 #[test]
-fn the_escrow_and_the_deposit_are_held_of_the_tenant() {
+fn the_escrow_and_a_deposit_and_a_bounty_for_order_and_lease_are_held_of_the_tenant() {
     run(|| {
         let order = Wanted::default().create();
         assert_eq!(escrowed(TENANT), 1_000);
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_200);
-        assert_eq!(
-            last_event(),
-            Event::OrderCreated {
-                order,
-                tenant: TENANT,
-                price_limit: 5,
-                asset: NATIVE,
-                term: 300,
-                deadline: 9,
-                escrow: 1_000
-            }
-        );
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 400);
+        assert_eq!(held(HoldReason::CrankBounty, NATIVE, TENANT), 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_500);
+        let spec = Wanted::default().spec();
+        assert_eq!(last_event(), Event::OrderCreated { order, tenant: TENANT, spec, escrow: 1_000 });
         assert_eq!(Wanted::default().create(), order + 1);
     });
 }
@@ -29,29 +20,34 @@ fn an_order_in_an_approved_asset_holds_that_asset_and_a_native_deposit() {
         Wanted::in_usd().create();
         assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
         assert_eq!(escrowed(TENANT), 0);
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 400);
     });
 }
 
 #[test]
 fn only_somebody_who_signed_can_order() {
     run(|| {
-        let order = |origin| LeaseMarket::create_order(origin, requirement(8), 5, NATIVE, 300, 9, 1_000);
+        let order = |origin| LeaseMarket::create_order(origin, Wanted::default().spec(), 1_000);
         assert_noop!(order(RuntimeOrigin::root()), DispatchError::BadOrigin);
         assert_noop!(order(RuntimeOrigin::none()), DispatchError::BadOrigin);
     });
 }
 
 #[test]
-fn a_requirement_must_name_a_model_a_gpu_and_real_regions() {
+fn a_requirement_must_name_a_model_a_gpu_real_regions_and_attributes_to_confirm() {
     run(|| {
         let mut no_region = requirement(1);
         no_region.regions[0] = Region(*b"d3");
         let mut no_model = requirement(1);
         no_model.models.clear();
-        for bad in [no_region, no_model, requirement(0)] {
+        let mut no_key = requirement(1);
+        no_key.attributes = attributes(&[("", "3")]);
+        let mut nothing_to_confirm = requirement(1);
+        nothing_to_confirm.auditors.force_push(AUDITOR);
+        for bad in [no_region, no_model, no_key, nothing_to_confirm, requirement(0)] {
+            let spec = OrderSpec { requirement: bad, ..Wanted::default().spec() };
             assert_noop!(
-                LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), bad, 5, NATIVE, 300, 9, 1_000),
+                LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000),
                 Error::<Test>::InvalidRequirement
             );
         }
@@ -144,9 +140,64 @@ fn whoever_cannot_pay_the_escrow_or_the_deposit_gets_no_order() {
     run(|| {
         let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
         // The existential deposit stays free.
-        assert_noop!(order(ENDOWMENT - 200 - EXISTENTIAL_DEPOSIT + 1), TokenError::FundsUnavailable);
-        assert_ok!(order(ENDOWMENT - 200 - EXISTENTIAL_DEPOSIT));
+        assert_noop!(order(ENDOWMENT - 500 - EXISTENTIAL_DEPOSIT + 1), TokenError::FundsUnavailable);
+        assert_ok!(order(ENDOWMENT - 500 - EXISTENTIAL_DEPOSIT));
         assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
         assert_noop!(Wanted::default().create_as(NOBODY), TokenError::FundsUnavailable);
+    });
+}
+
+#[test]
+fn from_one_to_sixteen_leases_can_be_wanted_and_each_is_paid_and_held_for() {
+    run(|| {
+        let order = |replicas, escrow| Wanted { gpus: 1, replicas, escrow, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(0, 1_000), Error::<Test>::ReplicasOutOfRange);
+        assert_noop!(order(17, 10_000), Error::<Test>::ReplicasOutOfRange);
+        assert_noop!(order(16, 1_599), Error::<Test>::EscrowTooSmall);
+        assert_ok!(order(16, 1_600));
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 17 * 200);
+        assert_eq!(held(HoldReason::CrankBounty, NATIVE, TENANT), 17 * 50);
+    });
+}
+
+#[test]
+fn a_price_below_the_floor_is_refused_in_the_native_currency_alone() {
+    run(|| {
+        FloorPrice::set(5);
+        assert_noop!(Wanted { limit: 4, ..Wanted::default() }.create_as(TENANT), Error::<Test>::PriceBelowFloor);
+        assert_ok!(Wanted::default().create_as(TENANT));
+        assert_ok!(Wanted { limit: 4, ..Wanted::in_usd() }.create_as(TENANT));
+    });
+}
+
+#[test]
+fn standbys_terms_and_renewal_have_their_limits() {
+    run(|| {
+        let terms = |notice, parts| Terms { notice, exit_penalty: Permill::from_parts(parts) };
+        let standbys = |standbys| Wanted { standbys, ..Wanted::default() }.create_as(TENANT);
+        let least = |least_terms| Wanted { least_terms, ..Wanted::default() }.create_as(TENANT);
+        let renewable = |renewable| Wanted { renewable, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(standbys(3), Error::<Test>::TooManyStandbys);
+        assert_ok!(standbys(2));
+        for bad in [terms(432_001, 10_000), terms(0, 9_999), terms(0, 100_001)] {
+            assert_noop!(least(bad), Error::<Test>::InvalidTerms);
+        }
+        assert_ok!(least(terms(432_000, 100_000)));
+        assert_noop!(renewable(MAX_TERM + 1), Error::<Test>::RenewableOutOfRange);
+        assert_ok!(renewable(MAX_TERM));
+    });
+}
+
+#[test]
+fn the_time_to_reveal_is_at_least_that_to_activate_and_a_week_at_most() {
+    run(|| {
+        let order = |reveal_blocks| {
+            let auction = Auction::Sealed { reveal_blocks };
+            Wanted { auction, ..Wanted::default() }.create_as(TENANT)
+        };
+        assert_noop!(order(19), Error::<Test>::RevealOutOfRange);
+        assert_noop!(order(MAX_BIDDING_BLOCKS + 1), Error::<Test>::RevealOutOfRange);
+        assert_ok!(order(20));
+        assert_ok!(order(MAX_BIDDING_BLOCKS));
     });
 }

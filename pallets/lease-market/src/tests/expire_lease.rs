@@ -6,19 +6,22 @@ fn expire(lease: LeaseId) -> DispatchResultWithPostInfo {
 }
 
 #[test]
-fn the_tenant_gets_its_escrow_and_the_providers_deposit_and_the_capacity_is_free() {
+fn the_tenant_gets_its_escrow_and_the_providers_deposit_whoever_says_so_the_bounty_and_the_capacity_is_free() {
     run(|| {
         let id = Wanted::default().awarded();
         advance_to(21);
         assert_noop!(expire(id), Error::<Test>::ActivationNotOverdue);
         advance_to(22);
         assert_ok!(expire(id));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 50);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
+        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
+        assert_eq!(Bonds::get(PROVIDER).reserved, 0);
         assert!(!Leases::<Test>::contains_key(id));
-        let listed = Listings::get(OFFER).unwrap();
+        let listed = Offers::get(OFFER).unwrap();
         assert_eq!((listed.free_gpus, listed.leases), (8, 0));
-        assert_eq!(last_event(), Event::LeaseExpired { lease: id, compensation: 100 });
+        assert!(events().contains(&Event::LeaseExpired { lease: id, compensation: 100, asset: NATIVE }));
+        assert_eq!(last_event(), Event::BountyPaid { to: ANYONE, from: TENANT, amount: 50 });
         assert_noop!(expire(id), Error::<Test>::NoSuchLease);
     });
 }
@@ -35,7 +38,7 @@ fn the_order_deposit_waits_for_the_losing_bids() {
         assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
         check_state();
         assert_ok!(LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, 1));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 50);
     });
 }
 
@@ -46,7 +49,7 @@ fn a_lease_in_an_asset_returns_the_asset_and_compensates_in_the_native_currency(
         advance_to(22);
         assert_ok!(expire(id));
         assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 50);
     });
 }
 
@@ -58,4 +61,17 @@ fn an_active_lease_does_not_expire() {
         assert_noop!(expire(id), Error::<Test>::NotPending);
         assert_noop!(LeaseMarket::expire_lease(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
     });
+}
+
+#[test]
+fn a_party_that_says_so_gets_no_bounty_and_the_tenant_has_its_back() {
+    for party in [TENANT, PROVIDER] {
+        run(|| {
+            let id = Wanted::default().awarded();
+            advance_to(22);
+            assert_ok!(LeaseMarket::expire_lease(RuntimeOrigin::signed(party), id));
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+            assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
+        });
+    }
 }

@@ -13,7 +13,7 @@ fn without_bids_it_expires_right_after_the_deadline() {
         assert_noop!(expire(order), Error::<Test>::OrderNotOverdue);
         advance_to(10);
         assert_ok!(expire(order));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, ANYONE)), (ENDOWMENT - 50, ENDOWMENT + 50));
         assert!(!Orders::<Test>::contains_key(order));
         assert_eq!(last_event(), Event::OrderExpired { order });
     });
@@ -31,7 +31,7 @@ fn with_bids_it_expires_when_it_can_no_longer_be_awarded() {
         assert_eq!(escrowed(TENANT), 0);
         assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
         assert_ok!(LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, 32));
-        assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT - 50, ENDOWMENT));
     });
 }
 
@@ -45,5 +45,31 @@ fn only_an_open_order_expires() {
         assert_ok!(expire(order));
         assert_noop!(expire(order), Error::<Test>::OrderNotOpen);
         assert_noop!(expire(order + 1), Error::<Test>::NoSuchOrder);
+    });
+}
+
+#[test]
+fn its_tenant_gets_no_bounty_for_it_but_its_own_back() {
+    run(|| {
+        let order = Wanted::default().create();
+        advance_to(10);
+        assert_ok!(LeaseMarket::expire_order(RuntimeOrigin::signed(TENANT), order));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert!(!events().iter().any(|event| matches!(event, Event::BountyPaid { .. })));
+    });
+}
+
+#[test]
+fn an_automatic_or_sealed_order_with_bids_is_concluded_and_does_not_expire() {
+    run(|| {
+        let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
+        bid(PROVIDER, automatic, OFFER, 5);
+        commit(RIVAL, sealed, RIVALS_OFFER, 5);
+        let lonely = Wanted::sealed().create();
+        advance_to(1_000);
+        for order in [automatic, sealed] {
+            assert_noop!(expire(order), Error::<Test>::OrderNotOverdue);
+        }
+        assert_ok!(expire(lonely));
     });
 }

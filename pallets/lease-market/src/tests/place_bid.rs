@@ -2,7 +2,20 @@ use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
 fn place(who: AccountId, order: u64, offer: u64, price: Balance) -> DispatchResult {
-    LeaseMarket::place_bid(RuntimeOrigin::signed(who), order, offer, price)
+    place_with(who, order, price, proposal(offer))
+}
+
+fn place_with(who: AccountId, order: u64, price: Balance, proposal: Proposal) -> DispatchResult {
+    LeaseMarket::place_bid(RuntimeOrigin::signed(who), order, price, proposal).map(drop).map_err(|e| e.error)
+}
+
+/// The 32 bidders of an order, each at 5.
+fn full_list(order: u64) -> std::ops::Range<AccountId> {
+    for bidder in 1_000..1_032 {
+        Balances::force_set_balance(RuntimeOrigin::root(), bidder, 1_000).unwrap();
+        assert_ok!(place(bidder, order, list(bidder, 8), 5));
+    }
+    1_000..1_032
 }
 
 #[test]
@@ -11,12 +24,18 @@ fn a_bid_holds_its_deposit() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 4);
         assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 100);
-        assert_eq!(Orders::<Test>::get(order).unwrap().bids, 1);
-        assert_eq!(
-            Bids::<Test>::get(order, PROVIDER),
-            Some(Bid { offer: OFFER, price: 4, deposit: 100, placed_at: 1 })
-        );
-        assert_eq!(last_event(), Event::BidPlaced { order, bidder: PROVIDER, offer: OFFER, price: 4 });
+        // A newcomer's bid counts as a tenth dearer than it is.
+        let (proposal, score) = (proposal(OFFER), 44_000);
+        let placed = Bid {
+            bidder: PROVIDER,
+            proposal,
+            quote: Quote::Open { price: 4, score },
+            deposit: 100,
+            placed_at: 1,
+            displaced: None,
+        };
+        assert_eq!(bids(order), [placed]);
+        assert_eq!(last_event(), Event::BidPlaced { order, bidder: PROVIDER, proposal, price: 4, score });
     });
 }
 
@@ -70,22 +89,116 @@ fn a_provider_bids_once_per_order_and_again_after_withdrawing() {
 }
 
 #[test]
-fn the_32nd_bid_is_accepted_and_the_33rd_refused() {
+fn the_32nd_bid_is_accepted_and_the_33rd_only_if_it_is_better_than_the_worst() {
     run(|| {
         let order = Wanted::default().create();
-        for bidder in 1_000..1_033u64 {
-            Balances::force_set_balance(RuntimeOrigin::root(), bidder, 1_000).unwrap();
-            let offer = list(bidder, 8);
-            if bidder < 1_032 {
-                assert_ok!(place(bidder, order, offer, 5));
-            } else {
-                assert_eq!(Orders::<Test>::get(order).unwrap().bids, 32);
-                assert_noop!(place(bidder, order, offer, 1), Error::<Test>::BidListFull);
-            }
-        }
+        let bidders = full_list(order);
+        assert_eq!(bids(order).len(), 32);
+        assert_noop!(place(PROVIDER, order, OFFER, 5), Error::<Test>::BidListFull);
+        assert_ok!(place(PROVIDER, order, OFFER, 4));
+        // Of equally bad ones the last to come has to go.
+        let displaced = bidders.end - 1;
+        assert!(bid_of(displaced, order).is_none());
+        assert_eq!(free(NATIVE, displaced), 1_000);
+        assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, Some(displaced));
+        assert!(events().contains(&Event::BidDisplaced { order, bidder: displaced, by: PROVIDER }));
         // A place that becomes free can be taken.
         assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(1_000), order));
+        assert_ok!(place(RIVAL, order, RIVALS_OFFER, 5));
+        assert_eq!(bid_of(RIVAL, order).unwrap().displaced, None);
+    });
+}
+
+#[test]
+fn nobody_is_displaced_in_the_last_quarter_of_bidding() {
+    run(|| {
+        // From block 1 to block 9: the last quarter begins after block 7.
+        let order = Wanted::default().create();
+        full_list(order);
+        advance_to(8);
+        assert_noop!(place(PROVIDER, order, OFFER, 4), Error::<Test>::BidListFull);
+        System::set_block_number(7);
+        assert_ok!(place(PROVIDER, order, OFFER, 4));
+    });
+}
+
+#[test]
+fn a_bid_for_several_leases_needs_capacity_bond_and_deposit_for_all_of_them() {
+    run(|| {
+        let order = Wanted { gpus: 4, replicas: 3, ..Wanted::default() }.create();
+        let serves = |replicas| place_with(PROVIDER, order, 5, Proposal { replicas, ..proposal(OFFER) });
+        assert_noop!(serves(0), Error::<Test>::ReplicasOutOfRange);
+        assert_noop!(serves(4), Error::<Test>::ReplicasOutOfRange);
+        assert_noop!(serves(3), NO_CAPACITY);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
+        assert_noop!(serves(2), PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
+        assert_ok!(serves(2));
+        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 200);
+    });
+}
+
+#[test]
+fn where_providers_must_be_distinct_each_serves_one_lease() {
+    run(|| {
+        let order = Wanted { gpus: 1, replicas: 2, distinct: true, ..Wanted::default() }.create();
+        let two = Proposal { replicas: 2, ..proposal(OFFER) };
+        assert_noop!(place_with(PROVIDER, order, 5, two), Error::<Test>::ReplicasOutOfRange);
         assert_ok!(place(PROVIDER, order, OFFER, 5));
+    });
+}
+
+#[test]
+fn a_bid_promises_at_least_what_the_order_wants() {
+    run(|| {
+        let percent = Permill::from_percent;
+        let least_terms = Terms { notice: 50, exit_penalty: percent(3) };
+        let order = Wanted { least_terms, ..Wanted::default() }.create();
+        let promises = |notice, exit_penalty| {
+            let terms = Terms { notice, exit_penalty };
+            place_with(PROVIDER, order, 5, Proposal { terms, ..proposal(OFFER) })
+        };
+        assert_noop!(promises(49, percent(3)), Error::<Test>::TermsTooLow);
+        assert_noop!(promises(50, percent(2)), Error::<Test>::TermsTooLow);
+        assert_noop!(promises(50, percent(11)), Error::<Test>::InvalidTerms);
+        assert_noop!(promises(432_001, percent(3)), Error::<Test>::InvalidTerms);
+        assert_ok!(promises(50, percent(3)));
+    });
+}
+
+#[test]
+fn sealed_orders_take_no_open_bids() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        assert_noop!(place(PROVIDER, order, OFFER, 5), Error::<Test>::SealedOrder);
+    });
+}
+
+#[test]
+fn a_bid_below_the_floor_is_refused() {
+    run(|| {
+        FloorPrice::set(3);
+        let order = Wanted::default().create();
+        assert_noop!(place(PROVIDER, order, OFFER, 2), Error::<Test>::PriceBelowFloor);
+        assert_ok!(place(PROVIDER, order, OFFER, 3));
+    });
+}
+
+#[test]
+fn attributes_are_the_offers_and_the_auditors_word_for_them() {
+    run(|| {
+        let wanted = attributes(&[("interconnect", "nvlink")]);
+        let mut spec = Wanted::default().spec();
+        spec.requirement.attributes = wanted.clone();
+        spec.requirement.auditors.force_push(AUDITOR);
+        assert_ok!(LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000));
+        assert_noop!(place(PROVIDER, 0, OFFER, 5), Error::<Test>::AttributesMismatch);
+        change_offer(OFFER, |listed| listed.spec.attributes = wanted.clone());
+        assert_noop!(place(PROVIDER, 0, OFFER, 5), Error::<Test>::AuditorsMismatch);
+        Claims::insert((RIVAL, AUDITOR), wanted.clone());
+        assert_noop!(place(PROVIDER, 0, OFFER, 5), Error::<Test>::AuditorsMismatch);
+        Claims::insert((PROVIDER, AUDITOR), wanted);
+        assert_ok!(place(PROVIDER, 0, OFFER, 5));
     });
 }
 
@@ -104,7 +217,13 @@ fn an_offer_that_falls_short_is_told_in_which_field() {
         let order = Wanted::default().create();
         let cases: [(fn(&mut Listed), Error<Test>); 7] = [
             (|l| l.spec.model = 3, Error::<Test>::ModelMismatch),
-            (|l| l.spec.gpus -= 1, Error::<Test>::GpusMismatch),
+            (
+                |l| {
+                    l.spec.gpus -= 1;
+                    l.free_gpus -= 1;
+                },
+                Error::<Test>::GpusMismatch,
+            ),
             (|l| l.spec.vram_mib -= 1, Error::<Test>::VramMismatch),
             (|l| l.spec.cpus -= 1, Error::<Test>::CpusMismatch),
             (|l| l.spec.memory_mib -= 1, Error::<Test>::MemoryMismatch),
@@ -113,7 +232,7 @@ fn an_offer_that_falls_short_is_told_in_which_field() {
         ];
         for (weaken, error) in cases {
             let offer = list(PROVIDER, 8);
-            change_listing(offer, weaken);
+            change_offer(offer, weaken);
             assert_noop!(place(PROVIDER, order, offer, 5), error);
         }
     });
@@ -123,8 +242,12 @@ fn an_offer_that_falls_short_is_told_in_which_field() {
 fn an_oversold_offer_is_refused() {
     run(|| {
         let order = Wanted::default().create();
-        change_listing(OFFER, |listed| listed.free_gpus = 7);
+        let other = Wanted { gpus: 1, ..Wanted::default() }.awarded();
         assert_noop!(place(PROVIDER, order, OFFER, 5), NO_CAPACITY);
+        activate_at(other, 1);
+        close(TENANT, other);
+        change_offer(OFFER, |listed| listed.bonded = false);
+        assert_noop!(place(PROVIDER, order, OFFER, 5), NOT_BONDED);
     });
 }
 
@@ -133,7 +256,10 @@ fn only_open_orders_take_bids() {
     run(|| {
         let order = Wanted::default().create();
         assert_noop!(place(PROVIDER, order + 1, OFFER, 5), Error::<Test>::NoSuchOrder);
-        assert_noop!(LeaseMarket::place_bid(RuntimeOrigin::root(), order, OFFER, 5), DispatchError::BadOrigin);
+        assert_noop!(
+            LeaseMarket::place_bid(RuntimeOrigin::root(), order, 5, proposal(OFFER)),
+            DispatchError::BadOrigin
+        );
         bid(RIVAL, order, RIVALS_OFFER, 5);
         assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
         assert_noop!(place(PROVIDER, order, OFFER, 5), Error::<Test>::OrderNotOpen);

@@ -21,7 +21,7 @@ fn at_most_the_limit_is_released_and_the_last_takes_the_order_with_it() {
     run(|| {
         let order = ended_with(32);
         assert_ok!(release(order, 30));
-        assert_eq!(Orders::<Test>::get(order).unwrap().bids, 2);
+        assert_eq!(bids(order).len(), 2);
         check_state();
         assert_ok!(release(order, u32::MAX));
         assert!(!Orders::<Test>::contains_key(order));
@@ -56,5 +56,39 @@ fn a_limit_of_nothing_and_an_order_that_is_gone_are_refused() {
         assert_noop!(LeaseMarket::release_bids(RuntimeOrigin::none(), order, 1), DispatchError::BadOrigin);
         assert_ok!(release(order, 1));
         assert_noop!(release(order, 1), Error::<Test>::NoSuchOrder);
+    });
+}
+
+#[test]
+fn a_sealed_bid_that_was_not_revealed_is_lost_unless_the_order_was_cancelled() {
+    run(|| {
+        let (over, cancelled) = (Wanted::sealed().create(), Wanted::sealed().create());
+        for order in [over, cancelled] {
+            commit(PROVIDER, order, OFFER, 5);
+            commit(RIVAL, order, RIVALS_OFFER, 4);
+        }
+        assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), cancelled));
+        assert_ok!(release(cancelled, 32));
+        // 5 % of 5 × 300.
+        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 75);
+        advance_to(10);
+        reveal(RIVAL, over, 4);
+        advance_to(30);
+        conclude(over);
+        let treasury = free(NATIVE, Treasury::get());
+        assert_ok!(release(over, 32));
+        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 75);
+        assert_eq!(free(NATIVE, Treasury::get()), treasury + 75);
+        assert_eq!(
+            last_event(),
+            Event::BidForfeited {
+                order: over,
+                bidder: PROVIDER,
+                to: Treasury::get(),
+                asset: NATIVE,
+                deposit: 75,
+                reason: ForfeitReason::NotRevealed
+            }
+        );
     });
 }

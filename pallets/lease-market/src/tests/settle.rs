@@ -96,14 +96,14 @@ fn a_lease_past_its_end_closes_and_returns_its_capacity() {
             last_event(),
             Event::LeaseClosing { lease: id, reason: CloseReason::FundsExhausted, end: 210, refunded: 700 }
         );
-        let listed = Listings::get(OFFER).unwrap();
+        let listed = Offers::get(OFFER).unwrap();
         assert_eq!((listed.free_gpus, listed.leases), (8, 1));
         advance_to(219);
         settle(id);
         assert!(Leases::<Test>::contains_key(id));
         advance_to(220);
         settle(id);
-        assert_eq!(Listings::get(OFFER).unwrap().leases, 0);
+        assert_eq!(Offers::get(OFFER).unwrap().leases, 0);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 250);
         assert_noop!(settle_as(RuntimeOrigin::signed(ANYONE), id), Error::<Test>::NoSuchLease);
     });
@@ -132,13 +132,14 @@ fn a_lease_that_ran_its_term_says_so() {
 }
 
 #[test]
-fn the_order_deposit_returns_with_the_last_of_lease_and_order() {
+fn the_deposit_of_the_lease_returns_with_it_and_that_of_the_order_with_its_last_bid() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         bid(RIVAL, order, RIVALS_OFFER, 5);
         let id = award(order, PROVIDER);
         activate_at(id, 10);
+        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 400);
         advance_to(1_000);
         settle(id);
         check_state();
@@ -218,5 +219,36 @@ fn what_is_charged_for_the_call_is_what_it_did() {
         let closed = weight(id);
         assert!(paid.all_lt(closing) && closing.all_lt(closed) || paid.ref_time() < closing.ref_time());
         assert!(closed.all_lte(Pallet::<Test>::most_settle_weight()));
+    });
+}
+
+#[test]
+fn whoever_is_no_party_and_ends_a_lease_gets_its_bounty_once() {
+    run(|| {
+        let id = Wanted::default().active();
+        report_full(id, 1);
+        let by_anyone = || settle_as(RuntimeOrigin::signed(ANYONE), id).map(drop).unwrap();
+        by_anyone();
+        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT);
+        advance_to(210);
+        by_anyone();
+        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
+        assert!(events().contains(&Event::BountyPaid { to: ANYONE, from: TENANT, amount: 50 }));
+        advance_to(220);
+        by_anyone();
+        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50 - 50);
+    });
+}
+
+#[test]
+fn the_bounty_of_a_lease_that_a_party_began_to_close_is_for_whoever_ends_it() {
+    run(|| {
+        let id = Wanted::default().active();
+        advance_to(15);
+        close(TENANT, id);
+        advance_to(100);
+        assert_ok!(settle_as(RuntimeOrigin::signed(ANYONE), id));
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, ANYONE)), (ENDOWMENT - 50, ENDOWMENT + 50));
     });
 }

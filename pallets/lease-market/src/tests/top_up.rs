@@ -49,12 +49,12 @@ fn at_the_end_it_is_too_late_and_one_block_before_it_is_not() {
 }
 
 #[test]
-fn only_the_tenant_tops_up_and_only_what_runs() {
+fn only_what_runs_is_topped_up() {
     run(|| {
         let id = Wanted::default().awarded();
         assert_noop!(top_up(id, 5), Error::<Test>::LeasePending);
         assert_noop!(top_up(id + 1, 5), Error::<Test>::NoSuchLease);
-        assert_noop!(LeaseMarket::top_up(RuntimeOrigin::signed(ANYONE), id, 5), Error::<Test>::NotTenant);
+        assert_noop!(top_up_as(SPONSOR, id, 50), Error::<Test>::LeasePending);
         assert_noop!(LeaseMarket::top_up(RuntimeOrigin::root(), id, 5), DispatchError::BadOrigin);
     });
 }
@@ -148,7 +148,59 @@ fn calls_on_native_leases_are_charged_for_native_leases() {
         );
         activate_at(usd, 10);
         let weight = |lease| top_up(lease, 5).unwrap().actual_weight.unwrap();
-        assert_eq!(weight(native), <() as WeightInfo>::top_up(0));
-        assert_eq!(weight(usd), <() as WeightInfo>::top_up(FOREIGN));
+        assert_eq!(weight(native), <() as WeightInfo>::top_up());
+        assert_eq!(weight(usd), <() as WeightInfo>::top_up_foreign());
+    });
+}
+
+#[test]
+fn only_the_tenant_puts_to_use_again_what_missed_windows_freed() {
+    run(|| {
+        let id = Wanted::default().active();
+        advance_to(30);
+        assert_noop!(top_up_as(SPONSOR, id, 0), Error::<Test>::NotTenant);
+        assert_ok!(top_up(id, 0));
+    });
+}
+
+#[test]
+fn anyone_can_pay_for_a_window_or_more_and_it_is_held_of_the_tenant() {
+    run(|| {
+        let id = Wanted::default().active();
+        assert_noop!(top_up_as(SPONSOR, id, 49), Error::<Test>::SponsorshipTooSmall);
+        assert_ok!(top_up_as(SPONSOR, id, 50));
+        assert_eq!(last_event(), Event::LeaseToppedUp { lease: id, by: SPONSOR, amount: 50, end: 220 });
+        assert_eq!(free(NATIVE, SPONSOR), ENDOWMENT - 50);
+        assert_eq!((escrowed(TENANT), escrowed(SPONSOR)), (1_050, 0));
+        assert_noop!(top_up_as(SPONSOR, id, ENDOWMENT), TokenError::FundsUnavailable);
+        check_state();
+    });
+}
+
+#[test]
+fn what_is_left_goes_back_to_whoever_paid_it_the_last_first() {
+    run(|| {
+        let id = Wanted::default().active();
+        assert_ok!(top_up_as(SPONSOR, id, 60));
+        assert_ok!(top_up(id, 40));
+        assert_ok!(top_up_as(BUYER, id, 50));
+        // On the line: 1,000 of the tenant, 60 of the sponsor, 40 of the tenant, 50 of the buyer.
+        report_all(id, 1..=20);
+        close(TENANT, id);
+        // 200 blocks are paid: exactly the tenant's first 1,000.
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000);
+        assert_eq!((free(NATIVE, SPONSOR), free(NATIVE, BUYER)), (ENDOWMENT, ENDOWMENT));
+        assert!(events().contains(&Event::SponsorRefunded { lease: id, sponsor: SPONSOR, amount: 60 }));
+    });
+}
+
+#[test]
+fn four_others_can_have_paid_in() {
+    run(|| {
+        let id = Wanted::default().active();
+        for sponsor in [SPONSOR, BUYER, AUDITOR, RIVAL] {
+            assert_ok!(top_up_as(sponsor, id, 50));
+        }
+        assert_noop!(top_up_as(ANYONE, id, 50), Error::<Test>::TooManySponsors);
     });
 }

@@ -11,7 +11,8 @@ const PURPOSE = {
     'providerStaking.Bond': 'bond',
     'usageAttestation.MeterDeposit': 'deposit of the meter key',
     'leaseMarket.BidDeposit': 'deposit of the bid',
-    'leaseMarket.OrderDeposit': 'deposit of the order',
+    'leaseMarket.OrderDeposit': 'deposits of order and lease',
+    'leaseMarket.CrankBounty': 'bounties for cranks',
     'leaseMarket.LeaseEscrow': 'escrow of the lease',
 };
 

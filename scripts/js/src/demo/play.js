@@ -2,6 +2,8 @@
 
 import { u8aToHex } from '@polkadot/util';
 import { blake2AsHex, randomAsU8a } from '@polkadot/util-crypto';
+import { concluded } from '../conclude.js';
+import { percent } from '../encode.js';
 import { startJob } from '../meter.js';
 import { MeterKey } from '../meter-key.js';
 import { coins, lease as amount } from '../money.js';
@@ -15,6 +17,8 @@ const LIMIT = coins('1.5');
 // Odd to the last digit, so that nothing in the final table is right by luck.
 const PRICE = coins('1.000000000007');
 const DEARER = coins('1.2');
+/** What bids promise if they promise nothing else, in millionths. */
+const EXIT_PENALTY = BigInt(percent(1));
 
 /** @param {import('./stage.js').Stage} stage */
 export async function play(stage) {
@@ -29,8 +33,8 @@ export async function play(stage) {
         loser.placeBid(market.order, market.offers.loser, DEARER),
     ]));
 
-    const lease = await timed(`${tenant.name} awards the order to ${winner.name}`,
-        () => tenant.award(market.order, winner.address));
+    const [lease] = await timed(`${tenant.name} awards the order to ${winner.name}`, () => tenant.award(market.order,
+        [{ bidder: winner.address, offer: market.offers.winner, maxPrice: PRICE }]));
     const goneHome = leave(stage, market);
     goneHome.catch(() => {});
     const started = await startLease(stage, lease);
@@ -42,7 +46,8 @@ export async function play(stage) {
     await tenant.close(lease);
     const { data: closing } = await chain.blocks.event('leaseMarket.LeaseClosing',
         { from: started.block, where: (data) => data.lease === lease });
-    const closed = await closeForGood(stage, lease, closing.end);
+    const closed = await concluded(chain,
+        { lease, end: closing.end, windowBlocks: timing.windowBlocks, by: tenant });
     await live.stop();
     stage.jobProgram.stop().catch(() => {});
     await meter.detach(lease);
@@ -66,8 +71,10 @@ async function openMarket({ chain, actors, spec, model, timing }) {
     const { winner, loser, tenant } = actors;
     const key = new MeterKey();
     const { minimumBond } = chain.api.consts.providerStaking;
+    // The stake of what is listed, and on top what leaving early would cost.
     const stake = model.stakePerGpu * BigInt(spec.gpus);
-    const bond = stake > minimumBond.toBigInt() ? stake : minimumBond.toBigInt();
+    const needed = stake + stake * EXIT_PENALTY / 1_000_000n;
+    const bond = needed > minimumBond.toBigInt() ? needed : minimumBond.toBigInt();
     const start = Date.now();
 
     say('two providers enter the market, a tenant asks for capacity');
@@ -127,24 +134,11 @@ async function reported(chain, lease, from, count) {
     }
 }
 
-/** After its end a lease waits for the report of its last window; then anyone's `settle` pays it out and removes it. */
-async function closeForGood({ chain, actors, timing }, lease, end) {
-    const lastWindow = Math.floor((end - 1) / timing.windowBlocks);
-    const where = (data) => data.lease === lease;
-    await Promise.race([
-        chain.blocks.event('usageAttestation.UsageRecorded',
-            { from: end, where: (data) => where(data) && data.window === lastWindow, ms: 90_000 }),
-        chain.blocks.reach((lastWindow + 2) * timing.windowBlocks, 90_000),
-    ]);
-    const receipt = await actors.tenant.settle(lease);
-    receipt.event('leaseMarket.LeaseClosed');
-    return receipt;
-}
-
-/** The losing bidder: its deposits return at once, its bond after the time of unbonding. */
+/** The losing bidder: its deposit returns by itself, the others at once, its bond after the time of unbonding. */
 async function leave({ chain, actors: { loser } }, { order, offers, bond }) {
     const [, , , withdrawableAt] = await Promise.all([
-        loser.withdrawBid(order),
+        chain.blocks.event('leaseMarket.BidReleased',
+            { from: 0, where: (data) => data.order === order && data.bidder === loser.address }),
         loser.retireOffer(offers.loser),
         loser.deregister(),
         loser.unbond(bond),

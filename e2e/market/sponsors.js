@@ -1,0 +1,69 @@
+/** Money of others in a lease, and a longer term. */
+
+import assert from 'node:assert/strict';
+import { sum } from '@leasehold/scripts/money';
+import { balanced, freeOfHolds, refused } from '../support/assert.js';
+import { becomeProvider, concluded, PRICE, running } from '../support/market.js';
+
+const OWN_BLOCKS = 20n;
+const EACH_BLOCKS = 10n;
+const RENEWABLE = 20;
+
+export const tests = (world) => ({
+    'others pay into a lease, the tenant makes it longer, and what was not used returns to whose it was': async () => {
+        const { chain } = world;
+        const [owner, tenant, ...friends] = await world.actors(
+            ['sponsored provider', 'sponsored tenant', 'first sponsor', 'second sponsor', 'third sponsor',
+                'fourth sponsor', 'fifth sponsor']);
+        const wealth = (await tenant.balance()).total;
+        const provider = await becomeProvider(world, owner);
+        const own = PRICE * OWN_BLOCKS;
+        const { lease, start, end } = await running(world, provider, tenant,
+            { term: 40, renewable: RENEWABLE, escrow: own, priceLimit: PRICE });
+        assert.equal(end, start + Number(OWN_BLOCKS));
+
+        // At least a window's worth, from four others at most, and in the order in which they came.
+        const each = PRICE * EACH_BLOCKS;
+        await refused('leaseMarket.SponsorshipTooSmall', friends[0].topUp(lease, each - 1n));
+        const ends = [];
+        for (const friend of friends.slice(0, 4)) {
+            ends.push((await friend.topUp(lease, each)).event('leaseMarket.LeaseToppedUp').end - start);
+        }
+        assert.deepEqual(ends, [30, 40, 40, 40], 'as far as the term goes');
+        await refused('leaseMarket.TooManySponsors', friends[4].topUp(lease, each));
+        assert.equal((await tenant.balance()).held['leaseMarket.LeaseEscrow'], own + 4n * each, 'all held of the tenant');
+
+        // A longer term, at the same price; the money reaches as far as it did.
+        await Promise.all([
+            refused('leaseMarket.NotRenewable', tenant.extend(lease, RENEWABLE + 1)),
+            refused('leaseMarket.NotRenewable', tenant.extend(lease, 0)),
+        ]);
+        assert.equal(await tenant.extend(lease, 15), start + 55);
+        assert.equal(await tenant.extend(lease, 5), start + 60);
+        await refused('leaseMarket.NotRenewable', tenant.extend(lease, 1));
+        const seen = await chain.view('lease', lease);
+        assert.deepEqual(seen.sponsors.map(({ sponsor, deposited }) => [sponsor, deposited]),
+            friends.slice(0, 4).map(({ address }) => [address, each]));
+
+        await chain.blocks.reach(start + 26);
+        const closing = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
+        const closed = await concluded(world, lease, closing.end, owner);
+        balanced(world, closed, { price: PRICE, deposited: own + 4n * each });
+        // The charge goes from the tenant's money first, then from each sponsor's.
+        let left = closed.charged;
+        const spent = [own, ...Array(4).fill(each)].map((part) => {
+            const share = left < part ? left : part;
+            left -= share;
+            return share;
+        });
+        assert.equal((await tenant.balance()).total, wealth - spent[0] - tenant.fees);
+        const refunds = chain.blocks.between('leaseMarket.SponsorRefunded', start).filter(({ data }) => data.lease === lease);
+        for (const [i, friend] of friends.slice(0, 4).entries()) {
+            assert.equal((await friend.balance()).total, wealth - spent[i + 1] - friend.fees, friend.name);
+            const back = refunds.filter(({ data }) => data.sponsor === friend.address).map(({ data }) => data.amount);
+            assert.equal(sum(back), each - spent[i + 1]);
+        }
+        await freeOfHolds(tenant);
+        await world.meter.detach(lease);
+    },
+});

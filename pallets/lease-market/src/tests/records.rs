@@ -1,0 +1,241 @@
+//! What leases leave behind: their providers' records and the price index, through the pallet.
+
+use super::prelude::*;
+use crate::reputation::Record;
+use leasehold_primitives::{market::Ask, OfferId};
+
+const MODEL: leasehold_primitives::ModelId = 1;
+
+fn record(who: AccountId) -> Record {
+    Records::<Test>::get(who)
+}
+
+fn penalty(who: AccountId) -> u16 {
+    LeaseMarket::penalty_of(&who)
+}
+
+fn weight(asset: AssetId) -> u64 {
+    PriceIndices::<Test>::get(MODEL, asset).weight
+}
+
+fn settle_as(who: AccountId, lease: LeaseId) {
+    assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(who), lease));
+}
+
+#[test]
+fn a_lease_is_entered_once_when_it_is_closed_for_good() {
+    run(|| {
+        let id = Wanted::default().active();
+        report_all(id, 1..=19);
+        settle_as(TENANT, id);
+        advance_to(210);
+        settle_as(TENANT, id);
+        // It closes, and its last window can still be reported.
+        assert!(!Records::<Test>::contains_key(PROVIDER));
+        assert!(report_millis(id, u64::MAX, false));
+        settle_as(TENANT, id);
+        let Record { leases, due_blocks, credited_blocks, burnt, weight, credited, .. } = record(PROVIDER);
+        assert_eq!((leases, due_blocks, credited_blocks), (1, 200, 200));
+        // Of a fee of 20.
+        assert_eq!((burnt, weight, credited), (10, 10, 10));
+        assert_eq!((penalty(PROVIDER), penalty(RIVAL)), (990, 1_000));
+        assert_eq!(LeaseMarket::score_of(PROVIDER, 5), Some(5 * 10_990));
+    });
+}
+
+#[test]
+fn what_was_not_delivered_weighs_as_much_as_if_it_had_been() {
+    // Windows delivered of 20, what counts as delivered of 10, and the penalty: 2,000 with a weight of 10 of 1,000.
+    for (delivered, credited, expected) in [(20, 10, 990), (10, 5, 1_010), (0, 0, 1_010)] {
+        run(|| {
+            let id = Wanted::default().active();
+            report_all(id, 1..=delivered);
+            advance_to(300);
+            settle_as(TENANT, id);
+            let record = record(PROVIDER);
+            assert_eq!((record.weight, record.credited), (10, credited), "{delivered} windows");
+            assert_eq!((record.due_blocks, record.credited_blocks), (200, u64::from(delivered) * 10));
+            assert_eq!(record.burnt, credited);
+            assert_eq!(penalty(PROVIDER), expected);
+        });
+    }
+}
+
+#[test]
+fn weight_needs_burnt_fees() {
+    run(|| {
+        let id = Wanted::in_usd().active();
+        report_all(id, 1..=20);
+        settle_as(TENANT, id);
+        let record = record(PROVIDER);
+        assert_eq!((record.leases, record.due_blocks, record.credited_blocks), (1, 200, 200));
+        assert_eq!((record.weight, record.credited, record.burnt), (0, 0, 0));
+        assert_eq!(penalty(PROVIDER), 1_000);
+        // The price index is another matter.
+        assert_eq!((weight(IN_USD), weight(NATIVE)), (600, 0));
+    });
+}
+
+#[test]
+fn a_lease_to_which_no_fee_applies_weighs_nothing() {
+    run(|| {
+        assert_ok!(LeaseMarket::set_fee_rate(RuntimeOrigin::root(), Permill::zero()));
+        let id = Wanted::default().active();
+        report_all(id, 1..=20);
+        settle_as(TENANT, id);
+        assert_eq!((record(PROVIDER).leases, record(PROVIDER).weight), (1, 0));
+    });
+}
+
+#[test]
+fn an_epoch_adds_no_more_than_its_cap() {
+    run(|| {
+        ReputationCap::set(1);
+        let id = Wanted::default().active();
+        report_all(id, 1..=20);
+        settle_as(TENANT, id);
+        // One for each of 8 GPUs, of the 10 burnt.
+        let record = record(PROVIDER);
+        assert_eq!((record.weight, record.credited, record.added, record.burnt), (8, 8, 8, 10));
+    });
+}
+
+#[test]
+fn a_lease_that_never_ran_leaves_nothing() {
+    run(|| {
+        let id = Wanted::default().awarded();
+        advance_to(22);
+        assert_ok!(LeaseMarket::expire_lease(RuntimeOrigin::signed(TENANT), id));
+        assert_eq!(Records::<Test>::iter().count(), 0);
+        assert_eq!(PriceIndices::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn a_lease_that_changed_hands_is_two() {
+    run(|| {
+        let old = Wanted { gpus: 1, ..Wanted::default() }.active();
+        assert_ok!(list_lease(old, 0, None));
+        report_all(old, 1..=10);
+        let new = buy(BUYER, old);
+        assert_eq!(record(PROVIDER).leases, 1);
+        report_all(new, 11..=20);
+        settle_as(BUYER, new);
+        let Record { leases, due_blocks, credited_blocks, weight: total, .. } = record(PROVIDER);
+        assert_eq!((leases, due_blocks, credited_blocks), (2, 200, 200));
+        // Each of a fee of 10.
+        assert_eq!(total, 10);
+        assert_eq!(weight(NATIVE), 200);
+    });
+}
+
+#[test]
+fn a_provider_that_failed_answers_for_its_own_blocks_only() {
+    run(|| {
+        let order = Wanted { standbys: 1, ..Wanted::default() }.create();
+        bid(PROVIDER, order, OFFER, 5);
+        bid_with(RIVAL, order, 5, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
+        let old = award(order, PROVIDER);
+        activate_at(old, 10);
+        advance_to(50);
+        let new = fail_over(old);
+        activate_at(new, 50);
+        report_all(new, 5..=20);
+        advance_to(400);
+        settle_as(TENANT, old);
+        settle_as(TENANT, new);
+        assert_eq!((record(PROVIDER).due_blocks, record(PROVIDER).credited_blocks), (40, 0));
+        assert_eq!((record(RIVAL).due_blocks, record(RIVAL).credited_blocks), (190, 160));
+        assert!(penalty(PROVIDER) > 1_000);
+    });
+}
+
+/// Leases all 8 GPUs at `price` per block and GPU for `windows` windows, all delivered, from the next window on; all of
+/// them are closed for good when this returns.
+fn trade(offers: &[OfferId], price: Balance, windows: u32) {
+    let first = NextLease::<Test>::get();
+    let start = (System::block_number() / 10 + 1) * 10;
+    let term = windows * 10;
+    for offer in offers {
+        set_ask(*offer, Ask { max_term: term, ..ask(price) });
+        let escrow = price * 8 * Balance::from(term);
+        assert_ok!(take_as(TENANT, *offer, TakeRequest { term, escrow, ..request(8) }));
+    }
+    let leases = first..NextLease::<Test>::get();
+    leases.clone().for_each(|lease| activate_at(lease, start));
+    for window in start / 10..start / 10 + windows {
+        advance_to((window + 1) * 10);
+        leases.clone().for_each(|lease| assert!(report_millis(lease, u64::MAX, false)));
+    }
+    for lease in leases {
+        settle_as(TENANT, lease);
+        assert!(!Leases::<Test>::contains_key(lease));
+    }
+}
+
+fn published() -> Option<Balance> {
+    LeaseMarket::price_index(MODEL, NATIVE)
+}
+
+/// Epochs of the index are 240 blocks.
+fn begin_epoch(epoch: u32) {
+    advance_to(epoch * 240);
+}
+
+fn rich() {
+    Balances::force_set_balance(RuntimeOrigin::root(), TENANT, 1_000 * ENDOWMENT).unwrap();
+}
+
+/// As many providers, besides those that are there.
+fn more_providers(count: u64) -> Vec<OfferId> {
+    let one = |who| {
+        Balances::force_set_balance(RuntimeOrigin::root(), who, ENDOWMENT).unwrap();
+        list(who, 8)
+    };
+    (100..100 + count).map(one).collect()
+}
+
+#[test]
+fn a_providers_share_of_an_epoch_is_capped() {
+    run(|| {
+        rich();
+        // 8 GPUs for 80 blocks are 640.
+        trade(&[OFFER], 1_000, 8);
+        assert_eq!(weight(NATIVE), 600);
+        trade(&[OFFER], 1_000, 2);
+        assert_eq!(weight(NATIVE), 600);
+        trade(&[RIVALS_OFFER], 1_000, 2);
+        assert_eq!(weight(NATIVE), 760);
+        // In the next epoch it counts again.
+        begin_epoch(1);
+        trade(&[OFFER], 1_000, 2);
+        let index = PriceIndices::<Test>::get(MODEL, NATIVE);
+        assert_eq!((index.epoch, index.weight, index.weight_before), (1, 160, 760));
+    });
+}
+
+#[test]
+fn the_price_published_moves_by_no_more_than_a_twentieth_in_an_epoch() {
+    run(|| {
+        rich();
+        let offers = more_providers(10);
+        trade(&offers, 1_000, 8);
+        assert_eq!((weight(NATIVE), published()), (6_000, None));
+        begin_epoch(1);
+        assert_eq!(published(), Some(1_000));
+        trade(&offers, 2_000, 8);
+        assert_eq!(published(), Some(1_000));
+        begin_epoch(2);
+        assert_eq!(published(), Some(1_050));
+        trade(&offers, 10, 8);
+        begin_epoch(3);
+        // 997.5
+        assert_eq!(published(), Some(998));
+        // One provider less, and the epoch says nothing.
+        trade(&offers[1..], 10, 8);
+        begin_epoch(4);
+        assert_eq!(published(), Some(998));
+        assert_eq!(LeaseMarket::price_index(MODEL, IN_USD), None);
+        assert_eq!(LeaseMarket::price_index(MODEL + 1, NATIVE), None);
+    });
+}

@@ -1,0 +1,68 @@
+//! What the chain's own prices rest on.
+
+use super::{
+    lease::{order_spec, TENANT},
+    *,
+};
+use crate::configs::FloorPrice;
+use leasehold_primitives::{time::Timing, LeaseId, OrderId};
+use pallet_lease_market::Call as Market;
+use sp_runtime::Permill;
+
+/// The most that a transaction with this call can cost while blocks are not full.
+fn fee(call: impl Into<RuntimeCall>) -> Balance {
+    let xt = signed(Sr25519Keyring::Eve, call, 0);
+    let bytes = u32::try_from(xt.encoded_size()).unwrap();
+    assert!((100..=200).contains(&bytes), "{bytes}");
+    TransactionPayment::query_info(xt, bytes).partial_fee
+}
+
+#[test]
+fn a_bounty_pays_for_the_dearest_call_that_it_is_for_twice_and_not_more_than_ten_times() {
+    run(development(), |_| {
+        let (order, lease): (OrderId, LeaseId) = (0, 0);
+        let fees = [
+            ("settle", fee(Market::settle { lease })),
+            ("expire_order", fee(Market::expire_order { order })),
+            ("expire_lease", fee(Market::expire_lease { lease })),
+            ("conclude_order", fee(Market::conclude_order { order })),
+            ("fail_over", fee(Market::fail_over { lease })),
+        ];
+        let (dearest, most) = fees.into_iter().max_by_key(|(_, fee)| *fee).unwrap();
+        let bounty: Balance = <Runtime as pallet_lease_market::Config>::CrankBounty::get();
+        assert!(bounty >= 2 * most && bounty <= 10 * most, "{bounty} for {dearest} at {most}: {fees:?}");
+    });
+}
+
+/// As the design has it: the weight's fee ÷ (W × fee rate), rounded up.
+#[test]
+fn at_the_floor_price_a_windows_fee_is_worth_its_reading() {
+    let check = |timing: Timing| {
+        assert_eq!(ChainTiming::timing(), timing);
+        let (floor, reading) = (FloorPrice::get(), FloorPrice::reading_fee());
+        let fee = |price: Balance| price * Balance::from(timing.window_blocks) * 2;
+        assert!(reading > 0 && fee(floor) >= reading * 100 && fee(floor - 1) < reading * 100, "{floor} for {reading}");
+        floor
+    };
+    assert_eq!(<Runtime as pallet_lease_market::Config>::InitialFeeRate::get(), Permill::from_percent(2));
+    let short = development().execute_with(|| check(Timing::DEVELOPMENT));
+    let long = chain(Value::Object(Default::default())).execute_with(|| check(Timing::PRODUCTION));
+    // A hundred-thousandth of a LEASE for each block of 6 s.
+    assert!(long < short && (UNIT / 1_000_000..UNIT / 10_000).contains(&long), "{long}, {short}");
+}
+
+#[test]
+fn an_order_below_the_floor_is_refused_in_the_native_currency() {
+    run(development(), |author| {
+        author.block(|| {
+            let floor = FloorPrice::get();
+            let order = |limit| Market::<Runtime>::create_order {
+                spec: order_spec(limit, AssetId::Native),
+                escrow: 300 * floor,
+            };
+            let refused = pallet_lease_market::Error::<Runtime>::PriceBelowFloor.into();
+            assert_eq!(send(TENANT, order(floor - 1)), Ok(Err(refused)));
+            submit(TENANT, order(floor));
+        });
+    });
+}

@@ -1,0 +1,115 @@
+//! What those can do in the market to whom an account gave part of its rights.
+
+use super::{
+    lease::{meter, order_spec, pick, proposal, requirement, spec, PROVIDER},
+    *,
+};
+use crate::configs::ProxyType;
+use frame_support::traits::InstanceFilter;
+use leasehold_primitives::market::{TakeRequest, Terms};
+use pallet_lease_market::Call as Market;
+use pallet_provider_registry::Call as Registry;
+use sp_core::Pair;
+
+fn take_offer() -> RuntimeCall {
+    let request = TakeRequest {
+        requirement: requirement(),
+        term: 100,
+        asset: AssetId::Native,
+        max_price: UNIT,
+        least_terms: Terms::default(),
+        escrow: UNIT,
+    };
+    Market::take_offer { offer: 0, request }.into()
+}
+
+/// By what they are: of whoever provides, of whoever leases.
+fn calls() -> [(&'static str, RuntimeCall); 24] {
+    let bid = || Market::place_bid { order: 0, price: 1, proposal: proposal(0) };
+    let commit = || Market::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
+    let who = account(PROVIDER);
+    [
+        ("list_offer", Registry::list_offer { spec: spec() }.into()),
+        ("set_ask", Registry::set_ask { offer: 0, ask: None }.into()),
+        ("deregister", Registry::deregister {}.into()),
+        ("attest", Registry::attest { provider: who, attributes: Default::default(), expires: 1 }.into()),
+        ("unbond", pallet_provider_staking::Call::unbond { amount: 1 }.into()),
+        ("place_bid", bid().into()),
+        ("commit_bid", commit().into()),
+        ("reveal_bid", Market::reveal_bid { order: 0, price: 1, salt: Hash::zero() }.into()),
+        ("withdraw_bid", Market::withdraw_bid { order: 0 }.into()),
+        ("activate", Market::activate { lease: 0, access: Hash::zero() }.into()),
+        ("set_access", Market::set_access { lease: 0, access: Hash::zero() }.into()),
+        ("give_notice", Market::give_notice { lease: 0 }.into()),
+        ("create_order", Market::create_order { spec: order_spec(1, AssetId::Native), escrow: 1 }.into()),
+        ("award", Market::award { order: 0, picks: pick(0, 1) }.into()),
+        ("take_offer", take_offer()),
+        ("top_up", Market::top_up { lease: 0, amount: 1 }.into()),
+        ("extend", Market::extend { lease: 0, blocks: 1 }.into()),
+        ("list_lease", Market::list_lease { lease: 0, price: 0, to: None }.into()),
+        ("unlist_lease", Market::unlist_lease { lease: 0 }.into()),
+        ("buy_lease", Market::buy_lease { lease: 0, revision: 0, max_price: 1, min_free_escrow: 0 }.into()),
+        ("close", Market::close { lease: 0 }.into()),
+        ("settle", Market::settle { lease: 0 }.into()),
+        ("fail_over", Market::fail_over { lease: 0 }.into()),
+        ("conclude_order", Market::conclude_order { order: 0 }.into()),
+    ]
+}
+
+fn allowed(kind: ProxyType) -> Vec<&'static str> {
+    development()
+        .execute_with(|| calls().into_iter().filter(|(_, call)| kind.filter(call)).map(|(name, _)| name).collect())
+}
+
+#[test]
+fn an_operator_can_run_a_provider_but_neither_take_its_bond_nor_cost_it_a_penalty() {
+    assert_eq!(
+        allowed(ProxyType::ProviderOperator),
+        [
+            "list_offer",
+            "set_ask",
+            "place_bid",
+            "commit_bid",
+            "reveal_bid",
+            "withdraw_bid",
+            "activate",
+            "set_access",
+            "give_notice",
+            "settle",
+            "fail_over",
+            "conclude_order",
+        ]
+    );
+    let meter = pallet_usage_attestation::Call::remove_meter { meter: meter().public() };
+    assert!(ProxyType::ProviderOperator.filter(&meter.into()));
+}
+
+#[test]
+fn a_tenants_proxy_can_lease_but_neither_sell_leases_nor_buy_them() {
+    assert_eq!(
+        allowed(ProxyType::Tenant),
+        ["create_order", "award", "take_offer", "top_up", "extend", "close", "settle", "fail_over", "conclude_order",]
+    );
+}
+
+/// Whoever bids can lose the deposit to a tenant of its choice, and so on.
+#[test]
+fn without_transfer_nothing_goes_to_others() {
+    assert_eq!(
+        allowed(ProxyType::NonTransfer),
+        [
+            "list_offer",
+            "deregister",
+            "attest",
+            "unbond",
+            "reveal_bid",
+            "activate",
+            "set_access",
+            "give_notice",
+            "unlist_lease",
+            "settle",
+            "fail_over",
+            "conclude_order",
+        ]
+    );
+}
