@@ -28,9 +28,10 @@ export const tests = (world) => ({
         const chosen = await chain.blocks.event('leaseMarket.StandbyChosen',
             { from: 0, where: (data) => data.lease === lease });
         assert.deepEqual(chosen.data, { lease, provider: standby.actor.address, price: coins('1.5') });
-        // Nothing is held of a standby.
+        // Nothing is held of a standby: its deposit returned with the award, the other loser's does so by itself.
+        assert.equal((await standby.actor.balance()).held['leaseMarket.BidDeposit'], undefined);
         await byItself(world, 'leaseMarket.BidReleased',
-            (data) => data.order === order && data.bidder === standby.actor.address);
+            (data) => data.order === order && data.bidder === loser.actor.address);
 
         const { start, end } = (await failing.actor.activate(lease, ACCESS)).event('leaseMarket.LeaseActivated');
         await refused('leaseMarket.NotFailed', stranger.failOver(lease));

@@ -75,7 +75,10 @@ fn shortfalls() -> [(fn(), DispatchError); 11] {
             E::<Test>::AttributesMismatch.into(),
         ),
         (|| Claims::remove((PROVIDER, AUDITOR)), E::<Test>::AuditorsMismatch.into()),
-        (|| Claims::insert((PROVIDER, SECOND_AUDITOR), attributes(&[("tier", "3")])), E::<Test>::AuditorsMismatch.into()),
+        (
+            || Claims::insert((PROVIDER, SECOND_AUDITOR), attributes(&[("tier", "3")])),
+            E::<Test>::AuditorsMismatch.into(),
+        ),
     ]
 }
 
@@ -188,10 +191,7 @@ fn any_of_the_models_and_regions_will_do_and_no_region_is_anywhere() {
         assert_ok!(award_it(order));
         assert_eq!(lease(0).model, 1);
 
-        let here = |regions: Vec<Region>| Requirement {
-            regions: BoundedVec::truncate_from(regions),
-            ..requirement(8)
-        };
+        let here = |regions: Vec<Region>| Requirement { regions: BoundedVec::truncate_from(regions), ..requirement(8) };
         change_offer(RIVALS_OFFER, |listed| listed.spec.region = Region(*b"IS"));
         let rivals = |order| {
             let placed = LeaseMarket::place_bid(RuntimeOrigin::signed(RIVAL), order, 5, proposal(RIVALS_OFFER));

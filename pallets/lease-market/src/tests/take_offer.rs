@@ -261,16 +261,16 @@ fn the_escrow_is_two_windows_at_least_and_what_is_locked_does_not_count() {
 #[test]
 fn numbers_that_do_not_fit_are_refused() {
     run(|| {
-        let at = |price, gpus, escrow| {
-            set_ask(OFFER, ask(price));
-            take_as(TENANT, OFFER, TakeRequest { escrow, ..request(gpus) })
-        };
         // For all GPUs; for two windows; with what is locked.
-        assert_noop!(at(Balance::MAX / 2 + 1, 2, Balance::MAX), Error::<Test>::Overflow);
-        assert_noop!(at(Balance::MAX / 20 + 1, 1, Balance::MAX), Error::<Test>::Overflow);
-        assert_noop!(at(Balance::MAX / 20, 1, Balance::MAX), Error::<Test>::Overflow);
-        assert_noop!(at(5, 1, Balance::MAX - 99), Error::<Test>::Overflow);
-        assert_noop!(at(5, 1, Balance::MAX - 100), TokenError::FundsUnavailable);
+        for (price, gpus) in [(Balance::MAX / 2 + 1, 2), (Balance::MAX / 20 + 1, 1), (Balance::MAX / 20, 1)] {
+            set_ask(OFFER, ask(price));
+            let request = TakeRequest { escrow: Balance::MAX, ..request(gpus) };
+            assert_noop!(take_as(TENANT, OFFER, request), Error::<Test>::Overflow);
+        }
+        set_ask(OFFER, ask(5));
+        let with = |escrow| take_as(TENANT, OFFER, TakeRequest { escrow, ..request(1) });
+        assert_noop!(with(Balance::MAX - 99), Error::<Test>::Overflow);
+        assert_noop!(with(Balance::MAX - 100), TokenError::FundsUnavailable);
     });
 }
 
