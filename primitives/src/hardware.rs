@@ -50,10 +50,9 @@ pub type Attributes = BoundedVec<Attribute, ConstU32<MAX_ATTRIBUTES>>;
 
 /// Whether every attribute has a key, and no key is there twice.
 pub fn are_valid(attributes: &[Attribute]) -> bool {
-    attributes
-        .iter()
-        .enumerate()
-        .all(|(i, one)| !one.key.is_empty() && !attributes.iter().skip(i.saturating_add(1)).any(|two| two.key == one.key))
+    attributes.iter().enumerate().all(|(i, one)| {
+        !one.key.is_empty() && !attributes.iter().skip(i.saturating_add(1)).any(|two| two.key == one.key)
+    })
 }
 
 /// How many of the auditors a tenant names must vouch for each attribute it asks for.
@@ -149,7 +148,11 @@ impl<AccountId: PartialEq> Requirement<AccountId> {
             && self.regions.iter().all(Region::is_valid)
             && are_valid(&self.attributes)
             && (self.auditors.is_empty() || !self.attributes.is_empty())
-            && self.auditors.iter().enumerate().all(|(i, a)| !self.auditors.iter().skip(i.saturating_add(1)).any(|b| a == b))
+            && self
+                .auditors
+                .iter()
+                .enumerate()
+                .all(|(i, a)| !self.auditors.iter().skip(i.saturating_add(1)).any(|b| a == b))
     }
 
     /// Whether `offer` can serve this, by what it is and what auditors say of its provider. `claims` returns what one

@@ -140,7 +140,8 @@ impl<T: Config> Pallet<T> {
                 if lease.coverage.is_decided(&timing, now, &T::Usage::availability(id)) {
                     now
                 } else {
-                    timing.reports_close_at(lease.coverage.end)
+                    // Past that only a dispute keeps it open: it is looked at until there is none.
+                    timing.reports_close_at(lease.coverage.end).max(now.saturating_add(1))
                 }
             }
         };

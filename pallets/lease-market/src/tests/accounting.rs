@@ -387,7 +387,10 @@ fn a_report_ends_the_row_and_reports_before_the_lease_do_not_matter() {
     assert_eq!(coverage.missed_windows(&t, 90, &reported(8)), 0);
     assert_eq!(coverage.missed_windows(&t, 90, &reported(u32::MAX)), 0);
     // After the end none is added.
-    assert_eq!(coverage.missed_windows(&t, 1_000, &reported(4)), covered(35, 300).missed_windows(&t, 300, &reported(4)));
+    assert_eq!(
+        coverage.missed_windows(&t, 1_000, &reported(4)),
+        covered(35, 300).missed_windows(&t, 300, &reported(4))
+    );
 }
 
 proptest! {

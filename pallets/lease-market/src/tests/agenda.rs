@@ -334,8 +334,9 @@ fn a_block_with_nothing_due_moves_the_cursor_and_writes_nothing_else() {
 #[test]
 fn a_chain_without_idle_time_for_a_thousand_blocks_catches_up_within_its_weight() {
     run(|| {
-        let orders: Vec<_> =
-            (0..30).map(|at| Wanted { deadline: 9 + at * 30, gpus: 1, escrow: 100, ..Wanted::default() }.create()).collect();
+        let orders: Vec<_> = (0..30)
+            .map(|at| Wanted { deadline: 9 + at * 30, gpus: 1, escrow: 100, ..Wanted::default() }.create())
+            .collect();
         let id = take(OFFER);
         activate_at(id, 10);
         advance_to(1_001);
@@ -368,7 +369,9 @@ fn what_comes_while_the_cursor_lags_is_not_lost() {
         let id = award(order, PROVIDER);
         // A few blocks of lag at a time, until the lease's turn comes.
         while Leases::<Test>::contains_key(id) {
-            idle_within(1, empty_block() * 60 + LeaseMarket::most_due_weight(&Due::Lease(0)));
+            let dearest =
+                LeaseMarket::most_due_weight(&Due::Lease(0)).max(LeaseMarket::most_due_weight(&Due::Order(0)));
+            idle_within(1, empty_block() * 60 + dearest);
             check_state();
             assert!(System::block_number() < 1_100);
         }

@@ -157,10 +157,9 @@ fn the_tenant_need_not_wait_for_it() {
         advance_to(20);
         assert!(report_millis(id, u64::MAX, false));
         close(TENANT, id);
-        assert!(events().iter().any(|event| matches!(
-            event,
-            Event::LeaseClosed { reason: CloseReason::TenantClosed, blocks: 10, .. }
-        )));
+        assert!(events()
+            .iter()
+            .any(|event| matches!(event, Event::LeaseClosed { reason: CloseReason::TenantClosed, blocks: 10, .. })));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50);
         assert_eq!(Bonds::get(PROVIDER).reserved, 0);
     });

@@ -3,10 +3,11 @@
 //! step the state adds up. In the end time passes, everything ends, and nothing is held of anybody.
 
 use super::prelude::*;
+use codec::Encode;
 use frame_support::{dispatch::DispatchResultWithPostInfo, weights::Weight};
 use proptest::prelude::*;
 use sp_runtime::traits::Dispatchable;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One of the things there are, counted from the newest; or one that is not there.
 #[derive(Clone, Copy, Debug)]
@@ -841,8 +842,8 @@ fn remains() -> String {
     )
 }
 
-/// Lives through a history; panics where something does not add up.
-pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) {
+/// Lives through a history; panics where something does not add up. Returns which events there were, by index.
+pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> BTreeSet<u8> {
     ExtBuilder { empty_pots }.build().execute_with(|| {
         let (issued, usd) = (Balances::total_issuance(), Assets::total_supply(USD));
         let bonded = free(NATIVE, BOND_POT);
@@ -873,5 +874,6 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) {
         // Money is only ever burnt as a fee.
         memory.check_events(issued);
         assert_eq!(Assets::total_supply(USD), usd);
-    });
+        events().iter().map(|event| event.encode()[0]).collect()
+    })
 }

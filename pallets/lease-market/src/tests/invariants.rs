@@ -3,11 +3,16 @@
 use super::history::{histories, live};
 use proptest::{
     prelude::*,
+    strategy::ValueTree,
     test_runner::{RngAlgorithm, TestRng, TestRunner},
 };
+use std::collections::BTreeMap;
 
 /// Histories lived through in one run of the tests, unless `PROPTEST_CASES` says how many.
 const HISTORIES: u32 = 10_000;
+
+/// Events of the pallet.
+const EVENTS: u8 = 35;
 
 /// A number that the environment may say.
 fn told<T: std::str::FromStr>(name: &str, default: T) -> T {
@@ -21,6 +26,20 @@ proptest! {
     fn whatever_everybody_does_the_money_adds_up_and_comes_back(history in histories()) {
         live(history);
     }
+}
+
+/// Else the histories would prove little.
+#[test]
+fn histories_come_to_every_event() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen = BTreeMap::<u8, u32>::new();
+    for _ in 0..500 {
+        let history = histories().new_tree(&mut runner).unwrap().current();
+        live(history).into_iter().for_each(|event| *seen.entry(event).or_default() += 1);
+    }
+    println!("histories with each event: {seen:?}");
+    let unseen: Vec<_> = (0..EVENTS).filter(|event| !seen.contains_key(event)).collect();
+    assert!(unseen.is_empty(), "no history comes to the events {unseen:?}");
 }
 
 /// The same for as long as one likes: `LEASEHOLD_FUZZ_SEQUENCES` histories, in as many threads as there are cores.

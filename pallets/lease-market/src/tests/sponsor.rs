@@ -190,8 +190,11 @@ struct Window {
 fn window() -> impl Strategy<Value = Window> {
     let deposit = (0..6usize, prop_oneof![1..50u128, 50..400u128]);
     let available = prop_oneof![4 => Just(Some(10_000u64)), 2 => (0..10_000u64).prop_map(Some), 2 => Just(None)];
-    (prop::collection::vec(deposit, 0..3), available, any::<bool>())
-        .prop_map(|(deposits, available, settle)| Window { deposits, available, settle })
+    (prop::collection::vec(deposit, 0..3), available, any::<bool>()).prop_map(|(deposits, available, settle)| Window {
+        deposits,
+        available,
+        settle,
+    })
 }
 
 /// The end of the line that a payer gets back: what of its deposits lies at or beyond `spent`.

@@ -27,10 +27,7 @@ fn only_by_its_tenant() {
             assert_noop!(unlist, Error::<Test>::NotTenant);
         }
         assert_noop!(LeaseMarket::unlist_lease(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
-        assert_noop!(
-            LeaseMarket::unlist_lease(RuntimeOrigin::signed(TENANT), id + 1),
-            Error::<Test>::NoSuchLease
-        );
+        assert_noop!(LeaseMarket::unlist_lease(RuntimeOrigin::signed(TENANT), id + 1), Error::<Test>::NoSuchLease);
         // Also when the lease is over and nobody has said so yet.
         advance_to(210);
         assert_ok!(unlist_lease(id));
