@@ -4,7 +4,7 @@ use crate::{
     accounting::{Coverage, Ledger},
     *,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use frame_support::{pallet_prelude::*, storage::with_storage_layer};
 use leasehold_primitives::{
     market::{Auction, Proposal, Terms, MAX_REPLICAS},
@@ -28,7 +28,7 @@ pub(crate) struct Unserved<AccountId> {
     /// The winner whose offer cannot serve it; none if it was something else.
     pub winner: Option<AccountId>,
     pub error: DispatchError,
-    pub order: Order<AccountId>,
+    pub order: Box<Order<AccountId>>,
 }
 
 impl<T: Config> Pallet<T> {
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<(), Unserved<T::AccountId>> {
         let mut unable = None;
         let awarded = with_storage_layer(|| Self::open_leases(id, order.clone(), bids, winners, crank, &mut unable));
-        awarded.map_err(|error| Unserved { winner: unable, error, order })
+        awarded.map_err(|error| Unserved { winner: unable, error, order: Box::new(order) })
     }
 
     fn open_leases(

@@ -1,4 +1,5 @@
 use super::prelude::*;
+use core::slice;
 use frame_support::dispatch::DispatchResult;
 
 fn award_to(who: AccountId, order: u64, bidder: AccountId) -> DispatchResult {
@@ -122,7 +123,7 @@ fn a_pick_binds_to_the_offer_and_the_price_that_the_tenant_saw() {
         let seen = Pick { max_price: 4, ..pick(order, PROVIDER, 1) };
         assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
         bid(PROVIDER, order, OFFER, 5);
-        assert_noop!(award_as(TENANT, order, &[seen.clone()]), Error::<Test>::PriceTooHigh);
+        assert_noop!(award_as(TENANT, order, slice::from_ref(&seen)), Error::<Test>::PriceTooHigh);
         assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
         bid(PROVIDER, order, list(PROVIDER, 8), 4);
         assert_noop!(award_as(TENANT, order, &[seen]), Error::<Test>::OfferChanged);
@@ -138,7 +139,7 @@ fn several_leases_are_awarded_all_or_none_and_share_the_escrow() {
         bid(THIRD, order, THIRDS_OFFER, 5);
         let (two, one) = (pick(order, PROVIDER, 2), pick(order, RIVAL, 1));
         assert_noop!(award_as(TENANT, order, &[]), Error::<Test>::ReplicasMismatch);
-        assert_noop!(award_as(TENANT, order, &[two.clone()]), Error::<Test>::ReplicasMismatch);
+        assert_noop!(award_as(TENANT, order, slice::from_ref(&two)), Error::<Test>::ReplicasMismatch);
         assert_noop!(
             award_as(TENANT, order, &[two.clone(), one.clone(), pick(order, THIRD, 1)]),
             Error::<Test>::ReplicasMismatch

@@ -233,8 +233,7 @@ proptest! {
             let asset = if foreign { IN_USD } else { NATIVE };
             let id = Wanted { escrow, asset: asset.clone(), term: 5_000, ..Wanted::default() }.active();
             let mut line = vec![(TENANT, escrow)];
-            let mut number = 1;
-            for Window { deposits, available, settle: now } in windows {
+            for (number, Window { deposits, available, settle: now }) in (1..).zip(windows) {
                 if Leases::<Test>::get(id).is_none_or(|lease| System::block_number() >= lease.coverage.end) {
                     break;
                 }
@@ -260,7 +259,6 @@ proptest! {
                     settle_as(TENANT, id);
                 }
                 check_state();
-                number += 1;
             }
             if Leases::<Test>::contains_key(id) {
                 advance_to(System::block_number() + last);
