@@ -243,6 +243,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
         let record = Record {
             baseline: Baseline { boot: [1; 16], window: 0, available_ms: 10_000, busy_ms: 0, energy_mj: 0 },
             last_window: 0,
+            last_available: Some(0),
             counters: Counters { epoch: 0, final_ms: 10_000, previous_ms: 0, current_ms: 0 },
             utilisation: Default::default(),
             devices: [1; 32],

@@ -47,32 +47,32 @@ export const tests = (world) => ({
         assert.deepEqual([sold.from, sold.to, sold.price, sold.end], [seller.address, buyer.address, price, end]);
         assert.ok(sold.escrow >= offer.minFreeEscrow);
         const closing = receipt.event('leaseMarket.LeaseClosing');
-        assert.deepEqual([closing.reason, closing.end], [{ Transferred: sold.new }, receipt.block]);
-        const view = await chain.view('lease', sold.new);
+        assert.deepEqual([closing.reason, closing.end], [{ Transferred: sold.successor }, receipt.block]);
+        const view = await chain.view('lease', sold.successor);
         assert.deepEqual([view.tenant, view.provider, view.price, view.status, view.start, view.deposited],
             [buyer.address, owner.address, PRICE, 'Active', receipt.block, sold.escrow]);
-        await world.meter.attach(sold.new, {});
-        await refused('leaseMarket.NotProvider', seller.setAccess(sold.new, OTHER_ACCESS));
-        await owner.setAccess(sold.new, OTHER_ACCESS);
-        await refused('leaseMarket.SameAccess', owner.setAccess(sold.new, OTHER_ACCESS));
-        assert.equal((await chain.view('lease', sold.new)).access, OTHER_ACCESS);
+        await world.meter.attach(sold.successor, {});
+        await refused('leaseMarket.NotProvider', seller.setAccess(sold.successor, OTHER_ACCESS));
+        await owner.setAccess(sold.successor, OTHER_ACCESS);
+        await refused('leaseMarket.SameAccess', owner.setAccess(sold.successor, OTHER_ACCESS));
+        assert.equal((await chain.view('lease', sold.successor)).access, OTHER_ACCESS);
         assert.notEqual(OTHER_ACCESS, ACCESS);
-        await refused('leaseMarket.NotTenant', seller.topUp(sold.new, 0n));
+        await refused('leaseMarket.NotTenant', seller.topUp(sold.successor, 0n));
 
         // The new one is measured and paid as any.
-        await recorded(world, sold.new, windowOf(world, receipt.block));
-        const ended = (await buyer.close(sold.new)).event('leaseMarket.LeaseClosing');
+        await recorded(world, sold.successor, windowOf(world, receipt.block));
+        const ended = (await buyer.close(sold.successor)).event('leaseMarket.LeaseClosing');
         const [before, after] = await Promise.all([
             concluded(world, lease, closing.end, owner),
-            concluded(world, sold.new, ended.end, owner),
+            concluded(world, sold.successor, ended.end, owner),
         ]);
         balanced(world, before, { price: PRICE, deposited: escrow });
         balanced(world, after, { price: PRICE, deposited: sold.escrow });
-        assert.deepEqual([before.reason, after.reason], [{ Transferred: sold.new }, 'TenantClosed']);
+        assert.deepEqual([before.reason, after.reason], [{ Transferred: sold.successor }, 'TenantClosed']);
         await Promise.all([freeOfHolds(seller), freeOfHolds(buyer)]);
         assert.equal((await seller.balance()).total, wealth - before.charged - sold.escrow + price - seller.fees);
         assert.equal((await buyer.balance()).total, wealth - price + sold.escrow - after.charged - buyer.fees);
         assert.equal((await owner.balance()).total, wealth + before.paid + after.paid - owner.fees);
-        await Promise.all([world.meter.detach(lease), world.meter.detach(sold.new)]);
+        await Promise.all([world.meter.detach(lease), world.meter.detach(sold.successor)]);
     },
 });

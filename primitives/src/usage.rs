@@ -103,6 +103,8 @@ pub struct Availability {
     pub pending_ms: u64,
     /// The last window with a report for this lease.
     pub last_window: Option<Window>,
+    /// The last window for which something was credited: a report that says that nothing was there does not count.
+    pub last_available: Option<Window>,
 }
 
 /// What was recorded of a lease besides availability. Never billed: the tenant controls it.

@@ -5,11 +5,12 @@
 //! missing (all buckets in reach were full) leaves the matter to anybody's call. So indexing never fails a call, and
 //! an outcome never depends on when it was worked off.
 
-use crate::{settlement::Progress, *};
+use crate::*;
 use alloc::vec::Vec;
 use frame_support::{pallet_prelude::*, storage::with_storage_layer, weights::WeightMeter};
 use leasehold_primitives::{
     market::{Auction, MAX_REPLICAS},
+    time::Timing,
     traits::Usage,
     BlockNumber, LeaseId, OrderId,
 };
@@ -127,27 +128,36 @@ impl<T: Config> Pallet<T> {
         last.saturating_add(1)
     }
 
+    /// The first block in which something about a lease can be concluded without its parties: it is cancelled, ends,
+    /// or closes for good. Saturates, being a time.
+    pub(crate) fn lease_due_at(lease: &Lease<T::AccountId>) -> BlockNumber {
+        match lease.state {
+            LeaseState::Pending { activate_by, .. } => activate_by.saturating_add(1),
+            LeaseState::Active => lease.coverage.end,
+            LeaseState::Closing { .. } => {
+                let timing: Timing = T::Timing::get();
+                timing.reports_close_at(lease.coverage.end)
+            }
+        }
+    }
+
     /// Does what is due of a lease, and says what it weighed.
     fn lease_due(id: LeaseId) -> Result<Weight, DispatchError> {
         let put_back = T::WeightInfo::agenda_item();
         let Some(lease) = Leases::<T>::get(id) else { return Ok(put_back) };
         let now = Self::now();
-        let due = match lease.state {
-            LeaseState::Pending { activate_by, .. } => activate_by.saturating_add(1),
-            LeaseState::Active => lease.coverage.end,
-            LeaseState::Closing { .. } => {
-                let timing = T::Timing::get();
-                if lease.coverage.is_decided(&timing, now, &T::Usage::availability(id)) {
-                    now
-                } else {
-                    // Past that only a dispute keeps it open: it is looked at until there is none.
-                    timing.reports_close_at(lease.coverage.end).max(now.saturating_add(1))
-                }
-            }
-        };
+        let due = Self::lease_due_at(&lease);
         if now < due {
             Self::schedule(Due::Lease(id), due);
             return Ok(put_back);
+        }
+        if matches!(lease.state, LeaseState::Closing { .. }) {
+            let timing: Timing = T::Timing::get();
+            if !lease.coverage.is_decided(&timing, now, &T::Usage::availability(id)) {
+                // All is reported, and something is still disputable. Saturates, being a time.
+                Self::schedule(Due::Lease(id), now.saturating_add(timing.window_blocks));
+                return Ok(put_back);
+            }
         }
         let asset = lease.asset.clone();
         let weight = match lease.state {
@@ -155,11 +165,6 @@ impl<T: Config> Pallet<T> {
             LeaseState::Active | LeaseState::Closing { .. } => {
                 let reason = lease.natural_end();
                 let progress = Self::settle_lease(id, lease, reason, None)?;
-                if matches!(progress, Progress::Paid) {
-                    // All is reported, and something is still disputable. Saturates, being a time.
-                    let later = now.saturating_add(T::Timing::get().window_blocks);
-                    Self::schedule(Due::Lease(id), later);
-                }
                 Self::settle_weight(progress, &asset)
             }
         };

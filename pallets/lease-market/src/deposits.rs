@@ -2,7 +2,7 @@
 
 use crate::*;
 use frame_support::{pallet_prelude::*, traits::fungibles::hold::Mutate};
-use leasehold_primitives::{AssetId, Balance};
+use leasehold_primitives::{AssetId, Balance, BlockNumber};
 
 impl<T: Config> Pallet<T> {
     /// The weight of what moves `asset`.
@@ -32,6 +32,12 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn return_records(who: &T::AccountId, deposits: Balance, bounties: Balance) -> DispatchResult {
         Self::pay(HoldReason::OrderDeposit, &AssetId::Native, who, who, deposits)?;
         Self::pay(HoldReason::CrankBounty, &AssetId::Native, who, who, bounties)
+    }
+
+    /// Whether the chain is late with what was due in block `due`. Before that whoever calls does what the chain would
+    /// have done anyway: were that paid for, every bounty would go to whoever is first in the block that it is due in.
+    pub(crate) fn is_late(due: BlockNumber) -> bool {
+        Self::now() > due.saturating_add(AGENDA_SPILL)
     }
 
     /// Pays a bounty to whoever did the work, if somebody other than the parties and the chain itself did. Returns

@@ -131,11 +131,11 @@ mod events {
         /// A lease cannot be taken over any more.
         #[codec(index = 31)]
         LeaseUnlisted { lease: LeaseId },
-        /// A lease goes on as `new`, of another tenant. Its provider must let that one in.
+        /// A lease goes on as `successor`, of another tenant. Its provider must let that one in.
         #[codec(index = 32)]
         LeaseTransferred {
             lease: LeaseId,
-            new: LeaseId,
+            successor: LeaseId,
             from: T::AccountId,
             to: T::AccountId,
             price: Balance,

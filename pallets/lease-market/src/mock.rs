@@ -404,6 +404,9 @@ pub fn report_millis(lease: LeaseId, millis: u64, pending: bool) -> bool {
         measured.final_ms += credit;
     }
     measured.last_window = Some(window);
+    if credit > 0 {
+        measured.last_available = Some(window);
+    }
     Measured::insert(lease, measured);
     true
 }
@@ -894,6 +897,11 @@ pub fn idle_within(blocks: BlockNumber, weight: Weight) {
         let used = LeaseMarket::on_idle(now, weight);
         assert!(used.all_lte(weight), "more used than was left");
     }
+}
+
+/// The first block in which the chain is late with what was due in block `due`, so that a stranger earns the bounty.
+pub const fn late(due: BlockNumber) -> BlockNumber {
+    due + 9
 }
 
 /// By its tenant, who gets no bounty for it.

@@ -230,6 +230,7 @@ impl<T: Config> Usage for Pallet<T> {
                     energy_mj: 0,
                 },
                 last_window: window,
+                last_available: availability.last_available,
                 counters: Counters {
                     epoch: dispute_epoch(&T::Timing::get(), now).unwrap_or(0),
                     final_ms: availability.final_ms,
@@ -276,6 +277,14 @@ impl<T: Config> Pallet<T> {
         for (lease, record) in Records::<T>::iter() {
             ensure!(Some(record.last_window) <= reportable, "a lease has a reading for a window that is not over");
             ensure!(record.baseline.window <= record.last_window, "a baseline is younger than the last reading");
+            ensure!(
+                record.last_available <= Some(record.last_window),
+                "a window that was not reported is credited"
+            );
+            ensure!(
+                record.last_available.is_some() == (record.counters.total_ms() > 0),
+                "what is credited does not say for which window"
+            );
             ensure!(epoch.is_none_or(|epoch| record.counters.epoch <= epoch), "counters are ahead of time");
             ensure!(epoch.is_some() || record.counters.pending_ms() == 0, "credit is pending without disputes");
             let span = T::Leases::span(lease).ok_or("a closed lease has a record")?;

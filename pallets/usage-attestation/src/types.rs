@@ -29,6 +29,8 @@ pub struct Record {
     pub baseline: Baseline,
     /// The last window with a reading for this lease.
     pub last_window: Window,
+    /// The last window for which something was credited.
+    pub last_available: Option<Window>,
     /// Credited availability.
     pub counters: Counters,
     /// Never billed.
@@ -49,12 +51,14 @@ impl Record {
         reading: &Reading,
     ) -> (Self, Assessment) {
         let assessment = assess(timing, record.as_ref().map(|old| &old.baseline), span, window, now, reading);
-        let (counters, utilisation) = record
-            .map(|old| (old.counters, old.utilisation))
-            .unwrap_or_else(|| (Counters { epoch: epoch.unwrap_or(0), ..Default::default() }, Default::default()));
+        let (counters, utilisation, last_available) =
+            record.map(|old| (old.counters, old.utilisation, old.last_available)).unwrap_or_else(|| {
+                (Counters { epoch: epoch.unwrap_or(0), ..Default::default() }, Default::default(), None)
+            });
         let record = Self {
             baseline: assessment.baseline,
             last_window: window,
+            last_available: if assessment.credited_ms > 0 { Some(window) } else { last_available },
             counters: counters.credited(assessment.credited_ms, epoch),
             // Saturating: a meter may claim any figure, and none of them moves money.
             utilisation: Utilisation {
@@ -74,6 +78,7 @@ impl Record {
             final_ms: counters.final_ms,
             pending_ms: counters.pending_ms(),
             last_window: Some(self.last_window),
+            last_available: self.last_available,
         }
     }
 }

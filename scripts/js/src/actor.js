@@ -242,7 +242,7 @@ export class Actor {
      */
     async buyLease(lease, { revision, maxPrice, minFreeEscrow = 0n }) {
         const receipt = await this.send((tx) => tx.leaseMarket.buyLease(lease, revision, maxPrice, minFreeEscrow));
-        return receipt.event('leaseMarket.LeaseTransferred').new;
+        return receipt.event('leaseMarket.LeaseTransferred').successor;
     }
 
     // As an auditor.

@@ -156,7 +156,6 @@ export class Blocks {
 
 /** An event's fields by name, or by position where the pallet names none. */
 export function fields(event) {
-    // Polkadot.js puts an underscore behind names that its own classes use: `new_`.
-    const names = event.data.names?.map((name) => name.replace(/_$/, '')) ?? event.data.map((_, index) => index);
+    const names = event.data.names ?? event.data.map((_, index) => index);
     return Object.fromEntries(event.data.map((value, index) => [names[index], plain(value)]));
 }

@@ -142,11 +142,9 @@ pub(super) fn measured<T: Config>(id: LeaseId, windows: BlockNumber, last: Block
     let timing: Timing = T::Timing::get();
     let start = lease::<T>(id).coverage.start;
     advance::<T>(start + windows * timing.window_blocks);
-    let availability = Availability {
-        final_ms: timing.millis(blocks),
-        pending_ms: 0,
-        last_window: Some(timing.window_of(start) + last),
-    };
+    let last_window = Some(timing.window_of(start) + last);
+    let availability =
+        Availability { final_ms: timing.millis(blocks), pending_ms: 0, last_window, last_available: last_window };
     T::Usage::bench_credit(id, availability);
 }
 

@@ -177,7 +177,7 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::NotPending.into());
         };
         ensure!(Self::now() > activate_by, Error::<T>::ActivationNotOverdue);
-        let crank = lease.stranger(&who);
+        let crank = lease.stranger(&who).filter(|_| Self::is_late(Self::lease_due_at(&lease)));
         Ok(Self::weighed(Self::expire_pending(id, lease, crank)?))
     }
 

@@ -140,7 +140,7 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded });
         let from = lease.tenant.clone();
         Self::conclude_or_store(id, lease, Progress::Closing, None)?;
-        Self::deposit_event(Event::LeaseTransferred { lease: id, new: new_id, from, to: who, price, escrow, end });
+        Self::deposit_event(Event::LeaseTransferred { lease: id, successor: new_id, from, to: who, price, escrow, end });
         let weight = Self::by_asset(&asset, T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign);
         Ok(Self::weighed(Self::paying(weight, 6)))
     }

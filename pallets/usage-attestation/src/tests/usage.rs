@@ -53,7 +53,7 @@ fn what_is_credited_becomes_final_as_dispute_epochs_pass_though_nobody_writes() 
             (9_999, 15_000, 0),
         ] {
             advance_to(now);
-            assert_eq!(Attestation::availability(1), Availability { final_ms, pending_ms, last_window: Some(3) });
+            assert_eq!(Attestation::availability(1), Availability { final_ms, pending_ms, last_window: Some(3), last_available: Some(3) });
             assert_eq!(Attestation::usage(1).0.final_ms, final_ms);
         }
         assert_eq!(Records::<Test>::get(1).unwrap(), stored);
@@ -72,7 +72,7 @@ fn a_report_after_many_epochs_rotates_what_was_there() {
         reports(&key(1), 99, vec![reading(1, BOOT, 500_000)]);
         assert_eq!(
             Attestation::availability(1),
-            Availability { final_ms: 10_000, pending_ms: 10_000, last_window: Some(99) }
+            Availability { final_ms: 10_000, pending_ms: 10_000, last_window: Some(99), last_available: Some(99) }
         );
     });
 }

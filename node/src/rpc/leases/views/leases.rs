@@ -28,7 +28,10 @@ impl From<api::LeaseStatus> for LeaseStatus {
 pub struct Availability {
     pub final_ms: u64,
     pub pending_ms: u64,
+    /// The last window with a report.
     pub last_window: Option<Window>,
+    /// The last window for which something was credited.
+    pub last_available: Option<Window>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -166,6 +169,7 @@ impl From<api::LeaseView<AccountId>> for Lease {
                 final_ms: lease.availability.final_ms,
                 pending_ms: lease.availability.pending_ms,
                 last_window: lease.availability.last_window,
+                last_available: lease.availability.last_available,
             },
             utilisation: Utilisation {
                 busy_ms: lease.utilisation.busy_ms,
