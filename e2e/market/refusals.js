@@ -191,7 +191,7 @@ export const tests = (world) => ({
             refused('providerRegistry.InvalidRegion', owner.listOffer(spec(world, { region: 'de' }))),
             refused('providerRegistry.InvalidAttributes', owner.listOffer(spec(world, { attributes: { '': 'x' } }))),
             refused('providerRegistry.ZeroPrice', owner.setAsk(mine.offer, { price: 0n, maxTerm: 100 })),
-            refused('providerRegistry.ZeroTerm', owner.setAsk(mine.offer, { price: 1n, maxTerm: 0 })),
+            refused('providerRegistry.TermOutOfRange', owner.setAsk(mine.offer, { price: 1n, maxTerm: 0 })),
             refused('providerRegistry.InvalidTerms',
                 owner.setAsk(mine.offer, { price: 1n, maxTerm: 9, terms: { exitPenalty: 0 } })),
             refused('providerRegistry.NotYourOffer', other.setAsk(mine.offer, { price: 1n, maxTerm: 9 })),

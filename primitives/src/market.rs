@@ -57,6 +57,9 @@ pub struct Ask {
     pub terms: Terms,
 }
 
+/// The longest term of an order or an ask, in blocks: a year of 6 s blocks.
+pub const MAX_TERM: BlockNumber = 5_256_000;
+
 /// How the winner of an order is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Auction {

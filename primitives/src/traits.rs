@@ -58,6 +58,13 @@ pub trait Capacity<AccountId> {
     /// Whether the provider's bond covers everything that the leases of its offers use.
     fn ensure_bonded(id: OfferId) -> DispatchResult;
 
+    /// GPUs that the offers of `provider` list, each of which takes a bond; of a retired offer those in use.
+    fn gpus(provider: &AccountId) -> u32;
+
+    /// Every offer with leases that are not concluded: the GPUs reserved of it, and the leases. For checks of the
+    /// whole state: not for calls.
+    fn all_in_use() -> Vec<(OfferId, u16, u32)>;
+
     /// The price at which an open offer can be leased at once.
     fn ask(id: OfferId) -> Option<Ask>;
 
@@ -116,6 +123,10 @@ pub trait ExitPenalties<AccountId> {
     /// Takes a reserved `amount` out of the bond, to the free balance of `beneficiary`. Returns what was taken: less
     /// if a slash left less. If the beneficiary cannot receive it, the treasury gets it. Never fails.
     fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance;
+
+    /// Of everyone what is reserved and neither released nor taken, whatever slashes left of it. For checks of the
+    /// whole state: not for calls.
+    fn all_reserved() -> Vec<(AccountId, Balance)>;
 }
 
 /// A lease as attestation sees it.

@@ -130,15 +130,22 @@ impl<T: Config> Pallet<T> {
 
     /// The first block in which something about a lease can be concluded without its parties: it is cancelled, ends,
     /// or closes for good. Saturates, being a time.
-    pub(crate) fn lease_due_at(lease: &Lease<T::AccountId>) -> BlockNumber {
+    pub(crate) fn lease_due_at(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
         match lease.state {
             LeaseState::Pending { activate_by, .. } => activate_by.saturating_add(1),
             LeaseState::Active => lease.coverage.end,
-            LeaseState::Closing { .. } => {
-                let timing: Timing = T::Timing::get();
-                timing.reports_close_at(lease.coverage.end)
-            }
+            LeaseState::Closing { .. } => Self::closes_at(id, lease.coverage.end),
         }
+    }
+
+    /// When the chain closes a lease that ended at `end` for good. Its last report may come until a window's first
+    /// block, as those of all others of that window: by their ids they spread over the quarter window after it, lest
+    /// one bucket be for all of them. Saturates, being a time.
+    pub(crate) fn closes_at(id: LeaseId, end: BlockNumber) -> BlockNumber {
+        let timing: Timing = T::Timing::get();
+        let quarter = timing.window_blocks.checked_div(4).unwrap_or(0).max(1);
+        let later = id.checked_rem(quarter.into()).and_then(|later| BlockNumber::try_from(later).ok()).unwrap_or(0);
+        timing.reports_close_at(end).saturating_add(later)
     }
 
     /// Does what is due of a lease, and says what it weighed.
@@ -146,7 +153,7 @@ impl<T: Config> Pallet<T> {
         let put_back = T::WeightInfo::agenda_item();
         let Some(lease) = Leases::<T>::get(id) else { return Ok(put_back) };
         let now = Self::now();
-        let due = Self::lease_due_at(&lease);
+        let due = Self::lease_due_at(id, &lease);
         if now < due {
             Self::schedule(Due::Lease(id), due);
             return Ok(put_back);

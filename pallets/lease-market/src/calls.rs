@@ -488,7 +488,7 @@ mod calls {
         ///
         /// Events: those of `settle`; `LeaseFailedOver`, `ExitPenaltyPaid`, `BountyPaid`.
         #[pallet::call_index(25)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::fail_over_foreign(), 6))]
+        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::fail_over_foreign(), 6).saturating_add(Pallet::<T>::most_settle_weight()))]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_fail_over(who, lease)

@@ -83,7 +83,9 @@ impl<T: Config> Pallet<T> {
             T::Penalties::release(&lease.provider, penalty);
         }
         let commitment = core::mem::take(&mut lease.commitment);
-        if matches!(reason, CloseReason::TenantClosed) && lease.coverage.end <= Self::committed_until(lease, &timing) {
+        // A tenant that goes because its provider does breaks no promise.
+        let early = lease.coverage.end <= Self::committed_until(lease, &timing) && !lease.under_notice;
+        if matches!(reason, CloseReason::TenantClosed) && early {
             Self::pay(HoldReason::LeaseEscrow, &lease.asset, &lease.tenant, &lease.provider, commitment)?;
             if commitment > 0 {
                 Self::deposit_event(Event::CommitmentLost { lease: id, amount: commitment });
@@ -95,7 +97,7 @@ impl<T: Config> Pallet<T> {
         lease.standbys = Default::default();
         lease.state = LeaseState::Closing { reason };
         Listings::<T>::remove(id);
-        Self::schedule(Due::Lease(id), timing.reports_close_at(lease.coverage.end));
+        Self::schedule(Due::Lease(id), Self::closes_at(id, lease.coverage.end));
         Ok(())
     }
 
@@ -211,7 +213,9 @@ impl<T: Config> Pallet<T> {
             })
             .map_or(0, |parts| parts.burnt);
         // Saturates: caps and weights that large are as good as any.
-        let cap = T::ReputationCap::get().saturating_mul(lease.gpus.into());
+        // A provider that retired its offers still answers for the GPUs of the lease.
+        let gpus = T::Capacity::gpus(&lease.provider).max(lease.gpus.into());
+        let cap = T::ReputationCap::get().saturating_mul(gpus.into());
         let gpu_blocks = u64::from(lease.gpus).saturating_mul(u64::from(credited));
         let price = lease.ledger.price.checked_div(lease.gpus.into()).unwrap_or(0);
         Records::<T>::mutate(&lease.provider, |record| {

@@ -266,5 +266,8 @@ mod errors {
         /// The same bidder is picked twice.
         #[codec(index = 85)]
         PickedTwice,
+        /// The lease has not run for a window yet.
+        #[codec(index = 86)]
+        LeaseTooYoung,
     }
 }

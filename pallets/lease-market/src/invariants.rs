@@ -10,8 +10,8 @@ use frame_support::{
 use leasehold_primitives::{
     market::{MAX_REPLICAS, MAX_STANDBYS},
     time::Timing,
-    traits::Usage,
-    AssetId, Balance, LeaseId,
+    traits::{Capacity, ExitPenalties, Usage},
+    AssetId, Balance, LeaseId, OfferId,
 };
 use sp_runtime::TryRuntimeError;
 
@@ -35,6 +35,7 @@ impl<T: Config> Pallet<T> {
         Self::check_orders(&mut holds)?;
         Self::check_bids(&mut holds)?;
         Self::check_leases(&mut holds)?;
+        Self::check_reservations()?;
         Self::check_listings()?;
         Self::check_agenda()?;
         for ((_payee, asset, holder), amount) in Owed::<T>::iter() {
@@ -155,6 +156,27 @@ impl<T: Config> Pallet<T> {
             Self::expect_held(holds, &lease.tenant, &AssetId::Native, ORDER, lease.deposit)?;
             Self::expect_held(holds, &lease.tenant, &AssetId::Native, BOUNTY, lease.bounty)?;
         }
+        Ok(())
+    }
+
+    /// That what leases use is what is reserved for them, in offers and in bonds.
+    fn check_reservations() -> Result<(), TryRuntimeError> {
+        let mut offers = BTreeMap::<OfferId, (u16, u32)>::new();
+        let mut bonds = BTreeMap::<Vec<u8>, Balance>::new();
+        for lease in Leases::<T>::iter_values() {
+            let running = !matches!(lease.state, LeaseState::Closing { .. });
+            let (gpus, leases) = offers.entry(lease.offer).or_default();
+            *gpus = gpus.checked_add(if running { lease.gpus } else { 0 }).ok_or("more GPUs than there are")?;
+            *leases = leases.checked_add(1).ok_or("more leases than there are")?;
+            if lease.penalty > 0 {
+                let reserved = bonds.entry(lease.provider.encode()).or_default();
+                *reserved = reserved.checked_add(lease.penalty).ok_or("the sum of penalties overflows")?;
+            }
+        }
+        let in_use = T::Capacity::all_in_use().into_iter().map(|(id, gpus, leases)| (id, (gpus, leases)));
+        ensure!(in_use.collect::<BTreeMap<_, _>>() == offers, "what is reserved of offers is not what leases use");
+        let reserved = T::Penalties::all_reserved().into_iter().map(|(who, amount)| (who.encode(), amount));
+        ensure!(reserved.collect::<BTreeMap<_, _>>() == bonds, "penalties reserved are not those of leases");
         Ok(())
     }
 

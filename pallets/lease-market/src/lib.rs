@@ -236,7 +236,7 @@ pub mod pallet {
 
         /// The longest term of an order, in blocks.
         fn max_term() -> BlockNumber {
-            MAX_TERM
+            leasehold_primitives::market::MAX_TERM
         }
 
         /// The furthest that a bidding deadline may lie ahead, in blocks.

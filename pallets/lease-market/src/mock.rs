@@ -20,7 +20,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
-    market::{Ask, Auction, OrderSpec, Pick, Proposal, TakeRequest, Terms},
+    market::{Ask, Auction, OrderSpec, Pick, Proposal, TakeRequest, Terms, MAX_TERM},
     time::Timing,
     traits::{self, LeaseSpan, Leases as _, Offer},
     usage::{Availability, Utilisation},
@@ -205,6 +205,16 @@ impl traits::Capacity<AccountId> for Registry {
             Err(NOT_BONDED)
         }
     }
+    fn gpus(provider: &AccountId) -> u32 {
+        Offers::iter_values()
+            .filter(|listed| listed.provider == *provider)
+            .map(|listed| u32::from(listed.spec.gpus))
+            .sum()
+    }
+    fn all_in_use() -> Vec<(OfferId, u16, u32)> {
+        let used = |(id, listed): (OfferId, Listed)| (id, listed.spec.gpus - listed.free_gpus, listed.leases.into());
+        Offers::iter().map(used).filter(|(_, _, leases)| *leases > 0).collect()
+    }
     fn ask(id: OfferId) -> Option<Ask> {
         Asks::get(id)
     }
@@ -348,6 +358,7 @@ impl traits::ExitPenalties<AccountId> for Bonding {
             let released = amount.min(bond.reserved);
             bond.reserved -= released;
             bond.spare += released;
+            Slashed::mutate(who, |slashed| *slashed -= amount - released);
         });
     }
     fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance {
@@ -355,11 +366,15 @@ impl traits::ExitPenalties<AccountId> for Bonding {
         let pay = |to: AccountId| Balances::transfer_keep_alive(RuntimeOrigin::signed(BOND_POT), to, taken).is_ok();
         if pay(*beneficiary) || pay(Treasury::get()) {
             Bonds::mutate(who, |bond| bond.reserved -= taken);
+            Slashed::mutate(who, |slashed| *slashed -= amount - taken);
             taken
         } else {
             Self::release(who, amount);
             0
         }
+    }
+    fn all_reserved() -> Vec<(AccountId, Balance)> {
+        Bonds::iter().map(|(who, bond)| (who, bond.reserved + Slashed::get(who))).filter(|(_, sum)| *sum > 0).collect()
     }
 }
 

@@ -5,11 +5,14 @@
 //! weight
 //!
 //! ```text
-//! w = min(what would have been burnt of its fee had all due blocks been credited, what is left of the epoch's cap)
+//! b    = what would have been burnt of its fee had all due blocks been credited
+//! good = min(⌊b × credited ÷ due⌋, what is left of the epoch's cap)
+//! bad  = b − ⌊b × credited ÷ due⌋
+//! w    = good + bad
 //! ```
 //!
-//! of which `⌊w × credited ÷ due⌋` is good and the rest is not. The good part is never more than was burnt for it. The
-//! other part is weighed by what would have been burnt, not by what was: else a lease of which no block was delivered,
+//! The good part is never more than was burnt for it. The cap is on it alone: were it on both, a provider that had
+//! reached it could fail for the rest of the epoch, and nobody would know. The other part is weighed by what would have been burnt, not by what was: else a lease of which no block was delivered,
 //! and for which therefore no fee was due, would weigh nothing, and the worst provider have the cleanest record.
 //! At each new epoch both halve; what was not delivered is rounded up, so that rounding never makes a record better.
 //!
@@ -82,7 +85,7 @@ pub struct Record {
     pub weight: Balance,
     /// What of it was delivered; at most `weight`.
     pub credited: Balance,
-    /// Weight that this epoch added; at most its cap.
+    /// What of this epoch's was delivered and counted; at most its cap.
     pub added: Balance,
     /// Leases closed for good, ever.
     pub leases: u32,
@@ -121,11 +124,13 @@ impl Record {
         self.burnt = self.burnt.saturating_add(good(full_burn));
 
         if due > 0 {
-            let room = cap.saturating_sub(self.added).min(Balance::MAX.saturating_sub(self.weight));
-            let weight = full_burn.min(room);
-            self.added = self.added.saturating_add(weight);
-            self.weight = self.weight.saturating_add(weight);
-            self.credited = self.credited.saturating_add(good(weight));
+            // Only what is good has a cap: else whoever reached it could fail for nothing for the rest of the epoch.
+            let delivered = good(full_burn);
+            let failed = full_burn.saturating_sub(delivered);
+            let counted = delivered.min(cap.saturating_sub(self.added));
+            self.added = self.added.saturating_add(counted);
+            self.weight = self.weight.saturating_add(counted).saturating_add(failed);
+            self.credited = self.credited.saturating_add(counted);
         }
     }
 

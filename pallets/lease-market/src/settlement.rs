@@ -128,7 +128,7 @@ impl<T: Config> Pallet<T> {
         ensure!(!matches!(lease.state, LeaseState::Pending { .. }), Error::<T>::LeasePending);
         let asset = lease.asset.clone();
         let reason = lease.natural_end();
-        let crank = lease.stranger(&who).filter(|_| Self::is_late(Self::lease_due_at(&lease)));
+        let crank = lease.stranger(&who).filter(|_| Self::is_late(Self::lease_due_at(id, &lease)));
         let progress = Self::settle_lease(id, lease, reason, crank)?;
         Ok(Some(Self::settle_weight(progress, &asset)).into())
     }

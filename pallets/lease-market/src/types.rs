@@ -14,8 +14,6 @@ use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 /// Bids one order takes.
 pub const MAX_BIDS: u32 = 32;
-/// The longest term of an order, in blocks: a year of 6 s blocks.
-pub const MAX_TERM: BlockNumber = 5_256_000;
 /// The furthest that a bidding deadline may lie ahead, in blocks: a week of 6 s blocks. Also the longest time to reveal.
 pub const MAX_BIDDING_BLOCKS: BlockNumber = 100_800;
 /// Assets approved for escrow, besides the native currency.
@@ -24,7 +22,7 @@ pub const MAX_APPROVED_ASSETS: u32 = 8;
 pub const MAX_DUE: u32 = 256;
 /// Blocks after a full one that are tried for what is due in it.
 pub const AGENDA_SPILL: BlockNumber = 8;
-/// Consecutive windows without a report after which a standby can take over.
+/// Consecutive missed windows after which a standby can take over.
 pub const TOLERATED_WINDOWS: u32 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -57,6 +55,9 @@ pub struct Order<AccountId> {
     /// The bounty held for whoever concludes this order, should it come to that; 0 once it is paid. It returns with the
     /// deposit. Those of its leases are held too while it is open.
     pub bounty: Balance,
+    /// The least that a bid may ask, as it was when the order was made: else an upgrade that raises it would make
+    /// bids that were committed before impossible to reveal.
+    pub floor: Balance,
     /// All salts revealed so far, hashed and added up bit by bit: decides between equal scores.
     pub mix: H256,
     pub state: OrderState,
@@ -222,7 +223,7 @@ pub struct Lease<AccountId> {
     /// Whether the provider gave notice; the term ends with it then.
     pub under_notice: bool,
     pub standbys: Standbys<AccountId>,
-    /// Counts what a buyer of the lease would want to know: top-ups, extensions, listings, notice, access.
+    /// Counts what a buyer of the lease would want to know: its tenant's top-ups, extensions, listings, notice.
     pub revision: u32,
     /// The deposit for this record, native, held of the tenant.
     pub deposit: Balance,

@@ -78,6 +78,15 @@ impl<T: Config> Capacity<T::AccountId> for Pallet<T> {
         Self::ensure_covered(&offer.provider, &provider)
     }
 
+    fn gpus(provider: &T::AccountId) -> u32 {
+        Providers::<T>::get(provider).map_or(0, |details| details.gpus)
+    }
+
+    fn all_in_use() -> Vec<(OfferId, u16, u32)> {
+        let used = Offers::<T>::iter().filter(|(_, offer)| offer.leases > 0);
+        used.map(|(id, offer)| (id, offer.reserved, offer.leases)).collect()
+    }
+
     fn ask(id: OfferId) -> Option<Ask> {
         // Retiring removes it.
         Asks::<T>::get(id)

@@ -16,7 +16,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     hardware::{Attributes, GpuModel, Name, OfferSpec},
-    market::Ask,
+    market::{Ask, MAX_TERM},
     traits::ProviderStake,
     Balance, BlockNumber, ModelId, OfferId,
 };
@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
         Self::hold(HoldReason::ProviderDeposit, &provider, deposit)?;
         Providers::<T>::insert(
             &provider,
-            ProviderDetails { profile, deposit, offers: 0, leases: 0, required: 0, in_use: 0 },
+            ProviderDetails { profile, deposit, offers: 0, leases: 0, required: 0, in_use: 0, gpus: 0 },
         );
         Self::deposit_event(Event::ProviderRegistered { provider });
         Ok(())
@@ -208,7 +208,7 @@ impl<T: Config> Pallet<T> {
     /// What of an ask does not depend on anything else.
     pub(crate) fn ensure_ask(ask: &Ask) -> Result<(), Error<T>> {
         ensure!(ask.price > 0, Error::<T>::ZeroPrice);
-        ensure!(ask.max_term > 0, Error::<T>::ZeroTerm);
+        ensure!((1..=MAX_TERM).contains(&ask.max_term), Error::<T>::TermOutOfRange);
         ensure!(ask.terms.is_valid(), Error::<T>::InvalidTerms);
         Ok(())
     }

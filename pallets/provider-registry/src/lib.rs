@@ -380,7 +380,7 @@ pub mod pallet {
         ZeroPrice,
         /// An ask for no time.
         #[codec(index = 22)]
-        ZeroTerm,
+        TermOutOfRange,
         /// The notice is too long, or the exit penalty out of its range.
         #[codec(index = 23)]
         InvalidTerms,
@@ -595,7 +595,7 @@ pub mod pallet {
         /// that the bond covers capacity and penalty, is asked when the offer is taken.
         ///
         /// # Errors
-        /// `UnknownOffer`, `NotYourOffer`, `OfferRetired`; `ZeroPrice`, `ZeroTerm`, `InvalidTerms` of a new ask; `NoAsk`
+        /// `UnknownOffer`, `NotYourOffer`, `OfferRetired`; `ZeroPrice`, `TermOutOfRange`, `InvalidTerms` of a new ask; `NoAsk`
         /// if there is none to remove.
         ///
         /// # Events

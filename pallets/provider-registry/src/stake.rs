@@ -14,9 +14,18 @@ impl<AccountId> OfferDetails<AccountId> {
         }
     }
 
-    /// What must be bonded for this offer: all its GPUs while it is open, the reserved ones once it is retired.
+    /// GPUs that must be bonded for: all while it is open, the reserved ones once it is retired.
+    pub fn bonded_gpus(&self) -> u16 {
+        if self.retired {
+            self.reserved
+        } else {
+            self.spec.gpus
+        }
+    }
+
+    /// What must be bonded for this offer.
     pub fn required(&self) -> Option<Balance> {
-        self.stake_of(if self.retired { self.reserved } else { self.spec.gpus })
+        self.stake_of(self.bonded_gpus())
     }
 
     /// What running leases have behind them.
@@ -45,6 +54,8 @@ impl ProviderDetails {
         let in_use = |offer: Option<&OfferDetails<AccountId>>| offer.map_or(Some(0), OfferDetails::in_use);
         self.required = self.required.checked_sub(required(old)?)?.checked_add(required(new)?)?;
         self.in_use = self.in_use.checked_sub(in_use(old)?)?.checked_add(in_use(new)?)?;
+        let gpus = |offer: Option<&OfferDetails<AccountId>>| offer.map_or(0, |offer| offer.bonded_gpus().into());
+        self.gpus = self.gpus.checked_sub(gpus(old))?.checked_add(gpus(new))?;
         Some(())
     }
 }
@@ -85,6 +96,7 @@ mod tests {
             leases: 0,
             required: 0,
             in_use: 0,
+            gpus: 0,
         }
     }
 
@@ -92,8 +104,10 @@ mod tests {
     fn an_open_offer_needs_all_its_gpus_bonded_and_a_retired_one_those_in_use() {
         let open = offer(8, 3, 10, false);
         assert_eq!((open.required(), open.in_use(), open.free_gpus()), (Some(80), Some(30), 5));
+        assert_eq!(open.bonded_gpus(), 8);
         let retired = offer(8, 3, 10, true);
         assert_eq!((retired.required(), retired.in_use(), retired.free_gpus()), (Some(30), Some(30), 0));
+        assert_eq!(retired.bonded_gpus(), 3);
     }
 
     #[test]
@@ -109,11 +123,11 @@ mod tests {
         let (small, large) = (offer(2, 1, 10, false), offer(8, 1, 20, false));
         let mut p = provider();
         p.recount(None, Some(&small)).unwrap();
-        assert_eq!((p.required, p.in_use), (20, 10));
+        assert_eq!((p.required, p.in_use, p.gpus), (20, 10, 2));
         p.recount(Some(&small), Some(&large)).unwrap();
-        assert_eq!((p.required, p.in_use), (160, 20));
+        assert_eq!((p.required, p.in_use, p.gpus), (160, 20, 8));
         p.recount(Some(&large), None).unwrap();
-        assert_eq!((p.required, p.in_use), (0, 0));
+        assert_eq!((p.required, p.in_use, p.gpus), (0, 0, 0));
     }
 
     #[test]

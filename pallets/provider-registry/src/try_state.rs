@@ -19,6 +19,7 @@ struct Sums {
     leases: u32,
     required: Balance,
     in_use: Balance,
+    gpus: u32,
     deposits: Balance,
 }
 
@@ -46,6 +47,7 @@ impl<T: Config> Pallet<T> {
             sum.leases = sum.leases.checked_add(offer.leases).ok_or(overflow)?;
             sum.required = add(sum.required, offer.required()).ok_or(overflow)?;
             sum.in_use = add(sum.in_use, offer.in_use()).ok_or(overflow)?;
+            sum.gpus = sum.gpus.checked_add(offer.bonded_gpus().into()).ok_or(overflow)?;
             sum.deposits = add(sum.deposits, Some(offer.deposit)).ok_or(overflow)?;
         }
         for (who, provider) in Providers::<T>::iter() {
@@ -55,6 +57,7 @@ impl<T: Config> Pallet<T> {
             ensure!(provider.leases == sum.leases, "a provider's number of leases is wrong");
             ensure!(provider.required == sum.required, "what a provider must have bonded is wrong");
             ensure!(provider.in_use == sum.in_use, "what a provider's leases use is wrong");
+            ensure!(provider.gpus == sum.gpus, "a provider's number of GPUs is wrong");
             let held = |reason: HoldReason| T::Currency::balance_on_hold(&reason.into(), &who);
             ensure!(held(HoldReason::ProviderDeposit) == provider.deposit, "a provider's deposit is not what is held");
             ensure!(held(HoldReason::OfferDeposit) == sum.deposits, "deposits of offers are not what is held");

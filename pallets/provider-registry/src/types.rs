@@ -62,6 +62,8 @@ pub struct ProviderDetails {
     pub required: Balance,
     /// The part of it behind running leases: Σ [`OfferDetails::in_use`].
     pub in_use: Balance,
+    /// The GPUs that it is for: Σ [`OfferDetails::bonded_gpus`].
+    pub gpus: u32,
 }
 
 /// A provider's standing capacity.

@@ -1,6 +1,7 @@
 //! Exit penalties, as the market reserves and charges them.
 
 use crate::{types::Charge, Config, Error, Event, Ledger, Ledgers, Pallet};
+use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use leasehold_primitives::{traits::ExitPenalties, Balance};
 use sp_runtime::ArithmeticError;
@@ -50,6 +51,11 @@ impl<T: Config> ExitPenalties<T::AccountId> for Pallet<T> {
             Self::deposit_event(Event::PenaltyReleased { provider: who.clone(), amount: uncovered });
         }
         due
+    }
+
+    fn all_reserved() -> Vec<(T::AccountId, Balance)> {
+        let reserved = Ledgers::<T>::iter().map(|(who, ledger)| (who, ledger.reserved));
+        reserved.filter(|(_, amount)| *amount > 0).collect()
     }
 }
 

@@ -93,6 +93,7 @@ fn record<T: Config>(lease: leasehold_primitives::LeaseId, last_window: Window) 
         Record {
             baseline: Baseline { boot: [1; 16], window: last_window, available_ms: 2, busy_ms: 0, energy_mj: 0 },
             last_window,
+            last_available: Some(last_window),
             counters: Counters { epoch, final_ms: 1, previous_ms: 1, current_ms: 1 },
             utilisation: Utilisation { busy_ms: 1, energy_mj: 1, peak_memory_mib: 1 },
             devices: [2; 32],

@@ -277,10 +277,7 @@ impl<T: Config> Pallet<T> {
         for (lease, record) in Records::<T>::iter() {
             ensure!(Some(record.last_window) <= reportable, "a lease has a reading for a window that is not over");
             ensure!(record.baseline.window <= record.last_window, "a baseline is younger than the last reading");
-            ensure!(
-                record.last_available <= Some(record.last_window),
-                "a window that was not reported is credited"
-            );
+            ensure!(record.last_available <= Some(record.last_window), "a window that was not reported is credited");
             ensure!(
                 record.last_available.is_some() == (record.counters.total_ms() > 0),
                 "what is credited does not say for which window"

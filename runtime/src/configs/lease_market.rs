@@ -36,7 +36,8 @@ parameter_types! {
 }
 
 /// The least price of a lease in the native currency, per block: with it a window's fee, at the initial rate, is what
-/// the weight of one reading would cost. Nobody pays for reports, so leases must be worth them.
+/// the weight of two readings would cost, one of which may be for nothing. Nobody pays for reports, so leases must be
+/// worth them.
 pub struct FloorPrice;
 
 impl FloorPrice {
@@ -53,7 +54,10 @@ impl Get<Balance> for FloorPrice {
     fn get() -> Balance {
         let window = Balance::from(ChainTiming::timing().window_blocks.max(1));
         // Rounded up twice, which is the same as once.
-        InitialFeeRate::get().saturating_reciprocal_mul_ceil(Self::reading_fee()).div_ceil(window).max(1)
+        InitialFeeRate::get()
+            .saturating_reciprocal_mul_ceil(Self::reading_fee().saturating_mul(2))
+            .div_ceil(window)
+            .max(1)
     }
 }
 

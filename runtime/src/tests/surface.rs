@@ -127,7 +127,7 @@ fn provider_registry() {
             "InvalidAttributes",
             "NoAsk",
             "ZeroPrice",
-            "ZeroTerm",
+            "TermOutOfRange",
             "InvalidTerms",
             "ExpiryOutOfRange",
             "OwnClaim",

@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
         Self::ensure_matches(&requirement, &offer)?;
         let price = ask.price.checked_mul(gpus.into()).ok_or(Error::<T>::Overflow)?;
         ensure!(price <= max_price, Error::<T>::PriceTooHigh);
-        Self::ensure_price(&asset, price)?;
+        Self::ensure_price(Self::floor_of(&asset), price)?;
         ensure!(ask.terms.satisfy(&least_terms), Error::<T>::TermsTooLow);
         let timing: Timing = T::Timing::get();
         Self::ensure_term(term, &timing)?;

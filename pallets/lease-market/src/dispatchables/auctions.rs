@@ -16,7 +16,6 @@ use frame_support::{
 use frame_system::pallet_prelude::BlockNumberFor;
 use leasehold_primitives::{
     market::{Auction, Proposal},
-    traits::Capacity,
     Balance, OrderId,
 };
 use sp_core::H256;
@@ -83,7 +82,7 @@ impl<T: Config> Pallet<T> {
         let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         let said = commitment(genesis.as_ref(), id, &bidder, price, &salt);
         ensure!(said == committed, Error::<T>::CommitmentMismatch);
-        Self::ensure_price(&order.spec.asset, price)?;
+        Self::ensure_price(order.floor, price)?;
         ensure!(price <= order.spec.price_limit, Error::<T>::PriceAboveLimit);
         let score = score(price, Self::penalty_of(&bidder)).ok_or(Error::<T>::Overflow)?;
         bid.quote = Quote::Open { price, score };
@@ -125,10 +124,16 @@ impl<T: Config> Pallet<T> {
         match Self::award_to(id, order, bids.clone(), winners, crank) {
             Ok(()) => Ok(T::WeightInfo::conclude_order(leases)),
             Err(Unserved { winner: None, error, .. }) => Err(error),
-            Err(Unserved { winner: Some(bidder), order, .. }) => {
+            Err(Unserved { winner: Some(bidder), error, order }) => {
                 let at = bids.iter().position(|bid| bid.bidder == bidder).ok_or(Error::<T>::NoSuchBid)?;
                 let bid = bids.remove(at);
-                Self::forfeit(id, &order, &bid, &T::TreasuryAccount::get(), ForfeitReason::NoCapacity)?;
+                if error == Error::<T>::AuditorsMismatch.into() {
+                    // What auditors say is theirs: they could take it back to cost a bidder its deposit.
+                    Self::return_deposit(&order, &bid)?;
+                    Self::deposit_event(Event::BidReleased { order: id, bidder: bid.bidder, deposit: bid.deposit });
+                } else {
+                    Self::forfeit(id, &order, &bid, &T::TreasuryAccount::get(), ForfeitReason::NoCapacity)?;
+                }
                 // The order itself did not change. Without bids it is due as it was.
                 if bids.is_empty() {
                     Bids::<T>::remove(id);
@@ -183,13 +188,8 @@ impl<T: Config> Pallet<T> {
         chosen.into_iter().map(pay).collect::<Result<Vec<_>, Error<T>>>().map(Some)
     }
 
-    /// Whether an offer is still what it was when a standby was chosen.
+    /// The hash of what a standby was chosen for: of another specification it cannot take over.
     pub(crate) fn spec_hash(spec: &leasehold_primitives::hardware::OfferSpec) -> H256 {
         H256(sp_io::hashing::blake2_256(&spec.encode()))
-    }
-
-    /// The hash of an offer's specification as it is now.
-    pub(crate) fn offer_hash(offer: leasehold_primitives::OfferId) -> Option<H256> {
-        T::Capacity::offer(offer).map(|offer| Self::spec_hash(&offer.spec))
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 use alloc::{boxed::Box, vec::Vec};
 use frame_support::{pallet_prelude::*, storage::with_storage_layer};
 use leasehold_primitives::{
-    market::{Auction, Proposal, Terms, MAX_REPLICAS},
+    market::{Auction, OrderSpec, Proposal, Terms, MAX_REPLICAS},
     time::Timing,
     traits::{Capacity, ExitPenalties, Offer},
     AssetId, Balance, LeaseId, OfferId, OrderId,
@@ -87,7 +87,7 @@ impl<T: Config> Pallet<T> {
         unable: &mut Option<T::AccountId>,
     ) -> DispatchResult {
         bids.retain(|bid| !winners.iter().any(|winner| winner.bid.bidder == bid.bidder));
-        let standbys = Self::choose_standbys(id, &order, &mut bids)?;
+        let mut standbys = Self::choose_standbys(id, &order, &winners, &mut bids)?.into_iter();
         let first = NextLease::<T>::get();
         let mut next = first;
         let part = order.escrow.checked_div(order.spec.replicas.into()).ok_or(Error::<T>::Overflow)?;
@@ -103,6 +103,7 @@ impl<T: Config> Pallet<T> {
                     next.checked_sub(first).is_some_and(|done| done.saturating_add(1) >= order.spec.replicas.into());
                 let escrow = if last { order.escrow } else { part };
                 order.escrow = order.escrow.checked_sub(escrow).ok_or(Error::<T>::Overflow)?;
+                let standbys = standbys.next().unwrap_or_default();
                 let lease = Self::lease_of(id, &order, &bid, &offer, price, escrow, behind_each, penalty, &standbys);
                 Self::open_lease(next, lease);
                 Self::deposit_event(Event::OrderAwarded {
@@ -111,8 +112,8 @@ impl<T: Config> Pallet<T> {
                     provider: bid.bidder.clone(),
                     price,
                 });
-                for standby in &standbys {
-                    let (provider, price) = (standby.provider.clone(), standby.price);
+                for standby in standbys {
+                    let Standby { provider, price, .. } = standby;
                     Self::deposit_event(Event::StandbyChosen { lease: next, provider, price });
                 }
                 next = next.checked_add(1).ok_or(Error::<T>::Overflow)?;
@@ -211,33 +212,65 @@ impl<T: Config> Pallet<T> {
         Leases::<T>::insert(id, lease);
     }
 
-    /// Takes the best of the losing bids that stand by out of the list; their deposits return. Of an offer that is gone
-    /// nothing can be expected: such a bid stays with the others that lost.
+    /// Takes the best of the losing bids that stand by out of the list, and says for which leases they do, in the order
+    /// of those; their deposits return.
+    ///
+    /// Each stands by for as many leases as it bid for at most, and for none that it could never be paid its price
+    /// for. It must match the order now as it did when it was placed. Auditors are asked about the first few only:
+    /// a bid that falls short by their word is not made up for.
     fn choose_standbys(
         id: OrderId,
         order: &Order<T::AccountId>,
+        winners: &[Winner<T::AccountId>],
         bids: &mut BidsOf<T::AccountId>,
-    ) -> Result<Standbys<T::AccountId>, DispatchError> {
-        let mut standbys = Standbys::<T::AccountId>::default();
+    ) -> Result<Vec<Standbys<T::AccountId>>, DispatchError> {
+        let OrderSpec { requirement, replicas, standbys, price_limit, .. } = &order.spec;
+        let prices = winners.iter().flat_map(|winner| core::iter::repeat_n(winner.price, winner.replicas.into()));
+        let mut leases: Vec<(Balance, Standbys<T::AccountId>)> = prices
+            .map(|price| (Self::highest_of_standby(price, *price_limit), Standbys::<T::AccountId>::default()))
+            .collect();
+        let wanted = if *standbys > 0 { usize::from(replicas.saturating_add(*standbys)) } else { 0 };
+
         let candidates = bids.iter().filter(|bid| bid.proposal.standby);
         let mut ranked: Vec<_> = candidates.filter_map(|bid| Some((bid.score()?, bid.price()?, bid))).collect();
         // Stable: of equal ones the first to come.
         ranked.sort_by_key(|(score, _, _)| *score);
-        for (_, price, bid) in ranked {
-            if standbys.len() >= usize::from(order.spec.standbys) {
-                break;
+        let matching = ranked.into_iter().filter_map(|(_, price, bid)| {
+            let offer = T::Capacity::offer(bid.proposal.offer)?;
+            let own_word = |_: &T::AccountId| offer.spec.attributes.clone();
+            requirement.check(&offer.spec, own_word).is_ok().then_some((price, bid, offer))
+        });
+        let mut able: Vec<(Standby<T::AccountId>, u16)> = Vec::new();
+        for (price, bid, offer) in matching.take(wanted) {
+            if Self::ensure_matches(requirement, &offer).is_ok() {
+                let Proposal { offer: listed, terms, replicas, .. } = bid.proposal;
+                let (provider, spec) = (bid.bidder.clone(), Self::spec_hash(&offer.spec));
+                able.push((Standby { provider, offer: listed, price, terms, spec }, replicas));
             }
-            let Some(spec) = Self::offer_hash(bid.proposal.offer) else { continue };
+        }
+
+        // Every lease its first before any its second.
+        for _ in 0..*standbys {
+            for (highest, chosen) in &mut leases {
+                let there = |who: &T::AccountId| chosen.iter().any(|standby| standby.provider == *who);
+                let next = able
+                    .iter_mut()
+                    .find(|(standby, left)| *left > 0 && standby.price <= *highest && !there(&standby.provider));
+                if let Some((standby, left)) = next {
+                    *left = left.saturating_sub(1);
+                    chosen.try_push(standby.clone()).map_err(|_| Error::<T>::TooManyStandbys)?;
+                }
+            }
+        }
+        let stands_by =
+            |who: &T::AccountId| leases.iter().any(|(_, chosen)| chosen.iter().any(|one| one.provider == *who));
+        for bid in bids.iter().filter(|bid| stands_by(&bid.bidder)) {
             Self::return_deposit(order, bid)?;
             let (bidder, deposit) = (bid.bidder.clone(), bid.deposit);
-            Self::deposit_event(Event::BidReleased { order: id, bidder: bidder.clone(), deposit });
-            let Proposal { offer, terms, .. } = bid.proposal;
-            standbys
-                .try_push(Standby { provider: bidder, offer, price, terms, spec })
-                .map_err(|_| Error::<T>::TooManyStandbys)?;
+            Self::deposit_event(Event::BidReleased { order: id, bidder, deposit });
         }
-        bids.retain(|bid| !standbys.iter().any(|standby| standby.provider == bid.bidder));
-        Ok(standbys)
+        bids.retain(|bid| !stands_by(&bid.bidder));
+        Ok(leases.into_iter().map(|(_, chosen)| chosen).collect())
     }
 
     /// The asset of the deposit of a lease that has none.

@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResultWithPostInfo {
         let order = Self::order_to_bid_on(&bidder, id)?;
         ensure!(!order.is_sealed(), Error::<T>::SealedOrder);
-        Self::ensure_price(&order.spec.asset, price)?;
+        Self::ensure_price(order.floor, price)?;
         ensure!(price <= order.spec.price_limit, Error::<T>::PriceAboveLimit);
         let mut bids = Bids::<T>::get(id);
         let there = u32::try_from(bids.len()).unwrap_or(MAX_BIDS);
@@ -75,8 +75,8 @@ impl<T: Config> Pallet<T> {
         Ok(bids.remove(worst))
     }
 
-    /// The last block in which bids displace others: the last quarter of the bidding time is for those who are in.
-    /// Times saturate.
+    /// The last block in which bids displace others, and in which they can be withdrawn if the chain awards: the last
+    /// quarter of the bidding time is for those who are in. Times saturate.
     fn displaces_until(order: &Order<T::AccountId>) -> BlockNumber {
         let quarter = Permill::from_percent(25).mul_ceil(order.spec.deadline.saturating_sub(order.opened_at));
         order.spec.deadline.saturating_sub(quarter)
@@ -128,7 +128,8 @@ impl<T: Config> Pallet<T> {
             Self::release_bid(id, &order, bid)?;
             return Self::store_after_release(id, order, bids);
         }
-        let free = matches!(order.spec.auction, Auction::Manual) || Self::now() <= order.spec.deadline;
+        // Else a list could be filled to shut others out, and be emptied when nobody can answer that any more.
+        let free = matches!(order.spec.auction, Auction::Manual) || Self::now() <= Self::displaces_until(&order);
         ensure!(free, Error::<T>::BidBinding);
         match bid.displaced.clone() {
             Some(displaced) => Self::forfeit(id, &order, &bid, &displaced, ForfeitReason::Withdrawn)?,

@@ -8,7 +8,7 @@ use crate::{
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*, storage::with_storage_layer};
 use leasehold_primitives::{
     traits::{Capacity, ExitPenalties, Usage},
-    AssetId, Balance, LeaseId,
+    AssetId, Balance, LeaseId, ModelId,
 };
 use sp_core::H256;
 use sp_runtime::Permill;
@@ -66,9 +66,12 @@ impl<T: Config> Pallet<T> {
         }
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded: escrow });
         let asset = lease.asset.clone();
-        Self::conclude_or_store(id, lease, Progress::Closing, None)?;
+        let progress = Self::conclude_or_store(id, lease, Progress::Closing, None)?;
         let weight = Self::by_asset(&asset, T::WeightInfo::fail_over, T::WeightInfo::fail_over_foreign);
-        Ok(Self::weighed(Self::paying(weight, 6)))
+        // All may have been reported, be it that nothing was there: then the lease is closed for good besides.
+        let closed =
+            if matches!(progress, Progress::Closed) { Self::settle_weight(progress, &asset) } else { Weight::zero() };
+        Ok(Self::weighed(Self::paying(weight, 6).saturating_add(closed)))
     }
 
     /// Gives a lease that nobody serves to the first of its standbys that can, and stores it, to be activated by that.
@@ -77,12 +80,13 @@ impl<T: Config> Pallet<T> {
         let mut standbys = core::mem::take(&mut lease.standbys).into_iter();
         while let Some(standby) = standbys.next() {
             let taken = with_storage_layer(|| Self::take_over(lease, &standby));
-            let Ok((penalty, price)) = taken else { continue };
+            let Ok((penalty, model)) = taken else { continue };
             lease.provider = standby.provider;
             lease.offer = standby.offer;
+            lease.model = model;
             lease.terms = standby.terms;
             lease.penalty = penalty;
-            lease.ledger.price = price;
+            lease.ledger.price = standby.price;
             lease.standbys = BoundedVec::truncate_from(standbys.collect());
             let (bid_deposit, deposit_asset) = Self::no_deposit();
             // Times saturate: at the end of the chain's numbers nothing is ever late.
@@ -91,7 +95,7 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::LeaseFailedOver {
                 lease: id,
                 provider: lease.provider.clone(),
-                price,
+                price: standby.price,
                 escrow: lease.ledger.deposited,
             });
             Self::open_lease(id, lease.clone());
@@ -100,20 +104,26 @@ impl<T: Config> Pallet<T> {
         Ok(false)
     }
 
-    /// Reserves what a standby needs to serve the lease, if its offer is what it was. Returns its exit penalty and what
-    /// it is paid.
+    /// Reserves what a standby needs to serve the lease, if its offer is what it was and its price can be paid. Returns
+    /// its exit penalty and the model it serves with.
     fn take_over(
         lease: &Lease<T::AccountId>,
         standby: &Standby<T::AccountId>,
-    ) -> Result<(Balance, Balance), DispatchError> {
+    ) -> Result<(Balance, ModelId), DispatchError> {
         // It may have bought the lease since.
         ensure!(standby.provider != lease.tenant, Error::<T>::OwnLease);
+        // Nobody has to serve for less than it asked: else a winner that bids next to nothing and fails would bind it.
+        let highest = Self::highest_of_standby(lease.ledger.price, lease.price_limit);
+        ensure!(standby.price <= highest, Error::<T>::PriceAboveLimit);
         let offer = T::Capacity::offer(standby.offer).ok_or(Error::<T>::NoSuchOffer)?;
         ensure!(Self::spec_hash(&offer.spec) == standby.spec, Error::<T>::OfferChanged);
         let penalty = Self::reserve_gpus(&standby.provider, standby.offer, &offer, lease.gpus, standby.terms)?;
-        let price = lease.ledger.price;
-        let highest = price.checked_add(DEARER.mul_floor(price)).ok_or(Error::<T>::Overflow)?;
-        Ok((penalty, standby.price.min(highest).min(lease.price_limit)))
+        Ok((penalty, offer.spec.model))
+    }
+
+    /// The most that a standby of a lease at this price can be paid. Saturates, at a limit that is lower.
+    pub(crate) fn highest_of_standby(price: Balance, limit: Balance) -> Balance {
+        price.saturating_add(DEARER.mul_floor(price)).min(limit)
     }
 
     /// What the blocks that the new lease's money lasts cost more than they would have: of leases in the native

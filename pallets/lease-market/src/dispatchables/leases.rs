@@ -93,7 +93,11 @@ impl<T: Config> Pallet<T> {
             lease.ledger.deposit(amount).ok_or(Error::<T>::Overflow)?;
             lease.coverage.fund(lease.ledger.funded_blocks());
         }
-        lease.revise();
+        // Of what others pay in a buyer sees nothing: it goes back to them. And nobody else may keep a sale from going
+        // through.
+        if own {
+            lease.revise();
+        }
         Self::deposit_event(Event::LeaseToppedUp { lease: id, by: who, amount, end: lease.coverage.end });
         Leases::<T>::insert(id, lease);
         Ok(Self::weighed(if own {
@@ -143,7 +147,6 @@ impl<T: Config> Pallet<T> {
         Self::ensure_runs(&lease)?;
         ensure!(lease.access != access, Error::<T>::SameAccess);
         lease.access = access;
-        lease.revise();
         Self::deposit_event(Event::AccessChanged { lease: id, access });
         Leases::<T>::insert(id, lease);
         Ok(())
@@ -177,7 +180,7 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::NotPending.into());
         };
         ensure!(Self::now() > activate_by, Error::<T>::ActivationNotOverdue);
-        let crank = lease.stranger(&who).filter(|_| Self::is_late(Self::lease_due_at(&lease)));
+        let crank = lease.stranger(&who).filter(|_| Self::is_late(Self::lease_due_at(id, &lease)));
         Ok(Self::weighed(Self::expire_pending(id, lease, crank)?))
     }
 

@@ -4,7 +4,7 @@ use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*, traits::fungibles::hold::Mutate};
 use leasehold_primitives::{
     hardware::{Mismatch, Requirement},
-    market::{Auction, OrderSpec, MAX_REPLICAS, MAX_STANDBYS},
+    market::{Auction, OrderSpec, MAX_REPLICAS, MAX_STANDBYS, MAX_TERM},
     time::Timing,
     traits::{AssetSufficiency, Capacity, Offer},
     AssetId, Balance, BlockNumber, OrderId,
@@ -22,7 +22,8 @@ impl<T: Config> Pallet<T> {
         ensure!(spec.standbys <= MAX_STANDBYS, Error::<T>::TooManyStandbys);
         ensure!(spec.least_terms.is_valid(), Error::<T>::InvalidTerms);
         Self::ensure_asset(&spec.asset)?;
-        Self::ensure_price(&spec.asset, spec.price_limit)?;
+        let floor = Self::floor_of(&spec.asset);
+        Self::ensure_price(floor, spec.price_limit)?;
         let timing: Timing = T::Timing::get();
         Self::ensure_term(spec.term, &timing)?;
         ensure!(spec.renewable <= MAX_TERM, Error::<T>::RenewableOutOfRange);
@@ -48,6 +49,7 @@ impl<T: Config> Pallet<T> {
             escrow,
             deposit: 0,
             bounty: 0,
+            floor,
             mix: H256::zero(),
             state: OrderState::Open,
         };
@@ -150,11 +152,18 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// A price above 0, and above what attesting the lease costs the chain. There is a floor in the native currency
-    /// alone: for any other it would take an oracle.
-    pub(crate) fn ensure_price(asset: &AssetId, price: Balance) -> Result<(), Error<T>> {
+    /// The least price per block: what attesting a lease costs the chain. There is one in the native currency alone:
+    /// for any other it would take an oracle.
+    pub(crate) fn floor_of(asset: &AssetId) -> Balance {
+        match asset {
+            AssetId::Native => T::FloorPrice::get(),
+            AssetId::WithId(_) => 0,
+        }
+    }
+
+    pub(crate) fn ensure_price(floor: Balance, price: Balance) -> Result<(), Error<T>> {
         ensure!(price > 0, Error::<T>::ZeroPrice);
-        ensure!(!matches!(asset, AssetId::Native) || price >= T::FloorPrice::get(), Error::<T>::PriceBelowFloor);
+        ensure!(price >= floor, Error::<T>::PriceBelowFloor);
         Ok(())
     }
 

@@ -63,6 +63,9 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResultWithPostInfo {
         let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
         Self::ensure_can_change_hands(&lease)?;
+        // Each sale is one more lease to report: no more than the windows are.
+        let settled = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
+        ensure!(Self::now() >= settled, Error::<T>::LeaseTooYoung);
         let Listing { price, to } = Listings::<T>::get(id).ok_or(Error::<T>::NotListed)?;
         ensure!(to.is_none_or(|to| to == who), Error::<T>::NotForYou);
         ensure!(lease.tenant != who, Error::<T>::OwnLease);
@@ -140,7 +143,15 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded });
         let from = lease.tenant.clone();
         Self::conclude_or_store(id, lease, Progress::Closing, None)?;
-        Self::deposit_event(Event::LeaseTransferred { lease: id, successor: new_id, from, to: who, price, escrow, end });
+        Self::deposit_event(Event::LeaseTransferred {
+            lease: id,
+            successor: new_id,
+            from,
+            to: who,
+            price,
+            escrow,
+            end,
+        });
         let weight = Self::by_asset(&asset, T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign);
         Ok(Self::weighed(Self::paying(weight, 6)))
     }

@@ -321,6 +321,11 @@ fn reported(last: leasehold_primitives::Window) -> Availability {
     Availability { last_window: Some(last), ..Default::default() }
 }
 
+/// Available at some time in window `last`, and in none after it, of which all up to `reported` are reported.
+fn available(last: leasehold_primitives::Window, reported: leasehold_primitives::Window) -> Availability {
+    Availability { last_window: Some(reported), last_available: Some(last), ..Default::default() }
+}
+
 #[test]
 fn a_longer_term_moves_the_end_only_with_money() {
     let mut coverage = covered(10, 110);
@@ -377,26 +382,36 @@ fn windows_are_missed_when_they_cannot_be_reported_any_more() {
 }
 
 #[test]
-fn a_report_ends_the_row_and_reports_before_the_lease_do_not_matter() {
+fn a_window_with_anything_in_it_ends_the_row_and_those_before_the_lease_do_not_matter() {
     let t = timing(10);
     let coverage = covered(35, 300);
     assert_eq!(coverage.missed_windows(&t, 90, &Availability::default()), 5);
-    assert_eq!(coverage.missed_windows(&t, 90, &reported(0)), 5);
-    assert_eq!(coverage.missed_windows(&t, 90, &reported(4)), 3);
-    assert_eq!(coverage.missed_windows(&t, 90, &reported(7)), 0);
-    assert_eq!(coverage.missed_windows(&t, 90, &reported(8)), 0);
-    assert_eq!(coverage.missed_windows(&t, 90, &reported(u32::MAX)), 0);
+    for (last, missed) in [(0, 5), (4, 3), (7, 0), (8, 0), (u32::MAX, 0)] {
+        // Whatever was reported after it.
+        for reported in [last, last.max(7), last.max(8)] {
+            assert_eq!(coverage.missed_windows(&t, 90, &available(last, reported)), missed);
+        }
+    }
     // After the end none is added.
     assert_eq!(
-        coverage.missed_windows(&t, 1_000, &reported(4)),
-        covered(35, 300).missed_windows(&t, 300, &reported(4))
+        coverage.missed_windows(&t, 1_000, &available(4, 4)),
+        covered(35, 300).missed_windows(&t, 300, &available(4, 4))
     );
 }
 
+#[test]
+fn a_report_of_nothing_does_not_end_the_row() {
+    let t = timing(10);
+    let coverage = covered(35, 300);
+    for last in [0, 3, 4, 7, 8, u32::MAX] {
+        assert_eq!(coverage.missed_windows(&t, 90, &reported(last)), 5);
+    }
+}
+
 proptest! {
-    /// Counted window by window: all between the last reported and the one that can be reported now.
+    /// Counted window by window: all between the last with anything in it and the one that can be reported now.
     #[test]
-    fn missed_windows_are_those_without_a_report_that_none_can_be_made_for(
+    fn missed_windows_are_those_with_nothing_in_them_that_cannot_be_reported_any_more(
         start in 0..200u32,
         length in 1..300u32,
         passed in 0..300u32,
@@ -406,7 +421,8 @@ proptest! {
         let t = timing(window);
         let coverage = covered(start, start + length);
         let now = start + passed.min(length);
-        let usage = Availability { last_window: last, ..Default::default() };
+        // Up to which window anything was reported does not matter.
+        let usage = Availability { last_window: Some(59), last_available: last, ..Default::default() };
         let mut missed = 0;
         for w in 0..t.window_of(now) {
             let covers = t.window_span(w).end > start;

@@ -168,12 +168,45 @@ fn a_lease_whose_reports_are_disputable_is_looked_at_again_until_they_are_not() 
             idle(10 * (window + 1) - System::block_number());
             assert!(report_millis(id, u64::MAX, true));
         }
-        idle(50);
+        // Nothing can be reported from block 220 on. It is looked at then, and once in each window.
+        idle(10);
+        assert_eq!((System::block_number(), due_at(230)), (220, vec![Due::Lease(id)]));
+        idle(10);
+        assert_eq!((due_at(230), due_at(240)), (vec![], vec![Due::Lease(id)]));
+        idle(25);
+        assert_eq!((System::block_number(), due_at(260)), (255, vec![Due::Lease(id)]));
+        assert_eq!(Agenda::<Test>::iter().map(|(_, bucket)| bucket.len()).sum::<usize>(), 1);
         assert!(matches!(lease(id).state, LeaseState::Closing { .. }));
         finalize_reports(id);
-        idle(2);
+        idle(4);
+        assert!(Leases::<Test>::contains_key(id));
+        idle(1);
         assert!(!Leases::<Test>::contains_key(id), "it was forgotten");
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 980);
+        assert_eq!(Agenda::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn a_look_at_a_disputable_lease_costs_a_look_and_pays_nothing() {
+    run(|| {
+        let id = Wanted::default().active();
+        for window in 1..=20 {
+            idle(10 * (window + 1) - System::block_number());
+            assert!(report_millis(id, u64::MAX, window > 10));
+        }
+        idle(9);
+        let (before, happened) = (lease(id), events());
+        advance_to(220);
+        let used = LeaseMarket::on_idle(220, Weight::MAX);
+        assert_eq!(used, empty_block() + <() as WeightInfo>::agenda_item());
+        assert_eq!((lease(id), events()), (before, happened));
+        // Whoever does not want to wait calls.
+        finalize_reports(id);
+        settle(id);
+        assert!(!Leases::<Test>::contains_key(id));
+        idle(10);
+        assert_eq!(Agenda::<Test>::iter().count(), 0);
     });
 }
 

@@ -37,7 +37,15 @@ fn each_tenant_pays_exactly_for_its_blocks_whenever_they_are_reported() {
         assert!(events().contains(&Event::LeaseClosing { lease: old, reason, end: 35, refunded: 875 }));
         assert_eq!(
             last_event(),
-            Event::LeaseTransferred { lease: old, new, from: TENANT, to: BUYER, price: 70, escrow: 875, end: 210 }
+            Event::LeaseTransferred {
+                lease: old,
+                successor: new,
+                from: TENANT,
+                to: BUYER,
+                price: 70,
+                escrow: 875,
+                end: 210
+            }
         );
         check_state();
 

@@ -155,7 +155,7 @@ fn who_is_neither_tenant_nor_bidder_gets_the_bounty() {
         run(|| {
             let order = Wanted::automatic().create();
             open_bids(order, &[5, 4]);
-            advance_to(10);
+            advance_to(late(10));
             let before = free(NATIVE, who);
             assert_ok!(conclude_as(who, order));
             if who != TENANT {
@@ -390,7 +390,7 @@ fn a_winner_that_cannot_serve_loses_deposit_and_place_and_the_next_call_tries_th
         run(|| {
             let order = Wanted::automatic().create();
             open_bids(order, &[3, 4, 5]);
-            advance_to(10);
+            advance_to(late(10));
             fail();
             let stored = Orders::<Test>::get(order);
             let before = (free(NATIVE, TENANT), free(NATIVE, ANYONE), free(NATIVE, PROVIDER), NextLease::<Test>::get());
@@ -425,7 +425,7 @@ fn each_call_drops_one_and_when_none_is_left_the_order_ends() {
     run(|| {
         let order = Wanted::automatic().create();
         open_bids(order, &[3, 4, 5]);
-        advance_to(10);
+        advance_to(late(10));
         for (_, offer) in PROVIDERS {
             change_offer(offer, |listed| listed.bonded = false);
         }
@@ -504,6 +504,7 @@ fn too_few_bids_end_the_order_and_everything_returns() {
                 open_bids(order, &[30, 40]);
                 advance_to(10);
             }
+            advance_to(late(System::block_number()));
             conclude(order);
             assert_eq!(last_event(), Event::OrderExpired { order });
             assert_eq!(Orders::<Test>::get(order).unwrap().state, OrderState::Expired);
@@ -524,7 +525,7 @@ fn sealed_bids_of_which_none_was_revealed_end_the_order() {
         for (who, offer) in PROVIDERS {
             commit(who, order, offer, 5);
         }
-        advance_to(30);
+        advance_to(late(30));
         conclude(order);
         assert_eq!(last_event(), Event::OrderExpired { order });
         released(order);
@@ -602,13 +603,13 @@ fn world() -> World {
     World { native, foreign, issued, orders, leases, agenda, debts: Owed::<Test>::iter().count() }
 }
 
-/// What becomes of an order that `prepare` brings to where it can be concluded in block 30, if `who` calls in each block
-/// as long as it is open and the chain is never idle until then, or nobody calls and it always is.
-fn outcome(prepare: fn(), who: Option<AccountId>) -> World {
+/// What becomes of an order that `prepare` brings to where it can be concluded in block 30, if from block `first` on
+/// `who` calls in each as long as it is open and the chain is never idle until then, or nobody calls and it always is.
+fn outcome(prepare: fn(), first: BlockNumber, who: Option<AccountId>) -> World {
     let mut outcome = None;
     run(|| {
         prepare();
-        for block in 30..40 {
+        for block in first..first + 10 {
             advance_to(block);
             let is_open = || Orders::<Test>::get(0).is_some_and(|order| order.is_open());
             if let Some(who) = who.filter(|_| is_open()) {
@@ -674,11 +675,15 @@ const STORIES: [(&str, fn()); 5] = [
 #[test]
 fn whoever_concludes_the_outcome_is_the_same() {
     for (story, prepare) in STORIES {
-        let by_time = outcome(prepare, None);
-        assert_eq!(outcome(prepare, Some(TENANT)), by_time, "{story}, by the tenant");
+        let by_time = outcome(prepare, 30, None);
+        for who in [TENANT, ANYONE] {
+            assert_eq!(outcome(prepare, 30, Some(who)), by_time, "{story}, by {who}");
+        }
 
-        // A stranger has the bounty, and the tenant has not: that is all.
-        let mut by_stranger = outcome(prepare, Some(ANYONE));
+        // Where the chain is late a stranger has the bounty, and the tenant has not: that is all.
+        let by_time = outcome(prepare, late(30), None);
+        assert_eq!(outcome(prepare, late(30), Some(TENANT)), by_time, "{story}, late, by the tenant");
+        let mut by_stranger = outcome(prepare, late(30), Some(ANYONE));
         for (who, free, _) in &mut by_stranger.native {
             match *who {
                 ANYONE => *free -= 50,
@@ -686,7 +691,7 @@ fn whoever_concludes_the_outcome_is_the_same() {
                 _ => (),
             }
         }
-        assert_eq!(by_stranger, by_time, "{story}, by a stranger");
+        assert_eq!(by_stranger, by_time, "{story}, late, by a stranger");
     }
 }
 

@@ -11,7 +11,7 @@ fn the_tenant_gets_its_escrow_and_the_providers_deposit_whoever_says_so_the_boun
         let id = Wanted::default().awarded();
         advance_to(21);
         assert_noop!(expire(id), Error::<Test>::ActivationNotOverdue);
-        advance_to(22);
+        advance_to(late(22));
         assert_ok!(expire(id));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 50);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
@@ -38,7 +38,7 @@ fn the_order_deposit_waits_for_the_losing_bids() {
         assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
         check_state();
         assert_ok!(LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, 1));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 50);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
     });
 }
 
@@ -49,7 +49,20 @@ fn a_lease_in_an_asset_returns_the_asset_and_compensates_in_the_native_currency(
         advance_to(22);
         assert_ok!(expire(id));
         assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 50);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+    });
+}
+
+#[test]
+fn as_soon_as_it_is_overdue_anyone_says_so_and_earns_nothing() {
+    run(|| {
+        let id = Wanted::default().awarded();
+        advance_to(22);
+        assert_ok!(expire(id));
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT + 100, ENDOWMENT - 100));
+        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT);
+        assert_eq!(last_event(), Event::LeaseExpired { lease: id, compensation: 100, asset: NATIVE });
+        assert_nothing_left();
     });
 }
 
@@ -68,7 +81,7 @@ fn a_party_that_says_so_gets_no_bounty_and_the_tenant_has_its_back() {
     for party in [TENANT, PROVIDER] {
         run(|| {
             let id = Wanted::default().awarded();
-            advance_to(22);
+            advance_to(late(22));
             assert_ok!(LeaseMarket::expire_lease(RuntimeOrigin::signed(party), id));
             assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
             assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);

@@ -82,13 +82,38 @@ fn a_report_in_between_begins_the_count_anew() {
 }
 
 #[test]
-fn a_report_in_the_last_block_saves_the_lease_even_if_it_says_that_nothing_was_there() {
+fn a_report_in_the_last_block_saves_the_lease_unless_it_says_that_nothing_was_there() {
+    for (millis, saved) in [(0, false), (1, true), (u64::MAX, true)] {
+        for pending in [false, true] {
+            run(|| {
+                let id = active();
+                advance_to(49);
+                assert!(report_millis(id, millis, pending));
+                advance_to(50);
+                if saved {
+                    assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NotFailed);
+                } else {
+                    assert_ok!(fail_over_as(ANYONE, id));
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn a_meter_that_outlives_its_gpus_does_not_keep_the_lease() {
     run(|| {
         let id = active();
-        advance_to(49);
-        assert!(report_millis(id, 0, false));
-        advance_to(50);
+        // Window 1 was there for a millisecond, and no other at all; every one is reported.
+        for (window, millis) in [(1, 1), (2, 0), (3, 0), (4, 0)] {
+            advance_to(10 * (window + 1));
+            assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NotFailed);
+            assert!(report_millis(id, millis, false));
+        }
+        advance_to(59);
         assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NotFailed);
+        advance_to(60);
+        assert_ok!(fail_over_as(ANYONE, id));
     });
 }
 

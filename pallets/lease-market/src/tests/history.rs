@@ -7,7 +7,10 @@ use codec::Encode;
 use frame_support::{dispatch::DispatchResultWithPostInfo, weights::Weight};
 use proptest::prelude::*;
 use sp_runtime::traits::Dispatchable;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// One of the things there are, counted from the newest; or one that is not there.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +97,13 @@ pub enum Step {
     Lease(NewOrder, Vec<NewBid>),
     /// All that it takes to an order whose bids cannot change any more; each bid is revealed if its turn is even.
     Auction(NewOrder, Vec<NewBid>),
+    /// A crowd fills the list of an order that takes open bids, of this one if there is none; then better bids come,
+    /// and the last of them may be taken back.
+    Crowd {
+        order: NewOrder,
+        better: Vec<NewBid>,
+        withdraw: bool,
+    },
     Ask {
         offer: usize,
         usd: bool,
@@ -152,9 +162,11 @@ pub enum Step {
         max_price: Balance,
         least: Balance,
     },
+    /// At once, or after a time in which nobody reports.
     FailOver {
         who: AccountId,
         lease: Which,
+        wait: bool,
     },
     Settle {
         who: AccountId,
@@ -173,7 +185,10 @@ pub enum Step {
     SetFee {
         percent: u32,
     },
-    Approve(bool),
+    /// The asset is approved if it is not; else it is disapproved, if only for a moment.
+    Disapprove {
+        briefly: bool,
+    },
     /// Blocks in which the chain has no time to spare, or enough for so many tenths of something due.
     Pass {
         blocks: u32,
@@ -310,11 +325,14 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (which(), 0..3u32).prop_map(|(order, limit)| Step::Release { order, limit }),
     ];
     let beginnings = prop_oneof![
-        5 => (new_order(), bids()).prop_map(|(order, bids)| Step::Lease(order, bids)),
-        3 => (new_order(), bids()).prop_map(|(order, bids)| Step::Auction(order, bids)),
-        1 => (offer(), prop::bool::weighted(0.3), 0..30u128, 20..200u32, 1..11u32)
+        20 => (new_order(), bids()).prop_map(|(order, bids)| Step::Lease(order, bids)),
+        12 => (new_order(), bids()).prop_map(|(order, bids)| Step::Auction(order, bids)),
+        // Rare, since 32 bids take as long as all the rest of a history.
+        1 => (new_order(), bids(), any::<bool>())
+            .prop_map(|(order, better, withdraw)| Step::Crowd { order, better, withdraw }),
+        4 => (offer(), prop::bool::weighted(0.3), 0..30u128, 20..200u32, 1..11u32)
             .prop_map(|(offer, usd, price, max_term, percent)| Step::Ask { offer, usd, price, max_term, percent }),
-        3 => (tenant(), offer(), 0..5u16, 20..120u32, 20..120u32, prop_oneof![5 => Just(Balance::MAX), 1 => 0..99u128])
+        12 => (tenant(), offer(), 0..5u16, 20..120u32, 20..120u32, prop_oneof![5 => Just(Balance::MAX), 1 => 0..99u128])
             .prop_map(|(who, offer, gpus, term, blocks, max_price)| {
                 Step::Take { who, offer, gpus, term, blocks, max_price }
             }),
@@ -331,7 +349,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (who(), which()).prop_map(|(who, lease)| Step::Unlist { who, lease }),
         4 => (anyone(), which(), prop_oneof![4 => Just(Balance::MAX), 1 => 0..500u128], prop_oneof![4 => Just(0), 1 => 0..500u128])
             .prop_map(|(who, lease, max_price, least)| Step::Buy { who, lease, max_price, least }),
-        4 => (anyone(), which()).prop_map(|(who, lease)| Step::FailOver { who, lease }),
+        4 => (anyone(), which(), prop::bool::weighted(0.3))
+            .prop_map(|(who, lease, wait)| Step::FailOver { who, lease, wait }),
         3 => (anyone(), which()).prop_map(|(who, lease)| Step::Settle { who, lease }),
         2 => (prop::option::weighted(0.6, who()), which()).prop_map(|(who, lease)| Step::Close { who, lease }),
         1 => (payee, any::<bool>(), anyone()).prop_map(|(payee, usd, holder)| Step::Claim { payee, usd, holder }),
@@ -346,16 +365,16 @@ fn step() -> impl Strategy<Value = Step> {
         1 => which().prop_map(|lease| Step::Finalize { lease }),
     ];
     let mishaps = prop_oneof![
-        (0..12u32).prop_map(|percent| Step::SetFee { percent }),
-        any::<bool>().prop_map(Step::Approve),
-        (offer(), any::<bool>()).prop_map(|(offer, worse)| Step::Change { offer, worse }),
-        (offer(), any::<bool>()).prop_map(|(offer, bonded)| Step::Unbond { offer, bonded }),
-        (0..PROVIDERS.len(), 1..300u128).prop_map(|(bidder, amount)| Step::Slash { bidder, amount }),
-        (anyone(), any::<bool>()).prop_map(|(who, blocked)| Step::Block { who, blocked }),
-        any::<bool>().prop_map(Step::FreezeAsset),
-        anyone().prop_map(Step::Vanish),
+        1 => (0..12u32).prop_map(|percent| Step::SetFee { percent }),
+        1 => any::<bool>().prop_map(|briefly| Step::Disapprove { briefly }),
+        1 => (offer(), any::<bool>()).prop_map(|(offer, worse)| Step::Change { offer, worse }),
+        1 => (offer(), any::<bool>()).prop_map(|(offer, bonded)| Step::Unbond { offer, bonded }),
+        1 => (0..PROVIDERS.len(), 1..300u128).prop_map(|(bidder, amount)| Step::Slash { bidder, amount }),
+        4 => (anyone(), prop::bool::weighted(0.8)).prop_map(|(who, blocked)| Step::Block { who, blocked }),
+        1 => any::<bool>().prop_map(Step::FreezeAsset),
+        1 => anyone().prop_map(Step::Vanish),
     ];
-    prop_oneof![8 => orders, 5 => beginnings, 10 => leases, 6 => time, 1 => mishaps]
+    prop_oneof![16 => orders, 10 => beginnings, 20 => leases, 12 => time, 3 => mishaps]
 }
 
 /// A short history, whether the accounts that take fees begin empty, and how it ends.
@@ -370,9 +389,35 @@ pub fn histories() -> impl Strategy<Value = (Vec<Step>, bool, Ending)> {
 
 // --- What happens then ---
 
+thread_local! {
+    /// Calls that succeeded since this was last taken, by index.
+    static SUCCEEDED: RefCell<BTreeSet<u8>> = const { RefCell::new(BTreeSet::new()) };
+}
+
 /// As a transaction would: all or nothing.
+fn call_from(origin: RuntimeOrigin, call: Call<Test>) -> DispatchResultWithPostInfo {
+    let index = call.encode()[0];
+    let result = RuntimeCall::LeaseMarket(call).dispatch(origin);
+    if result.is_ok() {
+        SUCCEEDED.with_borrow_mut(|succeeded| succeeded.insert(index));
+    }
+    result
+}
+
 fn call(who: AccountId, call: Call<Test>) -> DispatchResultWithPostInfo {
-    RuntimeCall::LeaseMarket(call).dispatch(RuntimeOrigin::signed(who))
+    call_from(RuntimeOrigin::signed(who), call)
+}
+
+/// Providers that come only to fill a list, and are in no other's way, by account.
+const CROWD: std::ops::Range<AccountId> = 1_000..1_032;
+
+/// A provider of the crowd, with an offer of 8 GPUs and enough to bid, without money coming into the world.
+fn come(who: AccountId) -> leasehold_primitives::OfferId {
+    if free(NATIVE, who) < 500 {
+        let _ = Balances::transfer_allow_death(RuntimeOrigin::signed(ASSET_OWNER), who, 500);
+    }
+    let listed = Offers::iter().find(|(_, listed)| listed.provider == who);
+    listed.map_or_else(|| list(who, 8), |(offer, _)| offer)
 }
 
 fn asset(usd: bool) -> AssetId {
@@ -480,6 +525,18 @@ impl Memory {
         }
     }
 
+    /// The crowd fills the list of an order, at its limit.
+    fn fill(id: u64) {
+        let Some(order) = Orders::<Test>::get(id) else { return };
+        for who in CROWD {
+            if bids(id).len() == MAX_BIDS as usize {
+                break;
+            }
+            let proposal = Proposal { terms: order.spec.least_terms, standby: who % 4 == 0, ..proposal(come(who)) };
+            let _ = call(who, Call::place_bid { order: id, price: order.spec.price_limit, proposal });
+        }
+    }
+
     fn reveal(&self, id: u64, bidder: AccountId, honest: bool) -> DispatchResultWithPostInfo {
         let price = self.secrets.get(&(id, bidder)).copied().unwrap_or(1) + Balance::from(!honest);
         call(bidder, Call::reveal_bid { order: id, price, salt: salt(bidder) })
@@ -560,6 +617,25 @@ impl Memory {
                 advance_to(now + 3 + 25);
                 created
             }
+            Step::Crowd { order, better, withdraw } => {
+                let open =
+                    |order: &Order<AccountId>| order.is_open() && !order.is_sealed() && order.spec.deadline >= now;
+                let newest = Orders::<Test>::iter().filter(|(_, order)| open(order)).map(|(id, _)| id).max();
+                let id = newest.unwrap_or_else(|| {
+                    let next = NextOrder::<Test>::get();
+                    let auction = if withdraw { Auction::Manual } else { Auction::Automatic };
+                    let _ = Self::create(&NewOrder { auction, bidding: order.bidding + 3, ..order });
+                    next
+                });
+                Self::fill(id);
+                for bid in &better {
+                    let _ = self.bid(id, &NewBid { notice: 15, replicas: 1, ..bid.clone() });
+                }
+                match bids(id).last() {
+                    Some(last) if withdraw => call(last.bidder, Call::withdraw_bid { order: id }),
+                    _ => Ok(().into()),
+                }
+            }
             Step::Ask { offer, usd, price, max_term, percent } => {
                 let terms = terms(10, percent);
                 set_ask(
@@ -612,17 +688,28 @@ impl Memory {
                 call(Self::tenant_or(who, lease), Call::list_lease { lease, price, to })
             }
             Step::Unlist { who, lease } => {
-                let lease = Self::lease(lease);
+                // One that is listed, if any is.
+                let lease = Listings::<Test>::iter_keys().max().unwrap_or(Self::lease(lease));
                 call(Self::tenant_or(who, lease), Call::unlist_lease { lease })
             }
             Step::Buy { who, lease, max_price, least } => {
-                // One that is listed, if any is.
-                let listed = Listings::<Test>::iter_keys().max();
-                let lease = listed.unwrap_or(Self::lease(lease));
+                // One that is listed, if any is, mostly by whom it is listed for.
+                let listed = Listings::<Test>::iter().max_by_key(|(id, _)| *id);
+                let for_one = listed.as_ref().and_then(|(_, listing)| listing.to).filter(|_| least == 0);
+                let (lease, who) = (listed.map_or(Self::lease(lease), |(id, _)| id), for_one.unwrap_or(who));
                 let revision = Leases::<Test>::get(lease).map_or(0, |lease| lease.revision);
                 call(who, Call::buy_lease { lease, revision, max_price, min_free_escrow: least })
             }
-            Step::FailOver { who, lease } => call(who, Call::fail_over { lease: Self::lease(lease) }),
+            Step::FailOver { who, lease, wait } => {
+                // The newest that runs and that somebody stands by for, if there is one.
+                let secured = Leases::<Test>::iter()
+                    .filter(|(_, lease)| lease.coverage.end > now && !lease.standbys.is_empty())
+                    .max_by_key(|(id, _)| *id);
+                if let Some((_, lease)) = secured.as_ref().filter(|_| wait) {
+                    advance_to((now + 40).min(lease.coverage.end - 1));
+                }
+                call(who, Call::fail_over { lease: secured.map_or(Self::lease(lease), |(id, _)| id) })
+            }
             Step::Settle { who, lease } => {
                 let lease = Self::lease(lease);
                 let running =
@@ -638,16 +725,20 @@ impl Memory {
             }
             Step::Claim { payee, usd, holder } => call(ANYONE, Call::claim_owed { payee, asset: asset(usd), holder }),
             Step::SetFee { percent } => {
-                let _ = LeaseMarket::set_fee_rate(RuntimeOrigin::root(), Permill::from_percent(percent));
-                Ok(().into())
+                call_from(RuntimeOrigin::root(), Call::set_fee_rate { rate: Permill::from_percent(percent) })
             }
-            Step::Approve(approve) => {
-                let _ = if approve {
-                    LeaseMarket::approve_asset(RuntimeOrigin::root(), USD)
+            Step::Disapprove { briefly } => {
+                let approve = || call_from(RuntimeOrigin::root(), Call::approve_asset { asset: USD });
+                if ApprovedAssets::<Test>::get().contains(&USD) {
+                    let gone = call_from(RuntimeOrigin::root(), Call::disapprove_asset { asset: USD });
+                    if briefly {
+                        approve()
+                    } else {
+                        gone
+                    }
                 } else {
-                    LeaseMarket::disapprove_asset(RuntimeOrigin::root(), USD)
-                };
-                Ok(().into())
+                    approve()
+                }
             }
             Step::Pass { blocks, idle } => {
                 match idle {
@@ -740,7 +831,8 @@ impl Memory {
         assert!(is_over(), "not everything ended: {}", remains());
 
         let _ = Assets::thaw_asset(RuntimeOrigin::signed(ASSET_OWNER), USD);
-        let people = PROVIDERS.iter().map(|(who, _)| *who).chain([TENANT, BUYER, ANYONE, SPONSOR]);
+        let providers: BTreeSet<_> = Offers::iter_values().map(|listed| listed.provider).collect();
+        let people = providers.into_iter().chain([TENANT, BUYER, ANYONE, SPONSOR]);
         let pots = [Treasury::get(), Stakers::get(), Watchers::get()];
         for who in people.chain(pots) {
             let _ = Assets::thaw(RuntimeOrigin::signed(ASSET_OWNER), USD, who);
@@ -842,8 +934,16 @@ fn remains() -> String {
     )
 }
 
-/// Lives through a history; panics where something does not add up. Returns which events there were, by index.
-pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> BTreeSet<u8> {
+/// What there was in a history, by index.
+pub struct Lived {
+    pub events: BTreeSet<u8>,
+    /// Those that succeeded.
+    pub calls: BTreeSet<u8>,
+}
+
+/// Lives through a history; panics where something does not add up.
+pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
+    SUCCEEDED.take();
     ExtBuilder { empty_pots }.build().execute_with(|| {
         let (issued, usd) = (Balances::total_issuance(), Assets::total_supply(USD));
         let bonded = free(NATIVE, BOND_POT);
@@ -863,10 +963,10 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> BTreeSet<
             assert_eq!(held(HoldReason::BidDeposit, IN_USD, who), 0, "held in USD of {who}");
         }
         let mut penalties = 0;
-        for (provider, offer) in PROVIDERS {
-            let listed = Offers::get(offer).unwrap();
+        for (offer, listed) in Offers::iter() {
             assert_eq!((listed.free_gpus, listed.leases), (8, 0), "offer {offer}");
-            let bond = Bonds::get(provider);
+        }
+        for (provider, bond) in Bonds::iter() {
             assert_eq!(bond.reserved, 0, "reserved of {provider}");
             penalties += PLENTY - bond.spare - Slashed::get(provider);
         }
@@ -874,6 +974,6 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> BTreeSet<
         // Money is only ever burnt as a fee.
         memory.check_events(issued);
         assert_eq!(Assets::total_supply(USD), usd);
-        events().iter().map(|event| event.encode()[0]).collect()
+        Lived { events: events().iter().map(|event| event.encode()[0]).collect(), calls: SUCCEEDED.take() }
     })
 }

@@ -125,7 +125,7 @@ fn events_keep_their_indices() {
         Event::AccessChanged { lease, access },
         Event::LeaseListed { lease, price: 0, to: None },
         Event::LeaseUnlisted { lease },
-        Event::LeaseTransferred { lease, new: 1, from: tenant, to, price: 0, escrow: 0, end: 0 },
+        Event::LeaseTransferred { lease, successor: 1, from: tenant, to, price: 0, escrow: 0, end: 0 },
         Event::LeaseFailedOver { lease, provider, price: 0, escrow: 0 },
         Event::BountyPaid { to, from: tenant, amount: 0 },
     ]);

@@ -54,7 +54,7 @@ mod prelude {
     pub use frame_support::{assert_noop, assert_ok};
     pub use leasehold_primitives::{
         hardware::Region,
-        market::{Auction, OrderSpec, Pick, Proposal, TakeRequest, Terms},
+        market::{Auction, OrderSpec, Pick, Proposal, TakeRequest, Terms, MAX_TERM},
         usage::Availability,
         AssetId, Balance, BlockNumber, LeaseId,
     };

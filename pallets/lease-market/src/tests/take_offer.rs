@@ -492,8 +492,8 @@ fn a_provider_that_does_not_activate_compensates_the_tenant_out_of_its_exit_pena
         assert_noop!(activate_as(PROVIDER, id), Error::<Test>::ActivationOver);
         assert_ok!(expire_as(ANYONE, id));
         // All that was reserved, which is less than a bid's deposit. Nothing was ever held of the provider.
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 10 - 50);
-        assert_eq!((free(NATIVE, ANYONE), free(NATIVE, PROVIDER)), (ENDOWMENT + 50, ENDOWMENT));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 10);
+        assert_eq!((free(NATIVE, ANYONE), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
         assert_eq!((Bonds::get(PROVIDER).spare, free(NATIVE, BOND_POT)), (PLENTY - 10, ENDOWMENT - 10));
         assert!(events().contains(&Event::LeaseExpired { lease: id, compensation: 10, asset: NATIVE }));
         assert_nothing_left();

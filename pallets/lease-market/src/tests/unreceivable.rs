@@ -168,8 +168,8 @@ fn a_deposit_a_tenant_cannot_receive_is_owed_out_of_the_providers_escrow() {
         assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 0);
         assert_eq!(escrowed(PROVIDER), 9);
         check_state();
-        // By now the order deposit has come back, and the account can take it.
+        // By now deposit and bounty of the lease have come back, and the account can take it.
         assert_ok!(claim(TENANT, NATIVE, PROVIDER));
-        assert_eq!(free(NATIVE, TENANT), 209);
+        assert_eq!(free(NATIVE, TENANT), 259);
     });
 }

@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
         let possible = ask.asset == *wanted.asset
             && ask.max_term >= wanted.term
             && offer.free_gpus >= gpus
-            && Self::ensure_price(wanted.asset, price).is_ok()
+            && Self::ensure_price(Self::floor_of(wanted.asset), price).is_ok()
             && Self::ensure_matches(wanted.requirement, &offer).is_ok()
             && T::Capacity::ensure_reservable(id, gpus).is_ok();
         if !possible {

@@ -79,7 +79,7 @@ fn errors_keep_their_indices() {
         Error::InvalidAttributes,
         Error::NoAsk,
         Error::ZeroPrice,
-        Error::ZeroTerm,
+        Error::TermOutOfRange,
         Error::InvalidTerms,
         Error::ExpiryOutOfRange,
         Error::OwnClaim,

@@ -1,7 +1,7 @@
 use super::*;
 use frame_support::{assert_noop, assert_ok};
 use leasehold_primitives::{
-    market::{Terms, MAX_EXIT_PENALTY, MAX_NOTICE, MIN_EXIT_PENALTY},
+    market::{Terms, MAX_EXIT_PENALTY, MAX_NOTICE, MAX_TERM, MIN_EXIT_PENALTY},
     AssetId, BlockNumber,
 };
 use sp_runtime::Permill;
@@ -75,7 +75,9 @@ fn the_least_and_the_most_that_an_ask_may_say() {
         let above = Permill::from_parts(MAX_EXIT_PENALTY.deconstruct() + 1);
 
         assert_noop!(set(id, ask(0)), Error::ZeroPrice);
-        assert_noop!(set(id, Ask { max_term: 0, ..ask(1) }), Error::ZeroTerm);
+        for max_term in [0, MAX_TERM + 1, u32::MAX] {
+            assert_noop!(set(id, Ask { max_term, ..ask(1) }), Error::TermOutOfRange);
+        }
         assert_noop!(set(id, with_terms(MAX_NOTICE + 1, MIN_EXIT_PENALTY)), Error::InvalidTerms);
         assert_noop!(set(id, with_terms(0, below)), Error::InvalidTerms);
         assert_noop!(set(id, with_terms(0, above)), Error::InvalidTerms);

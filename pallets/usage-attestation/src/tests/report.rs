@@ -44,7 +44,10 @@ fn a_report_credits_the_lease_and_says_so() {
         advance_to(10);
         reports(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
 
-        assert_eq!(Attestation::availability(1), Availability { final_ms: 4_000, pending_ms: 0, last_window: Some(0), last_available: Some(0) });
+        assert_eq!(
+            Attestation::availability(1),
+            Availability { final_ms: 4_000, pending_ms: 0, last_window: Some(0), last_available: Some(0) }
+        );
         assert_eq!(Meters::<Test>::get(key(1).public()).unwrap().last_window, Some(0));
         assert_eq!(
             events(),

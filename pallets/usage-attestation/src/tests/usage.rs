@@ -53,7 +53,10 @@ fn what_is_credited_becomes_final_as_dispute_epochs_pass_though_nobody_writes() 
             (9_999, 15_000, 0),
         ] {
             advance_to(now);
-            assert_eq!(Attestation::availability(1), Availability { final_ms, pending_ms, last_window: Some(3), last_available: Some(3) });
+            assert_eq!(
+                Attestation::availability(1),
+                Availability { final_ms, pending_ms, last_window: Some(3), last_available: Some(3) }
+            );
             assert_eq!(Attestation::usage(1).0.final_ms, final_ms);
         }
         assert_eq!(Records::<Test>::get(1).unwrap(), stored);

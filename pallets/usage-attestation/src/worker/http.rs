@@ -3,7 +3,7 @@
 use super::trouble::Trouble;
 use alloc::{string::String, vec::Vec};
 use codec::DecodeLimit;
-use core::str;
+use core::{net::Ipv4Addr, str};
 use leasehold_primitives::usage::{MeterReadings, Reading, MAX_READINGS_BYTES, READINGS_PATH};
 use sp_core::offchain::{Duration, HttpError};
 use sp_runtime::offchain::http::{Error, Request};
@@ -33,12 +33,29 @@ pub(super) fn readings(url: &[u8]) -> Result<Vec<Reading>, Trouble> {
 
 fn address(url: &[u8]) -> Result<String, Trouble> {
     let url = str::from_utf8(url).map_err(|_| Trouble::BadUrl)?.trim().trim_end_matches('/');
-    if url.len() > MAX_URL_BYTES || !url.starts_with("http://") {
+    let host = url.strip_prefix("http://").ok_or(Trouble::BadUrl)?;
+    if url.len() > MAX_URL_BYTES || !is_loopback(host) {
         return Err(Trouble::BadUrl);
     }
     let mut address = String::from(url);
     address.push_str(READINGS_PATH);
     Ok(address)
+}
+
+/// Whether `HOST[:PORT]` is this machine. The node checks what it is started with; whoever can write to its storage
+/// could still point a key that signs at another machine.
+fn is_loopback(authority: &str) -> bool {
+    if let Some(rest) = authority.strip_prefix("[::1]") {
+        return is_port(rest);
+    }
+    let (host, port) = authority.split_at(authority.find(':').unwrap_or(authority.len()));
+    let loopback = host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+    (loopback || host.eq_ignore_ascii_case("localhost")) && is_port(port)
+}
+
+/// Nothing, or a colon and a number.
+fn is_port(text: &str) -> bool {
+    text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 fn fetch(address: &str) -> Result<Vec<u8>, Trouble> {

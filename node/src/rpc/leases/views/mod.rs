@@ -61,7 +61,11 @@ impl TryFrom<Amount> for Balance {
     fn try_from(amount: Amount) -> Result<Self, String> {
         match amount {
             Amount::Number(number) => Ok(number.into()),
-            Amount::Text(text) => text.parse().map_err(|_| format!("{text:?} is no amount: decimal digits alone")),
+            Amount::Text(text) => {
+                let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+                let amount = digits.then(|| text.parse().ok()).flatten();
+                amount.ok_or_else(|| format!("{text:?} is no amount: decimal digits alone"))
+            }
         }
     }
 }
