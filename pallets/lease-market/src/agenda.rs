@@ -82,7 +82,7 @@ impl<T: Config> Pallet<T> {
                 .max(T::WeightInfo::forfeit_winner())
                 .max(T::WeightInfo::release_bids(RELEASED_AT_ONCE))
                 .max(Self::paying(T::WeightInfo::expire_order_foreign(), 2)),
-            Due::Lease(_) => Self::most_settle_weight().max(Self::paying(T::WeightInfo::expire_lease_foreign(), 8)),
+            Due::Lease(_) => Self::most_settle_weight().max(Self::most_expire_weight()),
         };
         weight.saturating_add(T::WeightInfo::agenda_item())
     }

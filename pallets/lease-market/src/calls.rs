@@ -74,11 +74,12 @@ mod calls {
             Self::do_place_bid(bidder, order, price, proposal)
         }
 
-        /// Take a bid back with its deposit: while bids are taken, or after it was lost.
+        /// Take a bid back with its deposit: before it binds, or after it was lost.
         ///
         /// Origin: signed, by the bidder.
         ///
-        /// On an order that only its tenant awards this goes until the award. A bid that displaced another loses its
+        /// On an order that only its tenant awards this goes until the award, on others until the last quarter of the
+        /// bidding time: a list that was filled to shut others out can be emptied only while they can still come. A bid that displaced another loses its
         /// deposit to the displaced while the order is open. A sealed bid that was not revealed is lost.
         ///
         /// Errors: `NoSuchBid`, `BidBinding`.
@@ -105,7 +106,7 @@ mod calls {
         /// that names the field; those of the registry if an offer has not the capacity free, of the bond if it does
         /// not cover the exit penalty.
         ///
-        /// Events: `OrderAwarded` for each lease, `StandbyChosen`.
+        /// Events: `OrderAwarded` for each lease; `StandbyChosen`, and `BidReleased` for each that stands by.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::award(Pallet::<T>::leases_of(picks)))]
         pub fn award(origin: OriginFor<T>, order: OrderId, picks: PicksOf<T::AccountId>) -> DispatchResult {
@@ -153,8 +154,8 @@ mod calls {
         /// Origin: signed, by anyone.
         ///
         /// Cumulative: settling often or once gives the same balances. A lease past its end closes; once nothing of it
-        /// can be reported any more it is paid out and gone. Whoever is no party to the lease and does that gets the
-        /// bounty.
+        /// can be reported any more it is paid out and gone. Whoever is no party to the lease and does that more than 8
+        /// blocks after the chain should have gets the bounty.
         ///
         /// Errors: `NoSuchLease`, `LeasePending`, `Overflow`. A payee that cannot receive is no error.
         ///
@@ -189,7 +190,8 @@ mod calls {
 
         /// End an order that was not awarded in time, or had no bids by its deadline.
         ///
-        /// Origin: signed, by anyone. Whoever is not the tenant gets the bounty.
+        /// Origin: signed, by anyone. Whoever is not the tenant, more than 8 blocks after the chain should have, gets
+        /// the bounty.
         ///
         /// Automatic and sealed orders with bids do not expire: `conclude_order` awards them.
         ///
@@ -206,13 +208,14 @@ mod calls {
         /// End a lease that was not activated in time. The provider's bid deposit goes to the tenant; of the taker of
         /// an ask and of a standby, as much out of what is reserved for its exit.
         ///
-        /// Origin: signed, by anyone. Whoever is no party gets the bounty.
+        /// Origin: signed, by anyone. Whoever is no party, more than 8 blocks after the chain should have, gets the
+        /// bounty.
         ///
         /// Errors: `NoSuchLease`, `NotPending`, `ActivationNotOverdue`.
         ///
         /// Events: `LeaseExpired`, `BountyPaid`; `PaymentOwed` for what the tenant cannot receive.
         #[pallet::call_index(10)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_lease_foreign(), 8))]
+        #[pallet::weight(Pallet::<T>::most_expire_weight())]
         pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_expire_lease(who, lease)
@@ -341,12 +344,13 @@ mod calls {
 
         /// Award an automatic or sealed order to the best scores.
         ///
-        /// Origin: signed, by anyone, once bids cannot change any more. Whoever is neither tenant nor bidder gets the
-        /// bounty.
+        /// Origin: signed, by anyone, once bids cannot change any more. Whoever is neither tenant nor bidder, more than
+        /// 8 blocks after the chain should have, gets the bounty.
         ///
         /// Of an automatic order each lease costs what its bid asked; of a sealed one what its bid could have asked and
         /// still won, at most the limit. If a winner's offer cannot serve the order any more, this takes its place and
-        /// its deposit, and the next call tries the next. If there are too few bids the order ends.
+        /// its deposit, and the next call tries the next; the deposit returns if it is only that auditors do not confirm
+        /// any more what they did. If there are too few bids the order ends.
         ///
         /// Errors: `NoSuchOrder`, `OrderNotOpen`, `ManualOrder`, `NotConcludable`.
         ///
@@ -457,7 +461,7 @@ mod calls {
         /// order. The provider must let the new tenant in: `set_access`.
         ///
         /// Errors: `NoSuchLease`, `NotActive`, `LeaseOver`, `UnderNotice`, `NotListed`, `NotForYou`, `OwnLease`,
-        /// `OwnOffer`, `RevisionMismatch`, `PriceTooHigh`, `CommitmentLocked`, `FreeEscrowTooSmall`, `EscrowTooSmall`,
+        /// `OwnOffer`, `LeaseTooYoung` until it has run for a window, `RevisionMismatch`, `PriceTooHigh`, `CommitmentLocked`, `FreeEscrowTooSmall`, `EscrowTooSmall`,
         /// `Overflow`; those of paying and of holding the deposit.
         ///
         /// Events: those of `settle`; `LeaseTransferred`.
@@ -479,8 +483,9 @@ mod calls {
         /// Origin: signed, by anyone. Whoever is no party and no standby gets the bounty.
         ///
         /// The lease ends, and a new one opens for the rest of the term with the escrow that no block so far can cost,
-        /// at the least of the standby's bid, 110 % of the price so far, and the order's limit. The standby has
-        /// `activation_blocks` to activate it; then the next can take over. If the lease becomes dearer, the difference
+        /// at the standby's bid. Standbys that asked more than 110 % of the price so far, or than the order's limit, or
+        /// whose offer has changed, are passed over. The standby has `activation_blocks` to activate it; then the next
+        /// can take over. If the lease becomes dearer, the difference
         /// for the blocks that its money lasts goes from the failed provider's bond to the tenant, at most what is
         /// reserved for its exit; of leases in the native currency only, since no oracle moves money.
         ///

@@ -37,6 +37,8 @@ pub trait WeightInfo {
     fn expire_order_foreign() -> Weight;
     fn expire_lease() -> Weight;
     fn expire_lease_foreign() -> Weight;
+    /// The lease goes on to a standby.
+    fn expire_lease_to_standby() -> Weight;
     fn claim_owed() -> Weight;
     fn claim_owed_foreign() -> Weight;
     fn take_offer() -> Weight;
@@ -155,6 +157,9 @@ impl WeightInfo for () {
     }
     fn expire_lease_foreign() -> Weight {
         foreign(Self::expire_lease())
+    }
+    fn expire_lease_to_standby() -> Weight {
+        plausible(140, 24, 14)
     }
     fn claim_owed() -> Weight {
         plausible(45, 3, 3)

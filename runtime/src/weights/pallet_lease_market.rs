@@ -243,6 +243,12 @@ impl<T: frame_system::Config> pallet_lease_market::WeightInfo for WeightInfo<T> 
             .saturating_add(T::DbWeight::get().writes(30))
     }
 
+    fn expire_lease_to_standby() -> Weight {
+        Weight::from_parts(480_000_000, 79100)
+            .saturating_add(T::DbWeight::get().reads(34))
+            .saturating_add(T::DbWeight::get().writes(30))
+    }
+
     fn fail_over() -> Weight {
         Weight::from_parts(420_000_000, 89900)
             .saturating_add(T::DbWeight::get().reads(38))

@@ -28,8 +28,8 @@ pub(super) fn lease<T: Config>(id: LeaseId) -> Lease<T::AccountId> {
     Leases::<T>::get(id).unwrap()
 }
 
-/// The order's only lease, awarded to [`provider`] and not activated. Of the standbys, who bid a tenth more, the first
-/// cannot serve.
+/// The order's only lease, awarded to [`provider`] and not activated. Of the standbys, who bid a tenth more, which is
+/// the most that they can be paid, the first cannot serve.
 pub(super) fn awarded<T: Config>(
     tenant: &T::AccountId,
     asset: &AssetId,
@@ -44,7 +44,7 @@ pub(super) fn awarded<T: Config>(
     add_bid::<T>(order, &provider::<T>(), offer, open(price));
     for i in 1..=u32::from(MAX_STANDBYS) {
         let (offer, _) = offer_of::<T>(&bidder::<T>(i), 0);
-        add_bid::<T>(order, &bidder::<T>(i), offer, open(limit));
+        add_bid::<T>(order, &bidder::<T>(i), offer, open(limit / 11 * 11));
     }
     let lease = NextLease::<T>::get();
     if sealed {
@@ -188,7 +188,7 @@ pub(super) fn all_reported<T: Config>(
     let windows = T::Timing::get().activation_blocks / window::<T>() + 1;
     measured::<T>(id, windows, windows - 1, window::<T>());
     remembered::<T>(id);
-    crowd::<T>(closes_by::<T>(Pallet::<T>::now()), 1);
+    crowd::<T>(closes_by::<T>(id, Pallet::<T>::now()), 1);
     Ok(id)
 }
 
@@ -199,8 +199,8 @@ pub(super) fn failed<T: Config>(asset: &AssetId) -> Result<LeaseId, BenchmarkErr
     Ok(id)
 }
 
-/// Taken over from a provider that failed by one that did not activate it, with one more standby, which cannot either.
-pub(super) fn abandoned<T: Config>(asset: &AssetId) -> Result<LeaseId, BenchmarkError> {
+/// Taken over from a provider that failed by one that did not activate it, with one more standby, which can or cannot.
+pub(super) fn abandoned<T: Config>(asset: &AssetId, able_to: bool) -> Result<LeaseId, BenchmarkError> {
     let failed = failed::<T>(asset)?;
     // The first standby cannot serve: put a second one like the other behind it.
     let able = bidder::<T>(u32::from(MAX_STANDBYS));
@@ -214,18 +214,20 @@ pub(super) fn abandoned<T: Config>(asset: &AssetId) -> Result<LeaseId, Benchmark
     });
     let id = NextLease::<T>::get();
     Pallet::<T>::do_fail_over(tenant::<T>(), failed)?;
-    exhaust_bond::<T>(&last);
+    if !able_to {
+        exhaust_bond::<T>(&last);
+    }
     advance::<T>(Pallet::<T>::now() + T::Timing::get().activation_blocks + 1);
     Ok(id)
 }
 
-/// When the last report of a lease that ends at `end` must be in.
-pub(super) fn closes_by<T: Config>(end: BlockNumber) -> BlockNumber {
-    T::Timing::get().reports_close_at(end)
+/// When the chain closes a lease for good that ends at `end`.
+pub(super) fn closes_by<T: Config>(id: LeaseId, end: BlockNumber) -> BlockNumber {
+    Pallet::<T>::closes_at(id, end)
 }
 
 fn closes_at<T: Config>(id: LeaseId) -> BlockNumber {
-    closes_by::<T>(lease::<T>(id).coverage.end)
+    closes_by::<T>(id, lease::<T>(id).coverage.end)
 }
 
 /// An active lease of `provider` that covers `blocks`, for the benchmarks of attestation.

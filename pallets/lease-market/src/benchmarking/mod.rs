@@ -331,7 +331,7 @@ mod benchmarks {
     #[benchmark]
     fn award(r: Linear<1, REPLICAS>) -> Result<(), BenchmarkError> {
         let caller: T::AccountId = whitelisted_caller();
-        let id = contested::<T>(&caller, &native(), Auction::Manual, r, AUDITORS)?;
+        let id = contested::<T>(&caller, &native(), Auction::Manual, r, 2)?;
         let picks = picks::<T>(id, r);
         let first = NextLease::<T>::get();
         let (soon, due) = (Pallet::<T>::now() + 1, Pallet::<T>::now() + T::Timing::get().activation_blocks + 1);
@@ -351,7 +351,7 @@ mod benchmarks {
     /// As `award`, of sealed bids in another asset, by a stranger.
     #[benchmark]
     fn conclude_order(r: Linear<1, REPLICAS>) -> Result<(), BenchmarkError> {
-        let id = contested::<T>(&tenant::<T>(), &foreign::<T>(), sealed::<T>(), r, AUDITORS)?;
+        let id = contested::<T>(&tenant::<T>(), &foreign::<T>(), sealed::<T>(), r, 1)?;
         end_bidding::<T>(id);
         let first = NextLease::<T>::get();
         let (soon, due) = (Pallet::<T>::now() + 1, Pallet::<T>::now() + T::Timing::get().activation_blocks + 1);
@@ -372,7 +372,7 @@ mod benchmarks {
     /// another asset, is lost.
     #[benchmark]
     fn forfeit_winner() -> Result<(), BenchmarkError> {
-        let id = contested::<T>(&tenant::<T>(), &foreign::<T>(), sealed::<T>(), REPLICAS, AUDITORS)?;
+        let id = contested::<T>(&tenant::<T>(), &foreign::<T>(), sealed::<T>(), REPLICAS, 1)?;
         end_bidding::<T>(id);
         exhaust_bond::<T>(&bidder::<T>(REPLICAS - 1));
         let soon = Pallet::<T>::now() + 1;
@@ -567,7 +567,7 @@ mod benchmarks {
     #[benchmark]
     fn settle_closing() -> Result<(), BenchmarkError> {
         let id = over::<T>(&native())?;
-        let due = closes_by::<T>(lease::<T>(id).coverage.end);
+        let due = closes_by::<T>(id, lease::<T>(id).coverage.end);
 
         #[extrinsic_call]
         settle(RawOrigin::Signed(whitelisted_caller()), id);
@@ -580,7 +580,7 @@ mod benchmarks {
     #[benchmark]
     fn settle_closing_foreign() -> Result<(), BenchmarkError> {
         let id = over::<T>(&foreign::<T>())?;
-        let due = closes_by::<T>(lease::<T>(id).coverage.end);
+        let due = closes_by::<T>(id, lease::<T>(id).coverage.end);
 
         #[extrinsic_call]
         settle(RawOrigin::Signed(whitelisted_caller()), id);
@@ -622,7 +622,7 @@ mod benchmarks {
     fn close() -> Result<(), BenchmarkError> {
         let caller: T::AccountId = whitelisted_caller();
         let id = all_reported::<T>(&tenant::<T>(), &caller, &native())?;
-        let due = closes_by::<T>(Pallet::<T>::now());
+        let due = closes_by::<T>(id, Pallet::<T>::now());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id);
@@ -636,7 +636,7 @@ mod benchmarks {
     fn close_foreign() -> Result<(), BenchmarkError> {
         let caller: T::AccountId = whitelisted_caller();
         let id = all_reported::<T>(&tenant::<T>(), &caller, &foreign::<T>())?;
-        let due = closes_by::<T>(Pallet::<T>::now());
+        let due = closes_by::<T>(id, Pallet::<T>::now());
 
         #[extrinsic_call]
         close(RawOrigin::Signed(caller), id);
@@ -650,7 +650,7 @@ mod benchmarks {
     /// goes back to all who paid it in.
     #[benchmark]
     fn expire_lease() -> Result<(), BenchmarkError> {
-        let id = abandoned::<T>(&native())?;
+        let id = abandoned::<T>(&native(), false)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), id);
@@ -661,12 +661,27 @@ mod benchmarks {
 
     #[benchmark]
     fn expire_lease_foreign() -> Result<(), BenchmarkError> {
-        let id = abandoned::<T>(&foreign::<T>())?;
+        let id = abandoned::<T>(&foreign::<T>(), false)?;
 
         #[extrinsic_call]
         expire_lease(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert!(!Leases::<T>::contains_key(id));
+        Ok(())
+    }
+
+    /// The lease goes on to one more standby.
+    #[benchmark]
+    fn expire_lease_to_standby() -> Result<(), BenchmarkError> {
+        let id = abandoned::<T>(&native(), true)?;
+        let due = Pallet::<T>::now() + T::Timing::get().activation_blocks + 1;
+        crowd::<T>(due, 1);
+
+        #[extrinsic_call]
+        expire_lease(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(matches!(lease::<T>(id).state, LeaseState::Pending { .. }));
+        assert_crowded::<T>(due);
         Ok(())
     }
 
@@ -676,7 +691,7 @@ mod benchmarks {
         let id = failed::<T>(&native())?;
         let due = Pallet::<T>::now() + T::Timing::get().activation_blocks + 1;
         crowd::<T>(due, 1);
-        crowd::<T>(closes_by::<T>(Pallet::<T>::now()), 1);
+        crowd::<T>(closes_by::<T>(id, Pallet::<T>::now()), 1);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), id);
@@ -691,7 +706,7 @@ mod benchmarks {
         let id = failed::<T>(&foreign::<T>())?;
         let due = Pallet::<T>::now() + T::Timing::get().activation_blocks + 1;
         crowd::<T>(due, 1);
-        crowd::<T>(closes_by::<T>(Pallet::<T>::now()), 1);
+        crowd::<T>(closes_by::<T>(id, Pallet::<T>::now()), 1);
 
         #[extrinsic_call]
         fail_over(RawOrigin::Signed(whitelisted_caller()), id);

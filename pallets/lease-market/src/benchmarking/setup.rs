@@ -15,7 +15,9 @@ use frame_support::traits::{
     EnsureOrigin, Get,
 };
 use leasehold_primitives::{
-    hardware::{OfferSpec, Quorum, Region, Requirement, MAX_MODELS_PER_ORDER, MAX_REGIONS_PER_ORDER},
+    hardware::{
+        OfferSpec, Quorum, Region, Requirement, MAX_AUDITORS_PER_ORDER, MAX_MODELS_PER_ORDER, MAX_REGIONS_PER_ORDER,
+    },
     market::{Auction, OrderSpec, Proposal, Terms, MAX_EXIT_PENALTY, MAX_STANDBYS},
     traits::{AssetSufficiency, Capacity, ExitPenalties},
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
@@ -220,17 +222,22 @@ pub(super) fn closed() -> Quote {
 
 /// A bid that never went through the checks.
 pub(super) fn add_bid<T: Config>(id: OrderId, bidder: &T::AccountId, offer: OfferId, quote: Quote) {
+    add_bid_for::<T>(id, bidder, offer, quote, 1);
+}
+
+/// One that could serve as many leases.
+pub(super) fn add_bid_for<T: Config>(id: OrderId, bidder: &T::AccountId, offer: OfferId, quote: Quote, replicas: u16) {
     let order = Orders::<T>::get(id).unwrap();
     let asset = Pallet::<T>::deposit_asset(&order);
     endow::<T>(&asset, bidder);
     let deposit = match order.is_sealed() {
         true => order.spec.price_limit,
         false => T::BidDeposit::get(),
-    };
+    } * Balance::from(replicas);
     T::Escrow::hold(asset, &HoldReason::BidDeposit.into(), bidder, deposit).unwrap();
     let bid = Bid {
         bidder: bidder.clone(),
-        proposal: proposal::<T>(offer),
+        proposal: Proposal { replicas, ..proposal::<T>(offer) },
         quote,
         deposit,
         placed_at: Pallet::<T>::now(),
@@ -252,28 +259,33 @@ pub(super) fn gone(i: u32) -> OfferId {
     OfferId::MAX - OfferId::from(i)
 }
 
-/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids are
-/// the best, each worse than the one before. Only the last two of the others can stand by.
+/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids, each
+/// for as many leases as `replicas`, are the best, each worse than the one before. Of the others only the last can stand
+/// by, each for two leases: as many as auditors are asked about.
 pub(super) fn contested<T: Config>(
     tenant: &T::AccountId,
     asset: &AssetId,
     auction: Auction,
     r: u32,
-    auditors: u32,
+    replicas: u16,
 ) -> Result<OrderId, BenchmarkError> {
-    let able: Vec<_> = (0..r).map(|i| offer_of::<T>(&bidder::<T>(i), auditors)).collect();
-    let spec =
-        OrderSpec { replicas: r as u16, standbys: MAX_STANDBYS, ..wanted::<T>(&able[0].1, auditors, asset, auction) };
+    let able: Vec<_> = (0..r).map(|i| offer_of::<T>(&bidder::<T>(i), MAX_AUDITORS_PER_ORDER)).collect();
+    let spec = OrderSpec {
+        replicas: r as u16,
+        standbys: MAX_STANDBYS,
+        ..wanted::<T>(&able[0].1, MAX_AUDITORS_PER_ORDER, asset, auction)
+    };
     let limit = spec.price_limit;
     let id = order::<T>(tenant, spec)?;
     for (i, (offer, _)) in (0u32..).zip(&able) {
-        add_bid::<T>(id, &bidder::<T>(i), *offer, open(limit - Balance::from(r - i)));
+        let quote = open(limit - Balance::from(r - i));
+        add_bid_for::<T>(id, &bidder::<T>(i), *offer, quote, replicas);
     }
-    let others = MAX_BIDS - u32::from(MAX_STANDBYS);
+    let others = MAX_BIDS - (r + u32::from(MAX_STANDBYS)).min(MAX_BIDS - r);
     fill_up::<T>(id, others, open(limit));
     for i in others..MAX_BIDS {
-        let (offer, _) = offer_of::<T>(&bidder::<T>(i), 0);
-        add_bid::<T>(id, &bidder::<T>(i), offer, open(limit));
+        let (offer, _) = offer_of::<T>(&bidder::<T>(i), MAX_AUDITORS_PER_ORDER);
+        add_bid_for::<T>(id, &bidder::<T>(i), offer, open(limit), 2);
     }
     Ok(id)
 }

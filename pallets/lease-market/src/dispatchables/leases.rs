@@ -210,14 +210,27 @@ impl<T: Config> Pallet<T> {
             Self::take_penalty(id, &lease, due)
         };
         Self::deposit_event(Event::LeaseExpired { lease: id, compensation, asset: deposit_asset });
-        if !Self::hand_to_standby(id, &mut lease)? {
+        let handed = Self::hand_to_standby(id, &mut lease)?;
+        if !handed {
             let funds = lease.ledger.funds().ok_or(Error::<T>::Overflow)?;
             Self::refund(id, &lease, 0..funds)?;
             Self::pay(HoldReason::LeaseEscrow, &asset, &lease.tenant, &lease.tenant, lease.commitment)?;
             Self::drop_lease(id, &lease, crank)?;
         }
-        let weight = Self::by_asset(&asset, T::WeightInfo::expire_lease, T::WeightInfo::expire_lease_foreign);
+        let weight = if handed {
+            T::WeightInfo::expire_lease_to_standby()
+        } else {
+            Self::by_asset(&asset, T::WeightInfo::expire_lease, T::WeightInfo::expire_lease_foreign)
+        };
         Ok(Self::paying(weight, 8))
+    }
+
+    /// What `expire_lease` can cost at most.
+    pub(crate) fn most_expire_weight() -> Weight {
+        let weight = T::WeightInfo::expire_lease_foreign()
+            .max(T::WeightInfo::expire_lease())
+            .max(T::WeightInfo::expire_lease_to_standby());
+        Self::paying(weight, 8)
     }
 
     /// Whether what a tenant that took an ask locked may still become the provider's.
