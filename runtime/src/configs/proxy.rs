@@ -32,8 +32,9 @@ pub enum ProxyType {
     /// Validating and nominating.
     #[codec(index = 2)]
     Staking,
-    /// What a provider does day by day: offers, asks, bids, activation, notice, settlement, meters. It can neither
-    /// leave a lease without notice, which costs a penalty, nor deregister, nor unbond.
+    /// What a provider does day by day: offers, asks, bids, activation, notice, settlement, meters. It can neither close
+    /// a lease, nor deregister, nor unbond. It does bid with the provider's money: bids and asks that nobody honours
+    /// lose deposits and parts of exit penalties, so it must be trusted with those.
     #[codec(index = 3)]
     ProviderOperator,
     /// What a tenant does: orders, awards, asks, top-ups, extensions, closing. It can neither sell leases nor buy them.

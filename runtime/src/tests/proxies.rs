@@ -62,7 +62,7 @@ fn allowed(kind: ProxyType) -> Vec<&'static str> {
 }
 
 #[test]
-fn an_operator_can_run_a_provider_but_neither_take_its_bond_nor_cost_it_a_penalty() {
+fn an_operator_can_run_a_provider_but_neither_close_its_leases_nor_unbond() {
     assert_eq!(
         allowed(ProxyType::ProviderOperator),
         [

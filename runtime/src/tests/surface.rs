@@ -316,6 +316,7 @@ fn lease_market() {
             "FeeAccountMissing",
             "SameAccess",
             "PickedTwice",
+            "LeaseTooYoung",
         ],
     );
 }
