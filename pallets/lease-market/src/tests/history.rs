@@ -5,6 +5,7 @@
 use super::prelude::*;
 use codec::Encode;
 use frame_support::{dispatch::DispatchResultWithPostInfo, weights::Weight};
+use leasehold_primitives::OfferId;
 use proptest::prelude::*;
 use sp_runtime::traits::Dispatchable;
 use std::{
@@ -219,8 +220,9 @@ pub enum Step {
         bidder: usize,
         amount: Balance,
     },
+    /// Somebody cannot receive the asset, or can again: if nobody is named, the provider of the newest lease in it.
     Block {
-        who: AccountId,
+        who: Option<AccountId>,
         blocked: bool,
     },
     FreezeAsset(bool),
@@ -370,7 +372,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (offer(), any::<bool>()).prop_map(|(offer, worse)| Step::Change { offer, worse }),
         1 => (offer(), any::<bool>()).prop_map(|(offer, bonded)| Step::Unbond { offer, bonded }),
         1 => (0..PROVIDERS.len(), 1..300u128).prop_map(|(bidder, amount)| Step::Slash { bidder, amount }),
-        4 => (anyone(), prop::bool::weighted(0.8)).prop_map(|(who, blocked)| Step::Block { who, blocked }),
+        3 => (prop::option::of(anyone()), prop::bool::weighted(0.8))
+            .prop_map(|(who, blocked)| Step::Block { who, blocked }),
         1 => any::<bool>().prop_map(Step::FreezeAsset),
         1 => anyone().prop_map(Step::Vanish),
     ];
@@ -411,13 +414,16 @@ fn call(who: AccountId, call: Call<Test>) -> DispatchResultWithPostInfo {
 /// Providers that come only to fill a list, and are in no other's way, by account.
 const CROWD: std::ops::Range<AccountId> = 1_000..1_032;
 
-/// A provider of the crowd, with an offer of 8 GPUs and enough to bid, without money coming into the world.
-fn come(who: AccountId) -> leasehold_primitives::OfferId {
-    if free(NATIVE, who) < 500 {
-        let _ = Balances::transfer_allow_death(RuntimeOrigin::signed(ASSET_OWNER), who, 500);
-    }
-    let listed = Offers::iter().find(|(_, listed)| listed.provider == who);
-    listed.map_or_else(|| list(who, 8), |(offer, _)| offer)
+/// The crowd, each with an offer of 8 GPUs and enough to bid, without money coming into the world.
+fn crowd() -> Vec<(AccountId, OfferId)> {
+    let listed: BTreeMap<_, _> = Offers::iter().map(|(offer, listed)| (listed.provider, offer)).collect();
+    let come = |who| {
+        if free(NATIVE, who) < 500 {
+            let _ = Balances::transfer_allow_death(RuntimeOrigin::signed(ASSET_OWNER), who, 500);
+        }
+        (who, listed.get(&who).copied().unwrap_or_else(|| list(who, 8)))
+    };
+    CROWD.map(come).collect()
 }
 
 fn asset(usd: bool) -> AssetId {
@@ -440,6 +446,8 @@ struct Memory {
     leases: BTreeMap<LeaseId, (Balance, Balance)>,
     /// What was measured of each.
     measured: BTreeMap<LeaseId, Availability>,
+    /// What slashes took of what was reserved in bonds.
+    slashed: Balance,
 }
 
 impl Memory {
@@ -528,11 +536,8 @@ impl Memory {
     /// The crowd fills the list of an order, at its limit.
     fn fill(id: u64) {
         let Some(order) = Orders::<Test>::get(id) else { return };
-        for who in CROWD {
-            if bids(id).len() == MAX_BIDS as usize {
-                break;
-            }
-            let proposal = Proposal { terms: order.spec.least_terms, standby: who % 4 == 0, ..proposal(come(who)) };
+        for (who, offer) in crowd().into_iter().skip(bids(id).len()) {
+            let proposal = Proposal { terms: order.spec.least_terms, standby: who % 4 == 0, ..proposal(offer) };
             let _ = call(who, Call::place_bid { order: id, price: order.spec.price_limit, proposal });
         }
     }
@@ -693,11 +698,21 @@ impl Memory {
                 call(Self::tenant_or(who, lease), Call::unlist_lease { lease })
             }
             Step::Buy { who, lease, max_price, least } => {
+                let in_earnest = max_price == Balance::MAX;
+                // Then something is for sale, and old enough.
+                if in_earnest && Listings::<Test>::iter_keys().next().is_none() {
+                    let lease = Self::lease(lease);
+                    let _ = call(Self::tenant_or(Who::Right, lease), Call::list_lease { lease, price: 10, to: None });
+                }
                 // One that is listed, if any is, mostly by whom it is listed for.
                 let listed = Listings::<Test>::iter().max_by_key(|(id, _)| *id);
                 let for_one = listed.as_ref().and_then(|(_, listing)| listing.to).filter(|_| least == 0);
                 let (lease, who) = (listed.map_or(Self::lease(lease), |(id, _)| id), for_one.unwrap_or(who));
-                let revision = Leases::<Test>::get(lease).map_or(0, |lease| lease.revision);
+                let sold = Leases::<Test>::get(lease);
+                if let Some(old) = sold.as_ref().map(|sold| sold.coverage.start + 10).filter(|_| in_earnest) {
+                    advance_to(old.max(now));
+                }
+                let revision = sold.map_or(0, |sold| sold.revision);
                 call(who, Call::buy_lease { lease, revision, max_price, min_free_escrow: least })
             }
             Step::FailOver { who, lease, wait } => {
@@ -770,10 +785,15 @@ impl Memory {
                 Ok(().into())
             }
             Step::Slash { bidder, amount } => {
-                slash(PROVIDERS[bidder].0, amount);
+                let (who, _) = PROVIDERS[bidder];
+                let before = Bonds::get(who).reserved;
+                slash(who, amount);
+                self.slashed += before - Bonds::get(who).reserved;
                 Ok(().into())
             }
             Step::Block { who, blocked } => {
+                let newest = Leases::<Test>::iter().filter(|(_, lease)| lease.asset == IN_USD).max_by_key(|(id, _)| *id);
+                let who = who.unwrap_or(newest.map_or(TENANT, |(_, lease)| lease.provider));
                 let _ = if blocked {
                     Assets::block(RuntimeOrigin::signed(ASSET_OWNER), USD, who)
                 } else {
@@ -962,15 +982,16 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
             assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, who), 0, "held in USD of {who}");
             assert_eq!(held(HoldReason::BidDeposit, IN_USD, who), 0, "held in USD of {who}");
         }
-        let mut penalties = 0;
         for (offer, listed) in Offers::iter() {
             assert_eq!((listed.free_gpus, listed.leases), (8, 0), "offer {offer}");
         }
+        let mut taken = 0;
         for (provider, bond) in Bonds::iter() {
             assert_eq!(bond.reserved, 0, "reserved of {provider}");
-            penalties += PLENTY - bond.spare - Slashed::get(provider);
+            taken += PLENTY - bond.spare;
         }
-        assert_eq!(bonded - free(NATIVE, BOND_POT), penalties, "penalties are paid out of bonds");
+        let penalties = bonded - free(NATIVE, BOND_POT);
+        assert_eq!(penalties + memory.slashed, taken, "penalties are paid out of bonds");
         // Money is only ever burnt as a fee.
         memory.check_events(issued);
         assert_eq!(Assets::total_supply(USD), usd);
