@@ -34,13 +34,14 @@ export const tests = (world) => ({
         await Promise.all([
             refused('leaseMarket.RevisionMismatch', buyer.buyLease(lease, seen)),
             refused('leaseMarket.PriceTooHigh', buyer.buyLease(lease, { ...offer, maxPrice: price - 1n })),
-            refused('leaseMarket.FreeEscrowTooSmall', buyer.buyLease(lease, { ...offer, minFreeEscrow: escrow })),
             refused('leaseMarket.OwnLease', seller.buyLease(lease, offer)),
             refused('leaseMarket.OwnOffer', owner.buyLease(lease, offer)),
         ]);
         const listed = await chain.view('listedLeases', null, 100);
         assert.ok(listed.leases.some(({ id }) => id === lease), 'it is listed');
         await recorded(world, lease, windowOf(world, start));
+        await chain.blocks.reach(start + world.timing.windowBlocks);
+        await refused('leaseMarket.FreeEscrowTooSmall', buyer.buyLease(lease, { ...offer, minFreeEscrow: escrow }));
 
         const receipt = await buyer.send((tx) => tx.leaseMarket.buyLease(lease, now, price, offer.minFreeEscrow));
         const sold = receipt.event('leaseMarket.LeaseTransferred');

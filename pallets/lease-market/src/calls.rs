@@ -461,8 +461,8 @@ mod calls {
         /// order. The provider must let the new tenant in: `set_access`.
         ///
         /// Errors: `NoSuchLease`, `NotActive`, `LeaseOver`, `UnderNotice`, `NotListed`, `NotForYou`, `OwnLease`,
-        /// `OwnOffer`, `LeaseTooYoung` until it has run for a window, `RevisionMismatch`, `PriceTooHigh`, `CommitmentLocked`, `FreeEscrowTooSmall`, `EscrowTooSmall`,
-        /// `Overflow`; those of paying and of holding the deposit.
+        /// `OwnOffer`, `CommitmentLocked`, `RevisionMismatch`, `PriceTooHigh`, `LeaseTooYoung` until it has run for a
+        /// window, `FreeEscrowTooSmall`, `EscrowTooSmall`, `Overflow`; those of paying and of holding the deposit.
         ///
         /// Events: those of `settle`; `LeaseTransferred`.
         #[pallet::call_index(24)]

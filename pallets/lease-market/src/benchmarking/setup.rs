@@ -281,7 +281,8 @@ pub(super) fn contested<T: Config>(
         let quote = open(limit - Balance::from(r - i));
         add_bid_for::<T>(id, &bidder::<T>(i), *offer, quote, replicas);
     }
-    let others = MAX_BIDS - (r + u32::from(MAX_STANDBYS)).min(MAX_BIDS - r);
+    // One at least is left over, for which the order stays stored.
+    let others = MAX_BIDS - (r + u32::from(MAX_STANDBYS)).min(MAX_BIDS - r - 1);
     fill_up::<T>(id, others, open(limit));
     for i in others..MAX_BIDS {
         let (offer, _) = offer_of::<T>(&bidder::<T>(i), MAX_AUDITORS_PER_ORDER);

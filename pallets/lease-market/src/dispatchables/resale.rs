@@ -63,15 +63,15 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResultWithPostInfo {
         let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::NoSuchLease)?;
         Self::ensure_can_change_hands(&lease)?;
-        // Each sale is one more lease to report: no more than the windows are.
-        let settled = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
-        ensure!(Self::now() >= settled, Error::<T>::LeaseTooYoung);
         let Listing { price, to } = Listings::<T>::get(id).ok_or(Error::<T>::NotListed)?;
         ensure!(to.is_none_or(|to| to == who), Error::<T>::NotForYou);
         ensure!(lease.tenant != who, Error::<T>::OwnLease);
         ensure!(lease.provider != who, Error::<T>::OwnOffer);
         ensure!(lease.revision == revision, Error::<T>::RevisionMismatch);
         ensure!(price <= max_price, Error::<T>::PriceTooHigh);
+        // Each sale is one more lease to report, of which a meter has room for so many: one per window at most.
+        let sellable = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
+        ensure!(Self::now() >= sellable, Error::<T>::LeaseTooYoung);
 
         Self::pay_final_blocks(id, &mut lease)?;
         let (now, term_end) = (Self::now(), lease.coverage.term_end());
