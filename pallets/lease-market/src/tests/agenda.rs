@@ -211,6 +211,66 @@ fn a_look_at_a_disputable_lease_costs_a_look_and_pays_nothing() {
 }
 
 #[test]
+fn leases_that_end_in_one_window_close_in_different_blocks_of_the_next() {
+    run(|| {
+        let first = Wanted { gpus: 1, replicas: 5, escrow: 5_000, ..Wanted::default() }.active();
+        let ids = first..first + 5;
+        idle(200);
+        assert_eq!(System::block_number(), 210);
+        assert!(ids.clone().all(|id| matches!(lease(id).state, LeaseState::Closing { .. })));
+        // Half of a quarter of a window each: with windows of 10 blocks a quarter is 2.
+        assert_eq!(due_at(220), [0, 2, 4].map(Due::Lease));
+        assert_eq!(due_at(221), [1, 3].map(Due::Lease));
+        idle(10);
+        assert_eq!(Leases::<Test>::iter_keys().filter(|id| ids.contains(id)).count(), 2);
+        // Whoever does not want to wait for those calls, from the block in which nothing can be reported any more.
+        settle(1);
+        assert!(!Leases::<Test>::contains_key(1));
+        idle(1);
+        assert_nothing_left();
+        assert_eq!(Agenda::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn anyone_can_close_a_lease_before_its_turn_and_earns_nothing_until_the_chain_is_late_with_it() {
+    // The first in which it can be closed, that in which the chain does, and the first in which it is late.
+    for (block, closed, bounty) in [(219, false, 0), (220, true, 0), (221, true, 0), (229, true, 0), (230, true, 50)] {
+        run(|| {
+            let first = Wanted { gpus: 1, replicas: 2, escrow: 2_000, ..Wanted::default() }.active();
+            let id = first + 1;
+            advance_to(210);
+            settle(first);
+            settle(id);
+            advance_to(block);
+            assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(ANYONE), id));
+            assert_eq!(Leases::<Test>::contains_key(id), !closed);
+            assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + bounty);
+        });
+    }
+}
+
+#[test]
+fn turns_lie_in_the_first_quarter_of_a_window_whatever_a_window_is() {
+    run(|| {
+        for (window, quarter) in [(2, 1), (3, 1), (4, 1), (7, 1), (8, 2), (10, 2), (100, 25), (600, 150)] {
+            let timing = leasehold_primitives::time::Timing { window_blocks: window, ..MockTiming::get() };
+            MockTiming::set(timing);
+            for end in [1, window - 1, window, window + 1, 12 * window] {
+                let from = timing.reports_close_at(end);
+                let turns: Vec<_> = (0..2 * LeaseId::from(quarter)).map(|id| LeaseMarket::closes_at(id, end)).collect();
+                let expected: Vec<_> = (from..from + quarter).collect();
+                assert_eq!(turns, [expected.clone(), expected].concat());
+                assert_eq!(LeaseMarket::closes_at(u64::MAX, end), from + (u64::MAX % u64::from(quarter)) as u32);
+            }
+            // At the end of the chain's numbers nothing wraps.
+            assert_eq!(LeaseMarket::closes_at(LeaseId::from(quarter) - 1, u32::MAX), u32::MAX);
+        }
+        MockTiming::set(leasehold_primitives::time::Timing::DEVELOPMENT);
+    });
+}
+
+#[test]
 fn losing_bids_are_returned_eight_in_a_block() {
     run(|| {
         let bidders = crowd(20);

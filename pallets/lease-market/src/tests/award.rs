@@ -202,18 +202,18 @@ fn an_automatic_order_is_the_tenants_to_award_until_the_deadline_and_a_sealed_on
 #[test]
 fn the_best_losers_that_stand_by_are_kept_for_the_lease_and_their_deposits_return() {
     run(|| {
-        let order = Wanted { standbys: 2, ..Wanted::default() }.create();
+        let order = Wanted { standbys: 2, limit: 50, ..Wanted::default() }.create();
         let stands_by = |offer| Proposal { standby: true, ..proposal(offer) };
-        bid(PROVIDER, order, OFFER, 3);
-        bid_with(RIVAL, order, 5, stands_by(RIVALS_OFFER));
-        bid_with(THIRD, order, 4, stands_by(THIRDS_OFFER));
-        bid_with(FOURTH, order, 5, stands_by(FOURTHS_OFFER));
-        bid(FIFTH, order, FIFTHS_OFFER, 1);
+        bid(PROVIDER, order, OFFER, 30);
+        bid_with(RIVAL, order, 33, stands_by(RIVALS_OFFER));
+        bid_with(THIRD, order, 32, stands_by(THIRDS_OFFER));
+        bid_with(FOURTH, order, 33, stands_by(FOURTHS_OFFER));
+        bid(FIFTH, order, FIFTHS_OFFER, 10);
         let id = award(order, PROVIDER);
         let standbys = lease(id).standbys.into_inner();
         assert_eq!(
             standbys.iter().map(|standby| (standby.provider, standby.price)).collect::<Vec<_>>(),
-            [(THIRD, 4), (RIVAL, 5)]
+            [(THIRD, 32), (RIVAL, 33)]
         );
         assert_eq!((free(NATIVE, THIRD), free(NATIVE, RIVAL)), (ENDOWMENT, ENDOWMENT));
         assert_eq!(bids(order).iter().map(|bid| bid.bidder).collect::<Vec<_>>(), [FOURTH, FIFTH]);

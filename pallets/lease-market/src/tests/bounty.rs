@@ -169,6 +169,7 @@ fn a_lease_that_its_parties_or_the_chain_end_gives_it_back() {
         },
         |id| {
             assert_ok!(list_lease(id, 0, None));
+            advance_to(20);
             let new = buy(BUYER, id);
             close(BUYER, new);
             advance_to(40);

@@ -16,6 +16,13 @@ fn listed() -> LeaseId {
     id
 }
 
+/// The same in block 20, the first in which it can be bought.
+fn for_sale() -> LeaseId {
+    let id = listed();
+    advance_to(20);
+    id
+}
+
 fn in_offer() -> (u16, u32) {
     let Listed { free_gpus, leases, .. } = Offers::get(OFFER).unwrap();
     (free_gpus, leases)
@@ -96,7 +103,7 @@ fn the_new_lease_is_the_old_one_but_for_its_tenant() {
         let order = Wanted { limit: 7, renewable: 100, standbys: 1, ..Wanted::default() }.create();
         let terms = Terms { notice: 30, exit_penalty: Permill::from_percent(3) };
         bid_with(PROVIDER, order, 5, Proposal { terms, ..proposal(OFFER) });
-        bid_with(RIVAL, order, 6, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
+        bid_with(RIVAL, order, 5, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
         let old = award(order, PROVIDER);
         activate_at(old, 10);
         assert_ok!(LeaseMarket::set_fee_rate(RuntimeOrigin::root(), Permill::from_percent(7)));
@@ -160,16 +167,16 @@ fn the_sellers_sponsors_get_theirs_back() {
         let old = Wanted::default().active();
         assert_ok!(top_up_as(SPONSOR, old, 100));
         assert_ok!(list_lease(old, 0, None));
-        advance_to(15);
+        advance_to(20);
         let new = buy(BUYER, old);
         assert!(events().contains(&Event::SponsorRefunded { lease: old, sponsor: SPONSOR, amount: 100 }));
         assert_eq!(free(NATIVE, SPONSOR), ENDOWMENT);
-        assert_eq!((lease(new).ledger.deposited, lease(new).coverage.end), (975, 210));
+        assert_eq!((lease(new).ledger.deposited, lease(new).coverage.end), (950, 210));
         assert_eq!(lease(new).sponsors, Default::default());
         check_state();
         advance_to(30);
         settle_as(TENANT, old);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 975);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 950);
     });
 }
 
@@ -198,21 +205,70 @@ fn what_missed_windows_leave_of_the_sellers_line_is_its_sponsors_where_it_is() {
 }
 
 #[test]
-fn in_the_block_of_the_activation_the_seller_pays_nothing_and_its_lease_is_gone() {
+fn in_the_block_of_the_activation_it_cannot_be_bought_yet_nor_before_a_window_is_over() {
+    for start in [10, 15, 19] {
+        run(|| {
+            let id = Wanted::default().awarded();
+            activate_at(id, start);
+            assert_ok!(list_lease(id, 70, None));
+            for block in [start, start + 1, start + 9] {
+                advance_to(block);
+                assert_noop!(buy_as(BUYER, id, 1, 70, 0), Error::<Test>::LeaseTooYoung);
+            }
+            advance_to(start + 10);
+            assert_ok!(buy_as(BUYER, id, 1, 70, 0));
+        });
+    }
+}
+
+#[test]
+fn what_was_bought_is_sold_on_after_a_window_of_its_own() {
+    run(|| {
+        let bought = buy(BUYER, for_sale());
+        assert_ok!(list_lease(bought, 70, None));
+        advance_to(29);
+        assert_noop!(buy_as(ANYONE, bought, 1, 70, 0), Error::<Test>::LeaseTooYoung);
+        advance_to(30);
+        assert_ok!(buy_as(ANYONE, bought, 1, 70, 0));
+    });
+}
+
+#[test]
+fn so_is_what_a_standby_took_over() {
+    run(|| {
+        let order = Wanted { standbys: 1, ..Wanted::default() }.create();
+        bid(PROVIDER, order, OFFER, 5);
+        bid_with(RIVAL, order, 5, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
+        let old = award(order, PROVIDER);
+        activate_at(old, 10);
+        advance_to(50);
+        let new = fail_over(old);
+        activate_at(new, 55);
+        assert_ok!(list_lease(new, 70, None));
+        advance_to(64);
+        assert_noop!(buy_as(BUYER, new, 1, 70, 0), Error::<Test>::LeaseTooYoung);
+        advance_to(65);
+        assert_ok!(buy_as(BUYER, new, 1, 70, 0));
+    });
+}
+
+#[test]
+fn where_all_was_reported_the_sellers_lease_is_gone_at_once() {
     run(|| {
         let old = listed();
+        report_full(old, 1);
         let new = buy(BUYER, old);
         assert!(!Leases::<Test>::contains_key(old));
         assert_eq!((free(NATIVE, TENANT), escrowed(TENANT)), (ENDOWMENT - 1_000 + 70, 0));
-        assert_eq!((lease(new).ledger.deposited, lease(new).coverage.end), (1_000, 210));
+        assert_eq!((lease(new).ledger.deposited, lease(new).coverage.end), (950, 210));
         assert!(events().contains(&Event::LeaseClosed {
             lease: old,
             reason: CloseReason::Transferred(new),
-            blocks: 0,
-            charged: 0,
-            paid: 0,
-            fee: 0,
-            refunded: 1_000
+            blocks: 10,
+            charged: 50,
+            paid: 49,
+            fee: 1,
+            refunded: 950
         }));
         assert_eq!(in_offer(), (0, 1));
     });
@@ -260,17 +316,16 @@ fn a_lease_whose_free_escrow_does_not_last_a_block_is_not_sold() {
 #[test]
 fn no_less_escrow_than_the_buyer_wants_changes_hands() {
     run(|| {
-        let id = listed();
-        advance_to(15);
-        assert_noop!(buy_as(BUYER, id, 1, 70, 976), Error::<Test>::FreeEscrowTooSmall);
-        assert_ok!(buy_as(BUYER, id, 1, 70, 975));
+        let id = for_sale();
+        assert_noop!(buy_as(BUYER, id, 1, 70, 951), Error::<Test>::FreeEscrowTooSmall);
+        assert_ok!(buy_as(BUYER, id, 1, 70, 950));
     });
 }
 
 #[test]
 fn no_more_is_paid_than_the_buyer_would() {
     run(|| {
-        let id = listed();
+        let id = for_sale();
         assert_noop!(buy_as(BUYER, id, 1, 69, 0), Error::<Test>::PriceTooHigh);
         assert_ok!(buy_as(BUYER, id, 1, 70, 0));
         assert_eq!(free(NATIVE, BUYER), ENDOWMENT - 70 - RECORD);
@@ -279,12 +334,9 @@ fn no_more_is_paid_than_the_buyer_would() {
 
 #[test]
 fn what_changed_since_the_buyer_looked_it_must_have_seen() {
-    let changes: [fn(LeaseId); 6] = [
+    let changes: [fn(LeaseId); 4] = [
         |id| {
             assert_ok!(top_up(id, 1));
-        },
-        |id| {
-            assert_ok!(top_up_as(SPONSOR, id, 50));
         },
         |id| {
             advance_to(30);
@@ -296,19 +348,48 @@ fn what_changed_since_the_buyer_looked_it_must_have_seen() {
         |id| {
             assert_ok!(list_lease(id, 70, None));
         },
-        |id| {
-            assert_ok!(set_access(id, H256::repeat_byte(9)));
-        },
     ];
     for change in changes {
         run(|| {
             let id = Wanted { renewable: 100, ..Wanted::default() }.active();
             assert_ok!(list_lease(id, 70, None));
+            advance_to(20);
             let seen = lease(id).revision;
             change(id);
             assert_noop!(buy_as(BUYER, id, seen, 70, 0), Error::<Test>::RevisionMismatch);
             assert_noop!(buy_as(BUYER, id, seen + 2, 70, 0), Error::<Test>::RevisionMismatch);
             assert_ok!(buy_as(BUYER, id, seen + 1, 70, 0));
+        });
+    }
+}
+
+#[test]
+fn neither_provider_nor_sponsor_keeps_a_sale_from_going_through() {
+    let moves: [fn(LeaseId, u8); 3] = [
+        |id, _| {
+            assert_ok!(top_up_as(SPONSOR, id, 50));
+        },
+        // A provider that pays in is a sponsor.
+        |id, _| {
+            assert_ok!(top_up_as(PROVIDER, id, 50));
+        },
+        |id, time| {
+            assert_ok!(set_access(id, H256::repeat_byte(8 + time)));
+        },
+    ];
+    for by_others in moves {
+        run(|| {
+            let id = for_sale();
+            let seen = lease(id).revision;
+            for time in 0..3 {
+                by_others(id, time);
+            }
+            assert_eq!(lease(id).revision, seen);
+            // What they paid in is not what the buyer gets, and it sees no less than it did.
+            assert_noop!(buy_as(BUYER, id, seen, 70, 951), Error::<Test>::FreeEscrowTooSmall);
+            assert_ok!(buy_as(BUYER, id, seen, 70, 950));
+            assert_eq!(lease(id + 1).ledger.deposited, 950);
+            assert_eq!((free(NATIVE, SPONSOR), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
         });
     }
 }
@@ -328,6 +409,7 @@ fn a_lease_listed_for_one_is_for_no_other() {
     run(|| {
         let id = Wanted::default().active();
         assert_ok!(list_lease(id, 0, Some(BUYER)));
+        advance_to(20);
         for other in [ANYONE, TENANT, PROVIDER] {
             assert_noop!(buy_as(other, id, 1, 0, 0), Error::<Test>::NotForYou);
         }
@@ -338,7 +420,7 @@ fn a_lease_listed_for_one_is_for_no_other() {
 #[test]
 fn neither_tenant_nor_provider_buys_it() {
     run(|| {
-        let id = listed();
+        let id = for_sale();
         assert_noop!(buy_as(TENANT, id, 1, 70, 0), Error::<Test>::OwnLease);
         assert_noop!(buy_as(PROVIDER, id, 1, 70, 0), Error::<Test>::OwnOffer);
         assert_noop!(LeaseMarket::buy_lease(RuntimeOrigin::root(), id, 1, 70, 0), DispatchError::BadOrigin);
@@ -352,6 +434,7 @@ fn only_what_is_listed_and_runs() {
         assert_noop!(buy_as(BUYER, id + 1, 0, 70, 0), Error::<Test>::NoSuchLease);
         assert_noop!(buy_as(BUYER, id, 0, 70, 0), Error::<Test>::NotActive);
         activate_at(id, 10);
+        advance_to(20);
         assert_noop!(buy_as(BUYER, id, 0, 70, 0), Error::<Test>::NotListed);
         assert_ok!(list_lease(id, 70, None));
         advance_to(210);
@@ -405,6 +488,7 @@ fn who_cannot_pay_does_not_get_it() {
     run(|| {
         let id = Wanted::default().active();
         assert_ok!(list_lease(id, ENDOWMENT - RECORD, None));
+        advance_to(20);
         // Price and deposit leave no existential deposit.
         assert_noop!(buy_as(BUYER, id, 1, Balance::MAX, 0), TokenError::FundsUnavailable);
         assert_ok!(list_lease(id, ENDOWMENT, None));
@@ -444,7 +528,7 @@ fn a_buyer_that_cannot_receive_the_escrow_buys_nothing() {
     run(|| {
         let id = Wanted::in_usd().active();
         assert_ok!(list_lease(id, 0, None));
-        advance_to(15);
+        advance_to(20);
         block_asset_account(BUYER);
         let revision = lease(id).revision;
         let bought = frame_support::storage::with_storage_layer(|| {

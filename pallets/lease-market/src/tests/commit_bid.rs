@@ -267,19 +267,22 @@ fn whoever_cannot_pay_the_deposit_cannot_bid() {
 }
 
 #[test]
-fn until_the_deadline_a_bidder_can_think_better_of_it_and_then_no_more() {
+fn until_the_last_quarter_a_bidder_can_think_better_of_it_and_then_no_more() {
     run(|| {
         let order = Wanted::sealed().create();
         let withdraw = |who| LeaseMarket::withdraw_bid(RuntimeOrigin::signed(who), order);
         for (who, offer) in [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER)] {
             commit(who, order, offer, 5);
         }
-        advance_to(9);
+        // Bids come from block 1 to block 9.
+        advance_to(7);
         assert_ok!(withdraw(THIRD));
         assert_eq!(last_event(), Event::BidReleased { order, bidder: THIRD, deposit: 75 });
         assert_eq!(free(NATIVE, THIRD), ENDOWMENT);
-        advance_to(10);
-        assert_noop!(withdraw(PROVIDER), Error::<Test>::BidBinding);
+        for block in [8, 9, 10] {
+            advance_to(block);
+            assert_noop!(withdraw(PROVIDER), Error::<Test>::BidBinding);
+        }
         reveal(PROVIDER, order, 5);
         for block in [10, 29, 30, 1_000] {
             advance_to(block);

@@ -554,18 +554,19 @@ fn who_cannot_be_paid_its_escrow_back_is_owed_it() {
 fn sealed_losers_that_stand_by_get_their_deposits_back_and_those_not_revealed_do_not_stand_by() {
     run(|| {
         let order = up_to_105(Wanted { standbys: 2, asset: IN_USD, ..Wanted::sealed() }).create();
-        for ((who, offer), price) in PROVIDERS.into_iter().zip([30, 31, 40, 35, 45]) {
+        for ((who, offer), price) in PROVIDERS.into_iter().zip([30, 31, 37, 35, 38]) {
             commit_with(who, order, price, Proposal { standby: who != FOURTH, ..proposal(offer) });
         }
         advance_to(10);
-        for (who, price) in [(PROVIDER, 30), (THIRD, 40), (FOURTH, 35), (FIFTH, 45)] {
+        for (who, price) in [(PROVIDER, 30), (THIRD, 37), (FOURTH, 35), (FIFTH, 38)] {
             reveal(who, order, price);
         }
         advance_to(30);
         let taken = lease(conclude(order));
         assert_eq!((taken.provider, taken.ledger.price), (PROVIDER, 35));
         let standbys: Vec<_> = taken.standbys.iter().map(|standby| (standby.provider, standby.price)).collect();
-        assert_eq!(standbys, [(THIRD, 40), (FIFTH, 45)]);
+        // A tenth above what is paid, and not above what was bid.
+        assert_eq!(standbys, [(THIRD, 37), (FIFTH, 38)]);
         assert_eq!((free(IN_USD, THIRD), free(IN_USD, FIFTH)), (ENDOWMENT, ENDOWMENT));
         assert_eq!(bids(order).iter().map(|bid| bid.bidder).collect::<Vec<_>>(), [RIVAL, FOURTH]);
         released(order);

@@ -215,9 +215,10 @@ fn of_a_bond_that_was_slashed_there_is_what_is_left() {
     for left in [0, 1, 30] {
         run(|| {
             let id = active_at(Permill::from_percent(1));
-            Bonds::mutate(PROVIDER, |bond| *bond = Bond { spare: 0, reserved: left });
+            slash(PROVIDER, 80 - left);
+            assert_eq!(bond(), (PLENTY - 80, left));
             close(PROVIDER, id);
-            assert_eq!(bond(), (0, 0));
+            assert_eq!(bond(), (PLENTY - 80, 0));
             assert_eq!(free(NATIVE, TENANT), ENDOWMENT + left);
             assert_eq!(penalties(), if left > 0 { vec![left] } else { vec![] });
         });

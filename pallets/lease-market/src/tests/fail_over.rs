@@ -20,13 +20,13 @@ fn wanted() -> Wanted {
     Wanted { limit: 30, escrow: 4_000, renewable: 100, standbys: 2, ..Wanted::default() }
 }
 
-/// The provider's at 20 and `penalty` %, with the rival (at `rivals`) and the third (at 24) standing by.
+/// The provider's at 20 and `penalty` %, with the rival (at `rivals`) and the third (at 22) standing by.
 fn awarded(wanted: Wanted, penalty: u32, rivals: Balance) -> LeaseId {
     let order = wanted.create();
     let terms = Terms { exit_penalty: Permill::from_percent(penalty), ..Terms::default() };
     bid_with(PROVIDER, order, 20, Proposal { terms, ..proposal(OFFER) });
     bid_with(RIVAL, order, rivals, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
-    bid_with(THIRD, order, 24, Proposal { standby: true, ..proposal(THIRDS_OFFER) });
+    bid_with(THIRD, order, 22, Proposal { standby: true, ..proposal(THIRDS_OFFER) });
     award(order, PROVIDER)
 }
 
@@ -209,14 +209,24 @@ fn what_of_the_old_lease_is_not_reported_comes_back() {
 }
 
 #[test]
-fn the_standby_is_paid_what_it_bid_but_no_more_than_a_tenth_above() {
-    for (own, limit, price) in [(18, 30, 18), (20, 30, 20), (21, 30, 21), (22, 30, 22), (23, 30, 22), (22, 24, 22)] {
+fn the_standby_is_paid_what_it_bid_and_stands_by_for_no_more_than_a_tenth_above() {
+    for (own, by, price) in [
+        (1, RIVAL, 1),
+        (18, RIVAL, 18),
+        (20, RIVAL, 20),
+        (21, RIVAL, 21),
+        (22, RIVAL, 22),
+        (23, THIRD, 22),
+        (30, THIRD, 22),
+    ] {
         run(|| {
-            let id = awarded(Wanted { limit, ..wanted() }, 10, own);
+            let id = awarded(wanted(), 10, own);
+            let standbys: Vec<_> = lease(id).standbys.iter().map(|standby| (standby.provider, standby.price)).collect();
+            assert_eq!(standbys.contains(&(RIVAL, own)), own <= 22);
             activate_at(id, 10);
             advance_to(50);
             let new = fail_over(id);
-            assert_eq!(lease(new).ledger.price, price);
+            assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
             // A tenth of 20 is 2; the penalty makes up for it, for the 3,800 ÷ price blocks that the money lasts.
             let dearer = price.saturating_sub(20) * (3_800 / price);
             assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - dearer);
@@ -227,17 +237,19 @@ fn the_standby_is_paid_what_it_bid_but_no_more_than_a_tenth_above() {
 
 #[test]
 fn a_tenth_is_rounded_down() {
-    run(|| {
-        let order = Wanted { limit: 30, standbys: 1, ..Wanted::default() }.create();
-        bid(PROVIDER, order, OFFER, 9);
-        bid_with(RIVAL, order, 30, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
-        let id = award(order, PROVIDER);
-        activate_at(id, 10);
-        advance_to(50);
-        let new = fail_over(id);
-        assert_eq!(lease(new).ledger.price, 9);
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT);
-    });
+    for (price, most) in [(1, 1), (9, 9), (10, 11), (19, 20), (20, 22), (29, 31)] {
+        for (own, stands_by) in [(most, true), (most + 1, false)] {
+            run(|| {
+                let order = Wanted { limit: 40, standbys: 1, ..Wanted::default() }.create();
+                bid(PROVIDER, order, OFFER, price);
+                bid_with(RIVAL, order, own, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
+                let id = award(order, PROVIDER);
+                assert_eq!(!lease(id).standbys.is_empty(), stands_by, "{own} after {price}");
+                idle(21);
+                assert_eq!(Leases::<Test>::get(id).map(|lease| lease.ledger.price), stands_by.then_some(own));
+            });
+        }
+    }
 }
 
 #[test]
@@ -247,9 +259,102 @@ fn the_limit_of_the_order_is_never_exceeded() {
         // As of an order whose limit was the price.
         let mut stored = lease(id);
         stored.price_limit = 20;
+        Leases::<Test>::insert(id, stored.clone());
+        assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NoStandby);
+        stored.price_limit = 21;
         Leases::<Test>::insert(id, stored);
         let new = fail_over(id);
-        assert_eq!(lease(new).ledger.price, 20);
+        assert_eq!((lease(new).provider, lease(new).ledger.price), (RIVAL, 21));
+    });
+    // Nor is anyone chosen who could only be paid beyond it.
+    for (limit, chosen) in [(22, 2), (21, 1)] {
+        run(|| {
+            let order = Wanted { limit: 22, ..wanted() }.create();
+            bid(PROVIDER, order, OFFER, 20);
+            bid_with(RIVAL, order, 21, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
+            bid_with(THIRD, order, 22, Proposal { standby: true, ..proposal(THIRDS_OFFER) });
+            let change = |limit| {
+                Orders::<Test>::mutate_extant(order, |order| order.spec.price_limit = limit);
+            };
+            change(limit);
+            let id = award(order, PROVIDER);
+            assert_eq!(lease(id).standbys.len(), chosen);
+            change(22);
+        });
+    }
+}
+
+#[test]
+fn a_standby_that_would_be_too_dear_is_passed_over_and_the_next_takes_over() {
+    for (own, by, price) in [(22, RIVAL, 22), (23, THIRD, 22)] {
+        run(|| {
+            let id = failed();
+            Leases::<Test>::mutate(id, |lease| lease.as_mut().unwrap().standbys[0].price = own);
+            let new = fail_over(id);
+            let Lease { provider, ledger, .. } = lease(new);
+            assert_eq!((provider, ledger.price), (by, price));
+            if by == THIRD {
+                assert_eq!((in_offer(RIVALS_OFFER), reserved(RIVAL)), ((8, 0), (PLENTY, 0)));
+                assert!(lease(new).standbys.is_empty());
+            }
+        });
+    }
+}
+
+#[test]
+fn what_a_standby_is_paid_bounds_what_the_next_can_be() {
+    // A tenth above 18 is 19, above 20 it is 22.
+    for (rivals, third) in [(18, false), (19, false), (20, true)] {
+        run(|| {
+            let id = awarded(wanted(), 10, rivals);
+            activate_at(id, 10);
+            advance_to(50);
+            let new = fail_over(id);
+            assert_eq!(lease(new).ledger.price, rivals);
+            idle(21);
+            assert_eq!(
+                Leases::<Test>::get(new).map(|lease| (lease.provider, lease.ledger.price)),
+                third.then_some((THIRD, 22))
+            );
+            check_state();
+        });
+    }
+}
+
+#[test]
+fn a_standby_that_is_cheaper_than_the_one_before_it_is_paid_no_more_than_it_bid() {
+    run(|| {
+        // Its record makes it the second, at the lower price.
+        set_penalty(THIRD, 2_000);
+        let order = wanted().create();
+        bid(PROVIDER, order, OFFER, 20);
+        bid_with(THIRD, order, 20, Proposal { standby: true, ..proposal(THIRDS_OFFER) });
+        bid_with(RIVAL, order, 21, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
+        let old = award(order, PROVIDER);
+        activate_at(old, 10);
+        advance_to(50);
+        let new = fail_over(old);
+        assert_eq!((lease(new).provider, lease(new).ledger.price), (RIVAL, 21));
+        idle(21);
+        assert_eq!((lease(new).provider, lease(new).ledger.price), (THIRD, 20));
+    });
+}
+
+#[test]
+fn the_lease_is_of_the_model_that_the_standby_has() {
+    run(|| {
+        let order = wanted().create();
+        change_offer(RIVALS_OFFER, |listed| listed.spec.model = 2);
+        bid(PROVIDER, order, OFFER, 20);
+        bid_with(RIVAL, order, 21, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
+        bid_with(THIRD, order, 22, Proposal { standby: true, ..proposal(THIRDS_OFFER) });
+        let old = award(order, PROVIDER);
+        activate_at(old, 10);
+        advance_to(50);
+        let new = fail_over(old);
+        assert_eq!((lease(old).model, lease(new).model), (1, 2));
+        idle(21);
+        assert_eq!((lease(new).provider, lease(new).model), (THIRD, 1));
     });
 }
 
@@ -282,10 +387,10 @@ fn only_for_the_blocks_of_the_term_is_it_made_up() {
 fn of_a_slashed_bond_there_is_what_is_left() {
     run(|| {
         let id = failed();
-        Bonds::mutate(PROVIDER, |bond| *bond = Bond { spare: 0, reserved: 100 });
+        slash(PROVIDER, 700);
         fail_over(id);
         assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 100);
-        assert_eq!(reserved(PROVIDER), (0, 0));
+        assert_eq!(reserved(PROVIDER), (PLENTY - 800, 0));
     });
 }
 
@@ -364,12 +469,12 @@ fn a_standby_that_does_not_activate_is_followed_by_the_next_in_place_and_pays() 
         let Lease { provider, offer, state, ledger, coverage, .. } = lease(id);
         assert_eq!((provider, offer), (THIRD, THIRDS_OFFER));
         assert!(matches!(state, LeaseState::Pending { activate_by: 91, bid_deposit: 0, .. }));
-        // A tenth above what it was to cost before: 21 and 2.
-        assert_eq!((ledger.price, ledger.deposited, coverage.term), (23, 3_800, 260));
+        // What it bid, though a tenth above what it was to cost before would be 23.
+        assert_eq!((ledger.price, ledger.deposited, coverage.term), (22, 3_800, 260));
         assert!(events().contains(&Event::LeaseExpired { lease: id, compensation: 80, asset: NATIVE }));
-        assert_eq!(last_event(), Event::LeaseFailedOver { lease: id, provider: THIRD, price: 23, escrow: 3_800 });
+        assert_eq!(last_event(), Event::LeaseFailedOver { lease: id, provider: THIRD, price: 22, escrow: 3_800 });
         activate_at(id, 91);
-        assert_eq!(lease(id).coverage.end, 91 + 165);
+        assert_eq!(lease(id).coverage.end, 91 + 172);
     });
 }
 
@@ -491,9 +596,12 @@ fn a_lease_that_was_bought_still_has_its_standbys() {
     run(|| {
         let old = active();
         assert_ok!(list_lease(old, 0, None));
-        advance_to(15);
+        advance_to(20);
         let bought = buy(BUYER, old);
-        advance_to(50);
+        // Of its own windows, 2 to 4 were missed.
+        advance_to(59);
+        assert_noop!(fail_over_as(ANYONE, bought), Error::<Test>::NotFailed);
+        advance_to(60);
         let new = fail_over(bought);
         assert_eq!((lease(new).tenant, lease(new).provider), (BUYER, RIVAL));
         assert_eq!(reserved(PROVIDER).1, 0);
@@ -521,8 +629,8 @@ fn a_standby_that_took_over_and_fails_is_followed_by_the_next() {
         let third = fail_over(second);
         assert_eq!((lease(third).provider, lease(third).coverage.term), (THIRD, 220));
         // Window 8 can still be reported, at 21.
-        assert_eq!((lease(third).ledger.deposited, lease(third).ledger.price), (3_800 - 210, 23));
-        // 156 blocks at 23: 312 dearer, and 80 reserved.
+        assert_eq!((lease(third).ledger.deposited, lease(third).ledger.price), (3_800 - 210, 22));
+        // 163 blocks at 22: 163 dearer, and 80 reserved.
         assert_eq!(reserved(RIVAL), (PLENTY - 80, 0));
         advance_to(91);
         settle_as(TENANT, first);

@@ -116,18 +116,72 @@ fn in_another_asset_there_is_no_floor_but_nothing_is_no_price() {
     });
 }
 
-/// Orders, bids and leases that are keep their prices; new ones pay the new floor.
+/// Orders and their bids, and leases, keep their prices; new ones pay the new floor.
 #[test]
 fn a_floor_that_rises_ends_nothing() {
     at_the_floor(|| {
         let order = wanted(NATIVE, Auction::Manual).create();
         bid(PROVIDER, order, OFFER, FLOOR);
         FloorPrice::set(FLOOR + 1);
-        let rivals = LeaseMarket::place_bid(RuntimeOrigin::signed(RIVAL), order, FLOOR, proposal(RIVALS_OFFER));
-        assert_noop!(rivals.map(drop).map_err(|e| e.error), Error::<Test>::PriceBelowFloor);
+        let rivals = |order, price| {
+            let placed = LeaseMarket::place_bid(RuntimeOrigin::signed(RIVAL), order, price, proposal(RIVALS_OFFER));
+            placed.map(drop).map_err(|e| e.error)
+        };
+        assert_noop!(rivals(order, FLOOR - 1), Error::<Test>::PriceBelowFloor);
+        assert_ok!(rivals(order, FLOOR));
+        let limited = |limit| Wanted { limit, ..wanted(NATIVE, Auction::Manual) }.create_as(TENANT);
+        assert_noop!(limited(FLOOR), Error::<Test>::PriceBelowFloor);
+        let later = wanted(NATIVE, Auction::Manual).create();
+        assert_noop!(rivals(later, FLOOR), Error::<Test>::PriceBelowFloor);
+        assert_ok!(rivals(later, FLOOR + 1));
+        set_ask(THIRDS_OFFER, ask(FLOOR));
+        assert_noop!(take_as(TENANT, THIRDS_OFFER, request(1)), Error::<Test>::PriceBelowFloor);
         let id = award(order, PROVIDER);
         activate_at(id, 10);
         assert_ok!(top_up(id, 400));
         assert_eq!(lease(id).ledger.price, FLOOR);
+    });
+}
+
+/// What was committed can be revealed: nobody loses a deposit to an upgrade.
+#[test]
+fn a_floor_that_rises_between_commitment_and_reveal_costs_no_deposit() {
+    at_the_floor(|| {
+        let order = wanted(NATIVE, SEALED).create();
+        commit(PROVIDER, order, OFFER, FLOOR);
+        commit(RIVAL, order, RIVALS_OFFER, FLOOR - 1);
+        FloorPrice::set(1_000);
+        // Commitments that come after it are of the same order.
+        commit(THIRD, order, THIRDS_OFFER, FLOOR);
+        advance_to(10);
+        FloorPrice::set(2_000);
+        assert_ok!(reveal_as(PROVIDER, order, FLOOR));
+        assert_ok!(reveal_as(THIRD, order, FLOOR));
+        assert_noop!(reveal_as(RIVAL, order, FLOOR - 1), Error::<Test>::PriceBelowFloor);
+        idle(21);
+        assert!([PROVIDER, THIRD].contains(&lease(0).provider));
+        assert_eq!(treasury_got(NATIVE), 1_500);
+    });
+}
+
+#[test]
+fn nor_does_one_that_falls_let_cheaper_bids_in() {
+    at_the_floor(|| {
+        let (open, sealed) = (wanted(NATIVE, Auction::Manual).create(), wanted(NATIVE, SEALED).create());
+        commit(RIVAL, sealed, RIVALS_OFFER, FLOOR - 1);
+        FloorPrice::set(1);
+        assert_noop!(place(open, FLOOR - 1), Error::<Test>::PriceBelowFloor);
+        assert_ok!(place(open, FLOOR));
+        assert_ok!(place(wanted(NATIVE, Auction::Manual).create(), 1));
+        advance_to(10);
+        assert_noop!(reveal_as(RIVAL, sealed, FLOOR - 1), Error::<Test>::PriceBelowFloor);
+    });
+}
+
+#[test]
+fn an_order_knows_the_floor_of_its_asset() {
+    at_the_floor(|| {
+        let floor = |asset| Orders::<Test>::get(wanted(asset, Auction::Manual).create()).unwrap().floor;
+        assert_eq!((floor(NATIVE), floor(IN_USD)), (FLOOR, 0));
     });
 }

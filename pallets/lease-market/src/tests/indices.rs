@@ -220,6 +220,7 @@ fn errors_keep_their_indices() {
         Error::FeeAccountMissing,
         Error::SameAccess,
         Error::PickedTwice,
+        Error::LeaseTooYoung,
     ]);
 }
 

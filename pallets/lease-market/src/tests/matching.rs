@@ -134,9 +134,9 @@ fn an_award_of_what_fell_short_since_is_refused_by_the_field() {
 }
 
 #[test]
-fn a_winner_that_fell_short_since_loses_deposit_and_place() {
+fn a_winner_that_fell_short_since_loses_its_place_and_its_deposit_unless_it_is_the_auditors_doing() {
     for auction in [Auction::Automatic, SEALED] {
-        for (fall_short, _) in shortfalls() {
+        for (fall_short, error) in shortfalls() {
             run(|| {
                 prepare();
                 let order = wants(demanding(Quorum::All), auction);
@@ -154,12 +154,73 @@ fn a_winner_that_fell_short_since_loses_deposit_and_place() {
                 };
                 fall_short();
                 idle(35);
-                assert_eq!((free(NATIVE, PROVIDER), treasury_got(NATIVE)), (ENDOWMENT - deposit, deposit));
+                let by_auditors = error == Error::<Test>::AuditorsMismatch.into();
+                let lost = if by_auditors { 0 } else { deposit };
+                assert_eq!((free(NATIVE, PROVIDER), treasury_got(NATIVE)), (ENDOWMENT - lost, lost));
+                let released = Event::BidReleased { order, bidder: PROVIDER, deposit };
+                assert_eq!(events().contains(&released), by_auditors);
+                let forfeited = |event: &Event<Test>| matches!(event, Event::BidForfeited { bidder: PROVIDER, .. });
+                assert_eq!(events().iter().any(forfeited), !by_auditors);
                 // The next had it, and did not activate within 20 blocks of block 11, or has not yet.
                 let awarded = Event::OrderAwarded { order, lease: 0, provider: RIVAL, price: 5 };
                 assert!(events().contains(&awarded));
             });
         }
+    }
+}
+
+#[test]
+fn auditors_that_take_everything_back_cost_no_bidder_its_deposit() {
+    for auction in [Auction::Automatic, SEALED] {
+        for quorum in [Quorum::Any, Quorum::All] {
+            run(|| {
+                prepare();
+                let order = wants(demanding(quorum), auction);
+                for (who, offer) in PROVIDERS {
+                    if auction == SEALED {
+                        commit(who, order, offer, 5);
+                    } else {
+                        bid(who, order, offer, 5);
+                    }
+                }
+                if auction == SEALED {
+                    advance_to(10);
+                    PROVIDERS.iter().for_each(|(who, _)| reveal(*who, order, 5));
+                    advance_to(29);
+                }
+                for (who, _) in PROVIDERS {
+                    [AUDITOR, SECOND_AUDITOR].iter().for_each(|auditor| Claims::remove((who, *auditor)));
+                }
+                // One a block, and one more to see that none is left.
+                idle(20);
+                assert!(PROVIDERS.iter().all(|(who, _)| free(NATIVE, *who) == ENDOWMENT));
+                assert_eq!((treasury_got(NATIVE), free(NATIVE, TENANT)), (0, ENDOWMENT));
+                assert_eq!(events().iter().filter(|event| matches!(event, Event::BidReleased { .. })).count(), 5);
+                assert!(events().contains(&Event::OrderExpired { order }));
+                assert_nothing_left();
+            });
+        }
+    }
+}
+
+#[test]
+fn who_falls_short_by_its_own_doing_too_loses_its_deposit_all_the_same() {
+    let own_doings: [fn(); 3] = [
+        || change_offer(OFFER, |listed| listed.spec.cpus -= 1),
+        || change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")])),
+        || Offers::remove(OFFER),
+    ];
+    for own_doing in own_doings {
+        run(|| {
+            prepare();
+            let order = wants(demanding(Quorum::All), Auction::Automatic);
+            assert_ok!(place(order));
+            Claims::remove((PROVIDER, AUDITOR));
+            own_doing();
+            advance_to(10);
+            conclude(order);
+            assert_eq!((free(NATIVE, PROVIDER), treasury_got(NATIVE)), (ENDOWMENT - 100, 100));
+        });
     }
 }
 

@@ -100,6 +100,102 @@ fn an_epoch_adds_no_more_than_its_cap() {
     });
 }
 
+/// A lease of one GPU of 8 that are listed, of whose fee 10 are burnt.
+fn one_of_eight(between: fn()) -> Record {
+    ReputationCap::set(1);
+    let id = Wanted { gpus: 1, ..Wanted::default() }.active();
+    report_all(id, 1..=20);
+    between();
+    settle_as(TENANT, id);
+    assert!(!Leases::<Test>::contains_key(id));
+    record(PROVIDER)
+}
+
+#[test]
+fn the_cap_is_by_what_a_provider_lists_whatever_is_leased_of_it() {
+    run(|| {
+        let record = one_of_eight(|| ());
+        assert_eq!((record.weight, record.credited, record.added, record.burnt), (8, 8, 8, 10));
+    });
+    // With 2 GPUs more there is room for all of it.
+    run(|| {
+        let record = one_of_eight(|| {
+            list(PROVIDER, 2);
+        });
+        assert_eq!((record.weight, record.credited, record.added), (10, 10, 10));
+    });
+    // Those of others do not count.
+    run(|| {
+        let record = one_of_eight(|| {
+            list(RIVAL, 2);
+        });
+        assert_eq!(record.weight, 8);
+    });
+}
+
+#[test]
+fn and_by_what_was_leased_if_that_is_more() {
+    run(|| {
+        ReputationCap::set(1);
+        let id = Wanted::default().active();
+        report_all(id, 1..=20);
+        // Nothing is listed of it any more, as if it had retired all.
+        change_offer(OFFER, |listed| listed.provider = RIVAL);
+        settle_as(TENANT, id);
+        assert_eq!((record(PROVIDER).weight, record(PROVIDER).added), (8, 8));
+    });
+}
+
+#[test]
+fn what_was_not_delivered_has_no_cap() {
+    // Windows delivered of 20: up to 8 of 10 are good, and all that is missing counts.
+    for (delivered, credited, weight) in [(20, 8, 8), (16, 8, 10), (14, 7, 10), (0, 0, 10)] {
+        run(|| {
+            ReputationCap::set(1);
+            let id = Wanted::default().active();
+            report_all(id, 1..=delivered);
+            advance_to(300);
+            settle_as(TENANT, id);
+            let record = record(PROVIDER);
+            assert_eq!((record.weight, record.credited, record.added), (weight, credited, credited));
+        });
+    }
+    // Not even without any room at all.
+    run(|| {
+        ReputationCap::set(0);
+        let id = Wanted::default().active();
+        advance_to(300);
+        settle_as(TENANT, id);
+        assert_eq!((record(PROVIDER).weight, record(PROVIDER).credited), (10, 0));
+        assert_eq!(penalty(PROVIDER), 1_010);
+    });
+}
+
+#[test]
+fn what_a_standby_served_moves_the_index_of_its_model() {
+    run(|| {
+        let order = Wanted { gpus: 1, standbys: 1, ..Wanted::default() }.create();
+        change_offer(RIVALS_OFFER, |listed| listed.spec.model = 2);
+        bid(PROVIDER, order, OFFER, 5);
+        bid_with(RIVAL, order, 5, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
+        let old = award(order, PROVIDER);
+        activate_at(old, 10);
+        report_full(old, 1);
+        advance_to(60);
+        let new = fail_over(old);
+        activate_at(new, 60);
+        report_all(new, 6..=7);
+        advance_to(400);
+        settle_as(TENANT, old);
+        settle_as(TENANT, new);
+        let weight = |model| PriceIndices::<Test>::get(model, NATIVE).weight;
+        assert_eq!((weight(1), weight(2)), (10, 20));
+        let counted = |who| record(who).contributions.iter().map(|one| (one.model, one.weight)).collect::<Vec<_>>();
+        assert_eq!((counted(PROVIDER), counted(RIVAL)), (vec![(1, 10)], vec![(2, 20)]));
+        assert!(PriceIndices::<Test>::iter_keys().all(|(model, asset)| [1, 2].contains(&model) && asset == NATIVE));
+    });
+}
+
 #[test]
 fn a_lease_that_never_ran_leaves_nothing() {
     run(|| {

@@ -159,19 +159,50 @@ fn an_epoch_adds_up_to_its_cap() {
     let mut record = Record::default();
     record.note(0, 10, 10, 70, 100);
     assert_eq!((record.weight, record.added), (70, 70));
+    // 15 were delivered, rounded down, and 16 were not.
     record.note(0, 10, 5, 31, 100);
-    assert_eq!((record.weight, record.added, record.credited), (100, 100, 85));
+    assert_eq!((record.weight, record.added, record.credited), (101, 85, 85));
+    // There is room for 15 of 20.
+    record.note(0, 10, 10, 20, 100);
+    assert_eq!((record.weight, record.added, record.credited), (116, 100, 100));
+    // There is none, and what was not delivered counts in full.
     record.note(0, 10, 0, 50, 100);
-    assert_eq!((record.weight, record.added, record.credited), (100, 100, 85));
+    assert_eq!((record.weight, record.added, record.credited), (166, 100, 100));
     // A lower cap takes nothing back.
-    record.note(0, 10, 0, 50, 10);
-    assert_eq!(record.weight, 100);
-    // The next epoch has its own. 15 that were not delivered are 8 then.
+    record.note(0, 10, 5, 50, 10);
+    assert_eq!((record.weight, record.added, record.credited), (191, 100, 100));
+    // The next epoch has its own. 91 that were not delivered are 46 then, of 95.
     record.note(1, 10, 10, 200, 100);
-    assert_eq!((record.weight, record.added, record.credited), (150, 100, 142));
+    assert_eq!((record.weight, record.added, record.credited), (195, 100, 149));
     // What was delivered and what was burnt is counted beyond the cap.
-    assert_eq!((record.leases, record.due_blocks, record.credited_blocks), (5, 50, 25));
-    assert_eq!(record.burnt, 70 + 15 + 200);
+    assert_eq!((record.leases, record.due_blocks, record.credited_blocks), (6, 60, 40));
+    assert_eq!(record.burnt, 70 + 15 + 20 + 25 + 200);
+    record.check().unwrap();
+}
+
+#[test]
+fn who_has_reached_the_cap_fails_for_nothing_no_more() {
+    let mut record = Record::default();
+    record.note(0, 10, 10, FULL, FULL);
+    assert_eq!((record.added, record.penalty(0, FULL)), (FULL, 0));
+    // An eleventh of it all was not delivered: more than the tenth at which the penalty is the largest.
+    record.note(0, 10, 0, FULL / 10, FULL);
+    assert_eq!((record.weight, record.added, record.credited), (FULL / 10 * 11, FULL, FULL));
+    assert_eq!(record.penalty(0, FULL), 1_819);
+    record.note(0, 10, 0, FULL / 10, FULL);
+    assert_eq!(record.penalty(0, FULL), 2_000);
+    // Nor can it be mended in this epoch.
+    record.note(0, 10, 10, 100 * FULL, FULL);
+    assert_eq!((record.credited, record.penalty(0, FULL)), (FULL, 2_000));
+}
+
+#[test]
+fn without_a_cap_at_all_only_failure_counts() {
+    let mut record = Record::default();
+    record.note(0, 10, 10, FULL, 0);
+    assert_eq!((record.weight, record.penalty(0, FULL)), (0, NEWCOMER_PENALTY));
+    record.note(0, 10, 9, FULL, 0);
+    assert_eq!((record.weight, record.credited), (FULL / 10, 0));
 }
 
 fn asset(id: u32) -> AssetId {
@@ -326,6 +357,23 @@ proptest! {
         }
         prop_assert!(after.penalty(before.epoch, 1) <= before.penalty(before.epoch, 1));
         prop_assert!(is <= after.penalty(before.epoch, 1).max(NEWCOMER_PENALTY));
+    }
+
+    /// What was not delivered weighs the same whatever the cap is and whatever was delivered before.
+    #[test]
+    fn failure_has_no_cap(
+        leases in leases(), due in 1..1_000u64, credited in 0..1_000u64, burn in 0..u128::from(u64::MAX), cap in money(),
+    ) {
+        let leases: Vec<_> = leases.into_iter().map(|(l, d, c, b, cap)| (l, d, c, b % (1 << 64), cap)).collect();
+        let before = history(&leases);
+        let mut after = before.clone();
+        after.note(before.epoch, due, credited, burn, cap);
+        after.check().unwrap();
+        let delivered = burn * u128::from(credited.min(due)) / u128::from(due);
+        let failed = |record: &Record| record.weight - record.credited;
+        prop_assert_eq!(failed(&after) - failed(&before), burn - delivered);
+        prop_assert!(after.added <= cap.max(before.added));
+        prop_assert_eq!(after.credited - before.credited, after.added - before.added);
     }
 
     /// In one epoch never more than the highest cap is counted for one index, nor for more than eight of them.

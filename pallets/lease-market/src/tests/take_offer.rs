@@ -439,15 +439,35 @@ fn so_is_one_whose_provider_gave_notice() {
 }
 
 #[test]
-fn a_tenant_that_closes_before_a_notice_has_run_is_too_early_all_the_same() {
+fn a_tenant_that_goes_because_its_provider_does_breaks_no_promise() {
+    for (noticed, closed) in [(10, 10), (10, 14), (14, 14), (14, 18)] {
+        run(|| {
+            set_ask(OFFER, Ask { terms: Terms { notice: 5, ..Terms::default() }, ..ask(5) });
+            assert_ok!(take_as(TENANT, OFFER, request(1)));
+            activate_at(0, 10);
+            advance_to(noticed);
+            assert_ok!(give_notice(0));
+            assert_eq!(lease(0).coverage.end, noticed + 5);
+            advance_to(closed);
+            close(TENANT, 0);
+            assert_eq!(lost(0), None);
+            idle(30);
+            assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
+            assert_nothing_left();
+        });
+    }
+}
+
+#[test]
+fn a_notice_after_the_tenant_went_is_none_and_what_it_promised_is_lost() {
     run(|| {
         set_ask(OFFER, Ask { terms: Terms { notice: 5, ..Terms::default() }, ..ask(5) });
         assert_ok!(take_as(TENANT, OFFER, request(1)));
         activate_at(0, 10);
-        assert_ok!(give_notice(0));
         advance_to(14);
         close(TENANT, 0);
         assert_eq!(lost(0), Some(100));
+        assert!(give_notice(0).is_err());
     });
 }
 
@@ -534,7 +554,7 @@ fn the_compensation_is_no_more_than_a_bid_would_have_lost_and_the_rest_of_the_pe
 fn of_a_bond_that_was_slashed_the_tenant_gets_what_is_left() {
     run(|| {
         let id = take(OFFER);
-        Bonds::mutate(PROVIDER, |bond| bond.reserved = 4);
+        slash(PROVIDER, 6);
         advance_to(22);
         assert_ok!(expire_as(TENANT, id));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 4);

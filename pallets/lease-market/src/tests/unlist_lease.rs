@@ -6,6 +6,7 @@ fn an_unlisted_lease_cannot_be_bought() {
         let id = Wanted::default().active();
         assert_ok!(list_lease(id, 70, None));
         let revision = lease(id).revision;
+        advance_to(20);
         assert_ok!(unlist_lease(id));
         assert_eq!(last_event(), Event::LeaseUnlisted { lease: id });
         assert_eq!(LeaseMarket::listing(id), None);

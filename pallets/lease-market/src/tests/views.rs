@@ -313,7 +313,7 @@ fn a_lease_shows_what_sponsors_paid_and_what_of_it_is_left() {
 fn a_lease_shows_its_standbys_and_what_was_missed() {
     run(|| {
         let order = Wanted { standbys: 1, ..Wanted::default() }.create();
-        bid(PROVIDER, order, OFFER, 4);
+        bid(PROVIDER, order, OFFER, 5);
         bid_with(RIVAL, order, 5, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
         let id = award(order, PROVIDER);
         activate_at(id, 10);

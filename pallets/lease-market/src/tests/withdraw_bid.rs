@@ -81,21 +81,96 @@ fn whoever_has_no_bid_has_nothing_to_withdraw() {
 }
 
 #[test]
-fn a_bid_on_an_automatic_or_sealed_order_binds_once_bidding_is_over() {
+fn a_bid_on_an_automatic_or_sealed_order_binds_from_the_last_quarter_of_bidding_on() {
+    // From block 1 on; a quarter is rounded up.
+    for (deadline, last) in [(2, 1), (3, 2), (5, 4), (6, 4), (9, 7), (101, 76)] {
+        run(|| {
+            let automatic = Wanted { deadline, ..Wanted::automatic() }.create();
+            let sealed = Wanted { deadline, ..Wanted::sealed() }.create();
+            bid(PROVIDER, automatic, OFFER, 5);
+            commit(PROVIDER, sealed, OFFER, 5);
+            for block in [deadline + 1, deadline, last + 1] {
+                System::set_block_number(block);
+                for order in [automatic, sealed] {
+                    assert_noop!(withdraw(PROVIDER, order), Error::<Test>::BidBinding);
+                }
+            }
+            System::set_block_number(last);
+            for order in [automatic, sealed] {
+                assert_ok!(withdraw(PROVIDER, order));
+            }
+            assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+        });
+    }
+}
+
+#[test]
+fn a_bid_made_in_the_last_quarter_binds_at_once() {
     run(|| {
         let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
+        advance_to(8);
         bid(PROVIDER, automatic, OFFER, 5);
         commit(PROVIDER, sealed, OFFER, 5);
-        advance_to(10);
         for order in [automatic, sealed] {
             assert_noop!(withdraw(PROVIDER, order), Error::<Test>::BidBinding);
         }
-        System::set_block_number(9);
-        for order in [automatic, sealed] {
-            assert_ok!(withdraw(PROVIDER, order));
-        }
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
     });
+}
+
+#[test]
+fn a_bid_on_a_manual_order_never_binds() {
+    for block in [8, 9, 10, 29] {
+        run(|| {
+            let order = Wanted::default().create();
+            bid(PROVIDER, order, OFFER, 5);
+            advance_to(block);
+            assert_ok!(withdraw(PROVIDER, order));
+            assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+        });
+    }
+}
+
+/// Nobody shuts others out for nothing: a list is emptied while it can be filled again, or it stays.
+#[test]
+fn a_list_that_was_filled_to_shut_others_out_stays_full() {
+    let crowd = 1_000..1_032u64;
+    for auction in [Auction::Automatic, Auction::Sealed { reveal_blocks: 20 }] {
+        run(|| {
+            let order = Wanted { auction, ..Wanted::default() }.create();
+            let open = matches!(auction, Auction::Automatic);
+            for bidder in crowd.clone() {
+                let offer = enrol(bidder);
+                if open {
+                    bid(bidder, order, offer, 5);
+                } else {
+                    // Each bid beyond the sixteenth has to stand behind twice as much.
+                    assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), bidder, 100 * ENDOWMENT));
+                    commit(bidder, order, offer, 5);
+                }
+            }
+            // Who goes in time makes room that others can take until the deadline.
+            advance_to(7);
+            assert_ok!(withdraw(1_000, order));
+            advance_to(8);
+            for bidder in 1_001..1_032 {
+                assert_noop!(withdraw(bidder, order), Error::<Test>::BidBinding);
+            }
+            advance_to(9);
+            assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), PROVIDER, 100 * ENDOWMENT));
+            if open {
+                bid(PROVIDER, order, OFFER, 5);
+                let again = LeaseMarket::place_bid(RuntimeOrigin::signed(1_000), order, 4, proposal(5));
+                assert_noop!(again.map_err(|e| e.error), Error::<Test>::BidListFull);
+            } else {
+                commit(PROVIDER, order, OFFER, 5);
+            }
+            for bidder in 1_001..1_032 {
+                assert_noop!(withdraw(bidder, order), Error::<Test>::BidBinding);
+            }
+            assert_noop!(withdraw(PROVIDER, order), Error::<Test>::BidBinding);
+            assert_eq!(bids(order).len(), 32);
+        });
+    }
 }
 
 #[test]

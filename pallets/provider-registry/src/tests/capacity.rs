@@ -293,3 +293,77 @@ fn nobody_claims_anything_until_somebody_does() {
         assert_eq!((claimed(ALICE, BOB), claimed(ALICE, CAROL)), (tier3(), Attributes::default()));
     });
 }
+
+fn gpus(who: AccountId) -> u32 {
+    <ProviderRegistry as Capacity<AccountId>>::gpus(&who)
+}
+
+fn all_in_use() -> Vec<(OfferId, u16, u32)> {
+    let mut used = <ProviderRegistry as Capacity<AccountId>>::all_in_use();
+    used.sort();
+    used
+}
+
+#[test]
+fn a_providers_gpus_are_those_that_take_a_bond() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_eq!(gpus(ALICE), 0);
+        register(ALICE, 12);
+        assert_eq!((gpus(ALICE), provider(ALICE).gpus), (0, 0));
+        let (first, second) = (list(ALICE, 8), list(ALICE, 4));
+        assert_eq!((gpus(ALICE), provider(ALICE).gpus), (12, 12));
+        // Leased or not.
+        assert_ok!(reserve(first, 3));
+        assert_eq!(gpus(ALICE), 12);
+        assert_ok!(ProviderRegistry::change_offer(signed(ALICE), second, spec(2)));
+        assert_eq!(gpus(ALICE), 10);
+        // Of a retired offer those that are leased, until they are not.
+        assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), first));
+        assert_eq!((gpus(ALICE), provider(ALICE).gpus), (5, 5));
+        check_state();
+        release(first, 3);
+        assert_eq!(gpus(ALICE), 2);
+        conclude(first);
+        assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), second));
+        assert_eq!((gpus(ALICE), provider(ALICE).gpus), (0, 0));
+        // Nobody else's.
+        register_and_list(BOB, 7);
+        assert_eq!((gpus(ALICE), gpus(BOB)), (0, 7));
+        assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
+        assert_eq!(gpus(ALICE), 0);
+    });
+}
+
+#[test]
+fn a_wrong_number_of_gpus_is_noticed() {
+    ExtBuilder::default().build_and_execute(|| {
+        register_and_list(ALICE, 8);
+        for wrong in [0, 7, 9] {
+            Providers::<Test>::mutate(ALICE, |details| details.as_mut().unwrap().gpus = wrong);
+            assert_eq!(ProviderRegistry::do_try_state(), Err("a provider's number of GPUs is wrong".into()));
+        }
+        Providers::<Test>::mutate(ALICE, |details| details.as_mut().unwrap().gpus = 8);
+    });
+}
+
+#[test]
+fn every_offer_in_use_is_told_of_until_its_last_lease_is_concluded() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_eq!(all_in_use(), []);
+        let (alices, bobs) = (register_and_list(ALICE, 8), register_and_list(BOB, 4));
+        assert_eq!(all_in_use(), []);
+        assert_ok!(reserve(alices, 3));
+        assert_ok!(reserve(alices, 2));
+        assert_ok!(reserve(bobs, 4));
+        assert_eq!(all_in_use(), [(alices, 5, 2), (bobs, 4, 1)]);
+        assert_ok!(continue_as_another(bobs));
+        assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), alices));
+        release(alices, 3);
+        release(alices, 2);
+        assert_eq!(all_in_use(), [(alices, 0, 2), (bobs, 4, 2)]);
+        conclude(alices);
+        conclude(alices);
+        conclude(bobs);
+        assert_eq!(all_in_use(), [(bobs, 4, 1)]);
+    });
+}

@@ -2,7 +2,7 @@ use super::*;
 use frame_support::{assert_noop, assert_ok};
 use leasehold_primitives::{
     market::{Terms, MAX_EXIT_PENALTY, MAX_NOTICE, MAX_TERM, MIN_EXIT_PENALTY},
-    AssetId, BlockNumber,
+    AssetId,
 };
 use sp_runtime::Permill;
 
@@ -85,7 +85,7 @@ fn the_least_and_the_most_that_an_ask_may_say() {
         assert_ok!(set(id, ask(1)));
         assert_ok!(set(id, ask(Balance::MAX)));
         assert_ok!(set(id, Ask { max_term: 1, ..ask(1) }));
-        assert_ok!(set(id, Ask { max_term: BlockNumber::MAX, ..ask(1) }));
+        assert_ok!(set(id, Ask { max_term: MAX_TERM, ..ask(1) }));
         assert_ok!(set(id, with_terms(0, MIN_EXIT_PENALTY)));
         assert_ok!(set(id, with_terms(MAX_NOTICE, MAX_EXIT_PENALTY)));
     });

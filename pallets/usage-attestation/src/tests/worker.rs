@@ -134,6 +134,74 @@ fn a_bad_url_is_not_asked() {
 }
 
 #[test]
+fn only_a_meter_on_this_machine_is_asked() {
+    for url in [
+        "http://10.0.0.1",
+        "http://10.0.0.1:9464",
+        "http://192.168.0.1",
+        "http://0.0.0.0",
+        "http://126.255.255.255",
+        "http://128.0.0.1",
+        "http://example.com",
+        "http://127.0.0.1.example.com",
+        "http://127.0.0.1.example.com:9464",
+        "http://localhost.example.com",
+        "http://localhost@example.com",
+        "http://127.0.0.1@example.com",
+        "http://127.0.0.1:80@example.com",
+        "http://127.0.0.1:@example.com",
+        "http://user@127.0.0.1",
+        "http://[::2]",
+        "http://[::2]:9464",
+        "http://[::ffff:10.0.0.1]",
+        "http://[::1].example.com",
+        "http://[::1]@example.com",
+        "http://[::1%25eth0]",
+        "http://::1",
+        "http://127.1",
+        "http://2130706433",
+        "http://0x7f.0.0.1",
+        "http://127.0.0.1:65536",
+        "http://127.0.0.1:-1",
+        "http://127.0.0.1:",
+        "http://127.0.0.1:80:80",
+        "http://127.0.0.1/elsewhere",
+        "http://127.0.0.1?example.com",
+        "http://127.0.0.1#example.com",
+        "http://127.0.0.1\\example.com",
+        "http:///127.0.0.1",
+        "http://",
+        "http://:9464",
+        "HTTP://10.0.0.1",
+        "https://127.0.0.1",
+    ] {
+        on_a_providers_node(|node| {
+            node.set_url(url);
+            run_worker_at(10);
+            assert_eq!(node.meter.lock().unwrap().asked, Vec::<String>::new(), "{url}");
+            assert!(node.submitted().is_empty());
+        });
+    }
+    for (url, asked) in [
+        ("http://127.0.0.1:1/", "http://127.0.0.1:1"),
+        ("http://127.0.0.1", "http://127.0.0.1"),
+        ("http://127.0.0.1:65535", "http://127.0.0.1:65535"),
+        ("http://127.255.255.254:9464", "http://127.255.255.254:9464"),
+        ("http://[::1]:9464", "http://[::1]:9464"),
+        ("http://[::1]/", "http://[::1]"),
+        ("http://localhost", "http://localhost"),
+        (" http://LocalHost:9464/ ", "http://LocalHost:9464"),
+    ] {
+        on_a_providers_node(|node| {
+            node.set_url(url);
+            run_worker_at(10);
+            assert_eq!(node.meter.lock().unwrap().asked, vec![format!("{asked}{READINGS_PATH}")], "{url}");
+            assert_eq!(node.submitted().len(), 1);
+        });
+    }
+}
+
+#[test]
 fn a_dead_meter_changes_nothing() {
     nothing_is_submitted(Answer::Dead);
 }
