@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { POTS } from '@leasehold/scripts/accounts';
 import { coins } from '@leasehold/scripts/money';
 import { NEWCOMER_PENALTY, score, SealedBid, sealedPrice } from '@leasehold/scripts/sealed-bid';
-import { freeOfHolds, refused } from '../support/assert.js';
+import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, pick, PRICE, recordHolds, terms } from '../support/market.js';
 
 const DEARER = coins('1.300000000001');
@@ -43,7 +43,7 @@ export const tests = (world) => {
             const where = ({ actor }) => (data) => data.order === order && data.provider === actor.address;
             const [first, second] = await Promise.all([cheap, dear].map((provider) =>
                 byItself(world, 'leaseMarket.OrderAwarded', where(provider))));
-            assert.deepEqual([first.block, second.block], [deadline + 1, deadline + 1]);
+            [first, second].forEach(({ block }) => onTime(block, deadline + 1));
             assert.deepEqual([first.data.price, second.data.price], [PRICE, DEARER], 'each is paid what it asked');
             await Promise.all([released(order, dearest),
                 byItself(world, 'leaseMarket.OrderExpired', (data) => data.order === empty)]);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { percent } from '@leasehold/scripts/encode';
 import { plain } from '@leasehold/scripts/plain';
-import { freeOfHolds, refused } from '../support/assert.js';
+import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, concluded, pick, PRICE, running, terms } from '../support/market.js';
 
 const NOTICE = 8;
@@ -37,7 +37,8 @@ export const tests = (world) => {
                 refused('leaseMarket.UnderNotice', tenant.listLease(lease, 1n)),
             ]);
             const closing = await byItself(world, 'leaseMarket.LeaseClosing', (data) => data.lease === lease);
-            assert.deepEqual([closing.block, closing.data.reason], [end, 'NoticeEnded']);
+            assert.deepEqual([closing.data.end, closing.data.reason], [end, 'NoticeEnded']);
+            onTime(closing.block, end);
             assert.equal(await reserved(world, provider), 0n);
             const { data } = await byItself(world, 'leaseMarket.LeaseClosed', (closed) => closed.lease === lease);
             assert.deepEqual([data.reason, data.charged], ['NoticeEnded', 0n]);

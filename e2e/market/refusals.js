@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { percent } from '@leasehold/scripts/encode';
 import { coins } from '@leasehold/scripts/money';
 import { SealedBid } from '@leasehold/scripts/sealed-bid';
-import { freeOfHolds, refused } from '../support/assert.js';
+import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, awarded, becomeProvider, byItself, pick, PRICE, spec, terms } from '../support/market.js';
 
 const U128_MAX = 2n ** 128n - 1n;
@@ -95,7 +95,7 @@ export const tests = (world) => ({
         await refused('leaseMarket.OrderNotOverdue', rivalOwner.expireOrder(order));
         await refused('leaseMarket.ManualOrder', rivalOwner.concludeOrder(brief));
         const expired = await byItself(world, 'leaseMarket.OrderExpired', (data) => data.order === empty);
-        assert.equal(expired.block, deadline + 1);
+        onTime(expired.block, deadline + 1);
         await refused('leaseMarket.NoSuchOrder', rivalOwner.expireOrder(empty));
     },
 
@@ -156,7 +156,7 @@ export const tests = (world) => ({
         const { lease } = await awarded(world, provider, tenant);
         const { status } = await world.chain.view('lease', lease);
         const expired = await byItself(world, 'leaseMarket.LeaseExpired', (data) => data.lease === lease);
-        assert.equal(expired.block, status.Pending.activateBy + 1);
+        onTime(expired.block, status.Pending.activateBy + 1);
         const { compensation, asset } = expired.data;
         assert.deepEqual([compensation, asset], [world.chain.api.consts.leaseMarket.bidDeposit.toBigInt(), 'Native']);
         await refused('leaseMarket.NoSuchLease', owner.activate(lease, ACCESS));
