@@ -792,7 +792,8 @@ impl Memory {
                 Ok(().into())
             }
             Step::Block { who, blocked } => {
-                let newest = Leases::<Test>::iter().filter(|(_, lease)| lease.asset == IN_USD).max_by_key(|(id, _)| *id);
+                let newest =
+                    Leases::<Test>::iter().filter(|(_, lease)| lease.asset == IN_USD).max_by_key(|(id, _)| *id);
                 let who = who.unwrap_or(newest.map_or(TENANT, |(_, lease)| lease.provider));
                 let _ = if blocked {
                     Assets::block(RuntimeOrigin::signed(ASSET_OWNER), USD, who)
