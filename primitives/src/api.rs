@@ -150,7 +150,8 @@ pub enum LeaseStatus {
     Pending { activate_by: BlockNumber },
     #[codec(index = 1)]
     Active,
-    /// Over; its last windows can still be reported until this block.
+    /// Over; its last windows can still be reported until this block. From it on anyone can close it for good; the
+    /// chain does within a quarter window.
     #[codec(index = 2)]
     Closing { closes_at: BlockNumber },
 }

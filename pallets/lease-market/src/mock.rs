@@ -212,7 +212,7 @@ impl traits::Capacity<AccountId> for Registry {
             .sum()
     }
     fn all_in_use() -> Vec<(OfferId, u16, u32)> {
-        let used = |(id, listed): (OfferId, Listed)| (id, listed.spec.gpus - listed.free_gpus, listed.leases.into());
+        let used = |(id, listed): (OfferId, Listed)| (id, listed.spec.gpus - listed.free_gpus, listed.leases);
         Offers::iter().map(used).filter(|(_, _, leases)| *leases > 0).collect()
     }
     fn ask(id: OfferId) -> Option<Ask> {

@@ -378,7 +378,7 @@ pub mod pallet {
         /// An ask for nothing.
         #[codec(index = 21)]
         ZeroPrice,
-        /// An ask for no time.
+        /// An ask for no time, or for longer than a lease can be.
         #[codec(index = 22)]
         TermOutOfRange,
         /// The notice is too long, or the exit penalty out of its range.

@@ -231,8 +231,12 @@ impl<T: Config> Pallet<T> {
             .collect();
         let wanted = if *standbys > 0 { usize::from(replicas.saturating_add(*standbys)) } else { 0 };
 
+        let highest = leases.iter().map(|(highest, _)| *highest).max().unwrap_or(0);
         let candidates = bids.iter().filter(|bid| bid.proposal.standby);
-        let mut ranked: Vec<_> = candidates.filter_map(|bid| Some((bid.score()?, bid.price()?, bid))).collect();
+        let mut ranked: Vec<_> = candidates
+            .filter_map(|bid| Some((bid.score()?, bid.price()?, bid)))
+            .filter(|(_, price, _)| *price <= highest)
+            .collect();
         // Stable: of equal ones the first to come.
         ranked.sort_by_key(|(score, _, _)| *score);
         let matching = ranked.into_iter().filter_map(|(_, price, bid)| {
