@@ -128,6 +128,12 @@ impl<T: Config> Pallet<T> {
         last.saturating_add(1)
     }
 
+    /// The first block in which nothing about an open order can change any more, whatever bids it has. Only that tells
+    /// whether the chain is late: bids that go make an order due at once. Saturates, being a time.
+    pub(crate) fn order_over_at(order: &Order<T::AccountId>) -> BlockNumber {
+        Self::award_by(order, &T::Timing::get()).max(order.settled_after()).saturating_add(1)
+    }
+
     /// The first block in which something about a lease can be concluded without its parties: it is cancelled, ends,
     /// or closes for good. Saturates, being a time.
     pub(crate) fn lease_due_at(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {

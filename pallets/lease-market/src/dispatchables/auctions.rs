@@ -98,10 +98,9 @@ impl<T: Config> Pallet<T> {
         ensure!(order.is_open(), Error::<T>::OrderNotOpen);
         ensure!(!matches!(order.spec.auction, Auction::Manual), Error::<T>::ManualOrder);
         let bids = Bids::<T>::get(id);
-        let due = Self::order_due_at(&order, &bids);
-        ensure!(Self::now() >= due, Error::<T>::NotConcludable);
+        ensure!(Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::NotConcludable);
         let party = who == order.tenant || bids.iter().any(|bid| bid.bidder == who);
-        let crank = (!party && Self::is_late(due)).then_some(&who);
+        let crank = (!party && Self::is_late(Self::order_over_at(&order))).then_some(&who);
         Ok(Self::weighed(Self::conclude_auction(id, order, bids, crank)?))
     }
 

@@ -78,10 +78,9 @@ impl<T: Config> Pallet<T> {
         ensure!(order.is_open(), Error::<T>::OrderNotOpen);
         let bids = Bids::<T>::get(id);
         let expires = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
-        let due = Self::order_due_at(&order, &bids);
-        ensure!(expires && Self::now() >= due, Error::<T>::OrderNotOverdue);
+        ensure!(expires && Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::OrderNotOverdue);
         let asset = order.spec.asset.clone();
-        let crank = (who != order.tenant && Self::is_late(due)).then_some(&who);
+        let crank = (who != order.tenant && Self::is_late(Self::order_over_at(&order))).then_some(&who);
         Self::end_order(id, order, bids, OrderState::Expired, crank)?;
         Self::deposit_event(Event::OrderExpired { order: id });
         let weight = Self::by_asset(&asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign);

@@ -59,7 +59,7 @@ fn an_order_holds_one_for_itself_and_one_for_each_lease() {
 fn who_ends_an_overdue_order_gets_the_orders_and_those_of_its_leases_go_back() {
     conserved(|| {
         let order = Wanted { replicas: 3, gpus: 1, ..Wanted::default() }.create();
-        advance_to(late(10));
+        advance_to(late(30));
         assert_ok!(LeaseMarket::expire_order(signed(ANYONE), order));
         assert_eq!((paid(), bounties(TENANT)), (vec![ANYONE], 0));
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, ANYONE)), (ENDOWMENT - 50, ENDOWMENT + 50));
@@ -213,20 +213,21 @@ fn a_lease_handed_to_a_standby_is_not_over() {
 fn it_makes_an_account_of_whoever_had_none() {
     conserved(|| {
         let order = Wanted::default().create();
-        advance_to(late(10));
+        advance_to(late(30));
         assert_ok!(LeaseMarket::expire_order(signed(NOBODY), order));
         assert_eq!(free(NATIVE, NOBODY), 50);
     });
 }
 
-/// What anybody may conclude: a name, the block from which on it is due, how it comes to that, and the call. There is one
+/// What anybody may conclude: a name, the block from which on it is due whatever bids there are, how it comes to that,
+/// and the call. There is one
 /// order, 0, and one lease at most, 0; the chain is never idle until then.
 type Work = (&'static str, BlockNumber, fn(), fn(RuntimeOrigin) -> DispatchResultWithPostInfo);
 
 const WORKS: [Work; 10] = [
     (
         "expire_order, without bids",
-        10,
+        30,
         || {
             Wanted::default().create();
         },
@@ -240,7 +241,7 @@ const WORKS: [Work; 10] = [
     ),
     (
         "conclude_order, without bids",
-        10,
+        30,
         || {
             Wanted::sealed().create();
         },
@@ -333,6 +334,22 @@ fn a_stranger_earns_it_from_the_ninth_block_after_that_in_which_it_became_due() 
             let (tenants, _) = in_the_end(work, TENANT, block);
             assert_eq!(in_the_end(work, ANYONE, block), (tenants - bounty, ENDOWMENT + bounty), "{name} in {block}");
         }
+    }
+}
+
+/// Else a sole bidder could make an order overdue, and itself the one who ends it.
+#[test]
+fn bids_that_go_make_an_order_due_and_the_chain_not_late() {
+    for (block, earned) in [(20, 0), (38, 0), (39, 50)] {
+        conserved(|| {
+            let order = Wanted::default().create();
+            bid(PROVIDER, order, OFFER, 5);
+            advance_to(block);
+            assert_ok!(LeaseMarket::withdraw_bid(signed(PROVIDER), order));
+            assert_ok!(LeaseMarket::expire_order(signed(ANYONE), order));
+            assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + earned);
+            assert_nothing_left();
+        });
     }
 }
 
