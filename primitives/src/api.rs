@@ -46,7 +46,7 @@ pub enum OrderStatus {
     /// The deadline has passed; only the tenant awards this order, and still may.
     #[codec(index = 1)]
     Awarding,
-    /// Nothing but `expire_order` is left.
+    /// Can only be ended: no award is possible any more.
     #[codec(index = 2)]
     Expired,
     /// Became this lease, and if it asked for more than one, those that follow it; losing bids wait to be released.
@@ -234,7 +234,8 @@ pub struct LeaseView<AccountId> {
     pub listing: Option<ListingView<AccountId>>,
     pub availability: Availability,
     pub utilisation: Utilisation,
-    /// Windows in a row, up to now, without a report, of those that cannot be reported any more.
+    /// Windows in a row, up to now, without a report or with one that credited nothing, of those that cannot be
+    /// reported any more.
     pub missed_windows: u32,
     /// What the provider committed to at activation, or later.
     pub access: H256,

@@ -51,7 +51,7 @@ pub trait Capacity<AccountId> {
     /// The lease is closed and paid; nothing of the offer's is owed to it any more.
     fn conclude(id: OfferId);
 
-    /// A lease of the offer goes on as another: with another tenant, or for longer. Counts as one more `reserve` of
+    /// A lease of the offer goes on as another, with another tenant. Counts as one more `reserve` of
     /// the same capacity, without taking any: one more `conclude` follows, and still one `release`.
     fn continue_as_another(id: OfferId) -> DispatchResult;
 

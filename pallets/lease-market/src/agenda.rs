@@ -140,14 +140,14 @@ impl<T: Config> Pallet<T> {
         match lease.state {
             LeaseState::Pending { activate_by, .. } => activate_by.saturating_add(1),
             LeaseState::Active => lease.coverage.end,
-            LeaseState::Closing { .. } => Self::closes_at(id, lease.coverage.end),
+            LeaseState::Closing { .. } => Self::chain_closes_at(id, lease.coverage.end),
         }
     }
 
     /// When the chain closes a lease that ended at `end` for good. Its last report may come until a window's first
     /// block, as those of all others of that window: by their ids they spread over the quarter window after it, lest
     /// one bucket be for all of them. Saturates, being a time.
-    pub(crate) fn closes_at(id: LeaseId, end: BlockNumber) -> BlockNumber {
+    pub(crate) fn chain_closes_at(id: LeaseId, end: BlockNumber) -> BlockNumber {
         let timing: Timing = T::Timing::get();
         let quarter = timing.window_blocks.checked_div(4).unwrap_or(0).max(1);
         let later = id.checked_rem(quarter.into()).and_then(|later| BlockNumber::try_from(later).ok()).unwrap_or(0);

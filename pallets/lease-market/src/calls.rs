@@ -11,7 +11,7 @@ mod calls {
         /// Origin: signed, by the tenant to be.
         ///
         /// `escrow` is held in the order's asset, in equal parts for each lease; it must cover the price limit for two
-        /// windows, or for the term if that is shorter, for every lease. The price limit is per block and for all GPUs
+        /// windows, for every lease. The price limit is per block and for all GPUs
         /// of one lease. The term is from two windows to 5,256,000 blocks. Bids are taken up to and including the
         /// block of the deadline, at most 100,800 blocks ahead. A deposit and a bounty, native, are held for the order
         /// and for each lease, until they are gone.
@@ -79,8 +79,9 @@ mod calls {
         /// Origin: signed, by the bidder.
         ///
         /// On an order that only its tenant awards this goes until the award, on others until the last quarter of the
-        /// bidding time: a list that was filled to shut others out can be emptied only while they can still come. A bid that displaced another loses its
-        /// deposit to the displaced while the order is open. A sealed bid that was not revealed is lost.
+        /// bidding time: a list that was filled to shut others out can be emptied only while they can still come. A bid
+        /// that displaced another loses its deposit to the displaced while the order is open. A sealed bid that was not
+        /// revealed is lost.
         ///
         /// Errors: `NoSuchBid`, `BidBinding`.
         ///
@@ -176,7 +177,8 @@ mod calls {
         /// This block is not covered any more. The tenant gets at once all that can no longer be charged. A provider
         /// that closes before the end and not at its notice's end pays the exit penalty of its bid, from its bond, to
         /// the tenant. A tenant that took an ask and closes within `activation_blocks` of the activation loses what it
-        /// locked for that. A lease already past its end closes as if somebody had settled it.
+        /// locked for that, unless the provider gave notice first. A lease already past its end closes as if somebody
+        /// had settled it.
         ///
         /// Errors: `NoSuchLease`, `NotParty`, `LeasePending`, `AlreadyClosing`, `Overflow`.
         ///
@@ -190,8 +192,8 @@ mod calls {
 
         /// End an order that was not awarded in time, or had no bids by its deadline.
         ///
-        /// Origin: signed, by anyone. Whoever is not the tenant, more than 8 blocks after the chain should have, gets
-        /// the bounty.
+        /// Origin: signed, by anyone. Whoever is not the tenant gets the bounty, more than 8 blocks after the order
+        /// could have been awarded at the latest: bids that go make it due at once, and the chain not late.
         ///
         /// Automatic and sealed orders with bids do not expire: `conclude_order` awards them.
         ///
@@ -205,15 +207,16 @@ mod calls {
             Self::do_expire_order(who, order)
         }
 
-        /// End a lease that was not activated in time. The provider's bid deposit goes to the tenant; of the taker of
-        /// an ask and of a standby, as much out of what is reserved for its exit.
+        /// Take a lease from a provider that did not activate it in time. Its bid deposit goes to the tenant; where an
+        /// ask was taken, and of a standby, as much out of what is reserved for its exit.
         ///
-        /// Origin: signed, by anyone. Whoever is no party, more than 8 blocks after the chain should have, gets the
-        /// bounty.
+        /// Origin: signed, by anyone. The first standby that can takes the lease over; without one it ends, and whoever
+        /// is no party, more than 8 blocks after the chain should have, gets the bounty.
         ///
         /// Errors: `NoSuchLease`, `NotPending`, `ActivationNotOverdue`.
         ///
-        /// Events: `LeaseExpired`, `BountyPaid`; `PaymentOwed` for what the tenant cannot receive.
+        /// Events: `LeaseExpired`, `ExitPenaltyPaid` where it comes out of that; `LeaseFailedOver`, or
+        /// `SponsorRefunded` and `BountyPaid`; `PaymentOwed` for what the tenant cannot receive.
         #[pallet::call_index(10)]
         #[pallet::weight(Pallet::<T>::most_expire_weight())]
         pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -329,7 +332,7 @@ mod calls {
 
         /// Say the price of a sealed bid.
         ///
-        /// Origin: signed, by the bidder, after the deadline and for as long as the order says. Cannot be paused.
+        /// Origin: signed, by the bidder, after the deadline and for as long as the order says.
         ///
         /// Errors: `NoSuchOrder`, `OrderNotOpen`, `NotSealed`, `RevealNotBegun`, `RevealOver`, `NoSuchBid`,
         /// `AlreadyRevealed`, `CommitmentMismatch`, `ZeroPrice`, `PriceBelowFloor`, `PriceAboveLimit`.
@@ -344,17 +347,19 @@ mod calls {
 
         /// Award an automatic or sealed order to the best scores.
         ///
-        /// Origin: signed, by anyone, once bids cannot change any more. Whoever is neither tenant nor bidder, more than
-        /// 8 blocks after the chain should have, gets the bounty.
+        /// Origin: signed, by anyone, once bids cannot change any more. Whoever is neither tenant nor bidder gets the
+        /// bounty, more than 8 blocks after the last in which a bid could change, whatever bids there are.
         ///
         /// Of an automatic order each lease costs what its bid asked; of a sealed one what its bid could have asked and
         /// still won, at most the limit. If a winner's offer cannot serve the order any more, this takes its place and
-        /// its deposit, and the next call tries the next; the deposit returns if it is only that auditors do not confirm
-        /// any more what they did. If there are too few bids the order ends.
+        /// its deposit, and the next call tries the next; the deposit returns if it is only that auditors do not
+        /// confirm any more what they did. If there are too few bids the order ends.
         ///
         /// Errors: `NoSuchOrder`, `OrderNotOpen`, `ManualOrder`, `NotConcludable`.
         ///
-        /// Events: `OrderAwarded` for each lease, `StandbyChosen`, `BountyPaid`; or `BidForfeited`; or `OrderExpired`.
+        /// Events: `OrderAwarded` for each lease, `StandbyChosen` and `BidReleased` for those that stand by,
+        /// `BountyPaid`; or `BidForfeited` or `BidReleased` for a winner that is dropped; or `OrderExpired`.
+        /// `PaymentOwed` for who cannot receive.
         #[pallet::call_index(18)]
         #[pallet::weight(T::WeightInfo::conclude_order(u32::from(MAX_REPLICAS)).max(T::WeightInfo::forfeit_winner()).max(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 2)))]
         pub fn conclude_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
@@ -366,15 +371,15 @@ mod calls {
         ///
         /// Origin: signed, by the tenant to be.
         ///
-        /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block whatever becomes of the
-        /// ask. `escrow` must cover two windows. On top of
-        /// it the price of 20 blocks is locked, which the provider gets if the tenant closes within `activation_blocks`
-        /// of the activation, and the tenant otherwise, when the lease ends. Deposit and bounty as for an order.
+        /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block whatever becomes of
+        /// the ask. `escrow` must cover two windows. On top of it the price of 20 blocks is locked, which the provider
+        /// gets if the tenant closes within `activation_blocks` of the activation, and the tenant otherwise, when the
+        /// lease ends. Deposit and bounty as for an order.
         ///
         /// Errors: `InvalidRequirement`, `NoSuchOffer`, `NoAsk`, `AssetMismatch`, `AssetNotApproved`,
-        /// `AssetNotSufficient`, `OwnOffer`, a mismatch that names the field, `PriceTooHigh`, `PriceBelowFloor`, `TermsTooLow`, `TermOutOfRange`, `EscrowTooSmall`, `Overflow`;
-        /// those of the registry if the offer has not the capacity free, of the bond if it does not cover the exit
-        /// penalty; those of holding the money.
+        /// `AssetNotSufficient`, `OwnOffer`, a mismatch that names the field, `PriceTooHigh`, `PriceBelowFloor`,
+        /// `TermsTooLow`, `TermOutOfRange`, `EscrowTooSmall`, `Overflow`; those of the registry if the offer has not
+        /// the capacity free, of the bond if it does not cover the exit penalty; those of holding the money.
         ///
         /// Events: `OfferTaken`.
         #[pallet::call_index(19)]
@@ -485,9 +490,9 @@ mod calls {
         /// The lease ends, and a new one opens for the rest of the term with the escrow that no block so far can cost,
         /// at the standby's bid. Standbys that asked more than 110 % of the price so far, or than the order's limit, or
         /// whose offer has changed, are passed over. The standby has `activation_blocks` to activate it; then the next
-        /// can take over. If the lease becomes dearer, the difference
-        /// for the blocks that its money lasts goes from the failed provider's bond to the tenant, at most what is
-        /// reserved for its exit; of leases in the native currency only, since no oracle moves money.
+        /// can take over. If the lease becomes dearer, the difference for the blocks that its money lasts goes from the
+        /// failed provider's bond to the tenant, at most what is reserved for its exit; of leases in the native
+        /// currency only, since no oracle moves money.
         ///
         /// Errors: `NoSuchLease`, `NotActive`, `LeaseOver`, `NotFailed`, `NoStandby`, `EscrowTooSmall`, `Overflow`.
         ///

@@ -97,7 +97,7 @@ impl<T: Config> Pallet<T> {
         lease.standbys = Default::default();
         lease.state = LeaseState::Closing { reason };
         Listings::<T>::remove(id);
-        Self::schedule(Due::Lease(id), Self::closes_at(id, lease.coverage.end));
+        Self::schedule(Due::Lease(id), Self::chain_closes_at(id, lease.coverage.end));
         Ok(())
     }
 

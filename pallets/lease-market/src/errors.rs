@@ -46,7 +46,7 @@ mod errors {
         /// The deadline must lie ahead, by at most 100,800 blocks.
         #[codec(index = 12)]
         DeadlineOutOfRange,
-        /// The escrow must cover the price, for the term or for two windows, whichever is less, and for every lease.
+        /// The escrow must cover the price of two windows, for every lease.
         #[codec(index = 13)]
         EscrowTooSmall,
         /// A number does not fit.
@@ -185,7 +185,7 @@ mod errors {
         /// The bid is open already.
         #[codec(index = 58)]
         AlreadyRevealed,
-        /// The bid cannot be taken back any more: bidding is over and the award waits.
+        /// The bid binds: the chain awards this order, and the last quarter of its bidding time has begun.
         #[codec(index = 59)]
         BidBinding,
         /// The tenant cannot take the order back any more: bidding is over and there are bids.

@@ -52,10 +52,8 @@ impl<T: Config> Pallet<T> {
             let held = T::Escrow::balance_on_hold(asset, &hold_reason.into(), &holder);
             ensure!(held == amount, "what is held is not what orders, bids, leases and debts say");
         }
-        ensure!(
-            Records::<T>::iter_values().all(|record| record.credited <= record.weight),
-            "a provider delivered more than it owed"
-        );
+        Records::<T>::iter_values().try_for_each(|record| record.check())?;
+        PriceIndices::<T>::iter_values().try_for_each(|index| index.check())?;
         ensure!(all_differ(ApprovedAssets::<T>::get().iter()), "an asset is approved twice");
         ensure!(FeeRate::<T>::get() <= T::MaxFeeRate::get(), "the fee rate is above the highest");
         Ok(())

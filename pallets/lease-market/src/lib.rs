@@ -135,7 +135,8 @@ pub mod pallet {
         #[pallet::constant]
         type MaxFeeRate: Get<Permill>;
 
-        /// What a provider's reputation can gain from the fees of one lease in one epoch, for each of its GPUs, native.
+        /// What the delivered blocks of all leases of a provider can add to its reputation in one epoch, for each of its
+        /// GPUs, native.
         #[pallet::constant]
         type ReputationCap: Get<Balance>;
 

@@ -11,8 +11,8 @@
 //! w    = good + bad
 //! ```
 //!
-//! The good part is never more than was burnt for it. The cap is on it alone: were it on both, a provider that had
-//! reached it could fail for the rest of the epoch, and nobody would know. The other part is weighed by what would have been burnt, not by what was: else a lease of which no block was delivered,
+//! The good part is never more than was burnt for it. The cap is on it alone. Were it on both, a provider that had
+//! reached it could fail for the rest of the epoch, and its record would not show it. The other part is weighed by what would have been burnt, not by what was: else a lease of which no block was delivered,
 //! and for which therefore no fee was due, would weigh nothing, and the worst provider have the cleanest record.
 //! At each new epoch both halve; what was not delivered is rounded up, so that rounding never makes a record better.
 //!
@@ -35,8 +35,8 @@
 //!
 //! It does not keep. With `b` burnt in each epoch the weight stands at `2 b` at the end of an epoch and at `b` at the
 //! beginning of the next: to be at 0 always takes `full` in each epoch, to be at 0 only at the end of each takes half
-//! of that. The cap makes haste impossible: with a cap of `c` per epoch the weight stays below `2 c`, so that with
-//! `2 c ≤ full` a penalty of 0 is out of reach, whatever is paid.
+//! of that. The cap makes haste impossible: with a cap of `c` per epoch the weight of what was delivered stays below
+//! `2 c`, so that with `2 c ≤ full` a penalty of 0 is out of reach, whatever is paid.
 //!
 //! # What waiting buys
 //! Halving leaves the ratio as it is and takes the weight away: once the weight is below `full`, each epoch without a

@@ -184,7 +184,7 @@ pub enum CloseReason {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum LeaseState {
     /// Awarded. The winner's deposit, in the asset with it, is held until it activates the lease, at the latest in
-    /// block `activate_by`. It is 0 for the taker of an ask and for a standby: they answer with their exit penalty.
+    /// block `activate_by`. It is 0 for a lease of an ask and for a standby's: there the provider answers with its exit penalty.
     #[codec(index = 0)]
     Pending { activate_by: BlockNumber, bid_deposit: Balance, deposit_asset: AssetId },
     /// Runs, or is over and nobody has said so yet.

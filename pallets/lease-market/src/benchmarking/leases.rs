@@ -223,7 +223,7 @@ pub(super) fn abandoned<T: Config>(asset: &AssetId, able_to: bool) -> Result<Lea
 
 /// When the chain closes a lease for good that ends at `end`.
 pub(super) fn closes_by<T: Config>(id: LeaseId, end: BlockNumber) -> BlockNumber {
-    Pallet::<T>::closes_at(id, end)
+    Pallet::<T>::chain_closes_at(id, end)
 }
 
 fn closes_at<T: Config>(id: LeaseId) -> BlockNumber {

@@ -1,7 +1,7 @@
 //! Auctions: sealed bids, and awarding the best score once bids cannot change any more.
 
 use crate::{
-    score::{commitment, score, sealed_price, tie_break},
+    score::{commitment, mix, score, sealed_price, tie_break},
     *,
 };
 use alloc::vec::Vec;
@@ -86,7 +86,7 @@ impl<T: Config> Pallet<T> {
         ensure!(price <= order.spec.price_limit, Error::<T>::PriceAboveLimit);
         let score = score(price, Self::penalty_of(&bidder)).ok_or(Error::<T>::Overflow)?;
         bid.quote = Quote::Open { price, score };
-        order.mix ^= H256(sp_io::hashing::blake2_256(salt.as_bytes()));
+        order.mix = mix(&order.mix, &salt);
         Bids::<T>::insert(id, bids);
         Orders::<T>::insert(id, order);
         Self::deposit_event(Event::BidRevealed { order: id, bidder, price, score });

@@ -96,7 +96,8 @@ impl<T: Config> Pallet<T> {
             let offer = Self::serving_offer(&order, &bid).inspect_err(|_| *unable = Some(bid.bidder.clone()))?;
             let behind_each = bid.deposit.checked_div(bid.proposal.replicas.into()).ok_or(Error::<T>::Overflow)?;
             for _ in 0..replicas {
-                let penalty = Self::reserve(&bid.bidder, bid.proposal.offer, &offer, &order, bid.proposal.terms)
+                let gpus = order.spec.requirement.gpus;
+                let penalty = Self::reserve_gpus(&bid.bidder, bid.proposal.offer, &offer, gpus, bid.proposal.terms)
                     .inspect_err(|_| *unable = Some(bid.bidder.clone()))?;
                 // The last lease gets what does not divide.
                 let last =
@@ -137,17 +138,6 @@ impl<T: Config> Pallet<T> {
         let offer = T::Capacity::offer(bid.proposal.offer).ok_or(Error::<T>::NoSuchOffer)?;
         Self::ensure_matches(&order.spec.requirement, &offer)?;
         Ok(offer)
-    }
-
-    /// Takes the capacity of one lease of an order, and reserves its exit penalty, which is returned.
-    fn reserve(
-        provider: &T::AccountId,
-        id: OfferId,
-        offer: &Offer<T::AccountId>,
-        order: &Order<T::AccountId>,
-        terms: Terms,
-    ) -> Result<Balance, DispatchError> {
-        Self::reserve_gpus(provider, id, offer, order.spec.requirement.gpus, terms)
     }
 
     /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them, which is returned.
@@ -216,8 +206,8 @@ impl<T: Config> Pallet<T> {
     /// of those; their deposits return.
     ///
     /// Each stands by for as many leases as it bid for at most, and for none that it could never be paid its price
-    /// for. It must match the order now as it did when it was placed. Auditors are asked about the first few only:
-    /// a bid that falls short by their word is not made up for.
+    /// for. It must match the order now as it did when it was placed. Where auditors are to be asked, it is about as
+    /// many candidates as there are leases and standbys of one: whoever of these falls short is not made up for.
     fn choose_standbys(
         id: OrderId,
         order: &Order<T::AccountId>,
@@ -229,11 +219,17 @@ impl<T: Config> Pallet<T> {
         let mut leases: Vec<(Balance, Standbys<T::AccountId>)> = prices
             .map(|price| (Self::highest_of_standby(price, *price_limit), Standbys::<T::AccountId>::default()))
             .collect();
-        let wanted = if *standbys > 0 { usize::from(replicas.saturating_add(*standbys)) } else { 0 };
+        // Each auditor asked is a read, for every candidate.
+        let most = match (*standbys, requirement.auditors.is_empty()) {
+            (0, _) => 0,
+            (_, true) => bids.len(),
+            (standbys, false) => replicas.saturating_add(standbys).into(),
+        };
 
         let highest = leases.iter().map(|(highest, _)| *highest).max().unwrap_or(0);
-        let candidates = bids.iter().filter(|bid| bid.proposal.standby);
-        let mut ranked: Vec<_> = candidates
+        let mut ranked: Vec<_> = bids
+            .iter()
+            .filter(|bid| bid.proposal.standby)
             .filter_map(|bid| Some((bid.score()?, bid.price()?, bid)))
             .filter(|(_, price, _)| *price <= highest)
             .collect();
@@ -245,7 +241,7 @@ impl<T: Config> Pallet<T> {
             requirement.check(&offer.spec, own_word).is_ok().then_some((price, bid, offer))
         });
         let mut able: Vec<(Standby<T::AccountId>, u16)> = Vec::new();
-        for (price, bid, offer) in matching.take(wanted) {
+        for (price, bid, offer) in matching.take(most) {
             if Self::ensure_matches(requirement, &offer).is_ok() {
                 let Proposal { offer: listed, terms, replicas, .. } = bid.proposal;
                 let (provider, spec) = (bid.bidder.clone(), Self::spec_hash(&offer.spec));

@@ -258,13 +258,14 @@ fn turns_lie_in_the_first_quarter_of_a_window_whatever_a_window_is() {
             MockTiming::set(timing);
             for end in [1, window - 1, window, window + 1, 12 * window] {
                 let from = timing.reports_close_at(end);
-                let turns: Vec<_> = (0..2 * LeaseId::from(quarter)).map(|id| LeaseMarket::closes_at(id, end)).collect();
+                let turns: Vec<_> =
+                    (0..2 * LeaseId::from(quarter)).map(|id| LeaseMarket::chain_closes_at(id, end)).collect();
                 let expected: Vec<_> = (from..from + quarter).collect();
                 assert_eq!(turns, [expected.clone(), expected].concat());
-                assert_eq!(LeaseMarket::closes_at(u64::MAX, end), from + (u64::MAX % u64::from(quarter)) as u32);
+                assert_eq!(LeaseMarket::chain_closes_at(u64::MAX, end), from + (u64::MAX % u64::from(quarter)) as u32);
             }
             // At the end of the chain's numbers nothing wraps.
-            assert_eq!(LeaseMarket::closes_at(LeaseId::from(quarter) - 1, u32::MAX), u32::MAX);
+            assert_eq!(LeaseMarket::chain_closes_at(LeaseId::from(quarter) - 1, u32::MAX), u32::MAX);
         }
         MockTiming::set(leasehold_primitives::time::Timing::DEVELOPMENT);
     });
