@@ -9,7 +9,7 @@ use crate::*;
 use alloc::vec::Vec;
 use frame_support::{pallet_prelude::*, storage::with_storage_layer, weights::WeightMeter};
 use leasehold_primitives::{
-    market::{Auction, MAX_REPLICAS},
+    market::Auction,
     time::Timing,
     traits::Usage,
     BlockNumber, LeaseId, OrderId,
@@ -78,10 +78,7 @@ impl<T: Config> Pallet<T> {
     /// What one entry can cost at most.
     pub(crate) fn most_due_weight(due: &Due) -> Weight {
         let weight = match due {
-            Due::Order(_) => T::WeightInfo::conclude_order(MAX_REPLICAS.into())
-                .max(T::WeightInfo::forfeit_winner())
-                .max(T::WeightInfo::release_bids(RELEASED_AT_ONCE))
-                .max(Self::paying(T::WeightInfo::expire_order_foreign(), 2)),
+            Due::Order(_) => Self::most_conclude_weight().max(T::WeightInfo::release_bids(RELEASED_AT_ONCE)),
             Due::Lease(_) => Self::most_settle_weight().max(Self::most_expire_weight()),
         };
         weight.saturating_add(T::WeightInfo::agenda_item())

@@ -63,7 +63,7 @@ mod calls {
         ///
         /// Events: `BidPlaced`; `BidDisplaced` before it.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::place_bid(MAX_BIDS, MAX_AUDITORS_PER_ORDER).max(T::WeightInfo::displace_bid(MAX_AUDITORS_PER_ORDER)))]
+        #[pallet::weight(Pallet::<T>::most_bid_weight())]
         pub fn place_bid(
             origin: OriginFor<T>,
             order: OrderId,
@@ -361,7 +361,7 @@ mod calls {
         /// `BountyPaid`; or `BidForfeited` or `BidReleased` for a winner that is dropped; or `OrderExpired`.
         /// `PaymentOwed` for who cannot receive.
         #[pallet::call_index(18)]
-        #[pallet::weight(T::WeightInfo::conclude_order(u32::from(MAX_REPLICAS)).max(T::WeightInfo::forfeit_winner()).max(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 2)))]
+        #[pallet::weight(Pallet::<T>::most_conclude_weight())]
         pub fn conclude_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_conclude_order(who, order)
@@ -498,7 +498,7 @@ mod calls {
         ///
         /// Events: those of `settle`; `LeaseFailedOver`, `ExitPenaltyPaid`, `BountyPaid`.
         #[pallet::call_index(25)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::fail_over_foreign(), 6).saturating_add(Pallet::<T>::most_settle_weight()))]
+        #[pallet::weight(Pallet::<T>::most_fail_over_weight())]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_fail_over(who, lease)

@@ -48,7 +48,6 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::fungibles, weights::WeightMeter};
     use frame_system::pallet_prelude::*;
     use leasehold_primitives::{
-        hardware::MAX_AUDITORS_PER_ORDER,
         market::{OrderSpec, Pick, Proposal, TakeRequest, MAX_REPLICAS, MAX_STANDBYS},
         time::Timing,
         traits::{AssetSufficiency, Capacity, ExitPenalties, Usage},

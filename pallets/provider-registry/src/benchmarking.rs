@@ -16,9 +16,9 @@ use frame_support::traits::{
 use frame_system::RawOrigin;
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region, MAX_ATTRIBUTES, MAX_NAME},
-    market::{Ask, Terms, MAX_EXIT_PENALTY, MAX_NOTICE},
+    market::{Ask, Terms, MAX_EXIT_PENALTY, MAX_NOTICE, MAX_TERM},
     traits::{Capacity, ProviderStake},
-    AssetId, Balance, BlockNumber, ModelId, OfferId,
+    AssetId, Balance, ModelId, OfferId,
 };
 
 const MODEL: ModelId = ModelId::MAX;
@@ -60,7 +60,7 @@ fn ask() -> Ask {
     Ask {
         price: Balance::MAX,
         asset: AssetId::WithId(u32::MAX),
-        max_term: BlockNumber::MAX,
+        max_term: MAX_TERM,
         terms: Terms { notice: MAX_NOTICE, exit_penalty: MAX_EXIT_PENALTY },
     }
 }

@@ -164,6 +164,8 @@ pub(super) fn remembered<T: Config>(id: LeaseId) {
 pub(super) fn over<T: Config>(asset: &AssetId) -> Result<LeaseId, BenchmarkError> {
     let id = shared::<T>(&tenant::<T>(), &provider::<T>(), asset)?;
     measured::<T>(id, funded_windows(), 1, window::<T>());
+    // In the window after its last still.
+    advance::<T>(Pallet::<T>::now() + LATE);
     crowd::<T>(closes_at::<T>(id), 1);
     Ok(id)
 }
@@ -217,7 +219,7 @@ pub(super) fn abandoned<T: Config>(asset: &AssetId, able_to: bool) -> Result<Lea
     if !able_to {
         exhaust_bond::<T>(&last);
     }
-    advance::<T>(Pallet::<T>::now() + T::Timing::get().activation_blocks + 1);
+    advance::<T>(Pallet::<T>::now() + T::Timing::get().activation_blocks + 1 + LATE);
     Ok(id)
 }
 

@@ -573,6 +573,7 @@ mod benchmarks {
         settle(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
+        assert_eq!(lease::<T>(id).bounty, 0);
         assert_crowded::<T>(due);
         Ok(())
     }
@@ -586,6 +587,7 @@ mod benchmarks {
         settle(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
+        assert_eq!(lease::<T>(id).bounty, 0);
         assert_crowded::<T>(due);
         Ok(())
     }

@@ -31,6 +31,8 @@ pub(super) const GPUS: u16 = 8;
 pub(super) const TERM_WINDOWS: BlockNumber = 16;
 /// Windows that a tenant pays for itself.
 pub(super) const PAID_WINDOWS: BlockNumber = 6;
+/// Blocks after something became due in which whoever does it first earns the bounty.
+pub(super) const LATE: BlockNumber = AGENDA_SPILL + 1;
 
 // --- Time ---
 
@@ -291,9 +293,9 @@ pub(super) fn contested<T: Config>(
     Ok(id)
 }
 
-/// Goes to the first block in which nobody can change a bid on it.
+/// Goes beyond the blocks in which a bid on it can be changed, so far that the chain is late.
 pub(super) fn end_bidding<T: Config>(id: OrderId) {
-    advance::<T>(Orders::<T>::get(id).unwrap().settled_after() + 1);
+    advance::<T>(Orders::<T>::get(id).unwrap().settled_after() + 1 + LATE);
 }
 
 // --- The agenda ---

@@ -15,7 +15,7 @@ use frame_support::{
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use leasehold_primitives::{
-    market::{Auction, Proposal},
+    market::{Auction, Proposal, MAX_REPLICAS},
     Balance, OrderId,
 };
 use sp_core::H256;
@@ -102,6 +102,13 @@ impl<T: Config> Pallet<T> {
         let party = who == order.tenant || bids.iter().any(|bid| bid.bidder == who);
         let crank = (!party && Self::is_late(Self::order_over_at(&order))).then_some(&who);
         Ok(Self::weighed(Self::conclude_auction(id, order, bids, crank)?))
+    }
+
+    /// What such a step can cost at most.
+    pub(crate) fn most_conclude_weight() -> Weight {
+        T::WeightInfo::conclude_order(MAX_REPLICAS.into())
+            .max(T::WeightInfo::forfeit_winner())
+            .max(Self::paying(T::WeightInfo::expire_order_foreign(), 2))
     }
 
     /// One step towards the end of an automatic or sealed order that is due: awards it, or drops one winner that

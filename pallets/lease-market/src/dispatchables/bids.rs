@@ -7,6 +7,7 @@ use frame_support::{
     traits::fungibles::hold::Mutate,
 };
 use leasehold_primitives::{
+    hardware::MAX_AUDITORS_PER_ORDER,
     market::{Auction, Proposal},
     traits::{Capacity, ExitPenalties, Offer},
     AssetId, Balance, BlockNumber, OrderId,
@@ -55,6 +56,12 @@ impl<T: Config> Pallet<T> {
             T::WeightInfo::displace_bid(auditors)
         };
         Ok(Self::weighed(weight))
+    }
+
+    /// What `place_bid` can cost at most.
+    pub(crate) fn most_bid_weight() -> Weight {
+        let auditors = MAX_AUDITORS_PER_ORDER;
+        T::WeightInfo::place_bid(MAX_BIDS, auditors).max(T::WeightInfo::displace_bid(auditors))
     }
 
     /// Takes the worst bid out of a full list, for a better one of this score.

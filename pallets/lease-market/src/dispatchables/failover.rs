@@ -74,6 +74,11 @@ impl<T: Config> Pallet<T> {
         Ok(Self::weighed(Self::paying(weight, 6).saturating_add(closed)))
     }
 
+    /// What `fail_over` can cost at most.
+    pub(crate) fn most_fail_over_weight() -> Weight {
+        Self::paying(T::WeightInfo::fail_over_foreign(), 6).saturating_add(Self::most_settle_weight())
+    }
+
     /// Gives a lease that nobody serves to the first of its standbys that can, and stores it, to be activated by that.
     /// Whether one could; if not, nothing changed but that the lease has no standbys.
     pub(crate) fn hand_to_standby(id: LeaseId, lease: &mut Lease<T::AccountId>) -> Result<bool, DispatchError> {
