@@ -6,11 +6,13 @@ import { assetBalance } from '@leasehold/scripts/balances';
 import { sum } from '@leasehold/scripts/money';
 import { plain } from '@leasehold/scripts/plain';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, concluded, recordHolds, recorded, running, windowOf } from '../support/market.js';
+import { becomeProvider, concluded, recordHolds, recorded, running, terms, windowOf } from '../support/market.js';
 
 /** The test asset of development chains. */
 const ASSET = 1;
 const PRICE = 1_000_003n;
+/** One that is not there at genesis. */
+const OTHER = 2;
 
 /** Approves the asset where the chain does not from its genesis on: first whoever gets fees must exist in it. */
 async function approve(world) {
@@ -116,6 +118,27 @@ export const tests = (world) => {
             assert.deepEqual((await tenant.assetBalance(ASSET)).held, {});
             await refused('leaseMarket.NothingOwed', owner.claimOwed(owner.address, ASSET, tenant.address));
             await world.meter.detach(lease);
+        },
+
+        'governance approves an asset and takes that back: orders in it are taken, and then refused': async () => {
+            const { alice } = world;
+            const created = await alice.batch((tx) => [
+                tx.sudo.sudo(tx.assets.forceCreate(OTHER, alice.address, true, 1)),
+                ...[...Object.values(POTS), alice.address].map((who) => tx.assets.mint(OTHER, who, 10_000)),
+                tx.sudo.sudo(tx.leaseMarket.approveAsset(OTHER)),
+            ]);
+            assert.deepEqual(created.event('leaseMarket.AssetApproved'), { asset: OTHER });
+            await refused('leaseMarket.AssetAlreadyApproved', alice.sudo((tx) => tx.leaseMarket.approveAsset(OTHER)));
+            const [tenant] = await world.actors(['tenant with another asset'], { asset: OTHER, ofAsset: 1_000n });
+            const wanted = () => terms(world, { asset: OTHER, priceLimit: 2n, escrow: 40n });
+            const order = await tenant.createOrder(wanted());
+            const gone = await alice.sudo((tx) => tx.leaseMarket.disapproveAsset(OTHER));
+            assert.deepEqual(gone.event('leaseMarket.AssetDisapproved'), { asset: OTHER });
+            await refused('leaseMarket.AssetNotApproved', tenant.createOrder(wanted()));
+            // What was asked for before goes on.
+            await tenant.cancelOrder(order);
+            assert.equal((await tenant.assetBalance(OTHER)).total, 1_000n);
+            await freeOfHolds(tenant);
         },
     };
 };
