@@ -10,55 +10,55 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn register() -> Weight {
         // Bytes of proof measured: 158.
-        // Shortest run: 65_888_000 picoseconds.
-        Weight::from_parts(68_822_000, 3732)
+        // Shortest run: 65_948_000 picoseconds.
+        Weight::from_parts(70_054_000, 3736)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     fn update_profile() -> Weight {
-        // Bytes of proof measured: 395.
-        // Shortest run: 16_274_000 picoseconds.
-        Weight::from_parts(17_616_000, 3732)
+        // Bytes of proof measured: 399.
+        // Shortest run: 16_524_000 picoseconds.
+        Weight::from_parts(18_978_000, 3736)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn deregister() -> Weight {
-        // Bytes of proof measured: 488.
-        // Shortest run: 56_404_000 picoseconds.
-        Weight::from_parts(59_078_000, 3732)
+        // Bytes of proof measured: 492.
+        // Shortest run: 56_373_000 picoseconds.
+        Weight::from_parts(59_709_000, 3736)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Models` (r:1 w:0)
     /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::NextOffer` (r:1 w:1)
     /// Proof: `ProviderRegistry::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(721), added: 3196, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Offers` (r:0 w:1)
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(636), added: 3111, mode: `MaxEncodedLen`)
     fn list_offer() -> Weight {
-        // Bytes of proof measured: 1020.
-        // Shortest run: 88_842_000 picoseconds.
-        Weight::from_parts(92_167_000, 4186)
+        // Bytes of proof measured: 1040.
+        // Shortest run: 99_007_000 picoseconds.
+        Weight::from_parts(106_979_000, 4202)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -68,13 +68,13 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `ProviderRegistry::Models` (r:1 w:0)
     /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(721), added: 3196, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
     fn change_offer() -> Weight {
-        // Bytes of proof measured: 1066.
-        // Shortest run: 36_815_000 picoseconds.
-        Weight::from_parts(39_138_000, 4186)
+        // Bytes of proof measured: 1615.
+        // Shortest run: 57_926_000 picoseconds.
+        Weight::from_parts(80_860_000, 4202)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -82,15 +82,17 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(636), added: 3111, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(721), added: 3196, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Asks` (r:1 w:1)
     /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn retire_offer() -> Weight {
-        Weight::from_parts(85_120_000, 4186)
+        // Bytes of proof measured: 1416.
+        // Shortest run: 89_553_000 picoseconds.
+        Weight::from_parts(109_213_000, 4202)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -101,8 +103,8 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Proof: `ProviderRegistry::CounterForModels` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn set_model() -> Weight {
         // Bytes of proof measured: 388.
-        // Shortest run: 17_476_000 picoseconds.
-        Weight::from_parts(18_808_000, 3573)
+        // Shortest run: 17_626_000 picoseconds.
+        Weight::from_parts(24_857_000, 3573)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -113,8 +115,8 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Proof: `ProviderRegistry::CounterForModels` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn remove_model() -> Weight {
         // Bytes of proof measured: 503.
-        // Shortest run: 14_552_000 picoseconds.
-        Weight::from_parts(15_763_000, 3573)
+        // Shortest run: 14_652_000 picoseconds.
+        Weight::from_parts(21_112_000, 3573)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -124,7 +126,9 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `ProviderRegistry::Asks` (r:0 w:1)
     /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn set_ask() -> Weight {
-        Weight::from_parts(23_615_000, 4101)
+        // Bytes of proof measured: 823.
+        // Shortest run: 19_429_000 picoseconds.
+        Weight::from_parts(24_256_000, 4101)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -134,19 +138,23 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `ProviderRegistry::Asks` (r:1 w:1)
     /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn remove_ask() -> Weight {
-        Weight::from_parts(24_390_000, 4101)
+        // Bytes of proof measured: 895.
+        // Shortest run: 21_051_000 picoseconds.
+        Weight::from_parts(27_230_000, 4101)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     /// Storage: `ProviderRegistry::Providers` (r:1 w:0)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Claims` (r:1 w:1)
     /// Proof: `ProviderRegistry::Claims` (`max_values`: None, `max_size`: Some(645), added: 3120, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn attest() -> Weight {
-        Weight::from_parts(73_140_000, 4110)
+        // Bytes of proof measured: 258.
+        // Shortest run: 80_800_000 picoseconds.
+        Weight::from_parts(89_513_000, 4110)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -154,9 +162,11 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `ProviderRegistry::Claims` (r:1 w:1)
     /// Proof: `ProviderRegistry::Claims` (`max_values`: None, `max_size`: Some(645), added: 3120, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn revoke_claim() -> Weight {
-        Weight::from_parts(61_030_000, 4110)
+        // Bytes of proof measured: 933.
+        // Shortest run: 62_012_000 picoseconds.
+        Weight::from_parts(65_728_000, 4110)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -164,13 +174,15 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Storage: `ProviderRegistry::Claims` (r:1 w:1)
     /// Proof: `ProviderRegistry::Claims` (`max_values`: None, `max_size`: Some(645), added: 3120, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:1 w:0)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
-    /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn drop_claim() -> Weight {
-        Weight::from_parts(64_310_000, 4110)
+        // Bytes of proof measured: 1106.
+        // Shortest run: 66_940_000 picoseconds.
+        Weight::from_parts(72_277_000, 4110)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }

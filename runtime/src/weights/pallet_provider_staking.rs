@@ -10,51 +10,51 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_provider_staking::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(721), added: 3196, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn bond() -> Weight {
         // Bytes of proof measured: 58.
-        // Shortest run: 63_795_000 picoseconds.
-        Weight::from_parts(66_159_000, 4186)
+        // Shortest run: 63_705_000 picoseconds.
+        Weight::from_parts(67_430_000, 4202)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(721), added: 3196, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn bond_more() -> Weight {
-        // Bytes of proof measured: 846.
-        // Shortest run: 68_582_000 picoseconds.
-        Weight::from_parts(71_155_000, 4186)
+        // Bytes of proof measured: 862.
+        // Shortest run: 68_672_000 picoseconds.
+        Weight::from_parts(73_990_000, 4202)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(721), added: 3196, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn unbond() -> Weight {
-        // Bytes of proof measured: 907.
-        // Shortest run: 63_694_000 picoseconds.
-        Weight::from_parts(66_669_000, 4186)
+        // Bytes of proof measured: 923.
+        // Shortest run: 63_684_000 picoseconds.
+        Weight::from_parts(69_083_000, 4202)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(721), added: 3196, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn withdraw_unbonded() -> Weight {
-        // Bytes of proof measured: 846.
+        // Bytes of proof measured: 862.
         // Shortest run: 58_296_000 picoseconds.
-        Weight::from_parts(60_951_000, 4186)
+        Weight::from_parts(64_646_000, 4202)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }

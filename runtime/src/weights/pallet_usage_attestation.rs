@@ -10,7 +10,7 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderRegistry::Providers` (r:1 w:0)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::Meters` (r:1 w:1)
     /// Proof: `UsageAttestation::Meters` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::MeterCount` (r:1 w:1)
@@ -20,11 +20,11 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn register_meter() -> Weight {
-        // Bytes of proof measured: 1122.
-        // Shortest run: 145_537_000 picoseconds.
-        Weight::from_parts(153_328_000, 3732)
+        // Bytes of proof measured: 1116.
+        // Shortest run: 148_711_000 picoseconds.
+        Weight::from_parts(162_412_000, 3736)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -34,13 +34,13 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::MeterCount` (r:1 w:1)
     /// Proof: `UsageAttestation::MeterCount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn remove_meter() -> Weight {
         // Bytes of proof measured: 631.
-        // Shortest run: 72_648_000 picoseconds.
-        Weight::from_parts(75_973_000, 3694)
+        // Shortest run: 76_324_000 picoseconds.
+        Weight::from_parts(82_813_000, 3730)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -50,21 +50,21 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Storage: `UsageAttestation::Meters` (r:1 w:1)
     /// Proof: `UsageAttestation::Meters` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     /// Storage: `LeaseMarket::Leases` (r:64 w:0)
-    /// Proof: `LeaseMarket::Leases` (`max_values`: None, `max_size`: Some(262), added: 2737, mode: `MaxEncodedLen`)
+    /// Proof: `LeaseMarket::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::Records` (r:64 w:64)
-    /// Proof: `UsageAttestation::Records` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+    /// Proof: `UsageAttestation::Records` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// `n`: 1 to 64.
     fn report(n: u32) -> Weight {
-        // Bytes of proof measured: 700 + n * 104.
-        // Shortest run: 42_233_000 picoseconds.
-        Weight::from_parts(27_691_407, 3566)
-            // Standard error: 12_884.
-            .saturating_add(Weight::from_parts(14_022_241, 0).saturating_mul(n.into()))
+        // Bytes of proof measured: 781 + n * 104.
+        // Shortest run: 45_948_000 picoseconds.
+        Weight::from_parts(24_587_461, 3566)
+            // Standard error: 32_188.
+            .saturating_add(Weight::from_parts(15_292_309, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2737).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(0, 3274).saturating_mul(n.into()))
     }
 
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
@@ -74,18 +74,18 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `LeaseMarket::Leases` (r:64 w:0)
-    /// Proof: `LeaseMarket::Leases` (`max_values`: None, `max_size`: Some(262), added: 2737, mode: `MaxEncodedLen`)
+    /// Proof: `LeaseMarket::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::Records` (r:64 w:0)
-    /// Proof: `UsageAttestation::Records` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+    /// Proof: `UsageAttestation::Records` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// `n`: 1 to 64.
     fn authorize_report(n: u32) -> Weight {
-        // Bytes of proof measured: 838 + n * 104.
-        // Shortest run: 69_744_000 picoseconds.
-        Weight::from_parts(64_368_029, 3566)
-            // Standard error: 6_664.
-            .saturating_add(Weight::from_parts(7_557_360, 0).saturating_mul(n.into()))
+        // Bytes of proof measured: 923 + n * 104.
+        // Shortest run: 72_768_000 picoseconds.
+        Weight::from_parts(65_423_630, 3566)
+            // Standard error: 22_729.
+            .saturating_add(Weight::from_parts(8_304_060, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2737).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(0, 3274).saturating_mul(n.into()))
     }
 }
