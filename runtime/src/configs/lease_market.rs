@@ -17,7 +17,7 @@ const BID_DEPOSIT: Balance = UNIT;
 const ORDER_DEPOSIT: Balance = UNIT;
 
 /// At least twice the fee of the dearest call that it is paid for, with fees at their lowest: a test computes that.
-pub const CRANK_BOUNTY: Balance = 30 * MILLI;
+pub const CRANK_BOUNTY: Balance = 40 * MILLI;
 
 /// What the fees of a provider's leases can add to its reputation in an epoch (168 windows: a week), for each GPU.
 ///
