@@ -8,12 +8,7 @@
 use crate::*;
 use alloc::vec::Vec;
 use frame_support::{pallet_prelude::*, storage::with_storage_layer, weights::WeightMeter};
-use leasehold_primitives::{
-    market::Auction,
-    time::Timing,
-    traits::Usage,
-    BlockNumber, LeaseId, OrderId,
-};
+use leasehold_primitives::{market::Auction, time::Timing, traits::Usage, BlockNumber, LeaseId, OrderId};
 
 /// Bids returned for one entry of an order that is over; the rest is put back for the next block.
 const RELEASED_AT_ONCE: u32 = 8;
