@@ -5,6 +5,8 @@ import { ChainError, dispatchError, poolError } from './errors.js';
 
 const INCLUSION_MS = 60_000;
 const UPDATES = 'author_extrinsicUpdate';
+/** What a pool says of a transaction that it has already. */
+const KNOWN = 'pool.1013';
 /** What becomes of a transaction that gets into no block. */
 const REFUSED = ['invalid', 'dropped', 'usurped', 'finalityTimeout'];
 
@@ -87,7 +89,28 @@ export class Submitter {
     async #send(tx, signer, call) {
         const nonce = await this.api.rpc.system.accountNextIndex(signer.address);
         const signed = await tx.signAsync(signer, { nonce });
-        return this.#watch(signed.toHex(), call);
+        const [hex, from] = [signed.toHex(), this.blocks.best];
+        try {
+            return await this.#watch(hex, call);
+        } catch (error) {
+            // A pool that turns to a new block meanwhile may take a transaction on the way there, and then refuse the one
+            // it was handed as known. Nobody else has signed it: it is in, and only its fate is not told.
+            if (error.code !== KNOWN) throw error;
+            const inclusion = this.#found(hex, from, call);
+            inclusion.catch(() => {});
+            return { hex, from, inclusion };
+        }
+    }
+
+    /** The hash of the block, from `from` on, that has these bytes. */
+    async #found(hex, from, call) {
+        const until = Date.now() + INCLUSION_MS;
+        for (let next = from; Date.now() < until;) {
+            const block = await this.blocks.find(INCLUSION_MS, `block ${next}`, next, (candidate) => candidate);
+            if ((await this.extrinsics(block.hash)).includes(hex)) return block.hash;
+            next = block.number + 1;
+        }
+        throw new ChainError('pool.dropped', '', call);
     }
 
     /**
