@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { percent } from '@leasehold/scripts/encode';
 import { coins } from '@leasehold/scripts/money';
 import { SealedBid } from '@leasehold/scripts/sealed-bid';
+import { Submitter } from '@leasehold/scripts/submit';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, awarded, becomeProvider, byItself, pick, PRICE, spec, terms } from '../support/market.js';
 
@@ -43,6 +44,21 @@ export const tests = (world) => ({
             bad('leaseMarket.RevealOutOfRange', { auction: { Sealed: { revealBlocks: 100_801 } } }),
         ]);
         await freeOfHolds(tenant);
+    },
+
+    'a transaction that the pool has already, without telling what becomes of it, is followed into its block': async () => {
+        const [sender] = await world.actors(['impatient sender']);
+        const { api, provider, blocks } = world.chain;
+        const hasty = {
+            subscribe: async (kind, method, [hex], update) => {
+                await provider.send('author_submitExtrinsic', [hex]);
+                return provider.subscribe(kind, method, [hex], update);
+            },
+            unsubscribe: (...args) => provider.unsubscribe(...args),
+        };
+        const receipt = await new Submitter(api, hasty, blocks).submit(api.tx.system.remarkWithEvent('0x01'), sender.pair);
+        assert.equal(receipt.event('system.Remarked').sender, sender.address);
+        assert.ok(receipt.fee > 0n);
     },
 
     'bad bids are refused': async () => {
