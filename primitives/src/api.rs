@@ -150,7 +150,7 @@ pub enum LeaseStatus {
     Pending { activate_by: BlockNumber },
     #[codec(index = 1)]
     Active,
-    /// Over; its last windows can still be reported until this block. From it on anyone can close it for good; the
+    /// Over; its last windows can still be reported until this block. From it on anyone can finalize it; the
     /// chain does within a quarter window.
     #[codec(index = 2)]
     Closing { closes_at: BlockNumber },
@@ -210,7 +210,7 @@ pub struct LeaseView<AccountId> {
     pub funded_until: BlockNumber,
     /// Everything ever paid in.
     pub deposited: Balance,
-    /// Held for this lease now, the commitment apart.
+    /// Held for this lease now, the lock-in apart.
     pub escrow: Balance,
     /// Price of the blocks credited so far, paid or not.
     pub accrued: Balance,
@@ -219,8 +219,8 @@ pub struct LeaseView<AccountId> {
     pub fee: Balance,
     /// Others than the tenant that paid into it.
     pub sponsors: Vec<SponsorView<AccountId>>,
-    /// Locked by the taker of an ask; the provider's if the tenant closes too early.
-    pub commitment: Balance,
+    /// Put up by the taker of an ask; the provider's if the tenant closes too early.
+    pub lock_in: Balance,
     /// What the provider promised.
     pub terms: Terms,
     /// Reserved in the provider's bond for the case that it leaves without notice.
@@ -260,7 +260,7 @@ pub struct QuoteView<AccountId> {
     /// What quotes and bids are compared by; the lower wins.
     pub score: u128,
     /// What makes the score of the price: the provider's unreliability, 0 to 2,000 ten-thousandths.
-    pub penalty: u16,
+    pub handicap: u16,
     pub terms: Terms,
     /// What leaving without notice would cost the provider, native.
     pub exit_penalty: Balance,
@@ -270,8 +270,8 @@ pub struct QuoteView<AccountId> {
     pub max_term: BlockNumber,
     /// The least escrow with which the offer can be taken.
     pub escrow_least: Balance,
-    /// Locked on top of the escrow; the provider's if the tenant closes too early.
-    pub commitment: Balance,
+    /// Put up on top of the escrow; the provider's if the tenant closes too early.
+    pub lock_in: Balance,
     /// What the whole term costs if every block is available.
     pub total_for_term: Balance,
 }
@@ -284,7 +284,7 @@ pub struct QuotesPage<AccountId> {
     pub next: Option<OfferId>,
 }
 
-/// How a provider's leases that are closed for good went. An account without any is a newcomer.
+/// How a provider's leases that are final went. An account without any is a newcomer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ProviderView<AccountId> {
     pub provider: AccountId,
@@ -295,12 +295,12 @@ pub struct ProviderView<AccountId> {
     pub credited_blocks: u64,
     /// What was burnt of their fees, native.
     pub burnt: Balance,
-    /// What its reputation weighs now. Halves with each epoch.
+    /// What its track record weighs now. Halves with each epoch.
     pub weight: Balance,
     /// What of that weight was delivered.
     pub credited: Balance,
     /// What makes the score of its prices now: 0 to 2,000 ten-thousandths, 1,000 for newcomers.
-    pub penalty: u16,
+    pub handicap: u16,
 }
 
 sp_api::decl_runtime_apis! {

@@ -10,9 +10,11 @@
 
 extern crate alloc;
 
+pub mod agenda;
 pub mod api;
 pub mod hardware;
 pub mod market;
+pub mod score;
 pub mod time;
 pub mod traits;
 pub mod usage;

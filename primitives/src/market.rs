@@ -3,6 +3,7 @@
 use crate::{hardware::Requirement, AssetId, Balance, BlockNumber, OfferId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
 use sp_runtime::Permill;
 
 /// Leases one order may become.
@@ -15,8 +16,9 @@ pub const MAX_NOTICE: BlockNumber = 432_000;
 pub const MIN_EXIT_PENALTY: Permill = Permill::from_percent(1);
 /// The most that leaving at once costs, of the stake at risk.
 pub const MAX_EXIT_PENALTY: Permill = Permill::from_percent(10);
-/// A tenant that takes an offer locks the price of this many blocks, which is the provider's if it closes too early.
-pub const COMMITMENT_BLOCKS: u32 = 20;
+/// The price of this many blocks is the lock-in: what the taker of an ask puts up, and loses to the provider if it closes
+/// too early.
+pub const LOCK_IN_BLOCKS: u32 = 20;
 
 /// What a provider promises for the case that it leaves before the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -125,7 +127,7 @@ pub struct TakeRequest<AccountId> {
     pub max_price: Balance,
     /// The least that the ask must promise.
     pub least_terms: Terms,
-    /// What it pays in; the commitment comes on top.
+    /// What it pays in; the lock-in comes on top.
     pub escrow: Balance,
 }
 
@@ -140,3 +142,18 @@ pub struct Pick<AccountId> {
     /// Leases to make of it.
     pub replicas: u16,
 }
+
+/// A losing bidder that takes over should the winner fail. Nothing is reserved or held from it until then.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Standby<AccountId> {
+    pub provider: AccountId,
+    pub offer: OfferId,
+    /// What it bid, per block, for all GPUs of the lease.
+    pub price: Balance,
+    pub terms: Terms,
+    /// Hash of the offer's specification when the order was awarded: another offer is not what the tenant chose.
+    pub spec: H256,
+}
+
+/// The standbys of a lease, best first.
+pub type Standbys<AccountId> = BoundedVec<Standby<AccountId>, ConstU32<{ MAX_STANDBYS as u32 }>>;
