@@ -21,6 +21,13 @@ pub const MAX_ORDERS_PER_PAGE: u32 = 100;
 pub const MAX_QUOTES_PER_PAGE: u32 = 100;
 /// Leases returned by one call of [`LeasesApi::listed_leases`], at most.
 pub const MAX_LISTED_PER_PAGE: u32 = 100;
+/// Ids that one question looks at, at most.
+pub const MAX_SCANNED: u32 = 1_000;
+
+/// How many answers a page of at most `most` has that was asked for `limit`: at least one, or `next` would lead nowhere.
+pub fn page_size(limit: u32, most: u32) -> usize {
+    usize::try_from(limit.clamp(1, most)).unwrap_or(1)
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct BidView<AccountId> {

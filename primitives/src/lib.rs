@@ -13,6 +13,7 @@ extern crate alloc;
 pub mod agenda;
 pub mod api;
 pub mod hardware;
+pub mod holds;
 pub mod market;
 pub mod score;
 pub mod time;

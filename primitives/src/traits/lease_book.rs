@@ -96,6 +96,11 @@ pub trait LeaseBook<AccountId> {
 
     // --- Capacity ---
 
+    fn offer(id: OfferId) -> Result<Offer<AccountId>, DispatchError>;
+
+    /// Whether the offer is open and has `gpus` free that its provider's bond covers.
+    fn ensure_capacity(id: OfferId, gpus: u16) -> DispatchResult;
+
     /// Whether [`LeaseBook::reserve`] would succeed for `leases` leases of `gpus` GPUs each.
     fn ensure_reservable(
         id: OfferId,
@@ -127,18 +132,16 @@ pub trait LeaseBook<AccountId> {
 
     // --- Money ---
 
+    /// The smallest amount of `asset` that an account can have.
+    fn minimum_balance(asset: &AssetId) -> Balance;
+
     /// Holds `amount` from `who`.
     fn hold(purpose: Purpose, asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
 
     /// Pays `amount`, held from `holder`, to the free balance of `payee`; to `holder` itself, releases it. If the payee
     /// cannot receive it, the amount stays held, as escrow, and is owed.
-    fn pay(
-        purpose: Purpose,
-        asset: &AssetId,
-        holder: &AccountId,
-        payee: &AccountId,
-        amount: Balance,
-    ) -> DispatchResult;
+    fn pay(purpose: Purpose, asset: &AssetId, holder: &AccountId, payee: &AccountId, amount: Balance)
+        -> DispatchResult;
 
     /// Holds record deposit and keeper bounty of so many records. Returns both for one record.
     fn hold_records(who: &AccountId, records: u32) -> Result<(Balance, Balance), DispatchError>;
@@ -158,6 +161,14 @@ pub trait LeaseBook<AccountId> {
 
     // --- Benchmarks ---
 
+    /// Registers and bonds `provider` and lists an offer of `gpus` GPUs that matches the model returned with it.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_offer(provider: &AccountId, gpus: u16) -> (OfferId, OfferSpec);
+
+    /// Makes `auditor` confirm `attributes` of `provider`.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_claim(provider: &AccountId, auditor: &AccountId, attributes: crate::hardware::Attributes);
+
     /// Approves as many assets as there can be, the last of them the one returned.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_foreign_asset() -> AssetId;
@@ -165,10 +176,6 @@ pub trait LeaseBook<AccountId> {
     /// Creates `amount` of `asset` for `who`.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_mint(asset: &AssetId, who: &AccountId, amount: Balance);
-
-    /// The smallest amount of `asset` that an account can have.
-    #[cfg(feature = "runtime-benchmarks")]
-    fn bench_minimum(asset: &AssetId) -> Balance;
 
     /// Gives `provider` a track record of the largest size.
     #[cfg(feature = "runtime-benchmarks")]
