@@ -1,7 +1,7 @@
 use super::assets::{EscrowAssets, SufficientAssets};
 use crate::{
     constants::pots::{StakersPot, TreasuryAccount, WatchersPot},
-    AccountId, Balance, ChainTiming, ProviderRegistry, ProviderStaking, Runtime, RuntimeHoldReason, System,
+    AccountId, Agenda, Balance, ChainTiming, ProviderRegistry, ProviderStaking, Runtime, RuntimeHoldReason, System,
     UsageAttestation, MILLI, UNIT,
 };
 use frame_support::{
@@ -13,21 +13,22 @@ use frame_system::EnsureRoot;
 use pallet_usage_attestation::WeightInfo as _;
 use sp_runtime::Permill;
 
-const BID_DEPOSIT: Balance = UNIT;
-const ORDER_DEPOSIT: Balance = UNIT;
+/// What a provider loses that does not activate a lease: the deposit of its bid, or as much of its exit penalty.
+pub(super) const BID_DEPOSIT: Balance = UNIT;
+const RECORD_DEPOSIT: Balance = UNIT;
 
 /// At least twice the fee of the dearest call that it is paid for, with fees at their lowest: a test computes that.
-pub const CRANK_BOUNTY: Balance = 40 * MILLI;
+pub const KEEPER_BOUNTY: Balance = 40 * MILLI;
 
-/// What the fees of a provider's leases can add to its reputation in an epoch (168 windows: a week), for each GPU.
+/// What the fees of a provider's leases can add to its track record in an epoch (168 windows: a week), for each GPU.
 ///
-/// Together with [`FULL_REPUTATION`] this is the price of a reputation. One that counts in full has 100 LEASE of burnt
+/// Together with [`FULL_TRACK_RECORD`] this is the price of a track record. One that counts in full has 100 LEASE of burnt
 /// fees behind it, halved each epoch: half of a fee of 2 % is burnt, so leases of 10,000 LEASE in one week, or of 5,000
 /// in each. To lease to oneself for that loses the fee, 200 LEASE. The cap makes it take hardware besides: 5 GPUs and
-/// more can have a reputation in full, a single one at most a fifth of the way, since 10 each week add up to 20.
-const REPUTATION_CAP: Balance = 10 * UNIT;
-/// See [`REPUTATION_CAP`].
-const FULL_REPUTATION: Balance = 100 * UNIT;
+/// more can have a track record in full, a single one at most a fifth of the way, since 10 each week add up to 20.
+const TRACK_RECORD_CAP: Balance = 10 * UNIT;
+/// See [`TRACK_RECORD_CAP`].
+const FULL_TRACK_RECORD: Balance = 100 * UNIT;
 
 parameter_types! {
     /// Of what a provider earns. The rate of a lease is fixed at its award.
@@ -61,26 +62,28 @@ impl Get<Balance> for FloorPrice {
     }
 }
 
-impl pallet_lease_market::Config for Runtime {
+impl pallet_leases::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Escrow = EscrowAssets;
+    type Offers = ProviderRegistry;
     type Capacity = ProviderRegistry;
-    type Penalties = ProviderStaking;
+    type ExitPenalties = ProviderStaking;
     type Usage = UsageAttestation;
     type AssetSufficiency = SufficientAssets;
+    type Agenda = Agenda;
     type BlockNumberProvider = System;
     type Timing = ChainTiming;
     type GovernanceOrigin = EnsureRoot<AccountId>;
     type TreasuryAccount = TreasuryAccount;
     type StakersPot = StakersPot;
     type WatchersPot = WatchersPot;
-    type BidDeposit = ConstU128<BID_DEPOSIT>;
-    type OrderDeposit = ConstU128<ORDER_DEPOSIT>;
-    type CrankBounty = ConstU128<CRANK_BOUNTY>;
+    type NonActivationPenalty = ConstU128<BID_DEPOSIT>;
+    type RecordDeposit = ConstU128<RECORD_DEPOSIT>;
+    type KeeperBounty = ConstU128<KEEPER_BOUNTY>;
     type FloorPrice = FloorPrice;
     type InitialFeeRate = InitialFeeRate;
     type MaxFeeRate = MaxFeeRate;
-    type ReputationCap = ConstU128<REPUTATION_CAP>;
-    type FullReputation = ConstU128<FULL_REPUTATION>;
-    type WeightInfo = crate::weights::pallet_lease_market::WeightInfo<Runtime>;
+    type TrackRecordCap = ConstU128<TRACK_RECORD_CAP>;
+    type FullTrackRecord = ConstU128<FULL_TRACK_RECORD>;
+    type WeightInfo = crate::weights::pallet_leases::WeightInfo<Runtime>;
 }
