@@ -54,7 +54,7 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
         let quoted = quotes(requirement());
         let [quote] = &quoted[..] else { panic!("{quoted:?}") };
         assert_eq!((quote.offer, quote.price, quote.total_for_term), (offer, 2 * UNIT, 200 * UNIT));
-        assert_eq!((quote.escrow_least, quote.commitment, quote.exit_penalty), (40 * UNIT, 40 * UNIT, UNIT));
+        assert_eq!((quote.escrow_least, quote.lock_in, quote.exit_penalty), (40 * UNIT, 40 * UNIT, UNIT));
 
         author.block(|| {
             let request = TakeRequest {
@@ -98,7 +98,7 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
         let history = <Runtime as LeasesApi<Block, AccountId>>::provider(account(PROVIDER));
         assert_eq!((history.leases, history.due_blocks, history.credited_blocks), (1, 50, 50));
         assert_eq!(history.burnt, UNIT);
-        assert!(history.penalty < 1_000, "{history:?}");
+        assert!(history.handicap < 1_000, "{history:?}");
     });
 }
 
