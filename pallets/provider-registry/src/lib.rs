@@ -52,16 +52,24 @@
 
 extern crate alloc;
 
+mod asks;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
 mod capacity;
-mod dispatchables;
+mod claims;
+mod deposits;
 mod errors;
 mod events;
+mod listing;
+mod math;
 #[cfg(test)]
 mod mock;
-mod stake;
+mod models;
+mod offers;
+mod profile;
+mod providers;
+mod records;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]

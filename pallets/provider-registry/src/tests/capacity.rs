@@ -5,21 +5,21 @@ use frame_support::{assert_noop, assert_ok};
 use leasehold_primitives::traits::Offer;
 
 fn ensure_bonded(id: OfferId) -> DispatchResult {
-    <ProviderRegistry as Capacity<AccountId>>::ensure_bonded(id)
+    <ProviderRegistry as Capacity>::ensure_bonded(id)
 }
 
 fn continue_as_another(id: OfferId) -> DispatchResult {
-    <ProviderRegistry as Capacity<AccountId>>::continue_as_another(id)
+    <ProviderRegistry as Capacity>::continue_as_another(id)
 }
 
 /// The ids found, and where to go on.
 fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<OfferId>, Option<OfferId>) {
-    let (found, next) = <ProviderRegistry as Capacity<AccountId>>::asks(from, limit, scan);
+    let (found, next) = <ProviderRegistry as traits::Offers<AccountId>>::asks(from, limit, scan);
     (found.into_iter().map(|(id, ..)| id).collect(), next)
 }
 
 fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
-    <ProviderRegistry as Capacity<AccountId>>::ensure_reservable(id, gpus)
+    <ProviderRegistry as Capacity>::ensure_reservable(id, gpus)
 }
 
 #[test]
@@ -27,9 +27,9 @@ fn an_offer_shows_what_it_is_and_what_is_free() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
-        let seen = <ProviderRegistry as Capacity<AccountId>>::offer(id);
+        let seen = <ProviderRegistry as traits::Offers<AccountId>>::offer(id);
         assert_eq!(seen, Some(Offer { provider: ALICE, spec: spec(8), free_gpus: 5, stake_per_gpu: H100_STAKE }));
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id + 1), None);
+        assert_eq!(<ProviderRegistry as traits::Offers<AccountId>>::offer(id + 1), None);
     });
 }
 
@@ -48,7 +48,7 @@ fn gpus_are_reserved_released_and_reserved_again() {
         assert_last_event(Event::CapacityReleased { offer: id, gpus: 3 });
         assert_ok!(reserve(id, 8));
 
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id).leases, provider(ALICE).leases), (1, 1));
         assert_eq!(required(ALICE), 8 * H100_STAKE);
     });
@@ -126,7 +126,7 @@ fn a_lease_that_runs_stays_when_its_provider_is_slashed_to_nothing_and_can_end()
         assert_ok!(ProviderStaking::slash(&ALICE, Balance::MAX));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
         release(id, 3);
-        conclude(id);
+        finalize(id);
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
         assert!(!pallet_provider_staking::Ledgers::<Test>::contains_key(ALICE));
     });
@@ -140,13 +140,13 @@ fn releasing_or_concluding_what_does_not_exist_changes_nothing() {
         let before = (offer(id), provider(ALICE));
         release(id, 4);
         release(id + 1, 1);
-        conclude(id + 1);
+        finalize(id + 1);
         assert_eq!((offer(id), provider(ALICE)), before);
 
         release(id, 3);
-        conclude(id);
+        finalize(id);
         let before = (offer(id), provider(ALICE));
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id), provider(ALICE)), before);
     });
 }
@@ -156,7 +156,7 @@ fn the_stake_shown_is_the_one_that_the_offer_was_listed_with() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         set_stake(2 * H100_STAKE);
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap().stake_per_gpu, H100_STAKE);
+        assert_eq!(<ProviderRegistry as traits::Offers<AccountId>>::offer(id).unwrap().stake_per_gpu, H100_STAKE);
     });
 }
 
@@ -169,10 +169,10 @@ fn a_lease_that_goes_on_as_another_is_released_once_and_concluded_twice() {
         assert_eq!((offer(id).reserved, offer(id).leases), (3, 2));
         assert_eq!((provider(ALICE).in_use, provider(ALICE).leases), (3 * H100_STAKE, 2));
 
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id).reserved, offer(id).leases, provider(ALICE).leases), (3, 1, 1));
         release(id, 3);
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id).reserved, offer(id).leases, provider(ALICE).leases), (0, 0, 0));
     });
 }
@@ -187,9 +187,9 @@ fn what_runs_goes_on_where_the_offer_is_retired_or_the_bond_is_gone() {
         assert_ok!(continue_as_another(id));
 
         release(id, 3);
-        conclude(id);
+        finalize(id);
         assert!(Offers::<Test>::contains_key(id));
-        conclude(id);
+        finalize(id);
         assert!(!Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
     });
@@ -242,12 +242,12 @@ fn a_bond_is_asked_for_all_offers_of_a_provider() {
 fn an_ask_is_read_with_its_offer() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), None);
+        assert_eq!(<ProviderRegistry as traits::Offers<AccountId>>::ask(id), None);
         assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), Some(ask(5)));
+        assert_eq!(<ProviderRegistry as traits::Offers<AccountId>>::ask(id), Some(ask(5)));
 
-        let offer = <ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap();
-        let page = <ProviderRegistry as Capacity<AccountId>>::asks(0, 10, 10);
+        let offer = <ProviderRegistry as traits::Offers<AccountId>>::offer(id).unwrap();
+        let page = <ProviderRegistry as traits::Offers<AccountId>>::asks(0, 10, 10);
         assert_eq!(page, (vec![(id, offer, ask(5))], None));
     });
 }
@@ -295,11 +295,11 @@ fn nobody_claims_anything_until_somebody_does() {
 }
 
 fn gpus(who: AccountId) -> u32 {
-    <ProviderRegistry as Capacity<AccountId>>::gpus(&who)
+    <ProviderRegistry as traits::Offers<AccountId>>::gpus(&who)
 }
 
 fn all_in_use() -> Vec<(OfferId, u16, u32)> {
-    let mut used = <ProviderRegistry as Capacity<AccountId>>::all_in_use();
+    let mut used = <ProviderRegistry as Capacity>::all_in_use();
     used.sort();
     used
 }
@@ -323,7 +323,7 @@ fn a_providers_gpus_are_those_that_take_a_bond() {
         check_state();
         release(first, 3);
         assert_eq!(gpus(ALICE), 2);
-        conclude(first);
+        finalize(first);
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), second));
         assert_eq!((gpus(ALICE), provider(ALICE).gpus), (0, 0));
         // Nobody else's.
@@ -361,9 +361,9 @@ fn every_offer_in_use_is_told_of_until_its_last_lease_is_concluded() {
         release(alices, 3);
         release(alices, 2);
         assert_eq!(all_in_use(), [(alices, 0, 2), (bobs, 4, 2)]);
-        conclude(alices);
-        conclude(alices);
-        conclude(bobs);
+        finalize(alices);
+        finalize(alices);
+        finalize(bobs);
         assert_eq!(all_in_use(), [(bobs, 4, 1)]);
     });
 }

@@ -94,7 +94,7 @@ fn what_leases_were_matched_against_is_frozen_until_the_last_is_concluded() {
         assert_noop!(change(id, elsewhere.clone()), Error::FrozenByLease);
         // Nothing is reserved any more, but an offer of nothing is none.
         assert_noop!(change(id, spec(0)), Error::InvalidGpuCount);
-        conclude(id);
+        finalize(id);
         assert_ok!(change(id, elsewhere));
     });
 }

@@ -39,7 +39,7 @@ fn a_provider_with_offers_or_leases_stays_one() {
         // Over, but its accounts are open.
         release(id, 1);
         assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesRunning);
-        conclude(id);
+        finalize(id);
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
     });
 }

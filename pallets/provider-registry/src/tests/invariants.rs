@@ -118,7 +118,7 @@ impl Market {
             Step::RemoveModel => attempt(ProviderRegistry::remove_model(RuntimeOrigin::root(), H100)),
             Step::Reserve { pick, gpus } => {
                 let id = offer_at(pick);
-                let possible = <ProviderRegistry as Capacity<AccountId>>::ensure_reservable(id, gpus);
+                let possible = <ProviderRegistry as Capacity>::ensure_reservable(id, gpus);
                 assert_eq!(reserve(id, gpus), possible);
                 if possible.is_ok() {
                     let now = offer(id);
@@ -143,7 +143,7 @@ impl Market {
             Step::Conclude { pick } => {
                 let over: Vec<_> = (0..self.leases.len()).filter(|n| !self.leases[*n].running).collect();
                 if let Some(n) = over.get(pick % over.len().max(1)) {
-                    conclude(self.leases.swap_remove(*n).offer);
+                    finalize(self.leases.swap_remove(*n).offer);
                 }
             }
             Step::Bond { gpus } => {
@@ -168,7 +168,7 @@ impl Market {
                 let running: Vec<_> = (0..self.leases.len()).filter(|n| self.leases[*n].running).collect();
                 if let Some(n) = running.get(pick % running.len().max(1)) {
                     let old = &mut self.leases[*n];
-                    <ProviderRegistry as Capacity<AccountId>>::continue_as_another(old.offer).unwrap();
+                    <ProviderRegistry as Capacity>::continue_as_another(old.offer).unwrap();
                     // The old one is over and gives nothing back: the new one will.
                     let new = Lease { running: true, spec: old.spec.clone(), ..*old };
                     old.running = false;
@@ -270,7 +270,7 @@ proptest! {
                 if lease.running {
                     release(lease.offer, lease.gpus);
                 }
-                conclude(lease.offer);
+                finalize(lease.offer);
             }
             for (id, offer) in Offers::<Test>::iter().collect::<Vec<_>>() {
                 ProviderRegistry::retire_offer(signed(offer.provider), id).unwrap();

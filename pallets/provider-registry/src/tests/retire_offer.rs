@@ -29,7 +29,7 @@ fn with_leases_it_takes_no_more_and_frees_the_bond_of_what_is_not_reserved() {
 
         assert_eq!(required(ALICE), 3 * H100_STAKE);
         assert_noop!(reserve(id, 1), Error::OfferRetired);
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap().free_gpus, 0);
+        assert_eq!(<ProviderRegistry as traits::Offers<AccountId>>::offer(id).unwrap().free_gpus, 0);
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), DEPOSIT_PER_OFFER);
         assert_noop!(retire(id), Error::OfferRetired);
     });
@@ -45,7 +45,7 @@ fn the_ask_goes_at_once_whether_leases_run_or_not() {
             assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
             assert_ok!(retire(id));
             assert_eq!(Asks::<Test>::get(id), None);
-            assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), None);
+            assert_eq!(<ProviderRegistry as traits::Offers<AccountId>>::ask(id), None);
             System::assert_has_event(Event::AskRemoved { offer: id }.into());
             assert_last_event(Event::OfferRetired { offer: id });
         }
@@ -61,13 +61,13 @@ fn record_and_deposit_go_by_themselves_when_the_last_lease_is_concluded() {
         assert_ok!(retire(id));
         release(id, 3);
         assert_eq!(required(ALICE), 2 * H100_STAKE);
-        conclude(id);
+        finalize(id);
         release(id, 2);
         assert_eq!(required(ALICE), 0);
         assert!(Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), DEPOSIT_PER_OFFER);
 
-        conclude(id);
+        finalize(id);
         assert!(!Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
         assert_eq!((provider(ALICE).offers, provider(ALICE).leases), (0, 0));
@@ -112,7 +112,7 @@ fn a_deposit_that_cannot_be_returned_stays_with_its_record_until_it_can() {
         assert_ok!(Balances::transfer_all(signed(ALICE), BOB, false));
 
         release(id, 1);
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id).leases, provider(ALICE).leases, provider(ALICE).offers), (0, 0, 1));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), EXISTENTIAL_DEPOSIT - 1);
         check_state();
