@@ -1,6 +1,6 @@
-//! What providers do.
+//! What providers put into their bonds and take out of them.
 
-use crate::{ledger::Full, Config, Error, Event, HoldReason, Ledger, Ledgers, Pallet};
+use crate::{math::ledger::Full, Config, Error, Event, HoldReason, Ledger, Ledgers, Pallet};
 use frame_support::{
     ensure,
     pallet_prelude::DispatchResult,
@@ -11,7 +11,7 @@ use frame_support::{
     },
 };
 use leasehold_primitives::{Balance, BlockNumber};
-use sp_runtime::{traits::BlockNumberProvider, ArithmeticError, TokenError};
+use sp_runtime::{ArithmeticError, DispatchError, TokenError};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_bond(provider: &T::AccountId, amount: Balance) -> DispatchResult {
@@ -76,25 +76,12 @@ impl<T: Config> Pallet<T> {
         provider: &T::AccountId,
         ledger: &mut Ledger<T::MaxUnbondingChunks>,
         now: BlockNumber,
-    ) -> Result<Balance, sp_runtime::DispatchError> {
+    ) -> Result<Balance, DispatchError> {
         let amount = ledger.take_due(now).ok_or(ArithmeticError::Overflow)?;
         if amount > 0 {
             T::Currency::release(&HoldReason::Bond.into(), provider, amount, Precision::Exact)?;
             Self::deposit_event(Event::Withdrawn { provider: provider.clone(), amount });
         }
         Ok(amount)
-    }
-
-    /// Stores a ledger, or removes it if nothing is left in it.
-    pub(crate) fn store(provider: &T::AccountId, ledger: Ledger<T::MaxUnbondingChunks>) {
-        if ledger.is_empty() {
-            Ledgers::<T>::remove(provider);
-        } else {
-            Ledgers::<T>::insert(provider, ledger);
-        }
-    }
-
-    pub(crate) fn now() -> BlockNumber {
-        T::BlockNumberProvider::current_block_number()
     }
 }

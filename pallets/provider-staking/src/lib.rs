@@ -51,11 +51,15 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
-mod dispatchables;
-mod ledger;
+mod bonding;
+mod calls;
+mod errors;
+mod events;
+mod exit_penalties;
+mod ledgers;
+mod math;
 #[cfg(test)]
 mod mock;
-mod penalties;
 mod slashing;
 mod stake;
 #[cfg(test)]
@@ -65,12 +69,17 @@ mod try_state;
 mod types;
 pub mod weights;
 
+use frame_support::pallet_macros::import_section;
+
 pub use pallet::*;
 pub use types::{Chunk, Ledger, SlashOutcome};
 pub use weights::WeightInfo;
 
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
+#[import_section(calls::calls)]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
@@ -127,111 +136,6 @@ pub mod pallet {
     pub type Ledgers<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, Ledger<T::MaxUnbondingChunks>, OptionQuery>;
 
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// A provider put money into its bond.
-        #[codec(index = 0)]
-        Bonded {
-            /// Whose bond.
-            provider: T::AccountId,
-            /// What was added.
-            amount: Balance,
-        },
-        /// Part of a bond is on its way out.
-        #[codec(index = 1)]
-        Unbonding {
-            /// Whose bond.
-            provider: T::AccountId,
-            /// What left the bond.
-            amount: Balance,
-            /// The first block in which it can be withdrawn.
-            withdrawable_at: BlockNumber,
-        },
-        /// Unbonded money is free again.
-        #[codec(index = 2)]
-        Withdrawn {
-            /// Whose money.
-            provider: T::AccountId,
-            /// What was released.
-            amount: Balance,
-        },
-        /// A provider was slashed.
-        #[codec(index = 3)]
-        Slashed {
-            /// Who was slashed.
-            provider: T::AccountId,
-            /// What was taken from the bond.
-            from_bond: Balance,
-            /// What was taken from chunks on their way out.
-            from_unbonding: Balance,
-        },
-        /// Part of a bond is reserved for the exit penalty of a lease.
-        ///
-        /// The amounts of these events, less those of `PenaltyReleased` and `PenaltyPaid`, add up to what the ledger has
-        /// reserved.
-        #[codec(index = 4)]
-        PenaltyReserved {
-            /// Whose bond.
-            provider: T::AccountId,
-            /// What was reserved.
-            amount: Balance,
-        },
-        /// Part of a bond is reserved no more.
-        #[codec(index = 5)]
-        PenaltyReleased {
-            /// Whose bond.
-            provider: T::AccountId,
-            /// What was released. After `PenaltyPaid`: what of the penalty a slash had left uncovered.
-            amount: Balance,
-        },
-        /// A reserved penalty was paid out of a bond.
-        #[codec(index = 6)]
-        PenaltyPaid {
-            /// Whose bond.
-            provider: T::AccountId,
-            /// Who received it: the tenant, or the slash destination where the tenant cannot.
-            beneficiary: T::AccountId,
-            /// What was paid.
-            amount: Balance,
-        },
-    }
-
-    #[pallet::error]
-    pub enum Error<T> {
-        /// The account has a ledger already: `bond_more` adds to it.
-        #[codec(index = 0)]
-        AlreadyBonded,
-        /// The account has no ledger.
-        #[codec(index = 1)]
-        NotBonded,
-        /// An amount of nothing.
-        #[codec(index = 2)]
-        ZeroAmount,
-        /// What would be bonded afterwards is less than the minimum.
-        #[codec(index = 3)]
-        BelowMinimumBond,
-        /// More than is bonded.
-        #[codec(index = 4)]
-        MoreThanBonded,
-        /// What the provider lists, or the penalties reserved for its leases, need this part of the bond.
-        #[codec(index = 5)]
-        StillRequired,
-        /// As many chunks as a ledger may have are on their way out, and none is due.
-        #[codec(index = 6)]
-        TooManyChunks,
-        /// Nothing is due for withdrawal.
-        #[codec(index = 7)]
-        NothingToWithdraw,
-        /// The bond, less the penalties reserved in it, does not cover what is to be listed: bond more first.
-        #[codec(index = 8)]
-        BondTooSmall,
-        /// What the bond has to spare, beyond what is listed and reserved, does not cover the exit penalty: the provider
-        /// must bond more first.
-        #[codec(index = 9)]
-        PenaltyNotBonded,
-    }
-
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
@@ -245,94 +149,6 @@ pub mod pallet {
         #[cfg(feature = "try-runtime")]
         fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
             Self::do_try_state()
-        }
-    }
-
-    #[pallet::call]
-    impl<T: Config> Pallet<T> {
-        /// Open a ledger and bond an amount.
-        ///
-        /// # Origin
-        /// Signed, by the provider.
-        ///
-        /// # Details
-        /// The amount is put under hold; the existential deposit stays free. Registering as a provider is not
-        /// necessary for it. A ledger exists until everything is withdrawn and nothing is required or reserved, so a
-        /// provider that has unbonded but not withdrawn all of its bond comes back by `bond_more`.
-        ///
-        /// # Errors
-        /// `ZeroAmount`, `AlreadyBonded`, `BelowMinimumBond`; the currency's if the amount is not free.
-        ///
-        /// # Events
-        /// `Bonded`.
-        #[pallet::call_index(0)]
-        #[pallet::weight(T::WeightInfo::bond())]
-        pub fn bond(origin: OriginFor<T>, amount: Balance) -> DispatchResult {
-            let provider = ensure_signed(origin)?;
-            Self::do_bond(&provider, amount)
-        }
-
-        /// Add to the bond.
-        ///
-        /// # Origin
-        /// Signed, by a provider that has a ledger.
-        ///
-        /// # Details
-        /// After a slash, or after unbonding everything, the amount must bring the bond up to the minimum.
-        ///
-        /// # Errors
-        /// `ZeroAmount`, `NotBonded`, `BelowMinimumBond`; the currency's if the amount is not free.
-        ///
-        /// # Events
-        /// `Bonded`.
-        #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::bond_more())]
-        pub fn bond_more(origin: OriginFor<T>, amount: Balance) -> DispatchResult {
-            let provider = ensure_signed(origin)?;
-            Self::do_bond_more(&provider, amount)
-        }
-
-        /// Start taking an amount out of the bond.
-        ///
-        /// # Origin
-        /// Signed, by a provider that has a ledger.
-        ///
-        /// # Details
-        /// What stays bonded must cover what the provider lists and the penalties reserved for its leases, and be
-        /// nothing or at least the minimum. The amount can be withdrawn after the chain's unbonding period and can be
-        /// slashed until then. Amounts unbonded in the same block become one chunk. When the list of chunks is full,
-        /// those already due are withdrawn first.
-        ///
-        /// # Errors
-        /// `ZeroAmount`, `NotBonded`, `MoreThanBonded`, `StillRequired`, `BelowMinimumBond`, `TooManyChunks`.
-        ///
-        /// # Events
-        /// `Unbonding`, after `Withdrawn` if due chunks made room.
-        #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::unbond())]
-        pub fn unbond(origin: OriginFor<T>, amount: Balance) -> DispatchResult {
-            let provider = ensure_signed(origin)?;
-            Self::do_unbond(&provider, amount)
-        }
-
-        /// Release everything that has finished unbonding.
-        ///
-        /// # Origin
-        /// Signed, by a provider that has a ledger.
-        ///
-        /// # Details
-        /// Removes the ledger when nothing is left in it and nothing is required or reserved.
-        ///
-        /// # Errors
-        /// `NotBonded`, `NothingToWithdraw`.
-        ///
-        /// # Events
-        /// `Withdrawn`.
-        #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::withdraw_unbonded())]
-        pub fn withdraw_unbonded(origin: OriginFor<T>) -> DispatchResult {
-            let provider = ensure_signed(origin)?;
-            Self::do_withdraw_unbonded(&provider)
         }
     }
 

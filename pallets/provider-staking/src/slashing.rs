@@ -6,7 +6,7 @@ use frame_support::{
     storage::with_storage_layer,
     traits::{
         fungible::hold::Mutate as _,
-        tokens::{Fortitude, Precision, Restriction},
+        tokens::{Fortitude, Precision},
         Get,
     },
 };
@@ -42,22 +42,6 @@ impl<T: Config> Pallet<T> {
                 let reason = HoldReason::Bond.into();
                 T::Currency::burn_held(&reason, provider, amount, Precision::Exact, Fortitude::Force).map(drop)
             })
-        })
-    }
-
-    /// Moves exactly `amount` of what is held to the free balance of `to`, or nothing. Freezes do not protect it.
-    pub(crate) fn pay_out(provider: &T::AccountId, to: &T::AccountId, amount: Balance) -> DispatchResult {
-        with_storage_layer(|| {
-            T::Currency::transfer_on_hold(
-                &HoldReason::Bond.into(),
-                provider,
-                to,
-                amount,
-                Precision::Exact,
-                Restriction::Free,
-                Fortitude::Force,
-            )
-            .map(drop)
         })
     }
 }

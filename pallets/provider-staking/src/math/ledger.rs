@@ -1,4 +1,4 @@
-//! The arithmetic of a ledger, without storage and without money.
+//! What a ledger can give.
 
 use crate::types::{Charge, Chunk, Ledger, SlashOutcome};
 use frame_support::traits::Get;
