@@ -1,105 +1,12 @@
-//! What a reading is worth: pure arithmetic, no storage.
-//!
-//! Time is in milliseconds in `u64`, which holds 584 million years: sums saturate instead of being checked, because
-//! no chain lives to see it and a report must never fail on one bad figure.
+//! What a reading adds to a lease.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use crate::types::{Baseline, Counters, DisputeEpoch, Implausibility, Record};
 use core::ops::Range;
 use leasehold_primitives::{
     time::{Timing, PLAUSIBLE_SLACK_BLOCKS},
-    usage::{BootId, Reading},
+    usage::{Availability, Reading, Utilisation},
     BlockNumber, Window,
 };
-use scale_info::TypeInfo;
-
-/// Number of a dispute epoch: `⌊block / dispute_epoch_blocks⌋`.
-pub type DisputeEpoch = u32;
-
-/// The dispute epoch that `now` lies in; none where whatever is accepted is final at once.
-pub fn dispute_epoch(timing: &Timing, now: BlockNumber) -> Option<DisputeEpoch> {
-    now.checked_div(timing.dispute_epoch_blocks)
-}
-
-/// Credited time, by how disputable it still is.
-///
-/// What is credited in one dispute epoch stays disputable to the end of the next. Nothing runs at the edge of an
-/// epoch: whoever reads or writes the counters first rotates them to the epoch it is in.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub struct Counters {
-    /// The epoch that `current_ms` was credited in.
-    pub epoch: DisputeEpoch,
-    /// Credited for good, in milliseconds.
-    pub final_ms: u64,
-    /// Credited in the epoch before `epoch`, in milliseconds.
-    pub previous_ms: u64,
-    /// Credited in `epoch`, in milliseconds.
-    pub current_ms: u64,
-}
-
-impl Counters {
-    /// The counters as they stand in `epoch`, however many epochs were skipped since they were last touched.
-    pub fn rotated(self, epoch: Option<DisputeEpoch>) -> Self {
-        let Some(epoch) = epoch else {
-            return Self { epoch: self.epoch, final_ms: self.total_ms(), previous_ms: 0, current_ms: 0 };
-        };
-        match epoch.checked_sub(self.epoch) {
-            // The same epoch; or an earlier one, which no chain goes back to.
-            None | Some(0) => self,
-            Some(1) => Self {
-                epoch,
-                final_ms: self.final_ms.saturating_add(self.previous_ms),
-                previous_ms: self.current_ms,
-                current_ms: 0,
-            },
-            Some(_) => Self { epoch, final_ms: self.total_ms(), previous_ms: 0, current_ms: 0 },
-        }
-    }
-
-    /// The counters in `epoch`, with `millis` more.
-    pub fn credited(self, millis: u64, epoch: Option<DisputeEpoch>) -> Self {
-        let rotated = self.rotated(epoch);
-        if epoch.is_some() {
-            Self { current_ms: rotated.current_ms.saturating_add(millis), ..rotated }
-        } else {
-            Self { final_ms: rotated.final_ms.saturating_add(millis), ..rotated }
-        }
-    }
-
-    /// Credited and still disputable.
-    pub fn pending_ms(&self) -> u64 {
-        self.previous_ms.saturating_add(self.current_ms)
-    }
-
-    /// Everything ever credited.
-    pub fn total_ms(&self) -> u64 {
-        self.final_ms.saturating_add(self.pending_ms())
-    }
-}
-
-/// The reading that the next one is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct Baseline {
-    /// The meter's boot: counters are comparable only within one.
-    pub boot: BootId,
-    /// The window whose report set the baseline. The sample was taken after its last block.
-    pub window: Window,
-    pub available_ms: u64,
-    pub busy_ms: u64,
-    pub energy_mj: u64,
-}
-
-/// Why a reading cannot be true as it stands. It changes no pay beyond the clamp.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub enum Implausibility {
-    /// More availability than time has passed since the baseline, slack included. The excess is not credited.
-    #[codec(index = 0)]
-    MoreThanElapsed,
-    /// Less availability than before in the same boot. Nothing is credited and the higher baseline stays.
-    #[codec(index = 1)]
-    Backwards,
-}
 
 /// What one reading adds to a lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,5 +82,49 @@ pub fn assess(
             energy_mj: from_energy.max(reading.energy_mj),
             ..fresh
         },
+    }
+}
+
+impl Record {
+    /// The record after one more `reading`, and what the reading added.
+    pub fn after(
+        record: Option<Self>,
+        timing: &Timing,
+        span: &Range<BlockNumber>,
+        window: Window,
+        now: BlockNumber,
+        epoch: Option<DisputeEpoch>,
+        reading: &Reading,
+    ) -> (Self, Assessment) {
+        let assessment = assess(timing, record.as_ref().map(|old| &old.baseline), span, window, now, reading);
+        let (counters, utilisation, last_available) =
+            record.map(|old| (old.counters, old.utilisation, old.last_available)).unwrap_or_else(|| {
+                (Counters { epoch: epoch.unwrap_or(0), ..Default::default() }, Default::default(), None)
+            });
+        let record = Self {
+            baseline: assessment.baseline,
+            last_window: window,
+            last_available: if assessment.credited_ms > 0 { Some(window) } else { last_available },
+            counters: counters.credited(assessment.credited_ms, epoch),
+            // Saturating: a meter may claim any figure, and none of them moves money.
+            utilisation: Utilisation {
+                busy_ms: utilisation.busy_ms.saturating_add(assessment.busy_ms),
+                energy_mj: utilisation.energy_mj.saturating_add(assessment.energy_mj),
+                peak_memory_mib: utilisation.peak_memory_mib.max(reading.peak_memory_mib),
+            },
+            devices: reading.devices,
+        };
+        (record, assessment)
+    }
+
+    /// What is credited as of dispute epoch `epoch`.
+    pub fn availability(&self, epoch: Option<DisputeEpoch>) -> Availability {
+        let counters = self.counters.rotated(epoch);
+        Availability {
+            final_ms: counters.final_ms,
+            pending_ms: counters.pending_ms(),
+            last_window: Some(self.last_window),
+            last_available: self.last_available,
+        }
     }
 }
