@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
         ledger.bonded = rest;
 
         let now = Self::now();
-        // Saturates at the end of the chain's block numbers: money is then locked to the last block, never for less.
+        // Saturates at the end of the chain's block numbers: the money is then locked to the last block, never for less.
         let withdrawable_at = now.saturating_add(T::Timing::get().unbonding_blocks);
         if ledger.push_chunk(amount, withdrawable_at) == Err(Full) {
             Self::release_due(provider, &mut ledger, now)?;
@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Puts `amount` under hold and into `ledger`, and stores that.
+    /// Holds `amount`, adds it to `ledger` and stores the ledger.
     fn add_to_bond(
         provider: &T::AccountId,
         mut ledger: Ledger<T::MaxUnbondingChunks>,
@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         ledger.bonded = ledger.bonded.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         ensure!(ledger.bonded >= T::MinimumBond::get(), Error::<T>::BelowMinimumBond);
-        // A hold alone would take the existential deposit too from an account kept alive by something else.
+        // A hold alone would also take the existential deposit of an account that something else keeps alive.
         let free = T::Currency::reducible_balance(provider, Preservation::Preserve, Fortitude::Force);
         ensure!(amount <= free, TokenError::FundsUnavailable);
         T::Currency::hold(&HoldReason::Bond.into(), provider, amount)?;
@@ -71,7 +71,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Releases what is due and takes it out of `ledger`. Returns how much that was; the caller stores the ledger.
+    /// Releases what is due and takes it out of `ledger`. Returns the amount; the caller stores the ledger.
     fn release_due(
         provider: &T::AccountId,
         ledger: &mut Ledger<T::MaxUnbondingChunks>,

@@ -6,21 +6,24 @@ use frame_support::pallet_macros::pallet_section;
 mod calls {
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Open a ledger and bond an amount.
+        /// Open a ledger with a first bond.
         ///
         /// # Origin
-        /// Signed, by the provider.
+        /// Signed, by an account without a ledger.
         ///
         /// # Details
-        /// The amount is put under hold; the existential deposit stays free. Registering as a provider is not
-        /// necessary for it. A ledger exists until everything is withdrawn and nothing is required or reserved, so a
-        /// provider that has unbonded but not withdrawn all of its bond comes back by `bond_more`.
+        /// Holds the amount; the existential deposit stays free. The account need not be a registered provider. A
+        /// ledger exists until everything is withdrawn and nothing is required or reserved: a provider that has
+        /// unbonded everything and not yet withdrawn it returns with `bond_more`.
         ///
         /// # Errors
-        /// `ZeroAmount`, `AlreadyBonded`, `BelowMinimumBond`; the currency's if the amount is not free.
+        /// - `ZeroAmount`
+        /// - `AlreadyBonded`
+        /// - `BelowMinimumBond`
+        /// - The currency's error if the amount is not free.
         ///
         /// # Events
-        /// `Bonded`.
+        /// - `Bonded`
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::bond())]
         pub fn bond(origin: OriginFor<T>, amount: Balance) -> DispatchResult {
@@ -31,16 +34,19 @@ mod calls {
         /// Add to the bond.
         ///
         /// # Origin
-        /// Signed, by a provider that has a ledger.
+        /// Signed, by an account with a ledger.
         ///
         /// # Details
-        /// After a slash, or after unbonding everything, the amount must bring the bond up to the minimum.
+        /// If a slash or unbonding left the bond below the minimum, the amount must bring it up to the minimum.
         ///
         /// # Errors
-        /// `ZeroAmount`, `NotBonded`, `BelowMinimumBond`; the currency's if the amount is not free.
+        /// - `ZeroAmount`
+        /// - `NotBonded`
+        /// - `BelowMinimumBond`
+        /// - The currency's error if the amount is not free.
         ///
         /// # Events
-        /// `Bonded`.
+        /// - `Bonded`
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::bond_more())]
         pub fn bond_more(origin: OriginFor<T>, amount: Balance) -> DispatchResult {
@@ -48,22 +54,28 @@ mod calls {
             Self::do_bond_more(&provider, amount)
         }
 
-        /// Start taking an amount out of the bond.
+        /// Begin to take an amount out of the bond.
         ///
         /// # Origin
-        /// Signed, by a provider that has a ledger.
+        /// Signed, by an account with a ledger.
         ///
         /// # Details
-        /// What stays bonded must cover what the provider lists and the penalties reserved for its leases, and be
-        /// nothing or at least the minimum. The amount can be withdrawn after the chain's unbonding period and can be
-        /// slashed until then. Amounts unbonded in the same block become one chunk. When the list of chunks is full,
-        /// those already due are withdrawn first.
+        /// The rest of the bond must cover the provider's offers and the exit penalties of its leases, and be 0 or at
+        /// least the minimum. The amount can be withdrawn after the chain's unbonding period, and slashed until then.
+        /// Amounts unbonded in the same block share a chunk. When the list of chunks is full, the chunks that are due
+        /// are withdrawn first.
         ///
         /// # Errors
-        /// `ZeroAmount`, `NotBonded`, `MoreThanBonded`, `StillRequired`, `BelowMinimumBond`, `TooManyChunks`.
+        /// - `ZeroAmount`
+        /// - `NotBonded`
+        /// - `MoreThanBonded`
+        /// - `StillRequired`: the offers or the exit penalties need part of the amount.
+        /// - `BelowMinimumBond`
+        /// - `TooManyChunks`: the list is full and no chunk is due.
         ///
         /// # Events
-        /// `Unbonding`, after `Withdrawn` if due chunks made room.
+        /// - `Withdrawn`, if chunks that were due made room
+        /// - `Unbonding`
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::unbond())]
         pub fn unbond(origin: OriginFor<T>, amount: Balance) -> DispatchResult {
@@ -71,19 +83,20 @@ mod calls {
             Self::do_unbond(&provider, amount)
         }
 
-        /// Release everything that has finished unbonding.
+        /// Release every chunk that is due.
         ///
         /// # Origin
-        /// Signed, by a provider that has a ledger.
+        /// Signed, by an account with a ledger.
         ///
         /// # Details
-        /// Removes the ledger when nothing is left in it and nothing is required or reserved.
+        /// Removes the ledger if nothing is left in it.
         ///
         /// # Errors
-        /// `NotBonded`, `NothingToWithdraw`.
+        /// - `NotBonded`
+        /// - `NothingToWithdraw`: no chunk is due.
         ///
         /// # Events
-        /// `Withdrawn`.
+        /// - `Withdrawn`
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::withdraw_unbonded())]
         pub fn withdraw_unbonded(origin: OriginFor<T>) -> DispatchResult {

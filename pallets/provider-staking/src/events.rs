@@ -7,69 +7,70 @@ mod events {
     #[pallet::event]
     #[pallet::generate_deposit(pub(crate) fn deposit_event)]
     pub enum Event<T: Config> {
-        /// A provider put money into its bond.
+        /// A provider added to its bond.
         #[codec(index = 0)]
         Bonded {
-            /// Whose bond.
+            /// The provider.
             provider: T::AccountId,
-            /// What was added.
+            /// The amount added.
             amount: Balance,
         },
-        /// Part of a bond is on its way out.
+        /// A provider began to take an amount out of its bond.
         #[codec(index = 1)]
         Unbonding {
-            /// Whose bond.
+            /// The provider.
             provider: T::AccountId,
-            /// What left the bond.
+            /// The amount that left the bond.
             amount: Balance,
-            /// The first block in which it can be withdrawn.
+            /// The first block in which the amount can be withdrawn.
             withdrawable_at: BlockNumber,
         },
-        /// Unbonded money is free again.
+        /// An unbonded amount is free again.
         #[codec(index = 2)]
         Withdrawn {
-            /// Whose money.
+            /// The provider.
             provider: T::AccountId,
-            /// What was released.
+            /// The amount released.
             amount: Balance,
         },
         /// A provider was slashed.
         #[codec(index = 3)]
         Slashed {
-            /// Who was slashed.
+            /// The provider.
             provider: T::AccountId,
-            /// What was taken from the bond.
+            /// The amount taken from the bond.
             from_bond: Balance,
-            /// What was taken from chunks on their way out.
+            /// The amount taken from chunks on their way out of the bond.
             from_unbonding: Balance,
         },
-        /// Part of a bond is reserved for the exit penalty of a lease.
+        /// Part of a bond was reserved for the exit penalty of a lease.
         ///
-        /// The amounts of these events, less those of `PenaltyReleased` and `PenaltyPaid`, add up to what the ledger has
-        /// reserved.
+        /// The amounts of these events, less those of `ExitPenaltyReleased` and `ExitPenaltyPaid`, add up to what the
+        /// ledger has reserved.
         #[codec(index = 4)]
-        PenaltyReserved {
-            /// Whose bond.
+        ExitPenaltyReserved {
+            /// The provider.
             provider: T::AccountId,
-            /// What was reserved.
+            /// The amount reserved.
             amount: Balance,
         },
-        /// Part of a bond is reserved no more.
+        /// Part of a bond is no longer reserved.
         #[codec(index = 5)]
-        PenaltyReleased {
-            /// Whose bond.
+        ExitPenaltyReleased {
+            /// The provider.
             provider: T::AccountId,
-            /// What was released. After `PenaltyPaid`: what of the penalty a slash had left uncovered.
+            /// The amount released. After `ExitPenaltyPaid`: the part of the exit penalty that the bond did not cover
+            /// after a slash.
             amount: Balance,
         },
-        /// A reserved penalty was paid out of a bond.
+        /// A reserved exit penalty was paid out of a bond.
         #[codec(index = 6)]
-        PenaltyPaid {
-            /// Whose bond.
+        ExitPenaltyPaid {
+            /// The provider.
             provider: T::AccountId,
-            /// Who received it: the tenant, or the slash destination where the tenant cannot.
+            /// The account that received it: the tenant, or the slash destination if the tenant cannot receive it.
             beneficiary: T::AccountId,
-            /// What was paid.
+            /// The amount paid.
             amount: Balance,
         },
     }

@@ -1,4 +1,4 @@
-//! What every part of the pallet does with ledgers and the money behind them.
+//! Ledgers and the money behind them, below every subject of the pallet.
 
 use crate::{Config, HoldReason, Ledger, Ledgers, Pallet};
 use frame_support::{
@@ -22,11 +22,12 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// The current block.
     pub(crate) fn now() -> BlockNumber {
         T::BlockNumberProvider::current_block_number()
     }
 
-    /// Moves exactly `amount` of what is held to the free balance of `to`, or nothing. Freezes do not protect it.
+    /// Moves exactly `amount` of what is held to the free balance of `to`, or nothing. A freeze does not protect it.
     pub(crate) fn pay_out(provider: &T::AccountId, to: &T::AccountId, amount: Balance) -> DispatchResult {
         with_storage_layer(|| {
             T::Currency::transfer_on_hold(
