@@ -18,12 +18,12 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_remove_ask(provider: T::AccountId, id: OfferId) -> DispatchResult {
         Self::ensure_own_open_offer(&provider, id)?;
-        Asks::<T>::take(id).ok_or(Error::<T>::NoAsk)?;
+        Asks::<T>::take(id).ok_or(Error::<T>::NoSuchAsk)?;
         Self::deposit_event(Event::AskRemoved { offer: id });
         Ok(())
     }
 
-    /// What of an ask does not depend on anything else.
+    /// Whether `ask` is one that a provider may set, apart from what depends on the lease.
     pub(crate) fn ensure_ask(ask: &Ask) -> Result<(), Error<T>> {
         ensure!(ask.price > 0, Error::<T>::ZeroPrice);
         ensure!((1..=MAX_TERM).contains(&ask.max_term), Error::<T>::TermOutOfRange);

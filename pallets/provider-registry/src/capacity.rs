@@ -2,7 +2,7 @@
 
 use crate::{Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET};
 use alloc::vec::Vec;
-use frame_support::{ensure, pallet_prelude::DispatchResult, storage::with_storage_layer};
+use frame_support::{defensive, ensure, pallet_prelude::DispatchResult, storage::with_storage_layer};
 use leasehold_primitives::{
     traits::{Capacity, ProviderStake as _},
     OfferId,
@@ -24,19 +24,19 @@ impl<T: Config> Capacity for Pallet<T> {
 
     fn release(id: OfferId, gpus: u16) {
         if let Err(error) = with_storage_layer(|| Self::try_release(id, gpus)) {
-            log::error!(target: LOG_TARGET, "{gpus} GPUs of offer {id} were released that were not reserved: {error:?}");
+            defensive!(error, format_args!("{gpus} GPUs of offer {id} were released that were not reserved"));
         }
     }
 
     fn finalize(id: OfferId) {
         if let Err(error) = with_storage_layer(|| Self::try_finalize(id)) {
-            log::error!(target: LOG_TARGET, "a lease of offer {id} was finalized that did not exist: {error:?}");
+            defensive!(error, format_args!("a lease of offer {id} was finalized that did not exist"));
         }
     }
 
     fn continue_as_another(id: OfferId) -> DispatchResult {
-        let mut offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
-        // What runs can go on, even where the offer is retired.
+        let mut offer = Self::stored_offer(id)?;
+        // A running lease can go on, even if the offer is retired.
         ensure!(offer.reserved > 0, Error::<T>::NoLeaseRunning);
         let mut provider = Self::provider(&offer.provider)?;
         offer.leases = offer.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
@@ -47,7 +47,7 @@ impl<T: Config> Capacity for Pallet<T> {
     }
 
     fn ensure_bonded(id: OfferId) -> DispatchResult {
-        let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        let offer = Self::stored_offer(id)?;
         let provider = Self::provider(&offer.provider)?;
         Self::ensure_covered(&offer.provider, &provider)
     }
@@ -59,11 +59,11 @@ impl<T: Config> Capacity for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// What offer and provider become by a reservation, if it is possible.
+    /// The records of offer and provider after a reservation, if it is possible.
     fn reservation(id: OfferId, gpus: u16) -> Result<(OfferDetails<T::AccountId>, ProviderDetails), DispatchError> {
-        let old = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        let old = Self::stored_offer(id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
-        ensure!(gpus > 0, Error::<T>::InvalidGpuCount);
+        ensure!(gpus > 0, Error::<T>::GpusOutOfRange);
         ensure!(gpus <= old.free_gpus(), Error::<T>::NotEnoughFreeGpus);
         let mut new = old.clone();
         new.reserved = new.reserved.checked_add(gpus).ok_or(ArithmeticError::Overflow)?;
@@ -83,12 +83,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
-        let old = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+    /// Releases `gpus` that leases have reserved.
+    pub(crate) fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
+        let old = Self::stored_offer(id)?;
         let mut new = old.clone();
         new.reserved = new.reserved.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
         let mut provider = Self::provider(&old.provider)?;
-        // Only ever lowers what is required, which is never refused.
+        // This can only lower what is required, which is never refused.
         Self::recount(&old.provider, &mut provider, Some(&old), Some(&new))?;
         Providers::<T>::insert(&old.provider, provider);
         Offers::<T>::insert(id, new);
@@ -96,22 +97,23 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn try_finalize(id: OfferId) -> DispatchResult {
-        let mut offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+    /// Counts one lease less, and removes the offer with its last.
+    pub(crate) fn try_finalize(id: OfferId) -> DispatchResult {
+        let mut offer = Self::stored_offer(id)?;
         let mut provider = Self::provider(&offer.provider)?;
         offer.leases = offer.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         provider.leases = provider.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         Offers::<T>::insert(id, &offer);
         if offer.is_over() {
-            // Should the deposit not be returnable, the lease is finalized all the same. The record stays, and with
-            // it the provider's right to the deposit: `retire_offer` tries again.
+            // The lease is final even if the account cannot receive the deposit. The record then stays, and with it
+            // the provider's right to the deposit: `retire_offer` tries again.
             let removed = with_storage_layer(|| {
                 let mut after = provider.clone();
                 Self::remove_offer(id, &offer, &mut after).map(|()| after)
             });
             match removed {
                 Ok(after) => provider = after,
-                Err(error) => log::error!(target: LOG_TARGET, "deposit of offer {id} is not returned: {error:?}"),
+                Err(error) => log::warn!(target: LOG_TARGET, "The deposit of offer {id} cannot be returned: {error:?}"),
             }
         }
         Providers::<T>::insert(&offer.provider, provider);

@@ -13,8 +13,8 @@ use leasehold_primitives::Balance;
 use sp_runtime::TokenError;
 
 impl<T: Config> Pallet<T> {
-    /// Holds a deposit and leaves the existential deposit free, which a hold alone would take from an account kept
-    /// alive by something else.
+    /// Holds a deposit and leaves the existential deposit free. A hold alone would also take the existential deposit
+    /// of an account that something else keeps alive.
     pub(crate) fn hold_deposit(reason: HoldReason, who: &T::AccountId, amount: Balance) -> DispatchResult {
         let free = T::Currency::reducible_balance(who, Preservation::Preserve, Fortitude::Force);
         ensure!(amount <= free, TokenError::FundsUnavailable);

@@ -1,4 +1,4 @@
-//! What providers offer: listing, changing and retiring.
+//! Offers that providers list, change and retire.
 
 use crate::{
     types::are_valid, Asks, Config, Error, Event, HoldReason, Models, NextOffer, OfferDetails, Offers, Pallet,
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_retire_offer(provider: T::AccountId, id: OfferId) -> DispatchResult {
         let old = Self::own_offer(&provider, id)?;
-        // One that is over and still here is one whose deposit could not be returned: this tries again.
+        // An offer that is over and still stored is one whose deposit could not be returned: this tries again.
         ensure!(!old.retired || old.is_over(), Error::<T>::OfferRetired);
         let new = OfferDetails { retired: true, ..old.clone() };
         let mut details = Self::provider(&provider)?;
@@ -68,18 +68,18 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether this can be listed now. Returns the stake per GPU that it takes.
+    /// Whether `spec` can be listed now. Returns the stake per GPU that it takes.
     fn ensure_listable(spec: &OfferSpec) -> Result<Balance, Error<T>> {
-        let model = Models::<T>::get(spec.model).ok_or(Error::<T>::UnknownModel)?;
+        let model = Models::<T>::get(spec.model).ok_or(Error::<T>::NoSuchModel)?;
         Self::ensure_gpu_count(spec.gpus)?;
-        ensure!(spec.vram_mib <= model.vram_mib, Error::<T>::MoreMemoryThanModel);
+        ensure!(spec.vram_mib <= model.vram_mib, Error::<T>::VramOutOfRange);
         ensure!(spec.region.is_valid(), Error::<T>::InvalidRegion);
         ensure!(are_valid(&spec.attributes), Error::<T>::InvalidAttributes);
         Ok(model.stake_per_gpu)
     }
 
     fn ensure_gpu_count(gpus: u16) -> Result<(), Error<T>> {
-        ensure!((1..=MAX_GPUS_PER_OFFER).contains(&gpus), Error::<T>::InvalidGpuCount);
+        ensure!((1..=MAX_GPUS_PER_OFFER).contains(&gpus), Error::<T>::GpusOutOfRange);
         Ok(())
     }
 

@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_remove_model(id: ModelId) -> DispatchResult {
-        Models::<T>::take(id).ok_or(Error::<T>::UnknownModel)?;
+        Models::<T>::take(id).ok_or(Error::<T>::NoSuchModel)?;
         Self::deposit_event(Event::ModelRemoved { model: id });
         Ok(())
     }

@@ -19,13 +19,13 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
     }
 
     fn ask(id: OfferId) -> Option<Ask> {
-        // Retiring removes it.
+        // Retiring an offer removes its ask.
         Asks::<T>::get(id)
     }
 
     fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<(OfferId, Offer<T::AccountId>, Ask)>, Option<OfferId>) {
         let end = NextOffer::<T>::get();
-        // Ids and counts: beyond the last one there is nothing to find.
+        // Saturates because beyond the last id there is nothing to find.
         let stop = from.saturating_add(scan.into()).min(end);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Who becomes a provider, and how it ceases to be one.
+//! Accounts that become providers, and cease to be providers.
 
 use crate::{Config, Error, Event, HoldReason, Pallet, Profile, ProviderDetails, Providers};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_deregister(provider: T::AccountId) -> DispatchResult {
         let details = Self::provider(&provider)?;
-        ensure!(details.leases == 0, Error::<T>::LeasesRunning);
+        ensure!(details.leases == 0, Error::<T>::LeasesNotFinal);
         ensure!(details.offers == 0, Error::<T>::OffersListed);
         Self::release_deposit(HoldReason::ProviderDeposit, &provider, details.deposit)?;
         Providers::<T>::remove(&provider);

@@ -64,7 +64,7 @@ mod benchmarks {
 
     #[benchmark]
     fn change_offer() {
-        // A lease runs on it, and it grows: rules, table and bond are all asked.
+        // A lease runs on it, and it grows: rules, table and bond are all checked.
         let provider: T::AccountId = whitelisted_caller();
         let (offer, _) = endow_and_list::<T>(&provider, 1);
         <Pallet<T> as Capacity>::reserve(offer, 1).unwrap();
@@ -164,7 +164,7 @@ mod benchmarks {
 
     #[benchmark]
     fn drop_claim() {
-        // Somebody else's, and not expired: that the provider is none is asked too.
+        // Another account's, and not expired: whether the provider is registered is checked too.
         let provider: T::AccountId = account("provider", 0, 0);
         let auditor: T::AccountId = account("auditor", 0, 0);
         endow_and_attest::<T>(&provider, &auditor, attributes());

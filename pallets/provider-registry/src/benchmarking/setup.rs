@@ -36,7 +36,7 @@ pub(crate) fn model<T: Config>() -> GpuModel {
     }
 }
 
-/// As many and as long as they can be, of keys that differ in their last byte only.
+/// As many and as long as they can be, with keys that differ in their last byte only.
 pub(crate) fn attributes() -> Attributes {
     let long = |last: u8| {
         let mut name: Name = text(b"", MAX_NAME);
@@ -71,13 +71,13 @@ pub(crate) fn spec(gpus: u16) -> OfferSpec {
     }
 }
 
-/// Creates money. It is counted, so that the issuance stays right.
+/// Creates money and adds it to the issuance.
 pub(crate) fn endow<T: Config>(who: &T::AccountId, amount: Balance) {
     let minted = T::Currency::increase_balance(who, amount + T::Currency::minimum_balance(), Precision::Exact).unwrap();
     T::Currency::set_total_issuance(T::Currency::total_issuance() + minted);
 }
 
-/// Makes `who` a provider if it is none.
+/// Registers `who` if it is not a provider.
 pub(crate) fn endow_and_register<T: Config>(who: &T::AccountId) {
     if !Providers::<T>::contains_key(who) {
         endow::<T>(who, T::ProviderDeposit::get());
@@ -85,7 +85,7 @@ pub(crate) fn endow_and_register<T: Config>(who: &T::AccountId) {
     }
 }
 
-/// Money and bond for an offer of `gpus` GPUs, and the model for it.
+/// Gives `provider` money and bond for an offer of `gpus` GPUs, and stores its GPU model.
 pub(crate) fn prepare_listing<T: Config>(provider: &T::AccountId, gpus: u16) -> OfferSpec {
     endow_and_register::<T>(provider);
     Models::<T>::insert(MODEL, model::<T>());
@@ -101,7 +101,7 @@ pub(crate) fn endow_and_list<T: Config>(provider: &T::AccountId, gpus: u16) -> (
     (id, spec)
 }
 
-/// Gives the offer of any provider this ask.
+/// Gives the offer this ask.
 pub(crate) fn ask_for<T: Config>(id: OfferId, ask: Ask) {
     let provider = Offers::<T>::get(id).unwrap().provider;
     Pallet::<T>::do_set_ask(provider, id, ask).unwrap();

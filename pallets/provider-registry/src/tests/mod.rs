@@ -11,6 +11,7 @@ mod indices;
 mod invariants;
 mod list_offer;
 mod models;
+mod offers;
 mod register;
 mod retire_offer;
 mod revoke_claim;
@@ -136,7 +137,7 @@ pub(crate) fn finalize(offer: OfferId) {
 }
 
 pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {
-    <ProviderRegistry as traits::Offers<AccountId>>::claimed(&provider, &auditor)
+    <ProviderRegistry as traits::Offers<_>>::claimed(&provider, &auditor)
 }
 
 pub(crate) fn provider(who: AccountId) -> ProviderDetails {
