@@ -2,10 +2,8 @@
 
 #![allow(clippy::arithmetic_side_effects)]
 
-use super::*;
 use crate::{
-    credit::{dispute_epoch, Baseline, Counters},
-    types::Record,
+    math::counters::dispute_epoch, Baseline, Call, Config, Counters, MeterCount, Meters, Pallet, Record, Records,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -168,5 +166,5 @@ mod benchmarks {
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, mock::ExtBuilder::default().build().0, mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build().0, crate::mock::Test);
 }

@@ -1,6 +1,6 @@
 //! What clients encode and decode by number. Append only.
 
-use crate::{credit::Implausibility, mock::*, Call, Error, Event, HoldReason};
+use crate::{mock::*, Call, Error, Event, HoldReason, Implausibility};
 use codec::Encode;
 use frame_support::traits::{PalletInfoAccess, StorageVersion};
 use leasehold_primitives::usage::Report;

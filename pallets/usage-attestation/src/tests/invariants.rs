@@ -1,6 +1,6 @@
 //! Whatever happens in whatever order, `try_state` holds and no lease is credited more than it ran.
 
-use crate::{credit::Counters, mock::*, types::Meter, MeterCount, Meters, Records};
+use crate::{mock::*, Counters, Meter, MeterCount, Meters, Records};
 use leasehold_primitives::traits::Usage;
 use proptest::prelude::*;
 use sp_core::Pair;

@@ -1,4 +1,4 @@
-use crate::{mock::*, types::Refusal, Error, Event, MeterCount, Meters, Records};
+use crate::{mock::*, Error, Event, MeterCount, Meters, Records, Refusal};
 use frame_support::{assert_noop, assert_ok};
 use sp_core::Pair;
 use sp_runtime::DispatchError;

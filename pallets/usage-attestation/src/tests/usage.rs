@@ -33,7 +33,7 @@ fn a_lease_that_is_forgotten_leaves_nothing_and_is_not_recorded_again() {
 }
 
 #[test]
-fn what_is_credited_becomes_final_as_dispute_epochs_pass_though_nobody_writes() {
+fn credit_becomes_final_as_dispute_epochs_pass_without_a_write() {
     let timing = Timing { dispute_epoch_blocks: 40, ..Timing::DEVELOPMENT };
     ExtBuilder::default().timing(timing).build_and_execute(|| {
         register(ANA, &key(1));

@@ -3,7 +3,8 @@
 //! Two slots per chain and key, for the window now reported and the one before it (a reorganisation may go back over
 //! the edge of a window): a window takes the slot of the one two before, so nothing older is kept.
 
-use super::{trouble::Trouble, LOG};
+use super::trouble::Trouble;
+use crate::LOG_TARGET;
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use leasehold_primitives::{
@@ -58,9 +59,9 @@ impl Slot {
     pub(crate) fn note(&self, trouble: Trouble) {
         let stage = Stage::Troubled(trouble);
         if self.read().as_ref() == Some(&stage) {
-            log::debug!(target: LOG, "{trouble}; window {} is still not reported.", self.window);
+            log::debug!(target: LOG_TARGET, "{trouble}; window {} is still not reported.", self.window);
         } else {
-            log::warn!(target: LOG, "{trouble}; trying again until window {} can no longer be reported.", self.window);
+            log::warn!(target: LOG_TARGET, "{trouble}; trying again until window {} can no longer be reported.", self.window);
             self.write(&stage);
         }
     }

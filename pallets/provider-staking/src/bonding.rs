@@ -1,6 +1,6 @@
-//! What providers do.
+//! What providers put into their bonds and take out of them.
 
-use crate::{ledger::Full, Config, Error, Event, HoldReason, Ledger, Ledgers, Pallet};
+use crate::{math::ledger::Full, Config, Error, Event, HoldReason, Ledger, Ledgers, Pallet};
 use frame_support::{
     ensure,
     pallet_prelude::DispatchResult,
@@ -11,7 +11,7 @@ use frame_support::{
     },
 };
 use leasehold_primitives::{Balance, BlockNumber};
-use sp_runtime::{traits::BlockNumberProvider, ArithmeticError, TokenError};
+use sp_runtime::{ArithmeticError, DispatchError, TokenError};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_bond(provider: &T::AccountId, amount: Balance) -> DispatchResult {
@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
         ledger.bonded = rest;
 
         let now = Self::now();
-        // Saturates at the end of the chain's block numbers: money is then locked to the last block, never for less.
+        // Saturates at the end of the chain's block numbers: the money is then locked to the last block, never for less.
         let withdrawable_at = now.saturating_add(T::Timing::get().unbonding_blocks);
         if ledger.push_chunk(amount, withdrawable_at) == Err(Full) {
             Self::release_due(provider, &mut ledger, now)?;
@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Puts `amount` under hold and into `ledger`, and stores that.
+    /// Holds `amount`, adds it to `ledger` and stores the ledger.
     fn add_to_bond(
         provider: &T::AccountId,
         mut ledger: Ledger<T::MaxUnbondingChunks>,
@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         ledger.bonded = ledger.bonded.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         ensure!(ledger.bonded >= T::MinimumBond::get(), Error::<T>::BelowMinimumBond);
-        // A hold alone would take the existential deposit too from an account kept alive by something else.
+        // A hold alone would also take the existential deposit of an account that something else keeps alive.
         let free = T::Currency::reducible_balance(provider, Preservation::Preserve, Fortitude::Force);
         ensure!(amount <= free, TokenError::FundsUnavailable);
         T::Currency::hold(&HoldReason::Bond.into(), provider, amount)?;
@@ -71,30 +71,17 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Releases what is due and takes it out of `ledger`. Returns how much that was; the caller stores the ledger.
+    /// Releases what is due and takes it out of `ledger`. Returns the amount; the caller stores the ledger.
     fn release_due(
         provider: &T::AccountId,
         ledger: &mut Ledger<T::MaxUnbondingChunks>,
         now: BlockNumber,
-    ) -> Result<Balance, sp_runtime::DispatchError> {
+    ) -> Result<Balance, DispatchError> {
         let amount = ledger.take_due(now).ok_or(ArithmeticError::Overflow)?;
         if amount > 0 {
             T::Currency::release(&HoldReason::Bond.into(), provider, amount, Precision::Exact)?;
             Self::deposit_event(Event::Withdrawn { provider: provider.clone(), amount });
         }
         Ok(amount)
-    }
-
-    /// Stores a ledger, or removes it if nothing is left in it.
-    pub(crate) fn store(provider: &T::AccountId, ledger: Ledger<T::MaxUnbondingChunks>) {
-        if ledger.is_empty() {
-            Ledgers::<T>::remove(provider);
-        } else {
-            Ledgers::<T>::insert(provider, ledger);
-        }
-    }
-
-    pub(crate) fn now() -> BlockNumber {
-        T::BlockNumberProvider::current_block_number()
     }
 }

@@ -9,7 +9,7 @@ fn take(who: AccountId, beneficiary: AccountId, amount: Balance) -> Balance {
 }
 
 /// Alice has bonded 100 and must keep 40; 30 are reserved.
-fn with_penalties(test: impl FnOnce()) {
+fn with_exit_penalties(test: impl FnOnce()) {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         require(ALICE, 40 * UNIT);
@@ -20,21 +20,21 @@ fn with_penalties(test: impl FnOnce()) {
 }
 
 #[test]
-fn a_penalty_is_reserved_on_top_of_what_is_required() {
+fn an_exit_penalty_is_reserved_on_top_of_what_is_required() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         require(ALICE, 40 * UNIT);
         assert_ok!(ProviderStaking::ensure_reservable(&ALICE, 60 * UNIT));
-        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 60 * UNIT + 1), Error::PenaltyNotBonded);
-        assert_noop!(ProviderStaking::reserve(&ALICE, 60 * UNIT + 1), Error::PenaltyNotBonded);
-        assert_noop!(ProviderStaking::reserve(&ALICE, Balance::MAX), Error::PenaltyNotBonded);
+        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 60 * UNIT + 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 60 * UNIT + 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, Balance::MAX), Error::ExitPenaltyNotBonded);
 
         assert_ok!(ProviderStaking::reserve(&ALICE, 20 * UNIT));
-        assert_last_event(Event::PenaltyReserved { provider: ALICE, amount: 20 * UNIT });
-        assert_noop!(ProviderStaking::reserve(&ALICE, 40 * UNIT + 1), Error::PenaltyNotBonded);
+        assert_last_event(Event::ExitPenaltyReserved { provider: ALICE, amount: 20 * UNIT });
+        assert_noop!(ProviderStaking::reserve(&ALICE, 40 * UNIT + 1), Error::ExitPenaltyNotBonded);
         assert_ok!(ProviderStaking::reserve(&ALICE, 40 * UNIT));
-        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 1), Error::PenaltyNotBonded);
-        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::PenaltyNotBonded);
+        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ExitPenaltyNotBonded);
 
         assert_eq!(ledger(ALICE).reserved, 60 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 40 * UNIT);
@@ -47,20 +47,20 @@ fn what_is_unbonding_and_what_a_slash_took_cannot_be_reserved() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         unbond(ALICE, 50 * UNIT);
-        assert_noop!(ProviderStaking::reserve(&ALICE, 50 * UNIT + 1), Error::PenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 50 * UNIT + 1), Error::ExitPenaltyNotBonded);
         require(ALICE, 30 * UNIT);
         assert_ok!(ProviderStaking::slash(&ALICE, 10 * UNIT));
-        assert_noop!(ProviderStaking::reserve(&ALICE, 10 * UNIT + 1), Error::PenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 10 * UNIT + 1), Error::ExitPenaltyNotBonded);
         assert_ok!(ProviderStaking::slash(&ALICE, 30 * UNIT));
-        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::PenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ExitPenaltyNotBonded);
     });
 }
 
 #[test]
-fn a_penalty_of_nothing_needs_no_bond_and_leaves_no_trace() {
+fn an_exit_penalty_of_0_needs_no_bond_and_leaves_no_trace() {
     ExtBuilder::default().build_and_execute(|| {
-        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::PenaltyNotBonded);
-        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 1), Error::PenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 1), Error::ExitPenaltyNotBonded);
         assert_ok!(ProviderStaking::ensure_reservable(&ALICE, 0));
         assert_ok!(ProviderStaking::reserve(&ALICE, 0));
         ProviderStaking::release(&ALICE, 0);
@@ -70,7 +70,7 @@ fn a_penalty_of_nothing_needs_no_bond_and_leaves_no_trace() {
         assert!(!Ledgers::<Test>::contains_key(ALICE));
         assert!(System::events().is_empty());
     });
-    with_penalties(|| {
+    with_exit_penalties(|| {
         let before = ledger(ALICE);
         assert_ok!(ProviderStaking::reserve(&ALICE, 0));
         ProviderStaking::release(&ALICE, 0);
@@ -81,10 +81,10 @@ fn a_penalty_of_nothing_needs_no_bond_and_leaves_no_trace() {
 }
 
 #[test]
-fn a_released_penalty_is_the_providers_again() {
-    with_penalties(|| {
+fn a_released_exit_penalty_is_the_providers_again() {
+    with_exit_penalties(|| {
         ProviderStaking::release(&ALICE, 10 * UNIT);
-        assert_last_event(Event::PenaltyReleased { provider: ALICE, amount: 10 * UNIT });
+        assert_last_event(Event::ExitPenaltyReleased { provider: ALICE, amount: 10 * UNIT });
         assert_eq!(ledger(ALICE).reserved, 20 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 80 * UNIT);
         assert_noop!(ProviderStaking::unbond(RuntimeOrigin::signed(ALICE), 40 * UNIT + 1), Error::StillRequired);
@@ -94,9 +94,9 @@ fn a_released_penalty_is_the_providers_again() {
 
 #[test]
 fn no_more_is_released_than_is_reserved() {
-    with_penalties(|| {
+    with_exit_penalties(|| {
         ProviderStaking::release(&ALICE, 30 * UNIT + 1);
-        assert_last_event(Event::PenaltyReleased { provider: ALICE, amount: 30 * UNIT });
+        assert_last_event(Event::ExitPenaltyReleased { provider: ALICE, amount: 30 * UNIT });
         assert_eq!((ledger(ALICE).reserved, ledger(ALICE).bonded), (0, 100 * UNIT));
         System::reset_events();
         ProviderStaking::release(&ALICE, Balance::MAX);
@@ -105,8 +105,8 @@ fn no_more_is_released_than_is_reserved() {
 }
 
 #[test]
-fn a_penalty_is_paid_out_of_the_bond_to_the_free_balance_of_the_beneficiary() {
-    with_penalties(|| {
+fn an_exit_penalty_is_paid_out_of_the_bond_to_the_beneficiary() {
+    with_exit_penalties(|| {
         let issuance = Balances::total_issuance();
         assert_eq!(take(ALICE, BOB, 20 * UNIT), 20 * UNIT);
 
@@ -116,13 +116,13 @@ fn a_penalty_is_paid_out_of_the_bond_to_the_free_balance_of_the_beneficiary() {
         assert_eq!(free(BOB), ENDOWMENT + EXISTENTIAL_DEPOSIT + 20 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 70 * UNIT);
         assert_eq!(Balances::total_issuance(), issuance);
-        assert_last_event(Event::PenaltyPaid { provider: ALICE, beneficiary: BOB, amount: 20 * UNIT });
+        assert_last_event(Event::ExitPenaltyPaid { provider: ALICE, beneficiary: BOB, amount: 20 * UNIT });
     });
 }
 
 #[test]
 fn no_more_is_taken_than_is_reserved() {
-    with_penalties(|| {
+    with_exit_penalties(|| {
         assert_eq!(take(ALICE, BOB, Balance::MAX), 30 * UNIT);
         assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (70 * UNIT, 0));
         System::reset_events();
@@ -145,12 +145,12 @@ fn what_is_frozen_is_paid_too() {
 }
 
 #[test]
-fn a_beneficiary_that_does_not_exist_is_paid_the_existential_deposit_and_no_less() {
-    with_penalties(|| {
+fn a_new_account_is_paid_the_existential_deposit_and_no_less() {
+    with_exit_penalties(|| {
         assert_eq!(take(ALICE, NOBODY, EXISTENTIAL_DEPOSIT), EXISTENTIAL_DEPOSIT);
         assert_eq!(free(NOBODY), EXISTENTIAL_DEPOSIT);
     });
-    with_penalties(|| {
+    with_exit_penalties(|| {
         // What it cannot receive is the treasury's.
         let amount = EXISTENTIAL_DEPOSIT - 1;
         assert_eq!(take(ALICE, NOBODY, amount), amount);
@@ -158,12 +158,12 @@ fn a_beneficiary_that_does_not_exist_is_paid_the_existential_deposit_and_no_less
         assert_eq!(free(TREASURY), EXISTENTIAL_DEPOSIT + amount);
         assert_eq!(ledger(ALICE).reserved, 30 * UNIT - amount);
         assert_eq!(held(ALICE), 100 * UNIT - amount);
-        assert_last_event(Event::PenaltyPaid { provider: ALICE, beneficiary: TREASURY, amount });
+        assert_last_event(Event::ExitPenaltyPaid { provider: ALICE, beneficiary: TREASURY, amount });
     });
 }
 
 #[test]
-fn what_nobody_can_receive_stays_in_the_bond_and_is_reserved_no_more() {
+fn what_nobody_can_receive_stays_in_the_bond_and_is_not_reserved() {
     ExtBuilder::default().without_treasury().build_and_execute(|| {
         bond(ALICE, MINIMUM_BOND);
         reserve(ALICE, UNIT);
@@ -172,7 +172,7 @@ fn what_nobody_can_receive_stays_in_the_bond_and_is_reserved_no_more() {
             let before = ledger(ALICE).reserved;
             assert_eq!(take(ALICE, beneficiary, amount), 0);
             assert_eq!(ledger(ALICE).reserved, before - amount);
-            assert_last_event(Event::PenaltyReleased { provider: ALICE, amount });
+            assert_last_event(Event::ExitPenaltyReleased { provider: ALICE, amount });
         }
         assert_eq!(ledger(ALICE).bonded, MINIMUM_BOND);
         assert_eq!(held(ALICE), MINIMUM_BOND);
@@ -181,8 +181,8 @@ fn what_nobody_can_receive_stays_in_the_bond_and_is_reserved_no_more() {
 }
 
 #[test]
-fn a_provider_that_is_its_own_beneficiary_gets_it_out_of_the_bond() {
-    with_penalties(|| {
+fn a_provider_that_is_its_own_beneficiary_is_paid_out_of_its_bond() {
+    with_exit_penalties(|| {
         let before = free(ALICE);
         assert_eq!(take(ALICE, ALICE, 30 * UNIT), 30 * UNIT);
         assert_eq!(free(ALICE), before + 30 * UNIT);
@@ -192,15 +192,15 @@ fn a_provider_that_is_its_own_beneficiary_gets_it_out_of_the_bond() {
 }
 
 #[test]
-fn after_a_slash_each_penalty_is_worth_the_same_part_whichever_is_paid_first() {
+fn after_a_slash_each_exit_penalty_is_worth_the_same_share() {
     // Penalties of 10 and 20, and 15 left to cover both.
     for (first, second) in [(10, 20), (20, 10)] {
-        with_penalties(|| {
+        with_exit_penalties(|| {
             assert_ok!(ProviderStaking::slash(&ALICE, 85 * UNIT));
             assert_eq!(take(ALICE, BOB, first * UNIT), first * UNIT / 2);
             let (provider, amount) = (ALICE, first * UNIT / 2);
-            System::assert_has_event(Event::<Test>::PenaltyPaid { provider, beneficiary: BOB, amount }.into());
-            assert_last_event(Event::PenaltyReleased { provider, amount });
+            System::assert_has_event(Event::<Test>::ExitPenaltyPaid { provider, beneficiary: BOB, amount }.into());
+            assert_last_event(Event::ExitPenaltyReleased { provider, amount });
             assert_eq!(ledger(ALICE).reserved, second * UNIT);
 
             assert_eq!(take(ALICE, CAROL, second * UNIT), second * UNIT / 2);
@@ -214,7 +214,7 @@ fn after_a_slash_each_penalty_is_worth_the_same_part_whichever_is_paid_first() {
 
 #[test]
 fn a_lease_that_ends_well_after_a_slash_leaves_its_cover_to_the_others() {
-    with_penalties(|| {
+    with_exit_penalties(|| {
         assert_ok!(ProviderStaking::slash(&ALICE, 85 * UNIT));
         // One of two penalties of 15 each: what is left covers the other.
         ProviderStaking::release(&ALICE, 15 * UNIT);
@@ -224,8 +224,8 @@ fn a_lease_that_ends_well_after_a_slash_leaves_its_cover_to_the_others() {
 }
 
 #[test]
-fn what_is_bonded_after_a_slash_covers_the_penalties_first() {
-    with_penalties(|| {
+fn what_is_bonded_after_a_slash_covers_the_exit_penalties_first() {
+    with_exit_penalties(|| {
         assert_ok!(ProviderStaking::slash(&ALICE, 85 * UNIT));
         assert_ok!(ProviderStaking::bond_more(RuntimeOrigin::signed(ALICE), 10 * UNIT));
         assert_eq!((ledger(ALICE).covered(), ProviderStaking::bonded(&ALICE)), (25 * UNIT, 0));
@@ -236,14 +236,14 @@ fn what_is_bonded_after_a_slash_covers_the_penalties_first() {
 }
 
 #[test]
-fn a_ledger_that_is_slashed_to_nothing_goes_with_its_last_penalty() {
-    with_penalties(|| {
+fn a_ledger_slashed_to_0_goes_with_its_last_exit_penalty() {
+    with_exit_penalties(|| {
         require(ALICE, 0);
         assert_ok!(ProviderStaking::slash(&ALICE, Balance::MAX));
         assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (0, 30 * UNIT));
         System::reset_events();
         assert_eq!(take(ALICE, BOB, 10 * UNIT), 0);
-        assert_last_event(Event::PenaltyReleased { provider: ALICE, amount: 10 * UNIT });
+        assert_last_event(Event::ExitPenaltyReleased { provider: ALICE, amount: 10 * UNIT });
         assert_eq!(ledger(ALICE).reserved, 20 * UNIT);
         ProviderStaking::release(&ALICE, 20 * UNIT);
         assert!(!Ledgers::<Test>::contains_key(ALICE));
@@ -251,7 +251,7 @@ fn a_ledger_that_is_slashed_to_nothing_goes_with_its_last_penalty() {
 }
 
 #[test]
-fn a_penalty_may_leave_less_than_the_minimum_which_then_comes_out_whole_or_is_filled_up() {
+fn an_exit_penalty_may_leave_less_than_the_minimum() {
     ExtBuilder::default().build_and_execute(|| {
         for who in [ALICE, CAROL] {
             bond(who, MINIMUM_BOND);
@@ -266,7 +266,7 @@ fn a_penalty_may_leave_less_than_the_minimum_which_then_comes_out_whole_or_is_fi
 }
 
 #[test]
-fn a_bond_that_is_all_penalty_is_paid_to_the_last_and_the_ledger_goes() {
+fn a_bond_that_is_all_reserved_is_paid_out_and_its_ledger_removed() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, ENDOWMENT);
         reserve(ALICE, ENDOWMENT);
@@ -291,7 +291,7 @@ fn a_ledger_that_says_more_than_is_held_pays_nothing() {
 
 #[test]
 fn anyone_can_view_a_ledger() {
-    with_penalties(|| {
+    with_exit_penalties(|| {
         assert_eq!(ProviderStaking::ledger(ALICE), Some(ledger(ALICE)));
         assert_eq!(ProviderStaking::ledger(NOBODY), None);
     });

@@ -21,7 +21,7 @@ mod http;
 mod local;
 mod trouble;
 
-use crate::pallet::*;
+use crate::{Call, Config, Meters, Pallet, LOG_TARGET};
 use alloc::{collections::btree_map::BTreeMap, vec::Vec};
 use frame_support::{traits::Get, BoundedVec};
 use frame_system::offchain::SubmitTransaction;
@@ -41,8 +41,6 @@ use sp_runtime::{
     traits::BlockNumberProvider,
 };
 use trouble::Trouble;
-
-pub(crate) const LOG: &str = "leasehold::worker";
 
 /// Held while the worker runs. Well over the meter's deadline: a lock that expired under its holder would be freed
 /// twice. Well under a window: a node that is killed while it holds it finds it after the restart.
@@ -105,13 +103,13 @@ impl<T: Config> Pallet<T> {
             return;
         }
         let Some(url) = sp_io::offchain::local_storage_get(StorageKind::PERSISTENT, METER_URL_KEY) else {
-            log::trace!(target: LOG, "A meter key is registered, but this node was started without --gpu-meter.");
+            log::trace!(target: LOG_TARGET, "A meter key is registered, but this node was started without --gpu-meter.");
             return;
         };
 
         let mut lock = StorageLock::<Time>::with_deadline(LOCK_KEY, Duration::from_millis(LOCK_MILLIS));
         let Ok(_guard) = lock.try_lock() else {
-            log::debug!(target: LOG, "The worker of an earlier block is still at work.");
+            log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
             return;
         };
         let round = Round { now, window, timing, genesis: Self::genesis_hash() };
@@ -159,7 +157,7 @@ impl<T: Config> Pallet<T> {
             .collect();
         if mine.is_empty() {
             // Perhaps the job is about to be attached: ask again in the next block.
-            log::debug!(target: LOG, "The meter has no reading of a lease of this provider for window {window}.");
+            log::debug!(target: LOG_TARGET, "The meter has no reading of a lease of this provider for window {window}.");
             return;
         }
         mine.sort_by_key(|reading| reading.lease);
@@ -178,7 +176,7 @@ impl<T: Config> Pallet<T> {
             };
             mine.drain(..report.readings.len());
             log::info!(
-                target: LOG,
+                target: LOG_TARGET,
                 "Reporting {} leases for window {window} at block {}.",
                 report.readings.len(),
                 round.now,
@@ -187,7 +185,7 @@ impl<T: Config> Pallet<T> {
         }
         if !mine.is_empty() {
             log::warn!(
-                target: LOG,
+                target: LOG_TARGET,
                 "The meter has readings of {} more leases than this node's meter keys can report for window {window}: \
                  register another key.",
                 mine.len(),
@@ -211,14 +209,16 @@ impl<T: Config> Pallet<T> {
         slot.write(&Stage::Ready(Signed { sent_at: Some(round.now), ..signed }));
         let transaction = T::create_authorized_transaction(call.into());
         match SubmitTransaction::<T, Call<T>>::submit_transaction(transaction) {
-            Ok(()) => log::debug!(target: LOG, "Submitted the report for window {}.", round.window),
+            Ok(()) => log::debug!(target: LOG_TARGET, "Submitted the report for window {}.", round.window),
             Err(()) if first => log::warn!(
-                target: LOG,
+                target: LOG_TARGET,
                 "The transaction pool refused the report for window {}; it is submitted again in {RESEND_BLOCKS} blocks.",
                 round.window,
             ),
             // Mostly because the pool has it already.
-            Err(()) => log::debug!(target: LOG, "The transaction pool refused the report for window {}.", round.window),
+            Err(()) => {
+                log::debug!(target: LOG_TARGET, "The transaction pool refused the report for window {}.", round.window)
+            }
         }
     }
 }

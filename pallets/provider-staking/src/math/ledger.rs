@@ -1,28 +1,28 @@
-//! The arithmetic of a ledger, without storage and without money.
+//! What a ledger can give.
 
 use crate::types::{Charge, Chunk, Ledger, SlashOutcome};
 use frame_support::traits::Get;
 use leasehold_primitives::{Balance, BlockNumber};
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
-/// No room for another chunk.
+/// There is no room for another chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
 impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
-    /// What must be under hold for this ledger. None if that is no amount, which no real money reaches.
+    /// What must be held for this ledger. None if the sum overflows, which no real money reaches.
     pub fn held(&self) -> Option<Balance> {
         self.unbonding.iter().try_fold(self.bonded, |sum, chunk| sum.checked_add(chunk.amount))
     }
 
-    /// What of the reserved penalties the bond covers: all of them, unless a slash left less.
+    /// The part of the reserved exit penalties that the bond covers: all of it, unless a slash left less.
     pub fn covered(&self) -> Balance {
         self.reserved.min(self.bonded)
     }
 
-    /// The part of the bond that is not reserved: what can back what the provider lists.
+    /// The part of the bond that is not reserved and can back the provider's offers.
     pub fn unreserved(&self) -> Balance {
-        // Saturates because a bond that a slash left short of the penalties backs nothing else.
+        // Saturates because a bond that a slash left short of the exit penalties backs nothing else.
         self.bonded.saturating_sub(self.reserved)
     }
 
@@ -32,19 +32,20 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         self.unreserved().saturating_sub(self.required)
     }
 
-    /// Nothing is in it and nothing depends on it.
+    /// Whether nothing is in it and nothing depends on it.
     pub(crate) fn is_empty(&self) -> bool {
         self.bonded == 0 && self.required == 0 && self.reserved == 0 && self.unbonding.is_empty()
     }
 
-    /// Gives up to `amount` of what is reserved back to the rest of the bond. Returns how much that was.
+    /// Gives up to `amount` of what is reserved back to the rest of the bond. Returns the amount given back; none if
+    /// it overflows, which it cannot.
     pub(crate) fn release(&mut self, mut amount: Balance) -> Option<Balance> {
         take(&mut self.reserved, &mut amount)
     }
 
-    /// Uses up to `amount` of what is reserved, and takes the bond's share for it out of the bond: as much, unless a
-    /// slash left less than is reserved. Then each part of what is reserved is worth the same part of the bond,
-    /// rounded down, whichever is charged first. None if a sum is no amount; the ledger is then not to be used.
+    /// Uses up to `amount` of what is reserved, and takes the same amount out of the bond, unless a slash left less
+    /// than is reserved. Then each part of what is reserved is worth the same part of the bond, rounded down,
+    /// whichever is charged first. None if a sum overflows; do not use the ledger then.
     pub(crate) fn charge(&mut self, amount: Balance) -> Option<Charge> {
         let used = amount.min(self.reserved);
         if used == 0 {
@@ -56,7 +57,7 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         Some(Charge { due, uncovered: used.checked_sub(due)? })
     }
 
-    /// Adds to the chunk that is due at `at`, or opens it. The caller has taken `amount` out of the bond.
+    /// Adds to the chunk that is due at `at`, or opens one. The caller has taken `amount` out of the bond.
     pub(crate) fn push_chunk(&mut self, amount: Balance, at: BlockNumber) -> Result<(), Full> {
         if let Some(chunk) = self.unbonding.iter_mut().find(|chunk| chunk.withdrawable_at == at) {
             // Both amounts were part of one bond, so their sum is an amount.
@@ -66,8 +67,8 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         self.unbonding.try_push(Chunk { amount, withdrawable_at: at }).map_err(|_| Full)
     }
 
-    /// Removes every chunk that is due and returns their sum; 0 if none is. None, with the ledger unchanged, if the
-    /// sum is no amount.
+    /// Removes every chunk that is due and returns their sum; 0 if none is due. None, with the ledger unchanged, if the
+    /// sum overflows.
     pub(crate) fn take_due(&mut self, now: BlockNumber) -> Option<Balance> {
         let due = self
             .unbonding
@@ -79,8 +80,8 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
     }
 
     /// Takes up to `amount`: from the part of the bond that is not reserved, then from the chunks not yet due, newest
-    /// first, and last from what covers the reserved penalties, which are promised to others. None if what was taken
-    /// is no amount; the ledger is then not to be used.
+    /// first, and last from what covers the reserved exit penalties, which are promised to tenants. None if a sum
+    /// overflows; do not use the ledger then.
     pub(crate) fn slash(&mut self, amount: Balance, now: BlockNumber) -> Option<SlashOutcome> {
         let mut left = amount;
         let from_unreserved = take(&mut self.unreserved(), &mut left)?;
@@ -96,13 +97,13 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
 }
 
 impl Chunk {
-    /// Whether it can be withdrawn, and so no longer be slashed.
+    /// Whether it can be withdrawn, and so can no longer be slashed.
     pub fn is_due(&self, now: BlockNumber) -> bool {
         now >= self.withdrawable_at
     }
 }
 
-/// Moves as much of `wanted` as there is out of `source`, and returns how much that was.
+/// Moves as much of `wanted` as there is out of `source`, and returns that amount.
 fn take(source: &mut Balance, wanted: &mut Balance) -> Option<Balance> {
     let taken = (*source).min(*wanted);
     *source = source.checked_sub(taken)?;
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_due_cannot_be_slashed() {
+    fn a_chunk_that_is_due_cannot_be_slashed() {
         let mut l = ledger(0, &[(10, 20), (20, 21)]);
         assert_eq!(l.slash(1_000, 20), Some(SlashOutcome { from_bond: 0, from_unbonding: 20 }));
         assert_eq!(chunks(&l), [(10, 20)]);
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slash_takes_what_covers_penalties_last() {
+    fn a_slash_takes_what_covers_exit_penalties_last() {
         let mut l = reserving(40, ledger(100, &[(10, 20), (20, 21)]));
         assert_eq!((l.unreserved(), l.covered()), (60, 40));
         assert_eq!(l.slash(60, 0), Some(SlashOutcome { from_bond: 60, from_unbonding: 0 }));
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_spare_is_neither_reserved_nor_required() {
+    fn the_spare_part_is_neither_reserved_nor_required() {
         let mut l = reserving(30, ledger(100, &[(10, 20)]));
         l.required = 60;
         assert_eq!(l.spare(), 10);
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_covered_penalty_is_charged_whole_and_no_more_than_is_reserved() {
+    fn a_covered_exit_penalty_is_charged_in_full_and_no_more() {
         let mut l = reserving(30, ledger(100, &[]));
         assert_eq!(l.charge(0), Some(Charge { due: 0, uncovered: 0 }));
         assert_eq!(l.charge(10), Some(Charge { due: 10, uncovered: 0 }));
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_slash_every_penalty_is_worth_the_same_part_whichever_is_charged_first() {
+    fn after_a_slash_every_exit_penalty_is_worth_the_same_share() {
         for first in [10, 20] {
             let mut l = reserving(30, ledger(15, &[]));
             for penalty in [first, 30 - first] {
@@ -217,7 +218,7 @@ mod tests {
             }
             assert_eq!((l.bonded, l.reserved), (0, 0));
         }
-        // Rounded down; what is left over goes with the last of them.
+        // Rounded down; the remainder goes with the last of them.
         let mut l = reserving(3, ledger(2, &[]));
         assert_eq!(l.charge(1), Some(Charge { due: 0, uncovered: 1 }));
         assert_eq!(l.charge(1), Some(Charge { due: 1, uncovered: 0 }));
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_released_makes_the_other_penalties_worth_more_and_never_less() {
+    fn a_release_makes_the_other_exit_penalties_worth_more_never_less() {
         let mut l = reserving(30, ledger(15, &[]));
         assert_eq!(l.release(10), Some(10));
         assert_eq!((l.bonded, l.covered(), l.reserved), (15, 15, 20));
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn the_greatest_amounts_are_charged_without_overflow() {
+    fn the_largest_amounts_are_charged_without_overflow() {
         let mut l = reserving(Balance::MAX, ledger(Balance::MAX - 1, &[]));
         assert_eq!(l.charge(Balance::MAX - 1), Some(Charge { due: Balance::MAX - 2, uncovered: 1 }));
         assert_eq!(l.charge(1), Some(Charge { due: 1, uncovered: 0 }));
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_that_are_no_amounts_are_none_and_change_nothing() {
+    fn sums_that_overflow_are_none_and_change_nothing() {
         let mut l = ledger(1, &[(Balance::MAX, 1)]);
         assert_eq!(l.held(), None);
         assert_eq!(l.push_chunk(1, 1), Err(Full));
@@ -260,7 +261,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_slash_takes_exactly_what_is_asked_or_all_that_is_in_reach(
+        fn a_slash_takes_exactly_its_amount_or_everything_in_reach(
             bonded in 0..1_000u128,
             reserved in 0..1_500u128,
             amounts in prop::collection::vec(1..500u128, 0..3),
@@ -287,7 +288,7 @@ mod tests {
         }
 
         #[test]
-        fn charging_in_any_order_takes_what_is_covered_and_rounds_each_share_down_by_less_than_one(
+        fn charging_in_any_order_takes_what_is_covered_and_rounds_down(
             bonded in 0..1_000u128,
             penalties in prop::collection::vec(1..500u128, 1..8),
         ) {
@@ -298,7 +299,7 @@ mod tests {
             for penalty in &penalties {
                 let charge = l.charge(*penalty).unwrap();
                 prop_assert_eq!(charge.due + charge.uncovered, *penalty);
-                // What earlier ones lost to rounding is there for later ones: never less than the share, rounded down.
+                // What earlier ones lost to rounding goes to later ones: never less than the share, rounded down.
                 prop_assert!(charge.due >= penalty * covered / reserved);
                 paid += charge.due;
             }

@@ -1,10 +1,10 @@
-//! What offers need bonded. Pure arithmetic: none where a sum is no amount.
+//! The stake that offers need bonded. None where a sum overflows.
 
 use crate::types::{OfferDetails, ProviderDetails};
 use leasehold_primitives::Balance;
 
 impl<AccountId> OfferDetails<AccountId> {
-    /// GPUs that no lease has taken; none once retired.
+    /// GPUs that no lease has reserved; 0 once the offer is retired.
     pub fn free_gpus(&self) -> u16 {
         if self.retired {
             0
@@ -14,7 +14,7 @@ impl<AccountId> OfferDetails<AccountId> {
         }
     }
 
-    /// GPUs that must be bonded for: all while it is open, the reserved ones once it is retired.
+    /// GPUs that need a stake: all while the offer is open, the reserved ones once it is retired.
     pub fn bonded_gpus(&self) -> u16 {
         if self.retired {
             self.reserved
@@ -23,17 +23,17 @@ impl<AccountId> OfferDetails<AccountId> {
         }
     }
 
-    /// What must be bonded for this offer.
+    /// The stake that must be bonded for this offer.
     pub fn required(&self) -> Option<Balance> {
         self.stake_of(self.bonded_gpus())
     }
 
-    /// What running leases have behind them.
+    /// The stake behind the offer's running leases.
     pub fn in_use(&self) -> Option<Balance> {
         self.stake_of(self.reserved)
     }
 
-    /// Retired, and nothing depends on it any more.
+    /// Whether it is retired and nothing depends on it.
     pub(crate) fn is_over(&self) -> bool {
         self.retired && self.reserved == 0 && self.leases == 0
     }
@@ -44,7 +44,7 @@ impl<AccountId> OfferDetails<AccountId> {
 }
 
 impl ProviderDetails {
-    /// Counts `new` in the place of `old`; either may be no offer.
+    /// Counts `new` instead of `old`; either may be no offer.
     pub(crate) fn recount<AccountId>(
         &mut self,
         old: Option<&OfferDetails<AccountId>>,
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_offer_needs_all_its_gpus_bonded_and_a_retired_one_those_in_use() {
+    fn an_open_offer_needs_all_its_gpus_bonded_a_retired_one_those_in_use() {
         let open = offer(8, 3, 10, false);
         assert_eq!((open.required(), open.in_use(), open.free_gpus()), (Some(80), Some(30), 5));
         assert_eq!(open.bonded_gpus(), 8);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn stakes_that_are_no_amounts_are_refused() {
+    fn stakes_that_overflow_are_refused() {
         assert_eq!(offer(2, 0, Balance::MAX, false).required(), None);
         assert_eq!(provider().recount(None, Some(&offer(2, 0, Balance::MAX, false))), None);
         assert_eq!(provider().recount(Some(&offer(1, 0, 1, false)), None), None);
