@@ -32,6 +32,6 @@ mod voter_list;
 pub use assets::EscrowAssets;
 pub use lease_market::FloorPrice;
 pub use proxy::ProxyType;
-pub use staking::{BondingDuration, MaxElectingVoters, MaxNominations, SlashDeferDuration};
+pub use staking::{BondingDuration, MaxElectingVoters, MaxNominations, ReportLongevity, SlashDeferDuration};
 pub use system::{BlockLength, BlockWeights};
-pub use timing::{Days, EpochSlots, ReportLongevity, SessionsPerEra, SlotMillis};
+pub use timing::{Days, EpochSlots, SessionsPerEra, SlotMillis};
