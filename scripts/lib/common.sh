@@ -7,6 +7,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/leasehold
 STARTED_AT=$SECONDS
 
+# shellcheck disable=SC2034 # Not every script uses every colour.
 if [ -t 1 ]; then BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' GREEN=$'\e[32m' RESET=$'\e[0m'
 else BOLD='' DIM='' RED='' GREEN='' RESET=''; fi
 
