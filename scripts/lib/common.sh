@@ -47,6 +47,8 @@ cargo_env() {
         export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS="$CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"
     fi
 }
+# The folder of the programs that come from PyPI.
+python_bin() { printf '%s/python/bin' "$CACHE"; }
 # The folder that holds what `cargo build` of the project's one profile made.
 bin_dir() { printf '%s/debug' "${CARGO_TARGET_DIR:-$CACHE/target}"; }
 
