@@ -2,8 +2,8 @@
 /**
  * Fails on circles between the files of a crate: helpers that several files use stand below them, so that a reader can
  * begin at the bottom. Read are paths (`crate::`, `super::`, `Self::`, `Pallet::<T>::` and what `use` brought in) and
- * methods of `self`, but not those of other values: their types are not known here. Exempt are `lib.rs`, `main.rs`, `mod.rs` and `calls.rs`, which declare and hand on, and files of
- * tests, mocks, benchmarks and weights.
+ * methods of `self`, but not those of other values, whose types are not known here. Exempt are `lib.rs`, `main.rs`,
+ * `mod.rs` and `calls.rs`, which declare and hand on, and files of tests, mocks, benchmarks and weights.
  *
  *   node scripts/lint/circles.js [CRATE...]           every circle, with the lines that make it
  *   node scripts/lint/circles.js --graph [CRATE...]   the files of each crate from the top down, with those they use
@@ -53,7 +53,9 @@ for (const folder of crates) {
     }
 }
 if (found > 0) {
-    console.error(`\n${found} circles: move what both sides use into a file below them, or the caller above what it calls`);
+    console.error(
+        `\n${found} circles: move what both sides use into a file below them, or the caller above what it calls`,
+    );
     process.exitCode = 1;
 } else if (!graph) {
     console.log(`no circle between ${files} files of ${crates.length} crates`);

@@ -17,7 +17,10 @@ const SPACE = String.raw`\s+(?:(?:\/\/[\/!]?|\*|#|>)\s+)?`;
  * @param {string} pattern
  */
 function compile(pattern) {
-    return new RegExp(pattern.replaceAll(/\[[^\]]*\]| /g, (part) => (part === ' ' ? SPACE : part)), 'gi');
+    return new RegExp(
+        pattern.replaceAll(/\[[^\]]*\]| /g, (part) => (part === ' ' ? SPACE : part)),
+        'gi',
+    );
 }
 
 /** @param {string} list */
@@ -48,6 +51,8 @@ for (const { name, text } of foldersAsked().flatMap(textFiles)) {
     }
 }
 if (found > 0) {
-    console.error(`\n${found} retired words: scripts/lint/retired-words.txt says what stands for them, and where they may stay`);
+    console.error(
+        `\n${found} retired words: scripts/lint/retired-words.txt says what stands for them, and where they may stay`,
+    );
     process.exitCode = 1;
 }

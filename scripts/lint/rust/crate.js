@@ -57,7 +57,10 @@ function targets(folder) {
             .replace(/\.rs$/, '')
             .replace(/(^|\/)(lib|main|mod)$/, '')
             .replaceAll('/', '::');
-        byRoot.set(root, [...(byRoot.get(root) ?? []), { name, module, source: readSource(readFileSync(path, 'utf8')) }]);
+        byRoot.set(root, [
+            ...(byRoot.get(root) ?? []),
+            { name, module, source: readSource(readFileSync(path, 'utf8')) },
+        ]);
     }
     return [...byRoot.values()];
 }
@@ -68,7 +71,11 @@ const joined = (segments) => segments.filter(Boolean).join('::');
 class Names {
     /** @param {File[]} files */
     constructor(files) {
-        /** Module, and the files it stands in: `lib.rs` and `main.rs` may both be the root. @type {Map<string, Set<string>>} */
+        /**
+         * Module, and the files it stands in: `lib.rs` and `main.rs` may both be the root.
+         *
+         * @type {Map<string, Set<string>>}
+         */
         this.modules = new Map();
         /** `module::item`. @type {Map<string, Set<string>>} */
         this.items = new Map();
@@ -148,7 +155,7 @@ class Names {
     resolve(module, segments) {
         const end = this.locate(module, segments, new Set());
         if (!end) return new Set();
-        const item = end.rest[0] && this.items.get(joined([end.module, end.rest[0]]));
+        const item = this.items.get(joined([end.module, ...end.rest.slice(0, 1)]));
         return this.members.get(end.rest.join('::')) ?? item ?? this.modules.get(end.module) ?? new Set();
     }
 }

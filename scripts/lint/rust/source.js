@@ -193,7 +193,14 @@ export function readSource(text) {
             }
         }
         if (segments.length > 1) {
-            source.paths.push({ segments, modules: modules(), self: self(), trait, where: where('outside functions'), line });
+            source.paths.push({
+                segments,
+                modules: modules(),
+                self: self(),
+                trait,
+                where: where('outside functions'),
+                line,
+            });
         }
         return next;
     }

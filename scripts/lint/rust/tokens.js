@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Token
- * @property {'word' | 'sign'} kind A word is an identifier or a keyword; signs are `::`, `->`, `=>` and single characters.
+ * @property {'word' | 'sign'} kind A word is an identifier or a keyword, a sign `::`, `->`, `=>` or one character.
  * @property {string} text
  * @property {number} line The first is 1.
  */
@@ -61,7 +61,8 @@ function tokenize(source) {
                 match(LIFETIME) ??
                 match(NUMBER);
             const kept = skipped ? null : (match(WORD) ?? match(SIGN));
-            if (kept) tokens.push(/** @type {Token} */ ({ kind: kept[1] ? 'word' : 'sign', text: kept[1] ?? kept[0], line }));
+            if (kept)
+                tokens.push(/** @type {Token} */ ({ kind: kept[1] ? 'word' : 'sign', text: kept[1] ?? kept[0], line }));
             end += (skipped ?? kept)?.[0].length ?? 1;
         }
         line += source.slice(at, end).split('\n').length - 1;

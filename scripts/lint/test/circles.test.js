@@ -126,5 +126,5 @@ test('two programs of a crate have roots of their own', () => {
 test('the graph has each file before those it uses', () => {
     const { status, output } = run('circles.js', '--graph', crate({}));
     assert.equal(status, 0);
-    assert.match(output, /src\/high\.rs -> src\/low\.rs\n(.*\n)*  src\/low\.rs\n/);
+    assert.match(output, /src\/high\.rs -> src\/low\.rs\n(.*\n)* {2}src\/low\.rs\n/);
 });

@@ -18,6 +18,10 @@ test('600 lines are allowed and 601 are not', () => {
 });
 
 test('weights and lock files may be longer', () => {
-    const { status, output } = lengths({ 'runtime/src/weights/pallet_a.rs': 900, 'src/weights.rs': 900, 'Cargo.lock': 9000 });
+    const { status, output } = lengths({
+        'runtime/src/weights/pallet_a.rs': 900,
+        'src/weights.rs': 900,
+        'Cargo.lock': 9000,
+    });
     assert.equal(status, 0, output);
 });
