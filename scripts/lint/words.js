@@ -41,14 +41,16 @@ const { rules, exempt } = readList(readFileSync(new URL('retired-words.txt', imp
 let found = 0;
 for (const { name, text } of foldersAsked().flatMap(textFiles)) {
     if (exempt.some((pattern) => pattern.test(name))) continue;
-    for (const { pattern, advice } of rules) {
-        for (const match of `${name}\n${text}`.matchAll(pattern)) {
-            // The name is the line before the first.
-            const line = text.slice(0, Math.max(match.index - name.length - 1, 0)).split('\n').length;
-            console.log(`${name}:${line}: "${match[0].replaceAll(/\s+/g, ' ')}": say ${advice}`);
-            found++;
-        }
+    // The name stands before the text as a line of its own, and is told as the first.
+    const whole = `${name}\n${text}`;
+    const hits = rules.flatMap(({ pattern, advice }) =>
+        [...whole.matchAll(pattern)].map(({ index, 0: words }) => ({ index, words, advice })),
+    );
+    for (const { index, words, advice } of hits.sort((one, other) => one.index - other.index)) {
+        const line = Math.max(whole.slice(0, index).split('\n').length - 1, 1);
+        console.log(`${name}:${line}: "${words.replaceAll(/\s+/g, ' ')}": say ${advice}`);
     }
+    found += hits.length;
 }
 if (found > 0) {
     console.error(
