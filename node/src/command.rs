@@ -3,9 +3,9 @@
 use crate::{
     chain_spec,
     cli::{Cli, Subcommand},
-    service::{self, FullClient},
+    service,
+    types::{Block, FullClient},
 };
-use leasehold_runtime::opaque::Block;
 use sc_cli::{Result, SubstrateCli};
 use sc_service::PartialComponents;
 use std::sync::Arc;

@@ -34,7 +34,7 @@ mod tests;
 pub use source::Market;
 pub use views::{Amount, Asset, Lease, LeasesPage, Order, OrderFilter, OrdersPage, Provider, QuotesPage, Requirement};
 
-use crate::service::Hash;
+use crate::types::Hash;
 use jsonrpsee::{
     core::RpcResult,
     proc_macros::rpc,

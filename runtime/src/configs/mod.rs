@@ -34,6 +34,6 @@ mod voter_list;
 pub use assets::EscrowAssets;
 pub use leases::FloorPrice;
 pub use proxy::ProxyType;
-pub use staking::{BondingDuration, MaxElectingVoters, MaxNominations, SlashDeferDuration};
+pub use staking::{BondingDuration, MaxElectingVoters, MaxNominations, ReportLongevity, SlashDeferDuration};
 pub use system::{BlockLength, BlockWeights};
-pub use timing::{Days, EpochSlots, ReportLongevity, SessionsPerEra, SlotMillis};
+pub use timing::{Days, EpochSlots, SessionsPerEra, SlotMillis};
