@@ -1,5 +1,6 @@
 //! How each pallet is configured: a file per pallet, in the order of the runtime.
 
+mod agenda;
 mod assets;
 mod authority_discovery;
 mod authorship;
