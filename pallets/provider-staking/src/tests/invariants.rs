@@ -5,7 +5,7 @@ use leasehold_primitives::BlockNumber;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// An amount, or so much per cent of all that the step could be about.
+/// An amount, or a percentage of the whole amount that the step could be about.
 #[derive(Clone, Copy, Debug)]
 enum Amount {
     Of(Balance),
