@@ -132,13 +132,8 @@ pub trait LeaseBook<AccountId> {
 
     /// Pays `amount`, held from `holder`, to the free balance of `payee`; to `holder` itself, releases it. If the payee
     /// cannot receive it, the amount stays held, as escrow, and is owed.
-    fn pay(
-        purpose: Purpose,
-        asset: &AssetId,
-        holder: &AccountId,
-        payee: &AccountId,
-        amount: Balance,
-    ) -> DispatchResult;
+    fn pay(purpose: Purpose, asset: &AssetId, holder: &AccountId, payee: &AccountId, amount: Balance)
+        -> DispatchResult;
 
     /// Holds record deposit and keeper bounty of so many records. Returns both for one record.
     fn hold_records(who: &AccountId, records: u32) -> Result<(Balance, Balance), DispatchError>;

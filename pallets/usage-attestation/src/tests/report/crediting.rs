@@ -135,7 +135,7 @@ fn going_backwards_in_a_boot_credits_nothing_and_keeps_the_baseline() {
         advance_to(30);
         reports(&key(1), 2, vec![reading(1, BOOT, 8_500)]);
         assert_eq!(final_ms(1), 8_500);
-        // The same value is no step back.
+        // The same value is not a step back.
         advance_to(40);
         reports(&key(1), 3, vec![reading(1, BOOT, 8_500)]);
         assert_eq!(final_ms(1), 8_500);
