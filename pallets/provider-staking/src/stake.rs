@@ -22,8 +22,6 @@ impl<T: Config> ProviderStake<T::AccountId> for Pallet<T> {
         Ok(())
     }
 
-    /// Gives `who` the money and bonds at least twice `amount` on top of the bond: if `amount` backs GPUs, the highest
-    /// exit penalties for them can be reserved too.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_bond(who: &T::AccountId, amount: Balance) {
         crate::benchmarking::endow_and_bond::<T>(who, amount);

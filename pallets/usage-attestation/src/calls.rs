@@ -5,42 +5,53 @@ use frame_support::pallet_macros::pallet_section;
 
 #[pallet_section]
 mod calls {
-    #[pallet::call(weight(<T as Config>::WeightInfo))]
+    #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Register a meter key that reports for the caller.
+        /// Register a meter key, whose reports are about the caller's leases.
         ///
-        /// The dispatch origin must be _Signed_ by a registered provider.
+        /// # Origin
+        /// Signed, by a provider.
         ///
-        /// `proof` is the key's signature over `ownership_payload(genesis hash, provider)`: nobody can register a key
-        /// that it does not hold. `MeterDeposit` is held until the key is removed.
+        /// # Arguments
+        /// - `meter`: the public key, sr25519.
+        /// - `proof`: the key's signature over `ownership_payload(genesis hash, provider)`, by which it consents to
+        ///   this provider.
+        ///
+        /// # Details
+        /// Takes a deposit, which `remove_meter` returns.
         ///
         /// # Errors
-        /// - `NotAProvider`: the origin is no registered provider.
-        /// - `MeterTaken`: the key is registered, by whomever.
-        /// - `TooManyMeters`: the provider has `MAX_METERS` keys.
-        /// - `BadProof`: the proof is not the key's consent to this provider on this chain.
-        /// - what the currency answers if the deposit cannot be held.
+        /// - `NotRegistered`: the caller is not a registered provider.
+        /// - `MeterTaken`
+        /// - `TooManyMeters`
+        /// - `BadProof`
+        /// - The currency's error if the deposit is not free.
         ///
         /// # Events
         /// - `MeterRegistered`
         #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::register_meter())]
         pub fn register_meter(origin: OriginFor<T>, meter: MeterId, proof: MeterSignature) -> DispatchResult {
             let provider = ensure_signed(origin)?;
             Self::do_register_meter(provider, meter, &proof)
         }
 
-        /// Remove a meter key and take its deposit back.
+        /// Remove a meter key and get the deposit back.
         ///
-        /// The dispatch origin must be _Signed_ by the provider that registered the key. It need not be a provider
-        /// any more.
+        /// # Origin
+        /// Signed, by the account that registered the key.
+        ///
+        /// # Details
+        /// The account need no longer be a provider.
         ///
         /// # Errors
-        /// - `UnknownMeter`: the key is not registered.
-        /// - `NotMetersProvider`: another provider registered it.
+        /// - `NoSuchMeter`
+        /// - `NotYourMeter`
         ///
         /// # Events
         /// - `MeterRemoved`
         #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::remove_meter())]
         pub fn remove_meter(origin: OriginFor<T>, meter: MeterId) -> DispatchResult {
             let provider = ensure_signed(origin)?;
             Self::do_remove_meter(provider, meter)
@@ -48,27 +59,36 @@ mod calls {
 
         /// Report the readings of one meter key for the window before the current one.
         ///
-        /// The dispatch origin must be _Authorized_: the transaction carries no account and pays no fee, and is valid
-        /// only with the meter key's `signature` over the report and this chain's genesis hash. `types::Refusal`
-        /// lists what it is refused for before it reaches a block.
+        /// # Origin
+        /// Authorized, by the meter key's signature. The transaction has no account and pays no fee.
         ///
-        /// A reading of a lease that is unknown, another provider's, without blocks in the window or already recorded
-        /// for it is skipped; a report of which more than half would be is refused. An implausible reading is clamped
-        /// and flagged.
+        /// # Arguments
+        /// - `report`: the readings, in strictly ascending order of lease.
+        /// - `signature`: the meter key's signature over the report and this chain's genesis hash.
+        ///
+        /// # Details
+        /// A reading is skipped if its lease is unknown, is another provider's, has no blocks in the window, or already
+        /// has a reading for it. A report of which more than half would be skipped is refused before it reaches a
+        /// block. An implausible reading is clamped and flagged. The off-chain worker of the provider's node makes this
+        /// call.
         ///
         /// # Errors
-        /// None that the authorization did not look for: `UnknownMeter`, `WindowNotReportable`, `WindowReported`,
-        /// `MalformedReport`.
+        /// The authorization has already looked for each of them.
+        /// - `WindowNotReportable`
+        /// - `MalformedReport`
+        /// - `NoSuchMeter`
+        /// - `WindowReported`
         ///
         /// # Events
-        /// - `ImplausibleReading` and `UsageRecorded` per reading
+        /// - `ImplausibleReading`, for each implausible reading
+        /// - `UsageRecorded`, for each recorded reading
         /// - `ReportAccepted`
         #[pallet::call_index(2)]
-        #[pallet::weight(<T as Config>::WeightInfo::report(Pallet::<T>::readings_of(report)))]
-        #[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_report(Pallet::<T>::readings_of(report)))]
+        #[pallet::weight(T::WeightInfo::report(Pallet::<T>::readings_of(report)))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_report(Pallet::<T>::readings_of(report)))]
         #[pallet::authorize(Pallet::<T>::authorize_report)]
         pub fn report(origin: OriginFor<T>, report: Report, _signature: MeterSignature) -> DispatchResult {
-            // The signature was verified by the authorization, in this same block.
+            // The authorization has verified the signature, in this same block.
             ensure_authorized(origin)?;
             Self::do_report(&report)
         }

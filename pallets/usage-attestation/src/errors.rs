@@ -6,28 +6,28 @@ use frame_support::pallet_macros::pallet_section;
 mod errors {
     #[pallet::error]
     pub enum Error<T> {
-        /// Only a registered provider has meters.
+        /// The account is not a registered provider.
         #[codec(index = 0)]
-        NotAProvider,
-        /// This meter key is already registered.
+        NotRegistered,
+        /// The meter key is already registered.
         #[codec(index = 1)]
         MeterTaken,
-        /// The provider has as many meter keys as it may.
+        /// The provider has as many meter keys as it may have.
         #[codec(index = 2)]
         TooManyMeters,
         /// The proof is not the meter key's consent to this provider on this chain.
         #[codec(index = 3)]
         BadProof,
-        /// No such meter key is registered.
+        /// The meter key is not registered.
         #[codec(index = 4)]
-        UnknownMeter,
-        /// Another provider registered this meter key.
+        NoSuchMeter,
+        /// Another account registered the meter key.
         #[codec(index = 5)]
-        NotMetersProvider,
+        NotYourMeter,
         /// The report is not for the window that can be reported now.
         #[codec(index = 6)]
         WindowNotReportable,
-        /// This meter key has reported this window.
+        /// The meter key has already reported this window.
         #[codec(index = 7)]
         WindowReported,
         /// The report has no readings, or they are not in strictly ascending order of lease.

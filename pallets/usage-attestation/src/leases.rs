@@ -1,17 +1,19 @@
 //! Leases that a report may be about.
 
-use crate::{types::Record, Config, Pallet, Records};
+use crate::{types::UsageRecord, Config, Pallet, UsageRecords};
 use core::ops::Range;
 use leasehold_primitives::{time::Timing, traits::Leases, BlockNumber, LeaseId, Window};
 
 /// A lease whose reading for a window would be recorded.
 pub(crate) struct Recordable {
+    /// The blocks that it covers.
     pub(crate) blocks: Range<BlockNumber>,
-    pub(crate) record: Option<Record>,
+    /// Its usage record, if it has one.
+    pub(crate) record: Option<UsageRecord>,
 }
 
 impl<T: Config> Pallet<T> {
-    /// The blocks of `lease`, if it is `provider`'s and covers some of `window`.
+    /// The blocks of `lease`, if it is `provider`'s and has blocks in `window`.
     pub(crate) fn blocks_in_window(
         lease: LeaseId,
         provider: &T::AccountId,
@@ -30,7 +32,7 @@ impl<T: Config> Pallet<T> {
         timing: &Timing,
     ) -> Option<Recordable> {
         let blocks = Self::blocks_in_window(lease, provider, window, timing)?;
-        let record = Records::<T>::get(lease);
+        let record = UsageRecords::<T>::get(lease);
         let reported = record.as_ref().is_some_and(|record| record.last_window >= window);
         (!reported).then_some(Recordable { blocks, record })
     }

@@ -17,7 +17,7 @@ use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_register_meter(provider: T::AccountId, meter: MeterId, proof: &MeterSignature) -> DispatchResult {
-        ensure!(T::Providers::is_registered(&provider), Error::<T>::NotAProvider);
+        ensure!(T::Providers::is_registered(&provider), Error::<T>::NotRegistered);
         ensure!(!Meters::<T>::contains_key(&meter), Error::<T>::MeterTaken);
         let count = MeterCount::<T>::get(&provider);
         ensure!(count < MAX_METERS, Error::<T>::TooManyMeters);
@@ -34,10 +34,10 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_remove_meter(provider: T::AccountId, meter: MeterId) -> DispatchResult {
-        let record = Meters::<T>::get(&meter).ok_or(Error::<T>::UnknownMeter)?;
-        ensure!(record.provider == provider, Error::<T>::NotMetersProvider);
+        let record = Meters::<T>::get(&meter).ok_or(Error::<T>::NoSuchMeter)?;
+        ensure!(record.provider == provider, Error::<T>::NotYourMeter);
 
-        // Best effort: nothing takes from this hold, and if something had, the key must still be removable.
+        // Best effort: nothing else takes from this hold, but if something did, the key must still be removable.
         T::Currency::release(&HoldReason::MeterDeposit.into(), &provider, record.deposit, Precision::BestEffort)?;
         Meters::<T>::remove(&meter);
         match MeterCount::<T>::get(&provider).saturating_sub(1) {
@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What ties signatures to this chain.
+    /// The hash that binds signatures to this chain.
     pub(crate) fn genesis_hash() -> Vec<u8> {
         let zero = BlockNumberFor::<T>::zero();
         frame_system::Pallet::<T>::block_hash(zero).as_ref().to_vec()

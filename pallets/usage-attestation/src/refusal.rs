@@ -1,33 +1,32 @@
-//! Why a report does not enter a block.
+//! Reports that do not enter a block.
 
 use crate::Error;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
-/// Why a report does not enter a block, in the order in which it is looked at.
+/// Why a report does not enter a block, in the order of the checks.
 ///
-/// Nodes see [`Refusal::Stale`], [`Refusal::Future`] and [`Refusal::BadSignature`] as the transaction errors of those
-/// names (`BadProof` for the last), the others as `InvalidTransaction::Custom` with the number given here.
+/// Nodes see [`Refusal::Stale`], [`Refusal::Future`] and [`Refusal::BadSignature`] as the transaction errors `Stale`,
+/// `Future` and `BadProof`, and the others as `InvalidTransaction::Custom` with the number given here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The window can no longer be reported.
     Stale,
     /// The window cannot be reported yet.
     Future,
-    /// Custom 1: there is no reading in it.
+    /// Custom 1: there are no readings.
     Empty,
     /// Custom 2: the readings are not in strictly ascending order of lease.
     NotOrdered,
-    /// Custom 3: the meter's key is not registered.
-    UnknownMeter,
-    /// Custom 4: the meter's key has reported this window.
+    /// Custom 3: the meter key is not registered.
+    NoSuchMeter,
+    /// Custom 4: the meter key has reported this window.
     WindowReported,
-    /// The signature is not the meter's over this report on this chain.
+    /// The signature is not the meter key's over this report on this chain.
     BadSignature,
-    /// Custom 5: no reading is for a lease of the meter's provider that covers blocks of the window and has no
-    /// reading for it yet.
+    /// Custom 5: no reading is for a lease of the key's provider that has blocks in the window and no reading for it.
     NothingToRecord,
-    /// Custom 6: fewer than half of the readings are for such a lease. The others cost the chain as much, and nobody
-    /// pays for them.
+    /// Custom 6: fewer than half of the readings are for such a lease. The others would cost the chain as much, and
+    /// nobody pays for them.
     TooFewToRecord,
 }
 
@@ -38,7 +37,7 @@ impl From<Refusal> for TransactionValidityError {
             Refusal::Future => InvalidTransaction::Future,
             Refusal::Empty => InvalidTransaction::Custom(1),
             Refusal::NotOrdered => InvalidTransaction::Custom(2),
-            Refusal::UnknownMeter => InvalidTransaction::Custom(3),
+            Refusal::NoSuchMeter => InvalidTransaction::Custom(3),
             Refusal::WindowReported => InvalidTransaction::Custom(4),
             Refusal::BadSignature => InvalidTransaction::BadProof,
             Refusal::NothingToRecord => InvalidTransaction::Custom(5),
@@ -55,7 +54,7 @@ impl<T> From<Refusal> for Error<T> {
             Refusal::Empty | Refusal::NotOrdered | Refusal::NothingToRecord | Refusal::TooFewToRecord => {
                 Error::MalformedReport
             }
-            Refusal::UnknownMeter => Error::UnknownMeter,
+            Refusal::NoSuchMeter => Error::NoSuchMeter,
             Refusal::WindowReported => Error::WindowReported,
             Refusal::BadSignature => Error::BadProof,
         }

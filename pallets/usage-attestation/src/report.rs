@@ -1,11 +1,11 @@
-//! Reports: which are authorized, and what is recorded of them.
+//! Reports: whether they are authorized, and what is recorded of them.
 
 use crate::{
     leases::Recordable,
     math::counters::dispute_epoch,
     refusal::Refusal,
-    types::{Meter, Record},
-    Config, Error, Event, Meters, Pallet, Records,
+    types::{Meter, UsageRecord},
+    Config, Error, Event, Meters, Pallet, UsageRecords,
 };
 use frame_support::{dispatch::DispatchResult, traits::Get, weights::Weight};
 use leasehold_primitives::{
@@ -19,14 +19,14 @@ use sp_runtime::{
     transaction_validity::{TransactionPriority, TransactionSource, TransactionValidityWithRefund, ValidTransaction},
 };
 
-/// Reports have a deadline and cannot tip. No fee bounds them, but their leases do: at least half the readings of each
-/// need a lease that has no reading yet for the window. Above every tip that is paid in practice, below the protocol's
-/// own transactions.
+/// Reports have a deadline and cannot tip. No fee bounds them, but their leases do: at least half of a report's readings
+/// need a lease without a reading for the window. The priority is above every tip that is paid in practice, and below
+/// that of the protocol's own transactions.
 const REPORT_PRIORITY: TransactionPriority = TransactionPriority::MAX / 4;
 
 impl<T: Config> Pallet<T> {
-    /// Whether `report` may enter a block, cheapest first. The leases come after the signature: two reads for each of up
-    /// to 64 cost more than one verification, and anyone can name a registered key.
+    /// Whether `report` may enter a block; cheap checks first. The leases come after the signature: two reads for each of
+    /// up to 64 leases cost more than one verification, and anyone can name a registered key.
     pub(crate) fn authorize_report(
         _source: TransactionSource,
         report: &Report,
@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
         if !report.meter.verify(&report.signing_payload(&Self::genesis_hash()), signature) {
             return Err(Refusal::BadSignature.into());
         }
-        // Half of them must count. No more are looked up than it takes to see that.
+        // Half of the readings must count. No more leases are looked up than it takes to see that.
         let half = report.readings.len().div_ceil(2);
         let recordable = report
             .readings
@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
             return Err(Refusal::TooFewToRecord.into());
         }
 
-        // Accepted during the whole of the window after the reported one, in which `now` lies: at least 1.
+        // It is accepted during the whole of the window after the reported one. `now` lies there: at least 1.
         let closes_at = timing.window_start(report.window.saturating_add(2));
         ValidTransaction::with_tag_prefix("UsageAttestation")
             .priority(REPORT_PRIORITY)
@@ -71,13 +71,13 @@ impl<T: Config> Pallet<T> {
         let window = report.window;
         let epoch = dispute_epoch(&timing, now);
 
-        let mut credited = 0u32;
+        let mut recorded = 0u32;
         for reading in &report.readings {
             let lease = reading.lease;
             let Some(Recordable { blocks, record }) = Self::recordable(lease, &meter.provider, window, &timing) else {
                 continue;
             };
-            let (record, assessment) = Record::after(record, &timing, &blocks, window, now, epoch, reading);
+            let (record, assessment) = UsageRecord::after(record, &timing, &blocks, window, now, epoch, reading);
             if let Some(reason) = assessment.implausible {
                 Self::deposit_event(Event::ImplausibleReading { lease, window, reason });
             }
@@ -89,19 +89,19 @@ impl<T: Config> Pallet<T> {
                 busy_ms: assessment.busy_ms,
                 energy_mj: assessment.energy_mj,
             });
-            Records::<T>::insert(lease, record);
+            UsageRecords::<T>::insert(lease, record);
             // At most `MAX_READINGS`.
-            credited = credited.saturating_add(1);
+            recorded = recorded.saturating_add(1);
         }
 
         meter.last_window = Some(window);
         let provider = meter.provider.clone();
         Meters::<T>::insert(&report.meter, meter);
-        Self::deposit_event(Event::ReportAccepted { provider, meter: report.meter.clone(), window, credited });
+        Self::deposit_event(Event::ReportAccepted { provider, meter: report.meter.clone(), window, recorded });
         Ok(())
     }
 
-    /// What authorization and dispatch both look at.
+    /// The checks that authorization and dispatch share.
     fn examine(report: &Report, timing: &Timing, now: BlockNumber) -> Result<Meter<T::AccountId>, Refusal> {
         match timing.reportable_window(now) {
             Some(window) if report.window < window => return Err(Refusal::Stale),
@@ -114,14 +114,14 @@ impl<T: Config> Pallet<T> {
         if !report.is_ordered() {
             return Err(Refusal::NotOrdered);
         }
-        let meter = Meters::<T>::get(&report.meter).ok_or(Refusal::UnknownMeter)?;
+        let meter = Meters::<T>::get(&report.meter).ok_or(Refusal::NoSuchMeter)?;
         if meter.last_window.is_some_and(|last| last >= report.window) {
             return Err(Refusal::WindowReported);
         }
         Ok(meter)
     }
 
-    /// The component of a report's weights.
+    /// The number of readings, on which a report's weights depend.
     pub(crate) fn readings_of(report: &Report) -> u32 {
         u32::try_from(report.readings.len()).unwrap_or(u32::MAX)
     }

@@ -1,4 +1,4 @@
-//! Records.
+//! UsageRecords.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use leasehold_primitives::{
@@ -7,21 +7,21 @@ use leasehold_primitives::{
 };
 use scale_info::TypeInfo;
 
-/// A meter's key, and whom it speaks for.
+/// A registered meter key.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Meter<AccountId> {
-    /// Who registered the key and holds the deposit.
+    /// The account that registered the key and from which the deposit is held.
     pub provider: AccountId,
-    /// Held from the provider when the key was registered; goes back when it is removed.
+    /// Held for this record.
     pub deposit: Balance,
-    /// The last window this key has reported.
+    /// The last window that the key has reported.
     pub last_window: Option<Window>,
 }
 
-/// What is kept of a lease's readings. One record per lease, whatever meters report it.
+/// What is kept of a lease's readings, from all meter keys that report it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct Record {
-    /// What the next reading is compared with.
+pub struct UsageRecord {
+    /// The reading that the next one is compared with.
     pub baseline: Baseline,
     /// The last window with a reading for this lease.
     pub last_window: Window,
@@ -29,9 +29,9 @@ pub struct Record {
     pub last_available: Option<Window>,
     /// Credited availability.
     pub counters: Counters,
-    /// Never billed.
+    /// How the hardware was used. Never billed.
     pub utilisation: Utilisation,
-    /// The device set of the last reading.
+    /// The hash of the device identities in the last reading.
     pub devices: [u8; 32],
 }
 
@@ -40,15 +40,15 @@ pub type DisputeEpoch = u32;
 
 /// Credited time, by how disputable it still is.
 ///
-/// What is credited in one dispute epoch stays disputable to the end of the next. Nothing runs at the edge of an
-/// epoch: whoever reads or writes the counters first rotates them to the epoch it is in.
+/// Time credited in one dispute epoch stays disputable to the end of the next. Nothing runs at the edge of an epoch:
+/// readers and writers first rotate the counters to the current epoch.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct Counters {
     /// The epoch that `current_ms` was credited in.
     pub epoch: DisputeEpoch,
-    /// Credited for good, in milliseconds.
+    /// Final, in milliseconds.
     pub final_ms: u64,
     /// Credited in the epoch before `epoch`, in milliseconds.
     pub previous_ms: u64,
@@ -63,18 +63,22 @@ pub struct Baseline {
     pub boot: BootId,
     /// The window whose report set the baseline. The sample was taken after its last block.
     pub window: Window,
+    /// Available time up to it, in milliseconds.
     pub available_ms: u64,
+    /// Busy time up to it, in milliseconds.
     pub busy_ms: u64,
+    /// Energy used up to it, in millijoules.
     pub energy_mj: u64,
 }
 
-/// Why a reading cannot be true as it stands. It changes no pay beyond the clamp.
+/// Why a reading cannot be true as it stands. Beyond the clamp this changes no pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Implausibility {
-    /// More availability than time has passed since the baseline, slack included. The excess is not credited.
+    /// It has more available time than has passed since the baseline, slack included. The excess is not credited.
     #[codec(index = 0)]
     MoreThanElapsed,
-    /// Less availability than before in the same boot. Nothing is credited and the higher baseline stays.
+    /// It has less available time than an earlier reading of the same boot. Nothing is credited and the higher baseline
+    /// stays.
     #[codec(index = 1)]
     Backwards,
 }

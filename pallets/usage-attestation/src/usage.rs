@@ -1,6 +1,6 @@
-//! What was measured, as other pallets see it.
+//! Usage of leases, as other pallets see it.
 
-use crate::{math::counters::dispute_epoch, Config, Pallet, Records};
+use crate::{math::counters::dispute_epoch, Config, Pallet, UsageRecords};
 use frame_support::traits::Get;
 use leasehold_primitives::{
     traits::Usage,
@@ -12,25 +12,25 @@ use sp_runtime::traits::BlockNumberProvider;
 impl<T: Config> Usage for Pallet<T> {
     fn availability(lease: LeaseId) -> Availability {
         let epoch = dispute_epoch(&T::Timing::get(), T::BlockNumberProvider::current_block_number());
-        Records::<T>::get(lease).map(|record| record.availability(epoch)).unwrap_or_default()
+        UsageRecords::<T>::get(lease).map(|record| record.availability(epoch)).unwrap_or_default()
     }
 
     fn utilisation(lease: LeaseId) -> Utilisation {
-        Records::<T>::get(lease).map(|record| record.utilisation).unwrap_or_default()
+        UsageRecords::<T>::get(lease).map(|record| record.utilisation).unwrap_or_default()
     }
 
     fn forget(lease: LeaseId) {
-        Records::<T>::remove(lease);
+        UsageRecords::<T>::remove(lease);
     }
 
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_credit(lease: LeaseId, availability: Availability) {
-        use crate::types::{Baseline, Counters, Record};
+        use crate::types::{Baseline, Counters, UsageRecord};
         let window = availability.last_window.unwrap_or(0);
         let now = T::BlockNumberProvider::current_block_number();
-        Records::<T>::insert(
+        UsageRecords::<T>::insert(
             lease,
-            Record {
+            UsageRecord {
                 baseline: Baseline {
                     boot: [1; 16],
                     window,

@@ -1,6 +1,7 @@
 //! The numbers that wallets, indexers and stored holds depend on. From the first public network on: append, never change.
 
-use crate::{mock::Test, Call, Error, Event, HoldReason};
+use crate::{mock::Test, Call, Error, Event, HoldReason, Pallet};
+use frame_support::traits::{GetStorageVersion, StorageVersion};
 use scale_info::{TypeDef, TypeInfo};
 
 /// Indices and names of an enum's variants, as the metadata has them.
@@ -54,4 +55,9 @@ fn errors_keep_their_indices() {
 #[test]
 fn holds_keep_their_indices() {
     assert_eq!(variants::<HoldReason>(), [(0, "Bond"),]);
+}
+
+#[test]
+fn storage_keeps_its_version() {
+    assert_eq!(Pallet::<Test>::in_code_storage_version(), StorageVersion::new(1));
 }

@@ -5,7 +5,7 @@ use leasehold_primitives::BlockNumber;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// An amount, or so much per cent of all that the step could be about.
+/// An amount, or a percentage of the whole amount that the step could be about.
 #[derive(Clone, Copy, Debug)]
 enum Amount {
     Of(Balance),
@@ -161,7 +161,7 @@ fn run(step: Step, who: AccountId) -> (AccountId, Balance) {
             let taken = ProviderStaking::take(&who, &beneficiary, amount);
             let used = amount.min(old.reserved);
             assert!(taken <= used);
-            assert!(old.covered() < old.reserved || taken == used, "a covered penalty is paid whole");
+            assert!(old.covered() < old.reserved || taken == used, "a covered exit penalty is paid in full");
             let expected = TestLedger { bonded: old.bonded - taken, reserved: old.reserved - used, ..old.clone() };
             assert_eq!(ledger_or_none(who), expected);
             // Nobody else's part is touched.

@@ -1,6 +1,6 @@
 //! What a reading adds to a lease.
 
-use crate::types::{Baseline, Counters, DisputeEpoch, Implausibility, Record};
+use crate::types::{Baseline, Counters, DisputeEpoch, Implausibility, UsageRecord};
 use core::ops::Range;
 use leasehold_primitives::{
     time::{Timing, PLAUSIBLE_SLACK_BLOCKS},
@@ -11,20 +11,23 @@ use leasehold_primitives::{
 /// What one reading adds to a lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assessment {
-    /// Never more than the window shares with the lease.
+    /// Time credited: never more than the window shares with the lease.
     pub credited_ms: u64,
+    /// Busy time since the last reading.
     pub busy_ms: u64,
+    /// Energy used since the last reading.
     pub energy_mj: u64,
+    /// Why the reading cannot be true, if it cannot.
     pub implausible: Option<Implausibility>,
-    /// What the next reading is compared with.
+    /// The baseline of the next reading.
     pub baseline: Baseline,
 }
 
 /// Judges the `reading` reported at `now` for `window` of a lease that covers `span`.
 ///
-/// The availability since the baseline, or since the meter's boot if it is another, is clamped first to the time
-/// that has passed and then to the blocks that the window shares with the lease: windows that nobody reported are
-/// lost, and the two-block slack decides only whether the reading is called implausible.
+/// The availability since the baseline, or since the meter's boot if that is another one, is clamped first to the time
+/// that has passed and then to the blocks that the window shares with the lease. So windows that nobody reported are
+/// lost, and the slack of two blocks decides only whether the reading is flagged as implausible.
 pub fn assess(
     timing: &Timing,
     baseline: Option<&Baseline>,
@@ -40,7 +43,7 @@ pub fn assess(
         busy_ms: reading.busy_ms,
         energy_mj: reading.energy_mj,
     };
-    // In another boot the counters began at nothing.
+    // In another boot the counters began at 0.
     let comparable = baseline.filter(|base| base.boot == reading.boot);
     let (from_available, from_busy, from_energy) =
         comparable.map_or((0, 0, 0), |base| (base.available_ms, base.busy_ms, base.energy_mj));
@@ -55,7 +58,7 @@ pub fn assess(
             implausible: Some(Implausibility::Backwards),
             baseline: Baseline {
                 boot: fresh.boot,
-                // The higher value was seen then, and what follows is measured from there.
+                // The higher value was seen then, and later readings are measured from there.
                 window: baseline.map_or(window, |base| base.window),
                 available_ms: from_available,
                 busy_ms: from_busy.max(reading.busy_ms),
@@ -77,7 +80,7 @@ pub fn assess(
         energy_mj,
         implausible,
         baseline: Baseline {
-            // Counters never decrease in a boot; where one does, what it regains was recorded before.
+            // Counters never decrease in a boot. If one does, what it regains was recorded before.
             busy_ms: from_busy.max(reading.busy_ms),
             energy_mj: from_energy.max(reading.energy_mj),
             ..fresh
@@ -85,7 +88,7 @@ pub fn assess(
     }
 }
 
-impl Record {
+impl UsageRecord {
     /// The record after one more `reading`, and what the reading added.
     pub fn after(
         record: Option<Self>,
@@ -106,7 +109,7 @@ impl Record {
             last_window: window,
             last_available: if assessment.credited_ms > 0 { Some(window) } else { last_available },
             counters: counters.credited(assessment.credited_ms, epoch),
-            // Saturating: a meter may claim any figure, and none of them moves money.
+            // Saturates because a meter may claim any figure, and none of them moves money.
             utilisation: Utilisation {
                 busy_ms: utilisation.busy_ms.saturating_add(assessment.busy_ms),
                 energy_mj: utilisation.energy_mj.saturating_add(assessment.energy_mj),
@@ -117,7 +120,7 @@ impl Record {
         (record, assessment)
     }
 
-    /// What is credited as of dispute epoch `epoch`.
+    /// The availability as of dispute epoch `epoch`.
     pub fn availability(&self, epoch: Option<DisputeEpoch>) -> Availability {
         let counters = self.counters.rotated(epoch);
         Availability {

@@ -1,19 +1,18 @@
-//! The off-chain worker: asks the local meter and files its reports.
+//! The off-chain worker: it asks the local meter and files its reports.
 //!
-//! It does nothing on a node without a `gpum` key that is registered on chain, or without a meter's URL in its
-//! persistent local storage. Otherwise, for each window, and as early in the next one as it can:
+//! The worker does nothing on a node without a `gpum` key that is registered on chain, or without a meter's URL in its
+//! persistent local storage. Otherwise, for each window, and as early in the next one as possible:
 //!
-//! 1. it fetches the meter's readings once, under a lock, with a deadline and a cap on every part of the answer;
-//! 2. keeps those of the provider's own leases that lack a reading for the window;
-//! 3. deals them out to the provider's keys on this node, [`MAX_READINGS`] to each: all keys see the same meter, so
-//!    the first key in the order of its bytes takes the first leases by id, the next key what is left, and a key for
-//!    which nothing is left does nothing;
-//! 4. signs and stores each report before it submits it, and re-submits the same bytes every few blocks until the
-//!    chain has it: a key never signs two readings of one window.
+//! 1. It fetches the meter's readings once, under a lock, with a deadline and a cap on every part of the answer.
+//! 2. It keeps those of the provider's own leases that lack a reading for the window.
+//! 3. It deals them out to the provider's keys on this node, [`MAX_READINGS`] to each. All keys see the same meter: the
+//!    first key in the order of its bytes takes the first leases by id, the next key takes those that are left, and a
+//!    key for which nothing is left does nothing.
+//! 4. It signs and stores each report before it submits it, and submits the same bytes again every few blocks until the
+//!    chain has the report: a key never signs two readings of one window.
 //!
-//! What is due is decided by the state of the block that the worker runs on, so a reorganisation that undoes a report
-//! makes it due again. Whatever the meter answers, nothing here panics, and nothing is submitted that the meter did
-//! not say in full.
+//! The state of the block that the worker runs on decides what is due, so a reorganisation that undoes a report makes it
+//! due again. No answer of a meter makes the worker panic, or submit what the meter did not say in full.
 //!
 //! [`MAX_READINGS`]: leasehold_primitives::usage::MAX_READINGS
 
@@ -42,8 +41,9 @@ use sp_runtime::{
 };
 use trouble::Trouble;
 
-/// Held while the worker runs. Well over the meter's deadline: a lock that expired under its holder would be freed
-/// twice. Well under a window: a node that is killed while it holds it finds it after the restart.
+/// Held while the worker runs. It lasts well beyond the meter's deadline, because a lock that expired under its holder
+/// would be freed twice, and well below a window, because a node that is killed while holding it finds it after the
+/// restart.
 const LOCK_KEY: &[u8] = b"leasehold/report-lock";
 const LOCK_MILLIS: u64 = 5_000;
 
@@ -52,7 +52,7 @@ const RESEND_BLOCKS: BlockNumber = 3;
 
 type Readings = BoundedVec<Reading, ConstU32<MAX_READINGS>>;
 
-/// The chain as the worker finds it.
+/// The chain, as the worker finds it.
 struct Round {
     now: BlockNumber,
     window: Window,
@@ -119,7 +119,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// One provider's keys that the chain has no report of yet.
+    /// Reports for those keys of one provider that have not reported the window.
     fn serve(round: &Round, provider: &T::AccountId, keys: Vec<MeterId>, meter: &mut Meter) {
         let window = round.window;
         let mut sampled = false;
@@ -135,8 +135,8 @@ impl<T: Config> Pallet<T> {
                 Some(Stage::Troubled(_)) | None => waiting.push((key, slot)),
             }
         }
-        // What was sampled for this window was dealt out to the keys there were: no second sample while it is on its
-        // way.
+        // The sample for this window was dealt out to the keys of its time: no second sample while their reports are on
+        // their way.
         if sampled || waiting.is_empty() {
             return;
         }
@@ -156,7 +156,7 @@ impl<T: Config> Pallet<T> {
             .cloned()
             .collect();
         if mine.is_empty() {
-            // Perhaps the job is about to be attached: ask again in the next block.
+            // Perhaps the job is about to be attached: the worker asks again in the next block.
             log::debug!(target: LOG_TARGET, "The meter has no reading of a lease of this provider for window {window}.");
             return;
         }
@@ -193,9 +193,9 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Stores what was signed, and submits it unless that was done a moment ago.
+    /// Stores a signed report, and submits it unless that was done a few blocks ago.
     fn send(round: &Round, slot: &Slot, signed: Signed) {
-        // After a reorganisation `sent_at` may lie ahead: then it is sent again.
+        // After a reorganisation `sent_at` may lie ahead: the report is then sent again.
         if signed
             .sent_at
             .and_then(|sent_at| round.now.checked_sub(sent_at))
@@ -205,7 +205,7 @@ impl<T: Config> Pallet<T> {
         }
         let first = signed.sent_at.is_none();
         let call = Call::<T>::report { report: signed.report.clone(), signature: signed.signature.clone() };
-        // Before it leaves this node: whatever happens next, no other reading is signed for this window.
+        // Before it leaves this node, so that no other reading is ever signed for this window.
         slot.write(&Stage::Ready(Signed { sent_at: Some(round.now), ..signed }));
         let transaction = T::create_authorized_transaction(call.into());
         match SubmitTransaction::<T, Call<T>>::submit_transaction(transaction) {
@@ -215,7 +215,7 @@ impl<T: Config> Pallet<T> {
                 "The transaction pool refused the report for window {}; it is submitted again in {RESEND_BLOCKS} blocks.",
                 round.window,
             ),
-            // Mostly because the pool has it already.
+            // Usually because the pool already has it.
             Err(()) => {
                 log::debug!(target: LOG_TARGET, "The transaction pool refused the report for window {}.", round.window)
             }

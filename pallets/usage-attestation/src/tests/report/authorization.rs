@@ -187,7 +187,7 @@ fn a_report_with_half_to_record_is_taken_as_it_was_authorized() {
         advance_to(10);
         reports(&key(1), 0, [1, 2, 77, 78].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect());
         assert_eq!((final_ms(1), final_ms(2)), (4_000, 4_000));
-        assert!(!Records::<Test>::contains_key(77));
+        assert!(!UsageRecords::<Test>::contains_key(77));
     });
 }
 
@@ -252,7 +252,7 @@ fn the_dispatch_repeats_every_cheap_check_of_the_authorization() {
         assert_noop!(attempt(&key(1), 0, one()), Error::<Test>::WindowNotReportable);
         advance_to(10);
         assert_noop!(attempt(&key(1), 1, one()), Error::<Test>::WindowNotReportable);
-        assert_noop!(attempt(&key(2), 0, one()), Error::<Test>::UnknownMeter);
+        assert_noop!(attempt(&key(2), 0, one()), Error::<Test>::NoSuchMeter);
         assert_noop!(attempt(&key(1), 0, vec![]), Error::<Test>::MalformedReport);
         let twice = vec![reading(1, BOOT, 1), reading(1, BOOT, 2)];
         assert_noop!(attempt(&key(1), 0, twice), Error::<Test>::MalformedReport);

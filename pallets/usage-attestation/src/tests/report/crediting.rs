@@ -23,7 +23,7 @@ fn a_report_credits_the_lease_and_says_so() {
                     busy_ms: 2_000,
                     energy_mj: 1_200_000
                 },
-                Event::ReportAccepted { provider: ANA, meter: key(1).public(), window: 0, credited: 1 },
+                Event::ReportAccepted { provider: ANA, meter: key(1).public(), window: 0, recorded: 1 },
             ]
         );
     });
@@ -56,13 +56,13 @@ fn bad_readings_up_to_half_of_them_never_refuse_the_others() {
         assert_eq!(recorded, vec![1, 6, 7, 8]);
         assert_eq!(final_ms(5), 1_000);
         for lease in [2, 3, 4, 77] {
-            assert!(!Records::<Test>::contains_key(lease));
+            assert!(!UsageRecords::<Test>::contains_key(lease));
         }
     });
 }
 
 #[test]
-fn the_worked_example_of_a_lease_with_two_missed_windows() {
+fn a_lease_with_two_missed_windows_is_credited_the_other_eighteen() {
     with_lease(|| {
         give_lease(1, ANA, 10..210);
         // The counter runs on whatever is reported. Windows 13 and 14 are missed: the lease begins in window 1.
@@ -135,7 +135,7 @@ fn going_backwards_in_a_boot_credits_nothing_and_keeps_the_baseline() {
         advance_to(30);
         reports(&key(1), 2, vec![reading(1, BOOT, 8_500)]);
         assert_eq!(final_ms(1), 8_500);
-        // The same value is no step back.
+        // The same value is not a step back.
         advance_to(40);
         reports(&key(1), 3, vec![reading(1, BOOT, 8_500)]);
         assert_eq!(final_ms(1), 8_500);
@@ -197,7 +197,7 @@ fn two_meters_that_share_a_lease_do_not_earn_it_twice() {
         reports(&key(1), 0, vec![reading(1, BOOT, 10_000), reading(2, BOOT, 10_000)]);
         reports(&key(2), 0, vec![reading(2, OTHER_BOOT, 10_000), reading(3, OTHER_BOOT, 10_000)]);
         assert_eq!((final_ms(1), final_ms(2), final_ms(3)), (10_000, 10_000, 10_000));
-        assert_eq!(Records::<Test>::get(2).unwrap().baseline.boot, BOOT);
+        assert_eq!(UsageRecords::<Test>::get(2).unwrap().baseline.boot, BOOT);
     });
 }
 
@@ -212,11 +212,11 @@ fn a_full_report_is_taken_whole() {
             .collect();
         advance_to(10);
         reports(&key(1), 0, readings);
-        let credited = events().into_iter().find_map(|event| match event {
-            Event::ReportAccepted { credited, .. } => Some(credited),
+        let recorded = events().into_iter().find_map(|event| match event {
+            Event::ReportAccepted { recorded, .. } => Some(recorded),
             _ => None,
         });
-        assert_eq!(credited, Some(MAX_READINGS));
+        assert_eq!(recorded, Some(MAX_READINGS));
     });
 }
 

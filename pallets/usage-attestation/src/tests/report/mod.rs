@@ -3,7 +3,7 @@
 mod authorization;
 mod crediting;
 
-use crate::{mock::*, Event, Records};
+use crate::{mock::*, Event, UsageRecords};
 use frame_support::{assert_noop, assert_ok};
 use leasehold_primitives::{
     traits::Usage,

@@ -147,7 +147,7 @@ fn a_meter_that_drips_is_left_after_two_seconds() {
 fn an_answer_over_the_cap_is_not_read_to_its_end() {
     nothing_is_submitted(Answer::Endless);
     nothing_is_submitted(Answer::body(vec![1; MAX_READINGS_BYTES + 1]));
-    // A valid list with a long tail is no valid list either.
+    // A valid list with a long tail is not a valid list either.
     let mut long = MeterReadings { version: 1, readings: vec![reading(1, BOOT, 10_000)] }.encode();
     long.resize(MAX_READINGS_BYTES + 1, 0);
     nothing_is_submitted(Answer::body(long));

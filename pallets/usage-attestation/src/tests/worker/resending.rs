@@ -39,7 +39,7 @@ fn a_report_that_a_reorganisation_undid_is_submitted_again_unchanged() {
 
         // The chain goes back to a block without it, and to a lower one.
         Meters::<Test>::mutate(key(1).public(), |meter| meter.as_mut().unwrap().last_window = None);
-        crate::Records::<Test>::remove(1);
+        crate::UsageRecords::<Test>::remove(1);
         run_worker_at(14);
         assert_eq!(node.submitted(), first);
         assert_eq!(node.asked(), 1);
