@@ -188,6 +188,28 @@ impl<AccountId: PartialEq> Requirement<AccountId> {
     }
 }
 
+#[cfg(feature = "runtime-benchmarks")]
+impl<AccountId> Requirement<AccountId> {
+    /// What `offer` meets, in as many words as a requirement takes, and what all of `auditors` must confirm.
+    pub fn bench(offer: &OfferSpec, auditors: impl IntoIterator<Item = AccountId>) -> Self {
+        let others = |most: u32| most.saturating_sub(1) as usize;
+        let models = (0..ModelId::MAX).take(others(MAX_MODELS_PER_ORDER)).chain([offer.model]);
+        let regions = (b'A'..=b'Z').map(|letter| Region([b'A', letter])).take(others(MAX_REGIONS_PER_ORDER));
+        Self {
+            models: BoundedVec::truncate_from(models.collect()),
+            gpus: offer.gpus,
+            vram_mib: offer.vram_mib,
+            cpus: offer.cpus,
+            memory_mib: offer.memory_mib,
+            storage_gib: offer.storage_gib,
+            regions: BoundedVec::truncate_from(regions.chain([offer.region]).collect()),
+            attributes: offer.attributes.clone(),
+            auditors: BoundedVec::truncate_from(auditors.into_iter().collect()),
+            quorum: Quorum::All,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
