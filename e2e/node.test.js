@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { within } from '@leasehold/scripts/deadline';
-import { binary, Program } from '@leasehold/scripts/program';
+import { within } from '@leasehold/client';
+import { binary, Program } from '@leasehold/devnet/program';
 
 describe('the node', { timeout: 120_000 }, () => {
     const dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));

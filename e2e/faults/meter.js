@@ -1,7 +1,7 @@
 /** A meter that is dead, slow, huge, malformed, going backwards, or from another boot: one lease through all of it. */
 
 import assert from 'node:assert/strict';
-import { until } from '@leasehold/scripts/deadline';
+import { until } from '@leasehold/client';
 import { becomeProvider, PRICE, recorded, running, windowOf } from '../support/market.js';
 import { BROKEN } from '../support/proxy.js';
 

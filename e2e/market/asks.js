@@ -1,8 +1,7 @@
 /** Offers with a price, which a tenant takes at once. */
 
 import assert from 'node:assert/strict';
-import { percent } from '@leasehold/scripts/encode';
-import { coins } from '@leasehold/scripts/money';
+import { coins, percent } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, recordHolds, terms } from '../support/market.js';
 

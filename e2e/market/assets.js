@@ -1,10 +1,7 @@
 /** Leases priced in another asset than the chain's own currency. */
 
 import assert from 'node:assert/strict';
-import { POTS } from '@leasehold/scripts/accounts';
-import { assetBalance } from '@leasehold/scripts/balances';
-import { sum } from '@leasehold/scripts/money';
-import { plain } from '@leasehold/scripts/plain';
+import { assetBalance, plain, POTS, sum } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
 import { becomeProvider, concluded, recordHolds, recorded, running, terms, windowOf } from '../support/market.js';
 

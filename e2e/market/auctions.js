@@ -1,9 +1,7 @@
 /** Orders that are awarded without their tenant: by the best score, and sealed. */
 
 import assert from 'node:assert/strict';
-import { POTS } from '@leasehold/scripts/accounts';
-import { coins } from '@leasehold/scripts/money';
-import { NEWCOMER_PENALTY, score, SealedBid, sealedPrice } from '@leasehold/scripts/sealed-bid';
+import { coins, NEWCOMER_PENALTY, POTS, score, SealedBid, sealedPrice } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, pick, PRICE, recordHolds, terms } from '../support/market.js';
 

@@ -1,7 +1,7 @@
 /** Attributes, and whom a tenant believes them of. */
 
 import assert from 'node:assert/strict';
-import { attributesOf } from '@leasehold/scripts/encode';
+import { attributesOf } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
 import { becomeProvider, pick, PRICE, terms } from '../support/market.js';
 

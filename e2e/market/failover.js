@@ -1,7 +1,7 @@
 /** A provider of which nothing is heard, and one that stood by. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
+import { coins } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
 import {
     ACCESS, becomeProvider, byItself, concluded, pick, PRICE, recorded, terms, windowOf,

@@ -1,8 +1,7 @@
 /** Providers that leave before the end: with notice, and at once. */
 
 import assert from 'node:assert/strict';
-import { percent } from '@leasehold/scripts/encode';
-import { plain } from '@leasehold/scripts/plain';
+import { percent, plain } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, concluded, pick, PRICE, running, terms } from '../support/market.js';
 

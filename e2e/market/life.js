@@ -1,9 +1,7 @@
 /** A lease from the order to the last deposit, with everybody's money before and after. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
-import { history, scoreOf } from '@leasehold/scripts/readers';
-import { NEWCOMER_PENALTY, score } from '@leasehold/scripts/sealed-bid';
+import { coins, history, NEWCOMER_PENALTY, score, scoreOf } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
 import {
     ACCESS, becomeProvider, byItself, concluded, pick, PRICE, recorded, recordHolds, roomInWindow, terms, windowOf,

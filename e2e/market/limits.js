@@ -1,7 +1,7 @@
 /** Lists and capacities at their bounds. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
+import { coins } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
 import { awarded, becomeProvider, pick, PRICE, terms } from '../support/market.js';
 

@@ -1,10 +1,7 @@
 /** Bad input, each with the error that names it. */
 
 import assert from 'node:assert/strict';
-import { percent } from '@leasehold/scripts/encode';
-import { coins } from '@leasehold/scripts/money';
-import { SealedBid } from '@leasehold/scripts/sealed-bid';
-import { Submitter } from '@leasehold/scripts/submit';
+import { coins, percent, SealedBid, Submitter } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, awarded, becomeProvider, byItself, pick, PRICE, spec, terms } from '../support/market.js';
 

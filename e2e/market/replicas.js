@@ -1,7 +1,7 @@
 /** Orders for more than one lease. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
+import { coins } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, pick, PRICE, recordHolds, terms } from '../support/market.js';
 

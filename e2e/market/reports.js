@@ -1,8 +1,8 @@
 /** Reports come from registered meters, once per window, and from nobody else. */
 
 import assert from 'node:assert/strict';
-import { MeterKey } from '@leasehold/scripts/meter-key';
-import { reportPayload, reportTransaction } from '@leasehold/scripts/report';
+import { MeterKey } from '@leasehold/client';
+import { reportPayload, reportTransaction } from '../support/report.js';
 import { refused } from '../support/assert.js';
 import { becomeProvider, recorded, running, windowOf } from '../support/market.js';
 

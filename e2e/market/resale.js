@@ -1,7 +1,7 @@
 /** A lease that goes on for another tenant. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
+import { coins } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, concluded, PRICE, recorded, running, windowOf } from '../support/market.js';
 

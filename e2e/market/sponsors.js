@@ -1,7 +1,7 @@
 /** Money of others in a lease, and a longer term. */
 
 import assert from 'node:assert/strict';
-import { sum } from '@leasehold/scripts/money';
+import { sum } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
 import { becomeProvider, concluded, PRICE, running } from '../support/market.js';
 

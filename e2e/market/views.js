@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { hexToString } from '@polkadot/util';
-import { assetId, orderRequirement, percent } from '@leasehold/scripts/encode';
-import { coins } from '@leasehold/scripts/money';
-import { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex } from '@leasehold/scripts/readers';
-import { NEWCOMER_PENALTY, score } from '@leasehold/scripts/sealed-bid';
+import {
+    assetId, bestQuotes, coins, listedLeases, NEWCOMER_PENALTY, openOrders, orderFilter, orderRequirement, percent, priceIndex, score,
+} from '@leasehold/client';
 import { refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, pick, running, spec, terms } from '../support/market.js';
 

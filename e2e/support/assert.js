@@ -1,8 +1,7 @@
 /** What the tests assert again and again. */
 
 import assert from 'node:assert/strict';
-import { ChainError } from '@leasehold/scripts/errors';
-import { feeOn } from '@leasehold/scripts/money';
+import { ChainError, feeOn } from '@leasehold/client';
 
 /**
  * That the chain refuses, and with which error.

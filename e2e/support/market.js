@@ -1,9 +1,7 @@
 /** The usual ways into a lease, for tests about something else. */
 
 import assert from 'node:assert/strict';
-import { concluded as concludedOn } from '@leasehold/scripts/conclude';
-import { MeterKey } from '@leasehold/scripts/meter-key';
-import { coins } from '@leasehold/scripts/money';
+import { coins, concluded as concludedOn, MeterKey } from '@leasehold/client';
 
 export const ACCESS = `0x${'ac'.repeat(32)}`;
 export const PRICE = coins('1.000000000003');
@@ -18,7 +16,7 @@ export function spec(world, changes = {}) {
 
 /**
  * @typedef {object} Provider
- * @property {import('@leasehold/scripts/actor').Actor} actor
+ * @property {import('@leasehold/client').Actor} actor
  * @property {number} offer
  * @property {bigint} bond
  * @property {MeterKey} key
@@ -28,7 +26,7 @@ export function spec(world, changes = {}) {
  * Makes an account a provider with one offer.
  *
  * @param {import('./world.js').World} world
- * @param {import('@leasehold/scripts/actor').Actor} actor
+ * @param {import('@leasehold/client').Actor} actor
  * @param {{ gpus?: number, metered?: boolean, attributes?: object, spare?: bigint }} [options] `metered`: the world's
  *   node reports for it; `spare` is bonded beyond what is listed, for the case that it leaves a lease early.
  * @returns {Promise<Provider>}
@@ -70,7 +68,7 @@ export function pick({ actor, offer }, maxPrice = PRICE) {
  *
  * @param {import('./world.js').World} world
  * @param {Provider} provider
- * @param {import('@leasehold/scripts/actor').Actor} tenant
+ * @param {import('@leasehold/client').Actor} tenant
  * @param {{ price?: bigint }} [options] and those of `terms`.
  */
 export async function awarded(world, provider, tenant, { price = PRICE, ...changes } = {}) {

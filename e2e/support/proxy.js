@@ -1,7 +1,7 @@
 /** Stands between a node and its meter, and misbehaves on demand. */
 
 import { createServer } from 'node:http';
-import { decodeReadings, encodeReadings } from '@leasehold/scripts/readings';
+import { decodeReadings, encodeReadings } from '@leasehold/client';
 
 /** Every way in which a meter's answer can be no answer. */
 export const BROKEN = {
@@ -81,7 +81,7 @@ export class MeterProxy {
 
     /**
      * Passes on what the meter says, changed.
-     * @param {(reading: import('@leasehold/scripts/readings').Reading) => object} change Fields to replace.
+     * @param {(reading: import('@leasehold/client').Reading) => object} change Fields to replace.
      */
     lie(change) {
         this.#behave((body, response) => {

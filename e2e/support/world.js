@@ -3,15 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Actor, gpuModels } from '@leasehold/scripts/actor';
-import { devAccount, newKey } from '@leasehold/scripts/accounts';
-import { Meter, startJob } from '@leasehold/scripts/meter';
-import { coins } from '@leasehold/scripts/money';
-import { Node } from '@leasehold/scripts/node';
+import { Actor, coins, gpuModels } from '@leasehold/client';
+import { devAccount, newAccount } from '@leasehold/devnet/accounts';
+import { Meter, startJob } from '@leasehold/devnet/meter';
+import { Node } from '@leasehold/devnet/node';
 import { MeterProxy } from './proxy.js';
 
 export class World {
-    /** @type {import('@leasehold/scripts/program').Program[]} */
+    /** @type {import('@leasehold/devnet/program').Program[]} */
     #jobs = [];
     #failed = false;
 
@@ -30,7 +29,7 @@ export class World {
         this.alice = new Actor(this.chain, devAccount('//Alice'), 'Alice');
     }
 
-    /** @returns {import('@leasehold/scripts/chain').Chain} */
+    /** @returns {import('@leasehold/client').Chain} */
     get chain() {
         return this.node.chain;
     }
@@ -68,7 +67,7 @@ export class World {
      * @returns {Promise<Actor[]>}
      */
     async actors(names, { each = coins(10_000), asset, ofAsset = 0n } = {}) {
-        const made = names.map((name) => new Actor(this.chain, newKey().pair, name));
+        const made = names.map((name) => new Actor(this.chain, newAccount(), name));
         await this.alice.batch((tx) => made.flatMap(({ address }) => [
             tx.balances.transferKeepAlive(address, each),
             ...(asset === undefined ? [] : [tx.assets.transferKeepAlive(asset, address, ofAsset)]),

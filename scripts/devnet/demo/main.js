@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { within } from '../deadline.js';
-import { bold, clock, green, line, note, red, say } from '../text.js';
+import { within } from '@leasehold/client';
+import { bold, clock, green, line, note, red, say } from '../../lib/text.js';
 import { play } from './play.js';
 import { setUp } from './stage.js';
 

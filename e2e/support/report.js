@@ -1,7 +1,7 @@
 /** Usage reports as the off-chain worker makes them, in bytes: what tests tamper with. */
 
 import { compactAddLength, compactToU8a, hexToU8a, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
-import { encodeReading } from './readings.js';
+import { encodeReading } from '@leasehold/client';
 
 /** Preamble of a general transaction of version 5, and of its extensions. */
 const GENERAL = [0x45, 0x00];
@@ -12,7 +12,7 @@ const EXTENSIONS = [0x00, 0x00, 0x00, 0x00];
  * @typedef {object} Report
  * @property {string} meter The key, in hex.
  * @property {number} window
- * @property {import('./readings.js').Reading[]} readings Ordered by lease.
+ * @property {import('@leasehold/client').Reading[]} readings Ordered by lease.
  */
 
 /** @param {Report} report */
@@ -35,7 +35,7 @@ export function reportPayload(genesis, report) {
 /**
  * The transaction that carries a report: it has no signer, only the meter's signature.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {import('@leasehold/client').Chain} chain
  * @param {Report} report
  * @param {string} signature In hex.
  */

@@ -1,15 +1,17 @@
 /** Keys with which a provider's node signs what its meter reads. */
 
 import { compactAddLength, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
-import { decodeAddress } from '@polkadot/util-crypto';
-import { newKey } from './accounts.js';
+import {
+    decodeAddress, mnemonicGenerate, mnemonicToMiniSecret, sr25519PairFromSeed, sr25519Sign,
+} from '@polkadot/util-crypto';
 
 /** The keystore's name for this kind of key. */
 export const METER_KEY_TYPE = 'gpum';
 
 /**
  * What a meter key signs to prove that it consents to `provider` on this chain: SCALE of
- * `(b"leasehold/meter/1", genesis as bytes, provider)`. The literal is an array and has no length; the bytes have.
+ * `(b"leasehold/meter/1", genesis as bytes, provider)`. The literal is an array and has no length prefix; the bytes
+ * have one.
  *
  * @param {Uint8Array} genesis
  * @param {string} provider
@@ -19,13 +21,17 @@ export function ownershipPayload(genesis, provider) {
 }
 
 export class MeterKey {
-    constructor() {
-        ({ secret: this.secret, pair: this.pair } = newKey());
+    #pair;
+
+    /** @param {string} [secret] The words of an existing key; a new key without them. */
+    constructor(secret = mnemonicGenerate()) {
+        this.secret = secret;
+        this.#pair = sr25519PairFromSeed(mnemonicToMiniSecret(secret));
     }
 
-    /** The public key, by which the chain knows the meter. */
+    /** The public key in hex, by which the chain knows the meter. */
     get id() {
-        return u8aToHex(this.pair.publicKey);
+        return u8aToHex(this.#pair.publicKey);
     }
 
     /**
@@ -33,7 +39,7 @@ export class MeterKey {
      * @returns {string} The signature, in hex.
      */
     sign(message) {
-        return u8aToHex(this.pair.sign(message));
+        return u8aToHex(sr25519Sign(message, this.#pair));
     }
 
     /** @param {Uint8Array} genesis @param {string} provider */
@@ -42,7 +48,7 @@ export class MeterKey {
     }
 
     /**
-     * Puts the key into the keystore of the node that `chain` is connected to. The node must let unsafe calls in.
+     * Puts the key into the keystore of the node that `chain` is connected to. The node must accept unsafe calls.
      * @param {import('./chain.js').Chain} chain
      */
     async insert(chain) {

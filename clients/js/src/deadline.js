@@ -1,7 +1,5 @@
 /** Waiting, never without a deadline and never without saying for what. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
-
 export class DeadlineError extends Error {
     /**
      * @param {number} ms
@@ -51,6 +49,6 @@ export async function until(ms, what, probe, every = 100) {
         const answer = await within(left, what, Promise.resolve(probe()));
         if (answer !== undefined && answer !== null && answer !== false) return answer;
         if (Date.now() + every > end) throw new DeadlineError(ms, what);
-        await sleep(every);
+        await new Promise((resolve) => setTimeout(resolve, every));
     }
 }

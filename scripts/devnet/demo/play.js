@@ -2,12 +2,9 @@
 
 import { u8aToHex } from '@polkadot/util';
 import { blake2AsHex, randomAsU8a } from '@polkadot/util-crypto';
-import { concluded } from '../conclude.js';
-import { percent } from '../encode.js';
+import { coins, concluded, lease as amount, MeterKey, percent } from '@leasehold/client';
 import { startJob } from '../meter.js';
-import { MeterKey } from '../meter-key.js';
-import { coins, lease as amount } from '../money.js';
-import { clock, line, note, say } from '../text.js';
+import { clock, line, note, say } from '../../lib/text.js';
 import { Books } from './books.js';
 import { showLive } from './live.js';
 

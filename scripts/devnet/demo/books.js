@@ -1,9 +1,7 @@
 /** Double-entry book-keeping over the demonstration: every coin's way, from the chain's own events and balances. */
 
-import { POTS } from '../accounts.js';
-import { allBalances, balance, reasonName } from '../balances.js';
-import { decimal, feeOn, lease as amount, sum } from '../money.js';
-import { bold, dim, green, line, note, red, say, table } from '../text.js';
+import { allBalances, balance, decimal, feeOn, lease as amount, POTS, reasonName, sum } from '@leasehold/client';
+import { bold, dim, green, line, note, red, say, table } from '../../lib/text.js';
 
 const PURPOSE = {
     'providerRegistry.ProviderDeposit': 'deposit as a provider',
@@ -21,8 +19,8 @@ export class Books {
     wrong = [];
 
     /**
-     * @param {import('../chain.js').Chain} chain
-     * @param {Record<string, import('../actor.js').Actor>} actors
+     * @param {import('@leasehold/client').Chain} chain
+     * @param {Record<string, import('@leasehold/client').Actor>} actors
      */
     constructor(chain, actors) {
         this.chain = chain;

@@ -1,7 +1,7 @@
 /** Running a Leasehold meter, and the job that it measures. */
 
 import { join } from 'node:path';
-import { until } from './deadline.js';
+import { until } from '@leasehold/client';
 import { freePort } from './ports.js';
 import { binary, Program } from './program.js';
 

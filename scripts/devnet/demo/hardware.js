@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { Meter } from './meter.js';
+import { Meter } from '../meter.js';
 
 const HOST_MODEL = 'host CPU';
 const MIB = 1024 * 1024;

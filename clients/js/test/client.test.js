@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { attributeList, attributesOf, bidProposal, orderSpec, percent } from '@leasehold/scripts/encode';
-import { commitment, score, SealedBid, sealedPrice } from '@leasehold/scripts/sealed-bid';
+import { attributeList, attributesOf, bidProposal, orderSpec, percent } from '../src/encode.js';
+import { commitment, score, SealedBid, sealedPrice } from '../src/sealed-bid.js';
 
 const GENESIS = Uint8Array.from({ length: 32 }, (_, i) => i);
 /** The account whose public key is 32 times 0xd4. */

@@ -2,8 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from './chain.js';
-import { until } from './deadline.js';
+import { connect, until } from '@leasehold/client';
 import { freePort } from './ports.js';
 import { binary, Program } from './program.js';
 
@@ -13,7 +12,7 @@ const START_MS = 90_000;
 export class Node {
     /** @type {Program} */
     program;
-    /** @type {import('./chain.js').Chain} */
+    /** @type {import('@leasehold/client').Chain} */
     chain;
 
     /**

@@ -1,8 +1,7 @@
 /** The line that each block of a running lease gets. */
 
-import { decodeReadings } from '../readings.js';
-import { decimal } from '../money.js';
-import { bold, dim, line, note, seconds } from '../text.js';
+import { decimal, decodeReadings } from '@leasehold/client';
+import { bold, dim, line, note, seconds } from '../../lib/text.js';
 
 const WIDTHS = [7, 8, 11, 10, 10, 11, 20];
 
@@ -13,7 +12,7 @@ function row(cells) {
 /**
  * Shows a lease block by block until `stop` is called.
  *
- * @param {{ chain: import('../chain.js').Chain, meter: import('../meter.js').Meter, lease: number, window: number,
+ * @param {{ chain: import('@leasehold/client').Chain, meter: import('../meter.js').Meter, lease: number, window: number,
  *     from: number }} options `window` is the length of one, in blocks.
  */
 export function showLive({ chain, meter, lease, window, from }) {

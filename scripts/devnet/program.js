@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { within } from './deadline.js';
+import { within } from '@leasehold/client';
 
 /** Those that end when this process does. @type {Set<Program>} */
 const running = new Set();

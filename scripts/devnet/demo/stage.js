@@ -1,10 +1,10 @@
 /** What the demonstration runs on: a node, a meter, and three people with accounts. */
 
-import { Actor, gpuModels } from '../actor.js';
+import { Actor, gpuModels } from '@leasehold/client';
 import { devAccount } from '../accounts.js';
-import { startBestMeter, offerOf } from '../hardware.js';
+import { startBestMeter, offerOf } from './hardware.js';
 import { Node } from '../node.js';
-import { clock, note, say } from '../text.js';
+import { clock, note, say } from '../../lib/text.js';
 
 /**
  * @typedef {Awaited<ReturnType<typeof setUp>>} Stage
