@@ -10,7 +10,7 @@ export const ESCROW = PRICE * 300n;
 
 /**
  * @param {import('../support/world.js').World} world
- * @param {object} story What these tests and the next know of the lease.
+ * @param {Record<string, any>} story The lease, as these tests and the next know it.
  */
 export const tests = (world, story) => {
     const windowBlocks = () => world.timing.windowBlocks;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { assetBalance, plain, POTS, sum } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, concluded, recordHolds, recorded, running, terms, windowOf } from '../support/market.js';
+import { becomeProvider, finalized, recordHolds, recorded, running, terms, windowOf } from '../support/market.js';
 
 /** The test asset of development chains. */
 const ASSET = 1;
@@ -64,7 +64,7 @@ export const tests = (world) => {
             assert.equal((await owner.assetBalance(ASSET)).total, settled.paid);
 
             const closing = (await owner.close(lease)).event('leaseMarket.LeaseClosing');
-            const closed = await concluded(world, lease, closing.end, tenant);
+            const closed = await finalized(world, lease, closing.end, tenant);
             balanced(world, closed, { price: PRICE, deposited: escrow });
             assert.equal((await owner.assetBalance(ASSET)).total, closed.paid);
             assert.equal((await tenant.assetBalance(ASSET)).total, 500_000_000n - closed.charged);
@@ -103,7 +103,7 @@ export const tests = (world) => {
             const owed = receipt.event('leaseMarket.PaymentOwed');
             assert.deepEqual(owed, { payee: owner.address, asset: { WithId: ASSET }, holder: tenant.address, amount: paid });
             const closing = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
-            const closed = await concluded(world, lease, closing.end, tenant);
+            const closed = await finalized(world, lease, closing.end, tenant);
             balanced(world, closed, { price: PRICE, deposited: escrow });
             assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leaseMarket.LeaseEscrow': closed.paid });
             await refused(/./, owner.claimOwed(owner.address, ASSET, tenant.address));

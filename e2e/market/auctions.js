@@ -1,7 +1,7 @@
 /** Orders that are awarded without their tenant: by the best score, and sealed. */
 
 import assert from 'node:assert/strict';
-import { coins, NEWCOMER_PENALTY, POTS, score, SealedBid, sealedPrice } from '@leasehold/client';
+import { coins, NEWCOMER_HANDICAP, POTS, score, SealedBid, sealedPrice } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, pick, PRICE, recordHolds, terms } from '../support/market.js';
 
@@ -35,7 +35,7 @@ export const tests = (world) => {
             assert.equal(await bidDeposit(dear), 2n * one, 'a deposit for each lease that it can serve');
             const { bids } = await chain.view('order', order);
             assert.deepEqual(bids.map((bid) => [bid.bidder, bid.score]), [[cheap, PRICE], [dear, DEARER], [dearest, LIMIT]]
-                .map(([{ actor }, price]) => [actor.address, score(price, NEWCOMER_PENALTY)]));
+                .map(([{ actor }, price]) => [actor.address, score(price, NEWCOMER_HANDICAP)]));
             await refused('leaseMarket.NotConcludable', stranger.concludeOrder(order));
 
             const where = ({ actor }) => (data) => data.order === order && data.provider === actor.address;
@@ -93,14 +93,14 @@ export const tests = (world) => {
                 winner.actor.revealBid(low),
             ]);
             const revealed = (await second.actor.revealBid(high)).event('leaseMarket.BidRevealed');
-            assert.deepEqual([revealed.price, revealed.score], [DEARER, score(DEARER, NEWCOMER_PENALTY)]);
+            assert.deepEqual([revealed.price, revealed.score], [DEARER, score(DEARER, NEWCOMER_HANDICAP)]);
             await refused('leaseMarket.AlreadyRevealed', second.actor.revealBid(high));
 
             const wealth = (await silent.actor.balance()).total;
             const { data, block } = await byItself(world, 'leaseMarket.OrderAwarded', (awarded) => awarded.order === order);
             assert.equal(block, deadline + revealBlocks + 1);
             assert.deepEqual([data.provider, data.price],
-                [winner.actor.address, sealedPrice(LIMIT, NEWCOMER_PENALTY, revealed.score)]);
+                [winner.actor.address, sealedPrice(LIMIT, NEWCOMER_HANDICAP, revealed.score)]);
             assert.equal(data.price, DEARER, 'between newcomers the second price');
             const forfeited = await byItself(world, 'leaseMarket.BidForfeited', (lost) => lost.order === order);
             assert.deepEqual(forfeited.data, { order, bidder: silent.actor.address, to: POTS.treasury, asset: 'Native',

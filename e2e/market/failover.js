@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { coins } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
 import {
-    ACCESS, becomeProvider, byItself, concluded, pick, PRICE, recorded, terms, windowOf,
+    ACCESS, becomeProvider, byItself, finalized, pick, PRICE, recorded, terms, windowOf,
 } from '../support/market.js';
 
 const TOLERATED = 3;
@@ -56,7 +56,7 @@ export const tests = (world) => ({
         assert.ok(taken.end - taken.start <= end - receipt.block, 'no more than the rest of the term');
         await recorded(world, over.lease, windowOf(world, taken.start));
         const closing = (await tenant.close(over.lease)).event('leaseMarket.LeaseClosing');
-        const closed = await concluded(world, over.lease, closing.end, standby.actor);
+        const closed = await finalized(world, over.lease, closing.end, standby.actor);
         assert.ok(closed.charged > 0n);
         assert.equal(closed.charged, over.price * BigInt(closed.blocks));
         const failed = await byItself(world, 'leaseMarket.LeaseClosed', (data) => data.lease === lease);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { percent, plain } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, byItself, concluded, pick, PRICE, running, terms } from '../support/market.js';
+import { ACCESS, becomeProvider, byItself, finalized, pick, PRICE, running, terms } from '../support/market.js';
 
 const NOTICE = 8;
 
@@ -60,7 +60,7 @@ export const tests = (world) => {
                 { lease, provider: owner.address, tenant: tenant.address, amount: cost });
             const closing = receipt.event('leaseMarket.LeaseClosing');
             assert.equal(closing.reason, 'ProviderClosed');
-            const closed = await concluded(world, lease, closing.end, owner);
+            const closed = await finalized(world, lease, closing.end, owner);
             assert.deepEqual([closed.reason, closed.blocks, closed.charged, closed.fee], ['ProviderClosed', 0, 0n, 0n]);
             await freeOfHolds(tenant);
             assert.equal((await tenant.balance()).total, wealth + cost - tenant.fees);

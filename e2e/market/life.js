@@ -1,10 +1,10 @@
 /** A lease from the order to the last deposit, with everybody's money before and after. */
 
 import assert from 'node:assert/strict';
-import { coins, history, NEWCOMER_PENALTY, score, scoreOf } from '@leasehold/client';
+import { coins, NEWCOMER_HANDICAP, score, scoreOf, trackRecord } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
 import {
-    ACCESS, becomeProvider, byItself, concluded, pick, PRICE, recorded, recordHolds, roomInWindow, terms, windowOf,
+    ACCESS, becomeProvider, byItself, finalized, pick, PRICE, recorded, recordHolds, roomInWindow, terms, windowOf,
 } from '../support/market.js';
 
 export const tests = (world) => ({
@@ -76,7 +76,7 @@ export const tests = (world) => ({
         await refused('leaseMarket.LeaseOver', tenant.topUp(lease, 1n));
 
         // The last report comes, and all is paid, whoever sees to that.
-        const closed = await concluded(world, lease, closing.end, stranger);
+        const closed = await finalized(world, lease, closing.end, stranger);
         balanced(world, closed, { price: PRICE, deposited: escrow + more });
         const busy = chain.blocks.between('usageAttestation.UsageRecorded', start)
             .filter(({ data }) => data.lease === lease)
@@ -93,12 +93,12 @@ export const tests = (world) => ({
         assert.equal((await stranger.balance()).total, wealth - stranger.fees);
 
         // What everybody can read of a provider.
-        const record = await history(chain, owner.address);
+        const record = await trackRecord(chain, owner.address);
         assert.deepEqual([record.leases, record.dueBlocks, record.creditedBlocks],
             [1, closing.end - start, closed.blocks]);
         assert.ok(record.burnt > 0n && record.burnt <= closed.fee / 2n + 1n, 'at least half of the fee is burnt');
         assert.equal(await scoreOf(chain, owner.address, PRICE), score(PRICE, record.penalty));
-        assert.equal(await scoreOf(chain, rival.actor.address, PRICE), score(PRICE, NEWCOMER_PENALTY));
+        assert.equal(await scoreOf(chain, rival.actor.address, PRICE), score(PRICE, NEWCOMER_HANDICAP));
 
         // Both providers leave with their bonds, one of them richer by what it was paid.
         await world.meter.detach(lease);

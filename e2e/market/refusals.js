@@ -46,6 +46,7 @@ export const tests = (world) => ({
     'a transaction that the pool has already, without telling what becomes of it, is followed into its block': async () => {
         const [sender] = await world.actors(['impatient sender']);
         const { api, provider, blocks } = world.chain;
+        /** @type {Pick<typeof provider, 'subscribe' | 'unsubscribe'>} */
         const hasty = {
             subscribe: async (kind, method, [hex], update) => {
                 await provider.send('author_submitExtrinsic', [hex]);
@@ -53,7 +54,7 @@ export const tests = (world) => ({
             },
             unsubscribe: (...args) => provider.unsubscribe(...args),
         };
-        const receipt = await new Submitter(api, hasty, blocks).submit(api.tx.system.remarkWithEvent('0x01'), sender.pair);
+        const receipt = await new Submitter(api, hasty, blocks).submit(api.tx.system.remarkWithEvent('0x01'), sender.account);
         assert.equal(receipt.event('system.Remarked').sender, sender.address);
         assert.ok(receipt.fee > 0n);
     },

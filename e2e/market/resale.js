@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { coins } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, concluded, PRICE, recorded, running, windowOf } from '../support/market.js';
+import { ACCESS, becomeProvider, finalized, PRICE, recorded, running, windowOf } from '../support/market.js';
 
 const OTHER_ACCESS = `0x${'bc'.repeat(32)}`;
 
@@ -64,15 +64,15 @@ export const tests = (world) => ({
         await recorded(world, sold.successor, windowOf(world, receipt.block));
         const ended = (await buyer.close(sold.successor)).event('leaseMarket.LeaseClosing');
         const [before, after] = await Promise.all([
-            concluded(world, lease, closing.end, owner),
-            concluded(world, sold.successor, ended.end, owner),
+            finalized(world, lease, closing.end, owner),
+            finalized(world, sold.successor, ended.end, owner),
         ]);
         balanced(world, before, { price: PRICE, deposited: escrow });
         balanced(world, after, { price: PRICE, deposited: sold.escrow });
         assert.deepEqual([before.reason, after.reason], [{ Transferred: sold.successor }, 'TenantClosed']);
         await Promise.all([freeOfHolds(seller), freeOfHolds(buyer)]);
-        assert.equal((await seller.balance()).total, wealth - before.charged - sold.escrow + price - seller.fees);
-        assert.equal((await buyer.balance()).total, wealth - price + sold.escrow - after.charged - buyer.fees);
+        assert.equal((await seller.balance()).total, wealth + price - before.charged - sold.escrow - seller.fees);
+        assert.equal((await buyer.balance()).total, wealth + sold.escrow - price - after.charged - buyer.fees);
         assert.equal((await owner.balance()).total, wealth + before.paid + after.paid - owner.fees);
         await Promise.all([world.meter.detach(lease), world.meter.detach(sold.successor)]);
     },

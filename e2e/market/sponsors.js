@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { sum } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, concluded, PRICE, running } from '../support/market.js';
+import { becomeProvider, finalized, PRICE, running } from '../support/market.js';
 
 const OWN_BLOCKS = 20n;
 const EACH_BLOCKS = 10n;
@@ -47,7 +47,7 @@ export const tests = (world) => ({
 
         await chain.blocks.reach(start + 26);
         const closing = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
-        const closed = await concluded(world, lease, closing.end, owner);
+        const closed = await finalized(world, lease, closing.end, owner);
         balanced(world, closed, { price: PRICE, deposited: own + 4n * each });
         // The charge goes from the tenant's money first, then from each sponsor's.
         let left = closed.charged;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { hexToString } from '@polkadot/util';
 import {
-    assetId, bestQuotes, coins, listedLeases, NEWCOMER_PENALTY, openOrders, orderFilter, orderRequirement, percent, priceIndex, score,
+    assetId, bestQuotes, coins, listedLeases, NEWCOMER_HANDICAP, openOrders, orderFilter, orderRequirement, percent, priceIndex, score,
 } from '@leasehold/client';
 import { refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, pick, running, spec, terms } from '../support/market.js';
@@ -69,7 +69,7 @@ export const tests = (world) => ({
         const [seen, other] = await Promise.all([compare('order', order), compare('order', sealed)]);
         assert.equal(seen.status.kind, 'bidding');
         assert.deepEqual([seen.bids[0].price, seen.bids[0].score],
-            [coins('1.25'), score(coins('1.25'), NEWCOMER_PENALTY)].map(String));
+            [coins('1.25'), score(coins('1.25'), NEWCOMER_HANDICAP)].map(String));
         assert.deepEqual(seen.spec.requirement.regions, ['DE', 'FR']);
         assert.deepEqual(seen.spec.requirement.attributes,
             [{ key: 'interconnect', value: 'nvlink' }, { key: 'tier', value: '' }]);
@@ -128,6 +128,7 @@ export const tests = (world) => ({
         // Filters, of the same block and by both ways.
         const { tenant: whose } = { tenant: tenant.address };
         const newest = (list) => list.sort((a, b) => b - a);
+        /** @type {[import('@leasehold/client').OrderFilter, object, number[]][]} */
         const filters = [
             [{}, {}, mine],
             [{ auction: 'Automatic' }, { auction: 'automatic' }, [automatic]],
@@ -179,7 +180,7 @@ export const tests = (world) => ({
         assert.deepEqual(
             ['price', 'score', 'penalty', 'freeGpus', 'maxTerm', 'escrowLeast', 'commitment', 'totalForTerm', 'exitPenalty']
                 .map((field) => quotes[0][field]),
-            [price, score(price, NEWCOMER_PENALTY), NEWCOMER_PENALTY, 2, 60, price * 2n * BigInt(windowBlocks), price * 20n,
+            [price, score(price, NEWCOMER_HANDICAP), NEWCOMER_HANDICAP, 2, 60, price * 2n * BigInt(windowBlocks), price * 20n,
                 price * 30n, 2n * coins(10) / 50n]);
 
         const asked = { models: requirement.models, gpus: 2,
@@ -212,8 +213,8 @@ export const tests = (world) => ({
 
         const record = await chain.rpc('provider', owner.address, hash);
         assert.deepEqual(record, asRpc(await chain.viewAt(hash, 'provider', owner.address)));
-        assert.deepEqual([record.leases, record.penalty], [0, NEWCOMER_PENALTY]);
-        assert.equal(await chain.rpc('score', owner.address, 7n, hash), String(score(7n, NEWCOMER_PENALTY)));
+        assert.deepEqual([record.leases, record.penalty], [0, NEWCOMER_HANDICAP]);
+        assert.equal(await chain.rpc('score', owner.address, 7n, hash), String(score(7n, NEWCOMER_HANDICAP)));
         // Far less than it takes was traded here.
         const { model } = spec(world);
         assert.deepEqual([await chain.rpc('priceIndex', model, 'native', hash), await priceIndex(chain, model)], [null, null]);

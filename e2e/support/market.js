@@ -1,17 +1,29 @@
 /** The usual ways into a lease, for tests about something else. */
 
 import assert from 'node:assert/strict';
-import { coins, concluded as concludedOn, MeterKey } from '@leasehold/client';
+import { coins, finalized as finalizedOn, MeterKey } from '@leasehold/client';
 
 export const ACCESS = `0x${'ac'.repeat(32)}`;
 export const PRICE = coins('1.000000000003');
 /** Enough for the highest exit penalty of two GPUs. */
 const SPARE = coins(2);
 
-/** One GPU of the model that every development chain has. */
+/** The model that every development chain has. @param {import('./world.js').World} world */
+function hostModel(world) {
+    const found = world.models.find(({ name }) => name === 'host CPU');
+    assert.ok(found, 'the chain has the model "host CPU"');
+    return found;
+}
+
+/**
+ * One GPU of that model.
+ *
+ * @param {import('./world.js').World} world
+ * @param {object} [changes]
+ * @returns {import('@leasehold/client').Spec}
+ */
 export function spec(world, changes = {}) {
-    const { id } = world.models.find(({ name }) => name === 'host CPU');
-    return { model: id, gpus: 1, vramMib: 0, cpus: 4, memoryMib: 4096, storageGib: 10, region: 'DE', ...changes };
+    return { model: hostModel(world).id, gpus: 1, vramMib: 0, cpus: 4, memoryMib: 4096, storageGib: 10, region: 'DE', ...changes };
 }
 
 /**
@@ -32,8 +44,7 @@ export function spec(world, changes = {}) {
  * @returns {Promise<Provider>}
  */
 export async function becomeProvider(world, actor, { gpus = 1, metered = true, attributes, spare = SPARE } = {}) {
-    const model = world.models.find(({ id }) => id === spec(world).model);
-    const bond = model.stakePerGpu * BigInt(gpus) + spare;
+    const bond = hostModel(world).stakePerGpu * BigInt(gpus) + spare;
     const key = new MeterKey();
     const [, , offer] = await Promise.all([
         actor.register({ name: actor.name, url: 'https://example.com' }),
@@ -69,7 +80,7 @@ export function pick({ actor, offer }, maxPrice = PRICE) {
  * @param {import('./world.js').World} world
  * @param {Provider} provider
  * @param {import('@leasehold/client').Actor} tenant
- * @param {{ price?: bigint }} [options] and those of `terms`.
+ * @param {{ price?: bigint } & Record<string, any>} [options] and those of `terms`.
  */
 export async function awarded(world, provider, tenant, { price = PRICE, ...changes } = {}) {
     const order = await tenant.createOrder(terms(world, changes));
@@ -80,6 +91,11 @@ export async function awarded(world, provider, tenant, { price = PRICE, ...chang
 
 /**
  * The same, activated; measured unless `attached` is false, with `job` as the process that works.
+ *
+ * @param {import('./world.js').World} world
+ * @param {Provider} provider
+ * @param {import('@leasehold/client').Actor} tenant
+ * @param {{ attached?: boolean, job?: import('@leasehold/devnet/program').Program, price?: bigint } & Record<string, any>} [options]
  * @returns {Promise<{ order: number, lease: number, start: number, end: number }>}
  */
 export async function running(world, provider, tenant, { attached = true, job, ...options } = {}) {
@@ -113,8 +129,8 @@ export function windowOf(world, block) {
  * After `LeaseClosing`: waits for the last report and settles for good, or until the chain closes the lease by itself.
  * @returns {Promise<any>} The fields of `LeaseClosed`.
  */
-export async function concluded(world, lease, end, by) {
-    const { data } = await concludedOn(world.chain, { lease, end, windowBlocks: world.timing.windowBlocks, by });
+export async function finalized(world, lease, end, by) {
+    const { data } = await finalizedOn(world.chain, { lease, end, windowBlocks: world.timing.windowBlocks, by });
     return data;
 }
 

@@ -1,5 +1,6 @@
 /** Stands between a node and its meter, and misbehaves on demand. */
 
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { decodeReadings, encodeReadings } from '@leasehold/client';
 
@@ -39,6 +40,9 @@ export class MeterProxy {
     /** How often it was asked since it answers like this. */
     asked = 0;
 
+    /** @type {import('node:http').Server} */
+    server;
+
     /** @param {string} target URL of the meter. */
     constructor(target) {
         this.target = target;
@@ -52,8 +56,9 @@ export class MeterProxy {
         this.server = createServer((request, response) => {
             this.#serve(request, response).catch(() => response.destroy());
         });
-        await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-        this.url = `http://127.0.0.1:${this.server.address().port}`;
+        await once(this.server.listen(0, '127.0.0.1'), 'listening');
+        const { port } = /** @type {import('node:net').AddressInfo} */ (this.server.address());
+        this.url = `http://127.0.0.1:${port}`;
         return this;
     }
 

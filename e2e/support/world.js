@@ -13,6 +13,18 @@ export class World {
     /** @type {import('@leasehold/devnet/program').Program[]} */
     #jobs = [];
     #failed = false;
+    /** Its folder, which stays when a test failed. @type {string} */
+    dir;
+    /** @type {Meter} */
+    meter;
+    /** Between node and meter, if the world is `proxied`. @type {MeterProxy} */
+    proxy;
+    /** @type {Node} */
+    node;
+    /** @type {import('@leasehold/client').GpuModel[]} */
+    models;
+    /** The account that has sudo. @type {Actor} */
+    alice;
 
     /** @param {{ proxied?: boolean }} [options] `proxied`: the node reaches its meter through `this.proxy` only. */
     constructor({ proxied = false } = {}) {
@@ -51,7 +63,7 @@ export class World {
                 await body();
             } catch (error) {
                 this.#failed = true;
-                for (const program of [this.node?.program, this.meter?.program].filter(Boolean)) {
+                for (const program of [this.node?.program, this.meter?.program].filter((one) => one !== undefined)) {
                     console.error(`--- the end of ${program.log}\n${program.tail()}`);
                 }
                 throw error;

@@ -8,6 +8,8 @@ import { binary, Program } from './program.js';
 const START_MS = 20_000;
 
 export class Meter {
+    /** @type {number | undefined} */
+    port;
     /** @type {Program} */
     program;
 

@@ -10,6 +10,8 @@ const START_MS = 90_000;
 
 /** A development node with its own data folder. */
 export class Node {
+    /** @type {number | undefined} */
+    port;
     /** @type {Program} */
     program;
     /** @type {import('@leasehold/client').Chain} */

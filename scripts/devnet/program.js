@@ -11,7 +11,7 @@ const running = new Set();
 process.on('exit', () => {
     for (const program of running) program.signal('SIGKILL');
 });
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
     process.on(signal, () => process.exit(code));
 }
 

@@ -1,33 +1,42 @@
-/** What accounts have, free and held. */
+/** Free and held balances of accounts. */
 
-import { camel, plain } from './plain.js';
 import { sum } from './money.js';
+import { camel, plain } from './plain.js';
 
 /**
+ * @typedef {import('./chain.js').Chain} Chain
+ *
  * @typedef {object} Balance
  * @property {bigint} free
  * @property {Record<string, bigint>} held By reason, as `leaseMarket.LeaseEscrow`.
  * @property {bigint} total Free and held.
  */
 
-/** `{ LeaseMarket: 'LeaseEscrow' }` as `leaseMarket.LeaseEscrow`. */
+/** `{ LeaseMarket: 'LeaseEscrow' }` as `leaseMarket.LeaseEscrow`. @param {Record<string, string>} reason */
 export function reasonName(reason) {
     const [[pallet, name]] = Object.entries(reason);
     return `${camel(pallet)}.${name}`;
 }
 
+/**
+ * @param {any} holds A `Codec` of Polkadot.js.
+ * @returns {Record<string, bigint>}
+ */
 function held(holds) {
-    return Object.fromEntries(plain(holds).map(({ id, amount }) => [reasonName(id), amount]));
+    /** @type {{ id: Record<string, string>, amount: bigint }[]} */
+    const list = plain(holds);
+    return Object.fromEntries(list.map(({ id, amount }) => [reasonName(id), amount]));
 }
 
+/** @param {Chain} chain @param {string} [hash] */
 async function stateAt(chain, hash) {
     return hash === undefined ? chain.api : chain.api.at(hash);
 }
 
 /**
- * Of the chain's own currency.
+ * The balance in the chain's own currency.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {string} address
  * @param {string} [hash] Of a block; the best one without it.
  * @returns {Promise<Balance>}
@@ -35,14 +44,14 @@ async function stateAt(chain, hash) {
 export async function balance(chain, address, hash) {
     const { query } = await stateAt(chain, hash);
     const [account, holds] = await Promise.all([query.system.account(address), query.balances.holds(address)]);
-    const { free, reserved } = plain(account.data);
+    const { free, reserved } = plain(account).data;
     return { free, held: held(holds), total: free + reserved };
 }
 
 /**
- * Of an asset.
+ * The balance in an asset.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {number} asset
  * @param {string} address
  * @param {string} [hash]
@@ -60,9 +69,9 @@ export async function assetBalance(chain, asset, address, hash) {
 }
 
 /**
- * Every account's total, and what the chain says there is altogether.
+ * The total of every account, and the chain's total issuance.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {string} hash
  * @returns {Promise<{ issuance: bigint, totals: Map<string, bigint> }>}
  */
@@ -70,7 +79,7 @@ export async function allBalances(chain, hash) {
     const { query } = await chain.api.at(hash);
     const [entries, issuance] = await Promise.all([query.system.account.entries(), query.balances.totalIssuance()]);
     const totals = new Map(entries.map(([key, account]) => {
-        const { free, reserved } = plain(account.data);
+        const { free, reserved } = plain(account).data;
         return [key.args[0].toString(), free + reserved];
     }));
     return { issuance: plain(issuance), totals };

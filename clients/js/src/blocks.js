@@ -1,6 +1,6 @@
 /** Every block of the chain and its events, in order and without gaps, from the connection on. */
 
-import { within } from './deadline.js';
+import { DeadlineError, within } from './deadline.js';
 import { plain } from './plain.js';
 
 /**
@@ -8,7 +8,7 @@ import { plain } from './plain.js';
  * @property {string} name As `leaseMarket.LeaseActivated`.
  * @property {Record<string, any>} data Its fields, plain.
  * @property {number} block
- * @property {number | null} extrinsic Index of the extrinsic that caused it; null for what the chain did by itself.
+ * @property {number | null} extrinsic Index of the extrinsic that caused it; null for what no extrinsic caused.
  * @property {any} raw Polkadot.js' own event.
  *
  * @typedef {object} Block
@@ -50,25 +50,35 @@ export class Blocks {
         return this.seen.at(-1)?.number ?? 0;
     }
 
+    /** Hash of the newest block seen. */
+    get bestHash() {
+        const newest = this.seen.at(-1);
+        if (!newest) throw new Error('no block has been seen since the connection was made');
+        return newest.hash;
+    }
+
+    /** @param {number} number */
     async #reach(number) {
         let next = this.seen.length === 0 ? number : this.best + 1;
         for (; next <= number; next += 1) {
             const hash = await this.api.rpc.chain.getBlockHash(next);
-            this.seen.push(await this.#read(next, hash));
+            this.seen.push(await this.#read(next, hash.toHex()));
             this.#wake();
         }
     }
 
+    /** @param {number} number @param {string} hash @returns {Promise<Block>} */
     async #read(number, hash) {
+        /** @type {any} */
         const records = await (await this.api.at(hash)).query.system.events();
-        const events = records.map(({ event, phase }) => ({
+        const events = records.map((/** @type {any} */ { event, phase }) => ({
             name: `${event.section}.${event.method}`,
             data: fields(event),
             block: number,
             extrinsic: phase.isApplyExtrinsic ? phase.asApplyExtrinsic.toNumber() : null,
             raw: event,
         }));
-        return { number, hash: hash.toHex(), events };
+        return { number, hash, events };
     }
 
     #wake() {
@@ -89,24 +99,27 @@ export class Blocks {
      */
     async find(ms, what, from, pick) {
         let given = false;
+        /** @returns {Promise<T>} */
         const search = async () => {
-            let next = from;
-            for (;;) {
+            for (let next = from; !given;) {
                 for (const block of this.seen) {
                     if (block.number < next) continue;
                     next = block.number + 1;
                     const found = pick(block);
                     if (found !== undefined) return found;
                 }
-                if (given) return undefined;
                 if (this.#broken) throw this.#broken;
-                await new Promise((resolve) => this.#waiting.add(resolve));
+                /** @type {Promise<void>} */
+                const news = new Promise((resolve) => { this.#waiting.add(resolve); });
+                await news;
             }
+            // The caller has this error already: nobody listens to the search any more.
+            throw new DeadlineError(ms, what);
         };
         try {
             return await within(ms, `${what} (the best block is ${this.best})`, search());
         } catch (error) {
-            if (error.name === 'DeadlineError') error.message += `, now ${this.best}`;
+            if (error instanceof DeadlineError) error.message += `, now ${this.best}`;
             throw error;
         } finally {
             given = true;
@@ -154,8 +167,15 @@ export class Blocks {
     }
 }
 
-/** An event's fields by name, or by position where the pallet names none. */
+/**
+ * An event's fields by name, or by position where the pallet names none.
+ *
+ * @param {any} event Polkadot.js' own.
+ * @returns {Record<string, any>}
+ */
 export function fields(event) {
-    const names = event.data.names ?? event.data.map((_, index) => index);
-    return Object.fromEntries(event.data.map((value, index) => [names[index], plain(value)]));
+    /** @type {any[]} */
+    const data = event.data;
+    const names = event.data.names ?? data.map((_, index) => index);
+    return Object.fromEntries(data.map((value, index) => [names[index], plain(value)]));
 }

@@ -2,19 +2,20 @@
 
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { Blocks } from './blocks.js';
+import { question } from './json.js';
 import { plain } from './plain.js';
 import { Submitter } from './submit.js';
 
 /**
- * How Polkadot.js must be told to connect to a Leasehold chain.
- * @param {import('@polkadot/rpc-provider/types').ProviderInterface} provider
+ * The options with which Polkadot.js connects to a Leasehold chain.
+ * @param {WsProvider} provider
  */
 export function apiOptions(provider) {
     return {
         provider,
         noInitWarn: true,
         throwOnConnect: true,
-        // It puts nothing into a signed transaction; unnamed, Polkadot.js warns of it.
+        // This extension adds nothing to a signed transaction; unnamed, Polkadot.js warns of it.
         signedExtensions: { AuthorizeCall: { extrinsic: {}, payload: {} } },
     };
 }
@@ -22,7 +23,7 @@ export function apiOptions(provider) {
 export class Chain {
     /**
      * @param {ApiPromise} api
-     * @param {WsProvider} provider What it is connected through.
+     * @param {WsProvider} provider The provider that `api` is connected through.
      */
     constructor(api, provider) {
         this.api = api;
@@ -32,14 +33,15 @@ export class Chain {
     }
 
     /**
-     * One of the node's own RPCs: `rpc('lease', 7)` is `leases_lease(7)`. Its answers are JSON, amounts in it decimal
-     * strings; so are amounts that are asked with.
+     * One of the node's own RPC methods: `rpc('lease', 7)` is `leases_lease(7)`. Its answer is JSON as the node wrote
+     * it; `amount` and `id` of `json.js` read the numbers in it.
      *
      * @param {string} method
      * @param {any[]} params
+     * @returns {Promise<any>}
      */
     async rpc(method, ...params) {
-        return this.provider.send(`leases_${method}`, params.map(json));
+        return this.provider.send(`leases_${method}`, params.map(question));
     }
 
     /** The genesis hash, in bytes. */
@@ -48,10 +50,11 @@ export class Chain {
     }
 
     /**
-     * A runtime API of the market: `order(id)`, `lease(id)`, `timing()`, and those that `readers.js` asks.
+     * A runtime API of the market: `order(id)`, `lease(id)`, `timing()`, and those that `readers.js` calls.
      *
      * @param {string} method
      * @param {any[]} args
+     * @returns {Promise<any>}
      */
     async view(method, ...args) {
         return plain(await this.api.call.leasesApi[method](...args));
@@ -63,13 +66,14 @@ export class Chain {
      * @param {string} hash
      * @param {string} method
      * @param {any[]} args
+     * @returns {Promise<any>}
      */
     async viewAt(hash, method, ...args) {
         return plain(await (await this.api.at(hash)).call.leasesApi[method](...args));
     }
 
     /**
-     * The raw extrinsics of a block, in hex: Polkadot.js does not re-encode general ones as they were.
+     * The raw extrinsics of a block, in hex: Polkadot.js encodes general ones differently from how they came.
      * @param {string} hash
      * @returns {Promise<string[]>}
      */
@@ -84,7 +88,7 @@ export class Chain {
 }
 
 /**
- * Connects once; a connection that breaks stays broken, and says so to whoever waits on it.
+ * Connects once. A connection that breaks stays broken, and everything that waits on it fails.
  * @param {string} url
  */
 export async function connect(url) {
@@ -94,12 +98,4 @@ export async function connect(url) {
     provider.on('disconnected', () => chain.blocks.stop());
     await chain.blocks.start();
     return chain;
-}
-
-/** What JSON can hold. */
-function json(value) {
-    if (typeof value === 'bigint') return String(value);
-    if (Array.isArray(value)) return value.map(json);
-    if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, json(inner)]));
 }

@@ -1,4 +1,4 @@
-/** Waiting, never without a deadline and never without saying for what. */
+/** Waiting: always with a deadline, and always with a name for what is awaited. */
 
 export class DeadlineError extends Error {
     /**
@@ -21,7 +21,9 @@ export class DeadlineError extends Error {
  * @returns {Promise<T>}
  */
 export async function within(ms, what, promise) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
+    /** @type {Promise<never>} */
     const deadline = new Promise((_, reject) => {
         timer = setTimeout(() => reject(new DeadlineError(ms, what)), ms);
     });
@@ -33,7 +35,7 @@ export async function within(ms, what, promise) {
 }
 
 /**
- * Asks until the answer is something: for what announces itself by no event, as a server that is starting.
+ * Asks until there is an answer: for what no event announces, such as a server that is starting.
  *
  * @template T
  * @param {number} ms

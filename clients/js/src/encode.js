@@ -1,11 +1,11 @@
-/** What calls take, from what is easy to write: names as text, attributes as an object, the rest by its default. */
+/** Arguments of calls from what is easy to write: names as text, attributes as an object, defaults for the rest. */
 
 import { hexToString, stringToHex } from '@polkadot/util';
 
 /**
  * @typedef {Record<string, string>} Attributes Keys of 1 to 32 bytes, values of at most 32; at most 8.
  *
- * @typedef {object} Spec What an offer has; processors, memory and storage come with each GPU.
+ * @typedef {object} Spec The hardware of an offer; processors, memory and storage are those of each GPU.
  * @property {number} model
  * @property {number} gpus
  * @property {number} vramMib
@@ -13,9 +13,9 @@ import { hexToString, stringToHex } from '@polkadot/util';
  * @property {number} memoryMib
  * @property {number} storageGib
  * @property {string} region ISO 3166-1 alpha-2, in capitals.
- * @property {Attributes} [attributes] What the provider says of it besides.
+ * @property {Attributes} [attributes] Other claims of the provider about it.
  *
- * @typedef {object} Requirement What each lease of an order needs. What is left out is not asked for.
+ * @typedef {object} Requirement The needs of each lease of an order. A field that is left out asks for nothing.
  * @property {number[]} models Any of these, 1 to 8.
  * @property {number} [gpus]
  * @property {number} [vramMib]
@@ -24,13 +24,13 @@ import { hexToString, stringToHex } from '@polkadot/util';
  * @property {number} [storageGib]
  * @property {string[]} [regions] Any of these; anywhere without.
  * @property {Attributes} [attributes] All of these.
- * @property {string[]} [auditors] Accounts that must have confirmed the attributes; without, the provider's word is
- *   taken.
+ * @property {string[]} [auditors] Accounts that must have confirmed the attributes; without them the provider's
+ *   word counts.
  * @property {'Any' | 'All'} [quorum] How many of the auditors, for each attribute.
  *
- * @typedef {object} Terms What a provider promises for the case that it leaves before the end.
+ * @typedef {object} Terms A provider's promises in case it leaves before the end.
  * @property {number} [notice] Blocks between its notice and the end, 0 to 432,000.
- * @property {number} [exitPenalty] What leaving at once costs it, in millionths of the stake at risk: `percent(1)` to
+ * @property {number} [exitPenalty] The cost of leaving at once, in millionths of the stake at risk: `percent(1)` to
  *   `percent(10)`.
  *
  * @typedef {object} Ask
@@ -44,7 +44,7 @@ import { hexToString, stringToHex } from '@polkadot/util';
  * @typedef {object} OrderSpec
  * @property {Requirement} requirement
  * @property {number} [replicas] Leases wanted, 1 to 16; all of them or none.
- * @property {boolean} [distinct] Whether each must be of another provider.
+ * @property {boolean} [distinct] Whether each must come from a different provider.
  * @property {bigint} priceLimit Per block, for all GPUs of one lease.
  * @property {number} [asset] The chain's own currency without it.
  * @property {number} term In blocks.
@@ -61,17 +61,17 @@ import { hexToString, stringToHex } from '@polkadot/util';
  *
  * @typedef {object} Pick One of a tenant's choices.
  * @property {string} bidder
- * @property {number} offer The offer that the bid is taken to be of.
- * @property {bigint} maxPrice The most that it may ask.
- * @property {number} [replicas] Leases to make of it.
+ * @property {number} offer The offer that the tenant saw in the bid.
+ * @property {bigint} maxPrice The highest price that it may have.
+ * @property {number} [replicas] Leases to award to it.
  *
  * @typedef {object} TakeRequest
- * @property {Requirement} requirement The offer is checked against it; its number of GPUs is what is taken.
+ * @property {Requirement} requirement The offer must meet it; its number of GPUs is leased.
  * @property {number} term In blocks.
- * @property {number} [asset] What the ask is taken to be in.
+ * @property {number} [asset] The asset that the tenant saw in the ask.
  * @property {bigint} maxPrice The most to pay per block, for all GPUs.
  * @property {Terms} [leastTerms] The least that the ask must promise.
- * @property {bigint} escrow The price of 20 blocks is locked on top.
+ * @property {bigint} escrow The lock-in, the price of 20 blocks, is held on top.
  */
 
 /**
@@ -98,7 +98,7 @@ export function attributeList(attributes = {}) {
 }
 
 /**
- * The way back: attributes as the chain tells them, in hex, as an object of texts.
+ * The inverse: attributes as the chain stores them, in hex, as an object of texts.
  * @param {{ key: string, value: string }[]} list
  * @returns {Attributes}
  */
@@ -130,7 +130,7 @@ export function orderRequirement({
     };
 }
 
-/** Without anything said: no notice, and the least penalty there is. @param {Terms} [terms] */
+/** Defaults: no notice, and the lowest exit penalty. @param {Terms} [terms] */
 export function bidTerms({ notice = 0, exitPenalty = percent(1) } = {}) {
     return { notice, exitPenalty };
 }

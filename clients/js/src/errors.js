@@ -1,10 +1,10 @@
-/** What the chain says when it refuses. */
+/** The chain's refusals. */
 
-/** A call that was included and failed, or that the pool did not take. */
+/** A call that was included and failed, or that the pool did not accept. */
 export class ChainError extends Error {
     /**
      * @param {string} code As `leaseMarket.PriceAboveLimit`, `token.FundsUnavailable`, `BadOrigin`, `pool.…`.
-     * @param {string} docs What the chain's metadata says of it.
+     * @param {string} docs The sentence that the chain's metadata has for it.
      * @param {string} [call] The call that was refused.
      */
     constructor(code, docs, call) {
@@ -18,7 +18,7 @@ export class ChainError extends Error {
 }
 
 /**
- * @param {import('@polkadot/types/types').Registry} registry
+ * @param {import('@polkadot/api').ApiPromise['registry']} registry
  * @param {any} error A `DispatchError`.
  * @param {string} [call]
  */
@@ -33,12 +33,13 @@ export function dispatchError(registry, error, call) {
 }
 
 /**
- * What the pool answered over RPC.
- * @param {Error & { code?: number, data?: unknown }} error
+ * An error that the pool answered over RPC; any other error as it is.
+ *
+ * @param {any} error
  * @param {string} [call]
  */
 export function poolError(error, call) {
-    if (error instanceof ChainError || typeof error.code !== 'number') return error;
+    if (error instanceof ChainError || typeof error?.code !== 'number') return error;
     const data = error.data === undefined ? '' : String(error.data);
     return new ChainError(`pool.${error.code}`, [error.message, data].filter(Boolean).join(': '), call);
 }

@@ -1,20 +1,22 @@
-/** The end of a lease, which comes by itself, and earlier if somebody sees to it. */
+/** The end of a lease: the chain finalizes it when nothing more can be reported, a caller as soon as all is reported. */
+
+import { ChainError } from './errors.js';
 
 /**
- * After a lease's `end`: settles it for good as soon as its last window is reported. If that does not come, the chain
- * closes it when it can come no more.
+ * After a lease's `end`: settles it as soon as its last window is reported, which finalizes it. If that report does not
+ * come, the chain finalizes the lease once the report is overdue.
  *
  * @param {import('./chain.js').Chain} chain
  * @param {{ lease: number, end: number, windowBlocks: number, by: import('./actor.js').Actor }} options `by` settles.
  * @returns {Promise<import('./blocks.js').ChainEvent>} `leaseMarket.LeaseClosed`.
  */
-export async function concluded(chain, { lease, end, windowBlocks, by }) {
+export async function finalized(chain, { lease, end, windowBlocks, by }) {
     const last = Math.floor((end - 1) / windowBlocks);
     const closing = chain.blocks.event('leaseMarket.LeaseClosed',
         { from: 0, where: (data) => data.lease === lease, ms: 150_000 });
     const reporting = chain.blocks.event('usageAttestation.UsageRecorded',
         { from: 0, where: (data) => data.lease === lease && data.window === last, ms: 150_000 });
-    // Whichever comes, the other must not become an unhandled rejection.
+    // Whichever comes first, the other must not become an unhandled rejection.
     closing.catch(() => {});
     reporting.catch(() => {});
     await Promise.race([closing, reporting]);
@@ -22,7 +24,7 @@ export async function concluded(chain, { lease, end, windowBlocks, by }) {
         await by.settle(lease);
     } catch (error) {
         // The chain was faster.
-        if (error.code !== 'leaseMarket.NoSuchLease') throw error;
+        if (!(error instanceof ChainError) || error.code !== 'leaseMarket.NoSuchLease') throw error;
     }
     return closing;
 }

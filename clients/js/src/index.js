@@ -10,12 +10,35 @@ export {
     orderSpec, percent, profile, takeRequest,
 } from './encode.js';
 export { ChainError } from './errors.js';
-export { concluded } from './finalize.js';
+export { finalized } from './finalize.js';
+export * as json from './json.js';
 export { METER_KEY_TYPE, MeterKey, ownershipPayload } from './meter-key.js';
 export { coins, decimal, feeOn, lease, NATIVE, sum, UNIT } from './money.js';
 export { plain } from './plain.js';
 export { POTS } from './pots.js';
-export { bestQuotes, history, listedLeases, openOrders, orderFilter, priceIndex, scoreOf } from './readers.js';
+export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
 export { decodeReadings, encodeReading, encodeReadings, READING_BYTES } from './readings.js';
-export { commitment, NEWCOMER_PENALTY, score, SealedBid, sealedPrice } from './sealed-bid.js';
+export { commitment, NEWCOMER_HANDICAP, score, SealedBid, sealedPrice } from './sealed-bid.js';
 export { Submitter } from './submit.js';
+
+/**
+ * @typedef {import('./submit.js').Account} Account
+ * @typedef {import('./encode.js').Ask} Ask
+ * @typedef {import('./encode.js').Attributes} Attributes
+ * @typedef {import('./balances.js').Balance} Balance
+ * @typedef {import('./encode.js').BidOptions} BidOptions
+ * @typedef {import('./blocks.js').Block} Block
+ * @typedef {import('./blocks.js').ChainEvent} ChainEvent
+ * @typedef {import('./actor.js').GpuModel} GpuModel
+ * @typedef {import('./readers.js').OrderFilter} OrderFilter
+ * @typedef {import('./encode.js').OrderSpec} OrderSpec
+ * @typedef {import('./encode.js').Pick} Pick
+ * @typedef {import('./readers.js').Quote} Quote
+ * @typedef {import('./readings.js').Reading} Reading
+ * @typedef {import('./submit.js').Receipt} Receipt
+ * @typedef {import('./encode.js').Requirement} Requirement
+ * @typedef {import('./encode.js').Spec} Spec
+ * @typedef {import('./encode.js').TakeRequest} TakeRequest
+ * @typedef {import('./encode.js').Terms} Terms
+ * @typedef {import('./submit.js').Wallet} Wallet
+ */

@@ -16,7 +16,7 @@ export function coins(amount) {
 }
 
 /**
- * To the last unit, as `35.000000000245`; without decimals that are 0 all over if `short`.
+ * To the last unit, as `35.000000000245`; without trailing zeros if `short`.
  *
  * @param {bigint} amount
  * @param {{ decimals?: number, short?: boolean }} [options]
@@ -29,7 +29,7 @@ export function decimal(amount, { decimals = NATIVE.decimals, short = false } = 
     return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }
 
-/** `12.5 LEASE`. */
+/** `12.5 LEASE`. @param {bigint} amount */
 export function lease(amount) {
     return `${decimal(amount, { short: true })} ${NATIVE.symbol}`;
 }
@@ -42,7 +42,7 @@ export function sum(amounts) {
 }
 
 /**
- * The fee on what was charged: rounded up, as every sum that is due.
+ * The fee on a charge: rounded up, like every sum that is due.
  *
  * @param {bigint} charged
  * @param {number} permill In millionths.

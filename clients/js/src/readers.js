@@ -1,4 +1,4 @@
-/** Reading the market whole, page by page, as plain values. For one answer as it comes: `chain.view`, `chain.rpc`. */
+/** Reading the whole market, page by page, as plain values. For single answers there are `chain.view` and `chain.rpc`. */
 
 import { stringToHex } from '@polkadot/util';
 import { assetId, orderRequirement } from './encode.js';
@@ -6,13 +6,17 @@ import { assetId, orderRequirement } from './encode.js';
 const PAGE = 100;
 
 /**
- * @typedef {object} OrderFilter Orders for which everything that is given holds.
+ * @typedef {import('./chain.js').Chain} Chain
+ *
+ * @typedef {{ offer: number, provider: string, price: bigint, score: bigint } & Record<string, any>} Quote
+ *
+ * @typedef {object} OrderFilter Selects the orders for which every field that is given holds.
  * @property {number[]} [models] The order accepts one of these.
  * @property {number} [minGpus] For a lease.
  * @property {number} [maxGpus]
  * @property {string} [region] The order accepts offers in this region.
  * @property {'native' | number} [asset]
- * @property {bigint} [minPricePerGpu] The price limit is at least so much for each GPU.
+ * @property {bigint} [minPricePerGpu] The price limit is at least this much for each GPU.
  * @property {string} [tenant]
  * @property {'Manual' | 'Automatic' | 'Sealed'} [auction]
  * @property {number} [servableBy] This offer could serve one of its leases now, auditors included.
@@ -20,19 +24,18 @@ const PAGE = 100;
 
 /** A filter as the runtime API takes it. @param {OrderFilter} [filter] */
 export function orderFilter({
-    models = [], minGpus = null, maxGpus = null, region, asset, minPricePerGpu = null, tenant = null, auction = null,
-    servableBy = null,
+    models = [], minGpus, maxGpus, region, asset, minPricePerGpu, tenant, auction, servableBy,
 } = {}) {
     return {
         models,
-        minGpus,
-        maxGpus,
+        minGpus: minGpus ?? null,
+        maxGpus: maxGpus ?? null,
         region: region === undefined ? null : stringToHex(region),
         asset: asset === undefined ? null : assetId(asset === 'native' ? undefined : asset),
-        minPricePerGpu,
-        tenant,
-        auction,
-        servableBy,
+        minPricePerGpu: minPricePerGpu ?? null,
+        tenant: tenant ?? null,
+        auction: auction ?? null,
+        servableBy: servableBy ?? null,
     };
 }
 
@@ -43,12 +46,13 @@ export function orderFilter({
  * for await (const order of openOrders(chain, { servableBy: offer })) …
  * ```
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {OrderFilter} [filter]
- * @param {{ page?: number, hash?: string }} [options] Orders asked for at a time; the block, the best without it.
+ * @param {{ page?: number, hash?: string }} [options] Orders per question; the block, the best one without it.
+ * @returns {AsyncGenerator<any, void, void>}
  */
 export async function* openOrders(chain, filter, { page = PAGE, hash } = {}) {
-    const at = hash ?? chain.blocks.seen.at(-1).hash;
+    const at = hash ?? chain.blocks.bestHash;
     for (let from = null; ;) {
         const { orders, next } = await chain.viewAt(at, 'openOrders', orderFilter(filter), from, page);
         yield* orders;
@@ -61,12 +65,14 @@ export async function* openOrders(chain, filter, { page = PAGE, hash } = {}) {
 /**
  * The asks of the whole market that `takeOffer` accepts now, the best score first.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {import('./encode.js').Requirement} requirement
  * @param {{ term: number, asset?: number, count?: number, hash?: string }} options
+ * @returns {Promise<Quote[]>}
  */
 export async function bestQuotes(chain, requirement, { term, asset, count = PAGE, hash }) {
-    const at = hash ?? chain.blocks.seen.at(-1).hash;
+    const at = hash ?? chain.blocks.bestHash;
+    /** @type {Quote[]} */
     const found = [];
     for (let from = 0; from !== null;) {
         const { quotes, next } = await chain.viewAt(at, 'quotes',
@@ -74,18 +80,18 @@ export async function bestQuotes(chain, requirement, { term, asset, count = PAGE
         found.push(...quotes);
         from = next;
     }
-    const order = (a, b) => (a.score < b.score ? -1 : Number(a.score > b.score));
-    return found.sort(order).slice(0, count);
+    return found.sort((a, b) => (a.score < b.score ? -1 : Number(a.score > b.score))).slice(0, count);
 }
 
 /**
  * Leases that can be taken over, as of one block.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {{ page?: number, hash?: string }} [options]
+ * @returns {AsyncGenerator<any, void, void>}
  */
 export async function* listedLeases(chain, { page = PAGE, hash } = {}) {
-    const at = hash ?? chain.blocks.seen.at(-1).hash;
+    const at = hash ?? chain.blocks.bestHash;
     for (let from = null; ;) {
         const { leases, next } = await chain.viewAt(at, 'listedLeases', from, page);
         yield* leases;
@@ -95,20 +101,21 @@ export async function* listedLeases(chain, { page = PAGE, hash } = {}) {
 }
 
 /**
- * How a provider's leases that are closed for good went, and by how much, in ten-thousandths, its bids count as dearer
- * for it.
+ * A provider's track record: how its finalized leases went, and its handicap, the ten-thousandths by which its bids
+ * count as dearer.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {string} account
+ * @returns {Promise<any>}
  */
-export async function history(chain, account) {
+export async function trackRecord(chain, account) {
     return chain.view('provider', account);
 }
 
 /**
  * The median price of a GPU-block of a model; `null` before enough was traded.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {number} model
  * @param {number} [asset]
  * @returns {Promise<bigint | null>}
@@ -120,7 +127,7 @@ export async function priceIndex(chain, model, asset) {
 /**
  * The score that a bid of this account at this price would have now; the lower wins.
  *
- * @param {import('./chain.js').Chain} chain
+ * @param {Chain} chain
  * @param {string} account
  * @param {bigint} price
  * @returns {Promise<bigint | null>}

@@ -1,4 +1,4 @@
-/** What a meter serves to the off-chain worker: `MeterReadings` of the chain's primitives, in SCALE. */
+/** The readings that a meter serves to the off-chain worker: `MeterReadings` of the chain's primitives, in SCALE. */
 
 import { compactFromU8a, compactToU8a, hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 
@@ -34,6 +34,7 @@ export function decodeReadings(bytes) {
 /** @param {Uint8Array} bytes @returns {Reading} */
 export function decodeReading(bytes) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, READING_BYTES);
+    /** @param {number} index */
     const counter = (index) => view.getBigUint64(24 + 8 * index, true);
     return {
         lease: Number(view.getBigUint64(0, true)),
@@ -53,6 +54,7 @@ export function encodeReadings(readings) {
 
 /** @param {Reading} reading */
 export function encodeReading({ lease, boot, availableMs, busyMs, energyMj, peakMemoryMib, devices }) {
+    /** @param {number | bigint} value */
     const u64 = (value) => {
         const bytes = new Uint8Array(8);
         new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);

@@ -1,12 +1,12 @@
-/** Bids whose price nobody knows until they are revealed, and how bids compare. */
+/** Sealed bids, whose price stays secret until they are revealed, and the scores by which bids compare. */
 
 import { compactAddLength, hexToU8a, stringToU8a, u8aConcat } from '@polkadot/util';
 import { blake2AsHex, decodeAddress, randomAsHex } from '@polkadot/util-crypto';
 
-/** A penalty of 0 multiplies a price by this. */
+/** The factor of a price whose bidder has a handicap of 0. */
 const SCALE = 10_000n;
-/** What a provider of whom nothing is known has for a penalty. */
-export const NEWCOMER_PENALTY = 1_000;
+/** The handicap of a provider without a track record. */
+export const NEWCOMER_HANDICAP = 1_000;
 
 /** @param {bigint | number} value @param {number} bytes Little-endian. */
 function unsigned(value, bytes) {
@@ -14,9 +14,9 @@ function unsigned(value, bytes) {
 }
 
 /**
- * What a bidder commits to: the BLAKE2b-256 hash of the SCALE encoding of
+ * The commitment of a bidder: the BLAKE2b-256 hash of the SCALE encoding of
  * `(b"leasehold/bid/1", genesis as bytes, order as u64, bidder, price as u128, salt as H256)`. The literal is an array
- * and has no length; the genesis hash has.
+ * and has no length prefix; the genesis hash has one.
  *
  * @param {Uint8Array} genesis The genesis hash.
  * @param {{ order: number, bidder: string, price: bigint, salt: string }} bid `price` is per block, for all GPUs of one
@@ -30,7 +30,7 @@ export function commitment(genesis, { order, bidder, price, salt }) {
 }
 
 /**
- * One sealed bid. Keep it until it is revealed: without the salt the deposit is lost.
+ * One sealed bid. Keep its price and salt until it is revealed: without them the deposit is lost.
  *
  * ```js
  * const bid = new SealedBid(chain.genesis, { order, bidder: provider.address, price })
@@ -41,8 +41,8 @@ export function commitment(genesis, { order, bidder, price, salt }) {
 export class SealedBid {
     /**
      * @param {Uint8Array} genesis
-     * @param {{ order: number, bidder: string, price: bigint, salt?: string }} bid Without a salt a random one: it must
-     *   never have been used before.
+     * @param {{ order: number, bidder: string, price: bigint, salt?: string }} bid `salt` is
+     *   random if it is not given; it must never have been used before.
      */
     constructor(genesis, { order, bidder, price, salt = randomAsHex(32) }) {
         this.order = order;
@@ -53,24 +53,24 @@ export class SealedBid {
 }
 
 /**
- * By what bids are compared; the lower wins.
+ * The score by which bids are compared; the lowest wins.
  *
  * @param {bigint} price
- * @param {number} penalty Of the bidder's reliability, 0 to 2,000.
+ * @param {number} handicap The bidder's, 0 to 2,000.
  */
-export function score(price, penalty) {
-    return price * (SCALE + BigInt(penalty));
+export function score(price, handicap) {
+    return price * (SCALE + BigInt(handicap));
 }
 
 /**
- * What a winning sealed bid is paid: the highest price with which it had still won.
+ * The price that a winning sealed bid is paid: the highest with which it would still have won.
  *
  * @param {bigint} limit The order's.
- * @param {number} penalty The winner's.
+ * @param {number} handicap The winner's.
  * @param {bigint} [firstLosing] The best score that lost; the limit is paid if none did.
  */
-export function sealedPrice(limit, penalty, firstLosing) {
+export function sealedPrice(limit, handicap, firstLosing) {
     if (firstLosing === undefined) return limit;
-    const price = firstLosing / (SCALE + BigInt(penalty));
+    const price = firstLosing / (SCALE + BigInt(handicap));
     return price < limit ? price : limit;
 }

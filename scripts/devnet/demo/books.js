@@ -1,6 +1,6 @@
 /** Double-entry book-keeping over the demonstration: every coin's way, from the chain's own events and balances. */
 
-import { allBalances, balance, decimal, feeOn, lease as amount, POTS, reasonName, sum } from '@leasehold/client';
+import { allBalances, balance, decimal, feeOn, lease as amount, plain, POTS, reasonName, sum } from '@leasehold/client';
 import { bold, dim, green, line, note, red, say, table } from '../../lib/text.js';
 
 const PURPOSE = {
@@ -17,6 +17,14 @@ const PURPOSE = {
 export class Books {
     /** What does not balance, in words. @type {string[]} */
     wrong = [];
+    /** @type {import('@leasehold/client').Block} */
+    first;
+    /** @type {import('@leasehold/client').Block} */
+    last;
+    /** @type {Awaited<ReturnType<typeof allBalances>>} */
+    before;
+    /** @type {Awaited<ReturnType<typeof allBalances>>} */
+    after;
 
     /**
      * @param {import('@leasehold/client').Chain} chain
@@ -29,13 +37,24 @@ export class Books {
         this.winner = actors.winner;
     }
 
+    /** @returns {bigint} */
+    #change(address) {
+        return (this.after.totals.get(address) ?? 0n) - (this.before.totals.get(address) ?? 0n);
+    }
+
     async open() {
-        this.first = this.chain.blocks.seen.at(-1);
+        this.first = await this.chain.blocks.reach(this.chain.blocks.best);
         this.before = await allBalances(this.chain, this.first.hash);
     }
 
     #events(name) {
         return this.chain.blocks.between(name, this.first.number + 1, this.last.number).map(({ data }) => data);
+    }
+
+    #one(name, where) {
+        const found = this.#events(name).find(where);
+        if (!found) throw new Error(`there is no event ${name}`);
+        return found;
     }
 
     #check(text, holds, detail = '') {
@@ -51,13 +70,12 @@ export class Books {
     /** Prints the tables, and notes in `wrong` whatever is not as it must be. */
     async close({ lease, price, last, withdrawableAt, timing }) {
         this.last = last;
-        const after = await allBalances(this.chain, last.hash);
-        this.change = (address) => (after.totals.get(address) ?? 0n) - (this.before.totals.get(address) ?? 0n);
+        this.after = await allBalances(this.chain, last.hash);
         const { tenant, winner } = this;
 
-        const closed = this.#events('leaseMarket.LeaseClosed').find((data) => data.lease === lease);
-        const split = this.#events('leaseMarket.FeeSplit').find((data) => data.lease === lease);
-        const order = this.#events('leaseMarket.OrderCreated').find((data) => data.tenant === tenant.address);
+        const closed = this.#one('leaseMarket.LeaseClosed', (data) => data.lease === lease);
+        const split = this.#one('leaseMarket.FeeSplit', (data) => data.lease === lease);
+        const order = this.#one('leaseMarket.OrderCreated', (data) => data.tenant === tenant.address);
         const usage = this.#events('usageAttestation.UsageRecorded').filter((data) => data.lease === lease);
         const fees = this.#feesPaid();
 
@@ -87,7 +105,7 @@ export class Books {
         this.#lease({ closed, split, order, usage, price, timing });
         this.#deposits(locked);
         this.#accounts({ closed, split, fees });
-        this.#issuance({ split, after });
+        this.#issuance({ split });
         return this;
     }
 
@@ -131,7 +149,7 @@ export class Books {
         this.#equal(`the charge is the price of ${closed.blocks} blocks`, closed.charged, price * BigInt(closed.blocks));
         this.#check(`as many blocks were charged as were measured, in ${usage.length} windows`,
             closed.blocks === Math.floor(measured / timing.slotMillis) && closed.blocks > 0, `${measured} ms`);
-        const rate = this.chain.api.consts.leaseMarket.initialFeeRate.toNumber();
+        const rate = plain(this.chain.api.consts.leaseMarket.initialFeeRate);
         this.#equal(`the fee is ${rate / 10_000} % of the charge, rounded up`, closed.fee, feeOn(closed.charged, rate));
         this.#equal('the parts of the fee are the fee', split.burnt + split.stakers + split.watchers + split.treasury,
             closed.fee);
@@ -161,19 +179,19 @@ export class Books {
         expected.set(this.winner, closed.paid - fee(this.winner));
         for (const [actor, coins] of expected) {
             this.#equal(`the change of ${actor.name}'s account is what was earned, less what was paid`,
-                this.change(actor.address), coins);
+                this.#change(actor.address), coins);
         }
-        this.#equal('the pot of the stakers grew by their part', this.change(POTS.stakers), split.stakers);
-        this.#equal('the pot of the watchers grew by their part', this.change(POTS.watchers), split.watchers);
+        this.#equal('the pot of the stakers grew by their part', this.#change(POTS.stakers), split.stakers);
+        this.#equal('the pot of the watchers grew by their part', this.#change(POTS.watchers), split.watchers);
     }
 
-    #issuance({ split, after }) {
+    #issuance({ split }) {
         const minted = sum(this.#events('staking.EraPaid').map(({ remainder }) => remainder))
             + sum(this.#events('staking.Rewarded').map(({ amount: coins }) => coins));
-        const change = after.issuance - this.before.issuance;
+        const change = this.after.issuance - this.before.issuance;
         this.#equal(`the issuance changed by what was burnt${minted > 0n ? ' and by what staking minted' : ''}: `
             + 'transaction fees change hands', change, minted - split.burnt);
-        this.#equal('all accounts together have what was issued', sum(after.totals.values()), after.issuance);
+        this.#equal('all accounts together have what was issued', sum(this.after.totals.values()), this.after.issuance);
         note(`transaction fees of all: ${bold(decimal(sum(this.#feesPaid().values())))} LEASE, to treasury and author`);
     }
 }

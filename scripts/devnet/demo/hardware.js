@@ -49,13 +49,12 @@ async function firstGpu() {
 export function offerOf(models, gpu) {
     const model = (gpu && modelOf(models, gpu)) ?? models.find(({ name }) => name === HOST_MODEL);
     if (!model) throw new Error(`the chain's table of GPU models has no "${HOST_MODEL}"`);
-    const isGpu = model.name !== HOST_MODEL;
     return {
         model,
         spec: {
             model: model.id,
             gpus: 1,
-            vramMib: isGpu ? Math.min(model.vramMib, gpu.vramMib) : 0,
+            vramMib: gpu && model.name !== HOST_MODEL ? Math.min(model.vramMib, gpu.vramMib) : 0,
             cpus: Math.min(availableParallelism(), 65_535),
             memoryMib: Math.floor(totalmem() / MIB / 2),
             storageGib: 10,

@@ -56,16 +56,16 @@ async function main() {
     const tidyUp = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
     process.on('exit', tidyUp);
     try {
-        const books = await within(LIMIT_MS, 'the demonstration to end', (async () => {
+        const [ready, books] = await within(LIMIT_MS, 'the demonstration to end', (async () => {
             stage = await setUp(dir);
-            return play(stage);
+            return /** @type {const} */ ([stage, await play(stage)]);
         })());
         if (books.wrong.length > 0) throw new Error(`the books do not balance: ${books.wrong.join('; ')}`);
         if (kept) {
             process.off('exit', tidyUp);
-            keep(stage);
+            keep(ready);
         } else {
-            await stage.strike();
+            await ready.strike();
         }
     } catch (error) {
         process.off('exit', tidyUp);

@@ -2,7 +2,7 @@
 
 import { u8aToHex } from '@polkadot/util';
 import { blake2AsHex, randomAsU8a } from '@polkadot/util-crypto';
-import { coins, concluded, lease as amount, MeterKey, percent } from '@leasehold/client';
+import { coins, finalized, lease as amount, MeterKey, percent } from '@leasehold/client';
 import { startJob } from '../meter.js';
 import { clock, line, note, say } from '../../lib/text.js';
 import { Books } from './books.js';
@@ -43,7 +43,7 @@ export async function play(stage) {
     await tenant.close(lease);
     const { data: closing } = await chain.blocks.event('leaseMarket.LeaseClosing',
         { from: started.block, where: (data) => data.lease === lease });
-    const closed = await concluded(chain,
+    const closed = await finalized(chain,
         { lease, end: closing.end, windowBlocks: timing.windowBlocks, by: tenant });
     await live.stop();
     stage.jobProgram.stop().catch(() => {});

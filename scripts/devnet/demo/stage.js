@@ -38,7 +38,7 @@ export async function setUp(dir) {
         actors: { winner: actor('Bob'), loser: actor('Charlie'), tenant: actor('Dave') },
         /** What `started` is stopped with the rest. */
         setJob: (program) => { job = program; },
-        programs: () => [node.program, meter.program, job].filter(Boolean),
+        programs: () => [node.program, meter.program, job].filter((one) => one !== undefined),
         strike: async () => {
             await Promise.all([job?.stop(), node.stop()]);
             await meter.stop();
