@@ -40,7 +40,10 @@ export const tests = (world) => {
     /** Leases whose fees end in the pots in this asset. */
     const inAsset = new Set();
     let approval;
-    const approved = async () => { await (approval ??= approve(world)); };
+    const approved = async () => {
+        approval ??= approve(world);
+        await approval;
+    };
     return {
         'a lease can be priced in an approved asset: deposits stay native, and nothing of the fee is burnt': async () => {
             await approved();

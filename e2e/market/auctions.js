@@ -41,7 +41,7 @@ export const tests = (world) => {
             const where = ({ actor }) => (data) => data.order === order && data.provider === actor.address;
             const [first, second] = await Promise.all([cheap, dear].map((provider) =>
                 byItself(world, 'leaseMarket.OrderAwarded', where(provider))));
-            [first, second].forEach(({ block }) => onTime(block, deadline + 1));
+            for (const { block } of [first, second]) onTime(block, deadline + 1);
             assert.deepEqual([first.data.price, second.data.price], [PRICE, DEARER], 'each is paid what it asked');
             await Promise.all([released(order, dearest),
                 byItself(world, 'leaseMarket.OrderExpired', (data) => data.order === empty)]);
