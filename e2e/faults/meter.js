@@ -18,8 +18,10 @@ export const tests = (world, story) => {
     const now = () => windowOf(world, world.chain.blocks.best);
 
     /** Reports of the lease in blocks up to `to`, in order. */
-    const reports = (to) => world.chain.blocks.between('usageAttestation.UsageRecorded', story.start, to)
-        .filter(({ data }) => data.lease === story.lease);
+    const reports = (to) =>
+        world.chain.blocks
+            .between('usageAttestation.UsageRecorded', story.start, to)
+            .filter(({ data }) => data.lease === story.lease);
     const credited = (to) => reports(to).reduce((ms, { data }) => ms + data.creditedMs, 0);
 
     /** The report of a window that the meter answered for. */
@@ -27,7 +29,8 @@ export const tests = (world, story) => {
         const { data, block } = await recorded(world, story.lease, window);
         assert.ok(data.creditedMs <= windowMs(), 'a window is not credited more than its length');
         assert.equal(data.finalMs, credited(block));
-        const implausible = world.chain.blocks.between('usageAttestation.ImplausibleReading', block, block)
+        const implausible = world.chain.blocks
+            .between('usageAttestation.ImplausibleReading', block, block)
             .find((event) => event.data.lease === story.lease)?.data.reason;
         return { ...data, implausible };
     };
@@ -67,7 +70,11 @@ export const tests = (world, story) => {
                 await world.chain.blocks.reach(over, 30_000);
             }
             assert.ok(now() > missed + 1, 'the window passed');
-            assert.deepEqual(reports().filter(({ block }) => block >= begin), [], 'nothing was reported');
+            assert.deepEqual(
+                reports().filter(({ block }) => block >= begin),
+                [],
+                'nothing was reported',
+            );
             await paidAsCredited();
         },
 

@@ -18,7 +18,11 @@ export const tests = (world) => ({
         const escrow = ASK * BigInt(TERM);
         const { requirement } = terms(world);
         const request = {
-            requirement, term: TERM, maxPrice: ASK, leastTerms: { notice: 5, exitPenalty: percent(2) }, escrow,
+            requirement,
+            term: TERM,
+            maxPrice: ASK,
+            leastTerms: { notice: 5, exitPenalty: percent(2) },
+            escrow,
         };
         await refused('leaseMarket.NoAsk', tenant.takeOffer(provider.offer, request));
         const ask = { price: ASK, maxTerm: TERM, terms: { notice: 5, exitPenalty: percent(2) } };
@@ -48,8 +52,10 @@ export const tests = (world) => ({
             tenant.takeOffer(provider.offer, request),
         ]);
         await bad('providerRegistry.NotEnoughFreeGpus', {});
-        assert.deepEqual((await tenant.balance()).held,
-            { 'leaseMarket.LeaseEscrow': 2n * (escrow + commitment), ...recordHolds(world, 2) });
+        assert.deepEqual((await tenant.balance()).held, {
+            'leaseMarket.LeaseEscrow': 2n * (escrow + commitment),
+            ...recordHolds(world, 2),
+        });
         await owner.setAsk(provider.offer, { ...ask, price: 2n * ASK });
         const [, activation] = await Promise.all([owner.activate(hasty, ACCESS), owner.activate(patient, ACCESS)]);
         const { start, end } = activation.event('leaseMarket.LeaseActivated');
@@ -67,7 +73,10 @@ export const tests = (world) => ({
         assert.equal((await owner.balance()).total, earned + commitment);
         await chain.blocks.reach(start + world.timing.activationBlocks);
         const late = await tenant.close(patient);
-        assert.equal(late.events.find(({ name }) => name === 'leaseMarket.CommitmentLost'), undefined);
+        assert.equal(
+            late.events.find(({ name }) => name === 'leaseMarket.CommitmentLost'),
+            undefined,
+        );
         assert.equal((await owner.balance()).total, earned + commitment);
 
         // Nobody measured them: what is left comes back when nothing can be reported any more, without a call.

@@ -3,13 +3,17 @@
 import assert from 'node:assert/strict';
 import { attributesOf } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, pick, PRICE, terms } from '../support/market.js';
+import { becomeProvider, PRICE, pick, terms } from '../support/market.js';
 
 export const tests = (world) => ({
     'an order believes the auditors it names, when bids are placed and when they are awarded': async () => {
         const { chain } = world;
-        const [owner, tenant, one, other] = await world.actors(
-            ['audited provider', 'tenant who checks', 'auditor', 'other auditor']);
+        const [owner, tenant, one, other] = await world.actors([
+            'audited provider',
+            'tenant who checks',
+            'auditor',
+            'other auditor',
+        ]);
         const attributes = { interconnect: 'nvlink', tier: '3' };
         const provider = await becomeProvider(world, owner, { metered: false, attributes });
         const { requirement } = terms(world);

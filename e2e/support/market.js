@@ -23,7 +23,16 @@ function hostModel(world) {
  * @returns {import('@leasehold/client').Spec}
  */
 export function spec(world, changes = {}) {
-    return { model: hostModel(world).id, gpus: 1, vramMib: 0, cpus: 4, memoryMib: 4096, storageGib: 10, region: 'DE', ...changes };
+    return {
+        model: hostModel(world).id,
+        gpus: 1,
+        vramMib: 0,
+        cpus: 4,
+        memoryMib: 4096,
+        storageGib: 10,
+        region: 'DE',
+        ...changes,
+    };
 }
 
 /**
@@ -111,13 +120,17 @@ export async function running(world, provider, tenant, { attached = true, job, .
 export async function roomInWindow(world) {
     const { windowBlocks } = world.timing;
     const { best } = world.chain.blocks;
-    if (best % windowBlocks > windowBlocks / 2) await world.chain.blocks.reach((windowOf(world, best) + 1) * windowBlocks);
+    if (best % windowBlocks > windowBlocks / 2)
+        await world.chain.blocks.reach((windowOf(world, best) + 1) * windowBlocks);
 }
 
 /** The event that says that `window` of `lease` was reported. */
 export async function recorded(world, lease, window, ms = 60_000) {
-    return world.chain.blocks.event('usageAttestation.UsageRecorded',
-        { from: 0, where: (data) => data.lease === lease && data.window === window, ms });
+    return world.chain.blocks.event('usageAttestation.UsageRecorded', {
+        from: 0,
+        where: (data) => data.lease === lease && data.window === window,
+        ms,
+    });
 }
 
 /** The window that a block lies in. */

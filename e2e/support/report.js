@@ -1,7 +1,7 @@
 /** Usage reports as the off-chain worker makes them, in bytes: what tests tamper with. */
 
-import { compactAddLength, compactToU8a, hexToU8a, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { encodeReading } from '@leasehold/client';
+import { compactAddLength, compactToU8a, hexToU8a, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 
 /** Preamble of a general transaction of version 5, and of its extensions. */
 const GENERAL = [0x45, 0x00];

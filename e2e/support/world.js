@@ -80,10 +80,12 @@ export class World {
      */
     async actors(names, { each = coins(10_000), asset, ofAsset = 0n } = {}) {
         const made = names.map((name) => new Actor(this.chain, newAccount(), name));
-        await this.alice.batch((tx) => made.flatMap(({ address }) => [
-            tx.balances.transferKeepAlive(address, each),
-            ...(asset === undefined ? [] : [tx.assets.transferKeepAlive(asset, address, ofAsset)]),
-        ]));
+        await this.alice.batch((tx) =>
+            made.flatMap(({ address }) => [
+                tx.balances.transferKeepAlive(address, each),
+                ...(asset === undefined ? [] : [tx.assets.transferKeepAlive(asset, address, ofAsset)]),
+            ]),
+        );
         return made;
     }
 

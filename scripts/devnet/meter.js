@@ -27,11 +27,12 @@ export class Meter {
     /** Starts it and waits until it answers. It fails at once where its source cannot be read. */
     async start() {
         this.port ??= await freePort();
-        this.program = new Program(this.name, binary('LEASEHOLD_METER'), [
-            '--listen', `127.0.0.1:${this.port}`,
-            '--source', this.source,
-            '--state-dir', join(this.dir, 'meter'),
-        ], { dir: this.dir });
+        this.program = new Program(
+            this.name,
+            binary('LEASEHOLD_METER'),
+            ['--listen', `127.0.0.1:${this.port}`, '--source', this.source, '--state-dir', join(this.dir, 'meter')],
+            { dir: this.dir },
+        );
         await this.program.whileAlive(START_MS, 'its health to be good', this.#healthy());
         return this;
     }
@@ -39,7 +40,10 @@ export class Meter {
     async #healthy() {
         await until(START_MS, `${this.url}/health to be good`, async () => {
             if (this.program.end !== undefined) return true;
-            return fetch(`${this.url}/health`).then((r) => r.ok, () => false);
+            return fetch(`${this.url}/health`).then(
+                (r) => r.ok,
+                () => false,
+            );
         });
     }
 

@@ -41,17 +41,34 @@ export class Node {
         const data = join(this.dir, 'data');
         mkdirSync(data, { recursive: true });
         this.port = await freePort();
-        this.program = new Program(this.name, binary('LEASEHOLD_NODE'), [
-            '--dev',
-            '--base-path', data,
-            // The whole history, so that a chain that is kept can be looked through.
-            '--state-pruning', 'archive', '--blocks-pruning', 'archive',
-            '--rpc-port', String(this.port), '--rpc-methods', 'unsafe', '--rpc-cors', 'all',
-            '--listen-addr', '/ip4/127.0.0.1/tcp/0',
-            '--no-mdns', '--no-telemetry', '--no-prometheus',
-            ...(this.meterUrl ? ['--gpu-meter', this.meterUrl] : []),
-            ...this.args,
-        ], { dir: this.dir });
+        this.program = new Program(
+            this.name,
+            binary('LEASEHOLD_NODE'),
+            [
+                '--dev',
+                '--base-path',
+                data,
+                // The whole history, so that a chain that is kept can be looked through.
+                '--state-pruning',
+                'archive',
+                '--blocks-pruning',
+                'archive',
+                '--rpc-port',
+                String(this.port),
+                '--rpc-methods',
+                'unsafe',
+                '--rpc-cors',
+                'all',
+                '--listen-addr',
+                '/ip4/127.0.0.1/tcp/0',
+                '--no-mdns',
+                '--no-telemetry',
+                '--no-prometheus',
+                ...(this.meterUrl ? ['--gpu-meter', this.meterUrl] : []),
+                ...this.args,
+            ],
+            { dir: this.dir },
+        );
         await this.program.whileAlive(START_MS, 'its RPC to answer', this.#answers());
         this.chain = await this.program.whileAlive(START_MS, 'its RPC to be usable', connect(this.ws));
         await this.program.whileAlive(START_MS, 'its next block', this.chain.blocks.next());
@@ -63,7 +80,10 @@ export class Node {
         const headers = { 'content-type': 'application/json' };
         await until(START_MS, `${this.http} to answer`, async () => {
             if (this.program.end !== undefined) return true;
-            return fetch(this.http, { method: 'POST', body, headers }).then((r) => r.ok, () => false);
+            return fetch(this.http, { method: 'POST', body, headers }).then(
+                (r) => r.ok,
+                () => false,
+            );
         });
     }
 

@@ -19,8 +19,22 @@ const BOUNDS = [
     { name: 'place bid', call: 'pallet_lease_market::plain_place_bid', micros: 60, reads: 5, writes: 4 },
     { name: 'award', call: 'pallet_lease_market::plain_award', at: { r: 1 }, micros: 105, reads: 10, writes: 8 },
     { name: 'award, each further replica', call: 'pallet_lease_market::plain_award', per: 'r', reads: 5, writes: 5 },
-    { name: 'report, first lease', call: 'pallet_usage_attestation::report', at: { n: 1 }, micros: 40, reads: 7, writes: 2 },
-    { name: 'report, each further', call: 'pallet_usage_attestation::report', per: 'n', micros: 15, reads: 2, writes: 1 },
+    {
+        name: 'report, first lease',
+        call: 'pallet_usage_attestation::report',
+        at: { n: 1 },
+        micros: 40,
+        reads: 7,
+        writes: 2,
+    },
+    {
+        name: 'report, each further',
+        call: 'pallet_usage_attestation::report',
+        per: 'n',
+        micros: 15,
+        reads: 2,
+        writes: 1,
+    },
     { name: 'settle', call: 'pallet_lease_market::settle', micros: 85, reads: 12, writes: 4 },
     { name: 'bond more', call: 'pallet_provider_staking::bond_more', micros: 80, reads: 6, writes: 4 },
 ];
@@ -33,7 +47,9 @@ function median(numbers) {
 /** The samples with these components; with none given, those with every component at its highest: the worst case. */
 function samples(results, at) {
     if (at) {
-        const found = results.filter(({ components }) => components.every(([name, value]) => at[name] === undefined || at[name] === value));
+        const found = results.filter(({ components }) =>
+            components.every(([name, value]) => at[name] === undefined || at[name] === value),
+        );
         if (found.length === 0) throw new Error(`no samples with ${JSON.stringify(at)}`);
         return found;
     }
@@ -72,7 +88,9 @@ if (!folder) {
 /** @type {Map<string, { time_results: object[], db_results: object[] }>} By `pallet::call`; what is there twice is put together. */
 const measured = new Map();
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    for (const { pallet, benchmark, time_results, db_results } of JSON.parse(readFileSync(join(folder, file), 'utf8'))) {
+    for (const { pallet, benchmark, time_results, db_results } of JSON.parse(
+        readFileSync(join(folder, file), 'utf8'),
+    )) {
         const name = `${pallet}::${benchmark}`;
         const known = measured.get(name) ?? { time_results: [], db_results: [] };
         known.time_results.push(...time_results);
@@ -97,8 +115,11 @@ if (!markdown) {
         const short = pallet.replace(/^pallet_/, '').replaceAll('_', '-');
         return [short, call, micros.toFixed(1), times(micros), `${reads}/${writes}`, String(proof)];
     });
-    for (const text of table(['pallet', 'call', '>µs', '>× transfer', '>reads/writes', '>bytes of proof'], rows)) line(text);
-    note('the call alone, every component at its highest; reads and writes of distinct keys, the whitelisted ones aside');
+    for (const text of table(['pallet', 'call', '>µs', '>× transfer', '>reads/writes', '>bytes of proof'], rows))
+        line(text);
+    note(
+        'the call alone, every component at its highest; reads and writes of distinct keys, the whitelisted ones aside',
+    );
 }
 
 /** A bound and what was measured; what is over the bound ends with an exclamation mark. */
@@ -106,20 +127,25 @@ const rows = BOUNDS.flatMap(({ name, call, at, per, micros, reads, writes }) => 
     const results = measured.get(call);
     if (!results) return [];
     const found = per ? slope(results, per) : cost(results, at);
-    const over = (value, bound, text) => (bound !== undefined && value > bound + 1e-9 ? (markdown ? `**${text}**` : `${text}!`) : text);
+    const over = (value, bound, text) =>
+        bound !== undefined && value > bound + 1e-9 ? (markdown ? `**${text}**` : `${text}!`) : text;
     const ratio = micros && micros / REFERENCE_MICROS;
-    return [[
-        name,
-        micros ? `${micros} µs` : '-',
-        ratio ? ratio.toFixed(2) : '-',
-        `${reads}/${writes}`,
-        `${found.micros.toFixed(1)} µs`,
-        over(found.micros / yardstick.micros, ratio && ratio + 0.005, times(found.micros)),
-        `${over(found.reads, reads, round(found.reads))}/${over(found.writes, writes, round(found.writes))}`,
-    ]];
+    return [
+        [
+            name,
+            micros ? `${micros} µs` : '-',
+            ratio ? ratio.toFixed(2) : '-',
+            `${reads}/${writes}`,
+            `${found.micros.toFixed(1)} µs`,
+            over(found.micros / yardstick.micros, ratio && ratio + 0.005, times(found.micros)),
+            `${over(found.reads, reads, round(found.reads))}/${over(found.writes, writes, round(found.writes))}`,
+        ],
+    ];
 });
 if (markdown) {
-    console.log('| call | bound: ref time, × transfer, reads / writes | measured: ref time, × transfer, reads / writes |');
+    console.log(
+        '| call | bound: ref time, × transfer, reads / writes | measured: ref time, × transfer, reads / writes |',
+    );
     console.log('|---|---|---|');
     const spaced = (text) => text.replace('/', ' / ');
     for (const [name, micros, ratio, accesses, took, taken, counted] of rows) {
@@ -131,5 +157,7 @@ if (markdown) {
     say('the calls that the design bounds, as most meet them');
     const head = ['call', '>bound', '>× transfer', '>reads/writes', '>measured', '>× transfer', '>reads/writes'];
     for (const text of table(head, rows)) line(text);
-    note(`the bounds are stated for a transfer of ${REFERENCE_MICROS} µs; it took ${yardstick.micros.toFixed(1)}: what counts is the ratio. ! is over the bound`);
+    note(
+        `the bounds are stated for a transfer of ${REFERENCE_MICROS} µs; it took ${yardstick.micros.toFixed(1)}: what counts is the ratio. ! is over the bound`,
+    );
 }

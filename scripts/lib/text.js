@@ -45,9 +45,10 @@ export function table(head, rows) {
     const right = head.map((name) => name.startsWith('>'));
     const names = head.map((name) => name.replace(/^>/, ''));
     const widths = names.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column].length)));
-    const set = (cells) => cells
-        .map((cell, column) => (right[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
-        .join('  ')
-        .trimEnd();
+    const set = (cells) =>
+        cells
+            .map((cell, column) => (right[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+            .join('  ')
+            .trimEnd();
     return [dim(set(names)), ...rows.map(set)];
 }

@@ -3,7 +3,15 @@
 import { hexToString } from '@polkadot/util';
 import { assetBalance, balance } from './balances.js';
 import {
-    assetId, attributeList, bidPick, bidProposal, offerAsk, offerSpec, orderSpec, profile, takeRequest,
+    assetId,
+    attributeList,
+    bidPick,
+    bidProposal,
+    offerAsk,
+    offerSpec,
+    orderSpec,
+    profile,
+    takeRequest,
 } from './encode.js';
 import { ChainError } from './errors.js';
 import { plain } from './plain.js';
@@ -371,8 +379,15 @@ export class Actor {
  */
 export async function gpuModels(chain) {
     const entries = await chain.api.query.providerRegistry.models.entries();
-    return entries.map(([key, value]) => {
-        const model = plain(value);
-        return { ...model, id: plain(key.args[0]), vendor: hexToString(model.vendor), name: hexToString(model.name) };
-    }).sort((a, b) => a.id - b.id);
+    return entries
+        .map(([key, value]) => {
+            const model = plain(value);
+            return {
+                ...model,
+                id: plain(key.args[0]),
+                vendor: hexToString(model.vendor),
+                name: hexToString(model.name),
+            };
+        })
+        .sort((a, b) => a.id - b.id);
 }

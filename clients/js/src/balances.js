@@ -78,9 +78,11 @@ export async function assetBalance(chain, asset, address, hash) {
 export async function allBalances(chain, hash) {
     const { query } = await chain.api.at(hash);
     const [entries, issuance] = await Promise.all([query.system.account.entries(), query.balances.totalIssuance()]);
-    const totals = new Map(entries.map(([key, account]) => {
-        const { free, reserved } = plain(account).data;
-        return [key.args[0].toString(), free + reserved];
-    }));
+    const totals = new Map(
+        entries.map(([key, account]) => {
+            const { free, reserved } = plain(account).data;
+            return [key.args[0].toString(), free + reserved];
+        }),
+    );
     return { issuance: plain(issuance), totals };
 }

@@ -33,10 +33,12 @@ export class Blocks {
 
     async start() {
         this.unsubscribe = await this.api.rpc.chain.subscribeNewHeads((head) => {
-            this.#busy = this.#busy.then(() => this.#reach(head.number.toNumber())).catch((error) => {
-                this.#broken ??= error;
-                this.#wake();
-            });
+            this.#busy = this.#busy
+                .then(() => this.#reach(head.number.toNumber()))
+                .catch((error) => {
+                    this.#broken ??= error;
+                    this.#wake();
+                });
         });
     }
 
@@ -101,7 +103,7 @@ export class Blocks {
         let given = false;
         /** @returns {Promise<T>} */
         const search = async () => {
-            for (let next = from; !given;) {
+            for (let next = from; !given; ) {
                 for (const block of this.seen) {
                     if (block.number < next) continue;
                     next = block.number + 1;
@@ -110,7 +112,9 @@ export class Blocks {
                 }
                 if (this.#broken) throw this.#broken;
                 /** @type {Promise<void>} */
-                const news = new Promise((resolve) => { this.#waiting.add(resolve); });
+                const news = new Promise((resolve) => {
+                    this.#waiting.add(resolve);
+                });
                 await news;
             }
             // The caller has this error already: nobody listens to the search any more.
@@ -135,7 +139,8 @@ export class Blocks {
      */
     async event(name, { from = this.best, where = () => true, ms = 60_000 } = {}) {
         return this.find(ms, `the event ${name}`, from, (block) =>
-            block.events.find((event) => event.name === name && where(event.data)));
+            block.events.find((event) => event.name === name && where(event.data)),
+        );
     }
 
     /**

@@ -113,7 +113,15 @@ export function offerSpec({ region, attributes, ...spec }) {
 
 /** @param {Requirement} requirement */
 export function orderRequirement({
-    models, gpus = 1, vramMib = 0, cpus = 0, memoryMib = 0, storageGib = 0, regions = [], attributes = {}, auditors = [],
+    models,
+    gpus = 1,
+    vramMib = 0,
+    cpus = 0,
+    memoryMib = 0,
+    storageGib = 0,
+    regions = [],
+    attributes = {},
+    auditors = [],
     quorum = 'Any',
 }) {
     return {
@@ -142,8 +150,17 @@ export function offerAsk({ price, asset, maxTerm, terms }) {
 
 /** @param {OrderSpec} spec */
 export function orderSpec({
-    requirement, replicas = 1, distinct = false, priceLimit, asset, term, renewable = 0, leastTerms, deadline,
-    auction = 'Manual', standbys = 0,
+    requirement,
+    replicas = 1,
+    distinct = false,
+    priceLimit,
+    asset,
+    term,
+    renewable = 0,
+    leastTerms,
+    deadline,
+    auction = 'Manual',
+    standbys = 0,
 }) {
     return {
         requirement: orderRequirement(requirement),

@@ -12,10 +12,16 @@ import { ChainError } from './errors.js';
  */
 export async function finalized(chain, { lease, end, windowBlocks, by }) {
     const last = Math.floor((end - 1) / windowBlocks);
-    const closing = chain.blocks.event('leaseMarket.LeaseClosed',
-        { from: 0, where: (data) => data.lease === lease, ms: 150_000 });
-    const reporting = chain.blocks.event('usageAttestation.UsageRecorded',
-        { from: 0, where: (data) => data.lease === lease && data.window === last, ms: 150_000 });
+    const closing = chain.blocks.event('leaseMarket.LeaseClosed', {
+        from: 0,
+        where: (data) => data.lease === lease,
+        ms: 150_000,
+    });
+    const reporting = chain.blocks.event('usageAttestation.UsageRecorded', {
+        from: 0,
+        where: (data) => data.lease === lease && data.window === last,
+        ms: 150_000,
+    });
     // Whichever comes first, the other must not become an unhandled rejection.
     closing.catch(() => {});
     reporting.catch(() => {});

@@ -6,8 +6,19 @@ export { Blocks } from './blocks.js';
 export { apiOptions, Chain, connect } from './chain.js';
 export { DeadlineError, until, within } from './deadline.js';
 export {
-    assetId, attributeList, attributesOf, bidPick, bidProposal, bidTerms, offerAsk, offerSpec, orderRequirement,
-    orderSpec, percent, profile, takeRequest,
+    assetId,
+    attributeList,
+    attributesOf,
+    bidPick,
+    bidProposal,
+    bidTerms,
+    offerAsk,
+    offerSpec,
+    orderRequirement,
+    orderSpec,
+    percent,
+    profile,
+    takeRequest,
 } from './encode.js';
 export { ChainError } from './errors.js';
 export { finalized } from './finalize.js';
@@ -18,7 +29,7 @@ export { plain } from './plain.js';
 export { POTS } from './pots.js';
 export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
 export { decodeReadings, encodeReading, encodeReadings, READING_BYTES } from './readings.js';
-export { commitment, NEWCOMER_HANDICAP, score, SealedBid, sealedPrice } from './sealed-bid.js';
+export { commitment, NEWCOMER_HANDICAP, SealedBid, score, sealedPrice } from './sealed-bid.js';
 export { Submitter } from './submit.js';
 
 /**

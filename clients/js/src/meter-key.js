@@ -2,7 +2,11 @@
 
 import { compactAddLength, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import {
-    decodeAddress, mnemonicGenerate, mnemonicToMiniSecret, sr25519PairFromSeed, sr25519Sign,
+    decodeAddress,
+    mnemonicGenerate,
+    mnemonicToMiniSecret,
+    sr25519PairFromSeed,
+    sr25519Sign,
 } from '@polkadot/util-crypto';
 
 /** The keystore's name for this kind of key. */

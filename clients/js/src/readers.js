@@ -24,7 +24,15 @@ const PAGE = 100;
 
 /** A filter as the runtime API takes it. @param {OrderFilter} [filter] */
 export function orderFilter({
-    models = [], minGpus, maxGpus, region, asset, minPricePerGpu, tenant, auction, servableBy,
+    models = [],
+    minGpus,
+    maxGpus,
+    region,
+    asset,
+    minPricePerGpu,
+    tenant,
+    auction,
+    servableBy,
 } = {}) {
     return {
         models,
@@ -53,7 +61,7 @@ export function orderFilter({
  */
 export async function* openOrders(chain, filter, { page = PAGE, hash } = {}) {
     const at = hash ?? chain.blocks.bestHash;
-    for (let from = null; ;) {
+    for (let from = null; ; ) {
         const { orders, next } = await chain.viewAt(at, 'openOrders', orderFilter(filter), from, page);
         yield* orders;
         // A page may be empty while there is more.
@@ -74,9 +82,16 @@ export async function bestQuotes(chain, requirement, { term, asset, count = PAGE
     const at = hash ?? chain.blocks.bestHash;
     /** @type {Quote[]} */
     const found = [];
-    for (let from = 0; from !== null;) {
-        const { quotes, next } = await chain.viewAt(at, 'quotes',
-            orderRequirement(requirement), assetId(asset), term, from, count);
+    for (let from = 0; from !== null; ) {
+        const { quotes, next } = await chain.viewAt(
+            at,
+            'quotes',
+            orderRequirement(requirement),
+            assetId(asset),
+            term,
+            from,
+            count,
+        );
         found.push(...quotes);
         from = next;
     }
@@ -92,7 +107,7 @@ export async function bestQuotes(chain, requirement, { term, asset, count = PAGE
  */
 export async function* listedLeases(chain, { page = PAGE, hash } = {}) {
     const at = hash ?? chain.blocks.bestHash;
-    for (let from = null; ;) {
+    for (let from = null; ; ) {
         const { leases, next } = await chain.viewAt(at, 'listedLeases', from, page);
         yield* leases;
         if (next === null) return;

@@ -60,6 +60,13 @@ export function encodeReading({ lease, boot, availableMs, busyMs, energyMj, peak
         new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
         return bytes;
     };
-    return u8aConcat(u64(lease), hexToU8a(boot), u64(availableMs), u64(busyMs), u64(energyMj), u64(peakMemoryMib),
-        hexToU8a(devices));
+    return u8aConcat(
+        u64(lease),
+        hexToU8a(boot),
+        u64(availableMs),
+        u64(busyMs),
+        u64(energyMj),
+        u64(peakMemoryMib),
+        hexToU8a(devices),
+    );
 }

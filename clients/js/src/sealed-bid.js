@@ -24,9 +24,16 @@ function unsigned(value, bytes) {
  * @returns {string} In hex.
  */
 export function commitment(genesis, { order, bidder, price, salt }) {
-    return blake2AsHex(u8aConcat(
-        stringToU8a('leasehold/bid/1'), compactAddLength(genesis), unsigned(order, 8), decodeAddress(bidder),
-        unsigned(price, 16), hexToU8a(salt)));
+    return blake2AsHex(
+        u8aConcat(
+            stringToU8a('leasehold/bid/1'),
+            compactAddLength(genesis),
+            unsigned(order, 8),
+            decodeAddress(bidder),
+            unsigned(price, 16),
+            hexToU8a(salt),
+        ),
+    );
 }
 
 /**

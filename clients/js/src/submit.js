@@ -135,7 +135,7 @@ export class Submitter {
      */
     async #found(hex, from, call) {
         const until = Date.now() + INCLUSION_MS;
-        for (let next = from; Date.now() < until;) {
+        for (let next = from; Date.now() < until; ) {
             const block = await this.blocks.find(INCLUSION_MS, `block ${next}`, next, (candidate) => candidate);
             if ((await this.extrinsics(block.hash)).includes(hex)) return block.hash;
             next = block.number + 1;
@@ -156,14 +156,16 @@ export class Submitter {
         /** @type {Promise<number | string> | undefined} */
         let subscription;
         const unsubscribe = () => {
-            subscription?.then((id) => this.provider.unsubscribe(UPDATES, 'author_unwatchExtrinsic', id)).catch(() => {});
+            subscription
+                ?.then((id) => this.provider.unsubscribe(UPDATES, 'author_unwatchExtrinsic', id))
+                .catch(() => {});
         };
         /** @type {(error: Error | null, status?: any) => void} */
         let update = () => {};
         /** @type {Promise<string>} */
         const inclusion = new Promise((resolve, reject) => {
             update = (error, status) => {
-                const [kind, value] = typeof status === 'string' ? [status] : Object.entries(status ?? {})[0] ?? [];
+                const [kind, value] = typeof status === 'string' ? [status] : (Object.entries(status ?? {})[0] ?? []);
                 if (error) reject(error);
                 else if (kind === 'inBlock' || kind === 'finalized') resolve(value);
                 else if (REFUSED.includes(kind)) reject(new ChainError(`pool.${kind}`, '', call));
@@ -189,8 +191,9 @@ export class Submitter {
      * @returns {Promise<Receipt>}
      */
     async #receipt(hash, hex, from, call) {
-        const block = await this.blocks.find(INCLUSION_MS, `the block with ${call}`, from,
-            (candidate) => (candidate.hash === hash ? candidate : undefined));
+        const block = await this.blocks.find(INCLUSION_MS, `the block with ${call}`, from, (candidate) =>
+            candidate.hash === hash ? candidate : undefined,
+        );
         const index = (await this.extrinsics(hash)).indexOf(hex);
         const events = block.events.filter(({ extrinsic }) => extrinsic === index);
         const paid = events.find(({ name }) => name === 'transactionPayment.TransactionFeePaid');

@@ -43,8 +43,10 @@ const files = Object.entries(entries).filter(([, target]) => target.default);
 
 describe('the package in a browser', () => {
     it('has the main entry and the parts that work without a connection', () => {
-        assert.deepEqual(files.map(([name]) => name),
-            ['.', './encode', './json', './meter-key', './money', './readings', './sealed-bid']);
+        assert.deepEqual(
+            files.map(([name]) => name),
+            ['.', './encode', './json', './meter-key', './money', './readings', './sealed-bid'],
+        );
     });
 
     for (const [name, { default: file }] of files) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { attributeList, attributesOf, bidProposal, orderSpec, percent } from '../src/encode.js';
-import { commitment, score, SealedBid, sealedPrice } from '../src/sealed-bid.js';
+import { commitment, SealedBid, score, sealedPrice } from '../src/sealed-bid.js';
 
 const GENESIS = Uint8Array.from({ length: 32 }, (_, i) => i);
 /** The account whose public key is 32 times 0xd4. */
@@ -37,16 +37,23 @@ describe('the client library', () => {
     });
 
     it('fills in what is not said', () => {
-        assert.deepEqual(bidProposal(7), { offer: 7, replicas: 1, terms: { notice: 0, exitPenalty: 10_000 }, standby: false });
+        assert.deepEqual(bidProposal(7), {
+            offer: 7,
+            replicas: 1,
+            terms: { notice: 0, exitPenalty: 10_000 },
+            standby: false,
+        });
         const spec = orderSpec({ requirement: { models: [1] }, priceLimit: 5n, term: 20, deadline: 9 });
-        assert.deepEqual([spec.asset, spec.auction, spec.replicas, spec.distinct, spec.renewable, spec.standbys],
-            ['Native', 'Manual', 1, false, 0, 0]);
+        assert.deepEqual(
+            [spec.asset, spec.auction, spec.replicas, spec.distinct, spec.renewable, spec.standbys],
+            ['Native', 'Manual', 1, false, 0, 0],
+        );
         assert.deepEqual([spec.requirement.gpus, spec.requirement.quorum, spec.requirement.auditors], [1, 'Any', []]);
         assert.equal(percent(2.5), 25_000);
     });
 
     it('reads back the attributes that it writes', () => {
-        const attributes = { interconnect: 'nvlink', 'iso27001': '2026', note: '' };
+        const attributes = { interconnect: 'nvlink', iso27001: '2026', note: '' };
         assert.deepEqual(attributesOf(attributeList(attributes)), attributes);
     });
 });

@@ -21,7 +21,11 @@ describe('numbers in JSON', () => {
 
     it('are asked with as decimal strings, at any depth', () => {
         const asked = { price: 2n ** 64n, models: [1, 2n], tenant: null, nested: { escrow: 0n } };
-        assert.deepEqual(question(asked),
-            { price: '18446744073709551616', models: [1, '2'], tenant: null, nested: { escrow: '0' } });
+        assert.deepEqual(question(asked), {
+            price: '18446744073709551616',
+            models: [1, '2'],
+            tenant: null,
+            nested: { escrow: '0' },
+        });
     });
 });

@@ -1,6 +1,6 @@
 /** Double-entry book-keeping over the demonstration: every coin's way, from the chain's own events and balances. */
 
-import { allBalances, balance, decimal, feeOn, lease as amount, plain, POTS, reasonName, sum } from '@leasehold/client';
+import { allBalances, lease as amount, balance, decimal, feeOn, POTS, plain, reasonName, sum } from '@leasehold/client';
 import { bold, dim, green, line, note, red, say, table } from '../../lib/text.js';
 
 const PURPOSE = {
@@ -63,8 +63,11 @@ export class Books {
     }
 
     #equal(text, actual, expected) {
-        this.#check(text, actual === expected,
-            actual === expected ? decimal(actual) : `${decimal(actual)} instead of ${decimal(expected)}`);
+        this.#check(
+            text,
+            actual === expected,
+            actual === expected ? decimal(actual) : `${decimal(actual)} instead of ${decimal(expected)}`,
+        );
     }
 
     /** Prints the tables, and notes in `wrong` whatever is not as it must be. */
@@ -86,20 +89,34 @@ export class Books {
             [tenant.name, 'stakers', 'their part of the fee', split.stakers],
             [tenant.name, 'watchers', 'their part of the fee', split.watchers],
             [tenant.name, 'treasury', 'its part of the fee', split.treasury],
-            ...this.actors.map(({ name, address }) =>
-                [name, 'treasury, author', 'transaction fees', fees.get(address) ?? 0n]),
+            ...this.actors.map(({ name, address }) => [
+                name,
+                'treasury, author',
+                'transaction fees',
+                fees.get(address) ?? 0n,
+            ]),
         ];
-        for (const text of table(['from', 'to', 'for', '>LEASE'],
-            flows.map(([from, to, what, coins]) => [from, to, what, decimal(coins)]))) line(text);
+        for (const text of table(
+            ['from', 'to', 'for', '>LEASE'],
+            flows.map(([from, to, what, coins]) => [from, to, what, decimal(coins)]),
+        ))
+            line(text);
 
         say('what was locked');
         const locked = await this.#locked();
-        for (const text of table(['whose', 'what', '>locked', '>back', '>paid out', '>still held'],
+        for (const text of table(
+            ['whose', 'what', '>locked', '>back', '>paid out', '>still held'],
             locked.map(({ name, reason, held, released, taken, still }) =>
-                [name, PURPOSE[reason] ?? reason, held, released, taken, still]
-                    .map((cell) => (typeof cell === 'bigint' ? decimal(cell) : cell))))) line(text);
-        note(`${winner.name}'s bond is unbonding, which takes ${timing.unbondingBlocks} blocks: it is free in block `
-            + withdrawableAt);
+                [name, PURPOSE[reason] ?? reason, held, released, taken, still].map((cell) =>
+                    typeof cell === 'bigint' ? decimal(cell) : cell,
+                ),
+            ),
+        ))
+            line(text);
+        note(
+            `${winner.name}'s bond is unbonding, which takes ${timing.unbondingBlocks} blocks: it is free in block ` +
+                withdrawableAt,
+        );
 
         say('the books');
         this.#lease({ closed, split, order, usage, price, timing });
@@ -123,8 +140,8 @@ export class Books {
         for (const { name, address } of this.actors) {
             const now = (await balance(this.chain, address, this.last.hash)).held;
             const moved = (event, whose) => this.#events(`balances.${event}`).filter((data) => data[whose] === address);
-            const total = (events, reason) => sum(events.filter((data) => reasonName(data.reason) === reason)
-                .map((data) => data.amount));
+            const total = (events, reason) =>
+                sum(events.filter((data) => reasonName(data.reason) === reason).map((data) => data.amount));
             const held = moved('Held', 'who');
             const released = moved('Released', 'who');
             const taken = [...moved('TransferOnHold', 'source'), ...moved('BurnedHeld', 'who')];
@@ -144,30 +161,51 @@ export class Books {
 
     #lease({ closed, split, order, usage, price, timing }) {
         const measured = usage.reduce((ms, { creditedMs }) => ms + creditedMs, 0);
-        this.#equal(`the escrow of ${amount(order.escrow)} went to provider, fee and tenant`,
-            closed.paid + closed.fee + closed.refunded, order.escrow);
-        this.#equal(`the charge is the price of ${closed.blocks} blocks`, closed.charged, price * BigInt(closed.blocks));
-        this.#check(`as many blocks were charged as were measured, in ${usage.length} windows`,
-            closed.blocks === Math.floor(measured / timing.slotMillis) && closed.blocks > 0, `${measured} ms`);
+        this.#equal(
+            `the escrow of ${amount(order.escrow)} went to provider, fee and tenant`,
+            closed.paid + closed.fee + closed.refunded,
+            order.escrow,
+        );
+        this.#equal(
+            `the charge is the price of ${closed.blocks} blocks`,
+            closed.charged,
+            price * BigInt(closed.blocks),
+        );
+        this.#check(
+            `as many blocks were charged as were measured, in ${usage.length} windows`,
+            closed.blocks === Math.floor(measured / timing.slotMillis) && closed.blocks > 0,
+            `${measured} ms`,
+        );
         const rate = plain(this.chain.api.consts.leaseMarket.initialFeeRate);
         this.#equal(`the fee is ${rate / 10_000} % of the charge, rounded up`, closed.fee, feeOn(closed.charged, rate));
-        this.#equal('the parts of the fee are the fee', split.burnt + split.stakers + split.watchers + split.treasury,
-            closed.fee);
+        this.#equal(
+            'the parts of the fee are the fee',
+            split.burnt + split.stakers + split.watchers + split.treasury,
+            closed.fee,
+        );
         this.#check('at least half of the fee was burnt', split.burnt * 2n >= closed.fee);
     }
 
     #deposits(locked) {
         for (const { name, reason, held, released, taken, still } of locked) {
             if (held !== released + taken + still) {
-                this.#check(`${name}'s ${PURPOSE[reason] ?? reason} is accounted for`, false,
-                    `${decimal(held)} locked, ${decimal(released + taken + still)} found`);
+                this.#check(
+                    `${name}'s ${PURPOSE[reason] ?? reason} is accounted for`,
+                    false,
+                    `${decimal(held)} locked, ${decimal(released + taken + still)} found`,
+                );
             }
         }
         const due = locked.filter(({ reason }) => reason !== 'leaseMarket.LeaseEscrow');
-        const kept = due.filter(({ name, reason, still, taken }) =>
-            taken !== 0n || (still !== 0n && !(name === this.winner.name && reason === 'providerStaking.Bond')));
-        this.#check(`${due.length} deposits and bonds are back, ${this.winner.name}'s bond is on its way`,
-            kept.length === 0, kept.map(({ name, reason }) => `${name}: ${reason}`).join(', '));
+        const kept = due.filter(
+            ({ name, reason, still, taken }) =>
+                taken !== 0n || (still !== 0n && !(name === this.winner.name && reason === 'providerStaking.Bond')),
+        );
+        this.#check(
+            `${due.length} deposits and bonds are back, ${this.winner.name}'s bond is on its way`,
+            kept.length === 0,
+            kept.map(({ name, reason }) => `${name}: ${reason}`).join(', '),
+        );
         const escrow = locked.find(({ reason }) => reason === 'leaseMarket.LeaseEscrow');
         this.#equal('nothing is left of the escrow', escrow.still, 0n);
     }
@@ -178,19 +216,27 @@ export class Books {
         expected.set(this.tenant, -closed.charged - fee(this.tenant));
         expected.set(this.winner, closed.paid - fee(this.winner));
         for (const [actor, coins] of expected) {
-            this.#equal(`the change of ${actor.name}'s account is what was earned, less what was paid`,
-                this.#change(actor.address), coins);
+            this.#equal(
+                `the change of ${actor.name}'s account is what was earned, less what was paid`,
+                this.#change(actor.address),
+                coins,
+            );
         }
         this.#equal('the pot of the stakers grew by their part', this.#change(POTS.stakers), split.stakers);
         this.#equal('the pot of the watchers grew by their part', this.#change(POTS.watchers), split.watchers);
     }
 
     #issuance({ split }) {
-        const minted = sum(this.#events('staking.EraPaid').map(({ remainder }) => remainder))
-            + sum(this.#events('staking.Rewarded').map(({ amount: coins }) => coins));
+        const minted =
+            sum(this.#events('staking.EraPaid').map(({ remainder }) => remainder)) +
+            sum(this.#events('staking.Rewarded').map(({ amount: coins }) => coins));
         const change = this.after.issuance - this.before.issuance;
-        this.#equal(`the issuance changed by what was burnt${minted > 0n ? ' and by what staking minted' : ''}: `
-            + 'transaction fees change hands', change, minted - split.burnt);
+        this.#equal(
+            `the issuance changed by what was burnt${minted > 0n ? ' and by what staking minted' : ''}: ` +
+                'transaction fees change hands',
+            change,
+            minted - split.burnt,
+        );
         this.#equal('all accounts together have what was issued', sum(this.after.totals.values()), this.after.issuance);
         note(`transaction fees of all: ${bold(decimal(sum(this.#feesPaid().values())))} LEASE, to treasury and author`);
     }

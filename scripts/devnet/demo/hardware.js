@@ -33,7 +33,11 @@ async function firstGpu() {
     const query = ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits', '--id=0'];
     try {
         const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 10_000 });
-        const [name, vram] = stdout.trim().split('\n')[0].split(',').map((part) => part.trim());
+        const [name, vram] = stdout
+            .trim()
+            .split('\n')[0]
+            .split(',')
+            .map((part) => part.trim());
         return name && Number(vram) > 0 ? { name, vramMib: Number(vram) } : undefined;
     } catch {
         return undefined;
@@ -66,7 +70,11 @@ export function offerOf(models, gpu) {
 /** The row whose chip's name is in the driver's, and whose memory is nearest. */
 function modelOf(models, gpu) {
     const words = new Set(gpu.name.toUpperCase().split(/[^A-Z0-9]+/));
-    const chip = (name) => name.toUpperCase().split(' ').find((word) => /^[A-Z]*\d{1,4}[A-Z]*$/.test(word));
+    const chip = (name) =>
+        name
+            .toUpperCase()
+            .split(' ')
+            .find((word) => /^[A-Z]*\d{1,4}[A-Z]*$/.test(word));
     return models
         .filter(({ name }) => name !== HOST_MODEL && words.has(chip(name)))
         .sort((a, b) => Math.abs(a.vramMib - gpu.vramMib) - Math.abs(b.vramMib - gpu.vramMib))[0];

@@ -42,18 +42,23 @@ export function showLive({ chain, meter, lease, window, from }) {
         }
         const [view, reading] = await Promise.all([
             chain.viewAt(block.hash, 'lease', lease),
-            meter.rawReadings().then(decodeReadings).then((all) => all.find((one) => one.lease === lease)),
+            meter
+                .rawReadings()
+                .then(decodeReadings)
+                .then((all) => all.find((one) => one.lease === lease)),
         ]);
         if (!view) return;
-        line(row([
-            block.number,
-            Math.floor(block.number / window),
-            reading ? seconds(reading.availableMs) : '-',
-            reading ? seconds(reading.busyMs) : '-',
-            reading?.energyMj ? `${(Number(reading.energyMj) / 1000).toFixed(0)} J` : '-',
-            seconds(view.availability.finalMs),
-            bold(decimal(view.accrued).padStart(WIDTHS[6])),
-        ]));
+        line(
+            row([
+                block.number,
+                Math.floor(block.number / window),
+                reading ? seconds(reading.availableMs) : '-',
+                reading ? seconds(reading.busyMs) : '-',
+                reading?.energyMj ? `${(Number(reading.energyMj) / 1000).toFixed(0)} J` : '-',
+                seconds(view.availability.finalMs),
+                bold(decimal(view.accrued).padStart(WIDTHS[6])),
+            ]),
+        );
     };
     const shown = lines();
     shown.catch(() => {});

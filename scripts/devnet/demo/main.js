@@ -45,8 +45,10 @@ function explain(error, dir) {
     for (const program of programs) {
         console.error(`\n${bold(`the end of ${program.log}`)}\n${program.tail(12)}`);
     }
-    console.error(`\nAll logs are in ${dir}. Usual reasons: a machine too busy for a block per second, or binaries older `
-        + 'than this script (scripts/demo and scripts/test build them).');
+    console.error(
+        `\nAll logs are in ${dir}. Usual reasons: a machine too busy for a block per second, or binaries older ` +
+            'than this script (scripts/demo and scripts/test build them).',
+    );
 }
 
 async function main() {
@@ -56,10 +58,14 @@ async function main() {
     const tidyUp = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
     process.on('exit', tidyUp);
     try {
-        const [ready, books] = await within(LIMIT_MS, 'the demonstration to end', (async () => {
-            stage = await setUp(dir);
-            return /** @type {const} */ ([stage, await play(stage)]);
-        })());
+        const [ready, books] = await within(
+            LIMIT_MS,
+            'the demonstration to end',
+            (async () => {
+                stage = await setUp(dir);
+                return /** @type {const} */ ([stage, await play(stage)]);
+            })(),
+        );
         if (books.wrong.length > 0) throw new Error(`the books do not balance: ${books.wrong.join('; ')}`);
         if (kept) {
             process.off('exit', tidyUp);

@@ -1,10 +1,10 @@
 /** The story: who does what, in which order. Whatever can happen at once does: a block takes a second. */
 
+import { lease as amount, coins, finalized, MeterKey, percent } from '@leasehold/client';
 import { u8aToHex } from '@polkadot/util';
 import { blake2AsHex, randomAsU8a } from '@polkadot/util-crypto';
-import { coins, finalized, lease as amount, MeterKey, percent } from '@leasehold/client';
-import { startJob } from '../meter.js';
 import { clock, line, note, say } from '../../lib/text.js';
+import { startJob } from '../meter.js';
 import { Books } from './books.js';
 import { showLive } from './live.js';
 
@@ -25,13 +25,16 @@ export async function play(stage) {
     await books.open();
 
     const market = await openMarket(stage);
-    await timed(`two bids: ${winner.name} ${amount(PRICE)} per block, ${loser.name} ${amount(DEARER)}`, () => Promise.all([
-        winner.placeBid(market.order, market.offers.winner, PRICE),
-        loser.placeBid(market.order, market.offers.loser, DEARER),
-    ]));
+    await timed(`two bids: ${winner.name} ${amount(PRICE)} per block, ${loser.name} ${amount(DEARER)}`, () =>
+        Promise.all([
+            winner.placeBid(market.order, market.offers.winner, PRICE),
+            loser.placeBid(market.order, market.offers.loser, DEARER),
+        ]),
+    );
 
-    const [lease] = await timed(`${tenant.name} awards the order to ${winner.name}`, () => tenant.award(market.order,
-        [{ bidder: winner.address, offer: market.offers.winner, maxPrice: PRICE }]));
+    const [lease] = await timed(`${tenant.name} awards the order to ${winner.name}`, () =>
+        tenant.award(market.order, [{ bidder: winner.address, offer: market.offers.winner, maxPrice: PRICE }]),
+    );
     const goneHome = leave(stage, market);
     goneHome.catch(() => {});
     const started = await startLease(stage, lease);
@@ -41,10 +44,11 @@ export async function play(stage) {
     await reported(chain, lease, started.block, REPORTS);
     await tenant.settle(lease);
     await tenant.close(lease);
-    const { data: closing } = await chain.blocks.event('leaseMarket.LeaseClosing',
-        { from: started.block, where: (data) => data.lease === lease });
-    const closed = await finalized(chain,
-        { lease, end: closing.end, windowBlocks: timing.windowBlocks, by: tenant });
+    const { data: closing } = await chain.blocks.event('leaseMarket.LeaseClosing', {
+        from: started.block,
+        where: (data) => data.lease === lease,
+    });
+    const closed = await finalized(chain, { lease, end: closing.end, windowBlocks: timing.windowBlocks, by: tenant });
     await live.stop();
     stage.jobProgram.stop().catch(() => {});
     await meter.detach(lease);
@@ -70,15 +74,17 @@ async function openMarket({ chain, actors, spec, model, timing }) {
     const { minimumBond } = chain.api.consts.providerStaking;
     // The stake of what is listed, and on top what leaving early would cost.
     const stake = model.stakePerGpu * BigInt(spec.gpus);
-    const needed = stake + stake * EXIT_PENALTY / 1_000_000n;
+    const needed = stake + (stake * EXIT_PENALTY) / 1_000_000n;
     const bond = needed > minimumBond.toBigInt() ? needed : minimumBond.toBigInt();
     const start = Date.now();
 
     say('two providers enter the market, a tenant asks for capacity');
     line(`${winner.name} and ${loser.name} register, bond ${amount(bond)} each, list one ${model.name} each`);
     line(`${winner.name} registers the key with which its node signs what the meter reads`);
-    line(`${tenant.name} orders one ${model.name} for up to ${amount(LIMIT)} per block, and locks `
-        + amount(LIMIT * BigInt(TERM_BLOCKS)));
+    line(
+        `${tenant.name} orders one ${model.name} for up to ${amount(LIMIT)} per block, and locks ` +
+            amount(LIMIT * BigInt(TERM_BLOCKS)),
+    );
     const enter = async (provider) => {
         const [, , offer] = await Promise.all([
             provider.register({ name: `${provider.name}'s machines`, url: 'https://example.com' }),
@@ -123,9 +129,12 @@ async function startLease(stage, lease) {
 /** Waits until so many windows of the lease were reported. */
 async function reported(chain, lease, from, count) {
     const seen = new Set();
-    for (let next = from; seen.size < count;) {
-        const event = await chain.blocks.event('usageAttestation.UsageRecorded',
-            { from: next, where: (data) => data.lease === lease && !seen.has(data.window), ms: 45_000 });
+    for (let next = from; seen.size < count; ) {
+        const event = await chain.blocks.event('usageAttestation.UsageRecorded', {
+            from: next,
+            where: (data) => data.lease === lease && !seen.has(data.window),
+            ms: 45_000,
+        });
         seen.add(event.data.window);
         next = event.block;
     }
@@ -134,8 +143,10 @@ async function reported(chain, lease, from, count) {
 /** The losing bidder: its deposit returns by itself, the others at once, its bond after the time of unbonding. */
 async function leave({ chain, actors: { loser } }, { order, offers, bond }) {
     const [, , , withdrawableAt] = await Promise.all([
-        chain.blocks.event('leaseMarket.BidReleased',
-            { from: 0, where: (data) => data.order === order && data.bidder === loser.address }),
+        chain.blocks.event('leaseMarket.BidReleased', {
+            from: 0,
+            where: (data) => data.order === order && data.bidder === loser.address,
+        }),
         loser.retireOffer(offers.loser),
         loser.deregister(),
         loser.unbond(bond),

@@ -1,10 +1,10 @@
 /** What the demonstration runs on: a node, a meter, and three people with accounts. */
 
 import { Actor, gpuModels } from '@leasehold/client';
-import { devAccount } from '../accounts.js';
-import { startBestMeter, offerOf } from './hardware.js';
-import { Node } from '../node.js';
 import { clock, note, say } from '../../lib/text.js';
+import { devAccount } from '../accounts.js';
+import { Node } from '../node.js';
+import { offerOf, startBestMeter } from './hardware.js';
 
 /**
  * @typedef {Awaited<ReturnType<typeof setUp>>} Stage
@@ -19,7 +19,9 @@ export async function setUp(dir) {
     const { chain } = node;
     const [models, timing] = await Promise.all([gpuModels(chain), chain.view('timing')]);
     const { model, spec } = offerOf(models, gpu);
-    note(`the meter measures ${gpu ? `${gpu.name} through NVIDIA's driver` : 'processes of this machine: no GPU here'}`);
+    note(
+        `the meter measures ${gpu ? `${gpu.name} through NVIDIA's driver` : 'processes of this machine: no GPU here'}`,
+    );
     note(`the chain makes a block per ${timing.slotMillis / 1000} s and measures in windows of ${timing.windowBlocks}`);
     note(`${node.ws}, ${meter.url}, ${dir} (${clock(started)})`);
 
@@ -37,7 +39,9 @@ export async function setUp(dir) {
         spec,
         actors: { winner: actor('Bob'), loser: actor('Charlie'), tenant: actor('Dave') },
         /** What `started` is stopped with the rest. */
-        setJob: (program) => { job = program; },
+        setJob: (program) => {
+            job = program;
+        },
         programs: () => [node.program, meter.program, job].filter((one) => one !== undefined),
         strike: async () => {
             await Promise.all([job?.stop(), node.stop()]);
