@@ -180,12 +180,20 @@ export class Actor {
         return this.send((tx) => tx.leaseMarket.activate(lease, access));
     }
 
-    /** Commits to a new access document: for a new tenant, say. @param {number} lease @param {string} access 32 bytes in hex. */
+    /**
+     * Commits to a new access document: for a new tenant, say.
+     * @param {number} lease
+     * @param {string} access 32 bytes in hex.
+     */
     async setAccess(lease, access) {
         return this.send((tx) => tx.leaseMarket.setAccess(lease, access));
     }
 
-    /** Ends the lease when the notice that its terms promise has run. @param {number} lease @returns {Promise<number>} The end. */
+    /**
+     * Ends the lease when the notice that its terms promise has run.
+     * @param {number} lease
+     * @returns {Promise<number>} The end.
+     */
     async giveNotice(lease) {
         const receipt = await this.send((tx) => tx.leaseMarket.giveNotice(lease));
         return receipt.event('leaseMarket.NoticeGiven').end;
@@ -242,7 +250,12 @@ export class Actor {
         return receipt.event('leaseMarket.OfferTaken').lease;
     }
 
-    /** Makes the term longer, at the same price. @param {number} lease @param {number} blocks @returns {Promise<number>} The end. */
+    /**
+     * Makes the term longer, at the same price.
+     * @param {number} lease
+     * @param {number} blocks
+     * @returns {Promise<number>} The end.
+     */
     async extend(lease, blocks) {
         const receipt = await this.send((tx) => tx.leaseMarket.extend(lease, blocks));
         return receipt.event('leaseMarket.LeaseExtended').end;
@@ -297,7 +310,11 @@ export class Actor {
 
     // As either party, or as anyone.
 
-    /** Adds to the escrow of a lease: one's own, or as a sponsor another's. @param {number} lease @param {bigint} amount */
+    /**
+     * Adds to the escrow of a lease: one's own, or as a sponsor another's.
+     * @param {number} lease
+     * @param {bigint} amount
+     */
     async topUp(lease, amount) {
         return this.send((tx) => tx.leaseMarket.topUp(lease, amount));
     }
@@ -322,7 +339,10 @@ export class Actor {
         return this.send((tx) => tx.leaseMarket.expireLease(lease));
     }
 
-    /** Awards an automatic or sealed order to the best scores, once bids cannot change any more. @param {number} order */
+    /**
+     * Awards an automatic or sealed order to the best scores, once bids cannot change any more.
+     * @param {number} order
+     */
     async concludeOrder(order) {
         return this.send((tx) => tx.leaseMarket.concludeOrder(order));
     }

@@ -1,4 +1,4 @@
-/** The end of a lease: the chain finalizes it when nothing more can be reported, a caller as soon as all is reported. */
+/** The end of a lease: a caller can finalize it once all is reported, the chain does when nothing more can be. */
 
 import { ChainError } from './errors.js';
 

@@ -1,4 +1,4 @@
-/** Reading the whole market, page by page, as plain values. For single answers there are `chain.view` and `chain.rpc`. */
+/** Reading the whole market, page by page, as plain values. For one answer there are `chain.view` and `chain.rpc`. */
 
 import { stringToHex } from '@polkadot/util';
 import { assetId, orderRequirement } from './encode.js';

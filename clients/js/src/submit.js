@@ -41,7 +41,7 @@ function isWallet(account) {
 }
 
 export class Submitter {
-    /** The last thing each account sends, so that its nonces are given out in order. @type {Map<string, Promise<Sent>>} */
+    /** The last call of each account, so that nonces are given out in order. @type {Map<string, Promise<Sent>>} */
     #turns = new Map();
     /** @type {Map<string, Promise<string[]>>} */
     #bodies = new Map();
