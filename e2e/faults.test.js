@@ -1,4 +1,4 @@
-/** One lease on a chain whose meter lies and breaks down, and whose node is killed. In order. */
+/** One lease with a meter that lies and breaks down, and a node that is killed. In order. */
 
 import { after, before, describe, it } from 'node:test';
 import * as meter from './faults/meter.js';

@@ -11,7 +11,7 @@ const PRICE = 1_000_003n;
 /** One that is not there at genesis. */
 const OTHER = 2;
 
-/** Approves the asset where the chain does not from its genesis on: first whoever gets fees must exist in it. */
+/** Approves the asset where genesis has not done so: the accounts that receive fees must hold some of it first. */
 async function approve(world) {
     const approved = plain(await world.chain.api.query.leaseMarket.approvedAssets());
     if (approved.includes(ASSET)) return;
@@ -42,7 +42,7 @@ async function supply(world) {
 }
 
 export const tests = (world) => {
-    /** Leases whose fees end in the pots in this asset. */
+    /** Leases that pay their fees to the pots in this asset. */
     const inAsset = new Set();
     let approval;
     const approved = async () => {

@@ -6,7 +6,7 @@ import { freeOfHolds, refused } from '../support/assert.js';
 import { becomeProvider, PRICE, pick, terms } from '../support/market.js';
 
 export const tests = (world) => ({
-    'an order believes the auditors it names, when bids are placed and when they are awarded': async () => {
+    'an order asks its own auditors, at each bid and at the award': async () => {
         const { chain } = world;
         const [owner, tenant, one, other] = await world.actors([
             'audited provider',
@@ -56,7 +56,7 @@ export const tests = (world) => ({
             tenant.award(any, [pick(provider)]),
         ]);
 
-        // One that has expired is dropped by whoever likes, and its deposit goes back to whom it is from.
+        // Anyone may drop a claim that has expired, and its deposit returns to the auditor.
         const soon = chain.blocks.best + 5;
         await other.attest(owner.address, nvlink, soon);
         await chain.blocks.reach(soon);

@@ -18,7 +18,7 @@ import {
 const TOLERATED = 3;
 
 export const tests = (world) => ({
-    'a standby takes over when three windows in a row were missed, at its own price': async () => {
+    'a standby takes over at its own price after three missed windows': async () => {
         const { chain } = world;
         const [tenant, stranger, ...owners] = await world.actors([
             'tenant with a standby',
@@ -44,7 +44,7 @@ export const tests = (world) => ({
             where: (data) => data.lease === lease,
         });
         assert.deepEqual(chosen.data, { lease, provider: standby.actor.address, price: (PRICE * 11n) / 10n });
-        // Nothing is held of a standby: its deposit returned with the award, the other loser's does so by itself.
+        // Nothing is held from a standby: its deposit returned with the award, and the chain returns the other loser's.
         assert.equal((await standby.actor.balance()).held['leaseMarket.BidDeposit'], undefined);
         await byItself(
             world,
@@ -65,7 +65,7 @@ export const tests = (world) => ({
         const bounty = receipt.event('leaseMarket.BountyPaid');
         assert.deepEqual([bounty.to, bounty.from], [stranger.address, tenant.address]);
         assert.equal((await stranger.balance()).total, before + bounty.amount - receipt.fee);
-        // Dearer for the tenant: the failed provider pays the difference, as far as its penalty goes.
+        // Dearer for the tenant: the failed provider pays the difference, up to its exit penalty.
         const penalty = receipt.event('leaseMarket.ExitPenaltyPaid').amount;
         assert.ok(penalty > 0n);
 

@@ -58,7 +58,7 @@ export const tests = (world) => ({
             );
             assert.equal((await rival.actor.balance()).held['leaseMarket.BidDeposit'], bidDeposit.toBigInt());
 
-            // The award takes the capacity; the loser's deposit returns by itself, and with the last bid the order goes.
+            // The award takes the capacity; the chain returns the loser's deposit, and removes the order with its last bid.
             const [lease] = await tenant.award(order, [pick(provider)]);
             await byItself(
                 world,
@@ -108,7 +108,7 @@ export const tests = (world) => ({
             await refused('leaseMarket.AlreadyClosing', tenant.close(lease));
             await refused('leaseMarket.LeaseOver', tenant.topUp(lease, 1n));
 
-            // The last report comes, and all is paid, whoever sees to that.
+            // The last report comes, and anyone may have all of it paid.
             const closed = await finalized(world, lease, closing.end, stranger);
             balanced(world, closed, { price: PRICE, deposited: escrow + more });
             const busy = chain.blocks

@@ -29,7 +29,7 @@ export const tests = (world) => ({
         await refused('providerStaking.StillRequired', owner.unbond(provider.bond));
     },
 
-    'a full list takes a bid that is better than the worst, whose deposit returns': async () => {
+    'a better bid displaces the worst of a full list': async () => {
         const { chain } = world;
         const most = chain.api.consts.leaseMarket.maxBids.toNumber();
         const names = Array.from({ length: most + 1 }, (_, i) => `bidder ${i}`);

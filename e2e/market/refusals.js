@@ -120,7 +120,7 @@ export const tests = (world) => ({
         await bad('leaseMarket.AlreadyBid', order, provider.offer, PRICE - 1n);
         await refused('leaseMarket.NoSuchBid', rivalOwner.withdrawBid(order));
 
-        // Deadlines: the last block takes bids, the next does not; without bids the order ends then, by itself.
+        // Deadlines: the last block takes bids, the next does not; without bids the chain ends the order then.
         const {
             spec: { deadline },
         } = await world.chain.view('order', brief);

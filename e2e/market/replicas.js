@@ -6,7 +6,7 @@ import { freeOfHolds, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, PRICE, pick, recordHolds, terms } from '../support/market.js';
 
 export const tests = (world) => ({
-    'two replicas are leases of two providers, or none; where one does not come the other ends for free': async () => {
+    'two replicas are awarded together; if one never starts, the other is free': async () => {
         const { chain } = world;
         const [tenant, ...owners] = await world.actors([
             'tenant of replicas',

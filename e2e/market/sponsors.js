@@ -10,7 +10,7 @@ const EACH_BLOCKS = 10n;
 const RENEWABLE = 20;
 
 export const tests = (world) => ({
-    'others pay into a lease, the tenant makes it longer, and what was not used returns to whose it was': async () => {
+    'sponsors pay into a lease, it is extended, and each gets back the rest': async () => {
         const { chain } = world;
         const [owner, tenant, ...friends] = await world.actors([
             'sponsored provider',
@@ -44,7 +44,7 @@ export const tests = (world) => ({
         assert.equal(
             (await tenant.balance()).held['leaseMarket.LeaseEscrow'],
             own + 4n * each,
-            'all held of the tenant',
+            'all held from the tenant',
         );
 
         // A longer term, at the same price; the money reaches as far as it did.

@@ -1,4 +1,4 @@
-/** The node's RPC and the runtime's API tell the same. */
+/** The node's RPC and the runtime API give the same answers. */
 
 import assert from 'node:assert/strict';
 import {
@@ -21,7 +21,7 @@ import { ACCESS, becomeProvider, pick, running, spec, terms } from '../support/m
 
 const lower = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** How the RPC writes what the runtime API says in another way. */
+/** Fields that the RPC writes differently from the runtime API. */
 const WRITTEN = {
     asset: (value) => (value === 'Native' ? 'native' : { id: value.WithId }),
     region: hexToString,
@@ -186,7 +186,6 @@ export const tests = (world) => ({
         assert.deepEqual(whole.orders, rpc);
 
         // Filters, of the same block and by both ways.
-        const { tenant: whose } = { tenant: tenant.address };
         const newest = (list) => list.sort((a, b) => b - a);
         /** @type {[import('@leasehold/client').OrderFilter, object, number[]][]} */
         const filters = [
@@ -205,13 +204,13 @@ export const tests = (world) => ({
         ];
         for (const [forApi, forRpc, expected] of filters) {
             const name = JSON.stringify(forApi, (_, value) => (typeof value === 'bigint' ? String(value) : value));
-            const read = await collect(openOrders(chain, { tenant: whose, ...forApi }, { page: 2, hash }));
+            const read = await collect(openOrders(chain, { tenant: tenant.address, ...forApi }, { page: 2, hash }));
             assert.deepEqual(
                 read.map(({ id }) => id),
                 newest([...expected]),
                 name,
             );
-            const { orders } = await chain.rpc('openOrders', { tenant: whose, ...forRpc }, null, 100, hash);
+            const { orders } = await chain.rpc('openOrders', { tenant: tenant.address, ...forRpc }, null, 100, hash);
             same(orders, read, name);
         }
 
@@ -220,7 +219,7 @@ export const tests = (world) => ({
         await assert.rejects(chain.rpc('order', 0, `0x${'00'.repeat(32)}`), /block/);
         await Promise.all(mine.map((order) => tenant.cancelOrder(order)));
         await refused('leaseMarket.NoSuchOrder', tenant.cancelOrder(mine[0]));
-        assert.deepEqual(await collect(openOrders(chain, { tenant: whose })), []);
+        assert.deepEqual(await collect(openOrders(chain, { tenant: tenant.address })), []);
     },
 
     'quotes are the asks that can be taken, the best score first': async () => {
@@ -309,7 +308,7 @@ export const tests = (world) => ({
         );
     },
 
-    'what is known of providers, prices and leases for sale is the same by both ways': async () => {
+    'RPC and runtime API agree on providers, prices and listed leases': async () => {
         const { chain } = world;
         const [owner, tenant] = await world.actors(['provider of a listed lease', 'tenant who sells']);
         const provider = await becomeProvider(world, owner, { metered: false });

@@ -104,7 +104,7 @@ export async function awarded(world, provider, tenant, { price = PRICE, ...chang
  * @param {import('./world.js').World} world
  * @param {Provider} provider
  * @param {import('@leasehold/client').Actor} tenant
- * @param {{ attached?: boolean, job?: import('@leasehold/devnet/program').Program, price?: bigint } & Record<string, any>} [options]
+ * @param {{ attached?: boolean, job?: import('@leasehold/devnet/program').Program } & Record<string, any>} [options]
  * @returns {Promise<{ order: number, lease: number, start: number, end: number }>}
  */
 export async function running(world, provider, tenant, { attached = true, job, ...options } = {}) {
@@ -139,7 +139,7 @@ export function windowOf(world, block) {
 }
 
 /**
- * After `LeaseClosing`: waits for the last report and settles for good, or until the chain closes the lease by itself.
+ * After `LeaseClosing`: waits for the last report and settles, or until the chain finalizes the lease.
  * @returns {Promise<any>} The fields of `LeaseClosed`.
  */
 export async function finalized(world, lease, end, by) {
@@ -161,7 +161,7 @@ export async function byItself(world, name, where, ms = 90_000) {
     return event;
 }
 
-/** What is held of a tenant for the records of `records` orders and leases. */
+/** The holds from a tenant for the records of `records` orders and leases. */
 export function recordHolds(world, records) {
     const { orderDeposit, crankBounty } = world.chain.api.consts.leaseMarket;
     return {

@@ -89,7 +89,7 @@ export class World {
         return made;
     }
 
-    /** A real job, to be measured; it ends by itself. */
+    /** A real job, to be measured; it ends after a minute. */
     job() {
         const job = startJob({ dir: this.dir, args: ['--seconds', '60', '--size', '256', '--threads', '1'] });
         this.#jobs.push(job);

@@ -101,6 +101,6 @@ export class Meter {
  * @param {{ dir: string, name?: string, args?: string[] }} options
  */
 export function startJob({ dir, name = 'job', args = [] }) {
-    // Behind the node, whose blocks are due every second: on a GPU that costs the job nothing.
+    // With lower priority than the node, which must make a block every second: on a GPU that costs the job nothing.
     return new Program(name, 'nice', ['-n', '10', binary('LEASEHOLD_JOB'), ...args], { dir });
 }

@@ -12,7 +12,8 @@ const YARDSTICK = 'pallet_balances::transfer_keep_alive';
 const REFERENCE_MICROS = 49;
 
 /**
- * The bounds of the design. `at` says with which components; `per` asks for what one more of a component costs. They are of calls as most meet them, for which the market has benchmarks of their own.
+ * The bounds of the design. `at` says with which components; `per` asks for what one more of a component costs. They
+ * bound calls as most users meet them, for which the market has benchmarks of their own.
  */
 const BOUNDS = [
     { name: 'register provider', call: 'pallet_provider_registry::register', micros: 55, reads: 5, writes: 3 },

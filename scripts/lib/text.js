@@ -35,7 +35,7 @@ export function seconds(ms) {
 }
 
 /**
- * A table whose columns are as wide as they must be.
+ * A table with columns as wide as their cells need.
  *
  * @param {string[]} head A name that begins with `>` is set to the right.
  * @param {string[][]} rows

@@ -10,7 +10,7 @@ const PURPOSE = {
     'usageAttestation.MeterDeposit': 'deposit of the meter key',
     'leaseMarket.BidDeposit': 'deposit of the bid',
     'leaseMarket.OrderDeposit': 'deposits of order and lease',
-    'leaseMarket.CrankBounty': 'bounties for cranks',
+    'leaseMarket.CrankBounty': 'keeper bounties',
     'leaseMarket.LeaseEscrow': 'escrow of the lease',
 };
 
@@ -105,7 +105,7 @@ export class Books {
         say('what was locked');
         const locked = await this.#locked();
         for (const text of table(
-            ['whose', 'what', '>locked', '>back', '>paid out', '>still held'],
+            ['owner', 'deposit', '>locked', '>back', '>paid out', '>still held'],
             locked.map(({ name, reason, held, released, taken, still }) =>
                 [name, PURPOSE[reason] ?? reason, held, released, taken, still].map((cell) =>
                     typeof cell === 'bigint' ? decimal(cell) : cell,
@@ -139,7 +139,7 @@ export class Books {
         const rows = [];
         for (const { name, address } of this.actors) {
             const now = (await balance(this.chain, address, this.last.hash)).held;
-            const moved = (event, whose) => this.#events(`balances.${event}`).filter((data) => data[whose] === address);
+            const moved = (event, role) => this.#events(`balances.${event}`).filter((data) => data[role] === address);
             const total = (events, reason) =>
                 sum(events.filter((data) => reasonName(data.reason) === reason).map((data) => data.amount));
             const held = moved('Held', 'who');

@@ -67,7 +67,7 @@ export function offerOf(models, gpu) {
     };
 }
 
-/** The row whose chip's name is in the driver's, and whose memory is nearest. */
+/** The row with the chip that the driver names and the nearest size of memory. */
 function modelOf(models, gpu) {
     const words = new Set(gpu.name.toUpperCase().split(/[^A-Z0-9]+/));
     const chip = (name) =>

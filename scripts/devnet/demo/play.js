@@ -52,7 +52,7 @@ export async function play(stage) {
     await live.stop();
     stage.jobProgram.stop().catch(() => {});
     await meter.detach(lease);
-    note(`closed for good in block ${closed.block}`);
+    note(`finalized in block ${closed.block}`);
 
     const [withdrawableAt] = await Promise.all([retire(stage, market), goneHome]);
     const last = await chain.blocks.next();
@@ -140,7 +140,7 @@ async function reported(chain, lease, from, count) {
     }
 }
 
-/** The losing bidder: its deposit returns by itself, the others at once, its bond after the time of unbonding. */
+/** The losing bidder: the chain returns its bid deposit; it takes the rest back, the bond after the unbonding time. */
 async function leave({ chain, actors: { loser } }, { order, offers, bond }) {
     const [, , , withdrawableAt] = await Promise.all([
         chain.blocks.event('leaseMarket.BidReleased', {
