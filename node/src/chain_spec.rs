@@ -1,6 +1,7 @@
 //! Chain specifications: the two presets of the runtime, and whatever a file says.
 
-use leasehold_runtime::opaque::Block;
+use leasehold_primitives::address::SS58_PREFIX;
+use leasehold_runtime::{constants::currency, opaque::Block};
 use sc_chain_spec::ChainSpecExtension;
 use sc_service::{ChainType, GenericChainSpec, Properties};
 use serde::{Deserialize, Serialize};
@@ -68,9 +69,9 @@ fn preset(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<C
 /// What wallets show amounts and addresses by.
 fn properties() -> Properties {
     let mut properties = Properties::new();
-    properties.insert("tokenSymbol".into(), "LEASE".into());
-    properties.insert("tokenDecimals".into(), 12.into());
-    properties.insert("ss58Format".into(), 42.into());
+    properties.insert("tokenSymbol".into(), currency::SYMBOL.into());
+    properties.insert("tokenDecimals".into(), currency::DECIMALS.into());
+    properties.insert("ss58Format".into(), SS58_PREFIX.into());
     properties
 }
 
@@ -95,6 +96,6 @@ mod tests {
         let properties = properties();
         assert_eq!(properties.get("tokenSymbol"), Some(&"LEASE".into()));
         assert_eq!(properties.get("tokenDecimals"), Some(&12.into()));
-        assert_eq!(properties.get("ss58Format"), Some(&42.into()));
+        assert_eq!(properties.get("ss58Format"), Some(&9_833.into()));
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     service,
     types::{Block, FullClient},
 };
+use leasehold_primitives::address;
 use sc_cli::{Result, SubstrateCli};
 use sc_service::PartialComponents;
 use std::sync::Arc;
@@ -51,6 +52,7 @@ impl SubstrateCli for Cli {
 
 /// Reads the command line and does what it says.
 pub fn run() -> Result<()> {
+    address::use_prefix();
     let cli = Cli::from_args();
     cli.check()?;
 

@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+pub mod address;
 pub mod agenda;
 pub mod api;
 pub mod hardware;

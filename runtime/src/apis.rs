@@ -13,6 +13,7 @@ use frame_support::{
     weights::Weight,
 };
 use leasehold_primitives::{
+    address,
     api::{LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage},
     hardware::Requirement,
     time::Timing,
@@ -296,10 +297,12 @@ impl_runtime_apis! {
 
     impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
         fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
+            address::use_prefix();
             build_state::<RuntimeGenesisConfig>(config)
         }
 
         fn get_preset(id: &Option<sp_genesis_builder::PresetId>) -> Option<Vec<u8>> {
+            address::use_prefix();
             get_preset::<RuntimeGenesisConfig>(id, genesis_config_presets::get_preset)
         }
 
