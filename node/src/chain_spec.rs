@@ -56,14 +56,18 @@ fn preset(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<C
         "this node was built without the Wasm runtime (SKIP_WASM_BUILD was set), so it has no chain of its own; \
          build it again without, or give it a specification by --chain FILE",
     )?;
-    Ok(ChainSpec::builder(wasm, Extensions::default())
+    Ok(specification(wasm, name, id, chain_type, preset))
+}
+
+/// Without a protocol id, which is deprecated: the network's protocols carry the hash of the genesis block.
+fn specification(wasm: &[u8], name: &str, id: &str, chain_type: ChainType, preset: &str) -> ChainSpec {
+    ChainSpec::builder(wasm, Extensions::default())
         .with_name(name)
         .with_id(id)
         .with_chain_type(chain_type)
-        .with_protocol_id("lease")
         .with_properties(properties())
         .with_genesis_config_preset_name(preset)
-        .build())
+        .build()
 }
 
 /// What wallets show amounts and addresses by.
@@ -89,6 +93,12 @@ mod tests {
     fn an_unknown_chain_is_named() {
         let message = load("mainnet").map(|_| ()).unwrap_err();
         assert!(message.contains("'mainnet'"), "{message}");
+    }
+
+    #[test]
+    fn a_specification_has_no_protocol_id() {
+        let spec = specification(&[], "A chain", "a_chain", ChainType::Local, "local_testnet");
+        assert_eq!((spec.name(), spec.id(), spec.protocol_id()), ("A chain", "a_chain", None));
     }
 
     #[test]
