@@ -15,6 +15,7 @@ pub const AGENDA_SPILL_BLOCKS: BlockNumber = 8;
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Due {
     /// An order to conclude, or whose bids are to be released.
     #[codec(index = 0)]

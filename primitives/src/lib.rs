@@ -15,6 +15,8 @@ pub mod agenda;
 pub mod api;
 pub mod hardware;
 pub mod holds;
+#[cfg(feature = "std")]
+pub mod json;
 pub mod market;
 pub mod score;
 pub mod time;
