@@ -10,6 +10,7 @@
 
 mod calls;
 mod consensus;
+mod documentation;
 mod fees;
 mod lease;
 mod market;
