@@ -102,6 +102,8 @@ pub mod pallet {
 
     /// Why this pallet holds money.
     #[pallet::composite_enum]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// Deposit for a provider's record.
         #[codec(index = 0)]

@@ -19,6 +19,7 @@ pub const MAX_CLAIM_BLOCKS: BlockNumber = 5_256_000;
 
 /// What a provider says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Profile {
     /// Its name: UTF-8 without control characters, not empty.
     pub name: Name,
@@ -50,6 +51,7 @@ pub(crate) fn are_valid(attributes: &[Attribute]) -> bool {
 
 /// A registered provider.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderDetails {
     /// What the provider says of itself.
     pub profile: Profile,
@@ -69,6 +71,7 @@ pub struct ProviderDetails {
 
 /// A provider's standing capacity.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OfferDetails<AccountId> {
     /// The provider that listed it.
     pub provider: AccountId,
@@ -88,6 +91,7 @@ pub struct OfferDetails<AccountId> {
 
 /// What one auditor confirms of one provider.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Claim {
     /// The attributes confirmed. Not empty.
     pub attributes: Attributes,

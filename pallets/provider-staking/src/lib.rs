@@ -80,6 +80,8 @@ pub mod pallet {
 
     /// Why this pallet holds money.
     #[pallet::composite_enum]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// A provider's bond, and the chunks on their way out of it.
         #[codec(index = 0)]

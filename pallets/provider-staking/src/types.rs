@@ -7,6 +7,7 @@ use scale_info::TypeInfo;
 
 /// An amount on its way out of a bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Chunk {
     /// The amount. Never 0.
     pub amount: Balance,
@@ -18,6 +19,7 @@ pub struct Chunk {
 #[derive(
     CloneNoBound, DebugNoBound, DefaultNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 #[scale_info(skip_type_params(MaxChunks))]
 #[codec(mel_bound(MaxChunks: Get<u32>))]
 pub struct Ledger<MaxChunks: Get<u32>> {

@@ -92,6 +92,8 @@ pub mod pallet {
 
     /// Why this pallet holds money.
     #[pallet::composite_enum]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// Deposits for a provider's meter keys.
         #[codec(index = 0)]

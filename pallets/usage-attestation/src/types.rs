@@ -9,6 +9,7 @@ use scale_info::TypeInfo;
 
 /// A registered meter key.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Meter<AccountId> {
     /// The account that registered the key and from which the deposit is held.
     pub provider: AccountId,
@@ -20,6 +21,7 @@ pub struct Meter<AccountId> {
 
 /// What is kept of a lease's readings, from all meter keys that report it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct UsageRecord {
     /// The reading that the next one is compared with.
     pub baseline: Baseline,
@@ -45,6 +47,7 @@ pub type DisputeEpoch = u32;
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Counters {
     /// The epoch that `current_ms` was credited in.
     pub epoch: DisputeEpoch,
@@ -58,6 +61,7 @@ pub struct Counters {
 
 /// The reading that the next one is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Baseline {
     /// The meter's boot: counters are comparable only within one.
     pub boot: BootId,
@@ -73,6 +77,7 @@ pub struct Baseline {
 
 /// Why a reading cannot be true as it stands. Beyond the clamp this changes no pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Implausibility {
     /// It has more available time than has passed since the baseline, slack included. The excess is not credited.
     #[codec(index = 0)]
