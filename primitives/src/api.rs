@@ -57,7 +57,7 @@ pub struct BidView<AccountId> {
     pub displaced: Option<AccountId>,
 }
 
-/// What can be done with an order.
+/// The stage of an order: what can be done with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(
@@ -468,8 +468,8 @@ sp_api::decl_runtime_apis! {
         fn open_orders(filter: OrderFilter<AccountId>, from: Option<OrderId>, limit: u32) -> OrdersPage<AccountId>;
         /// Asks that `take_offer` accepts now for a lease that meets `requirement`, in `asset`, for `term` blocks: the
         /// best score first. Each call looks at the 1,000 offers from `from` on and returns the best `limit` of those
-        /// that it found, lowered to [`MAX_QUOTES_PER_PAGE`]: whoever wants the best of the market follows `next` to
-        /// the end, and compares.
+        /// that it found, lowered to [`MAX_QUOTES_PER_PAGE`]. For the best of the market follow `next` to the end, and
+        /// compare.
         fn quotes(
             requirement: Requirement<AccountId>,
             asset: AssetId,

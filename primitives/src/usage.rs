@@ -99,7 +99,8 @@ impl Report {
     }
 }
 
-/// What a meter key signs to prove that whoever registers it holds it: it consents to `provider` on this chain.
+/// The bytes that a meter key signs to prove that the provider who registers it holds it: the key consents to
+/// `provider` on this chain.
 pub fn ownership_payload<AccountId: Encode>(genesis: &[u8], provider: &AccountId) -> Vec<u8> {
     (b"leasehold/meter/1", genesis, provider).encode()
 }
