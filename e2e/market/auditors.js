@@ -37,7 +37,7 @@ export const tests = (world) => ({
             refused('providerRegistry.NoSuchClaim', one.revokeClaim(owner.address)),
         ]);
 
-        // One is enough for any, and not for all. What it says of something else is no help.
+        // One is enough for any, and not for all. What it says of something else does not help.
         const made = (await one.attest(owner.address, nvlink, expires)).event('providerRegistry.ClaimMade');
         assert.deepEqual([made.auditor, attributesOf(made.attributes), made.expires], [one.address, nvlink, expires]);
         await other.attest(owner.address, { tier: '3' }, expires);

@@ -65,7 +65,7 @@ impl FromStr for MeterUrl {
         if !matches!(rest, "" | "/") {
             return Err(MeterUrlError::NotJustAnAddress { rest: rest.into() });
         }
-        // What stands before an @ is a user, and may look like an address to whoever reads the command line.
+        // What stands before an @ is a user, and may look like an address to someone who reads the command line.
         if let Some((user, _)) = authority.rsplit_once('@') {
             return Err(MeterUrlError::NotJustAnAddress { rest: format!("{user}@") });
         }

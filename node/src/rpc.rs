@@ -1,4 +1,4 @@
-//! JSON-RPC beyond what `sc-service` brings by itself (`author`, `chain`, `state`, `offchain`, `system`, and the
+//! JSON-RPC beyond what `sc-service` brings (`author`, `chain`, `state`, `offchain`, `system`, and the
 //! newer `chainHead`, `chainSpec`, `transaction`).
 
 pub mod leases;

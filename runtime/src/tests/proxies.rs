@@ -24,7 +24,7 @@ fn take_offer() -> RuntimeCall {
     Lease::take_offer { offer: 0, request }.into()
 }
 
-/// By what they are: of whoever provides, of whoever leases.
+/// By what they are: of a provider, of a tenant.
 fn calls() -> [(&'static str, RuntimeCall); 24] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
@@ -93,7 +93,7 @@ fn a_tenants_proxy_can_lease_but_neither_sell_leases_nor_buy_them() {
     );
 }
 
-/// Whoever bids can lose the deposit to a tenant of its choice, and so on.
+/// A bidder can lose the deposit to a tenant of its choice, and so on.
 #[test]
 fn without_transfer_nothing_goes_to_others() {
     assert_eq!(
