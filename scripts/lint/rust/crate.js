@@ -115,7 +115,7 @@ class Names {
     }
 
     /**
-     * Where a path of a module ends: in which module, and with which names below it that are no modules.
+     * Where a path of a module ends: in which module, and with which names below it that are not modules.
      *
      * @param {string} module
      * @param {string[]} segments
