@@ -36,10 +36,10 @@ export const tests = (world) => ({
                 leastTerms: { notice: 0, exitPenalty: 10_000 },
                 escrow: ESCROW,
             };
-            const sent = client.tx.leaseMarket.takeOffer(BigInt(offer), request).signAndSend(tenant).untilFinalized();
+            const sent = client.tx.leases.takeOffer(BigInt(offer), request).signAndSend(tenant).untilFinalized();
             const { events, dispatchError } = await within(60_000, 'takeOffer to be final', sent);
             assert.equal(dispatchError, undefined);
-            const { lease, price, tenant: taker } = client.events.leaseMarket.OfferTaken.find(events).palletEvent.data;
+            const { lease, price, tenant: taker } = client.events.leases.OfferTaken.find(events).palletEvent.data;
             assert.deepEqual([price, taker.address()], [PRICE, tenant.address]);
 
             const view = await client.call.leasesApi.lease(lease);

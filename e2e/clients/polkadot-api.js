@@ -55,12 +55,12 @@ export const tests = (world) => ({
                 escrow: ESCROW,
             };
             const taken = first(
-                api.event.LeaseMarket.OfferTaken.watch(),
+                api.event.Leases.OfferTaken.watch(),
                 ({ events }) => events.find(({ payload }) => payload.tenant === tenant.address)?.payload,
             );
             taken.catch(() => {});
             const signer = getPolkadotSigner(tenant.publicKey, 'Sr25519', (bytes) => tenant.sign(bytes));
-            const tx = api.tx.LeaseMarket.take_offer({ offer: BigInt(offer), request });
+            const tx = api.tx.Leases.take_offer({ offer: BigInt(offer), request });
             const { ok, dispatchError } = await within(
                 60_000,
                 'take_offer to be final',
