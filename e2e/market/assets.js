@@ -1,7 +1,7 @@
 /** Leases priced in another asset than the chain's own currency. */
 
 import assert from 'node:assert/strict';
-import { assetBalance, POTS, plain, sum } from '@leasehold/client';
+import { assetBalance, plain, pots, sum } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
 import { becomeProvider, finalized, recorded, recordHolds, running, terms, windowOf } from '../support/market.js';
 
@@ -16,20 +16,21 @@ async function approve(world) {
     const approved = plain(await world.chain.api.query.leases.approvedAssets());
     if (approved.includes(ASSET)) return;
     const approval = (tx) => tx.leases.approveAsset(ASSET);
-    const accounts = await Promise.all(Object.values(POTS).map((pot) => assetBalance(world.chain, ASSET, pot)));
-    if (accounts.some(({ total }) => total === 0n))
+    const accounts = Object.values(pots(world.chain));
+    const balances = await Promise.all(accounts.map((pot) => assetBalance(world.chain, ASSET, pot)));
+    if (balances.some(({ total }) => total === 0n))
         await refused('leases.FeeAccountMissing', world.alice.sudo(approval));
     await world.alice.batch((tx) => [
-        ...Object.values(POTS).map((pot) => tx.assets.transferKeepAlive(ASSET, pot, 1)),
+        ...accounts.map((pot) => tx.assets.transferKeepAlive(ASSET, pot, 1)),
         tx.sudo.sudo(approval(tx)),
     ]);
 }
 
 /** What the pots have of the asset, as of the best block seen. */
-async function pots(world) {
+async function inPots(world) {
     const { number, hash } = world.chain.blocks.seen.at(-1);
     const entries = await Promise.all(
-        Object.entries(POTS).map(async ([part, pot]) => [
+        Object.entries(pots(world.chain)).map(async ([part, pot]) => [
             part,
             (await assetBalance(world.chain, ASSET, pot, hash)).total,
         ]),
@@ -55,7 +56,7 @@ export const tests = (world) => {
             const [owner] = await world.actors(['provider paid in dollars']);
             const [tenant] = await world.actors(['tenant with dollars'], { asset: ASSET, ofAsset: 500_000_000n });
             const supplied = await supply(world);
-            const before = await pots(world);
+            const before = await inPots(world);
             const provider = await becomeProvider(world, owner);
             const escrow = 100_000_000n;
             const { lease, start } = await running(world, provider, tenant, {
@@ -91,11 +92,11 @@ export const tests = (world) => {
             assert.equal(split.treasury + split.stakers + split.watchers, final.fee);
             assert.equal(await supply(world), supplied);
             // Of every lease in this asset, for others may become final at the same time.
-            const after = await pots(world);
+            const after = await inPots(world);
             const splits = world.chain.blocks
                 .between('leases.FeeSplit', before.block + 1, after.block)
                 .filter(({ data }) => inAsset.has(data.lease));
-            for (const part of Object.keys(POTS)) {
+            for (const part of Object.keys(pots(world.chain))) {
                 assert.equal(after[part] - before[part], sum(splits.map(({ data }) => data[part])), `the pot ${part}`);
             }
             await world.meter.detach(lease);
@@ -148,7 +149,9 @@ export const tests = (world) => {
             const { alice } = world;
             const created = await alice.batch((tx) => [
                 tx.sudo.sudo(tx.assets.forceCreate(OTHER, alice.address, true, 1)),
-                ...[...Object.values(POTS), alice.address].map((who) => tx.assets.mint(OTHER, who, 10_000)),
+                ...[...Object.values(pots(world.chain)), alice.address].map((who) =>
+                    tx.assets.mint(OTHER, who, 10_000),
+                ),
                 tx.sudo.sudo(tx.leases.approveAsset(OTHER)),
             ]);
             assert.deepEqual(created.event('leases.AssetApproved'), { asset: OTHER });

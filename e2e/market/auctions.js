@@ -1,7 +1,7 @@
 /** Orders that are awarded without their tenant: by the best score, and sealed. */
 
 import assert from 'node:assert/strict';
-import { coins, NEWCOMER_HANDICAP, POTS, SealedBid, score, sealedPrice } from '@leasehold/client';
+import { coins, NEWCOMER_HANDICAP, pots, SealedBid, score, sealedPrice } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, PRICE, pick, recordHolds, terms, withoutCall } from '../support/market.js';
 
@@ -133,7 +133,7 @@ export const tests = (world) => {
             assert.deepEqual(forfeited.data, {
                 order,
                 bidder: silent.actor.address,
-                to: POTS.treasury,
+                to: pots(chain).treasury,
                 asset: 'Native',
                 deposit: LIMIT,
                 reason: 'NotRevealed',

@@ -33,7 +33,7 @@ export class Actor {
      * @param {import('./submit.js').Account} account
      * @param {string} [name] For messages.
      */
-    constructor(chain, account, name = account.address) {
+    constructor(chain, account, name = chain.address(account.address)) {
         this.chain = chain;
         this.account = account;
         this.name = name;
@@ -41,8 +41,9 @@ export class Actor {
         this.fees = 0n;
     }
 
+    /** Its address with the prefix of the chain, whatever prefix the account was given with. */
     get address() {
-        return this.account.address;
+        return this.chain.address(this.account.address);
     }
 
     /**

@@ -1,6 +1,6 @@
 /** Double-entry book-keeping over the demonstration: every coin's way, from the chain's own events and balances. */
 
-import { allBalances, lease as amount, balance, decimal, feeOn, POTS, plain, reasonName, sum } from '@leasehold/client';
+import { allBalances, lease as amount, balance, decimal, feeOn, plain, pots, reasonName, sum } from '@leasehold/client';
 import { bold, dim, green, line, note, red, say, table } from '../../lib/text.js';
 
 const PURPOSE = {
@@ -218,8 +218,9 @@ export class Books {
                 coins,
             );
         }
-        this.#equal('the pot of the stakers grew by their part', this.#change(POTS.stakers), split.stakers);
-        this.#equal('the pot of the watchers grew by their part', this.#change(POTS.watchers), split.watchers);
+        const { stakers, watchers } = pots(this.chain);
+        this.#equal('the pot of the stakers grew by their part', this.#change(stakers), split.stakers);
+        this.#equal('the pot of the watchers grew by their part', this.#change(watchers), split.watchers);
     }
 
     #issuance({ split }) {
