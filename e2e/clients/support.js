@@ -21,7 +21,8 @@ export async function market(world, name) {
     await owner.setAsk(provider.offer, { price: PRICE, maxTerm: TERM });
     const tenant = devAccount(`//${name}`);
     await world.alice.send((tx) => tx.balances.transferKeepAlive(tenant.address, coins(1_000)));
-    return { owner, offer: provider.offer, tenant, model: spec(world, { region: REGION }).model };
+    const address = world.chain.address(tenant.address);
+    return { owner, offer: provider.offer, tenant, address, model: spec(world, { region: REGION }).model };
 }
 
 /** The version that raw metadata says it has, behind the four bytes of `meta`. @param {Uint8Array} metadata */
