@@ -56,7 +56,7 @@ export const tests = (world, story) => {
             await paidAsCredited();
         },
 
-        'a meter that gives no usable answer, in whatever way, gets nothing paid and stops no block': async () => {
+        'a meter without a usable answer earns nothing and stops no block': async () => {
             // The window that runs now is reported in the next, during all of which the meter is broken.
             const missed = now();
             const begin = (missed + 1) * windowBlocks();
@@ -94,7 +94,7 @@ export const tests = (world, story) => {
             await paidAsCredited();
         },
 
-        'a meter that boots again, or claims more than time has passed, gets one window at most': async () => {
+        'a meter that boots again or claims too much gets one window at most': async () => {
             const window = now();
             world.proxy.lie(() => ({ boot: `0x${'0b'.repeat(16)}`, availableMs: 2n ** 64n - 1n }));
             const { creditedMs, implausible } = await credit(window);

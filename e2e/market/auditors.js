@@ -28,20 +28,20 @@ export const tests = (world) => ({
         const bid = (order) => owner.placeBid(order, provider.offer, PRICE);
         const expires = chain.blocks.best + 200;
         await Promise.all([
-            refused('leaseMarket.AttributesMismatch', bid(better)),
-            refused('leaseMarket.AuditorsMismatch', bid(any)),
-            refused('leaseMarket.AuditorsMismatch', bid(all)),
+            refused('leases.AttributesMismatch', bid(better)),
+            refused('leases.AuditorsMismatch', bid(any)),
+            refused('leases.AuditorsMismatch', bid(all)),
             refused('providerRegistry.OwnClaim', owner.attest(owner.address, nvlink, expires)),
             refused('providerRegistry.ExpiryOutOfRange', one.attest(owner.address, nvlink, chain.blocks.best)),
             refused('providerRegistry.InvalidAttributes', one.attest(owner.address, {}, expires)),
             refused('providerRegistry.NoSuchClaim', one.revokeClaim(owner.address)),
         ]);
 
-        // One is enough for any, and not for all. What it says of something else does not help.
+        // One is enough for any, and not for all. What it says of something else does not count.
         const made = (await one.attest(owner.address, nvlink, expires)).event('providerRegistry.ClaimMade');
         assert.deepEqual([made.auditor, attributesOf(made.attributes), made.expires], [one.address, nvlink, expires]);
         await other.attest(owner.address, { tier: '3' }, expires);
-        await Promise.all([bid(any), refused('leaseMarket.AuditorsMismatch', bid(all))]);
+        await Promise.all([bid(any), refused('leases.AuditorsMismatch', bid(all))]);
         const { held } = await one.balance();
         assert.equal(held['providerRegistry.ClaimDeposit'], chain.api.consts.providerRegistry.claimDeposit.toBigInt());
         await other.attest(owner.address, attributes, expires);
@@ -52,7 +52,7 @@ export const tests = (world) => ({
         await one.revokeClaim(owner.address);
         await freeOfHolds(one);
         await Promise.all([
-            refused('leaseMarket.AuditorsMismatch', tenant.award(all, [pick(provider)])),
+            refused('leases.AuditorsMismatch', tenant.award(all, [pick(provider)])),
             tenant.award(any, [pick(provider)]),
         ]);
 

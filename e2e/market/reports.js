@@ -21,7 +21,7 @@ const KNOWN = /pool\.(1010|1012|1013)/;
 const FUTURE = /pool\.1010.*(future|will be valid)/;
 const BAD_PROOF = /pool\.1010.*bad signature/;
 /** `Refusal` of the attestation pallet, as transaction errors carry it. */
-const UNKNOWN_METER = /pool\.1010.*Custom error: 3/;
+const NO_SUCH_METER = /pool\.1010.*Custom error: 3/;
 const WINDOW_REPORTED = /pool\.1010.*Custom error: 4/;
 
 export const tests = (world) => ({
@@ -60,7 +60,7 @@ export const tests = (world) => ({
         const richer = { ...report, readings: [{ ...reading(lease), availableMs: 61_000n }] };
         await refused(BAD_PROOF, send(richer, provider.key.sign(payload)));
         const unknown = { ...report, meter: stranger.id };
-        await refused(UNKNOWN_METER, send(unknown, stranger.sign(reportPayload(chain.genesis, unknown))));
+        await refused(NO_SUCH_METER, send(unknown, stranger.sign(reportPayload(chain.genesis, unknown))));
         const early = { ...report, window: window + 1 };
         await refused(FUTURE, send(early, provider.key.sign(reportPayload(chain.genesis, early))));
         assert.equal((await chain.view('lease', lease)).availability.finalMs, 0, 'none of them counted');

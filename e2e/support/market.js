@@ -112,7 +112,7 @@ export async function running(world, provider, tenant, { attached = true, job, .
     await roomInWindow(world);
     if (attached) await world.meter.attach(lease, { pid: job?.pid });
     const receipt = await provider.actor.activate(lease, ACCESS);
-    const { start, end } = receipt.event('leaseMarket.LeaseActivated');
+    const { start, end } = receipt.event('leases.LeaseActivated');
     return { order, lease, start, end };
 }
 
@@ -140,7 +140,7 @@ export function windowOf(world, block) {
 
 /**
  * After `LeaseClosing`: waits for the last report and settles, or until the chain finalizes the lease.
- * @returns {Promise<any>} The fields of `LeaseClosed`.
+ * @returns {Promise<any>} The fields of `LeaseFinalized`.
  */
 export async function finalized(world, lease, end, by) {
     const { data } = await finalizedOn(world.chain, { lease, end, windowBlocks: world.timing.windowBlocks, by });
@@ -148,24 +148,24 @@ export async function finalized(world, lease, end, by) {
 }
 
 /**
- * What the chain did without anybody's call: the first event called `name` that fits.
+ * What the chain did without a call: the first event called `name` that fits.
  *
  * @param {import('./world.js').World} world
  * @param {string} name
  * @param {(data: any) => boolean} where
  * @param {number} [ms]
  */
-export async function byItself(world, name, where, ms = 90_000) {
+export async function withoutCall(world, name, where, ms = 90_000) {
     const event = await world.chain.blocks.event(name, { from: 0, where, ms });
-    assert.equal(event.extrinsic, null, `${name} is the chain's own doing`);
+    assert.equal(event.extrinsic, null, `no call caused ${name}`);
     return event;
 }
 
-/** The holds from a tenant for the records of `records` orders and leases. */
+/** The record deposits and keeper bounties held from a tenant for so many orders and leases. */
 export function recordHolds(world, records) {
-    const { orderDeposit, crankBounty } = world.chain.api.consts.leaseMarket;
+    const { recordDeposit, keeperBounty } = world.chain.api.consts.leases;
     return {
-        'leaseMarket.OrderDeposit': orderDeposit.toBigInt() * BigInt(records),
-        'leaseMarket.CrankBounty': crankBounty.toBigInt() * BigInt(records),
+        'leases.RecordDeposit': recordDeposit.toBigInt() * BigInt(records),
+        'leases.KeeperBounty': keeperBounty.toBigInt() * BigInt(records),
     };
 }

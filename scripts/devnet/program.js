@@ -111,7 +111,7 @@ export class Program {
         const died = this.exited.then((end) => {
             throw new Error(`${this.name} ${end} before ${what}`);
         });
-        // Whichever promise wins, the other must not become an unhandled rejection.
+        // Whichever comes first, the other must not become an unhandled rejection.
         died.catch(() => {});
         promise.catch(() => {});
         try {

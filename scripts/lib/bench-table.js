@@ -17,9 +17,9 @@ const REFERENCE_MICROS = 49;
  */
 const BOUNDS = [
     { name: 'register provider', call: 'pallet_provider_registry::register', micros: 55, reads: 5, writes: 3 },
-    { name: 'place bid', call: 'pallet_lease_market::plain_place_bid', micros: 60, reads: 5, writes: 4 },
-    { name: 'award', call: 'pallet_lease_market::plain_award', at: { r: 1 }, micros: 105, reads: 10, writes: 8 },
-    { name: 'award, each further replica', call: 'pallet_lease_market::plain_award', per: 'r', reads: 5, writes: 5 },
+    { name: 'place bid', call: 'pallet_lease_bidding::plain_place_bid', micros: 60, reads: 5, writes: 4 },
+    { name: 'award', call: 'pallet_lease_bidding::plain_award', at: { r: 1 }, micros: 105, reads: 10, writes: 8 },
+    { name: 'award, each further replica', call: 'pallet_lease_bidding::plain_award', per: 'r', reads: 5, writes: 5 },
     {
         name: 'report, first lease',
         call: 'pallet_usage_attestation::report',
@@ -36,7 +36,7 @@ const BOUNDS = [
         reads: 2,
         writes: 1,
     },
-    { name: 'settle', call: 'pallet_lease_market::settle', micros: 85, reads: 12, writes: 4 },
+    { name: 'settle', call: 'pallet_leases::settle', micros: 85, reads: 12, writes: 4 },
     { name: 'bond more', call: 'pallet_provider_staking::bond_more', micros: 80, reads: 6, writes: 4 },
 ];
 

@@ -47,11 +47,11 @@ console.log(`lease ${lease}: ${decimal(quote.price, { short: true })} LEASE per 
 await provider.activate(lease, `0x${'00'.repeat(32)}`);
 const {
     data: { end },
-} = await chain.blocks.event('leaseMarket.LeaseActivated', { from: 0, where: (data) => data.lease === lease });
+} = await chain.blocks.event('leases.LeaseActivated', { from: 0, where: (data) => data.lease === lease });
 console.log(`lease ${lease} is active until block ${end}`);
 
 // Either party can close it. What can no longer be charged is the tenant's again at once.
-const { refunded } = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
+const { refunded } = (await tenant.close(lease)).event('leases.LeaseClosing');
 console.log(`lease ${lease} is closing: ${decimal(refunded, { short: true })} LEASE are free again`);
 
 await chain.disconnect();

@@ -33,7 +33,7 @@ export class Actor {
      * @param {import('./submit.js').Account} account
      * @param {string} [name] For messages.
      */
-    constructor(chain, account, name = account.address) {
+    constructor(chain, account, name = chain.address(account.address)) {
         this.chain = chain;
         this.account = account;
         this.name = name;
@@ -41,8 +41,9 @@ export class Actor {
         this.fees = 0n;
     }
 
+    /** Its address with the prefix of the chain, whatever prefix the account was given with. */
     get address() {
-        return this.account.address;
+        return this.chain.address(this.account.address);
     }
 
     /**
@@ -151,7 +152,7 @@ export class Actor {
      * @param {BidOptions} [options]
      */
     async placeBid(order, offer, price, options) {
-        return this.send((tx) => tx.leaseMarket.placeBid(order, price, bidProposal(offer, options)));
+        return this.send((tx) => tx.leaseBidding.placeBid(order, price, bidProposal(offer, options)));
     }
 
     /**
@@ -162,22 +163,22 @@ export class Actor {
      * @param {BidOptions} [options]
      */
     async commitBid(bid, offer, options) {
-        return this.send((tx) => tx.leaseMarket.commitBid(bid.order, bid.commitment, bidProposal(offer, options)));
+        return this.send((tx) => tx.leaseBidding.commitBid(bid.order, bid.commitment, bidProposal(offer, options)));
     }
 
     /** Reveals the price of a sealed bid, after the order's deadline. @param {SealedBid} bid */
     async revealBid({ order, price, salt }) {
-        return this.send((tx) => tx.leaseMarket.revealBid(order, price, salt));
+        return this.send((tx) => tx.leaseBidding.revealBid(order, price, salt));
     }
 
     /** @param {number} order */
     async withdrawBid(order) {
-        return this.send((tx) => tx.leaseMarket.withdrawBid(order));
+        return this.send((tx) => tx.leaseBidding.withdrawBid(order));
     }
 
     /** @param {number} lease @param {string} access 32 bytes in hex. */
     async activate(lease, access) {
-        return this.send((tx) => tx.leaseMarket.activate(lease, access));
+        return this.send((tx) => tx.leases.activate(lease, access));
     }
 
     /**
@@ -186,7 +187,7 @@ export class Actor {
      * @param {string} access 32 bytes in hex.
      */
     async setAccess(lease, access) {
-        return this.send((tx) => tx.leaseMarket.setAccess(lease, access));
+        return this.send((tx) => tx.leases.setAccess(lease, access));
     }
 
     /**
@@ -195,8 +196,8 @@ export class Actor {
      * @returns {Promise<number>} The end.
      */
     async giveNotice(lease) {
-        const receipt = await this.send((tx) => tx.leaseMarket.giveNotice(lease));
-        return receipt.event('leaseMarket.NoticeGiven').end;
+        const receipt = await this.send((tx) => tx.leases.giveNotice(lease));
+        return receipt.event('leases.NoticeGiven').end;
     }
 
     /** @param {import('./meter-key.js').MeterKey} key */
@@ -217,13 +218,13 @@ export class Actor {
      * @returns {Promise<number>} The order.
      */
     async createOrder({ escrow, ...spec }) {
-        const receipt = await this.send((tx) => tx.leaseMarket.createOrder(orderSpec(spec), escrow));
-        return receipt.event('leaseMarket.OrderCreated').order;
+        const receipt = await this.send((tx) => tx.leaseBidding.createOrder(orderSpec(spec), escrow));
+        return receipt.event('leaseBidding.OrderCreated').order;
     }
 
     /** @param {number} order */
     async cancelOrder(order) {
-        return this.send((tx) => tx.leaseMarket.cancelOrder(order));
+        return this.send((tx) => tx.leaseBidding.cancelOrder(order));
     }
 
     /**
@@ -234,8 +235,8 @@ export class Actor {
      * @returns {Promise<number[]>} The leases.
      */
     async award(order, picks) {
-        const receipt = await this.send((tx) => tx.leaseMarket.award(order, picks.map(bidPick)));
-        return receipt.events.filter(({ name }) => name === 'leaseMarket.OrderAwarded').map(({ data }) => data.lease);
+        const receipt = await this.send((tx) => tx.leaseBidding.award(order, picks.map(bidPick)));
+        return receipt.events.filter(({ name }) => name === 'leaseBidding.OrderAwarded').map(({ data }) => data.lease);
     }
 
     /**
@@ -246,8 +247,8 @@ export class Actor {
      * @returns {Promise<number>} The lease.
      */
     async takeOffer(offer, request) {
-        const receipt = await this.send((tx) => tx.leaseMarket.takeOffer(offer, takeRequest(request)));
-        return receipt.event('leaseMarket.OfferTaken').lease;
+        const receipt = await this.send((tx) => tx.leases.takeOffer(offer, takeRequest(request)));
+        return receipt.event('leases.OfferTaken').lease;
     }
 
     /**
@@ -257,8 +258,8 @@ export class Actor {
      * @returns {Promise<number>} The end.
      */
     async extend(lease, blocks) {
-        const receipt = await this.send((tx) => tx.leaseMarket.extend(lease, blocks));
-        return receipt.event('leaseMarket.LeaseExtended').end;
+        const receipt = await this.send((tx) => tx.leases.extend(lease, blocks));
+        return receipt.event('leases.LeaseExtended').end;
     }
 
     /**
@@ -269,12 +270,12 @@ export class Actor {
      * @param {string} [to]
      */
     async listLease(lease, price, to) {
-        return this.send((tx) => tx.leaseMarket.listLease(lease, price, to ?? null));
+        return this.send((tx) => tx.leases.listLease(lease, price, to ?? null));
     }
 
     /** @param {number} lease */
     async unlistLease(lease) {
-        return this.send((tx) => tx.leaseMarket.unlistLease(lease));
+        return this.send((tx) => tx.leases.unlistLease(lease));
     }
 
     /**
@@ -286,8 +287,8 @@ export class Actor {
      * @returns {Promise<number>} The lease as which it goes on.
      */
     async buyLease(lease, { revision, maxPrice, minFreeEscrow = 0n }) {
-        const receipt = await this.send((tx) => tx.leaseMarket.buyLease(lease, revision, maxPrice, minFreeEscrow));
-        return receipt.event('leaseMarket.LeaseTransferred').successor;
+        const receipt = await this.send((tx) => tx.leases.buyLease(lease, revision, maxPrice, minFreeEscrow));
+        return receipt.event('leases.LeaseTransferred').successor;
     }
 
     // As an auditor.
@@ -316,27 +317,27 @@ export class Actor {
      * @param {bigint} amount
      */
     async topUp(lease, amount) {
-        return this.send((tx) => tx.leaseMarket.topUp(lease, amount));
+        return this.send((tx) => tx.leases.topUp(lease, amount));
     }
 
     /** @param {number} lease */
     async settle(lease) {
-        return this.send((tx) => tx.leaseMarket.settle(lease));
+        return this.send((tx) => tx.leases.settle(lease));
     }
 
     /** @param {number} lease */
     async close(lease) {
-        return this.send((tx) => tx.leaseMarket.close(lease));
+        return this.send((tx) => tx.leases.close(lease));
     }
 
     /** @param {number} order */
     async expireOrder(order) {
-        return this.send((tx) => tx.leaseMarket.expireOrder(order));
+        return this.send((tx) => tx.leaseBidding.expireOrder(order));
     }
 
     /** @param {number} lease */
     async expireLease(lease) {
-        return this.send((tx) => tx.leaseMarket.expireLease(lease));
+        return this.send((tx) => tx.leases.expireLease(lease));
     }
 
     /**
@@ -344,7 +345,7 @@ export class Actor {
      * @param {number} order
      */
     async concludeOrder(order) {
-        return this.send((tx) => tx.leaseMarket.concludeOrder(order));
+        return this.send((tx) => tx.leaseBidding.concludeOrder(order));
     }
 
     /**
@@ -353,8 +354,8 @@ export class Actor {
      * @returns {Promise<number>} The new lease.
      */
     async failOver(lease) {
-        const receipt = await this.send((tx) => tx.leaseMarket.failOver(lease));
-        return receipt.event('leaseMarket.LeaseFailedOver').lease;
+        const receipt = await this.send((tx) => tx.leases.failOver(lease));
+        return receipt.event('leases.LeaseFailedOver').lease;
     }
 
     /**
@@ -368,7 +369,7 @@ export class Actor {
 
     /** Returns deposits of losing bids. @param {number} order @param {number} limit The most bids to release. */
     async releaseBids(order, limit) {
-        return this.send((tx) => tx.leaseMarket.releaseBids(order, limit));
+        return this.send((tx) => tx.leaseBidding.releaseBids(order, limit));
     }
 
     /**
@@ -378,7 +379,7 @@ export class Actor {
      * @param {string} holder The account that the amount is held from.
      */
     async claimOwed(payee, asset, holder) {
-        return this.send((tx) => tx.leaseMarket.claimOwed(payee, assetId(asset), holder));
+        return this.send((tx) => tx.leases.claimOwed(payee, assetId(asset), holder));
     }
 }
 

@@ -8,11 +8,11 @@ import { camel, plain } from './plain.js';
  *
  * @typedef {object} Balance
  * @property {bigint} free
- * @property {Record<string, bigint>} held By reason, as `leaseMarket.LeaseEscrow`.
+ * @property {Record<string, bigint>} held By reason, as `leases.LeaseEscrow`.
  * @property {bigint} total Free and held.
  */
 
-/** `{ LeaseMarket: 'LeaseEscrow' }` as `leaseMarket.LeaseEscrow`. @param {Record<string, string>} reason */
+/** `{ Leases: 'LeaseEscrow' }` as `leases.LeaseEscrow`. @param {Record<string, string>} reason */
 export function reasonName(reason) {
     const [[pallet, name]] = Object.entries(reason);
     return `${camel(pallet)}.${name}`;

@@ -5,7 +5,7 @@ import { plain } from './plain.js';
 
 /**
  * @typedef {object} ChainEvent
- * @property {string} name As `leaseMarket.LeaseActivated`.
+ * @property {string} name As `leases.LeaseActivated`.
  * @property {Record<string, any>} data Its fields, plain.
  * @property {number} block
  * @property {number | null} extrinsic Index of the extrinsic that caused it; null for what no extrinsic caused.

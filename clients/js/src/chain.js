@@ -1,6 +1,7 @@
 /** A connection to a Leasehold node. */
 
 import { ApiPromise, WsProvider } from '@polkadot/api';
+import { encodeAddress } from '@polkadot/util-crypto';
 import { Blocks } from './blocks.js';
 import { question } from './json.js';
 import { plain } from './plain.js';
@@ -47,6 +48,16 @@ export class Chain {
     /** The genesis hash, in bytes. */
     get genesis() {
         return this.api.genesisHash.toU8a();
+    }
+
+    /**
+     * An account as the chain's answers and events name it: its address with the SS58 prefix of this chain, which the
+     * node tells.
+     *
+     * @param {string | Uint8Array} account An address with any prefix, or a public key.
+     */
+    address(account) {
+        return encodeAddress(account, this.api.registry.chainSS58);
     }
 
     /**

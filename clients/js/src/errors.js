@@ -3,7 +3,7 @@
 /** A call that was included and failed, or that the pool did not accept. */
 export class ChainError extends Error {
     /**
-     * @param {string} code As `leaseMarket.PriceAboveLimit`, `token.FundsUnavailable`, `BadOrigin`, `pool.…`.
+     * @param {string} code As `leaseBidding.PriceAboveLimit`, `token.FundsUnavailable`, `BadOrigin`, `pool.…`.
      * @param {string} docs The sentence that the chain's metadata has for it.
      * @param {string} [call] The call that was refused.
      */

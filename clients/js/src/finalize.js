@@ -8,11 +8,11 @@ import { ChainError } from './errors.js';
  *
  * @param {import('./chain.js').Chain} chain
  * @param {{ lease: number, end: number, windowBlocks: number, by: import('./actor.js').Actor }} options `by` settles.
- * @returns {Promise<import('./blocks.js').ChainEvent>} `leaseMarket.LeaseClosed`.
+ * @returns {Promise<import('./blocks.js').ChainEvent>} `leases.LeaseFinalized`.
  */
 export async function finalized(chain, { lease, end, windowBlocks, by }) {
     const last = Math.floor((end - 1) / windowBlocks);
-    const closing = chain.blocks.event('leaseMarket.LeaseClosed', {
+    const closing = chain.blocks.event('leases.LeaseFinalized', {
         from: 0,
         where: (data) => data.lease === lease,
         ms: 150_000,
@@ -30,7 +30,7 @@ export async function finalized(chain, { lease, end, windowBlocks, by }) {
         await by.settle(lease);
     } catch (error) {
         // The chain was faster.
-        if (!(error instanceof ChainError) || error.code !== 'leaseMarket.NoSuchLease') throw error;
+        if (!(error instanceof ChainError) || error.code !== 'leases.NoSuchLease') throw error;
     }
     return closing;
 }

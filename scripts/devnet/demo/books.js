@@ -1,6 +1,6 @@
 /** Double-entry book-keeping over the demonstration: every coin's way, from the chain's own events and balances. */
 
-import { allBalances, lease as amount, balance, decimal, feeOn, POTS, plain, reasonName, sum } from '@leasehold/client';
+import { allBalances, lease as amount, balance, decimal, feeOn, plain, pots, reasonName, sum } from '@leasehold/client';
 import { bold, dim, green, line, note, red, say, table } from '../../lib/text.js';
 
 const PURPOSE = {
@@ -8,10 +8,10 @@ const PURPOSE = {
     'providerRegistry.OfferDeposit': 'deposit of the offer',
     'providerStaking.Bond': 'bond',
     'usageAttestation.MeterDeposit': 'deposit of the meter key',
-    'leaseMarket.BidDeposit': 'deposit of the bid',
-    'leaseMarket.OrderDeposit': 'deposits of order and lease',
-    'leaseMarket.CrankBounty': 'keeper bounties',
-    'leaseMarket.LeaseEscrow': 'escrow of the lease',
+    'leases.BidDeposit': 'deposit of the bid',
+    'leases.RecordDeposit': 'record deposits of order and lease',
+    'leases.KeeperBounty': 'keeper bounties',
+    'leases.LeaseEscrow': 'escrow of the lease',
 };
 
 export class Books {
@@ -76,15 +76,15 @@ export class Books {
         this.after = await allBalances(this.chain, last.hash);
         const { tenant, winner } = this;
 
-        const closed = this.#one('leaseMarket.LeaseClosed', (data) => data.lease === lease);
-        const split = this.#one('leaseMarket.FeeSplit', (data) => data.lease === lease);
-        const order = this.#one('leaseMarket.OrderCreated', (data) => data.tenant === tenant.address);
+        const final = this.#one('leases.LeaseFinalized', (data) => data.lease === lease);
+        const split = this.#one('leases.FeeSplit', (data) => data.lease === lease);
+        const order = this.#one('leaseBidding.OrderCreated', (data) => data.tenant === tenant.address);
         const usage = this.#events('usageAttestation.UsageRecorded').filter((data) => data.lease === lease);
         const fees = this.#feesPaid();
 
         say('who paid what to whom');
         const flows = [
-            [tenant.name, winner.name, `${closed.blocks} blocks at ${decimal(price)}, less the fee`, closed.paid],
+            [tenant.name, winner.name, `${final.blocks} blocks at ${decimal(price)}, less the fee`, final.paid],
             [tenant.name, 'nobody', 'burnt of the fee', split.burnt],
             [tenant.name, 'stakers', 'their part of the fee', split.stakers],
             [tenant.name, 'watchers', 'their part of the fee', split.watchers],
@@ -119,9 +119,9 @@ export class Books {
         );
 
         say('the books');
-        this.#lease({ closed, split, order, usage, price, timing });
+        this.#lease({ final, split, order, usage, price, timing });
         this.#deposits(locked);
-        this.#accounts({ closed, split, fees });
+        this.#accounts({ final, split, fees });
         this.#issuance({ split });
         return this;
     }
@@ -159,31 +159,27 @@ export class Books {
         return rows;
     }
 
-    #lease({ closed, split, order, usage, price, timing }) {
+    #lease({ final, split, order, usage, price, timing }) {
         const measured = usage.reduce((ms, { creditedMs }) => ms + creditedMs, 0);
         this.#equal(
             `the escrow of ${amount(order.escrow)} went to provider, fee and tenant`,
-            closed.paid + closed.fee + closed.refunded,
+            final.paid + final.fee + final.refunded,
             order.escrow,
         );
-        this.#equal(
-            `the charge is the price of ${closed.blocks} blocks`,
-            closed.charged,
-            price * BigInt(closed.blocks),
-        );
+        this.#equal(`the charge is the price of ${final.blocks} blocks`, final.charged, price * BigInt(final.blocks));
         this.#check(
             `as many blocks were charged as were measured, in ${usage.length} windows`,
-            closed.blocks === Math.floor(measured / timing.slotMillis) && closed.blocks > 0,
+            final.blocks === Math.floor(measured / timing.slotMillis) && final.blocks > 0,
             `${measured} ms`,
         );
-        const rate = plain(this.chain.api.consts.leaseMarket.initialFeeRate);
-        this.#equal(`the fee is ${rate / 10_000} % of the charge, rounded up`, closed.fee, feeOn(closed.charged, rate));
+        const rate = plain(this.chain.api.consts.leases.initialFeeRate);
+        this.#equal(`the fee is ${rate / 10_000} % of the charge, rounded up`, final.fee, feeOn(final.charged, rate));
         this.#equal(
             'the parts of the fee are the fee',
             split.burnt + split.stakers + split.watchers + split.treasury,
-            closed.fee,
+            final.fee,
         );
-        this.#check('at least half of the fee was burnt', split.burnt * 2n >= closed.fee);
+        this.#check('at least half of the fee was burnt', split.burnt * 2n >= final.fee);
     }
 
     #deposits(locked) {
@@ -196,7 +192,7 @@ export class Books {
                 );
             }
         }
-        const due = locked.filter(({ reason }) => reason !== 'leaseMarket.LeaseEscrow');
+        const due = locked.filter(({ reason }) => reason !== 'leases.LeaseEscrow');
         const kept = due.filter(
             ({ name, reason, still, taken }) =>
                 taken !== 0n || (still !== 0n && !(name === this.winner.name && reason === 'providerStaking.Bond')),
@@ -206,15 +202,15 @@ export class Books {
             kept.length === 0,
             kept.map(({ name, reason }) => `${name}: ${reason}`).join(', '),
         );
-        const escrow = locked.find(({ reason }) => reason === 'leaseMarket.LeaseEscrow');
+        const escrow = locked.find(({ reason }) => reason === 'leases.LeaseEscrow');
         this.#equal('nothing is left of the escrow', escrow.still, 0n);
     }
 
-    #accounts({ closed, split, fees }) {
+    #accounts({ final, split, fees }) {
         const fee = (actor) => fees.get(actor.address) ?? 0n;
         const expected = new Map(this.actors.map((actor) => [actor, -fee(actor)]));
-        expected.set(this.tenant, -closed.charged - fee(this.tenant));
-        expected.set(this.winner, closed.paid - fee(this.winner));
+        expected.set(this.tenant, -final.charged - fee(this.tenant));
+        expected.set(this.winner, final.paid - fee(this.winner));
         for (const [actor, coins] of expected) {
             this.#equal(
                 `the change of ${actor.name}'s account is what was earned, less what was paid`,
@@ -222,8 +218,9 @@ export class Books {
                 coins,
             );
         }
-        this.#equal('the pot of the stakers grew by their part', this.#change(POTS.stakers), split.stakers);
-        this.#equal('the pot of the watchers grew by their part', this.#change(POTS.watchers), split.watchers);
+        const { stakers, watchers } = pots(this.chain);
+        this.#equal('the pot of the stakers grew by their part', this.#change(stakers), split.stakers);
+        this.#equal('the pot of the watchers grew by their part', this.#change(watchers), split.watchers);
     }
 
     #issuance({ split }) {

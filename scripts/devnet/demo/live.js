@@ -33,10 +33,10 @@ export function showLive({ chain, meter, lease, window, from }) {
             if (name === 'usageAttestation.UsageRecorded' && data.lease === lease) {
                 note(`window ${data.window} reported: ${seconds(data.creditedMs)} credited`);
             }
-            if (name === 'leaseMarket.LeaseSettled' && data.lease === lease) {
+            if (name === 'leases.LeaseSettled' && data.lease === lease) {
                 note(`settled up to now: ${data.blocks} blocks, ${decimal(data.charged)} LEASE`);
             }
-            if (name === 'leaseMarket.LeaseClosing' && data.lease === lease) {
+            if (name === 'leases.LeaseClosing' && data.lease === lease) {
                 note(`closed at block ${data.end}; ${decimal(data.refunded)} LEASE back to the tenant at once`);
             }
         }

@@ -78,7 +78,7 @@ async function main() {
         explain(error, dir);
         return 1;
     }
-    console.log(`${green('done')}: one lease, ordered, measured, paid, closed, in ${clock(started)}`);
+    console.log(`${green('done')}: one lease, ordered, measured, paid and finalized, in ${clock(started)}`);
     if (!kept) note('scripts/demo --keep leaves the chain running');
     return 0;
 }

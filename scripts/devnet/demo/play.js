@@ -44,15 +44,15 @@ export async function play(stage) {
     await reported(chain, lease, started.block, REPORTS);
     await tenant.settle(lease);
     await tenant.close(lease);
-    const { data: closing } = await chain.blocks.event('leaseMarket.LeaseClosing', {
+    const { data: closing } = await chain.blocks.event('leases.LeaseClosing', {
         from: started.block,
         where: (data) => data.lease === lease,
     });
-    const closed = await finalized(chain, { lease, end: closing.end, windowBlocks: timing.windowBlocks, by: tenant });
+    const final = await finalized(chain, { lease, end: closing.end, windowBlocks: timing.windowBlocks, by: tenant });
     await live.stop();
     stage.jobProgram.stop().catch(() => {});
     await meter.detach(lease);
-    note(`finalized in block ${closed.block}`);
+    note(`finalized in block ${final.block}`);
 
     const [withdrawableAt] = await Promise.all([retire(stage, market), goneHome]);
     const last = await chain.blocks.next();
@@ -121,7 +121,7 @@ async function startLease(stage, lease) {
     // What the provider commits to: how the tenant reaches the machine, which only the two of them know.
     const access = blake2AsHex(`ssh tenant@203.0.113.7, ${u8aToHex(randomAsU8a(16))}`);
     const receipt = await actors.winner.activate(lease, access);
-    const { start: first, end } = receipt.event('leaseMarket.LeaseActivated');
+    const { start: first, end } = receipt.event('leases.LeaseActivated');
     note(`it covers blocks ${first} to ${end - 1}, if nobody closes it before; in ${clock(start)}`);
     return { block: receipt.block, chain };
 }
@@ -143,7 +143,7 @@ async function reported(chain, lease, from, count) {
 /** The losing bidder: the chain returns its bid deposit; it takes the rest back, the bond after the unbonding time. */
 async function leave({ chain, actors: { loser } }, { order, offers, bond }) {
     const [, , , withdrawableAt] = await Promise.all([
-        chain.blocks.event('leaseMarket.BidReleased', {
+        chain.blocks.event('leaseBidding.BidReleased', {
             from: 0,
             where: (data) => data.order === order && data.bidder === loser.address,
         }),
@@ -155,7 +155,7 @@ async function leave({ chain, actors: { loser } }, { order, offers, bond }) {
     await loser.withdrawUnbonded();
 }
 
-/** The winner, when its lease is closed. @returns {Promise<number>} When its bond will be free. */
+/** The winner leaves once its lease is final. @returns {Promise<number>} When its bond will be free. */
 async function retire({ actors: { winner } }, { offers, key, bond }) {
     say(`${winner.name} retires its offer and leaves, too`);
     const [, , , withdrawableAt] = await Promise.all([
