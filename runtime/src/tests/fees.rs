@@ -19,7 +19,7 @@ fn fee(call: impl Into<RuntimeCall>) -> Balance {
 }
 
 #[test]
-fn a_bounty_pays_for_the_dearest_call_that_it_is_for_twice_and_not_more_than_ten_times() {
+fn a_bounty_is_two_to_ten_times_the_dearest_fee_it_pays_for() {
     run(development(), |_| {
         let (order, lease): (OrderId, LeaseId) = (0, 0);
         let fees = [

@@ -231,7 +231,7 @@ fn the_worked_example_through_the_whole_runtime() {
                 assert_eq!((view.accrued, view.charged), (600 * UNIT, 600 * UNIT));
             }
         }
-        // The end, and the last report's: the chain sees to both by itself.
+        // The end, and the last report's: the chain sees to both automatically.
         assert_eq!(lease_view(lease).unwrap().status, LeaseStatus::Closing { closes_at: 230 });
         author.until(230);
         assert_eq!(lease_view(lease), None);
@@ -375,7 +375,7 @@ fn what_a_provider_is_slashed_goes_to_the_treasury() {
 }
 
 #[test]
-fn order_deposit_and_escrow_come_back_with_cancellation() {
+fn record_deposit_and_escrow_come_back_with_cancellation() {
     run(development(), |author| {
         let before = Balances::total_balance(&account(TENANT));
         author.block(|| {

@@ -186,7 +186,7 @@ fn whoever_gives_notice_keeps_its_bond() {
 }
 
 #[test]
-fn an_order_without_bids_expires_by_itself_and_everything_comes_back() {
+fn an_order_without_bids_expires_and_everything_comes_back() {
     run(development(), |author| {
         let before = Balances::free_balance(account(TENANT));
         let deadline = author.block(|| {
@@ -204,7 +204,7 @@ fn an_order_without_bids_expires_by_itself_and_everything_comes_back() {
 }
 
 #[test]
-fn a_sealed_auction_is_concluded_by_itself_at_the_price_of_the_first_that_lost() {
+fn a_sealed_auction_is_concluded_at_the_price_of_the_first_that_lost() {
     run(development(), |author| {
         let bidders = [(PROVIDER, 3 * UNIT), (RIVAL, 4 * UNIT)];
         let salt = |who: Sr25519Keyring| Hash::from(account(who).as_ref());
@@ -233,7 +233,7 @@ fn a_sealed_auction_is_concluded_by_itself_at_the_price_of_the_first_that_lost()
         author.block(|| assert_eq!(order_view(0).unwrap().status, OrderStatus::Concluding));
         let lease = lease_view(0).unwrap();
         assert_eq!((lease.provider, lease.price), (account(PROVIDER), 4 * UNIT));
-        // The loser's deposit comes back by itself too.
+        // The loser's deposit comes back automatically too.
         author.block(|| ());
         assert_eq!(order_view(0), None);
         assert_eq!(Balances::balance_on_hold(&HoldReason::BidDeposit.into(), &account(RIVAL)), 0);
