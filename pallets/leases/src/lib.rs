@@ -1,4 +1,7 @@
 #![doc = include_str!("../README.md")]
+//!
+//! ## The worked example, as a test
+#![doc = docify::embed!("src/tests/example.rs", funded_for_200_blocks_a_lease_ends_there_and_180_are_paid)]
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -253,7 +256,8 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
             let least = <T::Escrow as fungibles::Inspect<T::AccountId>>::minimum_balance(AssetId::Native);
-            for (deposit, name) in [(T::RecordDeposit::get(), "a record deposit"), (T::KeeperBounty::get(), "a bounty")] {
+            for (deposit, name) in [(T::RecordDeposit::get(), "a record deposit"), (T::KeeperBounty::get(), "a bounty")]
+            {
                 assert!(deposit >= least, "{name} below the existential deposit might not come back");
             }
             assert!(T::InitialFeeRate::get() <= T::MaxFeeRate::get(), "the initial fee rate is above the highest");

@@ -1,20 +1,20 @@
-//! Who is owed and when is in `unreceivable`.
+//! Claiming a debt. `unreceivable` is about how debts come about.
 
 use super::prelude::*;
 
 #[test]
-fn anyone_who_signs_claims_for_the_payee_and_it_is_the_payee_who_is_paid() {
+fn anyone_claims_for_the_payee_and_the_payee_is_paid() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         block_asset_account(PROVIDER);
         report_full(id, 1);
         settle(id);
         unblock_asset_account(PROVIDER);
         assert_noop!(
-            LeaseMarket::claim_owed(RuntimeOrigin::root(), PROVIDER, IN_USD, TENANT),
+            LeasesPallet::claim_owed(RuntimeOrigin::root(), PROVIDER, IN_USD, TENANT),
             DispatchError::BadOrigin
         );
-        assert_ok!(LeaseMarket::claim_owed(RuntimeOrigin::signed(ANYONE), PROVIDER, IN_USD, TENANT));
+        assert_ok!(LeasesPallet::claim_owed(RuntimeOrigin::signed(ANYONE), PROVIDER, IN_USD, TENANT));
         assert_eq!(last_event(), Event::OwedClaimed { payee: PROVIDER, asset: IN_USD, holder: TENANT, amount: 49 });
         assert_eq!(free(IN_USD, PROVIDER), ENDOWMENT + 49);
         assert_eq!(free(IN_USD, ANYONE), ENDOWMENT);
@@ -22,12 +22,12 @@ fn anyone_who_signs_claims_for_the_payee_and_it_is_the_payee_who_is_paid() {
 }
 
 #[test]
-fn what_is_not_owed_cannot_be_claimed() {
+fn only_a_debt_can_be_claimed() {
     run(|| {
-        Wanted::default().active();
+        Deal::default().active();
         for (payee, asset, holder) in [(PROVIDER, NATIVE, TENANT), (TENANT, NATIVE, TENANT), (NOBODY, IN_USD, NOBODY)] {
             assert_noop!(
-                LeaseMarket::claim_owed(RuntimeOrigin::signed(ANYONE), payee, asset, holder),
+                LeasesPallet::claim_owed(RuntimeOrigin::signed(ANYONE), payee, asset, holder),
                 Error::<Test>::NothingOwed
             );
         }
@@ -37,7 +37,7 @@ fn what_is_not_owed_cannot_be_claimed() {
 #[test]
 fn debts_to_one_payee_add_up() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         block_asset_account(PROVIDER);
         for window in 1..=3 {
             report_full(id, window);

@@ -1,14 +1,9 @@
 use super::prelude::*;
-use frame_support::dispatch::DispatchResultWithPostInfo;
-
-fn close_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
-    LeaseMarket::close(RuntimeOrigin::signed(who), lease)
-}
 
 #[test]
-fn the_tenant_gets_at_once_what_cannot_be_charged_any_more_and_the_capacity_is_free() {
+fn what_cannot_be_charged_any_more_returns_at_once_as_does_the_capacity() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_full(id, 1);
         advance_to(35);
         close(TENANT, id);
@@ -28,9 +23,9 @@ fn the_tenant_gets_at_once_what_cannot_be_charged_any_more_and_the_capacity_is_f
 }
 
 #[test]
-fn the_provider_can_close_too() {
+fn the_provider_can_close_a_lease_too() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(15);
         close(PROVIDER, id);
         assert_eq!(lease(id).state, LeaseState::Closing { reason: CloseReason::ProviderClosed });
@@ -39,13 +34,13 @@ fn the_provider_can_close_too() {
 }
 
 #[test]
-fn in_the_block_of_activation_it_costs_nothing_and_leaves_nothing() {
+fn a_close_in_the_block_of_activation_costs_and_leaves_nothing() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         close(TENANT, id);
         assert_eq!(
             last_event(),
-            Event::LeaseClosed {
+            Event::LeaseFinalized {
                 lease: id,
                 reason: CloseReason::TenantClosed,
                 blocks: 0,
@@ -61,9 +56,9 @@ fn in_the_block_of_activation_it_costs_nothing_and_leaves_nothing() {
 }
 
 #[test]
-fn closed_at_a_windows_edge_with_every_report_in_it_is_gone_at_once() {
+fn a_lease_closed_at_a_windows_edge_with_all_reports_in_is_final_at_once() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_all(id, 1..=3);
         close(TENANT, id);
         assert!(!Leases::<Test>::contains_key(id));
@@ -72,9 +67,9 @@ fn closed_at_a_windows_edge_with_every_report_in_it_is_gone_at_once() {
 }
 
 #[test]
-fn after_its_end_it_closes_for_its_own_reason() {
+fn a_lease_past_its_end_closes_for_its_own_reason() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(210);
         close(TENANT, id);
         assert_eq!(lease(id).state, LeaseState::Closing { reason: CloseReason::FundsExhausted });
@@ -83,9 +78,9 @@ fn after_its_end_it_closes_for_its_own_reason() {
 }
 
 #[test]
-fn one_block_before_its_end_it_is_the_tenant_who_closes() {
+fn one_block_before_its_end_the_tenant_closes_a_lease() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(209);
         close(TENANT, id);
         assert_eq!(lease(id).state, LeaseState::Closing { reason: CloseReason::TenantClosed });
@@ -93,9 +88,9 @@ fn one_block_before_its_end_it_is_the_tenant_who_closes() {
 }
 
 #[test]
-fn closing_twice_is_refused() {
+fn closing_a_lease_twice_is_refused() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(15);
         close(TENANT, id);
         assert_noop!(close_as(TENANT, id), Error::<Test>::AlreadyClosing);
@@ -108,11 +103,11 @@ fn closing_twice_is_refused() {
 }
 
 #[test]
-fn only_a_party_closes_and_not_before_activation() {
+fn only_a_party_closes_a_lease_and_not_before_its_activation() {
     run(|| {
-        let id = Wanted::default().awarded();
+        let id = Deal::default().awarded();
         assert_noop!(close_as(ANYONE, id), Error::<Test>::NotParty);
-        assert_noop!(LeaseMarket::close(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
+        assert_noop!(LeasesPallet::close(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
         assert_noop!(close_as(TENANT, id), Error::<Test>::LeasePending);
         assert_noop!(close_as(PROVIDER, id), Error::<Test>::LeasePending);
         assert_noop!(close_as(TENANT, id + 1), Error::<Test>::NoSuchLease);
@@ -120,9 +115,9 @@ fn only_a_party_closes_and_not_before_activation() {
 }
 
 #[test]
-fn a_window_reported_after_the_close_is_paid_out_of_what_was_kept() {
+fn a_window_reported_after_the_close_is_paid_out_of_the_escrow_kept() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(15);
         close(PROVIDER, id);
         assert_eq!(escrowed(TENANT), 25);

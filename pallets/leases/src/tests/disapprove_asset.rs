@@ -1,12 +1,17 @@
 use super::prelude::*;
+use leasehold_primitives::traits::LeaseBook;
 
 #[test]
-fn new_orders_are_refused_and_running_leases_go_on() {
+fn new_orders_and_asks_are_refused_and_leases_go_on() {
     run(|| {
-        let id = Wanted::in_usd().active();
-        assert_ok!(LeaseMarket::disapprove_asset(RuntimeOrigin::root(), USD));
+        let id = Deal::in_usd().active();
+        assert_ok!(LeasesPallet::disapprove_asset(RuntimeOrigin::root(), USD));
         assert_eq!(last_event(), Event::AssetDisapproved { asset: USD });
-        assert_noop!(Wanted { deadline: 20, ..Wanted::in_usd() }.create_as(TENANT), Error::<Test>::AssetNotApproved);
+        let refused = <LeasesPallet as LeaseBook<AccountId>>::ensure_asset(&IN_USD);
+        assert_eq!(refused, Err(Error::<Test>::AssetNotApproved.into()));
+        set_ask(RIVALS_OFFER, Ask { asset: IN_USD, ..ask(5) });
+        let request = TakeRequest { asset: IN_USD, ..request(1) };
+        assert_noop!(take_as(TENANT, RIVALS_OFFER, request), Error::<Test>::AssetNotApproved);
         assert_ok!(top_up(id, 50));
         report_all(id, 1..=20);
         settle(id);
@@ -17,9 +22,9 @@ fn new_orders_are_refused_and_running_leases_go_on() {
 }
 
 #[test]
-fn only_governance_disapproves_and_only_what_is_approved() {
+fn only_governance_disapproves_an_asset_and_only_an_approved_one() {
     run(|| {
-        assert_noop!(LeaseMarket::disapprove_asset(RuntimeOrigin::signed(ANYONE), USD), DispatchError::BadOrigin);
-        assert_noop!(LeaseMarket::disapprove_asset(RuntimeOrigin::root(), EUR), Error::<Test>::AssetNotApproved);
+        assert_noop!(LeasesPallet::disapprove_asset(RuntimeOrigin::signed(ANYONE), USD), DispatchError::BadOrigin);
+        assert_noop!(LeasesPallet::disapprove_asset(RuntimeOrigin::root(), EUR), Error::<Test>::AssetNotApproved);
     });
 }

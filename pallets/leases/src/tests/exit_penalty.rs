@@ -1,4 +1,4 @@
-//! What a provider agreed to pay if it leaves at once: reserved at the award, and taken or free again at the end.
+//! What a provider agreed to pay if it leaves at once: reserved when the lease is made, and taken or freed at the end.
 
 use super::prelude::*;
 
@@ -7,17 +7,12 @@ fn terms(exit_penalty: Permill) -> Terms {
 }
 
 /// All 8 GPUs, 8,000 at stake, at this rate.
-fn bid_at(rate: Permill) -> leasehold_primitives::OrderId {
-    let order = Wanted::default().create();
-    bid_with(PROVIDER, order, 5, Proposal { terms: terms(rate), ..proposal(OFFER) });
-    order
+fn at(rate: Permill) -> Deal {
+    Deal { terms: terms(rate), ..Deal::default() }
 }
 
 fn active_at(rate: Permill) -> LeaseId {
-    let order = bid_at(rate);
-    let id = award(order, PROVIDER);
-    activate_at(id, 10);
-    id
+    at(rate).active()
 }
 
 fn bond() -> (Balance, Balance) {
@@ -25,7 +20,7 @@ fn bond() -> (Balance, Balance) {
     (spare, reserved)
 }
 
-fn penalties() -> Vec<Balance> {
+fn paid() -> Vec<Balance> {
     let amount = |event| match event {
         Event::ExitPenaltyPaid { amount, .. } => Some(amount),
         _ => None,
@@ -34,51 +29,52 @@ fn penalties() -> Vec<Balance> {
 }
 
 #[test]
-fn it_is_the_rate_of_what_is_at_stake_rounded_up() {
-    for (parts, penalty) in [(10_000, 80), (10_001, 81), (10_124, 81), (10_125, 81), (10_126, 82), (100_000, 800)] {
+fn it_is_the_rate_of_the_stake_at_risk_rounded_up() {
+    for (parts, exit_penalty) in [(10_000, 80), (10_001, 81), (10_124, 81), (10_125, 81), (10_126, 82), (100_000, 800)]
+    {
         run(|| {
             let id = active_at(Permill::from_parts(parts));
-            assert_eq!(lease(id).penalty, penalty);
-            assert_eq!(bond(), (PLENTY - penalty, penalty));
+            assert_eq!(lease(id).exit_penalty, exit_penalty);
+            assert_eq!(bond(), (PLENTY - exit_penalty, exit_penalty));
         });
     }
 }
 
 #[test]
-fn of_the_gpus_that_are_leased_and_of_each_lease() {
+fn it_is_reserved_for_each_lease_by_its_gpus() {
     run(|| {
-        let order = Wanted { gpus: 2, replicas: 3, ..Wanted::default() }.create();
-        bid_with(PROVIDER, order, 5, Proposal { replicas: 3, ..proposal(OFFER) });
-        award(order, PROVIDER);
+        for _ in 0..3 {
+            Deal { gpus: 2, ..Deal::default() }.awarded();
+        }
         assert_eq!(bond(), (PLENTY - 60, 60));
-        assert!((0..3).all(|id| lease(id).penalty == 20));
+        assert!((0..3).all(|id| lease(id).exit_penalty == 20));
     });
     run(|| {
         let id = take(OFFER);
-        assert_eq!(lease(id).penalty, 10);
+        assert_eq!(lease(id).exit_penalty, 10);
         assert_eq!(bond(), (PLENTY - 10, 10));
     });
 }
 
 #[test]
-fn without_as_much_to_spare_there_is_no_award() {
+fn without_as_much_to_spare_in_the_bond_no_lease_is_made() {
     run(|| {
-        let order = bid_at(Permill::from_percent(1));
+        let deal = at(Permill::from_percent(1));
         Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
-        assert_noop!(award_as(TENANT, order, &[pick(order, PROVIDER, 1)]), PENALTY_NOT_BONDED);
+        assert_noop!(deal.clone().award(), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
-        let id = award(order, PROVIDER);
+        let id = deal.awarded();
         assert_eq!(bond(), (0, 80));
-        assert_eq!(lease(id).penalty, 80);
+        assert_eq!(lease(id).exit_penalty, 80);
     });
 }
 
 #[test]
-fn nor_can_the_ask_be_taken() {
+fn without_as_much_to_spare_in_the_bond_no_ask_can_be_taken() {
     run(|| {
         set_ask(OFFER, ask(5));
         Bonds::mutate(PROVIDER, |bond| bond.spare = 9);
-        assert_noop!(take_as(TENANT, OFFER, request(1)), PENALTY_NOT_BONDED);
+        assert_noop!(take_as(TENANT, OFFER, request(1)), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 10);
         assert_ok!(take_as(TENANT, OFFER, request(1)));
     });
@@ -106,7 +102,7 @@ fn a_provider_that_leaves_pays_it_to_the_tenant_at_once() {
 }
 
 #[test]
-fn even_one_that_leaves_in_the_block_in_which_it_activated() {
+fn a_provider_that_leaves_in_the_block_of_the_activation_pays_too() {
     run(|| {
         let id = active_at(Permill::from_percent(1));
         close(PROVIDER, id);
@@ -116,9 +112,9 @@ fn even_one_that_leaves_in_the_block_in_which_it_activated() {
 }
 
 #[test]
-fn also_from_a_lease_in_another_asset_in_the_native_currency() {
+fn for_a_lease_in_another_asset_it_is_paid_in_the_native_one_too() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         close(PROVIDER, id);
         assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT + 80, ENDOWMENT));
     });
@@ -133,22 +129,22 @@ fn a_provider_that_closes_at_the_end_pays_nothing() {
         advance_to(210);
         close(PROVIDER, id);
         assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::FundsExhausted }));
-        assert_eq!((bond(), penalties()), ((PLENTY, 0), vec![]));
+        assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
     });
 }
 
 #[test]
-fn one_that_closes_a_block_earlier_pays_all_of_it() {
+fn a_provider_that_closes_a_block_before_the_end_pays_all_of_it() {
     run(|| {
         let id = active_at(Permill::from_percent(1));
         advance_to(209);
         close(PROVIDER, id);
-        assert_eq!((bond(), penalties()), ((PLENTY - 80, 0), vec![80]));
+        assert_eq!((bond(), paid()), ((PLENTY - 80, 0), vec![80]));
     });
 }
 
 #[test]
-fn at_every_other_end_it_is_free_again() {
+fn it_is_free_again_at_every_other_end() {
     let closed_by_tenant = |id| close(TENANT, id);
     let out_of_money = |id| {
         advance_to(210);
@@ -170,8 +166,8 @@ fn at_every_other_end_it_is_free_again() {
             let id = active_at(Permill::from_percent(1));
             advance_to(15);
             end(id);
-            assert_eq!((bond(), penalties()), ((PLENTY, 0), vec![]));
-            // Nor is it released once more at the very end.
+            assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
+            // Nor is it released once more when the lease is final.
             advance_to(1_000);
             if Leases::<Test>::contains_key(id) {
                 settle(id);
@@ -182,28 +178,27 @@ fn at_every_other_end_it_is_free_again() {
 }
 
 #[test]
-fn a_lease_that_is_not_activated_costs_the_bids_deposit_and_not_the_penalty() {
+fn a_lease_that_is_not_activated_costs_the_bid_deposit_alone() {
     run(|| {
-        let order = bid_at(Permill::from_percent(1));
-        let id = award(order, PROVIDER);
+        let id = at(Permill::from_percent(1)).awarded();
         advance_to(22);
-        assert_ok!(LeaseMarket::expire_lease(RuntimeOrigin::signed(TENANT), id));
-        assert_eq!((bond(), penalties()), ((PLENTY, 0), vec![]));
+        assert_ok!(expire_as(TENANT, id));
+        assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
     });
 }
 
 #[test]
-fn of_an_ask_that_is_not_activated_as_much_as_a_bids_deposit_is_taken_of_it() {
+fn a_lease_of_an_ask_that_is_not_activated_costs_a_part_of_it() {
     // 10 of one GPU at 1 % is all there is; of 8 at 10 % it is 100 of 800.
     for (gpus, rate, taken) in [(1, 1, 10), (8, 10, 100)] {
         run(|| {
             let terms = terms(Permill::from_percent(rate));
-            set_ask(OFFER, leasehold_primitives::market::Ask { terms, ..ask(5) });
+            set_ask(OFFER, Ask { terms, ..ask(5) });
             assert_ok!(take_as(TENANT, OFFER, request(gpus)));
             advance_to(22);
-            assert_ok!(LeaseMarket::expire_lease(RuntimeOrigin::signed(TENANT), 0));
-            assert_eq!((bond(), penalties()), ((PLENTY - taken, 0), vec![taken]));
+            assert_ok!(expire_as(TENANT, 0));
+            assert_eq!((bond(), paid()), ((PLENTY - taken, 0), vec![taken]));
             assert_eq!(last_event(), Event::LeaseExpired { lease: 0, compensation: taken, asset: NATIVE });
             assert_eq!(free(NATIVE, TENANT), ENDOWMENT + taken);
         });
@@ -211,7 +206,7 @@ fn of_an_ask_that_is_not_activated_as_much_as_a_bids_deposit_is_taken_of_it() {
 }
 
 #[test]
-fn of_a_bond_that_was_slashed_there_is_what_is_left() {
+fn of_a_slashed_bond_the_tenant_gets_the_rest() {
     for left in [0, 1, 30] {
         run(|| {
             let id = active_at(Permill::from_percent(1));
@@ -220,21 +215,21 @@ fn of_a_bond_that_was_slashed_there_is_what_is_left() {
             close(PROVIDER, id);
             assert_eq!(bond(), (PLENTY - 80, 0));
             assert_eq!(free(NATIVE, TENANT), ENDOWMENT + left);
-            assert_eq!(penalties(), if left > 0 { vec![left] } else { vec![] });
+            assert_eq!(paid(), if left > 0 { vec![left] } else { vec![] });
         });
     }
 }
 
 #[test]
-fn a_lease_that_did_not_begin_cannot_be_left_nor_one_left_twice() {
+fn a_lease_that_did_not_begin_cannot_be_left_nor_one_be_left_twice() {
     run(|| {
-        let id = Wanted::default().awarded();
-        let leave = || LeaseMarket::close(RuntimeOrigin::signed(PROVIDER), id);
+        let id = Deal::default().awarded();
+        let leave = || close_as(PROVIDER, id);
         assert_noop!(leave(), Error::<Test>::LeasePending);
         activate_at(id, 10);
         advance_to(15);
         assert_ok!(leave());
         assert_noop!(leave(), Error::<Test>::AlreadyClosing);
-        assert_eq!(penalties(), [80]);
+        assert_eq!(paid(), [80]);
     });
 }

@@ -2,13 +2,13 @@ use super::prelude::*;
 use frame_support::dispatch::DispatchResultWithPostInfo;
 
 fn expire(lease: LeaseId) -> DispatchResultWithPostInfo {
-    LeaseMarket::expire_lease(RuntimeOrigin::signed(ANYONE), lease)
+    expire_as(ANYONE, lease)
 }
 
 #[test]
-fn the_tenant_gets_its_escrow_and_the_providers_deposit_whoever_says_so_the_bounty_and_the_capacity_is_free() {
+fn the_tenant_gets_escrow_and_bid_deposit_and_the_keeper_the_bounty() {
     run(|| {
-        let id = Wanted::default().awarded();
+        let id = Deal::default().awarded();
         advance_to(21);
         assert_noop!(expire(id), Error::<Test>::ActivationNotOverdue);
         advance_to(late(22));
@@ -21,31 +21,15 @@ fn the_tenant_gets_its_escrow_and_the_providers_deposit_whoever_says_so_the_boun
         let listed = Offers::get(OFFER).unwrap();
         assert_eq!((listed.free_gpus, listed.leases), (8, 0));
         assert!(events().contains(&Event::LeaseExpired { lease: id, compensation: 100, asset: NATIVE }));
-        assert_eq!(last_event(), Event::BountyPaid { to: ANYONE, from: TENANT, amount: 50 });
+        assert_eq!(last_event(), Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 50 });
         assert_noop!(expire(id), Error::<Test>::NoSuchLease);
     });
 }
 
 #[test]
-fn the_order_deposit_waits_for_the_losing_bids() {
+fn a_lease_in_an_asset_returns_it_and_compensates_in_the_native_one() {
     run(|| {
-        let order = Wanted::default().create();
-        bid(PROVIDER, order, OFFER, 5);
-        bid(RIVAL, order, RIVALS_OFFER, 5);
-        let id = award(order, PROVIDER);
-        advance_to(22);
-        assert_ok!(expire(id));
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
-        check_state();
-        assert_ok!(LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, 1));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
-    });
-}
-
-#[test]
-fn a_lease_in_an_asset_returns_the_asset_and_compensates_in_the_native_currency() {
-    run(|| {
-        let id = Wanted::in_usd().awarded();
+        let id = Deal::in_usd().awarded();
         advance_to(22);
         assert_ok!(expire(id));
         assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
@@ -54,9 +38,9 @@ fn a_lease_in_an_asset_returns_the_asset_and_compensates_in_the_native_currency(
 }
 
 #[test]
-fn as_soon_as_it_is_overdue_anyone_says_so_and_earns_nothing() {
+fn anyone_expires_a_lease_once_it_is_overdue_and_earns_nothing() {
     run(|| {
-        let id = Wanted::default().awarded();
+        let id = Deal::default().awarded();
         advance_to(22);
         assert_ok!(expire(id));
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT + 100, ENDOWMENT - 100));
@@ -69,22 +53,35 @@ fn as_soon_as_it_is_overdue_anyone_says_so_and_earns_nothing() {
 #[test]
 fn an_active_lease_does_not_expire() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(1_000);
         assert_noop!(expire(id), Error::<Test>::NotPending);
-        assert_noop!(LeaseMarket::expire_lease(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
+        assert_noop!(LeasesPallet::expire_lease(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
     });
 }
 
 #[test]
-fn a_party_that_says_so_gets_no_bounty_and_the_tenant_has_its_back() {
+fn a_party_that_expires_a_lease_gets_no_bounty() {
     for party in [TENANT, PROVIDER] {
         run(|| {
-            let id = Wanted::default().awarded();
+            let id = Deal::default().awarded();
             advance_to(late(22));
-            assert_ok!(LeaseMarket::expire_lease(RuntimeOrigin::signed(party), id));
+            assert_ok!(expire_as(party, id));
             assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
             assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
         });
     }
+}
+
+#[test]
+fn a_bid_deposit_in_another_asset_compensates_in_it() {
+    run(|| {
+        let id = Deal { bid_deposit: (75, IN_USD), ..Deal::default() }.awarded();
+        advance_to(22);
+        assert_ok!(expire(id));
+        assert_eq!((free(IN_USD, TENANT), free(NATIVE, TENANT)), (ENDOWMENT + 75, ENDOWMENT));
+        assert_eq!((free(IN_USD, PROVIDER), free(NATIVE, PROVIDER)), (ENDOWMENT - 75, ENDOWMENT));
+        assert_eq!(last_event(), Event::LeaseExpired { lease: id, compensation: 75, asset: IN_USD });
+        assert_nothing_left();
+    });
 }

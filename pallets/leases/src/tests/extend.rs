@@ -1,12 +1,12 @@
 use super::prelude::*;
 
 fn extend_as(who: AccountId, lease: LeaseId, blocks: BlockNumber) -> frame_support::dispatch::DispatchResult {
-    LeaseMarket::extend(RuntimeOrigin::signed(who), lease, blocks)
+    LeasesPallet::extend(RuntimeOrigin::signed(who), lease, blocks)
 }
 
 /// A term of 300, money for 320 blocks, and 100 to renew.
 fn renewable() -> LeaseId {
-    Wanted { renewable: 100, escrow: 1_600, ..Wanted::default() }.active()
+    Deal { renewable: 100, escrow: 1_600, ..Deal::default() }.active()
 }
 
 #[test]
@@ -38,9 +38,9 @@ fn of(id: LeaseId) -> LeaseOf {
 }
 
 #[test]
-fn where_the_money_ends_before_the_term_the_end_stays() {
+fn the_end_stays_where_the_money_ends_before_the_term() {
     run(|| {
-        let id = Wanted { renewable: 100, ..Wanted::default() }.active();
+        let id = Deal { renewable: 100, ..Deal::default() }.active();
         assert_ok!(extend(id, 100));
         assert_eq!((of(id).term, of(id).end), (400, 210));
         assert_ok!(top_up(id, 1_000));
@@ -49,7 +49,7 @@ fn where_the_money_ends_before_the_term_the_end_stays() {
 }
 
 #[test]
-fn no_more_than_the_order_said_and_not_nothing() {
+fn a_lease_is_extended_by_what_the_order_said_at_most_and_not_by_0() {
     run(|| {
         let id = renewable();
         assert_noop!(extend(id, 0), Error::<Test>::NotRenewable);
@@ -60,20 +60,16 @@ fn no_more_than_the_order_said_and_not_nothing() {
         assert_ok!(extend(id, 40));
         assert_eq!((of(id).term, of(id).renewable), (400, 0));
         assert_noop!(extend(id, 1), Error::<Test>::NotRenewable);
-        // An order that says nothing of it.
-        let id = Wanted { gpus: 1, deadline: 20, ..Wanted::default() };
-        let order = id.create();
-        bid(RIVAL, order, RIVALS_OFFER, 5);
-        let id = award(order, RIVAL);
-        activate_at(id, 10);
+        // Of an order that does not mention renewal.
+        let id = Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::default() }.active();
         assert_noop!(extend(id, 1), Error::<Test>::NotRenewable);
     });
 }
 
 #[test]
-fn an_ask_can_be_extended_up_to_its_longest_term() {
+fn a_lease_of_an_ask_is_extended_up_to_the_longest_term_of_the_ask() {
     run(|| {
-        set_ask(OFFER, leasehold_primitives::market::Ask { max_term: 350, ..ask(5) });
+        set_ask(OFFER, Ask { max_term: 350, ..ask(5) });
         assert_ok!(take_as(TENANT, OFFER, request(1)));
         activate_at(0, 10);
         assert_noop!(extend(0, 51), Error::<Test>::NotRenewable);
@@ -83,9 +79,9 @@ fn an_ask_can_be_extended_up_to_its_longest_term() {
 }
 
 #[test]
-fn only_the_tenant_extends_and_only_what_runs() {
+fn only_the_tenant_extends_a_lease_and_only_while_it_runs() {
     run(|| {
-        let id = Wanted { renewable: 100, ..Wanted::default() }.awarded();
+        let id = Deal { renewable: 100, ..Deal::default() }.awarded();
         assert_noop!(extend_as(TENANT, id + 1, 1), Error::<Test>::NoSuchLease);
         assert_noop!(extend_as(TENANT, id, 1), Error::<Test>::NotActive);
         activate_at(id, 10);
@@ -93,7 +89,7 @@ fn only_the_tenant_extends_and_only_what_runs() {
         for other in [PROVIDER, SPONSOR, ANYONE] {
             assert_noop!(extend_as(other, id, 1), Error::<Test>::NotTenant);
         }
-        assert_noop!(LeaseMarket::extend(RuntimeOrigin::root(), id, 1), DispatchError::BadOrigin);
+        assert_noop!(LeasesPallet::extend(RuntimeOrigin::root(), id, 1), DispatchError::BadOrigin);
         advance_to(219);
         assert_ok!(extend(id, 1));
         advance_to(220);
@@ -104,7 +100,7 @@ fn only_the_tenant_extends_and_only_what_runs() {
 }
 
 #[test]
-fn not_under_notice() {
+fn a_lease_under_notice_is_not_extended() {
     run(|| {
         let id = renewable();
         // Without any notice promised, the lease is over in the same block.
@@ -117,7 +113,7 @@ fn not_under_notice() {
 }
 
 #[test]
-fn not_while_the_bond_does_not_cover_what_is_leased() {
+fn no_lease_is_extended_while_the_bond_is_too_small() {
     run(|| {
         let id = renewable();
         change_offer(OFFER, |listed| listed.bonded = false);
@@ -135,22 +131,22 @@ fn a_term_that_does_not_fit_is_an_overflow() {
         let mut endless = stored.clone();
         endless.coverage.term = BlockNumber::MAX;
         Leases::<Test>::insert(id, endless);
-        assert_noop!(extend(id, 1), Error::<Test>::Overflow);
+        assert_noop!(extend(id, 1), ArithmeticError::Overflow);
         Leases::<Test>::insert(id, stored);
     });
 }
 
 #[test]
-fn the_blocks_renewed_cost_what_the_others_did() {
+fn renewed_blocks_cost_as_much_as_the_others() {
     run(|| {
-        let id = Wanted { renewable: 100, escrow: 2_000, ..Wanted::default() }.active();
+        let id = Deal { renewable: 100, escrow: 2_000, ..Deal::default() }.active();
         advance_to(15);
         assert_ok!(extend(id, 100));
         report_all(id, 1..=40);
-        assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(TENANT), id));
+        settle(id);
         assert_eq!(
             last_event(),
-            Event::LeaseClosed {
+            Event::LeaseFinalized {
                 lease: id,
                 reason: CloseReason::TermEnded,
                 blocks: 400,

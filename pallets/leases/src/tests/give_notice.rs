@@ -2,21 +2,17 @@ use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
 fn notice_as(who: AccountId, lease: LeaseId) -> DispatchResult {
-    LeaseMarket::give_notice(RuntimeOrigin::signed(who), lease)
+    LeasesPallet::give_notice(RuntimeOrigin::signed(who), lease)
 }
 
-/// Of a provider that promised `notice` blocks; activated in block 10.
-fn promised(notice: BlockNumber, wanted: Wanted) -> LeaseId {
-    let order = wanted.create();
-    bid_with(PROVIDER, order, 5, Proposal { terms: Terms { notice, ..Terms::default() }, ..proposal(OFFER) });
-    let id = award(order, PROVIDER);
-    activate_at(id, 10);
-    id
+/// A lease whose provider promised `notice` blocks; activated in block 10.
+fn promised(notice: BlockNumber, deal: Deal) -> LeaseId {
+    Deal { terms: Terms { notice, ..Terms::default() }, ..deal }.active()
 }
 
-/// Of 30 blocks, with money until block 210 and a term until block 310.
+/// A notice of 30 blocks, money until block 210 and a term until block 310.
 fn with_notice() -> LeaseId {
-    promised(30, Wanted { renewable: 100, ..Wanted::default() })
+    promised(30, Deal { renewable: 100, ..Deal::default() })
 }
 
 fn end(id: LeaseId) -> BlockNumber {
@@ -40,7 +36,7 @@ fn the_lease_ends_when_the_notice_has_run() {
 }
 
 #[test]
-fn or_earlier_where_it_would_have_ended_anyway() {
+fn notice_does_not_postpone_an_end_that_comes_earlier() {
     run(|| {
         let id = with_notice();
         advance_to(190);
@@ -57,7 +53,7 @@ fn or_earlier_where_it_would_have_ended_anyway() {
 }
 
 #[test]
-fn a_lease_without_money_until_then_ends_for_want_of_it() {
+fn a_lease_whose_money_ends_before_the_notice_ends_for_lack_of_funds() {
     run(|| {
         let id = with_notice();
         advance_to(190);
@@ -70,7 +66,7 @@ fn a_lease_without_money_until_then_ends_for_want_of_it() {
 }
 
 #[test]
-fn nothing_reaches_beyond_it() {
+fn neither_money_nor_term_reaches_beyond_the_notice() {
     run(|| {
         let id = with_notice();
         advance_to(50);
@@ -83,15 +79,15 @@ fn nothing_reaches_beyond_it() {
         assert_noop!(extend(id, 1), Error::<Test>::UnderNotice);
         assert_noop!(notice_as(PROVIDER, id), Error::<Test>::UnderNotice);
         advance_to(80);
-        assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(TENANT), id));
+        settle(id);
         advance_to(90);
-        assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(TENANT), id));
+        settle(id);
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, SPONSOR)), (ENDOWMENT, ENDOWMENT));
     });
 }
 
 #[test]
-fn the_blocks_of_the_notice_are_paid_and_the_penalty_is_free_again() {
+fn the_blocks_of_the_notice_are_paid_and_the_exit_penalty_is_free_again() {
     run(|| {
         let id = with_notice();
         advance_to(15);
@@ -99,7 +95,7 @@ fn the_blocks_of_the_notice_are_paid_and_the_penalty_is_free_again() {
         assert_eq!(end(id), 45);
         report_all(id, 1..=3);
         advance_to(45);
-        assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(PROVIDER), id));
+        settle_as(PROVIDER, id);
         // 30 blocks are charged; 5 of window 4 can still be reported.
         assert_eq!(
             last_event(),
@@ -108,10 +104,10 @@ fn the_blocks_of_the_notice_are_paid_and_the_penalty_is_free_again() {
         let Bond { spare, reserved } = Bonds::get(PROVIDER);
         assert_eq!((spare, reserved), (PLENTY, 0));
         report_full(id, 4);
-        assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(PROVIDER), id));
+        settle_as(PROVIDER, id);
         assert_eq!(
             last_event(),
-            Event::LeaseClosed {
+            Event::LeaseFinalized {
                 lease: id,
                 reason: CloseReason::NoticeEnded,
                 blocks: 35,
@@ -127,7 +123,7 @@ fn the_blocks_of_the_notice_are_paid_and_the_penalty_is_free_again() {
 }
 
 #[test]
-fn who_leaves_before_its_notice_has_run_pays_and_who_leaves_then_does_not() {
+fn a_provider_that_leaves_before_its_notice_has_run_pays() {
     run(|| {
         let id = with_notice();
         advance_to(50);
@@ -149,7 +145,7 @@ fn who_leaves_before_its_notice_has_run_pays_and_who_leaves_then_does_not() {
 }
 
 #[test]
-fn the_tenant_need_not_wait_for_it() {
+fn the_tenant_need_not_wait_for_the_notice() {
     run(|| {
         let id = with_notice();
         advance_to(15);
@@ -159,7 +155,7 @@ fn the_tenant_need_not_wait_for_it() {
         close(TENANT, id);
         assert!(events()
             .iter()
-            .any(|event| matches!(event, Event::LeaseClosed { reason: CloseReason::TenantClosed, blocks: 10, .. })));
+            .any(|event| matches!(event, Event::LeaseFinalized { reason: CloseReason::TenantClosed, blocks: 10, .. })));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50);
         assert_eq!(Bonds::get(PROVIDER).reserved, 0);
     });
@@ -173,7 +169,7 @@ fn a_lease_under_notice_is_not_for_sale() {
         let revision = lease(id).revision;
         assert_ok!(give_notice(id));
         assert_eq!(lease(id).revision, revision + 1);
-        assert_eq!(LeaseMarket::listing(id), None);
+        assert_eq!(LeasesPallet::listing(id), None);
         assert_noop!(buy_as(BUYER, id, revision + 1, 70, 0), Error::<Test>::UnderNotice);
         assert_noop!(list_lease(id, 70, None), Error::<Test>::UnderNotice);
         assert_noop!(unlist_lease(id), Error::<Test>::NotListed);
@@ -181,9 +177,9 @@ fn a_lease_under_notice_is_not_for_sale() {
 }
 
 #[test]
-fn who_promised_no_notice_ends_the_lease_at_once() {
+fn without_a_promised_notice_the_lease_ends_at_once() {
     run(|| {
-        let id = promised(0, Wanted::default());
+        let id = promised(0, Deal::default());
         advance_to(15);
         assert_ok!(give_notice(id));
         assert_eq!(last_event(), Event::NoticeGiven { lease: id, end: 15 });
@@ -199,36 +195,36 @@ fn who_promised_no_notice_ends_the_lease_at_once() {
 }
 
 #[test]
-fn even_in_the_block_of_the_activation() {
+fn a_lease_can_end_by_notice_in_the_block_of_its_activation() {
     run(|| {
-        let id = promised(0, Wanted::default());
+        let id = promised(0, Deal::default());
         assert_ok!(give_notice(id));
         assert_eq!((end(id), lease(id).coverage.term), (10, 0));
         check_state();
-        assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(TENANT), id));
+        settle(id);
         assert!(!Leases::<Test>::contains_key(id));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });
 }
 
 #[test]
-fn only_the_provider_gives_it_and_only_while_the_lease_runs() {
+fn only_the_provider_gives_notice_and_only_while_the_lease_runs() {
     run(|| {
-        let id = Wanted::default().awarded();
+        let id = Deal::default().awarded();
         assert_noop!(notice_as(PROVIDER, id + 1), Error::<Test>::NoSuchLease);
         assert_noop!(notice_as(PROVIDER, id), Error::<Test>::NotActive);
         activate_at(id, 10);
         for other in [TENANT, RIVAL, ANYONE] {
             assert_noop!(notice_as(other, id), Error::<Test>::NotProvider);
         }
-        assert_noop!(LeaseMarket::give_notice(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
+        assert_noop!(LeasesPallet::give_notice(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
         advance_to(210);
         assert_noop!(notice_as(PROVIDER, id), Error::<Test>::LeaseOver);
         settle(id);
         assert_noop!(notice_as(PROVIDER, id), Error::<Test>::NotActive);
     });
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(209);
         assert_ok!(give_notice(id));
     });

@@ -2,16 +2,16 @@ use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
 fn access_as(who: AccountId, lease: LeaseId, access: H256) -> DispatchResult {
-    LeaseMarket::set_access(RuntimeOrigin::signed(who), lease, access)
+    LeasesPallet::set_access(RuntimeOrigin::signed(who), lease, access)
 }
 
 #[test]
 fn the_provider_commits_to_another_way_in() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         let access = H256::repeat_byte(8);
         assert_ok!(set_access(id, access));
-        // What a buyer saw of the lease is as it was: it gets none of the seller's ways in.
+        // A buyer sees the lease that it saw before: it gets none of the seller's ways in.
         assert_eq!((lease(id).access, lease(id).revision), (access, 0));
         assert_eq!(last_event(), Event::AccessChanged { lease: id, access });
         assert_noop!(set_access(id, access), Error::<Test>::SameAccess);
@@ -21,9 +21,9 @@ fn the_provider_commits_to_another_way_in() {
 }
 
 #[test]
-fn a_lease_that_was_bought_has_none_until_the_provider_lets_the_buyer_in() {
+fn a_bought_lease_has_no_access_until_the_provider_sets_one() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_ok!(list_lease(id, 0, None));
         advance_to(20);
         let new = buy(BUYER, id);
@@ -35,16 +35,16 @@ fn a_lease_that_was_bought_has_none_until_the_provider_lets_the_buyer_in() {
 }
 
 #[test]
-fn only_the_provider_and_only_while_the_lease_runs() {
+fn only_the_provider_sets_the_access_and_only_while_the_lease_runs() {
     run(|| {
-        let (id, access) = (Wanted::default().awarded(), H256::repeat_byte(8));
+        let (id, access) = (Deal::default().awarded(), H256::repeat_byte(8));
         assert_noop!(access_as(PROVIDER, id + 1, access), Error::<Test>::NoSuchLease);
         assert_noop!(access_as(PROVIDER, id, access), Error::<Test>::NotActive);
         activate_at(id, 10);
         for other in [TENANT, RIVAL, ANYONE] {
             assert_noop!(access_as(other, id, access), Error::<Test>::NotProvider);
         }
-        assert_noop!(LeaseMarket::set_access(RuntimeOrigin::root(), id, access), DispatchError::BadOrigin);
+        assert_noop!(LeasesPallet::set_access(RuntimeOrigin::root(), id, access), DispatchError::BadOrigin);
         advance_to(209);
         assert_ok!(access_as(PROVIDER, id, access));
         advance_to(210);

@@ -1,13 +1,13 @@
 use super::prelude::*;
 
-fn settle_as(origin: RuntimeOrigin, lease: LeaseId) -> frame_support::dispatch::DispatchResultWithPostInfo {
-    LeaseMarket::settle(origin, lease)
+fn settle_by(origin: RuntimeOrigin, lease: LeaseId) -> frame_support::dispatch::DispatchResultWithPostInfo {
+    LeasesPallet::settle(origin, lease)
 }
 
 #[test]
-fn the_provider_is_paid_for_final_blocks_less_the_fee_which_stays_held() {
+fn the_provider_is_paid_for_final_blocks_and_the_fee_stays_held() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_all(id, 1..=2);
         settle(id);
         assert_eq!(last_event(), Event::LeaseSettled { lease: id, blocks: 20, charged: 100, paid: 98, fee: 2 });
@@ -19,7 +19,7 @@ fn the_provider_is_paid_for_final_blocks_less_the_fee_which_stays_held() {
 #[test]
 fn settling_again_gives_nothing_more() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         settle(id);
         assert_eq!(lease(id).ledger.blocks, 0);
         report_full(id, 1);
@@ -35,7 +35,7 @@ fn settling_again_gives_nothing_more() {
 #[test]
 fn parts_of_blocks_add_up_and_are_floored_once() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         for window in 1..=4 {
             advance_to(10 * (window + 1));
             assert!(report_millis(id, 2_750, false));
@@ -47,9 +47,9 @@ fn parts_of_blocks_add_up_and_are_floored_once() {
 }
 
 #[test]
-fn what_is_disputable_is_not_paid_and_keeps_a_lease_from_closing_for_good() {
+fn disputable_reports_are_not_paid_and_keep_a_lease_from_being_final() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         for window in 1..=20 {
             advance_to(10 * (window + 1));
             assert!(report_millis(id, u64::MAX, true));
@@ -68,9 +68,9 @@ fn what_is_disputable_is_not_paid_and_keeps_a_lease_from_closing_for_good() {
 }
 
 #[test]
-fn whatever_attestation_says_no_more_is_charged_than_passed_or_was_paid_in() {
+fn no_more_is_charged_than_passed_or_was_paid_in_whatever_is_reported() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(15);
         Measured::insert(
             id,
@@ -93,7 +93,7 @@ fn whatever_attestation_says_no_more_is_charged_than_passed_or_was_paid_in() {
 #[test]
 fn a_lease_past_its_end_closes_and_returns_its_capacity() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_all(id, 1..=5);
         advance_to(210);
         settle(id);
@@ -111,19 +111,19 @@ fn a_lease_past_its_end_closes_and_returns_its_capacity() {
         settle(id);
         assert_eq!(Offers::get(OFFER).unwrap().leases, 0);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 250);
-        assert_noop!(settle_as(RuntimeOrigin::signed(ANYONE), id), Error::<Test>::NoSuchLease);
+        assert_noop!(settle_by(RuntimeOrigin::signed(ANYONE), id), Error::<Test>::NoSuchLease);
     });
 }
 
 #[test]
 fn a_lease_that_ran_its_term_says_so() {
     run(|| {
-        let id = Wanted { escrow: 1_600, ..Wanted::default() }.active();
+        let id = Deal { escrow: 1_600, ..Deal::default() }.active();
         advance_to(400);
         settle(id);
         assert_eq!(
             last_event(),
-            Event::LeaseClosed {
+            Event::LeaseFinalized {
                 lease: id,
                 reason: CloseReason::TermEnded,
                 blocks: 0,
@@ -138,28 +138,26 @@ fn a_lease_that_ran_its_term_says_so() {
 }
 
 #[test]
-fn the_deposit_of_the_lease_returns_with_it_and_that_of_the_order_with_its_last_bid() {
+fn the_record_deposit_of_a_lease_returns_with_it() {
     run(|| {
-        let order = Wanted::default().create();
-        bid(PROVIDER, order, OFFER, 5);
-        bid(RIVAL, order, RIVALS_OFFER, 5);
-        let id = award(order, PROVIDER);
-        activate_at(id, 10);
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 400);
+        let id = Deal::default().active();
+        let other = Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::default() }.active();
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
         advance_to(1_000);
         settle(id);
         check_state();
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(RIVAL), order));
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        settle(other);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 0);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });
 }
 
 #[test]
-fn a_lease_in_an_asset_is_paid_in_it_and_its_burnt_part_goes_to_the_treasury() {
+fn in_another_asset_nothing_is_burnt_and_the_treasury_gets_that_part() {
     run(|| {
         let issued = Assets::total_supply(USD);
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         report_all(id, 1..=20);
         settle(id);
         assert_eq!(free(IN_USD, PROVIDER), ENDOWMENT + 980);
@@ -175,7 +173,7 @@ fn a_lease_in_an_asset_is_paid_in_it_and_its_burnt_part_goes_to_the_treasury() {
 fn half_of_a_native_fee_leaves_the_issuance() {
     run(|| {
         let issued = Balances::total_issuance();
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_all(id, 1..=20);
         settle(id);
         assert_eq!(Balances::total_issuance(), issued - 10);
@@ -186,38 +184,38 @@ fn half_of_a_native_fee_leaves_the_issuance() {
 }
 
 #[test]
-fn anyone_who_signs_settles_and_only_a_lease_that_was_activated() {
+fn anyone_who_signs_settles_an_activated_lease() {
     run(|| {
-        let id = Wanted::default().awarded();
-        assert_noop!(settle_as(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
-        assert_noop!(settle_as(RuntimeOrigin::none(), id + 1), DispatchError::BadOrigin);
-        assert_noop!(settle_as(RuntimeOrigin::signed(ANYONE), id), Error::<Test>::LeasePending);
-        assert_noop!(settle_as(RuntimeOrigin::signed(ANYONE), id + 1), Error::<Test>::NoSuchLease);
+        let id = Deal::default().awarded();
+        assert_noop!(settle_by(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
+        assert_noop!(settle_by(RuntimeOrigin::none(), id + 1), DispatchError::BadOrigin);
+        assert_noop!(settle_by(RuntimeOrigin::signed(ANYONE), id), Error::<Test>::LeasePending);
+        assert_noop!(settle_by(RuntimeOrigin::signed(ANYONE), id + 1), Error::<Test>::NoSuchLease);
     });
 }
 
 #[test]
-fn a_sum_owed_that_does_not_fit_is_an_overflow_and_changes_nothing() {
+fn a_debt_that_does_not_fit_is_an_overflow_and_changes_nothing() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         report_full(id, 1);
         block_asset_account(PROVIDER);
         let key = (PROVIDER, IN_USD, TENANT);
         Owed::<Test>::insert(&key, Balance::MAX);
-        let call = RuntimeCall::LeaseMarket(Call::settle { lease: id });
+        let call = RuntimeCall::Leases(Call::settle { lease: id });
         let result = sp_runtime::traits::Dispatchable::dispatch(call, RuntimeOrigin::signed(ANYONE));
-        assert_eq!(result.unwrap_err().error, Error::<Test>::Overflow.into());
+        assert_eq!(result.unwrap_err().error, ArithmeticError::Overflow.into());
         assert_eq!(lease(id).ledger.blocks, 0);
         Owed::<Test>::remove(key);
     });
 }
 
 #[test]
-fn what_is_charged_for_the_call_is_what_it_did() {
+fn a_settlement_weighs_what_it_did() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_full(id, 1);
-        let weight = |lease| settle_as(RuntimeOrigin::signed(ANYONE), lease).unwrap().actual_weight.unwrap();
+        let weight = |lease| settle_by(RuntimeOrigin::signed(ANYONE), lease).unwrap().actual_weight.unwrap();
         let paid = weight(id);
         advance_to(210);
         let closing = weight(id);
@@ -229,18 +227,18 @@ fn what_is_charged_for_the_call_is_what_it_did() {
 }
 
 #[test]
-fn whoever_is_no_party_and_ends_a_lease_gets_its_bounty_once() {
+fn a_keeper_who_is_not_a_party_gets_the_bounty_of_a_lease_once() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_full(id, 1);
-        let by_anyone = || settle_as(RuntimeOrigin::signed(ANYONE), id).map(drop).unwrap();
+        let by_anyone = || settle_as(ANYONE, id);
         by_anyone();
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT);
         // In this block window 20 can still be reported, and the chain is late.
         advance_to(late(210));
         by_anyone();
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
-        assert!(events().contains(&Event::BountyPaid { to: ANYONE, from: TENANT, amount: 50 }));
+        assert!(events().contains(&Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 50 }));
         assert!(Leases::<Test>::contains_key(id));
         advance_to(late(220));
         by_anyone();
@@ -250,13 +248,13 @@ fn whoever_is_no_party_and_ends_a_lease_gets_its_bounty_once() {
 }
 
 #[test]
-fn the_bounty_of_a_lease_that_a_party_began_to_close_is_for_whoever_ends_it() {
+fn a_keeper_who_finalizes_a_lease_that_a_party_closed_gets_the_bounty() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(15);
         close(TENANT, id);
         advance_to(100);
-        assert_ok!(settle_as(RuntimeOrigin::signed(ANYONE), id));
+        settle_as(ANYONE, id);
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, ANYONE)), (ENDOWMENT - 50, ENDOWMENT + 50));
     });
 }

@@ -1,11 +1,7 @@
-//! `top_up` by others than the tenant: how much, how many, and that each gets back exactly what is left of its own.
+//! `top_up` by others than the tenant: how much, how many, and that each gets back exactly the rest of its own money.
 
 use super::prelude::*;
 use proptest::prelude::*;
-
-fn settle_as(who: AccountId, lease: LeaseId) {
-    assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(who), lease));
-}
 
 fn intervals(id: LeaseId) -> Vec<(AccountId, Balance, Balance)> {
     lease(id).sponsors.iter().map(|one| (one.who, one.from, one.to)).collect()
@@ -20,16 +16,13 @@ fn refunds() -> Vec<(AccountId, Balance)> {
 }
 
 #[test]
-fn the_least_is_the_price_of_one_window_at_the_leases_price_not_at_the_limit() {
+fn a_sponsor_pays_for_at_least_one_window_at_the_price_of_the_lease() {
     run(|| {
-        let order = Wanted::default().create();
-        bid(PROVIDER, order, OFFER, 3);
-        let id = award(order, PROVIDER);
-        activate_at(id, 10);
+        let id = Deal { price: 3, ..Deal::default() }.active();
         assert_noop!(top_up_as(SPONSOR, id, 29), Error::<Test>::SponsorshipTooSmall);
         assert_ok!(top_up_as(SPONSOR, id, 30));
         assert_eq!(intervals(id), [(SPONSOR, 1_000, 1_030)]);
-        // What the tenant pays in itself may be less.
+        // The tenant may pay in less.
         assert_ok!(top_up(id, 1));
         close(TENANT, id);
         assert_eq!((free(NATIVE, SPONSOR), free(NATIVE, TENANT)), (ENDOWMENT, ENDOWMENT));
@@ -37,9 +30,9 @@ fn the_least_is_the_price_of_one_window_at_the_leases_price_not_at_the_limit() {
 }
 
 #[test]
-fn nothing_of_another_is_nothing_to_reapply_for_it() {
+fn only_the_tenant_can_reapply_with_a_top_up_of_0() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(30);
         for other in [SPONSOR, PROVIDER, ANYONE] {
             assert_noop!(top_up_as(other, id, 0), Error::<Test>::NotTenant);
@@ -48,14 +41,14 @@ fn nothing_of_another_is_nothing_to_reapply_for_it() {
 }
 
 #[test]
-fn a_fifth_deposit_of_others_is_refused_unless_it_follows_on_the_last_ones() {
+fn a_fifth_deposit_of_sponsors_is_refused_unless_it_extends_the_fourth() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         for sponsor in [SPONSOR, BUYER, AUDITOR, RIVAL] {
             assert_ok!(top_up_as(sponsor, id, 50));
         }
         assert_noop!(top_up_as(ANYONE, id, 50), Error::<Test>::TooManySponsors);
-        // The first of them is no better off: its interval ends elsewhere.
+        // Nor can the first of them: its interval ends elsewhere.
         assert_noop!(top_up_as(SPONSOR, id, 50), Error::<Test>::TooManySponsors);
         assert_ok!(top_up_as(RIVAL, id, 70));
         assert_eq!(
@@ -75,9 +68,9 @@ fn a_fifth_deposit_of_others_is_refused_unless_it_follows_on_the_last_ones() {
 }
 
 #[test]
-fn what_is_left_goes_back_at_the_closing_and_what_missed_windows_free_at_the_very_end() {
+fn the_rest_returns_at_the_close_and_what_missed_windows_free_at_the_end() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         // On the line: the tenant to 1,000, the sponsor to 1,100, the tenant to 1,150, the buyer to 1,210.
         assert_ok!(top_up_as(SPONSOR, id, 100));
         assert_ok!(top_up(id, 50));
@@ -105,9 +98,9 @@ fn what_is_left_goes_back_at_the_closing_and_what_missed_windows_free_at_the_ver
 }
 
 #[test]
-fn who_sponsors_twice_gets_both_rests_in_one_payment() {
+fn a_sponsor_that_paid_twice_gets_both_rests_in_one_payment() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_ok!(top_up_as(SPONSOR, id, 50));
         assert_ok!(top_up(id, 10));
         assert_ok!(top_up_as(SPONSOR, id, 60));
@@ -117,9 +110,9 @@ fn who_sponsors_twice_gets_both_rests_in_one_payment() {
 }
 
 #[test]
-fn a_lease_that_runs_to_its_end_costs_the_tenant_first_and_the_sponsors_then() {
+fn the_tenants_money_is_spent_first_and_the_sponsors_after_it() {
     run(|| {
-        let id = Wanted { escrow: 200, ..Wanted::default() }.active();
+        let id = Deal { escrow: 200, ..Deal::default() }.active();
         assert_ok!(top_up_as(SPONSOR, id, 50));
         assert_ok!(top_up_as(BUYER, id, 53));
         assert_eq!(lease(id).coverage.end, 10 + 60);
@@ -136,19 +129,19 @@ fn a_lease_that_runs_to_its_end_costs_the_tenant_first_and_the_sponsors_then() {
 #[test]
 fn a_sponsor_that_cannot_receive_is_owed() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         assert_ok!(top_up_as(SPONSOR, id, 50));
         assert_eq!(free(IN_USD, SPONSOR), ENDOWMENT - 50);
         block_asset_account(SPONSOR);
         close(TENANT, id);
         assert!(!Leases::<Test>::contains_key(id));
         assert!(events().contains(&Event::PaymentOwed { payee: SPONSOR, asset: IN_USD, holder: TENANT, amount: 50 }));
-        assert_eq!(LeaseMarket::owed(SPONSOR, IN_USD, TENANT), 50);
+        assert_eq!(LeasesPallet::owed(SPONSOR, IN_USD, TENANT), 50);
         assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 50);
         assert_eq!(free(IN_USD, TENANT), ENDOWMENT - 50 + 50);
         check_state();
         unblock_asset_account(SPONSOR);
-        assert_ok!(LeaseMarket::claim_owed(RuntimeOrigin::signed(ANYONE), SPONSOR, IN_USD, TENANT));
+        assert_ok!(LeasesPallet::claim_owed(RuntimeOrigin::signed(ANYONE), SPONSOR, IN_USD, TENANT));
         assert_eq!(free(IN_USD, SPONSOR), ENDOWMENT);
         assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 0);
     });
@@ -157,7 +150,7 @@ fn a_sponsor_that_cannot_receive_is_owed() {
 #[test]
 fn a_sponsor_keeps_its_account_alive() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         let all_but = |rest| ENDOWMENT - rest;
         assert_noop!(top_up_as(SPONSOR, id, all_but(EXISTENTIAL_DEPOSIT - 1)), TokenError::FundsUnavailable);
         assert_ok!(top_up_as(SPONSOR, id, all_but(EXISTENTIAL_DEPOSIT)));
@@ -167,9 +160,9 @@ fn a_sponsor_keeps_its_account_alive() {
 }
 
 #[test]
-fn the_provider_may_sponsor_its_own_lease_and_pays_the_fee_for_it() {
+fn a_provider_may_sponsor_the_lease_it_serves_and_pays_the_fee_for_it() {
     run(|| {
-        let id = Wanted { escrow: 200, ..Wanted::default() }.active();
+        let id = Deal { escrow: 200, ..Deal::default() }.active();
         assert_ok!(top_up_as(PROVIDER, id, 100));
         report_all(id, 1..=6);
         settle_as(TENANT, id);
@@ -180,9 +173,9 @@ fn the_provider_may_sponsor_its_own_lease_and_pays_the_fee_for_it() {
 
 #[derive(Clone, Debug)]
 struct Window {
-    /// Who pays in how much while it runs: 0 is the tenant.
+    /// Payers and what they pay in while it runs; 0 is the tenant.
     deposits: Vec<(usize, Balance)>,
-    /// What of it is reported; none if it is missed.
+    /// The availability that is reported; none if the window is missed.
     available: Option<u64>,
     settle: bool,
 }
@@ -197,7 +190,7 @@ fn window() -> impl Strategy<Value = Window> {
     })
 }
 
-/// The end of the line that a payer gets back: what of its deposits lies at or beyond `spent`.
+/// The part of a payer's deposits that it gets back: the part that lies at or beyond `spent` on the line.
 fn rest_of(line: &[(AccountId, Balance)], who: AccountId, spent: Balance) -> Balance {
     let mut from = 0;
     let mut rest = 0;
@@ -211,7 +204,7 @@ fn rest_of(line: &[(AccountId, Balance)], who: AccountId, spent: Balance) -> Bal
     rest
 }
 
-/// How many stretches of sponsors a line has.
+/// The number of sponsors' stretches on a line.
 fn stretches(line: &[(AccountId, Balance)]) -> usize {
     let begins = |at: &usize| line[*at].0 != TENANT && (*at == 0 || line[at - 1].0 != line[*at].0);
     (0..line.len()).filter(begins).count()
@@ -221,7 +214,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn each_gets_back_exactly_its_part_of_the_line_beyond_what_the_final_blocks_cost(
+    fn each_payer_gets_back_exactly_its_part_of_the_line_beyond_the_charge(
         escrow in 100..700u128,
         windows in prop::collection::vec(window(), 1..25),
         last in 0..10u32,
@@ -231,7 +224,7 @@ proptest! {
         run(|| {
             let payers = [TENANT, SPONSOR, BUYER, AUDITOR, RIVAL, THIRD];
             let asset = if foreign { IN_USD } else { NATIVE };
-            let id = Wanted { escrow, asset: asset.clone(), term: 5_000, ..Wanted::default() }.active();
+            let id = Deal { escrow, asset: asset.clone(), term: 5_000, ..Deal::default() }.active();
             let mut line = vec![(TENANT, escrow)];
             for (number, Window { deposits, available, settle: now }) in (1..).zip(windows) {
                 if Leases::<Test>::get(id).is_none_or(|lease| System::block_number() >= lease.coverage.end) {
@@ -241,7 +234,7 @@ proptest! {
                     let who = payers[payer];
                     let mut with = line.clone();
                     with.push((who, amount));
-                    let done = top_up_as(who, id, amount).map(|_| ()).map_err(|error| error.error);
+                    let done = top_up_as(who, id, amount).map(drop).map_err(|error| error.error);
                     if who != TENANT && amount < 50 {
                         assert_eq!(done, Err(Error::<Test>::SponsorshipTooSmall.into()));
                     } else if stretches(&with) > 4 {
@@ -275,11 +268,11 @@ proptest! {
                     settle_as(TENANT, id);
                 }
             }
-            let closed = events().into_iter().find_map(|event| match event {
-                Event::LeaseClosed { charged, paid, fee, refunded, .. } => Some((charged, paid, fee, refunded)),
+            let finalized = events().into_iter().find_map(|event| match event {
+                Event::LeaseFinalized { charged, paid, fee, refunded, .. } => Some((charged, paid, fee, refunded)),
                 _ => None,
             });
-            let (charged, paid, fee, refunded) = closed.unwrap();
+            let (charged, paid, fee, refunded) = finalized.unwrap();
             let deposited: Balance = line.iter().map(|(_, amount)| amount).sum();
             assert_eq!((charged, deposited), (paid + fee, paid + fee + refunded));
             for who in payers {

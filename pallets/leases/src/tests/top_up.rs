@@ -3,7 +3,7 @@ use super::prelude::*;
 #[test]
 fn the_end_moves_to_what_the_money_reaches() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_ok!(top_up(id, 50));
         assert_eq!(lease(id).coverage.end, 220);
         assert_eq!(escrowed(TENANT), 1_050);
@@ -14,7 +14,7 @@ fn the_end_moves_to_what_the_money_reaches() {
 #[test]
 fn parts_of_blocks_add_up() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_ok!(top_up(id, 3));
         assert_eq!(lease(id).coverage.end, 210);
         assert_ok!(top_up(id, 2));
@@ -23,9 +23,9 @@ fn parts_of_blocks_add_up() {
 }
 
 #[test]
-fn the_term_bounds_it_and_what_is_too_much_comes_back_at_the_end() {
+fn the_term_bounds_a_top_up_and_what_is_too_much_returns_at_the_end() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_ok!(top_up(id, 10_000));
         assert_eq!(lease(id).coverage.end, 310);
         advance_to(330);
@@ -35,9 +35,9 @@ fn the_term_bounds_it_and_what_is_too_much_comes_back_at_the_end() {
 }
 
 #[test]
-fn at_the_end_it_is_too_late_and_one_block_before_it_is_not() {
+fn a_lease_is_topped_up_until_the_block_before_its_end() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(209);
         assert_ok!(top_up(id, 5));
         advance_to(211);
@@ -49,20 +49,20 @@ fn at_the_end_it_is_too_late_and_one_block_before_it_is_not() {
 }
 
 #[test]
-fn only_what_runs_is_topped_up() {
+fn only_a_lease_that_runs_is_topped_up() {
     run(|| {
-        let id = Wanted::default().awarded();
+        let id = Deal::default().awarded();
         assert_noop!(top_up(id, 5), Error::<Test>::LeasePending);
         assert_noop!(top_up(id + 1, 5), Error::<Test>::NoSuchLease);
         assert_noop!(top_up_as(SPONSOR, id, 50), Error::<Test>::LeasePending);
-        assert_noop!(LeaseMarket::top_up(RuntimeOrigin::root(), id, 5), DispatchError::BadOrigin);
+        assert_noop!(LeasesPallet::top_up(RuntimeOrigin::root(), id, 5), DispatchError::BadOrigin);
     });
 }
 
 #[test]
-fn money_that_is_not_there_or_does_not_fit_changes_nothing() {
+fn a_top_up_that_the_tenant_cannot_pay_changes_nothing() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_noop!(top_up(id, ENDOWMENT), TokenError::FundsUnavailable);
         assert_noop!(top_up(id, Balance::MAX), TokenError::FundsUnavailable);
     });
@@ -71,23 +71,23 @@ fn money_that_is_not_there_or_does_not_fit_changes_nothing() {
 #[test]
 fn deposits_that_do_not_fit_are_an_overflow() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         let stored = lease(id);
         let mut rich = stored.clone();
         rich.ledger.deposited = Balance::MAX;
         Leases::<Test>::insert(id, rich);
         assert_noop!(
             frame_support::storage::with_storage_layer(|| top_up(id, 1).map_err(|e| e.error)),
-            Error::<Test>::Overflow
+            ArithmeticError::Overflow
         );
         Leases::<Test>::insert(id, stored);
     });
 }
 
 #[test]
-fn with_nothing_lost_there_is_nothing_to_reapply() {
+fn without_a_missed_window_there_is_nothing_to_reapply() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_noop!(top_up(id, 0), Error::<Test>::NothingToReapply);
         advance_to(25);
         // Window 1 can still be reported.
@@ -101,7 +101,7 @@ fn with_nothing_lost_there_is_nothing_to_reapply() {
 #[test]
 fn a_missed_window_is_reapplied_once() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(30);
         assert_ok!(top_up(id, 0));
         assert_eq!(lease(id).coverage.end, 220);
@@ -118,7 +118,7 @@ fn a_missed_window_is_reapplied_once() {
 #[test]
 fn the_term_bounds_what_is_reapplied() {
     run(|| {
-        let id = Wanted { term: 205, ..Wanted::default() }.active();
+        let id = Deal { term: 205, ..Deal::default() }.active();
         advance_to(30);
         assert_ok!(top_up(id, 0));
         assert_eq!(lease(id).coverage.end, 215);
@@ -128,9 +128,9 @@ fn the_term_bounds_what_is_reapplied() {
 }
 
 #[test]
-fn what_is_disputable_is_not_reapplied() {
+fn disputable_blocks_are_not_reapplied() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(20);
         assert!(report_millis(id, u64::MAX, true));
         advance_to(30);
@@ -140,13 +140,10 @@ fn what_is_disputable_is_not_reapplied() {
 }
 
 #[test]
-fn calls_on_native_leases_are_charged_for_native_leases() {
+fn a_top_up_weighs_by_the_asset_of_the_lease() {
     run(|| {
-        let (native, usd) = (
-            Wanted { gpus: 1, ..Wanted::default() }.active(),
-            Wanted { gpus: 1, deadline: 20, ..Wanted::in_usd() }.awarded(),
-        );
-        activate_at(usd, 10);
+        let native = Deal { gpus: 1, ..Deal::default() }.active();
+        let usd = Deal { gpus: 1, ..Deal::in_usd() }.active();
         let weight = |lease| top_up(lease, 5).unwrap().actual_weight.unwrap();
         assert_eq!(weight(native), <() as WeightInfo>::top_up());
         assert_eq!(weight(usd), <() as WeightInfo>::top_up_foreign());
@@ -154,9 +151,9 @@ fn calls_on_native_leases_are_charged_for_native_leases() {
 }
 
 #[test]
-fn only_the_tenant_puts_to_use_again_what_missed_windows_freed() {
+fn only_the_tenant_reapplies_what_missed_windows_freed() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         advance_to(30);
         assert_noop!(top_up_as(SPONSOR, id, 0), Error::<Test>::NotTenant);
         assert_ok!(top_up(id, 0));
@@ -164,9 +161,9 @@ fn only_the_tenant_puts_to_use_again_what_missed_windows_freed() {
 }
 
 #[test]
-fn anyone_can_pay_for_a_window_or_more_and_it_is_held_of_the_tenant() {
+fn anyone_can_pay_for_a_window_or_more_and_it_is_held_from_the_tenant() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_noop!(top_up_as(SPONSOR, id, 49), Error::<Test>::SponsorshipTooSmall);
         assert_ok!(top_up_as(SPONSOR, id, 50));
         assert_eq!(last_event(), Event::LeaseToppedUp { lease: id, by: SPONSOR, amount: 50, end: 220 });
@@ -178,9 +175,9 @@ fn anyone_can_pay_for_a_window_or_more_and_it_is_held_of_the_tenant() {
 }
 
 #[test]
-fn what_is_left_goes_back_to_whoever_paid_it_the_last_first() {
+fn the_rest_returns_to_those_who_paid_it_and_the_last_payer_is_first() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         assert_ok!(top_up_as(SPONSOR, id, 60));
         assert_ok!(top_up(id, 40));
         assert_ok!(top_up_as(BUYER, id, 50));
@@ -195,9 +192,9 @@ fn what_is_left_goes_back_to_whoever_paid_it_the_last_first() {
 }
 
 #[test]
-fn four_others_can_have_paid_in() {
+fn four_sponsors_can_pay_into_a_lease() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         for sponsor in [SPONSOR, BUYER, AUDITOR, RIVAL] {
             assert_ok!(top_up_as(sponsor, id, 50));
         }

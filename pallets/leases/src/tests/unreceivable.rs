@@ -6,23 +6,19 @@ fn owed(payee: AccountId, asset: AssetId, holder: AccountId) -> Balance {
     Owed::<Test>::get((payee, asset, holder))
 }
 
-/// Empties an account but for what is held of it.
+/// Empties an account but for what is held from it.
 fn vanish(who: AccountId) {
     Balances::force_set_balance(RuntimeOrigin::root(), who, 0).unwrap();
 }
 
 fn claim(payee: AccountId, asset: AssetId, holder: AccountId) -> frame_support::dispatch::DispatchResult {
-    LeaseMarket::claim_owed(RuntimeOrigin::signed(ANYONE), payee, asset, holder)
+    LeasesPallet::claim_owed(RuntimeOrigin::signed(ANYONE), payee, asset, holder)
 }
 
 #[test]
 fn a_provider_below_the_existential_deposit_is_owed_and_paid_later() {
     run(|| {
-        let id = Wanted { limit: 1, escrow: 100, ..Wanted::default() };
-        let order = id.create();
-        bid(PROVIDER, order, OFFER, 1);
-        let id = award(order, PROVIDER);
-        activate_at(id, 10);
+        let id = Deal { price: 1, escrow: 100, ..Deal::default() }.active();
         vanish(PROVIDER);
         report_full(id, 1);
         settle(id);
@@ -47,7 +43,7 @@ fn a_provider_below_the_existential_deposit_is_owed_and_paid_later() {
 #[test]
 fn fee_accounts_that_are_empty_are_owed_their_parts() {
     ExtBuilder { empty_pots: true }.build_and_execute(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_all(id, 1..=20);
         settle(id);
         assert!(!Leases::<Test>::contains_key(id));
@@ -63,9 +59,9 @@ fn fee_accounts_that_are_empty_are_owed_their_parts() {
 }
 
 #[test]
-fn a_provider_whose_asset_account_is_blocked_is_owed_until_it_is_not() {
+fn a_provider_whose_asset_account_is_blocked_is_owed_and_paid_later() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         block_asset_account(PROVIDER);
         report_all(id, 1..=20);
         settle(id);
@@ -81,13 +77,10 @@ fn a_provider_whose_asset_account_is_blocked_is_owed_until_it_is_not() {
 }
 
 #[test]
-fn a_provider_without_an_asset_account_is_owed_less_than_the_minimum_and_paid_more() {
+fn a_provider_without_an_asset_account_is_owed_what_is_below_the_minimum() {
     run(|| {
         Assets::transfer_all(RuntimeOrigin::signed(PROVIDER), USD, ASSET_OWNER, false).unwrap();
-        let order = Wanted { limit: 1, escrow: 100, ..Wanted::in_usd() }.create();
-        bid(PROVIDER, order, OFFER, 1);
-        let id = award(order, PROVIDER);
-        activate_at(id, 10);
+        let id = Deal { price: 1, escrow: 100, ..Deal::in_usd() }.active();
         advance_to(20);
         assert!(report_millis(id, 3_000, false));
         settle(id);
@@ -101,14 +94,14 @@ fn a_provider_without_an_asset_account_is_owed_less_than_the_minimum_and_paid_mo
 }
 
 #[test]
-fn a_tenant_whose_asset_account_is_blocked_can_still_close_and_cancel_and_is_owed() {
+fn a_tenant_whose_asset_account_is_blocked_can_still_close_and_is_owed() {
     run(|| {
-        let id = Wanted::in_usd().active();
-        let order = Wanted { deadline: 50, gpus: 1, ..Wanted::in_usd() }.create();
+        let id = Deal::in_usd().active();
+        let other = Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::in_usd() }.active();
         block_asset_account(TENANT);
         close(TENANT, id);
-        assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
-        assert!(!Leases::<Test>::contains_key(id));
+        close(TENANT, other);
+        assert_eq!(Leases::<Test>::iter().count(), 0);
         assert_eq!(owed(TENANT, IN_USD, TENANT), 2_000);
         check_state();
         assert_noop!(claim(TENANT, IN_USD, TENANT), TokenError::CannotCreate);
@@ -119,9 +112,9 @@ fn a_tenant_whose_asset_account_is_blocked_can_still_close_and_cancel_and_is_owe
 }
 
 #[test]
-fn in_an_asset_that_is_frozen_everybody_is_owed_and_nothing_is_lost() {
+fn in_a_frozen_asset_everybody_is_owed_and_nothing_is_lost() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         report_all(id, 1..=20);
         assert_ok!(Assets::freeze_asset(RuntimeOrigin::signed(ASSET_OWNER), USD));
         settle(id);
@@ -130,7 +123,7 @@ fn in_an_asset_that_is_frozen_everybody_is_owed_and_nothing_is_lost() {
         assert_eq!(owed(Treasury::get(), IN_USD, TENANT), 11);
         assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
         check_state();
-        let call = RuntimeCall::LeaseMarket(Call::claim_owed { payee: PROVIDER, asset: IN_USD, holder: TENANT });
+        let call = RuntimeCall::Leases(Call::claim_owed { payee: PROVIDER, asset: IN_USD, holder: TENANT });
         assert!(sp_runtime::traits::Dispatchable::dispatch(call, RuntimeOrigin::signed(ANYONE)).is_err());
         assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
         assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ASSET_OWNER), USD));
@@ -144,7 +137,7 @@ fn in_an_asset_that_is_frozen_everybody_is_owed_and_nothing_is_lost() {
 #[test]
 fn a_frozen_tenant_still_pays() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         assert_ok!(Assets::freeze(RuntimeOrigin::signed(ASSET_OWNER), USD, TENANT));
         report_all(id, 1..=20);
         settle(id);
@@ -153,17 +146,16 @@ fn a_frozen_tenant_still_pays() {
 }
 
 #[test]
-fn a_deposit_a_tenant_cannot_receive_is_owed_out_of_the_providers_escrow() {
+fn a_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
     run(|| {
-        BidDeposit::set(EXISTENTIAL_DEPOSIT - 1);
-        let id = Wanted::in_usd().awarded();
+        let id = Deal { bid_deposit: (EXISTENTIAL_DEPOSIT - 1, NATIVE), ..Deal::in_usd() }.awarded();
         // Another provider reference lets the tenant's free balance go to nothing.
         System::inc_providers(&TENANT);
         let rest = free(NATIVE, TENANT);
         Balances::burn(RuntimeOrigin::signed(TENANT), rest, false).unwrap();
         assert_eq!(free(NATIVE, TENANT), 0);
         advance_to(22);
-        assert_ok!(LeaseMarket::expire_lease(RuntimeOrigin::signed(ANYONE), id));
+        assert_ok!(expire_as(ANYONE, id));
         assert_eq!(owed(TENANT, NATIVE, PROVIDER), 9);
         assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 0);
         assert_eq!(escrowed(PROVIDER), 9);

@@ -1,6 +1,6 @@
 //! Price indices: what they say of honest trade, and what one provider can make them say.
 
-use crate::price_index::{Index, BUCKETS, MIN_CAP, MIN_QUORUM};
+use crate::math::price_index::{Index, BUCKETS, MIN_CAP, MIN_QUORUM};
 use codec::{Decode, Encode, MaxEncodedLen};
 use leasehold_primitives::Balance;
 use proptest::prelude::*;
@@ -172,7 +172,7 @@ fn an_epoch_without_a_quorum_changes_nothing() {
 }
 
 #[test]
-fn the_cap_is_a_tenth_of_the_epoch_before_and_never_less_than_the_minimum() {
+fn the_cap_is_a_tenth_of_the_epoch_before_and_at_least_the_minimum() {
     for (before, cap, quorum) in [
         (0, MIN_CAP, MIN_QUORUM),
         (6_009, 600, 6_000),
@@ -244,7 +244,7 @@ fn edges_belong_to_the_bucket_they_begin() {
 }
 
 #[test]
-fn one_provider_at_its_cap_moves_the_median_to_the_55th_percentile_and_no_further() {
+fn one_provider_at_its_cap_moves_the_median_to_the_55th_percentile() {
     // Others: 60,000 GPU-blocks, evenly over 20 prices.
     let mut honest = published_at(1_000, 60_000);
     let prices = (0..20u32).map(|i| (700 + 30 * Balance::from(i), 3_000));
@@ -324,9 +324,9 @@ proptest! {
         prop_assert!(u128::from(with.weight) >= weight / 10 * 11);
     }
 
-    /// Whatever the epoch before was, in one that speaks: between the 37.5th and the 62.5th percentile.
+    /// Whatever the epoch before was, in one with a quorum: between the 37.5th and the 62.5th percentile.
     #[test]
-    fn in_any_epoch_that_speaks_one_provider_moves_the_median_by_an_eighth(
+    fn in_an_epoch_with_a_quorum_one_provider_moves_the_median_by_an_eighth(
         honest in honest(), deals in deals(), before in 0..5_000_000u64,
     ) {
         let mut without = published_at(1_000, before);
@@ -361,7 +361,7 @@ proptest! {
         }
     }
 
-    /// Any trade whatever, in any epochs: nothing panics, and no epoch moves the price by more than a twentieth.
+    /// Whatever the trade, in whatever epochs: nothing panics, and no epoch moves the price by more than a twentieth.
     #[test]
     fn no_trade_moves_the_price_by_more_than_a_twentieth(
         trades in prop::collection::vec(

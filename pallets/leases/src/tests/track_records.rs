@@ -1,54 +1,49 @@
-//! What leases leave behind: their providers' records and the price index, through the pallet.
+//! What leases leave behind: their providers' track records and the price index, through the pallet.
 
 use super::prelude::*;
-use crate::reputation::Record;
-use leasehold_primitives::{market::Ask, OfferId};
+use crate::math::track_record::TrackRecord;
 
 const MODEL: leasehold_primitives::ModelId = 1;
 
-fn record(who: AccountId) -> Record {
-    Records::<Test>::get(who)
+fn record(who: AccountId) -> TrackRecord {
+    TrackRecords::<Test>::get(who)
 }
 
-fn penalty(who: AccountId) -> u16 {
-    LeaseMarket::penalty_of(&who)
+fn handicap(who: AccountId) -> u16 {
+    LeasesPallet::handicap_of(&who)
 }
 
 fn weight(asset: AssetId) -> u64 {
     PriceIndices::<Test>::get(MODEL, asset).weight
 }
 
-fn settle_as(who: AccountId, lease: LeaseId) {
-    assert_ok!(LeaseMarket::settle(RuntimeOrigin::signed(who), lease));
-}
-
 #[test]
-fn a_lease_is_entered_once_when_it_is_closed_for_good() {
+fn a_lease_is_entered_once_when_it_is_final() {
     run(|| {
-        let id = Wanted::default().active();
+        let id = Deal::default().active();
         report_all(id, 1..=19);
         settle_as(TENANT, id);
         advance_to(210);
         settle_as(TENANT, id);
         // It closes, and its last window can still be reported.
-        assert!(!Records::<Test>::contains_key(PROVIDER));
+        assert!(!TrackRecords::<Test>::contains_key(PROVIDER));
         assert!(report_millis(id, u64::MAX, false));
         settle_as(TENANT, id);
-        let Record { leases, due_blocks, credited_blocks, burnt, weight, credited, .. } = record(PROVIDER);
+        let TrackRecord { leases, due_blocks, credited_blocks, burnt, weight, credited, .. } = record(PROVIDER);
         assert_eq!((leases, due_blocks, credited_blocks), (1, 200, 200));
         // Of a fee of 20.
         assert_eq!((burnt, weight, credited), (10, 10, 10));
-        assert_eq!((penalty(PROVIDER), penalty(RIVAL)), (990, 1_000));
-        assert_eq!(LeaseMarket::score_of(PROVIDER, 5), Some(5 * 10_990));
+        assert_eq!((handicap(PROVIDER), handicap(RIVAL)), (990, 1_000));
+        assert_eq!(LeasesPallet::score_of(PROVIDER, 5), Some(5 * 10_990));
     });
 }
 
 #[test]
-fn what_was_not_delivered_weighs_as_much_as_if_it_had_been() {
-    // Windows delivered of 20, what counts as delivered of 10, and the penalty: 2,000 with a weight of 10 of 1,000.
+fn blocks_not_delivered_weigh_as_much_as_delivered_ones() {
+    // Windows delivered of 20, what counts as delivered of 10, and the handicap: 2,000 with a weight of 10 of 1,000.
     for (delivered, credited, expected) in [(20, 10, 990), (10, 5, 1_010), (0, 0, 1_010)] {
         run(|| {
-            let id = Wanted::default().active();
+            let id = Deal::default().active();
             report_all(id, 1..=delivered);
             advance_to(300);
             settle_as(TENANT, id);
@@ -56,31 +51,31 @@ fn what_was_not_delivered_weighs_as_much_as_if_it_had_been() {
             assert_eq!((record.weight, record.credited), (10, credited), "{delivered} windows");
             assert_eq!((record.due_blocks, record.credited_blocks), (200, u64::from(delivered) * 10));
             assert_eq!(record.burnt, credited);
-            assert_eq!(penalty(PROVIDER), expected);
+            assert_eq!(handicap(PROVIDER), expected);
         });
     }
 }
 
 #[test]
-fn weight_needs_burnt_fees() {
+fn a_track_record_gains_weight_by_burnt_fees_only() {
     run(|| {
-        let id = Wanted::in_usd().active();
+        let id = Deal::in_usd().active();
         report_all(id, 1..=20);
         settle_as(TENANT, id);
         let record = record(PROVIDER);
         assert_eq!((record.leases, record.due_blocks, record.credited_blocks), (1, 200, 200));
         assert_eq!((record.weight, record.credited, record.burnt), (0, 0, 0));
-        assert_eq!(penalty(PROVIDER), 1_000);
+        assert_eq!(handicap(PROVIDER), 1_000);
         // The price index is another matter.
         assert_eq!((weight(IN_USD), weight(NATIVE)), (600, 0));
     });
 }
 
 #[test]
-fn a_lease_to_which_no_fee_applies_weighs_nothing() {
+fn a_lease_without_a_fee_weighs_nothing() {
     run(|| {
-        assert_ok!(LeaseMarket::set_fee_rate(RuntimeOrigin::root(), Permill::zero()));
-        let id = Wanted::default().active();
+        assert_ok!(LeasesPallet::set_fee_rate(RuntimeOrigin::root(), Permill::zero()));
+        let id = Deal::default().active();
         report_all(id, 1..=20);
         settle_as(TENANT, id);
         assert_eq!((record(PROVIDER).leases, record(PROVIDER).weight), (1, 0));
@@ -90,8 +85,8 @@ fn a_lease_to_which_no_fee_applies_weighs_nothing() {
 #[test]
 fn an_epoch_adds_no_more_than_its_cap() {
     run(|| {
-        ReputationCap::set(1);
-        let id = Wanted::default().active();
+        TrackRecordCap::set(1);
+        let id = Deal::default().active();
         report_all(id, 1..=20);
         settle_as(TENANT, id);
         // One for each of 8 GPUs, of the 10 burnt.
@@ -101,9 +96,9 @@ fn an_epoch_adds_no_more_than_its_cap() {
 }
 
 /// A lease of one GPU of 8 that are listed, of whose fee 10 are burnt.
-fn one_of_eight(between: fn()) -> Record {
-    ReputationCap::set(1);
-    let id = Wanted { gpus: 1, ..Wanted::default() }.active();
+fn one_of_eight(between: fn()) -> TrackRecord {
+    TrackRecordCap::set(1);
+    let id = Deal { gpus: 1, ..Deal::default() }.active();
     report_all(id, 1..=20);
     between();
     settle_as(TENANT, id);
@@ -112,7 +107,7 @@ fn one_of_eight(between: fn()) -> Record {
 }
 
 #[test]
-fn the_cap_is_by_what_a_provider_lists_whatever_is_leased_of_it() {
+fn the_cap_is_by_the_gpus_that_a_provider_lists() {
     run(|| {
         let record = one_of_eight(|| ());
         assert_eq!((record.weight, record.credited, record.added, record.burnt), (8, 8, 8, 10));
@@ -134,12 +129,12 @@ fn the_cap_is_by_what_a_provider_lists_whatever_is_leased_of_it() {
 }
 
 #[test]
-fn and_by_what_was_leased_if_that_is_more() {
+fn the_cap_is_by_the_leased_gpus_if_they_are_more() {
     run(|| {
-        ReputationCap::set(1);
-        let id = Wanted::default().active();
+        TrackRecordCap::set(1);
+        let id = Deal::default().active();
         report_all(id, 1..=20);
-        // Nothing is listed of it any more, as if it had retired all.
+        // As if it had retired all its offers.
         change_offer(OFFER, |listed| listed.provider = RIVAL);
         settle_as(TENANT, id);
         assert_eq!((record(PROVIDER).weight, record(PROVIDER).added), (8, 8));
@@ -147,12 +142,12 @@ fn and_by_what_was_leased_if_that_is_more() {
 }
 
 #[test]
-fn what_was_not_delivered_has_no_cap() {
+fn blocks_not_delivered_have_no_cap() {
     // Windows delivered of 20: up to 8 of 10 are good, and all that is missing counts.
     for (delivered, credited, weight) in [(20, 8, 8), (16, 8, 10), (14, 7, 10), (0, 0, 10)] {
         run(|| {
-            ReputationCap::set(1);
-            let id = Wanted::default().active();
+            TrackRecordCap::set(1);
+            let id = Deal::default().active();
             report_all(id, 1..=delivered);
             advance_to(300);
             settle_as(TENANT, id);
@@ -162,24 +157,20 @@ fn what_was_not_delivered_has_no_cap() {
     }
     // Not even without any room at all.
     run(|| {
-        ReputationCap::set(0);
-        let id = Wanted::default().active();
+        TrackRecordCap::set(0);
+        let id = Deal::default().active();
         advance_to(300);
         settle_as(TENANT, id);
         assert_eq!((record(PROVIDER).weight, record(PROVIDER).credited), (10, 0));
-        assert_eq!(penalty(PROVIDER), 1_010);
+        assert_eq!(handicap(PROVIDER), 1_010);
     });
 }
 
 #[test]
-fn what_a_standby_served_moves_the_index_of_its_model() {
+fn blocks_that_a_standby_served_move_the_index_of_its_model() {
     run(|| {
-        let order = Wanted { gpus: 1, standbys: 1, ..Wanted::default() }.create();
         change_offer(RIVALS_OFFER, |listed| listed.spec.model = 2);
-        bid(PROVIDER, order, OFFER, 5);
-        bid_with(RIVAL, order, 5, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
-        let old = award(order, PROVIDER);
-        activate_at(old, 10);
+        let old = Deal { gpus: 1, standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..Deal::default() }.active();
         report_full(old, 1);
         advance_to(60);
         let new = fail_over(old);
@@ -199,25 +190,25 @@ fn what_a_standby_served_moves_the_index_of_its_model() {
 #[test]
 fn a_lease_that_never_ran_leaves_nothing() {
     run(|| {
-        let id = Wanted::default().awarded();
+        let id = Deal::default().awarded();
         advance_to(22);
-        assert_ok!(LeaseMarket::expire_lease(RuntimeOrigin::signed(TENANT), id));
-        assert_eq!(Records::<Test>::iter().count(), 0);
+        assert_ok!(expire_as(TENANT, id));
+        assert_eq!(TrackRecords::<Test>::iter().count(), 0);
         assert_eq!(PriceIndices::<Test>::iter().count(), 0);
     });
 }
 
 #[test]
-fn a_lease_that_changed_hands_is_two() {
+fn a_lease_that_changed_hands_counts_as_two() {
     run(|| {
-        let old = Wanted { gpus: 1, ..Wanted::default() }.active();
+        let old = Deal { gpus: 1, ..Deal::default() }.active();
         assert_ok!(list_lease(old, 0, None));
         report_all(old, 1..=10);
         let new = buy(BUYER, old);
         assert_eq!(record(PROVIDER).leases, 1);
         report_all(new, 11..=20);
         settle_as(BUYER, new);
-        let Record { leases, due_blocks, credited_blocks, weight: total, .. } = record(PROVIDER);
+        let TrackRecord { leases, due_blocks, credited_blocks, weight: total, .. } = record(PROVIDER);
         assert_eq!((leases, due_blocks, credited_blocks), (2, 200, 200));
         // Each of a fee of 10.
         assert_eq!(total, 10);
@@ -228,11 +219,7 @@ fn a_lease_that_changed_hands_is_two() {
 #[test]
 fn a_provider_that_failed_answers_for_its_own_blocks_only() {
     run(|| {
-        let order = Wanted { standbys: 1, ..Wanted::default() }.create();
-        bid(PROVIDER, order, OFFER, 5);
-        bid_with(RIVAL, order, 5, Proposal { standby: true, ..proposal(RIVALS_OFFER) });
-        let old = award(order, PROVIDER);
-        activate_at(old, 10);
+        let old = Deal { standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..Deal::default() }.active();
         advance_to(50);
         let new = fail_over(old);
         activate_at(new, 50);
@@ -242,12 +229,12 @@ fn a_provider_that_failed_answers_for_its_own_blocks_only() {
         settle_as(TENANT, new);
         assert_eq!((record(PROVIDER).due_blocks, record(PROVIDER).credited_blocks), (40, 0));
         assert_eq!((record(RIVAL).due_blocks, record(RIVAL).credited_blocks), (190, 160));
-        assert!(penalty(PROVIDER) > 1_000);
+        assert!(handicap(PROVIDER) > 1_000);
     });
 }
 
 /// Leases all 8 GPUs at `price` per block and GPU for `windows` windows, all delivered, from the next window on; all of
-/// them are closed for good when this returns.
+/// these leases are final when this returns.
 fn trade(offers: &[OfferId], price: Balance, windows: u32) {
     let first = NextLease::<Test>::get();
     let start = (System::block_number() / 10 + 1) * 10;
@@ -270,7 +257,7 @@ fn trade(offers: &[OfferId], price: Balance, windows: u32) {
 }
 
 fn published() -> Option<Balance> {
-    LeaseMarket::price_index(MODEL, NATIVE)
+    LeasesPallet::price_index(MODEL, NATIVE)
 }
 
 /// Epochs of the index are 240 blocks.
@@ -282,13 +269,9 @@ fn rich() {
     Balances::force_set_balance(RuntimeOrigin::root(), TENANT, 1_000 * ENDOWMENT).unwrap();
 }
 
-/// As many providers, besides those that are there.
+/// The offers of so many more providers.
 fn more_providers(count: u64) -> Vec<OfferId> {
-    let one = |who| {
-        Balances::force_set_balance(RuntimeOrigin::root(), who, ENDOWMENT).unwrap();
-        list(who, 8)
-    };
-    (100..100 + count).map(one).collect()
+    (100..100 + count).map(enrol).collect()
 }
 
 #[test]
@@ -311,7 +294,7 @@ fn a_providers_share_of_an_epoch_is_capped() {
 }
 
 #[test]
-fn the_price_published_moves_by_no_more_than_a_twentieth_in_an_epoch() {
+fn the_published_price_moves_by_a_twentieth_at_most_in_an_epoch() {
     run(|| {
         rich();
         let offers = more_providers(10);
@@ -331,7 +314,7 @@ fn the_price_published_moves_by_no_more_than_a_twentieth_in_an_epoch() {
         trade(&offers[1..], 10, 8);
         begin_epoch(4);
         assert_eq!(published(), Some(998));
-        assert_eq!(LeaseMarket::price_index(MODEL, IN_USD), None);
-        assert_eq!(LeaseMarket::price_index(MODEL + 1, NATIVE), None);
+        assert_eq!(LeasesPallet::price_index(MODEL, IN_USD), None);
+        assert_eq!(LeasesPallet::price_index(MODEL + 1, NATIVE), None);
     });
 }

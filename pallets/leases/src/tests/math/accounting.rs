@@ -1,6 +1,6 @@
 //! The arithmetic against a model that walks every block.
 
-use crate::accounting::{Coverage, FeeParts, Ledger};
+use crate::math::accounting::{Coverage, FeeParts, Ledger};
 use leasehold_primitives::{time::Timing, usage::Availability, Balance, BlockNumber};
 use proptest::prelude::*;
 use sp_runtime::Permill;
@@ -292,7 +292,7 @@ fn small_fees_split_as_they_should() {
 }
 
 #[test]
-fn numbers_that_do_not_fit_are_told_and_change_nothing() {
+fn numbers_that_do_not_fit_are_refused_and_change_nothing() {
     let mut ledger = Ledger::new(Balance::MAX, Permill::zero(), Balance::MAX);
     let before = ledger.clone();
     assert_eq!(ledger.deposit(1), None);
@@ -304,7 +304,7 @@ fn numbers_that_do_not_fit_are_told_and_change_nothing() {
 }
 
 #[test]
-fn money_for_more_blocks_than_there_are_numbers_is_for_as_many_as_there_are() {
+fn money_lasts_at_most_until_the_last_block_that_has_a_number() {
     let ledger = Ledger::new(1, Permill::zero(), Balance::MAX);
     assert_eq!(ledger.funded_blocks(), BlockNumber::MAX);
     let mut coverage = Coverage::pending(100);
@@ -382,7 +382,7 @@ fn windows_are_missed_when_they_cannot_be_reported_any_more() {
 }
 
 #[test]
-fn a_window_with_anything_in_it_ends_the_row_and_those_before_the_lease_do_not_matter() {
+fn a_window_with_anything_in_it_ends_the_row_of_missed_ones() {
     let t = timing(10);
     let coverage = covered(35, 300);
     assert_eq!(coverage.missed_windows(&t, 90, &Availability::default()), 5);
@@ -411,7 +411,7 @@ fn a_report_of_nothing_does_not_end_the_row() {
 proptest! {
     /// Counted window by window: all between the last with anything in it and the one that can be reported now.
     #[test]
-    fn missed_windows_are_those_with_nothing_in_them_that_cannot_be_reported_any_more(
+    fn missed_windows_are_past_their_report_and_had_nothing_in_them(
         start in 0..200u32,
         length in 1..300u32,
         passed in 0..300u32,

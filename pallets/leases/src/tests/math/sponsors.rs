@@ -1,13 +1,13 @@
-//! What belongs to whom of an escrow line, against a line kept unit by unit.
+//! The parts of an escrow line that belong to each payer, against a line kept unit by unit.
 
-use crate::sponsors::{Refusal, Sponsor, Sponsors, MAX_SPONSORS};
+use crate::math::sponsors::{Refusal, Sponsor, Sponsors, MAX_SPONSORS};
 use codec::{Decode, Encode};
 use core::ops::Range;
 use leasehold_primitives::Balance;
 use proptest::prelude::*;
 
 type Who = u8;
-/// In the model, units that are no sponsor's.
+/// In the model, units that do not belong to a sponsor.
 const TENANT: Who = 0;
 
 fn sponsors(of: &[(Who, Balance, Balance)]) -> Sponsors<Who> {
@@ -65,7 +65,7 @@ fn edges_belong_to_what_begins_there() {
 }
 
 #[test]
-fn no_range_holds_nothing() {
+fn an_empty_range_holds_nothing() {
     let line = sponsors(&[(1, 100, 50)]);
     for (start, end) in [(120, 120), (120, 110), (Balance::MAX, 0)] {
         let range = Range { start, end };
@@ -102,7 +102,7 @@ fn a_full_line_takes_only_what_follows_on_the_last() {
     assert_eq!(line, full);
     line.add(4, 40, 1).unwrap();
     assert_eq!(deposited(&line), [(1, 10), (2, 10), (3, 10), (4, 11)]);
-    // Nothing is no deposit, and needs no room.
+    // An amount of 0 is not a deposit, and needs no room.
     line.add(5, 41, 0).unwrap();
     assert_eq!(total(&line), 41);
 }
@@ -135,7 +135,7 @@ fn a_lease_that_goes_on_as_another_takes_its_sponsors_along() {
 }
 
 #[test]
-fn check_names_what_is_wrong() {
+fn check_finds_what_is_wrong() {
     let broken = |of: &[(Who, Balance, Balance)], deposited| {
         let list: Vec<_> = of.iter().map(|(who, from, to)| Sponsor { who: *who, from: *from, to: *to }).collect();
         Sponsors::<Who>::decode(&mut &list.encode()[..]).unwrap().check(deposited)
@@ -156,7 +156,7 @@ fn more_intervals_than_there_may_be_do_not_decode() {
     assert!(Sponsors::<Who>::decode(&mut &five.encode()[..]).is_err());
 }
 
-/// Deposits: whose, and how much. The line in the model has an entry for each unit.
+/// Deposits: the payer, and the amount. The line in the model has an entry for each unit.
 fn deposits() -> impl Strategy<Value = Vec<(Who, u8)>> {
     prop::collection::vec((0..4u8, 0..20u8), 0..12)
 }
@@ -199,7 +199,7 @@ fn stretches(line: &[Who], cuts: &[usize]) -> Vec<Range<usize>> {
 }
 
 proptest! {
-    /// Of every stretch each gets the units that are its own, and the parts add up to the stretch.
+    /// Each payer gets its own units of every stretch, and the parts add up to the stretch.
     #[test]
     fn parts_add_up_to_the_stretch(deposits in deposits(), a in 0..300usize, b in 0..300usize) {
         let (sponsors, line) = build(&deposits);
