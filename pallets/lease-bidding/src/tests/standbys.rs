@@ -4,7 +4,7 @@
 use super::prelude::*;
 use leasehold_primitives::{
     hardware::{Attributes, Quorum, Requirement},
-    OfferId,
+    traits::LeaseBook,
 };
 use sp_core::bounded::BoundedVec;
 
@@ -19,7 +19,7 @@ fn stands_by(offer: OfferId, replicas: u16) -> Proposal {
 }
 
 /// The provider's bid for all leases of an order.
-fn for_all(order: u64, price: Balance) {
+fn for_all(order: OrderId, price: Balance) {
     let replicas = Orders::<Test>::get(order).unwrap().spec.replicas;
     bid_with(PROVIDER, order, price, Proposal { replicas, ..proposal(OFFER) });
 }
@@ -39,7 +39,7 @@ fn told() -> Vec<(LeaseId, AccountId, Balance)> {
     events().into_iter().filter_map(chosen).collect()
 }
 
-fn released(order: u64) -> Vec<AccountId> {
+fn released(order: OrderId) -> Vec<AccountId> {
     let released = |event| match event {
         Event::BidReleased { order: of, bidder, .. } if of == order => Some(bidder),
         _ => None,
@@ -121,7 +121,7 @@ fn a_bidder_takes_over_no_more_leases_than_it_bid_for() {
         assert_eq!(standbys(first), [vec![(RIVAL, 50)], vec![(THIRD, 52)], vec![]]);
         // None of them is activated.
         idle(21);
-        let now: Vec<_> = (first..first + 3).map(|id| Leases::<Test>::get(id).map(|lease| lease.provider)).collect();
+        let now: Vec<_> = (first..first + 3).map(|id| stored_lease(id).map(|lease| lease.provider)).collect();
         assert_eq!(now, [Some(RIVAL), Some(THIRD), None]);
         assert_eq!(Offers::get(RIVALS_OFFER).unwrap().free_gpus, 7);
     });
@@ -203,7 +203,7 @@ fn who_bids_the_floor_and_fails_binds_nobody() {
             idle(40);
             assert_eq!(NextLease::<Test>::get(), first + 3);
             assert!([RIVAL, THIRD, FOURTH].iter().all(|who| free(NATIVE, *who) == ENDOWMENT));
-            assert!(!events().iter().any(|event| matches!(event, Event::LeaseFailedOver { .. })));
+            assert!(!lease_events().iter().any(|event| matches!(event, LeasesEvent::LeaseFailedOver { .. })));
             assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, TENANT)), (ENDOWMENT - 300, ENDOWMENT + 300));
             assert_nothing_left();
         });
@@ -238,7 +238,7 @@ fn wanted_attributes() -> Attributes {
 }
 
 /// An order for one lease whose bidders have to be vouched for, and all are; each of them stands by, but the provider.
-fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> u64 {
+fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> OrderId {
     for (who, offer) in PROVIDERS {
         change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
         [AUDITOR, SECOND_AUDITOR].iter().for_each(|auditor| Claims::insert((who, *auditor), wanted_attributes()));
@@ -252,7 +252,7 @@ fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> u64 {
     let order = NextOrder::<Test>::get();
     let Wanted { escrow, .. } = wanted(1, standbys);
     let spec = OrderSpec { requirement, ..Wanted { auction, ..wanted(1, standbys) }.spec() };
-    assert_ok!(LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), spec, escrow));
+    assert_ok!(LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, escrow));
     for_all(order, 50);
     for ((who, offer), price) in PROVIDERS[1..].iter().zip([50, 51, 52, 53]) {
         bid_with(*who, order, price, stands_by(*offer, 1));
@@ -260,7 +260,7 @@ fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> u64 {
     order
 }
 
-fn chosen(order: u64) -> Vec<AccountId> {
+fn chosen(order: OrderId) -> Vec<AccountId> {
     let first = award(order, PROVIDER);
     standbys(first).concat().into_iter().map(|(who, _)| who).collect()
 }
@@ -286,7 +286,7 @@ fn an_offer_that_does_not_match_any_more_does_not_stand_by() {
             assert_eq!(chosen(order), [THIRD, FOURTH]);
             // It is among those that lost: its deposit returns as theirs.
             assert_eq!(deposits(), [100, 0, 0, 100]);
-            assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(RIVAL), order));
+            withdraw(RIVAL, order);
             assert_eq!(free(NATIVE, RIVAL), ENDOWMENT);
             Offers::insert(RIVALS_OFFER, listed);
         });
@@ -307,7 +307,10 @@ fn one_that_became_another_that_matches_stands_by_with_what_it_is_now() {
             listed.spec.cpus += 1;
         });
         let id = award(order, PROVIDER);
-        assert_eq!(lease(id).standbys[0].spec, LeaseMarket::spec_hash(&Offers::get(RIVALS_OFFER).unwrap().spec));
+        assert_eq!(
+            lease(id).standbys[0].spec,
+            <Leases as LeaseBook<AccountId>>::spec_hash(&Offers::get(RIVALS_OFFER).unwrap().spec)
+        );
         idle(21);
         assert_eq!((lease(id).provider, lease(id).model), (RIVAL, 2));
     });
@@ -369,7 +372,7 @@ fn auditors_are_asked_about_no_more_candidates_than_leases_and_standbys_together
     run(|| {
         let order = vouched(1, Quorum::All, Auction::Manual);
         for ((who, offer), price) in PROVIDERS[1..3].iter().zip([50, 51]) {
-            assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(*who), order));
+            withdraw(*who, order);
             bid(*who, order, *offer, price);
         }
         unvouched(&[FOURTH]);
