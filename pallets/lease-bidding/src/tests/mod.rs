@@ -9,6 +9,7 @@ mod conclude_order;
 mod create_order;
 mod displacement;
 mod expire_order;
+mod histories;
 mod matching;
 mod place_bid;
 mod release_bids;
