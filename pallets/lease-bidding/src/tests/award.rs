@@ -220,3 +220,29 @@ fn the_best_losers_that_stand_by_are_kept_for_the_lease_and_their_deposits_retur
         assert_eq!(events().iter().filter(|event| matches!(event, Event::StandbyChosen { .. })).count(), 2);
     });
 }
+
+/// 1 % of what the GPUs of each lease put at stake.
+#[test]
+fn an_exit_penalty_is_reserved_for_each_lease_of_the_gpus_it_has() {
+    run(|| {
+        let order = Wanted { gpus: 2, replicas: 3, ..Wanted::default() }.create();
+        bid_with(PROVIDER, order, 5, Proposal { replicas: 3, ..proposal(OFFER) });
+        award(order, PROVIDER);
+        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 60, 60));
+        assert!((0..3).all(|id| lease(id).exit_penalty == 20));
+    });
+}
+
+#[test]
+fn without_a_bond_to_reserve_it_in_there_is_no_award() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
+        assert_noop!(award_to(TENANT, order, PROVIDER), EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
+        let id = award(order, PROVIDER);
+        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (0, 80));
+        assert_eq!(lease(id).exit_penalty, 80);
+    });
+}

@@ -87,3 +87,20 @@ fn an_automatic_or_sealed_order_binds_once_bidding_is_over_if_there_are_bids() {
         cancel(sealed);
     });
 }
+
+#[test]
+fn a_tenant_whose_asset_account_is_blocked_can_still_cancel_and_is_owed() {
+    run(|| {
+        let order = Wanted::in_usd().create();
+        block_asset_account(TENANT);
+        cancel(order);
+        assert!(!Orders::<Test>::contains_key(order));
+        assert_eq!(owed(TENANT, IN_USD, TENANT), 1_000);
+        check_state();
+        let claim = || Leases::claim_owed(RuntimeOrigin::signed(ANYONE), TENANT, IN_USD, TENANT);
+        assert_noop!(claim(), TokenError::CannotCreate);
+        unblock_asset_account(TENANT);
+        assert_ok!(claim());
+        assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
+    });
+}

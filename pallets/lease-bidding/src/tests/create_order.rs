@@ -71,6 +71,18 @@ fn an_asset_that_is_unknown_or_not_approved_is_refused() {
     });
 }
 
+#[test]
+fn an_asset_that_was_disapproved_is_refused() {
+    run(|| {
+        assert_ok!(Wanted::in_usd().create_as(TENANT));
+        assert_ok!(Leases::disapprove_asset(RuntimeOrigin::root(), USD));
+        assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotApproved);
+        // The order that was there goes on.
+        bid(PROVIDER, 0, OFFER, 5);
+        activate_at(award(0, PROVIDER), 10);
+    });
+}
+
 /// The approval is of an id, and an id can come to mean another asset.
 #[test]
 fn an_approved_asset_that_was_destroyed_and_made_anew_by_somebody_is_refused() {

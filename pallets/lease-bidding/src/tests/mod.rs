@@ -8,8 +8,12 @@ mod commit_bid;
 mod conclude_order;
 mod create_order;
 mod displacement;
+mod due;
 mod expire_order;
+mod floor_price;
 mod histories;
+mod indices;
+mod keeper_bounty;
 mod matching;
 mod place_bid;
 mod release_bids;
@@ -18,6 +22,7 @@ mod reservations;
 mod reveal_bid;
 mod score;
 mod standbys;
+mod views;
 mod withdraw_bid;
 
 /// What all tests use.

@@ -87,3 +87,39 @@ fn a_sealed_bid_that_was_not_revealed_is_lost_unless_the_order_was_cancelled() {
         );
     });
 }
+
+// --- The record deposit of the order ---
+
+#[test]
+fn the_orders_deposit_waits_for_losing_bids_though_its_lease_expired() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        let id = award(order, PROVIDER);
+        advance_to(22);
+        assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(ANYONE), id));
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        check_state();
+        assert_ok!(release_some(order, 1));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+    });
+}
+
+#[test]
+fn the_leases_deposit_returns_with_it_and_the_orders_with_its_last_bid() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        let id = award(order, PROVIDER);
+        activate_at(id, 10);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        advance_to(1_000);
+        settle(id);
+        check_state();
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        withdraw(RIVAL, order);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+    });
+}

@@ -183,6 +183,74 @@ fn one_that_is_too_dear_for_the_first_lease_is_kept_for_the_second() {
 }
 
 #[test]
+fn a_standby_is_paid_what_it_bid_and_at_most_a_tenth_more_than_the_winner() {
+    for (own, by, price) in [
+        (1, RIVAL, 1),
+        (18, RIVAL, 18),
+        (20, RIVAL, 20),
+        (21, RIVAL, 21),
+        (22, RIVAL, 22),
+        (23, THIRD, 22),
+        (30, THIRD, 22),
+    ] {
+        run(|| {
+            let order = Wanted { limit: 30, escrow: 4_000, standbys: 2, ..Wanted::default() }.create();
+            let terms = Terms { exit_penalty: Permill::from_percent(10), ..Terms::default() };
+            bid_with(PROVIDER, order, 20, Proposal { terms, ..proposal(OFFER) });
+            bid_with(RIVAL, order, own, stands_by(RIVALS_OFFER, 1));
+            bid_with(THIRD, order, 22, stands_by(THIRDS_OFFER, 1));
+            let id = award(order, PROVIDER);
+            let rivals = if own <= 22 { vec![(RIVAL, own)] } else { vec![] };
+            let mut chosen = [rivals, vec![(THIRD, 22)]].concat();
+            chosen.sort_by_key(|(_, price)| *price);
+            assert_eq!(standbys(id), [chosen]);
+            activate_at(id, 10);
+            advance_to(50);
+            let new = fail_over(id);
+            assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
+            // A tenth of 20 is 2; the exit penalty makes up for it, for the 3,800 ÷ price blocks that the money lasts.
+            let dearer = price.saturating_sub(20) * (3_800 / price);
+            assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - dearer);
+            assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - dearer, 0));
+        });
+    }
+}
+
+#[test]
+fn a_tenth_is_rounded_down() {
+    for (price, most) in [(1, 1), (9, 9), (10, 11), (19, 20), (20, 22), (29, 31)] {
+        for (own, stands) in [(most, true), (most + 1, false)] {
+            run(|| {
+                let order = Wanted { limit: 40, standbys: 1, ..Wanted::default() }.create();
+                bid(PROVIDER, order, OFFER, price);
+                bid_with(RIVAL, order, own, stands_by(RIVALS_OFFER, 1));
+                let id = award(order, PROVIDER);
+                assert_eq!(!lease(id).standbys.is_empty(), stands, "{own} after {price}");
+                idle(21);
+                assert_eq!(stored_lease(id).map(|lease| lease.ledger.price), stands.then_some(own));
+            });
+        }
+    }
+}
+
+#[test]
+fn a_bidder_that_could_only_be_paid_above_the_limit_does_not_stand_by() {
+    for (limit, chosen) in [(22, 2), (21, 1)] {
+        run(|| {
+            let order = Wanted { limit: 22, escrow: 4_000, standbys: 2, ..Wanted::default() }.create();
+            bid(PROVIDER, order, OFFER, 20);
+            bid_with(RIVAL, order, 21, stands_by(RIVALS_OFFER, 1));
+            bid_with(THIRD, order, 22, stands_by(THIRDS_OFFER, 1));
+            let change = |limit| Orders::<Test>::mutate_extant(order, |order| order.spec.price_limit = limit);
+            change(limit);
+            let id = award(order, PROVIDER);
+            assert_eq!(lease(id).standbys.len(), chosen);
+            change(22);
+        });
+    }
+}
+
+#[test]
 fn who_bids_the_floor_and_fails_binds_nobody() {
     for auction in [Auction::Manual, Auction::Automatic] {
         run(|| {
