@@ -9,6 +9,7 @@ mod conclude_order;
 mod create_order;
 mod displacement;
 mod due;
+mod example;
 mod expire_order;
 mod floor_price;
 mod histories;
