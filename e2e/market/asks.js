@@ -1,25 +1,28 @@
 /** Offers with a price, which a tenant takes at once. */
 
 import assert from 'node:assert/strict';
-import { percent } from '@leasehold/scripts/encode';
-import { coins } from '@leasehold/scripts/money';
+import { coins, percent } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
 import { ACCESS, becomeProvider, byItself, recordHolds, terms } from '../support/market.js';
 
 const ASK = coins('0.700000000011');
 const TERM = 60;
-/** Blocks that a taker locks the price of. */
-const COMMITTED = 20n;
+/** The lock-in of a taker is the price of this many blocks. */
+const LOCK_IN_BLOCKS = 20n;
 
 export const tests = (world) => ({
-    'an ask is taken at once; what becomes of it changes no lease, and who leaves early pays for that': async () => {
+    'an ask is leased at once; closing early costs the tenant its lock-in': async () => {
         const { chain } = world;
         const [owner, tenant] = await world.actors(['provider with a price', 'tenant in a hurry']);
         const provider = await becomeProvider(world, owner, { gpus: 2, metered: false });
         const escrow = ASK * BigInt(TERM);
         const { requirement } = terms(world);
         const request = {
-            requirement, term: TERM, maxPrice: ASK, leastTerms: { notice: 5, exitPenalty: percent(2) }, escrow,
+            requirement,
+            term: TERM,
+            maxPrice: ASK,
+            leastTerms: { notice: 5, exitPenalty: percent(2) },
+            escrow,
         };
         await refused('leaseMarket.NoAsk', tenant.takeOffer(provider.offer, request));
         const ask = { price: ASK, maxTerm: TERM, terms: { notice: 5, exitPenalty: percent(2) } };
@@ -43,20 +46,22 @@ export const tests = (world) => ({
             refused('leaseMarket.NoSuchOffer', tenant.takeOffer(1_000_000, request)),
         ]);
 
-        const commitment = COMMITTED * ASK;
+        const lockIn = LOCK_IN_BLOCKS * ASK;
         const [hasty, patient] = await Promise.all([
             tenant.takeOffer(provider.offer, request),
             tenant.takeOffer(provider.offer, request),
         ]);
         await bad('providerRegistry.NotEnoughFreeGpus', {});
-        assert.deepEqual((await tenant.balance()).held,
-            { 'leaseMarket.LeaseEscrow': 2n * (escrow + commitment), ...recordHolds(world, 2) });
+        assert.deepEqual((await tenant.balance()).held, {
+            'leaseMarket.LeaseEscrow': 2n * (escrow + lockIn),
+            ...recordHolds(world, 2),
+        });
         await owner.setAsk(provider.offer, { ...ask, price: 2n * ASK });
         const [, activation] = await Promise.all([owner.activate(hasty, ACCESS), owner.activate(patient, ACCESS)]);
         const { start, end } = activation.event('leaseMarket.LeaseActivated');
         assert.equal(end, start + TERM);
         const seen = await chain.view('lease', patient);
-        assert.deepEqual([seen.price, seen.commitment, seen.order], [ASK, commitment, null]);
+        assert.deepEqual([seen.price, seen.commitment, seen.order], [ASK, lockIn, null]);
         await owner.setAsk(provider.offer);
         await refused('leaseMarket.NoAsk', tenant.takeOffer(provider.offer, request));
 
@@ -64,12 +69,15 @@ export const tests = (world) => ({
         await refused('leaseMarket.CommitmentLocked', tenant.listLease(hasty, 1n));
         const earned = (await owner.balance()).total;
         const early = await tenant.close(hasty);
-        assert.equal(early.event('leaseMarket.CommitmentLost').amount, commitment);
-        assert.equal((await owner.balance()).total, earned + commitment);
+        assert.equal(early.event('leaseMarket.CommitmentLost').amount, lockIn);
+        assert.equal((await owner.balance()).total, earned + lockIn);
         await chain.blocks.reach(start + world.timing.activationBlocks);
         const late = await tenant.close(patient);
-        assert.equal(late.events.find(({ name }) => name === 'leaseMarket.CommitmentLost'), undefined);
-        assert.equal((await owner.balance()).total, earned + commitment);
+        assert.equal(
+            late.events.find(({ name }) => name === 'leaseMarket.CommitmentLost'),
+            undefined,
+        );
+        assert.equal((await owner.balance()).total, earned + lockIn);
 
         // Nobody measured them: what is left comes back when nothing can be reported any more, without a call.
         for (const lease of [hasty, patient]) {

@@ -1,15 +1,19 @@
 /** Attributes, and whom a tenant believes them of. */
 
 import assert from 'node:assert/strict';
-import { attributesOf } from '@leasehold/scripts/encode';
+import { attributesOf } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, pick, PRICE, terms } from '../support/market.js';
+import { becomeProvider, PRICE, pick, terms } from '../support/market.js';
 
 export const tests = (world) => ({
-    'an order believes the auditors it names, when bids are placed and when they are awarded': async () => {
+    'an order asks its own auditors, at each bid and at the award': async () => {
         const { chain } = world;
-        const [owner, tenant, one, other] = await world.actors(
-            ['audited provider', 'tenant who checks', 'auditor', 'other auditor']);
+        const [owner, tenant, one, other] = await world.actors([
+            'audited provider',
+            'tenant who checks',
+            'auditor',
+            'other auditor',
+        ]);
         const attributes = { interconnect: 'nvlink', tier: '3' };
         const provider = await becomeProvider(world, owner, { metered: false, attributes });
         const { requirement } = terms(world);
@@ -52,7 +56,7 @@ export const tests = (world) => ({
             tenant.award(any, [pick(provider)]),
         ]);
 
-        // One that has expired is dropped by whoever likes, and its deposit goes back to whom it is from.
+        // Anyone may drop a claim that has expired, and its deposit returns to the auditor.
         const soon = chain.blocks.best + 5;
         await other.attest(owner.address, nvlink, soon);
         await chain.blocks.reach(soon);

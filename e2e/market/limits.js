@@ -1,9 +1,9 @@
 /** Lists and capacities at their bounds. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
+import { coins } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { awarded, becomeProvider, pick, PRICE, terms } from '../support/market.js';
+import { awarded, becomeProvider, PRICE, pick, terms } from '../support/market.js';
 
 export const tests = (world) => ({
     'an offer is never sold twice': async () => {
@@ -29,7 +29,7 @@ export const tests = (world) => ({
         await refused('providerStaking.StillRequired', owner.unbond(provider.bond));
     },
 
-    'a full list takes a bid that is better than the worst, whose deposit returns': async () => {
+    'a better bid displaces the worst of a full list': async () => {
         const { chain } = world;
         const most = chain.api.consts.leaseMarket.maxBids.toNumber();
         const names = Array.from({ length: most + 1 }, (_, i) => `bidder ${i}`);
@@ -60,9 +60,15 @@ export const tests = (world) => ({
 
         // Cancelled, the order gives back all other deposits, some in each block.
         const { block } = await tenant.cancelOrder(order);
-        await chain.blocks.find(30_000, 'every bid to be released', block, () =>
-            chain.blocks.between('leaseMarket.BidReleased', block)
-                .filter(({ data }) => data.order === order).length === most - 1 || undefined);
+        await chain.blocks.find(
+            30_000,
+            'every bid to be released',
+            block,
+            () =>
+                chain.blocks.between('leaseMarket.BidReleased', block).filter(({ data }) => data.order === order)
+                    .length ===
+                    most - 1 || undefined,
+        );
         await refused('leaseMarket.NoSuchOrder', tenant.releaseBids(order, most));
         await freeOfHolds(tenant);
         assert.equal((await providers[0].actor.balance()).held['leaseMarket.BidDeposit'], undefined);

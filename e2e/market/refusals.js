@@ -1,12 +1,9 @@
 /** Bad input, each with the error that names it. */
 
 import assert from 'node:assert/strict';
-import { percent } from '@leasehold/scripts/encode';
-import { coins } from '@leasehold/scripts/money';
-import { SealedBid } from '@leasehold/scripts/sealed-bid';
-import { Submitter } from '@leasehold/scripts/submit';
+import { coins, percent, SealedBid, Submitter } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
-import { ACCESS, awarded, becomeProvider, byItself, pick, PRICE, spec, terms } from '../support/market.js';
+import { ACCESS, awarded, becomeProvider, byItself, PRICE, pick, spec, terms } from '../support/market.js';
 
 const U128_MAX = 2n ** 128n - 1n;
 
@@ -33,33 +30,43 @@ export const tests = (world) => ({
             bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, auditors: [tenant.address] } }),
             bad('leaseMarket.ReplicasOutOfRange', { replicas: 0 }),
             bad('leaseMarket.ReplicasOutOfRange', { replicas: 17 }),
-            bad('leaseMarket.EscrowTooSmall', { replicas: 6, escrow: coins(2) * 12n * BigInt(world.timing.windowBlocks) - 1n }),
+            bad('leaseMarket.EscrowTooSmall', {
+                replicas: 6,
+                escrow: coins(2) * 12n * BigInt(world.timing.windowBlocks) - 1n,
+            }),
             bad('leaseMarket.TooManyStandbys', { standbys: 3 }),
             bad('leaseMarket.InvalidTerms', { leastTerms: { notice: 432_001 } }),
             bad('leaseMarket.InvalidTerms', { leastTerms: { exitPenalty: percent(1) - 1 } }),
             bad('leaseMarket.InvalidTerms', { leastTerms: { exitPenalty: percent(10) + 1 } }),
             bad('leaseMarket.PriceBelowFloor', { priceLimit: 1n }),
             bad('leaseMarket.RenewableOutOfRange', { renewable: 5_256_001 }),
-            bad('leaseMarket.RevealOutOfRange', { auction: { Sealed: { revealBlocks: world.timing.activationBlocks - 1 } } }),
+            bad('leaseMarket.RevealOutOfRange', {
+                auction: { Sealed: { revealBlocks: world.timing.activationBlocks - 1 } },
+            }),
             bad('leaseMarket.RevealOutOfRange', { auction: { Sealed: { revealBlocks: 100_801 } } }),
         ]);
         await freeOfHolds(tenant);
     },
 
-    'a transaction that the pool has already, without telling what becomes of it, is followed into its block': async () => {
-        const [sender] = await world.actors(['impatient sender']);
-        const { api, provider, blocks } = world.chain;
-        const hasty = {
-            subscribe: async (kind, method, [hex], update) => {
-                await provider.send('author_submitExtrinsic', [hex]);
-                return provider.subscribe(kind, method, [hex], update);
-            },
-            unsubscribe: (...args) => provider.unsubscribe(...args),
-        };
-        const receipt = await new Submitter(api, hasty, blocks).submit(api.tx.system.remarkWithEvent('0x01'), sender.pair);
-        assert.equal(receipt.event('system.Remarked').sender, sender.address);
-        assert.ok(receipt.fee > 0n);
-    },
+    'a transaction that the pool has already, without telling what becomes of it, is followed into its block':
+        async () => {
+            const [sender] = await world.actors(['impatient sender']);
+            const { api, provider, blocks } = world.chain;
+            /** @type {Pick<typeof provider, 'subscribe' | 'unsubscribe'>} */
+            const hasty = {
+                subscribe: async (kind, method, [hex], update) => {
+                    await provider.send('author_submitExtrinsic', [hex]);
+                    return provider.subscribe(kind, method, [hex], update);
+                },
+                unsubscribe: (...args) => provider.unsubscribe(...args),
+            };
+            const receipt = await new Submitter(api, hasty, blocks).submit(
+                api.tx.system.remarkWithEvent('0x01'),
+                sender.account,
+            );
+            assert.equal(receipt.event('system.Remarked').sender, sender.address);
+            assert.ok(receipt.fee > 0n);
+        },
 
     'bad bids are refused': async () => {
         const [owner, rivalOwner, tenant] = await world.actors(['bidder', 'other bidder', 'tenant who is choosy']);
@@ -68,7 +75,8 @@ export const tests = (world) => ({
             becomeProvider(world, rivalOwner, { metered: false }),
         ]);
         const { requirement } = terms(world);
-        const demanding = (changes) => tenant.createOrder(terms(world, { requirement: { ...requirement, ...changes } }));
+        const demanding = (changes) =>
+            tenant.createOrder(terms(world, { requirement: { ...requirement, ...changes } }));
         const [order, many, elsewhere, brief, empty, own, reliable] = await Promise.all([
             tenant.createOrder(terms(world)),
             demanding({ gpus: 2 }),
@@ -94,18 +102,28 @@ export const tests = (world) => ({
             bad('leaseMarket.ReplicasOutOfRange', order, provider.offer, PRICE, { replicas: 2 }),
             bad('leaseMarket.PriceBelowFloor', order, provider.offer, 1n),
             bad('leaseMarket.InvalidTerms', order, provider.offer, PRICE, { terms: { notice: 432_001 } }),
-            bad('leaseMarket.TermsTooLow', reliable, provider.offer, PRICE, { terms: { notice: 4, exitPenalty: percent(2) } }),
-            bad('leaseMarket.TermsTooLow', reliable, provider.offer, PRICE,
-                { terms: { notice: 5, exitPenalty: percent(2) - 1 } }),
-            refused('leaseMarket.NotSealed', owner.commitBid(new SealedBid(world.chain.genesis,
-                { order, bidder: owner.address, price: PRICE }), provider.offer)),
+            bad('leaseMarket.TermsTooLow', reliable, provider.offer, PRICE, {
+                terms: { notice: 4, exitPenalty: percent(2) },
+            }),
+            bad('leaseMarket.TermsTooLow', reliable, provider.offer, PRICE, {
+                terms: { notice: 5, exitPenalty: percent(2) - 1 },
+            }),
+            refused(
+                'leaseMarket.NotSealed',
+                owner.commitBid(
+                    new SealedBid(world.chain.genesis, { order, bidder: owner.address, price: PRICE }),
+                    provider.offer,
+                ),
+            ),
         ]);
         await owner.placeBid(order, provider.offer, PRICE);
         await bad('leaseMarket.AlreadyBid', order, provider.offer, PRICE - 1n);
         await refused('leaseMarket.NoSuchBid', rivalOwner.withdrawBid(order));
 
-        // Deadlines: the last block takes bids, the next does not; without bids the order ends then, by itself.
-        const { spec: { deadline } } = await world.chain.view('order', brief);
+        // Deadlines: the last block takes bids, the next does not; without bids the chain ends the order then.
+        const {
+            spec: { deadline },
+        } = await world.chain.view('order', brief);
         await world.chain.blocks.reach(deadline);
         await bad('leaseMarket.BiddingOver', brief, provider.offer, PRICE);
         await refused('leaseMarket.OrderNotOverdue', rivalOwner.expireOrder(order));
@@ -115,7 +133,7 @@ export const tests = (world) => ({
         await refused('leaseMarket.NoSuchOrder', rivalOwner.expireOrder(empty));
     },
 
-    'nobody does what is another\'s to do': async () => {
+    "nobody does what is another's to do": async () => {
         const [owner, tenant, stranger] = await world.actors(['provider', 'tenant', 'meddler']);
         const provider = await becomeProvider(world, owner, { metered: false });
         const order = await tenant.createOrder(terms(world));
@@ -124,15 +142,27 @@ export const tests = (world) => ({
             refused('leaseMarket.NotTenant', stranger.award(order, [pick(provider)])),
             refused('leaseMarket.NotTenant', stranger.cancelOrder(order)),
             refused('leaseMarket.NoSuchBid', tenant.award(order, [{ ...pick(provider), bidder: stranger.address }])),
-            refused('leaseMarket.OfferChanged', tenant.award(order, [{ ...pick(provider), offer: provider.offer + 1 }])),
+            refused(
+                'leaseMarket.OfferChanged',
+                tenant.award(order, [{ ...pick(provider), offer: provider.offer + 1 }]),
+            ),
             refused('leaseMarket.PriceTooHigh', tenant.award(order, [pick(provider, PRICE - 1n)])),
             refused('leaseMarket.ReplicasMismatch', tenant.award(order, [])),
             refused('leaseMarket.OrderStillOpen', stranger.releaseBids(order, 1)),
             refused('leaseMarket.NothingToRelease', stranger.releaseBids(order, 0)),
             refused('providerRegistry.NotYourOffer', stranger.retireOffer(provider.offer)),
-            refused('BadOrigin', stranger.send((tx) => tx.leaseMarket.approveAsset(1))),
-            refused('BadOrigin', stranger.send((tx) => tx.leaseMarket.setFeeRate(0))),
-            refused('sudo.RequireSudo', stranger.sudo((tx) => tx.leaseMarket.setFeeRate(0))),
+            refused(
+                'BadOrigin',
+                stranger.send((tx) => tx.leaseMarket.approveAsset(1)),
+            ),
+            refused(
+                'BadOrigin',
+                stranger.send((tx) => tx.leaseMarket.setFeeRate(0)),
+            ),
+            refused(
+                'sudo.RequireSudo',
+                stranger.sudo((tx) => tx.leaseMarket.setFeeRate(0)),
+            ),
         ]);
         const [lease] = await tenant.award(order, [pick(provider)]);
         await Promise.all([
@@ -165,7 +195,7 @@ export const tests = (world) => ({
         assert.equal((await world.chain.view('lease', lease)).end, end, 'the end is where it was');
     },
 
-    'a lease that its provider does not activate expires, and the bid\'s deposit goes to the tenant': async () => {
+    "a lease that its provider does not activate expires, and the bid's deposit goes to the tenant": async () => {
         const [owner, tenant] = await world.actors(['provider who forgets', 'tenant who waits']);
         const wealth = (await tenant.balance()).total;
         const provider = await becomeProvider(world, owner, { metered: false });
@@ -190,11 +220,16 @@ export const tests = (world) => ({
             refused('providerStaking.NotBonded', owner.unbond(1n)),
             refused('providerRegistry.NotRegistered', owner.listOffer(spec(world))),
             refused('providerRegistry.InvalidName', owner.register({ name: '' })),
-            refused('providerRegistry.NotRegistered', other.attest(owner.address, { tier: '3' }, world.chain.blocks.best + 9)),
+            refused(
+                'providerRegistry.NotRegistered',
+                other.attest(owner.address, { tier: '3' }, world.chain.blocks.best + 9),
+            ),
             refused('providerRegistry.InvalidUrl', owner.register({ name: 'x', url: 'http://example.com' })),
         ]);
         const [mine, theirs] = await Promise.all([
-            becomeProvider(world, owner), becomeProvider(world, other, { metered: false })]);
+            becomeProvider(world, owner),
+            becomeProvider(world, other, { metered: false }),
+        ]);
         const unknown = Math.max(...world.models.map(({ id }) => id)) + 1;
         await Promise.all([
             refused('providerRegistry.AlreadyRegistered', owner.register({ name: 'again' })),
@@ -208,16 +243,25 @@ export const tests = (world) => ({
             refused('providerRegistry.InvalidAttributes', owner.listOffer(spec(world, { attributes: { '': 'x' } }))),
             refused('providerRegistry.ZeroPrice', owner.setAsk(mine.offer, { price: 0n, maxTerm: 100 })),
             refused('providerRegistry.TermOutOfRange', owner.setAsk(mine.offer, { price: 1n, maxTerm: 0 })),
-            refused('providerRegistry.InvalidTerms',
-                owner.setAsk(mine.offer, { price: 1n, maxTerm: 9, terms: { exitPenalty: 0 } })),
+            refused(
+                'providerRegistry.InvalidTerms',
+                owner.setAsk(mine.offer, { price: 1n, maxTerm: 9, terms: { exitPenalty: 0 } }),
+            ),
             refused('providerRegistry.NotYourOffer', other.setAsk(mine.offer, { price: 1n, maxTerm: 9 })),
             refused('providerRegistry.NoAsk', owner.setAsk(mine.offer)),
             refused('providerRegistry.OffersListed', owner.deregister()),
             refused('usageAttestation.MeterTaken', other.registerMeter(mine.key)),
             refused('usageAttestation.NotMetersProvider', other.removeMeter(mine.key)),
             // A proof made for another provider.
-            refused('usageAttestation.BadProof', other.send((tx) => tx.usageAttestation.registerMeter(
-                theirs.key.id, theirs.key.proof(world.chain.genesis, owner.address)))),
+            refused(
+                'usageAttestation.BadProof',
+                other.send((tx) =>
+                    tx.usageAttestation.registerMeter(
+                        theirs.key.id,
+                        theirs.key.proof(world.chain.genesis, owner.address),
+                    ),
+                ),
+            ),
         ]);
     },
 });

@@ -1,24 +1,34 @@
 /** Orders for more than one lease. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
+import { coins } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, byItself, pick, PRICE, recordHolds, terms } from '../support/market.js';
+import { ACCESS, becomeProvider, byItself, PRICE, pick, recordHolds, terms } from '../support/market.js';
 
 export const tests = (world) => ({
-    'two replicas are leases of two providers, or none; where one does not come the other ends for free': async () => {
+    'two replicas are awarded together; if one never starts, the other is free': async () => {
         const { chain } = world;
-        const [tenant, ...owners] = await world.actors(
-            ['tenant of replicas', 'first replica', 'second replica', 'one too many']);
-        const [one, other, third] = await Promise.all(owners.map((owner) =>
-            becomeProvider(world, owner, { gpus: 2, metered: false })));
+        const [tenant, ...owners] = await world.actors([
+            'tenant of replicas',
+            'first replica',
+            'second replica',
+            'one too many',
+        ]);
+        const [one, other, third] = await Promise.all(
+            owners.map((owner) => becomeProvider(world, owner, { gpus: 2, metered: false })),
+        );
         const wealth = (await tenant.balance()).total;
         // Parts are equal; the last gets what cannot be divided.
         const escrow = coins(80) + 1n;
         const order = await tenant.createOrder(terms(world, { replicas: 2, distinct: true, term: 40, escrow }));
-        assert.deepEqual((await tenant.balance()).held, { 'leaseMarket.LeaseEscrow': escrow, ...recordHolds(world, 3) });
+        assert.deepEqual((await tenant.balance()).held, {
+            'leaseMarket.LeaseEscrow': escrow,
+            ...recordHolds(world, 3),
+        });
         await refused('leaseMarket.ReplicasOutOfRange', one.actor.placeBid(order, one.offer, PRICE, { replicas: 2 }));
-        await Promise.all([one, other, third].map(({ actor, offer }, i) => actor.placeBid(order, offer, PRICE + BigInt(i))));
+        await Promise.all(
+            [one, other, third].map(({ actor, offer }, i) => actor.placeBid(order, offer, PRICE + BigInt(i))),
+        );
 
         const award = (...picks) => tenant.award(order, picks);
         await Promise.all([
@@ -31,12 +41,18 @@ export const tests = (world) => ({
         const leases = await award(pick(one), pick(other, PRICE + 1n));
         assert.equal(leases.length, 2);
         const views = await Promise.all(leases.map((lease) => chain.view('lease', lease)));
-        assert.deepEqual(views.map(({ provider, price, deposited }) => [provider, price, deposited]), [
-            [one.actor.address, PRICE, coins(40)],
-            [other.actor.address, PRICE + 1n, coins(40) + 1n],
-        ]);
-        await byItself(world, 'leaseMarket.BidReleased',
-            (data) => data.order === order && data.bidder === third.actor.address);
+        assert.deepEqual(
+            views.map(({ provider, price, deposited }) => [provider, price, deposited]),
+            [
+                [one.actor.address, PRICE, coins(40)],
+                [other.actor.address, PRICE + 1n, coins(40) + 1n],
+            ],
+        );
+        await byItself(
+            world,
+            'leaseMarket.BidReleased',
+            (data) => data.order === order && data.bidder === third.actor.address,
+        );
         const { held } = await tenant.balance();
         assert.equal(held['leaseMarket.OrderDeposit'], recordHolds(world, 2)['leaseMarket.OrderDeposit']);
 

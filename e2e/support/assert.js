@@ -1,8 +1,7 @@
 /** What the tests assert again and again. */
 
 import assert from 'node:assert/strict';
-import { ChainError } from '@leasehold/scripts/errors';
-import { feeOn } from '@leasehold/scripts/money';
+import { ChainError, feeOn } from '@leasehold/client';
 
 /**
  * That the chain refuses, and with which error.
@@ -37,7 +36,7 @@ export async function freeOfHolds(actor) {
     assert.deepEqual((await actor.balance()).held, {}, `${actor.name} gets every deposit back`);
 }
 
-/** That the chain did by itself, in `block`, what was due in block `due`. One that begins a session has no weight to spare. */
+/** That the agenda did in `block` what was due in `due`. A block that begins a session has no weight to spare. */
 export function onTime(block, due) {
     assert.ok(block === due || block === due + 1, `what was due in block ${due} was done in block ${block}`);
 }

@@ -3,7 +3,7 @@
 
 pub mod leases;
 
-use crate::service::{Block, FullBackend, FullClient, Hash, SelectChain, TransactionPool};
+use crate::types::{Block, FullBackend, FullClient, Hash, SelectChain, TransactionPool};
 use jsonrpsee::RpcModule;
 use leasehold_primitives::BlockNumber;
 use leases::{Leases, LeasesApiServer};

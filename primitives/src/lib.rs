@@ -10,10 +10,13 @@
 
 extern crate alloc;
 
+pub mod address;
 pub mod agenda;
 pub mod api;
 pub mod hardware;
 pub mod holds;
+#[cfg(feature = "std")]
+pub mod json;
 pub mod market;
 pub mod score;
 pub mod time;

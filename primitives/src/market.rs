@@ -1,8 +1,12 @@
 //! How capacity is traded: asks, orders, bids, and what both sides promise.
 
+#[cfg(feature = "std")]
+use crate::json;
 use crate::{hardware::Requirement, AssetId, Balance, BlockNumber, OfferId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+#[cfg(feature = "std")]
+use serde::Serialize;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 use sp_runtime::Permill;
 
@@ -22,6 +26,8 @@ pub const LOCK_IN_BLOCKS: u32 = 20;
 
 /// What a provider promises for the case that it leaves before the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Terms {
     /// Blocks between its notice and the end of the lease; at most [`MAX_NOTICE`].
     pub notice: BlockNumber,
@@ -50,12 +56,15 @@ impl Terms {
 
 /// The price at which anyone may lease an offer at once.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Ask {
     /// Per block and GPU. Not 0.
     pub price: Balance,
+    /// The asset of the price.
     pub asset: AssetId,
     /// The longest term, in blocks.
     pub max_term: BlockNumber,
+    /// The promises of the provider to the taker.
     pub terms: Terms,
 }
 
@@ -64,6 +73,12 @@ pub const MAX_TERM: BlockNumber = 5_256_000;
 
 /// How the winner of an order is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(
+    feature = "std",
+    derive(Serialize),
+    serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")
+)]
 pub enum Auction {
     /// Bids are open, and only the tenant picks: until `award_blocks` after the deadline.
     #[codec(index = 0)]
@@ -74,11 +89,16 @@ pub enum Auction {
     /// Bids are committed until the deadline and revealed during `reveal_blocks` after it; the best score wins and is
     /// paid by the first score that lost.
     #[codec(index = 2)]
-    Sealed { reveal_blocks: BlockNumber },
+    Sealed {
+        /// Blocks after the deadline in which bids are revealed.
+        reveal_blocks: BlockNumber,
+    },
 }
 
 /// A tenant's request.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct OrderSpec<AccountId> {
     /// What each lease needs.
     pub requirement: Requirement<AccountId>,
@@ -87,7 +107,10 @@ pub struct OrderSpec<AccountId> {
     /// Whether each of them must be of another provider.
     pub distinct: bool,
     /// The most a bid may ask, per block, for all GPUs of one lease.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub price_limit: Balance,
+    /// The asset of the bids' prices, in which the leases are paid.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub asset: AssetId,
     /// Blocks wanted.
     pub term: BlockNumber,
@@ -97,6 +120,7 @@ pub struct OrderSpec<AccountId> {
     pub least_terms: Terms,
     /// The last block in which bids are taken.
     pub deadline: BlockNumber,
+    /// How the winners are found.
     pub auction: Auction,
     /// Standbys wanted for each lease, at most [`MAX_STANDBYS`].
     pub standbys: u16,
@@ -104,10 +128,15 @@ pub struct OrderSpec<AccountId> {
 
 /// What a bid offers, its price apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Proposal {
+    /// The offer that would serve the leases.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub offer: OfferId,
     /// How many of the order's leases the offer can serve, at least 1.
     pub replicas: u16,
+    /// The promises of the bidder.
     pub terms: Terms,
     /// Whether the bidder, should it lose, will stand by for the winner.
     pub standby: bool,
@@ -115,6 +144,7 @@ pub struct Proposal {
 
 /// What a tenant takes of an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct TakeRequest<AccountId> {
     /// What the lease needs; its number of GPUs is what is taken. The offer is checked against it, so that a provider
     /// cannot change an offer under a taker's hands.
@@ -133,7 +163,9 @@ pub struct TakeRequest<AccountId> {
 
 /// One of a tenant's choices among the bids on its order.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Pick<AccountId> {
+    /// The provider whose bid is chosen.
     pub bidder: AccountId,
     /// The offer that the tenant takes the bid to be of.
     pub offer: OfferId,
@@ -145,11 +177,15 @@ pub struct Pick<AccountId> {
 
 /// A losing bidder that takes over should the winner fail. Nothing is reserved or held from it until then.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Standby<AccountId> {
+    /// The provider that would take over.
     pub provider: AccountId,
+    /// The offer that would serve the lease.
     pub offer: OfferId,
-    /// What it bid, per block, for all GPUs of the lease.
+    /// The price that it bid, per block, for all GPUs of the lease.
     pub price: Balance,
+    /// The promises of its bid.
     pub terms: Terms,
     /// Hash of the offer's specification when the order was awarded: another offer is not what the tenant chose.
     pub spec: H256,

@@ -2,7 +2,7 @@
 
 use crate::{
     configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, ChainTiming,
-    Executive, Grandpa, Historical, InherentDataExt, LeaseMarket, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
     RuntimeVersion, SessionKeys, Staking, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
@@ -13,6 +13,7 @@ use frame_support::{
     weights::Weight,
 };
 use leasehold_primitives::{
+    address,
     api::{LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage},
     hardware::Requirement,
     time::Timing,
@@ -252,15 +253,15 @@ impl_runtime_apis! {
 
     impl leasehold_primitives::api::LeasesApi<Block, AccountId> for Runtime {
         fn order(id: OrderId) -> Option<OrderView<AccountId>> {
-            LeaseMarket::order_view(id)
+            LeaseBidding::order_view(id)
         }
 
         fn lease(id: LeaseId) -> Option<LeaseView<AccountId>> {
-            LeaseMarket::lease_view(id)
+            Leases::lease_view(id)
         }
 
         fn open_orders(filter: OrderFilter<AccountId>, from: Option<OrderId>, limit: u32) -> OrdersPage<AccountId> {
-            LeaseMarket::open_orders(&filter, from, limit)
+            LeaseBidding::open_orders(&filter, from, limit)
         }
 
         fn quotes(
@@ -270,23 +271,23 @@ impl_runtime_apis! {
             from: OfferId,
             limit: u32,
         ) -> QuotesPage<AccountId> {
-            LeaseMarket::quotes(&requirement, &asset, term, from, limit)
+            Leases::quotes(&requirement, &asset, term, from, limit)
         }
 
         fn provider(account: AccountId) -> ProviderView<AccountId> {
-            LeaseMarket::provider_view(account)
+            Leases::provider_view(account)
         }
 
         fn price_index(model: ModelId, asset: AssetId) -> Option<Balance> {
-            LeaseMarket::price_index(model, asset)
+            Leases::price_index(model, asset)
         }
 
         fn score(account: AccountId, price: Balance) -> Option<u128> {
-            LeaseMarket::score_of(account, price)
+            Leases::score_of(account, price)
         }
 
         fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId> {
-            LeaseMarket::listed_leases(from, limit)
+            Leases::listed_leases(from, limit)
         }
 
         fn timing() -> Timing {
@@ -296,10 +297,12 @@ impl_runtime_apis! {
 
     impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
         fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
+            address::use_prefix();
             build_state::<RuntimeGenesisConfig>(config)
         }
 
         fn get_preset(id: &Option<sp_genesis_builder::PresetId>) -> Option<Vec<u8>> {
+            address::use_prefix();
             get_preset::<RuntimeGenesisConfig>(id, genesis_config_presets::get_preset)
         }
 
@@ -359,7 +362,10 @@ impl_runtime_apis! {
             select: frame_try_runtime::TryStateSelect,
         ) -> Weight {
             #[allow(clippy::unwrap_used)]
-            Executive::try_execute_block(block, state_root_check, signature_check, select).unwrap()
+            let weight = Executive::try_execute_block(block, state_root_check, signature_check, select).unwrap();
+            #[allow(clippy::unwrap_used)]
+            crate::checks::leases_and_orders().unwrap();
+            weight
         }
     }
 }

@@ -15,13 +15,17 @@ pub const MAX_BIDDING_BLOCKS: BlockNumber = 100_800;
 
 /// Where an order is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum OrderState {
     /// Takes bids until its deadline, then waits to be awarded.
     #[codec(index = 0)]
     Open,
     /// Became leases; `first` is the first of them, the others follow it. Stored only as long as losing bids are.
     #[codec(index = 1)]
-    Awarded { first: LeaseId },
+    Awarded {
+        /// The first of its leases.
+        first: LeaseId,
+    },
     /// Not awarded in time, or nobody could serve it. Stored only as long as bids are.
     #[codec(index = 2)]
     Expired,
@@ -32,8 +36,11 @@ pub enum OrderState {
 
 /// A tenant's request.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Order<AccountId> {
+    /// The account that made the order.
     pub tenant: AccountId,
+    /// The request.
     pub spec: OrderSpec<AccountId>,
     /// The block it was made in.
     pub opened_at: BlockNumber,
@@ -49,6 +56,7 @@ pub struct Order<AccountId> {
     pub floor: Balance,
     /// All salts revealed so far, hashed and added up bit by bit: decides between equal scores.
     pub mix: H256,
+    /// The stage of the order.
     pub state: OrderState,
 }
 
@@ -95,6 +103,7 @@ impl<AccountId> Order<AccountId> {
 
 /// What a bid asks.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Quote {
     /// A commitment, not revealed yet.
     #[codec(index = 0)]
@@ -102,17 +111,27 @@ pub enum Quote {
     /// A price per block for all GPUs of a lease, and its score at the bidder's handicap when it was placed or
     /// revealed; the lower wins.
     #[codec(index = 1)]
-    Open { price: Balance, score: u128 },
+    Open {
+        /// The price.
+        price: Balance,
+        /// The score.
+        score: u128,
+    },
 }
 
 /// A provider's answer to an order.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Bid<AccountId> {
+    /// The provider that bids.
     pub bidder: AccountId,
+    /// The offer and the promises of the bid.
     pub proposal: Proposal,
+    /// The price asked, or the commitment to it.
     pub quote: Quote,
     /// Held from the bidder: native, but for a sealed bid in the order's asset.
     pub deposit: Balance,
+    /// The block in which the bid was placed or committed.
     pub placed_at: BlockNumber,
     /// The bidder that this bid displaced; it gets the deposit if this bid is withdrawn.
     pub displaced: Option<AccountId>,
@@ -151,6 +170,7 @@ pub(crate) struct Winner<AccountId> {
 
 /// Why a bidder lost its deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum ForfeitReason {
     /// It did not reveal its sealed bid. The treasury gets it.
     #[codec(index = 0)]

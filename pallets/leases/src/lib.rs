@@ -151,6 +151,8 @@ pub mod pallet {
 
     /// Why this pallet holds money.
     #[pallet::composite_enum]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// Pays a lease, or what is owed out of one.
         #[codec(index = 0)]

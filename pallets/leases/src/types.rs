@@ -19,7 +19,9 @@ pub const TOLERATED_WINDOWS: u32 = 3;
 
 /// Why a lease ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum CloseReason {
+    /// The tenant closed it.
     #[codec(index = 0)]
     TenantClosed,
     /// The provider left without notice, and paid for it.
@@ -42,33 +44,55 @@ pub enum CloseReason {
     FailedOver(LeaseId),
 }
 
+/// The stage of a lease.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum LeaseState {
-    /// Awarded. The winner's deposit, in the asset with it, is held until it activates the lease, at the latest in
-    /// block `activate_by`. It is 0 for a lease of an ask and for a standby's: there the provider answers with its exit penalty.
+    /// Awarded, and not activated yet.
     #[codec(index = 0)]
-    Pending { activate_by: BlockNumber, bid_deposit: Balance, deposit_asset: AssetId },
+    Pending {
+        /// The last block in which the provider can activate it.
+        activate_by: BlockNumber,
+        /// The deposit of the winning bid, held until then. It is 0 for a lease of an ask and for a standby's: there the
+        /// provider answers with its exit penalty.
+        bid_deposit: Balance,
+        /// The asset of that deposit.
+        deposit_asset: AssetId,
+    },
     /// Runs, or is over and nobody has said so yet.
     #[codec(index = 1)]
     Active,
     /// Over; its last windows may still be reported or disputed.
     #[codec(index = 2)]
-    Closing { reason: CloseReason },
+    Closing {
+        /// Why it ended.
+        reason: CloseReason,
+    },
 }
 
 /// An agreement under which capacity is used and paid.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Lease<AccountId> {
     /// The order it came from; none if an ask was taken.
     pub order: Option<OrderId>,
+    /// The account that uses the capacity and pays.
     pub tenant: AccountId,
+    /// The account that serves the lease and is paid.
     pub provider: AccountId,
+    /// The offer that serves the lease.
     pub offer: OfferId,
+    /// The model of the GPUs.
     pub model: ModelId,
+    /// GPUs of the offer that the lease takes.
     pub gpus: u16,
+    /// The asset in which the lease is priced and paid.
     pub asset: AssetId,
+    /// The stage of the lease.
     pub state: LeaseState,
+    /// The blocks covered, and their price.
     pub coverage: Coverage,
+    /// The money paid in and settled.
     pub ledger: Ledger,
     /// Whose the money is that others than the tenant paid in. All of it is held from the tenant.
     pub sponsors: Sponsors<AccountId>,
@@ -78,11 +102,13 @@ pub struct Lease<AccountId> {
     pub price_limit: Balance,
     /// By how many blocks the tenant may still extend the term.
     pub renewable: BlockNumber,
+    /// The promises of the provider.
     pub terms: Terms,
     /// Reserved in the provider's bond for the case that it leaves without notice.
     pub exit_penalty: Balance,
     /// Whether the provider gave notice; the term ends with it then.
     pub under_notice: bool,
+    /// The losing bidders that take over should the provider fail, best first.
     pub standbys: Standbys<AccountId>,
     /// Counts what a buyer of the lease would want to know: its tenant's top-ups, extensions, listings, notice.
     pub revision: u32,
@@ -122,6 +148,7 @@ impl<AccountId> Lease<AccountId> {
 
 /// A lease that its tenant would hand over.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Listing<AccountId> {
     /// What the seller gets, in the lease's asset, besides what of the escrow changes hands.
     pub price: Balance,

@@ -6,14 +6,15 @@ use sp_runtime::DispatchError;
 
 /// The queue of everything that time makes due.
 pub trait Agenda {
-    /// Notes that `due` should be looked at in block `at`, or as soon after it as there is room. Never fails: where
-    /// there is no room, the matter is left to anyone's call.
+    /// Notes that `due` should be looked at in block `at`, or as soon after it as there is room, and never before the
+    /// next block. Never fails: where there is no room, the matter is left to anyone's call.
     fn schedule(due: Due, at: BlockNumber);
 
     /// Whether the chain is late with what became due in block `at`, so that a keeper may be paid for it.
     fn is_late(at: BlockNumber) -> bool;
 
-    /// Fills the buckets that [`Agenda::schedule`] tries for block `at`, and leaves room for `room` entries in the last.
+    /// Fills the buckets that [`Agenda::schedule`] tries for block `at` with leases' entries, and leaves room for `room`
+    /// more in the last.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_crowd(at: BlockNumber, room: u32);
 
@@ -25,7 +26,7 @@ pub trait Agenda {
 /// What handling an entry came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Worked {
-    /// What it weighed, the agenda's own part apart.
+    /// What it weighed, without the agenda's own part.
     pub weight: Weight,
     /// When to look again: the entry came too early, or more is left than fits in one step.
     pub again_at: Option<BlockNumber>,
@@ -48,11 +49,13 @@ pub trait DueHandler {
     /// Whether `due` belongs to this handler.
     fn handles(due: &Due) -> bool;
 
-    /// The most that [`DueHandler::handle`] can weigh for this entry.
+    /// The most that [`DueHandler::handle`] can weigh for an entry of this kind. Reads no storage: there may be no weight
+    /// for a read.
     fn most_weight(due: &Due) -> Weight;
 
     /// Does what is due. What it does depends on stored deadlines and never on when it is called: an entry that comes
-    /// too early changes nothing. Runs in a storage layer of its own, so that a failure changes nothing either.
+    /// too early changes nothing. Runs in a storage layer of its own, so that a failure changes nothing either; the entry
+    /// is then dropped and the matter left to anyone's call.
     fn handle(due: Due) -> Result<Worked, DispatchError>;
 }
 

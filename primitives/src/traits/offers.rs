@@ -20,6 +20,7 @@ pub struct Offer<AccountId> {
 
 /// Offers, their asks, and what auditors say of their providers.
 pub trait Offers<AccountId> {
+    /// An offer, open or retired.
     fn offer(id: OfferId) -> Option<Offer<AccountId>>;
 
     /// The price at which an open offer can be leased at once.

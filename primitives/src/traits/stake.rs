@@ -13,6 +13,8 @@ pub trait ProviderStake<AccountId> {
     /// requirement: a provider that was slashed can still retire offers.
     fn set_required(who: &AccountId, required: Balance) -> DispatchResult;
 
+    /// Gives `who` the money and bonds at least twice `amount` on top of its bond: if `amount` backs GPUs, the highest
+    /// exit penalties for them can be reserved too.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_bond(who: &AccountId, amount: Balance);
 }

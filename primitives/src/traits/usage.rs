@@ -5,9 +5,12 @@ use crate::{
     LeaseId,
 };
 
+/// What attestation keeps of leases.
 pub trait Usage {
+    /// What is credited to the lease as of now.
     fn availability(lease: LeaseId) -> Availability;
 
+    /// How the hardware of the lease was used. Never billed.
     fn utilisation(lease: LeaseId) -> Utilisation;
 
     /// Drops what is kept of a lease that is final.

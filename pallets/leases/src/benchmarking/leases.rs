@@ -2,75 +2,127 @@
 
 use super::setup::*;
 use crate::{
-    accounting::{Coverage, Ledger},
-    sponsors::MAX_SPONSORS,
+    math::{
+        accounting::Coverage,
+        sponsors::{Sponsors, MAX_SPONSORS},
+    },
     *,
 };
-use alloc::vec;
 use core::ops::Range;
-use frame_benchmarking::v2::*;
-use frame_support::traits::{fungibles::hold::Mutate as _, Get};
+use frame_benchmarking::v2::whitelisted_caller;
+use frame_support::{traits::Get, BoundedVec};
 use leasehold_primitives::{
-    market::{Ask, Auction, OrderSpec, Pick, TakeRequest, MAX_STANDBYS},
+    hardware::Requirement,
+    market::{Ask, Standby, TakeRequest, MAX_STANDBYS},
     time::Timing,
-    traits::{Capacity, Usage},
+    traits::{Agenda, Agreement, Offers, Usage},
     usage::Availability,
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
 };
-use sp_core::{bounded::BoundedVec, H256};
-
-/// Late enough that epochs of every kind are over, at a window's edge.
-pub(super) fn begin<T: Config>() {
-    advance::<T>(T::Timing::get().window_start(1_000));
-}
+use sp_core::H256;
 
 pub(super) fn lease<T: Config>(id: LeaseId) -> Lease<T::AccountId> {
     Leases::<T>::get(id).unwrap()
 }
 
-/// The order's only lease, awarded to [`provider`] and not activated. Of the standbys, who bid a tenth more, which is
-/// the most that they can be paid, the first cannot serve.
-pub(super) fn awarded<T: Config>(
-    tenant: &T::AccountId,
+/// The block in which a lease is due that opens now.
+pub(super) fn overdue_at<T: Config>() -> BlockNumber {
+    Pallet::<T>::activate_by() + 1
+}
+
+/// When the chain finalizes a lease that has ended, or ends now.
+pub(super) fn finalized_at<T: Config>(id: LeaseId) -> BlockNumber {
+    Pallet::<T>::chain_finalizes_at(id, lease::<T>(id).coverage.end.min(Pallet::<T>::now()))
+}
+
+// --- Not activated ---
+
+/// A lease as an order becomes one, not activated, with the winner's deposit in `deposit_asset`. Of the standbys, who
+/// ask a tenth more, which is the most that they can be paid, the first cannot serve.
+pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> LeaseId {
+    let (tenant, provider) = (tenant::<T>(), provider::<T>());
+    endow::<T>(asset, &tenant);
+    endow::<T>(deposit_asset, &provider);
+    let (offer, spec) = offer_of::<T>(&provider, 0);
+    let tenth = price::<T>(asset) / 11;
+    let standbys = (1..=MAX_STANDBYS).map(|i| standing_by::<T>(i.into(), tenth * 11));
+
+    let listed = T::Offers::offer(offer).unwrap();
+    let exit_penalty = Pallet::<T>::reserve(offer, &listed, GPUS, &terms::<T>()).unwrap();
+    let (record_deposit, bounty) = Pallet::<T>::hold_records(&tenant, 1).unwrap();
+    let bid_deposit = price::<T>(deposit_asset);
+    Pallet::<T>::hold(HoldReason::BidDeposit, deposit_asset, &provider, bid_deposit).unwrap();
+    let term = window::<T>() * TERM_WINDOWS;
+    let paid = agreed::<T>(&provider, (offer, spec.model), GPUS, asset, term, window::<T>() * PAID_WINDOWS);
+    let lease = Pallet::<T>::open(Agreement {
+        order: Some(0),
+        price: tenth * 10,
+        renewable: window::<T>(),
+        exit_penalty,
+        standbys: BoundedVec::truncate_from(standbys.collect()),
+        bid_deposit,
+        deposit_asset: deposit_asset.clone(),
+        record_deposit,
+        bounty,
+        ..paid
+    });
+    exhaust_bond::<T>(&standby::<T>(1));
+    lease.unwrap()
+}
+
+/// What [`tenant`] agreed on with a provider, and the money for `paid` blocks, held from it. Nothing else is reserved
+/// or held.
+fn agreed<T: Config>(
+    provider: &T::AccountId,
+    (offer, model): (OfferId, ModelId),
+    gpus: u16,
     asset: &AssetId,
-    auction: Auction,
-) -> Result<LeaseId, BenchmarkError> {
-    let sealed = matches!(auction, Auction::Sealed { .. });
-    let (offer, spec) = offer_of::<T>(&provider::<T>(), 0);
-    let wanted = OrderSpec { standbys: MAX_STANDBYS, ..wanted::<T>(&spec, 0, asset, auction) };
-    let limit = wanted.price_limit;
-    let price = limit / 11 * 10;
-    let order = order::<T>(tenant, wanted)?;
-    add_bid::<T>(order, &provider::<T>(), offer, open(price));
-    for i in 1..=u32::from(MAX_STANDBYS) {
-        let (offer, _) = offer_of::<T>(&bidder::<T>(i), 0);
-        add_bid::<T>(order, &bidder::<T>(i), offer, open(limit / 11 * 11));
+    term: BlockNumber,
+    paid: BlockNumber,
+) -> Agreement<T::AccountId> {
+    let price = price::<T>(asset);
+    let escrow = price * Balance::from(paid);
+    Pallet::<T>::hold(HoldReason::LeaseEscrow, asset, &tenant::<T>(), escrow).unwrap();
+    Agreement {
+        order: None,
+        tenant: tenant::<T>(),
+        provider: provider.clone(),
+        offer,
+        model,
+        gpus,
+        asset: asset.clone(),
+        price,
+        term,
+        renewable: 0,
+        escrow,
+        lock_in: 0,
+        price_limit: price,
+        terms: terms::<T>(),
+        exit_penalty: 0,
+        standbys: Default::default(),
+        bid_deposit: 0,
+        deposit_asset: native(),
+        record_deposit: 0,
+        bounty: 0,
     }
-    let lease = NextLease::<T>::get();
-    if sealed {
-        end_bidding::<T>(order);
-        Pallet::<T>::do_conclude_order(tenant.clone(), order)?;
-    } else {
-        let pick = Pick { bidder: provider::<T>(), offer, max_price: price, replicas: 1 };
-        Pallet::<T>::do_award(tenant.clone(), order, BoundedVec::truncate_from(vec![pick]))?;
-    }
-    exhaust_bond::<T>(&bidder::<T>(1));
-    Ok(lease)
+}
+
+/// The `i`-th standby, with an offer of its own.
+fn standing_by<T: Config>(i: u32, price: Balance) -> Standby<T::AccountId> {
+    let provider = standby::<T>(i);
+    let (offer, spec) = offer_of::<T>(&provider, 0);
+    Standby { provider, offer, price, terms: terms::<T>(), spec: Pallet::<T>::spec_hash(&spec) }
 }
 
 /// An offer of `provider`'s with an ask, and what takes all of it.
-pub(super) fn asked<T: Config>(
-    provider: &T::AccountId,
-    asset: &AssetId,
-    auditors: u32,
-) -> (OfferId, TakeRequest<T::AccountId>) {
+fn asked<T: Config>(provider: &T::AccountId, asset: &AssetId, auditors: u32) -> (OfferId, TakeRequest<T::AccountId>) {
     let (id, spec) = offer_of::<T>(provider, auditors);
     let max_term = window::<T>() * (TERM_WINDOWS + 1);
     let ask = Ask { price: price::<T>(asset), asset: asset.clone(), max_term, terms: terms::<T>() };
-    T::Capacity::bench_ask(id, ask);
+    T::Offers::bench_ask(id, ask);
     let price = price::<T>(asset) * Balance::from(GPUS);
     let request = TakeRequest {
-        requirement: requirement::<T>(&spec, auditors),
+        requirement: Requirement::bench(&spec, (0..auditors).map(auditor::<T>)),
         term: window::<T>() * TERM_WINDOWS,
         asset: asset.clone(),
         max_price: price,
@@ -80,25 +132,31 @@ pub(super) fn asked<T: Config>(
     (id, request)
 }
 
+/// As [`asked`], and a caller that can pay for it.
+pub(super) fn to_take<T: Config>(asset: AssetId, auditors: u32) -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
+    let caller = whitelisted_caller();
+    let (offer, request) = asked::<T>(&provider::<T>(), &asset, auditors);
+    endow::<T>(&asset, &caller);
+    T::Agenda::bench_crowd(overdue_at::<T>(), 1);
+    (caller, offer, request)
+}
+
 /// A lease of `provider`'s ask, not activated.
-pub(super) fn taken<T: Config>(
-    tenant: &T::AccountId,
-    provider: &T::AccountId,
-    asset: &AssetId,
-) -> Result<LeaseId, BenchmarkError> {
+fn taken<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
     let (offer, request) = asked::<T>(provider, asset, 0);
     endow::<T>(asset, tenant);
     let lease = NextLease::<T>::get();
-    Pallet::<T>::do_take_offer(tenant.clone(), offer, request)?;
-    Ok(lease)
+    Pallet::<T>::do_take_offer(tenant.clone(), offer, request).unwrap();
+    lease
 }
 
 /// Activates it, at a window's edge.
-pub(super) fn activate<T: Config>(id: LeaseId) -> Result<(), BenchmarkError> {
+fn activate<T: Config>(id: LeaseId) {
     next_window::<T>();
-    Pallet::<T>::do_activate(lease::<T>(id).provider, id, H256::repeat_byte(1))?;
-    Ok(())
+    Pallet::<T>::do_activate(lease::<T>(id).provider, id, H256::repeat_byte(1)).unwrap();
 }
+
+// --- Running ---
 
 /// What another must pay in at least.
 pub(super) fn least_sponsorship<T: Config>(id: LeaseId) -> Balance {
@@ -106,39 +164,44 @@ pub(super) fn least_sponsorship<T: Config>(id: LeaseId) -> Balance {
 }
 
 /// Makes `n` others pay for a window each.
-pub(super) fn sponsored<T: Config>(id: LeaseId, n: u32) -> Result<(), BenchmarkError> {
+fn sponsored<T: Config>(id: LeaseId, n: u32) {
     for i in 0..n {
         endow::<T>(&lease::<T>(id).asset, &backer::<T>(i));
-        Pallet::<T>::do_top_up(backer::<T>(i), id, least_sponsorship::<T>(id))?;
+        Pallet::<T>::do_top_up(backer::<T>(i), id, least_sponsorship::<T>(id)).unwrap();
     }
-    Ok(())
 }
 
-/// A lease of an ask, with a commitment and as many sponsors as may be, that has just begun.
-pub(super) fn shared<T: Config>(
-    tenant: &T::AccountId,
-    provider: &T::AccountId,
-    asset: &AssetId,
-) -> Result<LeaseId, BenchmarkError> {
+/// A lease with all sponsors but one, and a caller that can become the last.
+pub(super) fn to_sponsor<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
+    let caller = whitelisted_caller();
+    let id = taken::<T>(&tenant::<T>(), &provider::<T>(), &asset);
+    activate::<T>(id);
+    sponsored::<T>(id, MAX_SPONSORS - 1);
+    endow::<T>(&asset, &caller);
+    (caller, id)
+}
+
+/// A lease of an ask, with a lock-in and as many sponsors as may be, that has just begun.
+pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
     begin::<T>();
-    let id = taken::<T>(tenant, provider, asset)?;
-    activate::<T>(id)?;
-    sponsored::<T>(id, MAX_SPONSORS)?;
-    Ok(id)
+    let id = taken::<T>(tenant, provider, asset);
+    activate::<T>(id);
+    sponsored::<T>(id, MAX_SPONSORS);
+    id
 }
 
 /// A lease of an order, with standbys and as many sponsors as may be, that has just begun.
-pub(super) fn guarded<T: Config>(asset: &AssetId) -> Result<LeaseId, BenchmarkError> {
+fn guarded<T: Config>(asset: &AssetId) -> LeaseId {
     begin::<T>();
-    let id = awarded::<T>(&tenant::<T>(), asset, Auction::Manual)?;
-    activate::<T>(id)?;
-    sponsored::<T>(id, MAX_SPONSORS)?;
-    Ok(id)
+    let id = awarded::<T>(asset, &native());
+    activate::<T>(id);
+    sponsored::<T>(id, MAX_SPONSORS);
+    id
 }
 
 /// `windows` windows after the start, the last reported one the `last`-th, counted from 0: `blocks` are final, so few
 /// that something of every payer's is left.
-pub(super) fn measured<T: Config>(id: LeaseId, windows: BlockNumber, last: BlockNumber, blocks: BlockNumber) {
+fn measured<T: Config>(id: LeaseId, windows: BlockNumber, last: BlockNumber, blocks: BlockNumber) {
     let timing: Timing = T::Timing::get();
     let start = lease::<T>(id).coverage.start;
     advance::<T>(start + windows * timing.window_blocks);
@@ -148,132 +211,135 @@ pub(super) fn measured<T: Config>(id: LeaseId, windows: BlockNumber, last: Block
     T::Usage::bench_credit(id, availability);
 }
 
+/// A running lease with a window to pay.
+pub(super) fn to_settle<T: Config>(asset: AssetId) -> LeaseId {
+    let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
+    measured::<T>(id, 2, 0, window::<T>());
+    id
+}
+
+// --- Over ---
+
 /// Windows that the money of a lease with all its sponsors lasts.
-pub(super) fn funded_windows() -> BlockNumber {
+fn funded_windows() -> BlockNumber {
     PAID_WINDOWS + MAX_SPONSORS
 }
 
-/// Fills whatever is written when it closes for good.
-pub(super) fn remembered<T: Config>(id: LeaseId) {
+/// Fills all that is written when the lease is finalized.
+fn remembered<T: Config>(id: LeaseId) {
     let lease = lease::<T>(id);
     fill_index::<T>(lease.model, &lease.asset);
-    fill_record::<T>(&lease.provider);
+    fill_track_record::<T>(&lease.provider);
 }
 
 /// Past its end, with its last windows still to be reported.
-pub(super) fn over<T: Config>(asset: &AssetId) -> Result<LeaseId, BenchmarkError> {
-    let id = shared::<T>(&tenant::<T>(), &provider::<T>(), asset)?;
+pub(super) fn over<T: Config>(asset: AssetId) -> LeaseId {
+    let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
     measured::<T>(id, funded_windows(), 1, window::<T>());
     // In the window after its last still.
     advance::<T>(Pallet::<T>::now() + LATE);
-    crowd::<T>(closes_at::<T>(id), 1);
-    Ok(id)
+    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    id
 }
 
 /// Past its end and decided, and nobody has said so yet.
-pub(super) fn decided<T: Config>(asset: &AssetId) -> Result<LeaseId, BenchmarkError> {
-    let id = shared::<T>(&tenant::<T>(), &provider::<T>(), asset)?;
+pub(super) fn decided<T: Config>(asset: AssetId) -> LeaseId {
+    let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
     measured::<T>(id, funded_windows() + 2, 1, window::<T>());
     remembered::<T>(id);
-    crowd::<T>(Pallet::<T>::now() + 1, 1);
-    Ok(id)
+    T::Agenda::bench_crowd(Pallet::<T>::now() + 1, 1);
+    id
 }
 
-/// At a window's edge, with all windows reported: whatever ends it now closes it for good.
-pub(super) fn all_reported<T: Config>(
-    tenant: &T::AccountId,
-    provider: &T::AccountId,
-    asset: &AssetId,
-) -> Result<LeaseId, BenchmarkError> {
-    let id = shared::<T>(tenant, provider, asset)?;
-    // Beyond the blocks for which the commitment is locked.
+/// At a window's edge, with all windows reported: if it ends now it is finalized at once.
+pub(super) fn all_reported<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
+    let id = shared::<T>(tenant, provider, asset);
+    // Beyond the blocks for which the lock-in is held.
     let windows = T::Timing::get().activation_blocks / window::<T>() + 1;
     measured::<T>(id, windows, windows - 1, window::<T>());
     remembered::<T>(id);
-    crowd::<T>(closes_by::<T>(id, Pallet::<T>::now()), 1);
-    Ok(id)
+    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    id
 }
 
+/// A lease that its provider can leave, and when it is due then.
+pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, BlockNumber) {
+    let caller = whitelisted_caller();
+    let id = all_reported::<T>(&tenant::<T>(), &caller, &asset);
+    (caller, id, finalized_at::<T>(id))
+}
+
+/// A lease that its tenant would hand to the caller alone.
+pub(super) fn to_buy<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
+    let (seller, buyer): (T::AccountId, T::AccountId) = (tenant::<T>(), whitelisted_caller());
+    let id = all_reported::<T>(&seller, &provider::<T>(), &asset);
+    endow::<T>(&asset, &buyer);
+    Pallet::<T>::do_list_lease(seller, id, price::<T>(&asset), Some(buyer.clone())).unwrap();
+    T::Agenda::bench_crowd(sold_until::<T>(), 1);
+    (buyer, id)
+}
+
+/// When the money of [`to_buy`] runs out: all of the tenant's but what the window that is final costs.
+pub(super) fn sold_until<T: Config>() -> BlockNumber {
+    Pallet::<T>::now() + window::<T>() * (PAID_WINDOWS - 1)
+}
+
+// --- Failed ---
+
 /// Three windows were missed; the last before them was reported.
-pub(super) fn failed<T: Config>(asset: &AssetId) -> Result<LeaseId, BenchmarkError> {
-    let id = guarded::<T>(asset)?;
+fn failed<T: Config>(asset: &AssetId) -> LeaseId {
+    let id = guarded::<T>(asset);
     measured::<T>(id, TOLERATED_WINDOWS + 2, 0, window::<T>());
-    Ok(id)
+    id
+}
+
+/// As [`failed`], with little room on the agenda.
+pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> LeaseId {
+    let id = failed::<T>(&asset);
+    T::Agenda::bench_crowd(overdue_at::<T>(), 1);
+    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    id
 }
 
 /// Taken over from a provider that failed by one that did not activate it, with one more standby, which can or cannot.
-pub(super) fn abandoned<T: Config>(asset: &AssetId, able_to: bool) -> Result<LeaseId, BenchmarkError> {
-    let failed = failed::<T>(asset)?;
-    // The first standby cannot serve: put a second one like the other behind it.
-    let able = bidder::<T>(u32::from(MAX_STANDBYS));
-    let last = bidder::<T>(MAX_BIDS);
-    let (offer, _) = offer_of::<T>(&last, 0);
+pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
+    let failed = failed::<T>(&asset);
+    // The first standby cannot serve: put a third one like the second behind it.
+    let last = standing_by::<T>(u32::from(MAX_STANDBYS) + 1, lease::<T>(failed).standbys[1].price);
+    let able = last.provider.clone();
     Leases::<T>::mutate(failed, |lease| {
         let standbys = &mut lease.as_mut().unwrap().standbys;
-        standbys.retain(|standby| standby.provider == able);
-        let next = Standby { provider: last.clone(), offer, ..standbys[0].clone() };
-        standbys.try_push(next).unwrap();
+        standbys.remove(0);
+        standbys.try_push(last).unwrap();
     });
     let id = NextLease::<T>::get();
-    Pallet::<T>::do_fail_over(tenant::<T>(), failed)?;
+    Pallet::<T>::do_fail_over(tenant::<T>(), failed).unwrap();
     if !able_to {
-        exhaust_bond::<T>(&last);
+        exhaust_bond::<T>(&able);
     }
-    advance::<T>(Pallet::<T>::now() + T::Timing::get().activation_blocks + 1 + LATE);
-    Ok(id)
+    advance::<T>(overdue_at::<T>() + LATE);
+    id
 }
 
-/// When the chain closes a lease for good that ends at `end`.
-pub(super) fn closes_by<T: Config>(id: LeaseId, end: BlockNumber) -> BlockNumber {
-    Pallet::<T>::chain_closes_at(id, end)
-}
-
-fn closes_at<T: Config>(id: LeaseId) -> BlockNumber {
-    closes_by::<T>(id, lease::<T>(id).coverage.end)
-}
+// --- For other pallets ---
 
 /// An active lease of `provider` that covers `blocks`, for the benchmarks of attestation.
 pub(crate) fn lease_of<T: Config>(provider: &T::AccountId, blocks: Range<BlockNumber>) -> LeaseId {
     let known = Leases::<T>::iter_values().find(|lease| lease.provider == *provider);
-    let (offer, model): (OfferId, ModelId) = match known {
-        Some(lease) => (lease.offer, lease.model),
-        None => {
+    let served = known.map_or_else(
+        || {
             let (offer, spec) = offer_of::<T>(provider, 0);
             (offer, spec.model)
-        }
-    };
-    let id = NextLease::<T>::get();
-    NextLease::<T>::put(id + 1);
-    let asset = AssetId::Native;
-    endow::<T>(&asset, &tenant::<T>());
+        },
+        |lease| (lease.offer, lease.model),
+    );
+    endow::<T>(&native(), &tenant::<T>());
     let term = blocks.end - blocks.start;
-    let price = price::<T>(&asset);
-    let deposited = price * Balance::from(term);
-    T::Escrow::hold(asset.clone(), &HoldReason::LeaseEscrow.into(), &tenant::<T>(), deposited).unwrap();
-    let lease = Lease {
-        order: None,
-        tenant: tenant::<T>(),
-        provider: provider.clone(),
-        offer,
-        model,
-        gpus: 1,
-        asset,
-        state: LeaseState::Active,
-        coverage: Coverage { start: blocks.start, end: blocks.end, term, reapplied: 0 },
-        ledger: Ledger::new(price, FeeRate::<T>::get(), deposited),
-        sponsors: Default::default(),
-        commitment: 0,
-        price_limit: price,
-        renewable: 0,
-        terms: terms::<T>(),
-        penalty: 0,
-        under_notice: false,
-        standbys: Default::default(),
-        revision: 0,
-        deposit: 0,
-        bounty: 0,
-        access: H256::repeat_byte(1),
-    };
+    let agreement = agreed::<T>(provider, served, 1, &native(), term, term);
+    let (id, mut lease) = Pallet::<T>::make(agreement, FeeRate::<T>::get(), Sponsors::default()).unwrap();
+    lease.state = LeaseState::Active;
+    lease.coverage = Coverage { start: blocks.start, end: blocks.end, term, reapplied: 0 };
+    lease.access = H256::repeat_byte(1);
     Leases::<T>::insert(id, lease);
     id
 }

@@ -35,6 +35,7 @@ use sp_runtime::Permill;
 
 /// The blocks of a lease.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Coverage {
     /// The block it was activated in; 0 until then, as are `end` and `reapplied`.
     pub start: BlockNumber,
@@ -159,6 +160,7 @@ impl Coverage {
 ///
 /// Functions return `None` where a number would not fit, and have changed nothing then.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Ledger {
     /// Per block, for all GPUs. Never 0.
     pub price: Balance,

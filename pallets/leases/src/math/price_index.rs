@@ -85,6 +85,7 @@ const LAST: usize = BUCKETS - 1;
 
 /// The price of one GPU model in one asset.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Index {
     /// The epoch whose trade is being counted.
     pub epoch: u32,

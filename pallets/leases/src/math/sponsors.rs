@@ -26,8 +26,11 @@ pub const MAX_SPONSORS: u32 = 4;
 
 /// A stretch of the escrow line and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Sponsor<AccountId> {
+    /// The account that paid for the stretch.
     pub who: AccountId,
+    /// The beginning, included.
     pub from: Balance,
     /// The end, not included. Beyond `from`.
     pub to: Balance,
@@ -61,6 +64,7 @@ pub enum Refusal {
 
 /// The sponsors of a lease, by intervals in the order of the line.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Sponsors<AccountId>(BoundedVec<Sponsor<AccountId>, ConstU32<MAX_SPONSORS>>);
 
 impl<AccountId> Default for Sponsors<AccountId> {

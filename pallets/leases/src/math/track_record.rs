@@ -70,9 +70,13 @@ const HANDICAP_PER_WHOLE: Balance = 20_000;
 
 /// What of one provider's trade one price index has counted in an epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Contribution {
+    /// The model of the index.
     pub model: ModelId,
+    /// The asset of the index.
     pub asset: AssetId,
+    /// The epoch of the index in which it was counted.
     pub epoch: u32,
     /// GPU-blocks. Not 0.
     pub weight: u64,
@@ -80,6 +84,7 @@ pub struct Contribution {
 
 /// A provider's track record. The default is a newcomer's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct TrackRecord {
     /// The epoch up to which `weight` and `credited` have decayed.
     pub epoch: u32,
