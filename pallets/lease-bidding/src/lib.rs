@@ -1,4 +1,7 @@
 #![doc = include_str!("../README.md")]
+//!
+//! ## The worked order, as a test
+#![doc = docify::embed!("src/tests/example.rs", a_sealed_order_becomes_two_leases)]
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;

@@ -2,7 +2,7 @@ use super::prelude::*;
 use core::slice;
 use frame_support::dispatch::DispatchResult;
 
-fn award_to(who: AccountId, order: u64, bidder: AccountId) -> DispatchResult {
+fn award_to(who: AccountId, order: OrderId, bidder: AccountId) -> DispatchResult {
     award_as(who, order, &[pick(order, bidder, 1)])
 }
 
@@ -18,14 +18,14 @@ fn the_bid_becomes_a_lease_at_its_own_price_and_the_rest_stays_escrow() {
         assert_eq!(lease.state, LeaseState::Pending { activate_by: 21, bid_deposit: 100, deposit_asset: NATIVE });
         assert_eq!((lease.model, lease.gpus, lease.offer), (1, 8, OFFER));
         // 1 % of what its 8 GPUs put at stake.
-        assert_eq!((lease.penalty, Bonds::get(PROVIDER).reserved), (80, 80));
+        assert_eq!((lease.exit_penalty, Bonds::get(PROVIDER).reserved), (80, 80));
         assert_eq!(escrowed(TENANT), 1_000);
         assert_eq!(Offers::get(OFFER).unwrap().free_gpus, 0);
         // Nothing else refers to the order: what was held for its record is back.
         assert!(!Orders::<Test>::contains_key(order));
-        assert_eq!((lease.deposit, lease.bounty), (200, 50));
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
-        assert_eq!(held(HoldReason::CrankBounty, NATIVE, TENANT), 50);
+        assert_eq!((lease.record_deposit, lease.bounty), (200, 50));
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 50);
         assert_eq!(last_event(), Event::OrderAwarded { order, lease: id, provider: PROVIDER, price: 4 });
     });
 }
@@ -40,8 +40,8 @@ fn losing_bids_become_releasable_and_keep_the_order_stored() {
         let lease = award(order, PROVIDER);
         let stored = Orders::<Test>::get(order).unwrap();
         assert_eq!(stored.state, OrderState::Awarded { first: lease });
-        assert_eq!(bids(order).iter().map(|bid| bid.bidder).collect::<Vec<_>>(), [RIVAL]);
-        assert_eq!((stored.escrow, stored.deposit), (0, 200));
+        assert_eq!(bidders(order), [RIVAL]);
+        assert_eq!((stored.escrow, stored.record_deposit), (0, 200));
     });
 }
 
@@ -62,11 +62,11 @@ fn only_the_tenant_awards_and_only_to_a_bidder() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
-        assert_noop!(award_to(PROVIDER, order, PROVIDER), Error::<Test>::NotTenant);
+        assert_noop!(award_to(PROVIDER, order, PROVIDER), Error::<Test>::NotYourOrder);
         assert_noop!(award_to(TENANT, order, RIVAL), Error::<Test>::NoSuchBid);
         assert_noop!(award_to(TENANT, order + 1, PROVIDER), Error::<Test>::NoSuchOrder);
         let picks = PicksOf::<AccountId>::truncate_from(vec![pick(order, PROVIDER, 1)]);
-        assert_noop!(LeaseMarket::award(RuntimeOrigin::root(), order, picks), DispatchError::BadOrigin);
+        assert_noop!(LeaseBidding::award(RuntimeOrigin::root(), order, picks), DispatchError::BadOrigin);
     });
 }
 
@@ -99,9 +99,9 @@ fn an_offer_that_changed_since_the_bid_is_checked_again() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         change_offer(OFFER, |listed| listed.spec.memory_mib -= 1);
-        assert_noop!(award_to(TENANT, order, PROVIDER), Error::<Test>::MemoryMismatch);
+        assert_noop!(award_to(TENANT, order, PROVIDER), LeasesError::<Test>::MemoryMismatch);
         Offers::remove(OFFER);
-        assert_noop!(award_to(TENANT, order, PROVIDER), Error::<Test>::NoSuchOffer);
+        assert_noop!(award_to(TENANT, order, PROVIDER), LeasesError::<Test>::NoSuchOffer);
     });
 }
 
@@ -109,7 +109,7 @@ fn an_offer_that_changed_since_the_bid_is_checked_again() {
 fn the_fee_rate_is_that_of_the_award() {
     run(|| {
         let id = Wanted::default().awarded();
-        assert_ok!(LeaseMarket::set_fee_rate(RuntimeOrigin::root(), Permill::from_percent(10)));
+        assert_ok!(Leases::set_fee_rate(RuntimeOrigin::root(), Permill::from_percent(10)));
         assert_eq!(lease(id).ledger.fee_rate, Permill::from_percent(2));
     });
 }
@@ -121,10 +121,10 @@ fn a_pick_binds_to_the_offer_and_the_price_that_the_tenant_saw() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 4);
         let seen = Pick { max_price: 4, ..pick(order, PROVIDER, 1) };
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
+        withdraw(PROVIDER, order);
         bid(PROVIDER, order, OFFER, 5);
-        assert_noop!(award_as(TENANT, order, slice::from_ref(&seen)), Error::<Test>::PriceTooHigh);
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
+        assert_noop!(award_as(TENANT, order, slice::from_ref(&seen)), Error::<Test>::BidTooHigh);
+        withdraw(PROVIDER, order);
         bid(PROVIDER, order, list(PROVIDER, 8), 4);
         assert_noop!(award_as(TENANT, order, &[seen]), Error::<Test>::OfferChanged);
     });
@@ -154,7 +154,7 @@ fn several_leases_are_awarded_all_or_none_and_share_the_escrow() {
         assert_eq!(won, [(PROVIDER, 5), (PROVIDER, 5), (RIVAL, 4)]);
         // What does not divide is the last one's.
         assert_eq!(leases.iter().map(|lease| lease.ledger.deposited).collect::<Vec<_>>(), [333, 333, 334]);
-        assert_eq!(bids(order).iter().map(|bid| bid.bidder).collect::<Vec<_>>(), [THIRD]);
+        assert_eq!(bidders(order), [THIRD]);
         check_state();
     });
 }
@@ -167,9 +167,9 @@ fn if_one_of_several_cannot_be_served_none_is_awarded() {
         bid(RIVAL, order, RIVALS_OFFER, 5);
         change_offer(RIVALS_OFFER, |listed| listed.spec.memory_mib -= 1);
         let both = [pick(order, PROVIDER, 1), pick(order, RIVAL, 1)];
-        assert_noop!(award_as(TENANT, order, &both), Error::<Test>::MemoryMismatch);
+        assert_noop!(award_as(TENANT, order, &both), LeasesError::<Test>::MemoryMismatch);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 49);
-        assert_noop!(award_as(TENANT, order, &both), PENALTY_NOT_BONDED);
+        assert_noop!(award_as(TENANT, order, &both), EXIT_PENALTY_NOT_BONDED);
     });
 }
 
@@ -216,7 +216,33 @@ fn the_best_losers_that_stand_by_are_kept_for_the_lease_and_their_deposits_retur
             [(THIRD, 32), (RIVAL, 33)]
         );
         assert_eq!((free(NATIVE, THIRD), free(NATIVE, RIVAL)), (ENDOWMENT, ENDOWMENT));
-        assert_eq!(bids(order).iter().map(|bid| bid.bidder).collect::<Vec<_>>(), [FOURTH, FIFTH]);
+        assert_eq!(bidders(order), [FOURTH, FIFTH]);
         assert_eq!(events().iter().filter(|event| matches!(event, Event::StandbyChosen { .. })).count(), 2);
+    });
+}
+
+/// 1 % of what the GPUs of each lease put at stake.
+#[test]
+fn an_exit_penalty_is_reserved_for_each_lease_of_the_gpus_it_has() {
+    run(|| {
+        let order = Wanted { gpus: 2, replicas: 3, ..Wanted::default() }.create();
+        bid_with(PROVIDER, order, 5, Proposal { replicas: 3, ..proposal(OFFER) });
+        award(order, PROVIDER);
+        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 60, 60));
+        assert!((0..3).all(|id| lease(id).exit_penalty == 20));
+    });
+}
+
+#[test]
+fn without_a_bond_to_reserve_it_in_there_is_no_award() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
+        assert_noop!(award_to(TENANT, order, PROVIDER), EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
+        let id = award(order, PROVIDER);
+        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (0, 80));
+        assert_eq!(lease(id).exit_penalty, 80);
     });
 }

@@ -3,10 +3,9 @@
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
-fn commit_as(who: AccountId, order: u64, proposal: Proposal) -> DispatchResult {
-    let commitment = commitment(who, order, 5);
-    let committed = LeaseMarket::commit_bid(RuntimeOrigin::signed(who), order, commitment, proposal);
-    committed.map(drop).map_err(|e| e.error)
+/// At 5.
+fn commit_to(who: AccountId, order: OrderId, proposal: Proposal) -> DispatchResult {
+    commit_as(who, order, commitment(who, order, 5), proposal)
 }
 
 /// What the provider has to stand behind a bid for one lease of an order.
@@ -90,7 +89,7 @@ fn it_is_held_in_the_orders_asset() {
         commit(PROVIDER, order, OFFER, 5);
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 75);
         assert_eq!((free(IN_USD, PROVIDER), free(NATIVE, PROVIDER)), (ENDOWMENT - 75, ENDOWMENT));
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
+        withdraw(PROVIDER, order);
         assert_eq!(free(IN_USD, PROVIDER), ENDOWMENT);
     });
 }
@@ -102,7 +101,7 @@ fn from_the_18th_bid_on_each_doubles_it_and_the_33rd_is_refused() {
         for n in 1..=32u32 {
             let bidder = AccountId::from(1_000 + n);
             let offer = enrol(bidder);
-            assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), bidder, 10_000_000));
+            endow(bidder, 10_000_000);
             commit(bidder, order, offer, 5);
             let doubled = n.saturating_sub(17);
             assert_eq!(held(HoldReason::BidDeposit, NATIVE, bidder), 75 << doubled, "bid {n}");
@@ -111,14 +110,14 @@ fn from_the_18th_bid_on_each_doubles_it_and_the_33rd_is_refused() {
         assert_eq!(bid_of(1_018, order).unwrap().deposit, 150);
         assert_eq!(bid_of(1_032, order).unwrap().deposit, 75 * 32_768);
         // Whose price nobody knows displaces nobody.
-        assert_noop!(commit_as(PROVIDER, order, proposal(OFFER)), Error::<Test>::BidListFull);
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), Error::<Test>::BidListFull);
         // A place that becomes free costs what the last one did.
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(1_001), order));
-        assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), PROVIDER, 10_000_000));
-        assert_ok!(commit_as(PROVIDER, order, proposal(OFFER)));
+        withdraw(1_001, order);
+        endow(PROVIDER, 10_000_000);
+        assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
         assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 75 * 32_768);
         // All of it returns.
-        assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
+        cancel(order);
         idle(5);
         assert!((1_002..=1_032).chain([PROVIDER]).all(|bidder| free(NATIVE, bidder) == 10_000_000));
         assert_nothing_left();
@@ -143,9 +142,9 @@ fn the_deadline_itself_is_in_time() {
     run(|| {
         let order = Wanted::sealed().create();
         advance_to(9);
-        assert_ok!(commit_as(PROVIDER, order, proposal(OFFER)));
+        assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
         advance_to(10);
-        assert_noop!(commit_as(RIVAL, order, proposal(RIVALS_OFFER)), Error::<Test>::BiddingOver);
+        assert_noop!(commit_to(RIVAL, order, proposal(RIVALS_OFFER)), Error::<Test>::BiddingOver);
     });
 }
 
@@ -155,16 +154,16 @@ fn only_open_orders_with_sealed_bids_take_commitments() {
         let order = Wanted::sealed().create();
         let hash = commitment(PROVIDER, order, 5);
         for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
-            assert_noop!(LeaseMarket::commit_bid(origin, order, hash, proposal(OFFER)), DispatchError::BadOrigin);
+            assert_noop!(LeaseBidding::commit_bid(origin, order, hash, proposal(OFFER)), DispatchError::BadOrigin);
         }
-        assert_noop!(commit_as(PROVIDER, order + 1, proposal(OFFER)), Error::<Test>::NoSuchOrder);
+        assert_noop!(commit_to(PROVIDER, order + 1, proposal(OFFER)), Error::<Test>::NoSuchOrder);
         for wanted in [Wanted::default(), Wanted::automatic()] {
             let open = wanted.create();
-            assert_noop!(commit_as(PROVIDER, open, proposal(OFFER)), Error::<Test>::NotSealed);
+            assert_noop!(commit_to(PROVIDER, open, proposal(OFFER)), Error::<Test>::NotSealed);
         }
         commit(RIVAL, order, RIVALS_OFFER, 5);
-        assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
-        assert_noop!(commit_as(PROVIDER, order, proposal(OFFER)), Error::<Test>::OrderNotOpen);
+        cancel(order);
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), Error::<Test>::OrderNotOpen);
     });
 }
 
@@ -173,15 +172,15 @@ fn a_tenant_cannot_bid_on_its_own_order_and_nobody_twice() {
     run(|| {
         let order = Wanted::sealed().create();
         let own = list(TENANT, 8);
-        assert_noop!(commit_as(TENANT, order, proposal(own)), Error::<Test>::OwnOrder);
+        assert_noop!(commit_to(TENANT, order, proposal(own)), Error::<Test>::OwnOrder);
         commit(PROVIDER, order, OFFER, 5);
         let second = list(PROVIDER, 8);
         for offer in [OFFER, second] {
-            assert_noop!(commit_as(PROVIDER, order, proposal(offer)), Error::<Test>::AlreadyBid);
+            assert_noop!(commit_to(PROVIDER, order, proposal(offer)), Error::<Test>::AlreadyBid);
         }
         // Who thinks better of its price withdraws first.
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
-        assert_ok!(commit_as(PROVIDER, order, proposal(second)));
+        withdraw(PROVIDER, order);
+        assert_ok!(commit_to(PROVIDER, order, proposal(second)));
     });
 }
 
@@ -193,32 +192,32 @@ fn what_is_proposed_is_checked_as_of_an_open_bid() {
         let order = Wanted { gpus: 2, replicas: 4, least_terms, ..Wanted::sealed() }.create();
         let good = Proposal { replicas: 4, terms: least_terms, ..proposal(OFFER) };
         let refused = |proposal, error: DispatchError| {
-            assert_noop!(commit_as(PROVIDER, order, proposal), error);
+            assert_noop!(commit_to(PROVIDER, order, proposal), error);
         };
         for replicas in [0, 5, u16::MAX] {
             refused(Proposal { replicas, ..good }, Error::<Test>::ReplicasOutOfRange.into());
         }
         let terms = |notice, exit_penalty| Proposal { terms: Terms { notice, exit_penalty }, ..good };
-        refused(terms(432_001, percent(3)), Error::<Test>::InvalidTerms.into());
-        refused(terms(50, percent(11)), Error::<Test>::InvalidTerms.into());
-        refused(terms(49, percent(3)), Error::<Test>::TermsTooLow.into());
-        refused(terms(50, percent(2)), Error::<Test>::TermsTooLow.into());
-        refused(Proposal { offer: 99, ..good }, Error::<Test>::NoSuchOffer.into());
+        refused(terms(432_001, percent(3)), LeasesError::<Test>::InvalidTerms.into());
+        refused(terms(50, percent(11)), LeasesError::<Test>::InvalidTerms.into());
+        refused(terms(49, percent(3)), LeasesError::<Test>::TermsTooLow.into());
+        refused(terms(50, percent(2)), LeasesError::<Test>::TermsTooLow.into());
+        refused(Proposal { offer: 99, ..good }, LeasesError::<Test>::NoSuchOffer.into());
         refused(Proposal { offer: RIVALS_OFFER, ..good }, Error::<Test>::NotYourOffer.into());
         change_offer(OFFER, |listed| listed.spec.model = 3);
-        refused(good, Error::<Test>::ModelMismatch.into());
+        refused(good, LeasesError::<Test>::ModelMismatch.into());
         change_offer(OFFER, |listed| listed.spec.model = 2);
         change_offer(OFFER, |listed| listed.bonded = false);
         refused(good, NOT_BONDED);
         change_offer(OFFER, |listed| listed.bonded = true);
         // 3 % of what 8 GPUs put at stake.
         Bonds::mutate(PROVIDER, |bond| bond.spare = 239);
-        refused(good, PENALTY_NOT_BONDED);
+        refused(good, EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 240);
         set_ask(OFFER, ask(5));
         assert_ok!(take_as(BUYER, OFFER, request(1)));
         refused(good, NO_CAPACITY);
-        assert_ok!(commit_as(PROVIDER, order, Proposal { replicas: 3, ..good }));
+        assert_ok!(commit_to(PROVIDER, order, Proposal { replicas: 3, ..good }));
     });
 }
 
@@ -227,8 +226,8 @@ fn where_providers_must_be_distinct_each_serves_one_lease() {
     run(|| {
         let order = Wanted { gpus: 1, replicas: 2, distinct: true, ..Wanted::sealed() }.create();
         let two = Proposal { replicas: 2, ..proposal(OFFER) };
-        assert_noop!(commit_as(PROVIDER, order, two), Error::<Test>::ReplicasOutOfRange);
-        assert_ok!(commit_as(PROVIDER, order, proposal(OFFER)));
+        assert_noop!(commit_to(PROVIDER, order, two), Error::<Test>::ReplicasOutOfRange);
+        assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
     });
 }
 
@@ -238,17 +237,17 @@ fn gpus_that_no_number_counts_are_a_mismatch() {
         let offer = list(PROVIDER, 8_192);
         let order = Wanted { gpus: 8_192, replicas: 8, ..Wanted::sealed() }.create();
         let all = Proposal { replicas: 8, ..proposal(offer) };
-        assert_noop!(commit_as(PROVIDER, order, all), Error::<Test>::GpusMismatch);
+        assert_noop!(commit_to(PROVIDER, order, all), LeasesError::<Test>::GpusMismatch);
     });
 }
 
 #[test]
 fn a_worth_that_does_not_fit_takes_no_bids() {
     run(|| {
-        assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), TENANT, Balance::MAX / 2));
+        endow(TENANT, Balance::MAX / 2);
         let limit = Balance::MAX / 60;
         let order = Wanted { limit, escrow: limit * 20, ..Wanted::sealed() }.create();
-        assert_noop!(commit_as(PROVIDER, order, proposal(OFFER)), Error::<Test>::Overflow);
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), ArithmeticError::Overflow);
     });
 }
 
@@ -256,13 +255,11 @@ fn a_worth_that_does_not_fit_takes_no_bids() {
 fn whoever_cannot_pay_the_deposit_cannot_bid() {
     run(|| {
         let order = Wanted::sealed().create();
-        let has = |amount| {
-            assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), PROVIDER, amount));
-        };
+        let has = |amount| endow(PROVIDER, amount);
         has(75 + EXISTENTIAL_DEPOSIT - 1);
-        assert_noop!(commit_as(PROVIDER, order, proposal(OFFER)), TokenError::FundsUnavailable);
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), TokenError::FundsUnavailable);
         has(75 + EXISTENTIAL_DEPOSIT);
-        assert_ok!(commit_as(PROVIDER, order, proposal(OFFER)));
+        assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
     });
 }
 
@@ -270,24 +267,23 @@ fn whoever_cannot_pay_the_deposit_cannot_bid() {
 fn until_the_last_quarter_a_bidder_can_think_better_of_it_and_then_no_more() {
     run(|| {
         let order = Wanted::sealed().create();
-        let withdraw = |who| LeaseMarket::withdraw_bid(RuntimeOrigin::signed(who), order);
         for (who, offer) in [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER)] {
             commit(who, order, offer, 5);
         }
         // Bids come from block 1 to block 9.
         advance_to(7);
-        assert_ok!(withdraw(THIRD));
+        withdraw(THIRD, order);
         assert_eq!(last_event(), Event::BidReleased { order, bidder: THIRD, deposit: 75 });
         assert_eq!(free(NATIVE, THIRD), ENDOWMENT);
         for block in [8, 9, 10] {
             advance_to(block);
-            assert_noop!(withdraw(PROVIDER), Error::<Test>::BidBinding);
+            assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
         }
         reveal(PROVIDER, order, 5);
         for block in [10, 29, 30, 1_000] {
             advance_to(block);
             for who in [PROVIDER, RIVAL] {
-                assert_noop!(withdraw(who), Error::<Test>::BidBinding);
+                assert_noop!(withdraw_as(who, order), Error::<Test>::BidBinding);
             }
         }
     });
@@ -302,11 +298,11 @@ fn a_cancelled_order_returns_all_deposits_though_nothing_was_revealed() {
                 commit(who, order, offer, 5);
             }
             advance_to(9);
-            assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
+            cancel(order);
             assert_eq!(free(asset.clone(), TENANT), ENDOWMENT - if asset == NATIVE { 250 } else { 0 });
             // By the bidder, by anybody, by time.
-            assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(RIVAL), order));
-            assert_ok!(LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, 1));
+            withdraw(RIVAL, order);
+            assert_ok!(release_some(order, 1));
             idle(1);
             assert!(PROVIDERS.iter().all(|(who, _)| free(asset.clone(), *who) == ENDOWMENT));
             assert_eq!((treasury_got(asset.clone()), free(NATIVE, TENANT)), (0, ENDOWMENT));
@@ -322,8 +318,7 @@ fn once_bidding_is_over_a_tenant_cannot_cancel_to_spare_the_bidders() {
         commit(PROVIDER, order, OFFER, 5);
         for block in [10, 29, 30] {
             advance_to(block);
-            let cancelled = LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order);
-            assert_noop!(cancelled, Error::<Test>::OrderBinding);
+            assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderBinding);
         }
     });
 }

@@ -5,8 +5,8 @@ fn the_escrow_and_a_deposit_and_a_bounty_for_order_and_lease_are_held_of_the_ten
     run(|| {
         let order = Wanted::default().create();
         assert_eq!(escrowed(TENANT), 1_000);
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 400);
-        assert_eq!(held(HoldReason::CrankBounty, NATIVE, TENANT), 100);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 100);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_500);
         let spec = Wanted::default().spec();
         assert_eq!(last_event(), Event::OrderCreated { order, tenant: TENANT, spec, escrow: 1_000 });
@@ -20,14 +20,14 @@ fn an_order_in_an_approved_asset_holds_that_asset_and_a_native_deposit() {
         Wanted::in_usd().create();
         assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
         assert_eq!(escrowed(TENANT), 0);
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 400);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
     });
 }
 
 #[test]
 fn only_somebody_who_signed_can_order() {
     run(|| {
-        let order = |origin| LeaseMarket::create_order(origin, Wanted::default().spec(), 1_000);
+        let order = |origin| LeaseBidding::create_order(origin, Wanted::default().spec(), 1_000);
         assert_noop!(order(RuntimeOrigin::root()), DispatchError::BadOrigin);
         assert_noop!(order(RuntimeOrigin::none()), DispatchError::BadOrigin);
     });
@@ -47,8 +47,8 @@ fn a_requirement_must_name_a_model_a_gpu_real_regions_and_attributes_to_confirm(
         for bad in [no_region, no_model, no_key, nothing_to_confirm, requirement(0)] {
             let spec = OrderSpec { requirement: bad, ..Wanted::default().spec() };
             assert_noop!(
-                LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000),
-                Error::<Test>::InvalidRequirement
+                LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000),
+                LeasesError::<Test>::InvalidRequirement
             );
         }
     });
@@ -57,7 +57,7 @@ fn a_requirement_must_name_a_model_a_gpu_real_regions_and_attributes_to_confirm(
 #[test]
 fn a_price_limit_of_nothing_is_refused() {
     run(|| {
-        assert_noop!(Wanted { limit: 0, ..Wanted::default() }.create_as(TENANT), Error::<Test>::ZeroPrice);
+        assert_noop!(Wanted { limit: 0, ..Wanted::default() }.create_as(TENANT), LeasesError::<Test>::ZeroPrice);
     });
 }
 
@@ -66,8 +66,20 @@ fn an_asset_that_is_unknown_or_not_approved_is_refused() {
     run(|| {
         for asset in [12_345, EUR, POINTS] {
             let wanted = Wanted { asset: AssetId::WithId(asset), ..Wanted::default() };
-            assert_noop!(wanted.create_as(TENANT), Error::<Test>::AssetNotApproved);
+            assert_noop!(wanted.create_as(TENANT), LeasesError::<Test>::AssetNotApproved);
         }
+    });
+}
+
+#[test]
+fn an_asset_that_was_disapproved_is_refused() {
+    run(|| {
+        assert_ok!(Wanted::in_usd().create_as(TENANT));
+        assert_ok!(Leases::disapprove_asset(RuntimeOrigin::root(), USD));
+        assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotApproved);
+        // The order that was there goes on.
+        bid(PROVIDER, 0, OFFER, 5);
+        activate_at(award(0, PROVIDER), 10);
     });
 }
 
@@ -80,12 +92,12 @@ fn an_approved_asset_that_was_destroyed_and_made_anew_by_somebody_is_refused() {
             assert_ok!(Assets::destroy_accounts(RuntimeOrigin::signed(ANYONE), USD));
         }
         assert_ok!(Assets::finish_destroy(RuntimeOrigin::signed(ANYONE), USD));
-        assert_noop!(Wanted::in_usd().create_as(TENANT), Error::<Test>::AssetNotSufficient);
+        assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotSufficient);
 
         // What `create` does for anybody, without its deposit.
         assert_ok!(Assets::force_create(RuntimeOrigin::root(), USD, TENANT, false, 1));
         assert_ok!(Assets::mint(RuntimeOrigin::signed(TENANT), USD, TENANT, ENDOWMENT));
-        assert_noop!(Wanted::in_usd().create_as(TENANT), Error::<Test>::AssetNotSufficient);
+        assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotSufficient);
     });
 }
 
@@ -93,9 +105,9 @@ fn an_approved_asset_that_was_destroyed_and_made_anew_by_somebody_is_refused() {
 fn the_term_is_from_two_windows_to_a_year() {
     run(|| {
         let order = |term| Wanted { term, ..Wanted::default() }.create_as(TENANT);
-        assert_noop!(order(0), Error::<Test>::TermOutOfRange);
-        assert_noop!(order(19), Error::<Test>::TermOutOfRange);
-        assert_noop!(order(MAX_TERM + 1), Error::<Test>::TermOutOfRange);
+        assert_noop!(order(0), LeasesError::<Test>::TermOutOfRange);
+        assert_noop!(order(19), LeasesError::<Test>::TermOutOfRange);
+        assert_noop!(order(MAX_TERM + 1), LeasesError::<Test>::TermOutOfRange);
         assert_ok!(order(20));
         assert_ok!(order(MAX_TERM));
     });
@@ -119,8 +131,8 @@ fn the_deadline_lies_ahead_and_not_too_far() {
 fn the_escrow_covers_the_limit_for_two_windows() {
     run(|| {
         let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
-        assert_noop!(order(0), Error::<Test>::EscrowTooSmall);
-        assert_noop!(order(99), Error::<Test>::EscrowTooSmall);
+        assert_noop!(order(0), LeasesError::<Test>::EscrowTooSmall);
+        assert_noop!(order(99), LeasesError::<Test>::EscrowTooSmall);
         assert_ok!(order(100));
     });
 }
@@ -129,8 +141,8 @@ fn the_escrow_covers_the_limit_for_two_windows() {
 fn a_limit_whose_cost_does_not_fit_is_refused() {
     run(|| {
         let order = |limit, escrow| Wanted { limit, escrow, ..Wanted::default() }.create_as(TENANT);
-        assert_noop!(order(Balance::MAX, Balance::MAX), Error::<Test>::Overflow);
-        assert_noop!(order(Balance::MAX / 20 + 1, Balance::MAX), Error::<Test>::Overflow);
+        assert_noop!(order(Balance::MAX, Balance::MAX), ArithmeticError::Overflow);
+        assert_noop!(order(Balance::MAX / 20 + 1, Balance::MAX), ArithmeticError::Overflow);
         assert_noop!(order(Balance::MAX / 20, Balance::MAX), TokenError::FundsUnavailable);
     });
 }
@@ -153,10 +165,10 @@ fn from_one_to_sixteen_leases_can_be_wanted_and_each_is_paid_and_held_for() {
         let order = |replicas, escrow| Wanted { gpus: 1, replicas, escrow, ..Wanted::default() }.create_as(TENANT);
         assert_noop!(order(0, 1_000), Error::<Test>::ReplicasOutOfRange);
         assert_noop!(order(17, 10_000), Error::<Test>::ReplicasOutOfRange);
-        assert_noop!(order(16, 1_599), Error::<Test>::EscrowTooSmall);
+        assert_noop!(order(16, 1_599), LeasesError::<Test>::EscrowTooSmall);
         assert_ok!(order(16, 1_600));
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 17 * 200);
-        assert_eq!(held(HoldReason::CrankBounty, NATIVE, TENANT), 17 * 50);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 17 * 200);
+        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 17 * 50);
     });
 }
 
@@ -164,7 +176,7 @@ fn from_one_to_sixteen_leases_can_be_wanted_and_each_is_paid_and_held_for() {
 fn a_price_below_the_floor_is_refused_in_the_native_currency_alone() {
     run(|| {
         FloorPrice::set(5);
-        assert_noop!(Wanted { limit: 4, ..Wanted::default() }.create_as(TENANT), Error::<Test>::PriceBelowFloor);
+        assert_noop!(Wanted { limit: 4, ..Wanted::default() }.create_as(TENANT), LeasesError::<Test>::PriceBelowFloor);
         assert_ok!(Wanted::default().create_as(TENANT));
         assert_ok!(Wanted { limit: 4, ..Wanted::in_usd() }.create_as(TENANT));
     });
@@ -180,7 +192,7 @@ fn standbys_terms_and_renewal_have_their_limits() {
         assert_noop!(standbys(3), Error::<Test>::TooManyStandbys);
         assert_ok!(standbys(2));
         for bad in [terms(432_001, 10_000), terms(0, 9_999), terms(0, 100_001)] {
-            assert_noop!(least(bad), Error::<Test>::InvalidTerms);
+            assert_noop!(least(bad), LeasesError::<Test>::InvalidTerms);
         }
         assert_ok!(least(terms(432_000, 100_000)));
         assert_noop!(renewable(MAX_TERM + 1), Error::<Test>::RenewableOutOfRange);

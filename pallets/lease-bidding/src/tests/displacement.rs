@@ -3,17 +3,9 @@
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
-fn place_with(who: AccountId, order: u64, price: Balance, proposal: Proposal) -> DispatchResult {
-    LeaseMarket::place_bid(RuntimeOrigin::signed(who), order, price, proposal).map(drop).map_err(|e| e.error)
-}
-
-fn place(who: AccountId, order: u64, price: Balance) -> DispatchResult {
+fn place(who: AccountId, order: OrderId, price: Balance) -> DispatchResult {
     let (_, offer) = PROVIDERS.into_iter().find(|(provider, _)| *provider == who).unwrap();
-    place_with(who, order, price, proposal(offer))
-}
-
-fn withdraw(who: AccountId, order: u64) -> DispatchResult {
-    LeaseMarket::withdraw_bid(RuntimeOrigin::signed(who), order)
+    place_as(who, order, price, proposal(offer))
 }
 
 /// Of one GPU, with room for prices.
@@ -22,7 +14,7 @@ fn wanted() -> Wanted {
 }
 
 /// Fills a list with bids of accounts from 1,000 on, at these prices and then at 50.
-fn fill(order: u64, prices: &[Balance]) {
+fn fill(order: OrderId, prices: &[Balance]) {
     for at in 0..32u64 {
         let offer = enrol(1_000 + at);
         let price = prices.get(at as usize).copied().unwrap_or(50);
@@ -31,14 +23,14 @@ fn fill(order: u64, prices: &[Balance]) {
 }
 
 /// An order with 32 bids at 50, and the provider's at 40 that displaced the last of them, 1,031.
-fn displaced() -> u64 {
+fn displaced() -> OrderId {
     let order = wanted().create();
     fill(order, &[]);
     assert_ok!(place(PROVIDER, order, 40));
     order
 }
 
-fn forfeited(order: u64, bidder: AccountId, to: AccountId, deposit: Balance) -> Event<Test> {
+fn forfeited(order: OrderId, bidder: AccountId, to: AccountId, deposit: Balance) -> Event<Test> {
     Event::BidForfeited { order, bidder, to, asset: NATIVE, deposit, reason: ForfeitReason::Withdrawn }
 }
 
@@ -98,10 +90,10 @@ fn what_counts_is_the_score_and_not_the_price() {
         let order = wanted().create();
         // Newcomers at 50: a score of 550,000.
         fill(order, &[]);
-        set_penalty(PROVIDER, 2_000);
+        set_handicap(PROVIDER, 2_000);
         assert_noop!(place(PROVIDER, order, 46), Error::<Test>::BidListFull);
         assert_ok!(place(PROVIDER, order, 45));
-        set_penalty(RIVAL, 0);
+        set_handicap(RIVAL, 0);
         assert_noop!(place(RIVAL, order, 55), Error::<Test>::BidListFull);
         assert_ok!(place(RIVAL, order, 54));
         assert_eq!(bid_of(RIVAL, order).unwrap().quote, Quote::Open { price: 54, score: 540_000 });
@@ -112,7 +104,7 @@ fn what_counts_is_the_score_and_not_the_price() {
 fn a_good_record_is_as_good_as_a_lower_price() {
     run(|| {
         let order = wanted().create();
-        set_penalty(1_000, 2_000);
+        set_handicap(1_000, 2_000);
         fill(order, &[50, 54]);
         // 50 at 2,000 is worse than a newcomer's 54.
         assert_ok!(place(PROVIDER, order, 53));
@@ -134,7 +126,7 @@ fn nobody_is_displaced_in_the_last_quarter_of_bidding() {
             advance_to(deadline);
             assert_noop!(place(RIVAL, order, 30), Error::<Test>::BidListFull);
             // A place that is free can be taken until the deadline.
-            assert_ok!(withdraw(1_000, order));
+            withdraw(1_000, order);
             assert_ok!(place(RIVAL, order, 60));
             assert_eq!(bid_of(RIVAL, order).unwrap().displaced, None);
         });
@@ -160,10 +152,10 @@ fn who_cannot_serve_or_pay_displaces_nobody() {
         let order = wanted().create();
         fill(order, &[]);
         change_offer(OFFER, |listed| listed.spec.cpus = 1);
-        assert_noop!(place(PROVIDER, order, 40), Error::<Test>::CpusMismatch);
+        assert_noop!(place(PROVIDER, order, 40), LeasesError::<Test>::CpusMismatch);
         change_offer(RIVALS_OFFER, |listed| listed.bonded = false);
         assert_noop!(place(RIVAL, order, 40), NOT_BONDED);
-        assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), THIRD, 100 + EXISTENTIAL_DEPOSIT - 1));
+        endow(THIRD, 100 + EXISTENTIAL_DEPOSIT - 1);
         assert_noop!(place(THIRD, order, 40), TokenError::FundsUnavailable);
         assert_eq!(bids(order).len(), 32);
         assert!((1_000..1_032).all(|who| held(HoldReason::BidDeposit, NATIVE, who) == 100));
@@ -190,14 +182,14 @@ fn the_whole_deposit_of_a_bid_for_several_returns() {
     run(|| {
         let order = Wanted { replicas: 3, escrow: 6_000, ..wanted() }.create();
         fill(order, &[]);
-        assert_ok!(withdraw(1_000, order));
+        withdraw(1_000, order);
         let (_, offer) = PROVIDERS[1];
-        assert_ok!(place_with(RIVAL, order, 60, Proposal { replicas: 3, ..proposal(offer) }));
+        assert_ok!(place_as(RIVAL, order, 60, Proposal { replicas: 3, ..proposal(offer) }));
         assert_eq!(free(NATIVE, RIVAL), ENDOWMENT - 300);
         assert_ok!(place(PROVIDER, order, 55));
         assert_eq!((free(NATIVE, RIVAL), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT - 100));
         // It stood behind three leases, and its own bid stands behind one: that is what it risks.
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         assert_eq!(free(NATIVE, RIVAL), ENDOWMENT + 100);
     });
 }
@@ -206,14 +198,14 @@ fn the_whole_deposit_of_a_bid_for_several_returns() {
 fn withdrawing_a_bid_that_displaced_costs_its_deposit_for_the_displaced() {
     run(|| {
         let order = displaced();
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         assert_eq!(last_event(), forfeited(order, PROVIDER, 1_031, 100));
         assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT - 100, ENDOWMENT + 100));
         assert_eq!((bids(order).len(), bid_of(PROVIDER, order)), (31, None));
         // Both may bid again, and are bound to nothing.
         assert_ok!(place(PROVIDER, order, 60));
         assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, None);
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
     });
 }
@@ -223,30 +215,30 @@ fn it_does_as_long_as_the_order_is_open_even_after_the_deadline() {
     run(|| {
         let order = displaced();
         advance_to(29);
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         assert_eq!(last_event(), forfeited(order, PROVIDER, 1_031, 100));
     });
 }
 
 #[test]
 fn a_bid_that_displaced_and_lost_gets_its_deposit_back() {
-    let endings: [(&str, fn(u64)); 3] = [
+    let endings: [(&str, fn(OrderId)); 3] = [
         ("awarded to another", |order| {
             award(order, 1_000);
         }),
         ("cancelled", |order| {
-            assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
+            cancel(order);
         }),
         ("expired", |order| {
             advance_to(30);
-            assert_ok!(LeaseMarket::expire_order(RuntimeOrigin::signed(ANYONE), order));
+            expire(order);
         }),
     ];
     for (ending, end) in endings {
         run(|| {
             let order = displaced();
             end(order);
-            assert_ok!(withdraw(PROVIDER, order));
+            withdraw(PROVIDER, order);
             assert_eq!(last_event(), Event::BidReleased { order, bidder: PROVIDER, deposit: 100 }, "{ending}");
             assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT, ENDOWMENT), "{ending}");
         });
@@ -258,7 +250,7 @@ fn a_bid_that_displaced_and_won_gets_its_deposit_back_when_it_activates_and_else
     run(|| {
         let order = displaced();
         let id = award(order, PROVIDER);
-        assert_noop!(withdraw(PROVIDER, order), Error::<Test>::NoSuchBid);
+        assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::NoSuchBid);
         activate_at(id, 10);
         assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT, ENDOWMENT));
     });
@@ -282,7 +274,7 @@ fn who_is_displaced_in_turn_gets_its_own_deposit_back_and_owes_nobody() {
         assert_ok!(place(RIVAL, order, 41));
         assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT, ENDOWMENT));
         // Who displaced it owes it, and not the first.
-        assert_ok!(withdraw(RIVAL, order));
+        withdraw(RIVAL, order);
         assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT + 100, ENDOWMENT));
         assert_eq!(free(NATIVE, RIVAL), ENDOWMENT - 100);
     });
@@ -305,9 +297,9 @@ fn the_displaced_may_come_back_with_a_better_bid() {
 fn a_displaced_account_that_is_gone_is_paid_all_the_same() {
     run(|| {
         let order = displaced();
-        assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), 1_031, 0));
+        endow(1_031, 0);
         assert!(!System::account_exists(&1_031));
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         assert_eq!(free(NATIVE, 1_031), 100);
     });
 }

@@ -7,10 +7,10 @@ use sp_core::bounded::BoundedVec;
 
 const SECOND_AUDITOR: AccountId = 20;
 
-fn wants(requirement: Requirement<AccountId>, auction: Auction) -> u64 {
+fn wants(requirement: Requirement<AccountId>, auction: Auction) -> OrderId {
     let order = NextOrder::<Test>::get();
     let spec = OrderSpec { requirement, ..Wanted { auction, ..Wanted::default() }.spec() };
-    assert_ok!(LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000));
+    assert_ok!(LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000));
     order
 }
 
@@ -38,18 +38,15 @@ fn prepare() {
     }
 }
 
-fn place(order: u64) -> DispatchResult {
-    let placed = LeaseMarket::place_bid(RuntimeOrigin::signed(PROVIDER), order, 5, proposal(OFFER));
-    placed.map(drop).map_err(|e| e.error)
+fn place(order: OrderId) -> DispatchResult {
+    place_as(PROVIDER, order, 5, proposal(OFFER))
 }
 
-fn put_under_seal(order: u64) -> DispatchResult {
-    let hash = commitment(PROVIDER, order, 5);
-    let committed = LeaseMarket::commit_bid(RuntimeOrigin::signed(PROVIDER), order, hash, proposal(OFFER));
-    committed.map(drop).map_err(|e| e.error)
+fn put_under_seal(order: OrderId) -> DispatchResult {
+    commit_as(PROVIDER, order, commitment(PROVIDER, order, 5), proposal(OFFER))
 }
 
-fn award_it(order: u64) -> DispatchResult {
+fn award_it(order: OrderId) -> DispatchResult {
     award_as(TENANT, order, &[pick(order, PROVIDER, 1)])
 }
 
@@ -57,27 +54,29 @@ const SEALED: Auction = Auction::Sealed { reveal_blocks: 20 };
 
 /// Each way in which the provider can fall short, and what that is called.
 fn shortfalls() -> [(fn(), DispatchError); 11] {
-    use Error as E;
     fn spec(change: impl FnOnce(&mut leasehold_primitives::hardware::OfferSpec)) {
         change_offer(OFFER, |listed| change(&mut listed.spec));
     }
     [
-        (|| spec(|spec| spec.model = 3), E::<Test>::ModelMismatch.into()),
-        (|| change_offer(OFFER, |l| (l.spec.gpus, l.free_gpus) = (7, 7)), E::<Test>::GpusMismatch.into()),
-        (|| spec(|spec| spec.vram_mib -= 1), E::<Test>::VramMismatch.into()),
-        (|| spec(|spec| spec.cpus -= 1), E::<Test>::CpusMismatch.into()),
-        (|| spec(|spec| spec.memory_mib -= 1), E::<Test>::MemoryMismatch.into()),
-        (|| spec(|spec| spec.storage_gib -= 1), E::<Test>::StorageMismatch.into()),
-        (|| spec(|spec| spec.region = Region(*b"US")), E::<Test>::RegionMismatch.into()),
-        (|| spec(|spec| spec.attributes = attributes(&[("tier", "3")])), E::<Test>::AttributesMismatch.into()),
+        (|| spec(|spec| spec.model = 3), LeasesError::<Test>::ModelMismatch.into()),
+        (|| change_offer(OFFER, |l| (l.spec.gpus, l.free_gpus) = (7, 7)), LeasesError::<Test>::GpusMismatch.into()),
+        (|| spec(|spec| spec.vram_mib -= 1), LeasesError::<Test>::VramMismatch.into()),
+        (|| spec(|spec| spec.cpus -= 1), LeasesError::<Test>::CpusMismatch.into()),
+        (|| spec(|spec| spec.memory_mib -= 1), LeasesError::<Test>::MemoryMismatch.into()),
+        (|| spec(|spec| spec.storage_gib -= 1), LeasesError::<Test>::StorageMismatch.into()),
+        (|| spec(|spec| spec.region = Region(*b"US")), LeasesError::<Test>::RegionMismatch.into()),
+        (
+            || spec(|spec| spec.attributes = attributes(&[("tier", "3")])),
+            LeasesError::<Test>::AttributesMismatch.into(),
+        ),
         (
             || spec(|spec| spec.attributes = attributes(&[("tier", "4"), ("interconnect", "nvlink")])),
-            E::<Test>::AttributesMismatch.into(),
+            LeasesError::<Test>::AttributesMismatch.into(),
         ),
-        (|| Claims::remove((PROVIDER, AUDITOR)), E::<Test>::AuditorsMismatch.into()),
+        (|| Claims::remove((PROVIDER, AUDITOR)), LeasesError::<Test>::AuditorsMismatch.into()),
         (
             || Claims::insert((PROVIDER, SECOND_AUDITOR), attributes(&[("tier", "3")])),
-            E::<Test>::AuditorsMismatch.into(),
+            LeasesError::<Test>::AuditorsMismatch.into(),
         ),
     ]
 }
@@ -154,7 +153,7 @@ fn a_winner_that_fell_short_since_loses_its_place_and_its_deposit_unless_it_is_t
                 };
                 fall_short();
                 idle(35);
-                let by_auditors = error == Error::<Test>::AuditorsMismatch.into();
+                let by_auditors = error == LeasesError::<Test>::AuditorsMismatch.into();
                 let lost = if by_auditors { 0 } else { deposit };
                 assert_eq!((free(NATIVE, PROVIDER), treasury_got(NATIVE)), (ENDOWMENT - lost, lost));
                 let released = Event::BidReleased { order, bidder: PROVIDER, deposit };
@@ -232,12 +231,12 @@ fn the_first_field_that_falls_short_is_named() {
             listed.spec.cpus = 0;
             listed.spec.region = Region(*b"US");
         });
-        assert_noop!(place(order), Error::<Test>::CpusMismatch);
+        assert_noop!(place(order), LeasesError::<Test>::CpusMismatch);
         change_offer(OFFER, |listed| listed.spec.model = 99);
-        assert_noop!(place(order), Error::<Test>::ModelMismatch);
+        assert_noop!(place(order), LeasesError::<Test>::ModelMismatch);
         // What it is comes before what is free of it.
         change_offer(OFFER, |listed| listed.bonded = false);
-        assert_noop!(place(order), Error::<Test>::ModelMismatch);
+        assert_noop!(place(order), LeasesError::<Test>::ModelMismatch);
     });
 }
 
@@ -254,16 +253,13 @@ fn any_of_the_models_and_regions_will_do_and_no_region_is_anywhere() {
 
         let here = |regions: Vec<Region>| Requirement { regions: BoundedVec::truncate_from(regions), ..requirement(8) };
         change_offer(RIVALS_OFFER, |listed| listed.spec.region = Region(*b"IS"));
-        let rivals = |order| {
-            let placed = LeaseMarket::place_bid(RuntimeOrigin::signed(RIVAL), order, 5, proposal(RIVALS_OFFER));
-            placed.map(drop).map_err(|e| e.error)
-        };
+        let rivals = |order| place_as(RIVAL, order, 5, proposal(RIVALS_OFFER));
         let (german, northern, any) = (
             wants(here(vec![Region(*b"DE")]), Auction::Manual),
             wants(here(vec![Region(*b"NO"), Region(*b"IS")]), Auction::Manual),
             wants(here(vec![]), Auction::Manual),
         );
-        assert_noop!(rivals(german), Error::<Test>::RegionMismatch);
+        assert_noop!(rivals(german), LeasesError::<Test>::RegionMismatch);
         assert_ok!(rivals(northern));
         assert_ok!(rivals(any));
     });
@@ -295,12 +291,12 @@ fn of_any_auditors_each_attribute_needs_one_and_of_all_each_needs_every_one() {
         let any = wants(demanding(Quorum::Any), Auction::Manual);
         let all = wants(demanding(Quorum::All), Auction::Manual);
         claims(nvlink.clone(), Attributes::default());
-        assert_noop!(place(any), Error::<Test>::AuditorsMismatch);
+        assert_noop!(place(any), LeasesError::<Test>::AuditorsMismatch);
         claims(nvlink.clone(), tier.clone());
         assert_ok!(place(any));
-        assert_noop!(place(all), Error::<Test>::AuditorsMismatch);
+        assert_noop!(place(all), LeasesError::<Test>::AuditorsMismatch);
         claims(wanted_attributes(), tier);
-        assert_noop!(place(all), Error::<Test>::AuditorsMismatch);
+        assert_noop!(place(all), LeasesError::<Test>::AuditorsMismatch);
         claims(wanted_attributes(), wanted_attributes());
         assert_ok!(place(all));
     });
@@ -318,7 +314,7 @@ fn what_auditors_say_of_others_or_nobody_asked_for_is_no_matter() {
         for auditor in [ANYONE, PROVIDER] {
             Claims::insert((PROVIDER, auditor), wanted_attributes());
         }
-        assert_noop!(place(order), Error::<Test>::AuditorsMismatch);
+        assert_noop!(place(order), LeasesError::<Test>::AuditorsMismatch);
         // Without auditors the provider's word is enough.
         let trusting = Requirement { auditors: BoundedVec::default(), ..demanding(Quorum::All) };
         assert_ok!(place(wants(trusting, Auction::Manual)));
@@ -335,7 +331,7 @@ fn a_claim_that_expired_between_bid_and_award_confirms_nothing() {
         Claims::remove((PROVIDER, AUDITOR));
         let snapshot = bids(order);
         Claims::remove((PROVIDER, SECOND_AUDITOR));
-        assert_noop!(award_it(order), Error::<Test>::AuditorsMismatch);
+        assert_noop!(award_it(order), LeasesError::<Test>::AuditorsMismatch);
         assert_eq!(bids(order), snapshot);
         // Renewed in time, it does again.
         Claims::insert((PROVIDER, SECOND_AUDITOR), wanted_attributes());
@@ -349,9 +345,9 @@ fn an_offer_that_is_gone_at_award_cannot_be_awarded() {
         let order = wants(requirement(8), Auction::Manual);
         assert_ok!(place(order));
         Offers::remove(OFFER);
-        assert_noop!(award_it(order), Error::<Test>::NoSuchOffer);
+        assert_noop!(award_it(order), LeasesError::<Test>::NoSuchOffer);
         // The bidder loses nothing to a tenant that picks: it is picked or it is not.
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
+        withdraw(PROVIDER, order);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
     });
 }

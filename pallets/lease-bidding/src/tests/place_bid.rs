@@ -1,18 +1,14 @@
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
-fn place(who: AccountId, order: u64, offer: u64, price: Balance) -> DispatchResult {
-    place_with(who, order, price, proposal(offer))
-}
-
-fn place_with(who: AccountId, order: u64, price: Balance, proposal: Proposal) -> DispatchResult {
-    LeaseMarket::place_bid(RuntimeOrigin::signed(who), order, price, proposal).map(drop).map_err(|e| e.error)
+fn place(who: AccountId, order: OrderId, offer: OfferId, price: Balance) -> DispatchResult {
+    place_as(who, order, price, proposal(offer))
 }
 
 /// The 32 bidders of an order, each at 5.
-fn full_list(order: u64) -> std::ops::Range<AccountId> {
+fn full_list(order: OrderId) -> std::ops::Range<AccountId> {
     for bidder in 1_000..1_032 {
-        Balances::force_set_balance(RuntimeOrigin::root(), bidder, 1_000).unwrap();
+        endow(bidder, 1_000);
         assert_ok!(place(bidder, order, list(bidder, 8), 5));
     }
     1_000..1_032
@@ -53,7 +49,7 @@ fn the_limit_itself_can_be_asked_and_no_more() {
 fn a_price_of_nothing_is_refused() {
     run(|| {
         let order = Wanted::default().create();
-        assert_noop!(place(PROVIDER, order, OFFER, 0), Error::<Test>::ZeroPrice);
+        assert_noop!(place(PROVIDER, order, OFFER, 0), LeasesError::<Test>::ZeroPrice);
     });
 }
 
@@ -83,7 +79,7 @@ fn a_provider_bids_once_per_order_and_again_after_withdrawing() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         assert_noop!(place(PROVIDER, order, OFFER, 4), Error::<Test>::AlreadyBid);
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(PROVIDER), order));
+        withdraw(PROVIDER, order);
         assert_ok!(place(PROVIDER, order, OFFER, 4));
     });
 }
@@ -103,7 +99,7 @@ fn the_32nd_bid_is_accepted_and_the_33rd_only_if_it_is_better_than_the_worst() {
         assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, Some(displaced));
         assert!(events().contains(&Event::BidDisplaced { order, bidder: displaced, by: PROVIDER }));
         // A place that becomes free can be taken.
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(1_000), order));
+        withdraw(1_000, order);
         assert_ok!(place(RIVAL, order, RIVALS_OFFER, 5));
         assert_eq!(bid_of(RIVAL, order).unwrap().displaced, None);
     });
@@ -126,12 +122,12 @@ fn nobody_is_displaced_in_the_last_quarter_of_bidding() {
 fn a_bid_for_several_leases_needs_capacity_bond_and_deposit_for_all_of_them() {
     run(|| {
         let order = Wanted { gpus: 4, replicas: 3, ..Wanted::default() }.create();
-        let serves = |replicas| place_with(PROVIDER, order, 5, Proposal { replicas, ..proposal(OFFER) });
+        let serves = |replicas| place_as(PROVIDER, order, 5, Proposal { replicas, ..proposal(OFFER) });
         assert_noop!(serves(0), Error::<Test>::ReplicasOutOfRange);
         assert_noop!(serves(4), Error::<Test>::ReplicasOutOfRange);
         assert_noop!(serves(3), NO_CAPACITY);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
-        assert_noop!(serves(2), PENALTY_NOT_BONDED);
+        assert_noop!(serves(2), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
         assert_ok!(serves(2));
         assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 200);
@@ -143,7 +139,7 @@ fn where_providers_must_be_distinct_each_serves_one_lease() {
     run(|| {
         let order = Wanted { gpus: 1, replicas: 2, distinct: true, ..Wanted::default() }.create();
         let two = Proposal { replicas: 2, ..proposal(OFFER) };
-        assert_noop!(place_with(PROVIDER, order, 5, two), Error::<Test>::ReplicasOutOfRange);
+        assert_noop!(place_as(PROVIDER, order, 5, two), Error::<Test>::ReplicasOutOfRange);
         assert_ok!(place(PROVIDER, order, OFFER, 5));
     });
 }
@@ -156,12 +152,12 @@ fn a_bid_promises_at_least_what_the_order_wants() {
         let order = Wanted { least_terms, ..Wanted::default() }.create();
         let promises = |notice, exit_penalty| {
             let terms = Terms { notice, exit_penalty };
-            place_with(PROVIDER, order, 5, Proposal { terms, ..proposal(OFFER) })
+            place_as(PROVIDER, order, 5, Proposal { terms, ..proposal(OFFER) })
         };
-        assert_noop!(promises(49, percent(3)), Error::<Test>::TermsTooLow);
-        assert_noop!(promises(50, percent(2)), Error::<Test>::TermsTooLow);
-        assert_noop!(promises(50, percent(11)), Error::<Test>::InvalidTerms);
-        assert_noop!(promises(432_001, percent(3)), Error::<Test>::InvalidTerms);
+        assert_noop!(promises(49, percent(3)), LeasesError::<Test>::TermsTooLow);
+        assert_noop!(promises(50, percent(2)), LeasesError::<Test>::TermsTooLow);
+        assert_noop!(promises(50, percent(11)), LeasesError::<Test>::InvalidTerms);
+        assert_noop!(promises(432_001, percent(3)), LeasesError::<Test>::InvalidTerms);
         assert_ok!(promises(50, percent(3)));
     });
 }
@@ -179,7 +175,7 @@ fn a_bid_below_the_floor_is_refused() {
     run(|| {
         FloorPrice::set(3);
         let order = Wanted::default().create();
-        assert_noop!(place(PROVIDER, order, OFFER, 2), Error::<Test>::PriceBelowFloor);
+        assert_noop!(place(PROVIDER, order, OFFER, 2), LeasesError::<Test>::PriceBelowFloor);
         assert_ok!(place(PROVIDER, order, OFFER, 3));
     });
 }
@@ -191,12 +187,12 @@ fn attributes_are_the_offers_and_the_auditors_word_for_them() {
         let mut spec = Wanted::default().spec();
         spec.requirement.attributes = wanted.clone();
         spec.requirement.auditors.force_push(AUDITOR);
-        assert_ok!(LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000));
-        assert_noop!(place(PROVIDER, 0, OFFER, 5), Error::<Test>::AttributesMismatch);
+        assert_ok!(LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000));
+        assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AttributesMismatch);
         change_offer(OFFER, |listed| listed.spec.attributes = wanted.clone());
-        assert_noop!(place(PROVIDER, 0, OFFER, 5), Error::<Test>::AuditorsMismatch);
+        assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AuditorsMismatch);
         Claims::insert((RIVAL, AUDITOR), wanted.clone());
-        assert_noop!(place(PROVIDER, 0, OFFER, 5), Error::<Test>::AuditorsMismatch);
+        assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AuditorsMismatch);
         Claims::insert((PROVIDER, AUDITOR), wanted);
         assert_ok!(place(PROVIDER, 0, OFFER, 5));
     });
@@ -207,7 +203,7 @@ fn the_offer_is_the_bidders_own() {
     run(|| {
         let order = Wanted::default().create();
         assert_noop!(place(PROVIDER, order, RIVALS_OFFER, 5), Error::<Test>::NotYourOffer);
-        assert_noop!(place(PROVIDER, order, 99, 5), Error::<Test>::NoSuchOffer);
+        assert_noop!(place(PROVIDER, order, 99, 5), LeasesError::<Test>::NoSuchOffer);
     });
 }
 
@@ -215,20 +211,20 @@ fn the_offer_is_the_bidders_own() {
 fn an_offer_that_falls_short_is_told_in_which_field() {
     run(|| {
         let order = Wanted::default().create();
-        let cases: [(fn(&mut Listed), Error<Test>); 7] = [
-            (|l| l.spec.model = 3, Error::<Test>::ModelMismatch),
+        let cases: [(fn(&mut Listed), LeasesError<Test>); 7] = [
+            (|l| l.spec.model = 3, LeasesError::<Test>::ModelMismatch),
             (
                 |l| {
                     l.spec.gpus -= 1;
                     l.free_gpus -= 1;
                 },
-                Error::<Test>::GpusMismatch,
+                LeasesError::<Test>::GpusMismatch,
             ),
-            (|l| l.spec.vram_mib -= 1, Error::<Test>::VramMismatch),
-            (|l| l.spec.cpus -= 1, Error::<Test>::CpusMismatch),
-            (|l| l.spec.memory_mib -= 1, Error::<Test>::MemoryMismatch),
-            (|l| l.spec.storage_gib -= 1, Error::<Test>::StorageMismatch),
-            (|l| l.spec.region = Region(*b"US"), Error::<Test>::RegionMismatch),
+            (|l| l.spec.vram_mib -= 1, LeasesError::<Test>::VramMismatch),
+            (|l| l.spec.cpus -= 1, LeasesError::<Test>::CpusMismatch),
+            (|l| l.spec.memory_mib -= 1, LeasesError::<Test>::MemoryMismatch),
+            (|l| l.spec.storage_gib -= 1, LeasesError::<Test>::StorageMismatch),
+            (|l| l.spec.region = Region(*b"US"), LeasesError::<Test>::RegionMismatch),
         ];
         for (weaken, error) in cases {
             let offer = list(PROVIDER, 8);
@@ -257,11 +253,11 @@ fn only_open_orders_take_bids() {
         let order = Wanted::default().create();
         assert_noop!(place(PROVIDER, order + 1, OFFER, 5), Error::<Test>::NoSuchOrder);
         assert_noop!(
-            LeaseMarket::place_bid(RuntimeOrigin::root(), order, 5, proposal(OFFER)),
+            LeaseBidding::place_bid(RuntimeOrigin::root(), order, 5, proposal(OFFER)),
             DispatchError::BadOrigin
         );
         bid(RIVAL, order, RIVALS_OFFER, 5);
-        assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
+        cancel(order);
         assert_noop!(place(PROVIDER, order, OFFER, 5), Error::<Test>::OrderNotOpen);
     });
 }
@@ -270,9 +266,9 @@ fn only_open_orders_take_bids() {
 fn whoever_cannot_pay_the_deposit_cannot_bid() {
     run(|| {
         let order = Wanted::default().create();
-        Balances::force_set_balance(RuntimeOrigin::root(), PROVIDER, 100 + EXISTENTIAL_DEPOSIT - 1).unwrap();
+        endow(PROVIDER, 100 + EXISTENTIAL_DEPOSIT - 1);
         assert_noop!(place(PROVIDER, order, OFFER, 5), TokenError::FundsUnavailable);
-        Balances::force_set_balance(RuntimeOrigin::root(), PROVIDER, 100 + EXISTENTIAL_DEPOSIT).unwrap();
+        endow(PROVIDER, 100 + EXISTENTIAL_DEPOSIT);
         assert_ok!(place(PROVIDER, order, OFFER, 5));
     });
 }

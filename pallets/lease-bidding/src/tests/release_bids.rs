@@ -1,18 +1,13 @@
 use super::prelude::*;
-use frame_support::dispatch::DispatchResultWithPostInfo;
-
-fn release(order: u64, limit: u32) -> DispatchResultWithPostInfo {
-    LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, limit)
-}
 
 /// An order that was cancelled with `bids` bids.
 fn ended_with(bids: u64) -> u64 {
     let order = Wanted::default().create();
     for bidder in 1_000..1_000 + bids {
-        Balances::force_set_balance(RuntimeOrigin::root(), bidder, 1_000).unwrap();
+        endow(bidder, 1_000);
         bid(bidder, order, list(bidder, 8), 5);
     }
-    assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
+    cancel(order);
     order
 }
 
@@ -20,10 +15,10 @@ fn ended_with(bids: u64) -> u64 {
 fn at_most_the_limit_is_released_and_the_last_takes_the_order_with_it() {
     run(|| {
         let order = ended_with(32);
-        assert_ok!(release(order, 30));
+        assert_ok!(release_some(order, 30));
         assert_eq!(bids(order).len(), 2);
         check_state();
-        assert_ok!(release(order, u32::MAX));
+        assert_ok!(release_some(order, u32::MAX));
         assert!(!Orders::<Test>::contains_key(order));
         assert!((1_000..1_032).all(|bidder| free(NATIVE, bidder) == 1_000));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
@@ -34,7 +29,7 @@ fn at_most_the_limit_is_released_and_the_last_takes_the_order_with_it() {
 fn what_is_charged_is_what_was_released() {
     run(|| {
         let order = ended_with(3);
-        let charged = release(order, 32).unwrap().actual_weight;
+        let charged = release_some(order, 32).unwrap().actual_weight;
         assert_eq!(charged, Some(<() as WeightInfo>::release_bids(3)));
     });
 }
@@ -44,7 +39,7 @@ fn bids_of_an_open_order_stay() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
-        assert_noop!(release(order, 1), Error::<Test>::OrderStillOpen);
+        assert_noop!(release_some(order, 1), Error::<Test>::OrderStillOpen);
     });
 }
 
@@ -52,10 +47,10 @@ fn bids_of_an_open_order_stay() {
 fn a_limit_of_nothing_and_an_order_that_is_gone_are_refused() {
     run(|| {
         let order = ended_with(1);
-        assert_noop!(release(order, 0), Error::<Test>::NothingToRelease);
-        assert_noop!(LeaseMarket::release_bids(RuntimeOrigin::none(), order, 1), DispatchError::BadOrigin);
-        assert_ok!(release(order, 1));
-        assert_noop!(release(order, 1), Error::<Test>::NoSuchOrder);
+        assert_noop!(release_some(order, 0), Error::<Test>::NothingToRelease);
+        assert_noop!(LeaseBidding::release_bids(RuntimeOrigin::none(), order, 1), DispatchError::BadOrigin);
+        assert_ok!(release_some(order, 1));
+        assert_noop!(release_some(order, 1), Error::<Test>::NoSuchOrder);
     });
 }
 
@@ -67,8 +62,8 @@ fn a_sealed_bid_that_was_not_revealed_is_lost_unless_the_order_was_cancelled() {
             commit(PROVIDER, order, OFFER, 5);
             commit(RIVAL, order, RIVALS_OFFER, 4);
         }
-        assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), cancelled));
-        assert_ok!(release(cancelled, 32));
+        cancel(cancelled);
+        assert_ok!(release_some(cancelled, 32));
         // 5 % of 5 × 300.
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 75);
         advance_to(10);
@@ -76,7 +71,7 @@ fn a_sealed_bid_that_was_not_revealed_is_lost_unless_the_order_was_cancelled() {
         advance_to(30);
         conclude(over);
         let treasury = free(NATIVE, Treasury::get());
-        assert_ok!(release(over, 32));
+        assert_ok!(release_some(over, 32));
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 75);
         assert_eq!(free(NATIVE, Treasury::get()), treasury + 75);
         assert_eq!(
@@ -90,5 +85,41 @@ fn a_sealed_bid_that_was_not_revealed_is_lost_unless_the_order_was_cancelled() {
                 reason: ForfeitReason::NotRevealed
             }
         );
+    });
+}
+
+// --- The record deposit of the order ---
+
+#[test]
+fn the_orders_deposit_waits_for_losing_bids_though_its_lease_expired() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        let id = award(order, PROVIDER);
+        advance_to(22);
+        assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(ANYONE), id));
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        check_state();
+        assert_ok!(release_some(order, 1));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+    });
+}
+
+#[test]
+fn the_leases_deposit_returns_with_it_and_the_orders_with_its_last_bid() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        let id = award(order, PROVIDER);
+        activate_at(id, 10);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        advance_to(1_000);
+        settle(id);
+        check_state();
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        withdraw(RIVAL, order);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });
 }

@@ -8,12 +8,12 @@ fn wanted(replicas: u16) -> Wanted {
     Wanted { gpus: 1, replicas, escrow: 100 * Balance::from(replicas), ..Wanted::default() }
 }
 
-fn for_several(offer: u64, replicas: u16) -> Proposal {
+fn for_several(offer: OfferId, replicas: u16) -> Proposal {
     Proposal { replicas, ..proposal(offer) }
 }
 
-fn place(who: AccountId, order: u64, proposal: Proposal) -> DispatchResult {
-    LeaseMarket::place_bid(RuntimeOrigin::signed(who), order, 5, proposal).map(drop).map_err(|e| e.error)
+fn place(who: AccountId, order: OrderId, proposal: Proposal) -> DispatchResult {
+    place_as(who, order, 5, proposal)
 }
 
 fn providers(first: LeaseId, leases: u64) -> Vec<AccountId> {
@@ -35,7 +35,7 @@ fn an_order_is_for_one_to_sixteen_leases() {
 fn the_escrow_covers_two_windows_of_each_lease() {
     run(|| {
         let with = |escrow| Wanted { escrow, ..wanted(16) }.create_as(TENANT);
-        assert_noop!(with(1_599), Error::<Test>::EscrowTooSmall);
+        assert_noop!(with(1_599), LeasesError::<Test>::EscrowTooSmall);
         assert_ok!(with(1_600));
     });
 }
@@ -44,17 +44,17 @@ fn the_escrow_covers_two_windows_of_each_lease() {
 fn deposit_and_bounty_are_held_for_the_order_and_each_lease_and_go_with_each() {
     run(|| {
         let order = wanted(16).create();
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 17 * 200);
-        assert_eq!(held(HoldReason::CrankBounty, NATIVE, TENANT), 17 * 50);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 17 * 200);
+        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 17 * 50);
         let offer = list(PROVIDER, 16);
         bid_with(PROVIDER, order, 5, for_several(offer, 16));
         award(order, PROVIDER);
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 16 * 200);
-        assert_eq!(held(HoldReason::CrankBounty, NATIVE, TENANT), 16 * 50);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 16 * 200);
+        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 16 * 50);
         (0..16).for_each(|id| activate_at(id, 10));
         for left in (0..16).rev() {
             close(TENANT, left);
-            assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200 * Balance::from(left));
+            assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200 * Balance::from(left));
         }
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
         assert_nothing_left();
@@ -78,7 +78,7 @@ fn one_bid_can_become_sixteen_leases() {
         }
         assert_eq!((NextLease::<Test>::get(), Offers::get(offer).unwrap().free_gpus), (16, 0));
         assert_eq!(Bonds::get(PROVIDER).reserved, 160);
-        assert_eq!(Agenda::<Test>::get(22).len(), 16);
+        assert_eq!(pallet_agenda::Buckets::<Test>::get(22).len(), 16);
         assert!(!Orders::<Test>::contains_key(order));
         // Each deposit returns with its own activation.
         for (id, left) in (first..first + 16).zip((0..16).rev()) {
@@ -130,7 +130,7 @@ fn if_the_last_of_them_has_no_room_none_is_awarded() {
         // The rival's leases are not made either, though it has room for them.
         Bonds::mutate(PROVIDER, |bond| bond.spare = 69);
         let picks = [pick(order, RIVAL, 1), pick(order, PROVIDER, 7)];
-        assert_noop!(award_as(TENANT, order, &picks), PENALTY_NOT_BONDED);
+        assert_noop!(award_as(TENANT, order, &picks), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 70);
         let first = award_picks(order, &picks);
         assert_eq!(providers(first, 8), [vec![RIVAL], vec![PROVIDER; 7]].concat());
@@ -141,7 +141,7 @@ fn if_the_last_of_them_has_no_room_none_is_awarded() {
 fn a_winner_that_has_room_for_all_but_one_loses_everything_that_stood_behind_them() {
     run(|| {
         let order = Wanted { auction: Auction::Automatic, ..wanted(8) }.create();
-        assert_ok!(LeaseMarket::place_bid(RuntimeOrigin::signed(PROVIDER), order, 4, for_several(OFFER, 8)));
+        bid_with(PROVIDER, order, 4, for_several(OFFER, 8));
         bid_with(RIVAL, order, 5, for_several(RIVALS_OFFER, 8));
         set_ask(OFFER, ask(5));
         assert_ok!(take_as(BUYER, OFFER, request(1)));
@@ -203,7 +203,7 @@ fn each_pick_says_what_it_takes_the_bid_to_be() {
         assert_noop!(award_as(TENANT, order, &picks), Error::<Test>::OfferChanged);
         let mut picks = good.clone();
         picks[1].max_price = 4;
-        assert_noop!(award_as(TENANT, order, &picks), Error::<Test>::PriceTooHigh);
+        assert_noop!(award_as(TENANT, order, &picks), Error::<Test>::BidTooHigh);
         picks[1].max_price = 5;
         assert_ok!(award_as(TENANT, order, &picks));
         // Each at its own price.
@@ -235,7 +235,7 @@ fn capacity_for_all_of_them_is_there_when_the_bid_is_made() {
         let order = Wanted { gpus: 3, ..wanted(3) }.create();
         assert_noop!(place(PROVIDER, order, for_several(OFFER, 3)), NO_CAPACITY);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 59);
-        assert_noop!(place(PROVIDER, order, for_several(OFFER, 2)), PENALTY_NOT_BONDED);
+        assert_noop!(place(PROVIDER, order, for_several(OFFER, 2)), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 60);
         assert_ok!(place(PROVIDER, order, for_several(OFFER, 2)));
     });
@@ -246,7 +246,7 @@ fn gpus_that_no_number_counts_are_a_mismatch() {
     run(|| {
         let offer = list(PROVIDER, 8_192);
         let order = Wanted { gpus: 8_192, ..wanted(8) }.create();
-        assert_noop!(place(PROVIDER, order, for_several(offer, 8)), Error::<Test>::GpusMismatch);
+        assert_noop!(place(PROVIDER, order, for_several(offer, 8)), LeasesError::<Test>::GpusMismatch);
     });
 }
 

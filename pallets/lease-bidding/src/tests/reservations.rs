@@ -6,7 +6,7 @@ const OFFERS_WRONG: &str = "what is reserved of offers is not what leases use";
 const BONDS_WRONG: &str = "penalties reserved are not those of leases";
 
 fn state() -> Result<(), sp_runtime::TryRuntimeError> {
-    LeaseMarket::do_try_state()
+    Leases::do_try_state()
 }
 
 /// Two leases of the provider's offer, of 2 GPUs each, of which one runs and one closes; penalties of 20 each.
@@ -80,9 +80,9 @@ fn a_penalty_of_a_lease_that_ended_is_not_left_behind() {
     run(|| {
         scene();
         // As of the one that closes.
-        Leases::<Test>::mutate(0, |lease| lease.as_mut().unwrap().penalty = 20);
+        pallet_leases::Leases::<Test>::mutate(0, |lease| lease.as_mut().unwrap().exit_penalty = 20);
         assert!(state().is_err());
-        Leases::<Test>::mutate(0, |lease| lease.as_mut().unwrap().penalty = 0);
+        pallet_leases::Leases::<Test>::mutate(0, |lease| lease.as_mut().unwrap().exit_penalty = 0);
     });
 }
 

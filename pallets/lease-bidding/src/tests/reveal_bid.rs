@@ -3,16 +3,16 @@
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
-fn commit_hash(who: AccountId, order: u64, offer: u64, commitment: H256) {
-    assert_ok!(LeaseMarket::commit_bid(RuntimeOrigin::signed(who), order, commitment, proposal(offer)));
+fn commit_hash(who: AccountId, order: OrderId, offer: OfferId, commitment: H256) {
+    assert_ok!(commit_as(who, order, commitment, proposal(offer)));
 }
 
-fn say(who: AccountId, order: u64, price: Balance, salt: H256) -> DispatchResult {
-    LeaseMarket::reveal_bid(RuntimeOrigin::signed(who), order, price, salt)
+fn say(who: AccountId, order: OrderId, price: Balance, salt: H256) -> DispatchResult {
+    LeaseBidding::reveal_bid(RuntimeOrigin::signed(who), order, price, salt)
 }
 
 /// A sealed order with a bid of the provider's at 4, in the first block to reveal in.
-fn committed() -> u64 {
+fn committed() -> OrderId {
     let order = Wanted::sealed().create();
     commit(PROVIDER, order, OFFER, 4);
     advance_to(10);
@@ -24,7 +24,7 @@ fn the_bid_gets_its_price_and_the_score_of_now_and_its_deposit_stays() {
     run(|| {
         let order = committed();
         // Reliability is that of the block of revealing.
-        set_penalty(PROVIDER, 500);
+        set_handicap(PROVIDER, 500);
         reveal(PROVIDER, order, 4);
         let bid = bid_of(PROVIDER, order).unwrap();
         assert_eq!(bid.quote, Quote::Open { price: 4, score: 42_000 });
@@ -73,7 +73,7 @@ fn only_somebody_who_signed_reveals_and_only_of_an_open_sealed_order() {
         let (manual, automatic) = (Wanted::default().create(), Wanted::automatic().create());
         let order = committed();
         for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
-            assert_noop!(LeaseMarket::reveal_bid(origin, order, 4, salt(PROVIDER)), DispatchError::BadOrigin);
+            assert_noop!(LeaseBidding::reveal_bid(origin, order, 4, salt(PROVIDER)), DispatchError::BadOrigin);
         }
         assert_noop!(reveal_as(PROVIDER, order + 1, 4), Error::<Test>::NoSuchOrder);
         for open in [manual, automatic] {
@@ -92,7 +92,7 @@ fn an_order_that_is_over_takes_no_reveals() {
     run(|| {
         let cancelled = Wanted::sealed().create();
         commit(PROVIDER, cancelled, OFFER, 4);
-        assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), cancelled));
+        cancel(cancelled);
         let order = Wanted::sealed().create();
         commit(PROVIDER, order, OFFER, 4);
         commit(RIVAL, order, RIVALS_OFFER, 4);
@@ -157,7 +157,7 @@ fn a_price_of_nothing_or_above_the_limit_was_never_a_bid() {
         advance_to(10);
         assert_ok!(reveal_as(PROVIDER, order, 5));
         assert_noop!(reveal_as(RIVAL, order, 6), Error::<Test>::PriceAboveLimit);
-        assert_noop!(reveal_as(THIRD, order, 0), Error::<Test>::ZeroPrice);
+        assert_noop!(reveal_as(THIRD, order, 0), LeasesError::<Test>::ZeroPrice);
         advance_to(30);
         conclude(order);
         idle(1);
@@ -170,18 +170,15 @@ fn a_price_of_nothing_or_above_the_limit_was_never_a_bid() {
 #[test]
 fn a_price_whose_score_does_not_fit_is_refused() {
     run(|| {
-        let has = |who, amount| {
-            assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), who, amount));
-        };
-        has(TENANT, Balance::MAX / 4);
-        has(PROVIDER, Balance::MAX / 4);
+        endow(TENANT, Balance::MAX / 4);
+        endow(PROVIDER, Balance::MAX / 4);
         let limit = Balance::MAX / 10_000;
         let order = Wanted { limit, term: 20, escrow: limit * 20, ..Wanted::sealed() }.create();
         commit(PROVIDER, order, OFFER, limit);
         advance_to(10);
         // A newcomer's counts a tenth more.
-        assert_noop!(reveal_as(PROVIDER, order, limit), Error::<Test>::Overflow);
-        set_penalty(PROVIDER, 0);
+        assert_noop!(reveal_as(PROVIDER, order, limit), ArithmeticError::Overflow);
+        set_handicap(PROVIDER, 0);
         assert_ok!(reveal_as(PROVIDER, order, limit));
     });
 }
@@ -210,7 +207,7 @@ fn all_salts_revealed_decide_ties_in_whatever_order_they_came() {
 }
 
 /// An order in `asset` that the provider won alone, with the sealed bids of four others not revealed.
-fn won_by_the_only_one_to_reveal(asset: AssetId) -> u64 {
+fn won_by_the_only_one_to_reveal(asset: AssetId) -> OrderId {
     let order = Wanted { asset, ..Wanted::sealed() }.create();
     for (who, offer) in PROVIDERS {
         commit(who, order, offer, 5);
@@ -236,10 +233,10 @@ fn who_does_not_reveal_loses_the_whole_deposit_to_the_treasury_whoever_releases_
                 reason: ForfeitReason::NotRevealed,
             };
             // The bidder itself, anybody, time.
-            assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(RIVAL), order));
+            withdraw(RIVAL, order);
             assert_eq!(last_event(), gone(RIVAL));
             assert_eq!(treasury_got(asset.clone()), 75);
-            assert_ok!(LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, 1));
+            assert_ok!(release_some(order, 1));
             assert_eq!(last_event(), gone(FIFTH));
             assert_eq!(treasury_got(asset.clone()), 150);
             idle(1);
@@ -261,17 +258,17 @@ fn a_treasury_that_cannot_receive_is_owed_it() {
     run(|| {
         let order = won_by_the_only_one_to_reveal(IN_USD);
         block_asset_account(Treasury::get());
-        assert_ok!(LeaseMarket::release_bids(RuntimeOrigin::signed(ANYONE), order, 4));
+        assert_ok!(release_some(order, 4));
         assert!(!Orders::<Test>::contains_key(order));
         for who in [RIVAL, THIRD, FOURTH, FIFTH] {
-            assert_eq!(LeaseMarket::owed(Treasury::get(), IN_USD, who), 75);
+            assert_eq!(owed(Treasury::get(), IN_USD, who), 75);
             assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, who), 75);
             assert_eq!(held(HoldReason::BidDeposit, IN_USD, who), 0);
         }
         check_state();
         unblock_asset_account(Treasury::get());
         for who in [RIVAL, THIRD, FOURTH, FIFTH] {
-            assert_ok!(LeaseMarket::claim_owed(RuntimeOrigin::signed(ANYONE), Treasury::get(), IN_USD, who));
+            assert_ok!(Leases::claim_owed(RuntimeOrigin::signed(ANYONE), Treasury::get(), IN_USD, who));
         }
         assert_eq!(treasury_got(IN_USD), 300);
     });
@@ -306,7 +303,7 @@ fn who_revealed_and_lost_gets_it_back() {
         }
         advance_to(30);
         conclude(order);
-        assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(RIVAL), order));
+        withdraw(RIVAL, order);
         assert_eq!(last_event(), Event::BidReleased { order, bidder: RIVAL, deposit: 75 });
         idle(1);
         assert_eq!((free(NATIVE, RIVAL), free(NATIVE, THIRD), treasury_got(NATIVE)), (ENDOWMENT, ENDOWMENT, 0));

@@ -1,7 +1,10 @@
 //! Scores, what sealed bids are paid, and the hashes that clients compute too.
 
-use crate::score::{commitment, mix, score, sealed_price, tie_break, MAX_PENALTY, NEWCOMER_PENALTY, SCALE};
-use leasehold_primitives::Balance;
+use crate::math::score::{commitment, mix, sealed_price, tie_break};
+use leasehold_primitives::{
+    score::{score, MAX_HANDICAP, NEWCOMER_HANDICAP, SCORE_SCALE},
+    Balance,
+};
 use proptest::prelude::*;
 use sp_core::H256;
 
@@ -21,47 +24,47 @@ const GENESIS: [u8; 32] = {
 };
 const BIDDER: [u8; 32] = [0xd4; 32];
 
-fn factor(penalty: u16) -> u128 {
-    SCALE + u128::from(penalty)
+fn factor(handicap: u16) -> u128 {
+    SCORE_SCALE + u128::from(handicap)
 }
 
 #[test]
 fn the_examples_of_the_documentation_are_so() {
-    for (price, penalty, expected) in [
+    for (price, handicap, expected) in [
         (100, 0, 1_000_000),
-        (100, NEWCOMER_PENALTY, 1_100_000),
-        (100, MAX_PENALTY, 1_200_000),
+        (100, NEWCOMER_HANDICAP, 1_100_000),
+        (100, MAX_HANDICAP, 1_200_000),
         (92, 1_000, 1_012_000),
         (90, 1_000, 990_000),
         (84, 2_000, 1_008_000),
         (83, 2_000, 996_000),
     ] {
-        assert_eq!(score(price, penalty), Some(expected));
+        assert_eq!(score(price, handicap), Some(expected));
     }
     assert_eq!(sealed_price(105, 83, 2_000, Some(1_000_000)), Some(83));
     assert_eq!(sealed_price(105, 83, 2_000, Some(1_012_000)), Some(84));
     assert_eq!(sealed_price(105, 100, 0, Some(1_012_000)), Some(101));
-    for (price, penalty) in [(83, 2_000), (100, 0), (92, 1_000)] {
-        assert_eq!(sealed_price(105, price, penalty, None), Some(105));
+    for (price, handicap) in [(83, 2_000), (100, 0), (92, 1_000)] {
+        assert_eq!(sealed_price(105, price, handicap, None), Some(105));
     }
 }
 
 #[test]
-fn a_penalty_beyond_the_largest_is_the_largest() {
-    assert_eq!(score(7, MAX_PENALTY + 1), score(7, MAX_PENALTY));
-    assert_eq!(score(7, u16::MAX), score(7, MAX_PENALTY));
-    assert_ne!(score(7, MAX_PENALTY - 1), score(7, MAX_PENALTY));
+fn a_handicap_beyond_the_largest_is_the_largest() {
+    assert_eq!(score(7, MAX_HANDICAP + 1), score(7, MAX_HANDICAP));
+    assert_eq!(score(7, u16::MAX), score(7, MAX_HANDICAP));
+    assert_ne!(score(7, MAX_HANDICAP - 1), score(7, MAX_HANDICAP));
 }
 
 #[test]
 fn a_price_whose_score_does_not_fit_has_none() {
     let most = u128::MAX / 12_000;
-    assert!(score(most, MAX_PENALTY).is_some());
-    assert_eq!(score(most + 1, MAX_PENALTY), None);
-    assert_eq!(sealed_price(u128::MAX, most + 1, MAX_PENALTY, Some(u128::MAX)), None);
+    assert!(score(most, MAX_HANDICAP).is_some());
+    assert_eq!(score(most + 1, MAX_HANDICAP), None);
+    assert_eq!(sealed_price(u128::MAX, most + 1, MAX_HANDICAP, Some(u128::MAX)), None);
     // Where no bid lost, no score is needed.
-    assert_eq!(sealed_price(u128::MAX, u128::MAX, MAX_PENALTY, None), Some(u128::MAX));
-    assert_eq!(score(0, MAX_PENALTY), Some(0));
+    assert_eq!(sealed_price(u128::MAX, u128::MAX, MAX_HANDICAP, None), Some(u128::MAX));
+    assert_eq!(score(0, MAX_HANDICAP), Some(0));
 }
 
 #[test]
@@ -130,14 +133,14 @@ fn price() -> impl Strategy<Value = Balance> {
 }
 
 proptest! {
-    /// Of one price the lower penalty wins, of one penalty the lower price.
+    /// Of one price the lower handicap wins, of one handicap the lower price.
     #[test]
-    fn a_score_grows_with_price_and_penalty(price in price(), more in 1..100u128, penalty in 0..MAX_PENALTY) {
-        let own = score(price, penalty).unwrap();
-        prop_assert_eq!(own, price * factor(penalty));
-        prop_assert!(score(price + more, penalty).unwrap() > own);
-        prop_assert!(score(price, penalty + 1).unwrap() >= own);
-        prop_assert_eq!(score(price, penalty + 1).unwrap() > own, price > 0);
+    fn a_score_grows_with_price_and_handicap(price in price(), more in 1..100u128, handicap in 0..MAX_HANDICAP) {
+        let own = score(price, handicap).unwrap();
+        prop_assert_eq!(own, price * factor(handicap));
+        prop_assert!(score(price + more, handicap).unwrap() > own);
+        prop_assert!(score(price, handicap + 1).unwrap() >= own);
+        prop_assert_eq!(score(price, handicap + 1).unwrap() > own, price > 0);
     }
 
     /// A winner gets at least what it asked and at most the limit.
@@ -145,50 +148,50 @@ proptest! {
     fn a_winner_is_paid_between_its_price_and_the_limit(
         own in price(),
         more in price(),
-        penalty in 0..=MAX_PENALTY,
+        handicap in 0..=MAX_HANDICAP,
         lead in prop_oneof![Just(0), 0..20_000u128, price()],
     ) {
-        let (limit, losing) = (own + more, own * factor(penalty) + lead);
-        let paid = sealed_price(limit, own, penalty, Some(losing)).unwrap();
+        let (limit, losing) = (own + more, own * factor(handicap) + lead);
+        let paid = sealed_price(limit, own, handicap, Some(losing)).unwrap();
         prop_assert!(own <= paid && paid <= limit);
         // The highest price at which it would not have scored worse than the first that lost.
-        prop_assert!(paid * factor(penalty) <= losing);
-        prop_assert!(paid == limit || (paid + 1) * factor(penalty) > losing);
-        prop_assert_eq!(sealed_price(limit, own, penalty, None), Some(limit));
+        prop_assert!(paid * factor(handicap) <= losing);
+        prop_assert!(paid == limit || (paid + 1) * factor(handicap) > losing);
+        prop_assert_eq!(sealed_price(limit, own, handicap, None), Some(limit));
     }
 
     /// What a bidder asks decides whether it wins, not what it is paid.
     #[test]
     fn a_winner_cannot_raise_its_pay(
-        own in price(), less in price(), more in price(), penalty in 0..=MAX_PENALTY, losing in any::<u128>(),
+        own in price(), less in price(), more in price(), handicap in 0..=MAX_HANDICAP, losing in any::<u128>(),
     ) {
         let limit = own + more;
         let cheaper = own.saturating_sub(less);
-        if let Some(paid) = sealed_price(limit, own, penalty, Some(losing)) {
-            prop_assert_eq!(sealed_price(limit, cheaper, penalty, Some(losing)), Some(paid));
+        if let Some(paid) = sealed_price(limit, own, handicap, Some(losing)) {
+            prop_assert_eq!(sealed_price(limit, cheaper, handicap, Some(losing)), Some(paid));
         }
     }
 
-    /// More is paid where the first that lost was worse, the limit higher, the own penalty lower.
+    /// More is paid where the first that lost was worse, the limit higher, the own handicap lower.
     #[test]
     fn the_price_paid_is_monotone(
-        own in price(), more in price(), further in price(), penalty in 1..=MAX_PENALTY, lead in price(),
+        own in price(), more in price(), further in price(), handicap in 1..=MAX_HANDICAP, lead in price(),
     ) {
-        let (limit, losing) = (own + more, own * factor(penalty) + lead);
-        let paid = sealed_price(limit, own, penalty, Some(losing)).unwrap();
-        prop_assert!(sealed_price(limit + further, own, penalty, Some(losing)).unwrap() >= paid);
-        prop_assert!(sealed_price(limit, own, penalty, Some(losing + further)).unwrap() >= paid);
-        prop_assert!(sealed_price(limit, own, penalty - 1, Some(losing)).unwrap() >= paid);
-        prop_assert!(sealed_price(limit, own, penalty, None).unwrap() >= paid);
+        let (limit, losing) = (own + more, own * factor(handicap) + lead);
+        let paid = sealed_price(limit, own, handicap, Some(losing)).unwrap();
+        prop_assert!(sealed_price(limit + further, own, handicap, Some(losing)).unwrap() >= paid);
+        prop_assert!(sealed_price(limit, own, handicap, Some(losing + further)).unwrap() >= paid);
+        prop_assert!(sealed_price(limit, own, handicap - 1, Some(losing)).unwrap() >= paid);
+        prop_assert!(sealed_price(limit, own, handicap, None).unwrap() >= paid);
     }
 
     /// Whatever numbers: nothing panics, and who is paid is paid within the limits.
     #[test]
     fn no_number_is_too_large(
-        limit in any::<u128>(), own in any::<u128>(), penalty in any::<u16>(), losing in any::<Option<u128>>(),
+        limit in any::<u128>(), own in any::<u128>(), handicap in any::<u16>(), losing in any::<Option<u128>>(),
     ) {
-        let _ = score(own, penalty);
-        if let Some(paid) = sealed_price(limit, own, penalty, losing) {
+        let _ = score(own, handicap);
+        if let Some(paid) = sealed_price(limit, own, handicap, losing) {
             prop_assert!(own <= paid && paid <= limit);
         }
     }

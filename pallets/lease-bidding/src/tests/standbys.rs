@@ -4,7 +4,7 @@
 use super::prelude::*;
 use leasehold_primitives::{
     hardware::{Attributes, Quorum, Requirement},
-    OfferId,
+    traits::LeaseBook,
 };
 use sp_core::bounded::BoundedVec;
 
@@ -19,7 +19,7 @@ fn stands_by(offer: OfferId, replicas: u16) -> Proposal {
 }
 
 /// The provider's bid for all leases of an order.
-fn for_all(order: u64, price: Balance) {
+fn for_all(order: OrderId, price: Balance) {
     let replicas = Orders::<Test>::get(order).unwrap().spec.replicas;
     bid_with(PROVIDER, order, price, Proposal { replicas, ..proposal(OFFER) });
 }
@@ -39,7 +39,7 @@ fn told() -> Vec<(LeaseId, AccountId, Balance)> {
     events().into_iter().filter_map(chosen).collect()
 }
 
-fn released(order: u64) -> Vec<AccountId> {
+fn released(order: OrderId) -> Vec<AccountId> {
     let released = |event| match event {
         Event::BidReleased { order: of, bidder, .. } if of == order => Some(bidder),
         _ => None,
@@ -121,7 +121,7 @@ fn a_bidder_takes_over_no_more_leases_than_it_bid_for() {
         assert_eq!(standbys(first), [vec![(RIVAL, 50)], vec![(THIRD, 52)], vec![]]);
         // None of them is activated.
         idle(21);
-        let now: Vec<_> = (first..first + 3).map(|id| Leases::<Test>::get(id).map(|lease| lease.provider)).collect();
+        let now: Vec<_> = (first..first + 3).map(|id| stored_lease(id).map(|lease| lease.provider)).collect();
         assert_eq!(now, [Some(RIVAL), Some(THIRD), None]);
         assert_eq!(Offers::get(RIVALS_OFFER).unwrap().free_gpus, 7);
     });
@@ -183,6 +183,74 @@ fn one_that_is_too_dear_for_the_first_lease_is_kept_for_the_second() {
 }
 
 #[test]
+fn a_standby_is_paid_what_it_bid_and_at_most_a_tenth_more_than_the_winner() {
+    for (own, by, price) in [
+        (1, RIVAL, 1),
+        (18, RIVAL, 18),
+        (20, RIVAL, 20),
+        (21, RIVAL, 21),
+        (22, RIVAL, 22),
+        (23, THIRD, 22),
+        (30, THIRD, 22),
+    ] {
+        run(|| {
+            let order = Wanted { limit: 30, escrow: 4_000, standbys: 2, ..Wanted::default() }.create();
+            let terms = Terms { exit_penalty: Permill::from_percent(10), ..Terms::default() };
+            bid_with(PROVIDER, order, 20, Proposal { terms, ..proposal(OFFER) });
+            bid_with(RIVAL, order, own, stands_by(RIVALS_OFFER, 1));
+            bid_with(THIRD, order, 22, stands_by(THIRDS_OFFER, 1));
+            let id = award(order, PROVIDER);
+            let rivals = if own <= 22 { vec![(RIVAL, own)] } else { vec![] };
+            let mut chosen = [rivals, vec![(THIRD, 22)]].concat();
+            chosen.sort_by_key(|(_, price)| *price);
+            assert_eq!(standbys(id), [chosen]);
+            activate_at(id, 10);
+            advance_to(50);
+            let new = fail_over(id);
+            assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
+            // A tenth of 20 is 2; the exit penalty makes up for it, for the 3,800 ÷ price blocks that the money lasts.
+            let dearer = price.saturating_sub(20) * (3_800 / price);
+            assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - dearer);
+            assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - dearer, 0));
+        });
+    }
+}
+
+#[test]
+fn a_tenth_is_rounded_down() {
+    for (price, most) in [(1, 1), (9, 9), (10, 11), (19, 20), (20, 22), (29, 31)] {
+        for (own, stands) in [(most, true), (most + 1, false)] {
+            run(|| {
+                let order = Wanted { limit: 40, standbys: 1, ..Wanted::default() }.create();
+                bid(PROVIDER, order, OFFER, price);
+                bid_with(RIVAL, order, own, stands_by(RIVALS_OFFER, 1));
+                let id = award(order, PROVIDER);
+                assert_eq!(!lease(id).standbys.is_empty(), stands, "{own} after {price}");
+                idle(21);
+                assert_eq!(stored_lease(id).map(|lease| lease.ledger.price), stands.then_some(own));
+            });
+        }
+    }
+}
+
+#[test]
+fn a_bidder_that_could_only_be_paid_above_the_limit_does_not_stand_by() {
+    for (limit, chosen) in [(22, 2), (21, 1)] {
+        run(|| {
+            let order = Wanted { limit: 22, escrow: 4_000, standbys: 2, ..Wanted::default() }.create();
+            bid(PROVIDER, order, OFFER, 20);
+            bid_with(RIVAL, order, 21, stands_by(RIVALS_OFFER, 1));
+            bid_with(THIRD, order, 22, stands_by(THIRDS_OFFER, 1));
+            let change = |limit| Orders::<Test>::mutate_extant(order, |order| order.spec.price_limit = limit);
+            change(limit);
+            let id = award(order, PROVIDER);
+            assert_eq!(lease(id).standbys.len(), chosen);
+            change(22);
+        });
+    }
+}
+
+#[test]
 fn who_bids_the_floor_and_fails_binds_nobody() {
     for auction in [Auction::Manual, Auction::Automatic] {
         run(|| {
@@ -203,7 +271,7 @@ fn who_bids_the_floor_and_fails_binds_nobody() {
             idle(40);
             assert_eq!(NextLease::<Test>::get(), first + 3);
             assert!([RIVAL, THIRD, FOURTH].iter().all(|who| free(NATIVE, *who) == ENDOWMENT));
-            assert!(!events().iter().any(|event| matches!(event, Event::LeaseFailedOver { .. })));
+            assert!(!lease_events().iter().any(|event| matches!(event, LeasesEvent::LeaseFailedOver { .. })));
             assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, TENANT)), (ENDOWMENT - 300, ENDOWMENT + 300));
             assert_nothing_left();
         });
@@ -238,7 +306,7 @@ fn wanted_attributes() -> Attributes {
 }
 
 /// An order for one lease whose bidders have to be vouched for, and all are; each of them stands by, but the provider.
-fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> u64 {
+fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> OrderId {
     for (who, offer) in PROVIDERS {
         change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
         [AUDITOR, SECOND_AUDITOR].iter().for_each(|auditor| Claims::insert((who, *auditor), wanted_attributes()));
@@ -252,7 +320,7 @@ fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> u64 {
     let order = NextOrder::<Test>::get();
     let Wanted { escrow, .. } = wanted(1, standbys);
     let spec = OrderSpec { requirement, ..Wanted { auction, ..wanted(1, standbys) }.spec() };
-    assert_ok!(LeaseMarket::create_order(RuntimeOrigin::signed(TENANT), spec, escrow));
+    assert_ok!(LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, escrow));
     for_all(order, 50);
     for ((who, offer), price) in PROVIDERS[1..].iter().zip([50, 51, 52, 53]) {
         bid_with(*who, order, price, stands_by(*offer, 1));
@@ -260,7 +328,7 @@ fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> u64 {
     order
 }
 
-fn chosen(order: u64) -> Vec<AccountId> {
+fn chosen(order: OrderId) -> Vec<AccountId> {
     let first = award(order, PROVIDER);
     standbys(first).concat().into_iter().map(|(who, _)| who).collect()
 }
@@ -286,7 +354,7 @@ fn an_offer_that_does_not_match_any_more_does_not_stand_by() {
             assert_eq!(chosen(order), [THIRD, FOURTH]);
             // It is among those that lost: its deposit returns as theirs.
             assert_eq!(deposits(), [100, 0, 0, 100]);
-            assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(RIVAL), order));
+            withdraw(RIVAL, order);
             assert_eq!(free(NATIVE, RIVAL), ENDOWMENT);
             Offers::insert(RIVALS_OFFER, listed);
         });
@@ -307,7 +375,10 @@ fn one_that_became_another_that_matches_stands_by_with_what_it_is_now() {
             listed.spec.cpus += 1;
         });
         let id = award(order, PROVIDER);
-        assert_eq!(lease(id).standbys[0].spec, LeaseMarket::spec_hash(&Offers::get(RIVALS_OFFER).unwrap().spec));
+        assert_eq!(
+            lease(id).standbys[0].spec,
+            <Leases as LeaseBook<AccountId>>::spec_hash(&Offers::get(RIVALS_OFFER).unwrap().spec)
+        );
         idle(21);
         assert_eq!((lease(id).provider, lease(id).model), (RIVAL, 2));
     });
@@ -369,7 +440,7 @@ fn auditors_are_asked_about_no_more_candidates_than_leases_and_standbys_together
     run(|| {
         let order = vouched(1, Quorum::All, Auction::Manual);
         for ((who, offer), price) in PROVIDERS[1..3].iter().zip([50, 51]) {
-            assert_ok!(LeaseMarket::withdraw_bid(RuntimeOrigin::signed(*who), order));
+            withdraw(*who, order);
             bid(*who, order, *offer, price);
         }
         unvouched(&[FOURTH]);

@@ -1,21 +1,16 @@
 use super::prelude::*;
-use frame_support::dispatch::DispatchResult;
-
-fn withdraw(who: AccountId, order: u64) -> DispatchResult {
-    LeaseMarket::withdraw_bid(RuntimeOrigin::signed(who), order)
-}
 
 #[test]
 fn a_bid_on_an_open_order_comes_back_and_the_order_stays() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
         assert!(Orders::<Test>::get(order).unwrap().is_open());
         assert!(!Bids::<Test>::contains_key(order));
         assert_eq!(last_event(), Event::BidReleased { order, bidder: PROVIDER, deposit: 100 });
-        assert_noop!(withdraw(PROVIDER, order), Error::<Test>::NoSuchBid);
+        assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::NoSuchBid);
     });
 }
 
@@ -26,11 +21,11 @@ fn a_losing_bid_comes_back_after_the_award_and_the_last_takes_the_order_with_it(
         bid(PROVIDER, order, OFFER, 5);
         bid(RIVAL, order, RIVALS_OFFER, 4);
         award(order, PROVIDER);
-        assert_ok!(withdraw(RIVAL, order));
+        withdraw(RIVAL, order);
         assert_eq!(free(NATIVE, RIVAL), ENDOWMENT);
         assert!(!Orders::<Test>::contains_key(order));
         // The lease has a deposit of its own.
-        assert_eq!(held(HoldReason::OrderDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
     });
 }
 
@@ -41,7 +36,7 @@ fn the_winner_cannot_withdraw() {
         bid(PROVIDER, order, OFFER, 5);
         bid(RIVAL, order, RIVALS_OFFER, 4);
         award(order, PROVIDER);
-        assert_noop!(withdraw(PROVIDER, order), Error::<Test>::NoSuchBid);
+        assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::NoSuchBid);
     });
 }
 
@@ -51,9 +46,9 @@ fn no_deadline_takes_a_deposit() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         advance_to(1_000_000);
-        assert_ok!(LeaseMarket::expire_order(RuntimeOrigin::signed(ANYONE), order));
+        expire(order);
         advance_to(2_000_000);
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
     });
 }
@@ -64,7 +59,7 @@ fn the_deposit_that_was_held_comes_back_whatever_it_is_now() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         BidDeposit::set(5_000);
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
     });
 }
@@ -74,9 +69,9 @@ fn whoever_has_no_bid_has_nothing_to_withdraw() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
-        assert_noop!(withdraw(RIVAL, order), Error::<Test>::NoSuchBid);
-        assert_noop!(withdraw(PROVIDER, order + 1), Error::<Test>::NoSuchBid);
-        assert_noop!(LeaseMarket::withdraw_bid(RuntimeOrigin::none(), order), DispatchError::BadOrigin);
+        assert_noop!(withdraw_as(RIVAL, order), Error::<Test>::NoSuchBid);
+        assert_noop!(withdraw_as(PROVIDER, order + 1), Error::<Test>::NoSuchBid);
+        assert_noop!(LeaseBidding::withdraw_bid(RuntimeOrigin::none(), order), DispatchError::BadOrigin);
     });
 }
 
@@ -92,12 +87,12 @@ fn a_bid_on_an_automatic_or_sealed_order_binds_from_the_last_quarter_of_bidding_
             for block in [deadline + 1, deadline, last + 1] {
                 System::set_block_number(block);
                 for order in [automatic, sealed] {
-                    assert_noop!(withdraw(PROVIDER, order), Error::<Test>::BidBinding);
+                    assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
                 }
             }
             System::set_block_number(last);
             for order in [automatic, sealed] {
-                assert_ok!(withdraw(PROVIDER, order));
+                withdraw(PROVIDER, order);
             }
             assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
         });
@@ -112,7 +107,7 @@ fn a_bid_made_in_the_last_quarter_binds_at_once() {
         bid(PROVIDER, automatic, OFFER, 5);
         commit(PROVIDER, sealed, OFFER, 5);
         for order in [automatic, sealed] {
-            assert_noop!(withdraw(PROVIDER, order), Error::<Test>::BidBinding);
+            assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
         }
     });
 }
@@ -124,7 +119,7 @@ fn a_bid_on_a_manual_order_never_binds() {
             let order = Wanted::default().create();
             bid(PROVIDER, order, OFFER, 5);
             advance_to(block);
-            assert_ok!(withdraw(PROVIDER, order));
+            withdraw(PROVIDER, order);
             assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
         });
     }
@@ -144,30 +139,29 @@ fn a_list_that_was_filled_to_shut_others_out_stays_full() {
                     bid(bidder, order, offer, 5);
                 } else {
                     // Each bid beyond the sixteenth has to stand behind twice as much.
-                    assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), bidder, 100 * ENDOWMENT));
+                    endow(bidder, 100 * ENDOWMENT);
                     commit(bidder, order, offer, 5);
                 }
             }
             // Who goes in time makes room that others can take until the deadline.
             advance_to(7);
-            assert_ok!(withdraw(1_000, order));
+            withdraw(1_000, order);
             advance_to(8);
             for bidder in 1_001..1_032 {
-                assert_noop!(withdraw(bidder, order), Error::<Test>::BidBinding);
+                assert_noop!(withdraw_as(bidder, order), Error::<Test>::BidBinding);
             }
             advance_to(9);
-            assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), PROVIDER, 100 * ENDOWMENT));
+            endow(PROVIDER, 100 * ENDOWMENT);
             if open {
                 bid(PROVIDER, order, OFFER, 5);
-                let again = LeaseMarket::place_bid(RuntimeOrigin::signed(1_000), order, 4, proposal(5));
-                assert_noop!(again.map_err(|e| e.error), Error::<Test>::BidListFull);
+                assert_noop!(place_as(1_000, order, 4, proposal(5)), Error::<Test>::BidListFull);
             } else {
                 commit(PROVIDER, order, OFFER, 5);
             }
             for bidder in 1_001..1_032 {
-                assert_noop!(withdraw(bidder, order), Error::<Test>::BidBinding);
+                assert_noop!(withdraw_as(bidder, order), Error::<Test>::BidBinding);
             }
-            assert_noop!(withdraw(PROVIDER, order), Error::<Test>::BidBinding);
+            assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
             assert_eq!(bids(order).len(), 32);
         });
     }
@@ -175,17 +169,17 @@ fn a_list_that_was_filled_to_shut_others_out_stays_full() {
 
 #[test]
 fn a_bid_that_displaced_another_loses_its_deposit_to_the_displaced_while_the_order_is_open() {
-    let displacing = |cancel: bool| {
+    let displacing = |cancelled: bool| {
         let order = Wanted::default().create();
         for bidder in 1_000..1_032u64 {
-            Balances::force_set_balance(RuntimeOrigin::root(), bidder, 1_000).unwrap();
+            endow(bidder, 1_000);
             bid(bidder, order, list(bidder, 8), 5);
         }
         bid(PROVIDER, order, OFFER, 4);
-        if cancel {
-            assert_ok!(LeaseMarket::cancel_order(RuntimeOrigin::signed(TENANT), order));
+        if cancelled {
+            cancel(order);
         }
-        assert_ok!(withdraw(PROVIDER, order));
+        withdraw(PROVIDER, order);
         (free(NATIVE, PROVIDER), free(NATIVE, 1_031))
     };
     run(|| assert_eq!(displacing(false), (ENDOWMENT - 100, 1_100)));
