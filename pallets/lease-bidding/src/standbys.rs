@@ -14,8 +14,8 @@ impl<T: Config> Pallet<T> {
     /// of those; their deposits return.
     ///
     /// Each stands by for as many leases as it bid for at most, and for none that it could never be paid its price
-    /// for. It must match the order now as it did when it was placed. Where auditors are to be asked, it is about as
-    /// many candidates as there are leases and standbys of one: whoever of these falls short is not made up for.
+    /// for. It must match the order now as it did when it was placed. Where auditors are to be asked, they are asked about
+    /// as many candidates as there are leases and standbys of one: those that fall short are not replaced.
     pub(crate) fn choose_standbys(
         id: OrderId,
         order: &Order<T::AccountId>,

@@ -112,7 +112,7 @@ fn view_bid<AccountId>(bid: Bid<AccountId>) -> BidView<AccountId> {
     }
 }
 
-/// What can be told of an order by itself.
+/// Whether an order passes what of the filter can be told without its offer.
 fn passes<AccountId: PartialEq>(order: &Order<AccountId>, filter: &OrderFilter<AccountId>) -> bool {
     let (spec, wanted) = (&order.spec, &order.spec.requirement);
     let per_gpu = || spec.price_limit.checked_div(Balance::from(wanted.gpus)).unwrap_or(0);

@@ -150,7 +150,7 @@ mod calls {
         /// # Details
         /// Settling is cumulative: often or once gives the same balances. A lease past its end begins to close. Once
         /// nothing of it can be reported any more, the lease is final: it is paid out and removed. A keeper who does
-        /// either more than 8 blocks after the chain should have, and is no party to the lease, gets the bounty. A
+        /// either more than 8 blocks after the chain should have, and is not a party to the lease, gets the bounty. A
         /// payee that cannot receive is not an error.
         ///
         /// # Errors
@@ -198,7 +198,7 @@ mod calls {
         /// # Details
         /// The provider's bid deposit goes to the tenant. A provider that has none, of an ask or as a standby, pays as
         /// much out of its exit penalty. The first standby that can serve takes the lease over. Without one the lease
-        /// ends, and a keeper who is no party to it gets the bounty if the chain is more than 8 blocks late.
+        /// ends, and a keeper who is not a party to it gets the bounty if the chain is more than 8 blocks late.
         ///
         /// # Errors
         /// `NoSuchLease`, `NotPending`, `ActivationNotOverdue`.
@@ -216,7 +216,7 @@ mod calls {
         /// Let a standby take over a lease of which three windows in a row were missed.
         ///
         /// # Origin
-        /// Signed, by anyone. An account that is no party to the lease gets the bounty.
+        /// Signed, by anyone. An account that is not a party to the lease gets the bounty.
         ///
         /// # Details
         /// The lease ends. A new one opens for the rest of the term, with the escrow that no block so far can cost, at

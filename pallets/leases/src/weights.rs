@@ -20,10 +20,10 @@ pub trait WeightInfo {
     /// Of a lease that is over: it also returns what cannot be charged any more, and the capacity.
     fn settle_closing() -> Weight;
     fn settle_closing_foreign() -> Weight;
-    /// Of a lease that closes for good, from active at once.
+    /// Of a lease that is finalized, from active at once.
     fn settle_final() -> Weight;
     fn settle_final_foreign() -> Weight;
-    /// From active to closed for good at once, by a provider without notice.
+    /// From active to final at once, by a provider without notice.
     fn close() -> Weight;
     fn close_foreign() -> Weight;
     fn expire_lease() -> Weight;

@@ -1,4 +1,4 @@
-//! Orders for several leases: all of them or none, whoever they are made with.
+//! Orders for several leases: all of them or none, with one provider or several.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;

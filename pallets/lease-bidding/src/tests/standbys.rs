@@ -429,7 +429,7 @@ fn auditors_are_asked_about_no_more_candidates_than_leases_and_standbys_together
             assert_eq!(chosen(order), expected);
         });
     }
-    // Those that fall short by what they are themselves are no candidates.
+    // Those that fall short by what they are themselves are not candidates.
     run(|| {
         let order = vouched(1, Quorum::All, Auction::Manual);
         change_offer(RIVALS_OFFER, |listed| listed.spec.model = 3);

@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
         let now = Self::now();
         let missed = lease.coverage.missed_windows(&T::Timing::get(), now, &T::Usage::availability(id));
         ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
-        // Nobody but callers fails a lease over: whoever is no party to it is paid at once.
+        // Only callers fail a lease over: an account that is not a party to it is paid at once.
         let keeper = !lease.is_party(&who);
 
         Self::pay_final_blocks(id, &mut lease)?;

@@ -17,9 +17,9 @@
 //! 1. at activation `⌊c⌋ = r = 0` and `end − start ≤ ⌊D ÷ p⌋`;
 //! 2. a report of `n` reportable blocks takes `n` out of `r` and adds at most `n` blocks to `c`, so `⌊c⌋` grows by at
 //!    most `n`; a window that is missed only takes out of `r`; a block that passes moves from the last term to `r`:
-//!    `most` never grows by itself;
+//!    `most` never grows on its own;
 //! 3. so the blocks *lost*, `lost(now) = (elapsed − ⌊c⌋ − r)`, never become fewer, and `most = end − start − lost`.
-//!    Whoever ends the lease at `start + ⌊D ÷ p⌋ + lost` keeps `most ≤ ⌊D ÷ p⌋`. That is what a top-up of 0 does
+//!    A lease that ends at `start + ⌊D ÷ p⌋ + lost` keeps `most ≤ ⌊D ÷ p⌋`. That is what a top-up of 0 does
 //!    (`now + ⌊D ÷ p⌋ − ⌊c⌋ − r`, the same number); it stores `lost` as `reapplied`, and a later deposit counts from
 //!    there: `end = start + ⌊D ÷ p⌋ + reapplied` with `reapplied ≤ lost`;
 //! 4. a deposit of `d` raises `⌊D ÷ p⌋`, and `end` by at most as much.

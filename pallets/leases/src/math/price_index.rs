@@ -16,7 +16,7 @@
 //!
 //! What is published becomes the centre of the next epoch's histogram. Before the first publication the centre is the
 //! first price traded, and then each epoch's median. An epoch that does not speak leaves price and centre as they are.
-//! Whoever reads gets the price rounded to a whole unit: below 20 units one unit is more than 5 %, and the price in
+//! Readers get the price rounded to a whole unit: below 20 units one unit is more than 5 %, and the price in
 //! millionths still moves by 5 % at most, so that it can also leave such depths again.
 //!
 //! A market in which all trade is at one price has exactly that price published, and it stays.
@@ -38,7 +38,7 @@
 //!   `H ≥ 4 a`, and within 1/8: between the others' 37.5th and 62.5th percentile.
 //!
 //! Providers that collude have that many times as much, and each has bonds and fees of its own to pay: five alone can
-//! make an epoch that speaks. **Whoever deals whatever, the price moves by no more than 5 % in an epoch**; to double it
+//! make an epoch that speaks. **Whatever anybody trades, the price moves by no more than 5 % in an epoch**; to double it
 //! takes fifteen epochs in a row, and a market whose prices really doubled is followed no faster.
 //!
 //! The cap is never below [`MIN_CAP`], and an epoch with less than ten times that never speaks: where trade is thin it

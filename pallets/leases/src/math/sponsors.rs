@@ -115,7 +115,7 @@ impl<AccountId: Clone + PartialEq> Sponsors<AccountId> {
         shares
     }
 
-    /// What of `range` is the tenant's: all that is no sponsor's.
+    /// What of `range` is the tenant's: all that belongs to no sponsor.
     pub fn tenant_share(&self, range: Range<Balance>) -> Balance {
         self.0.iter().fold(length(&range), |rest, one| rest.saturating_sub(one.part(&range)))
     }

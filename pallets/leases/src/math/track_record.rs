@@ -131,7 +131,7 @@ impl TrackRecord {
         self.burnt = self.burnt.saturating_add(good(full_burn));
 
         if due > 0 {
-            // Only what is good has a cap: else whoever reached it could fail for nothing for the rest of the epoch.
+            // Only what is good has a cap: else a provider that reached it could fail for nothing for the rest of the epoch.
             let delivered = good(full_burn);
             let failed = full_burn.saturating_sub(delivered);
             let counted = delivered.min(cap.saturating_sub(self.added));

@@ -42,7 +42,7 @@ fn a_winner_that_cannot_serve_loses_deposit_and_place_and_the_next_call_tries_th
             };
             assert_eq!(last_event(), gone, "{case}");
             assert_eq!(treasury_got(NATIVE), 100);
-            // That is no end, so it is no bounty; and nothing else changed.
+            // The order has not ended, so no bounty is paid; and nothing else changed.
             let after = (free(NATIVE, TENANT), free(NATIVE, ANYONE), free(NATIVE, PROVIDER), NextLease::<Test>::get());
             assert_eq!(after, before, "{case}");
             assert_eq!(Orders::<Test>::get(order), stored);

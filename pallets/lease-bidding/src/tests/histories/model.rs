@@ -246,7 +246,7 @@ pub enum Mishap {
         blocked: bool,
     },
     FreezeAsset(bool),
-    /// Somebody spends all it has; where something is held of it, all but the existential deposit.
+    /// Somebody spends all it has; where something is held from it, all but the existential deposit.
     Vanish(AccountId),
 }
 
