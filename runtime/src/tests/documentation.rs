@@ -2,6 +2,7 @@
 //! have some.
 
 use super::*;
+use codec::Decode;
 use frame_metadata::{
     v16::{PalletMetadata, RuntimeMetadataV16},
     RuntimeMetadata, RuntimeMetadataPrefixed,

@@ -36,7 +36,7 @@ fn bond() -> Balance {
     Balances::balance_on_hold(&pallet_provider_staking::HoldReason::Bond.into(), &account(PROVIDER))
 }
 
-fn is_in_events(event: Event<Runtime>) -> bool {
+fn is_in_events(event: impl Into<RuntimeEvent>) -> bool {
     events().contains(&event.into())
 }
 
@@ -162,7 +162,7 @@ fn whoever_leaves_pays_the_exit_penalty_out_of_its_bond() {
         author.block(|| {
             submit(PROVIDER, Lease::close { lease });
             let (provider, tenant) = (account(PROVIDER), account(TENANT));
-            assert!(is_in_events(Event::ExitPenaltyPaid { lease, provider, tenant, amount: penalty }));
+            assert!(is_in_events(Event::<Runtime>::ExitPenaltyPaid { lease, provider, tenant, amount: penalty }));
         });
         assert_eq!(bond(), 100 * UNIT - penalty);
         assert_eq!(Balances::total_balance(&account(TENANT)) - tenant, penalty);
@@ -197,7 +197,7 @@ fn an_order_without_bids_expires_and_everything_comes_back() {
         author.until(deadline);
         assert_eq!(order_view(0).unwrap().status, OrderStatus::Bidding);
         author.block(|| ());
-        assert!(is_in_events(BiddingEvent::OrderExpired { order: 0 }));
+        assert!(is_in_events(BiddingEvent::<Runtime>::OrderExpired { order: 0 }));
         assert_eq!(order_view(0), None);
         assert_eq!(Balances::free_balance(account(TENANT)), before);
     });
