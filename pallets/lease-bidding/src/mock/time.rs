@@ -51,7 +51,3 @@ pub fn report_full(lease: LeaseId, window: Window) {
     advance_to(MockTiming::get().window_start(window + 1));
     assert!(report_millis(lease, u64::MAX, false));
 }
-
-pub fn report_all(lease: LeaseId, windows: impl IntoIterator<Item = Window>) {
-    windows.into_iter().for_each(|window| report_full(lease, window));
-}
