@@ -174,7 +174,7 @@ fn if_one_of_several_cannot_be_served_none_is_awarded() {
 }
 
 #[test]
-fn what_stood_behind_leases_that_a_winner_did_not_get_returns() {
+fn the_deposit_behind_leases_that_a_winner_did_not_get_returns() {
     run(|| {
         let order = Wanted { gpus: 2, replicas: 2, ..Wanted::default() }.create();
         bid_with(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) });
@@ -186,7 +186,7 @@ fn what_stood_behind_leases_that_a_winner_did_not_get_returns() {
 }
 
 #[test]
-fn an_automatic_order_is_the_tenants_to_award_until_the_deadline_and_a_sealed_one_never() {
+fn the_tenant_awards_automatic_orders_in_time_and_sealed_ones_never() {
     run(|| {
         let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
         bid(PROVIDER, automatic, OFFER, 5);
@@ -200,7 +200,7 @@ fn an_automatic_order_is_the_tenants_to_award_until_the_deadline_and_a_sealed_on
 }
 
 #[test]
-fn the_best_losers_that_stand_by_are_kept_for_the_lease_and_their_deposits_return() {
+fn the_best_losers_stand_by_for_the_lease_and_get_their_deposits_back() {
     run(|| {
         let order = Wanted { standbys: 2, limit: 50, ..Wanted::default() }.create();
         let stands_by = |offer| Proposal { standby: true, ..proposal(offer) };

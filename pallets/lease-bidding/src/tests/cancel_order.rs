@@ -28,7 +28,7 @@ fn with_bids_the_deposit_waits_for_them() {
 }
 
 #[test]
-fn after_the_deadline_it_is_still_the_tenants_to_cancel() {
+fn after_the_deadline_the_tenant_can_still_cancel() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
@@ -71,7 +71,7 @@ fn cancelling_twice_gives_nothing_twice() {
 }
 
 #[test]
-fn an_automatic_or_sealed_order_binds_once_bidding_is_over_if_there_are_bids() {
+fn an_order_that_the_chain_awards_binds_once_bidding_is_over_with_bids() {
     run(|| {
         let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
         let lonely = Wanted::automatic().create();

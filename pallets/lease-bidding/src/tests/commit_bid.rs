@@ -16,7 +16,7 @@ fn deposit_for(wanted: Wanted) -> Balance {
 }
 
 #[test]
-fn the_commitment_is_stored_and_nothing_of_the_price() {
+fn the_commitment_is_stored_and_not_the_price() {
     run(|| {
         let order = Wanted::sealed().create();
         advance_to(4);
@@ -71,7 +71,7 @@ fn the_deposit_is_never_so_small_that_it_could_not_come_back() {
 }
 
 #[test]
-fn it_is_held_for_each_lease_that_the_bid_can_serve() {
+fn the_deposit_is_held_for_each_lease_that_the_bid_can_serve() {
     run(|| {
         let order = Wanted { gpus: 1, replicas: 4, term: 301, ..Wanted::sealed() }.create();
         // Rounded for each of them.
@@ -83,7 +83,7 @@ fn it_is_held_for_each_lease_that_the_bid_can_serve() {
 }
 
 #[test]
-fn it_is_held_in_the_orders_asset() {
+fn the_deposit_is_held_in_the_orders_asset() {
     run(|| {
         let order = Wanted { asset: IN_USD, ..Wanted::sealed() }.create();
         commit(PROVIDER, order, OFFER, 5);
@@ -95,7 +95,7 @@ fn it_is_held_in_the_orders_asset() {
 }
 
 #[test]
-fn from_the_18th_bid_on_each_doubles_it_and_the_33rd_is_refused() {
+fn each_bid_from_the_18th_on_doubles_the_deposit_and_the_33rd_is_refused() {
     run(|| {
         let order = Wanted::sealed().create();
         for n in 1..=32u32 {
@@ -168,7 +168,7 @@ fn only_open_orders_with_sealed_bids_take_commitments() {
 }
 
 #[test]
-fn a_tenant_cannot_bid_on_its_own_order_and_nobody_twice() {
+fn a_tenant_cannot_bid_on_its_own_order_and_nobody_bids_twice() {
     run(|| {
         let order = Wanted::sealed().create();
         let own = list(TENANT, 8);
@@ -185,7 +185,7 @@ fn a_tenant_cannot_bid_on_its_own_order_and_nobody_twice() {
 }
 
 #[test]
-fn what_is_proposed_is_checked_as_of_an_open_bid() {
+fn the_proposal_is_checked_as_that_of_an_open_bid() {
     run(|| {
         let percent = Permill::from_percent;
         let least_terms = Terms { notice: 50, exit_penalty: percent(3) };
@@ -232,7 +232,7 @@ fn where_providers_must_be_distinct_each_serves_one_lease() {
 }
 
 #[test]
-fn gpus_that_no_number_counts_are_a_mismatch() {
+fn more_gpus_than_can_be_counted_are_a_mismatch() {
     run(|| {
         let offer = list(PROVIDER, 8_192);
         let order = Wanted { gpus: 8_192, replicas: 8, ..Wanted::sealed() }.create();
@@ -242,7 +242,7 @@ fn gpus_that_no_number_counts_are_a_mismatch() {
 }
 
 #[test]
-fn a_worth_that_does_not_fit_takes_no_bids() {
+fn an_order_whose_worth_does_not_fit_takes_no_bids() {
     run(|| {
         endow(TENANT, Balance::MAX / 2);
         let limit = Balance::MAX / 60;
@@ -252,7 +252,7 @@ fn a_worth_that_does_not_fit_takes_no_bids() {
 }
 
 #[test]
-fn whoever_cannot_pay_the_deposit_cannot_bid() {
+fn a_provider_that_cannot_pay_the_deposit_cannot_bid() {
     run(|| {
         let order = Wanted::sealed().create();
         let has = |amount| endow(PROVIDER, amount);
@@ -264,7 +264,7 @@ fn whoever_cannot_pay_the_deposit_cannot_bid() {
 }
 
 #[test]
-fn until_the_last_quarter_a_bidder_can_think_better_of_it_and_then_no_more() {
+fn a_bidder_can_withdraw_until_the_last_quarter_of_bidding_and_not_after() {
     run(|| {
         let order = Wanted::sealed().create();
         for (who, offer) in [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER)] {

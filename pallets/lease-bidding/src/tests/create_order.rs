@@ -1,7 +1,7 @@
 use super::prelude::*;
 
 #[test]
-fn the_escrow_and_a_deposit_and_a_bounty_for_order_and_lease_are_held_of_the_tenant() {
+fn escrow_deposits_and_bounties_are_held_from_the_tenant() {
     run(|| {
         let order = Wanted::default().create();
         assert_eq!(escrowed(TENANT), 1_000);
@@ -25,7 +25,7 @@ fn an_order_in_an_approved_asset_holds_that_asset_and_a_native_deposit() {
 }
 
 #[test]
-fn only_somebody_who_signed_can_order() {
+fn only_a_signed_account_can_order() {
     run(|| {
         let order = |origin| LeaseBidding::create_order(origin, Wanted::default().spec(), 1_000);
         assert_noop!(order(RuntimeOrigin::root()), DispatchError::BadOrigin);
@@ -34,7 +34,7 @@ fn only_somebody_who_signed_can_order() {
 }
 
 #[test]
-fn a_requirement_must_name_a_model_a_gpu_real_regions_and_attributes_to_confirm() {
+fn a_requirement_must_name_something_that_can_exist() {
     run(|| {
         let mut no_region = requirement(1);
         no_region.regions[0] = Region(*b"d3");
@@ -55,7 +55,7 @@ fn a_requirement_must_name_a_model_a_gpu_real_regions_and_attributes_to_confirm(
 }
 
 #[test]
-fn a_price_limit_of_nothing_is_refused() {
+fn a_price_limit_of_0_is_refused() {
     run(|| {
         assert_noop!(Wanted { limit: 0, ..Wanted::default() }.create_as(TENANT), LeasesError::<Test>::ZeroPrice);
     });
@@ -85,7 +85,7 @@ fn an_asset_that_was_disapproved_is_refused() {
 
 /// The approval is of an id, and an id can come to mean another asset.
 #[test]
-fn an_approved_asset_that_was_destroyed_and_made_anew_by_somebody_is_refused() {
+fn an_approved_asset_that_was_destroyed_and_made_anew_is_refused() {
     run(|| {
         assert_ok!(Assets::start_destroy(RuntimeOrigin::signed(ASSET_OWNER), USD));
         while pallet_assets::Account::<Test>::iter_prefix(USD).next().is_some() {
@@ -148,7 +148,7 @@ fn a_limit_whose_cost_does_not_fit_is_refused() {
 }
 
 #[test]
-fn whoever_cannot_pay_the_escrow_or_the_deposit_gets_no_order() {
+fn a_tenant_that_cannot_pay_escrow_or_deposit_gets_no_order() {
     run(|| {
         let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
         // The existential deposit stays free.
@@ -160,7 +160,7 @@ fn whoever_cannot_pay_the_escrow_or_the_deposit_gets_no_order() {
 }
 
 #[test]
-fn from_one_to_sixteen_leases_can_be_wanted_and_each_is_paid_and_held_for() {
+fn one_to_sixteen_leases_can_be_wanted_and_each_is_held_for() {
     run(|| {
         let order = |replicas, escrow| Wanted { gpus: 1, replicas, escrow, ..Wanted::default() }.create_as(TENANT);
         assert_noop!(order(0, 1_000), Error::<Test>::ReplicasOutOfRange);

@@ -85,7 +85,7 @@ fn an_equal_or_worse_score_displaces_nobody() {
 }
 
 #[test]
-fn what_counts_is_the_score_and_not_the_price() {
+fn the_score_displaces_and_not_the_price() {
     run(|| {
         let order = wanted().create();
         // Newcomers at 50: a score of 550,000.
@@ -101,7 +101,7 @@ fn what_counts_is_the_score_and_not_the_price() {
 }
 
 #[test]
-fn a_good_record_is_as_good_as_a_lower_price() {
+fn a_good_track_record_is_as_good_as_a_lower_price() {
     run(|| {
         let order = wanted().create();
         set_handicap(1_000, 2_000);
@@ -147,7 +147,7 @@ fn the_quarter_is_of_the_time_since_the_order_was_made() {
 }
 
 #[test]
-fn who_cannot_serve_or_pay_displaces_nobody() {
+fn a_bidder_that_cannot_serve_or_pay_displaces_nobody() {
     run(|| {
         let order = wanted().create();
         fill(order, &[]);
@@ -211,7 +211,7 @@ fn withdrawing_a_bid_that_displaced_costs_its_deposit_for_the_displaced() {
 }
 
 #[test]
-fn it_does_as_long_as_the_order_is_open_even_after_the_deadline() {
+fn it_costs_the_deposit_after_the_deadline_too_while_the_order_is_open() {
     run(|| {
         let order = displaced();
         advance_to(29);
@@ -246,7 +246,7 @@ fn a_bid_that_displaced_and_lost_gets_its_deposit_back() {
 }
 
 #[test]
-fn a_bid_that_displaced_and_won_gets_its_deposit_back_when_it_activates_and_else_the_tenant_has_it() {
+fn a_bid_that_displaced_and_won_answers_with_its_deposit_as_any_winner() {
     run(|| {
         let order = displaced();
         let id = award(order, PROVIDER);
@@ -265,7 +265,7 @@ fn a_bid_that_displaced_and_won_gets_its_deposit_back_when_it_activates_and_else
 }
 
 #[test]
-fn who_is_displaced_in_turn_gets_its_own_deposit_back_and_owes_nobody() {
+fn a_bidder_displaced_in_turn_gets_its_deposit_back_and_owes_nobody() {
     run(|| {
         let order = wanted().create();
         fill(order, &[40; 31]);

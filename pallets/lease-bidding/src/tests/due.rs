@@ -214,7 +214,7 @@ fn an_order_that_there_is_no_weight_for_waits_in_its_place() {
 }
 
 #[test]
-fn the_weight_used_is_what_was_done() {
+fn the_weight_used_is_that_of_what_was_done() {
     run(|| {
         let idle_once = || {
             advance_to(System::block_number() + 1);
@@ -374,7 +374,7 @@ fn wealth() -> Vec<(AccountId, Balance, Balance)> {
 }
 
 #[test]
-fn outcomes_are_those_of_calls_made_late() {
+fn the_chain_comes_to_the_outcomes_of_calls_made_late() {
     let reports = |windows: std::ops::RangeInclusive<u32>, idles: bool| {
         for window in windows {
             let at = (window + 1) * 10;

@@ -46,7 +46,7 @@ fn only_an_open_order_expires() {
 }
 
 #[test]
-fn its_tenant_gets_no_bounty_for_it_but_its_own_back() {
+fn a_tenant_that_ends_its_order_gets_its_own_bounty_back() {
     run(|| {
         let order = Wanted::default().create();
         advance_to(late(10));
@@ -57,7 +57,7 @@ fn its_tenant_gets_no_bounty_for_it_but_its_own_back() {
 }
 
 #[test]
-fn an_automatic_or_sealed_order_with_bids_is_concluded_and_does_not_expire() {
+fn an_order_with_bids_that_the_chain_awards_does_not_expire() {
     run(|| {
         let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
         bid(PROVIDER, automatic, OFFER, 5);

@@ -37,7 +37,7 @@ fn an_order_has_a_limit_of_at_least_the_floor() {
 
 /// However many GPUs it is for: a report costs the chain the same.
 #[test]
-fn the_floor_is_of_a_lease_and_not_of_a_gpu() {
+fn the_floor_is_for_a_lease_and_not_for_a_gpu() {
     at_the_floor(|| {
         for (gpus, replicas) in [(1, 1), (8, 1), (1, 3)] {
             let limited = |limit| {
@@ -62,7 +62,7 @@ fn a_bid_asks_at_least_the_floor() {
 }
 
 #[test]
-fn so_does_a_sealed_bid_when_it_is_revealed() {
+fn a_sealed_bid_asks_at_least_the_floor_when_it_is_revealed() {
     at_the_floor(|| {
         let order = wanted(NATIVE, SEALED).create();
         commit(PROVIDER, order, OFFER, FLOOR);
@@ -81,7 +81,7 @@ fn so_does_a_sealed_bid_when_it_is_revealed() {
 }
 
 #[test]
-fn in_another_asset_there_is_no_floor_but_nothing_is_no_price() {
+fn in_another_asset_there_is_no_floor_but_0_is_not_a_price() {
     at_the_floor(|| {
         let limited = |limit| Wanted { limit, ..wanted(IN_USD, Auction::Manual) }.create_as(TENANT);
         assert_noop!(limited(0), LeasesError::<Test>::ZeroPrice);
@@ -148,7 +148,7 @@ fn a_floor_that_rises_between_commitment_and_reveal_costs_no_deposit() {
 }
 
 #[test]
-fn nor_does_one_that_falls_let_cheaper_bids_in() {
+fn a_floor_that_falls_lets_no_cheaper_bids_in() {
     at_the_floor(|| {
         let (open, sealed) = (wanted(NATIVE, Auction::Manual).create(), wanted(NATIVE, SEALED).create());
         commit(RIVAL, sealed, RIVALS_OFFER, FLOOR - 1);

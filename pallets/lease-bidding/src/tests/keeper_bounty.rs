@@ -37,7 +37,7 @@ fn conserved(test: impl FnOnce()) {
 }
 
 #[test]
-fn an_order_holds_one_for_itself_and_one_for_each_lease() {
+fn a_bounty_is_held_for_the_order_and_for_each_lease() {
     conserved(|| {
         let order = Wanted { gpus: 1, replicas: 3, ..Wanted::default() }.create();
         assert_eq!(bounties(TENANT), 200);
@@ -67,7 +67,7 @@ fn a_keeper_earns_the_orders_bounty_and_those_of_its_leases_go_back() {
 }
 
 #[test]
-fn with_bids_left_to_release_it_is_paid_all_the_same_and_once() {
+fn with_bids_left_to_release_the_bounty_is_paid_once_all_the_same() {
     conserved(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
@@ -82,7 +82,7 @@ fn with_bids_left_to_release_it_is_paid_all_the_same_and_once() {
 }
 
 #[test]
-fn the_tenant_earns_none_of_its_own_nor_does_the_chain() {
+fn neither_the_tenant_nor_the_chain_earns_a_bounty() {
     conserved(|| {
         let order = Wanted::default().create();
         advance_to(late(10));
@@ -96,7 +96,7 @@ fn the_tenant_earns_none_of_its_own_nor_does_the_chain() {
 }
 
 #[test]
-fn an_account_that_awards_an_automatic_order_earns_it_unless_it_bid() {
+fn an_account_that_awards_an_automatic_order_is_paid_unless_it_bid() {
     for (by, paid_to) in [(ANYONE, vec![ANYONE]), (TENANT, vec![]), (PROVIDER, vec![]), (RIVAL, vec![])] {
         conserved(|| {
             let order = Wanted::automatic().create();
@@ -131,7 +131,7 @@ fn a_step_that_drops_a_winner_earns_nothing() {
 }
 
 #[test]
-fn it_makes_an_account_for_a_keeper_that_had_none() {
+fn the_bounty_makes_an_account_for_a_keeper_that_had_none() {
     conserved(|| {
         let order = Wanted::default().create();
         advance_to(late(30));
@@ -245,7 +245,7 @@ fn in_the_end((name, _, prepare, call): Work, who: AccountId, block: BlockNumber
 }
 
 #[test]
-fn a_keeper_earns_it_from_the_ninth_block_after_the_one_it_became_due_in() {
+fn a_keeper_is_paid_from_the_ninth_block_after_the_one_due() {
     for work in WORKS {
         let (name, due, ..) = work;
         for (block, bounty) in [(due, 0), (due + 1, 0), (due + 8, 0), (due + 9, 50), (due + 10, 50), (due + 1_000, 50)]
@@ -274,7 +274,7 @@ fn bids_that_go_make_an_order_due_and_the_chain_not_late() {
 }
 
 #[test]
-fn a_tenant_that_cannot_hold_it_orders_nothing() {
+fn a_tenant_that_cannot_pay_for_the_bounty_gets_no_order() {
     run(|| {
         let needed = 1_000 + 2 * 250 + EXISTENTIAL_DEPOSIT;
         endow(TENANT, needed - 1);

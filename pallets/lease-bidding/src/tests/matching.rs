@@ -112,7 +112,7 @@ fn a_bid_or_an_ask_that_falls_short_is_refused_by_the_field() {
 }
 
 #[test]
-fn an_award_of_what_fell_short_since_is_refused_by_the_field() {
+fn an_award_to_an_offer_that_fell_short_since_is_refused_by_the_field() {
     for (fall_short, error) in shortfalls() {
         run(|| {
             prepare();
@@ -133,7 +133,7 @@ fn an_award_of_what_fell_short_since_is_refused_by_the_field() {
 }
 
 #[test]
-fn a_winner_that_fell_short_since_loses_its_place_and_its_deposit_unless_it_is_the_auditors_doing() {
+fn a_winner_that_fell_short_loses_its_deposit_unless_by_its_auditors() {
     for auction in [Auction::Automatic, SEALED] {
         for (fall_short, error) in shortfalls() {
             run(|| {
@@ -203,7 +203,7 @@ fn auditors_that_take_everything_back_cost_no_bidder_its_deposit() {
 }
 
 #[test]
-fn who_falls_short_by_its_own_doing_too_loses_its_deposit_all_the_same() {
+fn a_winner_that_falls_short_by_its_own_doing_too_loses_its_deposit() {
     let own_doings: [fn(); 3] = [
         || change_offer(OFFER, |listed| listed.spec.cpus -= 1),
         || change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")])),
@@ -280,7 +280,7 @@ fn an_offer_that_became_better_still_matches() {
 }
 
 #[test]
-fn of_any_auditors_each_attribute_needs_one_and_of_all_each_needs_every_one() {
+fn each_attribute_needs_one_of_any_auditors_and_every_one_of_all() {
     let claims = |first: Attributes, second: Attributes| {
         Claims::insert((PROVIDER, AUDITOR), first);
         Claims::insert((PROVIDER, SECOND_AUDITOR), second);
@@ -303,7 +303,7 @@ fn of_any_auditors_each_attribute_needs_one_and_of_all_each_needs_every_one() {
 }
 
 #[test]
-fn what_auditors_say_of_others_or_nobody_asked_for_is_no_matter() {
+fn claims_of_others_and_by_auditors_not_named_do_not_count() {
     run(|| {
         prepare();
         let order = wants(demanding(Quorum::Any), Auction::Manual);

@@ -46,7 +46,7 @@ fn the_limit_itself_can_be_asked_and_no_more() {
 }
 
 #[test]
-fn a_price_of_nothing_is_refused() {
+fn a_price_of_0_is_refused() {
     run(|| {
         let order = Wanted::default().create();
         assert_noop!(place(PROVIDER, order, OFFER, 0), LeasesError::<Test>::ZeroPrice);
@@ -85,7 +85,7 @@ fn a_provider_bids_once_per_order_and_again_after_withdrawing() {
 }
 
 #[test]
-fn the_32nd_bid_is_accepted_and_the_33rd_only_if_it_is_better_than_the_worst() {
+fn the_33rd_bid_is_accepted_only_if_it_is_better_than_the_worst() {
     run(|| {
         let order = Wanted::default().create();
         let bidders = full_list(order);
@@ -119,7 +119,7 @@ fn nobody_is_displaced_in_the_last_quarter_of_bidding() {
 }
 
 #[test]
-fn a_bid_for_several_leases_needs_capacity_bond_and_deposit_for_all_of_them() {
+fn a_bid_for_several_leases_needs_gpus_bond_and_deposit_for_all() {
     run(|| {
         let order = Wanted { gpus: 4, replicas: 3, ..Wanted::default() }.create();
         let serves = |replicas| place_as(PROVIDER, order, 5, Proposal { replicas, ..proposal(OFFER) });
@@ -181,7 +181,7 @@ fn a_bid_below_the_floor_is_refused() {
 }
 
 #[test]
-fn attributes_are_the_offers_and_the_auditors_word_for_them() {
+fn the_offer_declares_attributes_and_auditors_confirm_them() {
     run(|| {
         let wanted = attributes(&[("interconnect", "nvlink")]);
         let mut spec = Wanted::default().spec();
@@ -208,7 +208,7 @@ fn the_offer_is_the_bidders_own() {
 }
 
 #[test]
-fn an_offer_that_falls_short_is_told_in_which_field() {
+fn an_offer_that_falls_short_is_refused_by_the_field() {
     run(|| {
         let order = Wanted::default().create();
         let cases: [(fn(&mut Listed), LeasesError<Test>); 7] = [
@@ -263,7 +263,7 @@ fn only_open_orders_take_bids() {
 }
 
 #[test]
-fn whoever_cannot_pay_the_deposit_cannot_bid() {
+fn a_provider_that_cannot_pay_the_deposit_cannot_bid() {
     run(|| {
         let order = Wanted::default().create();
         endow(PROVIDER, 100 + EXISTENTIAL_DEPOSIT - 1);

@@ -26,7 +26,7 @@ fn at_most_the_limit_is_released_and_the_last_takes_the_order_with_it() {
 }
 
 #[test]
-fn what_is_charged_is_what_was_released() {
+fn the_caller_is_charged_for_the_bids_released() {
     run(|| {
         let order = ended_with(3);
         let charged = release_some(order, 32).unwrap().actual_weight;
@@ -44,7 +44,7 @@ fn bids_of_an_open_order_stay() {
 }
 
 #[test]
-fn a_limit_of_nothing_and_an_order_that_is_gone_are_refused() {
+fn a_limit_of_0_and_an_order_that_is_gone_are_refused() {
     run(|| {
         let order = ended_with(1);
         assert_noop!(release_some(order, 0), Error::<Test>::NothingToRelease);
@@ -55,7 +55,7 @@ fn a_limit_of_nothing_and_an_order_that_is_gone_are_refused() {
 }
 
 #[test]
-fn a_sealed_bid_that_was_not_revealed_is_lost_unless_the_order_was_cancelled() {
+fn an_unrevealed_bid_loses_its_deposit_unless_the_order_was_cancelled() {
     run(|| {
         let (over, cancelled) = (Wanted::sealed().create(), Wanted::sealed().create());
         for order in [over, cancelled] {

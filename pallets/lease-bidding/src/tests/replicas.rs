@@ -41,7 +41,7 @@ fn the_escrow_covers_two_windows_of_each_lease() {
 }
 
 #[test]
-fn deposit_and_bounty_are_held_for_the_order_and_each_lease_and_go_with_each() {
+fn deposit_and_bounty_are_held_for_order_and_leases_and_go_with_each() {
     run(|| {
         let order = wanted(16).create();
         assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 17 * 200);
@@ -119,7 +119,7 @@ fn the_escrow_is_split_evenly_and_the_last_gets_what_does_not_divide() {
 }
 
 #[test]
-fn if_the_last_of_them_has_no_room_none_is_awarded() {
+fn if_the_last_winner_has_no_room_none_is_awarded() {
     run(|| {
         let order = wanted(8).create();
         bid_with(PROVIDER, order, 5, for_several(OFFER, 8));
@@ -138,7 +138,7 @@ fn if_the_last_of_them_has_no_room_none_is_awarded() {
 }
 
 #[test]
-fn a_winner_that_has_room_for_all_but_one_loses_everything_that_stood_behind_them() {
+fn a_winner_with_room_for_all_leases_but_one_loses_its_whole_deposit() {
     run(|| {
         let order = Wanted { auction: Auction::Automatic, ..wanted(8) }.create();
         bid_with(PROVIDER, order, 4, for_several(OFFER, 8));
@@ -212,7 +212,7 @@ fn each_pick_says_what_it_takes_the_bid_to_be() {
 }
 
 #[test]
-fn a_bid_is_for_no_more_leases_than_wanted_and_for_one_where_providers_are_distinct() {
+fn a_bid_is_for_no_more_leases_than_wanted_and_for_one_if_distinct() {
     run(|| {
         let order = wanted(2).create();
         for replicas in [0, 3, u16::MAX] {
@@ -230,7 +230,7 @@ fn a_bid_is_for_no_more_leases_than_wanted_and_for_one_where_providers_are_disti
 }
 
 #[test]
-fn capacity_for_all_of_them_is_there_when_the_bid_is_made() {
+fn a_bid_needs_capacity_for_all_its_leases() {
     run(|| {
         let order = Wanted { gpus: 3, ..wanted(3) }.create();
         assert_noop!(place(PROVIDER, order, for_several(OFFER, 3)), NO_CAPACITY);
@@ -242,7 +242,7 @@ fn capacity_for_all_of_them_is_there_when_the_bid_is_made() {
 }
 
 #[test]
-fn gpus_that_no_number_counts_are_a_mismatch() {
+fn more_gpus_than_can_be_counted_are_a_mismatch() {
     run(|| {
         let offer = list(PROVIDER, 8_192);
         let order = Wanted { gpus: 8_192, ..wanted(8) }.create();
@@ -251,7 +251,7 @@ fn gpus_that_no_number_counts_are_a_mismatch() {
 }
 
 #[test]
-fn of_a_bid_that_is_used_in_part_the_rest_of_the_deposit_returns_at_award() {
+fn the_rest_of_the_deposit_of_a_bid_used_in_part_returns_at_the_award() {
     run(|| {
         let order = wanted(4).create();
         bid_with(PROVIDER, order, 5, for_several(OFFER, 4));
@@ -263,7 +263,7 @@ fn of_a_bid_that_is_used_in_part_the_rest_of_the_deposit_returns_at_award() {
 }
 
 #[test]
-fn so_it_does_of_a_sealed_one_in_its_asset() {
+fn the_rest_of_a_sealed_bids_deposit_returns_in_its_asset() {
     run(|| {
         let order = Wanted { asset: IN_USD, auction: Auction::Sealed { reveal_blocks: 20 }, ..wanted(3) }.create();
         commit_with(PROVIDER, order, 3, for_several(OFFER, 2));
@@ -303,7 +303,7 @@ fn the_best_scores_fill_the_order_as_far_as_each_goes() {
 }
 
 #[test]
-fn fewer_leases_than_wanted_are_none() {
+fn bids_for_fewer_leases_than_wanted_win_none() {
     run(|| {
         let order = Wanted { auction: Auction::Automatic, ..wanted(6) }.create();
         bid_with(PROVIDER, order, 5, for_several(OFFER, 3));

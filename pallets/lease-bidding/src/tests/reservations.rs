@@ -57,7 +57,7 @@ fn an_offer_that_is_gone_while_leases_use_it_is_noticed() {
 }
 
 #[test]
-fn every_penalty_is_reserved_once() {
+fn every_exit_penalty_is_reserved_once() {
     run(|| {
         scene();
         for (who, wrong, right) in [(PROVIDER, 21, 20), (PROVIDER, 19, 20), (PROVIDER, 0, 20), (RIVAL, 1, 0)] {
@@ -76,7 +76,7 @@ fn every_penalty_is_reserved_once() {
 }
 
 #[test]
-fn a_penalty_of_a_lease_that_ended_is_not_left_behind() {
+fn an_exit_penalty_of_a_lease_that_ended_is_not_left_behind() {
     run(|| {
         scene();
         // As of the one that closes.
@@ -87,7 +87,7 @@ fn a_penalty_of_a_lease_that_ended_is_not_left_behind() {
 }
 
 #[test]
-fn a_slash_takes_of_what_is_reserved_and_leaves_nothing_behind() {
+fn a_slash_takes_of_reserved_exit_penalties_and_leaves_nothing_behind() {
     for slashed in [1, 20, 39, 40, 1_000] {
         run(|| {
             let first = Wanted { gpus: 2, replicas: 2, escrow: 2_000, ..Wanted::default() }.active();

@@ -20,7 +20,7 @@ fn committed() -> OrderId {
 }
 
 #[test]
-fn the_bid_gets_its_price_and_the_score_of_now_and_its_deposit_stays() {
+fn a_revealed_bid_gets_its_price_and_score_and_its_deposit_stays() {
     run(|| {
         let order = committed();
         // Reliability is that of the block of revealing.
@@ -35,7 +35,7 @@ fn the_bid_gets_its_price_and_the_score_of_now_and_its_deposit_stays() {
 }
 
 #[test]
-fn it_is_done_after_the_deadline_and_for_as_long_as_the_order_says() {
+fn bids_are_revealed_after_the_deadline_and_for_as_long_as_the_order_says() {
     run(|| {
         let order = Wanted::sealed().create();
         for (who, offer) in [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER)] {
@@ -68,7 +68,7 @@ fn revealing_takes_at_least_as_long_as_activating_and_at_most_a_week() {
 }
 
 #[test]
-fn only_somebody_who_signed_reveals_and_only_of_an_open_sealed_order() {
+fn only_a_signed_bidder_reveals_and_only_on_an_open_sealed_order() {
     run(|| {
         let (manual, automatic) = (Wanted::default().create(), Wanted::automatic().create());
         let order = committed();
@@ -133,7 +133,7 @@ fn a_copied_commitment_cannot_be_revealed() {
 }
 
 #[test]
-fn a_commitment_to_another_order_or_on_another_chain_is_none_here() {
+fn a_commitment_to_another_order_or_chain_cannot_be_revealed() {
     run(|| {
         let (one, two) = (Wanted::sealed().create(), Wanted::sealed().create());
         commit_hash(PROVIDER, one, OFFER, commitment(PROVIDER, two, 4));
@@ -148,7 +148,7 @@ fn a_commitment_to_another_order_or_on_another_chain_is_none_here() {
 
 /// Until it is revealed nobody knows the price, so nothing can be said of it before.
 #[test]
-fn a_price_of_nothing_or_above_the_limit_was_never_a_bid() {
+fn a_price_of_0_or_above_the_limit_cannot_be_revealed() {
     run(|| {
         let order = Wanted::sealed().create();
         commit(PROVIDER, order, OFFER, 5);
@@ -220,7 +220,7 @@ fn won_by_the_only_one_to_reveal(asset: AssetId) -> OrderId {
 }
 
 #[test]
-fn who_does_not_reveal_loses_the_whole_deposit_to_the_treasury_whoever_releases_it() {
+fn an_unrevealed_bid_loses_its_whole_deposit_to_the_treasury() {
     for asset in [NATIVE, IN_USD] {
         run(|| {
             let order = won_by_the_only_one_to_reveal(asset.clone());
@@ -275,7 +275,7 @@ fn a_treasury_that_cannot_receive_is_owed_it() {
 }
 
 #[test]
-fn it_loses_it_too_if_nobody_wins() {
+fn an_unrevealed_bid_loses_its_deposit_if_nobody_wins_too() {
     run(|| {
         let order = Wanted { gpus: 1, replicas: 2, ..Wanted::sealed() }.create();
         commit(PROVIDER, order, OFFER, 5);
@@ -291,7 +291,7 @@ fn it_loses_it_too_if_nobody_wins() {
 }
 
 #[test]
-fn who_revealed_and_lost_gets_it_back() {
+fn a_bidder_that_revealed_and_lost_gets_its_deposit_back() {
     run(|| {
         let order = Wanted::sealed().create();
         for (who, offer, price) in [(PROVIDER, OFFER, 3), (RIVAL, RIVALS_OFFER, 4), (THIRD, THIRDS_OFFER, 5)] {

@@ -73,7 +73,7 @@ const CASES: [Case; 9] = [
 ];
 
 #[test]
-fn they_are_dealt_out_one_to_each_lease_and_then_a_second() {
+fn standbys_are_dealt_out_one_to_each_lease_and_then_a_second() {
     for (replicas, each, bidders, expected) in CASES {
         for auction in [Auction::Manual, Auction::Automatic] {
             run(|| {
@@ -168,7 +168,7 @@ fn a_standby_is_for_leases_that_can_be_worth_its_price() {
 }
 
 #[test]
-fn one_that_is_too_dear_for_the_first_lease_is_kept_for_the_second() {
+fn a_standby_too_dear_for_the_first_lease_is_kept_for_the_second() {
     run(|| {
         let order = wanted(2, 1).create();
         // A tenth above 40 is 44, above 60 it is 66.
@@ -251,7 +251,7 @@ fn a_bidder_that_could_only_be_paid_above_the_limit_does_not_stand_by() {
 }
 
 #[test]
-fn who_bids_the_floor_and_fails_binds_nobody() {
+fn a_winner_that_bids_the_floor_and_fails_binds_nobody() {
     for auction in [Auction::Manual, Auction::Automatic] {
         run(|| {
             let order = Wanted { auction, ..wanted(3, 2) }.create();
@@ -279,7 +279,7 @@ fn who_bids_the_floor_and_fails_binds_nobody() {
 }
 
 #[test]
-fn in_a_sealed_auction_it_is_what_is_paid_that_counts() {
+fn in_a_sealed_auction_the_price_paid_bounds_standbys() {
     // The provider at 1 is paid what the next would have won at.
     for (own, stands) in [(55, true), (56, false)] {
         run(|| {
@@ -367,7 +367,7 @@ fn an_offer_that_does_not_match_any_more_does_not_stand_by() {
 }
 
 #[test]
-fn one_that_became_another_that_matches_stands_by_with_what_it_is_now() {
+fn an_offer_that_changed_and_matches_stands_by_as_it_is_now() {
     run(|| {
         let order = vouched(1, Quorum::Any, Auction::Manual);
         change_offer(RIVALS_OFFER, |listed| {
@@ -385,7 +385,7 @@ fn one_that_became_another_that_matches_stands_by_with_what_it_is_now() {
 }
 
 #[test]
-fn one_that_auditors_do_not_vouch_for_any_more_does_not_stand_by() {
+fn a_bidder_that_auditors_no_longer_vouch_for_does_not_stand_by() {
     let both: &[AccountId] = &[AUDITOR, SECOND_AUDITOR];
     for (quorum, revoked, stands) in [
         (Quorum::All, &both[..1], false),
@@ -414,7 +414,7 @@ fn one_that_auditors_do_not_vouch_for_any_more_does_not_stand_by() {
 }
 
 #[test]
-fn auditors_are_asked_about_no_more_candidates_than_leases_and_standbys_together() {
+fn auditors_are_asked_about_as_many_candidates_as_leases_and_standbys() {
     let unvouched = |whom: &[AccountId]| whom.iter().for_each(|who| Claims::remove((*who, AUDITOR)));
     // Of one lease with one standby about two, with two standbys about three.
     for (standbys, without, expected) in [
@@ -449,7 +449,7 @@ fn auditors_are_asked_about_no_more_candidates_than_leases_and_standbys_together
 }
 
 #[test]
-fn who_is_chosen_keeps_its_place_when_its_auditors_change_their_mind_later() {
+fn a_chosen_standby_stays_when_its_auditors_change_their_mind_later() {
     run(|| {
         let order = vouched(1, Quorum::All, Auction::Manual);
         let id = award(order, PROVIDER);

@@ -44,7 +44,7 @@ fn an_order_is_shown_with_its_bids_best_score_first() {
 }
 
 #[test]
-fn a_manual_order_is_shown_as_what_can_be_done_with_it() {
+fn a_manual_order_is_shown_with_what_can_be_done() {
     run(|| {
         let (order, lonely) = (Wanted::default().create(), Wanted::default().create());
         bid(PROVIDER, order, OFFER, 5);
@@ -65,7 +65,7 @@ fn a_manual_order_is_shown_as_what_can_be_done_with_it() {
 }
 
 #[test]
-fn a_manual_order_can_be_awarded_so_long_and_no_longer() {
+fn a_manual_order_is_shown_as_awarding_until_its_time_is_over() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
@@ -152,7 +152,7 @@ fn without_orders_there_is_an_empty_page() {
 }
 
 #[test]
-fn orders_that_wait_for_their_award_are_open_still() {
+fn orders_that_wait_for_their_award_are_still_open() {
     run(|| {
         let manual = Wanted::default().create();
         let automatic = Wanted::automatic().create();
@@ -168,7 +168,7 @@ fn orders_that_wait_for_their_award_are_open_still() {
 }
 
 #[test]
-fn a_page_looks_at_so_many_orders_and_no_more() {
+fn a_page_looks_at_1000_orders_and_no_more() {
     run(|| {
         let order = Wanted::default().create();
         NextOrder::<Test>::put(1_500);

@@ -15,7 +15,7 @@ fn a_bid_on_an_open_order_comes_back_and_the_order_stays() {
 }
 
 #[test]
-fn a_losing_bid_comes_back_after_the_award_and_the_last_takes_the_order_with_it() {
+fn a_losing_bid_comes_back_after_the_award_and_the_last_ends_the_order() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
@@ -54,7 +54,7 @@ fn no_deadline_takes_a_deposit() {
 }
 
 #[test]
-fn the_deposit_that_was_held_comes_back_whatever_it_is_now() {
+fn the_deposit_held_comes_back_whatever_the_configuration_says_now() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
@@ -65,7 +65,7 @@ fn the_deposit_that_was_held_comes_back_whatever_it_is_now() {
 }
 
 #[test]
-fn whoever_has_no_bid_has_nothing_to_withdraw() {
+fn an_account_without_a_bid_has_nothing_to_withdraw() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
@@ -76,7 +76,7 @@ fn whoever_has_no_bid_has_nothing_to_withdraw() {
 }
 
 #[test]
-fn a_bid_on_an_automatic_or_sealed_order_binds_from_the_last_quarter_of_bidding_on() {
+fn a_bid_on_an_order_that_the_chain_awards_binds_in_the_last_quarter() {
     // From block 1 on; a quarter is rounded up.
     for (deadline, last) in [(2, 1), (3, 2), (5, 4), (6, 4), (9, 7), (101, 76)] {
         run(|| {
@@ -168,7 +168,7 @@ fn a_list_that_was_filled_to_shut_others_out_stays_full() {
 }
 
 #[test]
-fn a_bid_that_displaced_another_loses_its_deposit_to_the_displaced_while_the_order_is_open() {
+fn a_bid_that_displaced_loses_its_deposit_while_the_order_is_open() {
     let displacing = |cancelled: bool| {
         let order = Wanted::default().create();
         for bidder in 1_000..1_032u64 {

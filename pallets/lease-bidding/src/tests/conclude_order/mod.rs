@@ -103,7 +103,7 @@ fn only_open_orders_that_their_tenants_do_not_award_are_concluded() {
 }
 
 #[test]
-fn of_an_automatic_order_the_tenant_may_pick_another_until_the_deadline() {
+fn the_tenant_of_an_automatic_order_may_pick_another_until_the_deadline() {
     run(|| {
         let order = Wanted::automatic().create();
         open_bids(order, &[3, 5]);
@@ -138,7 +138,7 @@ fn a_sealed_order_is_never_the_tenants_to_pick() {
 }
 
 #[test]
-fn who_is_neither_tenant_nor_bidder_gets_the_bounty() {
+fn an_account_that_is_neither_tenant_nor_bidder_gets_the_bounty() {
     for (who, bounty) in [(ANYONE, 50), (TENANT, 0), (PROVIDER, 0), (RIVAL, 0), (THIRD, 50)] {
         run(|| {
             let order = Wanted::automatic().create();
@@ -190,7 +190,7 @@ fn reliability_counts_as_price() {
 }
 
 #[test]
-fn a_score_is_that_of_the_bid_whatever_its_bidder_did_since() {
+fn a_bid_keeps_its_score_whatever_its_bidder_did_since() {
     run(|| {
         let order = up_to_105(Wanted::automatic()).create();
         open_bids(order, &[50, 51]);
@@ -241,7 +241,7 @@ fn a_pick_for_several_leases_weighs_as_many() {
 }
 
 #[test]
-fn what_is_charged_is_what_was_done() {
+fn the_caller_is_charged_for_what_was_done() {
     run(|| {
         let conclude =
             |order| LeaseBidding::conclude_order(RuntimeOrigin::signed(ANYONE), order).unwrap().actual_weight;

@@ -99,7 +99,7 @@ const STORIES: [(&str, fn()); 5] = [
 ];
 
 #[test]
-fn whoever_concludes_the_outcome_is_the_same() {
+fn the_outcome_is_the_same_whoever_concludes() {
     for (story, prepare) in STORIES {
         let by_time = outcome(prepare, 30, None);
         for who in [TENANT, ANYONE] {

@@ -56,7 +56,7 @@ fn nobody_is_paid_more_than_the_limit() {
 }
 
 #[test]
-fn who_is_alone_is_paid_the_limit_whatever_it_bid() {
+fn a_sole_bidder_is_paid_the_limit_whatever_it_bid() {
     run(|| {
         let order = up_to_105(Wanted::sealed()).create();
         sealed_bids(order, &[1]);
@@ -66,7 +66,7 @@ fn who_is_alone_is_paid_the_limit_whatever_it_bid() {
 }
 
 #[test]
-fn bids_that_were_not_revealed_are_no_competition() {
+fn bids_that_were_not_revealed_do_not_compete() {
     run(|| {
         let order = up_to_105(Wanted::sealed()).create();
         for (who, offer) in PROVIDERS {
@@ -112,7 +112,7 @@ fn of_equal_scores_the_first_block_of_commitment_wins() {
 }
 
 #[test]
-fn of_one_block_the_salts_draw_whatever_the_order_of_commitments_and_reveals() {
+fn within_a_block_the_salts_draw_in_whatever_order_they_come() {
     let three = [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER)];
     let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
     let mix = three.iter().fold(H256::zero(), |mix, (who, _)| score::mix(&mix, &salt(*who)));
@@ -139,7 +139,7 @@ fn of_one_block_the_salts_draw_whatever_the_order_of_commitments_and_reveals() {
 // --- Who did not win ---
 
 #[test]
-fn sealed_losers_that_stand_by_get_their_deposits_back_and_those_not_revealed_do_not_stand_by() {
+fn sealed_losers_that_revealed_stand_by_and_get_their_deposits_back() {
     run(|| {
         let order = up_to_105(Wanted { standbys: 2, asset: IN_USD, ..Wanted::sealed() }).create();
         for ((who, offer), price) in PROVIDERS.into_iter().zip([30, 31, 37, 35, 38]) {

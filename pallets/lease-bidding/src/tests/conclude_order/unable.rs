@@ -21,7 +21,7 @@ const FAILINGS: [(&str, fn()); 6] = [
 ];
 
 #[test]
-fn a_winner_that_cannot_serve_loses_deposit_and_place_and_the_next_call_tries_the_next() {
+fn a_winner_that_cannot_serve_loses_its_deposit_and_the_next_is_tried() {
     for (case, fail) in FAILINGS {
         run(|| {
             let order = Wanted::automatic().create();
@@ -57,7 +57,7 @@ fn a_winner_that_cannot_serve_loses_deposit_and_place_and_the_next_call_tries_th
 }
 
 #[test]
-fn each_call_drops_one_and_when_none_is_left_the_order_ends() {
+fn each_call_drops_one_winner_and_without_bids_the_order_ends() {
     run(|| {
         let order = Wanted::automatic().create();
         open_bids(order, &[3, 4, 5]);
@@ -80,7 +80,7 @@ fn each_call_drops_one_and_when_none_is_left_the_order_ends() {
 }
 
 #[test]
-fn time_too_drops_one_a_block_until_one_can_serve() {
+fn the_chain_drops_one_winner_a_block_until_one_can_serve() {
     run(|| {
         let order = Wanted::automatic().create();
         open_bids(order, &[3, 4, 5]);
@@ -101,7 +101,7 @@ fn time_too_drops_one_a_block_until_one_can_serve() {
 }
 
 #[test]
-fn what_was_dropped_is_no_competition_to_a_sealed_bid_either() {
+fn a_dropped_bid_does_not_compete_with_sealed_bids_either() {
     run(|| {
         let order = up_to_105(Wanted { asset: IN_USD, ..Wanted::sealed() }).create();
         sealed_bids(order, &[30, 40, 50]);
@@ -155,7 +155,7 @@ fn too_few_bids_end_the_order_and_everything_returns() {
 }
 
 #[test]
-fn who_cannot_be_paid_its_escrow_back_is_owed_it() {
+fn a_tenant_that_cannot_be_paid_its_escrow_back_is_owed_it() {
     run(|| {
         let order = Wanted { asset: IN_USD, ..Wanted::sealed() }.create();
         commit(PROVIDER, order, OFFER, 5);
