@@ -21,6 +21,7 @@ pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::agenda";
 
+/// What becomes due, for all pallets: one queue, worked off while blocks are idle.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]

@@ -12,6 +12,7 @@ mod types;
 pub use pallet::*;
 pub use types::GenesisTiming;
 
+/// The lengths of everything periodic on the chain, fixed at genesis.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]

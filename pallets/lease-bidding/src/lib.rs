@@ -39,6 +39,7 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+/// Orders, the bids on them, and the awards that make leases of both.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]

@@ -38,6 +38,7 @@ pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::provider-registry";
 
+/// Who is a provider, what hardware it offers, and what auditors confirm of it.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]

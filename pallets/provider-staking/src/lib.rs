@@ -29,6 +29,7 @@ pub use pallet::*;
 pub use types::{Chunk, Ledger, SlashOutcome};
 pub use weights::WeightInfo;
 
+/// What providers have bonded, and what of it answers for their leases.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]
