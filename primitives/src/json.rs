@@ -27,6 +27,11 @@ use sp_core::{
     Get,
 };
 
+/// The longest address that is decoded, in bytes. Those of accounts have 48 or 49.
+const MAX_ADDRESS: usize = 64;
+/// Characters of what a client sent that an error repeats.
+const MAX_REPEATED: usize = 100;
+
 /// A value with a form of its own in JSON.
 pub trait Form: Sized {
     /// The value in JSON.
@@ -85,9 +90,9 @@ impl Form for u128 {
         let (digits, radix) = text.strip_prefix("0x").map_or((&*text, 10), |hex| (hex, 16));
         // A sign, which the parser would take, is not a digit.
         if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
-            return Err(format!("{sent} is not a whole number: decimal digits, or hex digits after 0x"));
+            return Err(format!("{} is not a whole number: decimal digits, or hex digits after 0x", brief(sent)));
         }
-        Self::from_str_radix(digits, radix).map_err(|_| format!("{sent} is too large: 128 bits at most"))
+        Self::from_str_radix(digits, radix).map_err(|_| format!("{} is too large: 128 bits at most", brief(sent)))
     }
 }
 
@@ -97,7 +102,7 @@ impl Form for u64 {
     }
 
     fn read(sent: &Value) -> Result<Self, String> {
-        u128::read(sent)?.try_into().map_err(|_| format!("{sent} is too large: 64 bits at most"))
+        u128::read(sent)?.try_into().map_err(|_| format!("{} is too large: 64 bits at most", brief(sent)))
     }
 }
 
@@ -132,7 +137,7 @@ impl Form for AssetId {
             Ok(Self::Native)
         } else {
             id().map(Self::WithId).ok_or_else(|| {
-                format!("{sent} is not an asset: \"native\", or an object whose only field is a numeric id")
+                format!("{} is not an asset: \"native\", or an object whose only field is a numeric id", brief(sent))
             })
         }
     }
@@ -145,8 +150,10 @@ impl Form for AccountId32 {
 
     /// Takes the address of an account on any known network, since the keys are the same.
     fn read(sent: &Value) -> Result<Self, String> {
-        let address = sent.as_str().ok_or_else(|| format!("{sent} is not the address of an account"))?;
-        Self::from_ss58check(address).map_err(|cause| format!("{sent} is not the address of an account: {cause}"))
+        let refused = |cause: &str| format!("{} is not the address of an account{cause}", brief(sent));
+        // Decoding base58 takes time by the square of its length.
+        let address = sent.as_str().filter(|text| text.len() <= MAX_ADDRESS).ok_or_else(|| refused(""))?;
+        Self::from_ss58check(address).map_err(|cause| refused(&format!(": {cause}")))
     }
 }
 
@@ -156,7 +163,10 @@ impl<T: Form, S: Get<u32>> Form for BoundedVec<T, S> {
     }
 
     fn read(sent: &Value) -> Result<Self, String> {
-        let items = sent.as_array().ok_or_else(|| format!("{sent} is not a list"))?;
+        let items = sent.as_array().ok_or_else(|| format!("{} is not a list", brief(sent)))?;
+        if !usize::try_from(S::get()).is_ok_and(|most| items.len() <= most) {
+            return Err(too_long::<S>(items.len()));
+        }
         bounded(items.iter().map(Form::read).collect::<Result<_, _>>()?)
     }
 }
@@ -167,8 +177,8 @@ impl Form for Name {
     }
 
     fn read(sent: &Value) -> Result<Self, String> {
-        let text = sent.as_str().ok_or_else(|| format!("{sent} is not text"))?;
-        Self::try_from(text.as_bytes().to_vec()).map_err(|_| format!("{sent} is too long: {MAX_NAME} bytes at most"))
+        let text = sent.as_str().ok_or_else(|| format!("{} is not text", brief(sent)))?;
+        Self::try_from(text.as_bytes().to_vec()).map_err(|_| format!("{} is too long: {MAX_NAME} bytes at most", brief(sent)))
     }
 }
 
@@ -196,5 +206,18 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn bounded<T, S: Get<u32>>(list: Vec<T>) -> Result<BoundedVec<T, S>, String> {
-    BoundedVec::try_from(list).map_err(|list| format!("a list of {} is too long: {} at most", list.len(), S::get()))
+    BoundedVec::try_from(list).map_err(|list| too_long::<S>(list.len()))
+}
+
+fn too_long<S: Get<u32>>(length: usize) -> String {
+    format!("a list of {length} is too long: {} at most", S::get())
+}
+
+/// What was sent, as far as an error should repeat it.
+fn brief(sent: &Value) -> String {
+    let whole = sent.to_string();
+    match whole.char_indices().nth(MAX_REPEATED) {
+        Some((end, _)) => whole.get(..end).map_or_else(String::new, |start| format!("{start}…")),
+        None => whole,
+    }
 }

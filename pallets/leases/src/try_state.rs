@@ -83,6 +83,7 @@ impl<T: Config> Pallet<T> {
         ensure!(id < NextLease::<T>::get(), "a lease with an id not yet given");
         ensure!(lease.tenant != lease.provider, "a lease to oneself");
         ensure!(lease.gpus > 0 && ledger.price > 0, "a lease of nothing, or for nothing");
+        ensure!(ledger.escrow().is_some(), "a lease paid out more than was paid in");
         let charged = ledger.charged().ok_or("a charge overflows")?;
         let fee = ledger.fee().ok_or("a fee overflows")?;
         ensure!(ledger.paid.checked_add(fee) == Some(charged), "the charge is not the provider's share and the fee");

@@ -1,4 +1,4 @@
-//! UsageRecords.
+//! What is stored: usage records, meters, and what was implausible of a reading.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use leasehold_primitives::{

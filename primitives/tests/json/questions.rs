@@ -122,6 +122,26 @@ fn an_account_is_named_by_its_address_on_any_known_network() {
     }
 }
 
+/// Decoding base58 takes time by the square of its length, and anyone may ask a public node.
+#[test]
+fn a_text_longer_than_any_address_is_not_decoded_nor_repeated() {
+    let valid = account(1).to_ss58check();
+    let longest = format!("{}{valid}", "1".repeat(64 - valid.len()));
+    let refused = |text: &str| read::<AccountId32>(json!(text)).unwrap_err();
+    assert!(refused(&longest).contains("not the address of an account: "), "{}", refused(&longest));
+    let reason = refused(&format!("1{longest}"));
+    assert!(reason.ends_with("is not the address of an account"), "{reason}");
+    let reason = refused(&"1".repeat(1_000_000));
+    assert!(reason.starts_with("\"111") && reason.chars().count() < 140, "{}", reason.len());
+}
+
+#[test]
+fn a_list_beyond_its_bound_is_refused_before_its_items_are_read() {
+    let names = vec![json!(7); 9];
+    let reason = serde_json::from_value::<Filter>(json!({ "models": names })).unwrap_err().to_string();
+    assert!(reason.contains("a list of 9 is too long: 8 at most"), "{reason}");
+}
+
 #[test]
 fn what_is_written_of_a_filter_is_read() {
     let filter = filter();

@@ -65,16 +65,15 @@ impl<T: Config> Pallet<T> {
         Self::take_penalty(id, &lease, owed);
         T::ExitPenalties::release(&lease.provider, penalty.checked_sub(owed).ok_or(ArithmeticError::Overflow)?);
 
-        if keeper {
-            Self::reward(&mut lease, &who)?;
-        }
-        // The bounty that nobody earned goes with the record.
+        // A bounty that nobody earned goes with the record.
+        let earned = if keeper { core::mem::take(&mut lease.bounty) } else { 0 };
         new.bounty = core::mem::take(&mut lease.bounty);
         Self::await_failover(new_id, new);
 
         let reason = CloseReason::FailedOver(new_id);
         Self::end_terms(id, &mut lease, reason)?;
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded: escrow });
+        Self::pay_keeper(&lease.tenant, &who, earned)?;
         let (asset, progress) = (lease.asset.clone(), Self::closing_progress(id, &lease));
         Self::finalize_or_store(id, lease, progress)?;
         Ok(Self::weighed(Self::fail_over_weight(progress, &asset)))
