@@ -78,5 +78,5 @@ mod benches {
         assert!(Pallet::<T>::bench_is_full(NOW + 1));
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder.build(), crate::mock::Test);
 }

@@ -128,7 +128,6 @@ pub(crate) fn plan(due: Due, plan: Plan) {
     Plans::mutate(|plans| plans.insert(due, plan));
 }
 
-#[derive(Default)]
 pub(crate) struct ExtBuilder;
 
 impl ExtBuilder {
