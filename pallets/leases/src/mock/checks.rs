@@ -1,4 +1,4 @@
-//! What is always true, of this pallet and of what is played around it.
+//! What is always true of this pallet, the agenda, and the registry and bonds that are played.
 
 use super::{AccountId, Agenda, Bonds, LeasesPallet, Money, Offers, Slashed, Test, IN_USD, NATIVE};
 use crate::{LeaseState, Leases, Owed};
@@ -14,7 +14,7 @@ pub fn check_state() {
     check_bonds();
 }
 
-/// By account, asset and reason what this pallet expects; and no more than that in all.
+/// Each account has on hold what this pallet expects, by asset and reason, and nothing else is held.
 fn check_holds<Book: LeaseBook<AccountId>>() {
     let mut expected = Expected::default();
     LeasesPallet::expected_holds(&mut expected).unwrap();

@@ -1,4 +1,4 @@
-//! Leases of orders, made as an award makes them, without an order: through what the order side may ask of the leases.
+//! Leases made as an award makes them, through [`LeaseBook`], but without an order.
 
 use super::{activate_at, AccountId, LeasesPallet, IN_USD, NATIVE, OFFER, PROVIDER, TENANT};
 use frame_support::storage::with_storage_layer;

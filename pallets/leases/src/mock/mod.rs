@@ -21,7 +21,7 @@ pub use leasehold_testing::{
     AccountId,
 };
 pub use people::*;
-// Not `Leases`: in tests that is what is stored of them.
+// Not the pallet `Leases`: tests mean the storage map by that name.
 pub use runtime::{
     Agenda, Assets, Balances, FloorPrice, KeeperBounty, LeasesPallet, MockTiming, Money, NonActivationPenalty,
     RecordDeposit, RuntimeCall, RuntimeEvent, RuntimeOrigin, Stakers, System, Test, TrackRecordCap, Treasury, Watchers,

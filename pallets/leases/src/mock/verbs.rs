@@ -180,7 +180,7 @@ pub fn expire_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
     LeasesPallet::expire_lease(RuntimeOrigin::signed(who), lease)
 }
 
-/// By its tenant, who gets no bounty for it.
+/// By its tenant, to whom no bounty is paid.
 pub fn settle(id: LeaseId) {
     settle_as(lease(id).tenant, id);
 }
@@ -197,7 +197,7 @@ pub fn close_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
     LeasesPallet::close(RuntimeOrigin::signed(who), lease)
 }
 
-// --- What came of it ---
+// --- Outcomes ---
 
 pub fn lease(id: LeaseId) -> Lease<AccountId> {
     Leases::<Test>::get(id).unwrap()

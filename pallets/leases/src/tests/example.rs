@@ -1,5 +1,5 @@
-//! The worked example of the design: price 5, escrow 1,000, term 300, windows of 10 blocks, a start at a window's edge, a
-//! fee of 2 %, and no time in which reports can be disputed.
+//! The worked example of the design: price 5, escrow 1,000, term 300, windows of 10 blocks, a start at a window's edge,
+//! a fee of 2 %, and no time in which reports can be disputed.
 
 use super::prelude::*;
 

@@ -29,7 +29,7 @@ fn the_lease_ends_when_the_notice_has_run() {
         let Lease { coverage, under_notice, revision, state, .. } = lease(id);
         assert_eq!((coverage.term, coverage.end, under_notice, revision), (70, 80, true, 1));
         assert_eq!(state, LeaseState::Active);
-        // It costs nothing, and what is reserved stays so until the end.
+        // Notice costs nothing, and the exit penalty stays reserved until the end.
         assert_eq!(Bonds::get(PROVIDER).reserved, 80);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
     });

@@ -103,7 +103,7 @@ fn it_returns_from_a_lease_that_its_parties_or_the_chain_end() {
             end(id);
             assert_eq!(Leases::<Test>::iter().count(), 0);
             assert_eq!((paid(), bounties(TENANT), bounties(BUYER)), (vec![], 0, 0));
-            // Where it was handed over, what was left of the escrow is the buyer's.
+            // Where the lease was handed over, the rest of the escrow is the buyer's.
             assert_eq!(free(NATIVE, TENANT) + free(NATIVE, BUYER), 2 * ENDOWMENT);
         });
     }
@@ -135,8 +135,8 @@ fn it_makes_an_account_for_a_keeper_that_had_none() {
     });
 }
 
-/// What anybody may do with a lease: a name, the block from which on it is due, how it comes to that, and the call. There
-/// is one lease, 0; the chain is never idle until then.
+/// What anybody may do with a lease: a name, the block from which on it is due, how it comes to that, and the call.
+/// There is one lease, 0; the chain is never idle until then.
 type Work = (&'static str, BlockNumber, fn(), fn(AccountId) -> DispatchResultWithPostInfo);
 
 const WORKS: [Work; 5] = [
@@ -186,7 +186,7 @@ const WORKS: [Work; 5] = [
     ),
 ];
 
-/// What the tenant and a stranger have in the end if `who` calls in `block`, and the chain does the rest.
+/// The balances of the tenant and a stranger in the end, if `who` calls in `block` and the chain does the rest.
 fn in_the_end((name, _, prepare, call): Work, who: AccountId, block: BlockNumber) -> (Balance, Balance) {
     let mut outcome = (0, 0);
     conserved(|| {
@@ -209,7 +209,7 @@ fn a_stranger_earns_it_from_the_ninth_block_after_the_due_one_on() {
         let (name, due, ..) = work;
         for (block, bounty) in [(due, 0), (due + 1, 0), (due + 8, 0), (due + 9, 50), (due + 10, 50), (due + 1_000, 50)]
         {
-            // The tenant earns none: what it has then is what it has if nobody does.
+            // The tenant earns no bounty: its call shows its balance if nobody earns one.
             let (tenants, _) = in_the_end(work, TENANT, block);
             assert_eq!(in_the_end(work, ANYONE, block), (tenants - bounty, ENDOWMENT + bounty), "{name} in {block}");
         }

@@ -215,7 +215,7 @@ fn a_payment_goes_out_of_the_hold_or_is_owed_as_escrow() {
         assert_eq!(last_event(), Event::PaymentOwed { payee: TENANT, asset: IN_USD, holder: PROVIDER, amount: 50 });
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 20);
         assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, PROVIDER), 50);
-        // Nothing is paid without an event for it, and needs nobody who can receive.
+        // A payment of 0 leaves no trace.
         let happened = events();
         book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 0);
         assert_eq!(events(), happened);

@@ -40,7 +40,8 @@ fn a_lease_is_entered_once_when_it_is_final() {
 
 #[test]
 fn blocks_not_delivered_weigh_as_much_as_delivered_ones() {
-    // Windows delivered of 20, what counts as delivered of 10, and the handicap: 2,000 with a weight of 10 of 1,000.
+    // Of 20 windows the number delivered; of a weight of 10 the part that counts as delivered; the handicap, of which a
+    // weight of 10 counts for a hundredth.
     for (delivered, credited, expected) in [(20, 10, 990), (10, 5, 1_010), (0, 0, 1_010)] {
         run(|| {
             let id = Deal::default().active();
@@ -112,7 +113,7 @@ fn the_cap_is_by_the_gpus_that_a_provider_lists() {
         let record = one_of_eight(|| ());
         assert_eq!((record.weight, record.credited, record.added, record.burnt), (8, 8, 8, 10));
     });
-    // With 2 GPUs more there is room for all of it.
+    // With 2 GPUs more there is room for the whole fee.
     run(|| {
         let record = one_of_eight(|| {
             list(PROVIDER, 2);

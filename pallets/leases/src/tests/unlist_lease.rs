@@ -29,7 +29,7 @@ fn only_the_tenant_unlists_a_lease() {
         }
         assert_noop!(LeasesPallet::unlist_lease(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
         assert_noop!(LeasesPallet::unlist_lease(RuntimeOrigin::signed(TENANT), id + 1), Error::<Test>::NoSuchLease);
-        // Also when the lease is over and nobody has said so yet.
+        // Also past the end of the lease, before it begins to close.
         advance_to(210);
         assert_ok!(unlist_lease(id));
     });

@@ -23,7 +23,7 @@ fn look() -> Weight {
     <() as WeightInfo>::due_early()
 }
 
-/// The idle time of the next block, which has weight for everything; what was used of it.
+/// The idle time of the next block, which has weight for everything. Returns the weight used.
 fn idle_once() -> Weight {
     let now = System::block_number() + 1;
     advance_to(now);
@@ -79,7 +79,7 @@ fn an_early_end_goes_onto_the_agenda_when_it_becomes_known() {
         let id = Deal::default().active();
         idle(2);
         assert_ok!(give_notice(id));
-        // Without a promised notice it is over in this block, whose entries may be handled already.
+        // Without a promised notice the lease is over in this block, whose entries may be handled already.
         assert_eq!(due_at(13), [Due::Lease(id)]);
         idle(1);
         assert!(matches!(lease(id).state, LeaseState::Closing { .. }));
@@ -178,8 +178,8 @@ fn leases_that_end_in_one_window_are_finalized_in_different_blocks() {
 
 #[test]
 fn anyone_can_finalize_a_lease_and_earns_nothing_until_the_chain_is_late() {
-    // The first block in which it can be finalized, that in which the chain does it, and the first in which the chain is
-    // late with it.
+    // The first block in which it can be finalized, that in which the chain does it, and the first in which the chain
+    // is late with it.
     for (block, is_final, bounty) in [(219, false, 0), (220, true, 0), (221, true, 0), (229, true, 0), (230, true, 50)]
     {
         run(|| {

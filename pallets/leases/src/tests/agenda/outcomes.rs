@@ -1,4 +1,4 @@
-//! What the chain does and what calls do comes to the same.
+//! The chain comes to the same outcomes as calls do.
 
 use crate::tests::prelude::*;
 use leasehold_primitives::agenda::Due;

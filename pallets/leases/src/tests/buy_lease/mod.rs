@@ -192,7 +192,7 @@ fn escrow_that_missed_windows_leave_returns_to_those_who_paid_it() {
         assert!(report_millis(old, 4_000, false));
         advance_to(80);
         settle_as(TENANT, old);
-        // 44 blocks, 220: 20 of them the sponsor's.
+        // 44 blocks cost 220, 20 of which are the sponsor's.
         assert_eq!(free(NATIVE, SPONSOR), ENDOWMENT - 20);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 700);
         assert_eq!(escrowed(TENANT), 0);
@@ -269,7 +269,7 @@ fn a_lease_in_an_asset_is_sold_in_it_with_a_native_record_deposit() {
         assert_ok!(list_lease(old, 70, None));
         report_full(old, 1);
         let new = buy(BUYER, old);
-        // The window of block 20 began: nothing of it has passed.
+        // No block of the window that began has passed.
         assert_eq!((free(IN_USD, TENANT), free(IN_USD, BUYER)), (ENDOWMENT - 1_000 + 70, ENDOWMENT - 70));
         assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, BUYER), 950);
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, BUYER)), (ENDOWMENT, ENDOWMENT - RECORD));
@@ -311,7 +311,7 @@ fn over_several_sales_each_tenant_pays_for_its_own_blocks() {
             });
         }
         let paid: Vec<_> = tenants.iter().map(|who| ENDOWMENT - free(NATIVE, *who)).collect();
-        // All of it with the first one's escrow, which each handed on with the lease, for 10.
+        // The first tenant's escrow paid for all blocks: each tenant handed the rest on with the lease, for 10.
         assert_eq!(paid, [1_000 - 10, 0, 0, 10]);
         // Fees of 115, 70, 170 and 645, each rounded up: 3, 2, 4 and 13, of which 2, 1, 2 and 7 are burnt.
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 1_000 - 22);

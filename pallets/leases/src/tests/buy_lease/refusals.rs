@@ -137,7 +137,7 @@ fn neither_provider_nor_sponsor_keeps_a_sale_from_going_through() {
                 by_others(id, time);
             }
             assert_eq!(lease(id).revision, seen);
-            // What they paid in is not what the buyer gets, and it sees no less than it did.
+            // Their payments do not go to the buyer, which gets no less escrow than it saw.
             assert_noop!(buy_as(BUYER, id, seen, 70, 951), Error::<Test>::FreeEscrowTooSmall);
             assert_ok!(buy_as(BUYER, id, seen, 70, 950));
             assert_eq!(lease(id + 1).ledger.deposited, 950);

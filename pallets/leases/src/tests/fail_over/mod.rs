@@ -1,4 +1,5 @@
-//! A standby takes over where a provider failed. Here: what moves, and what becomes of the old lease.
+//! A standby takes over where a provider failed. Here: the money and terms that move to the new lease, and the end of
+//! the old one.
 
 mod price;
 mod when;
@@ -236,7 +237,7 @@ fn a_lease_that_was_bought_still_has_its_standbys() {
 fn escrow_that_would_not_last_a_block_is_not_handed_over() {
     run(|| {
         let id = failed();
-        // It takes an absurd price: every missed window frees what it would have cost.
+        // Only an absurd price leads here: every missed window frees its price.
         let stored = lease(id);
         let mut dear = stored.clone();
         dear.price_limit = 4_000;

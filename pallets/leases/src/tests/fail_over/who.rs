@@ -1,4 +1,4 @@
-//! Which standby takes over, and what if it fails too.
+//! The standby that takes over, and the one after it if that fails too.
 
 use super::{active, deal, failed, failed_of, in_offer, reserved};
 use crate::tests::prelude::*;
@@ -19,7 +19,7 @@ fn the_lease_takes_on_the_model_of_the_standby() {
 fn a_first_standby_that_cannot_serve_is_passed_over() {
     let unable: [fn(); 4] = [
         || change_offer(RIVALS_OFFER, |listed| listed.bonded = false),
-        // Another than the tenant chose, even if it is more.
+        // Not the hardware that the tenant chose, even if it is better.
         || change_offer(RIVALS_OFFER, |listed| listed.spec.cpus += 1),
         || Bonds::mutate(RIVAL, |bond| bond.spare = 79),
         || {
@@ -34,7 +34,7 @@ fn a_first_standby_that_cannot_serve_is_passed_over() {
             let new = fail_over(id);
             let Lease { provider, ledger, standbys, .. } = lease(new);
             assert_eq!((provider, ledger.price, standbys.len()), (THIRD, 22, 0));
-            // Nothing of the first was taken.
+            // The first standby's capacity and bond are untouched.
             assert_eq!((in_offer(RIVALS_OFFER), reserved(RIVAL)), rivals);
         });
     }
@@ -66,14 +66,14 @@ fn a_standby_that_does_not_activate_pays_and_the_next_takes_its_place() {
         assert_noop!(activate_as(RIVAL, id), Error::<Test>::ActivationOver);
         let before = free(NATIVE, TENANT);
         assert_ok!(expire_as(ANYONE, id));
-        // The penalty for not activating is 100, of which there are 80.
+        // The penalty for not activating is 100; 80 are reserved.
         assert_eq!(reserved(RIVAL), (PLENTY - 80, 0));
         assert_eq!(free(NATIVE, TENANT), before + 80);
         assert_eq!(in_offer(RIVALS_OFFER), (8, 0));
         let Lease { provider, offer, state, ledger, coverage, .. } = lease(id);
         assert_eq!((provider, offer), (THIRD, THIRDS_OFFER));
         assert!(matches!(state, LeaseState::Pending { activate_by: 91, bid_deposit: 0, .. }));
-        // What it bid: a tenth above 21 would be 23.
+        // At its bid: a tenth above 21 would be 23.
         assert_eq!((ledger.price, ledger.deposited, coverage.term), (22, 3_800, 260));
         assert!(events().contains(&Event::LeaseExpired { lease: id, compensation: 80, asset: NATIVE }));
         assert_eq!(last_event(), Event::LeaseFailedOver { lease: id, provider: THIRD, price: 22, escrow: 3_800 });
@@ -98,7 +98,7 @@ fn after_the_last_standby_the_tenant_has_everything_back() {
         let expired = Event::LeaseExpired { lease: id, compensation: 80, asset: NATIVE };
         assert_eq!(events().iter().filter(|event| **event == expired).count(), 2);
         assert_eq!(Leases::<Test>::iter().count(), 0);
-        // 4,000 ÷ 21 is 190 blocks, and so is what the first standby would have cost more. Each standby paid 80.
+        // 4,000 ÷ 21 is 190 blocks, for each of which the first standby is dearer by 1. Each standby paid 80.
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 190 + 80 + 80);
         assert_eq!(free(NATIVE, SPONSOR), ENDOWMENT);
         assert_eq!(escrowed(TENANT), 0);
@@ -135,7 +135,7 @@ fn a_standby_that_took_over_and_fails_is_followed_by_the_next() {
         advance_to(90);
         let third = fail_over(second);
         assert_eq!((lease(third).provider, lease(third).coverage.term), (THIRD, 220));
-        // Window 8 can still be reported, at 21.
+        // Window 8 can still be reported, at a price of 21.
         assert_eq!((lease(third).ledger.deposited, lease(third).ledger.price), (3_800 - 210, 22));
         // 163 blocks at 22: 163 dearer, and 80 reserved.
         assert_eq!(reserved(RIVAL), (PLENTY - 80, 0));
@@ -146,7 +146,7 @@ fn a_standby_that_took_over_and_fails_is_followed_by_the_next() {
         activate_at(third, 100);
         close(TENANT, third);
         assert_eq!(Leases::<Test>::iter().count(), 0);
-        // Only the first bounty was there to be earned.
+        // There was only the first bounty to earn.
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 180 + 80 - 50);
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
     });

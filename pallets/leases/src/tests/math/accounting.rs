@@ -58,7 +58,7 @@ impl Naive {
         self.end = self.end.max(end.min(self.start + self.term));
     }
 
-    /// Buys from now on with what blocks credited and blocks still open leave.
+    /// Buys blocks from now on with the money that credited and still open blocks leave.
     fn reapply(&mut self) -> bool {
         let open = self.seen.iter().filter(|seen| **seen == Seen::Open).count() as u64;
         let bound = self.credited_ms / SLOT + open;
@@ -198,7 +198,8 @@ proptest! {
             prop_assert!(price * naive.most() <= naive.deposits, "overdraft");
         }
 
-        // It ends; at once the tenant gets what cannot be charged any more; the last reports come or do not.
+        // The lease ends. The tenant gets at once the money that cannot be charged any more. The last reports come or
+        // do not.
         let ended = naive.now();
         coverage.stop(ended);
         naive.end = naive.end.min(ended);
@@ -375,7 +376,7 @@ fn windows_are_missed_when_they_cannot_be_reported_any_more() {
     // Window 1 is reported on in blocks 20 to 29.
     for (now, missed) in [(10, 0), (19, 0), (20, 0), (29, 0), (30, 1), (39, 1), (40, 2), (50, 3), (59, 3), (60, 4)] {
         assert_eq!(covered(10, 300).missed_windows(&t, now, &none), missed, "at {now}");
-        // One block of it is enough.
+        // One block of the window is enough.
         assert_eq!(covered(19, 300).missed_windows(&t, now.max(19), &none), missed, "at {now}, from 19");
     }
     assert_eq!(covered(20, 300).missed_windows(&t, 50, &none), 2);
@@ -392,7 +393,7 @@ fn a_window_with_anything_in_it_ends_the_row_of_missed_ones() {
             assert_eq!(coverage.missed_windows(&t, 90, &available(last, reported)), missed);
         }
     }
-    // After the end none is added.
+    // No window after the end is missed.
     assert_eq!(
         coverage.missed_windows(&t, 1_000, &available(4, 4)),
         covered(35, 300).missed_windows(&t, 300, &available(4, 4))
@@ -434,7 +435,7 @@ proptest! {
         prop_assert_eq!(coverage.missed_windows(&t, now, &usage), missed);
     }
 
-    /// Whatever is paid, freed and charged: funds are what was paid in and not given back, and free stretches are cut
+    /// Whatever is paid, freed and charged: funds are the deposits that were not given back, and free stretches are cut
     /// off their end.
     #[test]
     fn funds_shrink_by_what_is_freed_and_by_nothing_else(

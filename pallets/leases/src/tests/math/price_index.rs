@@ -90,7 +90,7 @@ fn the_first_price_of_all_does_not_decide_what_is_published_first() {
         let mut index = Index::default();
         index.note(0, first, 1);
         index.note(0, 1_000, 60_000);
-        // All that trade lies in an end bucket: nothing is said of it, and the next epoch looks there.
+        // All that trade lies in an end bucket: no price is published for it, and the next epoch looks there.
         assert_eq!(index.published(1), None);
         let mut epoch = 0;
         while index.published(epoch + 1).is_none() {

@@ -27,7 +27,7 @@ fn deposited(sponsors: &Sponsors<Who>) -> Vec<(Who, Balance)> {
     sponsors.shares(0..Balance::MAX)
 }
 
-/// What all of them did.
+/// What all sponsors deposited.
 fn total(sponsors: &Sponsors<Who>) -> Balance {
     deposited(sponsors).iter().map(|(_, part)| part).sum()
 }
@@ -213,13 +213,13 @@ proptest! {
         let tenant = sponsors.tenant_share(money(&range));
         prop_assert_eq!(tenant, count(&line, range.clone(), TENANT));
         prop_assert_eq!(tenant + shares.iter().map(|(_, part)| part).sum::<Balance>(), range.len() as Balance);
-        // Each once, and none with nothing.
+        // Each sponsor once, and with an amount above 0.
         prop_assert!(shares.iter().all(|(_, part)| *part > 0));
         let whose: std::collections::BTreeSet<_> = shares.iter().map(|(who, _)| who).collect();
         prop_assert_eq!(whose.len(), shares.len());
     }
 
-    /// However the line is freed, in the end each has got what it deposited.
+    /// However the line is freed, each payer has got its deposits in the end.
     #[test]
     fn stretches_add_up_to_what_was_deposited(
         deposits in deposits(), cuts in prop::collection::vec(0..300usize, 0..6),
@@ -238,7 +238,8 @@ proptest! {
         prop_assert_eq!(total(&sponsors), got[1] + got[2] + got[3]);
     }
 
-    /// What a lease hands on to another and what it keeps is what it had; the new line is that stretch of the old one.
+    /// The stretch that a lease hands on and the one that it keeps add up to its line; the new line is the stretch
+    /// handed on.
     #[test]
     fn going_on_as_another_conserves(deposits in deposits(), at in 0..300usize, up_to in 0..300usize) {
         let (sponsors, line) = build(&deposits);

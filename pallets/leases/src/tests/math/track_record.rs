@@ -65,7 +65,7 @@ fn a_good_record_costs_what_the_documentation_says() {
 
 #[test]
 fn a_good_record_must_be_kept_up() {
-    // Full weight at the end of each epoch takes half of it in each; at the beginning of the next it is half.
+    // Half of the full weight in each epoch makes a full one at its end, and a half one at the beginning of the next.
     let mut record = TrackRecord::default();
     for epoch in 0..100 {
         record.note(epoch, 100, 100, FULL / 2, NO_CAP);
@@ -105,7 +105,7 @@ fn waiting_halves_the_distance_to_a_newcomer() {
         assert_eq!(bad.handicap(epoch, FULL), above);
         assert_eq!(good.handicap(epoch, FULL), below);
     }
-    // The weight is 39 halvings and a bit; then nothing is left of it.
+    // After 39 halvings and a bit nothing is left of the weight.
     assert_eq!(bad.handicap(39, FULL), 1_001);
     assert_eq!(bad.handicap(40, FULL), 1_000);
     // Eight times the full weight takes three epochs more.
@@ -165,7 +165,7 @@ fn an_epoch_adds_up_to_its_cap() {
     // There is room for 15 of 20.
     record.note(0, 10, 10, 20, 100);
     assert_eq!((record.weight, record.added, record.credited), (116, 100, 100));
-    // There is none, and what was not delivered counts in full.
+    // There is no room, and blocks not delivered count in full.
     record.note(0, 10, 0, 50, 100);
     assert_eq!((record.weight, record.added, record.credited), (166, 100, 100));
     // A lower cap takes nothing back.
@@ -174,7 +174,7 @@ fn an_epoch_adds_up_to_its_cap() {
     // The next epoch has its own. 91 that were not delivered are 46 then, of 95.
     record.note(1, 10, 10, 200, 100);
     assert_eq!((record.weight, record.added, record.credited), (195, 100, 149));
-    // What was delivered and what was burnt is counted beyond the cap.
+    // Delivered blocks and burnt fees are counted beyond the cap.
     assert_eq!((record.leases, record.due_blocks, record.credited_blocks), (6, 60, 40));
     assert_eq!(record.burnt, 70 + 15 + 20 + 25 + 200);
     record.check().unwrap();
@@ -360,10 +360,11 @@ proptest! {
         prop_assert!(is <= after.handicap(before.epoch, 1).max(NEWCOMER_HANDICAP));
     }
 
-    /// What was not delivered weighs the same whatever the cap is and whatever was delivered before.
+    /// Blocks not delivered weigh the same whatever the cap is and whatever was delivered before.
     #[test]
     fn failure_has_no_cap(
-        leases in leases(), due in 1..1_000u64, credited in 0..1_000u64, burn in 0..u128::from(u64::MAX), cap in money(),
+        leases in leases(), due in 1..1_000u64, credited in 0..1_000u64, burn in 0..u128::from(u64::MAX),
+        cap in money(),
     ) {
         let leases: Vec<_> = leases.into_iter().map(|(l, d, c, b, cap)| (l, d, c, b % (1 << 64), cap)).collect();
         let before = history(&leases);
@@ -377,7 +378,7 @@ proptest! {
         prop_assert_eq!(after.credited - before.credited, after.added - before.added);
     }
 
-    /// In one epoch never more than the highest cap is counted for one index, nor for more than eight of them.
+    /// In one epoch no index counts more than the highest cap, and no more than eight indices count.
     #[test]
     fn no_more_is_counted_than_allowed(
         trades in prop::collection::vec((0..12u16, 0..2u32, 0..3u32, any::<u64>(), 0..2_000u64), 1..100),

@@ -117,7 +117,7 @@ fn the_ask_promises_at_least_the_terms_that_the_tenant_wants() {
         assert_noop!(wanting(51, percent(3)), Error::<Test>::TermsTooLow);
         assert_noop!(wanting(50, Permill::from_parts(30_001)), Error::<Test>::TermsTooLow);
         assert_ok!(wanting(50, percent(3)));
-        // What is agreed is what the ask promises, not what would have been enough.
+        // The lease is at the terms of the ask, not at those that would have been enough.
         assert_ok!(wanting(0, percent(1)));
         assert_eq!(lease(1).terms, Terms { notice: 50, exit_penalty: percent(3) });
     });

@@ -1,4 +1,4 @@
-//! Leases, those that are listed, and what attestation sees of them.
+//! Leases, listed leases, and the spans that attestation sees.
 
 use crate::tests::prelude::*;
 use leasehold_primitives::{

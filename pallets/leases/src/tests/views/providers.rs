@@ -21,7 +21,7 @@ fn a_track_record_is_shown_as_it_counts_now() {
         // A tenth not delivered is the largest handicap, and a weight of 1,000 counts in full.
         assert_eq!(view.handicap, 2_000);
         assert_eq!(LeasesPallet::score_of(PROVIDER, 5), Some(60_000));
-        // An epoch later, 168 windows, half of it counts: half-way back to a newcomer's.
+        // An epoch of 168 windows later half of the weight counts: half-way back to a newcomer's.
         advance_to(1_680);
         let view = LeasesPallet::provider_view(PROVIDER);
         assert_eq!((view.weight, view.credited, view.handicap), (500, 450, 1_500));
