@@ -7,10 +7,10 @@ use frame_support::pallet_macros::pallet_section;
 mod calls {
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Order capacity, and put up the money for it.
+        /// Order leases, and lock the money for them.
         ///
         /// # Origin
-        /// Signed by the tenant to be.
+        /// Signed by the account that becomes the tenant.
         ///
         /// # Details
         /// `escrow` is held in the order's asset, in equal parts for each lease. It must cover the price limit for two
@@ -19,12 +19,17 @@ mod calls {
         /// blocks ahead. A record deposit and a keeper bounty, native, are held for the order and for each lease.
         ///
         /// # Errors
-        /// `InvalidRequirement`, `ReplicasOutOfRange`, `TooManyStandbys`, `InvalidTerms`, `ZeroPrice`,
-        /// `PriceBelowFloor`, `AssetNotApproved`, `AssetNotSufficient`, `TermOutOfRange`, `RenewableOutOfRange`,
-        /// `DeadlineOutOfRange`, `RevealOutOfRange`, `EscrowTooSmall`; those of holding the money.
+        /// - `ReplicasOutOfRange`
+        /// - `TooManyStandbys`
+        /// - `RenewableOutOfRange`
+        /// - `DeadlineOutOfRange`
+        /// - `RevealOutOfRange`
+        /// - Leases' `InvalidRequirement`, `InvalidTerms`, `AssetNotApproved`, `AssetNotSufficient`, `ZeroPrice`,
+        ///   `PriceBelowFloor`, `TermOutOfRange`, or `EscrowTooSmall`
+        /// - The error of the currency or asset if the money is not free.
         ///
         /// # Events
-        /// `OrderCreated`.
+        /// - `OrderCreated`
         #[pallet::call_index(0)]
         #[pallet::weight(Pallet::<T>::by_asset(&spec.asset, T::WeightInfo::create_order, T::WeightInfo::create_order_foreign))]
         pub fn create_order(origin: OriginFor<T>, spec: OrderSpec<T::AccountId>, escrow: Balance) -> DispatchResult {
@@ -38,13 +43,17 @@ mod calls {
         /// Signed by the tenant. Once bidding on an automatic or sealed order is over, only if it has no bids.
         ///
         /// # Details
-        /// The escrow returns at once, the last deposit when no bid is left.
+        /// The escrow returns at once, the deposit for the order's record when no bid is left.
         ///
         /// # Errors
-        /// `NoSuchOrder`, `NotYourOrder`, `OrderNotOpen`, `OrderBinding`.
+        /// - `NoSuchOrder`
+        /// - `NotYourOrder`
+        /// - `OrderNotOpen`
+        /// - `OrderBinding`
         ///
         /// # Events
-        /// `OrderCancelled`; `PaymentOwed` if the tenant cannot receive its escrow.
+        /// - `OrderCancelled`
+        /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
         #[pallet::call_index(1)]
         #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::cancel_order_foreign(), 1))]
         pub fn cancel_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
@@ -67,13 +76,25 @@ mod calls {
         /// deposit to the displaced bidder.
         ///
         /// # Errors
-        /// `NoSuchOrder`, `OrderNotOpen`, `SealedOrder`, `BiddingOver`, `OwnOrder`, `ZeroPrice`, `PriceAboveLimit`,
-        /// `PriceBelowFloor`, `AlreadyBid`, `BidListFull`, `ReplicasOutOfRange`, `InvalidTerms`, `TermsTooLow`,
-        /// `NoSuchOffer`, `NotYourOffer`, a mismatch that names the field; the registry's if the offer does not have
-        /// the GPUs free; the bond's if it does not cover the exit penalty; those of holding the deposit.
+        /// - `NoSuchOrder`
+        /// - `OrderNotOpen`
+        /// - `SealedOrder`
+        /// - `BiddingOver`
+        /// - `OwnOrder`
+        /// - `PriceAboveLimit`
+        /// - `AlreadyBid`
+        /// - `BidListFull`
+        /// - `ReplicasOutOfRange`
+        /// - `NotYourOffer`
+        /// - Leases' `ZeroPrice`, `PriceBelowFloor`, `InvalidTerms`, `TermsTooLow`, or `NoSuchOffer`
+        /// - The leases' mismatch that names the field, such as `VramMismatch`
+        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider staking's `ExitPenaltyNotBonded`
+        /// - The currency's error if the deposit is not free.
         ///
         /// # Events
-        /// `BidPlaced`; `BidDisplaced` before it.
+        /// - `BidDisplaced`, if another bid had to go
+        /// - `BidPlaced`
         #[pallet::call_index(2)]
         #[pallet::weight(Pallet::<T>::most_bid_weight())]
         pub fn place_bid(
@@ -101,10 +122,11 @@ mod calls {
         /// in time.
         ///
         /// # Errors
-        /// Those of `place_bid` except the ones about the price; `NotSealed` instead of `SealedOrder`.
+        /// - `NotSealed`
+        /// - The errors of `place_bid`, except `SealedOrder` and the ones about the price
         ///
         /// # Events
-        /// `BidCommitted`.
+        /// - `BidCommitted`
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::commit_bid_foreign())]
         pub fn commit_bid(
@@ -123,11 +145,19 @@ mod calls {
         /// Signed by the bidder, after the deadline and for as long as the order says.
         ///
         /// # Errors
-        /// `NoSuchOrder`, `OrderNotOpen`, `NotSealed`, `RevealNotBegun`, `RevealOver`, `NoSuchBid`, `AlreadyRevealed`,
-        /// `CommitmentMismatch`, `ZeroPrice`, `PriceBelowFloor`, `PriceAboveLimit`.
+        /// - `NoSuchOrder`
+        /// - `OrderNotOpen`
+        /// - `NotSealed`
+        /// - `RevealNotBegun`
+        /// - `RevealOver`
+        /// - `NoSuchBid`
+        /// - `AlreadyRevealed`
+        /// - `CommitmentMismatch`
+        /// - `PriceAboveLimit`
+        /// - Leases' `ZeroPrice` or `PriceBelowFloor`
         ///
         /// # Events
-        /// `BidRevealed`.
+        /// - `BidRevealed`
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::reveal_bid())]
         pub fn reveal_bid(origin: OriginFor<T>, order: OrderId, price: Balance, salt: H256) -> DispatchResult {
@@ -147,10 +177,11 @@ mod calls {
         /// that was not revealed loses it to the treasury.
         ///
         /// # Errors
-        /// `NoSuchBid`, `BidBinding`.
+        /// - `NoSuchBid`
+        /// - `BidBinding`
         ///
         /// # Events
-        /// `BidReleased` or `BidForfeited`.
+        /// - `BidReleased` or `BidForfeited`
         #[pallet::call_index(5)]
         #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::withdraw_bid(), 2))]
         pub fn withdraw_bid(origin: OriginFor<T>, order: OrderId) -> DispatchResult {
@@ -165,21 +196,35 @@ mod calls {
         /// the deadline, of a sealed one never.
         ///
         /// # Arguments
-        /// - `picks`: each names a bidder, its offer, the most that the bid may ask, and the leases to make of it.
+        /// - `picks`: each names a bidder, its offer, the highest price that the bid may ask, and the number of leases
+        ///   to make of it.
         ///
         /// # Details
-        /// The picks must make as many leases as the order asks for: all or nothing. Each lease costs what its bid
-        /// asked, and gets an equal part of the escrow. All other bids become releasable at once; the best of those
-        /// that stand by are kept for the leases.
+        /// The picks must make as many leases as the order asks for: all or nothing. Each lease costs the price of its
+        /// bid, and gets an equal part of the escrow. All other bids become releasable at once; the best of those that
+        /// stand by are kept for the leases.
         ///
         /// # Errors
-        /// `NoSuchOrder`, `NotYourOrder`, `OrderNotOpen`, `AwardingOver`, `NotYoursToPick`, `ReplicasMismatch`,
-        /// `PickedTwice`, `NoSuchBid`, `OfferChanged`, `BidTooHigh`, `ReplicasOutOfRange`, `NoSuchOffer`, a mismatch
-        /// that names the field; the registry's if an offer does not have the GPUs free; the bond's if it does not
-        /// cover the exit penalty.
+        /// - `NoSuchOrder`
+        /// - `NotYourOrder`
+        /// - `OrderNotOpen`
+        /// - `AwardingOver`
+        /// - `NotYoursToPick`
+        /// - `ReplicasMismatch`
+        /// - `PickedTwice`
+        /// - `NoSuchBid`
+        /// - `OfferChanged`
+        /// - `BidTooHigh`
+        /// - `ReplicasOutOfRange`
+        /// - Leases' `NoSuchOffer`
+        /// - The leases' mismatch that names the field, such as `VramMismatch`
+        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider staking's `ExitPenaltyNotBonded`
         ///
         /// # Events
-        /// `OrderAwarded` for each lease; `StandbyChosen`, and `BidReleased` for each bidder that stands by.
+        /// - `OrderAwarded`, for each lease
+        /// - `StandbyChosen`, for each standby of a lease
+        /// - `BidReleased`, for each bidder that stands by
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::award(Pallet::<T>::leases_of(picks)))]
         pub fn award(origin: OriginFor<T>, order: OrderId, picks: PicksOf<T::AccountId>) -> DispatchResult {
@@ -190,22 +235,29 @@ mod calls {
         /// Conclude an automatic or sealed order: award it to the best scores.
         ///
         /// # Origin
-        /// Signed, by anyone, once bids cannot change any more. A keeper who is neither tenant nor bidder gets the
-        /// bounty, more than 8 blocks after the last block in which a bid could change, whatever bids there are.
+        /// Signed by anyone, once bids can no longer change. A keeper who is neither tenant nor bidder gets the bounty,
+        /// more than 8 blocks after the last block in which a bid could change, whatever bids there are.
         ///
         /// # Details
-        /// A lease of an automatic order costs what its bid asked; of a sealed order, what its bid could have asked and
-        /// still won, at most the limit. If a winner's offer cannot serve the order any more, this step drops the bid
-        /// and forfeits its deposit, and the next step tries the next bid; the deposit returns if the only reason is
-        /// that auditors do not confirm any more what they did. If there are too few bids the order ends.
+        /// A lease of an automatic order costs the price of its bid; a lease of a sealed order costs the highest price
+        /// at which its bid would still have won, at most the limit. If a winner's offer can no longer serve the order,
+        /// this step drops the bid and forfeits its deposit, and the next step tries the next bid; the deposit returns
+        /// if the only reason is that auditors no longer confirm the attributes. If there are too few bids, the order
+        /// ends.
         ///
         /// # Errors
-        /// `NoSuchOrder`, `OrderNotOpen`, `ManualOrder`, `NotConcludable`.
+        /// - `NoSuchOrder`
+        /// - `OrderNotOpen`
+        /// - `ManualOrder`
+        /// - `NotConcludable`
         ///
         /// # Events
-        /// `OrderAwarded` for each lease, `StandbyChosen` and `BidReleased` for those that stand by, `KeeperPaid`; or
-        /// `BidForfeited` or `BidReleased` for a winner that is dropped; or `OrderExpired`. `PaymentOwed` for a payee
-        /// that cannot receive.
+        /// - `OrderAwarded`, for each lease
+        /// - `StandbyChosen` and `BidReleased`, for each bidder that stands by
+        /// - `BidForfeited` or `BidReleased`, if a winner is dropped
+        /// - `OrderExpired`, if there are too few bids
+        /// - Leases' `KeeperPaid`, if a keeper earned the bounty
+        /// - Leases' `PaymentOwed`, for each payee that cannot receive
         #[pallet::call_index(7)]
         #[pallet::weight(Pallet::<T>::most_conclude_weight())]
         pub fn conclude_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
@@ -216,17 +268,21 @@ mod calls {
         /// End an order that was not awarded in time, or had no bids by its deadline.
         ///
         /// # Origin
-        /// Signed, by anyone. A keeper other than the tenant gets the bounty, more than 8 blocks after the order could
+        /// Signed by anyone. A keeper other than the tenant gets the bounty, more than 8 blocks after the order could
         /// have been awarded at the latest.
         ///
         /// # Details
         /// Automatic and sealed orders with bids do not expire: `conclude_order` awards them.
         ///
         /// # Errors
-        /// `NoSuchOrder`, `OrderNotOpen`, `OrderNotOverdue`.
+        /// - `NoSuchOrder`
+        /// - `OrderNotOpen`
+        /// - `OrderNotOverdue`
         ///
         /// # Events
-        /// `OrderExpired`, `KeeperPaid`; `PaymentOwed` if the tenant cannot receive its escrow.
+        /// - `OrderExpired`
+        /// - Leases' `KeeperPaid`, if a keeper earned the bounty
+        /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
         #[pallet::call_index(8)]
         #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 2))]
         pub fn expire_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
@@ -234,20 +290,22 @@ mod calls {
             Self::do_expire_order(who, order)
         }
 
-        /// Return the deposits of at most `limit` bids of an order that is not open any more.
+        /// Return the deposits of at most `limit` bids of an order that is no longer open.
         ///
         /// # Origin
-        /// Signed, by anyone.
+        /// Signed by anyone.
         ///
         /// # Details
-        /// The order goes with its last bid. The deposits of sealed bids that were not revealed go to the treasury,
-        /// unless the order was cancelled.
+        /// The order is removed with its last bid. The deposits of sealed bids that were not revealed go to the
+        /// treasury, unless the order was cancelled.
         ///
         /// # Errors
-        /// `NothingToRelease` for a limit of 0, `NoSuchOrder`, `OrderStillOpen`.
+        /// - `NothingToRelease`: the limit is 0.
+        /// - `NoSuchOrder`
+        /// - `OrderStillOpen`
         ///
         /// # Events
-        /// `BidReleased` or `BidForfeited` for each.
+        /// - `BidReleased` or `BidForfeited`, for each bid
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::release_bids((*limit).clamp(1, MAX_BIDS)))]
         pub fn release_bids(origin: OriginFor<T>, order: OrderId, limit: u32) -> DispatchResultWithPostInfo {

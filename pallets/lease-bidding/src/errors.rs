@@ -9,7 +9,7 @@ mod errors {
         /// No such order is stored: it never was, was awarded or ended, and no bid waits to be released.
         #[codec(index = 0)]
         NoSuchOrder,
-        /// The account has no bid on this order, or it won and is part of the lease.
+        /// The account has no bid on this order, or the bid has won and is part of a lease.
         #[codec(index = 1)]
         NoSuchBid,
         /// The offer belongs to another provider.
@@ -45,20 +45,20 @@ mod errors {
         /// The provider already has a bid on this order.
         #[codec(index = 12)]
         AlreadyBid,
-        /// The order has all the bids it takes, and none that is worse and may be displaced.
+        /// The order has 32 bids, and none of them is worse or may be displaced now.
         #[codec(index = 13)]
         BidListFull,
         /// The limit is 0.
         #[codec(index = 14)]
         NothingToRelease,
-        /// A lease must be asked for at least once and at most 16 times; a bid must serve at least one and no more than
-        /// asked for, and just one if each must be of another provider.
+        /// An order asks for 1 to 16 leases. A bid serves at least one and at most as many as the order asks for, and just
+        /// one if each must come from another provider.
         #[codec(index = 15)]
         ReplicasOutOfRange,
-        /// The picks are not as many leases as the order asks for.
+        /// The picks do not make as many leases as the order asks for.
         #[codec(index = 16)]
         ReplicasMismatch,
-        /// More standbys than a lease may have.
+        /// The order asks for more standbys than a lease may have.
         #[codec(index = 17)]
         TooManyStandbys,
         /// The bids of this order are sealed: commit and reveal.
@@ -79,13 +79,13 @@ mod errors {
         /// Price and salt do not hash to the commitment of the bid.
         #[codec(index = 23)]
         CommitmentMismatch,
-        /// The bid is open already.
+        /// The bid is already revealed.
         #[codec(index = 24)]
         AlreadyRevealed,
         /// The bid binds: the chain awards this order, and the last quarter of its bidding time has begun.
         #[codec(index = 25)]
         BidBinding,
-        /// The tenant cannot cancel the order any more: bidding is over and there are bids.
+        /// The tenant can no longer cancel the order: bidding is over and there are bids.
         #[codec(index = 26)]
         OrderBinding,
         /// The tenant picks the winner of this order.
@@ -94,10 +94,10 @@ mod errors {
         /// The best score wins this order, and the tenant's time to pick is over.
         #[codec(index = 28)]
         NotYoursToPick,
-        /// Bidding, or revealing, goes on.
+        /// Bidding or revealing still goes on.
         #[codec(index = 29)]
         NotConcludable,
-        /// The bid is on another offer than the pick names.
+        /// The bid names another offer than the pick.
         #[codec(index = 30)]
         OfferChanged,
         /// The bid asks more than the pick allows.

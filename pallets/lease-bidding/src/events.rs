@@ -1,4 +1,4 @@
-//! What the pallet tells: a wallet or dApp can follow every order and bid from these alone.
+//! What happened. A wallet or dApp can follow every order and bid from these events alone.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -7,14 +7,14 @@ mod events {
     #[pallet::event]
     #[pallet::generate_deposit(pub(crate) fn deposit_event)]
     pub enum Event<T: Config> {
-        /// A tenant asks for capacity.
+        /// A tenant ordered leases.
         #[codec(index = 0)]
         OrderCreated {
             /// The new order.
             order: OrderId,
-            /// The account that asks.
+            /// The account that ordered them.
             tenant: T::AccountId,
-            /// What it asks for.
+            /// Its request.
             spec: OrderSpec<T::AccountId>,
             /// Held from the tenant for all leases, in the order's asset.
             escrow: Balance,
@@ -31,28 +31,28 @@ mod events {
             /// The order.
             order: OrderId,
         },
-        /// A provider offers to serve an order.
+        /// A provider bid openly on an order.
         #[codec(index = 3)]
         BidPlaced {
             /// The order.
             order: OrderId,
             /// The provider.
             bidder: T::AccountId,
-            /// What it offers.
+            /// The offer, the number of leases, the terms, and whether the provider stands by.
             proposal: Proposal,
             /// Per block, for all GPUs of a lease.
             price: Balance,
-            /// What bids are compared by; the lower wins.
+            /// The number by which bids are compared; the lower wins.
             score: u128,
         },
-        /// A bid that did not win is gone, its deposit returned.
+        /// A losing bid was removed and its deposit returned.
         #[codec(index = 4)]
         BidReleased {
             /// The order.
             order: OrderId,
             /// The account that had bid.
             bidder: T::AccountId,
-            /// Returned to it.
+            /// The amount returned to it.
             deposit: Balance,
         },
         /// The order became a lease, or one of several, which its provider must activate.
@@ -74,14 +74,14 @@ mod events {
             order: OrderId,
             /// The provider.
             bidder: T::AccountId,
-            /// What it offers.
+            /// The offer, the number of leases, the terms, and whether the provider stands by.
             proposal: Proposal,
             /// The hash of price and salt.
             commitment: H256,
             /// Held from the bidder, in the order's asset.
             deposit: Balance,
         },
-        /// A sealed bid is open.
+        /// A bidder revealed its sealed bid.
         #[codec(index = 7)]
         BidRevealed {
             /// The order.
@@ -90,15 +90,15 @@ mod events {
             bidder: T::AccountId,
             /// Per block, for all GPUs of a lease.
             price: Balance,
-            /// What bids are compared by; the lower wins.
+            /// The number by which bids are compared; the lower wins.
             score: u128,
         },
-        /// The worst bid of a full list had to go for a better one, its deposit returned.
+        /// A better bid displaced the worst bid of a full list, whose deposit was returned.
         #[codec(index = 8)]
         BidDisplaced {
             /// The order.
             order: OrderId,
-            /// The account whose bid went.
+            /// The account whose bid was displaced.
             bidder: T::AccountId,
             /// The account whose bid took its place.
             by: T::AccountId,
@@ -114,9 +114,9 @@ mod events {
             to: T::AccountId,
             /// The asset of the deposit.
             asset: AssetId,
-            /// Paid.
+            /// The amount paid.
             deposit: Balance,
-            /// Why.
+            /// The reason.
             reason: ForfeitReason,
         },
         /// A losing bidder stands by for a lease.
@@ -126,7 +126,7 @@ mod events {
             lease: LeaseId,
             /// The standby.
             provider: T::AccountId,
-            /// What it bid: per block, for all GPUs.
+            /// The price of its bid: per block, for all GPUs.
             price: Balance,
         },
     }

@@ -10,23 +10,35 @@ mod calls {
         /// Lease GPUs of an offer at its ask, at once.
         ///
         /// # Origin
-        /// Signed by the tenant to be.
+        /// Signed by the account that becomes the tenant.
         ///
         /// # Details
-        /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block, whatever becomes of
-        /// the ask. `escrow` must cover two windows. On top of it the tenant puts up a lock-in, the price of 20 blocks.
-        /// It goes to the provider if the tenant closes within `activation_blocks` of the activation, and back to the
-        /// tenant when the lease ends otherwise. A record deposit and a keeper bounty, native, are held until the lease
-        /// is final.
+        /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block, even if the ask
+        /// changes later. `escrow` must cover two windows. On top of it the tenant puts up a lock-in, the price of 20
+        /// blocks. The lock-in goes to the provider if the tenant closes within `activation_blocks` of the activation;
+        /// otherwise it returns to the tenant when the lease ends. A record deposit and a keeper bounty, native, are
+        /// held until the lease is final.
         ///
         /// # Errors
-        /// `InvalidRequirement`, `NoSuchOffer`, `NoAsk`, `AssetMismatch`, `AssetNotApproved`, `AssetNotSufficient`,
-        /// `OwnOffer`, a mismatch that names the field, `PriceTooHigh`, `PriceBelowFloor`, `TermsTooLow`,
-        /// `TermOutOfRange`, `EscrowTooSmall`; the registry's if the offer does not have the GPUs free; the bond's if it
-        /// does not cover the exit penalty; those of holding the money.
+        /// - `InvalidRequirement`
+        /// - `NoSuchOffer`
+        /// - `NoAsk`
+        /// - `AssetMismatch`
+        /// - `AssetNotApproved`
+        /// - `AssetNotSufficient`
+        /// - `OwnOffer`
+        /// - The mismatch that names the field, such as `VramMismatch`
+        /// - `PriceTooHigh`
+        /// - `PriceBelowFloor`
+        /// - `TermsTooLow`
+        /// - `TermOutOfRange`
+        /// - `EscrowTooSmall`
+        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider staking's `ExitPenaltyNotBonded`
+        /// - The error of the currency or asset if the money is not free.
         ///
         /// # Events
-        /// `OfferTaken`.
+        /// - `OfferTaken`
         #[pallet::call_index(0)]
         #[pallet::weight(Pallet::<T>::by_asset(&request.asset, T::WeightInfo::take_offer, T::WeightInfo::take_offer_foreign))]
         pub fn take_offer(origin: OriginFor<T>, offer: OfferId, request: TakeRequest<T::AccountId>) -> DispatchResult {
@@ -40,16 +52,20 @@ mod calls {
         /// Signed by the provider, within `activation_blocks` of the award.
         ///
         /// # Arguments
-        /// - `access`: the hash of what tells the tenant how to reach the hardware.
+        /// - `access`: the hash of the access details that the provider gives the tenant.
         ///
         /// # Details
         /// The provider's bid deposit returns.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotProvider`, `NotPending`, `ActivationOver`, `EscrowTooSmall`.
+        /// - `NoSuchLease`
+        /// - `NotProvider`
+        /// - `NotPending`
+        /// - `ActivationOver`
+        /// - `EscrowTooSmall`
         ///
         /// # Events
-        /// `LeaseActivated`.
+        /// - `LeaseActivated`
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::activate_foreign())]
         pub fn activate(origin: OriginFor<T>, lease: LeaseId, access: H256) -> DispatchResultWithPostInfo {
@@ -57,17 +73,20 @@ mod calls {
             Self::do_activate(who, lease, access)
         }
 
-        /// Commit to another way to reach the hardware: for a new tenant, or because the old one does not work any
-        /// more.
+        /// Commit to new access details: for a new tenant, or because the old ones no longer work.
         ///
         /// # Origin
         /// Signed by the provider, before the lease's end.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotProvider`, `NotActive`, `LeaseOver`, `SameAccess`.
+        /// - `NoSuchLease`
+        /// - `NotProvider`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `SameAccess`
         ///
         /// # Events
-        /// `AccessChanged`.
+        /// - `AccessChanged`
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::set_access())]
         pub fn set_access(origin: OriginFor<T>, lease: LeaseId, access: H256) -> DispatchResult {
@@ -75,23 +94,29 @@ mod calls {
             Self::do_set_access(who, lease, access)
         }
 
-        /// Add `amount` to what a lease can spend. With 0, put to use what missed windows did not cost.
+        /// Add `amount` to the money of a lease. An amount of 0 puts to use the money that missed windows did not cost.
         ///
         /// # Origin
-        /// Signed, before the lease's end, by the tenant, or by anyone for an amount above 0.
+        /// Signed by the tenant, before the lease's end; for an amount above 0, by anyone.
         ///
         /// # Details
-        /// The end moves to what the money reaches, at most to the end of the term. It never moves back. Money is spent
-        /// in the order in which it came. What is left when the lease ends returns to the account that paid it in. A
-        /// lease takes up to 4 deposits of sponsors (accounts other than the tenant), each of at least the price of one
-        /// window.
+        /// The end moves as far as the money reaches, at most to the end of the term. It never moves back. Money is
+        /// spent in the order in which it came in. Money that is left when the lease ends returns to the account that
+        /// paid it in. A lease takes up to 4 deposits from sponsors (accounts other than the tenant), each of at least
+        /// the price of one window.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotTenant`, `LeasePending`, `LeaseOver`, `NothingToReapply`, `SponsorshipTooSmall`,
-        /// `TooManySponsors`; those of holding the money.
+        /// - `NoSuchLease`
+        /// - `NotTenant`: the amount is 0, and the caller is not the tenant.
+        /// - `LeasePending`
+        /// - `LeaseOver`
+        /// - `NothingToReapply`
+        /// - `SponsorshipTooSmall`
+        /// - `TooManySponsors`
+        /// - The error of the currency or asset if the money is not free.
         ///
         /// # Events
-        /// `LeaseToppedUp`.
+        /// - `LeaseToppedUp`
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::sponsor_foreign().max(T::WeightInfo::top_up_foreign()))]
         pub fn top_up(origin: OriginFor<T>, lease: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
@@ -99,22 +124,27 @@ mod calls {
             Self::do_top_up(who, lease, amount)
         }
 
-        /// Make the term longer by `blocks`, at the same price.
+        /// Lengthen the term by `blocks`, at the same price.
         ///
         /// # Origin
         /// Signed by the tenant, before the lease's end.
         ///
         /// # Details
-        /// The blocks count against what the order said is renewable. A lease cannot be extended once its provider gave
-        /// notice, nor while the provider's bond does not cover what its leases use. The end moves to what the money
-        /// reaches; top up for more.
+        /// The blocks count against the blocks that the order or ask made renewable. A lease cannot be extended once
+        /// its provider gave notice, nor while the provider's bond does not cover the GPUs that its leases use. The end
+        /// moves as far as the money reaches; top up to move it further.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotTenant`, `NotActive`, `LeaseOver`, `UnderNotice`, `NotRenewable`; the registry's if the
-        /// bond is too small.
+        /// - `NoSuchLease`
+        /// - `NotTenant`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `UnderNotice`
+        /// - `NotRenewable`
+        /// - Provider registry's `CapacityNotBonded`
         ///
         /// # Events
-        /// `LeaseExtended`.
+        /// - `LeaseExtended`
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::extend())]
         pub fn extend(origin: OriginFor<T>, lease: LeaseId, blocks: BlockNumber) -> DispatchResult {
@@ -122,7 +152,7 @@ mod calls {
             Self::do_extend(who, lease, blocks)
         }
 
-        /// Give notice: the lease ends when the notice that the bid promised has run, or earlier if it would anyway.
+        /// Give notice: the lease ends when the promised notice has run, or earlier if it would end earlier anyway.
         ///
         /// # Origin
         /// Signed by the provider, before the lease's end.
@@ -131,10 +161,14 @@ mod calls {
         /// Notice cannot be withdrawn, and costs nothing.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotProvider`, `NotActive`, `LeaseOver`, `UnderNotice`.
+        /// - `NoSuchLease`
+        /// - `NotProvider`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `UnderNotice`
         ///
         /// # Events
-        /// `NoticeGiven`.
+        /// - `NoticeGiven`
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::give_notice())]
         pub fn give_notice(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
@@ -142,23 +176,27 @@ mod calls {
             Self::do_give_notice(who, lease)
         }
 
-        /// Pay for the blocks that are final, and move the lease on if it is over.
+        /// Pay for the blocks that are final, and close or finalize the lease if it is over.
         ///
         /// # Origin
-        /// Signed, by anyone.
+        /// Signed by anyone.
         ///
         /// # Details
-        /// Settling is cumulative: often or once gives the same balances. A lease past its end begins to close. Once
-        /// nothing of it can be reported any more, the lease is final: it is paid out and removed. A keeper who does
-        /// either more than 8 blocks after the chain should have, and is not a party to the lease, gets the bounty. A
-        /// payee that cannot receive is not an error.
+        /// Settling is cumulative: settling often or once gives the same balances. A lease past its end begins to
+        /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed. A keeper
+        /// who does either more than 8 blocks after the chain should have, and is not a party to the lease, gets the
+        /// bounty. A payee that cannot receive does not make the call fail.
         ///
         /// # Errors
-        /// `NoSuchLease`, `LeasePending`.
+        /// - `NoSuchLease`
+        /// - `LeasePending`
         ///
         /// # Events
-        /// `LeaseSettled` if blocks were charged; `LeaseClosing`, `SponsorRefunded`, `KeeperPaid`, `FeeSplit` and
-        /// `LeaseFinalized` when it comes to that; `PaymentOwed` for a payee that cannot receive.
+        /// - `LeaseSettled`, if blocks were charged
+        /// - `LeaseClosing` and `SponsorRefunded`, if the lease begins to close
+        /// - `FeeSplit` and `LeaseFinalized`, if the lease is finalized
+        /// - `KeeperPaid`, if a keeper earned the bounty
+        /// - `PaymentOwed`, for each payee that cannot receive
         #[pallet::call_index(6)]
         #[pallet::weight(Pallet::<T>::most_settle_weight())]
         pub fn settle(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -172,17 +210,22 @@ mod calls {
         /// Signed by the tenant or the provider.
         ///
         /// # Details
-        /// The lease does not cover this block any more. The tenant gets at once all that can no longer be charged. A
-        /// provider that closes before the end of the lease and of its notice pays the exit penalty of its bid, out of
-        /// its bond, to the tenant. A tenant that took an ask and closes within `activation_blocks` of the activation
-        /// loses its lock-in, unless the provider gave notice first. A lease already past its end closes as if it had
-        /// been settled.
+        /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
+        /// once. A provider that closes before the end of the lease and of its notice pays the exit penalty, out of its
+        /// bond, to the tenant. A tenant that took an ask and closes within `activation_blocks` of the activation loses
+        /// its lock-in, unless the provider gave notice first. A lease already past its end closes as if it had been
+        /// settled.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotParty`, `LeasePending`, `AlreadyClosing`.
+        /// - `NoSuchLease`
+        /// - `NotParty`
+        /// - `LeasePending`
+        /// - `AlreadyClosing`
         ///
         /// # Events
-        /// Those of `settle`; `ExitPenaltyPaid`, `LockInLost`.
+        /// - `ExitPenaltyPaid`, if the provider left early
+        /// - `LockInLost`, if the tenant closed too early
+        /// - The events of `settle`
         #[pallet::call_index(7)]
         #[pallet::weight(Pallet::<T>::most_close_weight())]
         pub fn close(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -193,19 +236,23 @@ mod calls {
         /// Take a lease from a provider that did not activate it in time.
         ///
         /// # Origin
-        /// Signed, by anyone.
+        /// Signed by anyone.
         ///
         /// # Details
-        /// The provider's bid deposit goes to the tenant. A provider that has none, of an ask or as a standby, pays as
-        /// much out of its exit penalty. The first standby that can serve takes the lease over. Without one the lease
-        /// ends, and a keeper who is not a party to it gets the bounty if the chain is more than 8 blocks late.
+        /// The provider's bid deposit goes to the tenant. A provider without a bid deposit (of an ask, or a standby)
+        /// pays as much out of its exit penalty. The first standby that can serve takes the lease over. Without one the
+        /// lease ends, and a keeper who is not a party to it gets the bounty if the chain is more than 8 blocks late.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotPending`, `ActivationNotOverdue`.
+        /// - `NoSuchLease`
+        /// - `NotPending`
+        /// - `ActivationNotOverdue`
         ///
         /// # Events
-        /// `LeaseExpired`; `ExitPenaltyPaid` if the bond paid; `LeaseFailedOver`, or `SponsorRefunded` and `KeeperPaid`;
-        /// `PaymentOwed` for what the tenant cannot receive.
+        /// - `LeaseExpired`
+        /// - `ExitPenaltyPaid`, if the bond paid
+        /// - `LeaseFailedOver`, if a standby takes over; otherwise `SponsorRefunded` and `KeeperPaid`
+        /// - `PaymentOwed`, for each payment that the tenant cannot receive
         #[pallet::call_index(8)]
         #[pallet::weight(Pallet::<T>::most_expire_weight())]
         pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -213,24 +260,32 @@ mod calls {
             Self::do_expire_lease(who, lease)
         }
 
-        /// Let a standby take over a lease of which three windows in a row were missed.
+        /// Let a standby take over a lease that missed three windows in a row.
         ///
         /// # Origin
-        /// Signed, by anyone. An account that is not a party to the lease gets the bounty.
+        /// Signed by anyone. An account that is not a party to the lease gets the bounty.
         ///
         /// # Details
-        /// The lease ends. A new one opens for the rest of the term, with the escrow that no block so far can cost, at
-        /// the standby's bid. Standbys are passed over that bid more than 110 % of the price so far, or more than the
-        /// order's limit, or whose offer has changed. The standby has `activation_blocks` to activate the lease; then
-        /// the next can take over. If the lease becomes dearer, the difference for the blocks that its money lasts goes
-        /// from the failed provider's bond to the tenant, at most what is reserved as its exit penalty, and only of
-        /// leases in the native currency: no oracle moves money.
+        /// The lease ends. A new one opens for the rest of the term, at the standby's bid, with the escrow that no
+        /// block so far can cost. A standby is passed over if it bid more than 110 % of the price so far or more than
+        /// the order's limit, or if its offer has changed. The standby has `activation_blocks` to activate the lease;
+        /// then the next can take over. If the lease becomes dearer, the failed provider's bond pays the tenant the
+        /// difference for the blocks that the money lasts: at most the exit penalty reserved for the lease, and only if
+        /// the lease is in the native currency, because no oracle moves money.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotActive`, `LeaseOver`, `NotFailed`, `NoStandby`, `EscrowTooSmall`.
+        /// - `NoSuchLease`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `NotFailed`
+        /// - `NoStandby`
+        /// - `EscrowTooSmall`
         ///
         /// # Events
-        /// Those of `settle`; `LeaseFailedOver`, `ExitPenaltyPaid`, `KeeperPaid`.
+        /// - The events of `settle`
+        /// - `LeaseFailedOver`
+        /// - `ExitPenaltyPaid`, if the lease became dearer
+        /// - `KeeperPaid`, if the caller earned the bounty
         #[pallet::call_index(9)]
         #[pallet::weight(Pallet::<T>::most_fail_over_weight())]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -244,18 +299,25 @@ mod calls {
         /// Signed by the tenant, before the lease's end.
         ///
         /// # Arguments
-        /// - `price`: what the buyer pays besides the escrow that changes hands, in the lease's asset; may be 0.
+        /// - `price`: the amount that the buyer pays besides the escrow that changes hands, in the lease's asset; may
+        ///   be 0.
         /// - `to`: the only account that may take it; none for anyone.
         ///
         /// # Details
         /// Replaces an earlier listing of the lease.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotTenant`, `NotActive`, `LeaseOver`, `UnderNotice`, `LockedIn`; `OwnLease` if listed for the
-        /// tenant itself, `OwnOffer` if listed for its provider.
+        /// - `NoSuchLease`
+        /// - `NotTenant`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `UnderNotice`
+        /// - `LockedIn`
+        /// - `OwnLease`: `to` is the tenant.
+        /// - `OwnOffer`: `to` is the provider.
         ///
         /// # Events
-        /// `LeaseListed`.
+        /// - `LeaseListed`
         #[pallet::call_index(10)]
         #[pallet::weight(T::WeightInfo::list_lease())]
         pub fn list_lease(
@@ -274,10 +336,12 @@ mod calls {
         /// Signed by the tenant.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotTenant`, `NotListed`.
+        /// - `NoSuchLease`
+        /// - `NotTenant`
+        /// - `NotListed`
         ///
         /// # Events
-        /// `LeaseUnlisted`.
+        /// - `LeaseUnlisted`
         #[pallet::call_index(11)]
         #[pallet::weight(T::WeightInfo::unlist_lease())]
         pub fn unlist_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
@@ -288,7 +352,7 @@ mod calls {
         /// Take over a listed lease: it ends for the seller and goes on for the caller, under a new id.
         ///
         /// # Origin
-        /// Signed by the tenant to be, before the lease's end.
+        /// Signed by the account that becomes the tenant, before the lease's end.
         ///
         /// # Arguments
         /// - `revision`: the lease's revision as the caller saw it.
@@ -296,17 +360,31 @@ mod calls {
         /// - `min_free_escrow`: the least escrow that must change hands.
         ///
         /// # Details
-        /// The seller pays for the blocks so far. Its escrow that no block so far can cost changes hands, held as it is.
-        /// Sponsors get theirs back. The seller gets the price of the listing. A record deposit and a keeper bounty,
-        /// native, are held from the caller. The provider must let the new tenant in: `set_access`.
+        /// The seller pays for the blocks so far. The part of its escrow that no block so far can cost changes hands
+        /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit
+        /// and a keeper bounty, native, are held from the caller. The provider must let the new tenant in:
+        /// `set_access`.
         ///
         /// # Errors
-        /// `NoSuchLease`, `NotActive`, `LeaseOver`, `UnderNotice`, `NotListed`, `NotForYou`, `OwnLease`, `OwnOffer`,
-        /// `LockedIn`, `RevisionMismatch`, `PriceTooHigh`, `LeaseTooYoung` until it has run for a window,
-        /// `FreeEscrowTooSmall`, `EscrowTooSmall`; those of paying and of holding the deposit.
+        /// - `NoSuchLease`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `UnderNotice`
+        /// - `NotListed`
+        /// - `NotForYou`
+        /// - `OwnLease`
+        /// - `OwnOffer`
+        /// - `LockedIn`
+        /// - `RevisionMismatch`
+        /// - `PriceTooHigh`
+        /// - `LeaseTooYoung`
+        /// - `FreeEscrowTooSmall`
+        /// - `EscrowTooSmall`
+        /// - The error of the currency or asset if the price or the deposits are not free.
         ///
         /// # Events
-        /// Those of `settle`; `LeaseTransferred`.
+        /// - The events of `settle`
+        /// - `LeaseTransferred`
         #[pallet::call_index(12)]
         #[pallet::weight(Pallet::<T>::most_buy_weight())]
         pub fn buy_lease(
@@ -320,19 +398,20 @@ mod calls {
             Self::do_buy_lease(who, lease, revision, max_price, min_free_escrow)
         }
 
-        /// Pay `payee` what it could not receive before.
+        /// Pay `payee` an amount that it could not receive before.
         ///
         /// # Origin
-        /// Signed, by anyone.
+        /// Signed by anyone.
         ///
         /// # Arguments
         /// - `holder`: the account that the amount is held on, as `PaymentOwed` named it.
         ///
         /// # Errors
-        /// `NothingOwed`; that of the transfer while the payee still cannot receive.
+        /// - `NothingOwed`
+        /// - The error of the currency or asset while the payee still cannot receive.
         ///
         /// # Events
-        /// `OwedClaimed`.
+        /// - `OwedClaimed`
         #[pallet::call_index(13)]
         #[pallet::weight(Pallet::<T>::by_asset(asset, T::WeightInfo::claim_owed, T::WeightInfo::claim_owed_foreign))]
         pub fn claim_owed(
@@ -355,10 +434,13 @@ mod calls {
         /// fees go to must exist in it.
         ///
         /// # Errors
-        /// `AssetNotSufficient`, `FeeAccountMissing`, `AssetAlreadyApproved`, `TooManyAssets`.
+        /// - `AssetNotSufficient`
+        /// - `FeeAccountMissing`
+        /// - `AssetAlreadyApproved`
+        /// - `TooManyAssets`
         ///
         /// # Events
-        /// `AssetApproved`.
+        /// - `AssetApproved`
         #[pallet::call_index(14)]
         #[pallet::weight(T::WeightInfo::approve_asset())]
         pub fn approve_asset(origin: OriginFor<T>, asset: u32) -> DispatchResult {
@@ -366,16 +448,19 @@ mod calls {
             Self::do_approve_asset(asset)
         }
 
-        /// Withdraw the approval of an asset. Orders and leases in it go on.
+        /// Withdraw the approval of an asset.
         ///
         /// # Origin
         /// Governance.
         ///
+        /// # Details
+        /// Orders and leases in it go on.
+        ///
         /// # Errors
-        /// `AssetNotApproved`.
+        /// - `AssetNotApproved`
         ///
         /// # Events
-        /// `AssetDisapproved`.
+        /// - `AssetDisapproved`
         #[pallet::call_index(15)]
         #[pallet::weight(T::WeightInfo::disapprove_asset())]
         pub fn disapprove_asset(origin: OriginFor<T>, asset: u32) -> DispatchResult {
@@ -389,10 +474,10 @@ mod calls {
         /// Governance.
         ///
         /// # Errors
-        /// `FeeRateTooHigh`.
+        /// - `FeeRateTooHigh`
         ///
         /// # Events
-        /// `FeeRateSet`.
+        /// - `FeeRateSet`
         #[pallet::call_index(16)]
         #[pallet::weight(T::WeightInfo::set_fee_rate())]
         pub fn set_fee_rate(origin: OriginFor<T>, rate: Permill) -> DispatchResult {

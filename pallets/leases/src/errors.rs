@@ -21,8 +21,8 @@ mod errors {
         /// Only the tenant or the provider of the lease can do this.
         #[codec(index = 4)]
         NotParty,
-        /// The requirement names no model, no GPU, a region that cannot be one, an attribute without a key or twice, or
-        /// auditors twice or of nothing.
+        /// The requirement names no model or no GPU, an impossible region, an attribute twice or without a key, an auditor
+        /// twice, or auditors but no attributes.
         #[codec(index = 5)]
         InvalidRequirement,
         /// A price must be above 0.
@@ -100,13 +100,13 @@ mod errors {
         /// The auditors named do not confirm one of the attributes.
         #[codec(index = 30)]
         AuditorsMismatch,
-        /// A notice of more than 432,000 blocks, or an exit penalty out of 1 to 10 %.
+        /// The notice is longer than 432,000 blocks, or the exit penalty is not 1 to 10 %.
         #[codec(index = 31)]
         InvalidTerms,
-        /// The bid or ask promises less notice, or a lower exit penalty, than wanted.
+        /// The bid or ask promises less notice, or a lower exit penalty, than the tenant wants.
         #[codec(index = 32)]
         TermsTooLow,
-        /// The price is below what attesting the lease costs the chain.
+        /// The price is below the floor price: the cost of attesting a lease.
         #[codec(index = 33)]
         PriceBelowFloor,
         /// The ask, listing or standby costs more than the caller or the lease allows.
@@ -127,7 +127,7 @@ mod errors {
         /// The lease has all the sponsors it takes.
         #[codec(index = 39)]
         TooManySponsors,
-        /// More blocks than the term may still be extended by, or none.
+        /// The term cannot be extended by so many blocks, or by none.
         #[codec(index = 40)]
         NotRenewable,
         /// The provider gave notice.
@@ -148,7 +148,7 @@ mod errors {
         /// The lease changed since the caller looked at it.
         #[codec(index = 46)]
         RevisionMismatch,
-        /// Less escrow would change hands than the caller wants.
+        /// Less escrow would change hands than the caller demands.
         #[codec(index = 47)]
         FreeEscrowTooSmall,
         /// The lock-in that the tenant put up when it took the offer is not free yet.

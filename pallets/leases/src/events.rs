@@ -1,4 +1,4 @@
-//! What the pallet tells: a wallet or dApp can follow every lease from these alone.
+//! What happened. A wallet or dApp can follow every lease from these events alone.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -38,12 +38,12 @@ mod events {
             lease: LeaseId,
             /// The first block it covers.
             start: BlockNumber,
-            /// The first block it does not cover any more, as far as it is paid for.
+            /// The first block that the lease does not cover, as far as it is paid for.
             end: BlockNumber,
-            /// The hash that the provider committed to: how the tenant reaches the hardware.
+            /// The hash of the access details, to which the provider committed.
             access: H256,
         },
-        /// Money was added, or with an amount of 0 put to use again.
+        /// Money was added to a lease. An amount of 0 put to use the money that missed windows did not cost.
         #[codec(index = 2)]
         LeaseToppedUp {
             /// The lease.
@@ -52,7 +52,7 @@ mod events {
             by: T::AccountId,
             /// Paid in, in the lease's asset.
             amount: Balance,
-            /// The first block it does not cover any more.
+            /// The first block that the lease no longer covers.
             end: BlockNumber,
         },
         /// Blocks were charged. All numbers are of the whole lease so far.
@@ -76,7 +76,7 @@ mod events {
             lease: LeaseId,
             /// Why it ended.
             reason: CloseReason,
-            /// The first block it does not cover.
+            /// The first block that the lease does not cover.
             end: BlockNumber,
             /// Freed now: it went to the tenant and its sponsors, or on to the lease named in `reason`.
             refunded: Balance,
@@ -124,7 +124,7 @@ mod events {
             /// Paid to the treasury.
             treasury: Balance,
         },
-        /// A payee could not receive. The amount stays held until it can.
+        /// A payee could not receive a payment. The amount stays held until it can.
         #[codec(index = 8)]
         PaymentOwed {
             /// The account that is owed.
@@ -136,7 +136,7 @@ mod events {
             /// Owed by this payment.
             amount: Balance,
         },
-        /// What was owed has been paid.
+        /// An owed amount was paid.
         #[codec(index = 9)]
         OwedClaimed {
             /// The account that was owed.
@@ -154,7 +154,7 @@ mod events {
             /// The asset.
             asset: u32,
         },
-        /// New orders and asks cannot be priced in this asset any more.
+        /// New orders and asks can no longer be priced in this asset.
         #[codec(index = 11)]
         AssetDisapproved {
             /// The asset.
@@ -163,7 +163,7 @@ mod events {
         /// Leases opened from now on pay this fee rate.
         #[codec(index = 12)]
         FeeRateSet {
-            /// Of what a lease is charged.
+            /// The rate, applied to the charge of a lease.
             rate: Permill,
         },
         /// The tenant closed a lease of an ask too early: its lock-in went to the provider.
@@ -174,7 +174,7 @@ mod events {
             /// Paid to the provider, in the lease's asset.
             amount: Balance,
         },
-        /// A sponsor got back what was left of its deposit.
+        /// A sponsor got back the rest of its deposit.
         #[codec(index = 14)]
         SponsorRefunded {
             /// The lease.
@@ -184,16 +184,16 @@ mod events {
             /// Returned to it.
             amount: Balance,
         },
-        /// The term was made longer.
+        /// The tenant extended the term.
         #[codec(index = 15)]
         LeaseExtended {
             /// The lease.
             lease: LeaseId,
             /// Blocks agreed on, in all.
             term: BlockNumber,
-            /// By how many blocks the tenant may still extend it.
+            /// The number of blocks by which the tenant may still extend the term.
             renewable: BlockNumber,
-            /// The first block it does not cover any more, as far as it is paid for.
+            /// The first block that the lease does not cover, as far as it is paid for.
             end: BlockNumber,
         },
         /// The provider gave notice.
@@ -201,7 +201,7 @@ mod events {
         NoticeGiven {
             /// The lease.
             lease: LeaseId,
-            /// The first block that the provider does not serve any more.
+            /// The first block that the provider no longer serves.
             end: BlockNumber,
         },
         /// The provider left without notice, or failed: part of its bond went to the tenant.
@@ -216,12 +216,12 @@ mod events {
             /// Paid, native.
             amount: Balance,
         },
-        /// The provider committed to another way to reach the hardware.
+        /// The provider committed to new access details.
         #[codec(index = 18)]
         AccessChanged {
             /// The lease.
             lease: LeaseId,
-            /// The hash that it committed to.
+            /// The hash of the new access details.
             access: H256,
         },
         /// The tenant listed a lease for others to take over.
@@ -229,7 +229,7 @@ mod events {
         LeaseListed {
             /// The lease.
             lease: LeaseId,
-            /// What the seller asks besides the escrow that changes hands, in the lease's asset.
+            /// The amount that the seller asks besides the escrow that changes hands, in the lease's asset.
             price: Balance,
             /// The only account that may take it; none for anyone.
             to: Option<T::AccountId>,
@@ -240,7 +240,7 @@ mod events {
             /// The lease.
             lease: LeaseId,
         },
-        /// A lease goes on as another, with another tenant. Its provider must let that one in.
+        /// A lease was sold and goes on as another. Its provider must let the new tenant in.
         #[codec(index = 21)]
         LeaseTransferred {
             /// The lease that ended.
@@ -255,7 +255,7 @@ mod events {
             price: Balance,
             /// The seller's free escrow, which the buyer pays with from now on.
             escrow: Balance,
-            /// The first block that the successor does not cover any more.
+            /// The first block that the successor does not cover.
             end: BlockNumber,
         },
         /// A standby was given a lease whose provider failed or did not activate it. The standby must activate it. If
@@ -268,13 +268,13 @@ mod events {
             provider: T::AccountId,
             /// Per block, for all GPUs.
             price: Balance,
-            /// What pays for it.
+            /// The escrow of the lease.
             escrow: Balance,
         },
-        /// A keeper was paid for doing what the chain was late with.
+        /// A keeper was paid the bounty for doing the chain's work when the chain was late, or for a failover.
         #[codec(index = 23)]
         KeeperPaid {
-            /// The account that did it.
+            /// The keeper.
             keeper: T::AccountId,
             /// The account that the bounty was held from.
             tenant: T::AccountId,

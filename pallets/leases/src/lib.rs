@@ -102,7 +102,7 @@ pub mod pallet {
         /// The lengths this chain runs with. One storage read.
         type Timing: Get<Timing>;
 
-        /// Approves assets and sets the fee rate.
+        /// The origin that approves assets and sets the fee rate.
         type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
         /// Gets its part of each fee and all dust.
@@ -114,8 +114,8 @@ pub mod pallet {
         /// Gets the watchers' part of each fee.
         type WatchersPot: Get<Self::AccountId>;
 
-        /// What a provider pays that does not activate the lease of an ask, or one it took over as a standby: out of its
-        /// exit penalty, native. A winner of an order loses its bid deposit instead.
+        /// The amount that a provider pays if it does not activate the lease of an ask, or one that it took over as a
+        /// standby: out of its exit penalty, native. The winner of an order loses its bid deposit instead.
         #[pallet::constant]
         type NonActivationPenalty: Get<Balance>;
 
@@ -180,11 +180,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Lease<T::AccountId>>;
 
-    /// Leases that their tenants would hand over.
+    /// Leases that their tenants have listed for others to take over.
     #[pallet::storage]
     pub type Listings<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Listing<T::AccountId>>;
 
-    /// What a payee could not receive, by payee, asset and the account that it is held on, as lease escrow.
+    /// Amounts that a payee could not receive, by payee, asset and the account on which they are held as lease escrow.
     #[pallet::storage]
     pub type Owed<T: Config> = StorageNMap<
         _,
@@ -197,7 +197,7 @@ pub mod pallet {
         ValueQuery,
     >;
 
-    /// How each provider's leases went that are final.
+    /// How each provider's final leases went.
     #[pallet::storage]
     pub type TrackRecords<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, TrackRecord, ValueQuery>;
 
@@ -288,7 +288,7 @@ pub mod pallet {
             PriceIndices::<T>::get(model, asset).published(Self::price_epoch(Self::now()))
         }
 
-        /// What `payee` can claim of `asset` from what is held on `holder`.
+        /// The amount of `asset`, held on `holder`, that `payee` can claim.
         pub fn owed(payee: T::AccountId, asset: AssetId, holder: T::AccountId) -> Balance {
             Owed::<T>::get((payee, asset, holder))
         }

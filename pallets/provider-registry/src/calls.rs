@@ -33,7 +33,7 @@ mod calls {
         /// Replace the provider's profile.
         ///
         /// # Origin
-        /// Signed, by a provider.
+        /// Signed by a provider.
         ///
         /// # Errors
         /// - `NotRegistered`
@@ -52,7 +52,7 @@ mod calls {
         /// Stop being a provider and get the deposit back.
         ///
         /// # Origin
-        /// Signed, by a provider.
+        /// Signed by a provider.
         ///
         /// # Details
         /// The provider must have retired every offer, and every lease must be final. The bond stays; `unbond` and
@@ -75,7 +75,7 @@ mod calls {
         /// List an offer.
         ///
         /// # Origin
-        /// Signed, by a provider.
+        /// Signed by a provider.
         ///
         /// # Details
         /// Takes a deposit. The bond must cover the model's stake for each GPU, on top of everything the provider
@@ -104,7 +104,7 @@ mod calls {
         /// Change an open offer.
         ///
         /// # Origin
-        /// Signed, by the offer's provider.
+        /// Signed by the offer's provider.
         ///
         /// # Details
         /// If all leases of the offer are final, it becomes what `list_offer` would list now, at the table's stake per
@@ -137,7 +137,7 @@ mod calls {
         /// Take an offer off the market.
         ///
         /// # Origin
-        /// Signed, by the offer's provider.
+        /// Signed by the offer's provider.
         ///
         /// # Details
         /// The offer takes no new leases from now on, its ask is removed, and GPUs that are not reserved no longer need
@@ -204,7 +204,7 @@ mod calls {
         /// Set, change or remove an offer's ask: the price at which anyone may lease the offer at once.
         ///
         /// # Origin
-        /// Signed, by the offer's provider.
+        /// Signed by the offer's provider.
         ///
         /// # Arguments
         /// - `ask`: the new ask, with its price per block and GPU; none to remove the ask.
@@ -240,7 +240,7 @@ mod calls {
         /// Confirm attributes of a provider.
         ///
         /// # Origin
-        /// Signed, by the auditor: any account but the provider.
+        /// Signed by the auditor: any account but the provider.
         ///
         /// # Arguments
         /// - `expires`: the last block in which the claim counts, 1 to 5,256,000 blocks ahead.
@@ -274,7 +274,7 @@ mod calls {
         /// Revoke the caller's claim about a provider and get the deposit back.
         ///
         /// # Origin
-        /// Signed, by the auditor.
+        /// Signed by the auditor.
         ///
         /// # Details
         /// Possible at any time, also after the claim has expired or the provider has deregistered. Running leases go
@@ -295,7 +295,7 @@ mod calls {
         /// Remove a claim that no longer counts.
         ///
         /// # Origin
-        /// Signed, by anyone.
+        /// Signed by anyone.
         ///
         /// # Details
         /// A claim can be dropped from the block after `expires` on, and earlier if its provider is not registered. The

@@ -9,7 +9,7 @@ mod calls {
         /// Open a ledger with a first bond.
         ///
         /// # Origin
-        /// Signed, by an account without a ledger.
+        /// Signed by an account without a ledger.
         ///
         /// # Details
         /// Holds the amount; the existential deposit stays free. The account need not be a registered provider. A
@@ -34,7 +34,7 @@ mod calls {
         /// Add to the bond.
         ///
         /// # Origin
-        /// Signed, by an account with a ledger.
+        /// Signed by an account with a ledger.
         ///
         /// # Details
         /// If a slash or unbonding left the bond below the minimum, the amount must bring it up to the minimum.
@@ -57,7 +57,7 @@ mod calls {
         /// Begin to take an amount out of the bond.
         ///
         /// # Origin
-        /// Signed, by an account with a ledger.
+        /// Signed by an account with a ledger.
         ///
         /// # Details
         /// The rest of the bond must cover the provider's offers and the exit penalties of its leases, and be 0 or at
@@ -86,7 +86,7 @@ mod calls {
         /// Release every chunk that is due.
         ///
         /// # Origin
-        /// Signed, by an account with a ledger.
+        /// Signed by an account with a ledger.
         ///
         /// # Details
         /// Removes the ledger if nothing is left in it.

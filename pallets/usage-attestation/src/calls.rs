@@ -7,10 +7,10 @@ use frame_support::pallet_macros::pallet_section;
 mod calls {
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Register a meter key, whose reports are about the caller's leases.
+        /// Register a meter key, which reports on the caller's leases.
         ///
         /// # Origin
-        /// Signed, by a provider.
+        /// Signed by a provider.
         ///
         /// # Arguments
         /// - `meter`: the public key, sr25519.
@@ -39,7 +39,7 @@ mod calls {
         /// Remove a meter key and get the deposit back.
         ///
         /// # Origin
-        /// Signed, by the account that registered the key.
+        /// Signed by the account that registered the key.
         ///
         /// # Details
         /// The account need no longer be a provider.
@@ -60,7 +60,7 @@ mod calls {
         /// Report the readings of one meter key for the window before the current one.
         ///
         /// # Origin
-        /// Authorized, by the meter key's signature. The transaction has no account and pays no fee.
+        /// Authorized by the meter key's signature. The transaction has no account and pays no fee.
         ///
         /// # Arguments
         /// - `report`: the readings, in strictly ascending order of lease.

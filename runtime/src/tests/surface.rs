@@ -1,4 +1,5 @@
-//! Names and indices that clients and stored data rest on: append-only.
+//! Names and indices that clients and stored data rest on: append-only. Calls, events and errors of each pallet are
+//! pinned by its own tests.
 
 use super::*;
 
@@ -53,7 +54,6 @@ fn pallets_have_their_indices() {
     });
 }
 
-/// Calls, events and errors of each pallet are pinned by its own tests.
 #[test]
 fn nothing_but_its_genesis_writes_the_timing() {
     development().execute_with(|| {
