@@ -88,6 +88,8 @@ class Names {
 
         /** @type {(map: Map<string, Set<string>>, key: string, file: File) => unknown} */
         const add = (map, key, file) => map.set(key, (map.get(key) ?? new Set()).add(file.name));
+        /** `Type::member` of traits. @type {Map<string, Set<string>>} */
+        const ofTraits = new Map();
         for (const file of files) {
             add(this.modules, file.module, file);
             for (const { modules, name } of file.source.items) {
@@ -97,13 +99,17 @@ class Names {
             }
             for (const { type, trait, name } of file.source.members) {
                 this.types.add(type);
-                add(this.members, `${type}::${name}`, file);
+                add(trait ? ofTraits : this.members, `${type}::${name}`, file);
                 if (trait) add(this.members, `${type}::${name} as ${trait}`, file);
             }
             for (const imported of file.source.imports) {
                 const module = joined([file.module, ...imported.modules]);
                 this.imports.set(module, [...(this.imports.get(module) ?? []), imported]);
             }
+        }
+        // As in Rust: a type's own member comes before one of a trait by the same name.
+        for (const [key, found] of ofTraits) {
+            if (!this.members.has(key)) this.members.set(key, found);
         }
         // A module within a file is one that can be descended into; one with a file has been added above.
         for (const file of files) {

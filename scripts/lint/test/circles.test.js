@@ -69,6 +69,13 @@ for (const [name, expression] of [
     });
 }
 
+test('a circle is found through a function that the caller also has by a trait', () => {
+    const low = `${lowWith('1')}\nimpl<T: Config> Rising for Pallet<T> { fn rise() { Self::rise([0; 4]); } }`;
+    const { status, output } = run('circles.js', crate({ 'low.rs': low }));
+    assert.equal(status, 1, output);
+    assert.match(output, /src\/low\.rs -> src\/high\.rs/);
+});
+
 test('a circle through names that lib.rs hands on is found', () => {
     const types = 'use crate::high::Step;\npub struct Lease { pub step: Step }\n';
     const high = `use crate::Lease;\npub struct Step;\n${HIGH}`;
