@@ -24,7 +24,7 @@ export const tests = (world) => ({
             leastTerms: { notice: 5, exitPenalty: percent(2) },
             escrow,
         };
-        await refused('leases.NoAsk', tenant.takeOffer(provider.offer, request));
+        await refused('leases.NoSuchAsk', tenant.takeOffer(provider.offer, request));
         const ask = { price: ASK, maxTerm: TERM, terms: { notice: 5, exitPenalty: percent(2) } };
         await owner.setAsk(provider.offer, ask);
 
@@ -63,7 +63,7 @@ export const tests = (world) => ({
         const seen = await chain.view('lease', patient);
         assert.deepEqual([seen.price, seen.lockIn, seen.order], [ASK, lockIn, null]);
         await owner.setAsk(provider.offer);
-        await refused('leases.NoAsk', tenant.takeOffer(provider.offer, request));
+        await refused('leases.NoSuchAsk', tenant.takeOffer(provider.offer, request));
 
         // What is locked is the provider's if the tenant closes within the time of activation, and else comes back.
         await refused('leases.LockedIn', tenant.listLease(hasty, 1n));

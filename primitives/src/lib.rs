@@ -13,8 +13,8 @@ extern crate alloc;
 pub mod address;
 pub mod agenda;
 pub mod api;
+pub mod checks;
 pub mod hardware;
-pub mod holds;
 #[cfg(feature = "std")]
 pub mod json;
 pub mod market;

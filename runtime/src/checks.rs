@@ -2,7 +2,7 @@
 
 use crate::{AccountId, LeaseBidding, Leases, Runtime};
 use frame_support::ensure;
-use leasehold_primitives::{holds::Expected, traits::LeaseBook};
+use leasehold_primitives::{checks::Expected, traits::LeaseBook};
 use sp_runtime::TryRuntimeError;
 
 /// Leases, orders and bids are held for under the same reasons: only together they say what is held. And no lease comes

@@ -3,18 +3,13 @@
 use crate::*;
 use frame_support::ensure;
 use leasehold_primitives::{
-    holds::Expected,
+    checks::{all_differ, Expected},
     market::{MAX_REPLICAS, MAX_STANDBYS},
     score::{MAX_HANDICAP, SCORE_SCALE},
     traits::{LeaseBook, Purpose},
     AssetId, Balance,
 };
 use sp_runtime::TryRuntimeError;
-
-/// Whether no item is there twice.
-fn all_differ<'a, T: PartialEq + 'a>(items: impl Iterator<Item = &'a T> + Clone) -> bool {
-    items.clone().enumerate().all(|(i, one)| !items.clone().skip(i.saturating_add(1)).any(|two| one == two))
-}
 
 impl<T: Config> Pallet<T> {
     /// Checks the whole state but the sums held: see [`Self::expected_holds`]. Walks all of it: for tests and for trying

@@ -22,7 +22,7 @@ mod calls {
         /// # Errors
         /// - `InvalidRequirement`
         /// - `NoSuchOffer`
-        /// - `NoAsk`
+        /// - `NoSuchAsk`
         /// - `AssetMismatch`
         /// - `AssetNotApproved`
         /// - `AssetNotSufficient`

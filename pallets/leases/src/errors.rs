@@ -114,7 +114,7 @@ mod errors {
         PriceTooHigh,
         /// The offer has no ask.
         #[codec(index = 35)]
-        NoAsk,
+        NoSuchAsk,
         /// The ask is in another asset.
         #[codec(index = 36)]
         AssetMismatch,

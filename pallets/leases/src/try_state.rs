@@ -5,17 +5,12 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use frame_support::{ensure, traits::Get};
 use leasehold_primitives::{
-    holds::Expected,
+    checks::{all_differ, Expected},
     time::Timing,
     traits::{Capacity, ExitPenalties, Purpose, Usage},
     AssetId, Balance, LeaseId, OfferId,
 };
 use sp_runtime::TryRuntimeError;
-
-/// Whether no item is there twice.
-fn all_differ<'a, T: PartialEq + 'a>(items: impl Iterator<Item = &'a T> + Clone) -> bool {
-    items.clone().enumerate().all(|(i, one)| !items.clone().skip(i.saturating_add(1)).any(|two| one == two))
-}
 
 impl<T: Config> Pallet<T> {
     /// Checks the whole state but the sums held: see [`Self::expected_holds`]. Walks all of it: for tests and for trying

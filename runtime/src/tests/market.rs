@@ -103,7 +103,7 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
 }
 
 #[test]
-fn an_order_is_matched_against_what_its_auditors_confirm_at_bid_and_at_award() {
+fn auditors_are_asked_at_bid_and_at_award() {
     run(development(), |author| {
         let name = |text: &str| text.as_bytes().to_vec().try_into().unwrap();
         let tier: Attributes = vec![Attribute { key: name("tier"), value: name("3") }].try_into().unwrap();
@@ -151,7 +151,7 @@ fn an_order_is_matched_against_what_its_auditors_confirm_at_bid_and_at_award() {
 }
 
 #[test]
-fn whoever_leaves_pays_the_exit_penalty_out_of_its_bond() {
+fn a_provider_that_leaves_pays_the_exit_penalty_out_of_its_bond() {
     run(development(), |author| {
         let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
         // A hundredth of the stake of 10 LEASE behind each of two GPUs.
@@ -170,7 +170,7 @@ fn whoever_leaves_pays_the_exit_penalty_out_of_its_bond() {
 }
 
 #[test]
-fn whoever_gives_notice_keeps_its_bond() {
+fn a_provider_that_gives_notice_keeps_its_bond() {
     run(development(), |author| {
         let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
         author.until(21);

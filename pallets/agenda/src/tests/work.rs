@@ -67,7 +67,7 @@ fn what_is_scheduled_meanwhile_waits_for_the_next_block() {
 }
 
 #[test]
-fn a_chain_without_idle_time_for_long_catches_up_as_far_as_the_weight_goes() {
+fn a_chain_without_idle_time_catches_up_as_weight_allows() {
     run(|| {
         Agenda::schedule(Order(1), 500);
         System::set_block_number(1_009);

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Bids, NextOrder, Orders};
 use frame_support::traits::fungibles::InspectHold;
-use leasehold_primitives::{holds::Expected, traits::LeaseBook, AssetId, Balance, LeaseId, OrderId};
+use leasehold_primitives::{checks::Expected, traits::LeaseBook, AssetId, Balance, LeaseId, OrderId};
 use pallet_leases::{LeaseState, Owed};
 
 /// All pallets' own checks, and those that take several: what is held is what their records say, nothing is held,

@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
         Self::ensure_requirement(&requirement)?;
         let gpus = requirement.gpus;
         let offer = T::Offers::offer(id).ok_or(Error::<T>::NoSuchOffer)?;
-        let ask = T::Offers::ask(id).ok_or(Error::<T>::NoAsk)?;
+        let ask = T::Offers::ask(id).ok_or(Error::<T>::NoSuchAsk)?;
         ensure!(ask.asset == asset, Error::<T>::AssetMismatch);
         Self::ensure_asset(&asset)?;
         ensure!(offer.provider != tenant, Error::<T>::OwnOffer);

@@ -3,7 +3,7 @@
 use super::{AccountId, Agenda, Bonds, LeasesPallet, Money, Offers, Slashed, Test, IN_USD, NATIVE};
 use crate::{LeaseState, Leases, Owed};
 use frame_support::traits::fungibles::InspectHold;
-use leasehold_primitives::{holds::Expected, traits::LeaseBook, AssetId, Balance, LeaseId};
+use leasehold_primitives::{checks::Expected, traits::LeaseBook, AssetId, Balance, LeaseId};
 
 /// The pallets' own checks, and that nothing is held, reserved or taken that this pallet does not know of.
 pub fn check_state() {

@@ -37,13 +37,6 @@ fn assert_indices<T: Encode + std::fmt::Debug>(values: impl IntoIterator<Item = 
 }
 
 #[test]
-fn hold_reasons_keep_their_indices() {
-    let reasons =
-        [HoldReason::LeaseEscrow, HoldReason::BidDeposit, HoldReason::RecordDeposit, HoldReason::KeeperBounty];
-    assert_indices(reasons);
-}
-
-#[test]
 fn close_reasons_and_states_keep_their_indices() {
     assert_indices([
         CloseReason::TenantClosed,
@@ -143,7 +136,7 @@ fn errors_keep_their_indices() {
         Error::TermsTooLow,
         Error::PriceBelowFloor,
         Error::PriceTooHigh,
-        Error::NoAsk,
+        Error::NoSuchAsk,
         Error::AssetMismatch,
         Error::OwnOffer,
         Error::SponsorshipTooSmall,

@@ -96,11 +96,6 @@ fn errors_keep_their_indices() {
 }
 
 #[test]
-fn holds_keep_their_indices() {
-    assert_eq!(variants::<HoldReason>(), [(0, "ProviderDeposit"), (1, "OfferDeposit"), (2, "ClaimDeposit"),]);
-}
-
-#[test]
 fn storage_keeps_its_version() {
     assert_eq!(Pallet::<Test>::in_code_storage_version(), StorageVersion::new(1));
 }

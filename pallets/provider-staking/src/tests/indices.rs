@@ -53,11 +53,6 @@ fn errors_keep_their_indices() {
 }
 
 #[test]
-fn holds_keep_their_indices() {
-    assert_eq!(variants::<HoldReason>(), [(0, "Bond"),]);
-}
-
-#[test]
 fn storage_keeps_its_version() {
     assert_eq!(Pallet::<Test>::in_code_storage_version(), StorageVersion::new(1));
 }

@@ -99,7 +99,7 @@ const STORIES: [(&str, fn()); 5] = [
 ];
 
 #[test]
-fn the_outcome_is_the_same_whoever_concludes() {
+fn the_outcome_does_not_depend_on_who_concludes() {
     for (story, prepare) in STORIES {
         let by_time = outcome(prepare, 30, None);
         for who in [TENANT, ANYONE] {

@@ -156,7 +156,7 @@ fn take_offer(
     let request = TakeRequest { term, asset, max_price, escrow, ..request(gpus) };
     let lease = NextLease::<Test>::get();
     let taken = call(who, LeasesCall::take_offer { offer, request });
-    if taken.is_ok() && blocks % 2 == 0 {
+    if taken.is_ok() && blocks.is_multiple_of(2) {
         let _ = activate(Who::Right, lease);
     }
     taken

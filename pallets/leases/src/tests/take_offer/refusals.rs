@@ -16,10 +16,10 @@ fn only_a_signed_account_takes_an_offer() {
 fn an_offer_that_does_not_exist_or_has_no_ask_cannot_be_taken() {
     run(|| {
         assert_noop!(take_as(TENANT, 99, request(1)), Error::<Test>::NoSuchOffer);
-        assert_noop!(take_as(TENANT, OFFER, request(1)), Error::<Test>::NoAsk);
+        assert_noop!(take_as(TENANT, OFFER, request(1)), Error::<Test>::NoSuchAsk);
         // An ask is of one offer.
         set_ask(RIVALS_OFFER, ask(5));
-        assert_noop!(take_as(TENANT, OFFER, request(1)), Error::<Test>::NoAsk);
+        assert_noop!(take_as(TENANT, OFFER, request(1)), Error::<Test>::NoSuchAsk);
     });
 }
 

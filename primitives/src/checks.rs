@@ -1,11 +1,16 @@
-//! What must be held, as the records of several pallets say: for checks of the whole state.
+//! What checks of the whole state share.
 
 use crate::{traits::Purpose, AssetId, Balance};
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use sp_runtime::TryRuntimeError;
 
-/// A sum for each account (as bytes, which are ordered for any account type), asset and purpose.
+/// Whether no item is there twice.
+pub fn all_differ<'a, T: PartialEq + 'a>(items: impl Iterator<Item = &'a T> + Clone) -> bool {
+    items.clone().enumerate().all(|(i, one)| !items.clone().skip(i.saturating_add(1)).any(|two| one == two))
+}
+
+/// What must be held, as the records of several pallets say: a sum for each account (as bytes, which are ordered for any account type), asset and purpose.
 pub struct Expected<AccountId>(BTreeMap<(Vec<u8>, AssetId, Purpose), (AccountId, Balance)>);
 
 // Not derived: that would ask for a default account.
