@@ -178,7 +178,8 @@ impl Form for Name {
 
     fn read(sent: &Value) -> Result<Self, String> {
         let text = sent.as_str().ok_or_else(|| format!("{} is not text", brief(sent)))?;
-        Self::try_from(text.as_bytes().to_vec()).map_err(|_| format!("{} is too long: {MAX_NAME} bytes at most", brief(sent)))
+        Self::try_from(text.as_bytes().to_vec())
+            .map_err(|_| format!("{} is too long: {MAX_NAME} bytes at most", brief(sent)))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, ChainTiming,
-    Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    RuntimeVersion, SessionKeys, Staking, System, TransactionPayment, VERSION,
+    Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{

@@ -216,8 +216,13 @@ fn a_sealed_auction_is_concluded_at_the_price_of_the_first_that_lost() {
             for ((who, price), offer) in bidders.into_iter().zip(offers) {
                 // As a client computes it: the chain's first block is in it.
                 let genesis = System::block_hash(0);
-                let commitment =
-                    pallet_lease_bidding::math::score::commitment(genesis.as_ref(), 0, &account(who), price, &salt(who));
+                let commitment = pallet_lease_bidding::math::score::commitment(
+                    genesis.as_ref(),
+                    0,
+                    &account(who),
+                    price,
+                    &salt(who),
+                );
                 submit(who, Bidding::commit_bid { order: 0, commitment, proposal: proposal(offer) });
             }
             order_view(0).unwrap().spec.deadline
