@@ -10,7 +10,7 @@ export const tests = (world) => ({
     'dedot takes an offer and follows its event': async () => {
         const { owner, offer, tenant, address, model } = await market(world, 'dedot');
         /** @type {any} */
-        const client = await DedotClient.new(new WsProvider(world.node.ws));
+        const client = await DedotClient.new(new WsProvider({ endpoint: world.node.ws, retryDelayMs: 0 }));
         try {
             assert.equal(metadataVersion(hexToU8a(await client.call.metadata.metadataAtVersion(16))), 16);
             // dedot writes addresses with the general prefix unless it is told the chain's.

@@ -5,6 +5,7 @@ import { within } from '@leasehold/client';
 import { createClient, Enum } from 'polkadot-api';
 import { getPolkadotSigner } from 'polkadot-api/signer';
 import { getWsProvider } from 'polkadot-api/ws';
+import { WebSocket } from 'ws';
 import { ESCROW, market, metadataVersion, PRICE, REGION_HEX, TERM } from './support.js';
 
 /** The first answer of an observable that `pick` makes something of. */
@@ -25,13 +26,13 @@ function first(observable, pick) {
 export const tests = (world) => ({
     'polkadot-api takes an offer and follows its event': async () => {
         const { owner, offer, tenant, address, model } = await market(world, 'polkadot-api');
-        const client = createClient(getWsProvider(world.node.ws));
+        const client = createClient(getWsProvider(world.node.ws, { websocketClass: /** @type {any} */ (WebSocket) }));
         try {
             const { hash } = await client.getFinalizedBlock();
             assert.equal(metadataVersion(await client.getMetadata(hash)), 16);
             /** @type {any} */
             const api = client.getUnsafeApi();
-            const timing = await api.apis.LeasesApi.timing({ at: 'best' });
+            const timing = await api.apis.LeasesApi.timing();
             assert.equal(timing.window_blocks, world.timing.windowBlocks);
 
             const requirement = {
@@ -61,16 +62,12 @@ export const tests = (world) => ({
             taken.catch(() => {});
             const signer = getPolkadotSigner(tenant.publicKey, 'Sr25519', (bytes) => tenant.sign(bytes));
             const tx = api.tx.Leases.take_offer({ offer: BigInt(offer), request });
-            const { ok, dispatchError } = await within(
-                60_000,
-                'take_offer to be final',
-                tx.signAndSubmit(signer, { at: 'best' }),
-            );
+            const { ok, dispatchError } = await within(60_000, 'take_offer to be final', tx.signAndSubmit(signer));
             assert.ok(ok, JSON.stringify(dispatchError));
             const { lease, price } = await within(60_000, 'OfferTaken to be final', taken);
             assert.equal(price, PRICE);
 
-            const view = await api.apis.LeasesApi.lease(lease, { at: 'best' });
+            const view = await api.apis.LeasesApi.lease(lease);
             assert.equal(view.provider, owner.address);
             assert.equal((await world.chain.view('lease', Number(lease))).tenant, address);
         } finally {

@@ -33,9 +33,11 @@ export class World {
 
     async open() {
         this.dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
-        this.meter = await new Meter({ dir: this.dir }).start();
+        this.meter = new Meter({ dir: this.dir });
+        await this.meter.start();
         if (this.proxied) this.proxy = await new MeterProxy(this.meter.url).start();
-        this.node = await new Node({ dir: this.dir, meterUrl: this.proxy?.url ?? this.meter.url }).start();
+        this.node = new Node({ dir: this.dir, meterUrl: this.proxy?.url ?? this.meter.url });
+        await this.node.start();
         this.models = await gpuModels(this.chain);
         this.timing = await this.chain.view('timing');
         this.alice = new Actor(this.chain, devAccount('//Alice'), 'Alice');
