@@ -133,3 +133,34 @@ fn the_documentation_of_a_views_fields_is_in_the_metadata() {
         assert_eq!(term.docs, ["Blocks agreed on, from `start`."]);
     });
 }
+
+/// The shape of a call's documentation: a sentence, and then of these headings those that it needs, in this order.
+const HEADINGS: [&str; 5] = ["# Origin", "# Arguments", "# Details", "# Errors", "# Events"];
+/// What each call has to say.
+const NEEDED: [&str; 3] = ["# Origin", "# Errors", "# Events"];
+
+#[test]
+fn all_calls_are_documented_in_one_shape() {
+    development().execute_with(|| {
+        let metadata = metadata();
+        let mut shapeless = Vec::new();
+        for ty in metadata.types.types.iter().map(|portable| &portable.ty) {
+            let segments: Vec<_> = ty.path.segments.iter().map(|segment| &**segment).collect();
+            let [krate, "pallet", "Call"] = segments[..] else { continue };
+            let TypeDef::Variant(calls) = &ty.type_def else { continue };
+            for call in calls.variants.iter().filter(|_| CRATES.contains(&krate)) {
+                let lines: Vec<_> = call.docs.iter().map(|line| line.trim()).collect();
+                let headings: Vec<_> = lines.iter().copied().filter(|line| line.starts_with('#')).collect();
+                let mut known = HEADINGS.iter();
+                let is_ordered = headings.iter().all(|heading| known.any(|one| one == heading));
+                let says_all = NEEDED.iter().all(|heading| headings.contains(heading));
+                let begins_with_a_sentence =
+                    lines.first().is_some_and(|line| !line.is_empty() && !line.starts_with('#'));
+                if !(is_ordered && says_all && begins_with_a_sentence) {
+                    shapeless.push(format!("{krate}::{}: {headings:?}", call.name));
+                }
+            }
+        }
+        assert!(shapeless.is_empty(), "of another shape:\n{}", shapeless.join("\n"));
+    });
+}
