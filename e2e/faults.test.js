@@ -1,9 +1,9 @@
-/** One lease on a chain whose meter lies and breaks down, and whose node is killed. In order. */
+/** One lease with a meter that lies and breaks down, and a node that is killed. In order. */
 
 import { after, before, describe, it } from 'node:test';
-import { World } from './support/world.js';
 import * as meter from './faults/meter.js';
 import * as sigkill from './faults/sigkill.js';
+import { World } from './support/world.js';
 
 describe('a lease in bad times', { timeout: 220_000 }, () => {
     const world = new World({ proxied: true });

@@ -1,7 +1,6 @@
 /** One chain, many markets on it at once. */
 
 import { after, before, describe, it } from 'node:test';
-import { World } from './support/world.js';
 import * as asks from './market/asks.js';
 import * as assets from './market/assets.js';
 import * as auctions from './market/auctions.js';
@@ -16,6 +15,7 @@ import * as reports from './market/reports.js';
 import * as resale from './market/resale.js';
 import * as sponsors from './market/sponsors.js';
 import * as views from './market/views.js';
+import { World } from './support/world.js';
 
 describe('the market', { concurrency: true, timeout: 240_000 }, () => {
     const world = new World();
@@ -24,7 +24,20 @@ describe('the market', { concurrency: true, timeout: 240_000 }, () => {
 
     // The longest first: all of them begin at once.
     const subjects = [
-        failover, life, auctions, resale, sponsors, replicas, asks, leaving, auditors, assets, limits, refusals, reports, views,
+        failover,
+        life,
+        auctions,
+        resale,
+        sponsors,
+        replicas,
+        asks,
+        leaving,
+        auditors,
+        assets,
+        limits,
+        refusals,
+        reports,
+        views,
     ];
     for (const [name, body] of subjects.flatMap(({ tests }) => Object.entries(tests(world)))) {
         it(name, world.test(body));

@@ -5,15 +5,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { within } from '@leasehold/scripts/deadline';
-import { binary, Program } from '@leasehold/scripts/program';
+import { within } from '@leasehold/client';
+import { binary, Program } from '@leasehold/devnet/program';
 
 describe('the node', { timeout: 120_000 }, () => {
     const dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
     after(() => rmSync(dir, { recursive: true, force: true }));
 
     const fails = async (name, args, message) => {
-        const node = new Program(name, binary('LEASEHOLD_NODE'), ['--dev', '--base-path', join(dir, name), ...args], { dir });
+        const node = new Program(name, binary('LEASEHOLD_NODE'), ['--dev', '--base-path', join(dir, name), ...args], {
+            dir,
+        });
         const end = await within(30_000, 'the node to give up', node.exited).catch(async (error) => {
             await node.kill();
             throw error;
@@ -30,9 +32,14 @@ describe('the node', { timeout: 120_000 }, () => {
         'no URL': '127.0.0.1:9464',
     };
     for (const [what, url] of Object.entries(elsewhere)) {
-        it(`signs nothing for a meter at ${what}`, () => fails(what.replace(/\W+/g, '-'), ['--gpu-meter', url], /--gpu-meter/));
+        it(`signs nothing for a meter at ${what}`, () =>
+            fails(what.replace(/\W+/g, '-'), ['--gpu-meter', url], /--gpu-meter/));
     }
 
-    it('takes no meter where off-chain workers are off', () => fails('no-worker',
-        ['--gpu-meter', 'http://127.0.0.1:9464', '--offchain-worker', 'never'], /--offchain-worker/));
+    it('takes no meter where off-chain workers are off', () =>
+        fails(
+            'no-worker',
+            ['--gpu-meter', 'http://127.0.0.1:9464', '--offchain-worker', 'never'],
+            /--offchain-worker/,
+        ));
 });

@@ -9,15 +9,16 @@
 use clap::Parser;
 use codec::{Decode, Encode};
 use frame_support::{storage::storage_prefix, StorageHasher, Twox64Concat};
-use leasehold_primitives::{time::Timing, AssetId, BlockNumber, LeaseId};
-use pallet_lease_market::{
-    accounting::{Coverage, Ledger},
-    Due, Lease, LeaseState, MAX_DUE,
+use leasehold_primitives::{
+    agenda::{Due, MAX_DUE_PER_BLOCK},
+    time::Timing,
+    AssetId, BlockNumber, LeaseId,
 };
-use pallet_usage_attestation::{
-    credit::{Baseline, Counters},
-    types::Record,
+use pallet_leases::{
+    math::accounting::{Coverage, Ledger},
+    Lease, LeaseState,
 };
+use pallet_usage_attestation::{Baseline, Counters, Record};
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sc_executor::WasmExecutor;
 use sp_consensus_babe::{
@@ -211,7 +212,8 @@ fn add_leases(storage: &mut Storage, n: u64) {
         id[..8].copy_from_slice(&n.to_le_bytes());
         AccountId32::new(id)
     };
-    let end_of = |id: u64| FIRST_END + BlockNumber::try_from(id / u64::from(MAX_DUE)).unwrap_or(BlockNumber::MAX);
+    let end_of =
+        |id: u64| FIRST_END + BlockNumber::try_from(id / u64::from(MAX_DUE_PER_BLOCK)).unwrap_or(BlockNumber::MAX);
     let mut put = |key: Vec<u8>, value: Vec<u8>| storage.top.insert(key, value);
     let mut due = Vec::new();
     for id in 0..n {
@@ -228,15 +230,15 @@ fn add_leases(storage: &mut Storage, n: u64) {
             coverage: Coverage { start: 1, end, term: end, reapplied: 0 },
             ledger: Ledger::new(1_000_000_000_000, Permill::from_percent(2), 1_000_000_000_000 * u128::from(end)),
             sponsors: Default::default(),
-            commitment: 0,
+            lock_in: 0,
             price_limit: 1_000_000_000_000,
             renewable: 0,
             terms: Default::default(),
-            penalty: 1_000_000_000_000,
+            exit_penalty: 1_000_000_000_000,
             under_notice: false,
             standbys: Default::default(),
             revision: 0,
-            deposit: 1_000_000_000_000,
+            record_deposit: 1_000_000_000_000,
             bounty: 1_000_000_000_000,
             access: H256::repeat_byte(1),
         };
@@ -250,16 +252,16 @@ fn add_leases(storage: &mut Storage, n: u64) {
         };
         // Nonce, consumers, providers, sufficients; free, reserved, frozen, flags.
         let tenant = (0u32, 1u32, 1u32, 0u32, [1_000_000_000_000_000u128, 1_000_000_000_000, 0, 1 << 127]);
-        put(map_key("LeaseMarket", "Leases", id.using_encoded(Twox64Concat::hash)), lease.encode());
+        put(map_key("Leases", "Leases", id.using_encoded(Twox64Concat::hash)), lease.encode());
         put(map_key("UsageAttestation", "Records", id.using_encoded(Twox64Concat::hash)), record.encode());
         let hashed = lease.tenant.using_encoded(frame_support::Blake2_128Concat::hash);
         put(map_key("System", "Account", hashed), tenant.encode());
         due.push(Due::Lease(id));
         if end_of(id + 1) != end || id + 1 == n {
             let block = end.using_encoded(Twox64Concat::hash);
-            put(map_key("LeaseMarket", "Agenda", block), core::mem::take(&mut due).encode());
+            put(map_key("Agenda", "Buckets", block), core::mem::take(&mut due).encode());
         }
     }
-    put(value_key("LeaseMarket", "NextLease"), LeaseId::encode(&n));
-    put(value_key("LeaseMarket", "NextOrder"), n.encode());
+    put(value_key("Leases", "NextLease"), LeaseId::encode(&n));
+    put(value_key("LeaseBidding", "NextOrder"), n.encode());
 }

@@ -1,7 +1,7 @@
 /** A meter that is dead, slow, huge, malformed, going backwards, or from another boot: one lease through all of it. */
 
 import assert from 'node:assert/strict';
-import { until } from '@leasehold/scripts/deadline';
+import { until } from '@leasehold/client';
 import { becomeProvider, PRICE, recorded, running, windowOf } from '../support/market.js';
 import { BROKEN } from '../support/proxy.js';
 
@@ -10,7 +10,7 @@ export const ESCROW = PRICE * 300n;
 
 /**
  * @param {import('../support/world.js').World} world
- * @param {object} story What these tests and the next know of the lease.
+ * @param {Record<string, any>} story The lease, as these tests and the next know it.
  */
 export const tests = (world, story) => {
     const windowBlocks = () => world.timing.windowBlocks;
@@ -18,8 +18,10 @@ export const tests = (world, story) => {
     const now = () => windowOf(world, world.chain.blocks.best);
 
     /** Reports of the lease in blocks up to `to`, in order. */
-    const reports = (to) => world.chain.blocks.between('usageAttestation.UsageRecorded', story.start, to)
-        .filter(({ data }) => data.lease === story.lease);
+    const reports = (to) =>
+        world.chain.blocks
+            .between('usageAttestation.UsageRecorded', story.start, to)
+            .filter(({ data }) => data.lease === story.lease);
     const credited = (to) => reports(to).reduce((ms, { data }) => ms + data.creditedMs, 0);
 
     /** The report of a window that the meter answered for. */
@@ -27,7 +29,8 @@ export const tests = (world, story) => {
         const { data, block } = await recorded(world, story.lease, window);
         assert.ok(data.creditedMs <= windowMs(), 'a window is not credited more than its length');
         assert.equal(data.finalMs, credited(block));
-        const implausible = world.chain.blocks.between('usageAttestation.ImplausibleReading', block, block)
+        const implausible = world.chain.blocks
+            .between('usageAttestation.ImplausibleReading', block, block)
             .find((event) => event.data.lease === story.lease)?.data.reason;
         return { ...data, implausible };
     };
@@ -53,7 +56,7 @@ export const tests = (world, story) => {
             await paidAsCredited();
         },
 
-        'a meter that gives no usable answer, in whatever way, gets nothing paid and stops no block': async () => {
+        'a meter without a usable answer earns nothing and stops no block': async () => {
             // The window that runs now is reported in the next, during all of which the meter is broken.
             const missed = now();
             const begin = (missed + 1) * windowBlocks();
@@ -67,7 +70,11 @@ export const tests = (world, story) => {
                 await world.chain.blocks.reach(over, 30_000);
             }
             assert.ok(now() > missed + 1, 'the window passed');
-            assert.deepEqual(reports().filter(({ block }) => block >= begin), [], 'nothing was reported');
+            assert.deepEqual(
+                reports().filter(({ block }) => block >= begin),
+                [],
+                'nothing was reported',
+            );
             await paidAsCredited();
         },
 
@@ -87,7 +94,7 @@ export const tests = (world, story) => {
             await paidAsCredited();
         },
 
-        'a meter that boots again, or claims more than time has passed, gets one window at most': async () => {
+        'a meter that boots again or claims too much gets one window at most': async () => {
             const window = now();
             world.proxy.lie(() => ({ boot: `0x${'0b'.repeat(16)}`, availableMs: 2n ** 64n - 1n }));
             const { creditedMs, implausible } = await credit(window);

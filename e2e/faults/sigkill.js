@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { balanced, freeOfHolds } from '../support/assert.js';
-import { concluded, PRICE, recorded, windowOf } from '../support/market.js';
+import { finalized, PRICE, recorded, windowOf } from '../support/market.js';
 import { ESCROW } from './meter.js';
 
 export const tests = (world, story) => ({
@@ -32,11 +32,11 @@ export const tests = (world, story) => ({
 
     'and in the end the lease is paid to the last unit': async () => {
         const { lease, owner, tenant, wealth } = story;
-        const closing = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
-        const closed = await concluded(world, lease, closing.end, owner);
-        balanced(world, closed, { price: PRICE, deposited: ESCROW });
+        const closing = (await tenant.close(lease)).event('leases.LeaseClosing');
+        const final = await finalized(world, lease, closing.end, owner);
+        balanced(world, final, { price: PRICE, deposited: ESCROW });
         await freeOfHolds(tenant);
-        assert.equal((await tenant.balance()).total, wealth - closed.charged - tenant.fees);
-        assert.equal((await owner.balance()).total, wealth + closed.paid - owner.fees);
+        assert.equal((await tenant.balance()).total, wealth - final.charged - tenant.fees);
+        assert.equal((await owner.balance()).total, wealth + final.paid - owner.fees);
     },
 });

@@ -1,15 +1,19 @@
 /** Attributes, and whom a tenant believes them of. */
 
 import assert from 'node:assert/strict';
-import { attributesOf } from '@leasehold/scripts/encode';
+import { attributesOf } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, pick, PRICE, terms } from '../support/market.js';
+import { becomeProvider, PRICE, pick, terms } from '../support/market.js';
 
 export const tests = (world) => ({
-    'an order believes the auditors it names, when bids are placed and when they are awarded': async () => {
+    'an order asks its own auditors, at each bid and at the award': async () => {
         const { chain } = world;
-        const [owner, tenant, one, other] = await world.actors(
-            ['audited provider', 'tenant who checks', 'auditor', 'other auditor']);
+        const [owner, tenant, one, other] = await world.actors([
+            'audited provider',
+            'tenant who checks',
+            'auditor',
+            'other auditor',
+        ]);
         const attributes = { interconnect: 'nvlink', tier: '3' };
         const provider = await becomeProvider(world, owner, { metered: false, attributes });
         const { requirement } = terms(world);
@@ -24,20 +28,20 @@ export const tests = (world) => ({
         const bid = (order) => owner.placeBid(order, provider.offer, PRICE);
         const expires = chain.blocks.best + 200;
         await Promise.all([
-            refused('leaseMarket.AttributesMismatch', bid(better)),
-            refused('leaseMarket.AuditorsMismatch', bid(any)),
-            refused('leaseMarket.AuditorsMismatch', bid(all)),
+            refused('leases.AttributesMismatch', bid(better)),
+            refused('leases.AuditorsMismatch', bid(any)),
+            refused('leases.AuditorsMismatch', bid(all)),
             refused('providerRegistry.OwnClaim', owner.attest(owner.address, nvlink, expires)),
             refused('providerRegistry.ExpiryOutOfRange', one.attest(owner.address, nvlink, chain.blocks.best)),
             refused('providerRegistry.InvalidAttributes', one.attest(owner.address, {}, expires)),
             refused('providerRegistry.NoSuchClaim', one.revokeClaim(owner.address)),
         ]);
 
-        // One is enough for any, and not for all. What it says of something else is no help.
+        // One is enough for any, and not for all. What it says of something else does not count.
         const made = (await one.attest(owner.address, nvlink, expires)).event('providerRegistry.ClaimMade');
         assert.deepEqual([made.auditor, attributesOf(made.attributes), made.expires], [one.address, nvlink, expires]);
         await other.attest(owner.address, { tier: '3' }, expires);
-        await Promise.all([bid(any), refused('leaseMarket.AuditorsMismatch', bid(all))]);
+        await Promise.all([bid(any), refused('leases.AuditorsMismatch', bid(all))]);
         const { held } = await one.balance();
         assert.equal(held['providerRegistry.ClaimDeposit'], chain.api.consts.providerRegistry.claimDeposit.toBigInt());
         await other.attest(owner.address, attributes, expires);
@@ -48,11 +52,11 @@ export const tests = (world) => ({
         await one.revokeClaim(owner.address);
         await freeOfHolds(one);
         await Promise.all([
-            refused('leaseMarket.AuditorsMismatch', tenant.award(all, [pick(provider)])),
+            refused('leases.AuditorsMismatch', tenant.award(all, [pick(provider)])),
             tenant.award(any, [pick(provider)]),
         ]);
 
-        // One that has expired is dropped by whoever likes, and its deposit goes back to whom it is from.
+        // Anyone may drop a claim that has expired, and its deposit returns to the auditor.
         const soon = chain.blocks.best + 5;
         await other.attest(owner.address, nvlink, soon);
         await chain.blocks.reach(soon);

@@ -1,10 +1,9 @@
 /** Providers that leave before the end: with notice, and at once. */
 
 import assert from 'node:assert/strict';
-import { percent } from '@leasehold/scripts/encode';
-import { plain } from '@leasehold/scripts/plain';
+import { percent, plain } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, byItself, concluded, pick, PRICE, running, terms } from '../support/market.js';
+import { ACCESS, becomeProvider, finalized, PRICE, pick, running, terms, withoutCall } from '../support/market.js';
 
 const NOTICE = 8;
 
@@ -16,7 +15,7 @@ async function reserved(world, { actor }) {
 export const tests = (world) => {
     const stake = () => world.models.find(({ name }) => name === 'host CPU').stakePerGpu;
     /** What leaving at once costs, of one GPU. */
-    const penalty = (exitPenalty) => stake() * BigInt(exitPenalty) / 1_000_000n;
+    const penalty = (exitPenalty) => (stake() * BigInt(exitPenalty)) / 1_000_000n;
     return {
         'a provider that gave notice leaves for nothing when it has run': async () => {
             const [owner, tenant] = await world.actors(['provider with manners', 'tenant with notice']);
@@ -27,28 +26,29 @@ export const tests = (world) => {
             const [lease] = await tenant.award(order, [pick(provider)]);
             assert.equal(await reserved(world, provider), penalty(percent(3)));
             await owner.activate(lease, ACCESS);
-            const receipt = await owner.send((tx) => tx.leaseMarket.giveNotice(lease));
-            const { end } = receipt.event('leaseMarket.NoticeGiven');
+            const receipt = await owner.send((tx) => tx.leases.giveNotice(lease));
+            const { end } = receipt.event('leases.NoticeGiven');
             assert.equal(end, receipt.block + NOTICE);
             assert.equal((await world.chain.view('lease', lease)).underNotice, true);
             await Promise.all([
-                refused('leaseMarket.UnderNotice', owner.giveNotice(lease)),
-                refused('leaseMarket.UnderNotice', tenant.extend(lease, 1)),
-                refused('leaseMarket.UnderNotice', tenant.listLease(lease, 1n)),
+                refused('leases.UnderNotice', owner.giveNotice(lease)),
+                refused('leases.UnderNotice', tenant.extend(lease, 1)),
+                refused('leases.UnderNotice', tenant.listLease(lease, 1n)),
             ]);
-            const closing = await byItself(world, 'leaseMarket.LeaseClosing', (data) => data.lease === lease);
+            const closing = await withoutCall(world, 'leases.LeaseClosing', (data) => data.lease === lease);
             assert.deepEqual([closing.data.end, closing.data.reason], [end, 'NoticeEnded']);
             onTime(closing.block, end);
             assert.equal(await reserved(world, provider), 0n);
-            const { data } = await byItself(world, 'leaseMarket.LeaseClosed', (closed) => closed.lease === lease);
+            const { data } = await withoutCall(world, 'leases.LeaseFinalized', (final) => final.lease === lease);
             assert.deepEqual([data.reason, data.charged], ['NoticeEnded', 0n]);
-            const paid = world.chain.blocks.between('leaseMarket.ExitPenaltyPaid', receipt.block)
+            const paid = world.chain.blocks
+                .between('leases.ExitPenaltyPaid', receipt.block)
                 .filter(({ data: { lease: id } }) => id === lease);
             assert.deepEqual(paid, []);
             await freeOfHolds(tenant);
         },
 
-        'a provider that leaves at once pays the tenant what its bid promised, and nothing is charged unmeasured': async () => {
+        'a provider that leaves at once pays the exit penalty of its bid': async () => {
             const [owner, tenant] = await world.actors(['provider in a hurry', 'tenant left alone']);
             const wealth = (await tenant.balance()).total;
             const provider = await becomeProvider(world, owner, { metered: false });
@@ -57,12 +57,16 @@ export const tests = (world) => {
             await refused('providerStaking.StillRequired', owner.unbond(provider.bond - stake() - cost + 1n));
             await world.chain.blocks.reach(start + 2);
             const receipt = await owner.close(lease);
-            assert.deepEqual(receipt.event('leaseMarket.ExitPenaltyPaid'),
-                { lease, provider: owner.address, tenant: tenant.address, amount: cost });
-            const closing = receipt.event('leaseMarket.LeaseClosing');
+            assert.deepEqual(receipt.event('leases.ExitPenaltyPaid'), {
+                lease,
+                provider: owner.address,
+                tenant: tenant.address,
+                amount: cost,
+            });
+            const closing = receipt.event('leases.LeaseClosing');
             assert.equal(closing.reason, 'ProviderClosed');
-            const closed = await concluded(world, lease, closing.end, owner);
-            assert.deepEqual([closed.reason, closed.blocks, closed.charged, closed.fee], ['ProviderClosed', 0, 0n, 0n]);
+            const final = await finalized(world, lease, closing.end, owner);
+            assert.deepEqual([final.reason, final.blocks, final.charged, final.fee], ['ProviderClosed', 0, 0n, 0n]);
             await freeOfHolds(tenant);
             assert.equal((await tenant.balance()).total, wealth + cost - tenant.fees);
             assert.equal((await owner.balance()).held['providerStaking.Bond'], provider.bond - cost);

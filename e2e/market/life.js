@@ -1,16 +1,24 @@
 /** A lease from the order to the last deposit, with everybody's money before and after. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
-import { history, scoreOf } from '@leasehold/scripts/readers';
-import { NEWCOMER_PENALTY, score } from '@leasehold/scripts/sealed-bid';
+import { coins, NEWCOMER_HANDICAP, score, scoreOf, trackRecord } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
 import {
-    ACCESS, becomeProvider, byItself, concluded, pick, PRICE, recorded, recordHolds, roomInWindow, terms, windowOf,
+    ACCESS,
+    becomeProvider,
+    finalized,
+    PRICE,
+    pick,
+    recorded,
+    recordHolds,
+    roomInWindow,
+    terms,
+    windowOf,
+    withoutCall,
 } from '../support/market.js';
 
 export const tests = (world) => ({
-    'a lease is ordered, bid for, awarded, run, measured, paid and closed, and everybody gets everything back': async () => {
+    'a lease is ordered, awarded, measured, paid; all deposits come back': async () => {
         const { chain } = world;
         const [owner, rivalOwner, tenant, stranger] = await world.actors(['provider', 'rival', 'tenant', 'stranger']);
         const wealth = (await tenant.balance()).total;
@@ -22,8 +30,11 @@ export const tests = (world) => ({
         // The order holds the escrow, and for itself and its lease a deposit and a bounty.
         const escrow = coins(200);
         const order = await tenant.createOrder(terms(world, { priceLimit: coins(2), term: 100, escrow }));
-        const { bidDeposit } = chain.api.consts.leaseMarket;
-        assert.deepEqual((await tenant.balance()).held, { 'leaseMarket.LeaseEscrow': escrow, ...recordHolds(world, 2) });
+        const { bidDeposit } = chain.api.consts.leaseBidding;
+        assert.deepEqual((await tenant.balance()).held, {
+            'leases.LeaseEscrow': escrow,
+            ...recordHolds(world, 2),
+        });
 
         // Bids hold a deposit each, and are seen best first.
         await Promise.all([
@@ -32,87 +43,113 @@ export const tests = (world) => ({
         ]);
         const { bids, status } = await chain.view('order', order);
         assert.equal(status, 'Bidding');
-        assert.deepEqual(bids.map(({ bidder, price }) => [bidder, price]),
-            [[owner.address, PRICE], [rival.actor.address, coins(2)]]);
-        assert.equal((await rival.actor.balance()).held['leaseMarket.BidDeposit'], bidDeposit.toBigInt());
+        assert.deepEqual(
+            bids.map(({ bidder, price }) => [bidder, price]),
+            [
+                [owner.address, PRICE],
+                [rival.actor.address, coins(2)],
+            ],
+        );
+        assert.equal((await rival.actor.balance()).held['leases.BidDeposit'], bidDeposit.toBigInt());
 
-        // The award takes the capacity; the loser's deposit returns by itself, and with the last bid the order goes.
+        // The award takes the capacity; the chain returns the loser's deposit, and removes the order with its last bid.
         const [lease] = await tenant.award(order, [pick(provider)]);
-        await byItself(world, 'leaseMarket.BidReleased',
-            (data) => data.order === order && data.bidder === rival.actor.address);
-        assert.equal((await rival.actor.balance()).held['leaseMarket.BidDeposit'], undefined);
-        await refused('leaseMarket.NoSuchOrder', tenant.cancelOrder(order));
-        assert.deepEqual((await tenant.balance()).held, { 'leaseMarket.LeaseEscrow': escrow, ...recordHolds(world, 1) });
+        await withoutCall(
+            world,
+            'leaseBidding.BidReleased',
+            (data) => data.order === order && data.bidder === rival.actor.address,
+        );
+        assert.equal((await rival.actor.balance()).held['leases.BidDeposit'], undefined);
+        await refused('leaseBidding.NoSuchOrder', tenant.cancelOrder(order));
+        assert.deepEqual((await tenant.balance()).held, {
+            'leases.LeaseEscrow': escrow,
+            ...recordHolds(world, 1),
+        });
 
         // Activation starts the clock, and returns the winner's deposit.
         await roomInWindow(world);
         await world.meter.attach(lease, { pid: world.job().pid });
         const activation = await owner.activate(lease, ACCESS);
-        const { start, end, access } = activation.event('leaseMarket.LeaseActivated');
+        const { start, end, access } = activation.event('leases.LeaseActivated');
         assert.equal(start, activation.block);
         assert.equal(end, start + 100, 'the escrow reaches for the whole term');
         assert.equal(access, ACCESS);
-        assert.equal((await owner.balance()).held['leaseMarket.BidDeposit'], undefined);
-        await refused('leaseMarket.NotPending', owner.activate(lease, ACCESS));
+        assert.equal((await owner.balance()).held['leases.BidDeposit'], undefined);
+        await refused('leases.NotPending', owner.activate(lease, ACCESS));
 
         // What is reported can be settled, by anyone; settling again changes nothing.
         const first = windowOf(world, start);
         const report = await recorded(world, lease, first);
         assert.ok(report.data.creditedMs > 0, 'the meter was there');
         const settlement = await stranger.settle(lease);
-        const paid = settlement.event('leaseMarket.LeaseSettled');
+        const paid = settlement.event('leases.LeaseSettled');
         assert.equal(paid.blocks, Math.floor(report.data.finalMs / world.timing.slotMillis));
         assert.equal(paid.charged, PRICE * BigInt(paid.blocks));
         const again = await stranger.settle(lease);
-        assert.equal(again.events.find(({ name }) => name.startsWith('leaseMarket.')), undefined);
+        assert.equal(
+            again.events.find(({ name }) => name.startsWith('leases.')),
+            undefined,
+        );
 
         // More money does not reach beyond the term; the tenant closes long before.
         const more = coins('7.5');
-        const toppedUp = (await tenant.topUp(lease, more)).event('leaseMarket.LeaseToppedUp');
+        const toppedUp = (await tenant.topUp(lease, more)).event('leases.LeaseToppedUp');
         assert.equal(toppedUp.end, end);
-        await refused('leaseMarket.NotParty', stranger.close(lease));
-        const closing = (await tenant.close(lease)).event('leaseMarket.LeaseClosing');
+        await refused('leases.NotParty', stranger.close(lease));
+        const closing = (await tenant.close(lease)).event('leases.LeaseClosing');
         assert.equal(closing.reason, 'TenantClosed');
         assert.ok(closing.refunded > 0n, 'what cannot be charged any more is back at once');
-        await refused('leaseMarket.AlreadyClosing', tenant.close(lease));
-        await refused('leaseMarket.LeaseOver', tenant.topUp(lease, 1n));
+        await refused('leases.AlreadyClosing', tenant.close(lease));
+        await refused('leases.LeaseOver', tenant.topUp(lease, 1n));
 
-        // The last report comes, and all is paid, whoever sees to that.
-        const closed = await concluded(world, lease, closing.end, stranger);
-        balanced(world, closed, { price: PRICE, deposited: escrow + more });
-        const busy = chain.blocks.between('usageAttestation.UsageRecorded', start)
+        // The last report comes, and anyone may have all of it paid.
+        const final = await finalized(world, lease, closing.end, stranger);
+        balanced(world, final, { price: PRICE, deposited: escrow + more });
+        const busy = chain.blocks
+            .between('usageAttestation.UsageRecorded', start)
             .filter(({ data }) => data.lease === lease)
             .reduce((ms, { data }) => ms + data.busyMs, 0);
         assert.ok(busy > 0, 'the job was seen to work');
-        await refused('leaseMarket.NoSuchLease', stranger.settle(lease));
-        await refused('leaseMarket.NoSuchLease', tenant.close(lease));
+        await refused('leases.NoSuchLease', stranger.settle(lease));
+        await refused('leases.NoSuchLease', tenant.close(lease));
         assert.equal(await chain.view('lease', lease), null);
         await freeOfHolds(tenant);
         // A stranger who is not later than the chain would have been earns nothing: the bounty is back.
-        assert.deepEqual(chain.blocks.between('leaseMarket.BountyPaid', start)
-            .filter(({ data }) => data.from === tenant.address), []);
-        assert.equal((await tenant.balance()).total, wealth - closed.charged - tenant.fees);
+        assert.deepEqual(
+            chain.blocks.between('leases.KeeperPaid', start).filter(({ data }) => data.tenant === tenant.address),
+            [],
+        );
+        assert.equal((await tenant.balance()).total, wealth - final.charged - tenant.fees);
         assert.equal((await stranger.balance()).total, wealth - stranger.fees);
 
         // What everybody can read of a provider.
-        const record = await history(chain, owner.address);
-        assert.deepEqual([record.leases, record.dueBlocks, record.creditedBlocks],
-            [1, closing.end - start, closed.blocks]);
-        assert.ok(record.burnt > 0n && record.burnt <= closed.fee / 2n + 1n, 'at least half of the fee is burnt');
-        assert.equal(await scoreOf(chain, owner.address, PRICE), score(PRICE, record.penalty));
-        assert.equal(await scoreOf(chain, rival.actor.address, PRICE), score(PRICE, NEWCOMER_PENALTY));
+        const record = await trackRecord(chain, owner.address);
+        assert.deepEqual(
+            [record.leases, record.dueBlocks, record.creditedBlocks],
+            [1, closing.end - start, final.blocks],
+        );
+        assert.ok(record.burnt > 0n && record.burnt <= final.fee / 2n + 1n, 'at least half of the fee is burnt');
+        assert.equal(await scoreOf(chain, owner.address, PRICE), score(PRICE, record.handicap));
+        assert.equal(await scoreOf(chain, rival.actor.address, PRICE), score(PRICE, NEWCOMER_HANDICAP));
 
         // Both providers leave with their bonds, one of them richer by what it was paid.
         await world.meter.detach(lease);
-        await Promise.all([owner.retireOffer(provider.offer), owner.removeMeter(provider.key), owner.deregister(),
-            rival.actor.retireOffer(rival.offer), rival.actor.deregister()]);
+        await Promise.all([
+            owner.retireOffer(provider.offer),
+            owner.removeMeter(provider.key),
+            owner.deregister(),
+            rival.actor.retireOffer(rival.offer),
+            rival.actor.deregister(),
+        ]);
         const [withdrawable, rivalWithdrawable] = await Promise.all([
-            owner.unbond(provider.bond), rival.actor.unbond(rival.bond)]);
+            owner.unbond(provider.bond),
+            rival.actor.unbond(rival.bond),
+        ]);
         await refused('providerStaking.NothingToWithdraw', owner.withdrawUnbonded());
         await chain.blocks.reach(Math.max(withdrawable, rivalWithdrawable) - 1);
         await Promise.all([owner.withdrawUnbonded(), rival.actor.withdrawUnbonded()]);
         await Promise.all([freeOfHolds(owner), freeOfHolds(rival.actor)]);
-        assert.equal((await owner.balance()).total, wealth + closed.paid - owner.fees);
+        assert.equal((await owner.balance()).total, wealth + final.paid - owner.fees);
         assert.equal((await rival.actor.balance()).total, wealth - rival.actor.fees);
     },
 });

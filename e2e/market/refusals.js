@@ -1,12 +1,9 @@
 /** Bad input, each with the error that names it. */
 
 import assert from 'node:assert/strict';
-import { percent } from '@leasehold/scripts/encode';
-import { coins } from '@leasehold/scripts/money';
-import { SealedBid } from '@leasehold/scripts/sealed-bid';
-import { Submitter } from '@leasehold/scripts/submit';
+import { coins, percent, SealedBid, Submitter } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
-import { ACCESS, awarded, becomeProvider, byItself, pick, PRICE, spec, terms } from '../support/market.js';
+import { ACCESS, awarded, becomeProvider, PRICE, pick, spec, terms, withoutCall } from '../support/market.js';
 
 const U128_MAX = 2n ** 128n - 1n;
 
@@ -16,39 +13,45 @@ export const tests = (world) => ({
         const bad = (code, changes) => refused(code, tenant.createOrder(terms(world, changes)));
         const { requirement } = terms(world);
         await Promise.all([
-            bad('leaseMarket.ZeroPrice', { priceLimit: 0n, escrow: coins(1) }),
-            bad('leaseMarket.AssetNotApproved', { asset: 77 }),
-            bad('leaseMarket.TermOutOfRange', { term: 2 * world.timing.windowBlocks - 1 }),
-            bad('leaseMarket.TermOutOfRange', { term: 5_256_001, escrow: coins(100) }),
-            bad('leaseMarket.DeadlineOutOfRange', { deadline: world.chain.blocks.best }),
-            bad('leaseMarket.DeadlineOutOfRange', { deadline: 2 ** 32 - 1 }),
-            bad('leaseMarket.EscrowTooSmall', { escrow: 0n }),
-            bad('leaseMarket.EscrowTooSmall', { escrow: coins(2) * 2n * BigInt(world.timing.windowBlocks) - 1n }),
-            bad('leaseMarket.Overflow', { priceLimit: U128_MAX, escrow: U128_MAX }),
+            bad('leases.ZeroPrice', { priceLimit: 0n, escrow: coins(1) }),
+            bad('leases.AssetNotApproved', { asset: 77 }),
+            bad('leases.TermOutOfRange', { term: 2 * world.timing.windowBlocks - 1 }),
+            bad('leases.TermOutOfRange', { term: 5_256_001, escrow: coins(100) }),
+            bad('leaseBidding.DeadlineOutOfRange', { deadline: world.chain.blocks.best }),
+            bad('leaseBidding.DeadlineOutOfRange', { deadline: 2 ** 32 - 1 }),
+            bad('leases.EscrowTooSmall', { escrow: 0n }),
+            bad('leases.EscrowTooSmall', { escrow: coins(2) * 2n * BigInt(world.timing.windowBlocks) - 1n }),
+            bad('arithmetic.Overflow', { priceLimit: U128_MAX, escrow: U128_MAX }),
             bad(/token\.FundsUnavailable|arithmetic\./, { escrow: U128_MAX }),
-            bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, models: [] } }),
-            bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, gpus: 0 } }),
-            bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, regions: ['de'] } }),
-            bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, attributes: { '': 'no key' } } }),
-            bad('leaseMarket.InvalidRequirement', { requirement: { ...requirement, auditors: [tenant.address] } }),
-            bad('leaseMarket.ReplicasOutOfRange', { replicas: 0 }),
-            bad('leaseMarket.ReplicasOutOfRange', { replicas: 17 }),
-            bad('leaseMarket.EscrowTooSmall', { replicas: 6, escrow: coins(2) * 12n * BigInt(world.timing.windowBlocks) - 1n }),
-            bad('leaseMarket.TooManyStandbys', { standbys: 3 }),
-            bad('leaseMarket.InvalidTerms', { leastTerms: { notice: 432_001 } }),
-            bad('leaseMarket.InvalidTerms', { leastTerms: { exitPenalty: percent(1) - 1 } }),
-            bad('leaseMarket.InvalidTerms', { leastTerms: { exitPenalty: percent(10) + 1 } }),
-            bad('leaseMarket.PriceBelowFloor', { priceLimit: 1n }),
-            bad('leaseMarket.RenewableOutOfRange', { renewable: 5_256_001 }),
-            bad('leaseMarket.RevealOutOfRange', { auction: { Sealed: { revealBlocks: world.timing.activationBlocks - 1 } } }),
-            bad('leaseMarket.RevealOutOfRange', { auction: { Sealed: { revealBlocks: 100_801 } } }),
+            bad('leases.InvalidRequirement', { requirement: { ...requirement, models: [] } }),
+            bad('leases.InvalidRequirement', { requirement: { ...requirement, gpus: 0 } }),
+            bad('leases.InvalidRequirement', { requirement: { ...requirement, regions: ['de'] } }),
+            bad('leases.InvalidRequirement', { requirement: { ...requirement, attributes: { '': 'no key' } } }),
+            bad('leases.InvalidRequirement', { requirement: { ...requirement, auditors: [tenant.address] } }),
+            bad('leaseBidding.ReplicasOutOfRange', { replicas: 0 }),
+            bad('leaseBidding.ReplicasOutOfRange', { replicas: 17 }),
+            bad('leases.EscrowTooSmall', {
+                replicas: 6,
+                escrow: coins(2) * 12n * BigInt(world.timing.windowBlocks) - 1n,
+            }),
+            bad('leaseBidding.TooManyStandbys', { standbys: 3 }),
+            bad('leases.InvalidTerms', { leastTerms: { notice: 432_001 } }),
+            bad('leases.InvalidTerms', { leastTerms: { exitPenalty: percent(1) - 1 } }),
+            bad('leases.InvalidTerms', { leastTerms: { exitPenalty: percent(10) + 1 } }),
+            bad('leases.PriceBelowFloor', { priceLimit: 1n }),
+            bad('leaseBidding.RenewableOutOfRange', { renewable: 5_256_001 }),
+            bad('leaseBidding.RevealOutOfRange', {
+                auction: { Sealed: { revealBlocks: world.timing.activationBlocks - 1 } },
+            }),
+            bad('leaseBidding.RevealOutOfRange', { auction: { Sealed: { revealBlocks: 100_801 } } }),
         ]);
         await freeOfHolds(tenant);
     },
 
-    'a transaction that the pool has already, without telling what becomes of it, is followed into its block': async () => {
+    'a transaction that the pool knows already is followed into its block': async () => {
         const [sender] = await world.actors(['impatient sender']);
         const { api, provider, blocks } = world.chain;
+        /** @type {Pick<typeof provider, 'subscribe' | 'unsubscribe'>} */
         const hasty = {
             subscribe: async (kind, method, [hex], update) => {
                 await provider.send('author_submitExtrinsic', [hex]);
@@ -56,7 +59,10 @@ export const tests = (world) => ({
             },
             unsubscribe: (...args) => provider.unsubscribe(...args),
         };
-        const receipt = await new Submitter(api, hasty, blocks).submit(api.tx.system.remarkWithEvent('0x01'), sender.pair);
+        const receipt = await new Submitter(api, hasty, blocks).submit(
+            api.tx.system.remarkWithEvent('0x01'),
+            sender.account,
+        );
         assert.equal(receipt.event('system.Remarked').sender, sender.address);
         assert.ok(receipt.fee > 0n);
     },
@@ -68,7 +74,8 @@ export const tests = (world) => ({
             becomeProvider(world, rivalOwner, { metered: false }),
         ]);
         const { requirement } = terms(world);
-        const demanding = (changes) => tenant.createOrder(terms(world, { requirement: { ...requirement, ...changes } }));
+        const demanding = (changes) =>
+            tenant.createOrder(terms(world, { requirement: { ...requirement, ...changes } }));
         const [order, many, elsewhere, brief, empty, own, reliable] = await Promise.all([
             tenant.createOrder(terms(world)),
             demanding({ gpus: 2 }),
@@ -81,101 +88,123 @@ export const tests = (world) => ({
         await rivalOwner.placeBid(brief, rival.offer, PRICE);
         const bad = (code, ...bid) => refused(code, owner.placeBid(...bid));
         await Promise.all([
-            bad('leaseMarket.PriceAboveLimit', order, provider.offer, coins(2) + 1n),
-            bad('leaseMarket.PriceAboveLimit', order, provider.offer, U128_MAX),
-            bad('leaseMarket.ZeroPrice', order, provider.offer, 0n),
-            bad('leaseMarket.OwnOrder', own, provider.offer, PRICE),
-            bad('leaseMarket.NoSuchOrder', 1_000_000, provider.offer, PRICE),
-            bad('leaseMarket.NoSuchOffer', order, 1_000_000, PRICE),
-            bad('leaseMarket.NotYourOffer', order, rival.offer, PRICE),
-            bad('leaseMarket.GpusMismatch', many, provider.offer, PRICE),
-            bad('leaseMarket.RegionMismatch', elsewhere, provider.offer, PRICE),
-            bad('leaseMarket.ReplicasOutOfRange', order, provider.offer, PRICE, { replicas: 0 }),
-            bad('leaseMarket.ReplicasOutOfRange', order, provider.offer, PRICE, { replicas: 2 }),
-            bad('leaseMarket.PriceBelowFloor', order, provider.offer, 1n),
-            bad('leaseMarket.InvalidTerms', order, provider.offer, PRICE, { terms: { notice: 432_001 } }),
-            bad('leaseMarket.TermsTooLow', reliable, provider.offer, PRICE, { terms: { notice: 4, exitPenalty: percent(2) } }),
-            bad('leaseMarket.TermsTooLow', reliable, provider.offer, PRICE,
-                { terms: { notice: 5, exitPenalty: percent(2) - 1 } }),
-            refused('leaseMarket.NotSealed', owner.commitBid(new SealedBid(world.chain.genesis,
-                { order, bidder: owner.address, price: PRICE }), provider.offer)),
+            bad('leaseBidding.PriceAboveLimit', order, provider.offer, coins(2) + 1n),
+            bad('leaseBidding.PriceAboveLimit', order, provider.offer, U128_MAX),
+            bad('leases.ZeroPrice', order, provider.offer, 0n),
+            bad('leaseBidding.OwnOrder', own, provider.offer, PRICE),
+            bad('leaseBidding.NoSuchOrder', 1_000_000, provider.offer, PRICE),
+            bad('leases.NoSuchOffer', order, 1_000_000, PRICE),
+            bad('leaseBidding.NotYourOffer', order, rival.offer, PRICE),
+            bad('leases.GpusMismatch', many, provider.offer, PRICE),
+            bad('leases.RegionMismatch', elsewhere, provider.offer, PRICE),
+            bad('leaseBidding.ReplicasOutOfRange', order, provider.offer, PRICE, { replicas: 0 }),
+            bad('leaseBidding.ReplicasOutOfRange', order, provider.offer, PRICE, { replicas: 2 }),
+            bad('leases.PriceBelowFloor', order, provider.offer, 1n),
+            bad('leases.InvalidTerms', order, provider.offer, PRICE, { terms: { notice: 432_001 } }),
+            bad('leases.TermsTooLow', reliable, provider.offer, PRICE, {
+                terms: { notice: 4, exitPenalty: percent(2) },
+            }),
+            bad('leases.TermsTooLow', reliable, provider.offer, PRICE, {
+                terms: { notice: 5, exitPenalty: percent(2) - 1 },
+            }),
+            refused(
+                'leaseBidding.NotSealed',
+                owner.commitBid(
+                    new SealedBid(world.chain.genesis, { order, bidder: owner.address, price: PRICE }),
+                    provider.offer,
+                ),
+            ),
         ]);
         await owner.placeBid(order, provider.offer, PRICE);
-        await bad('leaseMarket.AlreadyBid', order, provider.offer, PRICE - 1n);
-        await refused('leaseMarket.NoSuchBid', rivalOwner.withdrawBid(order));
+        await bad('leaseBidding.AlreadyBid', order, provider.offer, PRICE - 1n);
+        await refused('leaseBidding.NoSuchBid', rivalOwner.withdrawBid(order));
 
-        // Deadlines: the last block takes bids, the next does not; without bids the order ends then, by itself.
-        const { spec: { deadline } } = await world.chain.view('order', brief);
+        // Deadlines: the last block takes bids, the next does not; without bids the chain ends the order then.
+        const {
+            spec: { deadline },
+        } = await world.chain.view('order', brief);
         await world.chain.blocks.reach(deadline);
-        await bad('leaseMarket.BiddingOver', brief, provider.offer, PRICE);
-        await refused('leaseMarket.OrderNotOverdue', rivalOwner.expireOrder(order));
-        await refused('leaseMarket.ManualOrder', rivalOwner.concludeOrder(brief));
-        const expired = await byItself(world, 'leaseMarket.OrderExpired', (data) => data.order === empty);
+        await bad('leaseBidding.BiddingOver', brief, provider.offer, PRICE);
+        await refused('leaseBidding.OrderNotOverdue', rivalOwner.expireOrder(order));
+        await refused('leaseBidding.ManualOrder', rivalOwner.concludeOrder(brief));
+        const expired = await withoutCall(world, 'leaseBidding.OrderExpired', (data) => data.order === empty);
         onTime(expired.block, deadline + 1);
-        await refused('leaseMarket.NoSuchOrder', rivalOwner.expireOrder(empty));
+        await refused('leaseBidding.NoSuchOrder', rivalOwner.expireOrder(empty));
     },
 
-    'nobody does what is another\'s to do': async () => {
+    "nobody does what is another's to do": async () => {
         const [owner, tenant, stranger] = await world.actors(['provider', 'tenant', 'meddler']);
         const provider = await becomeProvider(world, owner, { metered: false });
         const order = await tenant.createOrder(terms(world));
         await owner.placeBid(order, provider.offer, PRICE);
         await Promise.all([
-            refused('leaseMarket.NotTenant', stranger.award(order, [pick(provider)])),
-            refused('leaseMarket.NotTenant', stranger.cancelOrder(order)),
-            refused('leaseMarket.NoSuchBid', tenant.award(order, [{ ...pick(provider), bidder: stranger.address }])),
-            refused('leaseMarket.OfferChanged', tenant.award(order, [{ ...pick(provider), offer: provider.offer + 1 }])),
-            refused('leaseMarket.PriceTooHigh', tenant.award(order, [pick(provider, PRICE - 1n)])),
-            refused('leaseMarket.ReplicasMismatch', tenant.award(order, [])),
-            refused('leaseMarket.OrderStillOpen', stranger.releaseBids(order, 1)),
-            refused('leaseMarket.NothingToRelease', stranger.releaseBids(order, 0)),
+            refused('leaseBidding.NotYourOrder', stranger.award(order, [pick(provider)])),
+            refused('leaseBidding.NotYourOrder', stranger.cancelOrder(order)),
+            refused('leaseBidding.NoSuchBid', tenant.award(order, [{ ...pick(provider), bidder: stranger.address }])),
+            refused(
+                'leaseBidding.OfferChanged',
+                tenant.award(order, [{ ...pick(provider), offer: provider.offer + 1 }]),
+            ),
+            refused('leaseBidding.BidTooHigh', tenant.award(order, [pick(provider, PRICE - 1n)])),
+            refused('leaseBidding.ReplicasMismatch', tenant.award(order, [])),
+            refused('leaseBidding.OrderStillOpen', stranger.releaseBids(order, 1)),
+            refused('leaseBidding.NothingToRelease', stranger.releaseBids(order, 0)),
             refused('providerRegistry.NotYourOffer', stranger.retireOffer(provider.offer)),
-            refused('BadOrigin', stranger.send((tx) => tx.leaseMarket.approveAsset(1))),
-            refused('BadOrigin', stranger.send((tx) => tx.leaseMarket.setFeeRate(0))),
-            refused('sudo.RequireSudo', stranger.sudo((tx) => tx.leaseMarket.setFeeRate(0))),
+            refused(
+                'BadOrigin',
+                stranger.send((tx) => tx.leases.approveAsset(1)),
+            ),
+            refused(
+                'BadOrigin',
+                stranger.send((tx) => tx.leases.setFeeRate(0)),
+            ),
+            refused(
+                'sudo.RequireSudo',
+                stranger.sudo((tx) => tx.leases.setFeeRate(0)),
+            ),
         ]);
         const [lease] = await tenant.award(order, [pick(provider)]);
         await Promise.all([
-            refused('leaseMarket.NotProvider', tenant.activate(lease, ACCESS)),
-            refused('leaseMarket.NotActive', tenant.extend(lease, 1)),
-            refused('leaseMarket.NotActive', owner.giveNotice(lease)),
-            refused('leaseMarket.NotActive', tenant.listLease(lease, 1n)),
-            refused('leaseMarket.NotActive', stranger.failOver(lease)),
-            refused('leaseMarket.LeasePending', stranger.settle(lease)),
-            refused('leaseMarket.LeasePending', tenant.close(lease)),
-            refused('leaseMarket.LeasePending', tenant.topUp(lease, 1n)),
-            refused('leaseMarket.ActivationNotOverdue', stranger.expireLease(lease)),
-            refused('leaseMarket.NoSuchLease', tenant.topUp(1_000_000, 1n)),
-            refused('leaseMarket.NothingOwed', stranger.claimOwed(stranger.address, undefined, tenant.address)),
+            refused('leases.NotProvider', tenant.activate(lease, ACCESS)),
+            refused('leases.NotActive', tenant.extend(lease, 1)),
+            refused('leases.NotActive', owner.giveNotice(lease)),
+            refused('leases.NotActive', tenant.listLease(lease, 1n)),
+            refused('leases.NotActive', stranger.failOver(lease)),
+            refused('leases.LeasePending', stranger.settle(lease)),
+            refused('leases.LeasePending', tenant.close(lease)),
+            refused('leases.LeasePending', tenant.topUp(lease, 1n)),
+            refused('leases.ActivationNotOverdue', stranger.expireLease(lease)),
+            refused('leases.NoSuchLease', tenant.topUp(1_000_000, 1n)),
+            refused('leases.NothingOwed', stranger.claimOwed(stranger.address, undefined, tenant.address)),
         ]);
-        const { end } = (await owner.activate(lease, ACCESS)).event('leaseMarket.LeaseActivated');
+        const { end } = (await owner.activate(lease, ACCESS)).event('leases.LeaseActivated');
         await Promise.all([
-            refused('leaseMarket.NotTenant', stranger.topUp(lease, 0n)),
-            refused('leaseMarket.NothingToReapply', tenant.topUp(lease, 0n)),
-            refused('leaseMarket.NotTenant', stranger.extend(lease, 1)),
-            refused('leaseMarket.NotRenewable', tenant.extend(lease, 1)),
-            refused('leaseMarket.NotProvider', stranger.giveNotice(lease)),
-            refused('leaseMarket.NotProvider', tenant.setAccess(lease, ACCESS)),
-            refused('leaseMarket.SameAccess', owner.setAccess(lease, ACCESS)),
-            refused('leaseMarket.NotTenant', stranger.listLease(lease, 1n)),
-            refused('leaseMarket.NotListed', stranger.buyLease(lease, { revision: 0, maxPrice: 1n })),
-            refused('leaseMarket.NotFailed', stranger.failOver(lease)),
+            refused('leases.NotTenant', stranger.topUp(lease, 0n)),
+            refused('leases.NothingToReapply', tenant.topUp(lease, 0n)),
+            refused('leases.NotTenant', stranger.extend(lease, 1)),
+            refused('leases.NotRenewable', tenant.extend(lease, 1)),
+            refused('leases.NotProvider', stranger.giveNotice(lease)),
+            refused('leases.NotProvider', tenant.setAccess(lease, ACCESS)),
+            refused('leases.SameAccess', owner.setAccess(lease, ACCESS)),
+            refused('leases.NotTenant', stranger.listLease(lease, 1n)),
+            refused('leases.NotListed', stranger.buyLease(lease, { revision: 0, maxPrice: 1n })),
+            refused('leases.NotFailed', stranger.failOver(lease)),
             refused(/token\.FundsUnavailable|arithmetic\./, tenant.topUp(lease, U128_MAX)),
         ]);
         assert.equal((await world.chain.view('lease', lease)).end, end, 'the end is where it was');
     },
 
-    'a lease that its provider does not activate expires, and the bid\'s deposit goes to the tenant': async () => {
+    'a lease that is not activated expires, and the tenant gets the deposit': async () => {
         const [owner, tenant] = await world.actors(['provider who forgets', 'tenant who waits']);
         const wealth = (await tenant.balance()).total;
         const provider = await becomeProvider(world, owner, { metered: false });
         const { lease } = await awarded(world, provider, tenant);
         const { status } = await world.chain.view('lease', lease);
-        const expired = await byItself(world, 'leaseMarket.LeaseExpired', (data) => data.lease === lease);
+        const expired = await withoutCall(world, 'leases.LeaseExpired', (data) => data.lease === lease);
         onTime(expired.block, status.Pending.activateBy + 1);
         const { compensation, asset } = expired.data;
-        assert.deepEqual([compensation, asset], [world.chain.api.consts.leaseMarket.bidDeposit.toBigInt(), 'Native']);
-        await refused('leaseMarket.NoSuchLease', owner.activate(lease, ACCESS));
+        assert.deepEqual([compensation, asset], [world.chain.api.consts.leaseBidding.bidDeposit.toBigInt(), 'Native']);
+        await refused('leases.NoSuchLease', owner.activate(lease, ACCESS));
         await freeOfHolds(tenant);
         assert.equal((await tenant.balance()).total, wealth + compensation - tenant.fees);
     },
@@ -190,11 +219,16 @@ export const tests = (world) => ({
             refused('providerStaking.NotBonded', owner.unbond(1n)),
             refused('providerRegistry.NotRegistered', owner.listOffer(spec(world))),
             refused('providerRegistry.InvalidName', owner.register({ name: '' })),
-            refused('providerRegistry.NotRegistered', other.attest(owner.address, { tier: '3' }, world.chain.blocks.best + 9)),
+            refused(
+                'providerRegistry.NotRegistered',
+                other.attest(owner.address, { tier: '3' }, world.chain.blocks.best + 9),
+            ),
             refused('providerRegistry.InvalidUrl', owner.register({ name: 'x', url: 'http://example.com' })),
         ]);
         const [mine, theirs] = await Promise.all([
-            becomeProvider(world, owner), becomeProvider(world, other, { metered: false })]);
+            becomeProvider(world, owner),
+            becomeProvider(world, other, { metered: false }),
+        ]);
         const unknown = Math.max(...world.models.map(({ id }) => id)) + 1;
         await Promise.all([
             refused('providerRegistry.AlreadyRegistered', owner.register({ name: 'again' })),
@@ -202,22 +236,31 @@ export const tests = (world) => ({
             refused('providerStaking.MoreThanBonded', owner.unbond(mine.bond + 1n)),
             refused('providerStaking.StillRequired', owner.unbond(mine.bond)),
             refused('providerStaking.BondTooSmall', owner.listOffer(spec(world, { gpus: 1_000 }))),
-            refused('providerRegistry.UnknownModel', owner.listOffer(spec(world, { model: unknown }))),
-            refused('providerRegistry.InvalidGpuCount', owner.listOffer(spec(world, { gpus: 0 }))),
+            refused('providerRegistry.NoSuchModel', owner.listOffer(spec(world, { model: unknown }))),
+            refused('providerRegistry.GpusOutOfRange', owner.listOffer(spec(world, { gpus: 0 }))),
             refused('providerRegistry.InvalidRegion', owner.listOffer(spec(world, { region: 'de' }))),
             refused('providerRegistry.InvalidAttributes', owner.listOffer(spec(world, { attributes: { '': 'x' } }))),
             refused('providerRegistry.ZeroPrice', owner.setAsk(mine.offer, { price: 0n, maxTerm: 100 })),
             refused('providerRegistry.TermOutOfRange', owner.setAsk(mine.offer, { price: 1n, maxTerm: 0 })),
-            refused('providerRegistry.InvalidTerms',
-                owner.setAsk(mine.offer, { price: 1n, maxTerm: 9, terms: { exitPenalty: 0 } })),
+            refused(
+                'providerRegistry.InvalidTerms',
+                owner.setAsk(mine.offer, { price: 1n, maxTerm: 9, terms: { exitPenalty: 0 } }),
+            ),
             refused('providerRegistry.NotYourOffer', other.setAsk(mine.offer, { price: 1n, maxTerm: 9 })),
-            refused('providerRegistry.NoAsk', owner.setAsk(mine.offer)),
+            refused('providerRegistry.NoSuchAsk', owner.setAsk(mine.offer)),
             refused('providerRegistry.OffersListed', owner.deregister()),
             refused('usageAttestation.MeterTaken', other.registerMeter(mine.key)),
-            refused('usageAttestation.NotMetersProvider', other.removeMeter(mine.key)),
+            refused('usageAttestation.NotYourMeter', other.removeMeter(mine.key)),
             // A proof made for another provider.
-            refused('usageAttestation.BadProof', other.send((tx) => tx.usageAttestation.registerMeter(
-                theirs.key.id, theirs.key.proof(world.chain.genesis, owner.address)))),
+            refused(
+                'usageAttestation.BadProof',
+                other.send((tx) =>
+                    tx.usageAttestation.registerMeter(
+                        theirs.key.id,
+                        theirs.key.proof(world.chain.genesis, owner.address),
+                    ),
+                ),
+            ),
         ]);
     },
 });

@@ -1,51 +1,70 @@
 /** Orders for more than one lease. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/scripts/money';
+import { coins } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, byItself, pick, PRICE, recordHolds, terms } from '../support/market.js';
+import { ACCESS, becomeProvider, PRICE, pick, recordHolds, terms, withoutCall } from '../support/market.js';
 
 export const tests = (world) => ({
-    'two replicas are leases of two providers, or none; where one does not come the other ends for free': async () => {
+    'two replicas are awarded together; if one never starts, both may end': async () => {
         const { chain } = world;
-        const [tenant, ...owners] = await world.actors(
-            ['tenant of replicas', 'first replica', 'second replica', 'one too many']);
-        const [one, other, third] = await Promise.all(owners.map((owner) =>
-            becomeProvider(world, owner, { gpus: 2, metered: false })));
+        const [tenant, ...owners] = await world.actors([
+            'tenant of replicas',
+            'first replica',
+            'second replica',
+            'one too many',
+        ]);
+        const [one, other, third] = await Promise.all(
+            owners.map((owner) => becomeProvider(world, owner, { gpus: 2, metered: false })),
+        );
         const wealth = (await tenant.balance()).total;
         // Parts are equal; the last gets what cannot be divided.
         const escrow = coins(80) + 1n;
         const order = await tenant.createOrder(terms(world, { replicas: 2, distinct: true, term: 40, escrow }));
-        assert.deepEqual((await tenant.balance()).held, { 'leaseMarket.LeaseEscrow': escrow, ...recordHolds(world, 3) });
-        await refused('leaseMarket.ReplicasOutOfRange', one.actor.placeBid(order, one.offer, PRICE, { replicas: 2 }));
-        await Promise.all([one, other, third].map(({ actor, offer }, i) => actor.placeBid(order, offer, PRICE + BigInt(i))));
+        assert.deepEqual((await tenant.balance()).held, {
+            'leases.LeaseEscrow': escrow,
+            ...recordHolds(world, 3),
+        });
+        await refused('leaseBidding.ReplicasOutOfRange', one.actor.placeBid(order, one.offer, PRICE, { replicas: 2 }));
+        await Promise.all(
+            [one, other, third].map(({ actor, offer }, i) => actor.placeBid(order, offer, PRICE + BigInt(i))),
+        );
 
         const award = (...picks) => tenant.award(order, picks);
         await Promise.all([
-            refused('leaseMarket.ReplicasMismatch', award(pick(one))),
-            refused('leaseMarket.ReplicasMismatch', award(pick(one), pick(other, PRICE + 1n), pick(third, PRICE + 2n))),
-            refused('leaseMarket.PickedTwice', award(pick(one), pick(one))),
-            refused('leaseMarket.ReplicasOutOfRange', award({ ...pick(one), replicas: 2 })),
-            refused('leaseMarket.PriceTooHigh', award(pick(one), pick(other, PRICE))),
+            refused('leaseBidding.ReplicasMismatch', award(pick(one))),
+            refused(
+                'leaseBidding.ReplicasMismatch',
+                award(pick(one), pick(other, PRICE + 1n), pick(third, PRICE + 2n)),
+            ),
+            refused('leaseBidding.PickedTwice', award(pick(one), pick(one))),
+            refused('leaseBidding.ReplicasOutOfRange', award({ ...pick(one), replicas: 2 })),
+            refused('leaseBidding.BidTooHigh', award(pick(one), pick(other, PRICE))),
         ]);
         const leases = await award(pick(one), pick(other, PRICE + 1n));
         assert.equal(leases.length, 2);
         const views = await Promise.all(leases.map((lease) => chain.view('lease', lease)));
-        assert.deepEqual(views.map(({ provider, price, deposited }) => [provider, price, deposited]), [
-            [one.actor.address, PRICE, coins(40)],
-            [other.actor.address, PRICE + 1n, coins(40) + 1n],
-        ]);
-        await byItself(world, 'leaseMarket.BidReleased',
-            (data) => data.order === order && data.bidder === third.actor.address);
+        assert.deepEqual(
+            views.map(({ provider, price, deposited }) => [provider, price, deposited]),
+            [
+                [one.actor.address, PRICE, coins(40)],
+                [other.actor.address, PRICE + 1n, coins(40) + 1n],
+            ],
+        );
+        await withoutCall(
+            world,
+            'leaseBidding.BidReleased',
+            (data) => data.order === order && data.bidder === third.actor.address,
+        );
         const { held } = await tenant.balance();
-        assert.equal(held['leaseMarket.OrderDeposit'], recordHolds(world, 2)['leaseMarket.OrderDeposit']);
+        assert.equal(held['leases.RecordDeposit'], recordHolds(world, 2)['leases.RecordDeposit']);
 
         // One of them does not activate. The tenant is paid for that, and ends the other: nobody is owed anything.
         await one.actor.activate(leases[0], ACCESS);
-        const { data } = await byItself(world, 'leaseMarket.LeaseExpired', ({ lease }) => lease === leases[1]);
-        const closing = (await tenant.close(leases[0])).event('leaseMarket.LeaseClosing');
+        const { data } = await withoutCall(world, 'leases.LeaseExpired', ({ lease }) => lease === leases[1]);
+        const closing = (await tenant.close(leases[0])).event('leases.LeaseClosing');
         assert.equal(closing.reason, 'TenantClosed');
-        await byItself(world, 'leaseMarket.LeaseClosed', ({ lease }) => lease === leases[0]);
+        await withoutCall(world, 'leases.LeaseFinalized', ({ lease }) => lease === leases[0]);
         await freeOfHolds(tenant);
         assert.equal((await tenant.balance()).total, wealth + data.compensation - tenant.fees);
     },

@@ -1,10 +1,10 @@
 /** Reports come from registered meters, once per window, and from nobody else. */
 
 import assert from 'node:assert/strict';
-import { MeterKey } from '@leasehold/scripts/meter-key';
-import { reportPayload, reportTransaction } from '@leasehold/scripts/report';
+import { MeterKey } from '@leasehold/client';
 import { refused } from '../support/assert.js';
 import { becomeProvider, recorded, running, windowOf } from '../support/market.js';
+import { reportPayload, reportTransaction } from '../support/report.js';
 
 const reading = (lease) => ({
     lease,
@@ -16,16 +16,16 @@ const reading = (lease) => ({
     devices: `0x${'de'.repeat(32)}`,
 });
 
-/** What the pool answers by itself to bytes that it had: banned for now, or still known. */
+/** The pool's own answers to bytes that it had: banned for now, or still known. */
 const KNOWN = /pool\.(1010|1012|1013)/;
 const FUTURE = /pool\.1010.*(future|will be valid)/;
 const BAD_PROOF = /pool\.1010.*bad signature/;
 /** `Refusal` of the attestation pallet, as transaction errors carry it. */
-const UNKNOWN_METER = /pool\.1010.*Custom error: 3/;
+const NO_SUCH_METER = /pool\.1010.*Custom error: 3/;
 const WINDOW_REPORTED = /pool\.1010.*Custom error: 4/;
 
 export const tests = (world) => ({
-    'a report that was in a block is not taken again, nor with another signature': async () => {
+    'a report that is in a block is refused, with any signature': async () => {
         const [owner, tenant] = await world.actors(['honest provider', 'its tenant']);
         const provider = await becomeProvider(world, owner);
         const { lease, start } = await running(world, provider, tenant);
@@ -42,7 +42,7 @@ export const tests = (world) => ({
         await world.meter.detach(lease);
     },
 
-    'a report counts with the signature of its meter on this chain, and with no other': async () => {
+    "a report counts only with its own meter's signature for this chain": async () => {
         const [owner, tenant] = await world.actors(['provider with a meter of its own', 'its tenant']);
         const provider = await becomeProvider(world, owner, { metered: false });
         await owner.registerMeter(provider.key);
@@ -60,7 +60,7 @@ export const tests = (world) => ({
         const richer = { ...report, readings: [{ ...reading(lease), availableMs: 61_000n }] };
         await refused(BAD_PROOF, send(richer, provider.key.sign(payload)));
         const unknown = { ...report, meter: stranger.id };
-        await refused(UNKNOWN_METER, send(unknown, stranger.sign(reportPayload(chain.genesis, unknown))));
+        await refused(NO_SUCH_METER, send(unknown, stranger.sign(reportPayload(chain.genesis, unknown))));
         const early = { ...report, window: window + 1 };
         await refused(FUTURE, send(early, provider.key.sign(reportPayload(chain.genesis, early))));
         assert.equal((await chain.view('lease', lease)).availability.finalMs, 0, 'none of them counted');

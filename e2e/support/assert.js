@@ -1,8 +1,7 @@
 /** What the tests assert again and again. */
 
 import assert from 'node:assert/strict';
-import { ChainError } from '@leasehold/scripts/errors';
-import { feeOn } from '@leasehold/scripts/money';
+import { ChainError, feeOn } from '@leasehold/client';
 
 /**
  * That the chain refuses, and with which error.
@@ -23,13 +22,13 @@ export async function refused(code, attempt) {
     else assert.equal(error.code, code, error.message);
 }
 
-/** That the sums of a `LeaseClosed` are those of its price and deposits. */
-export function balanced(world, closed, { price, deposited }) {
-    const rate = world.chain.api.consts.leaseMarket.initialFeeRate.toNumber();
-    assert.equal(closed.charged, price * BigInt(closed.blocks), 'the charge is price times blocks');
-    assert.equal(closed.fee, feeOn(closed.charged, rate), 'the fee is its rate of the charge, rounded up');
-    assert.equal(closed.paid + closed.fee, closed.charged, 'provider and fee get the charge');
-    assert.equal(closed.charged + closed.refunded, deposited, 'the tenant gets the rest');
+/** That the sums of a `LeaseFinalized` are those of its price and deposits. */
+export function balanced(world, final, { price, deposited }) {
+    const rate = world.chain.api.consts.leases.initialFeeRate.toNumber();
+    assert.equal(final.charged, price * BigInt(final.blocks), 'the charge is price times blocks');
+    assert.equal(final.fee, feeOn(final.charged, rate), 'the fee is its rate of the charge, rounded up');
+    assert.equal(final.paid + final.fee, final.charged, 'provider and fee get the charge');
+    assert.equal(final.charged + final.refunded, deposited, 'the tenant gets the rest');
 }
 
 /** That nothing of an account is held any more. */
@@ -37,7 +36,7 @@ export async function freeOfHolds(actor) {
     assert.deepEqual((await actor.balance()).held, {}, `${actor.name} gets every deposit back`);
 }
 
-/** That the chain did by itself, in `block`, what was due in block `due`. One that begins a session has no weight to spare. */
+/** That the agenda did in `block` what was due in `due`. A block that begins a session has no weight to spare. */
 export function onTime(block, due) {
     assert.ok(block === due || block === due + 1, `what was due in block ${due} was done in block ${block}`);
 }

@@ -1,24 +1,43 @@
 /** The usual ways into a lease, for tests about something else. */
 
 import assert from 'node:assert/strict';
-import { concluded as concludedOn } from '@leasehold/scripts/conclude';
-import { MeterKey } from '@leasehold/scripts/meter-key';
-import { coins } from '@leasehold/scripts/money';
+import { coins, finalized as finalizedOn, MeterKey } from '@leasehold/client';
 
 export const ACCESS = `0x${'ac'.repeat(32)}`;
 export const PRICE = coins('1.000000000003');
 /** Enough for the highest exit penalty of two GPUs. */
 const SPARE = coins(2);
 
-/** One GPU of the model that every development chain has. */
+/** The model that every development chain has. @param {import('./world.js').World} world */
+function hostModel(world) {
+    const found = world.models.find(({ name }) => name === 'host CPU');
+    assert.ok(found, 'the chain has the model "host CPU"');
+    return found;
+}
+
+/**
+ * One GPU of that model.
+ *
+ * @param {import('./world.js').World} world
+ * @param {object} [changes]
+ * @returns {import('@leasehold/client').Spec}
+ */
 export function spec(world, changes = {}) {
-    const { id } = world.models.find(({ name }) => name === 'host CPU');
-    return { model: id, gpus: 1, vramMib: 0, cpus: 4, memoryMib: 4096, storageGib: 10, region: 'DE', ...changes };
+    return {
+        model: hostModel(world).id,
+        gpus: 1,
+        vramMib: 0,
+        cpus: 4,
+        memoryMib: 4096,
+        storageGib: 10,
+        region: 'DE',
+        ...changes,
+    };
 }
 
 /**
  * @typedef {object} Provider
- * @property {import('@leasehold/scripts/actor').Actor} actor
+ * @property {import('@leasehold/client').Actor} actor
  * @property {number} offer
  * @property {bigint} bond
  * @property {MeterKey} key
@@ -28,14 +47,13 @@ export function spec(world, changes = {}) {
  * Makes an account a provider with one offer.
  *
  * @param {import('./world.js').World} world
- * @param {import('@leasehold/scripts/actor').Actor} actor
+ * @param {import('@leasehold/client').Actor} actor
  * @param {{ gpus?: number, metered?: boolean, attributes?: object, spare?: bigint }} [options] `metered`: the world's
  *   node reports for it; `spare` is bonded beyond what is listed, for the case that it leaves a lease early.
  * @returns {Promise<Provider>}
  */
 export async function becomeProvider(world, actor, { gpus = 1, metered = true, attributes, spare = SPARE } = {}) {
-    const model = world.models.find(({ id }) => id === spec(world).model);
-    const bond = model.stakePerGpu * BigInt(gpus) + spare;
+    const bond = hostModel(world).stakePerGpu * BigInt(gpus) + spare;
     const key = new MeterKey();
     const [, , offer] = await Promise.all([
         actor.register({ name: actor.name, url: 'https://example.com' }),
@@ -70,8 +88,8 @@ export function pick({ actor, offer }, maxPrice = PRICE) {
  *
  * @param {import('./world.js').World} world
  * @param {Provider} provider
- * @param {import('@leasehold/scripts/actor').Actor} tenant
- * @param {{ price?: bigint }} [options] and those of `terms`.
+ * @param {import('@leasehold/client').Actor} tenant
+ * @param {{ price?: bigint } & Record<string, any>} [options] and those of `terms`.
  */
 export async function awarded(world, provider, tenant, { price = PRICE, ...changes } = {}) {
     const order = await tenant.createOrder(terms(world, changes));
@@ -82,6 +100,11 @@ export async function awarded(world, provider, tenant, { price = PRICE, ...chang
 
 /**
  * The same, activated; measured unless `attached` is false, with `job` as the process that works.
+ *
+ * @param {import('./world.js').World} world
+ * @param {Provider} provider
+ * @param {import('@leasehold/client').Actor} tenant
+ * @param {{ attached?: boolean, job?: import('@leasehold/devnet/program').Program } & Record<string, any>} [options]
  * @returns {Promise<{ order: number, lease: number, start: number, end: number }>}
  */
 export async function running(world, provider, tenant, { attached = true, job, ...options } = {}) {
@@ -89,7 +112,7 @@ export async function running(world, provider, tenant, { attached = true, job, .
     await roomInWindow(world);
     if (attached) await world.meter.attach(lease, { pid: job?.pid });
     const receipt = await provider.actor.activate(lease, ACCESS);
-    const { start, end } = receipt.event('leaseMarket.LeaseActivated');
+    const { start, end } = receipt.event('leases.LeaseActivated');
     return { order, lease, start, end };
 }
 
@@ -97,13 +120,17 @@ export async function running(world, provider, tenant, { attached = true, job, .
 export async function roomInWindow(world) {
     const { windowBlocks } = world.timing;
     const { best } = world.chain.blocks;
-    if (best % windowBlocks > windowBlocks / 2) await world.chain.blocks.reach((windowOf(world, best) + 1) * windowBlocks);
+    if (best % windowBlocks > windowBlocks / 2)
+        await world.chain.blocks.reach((windowOf(world, best) + 1) * windowBlocks);
 }
 
 /** The event that says that `window` of `lease` was reported. */
 export async function recorded(world, lease, window, ms = 60_000) {
-    return world.chain.blocks.event('usageAttestation.UsageRecorded',
-        { from: 0, where: (data) => data.lease === lease && data.window === window, ms });
+    return world.chain.blocks.event('usageAttestation.UsageRecorded', {
+        from: 0,
+        where: (data) => data.lease === lease && data.window === window,
+        ms,
+    });
 }
 
 /** The window that a block lies in. */
@@ -112,33 +139,33 @@ export function windowOf(world, block) {
 }
 
 /**
- * After `LeaseClosing`: waits for the last report and settles for good, or until the chain closes the lease by itself.
- * @returns {Promise<any>} The fields of `LeaseClosed`.
+ * After `LeaseClosing`: waits for the last report and settles, or until the chain finalizes the lease.
+ * @returns {Promise<any>} The fields of `LeaseFinalized`.
  */
-export async function concluded(world, lease, end, by) {
-    const { data } = await concludedOn(world.chain, { lease, end, windowBlocks: world.timing.windowBlocks, by });
+export async function finalized(world, lease, end, by) {
+    const { data } = await finalizedOn(world.chain, { lease, end, windowBlocks: world.timing.windowBlocks, by });
     return data;
 }
 
 /**
- * What the chain did without anybody's call: the first event called `name` that fits.
+ * What the chain did without a call: the first event called `name` that fits.
  *
  * @param {import('./world.js').World} world
  * @param {string} name
  * @param {(data: any) => boolean} where
  * @param {number} [ms]
  */
-export async function byItself(world, name, where, ms = 90_000) {
+export async function withoutCall(world, name, where, ms = 90_000) {
     const event = await world.chain.blocks.event(name, { from: 0, where, ms });
-    assert.equal(event.extrinsic, null, `${name} is the chain's own doing`);
+    assert.equal(event.extrinsic, null, `no call caused ${name}`);
     return event;
 }
 
-/** What is held of a tenant for the records of `records` orders and leases. */
+/** The record deposits and keeper bounties held from a tenant for so many orders and leases. */
 export function recordHolds(world, records) {
-    const { orderDeposit, crankBounty } = world.chain.api.consts.leaseMarket;
+    const { recordDeposit, keeperBounty } = world.chain.api.consts.leases;
     return {
-        'leaseMarket.OrderDeposit': orderDeposit.toBigInt() * BigInt(records),
-        'leaseMarket.CrankBounty': crankBounty.toBigInt() * BigInt(records),
+        'leases.RecordDeposit': recordDeposit.toBigInt() * BigInt(records),
+        'leases.KeeperBounty': keeperBounty.toBigInt() * BigInt(records),
     };
 }

@@ -1,7 +1,8 @@
 /** Stands between a node and its meter, and misbehaves on demand. */
 
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { decodeReadings, encodeReadings } from '@leasehold/scripts/readings';
+import { decodeReadings, encodeReadings } from '@leasehold/client';
 
 /** Every way in which a meter's answer can be no answer. */
 export const BROKEN = {
@@ -39,6 +40,9 @@ export class MeterProxy {
     /** How often it was asked since it answers like this. */
     asked = 0;
 
+    /** @type {import('node:http').Server} */
+    server;
+
     /** @param {string} target URL of the meter. */
     constructor(target) {
         this.target = target;
@@ -52,8 +56,9 @@ export class MeterProxy {
         this.server = createServer((request, response) => {
             this.#serve(request, response).catch(() => response.destroy());
         });
-        await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-        this.url = `http://127.0.0.1:${this.server.address().port}`;
+        await once(this.server.listen(0, '127.0.0.1'), 'listening');
+        const { port } = /** @type {import('node:net').AddressInfo} */ (this.server.address());
+        this.url = `http://127.0.0.1:${port}`;
         return this;
     }
 
@@ -81,7 +86,7 @@ export class MeterProxy {
 
     /**
      * Passes on what the meter says, changed.
-     * @param {(reading: import('@leasehold/scripts/readings').Reading) => object} change Fields to replace.
+     * @param {(reading: import('@leasehold/client').Reading) => object} change Fields to replace.
      */
     lie(change) {
         this.#behave((body, response) => {

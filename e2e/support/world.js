@@ -3,17 +3,28 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Actor, gpuModels } from '@leasehold/scripts/actor';
-import { devAccount, newKey } from '@leasehold/scripts/accounts';
-import { Meter, startJob } from '@leasehold/scripts/meter';
-import { coins } from '@leasehold/scripts/money';
-import { Node } from '@leasehold/scripts/node';
+import { Actor, coins, gpuModels } from '@leasehold/client';
+import { devAccount, newAccount } from '@leasehold/devnet/accounts';
+import { Meter, startJob } from '@leasehold/devnet/meter';
+import { Node } from '@leasehold/devnet/node';
 import { MeterProxy } from './proxy.js';
 
 export class World {
-    /** @type {import('@leasehold/scripts/program').Program[]} */
+    /** @type {import('@leasehold/devnet/program').Program[]} */
     #jobs = [];
     #failed = false;
+    /** Its folder, which stays when a test failed. @type {string} */
+    dir;
+    /** @type {Meter} */
+    meter;
+    /** Between node and meter, if the world is `proxied`. @type {MeterProxy} */
+    proxy;
+    /** @type {Node} */
+    node;
+    /** @type {import('@leasehold/client').GpuModel[]} */
+    models;
+    /** The account that has sudo. @type {Actor} */
+    alice;
 
     /** @param {{ proxied?: boolean }} [options] `proxied`: the node reaches its meter through `this.proxy` only. */
     constructor({ proxied = false } = {}) {
@@ -22,15 +33,17 @@ export class World {
 
     async open() {
         this.dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
-        this.meter = await new Meter({ dir: this.dir }).start();
+        this.meter = new Meter({ dir: this.dir });
+        await this.meter.start();
         if (this.proxied) this.proxy = await new MeterProxy(this.meter.url).start();
-        this.node = await new Node({ dir: this.dir, meterUrl: this.proxy?.url ?? this.meter.url }).start();
+        this.node = new Node({ dir: this.dir, meterUrl: this.proxy?.url ?? this.meter.url });
+        await this.node.start();
         this.models = await gpuModels(this.chain);
         this.timing = await this.chain.view('timing');
         this.alice = new Actor(this.chain, devAccount('//Alice'), 'Alice');
     }
 
-    /** @returns {import('@leasehold/scripts/chain').Chain} */
+    /** @returns {import('@leasehold/client').Chain} */
     get chain() {
         return this.node.chain;
     }
@@ -52,7 +65,7 @@ export class World {
                 await body();
             } catch (error) {
                 this.#failed = true;
-                for (const program of [this.node?.program, this.meter?.program].filter(Boolean)) {
+                for (const program of [this.node?.program, this.meter?.program].filter((one) => one !== undefined)) {
                     console.error(`--- the end of ${program.log}\n${program.tail()}`);
                 }
                 throw error;
@@ -68,15 +81,17 @@ export class World {
      * @returns {Promise<Actor[]>}
      */
     async actors(names, { each = coins(10_000), asset, ofAsset = 0n } = {}) {
-        const made = names.map((name) => new Actor(this.chain, newKey().pair, name));
-        await this.alice.batch((tx) => made.flatMap(({ address }) => [
-            tx.balances.transferKeepAlive(address, each),
-            ...(asset === undefined ? [] : [tx.assets.transferKeepAlive(asset, address, ofAsset)]),
-        ]));
+        const made = names.map((name) => new Actor(this.chain, newAccount(), name));
+        await this.alice.batch((tx) =>
+            made.flatMap(({ address }) => [
+                tx.balances.transferKeepAlive(address, each),
+                ...(asset === undefined ? [] : [tx.assets.transferKeepAlive(asset, address, ofAsset)]),
+            ]),
+        );
         return made;
     }
 
-    /** A real job, to be measured; it ends by itself. */
+    /** A real job, to be measured; it ends after a minute. */
     job() {
         const job = startJob({ dir: this.dir, args: ['--seconds', '60', '--size', '256', '--threads', '1'] });
         this.#jobs.push(job);

@@ -27,7 +27,7 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
     curl http://127.0.0.1:9464/v1/readings.json"
 )]
 pub struct Args {
-    /// Where to listen. Loopback only: whoever reaches this port can attach leases. Port 0 takes a free one.
+    /// Where to listen. Loopback only: every process that reaches this port can attach leases. Port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9464", value_parser = loopback)]
     pub listen: SocketAddr,
 

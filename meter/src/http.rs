@@ -133,7 +133,7 @@ fn parse_lease(id: &str) -> Result<LeaseId, Failure> {
         Failure::new(
             StatusCode::BAD_REQUEST,
             "bad_lease_id",
-            format!("{id:?} is no lease: ids are numbers up to 2^64 - 1"),
+            format!("{id:?} is not a lease: ids are numbers up to 2^64 - 1"),
         )
     })
 }
@@ -145,7 +145,7 @@ fn parse_request(body: &[u8]) -> Result<AttachRequest, Failure> {
     let object: Map<String, Value> = serde_json::from_slice(body).map_err(shape)?;
     let request: AttachRequest = serde_json::from_value(Value::Object(object)).map_err(shape)?;
     if request.pid == Some(0) {
-        return Err(bad("0 is no process".into()));
+        return Err(bad("0 is not a process".into()));
     }
     let devices = request.devices.as_deref().unwrap_or_default();
     if devices.len() > MAX_DEVICES {

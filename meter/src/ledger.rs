@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn the_65th_attached_lease_is_refused_and_the_first_detached_one_makes_room() {
+    fn the_65th_lease_waits_until_one_is_detached() {
         let mut bench = Bench::new();
         for lease in 0..MAX_LEASES as u64 {
             bench.attach(lease, &[&lease.to_string()]).unwrap();

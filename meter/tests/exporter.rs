@@ -72,7 +72,7 @@ fn a_gpu_counts_while_its_exporter_shows_it() {
     assert_eq!(back.energy_mj, gone.energy_mj);
 
     publish(&path, "<html>502 Bad Gateway</html>");
-    until("garbage is no answer", || (meter.get("/health").0 == 503).then_some(()));
+    until("garbage is not an answer", || (meter.get("/health").0 == 503).then_some(()));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn an_exporter_is_asked_over_http() {
     assert_eq!(meter.put("9", "{}").0, 201);
     until("it counts", || (meter.reading(9).available_ms >= 100).then_some(()));
     failing.store(true, Ordering::Relaxed);
-    until("an error is no answer", || (meter.get("/health").0 == 503).then_some(()));
+    until("an error is not an answer", || (meter.get("/health").0 == 503).then_some(()));
     let stopped = meter.reading(9);
     meter.wait_samples(2);
     assert_eq!(meter.reading(9), stopped);

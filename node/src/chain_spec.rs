@@ -1,6 +1,7 @@
 //! Chain specifications: the two presets of the runtime, and whatever a file says.
 
-use leasehold_runtime::opaque::Block;
+use leasehold_primitives::address::SS58_PREFIX;
+use leasehold_runtime::{constants::currency, opaque::Block};
 use sc_chain_spec::ChainSpecExtension;
 use sc_service::{ChainType, GenericChainSpec, Properties};
 use serde::{Deserialize, Serialize};
@@ -55,22 +56,26 @@ fn preset(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<C
         "this node was built without the Wasm runtime (SKIP_WASM_BUILD was set), so it has no chain of its own; \
          build it again without, or give it a specification by --chain FILE",
     )?;
-    Ok(ChainSpec::builder(wasm, Extensions::default())
+    Ok(specification(wasm, name, id, chain_type, preset))
+}
+
+/// Without a protocol id, which is deprecated: the network's protocols carry the hash of the genesis block.
+fn specification(wasm: &[u8], name: &str, id: &str, chain_type: ChainType, preset: &str) -> ChainSpec {
+    ChainSpec::builder(wasm, Extensions::default())
         .with_name(name)
         .with_id(id)
         .with_chain_type(chain_type)
-        .with_protocol_id("lease")
         .with_properties(properties())
         .with_genesis_config_preset_name(preset)
-        .build())
+        .build()
 }
 
 /// What wallets show amounts and addresses by.
 fn properties() -> Properties {
     let mut properties = Properties::new();
-    properties.insert("tokenSymbol".into(), "LEASE".into());
-    properties.insert("tokenDecimals".into(), 12.into());
-    properties.insert("ss58Format".into(), 42.into());
+    properties.insert("tokenSymbol".into(), currency::SYMBOL.into());
+    properties.insert("tokenDecimals".into(), currency::DECIMALS.into());
+    properties.insert("ss58Format".into(), SS58_PREFIX.into());
     properties
 }
 
@@ -91,10 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn a_specification_has_no_protocol_id() {
+        let spec = specification(&[], "A chain", "a_chain", ChainType::Local, "local_testnet");
+        assert_eq!((spec.name(), spec.id(), spec.protocol_id()), ("A chain", "a_chain", None));
+    }
+
+    #[test]
     fn wallets_learn_symbol_decimals_and_address_format() {
         let properties = properties();
         assert_eq!(properties.get("tokenSymbol"), Some(&"LEASE".into()));
         assert_eq!(properties.get("tokenDecimals"), Some(&12.into()));
-        assert_eq!(properties.get("ss58Format"), Some(&42.into()));
+        assert_eq!(properties.get("ss58Format"), Some(&9_833.into()));
     }
 }

@@ -3,9 +3,10 @@
 use crate::{
     chain_spec,
     cli::{Cli, Subcommand},
-    service::{self, FullClient},
+    service,
+    types::{Block, FullClient},
 };
-use leasehold_runtime::opaque::Block;
+use leasehold_primitives::address;
 use sc_cli::{Result, SubstrateCli};
 use sc_service::PartialComponents;
 use std::sync::Arc;
@@ -51,6 +52,7 @@ impl SubstrateCli for Cli {
 
 /// Reads the command line and does what it says.
 pub fn run() -> Result<()> {
+    address::use_prefix();
     let cli = Cli::from_args();
     cli.check()?;
 

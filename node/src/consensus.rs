@@ -1,7 +1,8 @@
 //! Authoring by BABE, finality by GRANDPA.
 
-use crate::service::{
-    BabeImport, Block, FullClient, GrandpaLink, Hash, Network, SelectChain, ServiceError, SyncService, TransactionPool,
+use crate::types::{
+    Block, FullClient, GrandpaImport, GrandpaLink, Hash, Network, SelectChain, ServiceError, SyncService,
+    TransactionPool,
 };
 use jsonrpsee::core::async_trait;
 use sc_consensus_babe::{BabeLink, BabeParams, SlotProportion};
@@ -43,6 +44,8 @@ impl CreateInherentDataProviders<Block, ()> for Inherents {
         Ok((slot, timestamp))
     }
 }
+
+pub type BabeImport = sc_consensus_babe::BabeBlockImport<Block, FullClient, GrandpaImport, Inherents, SelectChain>;
 
 /// What both halves of consensus share.
 pub struct Consensus<'a> {

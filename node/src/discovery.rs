@@ -1,6 +1,6 @@
 //! Validators publish their addresses, signed by their keys, and look up those of the others.
 
-use crate::service::{FullClient, Network};
+use crate::types::{FullClient, Network};
 use futures::StreamExt;
 use sc_authority_discovery::{Role, WorkerConfig};
 use sc_network::{config::NetworkConfiguration, Event, NetworkEventStream};

@@ -15,6 +15,7 @@ mod meter_url;
 mod offchain;
 mod rpc;
 mod service;
+mod types;
 
 fn main() -> sc_cli::Result<()> {
     command::run()

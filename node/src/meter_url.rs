@@ -65,7 +65,7 @@ impl FromStr for MeterUrl {
         if !matches!(rest, "" | "/") {
             return Err(MeterUrlError::NotJustAnAddress { rest: rest.into() });
         }
-        // What stands before an @ is a user, and may look like an address to whoever reads the command line.
+        // What stands before an @ is a user, and may look like an address to someone who reads the command line.
         if let Some((user, _)) = authority.rsplit_once('@') {
             return Err(MeterUrlError::NotJustAnAddress { rest: format!("{user}@") });
         }
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_worker_finds_what_the_node_left_and_nothing_after_a_run_without_a_meter() {
+    fn the_worker_finds_the_url_until_a_run_without_a_meter() {
         let mut storage = InMemOffchainStorage::default();
         let seen_by_worker = |storage: &InMemOffchainStorage| {
             OffchainDb::new(storage.clone()).local_storage_get(StorageKind::PERSISTENT, METER_URL_KEY)

@@ -2,7 +2,7 @@
 
 use crate::{
     meter_url::{self, MeterUrl},
-    service::{FullBackend, FullClient, Network, ServiceError, TransactionPool},
+    types::{FullBackend, FullClient, Network, ServiceError, TransactionPool},
 };
 use sc_client_api::Backend;
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};

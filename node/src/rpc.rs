@@ -1,9 +1,9 @@
-//! JSON-RPC beyond what `sc-service` brings by itself (`author`, `chain`, `state`, `offchain`, `system`, and the
+//! JSON-RPC beyond what `sc-service` brings (`author`, `chain`, `state`, `offchain`, `system`, and the
 //! newer `chainHead`, `chainSpec`, `transaction`).
 
 pub mod leases;
 
-use crate::service::{Block, FullBackend, FullClient, Hash, SelectChain, TransactionPool};
+use crate::types::{Block, FullBackend, FullClient, Hash, SelectChain, TransactionPool};
 use jsonrpsee::RpcModule;
 use leasehold_primitives::BlockNumber;
 use leases::{Leases, LeasesApiServer};

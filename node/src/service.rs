@@ -1,10 +1,11 @@
 //! Puts the node together.
 
 use crate::{
-    consensus::{self, Consensus, Inherents},
+    consensus::{self, BabeImport, Consensus, Inherents},
     discovery,
     meter_url::MeterUrl,
     offchain, rpc,
+    types::{Block, Executor, FullBackend, FullClient, GrandpaLink, Hash, SelectChain, ServiceError, TransactionPool},
 };
 use leasehold_runtime::RuntimeApi;
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle};
@@ -14,21 +15,6 @@ use sc_service::{Configuration, PartialComponents, TaskManager, WarpSyncConfig};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use std::sync::Arc;
-
-pub use leasehold_runtime::opaque::Block;
-pub use sc_service::error::Error as ServiceError;
-
-pub type Hash = <Block as sp_runtime::traits::Block>::Hash;
-pub type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
-pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, Executor>;
-pub type FullBackend = sc_service::TFullBackend<Block>;
-pub type SelectChain = sc_consensus::LongestChain<FullBackend, Block>;
-pub type TransactionPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
-pub type GrandpaImport = sc_consensus_grandpa::GrandpaBlockImport<FullBackend, Block, FullClient, SelectChain>;
-pub type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, FullClient, SelectChain>;
-pub type BabeImport = sc_consensus_babe::BabeBlockImport<Block, FullClient, GrandpaImport, Inherents, SelectChain>;
-pub type Network = Arc<dyn sc_network::service::traits::NetworkService>;
-pub type SyncService = Arc<sc_network_sync::SyncingService<Block>>;
 
 /// What [`new_partial`] makes besides what every chain has.
 pub struct Extra {

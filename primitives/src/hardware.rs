@@ -1,9 +1,13 @@
 //! What is offered and what is asked for.
 
+#[cfg(feature = "std")]
+use crate::json;
 use crate::{Balance, ModelId};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+#[cfg(feature = "std")]
+use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32};
 
 /// Models an order may name.
@@ -24,6 +28,8 @@ pub type Name = BoundedVec<u8, ConstU32<MAX_NAME>>;
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize, Deserialize), serde(into = "String", try_from = "String"))]
 pub struct Region(pub [u8; 2]);
 
 impl Region {
@@ -33,15 +39,19 @@ impl Region {
     }
 }
 
-/// Something that is so of a provider's hardware or of how it is run: `interconnect` = `nvlink`, `iso27001` = `2026`.
+/// A property of a provider's hardware or of its operation: `interconnect` = `nvlink`, `iso27001` = `2026`.
 /// The chain compares both as bytes and knows nothing of their meaning.
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 pub struct Attribute {
-    /// Not empty.
+    /// The name of the property; not empty.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub key: Name,
-    /// May be empty.
+    /// The value of the property; may be empty.
+    #[cfg_attr(feature = "std", serde(default, with = "json"))]
     pub value: Name,
 }
 
@@ -59,6 +69,8 @@ pub fn are_valid(attributes: &[Attribute]) -> bool {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize, Deserialize), serde(rename_all = "camelCase"))]
 pub enum Quorum {
     /// At least one of them.
     #[default]
@@ -71,8 +83,11 @@ pub enum Quorum {
 
 /// A row of the governed table of GPU models.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct GpuModel {
+    /// The name of its maker.
     pub vendor: Name,
+    /// The name that its maker gives it.
     pub name: Name,
     /// Memory of one GPU, in MiB, as its maker states.
     pub vram_mib: u32,
@@ -85,7 +100,10 @@ pub struct GpuModel {
 /// The hardware of an offer. CPU, memory and storage come *with each GPU*, so that leases of part of an offer
 /// cannot be promised the same core twice.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct OfferSpec {
+    /// The model of all GPUs of the offer.
     pub model: ModelId,
     /// GPUs of this model in the offer.
     pub gpus: u16,
@@ -97,41 +115,69 @@ pub struct OfferSpec {
     pub memory_mib: u32,
     /// Storage per GPU, in GiB.
     pub storage_gib: u32,
+    /// The country in which the hardware stands.
     pub region: Region,
-    /// What the provider says of it besides. Auditors may confirm it.
+    /// Further properties that the provider declares. Auditors may confirm them.
     pub attributes: Attributes,
 }
 
 /// What a tenant needs. CPU, memory and storage are per GPU, as in [`OfferSpec`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(
+    feature = "std",
+    derive(Serialize, Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, bound(deserialize = "AccountId: json::Form"))
+)]
 pub struct Requirement<AccountId> {
     /// Any of these models. Never empty.
+    #[cfg_attr(feature = "std", serde(deserialize_with = "json::list"))]
     pub models: BoundedVec<ModelId, ConstU32<MAX_MODELS_PER_ORDER>>,
-    /// GPUs of one offer.
+    /// GPUs wanted, all of one offer.
     pub gpus: u16,
+    /// Memory of each GPU that the tenant can use, in MiB, at least.
+    #[cfg_attr(feature = "std", serde(default))]
     pub vram_mib: u32,
+    /// CPU cores per GPU, at least.
+    #[cfg_attr(feature = "std", serde(default))]
     pub cpus: u16,
+    /// Main memory per GPU, in MiB, at least.
+    #[cfg_attr(feature = "std", serde(default))]
     pub memory_mib: u32,
+    /// Storage per GPU, in GiB, at least.
+    #[cfg_attr(feature = "std", serde(default))]
     pub storage_gib: u32,
     /// Any of these regions; empty for anywhere.
+    #[cfg_attr(feature = "std", serde(default, deserialize_with = "json::list"))]
     pub regions: BoundedVec<Region, ConstU32<MAX_REGIONS_PER_ORDER>>,
     /// All of these; empty for none.
+    #[cfg_attr(feature = "std", serde(default, deserialize_with = "json::list"))]
     pub attributes: Attributes,
-    /// Who must have confirmed the attributes; empty to take the provider's word.
+    /// The accounts that must have confirmed the attributes; empty to take the provider's word.
+    #[cfg_attr(feature = "std", serde(default, deserialize_with = "json::deserialize"))]
     pub auditors: BoundedVec<AccountId, ConstU32<MAX_AUDITORS_PER_ORDER>>,
-    /// How many of the auditors, for each attribute.
+    /// How many of the auditors must confirm each attribute.
+    #[cfg_attr(feature = "std", serde(default))]
     pub quorum: Quorum,
 }
 
 /// The first field in which an offer falls short of a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Mismatch {
+    /// The offer is of a model that the requirement does not name.
     Model,
+    /// The offer has fewer GPUs.
     Gpus,
+    /// Its GPUs have less memory.
     Vram,
+    /// It has fewer CPU cores per GPU.
     Cpus,
+    /// It has less main memory per GPU.
     Memory,
+    /// It has less storage per GPU.
     Storage,
+    /// It stands in none of the regions.
     Region,
     /// The provider does not declare one of the attributes.
     Attributes,
@@ -184,6 +230,28 @@ impl<AccountId: PartialEq> Requirement<AccountId> {
             Ok(())
         } else {
             Err(Mismatch::Auditors)
+        }
+    }
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl<AccountId> Requirement<AccountId> {
+    /// What `offer` meets, in as many words as a requirement takes, and what all of `auditors` must confirm.
+    pub fn bench(offer: &OfferSpec, auditors: impl IntoIterator<Item = AccountId>) -> Self {
+        let others = |most: u32| most.saturating_sub(1) as usize;
+        let models = (0..ModelId::MAX).take(others(MAX_MODELS_PER_ORDER)).chain([offer.model]);
+        let regions = (b'A'..=b'Z').map(|letter| Region([b'A', letter])).take(others(MAX_REGIONS_PER_ORDER));
+        Self {
+            models: BoundedVec::truncate_from(models.collect()),
+            gpus: offer.gpus,
+            vram_mib: offer.vram_mib,
+            cpus: offer.cpus,
+            memory_mib: offer.memory_mib,
+            storage_gib: offer.storage_gib,
+            regions: BoundedVec::truncate_from(regions.chain([offer.region]).collect()),
+            attributes: offer.attributes.clone(),
+            auditors: BoundedVec::truncate_from(auditors.into_iter().collect()),
+            quorum: Quorum::All,
         }
     }
 }

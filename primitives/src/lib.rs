@@ -10,9 +10,15 @@
 
 extern crate alloc;
 
+pub mod address;
+pub mod agenda;
 pub mod api;
+pub mod checks;
 pub mod hardware;
+#[cfg(feature = "std")]
+pub mod json;
 pub mod market;
+pub mod score;
 pub mod time;
 pub mod traits;
 pub mod usage;

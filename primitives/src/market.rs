@@ -1,8 +1,13 @@
 //! How capacity is traded: asks, orders, bids, and what both sides promise.
 
+#[cfg(feature = "std")]
+use crate::json;
 use crate::{hardware::Requirement, AssetId, Balance, BlockNumber, OfferId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+#[cfg(feature = "std")]
+use serde::Serialize;
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
 use sp_runtime::Permill;
 
 /// Leases one order may become.
@@ -15,11 +20,14 @@ pub const MAX_NOTICE: BlockNumber = 432_000;
 pub const MIN_EXIT_PENALTY: Permill = Permill::from_percent(1);
 /// The most that leaving at once costs, of the stake at risk.
 pub const MAX_EXIT_PENALTY: Permill = Permill::from_percent(10);
-/// A tenant that takes an offer locks the price of this many blocks, which is the provider's if it closes too early.
-pub const COMMITMENT_BLOCKS: u32 = 20;
+/// The price of this many blocks is the lock-in: what the taker of an ask puts up, and loses to the provider if it closes
+/// too early.
+pub const LOCK_IN_BLOCKS: u32 = 20;
 
 /// What a provider promises for the case that it leaves before the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Terms {
     /// Blocks between its notice and the end of the lease; at most [`MAX_NOTICE`].
     pub notice: BlockNumber,
@@ -48,12 +56,15 @@ impl Terms {
 
 /// The price at which anyone may lease an offer at once.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Ask {
     /// Per block and GPU. Not 0.
     pub price: Balance,
+    /// The asset of the price.
     pub asset: AssetId,
     /// The longest term, in blocks.
     pub max_term: BlockNumber,
+    /// The promises of the provider to the taker.
     pub terms: Terms,
 }
 
@@ -62,6 +73,12 @@ pub const MAX_TERM: BlockNumber = 5_256_000;
 
 /// How the winner of an order is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(
+    feature = "std",
+    derive(Serialize),
+    serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")
+)]
 pub enum Auction {
     /// Bids are open, and only the tenant picks: until `award_blocks` after the deadline.
     #[codec(index = 0)]
@@ -72,11 +89,16 @@ pub enum Auction {
     /// Bids are committed until the deadline and revealed during `reveal_blocks` after it; the best score wins and is
     /// paid by the first score that lost.
     #[codec(index = 2)]
-    Sealed { reveal_blocks: BlockNumber },
+    Sealed {
+        /// Blocks after the deadline in which bids are revealed.
+        reveal_blocks: BlockNumber,
+    },
 }
 
 /// A tenant's request.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct OrderSpec<AccountId> {
     /// What each lease needs.
     pub requirement: Requirement<AccountId>,
@@ -85,7 +107,10 @@ pub struct OrderSpec<AccountId> {
     /// Whether each of them must be of another provider.
     pub distinct: bool,
     /// The most a bid may ask, per block, for all GPUs of one lease.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub price_limit: Balance,
+    /// The asset of the bids' prices, in which the leases are paid.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub asset: AssetId,
     /// Blocks wanted.
     pub term: BlockNumber,
@@ -95,6 +120,7 @@ pub struct OrderSpec<AccountId> {
     pub least_terms: Terms,
     /// The last block in which bids are taken.
     pub deadline: BlockNumber,
+    /// How the winners are found.
     pub auction: Auction,
     /// Standbys wanted for each lease, at most [`MAX_STANDBYS`].
     pub standbys: u16,
@@ -102,10 +128,15 @@ pub struct OrderSpec<AccountId> {
 
 /// What a bid offers, its price apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Proposal {
+    /// The offer that would serve the leases.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub offer: OfferId,
     /// How many of the order's leases the offer can serve, at least 1.
     pub replicas: u16,
+    /// The promises of the bidder.
     pub terms: Terms,
     /// Whether the bidder, should it lose, will stand by for the winner.
     pub standby: bool,
@@ -113,6 +144,7 @@ pub struct Proposal {
 
 /// What a tenant takes of an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct TakeRequest<AccountId> {
     /// What the lease needs; its number of GPUs is what is taken. The offer is checked against it, so that a provider
     /// cannot change an offer under a taker's hands.
@@ -125,13 +157,15 @@ pub struct TakeRequest<AccountId> {
     pub max_price: Balance,
     /// The least that the ask must promise.
     pub least_terms: Terms,
-    /// What it pays in; the commitment comes on top.
+    /// What it pays in; the lock-in comes on top.
     pub escrow: Balance,
 }
 
 /// One of a tenant's choices among the bids on its order.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Pick<AccountId> {
+    /// The provider whose bid is chosen.
     pub bidder: AccountId,
     /// The offer that the tenant takes the bid to be of.
     pub offer: OfferId,
@@ -140,3 +174,22 @@ pub struct Pick<AccountId> {
     /// Leases to make of it.
     pub replicas: u16,
 }
+
+/// A losing bidder that takes over should the winner fail. Nothing is reserved or held from it until then.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Standby<AccountId> {
+    /// The provider that would take over.
+    pub provider: AccountId,
+    /// The offer that would serve the lease.
+    pub offer: OfferId,
+    /// The price that it bid, per block, for all GPUs of the lease.
+    pub price: Balance,
+    /// The promises of its bid.
+    pub terms: Terms,
+    /// Hash of the offer's specification when the order was awarded: another offer is not what the tenant chose.
+    pub spec: H256,
+}
+
+/// The standbys of a lease, best first.
+pub type Standbys<AccountId> = BoundedVec<Standby<AccountId>, ConstU32<{ MAX_STANDBYS as u32 }>>;

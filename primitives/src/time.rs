@@ -6,9 +6,13 @@ use crate::{BlockNumber, Window};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::ops::Range;
 use scale_info::TypeInfo;
+#[cfg(feature = "std")]
+use serde::Serialize;
 
 /// The lengths of everything periodic on a chain. Set at genesis, never changed: no call writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Timing {
     /// Length of a slot, and so of a block in the good case, in milliseconds.
     pub slot_millis: u32,

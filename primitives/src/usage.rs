@@ -1,9 +1,13 @@
 //! What the meter measures, how a provider's node signs it, and what is kept of it.
 
+#[cfg(feature = "std")]
+use crate::json;
 use crate::{LeaseId, Window};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+#[cfg(feature = "std")]
+use serde::Serialize;
 use sp_core::{bounded::BoundedVec, crypto::KeyTypeId, ConstU32};
 
 /// Keystore type of the key that signs reports.
@@ -39,8 +43,11 @@ pub type BootId = [u8; 16];
 /// What a meter says of one lease. Every counter is cumulative since the lease was attached in this boot, and
 /// never decreases within it, whatever the job does.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Reading {
+    /// The lease that was measured.
     pub lease: LeaseId,
+    /// The boot that the counters belong to.
     pub boot: BootId,
     /// Time in which the hardware was there for the tenant, in milliseconds.
     pub available_ms: u64,
@@ -56,9 +63,11 @@ pub struct Reading {
 
 /// What a meter serves at [`READINGS_PATH`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct MeterReadings {
     /// Layout of what follows; this is [`MeterReadings::VERSION`].
     pub version: u8,
+    /// One reading for each lease that is attached.
     pub readings: Vec<Reading>,
 }
 
@@ -68,8 +77,11 @@ impl MeterReadings {
 
 /// The readings of one meter key for one window.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Report {
+    /// The key that signs the report.
     pub meter: MeterId,
+    /// The window that was measured.
     pub window: Window,
     /// Ordered by lease, each lease once.
     pub readings: BoundedVec<Reading, ConstU32<MAX_READINGS>>,
@@ -87,7 +99,8 @@ impl Report {
     }
 }
 
-/// What a meter key signs to prove that whoever registers it holds it: it consents to `provider` on this chain.
+/// The bytes that a meter key signs to prove that the provider who registers it holds it: the key consents to
+/// `provider` on this chain.
 pub fn ownership_payload<AccountId: Encode>(genesis: &[u8], provider: &AccountId) -> Vec<u8> {
     (b"leasehold/meter/1", genesis, provider).encode()
 }
@@ -96,10 +109,14 @@ pub fn ownership_payload<AccountId: Encode>(genesis: &[u8], provider: &AccountId
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Availability {
     /// Credited for good: what settlement pays, in milliseconds.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub final_ms: u64,
     /// Credited, still disputable, in milliseconds.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub pending_ms: u64,
     /// The last window with a report for this lease.
     pub last_window: Option<Window>,
@@ -111,9 +128,17 @@ pub struct Availability {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Utilisation {
+    /// Time in which the hardware was working, in milliseconds, averaged over its devices.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub busy_ms: u64,
+    /// Energy that its devices used, in millijoules; 0 where no source told.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub energy_mj: u64,
+    /// The most memory its devices held, in MiB.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub peak_memory_mib: u64,
 }
 

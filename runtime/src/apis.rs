@@ -2,8 +2,8 @@
 
 use crate::{
     configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, ChainTiming,
-    Executive, Grandpa, Historical, InherentDataExt, LeaseMarket, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    RuntimeVersion, SessionKeys, Staking, System, TransactionPayment, VERSION,
+    Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -13,6 +13,7 @@ use frame_support::{
     weights::Weight,
 };
 use leasehold_primitives::{
+    address,
     api::{LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage},
     hardware::Requirement,
     time::Timing,
@@ -252,15 +253,15 @@ impl_runtime_apis! {
 
     impl leasehold_primitives::api::LeasesApi<Block, AccountId> for Runtime {
         fn order(id: OrderId) -> Option<OrderView<AccountId>> {
-            LeaseMarket::order_view(id)
+            LeaseBidding::order_view(id)
         }
 
         fn lease(id: LeaseId) -> Option<LeaseView<AccountId>> {
-            LeaseMarket::lease_view(id)
+            Leases::lease_view(id)
         }
 
         fn open_orders(filter: OrderFilter<AccountId>, from: Option<OrderId>, limit: u32) -> OrdersPage<AccountId> {
-            LeaseMarket::open_orders(&filter, from, limit)
+            LeaseBidding::open_orders(&filter, from, limit)
         }
 
         fn quotes(
@@ -270,23 +271,23 @@ impl_runtime_apis! {
             from: OfferId,
             limit: u32,
         ) -> QuotesPage<AccountId> {
-            LeaseMarket::quotes(&requirement, &asset, term, from, limit)
+            Leases::quotes(&requirement, &asset, term, from, limit)
         }
 
         fn provider(account: AccountId) -> ProviderView<AccountId> {
-            LeaseMarket::provider_view(account)
+            Leases::provider_view(account)
         }
 
         fn price_index(model: ModelId, asset: AssetId) -> Option<Balance> {
-            LeaseMarket::price_index(model, asset)
+            Leases::price_index(model, asset)
         }
 
         fn score(account: AccountId, price: Balance) -> Option<u128> {
-            LeaseMarket::score_of(account, price)
+            Leases::score_of(account, price)
         }
 
         fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId> {
-            LeaseMarket::listed_leases(from, limit)
+            Leases::listed_leases(from, limit)
         }
 
         fn timing() -> Timing {
@@ -296,10 +297,12 @@ impl_runtime_apis! {
 
     impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
         fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
+            address::use_prefix();
             build_state::<RuntimeGenesisConfig>(config)
         }
 
         fn get_preset(id: &Option<sp_genesis_builder::PresetId>) -> Option<Vec<u8>> {
+            address::use_prefix();
             get_preset::<RuntimeGenesisConfig>(id, genesis_config_presets::get_preset)
         }
 
@@ -349,6 +352,10 @@ impl_runtime_apis! {
             // The tool that calls this wants a failure to be a panic.
             #[allow(clippy::unwrap_used)]
             let weight = Executive::try_runtime_upgrade(checks).unwrap();
+            if checks.try_state() {
+                #[allow(clippy::unwrap_used)]
+                crate::checks::leases_and_orders().unwrap();
+            }
             (weight, crate::configs::BlockWeights::get().max_block)
         }
 
@@ -358,8 +365,14 @@ impl_runtime_apis! {
             signature_check: bool,
             select: frame_try_runtime::TryStateSelect,
         ) -> Weight {
+            let unchecked = matches!(select, frame_try_runtime::TryStateSelect::None);
             #[allow(clippy::unwrap_used)]
-            Executive::try_execute_block(block, state_root_check, signature_check, select).unwrap()
+            let weight = Executive::try_execute_block(block, state_root_check, signature_check, select).unwrap();
+            if !unchecked {
+                #[allow(clippy::unwrap_used)]
+                crate::checks::leases_and_orders().unwrap();
+            }
+            weight
         }
     }
 }

@@ -3,8 +3,10 @@
 frame_benchmarking::define_benchmarks!(
     [frame_system, SystemBench::<Runtime>]
     [pallet_balances, Balances]
+    [pallet_agenda, Agenda]
     [pallet_provider_registry, ProviderRegistry]
     [pallet_provider_staking, ProviderStaking]
-    [pallet_lease_market, LeaseMarket]
+    [pallet_leases, Leases]
+    [pallet_lease_bidding, LeaseBidding]
     [pallet_usage_attestation, UsageAttestation]
 );

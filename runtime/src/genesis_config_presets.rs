@@ -108,7 +108,7 @@ fn genesis(validators: Vec<Validator>, sudo: AccountId) -> serde_json::Value {
                 .collect::<Vec<_>>(),
         },
         staking: StakingConfig {
-            // Seats, not validators: whoever is elected has one.
+            // Seats, not validators: every elected account has one.
             validator_count: 100,
             minimum_validator_count: 1,
             min_validator_bond: 1_000 * UNIT,

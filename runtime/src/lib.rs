@@ -1,8 +1,9 @@
 //! # The Leasehold runtime
 //!
 //! BABE and GRANDPA under nominated proof of stake, the SDK's usual pallets, and Leasehold's own: who offers what
-//! hardware (`ProviderRegistry`), what stands behind it (`ProviderStaking`), orders, bids, leases and their money
-//! (`LeaseMarket`), what was measured (`UsageAttestation`).
+//! hardware (`ProviderRegistry`), what stands behind it (`ProviderStaking`), leases and their money (`Leases`), the
+//! orders and bids that they come from (`LeaseBidding`), what was measured (`UsageAttestation`), and what becomes due
+//! (`Agenda`).
 //!
 //! Every length of time is read from [`ChainTiming`], fixed at genesis: the same Wasm runs a chain of one-second and
 //! one of six-second slots. Each pallet's configuration is a file of [`configs`].
@@ -23,6 +24,8 @@ include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 mod benchmarks;
 
 pub mod apis;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+pub mod checks;
 pub mod configs;
 pub mod constants;
 pub mod genesis_config_presets;
@@ -193,12 +196,16 @@ mod runtime {
     pub type Migrations = pallet_migrations;
 
     #[runtime::pallet_index(40)]
-    pub type ProviderRegistry = pallet_provider_registry;
+    pub type Agenda = pallet_agenda;
     #[runtime::pallet_index(41)]
-    pub type ProviderStaking = pallet_provider_staking;
+    pub type ProviderRegistry = pallet_provider_registry;
     #[runtime::pallet_index(42)]
-    pub type LeaseMarket = pallet_lease_market;
+    pub type ProviderStaking = pallet_provider_staking;
     #[runtime::pallet_index(43)]
+    pub type Leases = pallet_leases;
+    #[runtime::pallet_index(44)]
+    pub type LeaseBidding = pallet_lease_bidding;
+    #[runtime::pallet_index(45)]
     pub type UsageAttestation = pallet_usage_attestation;
 
     #[runtime::pallet_index(250)]

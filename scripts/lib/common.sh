@@ -7,6 +7,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/leasehold
 STARTED_AT=$SECONDS
 
+# shellcheck disable=SC2034 # Not every script uses every colour.
 if [ -t 1 ]; then BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' GREEN=$'\e[32m' RESET=$'\e[0m'
 else BOLD='' DIM='' RED='' GREEN='' RESET=''; fi
 
@@ -46,6 +47,8 @@ cargo_env() {
         export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS="$CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"
     fi
 }
+# The folder of the programs that come from PyPI.
+python_bin() { printf '%s/python/bin' "$CACHE"; }
 # The folder that holds what `cargo build` of the project's one profile made.
 bin_dir() { printf '%s/debug' "${CARGO_TARGET_DIR:-$CACHE/target}"; }
 

@@ -49,7 +49,7 @@ impl FromStr for Location {
         match text.strip_prefix("http://") {
             Some(rest) => match text.parse::<axum::http::Uri>() {
                 Ok(uri) if uri.host().is_some_and(|host| !host.is_empty()) => Ok(Self::Url(text.into())),
-                _ => Err(format!("{rest:?} is no address of an exporter; one is http://127.0.0.1:9400/metrics")),
+                _ => Err(format!("{rest:?} is not an exporter's address; one is http://127.0.0.1:9400/metrics")),
             },
             None => Ok(Self::File(text.into())),
         }

@@ -31,7 +31,7 @@ struct Proc {
     parent: i32,
     group: i32,
     started: u64,
-    /// Used by itself.
+    /// Used by the process alone.
     own: u64,
     /// Used by children it has waited for, and by theirs.
     waited: u64,
@@ -126,7 +126,7 @@ impl Job {
         let now = self.members(table);
         let alive = |pid: i32, last: &Proc| now.get(&pid).is_some_and(|proc| proc.is(last));
 
-        // What is gone was counted while it lived. Whoever waited for it has it all in `waited` now.
+        // What is gone was counted while it lived. The process that waited for it has it all in `waited` now.
         let mut counted: HashMap<i32, u64> = HashMap::new();
         for (_, gone) in self.last.iter().filter(|(pid, last)| !alive(**pid, last)) {
             let mut parent = gone.parent;

@@ -1,4 +1,4 @@
-//! The market over JSON-RPC: what a wallet, a dashboard or a script asks most, without a client library.
+//! The market over JSON-RPC: the questions that a wallet, a dashboard or a script asks most, without a client library.
 //!
 //! | method | parameters | answer |
 //! |---|---|---|
@@ -8,14 +8,13 @@
 //! | `leases_quotes` | requirement, asset, term, limit?, from?, at? | `{ quotes, next }`: asks that can be taken at once, best score first |
 //! | `leases_provider` | account, at? | how the provider's leases went |
 //! | `leases_priceIndex` | model, asset, at? | median price of a GPU-block, or `null` |
-//! | `leases_score` | account, price, at? | what a bid of the account at that price is compared by, or `null` |
+//! | `leases_score` | account, price, at? | the score that a bid of the account at that price would have now, or `null` |
 //! | `leases_listed` | from?, limit?, at? | `{ leases, next }`: leases that can be taken over |
 //!
-//! `at` is a block's hash; without it the best block is asked. Names are camelCase. Balances are decimal strings in
-//! the asset's smallest unit, for they exceed the numbers of JSON; accounts are SS58 addresses; hashes are hex. An
-//! asset is `"native"` or `{ "id": 7 }`. A status, and an auction, is an object with a `kind`. A share, such as an exit
-//! penalty, is a number of millionths. Attributes are `{ "key": …, "value": … }`, text where they are text and hex
-//! where they are not.
+//! `at` is a block's hash; without it the best block is asked. Answers are the views of the runtime API `LeasesApi`;
+//! [`leasehold_primitives::json`] says how they are written: camelCase names, every number of 64 or more bits as a
+//! decimal string, accounts as SS58 addresses, hashes as hex, an asset as `"native"` or `{ "id": 7 }`, a status and an
+//! auction as an object with a `kind`. Ids and amounts in questions may be decimal strings, numbers, or hex with `0x`.
 //!
 //! A filter is an object, all of whose fields are optional: `models`, `minGpus`, `maxGpus`, `region`, `asset`,
 //! `minPricePerGpu`, `tenant`, `auction` (`"manual"`, `"automatic"`, `"sealed"`), `servableBy`. Of a requirement only
@@ -26,15 +25,13 @@
 //! call looked at: to find the best of the market, go on to the end and compare.
 
 mod source;
-mod views;
 
 #[cfg(test)]
 mod tests;
 
 pub use source::Market;
-pub use views::{Amount, Asset, Lease, LeasesPage, Order, OrderFilter, OrdersPage, Provider, QuotesPage, Requirement};
 
-use crate::service::Hash;
+use crate::types::Hash;
 use jsonrpsee::{
     core::RpcResult,
     proc_macros::rpc,
@@ -44,9 +41,15 @@ use jsonrpsee::{
     },
 };
 use leasehold_primitives::{
-    api::{MAX_LISTED_PER_PAGE, MAX_ORDERS_PER_PAGE, MAX_QUOTES_PER_PAGE},
-    BlockNumber, LeaseId, ModelId, OfferId, OrderId,
+    api::{
+        LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage, MAX_LISTED_PER_PAGE,
+        MAX_ORDERS_PER_PAGE, MAX_QUOTES_PER_PAGE,
+    },
+    hardware::Requirement,
+    json::Json,
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
 };
+use leasehold_runtime::AccountId;
 use sp_api::ApiError;
 use std::sync::Arc;
 
@@ -62,49 +65,54 @@ const QUOTES: u32 = 20;
 pub trait LeasesApi {
     /// An order with its bids, best score first.
     #[method(name = "leases_order", blocking)]
-    fn order(&self, id: OrderId, at: Option<Hash>) -> RpcResult<Option<Order>>;
+    fn order(&self, id: Json<OrderId>, at: Option<Hash>) -> RpcResult<Option<OrderView<AccountId>>>;
 
     /// A lease with what it has cost so far.
     #[method(name = "leases_lease", blocking)]
-    fn lease(&self, id: LeaseId, at: Option<Hash>) -> RpcResult<Option<Lease>>;
+    fn lease(&self, id: Json<LeaseId>, at: Option<Hash>) -> RpcResult<Option<LeaseView<AccountId>>>;
 
     /// Orders that can still be bid for or awarded and pass the filter, newest first, from the order `from` down.
     #[method(name = "leases_openOrders", blocking)]
     fn open_orders(
         &self,
-        filter: Option<OrderFilter>,
-        from: Option<OrderId>,
+        filter: Option<OrderFilter<AccountId>>,
+        from: Option<Json<OrderId>>,
         limit: Option<u32>,
         at: Option<Hash>,
-    ) -> RpcResult<OrdersPage>;
+    ) -> RpcResult<OrdersPage<AccountId>>;
 
     /// Asks that can be taken at once for a lease that meets the requirement, best score first.
     #[method(name = "leases_quotes", blocking)]
     fn quotes(
         &self,
-        requirement: Requirement,
-        asset: Asset,
+        requirement: Requirement<AccountId>,
+        asset: Json<AssetId>,
         term: BlockNumber,
         limit: Option<u32>,
-        from: Option<OfferId>,
+        from: Option<Json<OfferId>>,
         at: Option<Hash>,
-    ) -> RpcResult<QuotesPage>;
+    ) -> RpcResult<QuotesPage<AccountId>>;
 
     /// How a provider's leases went.
     #[method(name = "leases_provider", blocking)]
-    fn provider(&self, account: String, at: Option<Hash>) -> RpcResult<Provider>;
+    fn provider(&self, account: Json<AccountId>, at: Option<Hash>) -> RpcResult<ProviderView<AccountId>>;
 
     /// The median price of a GPU-block.
     #[method(name = "leases_priceIndex", blocking)]
-    fn price_index(&self, model: ModelId, asset: Asset, at: Option<Hash>) -> RpcResult<Option<String>>;
+    fn price_index(&self, model: ModelId, asset: Json<AssetId>, at: Option<Hash>) -> RpcResult<Option<Json<Balance>>>;
 
-    /// What a bid of the account at this price would be compared by now; the lower wins.
+    /// The score that a bid of the account at this price would have now; the lower wins.
     #[method(name = "leases_score", blocking)]
-    fn score(&self, account: String, price: Amount, at: Option<Hash>) -> RpcResult<Option<String>>;
+    fn score(&self, account: Json<AccountId>, price: Json<Balance>, at: Option<Hash>) -> RpcResult<Option<Json<u128>>>;
 
     /// Leases that can be taken over.
     #[method(name = "leases_listed", blocking)]
-    fn listed(&self, from: Option<LeaseId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<LeasesPage>;
+    fn listed(
+        &self,
+        from: Option<Json<LeaseId>>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<LeasesPage<AccountId>>;
 }
 
 /// Serves [`LeasesApiServer`] from a client.
@@ -137,63 +145,83 @@ impl<M: Market> Leases<M> {
 }
 
 impl<M: Market> LeasesApiServer for Leases<M> {
-    fn order(&self, id: OrderId, at: Option<Hash>) -> RpcResult<Option<Order>> {
-        Ok(self.ask(at, |market, at| market.order(at, id))?.map(Into::into))
+    fn order(&self, Json(id): Json<OrderId>, at: Option<Hash>) -> RpcResult<Option<OrderView<AccountId>>> {
+        self.ask(at, |market, at| market.order(at, id))
     }
 
-    fn lease(&self, id: LeaseId, at: Option<Hash>) -> RpcResult<Option<Lease>> {
-        Ok(self.ask(at, |market, at| market.lease(at, id))?.map(Into::into))
+    fn lease(&self, Json(id): Json<LeaseId>, at: Option<Hash>) -> RpcResult<Option<LeaseView<AccountId>>> {
+        self.ask(at, |market, at| market.lease(at, id))
     }
 
     fn open_orders(
         &self,
-        filter: Option<OrderFilter>,
-        from: Option<OrderId>,
+        filter: Option<OrderFilter<AccountId>>,
+        from: Option<Json<OrderId>>,
         limit: Option<u32>,
         at: Option<Hash>,
-    ) -> RpcResult<OrdersPage> {
-        let filter = filter.unwrap_or_default().try_into().map_err(invalid)?;
+    ) -> RpcResult<OrdersPage<AccountId>> {
+        let filter = filter.unwrap_or_default();
+        let from = from.map(|Json(id)| id);
         let limit = page_size(limit, MAX_ORDERS_PER_PAGE, MAX_ORDERS_PER_PAGE)?;
-        Ok(self.ask(at, |market, at| market.open_orders(at, filter, from, limit))?.into())
+        self.ask(at, |market, at| market.open_orders(at, filter, from, limit))
     }
 
     fn quotes(
         &self,
-        requirement: Requirement,
-        asset: Asset,
+        requirement: Requirement<AccountId>,
+        Json(asset): Json<AssetId>,
         term: BlockNumber,
         limit: Option<u32>,
-        from: Option<OfferId>,
+        from: Option<Json<OfferId>>,
         at: Option<Hash>,
-    ) -> RpcResult<QuotesPage> {
-        let requirement = requirement.try_into().map_err(invalid)?;
+    ) -> RpcResult<QuotesPage<AccountId>> {
+        if !requirement.is_valid() {
+            return Err(invalid(
+                "a requirement names a model and a GPU, attributes with keys and each once, and auditors each once \
+                 and of some attribute"
+                    .into(),
+            ));
+        }
+        let from = from.map_or(0, |Json(id)| id);
         let limit = page_size(limit, QUOTES, MAX_QUOTES_PER_PAGE)?;
-        let from = from.unwrap_or(0);
-        Ok(self.ask(at, |market, at| market.quotes(at, requirement, asset.into(), term, from, limit))?.into())
+        self.ask(at, |market, at| market.quotes(at, requirement, asset, term, from, limit))
     }
 
-    fn provider(&self, account: String, at: Option<Hash>) -> RpcResult<Provider> {
-        let account = views::account(&account).map_err(invalid)?;
-        Ok(self.ask(at, |market, at| market.provider(at, account))?.into())
+    fn provider(&self, Json(account): Json<AccountId>, at: Option<Hash>) -> RpcResult<ProviderView<AccountId>> {
+        self.ask(at, |market, at| market.provider(at, account))
     }
 
-    fn price_index(&self, model: ModelId, asset: Asset, at: Option<Hash>) -> RpcResult<Option<String>> {
-        Ok(self.ask(at, |market, at| market.price_index(at, model, asset.into()))?.map(views::amount))
+    fn price_index(
+        &self,
+        model: ModelId,
+        Json(asset): Json<AssetId>,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<Json<Balance>>> {
+        Ok(self.ask(at, |market, at| market.price_index(at, model, asset))?.map(Json))
     }
 
-    fn score(&self, account: String, price: Amount, at: Option<Hash>) -> RpcResult<Option<String>> {
-        let account = views::account(&account).map_err(invalid)?;
-        let price = price.try_into().map_err(invalid)?;
-        Ok(self.ask(at, |market, at| market.score(at, account, price))?.map(views::amount))
+    fn score(
+        &self,
+        Json(account): Json<AccountId>,
+        Json(price): Json<Balance>,
+        at: Option<Hash>,
+    ) -> RpcResult<Option<Json<u128>>> {
+        Ok(self.ask(at, |market, at| market.score(at, account, price))?.map(Json))
     }
 
-    fn listed(&self, from: Option<LeaseId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<LeasesPage> {
+    fn listed(
+        &self,
+        from: Option<Json<LeaseId>>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<LeasesPage<AccountId>> {
+        let from = from.map(|Json(id)| id);
         let limit = page_size(limit, MAX_LISTED_PER_PAGE, MAX_LISTED_PER_PAGE)?;
-        Ok(self.ask(at, |market, at| market.listed(at, from, limit))?.into())
+        self.ask(at, |market, at| market.listed(at, from, limit))
     }
 }
 
-/// The length of a page: what the client says, if that is one that the chain gives.
+/// The length of a page: the client's limit, if the chain gives pages of that length.
 fn page_size(limit: Option<u32>, default: u32, most: u32) -> RpcResult<u32> {
     let limit = limit.unwrap_or(default);
     if (1..=most).contains(&limit) {

@@ -1,4 +1,5 @@
-//! What can be called. Each call says who may, what it does, and how it fails; the work is in `dispatchables.rs`.
+//! What can be called. Each call says who may make it, what it does, and how it fails; the files of the subjects do the
+//! work.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -12,13 +13,16 @@ mod calls {
         /// Signed.
         ///
         /// # Details
-        /// Takes a deposit, which `deregister` gives back. The profile is for people; nothing on chain reads it.
+        /// Takes a deposit, which `deregister` returns. The profile is for people; nothing on chain reads it.
         ///
         /// # Errors
-        /// `AlreadyRegistered`, `InvalidName`, `InvalidUrl`; the currency's if the deposit is not free.
+        /// - `AlreadyRegistered`
+        /// - `InvalidName`
+        /// - `InvalidUrl`
+        /// - The currency's error if the deposit is not free.
         ///
         /// # Events
-        /// `ProviderRegistered`.
+        /// - `ProviderRegistered`
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::register())]
         pub fn register(origin: OriginFor<T>, profile: Profile) -> DispatchResult {
@@ -29,13 +33,15 @@ mod calls {
         /// Replace the provider's profile.
         ///
         /// # Origin
-        /// Signed, by a provider.
+        /// Signed by a provider.
         ///
         /// # Errors
-        /// `NotRegistered`, `InvalidName`, `InvalidUrl`.
+        /// - `NotRegistered`
+        /// - `InvalidName`
+        /// - `InvalidUrl`
         ///
         /// # Events
-        /// `ProviderUpdated`.
+        /// - `ProviderUpdated`
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::update_profile())]
         pub fn update_profile(origin: OriginFor<T>, profile: Profile) -> DispatchResult {
@@ -46,16 +52,19 @@ mod calls {
         /// Stop being a provider and get the deposit back.
         ///
         /// # Origin
-        /// Signed, by a provider.
+        /// Signed by a provider.
         ///
         /// # Details
-        /// Every offer must be retired and every lease concluded. The bond is taken out separately.
+        /// The provider must have retired every offer, and every lease must be final. The bond stays; `unbond` and
+        /// `withdraw_unbonded` of provider staking take it out.
         ///
         /// # Errors
-        /// `NotRegistered`, `LeasesRunning`, `OffersListed`.
+        /// - `NotRegistered`
+        /// - `LeasesNotFinal`
+        /// - `OffersListed`
         ///
         /// # Events
-        /// `ProviderDeregistered`.
+        /// - `ProviderDeregistered`
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::deregister())]
         pub fn deregister(origin: OriginFor<T>) -> DispatchResult {
@@ -66,19 +75,25 @@ mod calls {
         /// List an offer.
         ///
         /// # Origin
-        /// Signed, by a provider.
+        /// Signed by a provider.
         ///
         /// # Details
-        /// Takes a deposit. The bond must cover the model's stake for each GPU on top of all that the provider lists;
-        /// the stake per GPU stays what it is now whatever happens to the table.
+        /// Takes a deposit. The bond must cover the model's stake for each GPU, on top of everything the provider
+        /// lists. A later change of the table does not change the offer's stake per GPU.
         ///
         /// # Errors
-        /// `NotRegistered`, `TooManyOffers`, `UnknownModel`, `InvalidGpuCount`, `MoreMemoryThanModel`,
-        /// `InvalidRegion`, `InvalidAttributes`; the bond's if it is too small; the currency's if the deposit is not
-        /// free.
+        /// - `NotRegistered`
+        /// - `TooManyOffers`
+        /// - `NoSuchModel`
+        /// - `GpusOutOfRange`
+        /// - `VramOutOfRange`: a GPU of this model has less VRAM.
+        /// - `InvalidRegion`
+        /// - `InvalidAttributes`
+        /// - Provider staking's `BondTooSmall`
+        /// - The currency's error if the deposit is not free.
         ///
         /// # Events
-        /// `OfferListed`.
+        /// - `OfferListed`
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::list_offer())]
         pub fn list_offer(origin: OriginFor<T>, spec: OfferSpec) -> DispatchResult {
@@ -89,19 +104,29 @@ mod calls {
         /// Change an open offer.
         ///
         /// # Origin
-        /// Signed, by the offer's provider.
+        /// Signed by the offer's provider.
         ///
         /// # Details
-        /// With no lease on it that is not concluded, the offer becomes what would be listed now, at the table's
-        /// stake. With leases, only the number of GPUs changes, and not below those reserved: fewer keep the stake
-        /// per GPU, more need the model to be in the table and take its stake if that is higher. An ask stays as it is.
+        /// If all leases of the offer are final, it becomes what `list_offer` would list now, at the table's stake per
+        /// GPU. Otherwise only its number of GPUs can change, and not below those reserved: with fewer GPUs the stake
+        /// per GPU stays; for more, the model must be in the table, and its stake applies if it is higher. The ask
+        /// stays.
         ///
         /// # Errors
-        /// `UnknownOffer`, `NotYourOffer`, `OfferRetired`, `BelowReserved`, `FrozenByLease`, and those of
-        /// `list_offer` about the specification and the bond.
+        /// - `NoSuchOffer`
+        /// - `NotYourOffer`
+        /// - `OfferRetired`
+        /// - `BelowReserved`: running leases use more GPUs.
+        /// - `FrozenByLease`: a lease is not final, and more than the number of GPUs would change.
+        /// - `NoSuchModel`
+        /// - `GpusOutOfRange`
+        /// - `VramOutOfRange`
+        /// - `InvalidRegion`
+        /// - `InvalidAttributes`
+        /// - Provider staking's `BondTooSmall`
         ///
         /// # Events
-        /// `OfferChanged`.
+        /// - `OfferChanged`
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::change_offer())]
         pub fn change_offer(origin: OriginFor<T>, offer: OfferId, spec: OfferSpec) -> DispatchResult {
@@ -112,18 +137,22 @@ mod calls {
         /// Take an offer off the market.
         ///
         /// # Origin
-        /// Signed, by the offer's provider.
+        /// Signed by the offer's provider.
         ///
         /// # Details
-        /// It takes no new lease from now on, and GPUs not reserved need no bond any more. Without leases the record
-        /// goes and the deposit comes back at once; otherwise by themselves when the last lease is concluded. Its ask
-        /// goes at once.
+        /// The offer takes no new leases from now on, its ask is removed, and GPUs that are not reserved no longer need
+        /// a bond. If all its leases are final, its record is removed and the deposit returns at once; otherwise when
+        /// the last lease becomes final.
         ///
         /// # Errors
-        /// `UnknownOffer`, `NotYourOffer`, `OfferRetired`.
+        /// - `NoSuchOffer`
+        /// - `NotYourOffer`
+        /// - `OfferRetired`
+        /// - The currency's error if the account cannot receive the deposit.
         ///
         /// # Events
-        /// `OfferRetired`, after `AskRemoved` if it had an ask.
+        /// - `AskRemoved`, if the offer had an ask
+        /// - `OfferRetired`
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::retire_offer())]
         pub fn retire_offer(origin: OriginFor<T>, offer: OfferId) -> DispatchResult {
@@ -131,19 +160,20 @@ mod calls {
             Self::do_retire_offer(provider, offer)
         }
 
-        /// Add or change a row of the table of models.
+        /// Add a GPU model to the table, or change it.
         ///
         /// # Origin
         /// Governance.
         ///
         /// # Details
-        /// No offer changes by it.
+        /// Changes no offer.
         ///
         /// # Errors
-        /// `InvalidName`, `TooManyModels`.
+        /// - `InvalidName`: of the model or its vendor.
+        /// - `TooManyModels`
         ///
         /// # Events
-        /// `ModelSet`.
+        /// - `ModelSet`
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::set_model())]
         pub fn set_model(origin: OriginFor<T>, id: ModelId, model: GpuModel) -> DispatchResult {
@@ -151,19 +181,19 @@ mod calls {
             Self::do_set_model(id, model)
         }
 
-        /// Remove a row of the table of models.
+        /// Remove a GPU model from the table.
         ///
         /// # Origin
         /// Governance.
         ///
         /// # Details
-        /// Offers of that model stay and go on taking leases; no more GPUs of it can be listed.
+        /// Offers of the model stay and go on taking leases. No more GPUs of it can be listed.
         ///
         /// # Errors
-        /// `UnknownModel`.
+        /// - `NoSuchModel`
         ///
         /// # Events
-        /// `ModelRemoved`.
+        /// - `ModelRemoved`
         #[pallet::call_index(7)]
         #[pallet::weight(T::WeightInfo::remove_model())]
         pub fn remove_model(origin: OriginFor<T>, id: ModelId) -> DispatchResult {
@@ -171,22 +201,29 @@ mod calls {
             Self::do_remove_model(id)
         }
 
-        /// Set, change or remove the price at which anyone may lease the offer at once.
+        /// Set, change or remove an offer's ask: the price at which anyone may lease the offer at once.
         ///
         /// # Origin
-        /// Signed, by the offer's provider.
+        /// Signed by the offer's provider.
+        ///
+        /// # Arguments
+        /// - `ask`: the new ask, with its price per block and GPU; none to remove the ask.
         ///
         /// # Details
-        /// The price is per block and GPU. It changes no lease: the market copies it when the offer is taken. An ask has
-        /// no deposit of its own; an offer has at most one, and its deposit covers it. That the asset is approved, and
-        /// that the bond covers capacity and penalty, is asked when the offer is taken.
+        /// Changes no lease: a lease copies the ask when it is taken. An ask needs no deposit. Whether its asset is
+        /// approved, and whether the bond covers capacity and exit penalty, is checked when the offer is taken.
         ///
         /// # Errors
-        /// `UnknownOffer`, `NotYourOffer`, `OfferRetired`; `ZeroPrice`, `TermOutOfRange`, `InvalidTerms` of a new ask; `NoAsk`
-        /// if there is none to remove.
+        /// - `NoSuchOffer`
+        /// - `NotYourOffer`
+        /// - `OfferRetired`
+        /// - `ZeroPrice`
+        /// - `TermOutOfRange`
+        /// - `InvalidTerms`
+        /// - `NoSuchAsk`: there is no ask to remove.
         ///
         /// # Events
-        /// `AskSet` or `AskRemoved`.
+        /// - `AskSet` or `AskRemoved`
         #[pallet::call_index(8)]
         #[pallet::weight(match ask {
             Some(_) => T::WeightInfo::set_ask(),
@@ -203,20 +240,25 @@ mod calls {
         /// Confirm attributes of a provider.
         ///
         /// # Origin
-        /// Signed, by anyone but the provider: the auditor.
+        /// Signed by the auditor: any account but the provider.
+        ///
+        /// # Arguments
+        /// - `expires`: the last block in which the claim counts, 1 to 5,256,000 blocks ahead.
         ///
         /// # Details
-        /// Orders that name this auditor accept an attribute that the provider declares if the auditor confirms it, up
-        /// to and including the block `expires`, at most 5,256,000 blocks ahead. Takes a deposit, which `revoke_claim`
-        /// or `drop_claim` gives back. A claim of the same provider by the same auditor is replaced and keeps its
-        /// deposit.
+        /// An order that names this auditor accepts an attribute that the provider declares if the auditor confirms it.
+        /// Takes a deposit, which `revoke_claim` or `drop_claim` returns. A second claim of the auditor about the
+        /// provider replaces the first and keeps its deposit.
         ///
         /// # Errors
-        /// `NotRegistered` if the provider is none, `OwnClaim`, `InvalidAttributes`, `ExpiryOutOfRange`; the currency's
-        /// if the deposit is not free.
+        /// - `OwnClaim`
+        /// - `NotRegistered`: `provider` is not a registered provider.
+        /// - `InvalidAttributes`
+        /// - `ExpiryOutOfRange`
+        /// - The currency's error if the deposit is not free.
         ///
         /// # Events
-        /// `ClaimMade`.
+        /// - `ClaimMade`
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::attest())]
         pub fn attest(
@@ -229,20 +271,20 @@ mod calls {
             Self::do_attest(auditor, provider, attributes, expires)
         }
 
-        /// Take back what was confirmed of a provider, and get the deposit back.
+        /// Revoke the caller's claim about a provider and get the deposit back.
         ///
         /// # Origin
-        /// Signed, by the auditor.
+        /// Signed by the auditor.
         ///
         /// # Details
-        /// At any time, also when the claim has expired or its provider is none any more. Leases that run go on; orders
-        /// are matched without the claim from now on.
+        /// Possible at any time, also after the claim has expired or the provider has deregistered. Running leases go
+        /// on; orders are matched without the claim from now on.
         ///
         /// # Errors
-        /// `NoSuchClaim`.
+        /// - `NoSuchClaim`
         ///
         /// # Events
-        /// `ClaimRevoked`.
+        /// - `ClaimRevoked`
         #[pallet::call_index(10)]
         #[pallet::weight(T::WeightInfo::revoke_claim())]
         pub fn revoke_claim(origin: OriginFor<T>, provider: T::AccountId) -> DispatchResult {
@@ -250,20 +292,21 @@ mod calls {
             Self::do_revoke_claim(auditor, provider)
         }
 
-        /// Remove a claim that counts for nothing.
+        /// Remove a claim that no longer counts.
         ///
         /// # Origin
-        /// Signed, by anyone.
+        /// Signed by anyone.
         ///
         /// # Details
-        /// A claim can be dropped from the block after `expires` on, and before that once its provider is not registered
-        /// any more. The deposit goes back to the auditor.
+        /// A claim can be dropped from the block after `expires` on, and earlier if its provider is not registered. The
+        /// auditor gets the deposit back.
         ///
         /// # Errors
-        /// `NoSuchClaim`, `ClaimStillValid`.
+        /// - `NoSuchClaim`
+        /// - `ClaimStillValid`
         ///
         /// # Events
-        /// `ClaimDropped`.
+        /// - `ClaimDropped`
         #[pallet::call_index(11)]
         #[pallet::weight(T::WeightInfo::drop_claim())]
         pub fn drop_claim(origin: OriginFor<T>, provider: T::AccountId, auditor: T::AccountId) -> DispatchResult {

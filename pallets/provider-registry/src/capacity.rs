@@ -1,41 +1,15 @@
-//! What the market and attestation ask of the registry.
+//! GPUs that leases take of offers and give back.
 
-use crate::{
-    Asks, Claims, Config, Error, Event, NextOffer, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET,
-};
+use crate::{Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET};
 use alloc::vec::Vec;
-use frame_support::{ensure, pallet_prelude::DispatchResult, storage::with_storage_layer};
+use frame_support::{defensive, ensure, pallet_prelude::DispatchResult, storage::with_storage_layer};
 use leasehold_primitives::{
-    hardware::Attributes,
-    market::Ask,
-    traits::{self, Capacity, ProviderStake},
+    traits::{Capacity, ProviderStake as _},
     OfferId,
 };
 use sp_runtime::{ArithmeticError, DispatchError};
 
-impl<T: Config> traits::Providers<T::AccountId> for Pallet<T> {
-    fn is_registered(who: &T::AccountId) -> bool {
-        Providers::<T>::contains_key(who)
-    }
-
-    #[cfg(feature = "runtime-benchmarks")]
-    fn bench_register(who: &T::AccountId) {
-        crate::benchmarking::endow_and_register::<T>(who);
-    }
-}
-
-impl<T: Config> Capacity<T::AccountId> for Pallet<T> {
-    fn offer(id: OfferId) -> Option<traits::Offer<T::AccountId>> {
-        let offer = Offers::<T>::get(id)?;
-        let free_gpus = offer.free_gpus();
-        Some(traits::Offer {
-            provider: offer.provider,
-            spec: offer.spec,
-            free_gpus,
-            stake_per_gpu: offer.stake_per_gpu,
-        })
-    }
-
+impl<T: Config> Capacity for Pallet<T> {
     fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
         Self::reservation(id, gpus).map(drop)
     }
@@ -50,19 +24,19 @@ impl<T: Config> Capacity<T::AccountId> for Pallet<T> {
 
     fn release(id: OfferId, gpus: u16) {
         if let Err(error) = with_storage_layer(|| Self::try_release(id, gpus)) {
-            log::error!(target: LOG_TARGET, "{gpus} GPUs of offer {id} were released that were not reserved: {error:?}");
+            defensive!(error, format_args!("{gpus} GPUs of offer {id} were released that were not reserved"));
         }
     }
 
-    fn conclude(id: OfferId) {
-        if let Err(error) = with_storage_layer(|| Self::try_conclude(id)) {
-            log::error!(target: LOG_TARGET, "a lease of offer {id} was concluded that did not exist: {error:?}");
+    fn finalize(id: OfferId) {
+        if let Err(error) = with_storage_layer(|| Self::try_finalize(id)) {
+            defensive!(error, format_args!("a lease of offer {id} was finalized that did not exist"));
         }
     }
 
     fn continue_as_another(id: OfferId) -> DispatchResult {
-        let mut offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
-        // What runs can go on, even where the offer is retired.
+        let mut offer = Self::stored_offer(id)?;
+        // A running lease can go on, even if the offer is retired.
         ensure!(offer.reserved > 0, Error::<T>::NoLeaseRunning);
         let mut provider = Self::provider(&offer.provider)?;
         offer.leases = offer.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
@@ -73,76 +47,23 @@ impl<T: Config> Capacity<T::AccountId> for Pallet<T> {
     }
 
     fn ensure_bonded(id: OfferId) -> DispatchResult {
-        let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        let offer = Self::stored_offer(id)?;
         let provider = Self::provider(&offer.provider)?;
         Self::ensure_covered(&offer.provider, &provider)
-    }
-
-    fn gpus(provider: &T::AccountId) -> u32 {
-        Providers::<T>::get(provider).map_or(0, |details| details.gpus)
     }
 
     fn all_in_use() -> Vec<(OfferId, u16, u32)> {
         let used = Offers::<T>::iter().filter(|(_, offer)| offer.leases > 0);
         used.map(|(id, offer)| (id, offer.reserved, offer.leases)).collect()
     }
-
-    fn ask(id: OfferId) -> Option<Ask> {
-        // Retiring removes it.
-        Asks::<T>::get(id)
-    }
-
-    fn asks(
-        from: OfferId,
-        limit: u32,
-        scan: u32,
-    ) -> (Vec<(OfferId, traits::Offer<T::AccountId>, Ask)>, Option<OfferId>) {
-        let end = NextOffer::<T>::get();
-        // Ids and counts: beyond the last one there is nothing to find.
-        let stop = from.saturating_add(scan.into()).min(end);
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut found = Vec::new();
-        let mut at = from;
-        while at < stop && found.len() < limit {
-            if let Some(ask) = Asks::<T>::get(at) {
-                if let Some(offer) = <Self as Capacity<_>>::offer(at) {
-                    found.push((at, offer, ask));
-                }
-            }
-            at = at.saturating_add(1);
-        }
-        (found, (at < end).then_some(at))
-    }
-
-    fn claimed(provider: &T::AccountId, auditor: &T::AccountId) -> Attributes {
-        Claims::<T>::get(provider, auditor)
-            .filter(|claim| claim.is_valid_at(Self::now()))
-            .map(|claim| claim.attributes)
-            .unwrap_or_default()
-    }
-
-    #[cfg(feature = "runtime-benchmarks")]
-    fn bench_offer(provider: &T::AccountId, gpus: u16) -> (OfferId, leasehold_primitives::hardware::OfferSpec) {
-        crate::benchmarking::endow_and_list::<T>(provider, gpus)
-    }
-
-    #[cfg(feature = "runtime-benchmarks")]
-    fn bench_ask(id: OfferId, ask: Ask) {
-        crate::benchmarking::ask_for::<T>(id, ask);
-    }
-
-    #[cfg(feature = "runtime-benchmarks")]
-    fn bench_claim(provider: &T::AccountId, auditor: &T::AccountId, attributes: Attributes) {
-        crate::benchmarking::endow_and_attest::<T>(provider, auditor, attributes);
-    }
 }
 
 impl<T: Config> Pallet<T> {
-    /// What offer and provider become by a reservation, if it is possible.
+    /// The records of offer and provider after a reservation, if it is possible.
     fn reservation(id: OfferId, gpus: u16) -> Result<(OfferDetails<T::AccountId>, ProviderDetails), DispatchError> {
-        let old = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+        let old = Self::stored_offer(id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
-        ensure!(gpus > 0, Error::<T>::InvalidGpuCount);
+        ensure!(gpus > 0, Error::<T>::GpusOutOfRange);
         ensure!(gpus <= old.free_gpus(), Error::<T>::NotEnoughFreeGpus);
         let mut new = old.clone();
         new.reserved = new.reserved.checked_add(gpus).ok_or(ArithmeticError::Overflow)?;
@@ -162,12 +83,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
-        let old = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+    /// Releases `gpus` that leases have reserved.
+    pub(crate) fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
+        let old = Self::stored_offer(id)?;
         let mut new = old.clone();
         new.reserved = new.reserved.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
         let mut provider = Self::provider(&old.provider)?;
-        // Only ever lowers what is required, which is never refused.
+        // This can only lower what is required, which is never refused.
         Self::recount(&old.provider, &mut provider, Some(&old), Some(&new))?;
         Providers::<T>::insert(&old.provider, provider);
         Offers::<T>::insert(id, new);
@@ -175,22 +97,23 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn try_conclude(id: OfferId) -> DispatchResult {
-        let mut offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+    /// Counts one lease less, and removes the offer with its last.
+    pub(crate) fn try_finalize(id: OfferId) -> DispatchResult {
+        let mut offer = Self::stored_offer(id)?;
         let mut provider = Self::provider(&offer.provider)?;
         offer.leases = offer.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         provider.leases = provider.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         Offers::<T>::insert(id, &offer);
         if offer.is_over() {
-            // Should the deposit not be returnable, the lease is concluded all the same. The record stays, and with
-            // it the provider's right to the deposit: `retire_offer` tries again.
+            // The lease is final even if the account cannot receive the deposit. The record then stays, and with it
+            // the provider's right to the deposit: `retire_offer` tries again.
             let removed = with_storage_layer(|| {
                 let mut after = provider.clone();
                 Self::remove_offer(id, &offer, &mut after).map(|()| after)
             });
             match removed {
                 Ok(after) => provider = after,
-                Err(error) => log::error!(target: LOG_TARGET, "deposit of offer {id} is not returned: {error:?}"),
+                Err(error) => log::warn!(target: LOG_TARGET, "The deposit of offer {id} cannot be returned: {error:?}"),
             }
         }
         Providers::<T>::insert(&offer.provider, provider);

@@ -1,4 +1,4 @@
-//! Why a call is refused. Whatever is refused has changed nothing.
+//! Why a call is refused. A refused call has changed nothing.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -6,89 +6,89 @@ use frame_support::pallet_macros::pallet_section;
 mod errors {
     #[pallet::error]
     pub enum Error<T> {
-        /// The account is a provider already.
+        /// The account is already a provider.
         #[codec(index = 0)]
         AlreadyRegistered,
-        /// The account is no provider.
+        /// The account is not a registered provider.
         #[codec(index = 1)]
         NotRegistered,
-        /// A name is empty, not UTF-8, or has control characters.
+        /// The name is empty, is not UTF-8, or contains control characters.
         #[codec(index = 2)]
         InvalidName,
-        /// A URL is neither empty nor a printable UTF-8 text that begins with `https://`.
+        /// The URL is neither empty nor a UTF-8 text without control characters that begins with `https://`.
         #[codec(index = 3)]
         InvalidUrl,
-        /// Leases of the provider are not concluded.
+        /// The provider has leases that are not final.
         #[codec(index = 4)]
-        LeasesRunning,
-        /// The provider has offers: retire them first.
+        LeasesNotFinal,
+        /// The provider has offers and must retire them first.
         #[codec(index = 5)]
         OffersListed,
-        /// The provider has as many offers as one may have.
+        /// The provider has as many offers as it may have.
         #[codec(index = 6)]
         TooManyOffers,
-        /// The table has no such model.
+        /// The table has no such GPU model.
         #[codec(index = 7)]
-        UnknownModel,
-        /// No GPUs, or more than one offer may have.
+        NoSuchModel,
+        /// The number of GPUs is 0, or more than an offer may have.
         #[codec(index = 8)]
-        InvalidGpuCount,
-        /// More memory than a GPU of this model has.
+        GpusOutOfRange,
+        /// A GPU of this model has less VRAM.
         #[codec(index = 9)]
-        MoreMemoryThanModel,
-        /// Not the code of a country: two capital letters.
+        VramOutOfRange,
+        /// The region is not a country code of two capital letters.
         #[codec(index = 10)]
         InvalidRegion,
         /// There is no such offer.
         #[codec(index = 11)]
-        UnknownOffer,
+        NoSuchOffer,
         /// The offer is another provider's.
         #[codec(index = 12)]
         NotYourOffer,
         /// The offer is retired.
         #[codec(index = 13)]
         OfferRetired,
-        /// Running leases use more GPUs of the offer.
+        /// Running leases use more GPUs than the offer would have.
         #[codec(index = 14)]
         BelowReserved,
-        /// Leases of the offer are not concluded: nothing but its number of GPUs can change.
+        /// The offer has leases that are not final: only its number of GPUs can change.
         #[codec(index = 15)]
         FrozenByLease,
-        /// The offer has fewer GPUs free.
+        /// The offer has fewer free GPUs.
         #[codec(index = 16)]
         NotEnoughFreeGpus,
         /// The provider's bond does not cover these GPUs on top of those in use.
         #[codec(index = 17)]
         CapacityNotBonded,
-        /// The table of models is full.
+        /// The table of GPU models is full.
         #[codec(index = 18)]
         TooManyModels,
-        /// An attribute has no key, one that is there twice, or a key or value that is not readable UTF-8; or a claim
-        /// has no attribute.
+        /// A key is empty or occurs twice, a key or value is not UTF-8 or contains control characters, or a claim has no
+        /// attributes.
         #[codec(index = 19)]
         InvalidAttributes,
         /// The offer has no ask.
         #[codec(index = 20)]
-        NoAsk,
-        /// An ask for nothing.
+        NoSuchAsk,
+        /// The price is 0.
         #[codec(index = 21)]
         ZeroPrice,
-        /// An ask for no time, or for longer than a lease can be.
+        /// The longest term is 0, or longer than a lease can be.
         #[codec(index = 22)]
         TermOutOfRange,
-        /// The notice is too long, or the exit penalty out of its range.
+        /// The notice is too long, or the exit penalty is out of its range.
         #[codec(index = 23)]
         InvalidTerms,
-        /// The block does not lie ahead, or too far.
+        /// The block does not lie ahead, or lies too far ahead.
         #[codec(index = 24)]
         ExpiryOutOfRange,
-        /// Nobody is its own auditor.
+        /// A provider cannot be its own auditor.
         #[codec(index = 25)]
         OwnClaim,
-        /// The auditor claims nothing of this provider.
+        /// The auditor has no claim about this provider.
         #[codec(index = 26)]
         NoSuchClaim,
-        /// The claim has not expired and is about a provider: only its auditor can take it back.
+        /// The claim has not expired and its provider is registered: only its auditor can remove it.
         #[codec(index = 27)]
         ClaimStillValid,
         /// No lease of the offer is running.

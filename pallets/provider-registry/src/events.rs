@@ -1,4 +1,4 @@
-//! What happened, for whoever follows the chain.
+//! What happened.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -10,7 +10,7 @@ mod events {
         /// An account became a provider.
         #[codec(index = 0)]
         ProviderRegistered {
-            /// The account.
+            /// The provider.
             provider: T::AccountId,
         },
         /// A provider changed its profile.
@@ -19,20 +19,20 @@ mod events {
             /// The provider.
             provider: T::AccountId,
         },
-        /// An account is no provider any more; its deposit is free.
+        /// An account ceased to be a provider and got its deposit back.
         #[codec(index = 2)]
         ProviderDeregistered {
             /// The account.
             provider: T::AccountId,
         },
-        /// An offer takes leases.
+        /// A provider listed an offer.
         #[codec(index = 3)]
         OfferListed {
             /// The new offer.
             offer: OfferId,
-            /// Whose it is.
+            /// Its provider.
             provider: T::AccountId,
-            /// What it is.
+            /// Its hardware.
             spec: OfferSpec,
         },
         /// An offer was changed.
@@ -40,44 +40,44 @@ mod events {
         OfferChanged {
             /// The offer.
             offer: OfferId,
-            /// What it is now.
+            /// Its hardware from now on.
             spec: OfferSpec,
         },
-        /// An offer takes no more leases. Its record and deposit go with its last lease.
+        /// An offer was retired and takes no more leases. Its record and deposit go with its last lease.
         #[codec(index = 5)]
         OfferRetired {
             /// The offer.
             offer: OfferId,
         },
-        /// A row of the table of models is new or was changed.
+        /// A GPU model was added to the table or changed.
         #[codec(index = 6)]
         ModelSet {
-            /// The row.
+            /// The GPU model.
             model: ModelId,
         },
-        /// A row of the table of models is gone.
+        /// A GPU model was removed from the table.
         #[codec(index = 7)]
         ModelRemoved {
-            /// The row.
+            /// The GPU model.
             model: ModelId,
         },
-        /// A lease took GPUs of an offer.
+        /// A lease reserved GPUs of an offer.
         #[codec(index = 8)]
         CapacityReserved {
             /// The offer.
             offer: OfferId,
-            /// How many GPUs.
+            /// The number of GPUs.
             gpus: u16,
         },
-        /// A lease stopped running and gave its GPUs back.
+        /// A lease stopped running and released its GPUs.
         #[codec(index = 9)]
         CapacityReleased {
             /// The offer.
             offer: OfferId,
-            /// How many GPUs.
+            /// The number of GPUs.
             gpus: u16,
         },
-        /// An offer can be leased at this price from now on.
+        /// A provider set an offer's ask: anyone may lease the offer at this price from now on.
         #[codec(index = 10)]
         AskSet {
             /// The offer.
@@ -85,38 +85,38 @@ mod events {
             /// Price, asset, longest term and terms.
             ask: Ask,
         },
-        /// An offer has no price any more.
+        /// An offer's ask was removed.
         #[codec(index = 11)]
         AskRemoved {
             /// The offer.
             offer: OfferId,
         },
-        /// An auditor confirmed something of a provider, in the place of what it confirmed before.
+        /// An auditor confirmed attributes of a provider. The claim replaces an earlier one of the same pair.
         #[codec(index = 12)]
         ClaimMade {
-            /// Of whom.
+            /// The provider.
             provider: T::AccountId,
-            /// By whom.
+            /// The auditor.
             auditor: T::AccountId,
-            /// What.
+            /// The attributes confirmed.
             attributes: Attributes,
-            /// The last block in which it counts.
+            /// The last block in which the claim counts.
             expires: BlockNumber,
         },
-        /// An auditor took back what it confirmed of a provider; its deposit is free.
+        /// An auditor revoked its claim about a provider and got its deposit back.
         #[codec(index = 13)]
         ClaimRevoked {
-            /// Of whom.
+            /// The provider.
             provider: T::AccountId,
-            /// By whom.
+            /// The auditor.
             auditor: T::AccountId,
         },
-        /// A claim that counted for nothing is gone; its auditor's deposit is free.
+        /// A claim that no longer counted was removed; its auditor got the deposit back.
         #[codec(index = 14)]
         ClaimDropped {
-            /// Of whom.
+            /// The provider.
             provider: T::AccountId,
-            /// By whom.
+            /// The auditor.
             auditor: T::AccountId,
         },
     }

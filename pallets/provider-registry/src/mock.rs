@@ -139,11 +139,11 @@ pub(crate) fn check_state() {
     ProviderRegistry::do_try_state().unwrap();
     for (who, provider) in Providers::<Test>::iter() {
         let required = pallet_provider_staking::Ledgers::<Test>::get(who).map_or(0, |ledger| ledger.required);
-        assert_eq!(required, provider.required, "the bond of {who} is required for something else");
+        assert_eq!(required, provider.required, "the requirement in the ledger of {who} is not the registry's");
     }
     for (who, ledger) in pallet_provider_staking::Ledgers::<Test>::iter() {
         let held = Balances::balance_on_hold(&pallet_provider_staking::HoldReason::Bond.into(), &who);
         assert_eq!(ledger.held(), Some(held));
-        assert!(ledger.required == 0 || Providers::<Test>::contains_key(who), "{who} is no provider");
+        assert!(ledger.required == 0 || Providers::<Test>::contains_key(who), "{who} is not a provider");
     }
 }

@@ -24,23 +24,23 @@ struct Sums {
 }
 
 impl<T: Config> Pallet<T> {
-    /// - Every offer is a registered provider's, has an id already given, and no more GPUs reserved than it has; GPUs
-    ///   are reserved only for leases that are not concluded.
+    /// - Every offer belongs to a registered provider, has an id below the next one, and has no more GPUs reserved than
+    ///   it has; GPUs are reserved only for leases that are not final.
     /// - Every provider's sums are those over its offers, and within bounds.
-    /// - Deposits of records are what is held for them.
-    /// - Every ask is an open offer's, and could be set.
-    /// - Every claim is of something that can be read, and not by the provider itself.
+    /// - The deposits in the records add up to what is held.
+    /// - Every ask belongs to an open offer and could be set.
+    /// - Every claim has attributes that people can read and is not the provider's own.
     /// - The table is within its bound.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
-        let overflow = TryRuntimeError::Other("a sum is no amount");
+        let overflow = TryRuntimeError::Other("a sum overflows");
         let mut sums: BTreeMap<_, Sums> = BTreeMap::new();
         for (id, offer) in Offers::<T>::iter() {
-            ensure!(id < NextOffer::<T>::get(), "an offer has an id that was not given");
-            ensure!((1..=MAX_GPUS_PER_OFFER).contains(&offer.spec.gpus), "an offer of a wrong number of GPUs");
-            ensure!(are_valid(&offer.spec.attributes), "an offer with attributes that could not be listed");
+            ensure!(id < NextOffer::<T>::get(), "an offer has an id that was not given out");
+            ensure!((1..=MAX_GPUS_PER_OFFER).contains(&offer.spec.gpus), "an offer's number of GPUs is out of range");
+            ensure!(are_valid(&offer.spec.attributes), "an offer has attributes that could not be listed");
             ensure!(offer.reserved <= offer.spec.gpus, "more GPUs are reserved than an offer has");
             ensure!(offer.reserved == 0 || offer.leases > 0, "GPUs are reserved for no lease");
-            ensure!(Providers::<T>::contains_key(&offer.provider), "an offer is nobody's");
+            ensure!(Providers::<T>::contains_key(&offer.provider), "an offer has no registered provider");
             let sum = sums.entry(offer.provider.clone()).or_default();
             let add = |to: Balance, amount: Option<Balance>| amount.and_then(|amount| to.checked_add(amount));
             sum.offers = sum.offers.checked_add(1).ok_or(overflow)?;
@@ -55,22 +55,28 @@ impl<T: Config> Pallet<T> {
             ensure!(provider.offers == sum.offers, "a provider's number of offers is wrong");
             ensure!(provider.offers <= T::MaxOffers::get(), "a provider has too many offers");
             ensure!(provider.leases == sum.leases, "a provider's number of leases is wrong");
-            ensure!(provider.required == sum.required, "what a provider must have bonded is wrong");
-            ensure!(provider.in_use == sum.in_use, "what a provider's leases use is wrong");
+            ensure!(provider.required == sum.required, "a provider's required stake is wrong");
+            ensure!(provider.in_use == sum.in_use, "a provider's stake in use is wrong");
             ensure!(provider.gpus == sum.gpus, "a provider's number of GPUs is wrong");
             let held = |reason: HoldReason| T::Currency::balance_on_hold(&reason.into(), &who);
             ensure!(held(HoldReason::ProviderDeposit) == provider.deposit, "a provider's deposit is not what is held");
-            ensure!(held(HoldReason::OfferDeposit) == sum.deposits, "deposits of offers are not what is held");
+            ensure!(
+                held(HoldReason::OfferDeposit) == sum.deposits,
+                "the deposits of offers do not add up to what is held"
+            );
         }
-        ensure!(Models::<T>::count() <= MAX_MODELS, "the table of models is beyond its bound");
+        ensure!(Models::<T>::count() <= MAX_MODELS, "the table of GPU models has too many rows");
         Self::try_state_of_asks()?;
         Self::try_state_of_claims()
     }
 
     fn try_state_of_asks() -> Result<(), TryRuntimeError> {
         for (id, ask) in Asks::<T>::iter() {
-            ensure!(Offers::<T>::get(id).is_some_and(|offer| !offer.retired), "an ask is no open offer's");
-            ensure!(Self::ensure_ask(&ask).is_ok(), "an ask that could not be set");
+            ensure!(
+                Offers::<T>::get(id).is_some_and(|offer| !offer.retired),
+                "an ask does not belong to an open offer"
+            );
+            ensure!(Self::ensure_ask(&ask).is_ok(), "an ask could not be set");
         }
         Ok(())
     }
@@ -79,13 +85,13 @@ impl<T: Config> Pallet<T> {
         let mut deposits: BTreeMap<_, Balance> = BTreeMap::new();
         for (provider, auditor, claim) in Claims::<T>::iter() {
             ensure!(provider != auditor, "a claim is the provider's own");
-            ensure!(!claim.attributes.is_empty() && are_valid(&claim.attributes), "a claim that could not be made");
+            ensure!(!claim.attributes.is_empty() && are_valid(&claim.attributes), "a claim could not be made");
             let sum = deposits.entry(auditor).or_default();
-            *sum = sum.checked_add(claim.deposit).ok_or(TryRuntimeError::Other("a sum is no amount"))?;
+            *sum = sum.checked_add(claim.deposit).ok_or(TryRuntimeError::Other("a sum overflows"))?;
         }
         for (auditor, sum) in deposits {
             let held = T::Currency::balance_on_hold(&HoldReason::ClaimDeposit.into(), &auditor);
-            ensure!(held == sum, "deposits of claims are not what is held");
+            ensure!(held == sum, "the deposits of claims do not add up to what is held");
         }
         Ok(())
     }

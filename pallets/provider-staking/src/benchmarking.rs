@@ -16,13 +16,13 @@ use frame_support::{
 use frame_system::RawOrigin;
 use leasehold_primitives::Balance;
 
-/// Creates money. It is counted, so that the issuance stays right.
+/// Creates money and adds it to the issuance.
 fn endow<T: Config>(who: &T::AccountId, amount: Balance) {
     let minted = T::Currency::increase_balance(who, amount, Precision::Exact).unwrap();
     T::Currency::set_total_issuance(T::Currency::total_issuance() + minted);
 }
 
-/// Bonds at least `amount` of new money on top of what `who` has bonded.
+/// Bonds at least `amount` of new money on top of the bond of `who`.
 pub(crate) fn endow_and_bond<T: Config>(who: &T::AccountId, amount: Balance) {
     let amount = amount.max(T::MinimumBond::get());
     endow::<T>(who, amount + T::Currency::minimum_balance());
@@ -33,7 +33,7 @@ pub(crate) fn endow_and_bond<T: Config>(who: &T::AccountId, amount: Balance) {
     }
 }
 
-/// A provider with money and as many chunks as may be, of which the first `due` are due at the next call.
+/// A provider with money and as many chunks as a ledger can have, of which the first `due` are due at the next call.
 fn provider_with_chunks<T: Config>(due: u32) -> T::AccountId {
     let provider: T::AccountId = whitelisted_caller();
     let each = T::MinimumBond::get();

@@ -6,7 +6,7 @@ use frame_support::{
     storage::with_storage_layer,
     traits::{
         fungible::hold::Mutate as _,
-        tokens::{Fortitude, Precision, Restriction},
+        tokens::{Fortitude, Precision},
         Get,
     },
 };
@@ -14,13 +14,13 @@ use leasehold_primitives::Balance;
 use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
-    /// Takes up to `amount` from `provider`: from what is not reserved of its bond first, then from what is still
-    /// unbonding, newest first, and last from what covers the penalties reserved for its leases.
+    /// Takes up to `amount` from `provider`: first from the part of its bond that is not reserved, then from chunks
+    /// that are not due, newest first, and last from what covers the exit penalties of its leases.
     ///
-    /// An amount beyond that takes all there is, and an account without a ledger has nothing. What was taken is in
-    /// the outcome. The money goes to [`Config::SlashDestination`], or is burnt where that cannot receive it; both
-    /// ways disregard freezes. An error says that less is held than the ledger says, which no sequence of calls
-    /// brings about, and changes nothing.
+    /// An amount above that takes everything in reach; from an account without a ledger it takes nothing. The outcome
+    /// says what was taken. The money goes to [`Config::SlashDestination`], or is burnt if that cannot receive it;
+    /// neither is stopped by a freeze. An error means that less is held than the ledger says, which no sequence of
+    /// calls brings about; it changes nothing.
     pub fn slash(provider: &T::AccountId, amount: Balance) -> Result<SlashOutcome, DispatchError> {
         let Some(mut ledger) = Ledgers::<T>::get(provider) else { return Ok(SlashOutcome::default()) };
         let outcome = ledger.slash(amount, Self::now()).ok_or(ArithmeticError::Overflow)?;
@@ -42,22 +42,6 @@ impl<T: Config> Pallet<T> {
                 let reason = HoldReason::Bond.into();
                 T::Currency::burn_held(&reason, provider, amount, Precision::Exact, Fortitude::Force).map(drop)
             })
-        })
-    }
-
-    /// Moves exactly `amount` of what is held to the free balance of `to`, or nothing. Freezes do not protect it.
-    pub(crate) fn pay_out(provider: &T::AccountId, to: &T::AccountId, amount: Balance) -> DispatchResult {
-        with_storage_layer(|| {
-            T::Currency::transfer_on_hold(
-                &HoldReason::Bond.into(),
-                provider,
-                to,
-                amount,
-                Precision::Exact,
-                Restriction::Free,
-                Fortitude::Force,
-            )
-            .map(drop)
         })
     }
 }

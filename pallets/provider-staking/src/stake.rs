@@ -1,4 +1,4 @@
-//! Bonds, as the registry of offers asks for them.
+//! Bonds, as the registry uses them.
 
 use crate::{Config, Error, Ledgers, Pallet};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
@@ -9,7 +9,7 @@ impl<T: Config> ProviderStake<T::AccountId> for Pallet<T> {
         Ledgers::<T>::get(who).map_or(0, |ledger| ledger.unreserved())
     }
 
-    /// Keeping the requirement as it is counts as not raising it.
+    /// To keep the requirement as it is, is not to raise it.
     fn set_required(who: &T::AccountId, required: Balance) -> DispatchResult {
         let mut ledger = match Ledgers::<T>::get(who) {
             Some(ledger) => ledger,
@@ -22,8 +22,6 @@ impl<T: Config> ProviderStake<T::AccountId> for Pallet<T> {
         Ok(())
     }
 
-    /// Gives `who` the money for it, and bonds twice `amount` or more on top of what is bonded: where `amount` backs
-    /// GPUs, the highest exit penalties for them can be reserved too.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_bond(who: &T::AccountId, amount: Balance) {
         crate::benchmarking::endow_and_bond::<T>(who, amount);

@@ -6,21 +6,21 @@ use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
     /// For every ledger:
-    /// - it is not empty, and no chunk is;
-    /// - its chunks are in order, one per block;
-    /// - bond and chunks add up to what is held.
+    /// - Neither the ledger nor one of its chunks is empty.
+    /// - Its chunks are in order, one per block.
+    /// - Bond and chunks add up to what is held.
     ///
-    /// Neither what is required nor what is reserved is bounded by the bond: a slash can leave less.
+    /// The bond bounds neither what is required nor what is reserved: a slash can leave less.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         for (provider, ledger) in Ledgers::<T>::iter() {
-            ensure!(!ledger.is_empty(), "an empty ledger is kept");
-            ensure!(ledger.unbonding.iter().all(|chunk| chunk.amount > 0), "an empty chunk is kept");
+            ensure!(!ledger.is_empty(), "a ledger is empty");
+            ensure!(ledger.unbonding.iter().all(|chunk| chunk.amount > 0), "a chunk is empty");
             ensure!(
                 ledger.unbonding.windows(2).all(|pair| matches!(pair, [a, b] if a.withdrawable_at < b.withdrawable_at)),
                 "chunks are out of order, or two are due at the same block"
             );
             let held = T::Currency::balance_on_hold(&HoldReason::Bond.into(), &provider);
-            ensure!(ledger.held() == Some(held), "bond and chunks are not what is held");
+            ensure!(ledger.held() == Some(held), "bond and chunks do not add up to what is held");
         }
         Ok(())
     }

@@ -7,8 +7,9 @@ use scale_info::TypeInfo;
 
 /// An amount on its way out of a bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Chunk {
-    /// Never 0.
+    /// The amount. Never 0.
     pub amount: Balance,
     /// The first block in which it can be withdrawn, and the first in which it can no longer be slashed.
     pub withdrawable_at: BlockNumber,
@@ -18,38 +19,41 @@ pub struct Chunk {
 #[derive(
     CloneNoBound, DebugNoBound, DefaultNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 #[scale_info(skip_type_params(MaxChunks))]
 #[codec(mel_bound(MaxChunks: Get<u32>))]
 pub struct Ledger<MaxChunks: Get<u32>> {
-    /// Bonded, and not on its way out.
+    /// The bond: what is bonded and not on its way out.
     pub bonded: Balance,
     /// The part of `bonded` that must stay for what the provider lists. More than `bonded` only after a slash.
     pub required: Balance,
     /// The sum of the exit penalties reserved for the provider's leases, another part of `bonded`. More than `bonded`
     /// only after a slash: the bond then covers the same part of each of them.
     pub reserved: Balance,
-    /// On its way out, oldest first, at most one chunk per block.
+    /// Chunks on their way out, oldest first, at most one per block.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
 }
 
-/// What became of a reserved penalty that was charged.
+/// What charging a reserved exit penalty comes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Charge {
-    /// What left the bond.
+    /// The part that leaves the bond.
     pub(crate) due: Balance,
-    /// What was reserved too, and not there to be taken.
+    /// The part that a slash left uncovered.
     pub(crate) uncovered: Balance,
 }
 
 /// What a slash took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SlashOutcome {
+    /// The amount taken from the bond.
     pub from_bond: Balance,
+    /// The amount taken from chunks.
     pub from_unbonding: Balance,
 }
 
 impl SlashOutcome {
-    /// All that was taken; none if that is no amount, which no ledger backed by real money reaches.
+    /// The whole amount taken; none if the sum overflows, which no ledger backed by real money reaches.
     pub fn total(&self) -> Option<Balance> {
         self.from_bond.checked_add(self.from_unbonding)
     }

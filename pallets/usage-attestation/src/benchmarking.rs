@@ -1,11 +1,10 @@
-//! The dearest case of each call.
+//! Benchmarks: every call in its worst case.
 
 #![allow(clippy::arithmetic_side_effects)]
 
-use super::*;
 use crate::{
-    credit::{dispute_epoch, Baseline, Counters},
-    types::Record,
+    math::counters::dispute_epoch, Baseline, Call, Config, Counters, MeterCount, Meters, Pallet, UsageRecord,
+    UsageRecords,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -52,7 +51,7 @@ fn key<T: Config>(provider: &T::AccountId) -> Result<(MeterId, MeterSignature), 
     Ok((meter, proof))
 }
 
-/// A report of `n` leases of one provider, each with a record of the window before.
+/// A report of `n` leases of one provider, each with a usage record of the window before.
 fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), BenchmarkError> {
     let provider = provider::<T>();
     let meter = register::<T>(&provider)?;
@@ -88,9 +87,9 @@ fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), Benchmar
 
 fn record<T: Config>(lease: leasehold_primitives::LeaseId, last_window: Window) {
     let epoch = dispute_epoch(&T::Timing::get(), 0).unwrap_or(0);
-    Records::<T>::insert(
+    UsageRecords::<T>::insert(
         lease,
-        Record {
+        UsageRecord {
             baseline: Baseline { boot: [1; 16], window: last_window, available_ms: 2, busy_ms: 0, energy_mj: 0 },
             last_window,
             last_available: Some(last_window),
@@ -144,12 +143,12 @@ mod benchmarks {
 
         assert_eq!(Meters::<T>::get(&meter).and_then(|meter| meter.last_window), Some(WINDOW));
         for lease in leases {
-            assert!(Records::<T>::get(lease).is_some_and(|record| record.last_window == WINDOW));
+            assert!(UsageRecords::<T>::get(lease).is_some_and(|record| record.last_window == WINDOW));
         }
         Ok(())
     }
 
-    /// As many as may be have their reading already, and come first: every one is looked at.
+    /// As many leases as may have their reading already, and they come first: every lease is looked at.
     #[benchmark]
     fn authorize_report(n: Linear<1, MAX_READINGS>) -> Result<(), BenchmarkError> {
         let (said, signature) = signed_report::<T>(n)?;
@@ -168,5 +167,5 @@ mod benchmarks {
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, mock::ExtBuilder::default().build().0, mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build().0, crate::mock::Test);
 }

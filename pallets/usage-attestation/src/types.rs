@@ -1,31 +1,29 @@
-//! Records, and the reasons for which a report is refused.
+//! What is stored: usage records, meters, and what was implausible of a reading.
 
-use crate::credit::{assess, Assessment, Baseline, Counters, DisputeEpoch};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::ops::Range;
 use leasehold_primitives::{
-    time::Timing,
-    usage::{Availability, Reading, Utilisation},
-    Balance, BlockNumber, Window,
+    usage::{BootId, Utilisation},
+    Balance, Window,
 };
 use scale_info::TypeInfo;
-use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
-/// A meter's key, and whom it speaks for.
+/// A registered meter key.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Meter<AccountId> {
-    /// Who registered the key and holds the deposit.
+    /// The account that registered the key and from which the deposit is held.
     pub provider: AccountId,
-    /// Held from the provider when the key was registered; goes back when it is removed.
+    /// Held for this record.
     pub deposit: Balance,
-    /// The last window this key has reported.
+    /// The last window that the key has reported.
     pub last_window: Option<Window>,
 }
 
-/// What is kept of a lease's readings. One record per lease, whatever meters report it.
+/// What is kept of a lease's readings, from all meter keys that report it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct Record {
-    /// What the next reading is compared with.
+#[scale_info(capture_docs = "always")]
+pub struct UsageRecord {
+    /// The reading that the next one is compared with.
     pub baseline: Baseline,
     /// The last window with a reading for this lease.
     pub last_window: Window,
@@ -33,97 +31,59 @@ pub struct Record {
     pub last_available: Option<Window>,
     /// Credited availability.
     pub counters: Counters,
-    /// Never billed.
+    /// How the hardware was used. Never billed.
     pub utilisation: Utilisation,
-    /// The device set of the last reading.
+    /// The hash of the device identities in the last reading.
     pub devices: [u8; 32],
 }
 
-impl Record {
-    /// The record after one more `reading`, and what the reading added.
-    pub fn after(
-        record: Option<Self>,
-        timing: &Timing,
-        span: &Range<BlockNumber>,
-        window: Window,
-        now: BlockNumber,
-        epoch: Option<DisputeEpoch>,
-        reading: &Reading,
-    ) -> (Self, Assessment) {
-        let assessment = assess(timing, record.as_ref().map(|old| &old.baseline), span, window, now, reading);
-        let (counters, utilisation, last_available) =
-            record.map(|old| (old.counters, old.utilisation, old.last_available)).unwrap_or_else(|| {
-                (Counters { epoch: epoch.unwrap_or(0), ..Default::default() }, Default::default(), None)
-            });
-        let record = Self {
-            baseline: assessment.baseline,
-            last_window: window,
-            last_available: if assessment.credited_ms > 0 { Some(window) } else { last_available },
-            counters: counters.credited(assessment.credited_ms, epoch),
-            // Saturating: a meter may claim any figure, and none of them moves money.
-            utilisation: Utilisation {
-                busy_ms: utilisation.busy_ms.saturating_add(assessment.busy_ms),
-                energy_mj: utilisation.energy_mj.saturating_add(assessment.energy_mj),
-                peak_memory_mib: utilisation.peak_memory_mib.max(reading.peak_memory_mib),
-            },
-            devices: reading.devices,
-        };
-        (record, assessment)
-    }
+/// Number of a dispute epoch: `⌊block / dispute_epoch_blocks⌋`.
+pub type DisputeEpoch = u32;
 
-    /// What is credited as of dispute epoch `epoch`.
-    pub fn availability(&self, epoch: Option<DisputeEpoch>) -> Availability {
-        let counters = self.counters.rotated(epoch);
-        Availability {
-            final_ms: counters.final_ms,
-            pending_ms: counters.pending_ms(),
-            last_window: Some(self.last_window),
-            last_available: self.last_available,
-        }
-    }
-}
-
-/// Why a report does not enter a block, in the order in which it is looked at.
+/// Credited time, by how disputable it still is.
 ///
-/// Nodes see [`Refusal::Stale`], [`Refusal::Future`] and [`Refusal::BadSignature`] as the transaction errors of those
-/// names (`BadProof` for the last), the others as `InvalidTransaction::Custom` with the number given here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The window can no longer be reported.
-    Stale,
-    /// The window cannot be reported yet.
-    Future,
-    /// Custom 1: there is no reading in it.
-    Empty,
-    /// Custom 2: the readings are not in strictly ascending order of lease.
-    NotOrdered,
-    /// Custom 3: the meter's key is not registered.
-    UnknownMeter,
-    /// Custom 4: the meter's key has reported this window.
-    WindowReported,
-    /// The signature is not the meter's over this report on this chain.
-    BadSignature,
-    /// Custom 5: no reading is for a lease of the meter's provider that covers blocks of the window and has no
-    /// reading for it yet.
-    NothingToRecord,
-    /// Custom 6: fewer than half of the readings are for such a lease. The others cost the chain as much, and nobody
-    /// pays for them.
-    TooFewToRecord,
+/// Time credited in one dispute epoch stays disputable to the end of the next. Nothing runs at the edge of an epoch:
+/// readers and writers first rotate the counters to the current epoch.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub struct Counters {
+    /// The epoch that `current_ms` was credited in.
+    pub epoch: DisputeEpoch,
+    /// Final, in milliseconds.
+    pub final_ms: u64,
+    /// Credited in the epoch before `epoch`, in milliseconds.
+    pub previous_ms: u64,
+    /// Credited in `epoch`, in milliseconds.
+    pub current_ms: u64,
 }
 
-impl From<Refusal> for TransactionValidityError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Stale => InvalidTransaction::Stale,
-            Refusal::Future => InvalidTransaction::Future,
-            Refusal::Empty => InvalidTransaction::Custom(1),
-            Refusal::NotOrdered => InvalidTransaction::Custom(2),
-            Refusal::UnknownMeter => InvalidTransaction::Custom(3),
-            Refusal::WindowReported => InvalidTransaction::Custom(4),
-            Refusal::BadSignature => InvalidTransaction::BadProof,
-            Refusal::NothingToRecord => InvalidTransaction::Custom(5),
-            Refusal::TooFewToRecord => InvalidTransaction::Custom(6),
-        }
-        .into()
-    }
+/// The reading that the next one is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Baseline {
+    /// The meter's boot: counters are comparable only within one.
+    pub boot: BootId,
+    /// The window whose report set the baseline. The sample was taken after its last block.
+    pub window: Window,
+    /// Available time up to it, in milliseconds.
+    pub available_ms: u64,
+    /// Busy time up to it, in milliseconds.
+    pub busy_ms: u64,
+    /// Energy used up to it, in millijoules.
+    pub energy_mj: u64,
+}
+
+/// Why a reading cannot be true as it stands. Beyond the clamp this changes no pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum Implausibility {
+    /// It has more available time than has passed since the baseline, slack included. The excess is not credited.
+    #[codec(index = 0)]
+    MoreThanElapsed,
+    /// It has less available time than an earlier reading of the same boot. Nothing is credited and the higher baseline
+    /// stays.
+    #[codec(index = 1)]
+    Backwards,
 }

@@ -62,7 +62,7 @@ impl AssetSufficiency for SufficientAssets {
         const ASSET: u32 = 1_000_000;
         if pallet_assets::Asset::<Runtime>::get(ASSET).is_none() {
             let owner = sp_runtime::MultiAddress::Id(AccountId::new([7; 32]));
-            // A benchmark that finds no asset fails by itself.
+            // A benchmark that finds no asset fails for that reason.
             let _ = crate::Assets::force_create(crate::RuntimeOrigin::root(), ASSET.into(), owner, true, 1);
         }
         ASSET

@@ -1,6 +1,6 @@
 use super::{
-    staking::{MaxAuthorities, MaxExposurePageSize},
-    timing::{EpochSlots, ReportLongevity, SlotMillis},
+    staking::{MaxAuthorities, MaxExposurePageSize, ReportLongevity},
+    timing::{EpochSlots, SlotMillis},
 };
 use crate::{Historical, Offences, Runtime, Session};
 

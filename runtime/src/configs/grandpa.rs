@@ -1,7 +1,4 @@
-use super::{
-    staking::{MaxAuthorities, MaxExposurePageSize},
-    timing::{BondingSessions, ReportLongevity},
-};
+use super::staking::{BondingSessions, MaxAuthorities, MaxExposurePageSize, ReportLongevity};
 use crate::{Historical, Offences, Runtime, RuntimeEvent};
 
 impl pallet_grandpa::Config for Runtime {

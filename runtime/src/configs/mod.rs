@@ -1,5 +1,6 @@
 //! How each pallet is configured: a file per pallet, in the order of the runtime.
 
+mod agenda;
 mod assets;
 mod authority_discovery;
 mod authorship;
@@ -8,7 +9,8 @@ mod balances;
 mod grandpa;
 mod identity;
 mod im_online;
-mod lease_market;
+mod lease_bidding;
+mod leases;
 mod migrations;
 mod multisig;
 mod offences;
@@ -30,8 +32,8 @@ mod utility;
 mod voter_list;
 
 pub use assets::EscrowAssets;
-pub use lease_market::FloorPrice;
+pub use leases::FloorPrice;
 pub use proxy::ProxyType;
-pub use staking::{BondingDuration, MaxElectingVoters, MaxNominations, SlashDeferDuration};
+pub use staking::{BondingDuration, MaxElectingVoters, MaxNominations, ReportLongevity, SlashDeferDuration};
 pub use system::{BlockLength, BlockWeights};
-pub use timing::{Days, EpochSlots, ReportLongevity, SessionsPerEra, SlotMillis};
+pub use timing::{Days, EpochSlots, SessionsPerEra, SlotMillis};

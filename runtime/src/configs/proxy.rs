@@ -47,7 +47,8 @@ pub enum ProxyType {
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
-        use pallet_lease_market::Call as Market;
+        use pallet_lease_bidding::Call as Bidding;
+        use pallet_leases::Call as Lease;
         use pallet_provider_registry::Call as Registry;
         use RuntimeCall::*;
 
@@ -56,21 +57,24 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             Self::Any => true,
             Self::NonTransfer => match call {
                 ProviderRegistry(Registry::set_ask { .. }) => false,
-                LeaseMarket(call) => matches!(
+                LeaseBidding(call) => matches!(
                     call,
-                    Market::cancel_order { .. }
-                        | Market::activate { .. }
-                        | Market::settle { .. }
-                        | Market::expire_order { .. }
-                        | Market::expire_lease { .. }
-                        | Market::release_bids { .. }
-                        | Market::claim_owed { .. }
-                        | Market::reveal_bid { .. }
-                        | Market::conclude_order { .. }
-                        | Market::give_notice { .. }
-                        | Market::unlist_lease { .. }
-                        | Market::fail_over { .. }
-                        | Market::set_access { .. }
+                    Bidding::cancel_order { .. }
+                        | Bidding::expire_order { .. }
+                        | Bidding::release_bids { .. }
+                        | Bidding::reveal_bid { .. }
+                        | Bidding::conclude_order { .. }
+                ),
+                Leases(call) => matches!(
+                    call,
+                    Lease::activate { .. }
+                        | Lease::settle { .. }
+                        | Lease::expire_lease { .. }
+                        | Lease::claim_owed { .. }
+                        | Lease::give_notice { .. }
+                        | Lease::unlist_lease { .. }
+                        | Lease::fail_over { .. }
+                        | Lease::set_access { .. }
                 ),
                 System(..) | Staking(..) | Session(..) | ImOnline(..) | VoterList(..) | Utility(..) | Proxy(..)
                 | Multisig(..) | Identity(..) | ProviderRegistry(..) | ProviderStaking(..) | UsageAttestation(..) => {
@@ -90,41 +94,45 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                             | Registry::retire_offer { .. }
                             | Registry::set_ask { .. }
                     )
-                    | LeaseMarket(
-                        Market::place_bid { .. }
-                            | Market::withdraw_bid { .. }
-                            | Market::commit_bid { .. }
-                            | Market::reveal_bid { .. }
-                            | Market::conclude_order { .. }
-                            | Market::activate { .. }
-                            | Market::set_access { .. }
-                            | Market::give_notice { .. }
-                            | Market::settle { .. }
-                            | Market::fail_over { .. }
-                            | Market::expire_order { .. }
-                            | Market::expire_lease { .. }
-                            | Market::release_bids { .. }
-                            | Market::claim_owed { .. }
+                    | LeaseBidding(
+                        Bidding::place_bid { .. }
+                            | Bidding::withdraw_bid { .. }
+                            | Bidding::commit_bid { .. }
+                            | Bidding::reveal_bid { .. }
+                            | Bidding::conclude_order { .. }
+                            | Bidding::expire_order { .. }
+                            | Bidding::release_bids { .. }
+                    )
+                    | Leases(
+                        Lease::activate { .. }
+                            | Lease::set_access { .. }
+                            | Lease::give_notice { .. }
+                            | Lease::settle { .. }
+                            | Lease::fail_over { .. }
+                            | Lease::expire_lease { .. }
+                            | Lease::claim_owed { .. }
                     )
             ),
             Self::Tenant => matches!(
                 call,
                 Utility(..)
-                    | LeaseMarket(
-                        Market::create_order { .. }
-                            | Market::cancel_order { .. }
-                            | Market::award { .. }
-                            | Market::conclude_order { .. }
-                            | Market::take_offer { .. }
-                            | Market::top_up { .. }
-                            | Market::extend { .. }
-                            | Market::fail_over { .. }
-                            | Market::settle { .. }
-                            | Market::close { .. }
-                            | Market::expire_order { .. }
-                            | Market::expire_lease { .. }
-                            | Market::release_bids { .. }
-                            | Market::claim_owed { .. }
+                    | LeaseBidding(
+                        Bidding::create_order { .. }
+                            | Bidding::cancel_order { .. }
+                            | Bidding::award { .. }
+                            | Bidding::conclude_order { .. }
+                            | Bidding::expire_order { .. }
+                            | Bidding::release_bids { .. }
+                    )
+                    | Leases(
+                        Lease::take_offer { .. }
+                            | Lease::top_up { .. }
+                            | Lease::extend { .. }
+                            | Lease::fail_over { .. }
+                            | Lease::settle { .. }
+                            | Lease::close { .. }
+                            | Lease::expire_lease { .. }
+                            | Lease::claim_owed { .. }
                     )
             ),
             Self::CancelProxy => matches!(call, Proxy(pallet_proxy::Call::reject_announcement { .. })),

@@ -1,6 +1,6 @@
 //! Nominated proof of stake, elected on chain at the end of each era.
 
-use super::timing::SessionsPerEra;
+use super::timing::{EpochSlots, SessionsPerEra};
 use crate::{
     constants::pots::TreasuryAccount, AccountId, Balance, Balances, Runtime, RuntimeEvent, RuntimeHoldReason, Session,
     Staking, Timestamp, VoterList,
@@ -11,7 +11,7 @@ use frame_election_provider_support::{
 };
 use frame_support::{
     parameter_types,
-    traits::{tokens::imbalance::ResolveTo, ConstBool, ConstU32, Nothing},
+    traits::{tokens::imbalance::ResolveTo, ConstBool, ConstU32, Get, Nothing},
 };
 use frame_system::EnsureRoot;
 use sp_runtime::{curve::PiecewiseLinear, Perbill};
@@ -60,6 +60,23 @@ parameter_types! {
         .voters_count(MAX_ELECTING_VOTERS.into())
         .targets_count(MAX_ELECTABLE_TARGETS.into())
         .build();
+}
+
+/// Sessions that a bond stays slashable after it began to unbond.
+pub struct BondingSessions;
+impl Get<u64> for BondingSessions {
+    fn get() -> u64 {
+        // Saturating: a length of time, a dozen digits below the limit.
+        u64::from(BondingDuration::get()).saturating_mul(SessionsPerEra::get().into())
+    }
+}
+
+/// Blocks for which a report of an equivocation stays in the pool: as long as there is a bond to slash.
+pub struct ReportLongevity;
+impl Get<u64> for ReportLongevity {
+    fn get() -> u64 {
+        BondingSessions::get().saturating_mul(EpochSlots::get())
+    }
 }
 
 pub struct OnChainElection;

@@ -13,6 +13,7 @@ use frame_support::{
     },
 };
 use frame_system::limits;
+use leasehold_primitives::address::SS58_PREFIX;
 use sp_runtime::{
     traits::{AccountIdLookup, BlakeTwo256},
     Perbill,
@@ -63,7 +64,7 @@ impl frame_system::Config for Runtime {
     type AccountData = pallet_balances::AccountData<crate::Balance>;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
-    type SS58Prefix = ConstU16<42>;
+    type SS58Prefix = ConstU16<SS58_PREFIX>;
     type MaxConsumers = ConstU32<64>;
     type SingleBlockMigrations = SingleBlockMigrations;
     type MultiBlockMigrator = Migrations;

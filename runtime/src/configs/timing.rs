@@ -1,7 +1,6 @@
 //! The chain's timing, and the lengths that the SDK's pallets need of it. Each is one storage read, of an entry that
 //! a block has in its cache from its first moment.
 
-use super::staking::BondingDuration;
 use crate::{BlockNumber, ChainTiming, Moment, Runtime};
 use frame_support::traits::Get;
 use sp_staking::SessionIndex;
@@ -38,23 +37,6 @@ pub struct SessionsPerEra;
 impl Get<SessionIndex> for SessionsPerEra {
     fn get() -> SessionIndex {
         ChainTiming::timing().sessions_per_era
-    }
-}
-
-/// Sessions that a bond stays slashable after it began to unbond.
-pub struct BondingSessions;
-impl Get<u64> for BondingSessions {
-    fn get() -> u64 {
-        // Saturating: a length of time, a dozen digits below the limit.
-        u64::from(BondingDuration::get()).saturating_mul(SessionsPerEra::get().into())
-    }
-}
-
-/// Blocks for which a report of an equivocation stays in the pool: as long as there is a bond to slash.
-pub struct ReportLongevity;
-impl Get<u64> for ReportLongevity {
-    fn get() -> u64 {
-        BondingSessions::get().saturating_mul(EpochSlots::get())
     }
 }
 

@@ -1,5 +1,5 @@
 //! Transactions that a node's off-chain worker makes: bare ones for reports of equivocations, general ones for what
-//! a pallet authorizes by itself (heartbeats, usage reports).
+//! a pallet authorizes without a signature (heartbeats, usage reports).
 
 use crate::{Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
 use frame_system::offchain::{CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase};

@@ -1,4 +1,4 @@
-use crate::{Balance, Balances, ChainTiming, LeaseMarket, ProviderRegistry, Runtime, RuntimeHoldReason, System, UNIT};
+use crate::{Balance, Balances, ChainTiming, Leases, ProviderRegistry, Runtime, RuntimeHoldReason, System, UNIT};
 use frame_support::traits::ConstU128;
 
 const METER_DEPOSIT: Balance = UNIT;
@@ -6,7 +6,7 @@ const METER_DEPOSIT: Balance = UNIT;
 impl pallet_usage_attestation::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
-    type Leases = LeaseMarket;
+    type Leases = Leases;
     type Providers = ProviderRegistry;
     type BlockNumberProvider = System;
     type Timing = ChainTiming;

@@ -15,7 +15,7 @@ fn transfer(to: Sr25519Keyring, value: Balance) -> RuntimeCall {
 }
 
 #[test]
-fn a_transfer_costs_well_under_a_hundredth_of_a_coin_and_pays_treasury_author_and_tip() {
+fn a_transfer_costs_under_a_hundredth_of_a_coin() {
     run(development(), |author| {
         let treasury = Balances::free_balance(TreasuryAccount::get());
         let author_before = Balances::free_balance(account(AliceStash));

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::configs::FloorPrice;
 use leasehold_primitives::{time::Timing, LeaseId, OrderId};
-use pallet_lease_market::Call as Market;
+use pallet_lease_bidding::Call as Bidding;
+use pallet_leases::Call as Lease;
 use sp_runtime::Permill;
 
 /// The most that a transaction with this call can cost while blocks are not full.
@@ -18,18 +19,18 @@ fn fee(call: impl Into<RuntimeCall>) -> Balance {
 }
 
 #[test]
-fn a_bounty_pays_for_the_dearest_call_that_it_is_for_twice_and_not_more_than_ten_times() {
+fn a_bounty_is_two_to_ten_times_the_dearest_fee_it_pays_for() {
     run(development(), |_| {
         let (order, lease): (OrderId, LeaseId) = (0, 0);
         let fees = [
-            ("settle", fee(Market::settle { lease })),
-            ("expire_order", fee(Market::expire_order { order })),
-            ("expire_lease", fee(Market::expire_lease { lease })),
-            ("conclude_order", fee(Market::conclude_order { order })),
-            ("fail_over", fee(Market::fail_over { lease })),
+            ("settle", fee(Lease::settle { lease })),
+            ("expire_order", fee(Bidding::expire_order { order })),
+            ("expire_lease", fee(Lease::expire_lease { lease })),
+            ("conclude_order", fee(Bidding::conclude_order { order })),
+            ("fail_over", fee(Lease::fail_over { lease })),
         ];
         let (dearest, most) = fees.into_iter().max_by_key(|(_, fee)| *fee).unwrap();
-        let bounty: Balance = <Runtime as pallet_lease_market::Config>::CrankBounty::get();
+        let bounty: Balance = <Runtime as pallet_leases::Config>::KeeperBounty::get();
         assert!(bounty >= 2 * most && bounty <= 10 * most, "{bounty} for {dearest} at {most}: {fees:?}");
     });
 }
@@ -45,7 +46,7 @@ fn at_the_floor_price_a_windows_fee_is_worth_two_readings() {
         assert!(reading > 0 && fee(floor) >= reading * 100 && fee(floor - 1) < reading * 100, "{floor} for {reading}");
         floor
     };
-    assert_eq!(<Runtime as pallet_lease_market::Config>::InitialFeeRate::get(), Permill::from_percent(2));
+    assert_eq!(<Runtime as pallet_leases::Config>::InitialFeeRate::get(), Permill::from_percent(2));
     let short = development().execute_with(|| check(Timing::DEVELOPMENT));
     let long = chain(Value::Object(Default::default())).execute_with(|| check(Timing::PRODUCTION));
     // A hundred-thousandth of a LEASE for each block of 6 s.
@@ -57,13 +58,21 @@ fn an_order_below_the_floor_is_refused_in_the_native_currency() {
     run(development(), |author| {
         author.block(|| {
             let floor = FloorPrice::get();
-            let order = |limit| Market::<Runtime>::create_order {
+            let order = |limit| Bidding::<Runtime>::create_order {
                 spec: order_spec(limit, AssetId::Native),
                 escrow: 300 * floor,
             };
-            let refused = pallet_lease_market::Error::<Runtime>::PriceBelowFloor.into();
+            let refused = pallet_leases::Error::<Runtime>::PriceBelowFloor.into();
             assert_eq!(send(TENANT, order(floor - 1)), Ok(Err(refused)));
             submit(TENANT, order(floor));
         });
     });
+}
+
+/// A winner loses its bid deposit; a provider that has none loses as much of its exit penalty.
+#[test]
+fn not_activating_costs_the_same_with_a_bid_deposit_and_without() {
+    let penalty: Balance = <Runtime as pallet_leases::Config>::NonActivationPenalty::get();
+    let deposit: Balance = <Runtime as pallet_lease_bidding::Config>::BidDeposit::get();
+    assert_eq!(penalty, deposit);
 }

@@ -21,7 +21,8 @@ use leasehold_primitives::{
     usage::{ownership_payload, MeterPair, MeterSignature, Reading, Report},
     LeaseId, OfferId, OrderId, Window,
 };
-use pallet_lease_market::{Call as Market, HoldReason};
+use pallet_lease_bidding::Call as Bidding;
+use pallet_leases::{Call as Lease, HoldReason};
 use pallet_provider_registry::{Call as Registry, Profile};
 use pallet_usage_attestation::Call as Attestation;
 use sp_core::Pair;
@@ -104,7 +105,7 @@ pub(super) fn proposal(offer: OfferId) -> Proposal {
 }
 
 /// One lease of the provider's bid.
-pub(super) fn pick(offer: OfferId, max_price: Balance) -> pallet_lease_market::PicksOf<AccountId> {
+pub(super) fn pick(offer: OfferId, max_price: Balance) -> pallet_lease_bidding::PicksOf<AccountId> {
     vec![Pick { bidder: account(PROVIDER), offer, max_price, replicas: 1 }].try_into().unwrap()
 }
 
@@ -166,20 +167,20 @@ pub(super) fn lease_from(
     let (cheap, dear) = author.block(|| {
         let offers = (provide(PROVIDER), provide(RIVAL));
         register_meter();
-        submit(TENANT, Market::create_order { spec: order_spec(price, asset), escrow });
+        submit(TENANT, Bidding::create_order { spec: order_spec(price, asset), escrow });
         offers
     });
     author.block(|| {
-        submit(PROVIDER, Market::place_bid { order: 0, price, proposal: proposal(cheap) });
-        submit(RIVAL, Market::place_bid { order: 0, price, proposal: proposal(dear) });
+        submit(PROVIDER, Bidding::place_bid { order: 0, price, proposal: proposal(cheap) });
+        submit(RIVAL, Bidding::place_bid { order: 0, price, proposal: proposal(dear) });
         assert_eq!(order_view(0).unwrap().bids.len(), 2);
     });
-    author.block(|| submit(TENANT, Market::award { order: 0, picks: pick(cheap, price) }));
+    author.block(|| submit(TENANT, Bidding::award { order: 0, picks: pick(cheap, price) }));
     assert_eq!(order_view(0).unwrap().status, OrderStatus::Awarded { first: 0 });
-    author.block(|| submit(RIVAL, Market::withdraw_bid { order: 0 }));
+    author.block(|| submit(RIVAL, Bidding::withdraw_bid { order: 0 }));
     assert_eq!(order_view(0), None);
     author.until(start - 1);
-    author.block(|| submit(PROVIDER, Market::activate { lease: 0, access: Hash::repeat_byte(1) }));
+    author.block(|| submit(PROVIDER, Lease::activate { lease: 0, access: Hash::repeat_byte(1) }));
     let lease = lease_view(0).unwrap();
     assert_eq!((lease.start, lease.status), (start, LeaseStatus::Active));
     0
@@ -221,7 +222,7 @@ fn the_worked_example_through_the_whole_runtime() {
                 ));
                 assert_eq!(Executive::apply_extrinsic(xt), Ok(Ok(())));
                 if k % 3 == 0 {
-                    call(Eve, Market::settle { lease });
+                    call(Eve, Lease::settle { lease });
                 }
             });
             if k == 12 {
@@ -230,7 +231,7 @@ fn the_worked_example_through_the_whole_runtime() {
                 assert_eq!((view.accrued, view.charged), (600 * UNIT, 600 * UNIT));
             }
         }
-        // The end, and the last report's: the chain sees to both by itself.
+        // The end, and the last report's: the chain sees to both automatically.
         assert_eq!(lease_view(lease).unwrap().status, LeaseStatus::Closing { closes_at: 230 });
         author.until(230);
         assert_eq!(lease_view(lease), None);
@@ -238,7 +239,7 @@ fn the_worked_example_through_the_whole_runtime() {
         assert_eq!(Balances::free_balance(account(PROVIDER)) - provider, 882 * UNIT);
         assert_eq!(tenant - Balances::total_balance(&account(TENANT)), 900 * UNIT);
         assert_eq!(escrow_held(), 0);
-        for reason in [HoldReason::OrderDeposit, HoldReason::CrankBounty] {
+        for reason in [HoldReason::RecordDeposit, HoldReason::KeeperBounty] {
             assert_eq!(Balances::balance_on_hold(&reason.into(), &account(TENANT)), 0);
         }
         // 18 of fee: half burnt, 35 % and 10 % to the pots.
@@ -255,9 +256,9 @@ fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
         let dollars = |who: &AccountId| Assets::balance(DEMO_ASSET, who);
         author.block(|| {
             let spec = order_spec(5_000_000, asset.clone());
-            let order = Market::<Runtime>::create_order { spec, escrow: 1_000_000_000 };
-            assert_eq!(send(TENANT, order), Ok(Err(pallet_lease_market::Error::<Runtime>::AssetNotApproved.into())));
-            sudo(Market::approve_asset { asset: DEMO_ASSET });
+            let order = Bidding::<Runtime>::create_order { spec, escrow: 1_000_000_000 };
+            assert_eq!(send(TENANT, order), Ok(Err(pallet_leases::Error::<Runtime>::AssetNotApproved.into())));
+            sudo(Lease::approve_asset { asset: DEMO_ASSET });
         });
         let (provider, tenant) = (dollars(&account(PROVIDER)), dollars(&account(TENANT)));
         let pots = || [StakersPot::get(), WatchersPot::get(), TreasuryAccount::get()].map(|pot| dollars(&pot));
@@ -269,7 +270,7 @@ fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
         author.until(30);
         author.block(|| {
             assert_eq!(Executive::apply_extrinsic(report(2, vec![reading(lease, 10_000)])), Ok(Ok(())));
-            call(TENANT, Market::close { lease });
+            call(TENANT, Lease::close { lease });
         });
         author.until(50);
         assert_eq!(lease_view(lease), None);
@@ -374,15 +375,15 @@ fn what_a_provider_is_slashed_goes_to_the_treasury() {
 }
 
 #[test]
-fn order_deposit_and_escrow_come_back_with_cancellation() {
+fn record_deposit_and_escrow_come_back_with_cancellation() {
     run(development(), |author| {
         let before = Balances::total_balance(&account(TENANT));
         author.block(|| {
-            call(TENANT, Market::create_order { spec: order_spec(UNIT, AssetId::Native), escrow: 100 * UNIT });
+            call(TENANT, Bidding::create_order { spec: order_spec(UNIT, AssetId::Native), escrow: 100 * UNIT });
             assert_eq!(escrow_held(), 100 * UNIT);
             let page = <Api as LeasesApi<Block, AccountId>>::open_orders(OrderFilter::default(), None, 10);
             assert_eq!((page.orders.len(), page.next), (1, None));
-            call(TENANT, Market::cancel_order { order: 0 });
+            call(TENANT, Bidding::cancel_order { order: 0 });
         });
         assert_eq!(escrow_held(), 0);
         assert_eq!(Balances::free_balance(account(TENANT)), before);
@@ -402,9 +403,9 @@ fn the_table_of_models_and_the_market_are_governed() {
         let governed: [RuntimeCall; 5] = [
             Registry::set_model { id: 10, model }.into(),
             Registry::remove_model { id: 10 }.into(),
-            Market::approve_asset { asset: DEMO_ASSET }.into(),
-            Market::disapprove_asset { asset: DEMO_ASSET }.into(),
-            Market::set_fee_rate { rate: Permill::from_percent(3) }.into(),
+            Lease::approve_asset { asset: DEMO_ASSET }.into(),
+            Lease::disapprove_asset { asset: DEMO_ASSET }.into(),
+            Lease::set_fee_rate { rate: Permill::from_percent(3) }.into(),
         ];
         for call in governed {
             assert_noop!(
@@ -431,12 +432,12 @@ fn an_unapproved_asset_must_be_sufficient() {
             submit(Eve, create);
         });
         assert_noop!(
-            LeaseMarket::approve_asset(RuntimeOrigin::root(), 77),
-            pallet_lease_market::Error::<Runtime>::AssetNotSufficient
+            Leases::approve_asset(RuntimeOrigin::root(), 77),
+            pallet_leases::Error::<Runtime>::AssetNotSufficient
         );
         assert_noop!(
-            LeaseMarket::approve_asset(RuntimeOrigin::root(), 78),
-            pallet_lease_market::Error::<Runtime>::AssetNotSufficient
+            Leases::approve_asset(RuntimeOrigin::root(), 78),
+            pallet_leases::Error::<Runtime>::AssetNotSufficient
         );
     });
 }

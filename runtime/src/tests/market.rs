@@ -11,7 +11,8 @@ use leasehold_primitives::{
     market::{Ask, Auction, OrderSpec, TakeRequest, Terms},
     OfferId,
 };
-use pallet_lease_market::{Call as Market, Error, Event, HoldReason};
+use pallet_lease_bidding::{Call as Bidding, Event as BiddingEvent};
+use pallet_leases::{Call as Lease, Error, Event, HoldReason};
 use pallet_provider_registry::Call as Registry;
 use sp_runtime::Permill;
 use Sr25519Keyring::Eve;
@@ -35,7 +36,7 @@ fn bond() -> Balance {
     Balances::balance_on_hold(&pallet_provider_staking::HoldReason::Bond.into(), &account(PROVIDER))
 }
 
-fn is_in_events(event: Event<Runtime>) -> bool {
+fn is_in_events(event: impl Into<RuntimeEvent>) -> bool {
     events().contains(&event.into())
 }
 
@@ -53,7 +54,7 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
         let quoted = quotes(requirement());
         let [quote] = &quoted[..] else { panic!("{quoted:?}") };
         assert_eq!((quote.offer, quote.price, quote.total_for_term), (offer, 2 * UNIT, 200 * UNIT));
-        assert_eq!((quote.escrow_least, quote.commitment, quote.exit_penalty), (40 * UNIT, 40 * UNIT, UNIT));
+        assert_eq!((quote.escrow_least, quote.lock_in, quote.exit_penalty), (40 * UNIT, 40 * UNIT, UNIT));
 
         author.block(|| {
             let request = TakeRequest {
@@ -64,13 +65,13 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
                 least_terms: terms,
                 escrow: 100 * UNIT,
             };
-            submit(TENANT, Market::take_offer { offer, request });
+            submit(TENANT, Lease::take_offer { offer, request });
         });
         assert_eq!(held(HoldReason::LeaseEscrow), 140 * UNIT);
         // The other two GPUs of the offer.
         assert_eq!(quotes(requirement())[0].free_gpus, 2);
         author.until(19);
-        author.block(|| submit(PROVIDER, Market::activate { lease: 0, access: Hash::repeat_byte(1) }));
+        author.block(|| submit(PROVIDER, Lease::activate { lease: 0, access: Hash::repeat_byte(1) }));
         let view = lease_view(0).unwrap();
         assert_eq!((view.order, view.start, view.end, view.exit_penalty), (None, 20, 70, UNIT));
 
@@ -91,25 +92,25 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
         assert_eq!(lease_view(0), None);
         assert_eq!(Balances::free_balance(account(PROVIDER)) - provider, 98 * UNIT);
         assert_eq!(tenant - Balances::total_balance(&account(TENANT)), 100 * UNIT);
-        for reason in [HoldReason::LeaseEscrow, HoldReason::OrderDeposit, HoldReason::CrankBounty] {
+        for reason in [HoldReason::LeaseEscrow, HoldReason::RecordDeposit, HoldReason::KeeperBounty] {
             assert_eq!(held(reason), 0);
         }
         let history = <Runtime as LeasesApi<Block, AccountId>>::provider(account(PROVIDER));
         assert_eq!((history.leases, history.due_blocks, history.credited_blocks), (1, 50, 50));
         assert_eq!(history.burnt, UNIT);
-        assert!(history.penalty < 1_000, "{history:?}");
+        assert!(history.handicap < 1_000, "{history:?}");
     });
 }
 
 #[test]
-fn an_order_is_matched_against_what_its_auditors_confirm_at_bid_and_at_award() {
+fn auditors_are_asked_at_bid_and_at_award() {
     run(development(), |author| {
         let name = |text: &str| text.as_bytes().to_vec().try_into().unwrap();
         let tier: Attributes = vec![Attribute { key: name("tier"), value: name("3") }].try_into().unwrap();
         let auditors = vec![account(Eve)].try_into().unwrap();
         let wanted = Requirement { attributes: tier.clone(), auditors, ..requirement() };
         let offer = author.block(|| provide(PROVIDER));
-        let bid = || Market::<Runtime>::place_bid { order: 0, price: UNIT, proposal: proposal(offer) };
+        let bid = || Bidding::<Runtime>::place_bid { order: 0, price: UNIT, proposal: proposal(offer) };
         let attest = || Registry::<Runtime>::attest {
             provider: account(PROVIDER),
             attributes: tier.clone(),
@@ -118,7 +119,7 @@ fn an_order_is_matched_against_what_its_auditors_confirm_at_bid_and_at_award() {
 
         author.block(|| {
             let order = OrderSpec { requirement: wanted, deadline: 20, ..order_spec(UNIT, AssetId::Native) };
-            submit(TENANT, Market::create_order { spec: order, escrow: 100 * UNIT });
+            submit(TENANT, Bidding::create_order { spec: order, escrow: 100 * UNIT });
             // Confirmed and not declared.
             submit(Eve, attest());
             assert_eq!(send(PROVIDER, bid()), Ok(Err(Error::<Runtime>::AttributesMismatch.into())));
@@ -134,7 +135,7 @@ fn an_order_is_matched_against_what_its_auditors_confirm_at_bid_and_at_award() {
             submit(PROVIDER, bid());
         });
         author.block(|| {
-            let award = || Market::<Runtime>::award { order: 0, picks: pick(offer, UNIT) };
+            let award = || Bidding::<Runtime>::award { order: 0, picks: pick(offer, UNIT) };
             submit(Eve, Registry::revoke_claim { provider: account(PROVIDER) });
             assert_eq!(send(TENANT, award()), Ok(Err(Error::<Runtime>::AuditorsMismatch.into())));
             submit(Eve, attest());
@@ -143,14 +144,14 @@ fn an_order_is_matched_against_what_its_auditors_confirm_at_bid_and_at_award() {
         // What runs does not depend on it any more.
         author.block(|| {
             submit(Eve, Registry::revoke_claim { provider: account(PROVIDER) });
-            submit(PROVIDER, Market::activate { lease: 0, access: Hash::repeat_byte(1) });
+            submit(PROVIDER, Lease::activate { lease: 0, access: Hash::repeat_byte(1) });
         });
         assert_eq!(lease_view(0).unwrap().status, LeaseStatus::Active);
     });
 }
 
 #[test]
-fn whoever_leaves_pays_the_exit_penalty_out_of_its_bond() {
+fn a_provider_that_leaves_pays_the_exit_penalty_out_of_its_bond() {
     run(development(), |author| {
         let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
         // A hundredth of the stake of 10 LEASE behind each of two GPUs.
@@ -159,9 +160,9 @@ fn whoever_leaves_pays_the_exit_penalty_out_of_its_bond() {
         let tenant = Balances::total_balance(&account(TENANT));
         author.until(21);
         author.block(|| {
-            submit(PROVIDER, Market::close { lease });
+            submit(PROVIDER, Lease::close { lease });
             let (provider, tenant) = (account(PROVIDER), account(TENANT));
-            assert!(is_in_events(Event::ExitPenaltyPaid { lease, provider, tenant, amount: penalty }));
+            assert!(is_in_events(Event::<Runtime>::ExitPenaltyPaid { lease, provider, tenant, amount: penalty }));
         });
         assert_eq!(bond(), 100 * UNIT - penalty);
         assert_eq!(Balances::total_balance(&account(TENANT)) - tenant, penalty);
@@ -169,12 +170,12 @@ fn whoever_leaves_pays_the_exit_penalty_out_of_its_bond() {
 }
 
 #[test]
-fn whoever_gives_notice_keeps_its_bond() {
+fn a_provider_that_gives_notice_keeps_its_bond() {
     run(development(), |author| {
         let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
         author.until(21);
         author.block(|| {
-            submit(PROVIDER, Market::give_notice { lease });
+            submit(PROVIDER, Lease::give_notice { lease });
             // The bid promised none, so that is the end.
             assert_eq!(lease_view(lease).unwrap().end, System::block_number());
         });
@@ -185,25 +186,25 @@ fn whoever_gives_notice_keeps_its_bond() {
 }
 
 #[test]
-fn an_order_without_bids_expires_by_itself_and_everything_comes_back() {
+fn an_order_without_bids_expires_and_everything_comes_back() {
     run(development(), |author| {
         let before = Balances::free_balance(account(TENANT));
         let deadline = author.block(|| {
-            call(TENANT, Market::create_order { spec: order_spec(UNIT, AssetId::Native), escrow: 100 * UNIT });
+            call(TENANT, Bidding::create_order { spec: order_spec(UNIT, AssetId::Native), escrow: 100 * UNIT });
             order_view(0).unwrap().spec.deadline
         });
         assert!(before - Balances::free_balance(account(TENANT)) > 100 * UNIT);
         author.until(deadline);
         assert_eq!(order_view(0).unwrap().status, OrderStatus::Bidding);
         author.block(|| ());
-        assert!(is_in_events(Event::OrderExpired { order: 0 }));
+        assert!(is_in_events(BiddingEvent::<Runtime>::OrderExpired { order: 0 }));
         assert_eq!(order_view(0), None);
         assert_eq!(Balances::free_balance(account(TENANT)), before);
     });
 }
 
 #[test]
-fn a_sealed_auction_is_concluded_by_itself_at_the_price_of_the_first_that_lost() {
+fn a_sealed_auction_is_concluded_at_the_price_of_the_first_that_lost() {
     run(development(), |author| {
         let bidders = [(PROVIDER, 3 * UNIT), (RIVAL, 4 * UNIT)];
         let salt = |who: Sr25519Keyring| Hash::from(account(who).as_ref());
@@ -211,13 +212,18 @@ fn a_sealed_auction_is_concluded_by_itself_at_the_price_of_the_first_that_lost()
             let offers = bidders.map(|(who, _)| provide(who));
             let auction = Auction::Sealed { reveal_blocks: 20 };
             let spec = OrderSpec { auction, ..order_spec(5 * UNIT, AssetId::Native) };
-            submit(TENANT, Market::create_order { spec, escrow: 1_000 * UNIT });
+            submit(TENANT, Bidding::create_order { spec, escrow: 1_000 * UNIT });
             for ((who, price), offer) in bidders.into_iter().zip(offers) {
                 // As a client computes it: the chain's first block is in it.
                 let genesis = System::block_hash(0);
-                let commitment =
-                    pallet_lease_market::score::commitment(genesis.as_ref(), 0, &account(who), price, &salt(who));
-                submit(who, Market::commit_bid { order: 0, commitment, proposal: proposal(offer) });
+                let commitment = pallet_lease_bidding::math::score::commitment(
+                    genesis.as_ref(),
+                    0,
+                    &account(who),
+                    price,
+                    &salt(who),
+                );
+                submit(who, Bidding::commit_bid { order: 0, commitment, proposal: proposal(offer) });
             }
             order_view(0).unwrap().spec.deadline
         });
@@ -225,14 +231,14 @@ fn a_sealed_auction_is_concluded_by_itself_at_the_price_of_the_first_that_lost()
         author.block(|| {
             assert_eq!(order_view(0).unwrap().status, OrderStatus::Revealing);
             for (who, price) in bidders {
-                submit(who, Market::reveal_bid { order: 0, price, salt: salt(who) });
+                submit(who, Bidding::reveal_bid { order: 0, price, salt: salt(who) });
             }
         });
         author.until(deadline + 20);
         author.block(|| assert_eq!(order_view(0).unwrap().status, OrderStatus::Concluding));
         let lease = lease_view(0).unwrap();
         assert_eq!((lease.provider, lease.price), (account(PROVIDER), 4 * UNIT));
-        // The loser's deposit comes back by itself too.
+        // The loser's deposit comes back automatically too.
         author.block(|| ());
         assert_eq!(order_view(0), None);
         assert_eq!(Balances::balance_on_hold(&HoldReason::BidDeposit.into(), &account(RIVAL)), 0);

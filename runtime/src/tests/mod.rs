@@ -10,6 +10,7 @@
 
 mod calls;
 mod consensus;
+mod documentation;
 mod fees;
 mod lease;
 mod market;
@@ -136,7 +137,10 @@ pub(crate) fn check_state() {
     ChainTiming::do_try_state().unwrap();
     ProviderRegistry::do_try_state().unwrap();
     ProviderStaking::do_try_state().unwrap();
-    LeaseMarket::do_try_state().unwrap();
+    Agenda::do_try_state().unwrap();
+    Leases::do_try_state().unwrap();
+    LeaseBidding::do_try_state().unwrap();
+    crate::checks::leases_and_orders().unwrap();
     UsageAttestation::do_try_state().unwrap();
     #[cfg(feature = "try-runtime")]
     {

@@ -5,7 +5,8 @@ use crate::{
     genesis_config_presets::{well_known, well_known_stashes, DEMO_ASSET, DEMO_ASSET_ENDOWMENT, ENDOWMENT},
 };
 use frame_support::traits::fungible::Inspect as _;
-use leasehold_primitives::time::Timing;
+use leasehold_primitives::{address::SS58_PREFIX, time::Timing};
+use sp_core::crypto::{Ss58AddressFormat, Ss58Codec};
 use sp_runtime::traits::IdentifyAccount;
 
 fn validators() -> Vec<AccountId> {
@@ -143,6 +144,27 @@ fn every_number_of_the_presets_is_exact_in_javascript() {
     }
     check(&development_json());
     check(&local_testnet_json());
+}
+
+#[test]
+fn the_prefix_of_addresses_is_ours_alone() {
+    let prefix = <Runtime as frame_system::Config>::SS58Prefix::get();
+    assert_eq!(prefix, SS58_PREFIX);
+    assert!(Ss58AddressFormat::custom(prefix).is_custom(), "the registry gave it to another chain");
+}
+
+#[test]
+fn presets_write_addresses_with_our_prefix_and_genesis_reads_them() {
+    let preset = <Runtime as GenesisBuilder<Block>>::get_preset(&Some("development".into())).unwrap();
+    let preset: Value = serde_json::from_slice(&preset).unwrap();
+    let balances = preset["balances"]["balances"].as_array().unwrap();
+    for entry in balances {
+        assert!(entry[0].as_str().unwrap().starts_with("gp"), "{entry}");
+    }
+    assert_eq!(preset["sudo"]["key"], account(Sr25519Keyring::Alice).to_ss58check_with_version(SS58_PREFIX.into()));
+    chain(preset).execute_with(|| {
+        assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(account(Sr25519Keyring::Alice)));
+    });
 }
 
 /// What `scripts/testnet N` does.

@@ -7,7 +7,8 @@ use super::{
 use crate::configs::ProxyType;
 use frame_support::traits::InstanceFilter;
 use leasehold_primitives::market::{TakeRequest, Terms};
-use pallet_lease_market::Call as Market;
+use pallet_lease_bidding::Call as Bidding;
+use pallet_leases::Call as Lease;
 use pallet_provider_registry::Call as Registry;
 use sp_core::Pair;
 
@@ -20,13 +21,13 @@ fn take_offer() -> RuntimeCall {
         least_terms: Terms::default(),
         escrow: UNIT,
     };
-    Market::take_offer { offer: 0, request }.into()
+    Lease::take_offer { offer: 0, request }.into()
 }
 
-/// By what they are: of whoever provides, of whoever leases.
+/// By what they are: of a provider, of a tenant.
 fn calls() -> [(&'static str, RuntimeCall); 24] {
-    let bid = || Market::place_bid { order: 0, price: 1, proposal: proposal(0) };
-    let commit = || Market::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
+    let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
+    let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
     [
         ("list_offer", Registry::list_offer { spec: spec() }.into()),
@@ -36,23 +37,23 @@ fn calls() -> [(&'static str, RuntimeCall); 24] {
         ("unbond", pallet_provider_staking::Call::unbond { amount: 1 }.into()),
         ("place_bid", bid().into()),
         ("commit_bid", commit().into()),
-        ("reveal_bid", Market::reveal_bid { order: 0, price: 1, salt: Hash::zero() }.into()),
-        ("withdraw_bid", Market::withdraw_bid { order: 0 }.into()),
-        ("activate", Market::activate { lease: 0, access: Hash::zero() }.into()),
-        ("set_access", Market::set_access { lease: 0, access: Hash::zero() }.into()),
-        ("give_notice", Market::give_notice { lease: 0 }.into()),
-        ("create_order", Market::create_order { spec: order_spec(1, AssetId::Native), escrow: 1 }.into()),
-        ("award", Market::award { order: 0, picks: pick(0, 1) }.into()),
+        ("reveal_bid", Bidding::reveal_bid { order: 0, price: 1, salt: Hash::zero() }.into()),
+        ("withdraw_bid", Bidding::withdraw_bid { order: 0 }.into()),
+        ("activate", Lease::activate { lease: 0, access: Hash::zero() }.into()),
+        ("set_access", Lease::set_access { lease: 0, access: Hash::zero() }.into()),
+        ("give_notice", Lease::give_notice { lease: 0 }.into()),
+        ("create_order", Bidding::create_order { spec: order_spec(1, AssetId::Native), escrow: 1 }.into()),
+        ("award", Bidding::award { order: 0, picks: pick(0, 1) }.into()),
         ("take_offer", take_offer()),
-        ("top_up", Market::top_up { lease: 0, amount: 1 }.into()),
-        ("extend", Market::extend { lease: 0, blocks: 1 }.into()),
-        ("list_lease", Market::list_lease { lease: 0, price: 0, to: None }.into()),
-        ("unlist_lease", Market::unlist_lease { lease: 0 }.into()),
-        ("buy_lease", Market::buy_lease { lease: 0, revision: 0, max_price: 1, min_free_escrow: 0 }.into()),
-        ("close", Market::close { lease: 0 }.into()),
-        ("settle", Market::settle { lease: 0 }.into()),
-        ("fail_over", Market::fail_over { lease: 0 }.into()),
-        ("conclude_order", Market::conclude_order { order: 0 }.into()),
+        ("top_up", Lease::top_up { lease: 0, amount: 1 }.into()),
+        ("extend", Lease::extend { lease: 0, blocks: 1 }.into()),
+        ("list_lease", Lease::list_lease { lease: 0, price: 0, to: None }.into()),
+        ("unlist_lease", Lease::unlist_lease { lease: 0 }.into()),
+        ("buy_lease", Lease::buy_lease { lease: 0, revision: 0, max_price: 1, min_free_escrow: 0 }.into()),
+        ("close", Lease::close { lease: 0 }.into()),
+        ("settle", Lease::settle { lease: 0 }.into()),
+        ("fail_over", Lease::fail_over { lease: 0 }.into()),
+        ("conclude_order", Bidding::conclude_order { order: 0 }.into()),
     ]
 }
 
@@ -92,7 +93,7 @@ fn a_tenants_proxy_can_lease_but_neither_sell_leases_nor_buy_them() {
     );
 }
 
-/// Whoever bids can lose the deposit to a tenant of its choice, and so on.
+/// A bidder can lose the deposit to a tenant of its choice, and so on.
 #[test]
 fn without_transfer_nothing_goes_to_others() {
     assert_eq!(

@@ -49,10 +49,10 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::Meters` (r:1 w:1)
     /// Proof: `UsageAttestation::Meters` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
-    /// Storage: `LeaseMarket::Leases` (r:64 w:0)
-    /// Proof: `LeaseMarket::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
-    /// Storage: `UsageAttestation::Records` (r:64 w:64)
-    /// Proof: `UsageAttestation::Records` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Leases` (r:64 w:0)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
+    /// Storage: `UsageAttestation::UsageRecords` (r:64 w:64)
+    /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// `n`: 1 to 64.
     fn report(n: u32) -> Weight {
         // Bytes of proof measured: 781 + n * 104.
@@ -73,10 +73,10 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `UsageAttestation::Meters` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-    /// Storage: `LeaseMarket::Leases` (r:64 w:0)
-    /// Proof: `LeaseMarket::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
-    /// Storage: `UsageAttestation::Records` (r:64 w:0)
-    /// Proof: `UsageAttestation::Records` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Leases` (r:64 w:0)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
+    /// Storage: `UsageAttestation::UsageRecords` (r:64 w:0)
+    /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// `n`: 1 to 64.
     fn authorize_report(n: u32) -> Weight {
         // Bytes of proof measured: 923 + n * 104.

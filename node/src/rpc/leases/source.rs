@@ -1,6 +1,6 @@
 //! Where the answers come from: the runtime, at a block.
 
-use crate::service::{Block, Hash};
+use crate::types::{Block, Hash};
 use leasehold_primitives::{
     api::{
         LeaseView, LeasesApi as LeasesRuntimeApi, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView,

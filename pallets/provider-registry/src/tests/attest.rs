@@ -72,7 +72,7 @@ fn each_pair_of_provider_and_auditor_has_its_own_claim() {
 }
 
 #[test]
-fn it_expires_in_a_block_ahead_and_not_too_far() {
+fn a_claim_expires_in_a_block_ahead_and_not_too_far() {
     ExtBuilder::default().build_and_execute(|| {
         register(ALICE, 0);
         for now in [1, 1_000] {
@@ -88,7 +88,7 @@ fn it_expires_in_a_block_ahead_and_not_too_far() {
 }
 
 #[test]
-fn it_counts_in_the_block_in_which_it_expires_and_not_after() {
+fn a_claim_counts_in_the_block_in_which_it_expires_and_not_after() {
     ExtBuilder::default().build_and_execute(|| {
         register(ALICE, 0);
         assert_ok!(attest(tier3(), 2));
@@ -101,7 +101,7 @@ fn it_counts_in_the_block_in_which_it_expires_and_not_after() {
 }
 
 #[test]
-fn only_a_provider_is_vouched_for_and_not_by_itself() {
+fn an_auditor_attests_for_a_provider_and_not_for_itself() {
     ExtBuilder::default().build_and_execute(|| {
         assert_noop!(attest(tier3(), 100), Error::NotRegistered);
         register(ALICE, 0);
@@ -126,7 +126,7 @@ fn a_claim_is_of_attributes_that_can_be_read() {
 }
 
 #[test]
-fn the_deposit_leaves_the_existential_deposit_free_even_where_something_else_keeps_the_account_alive() {
+fn the_deposit_leaves_the_existential_deposit_free_even_in_a_kept_account() {
     ExtBuilder::default().build_and_execute(|| {
         register(ALICE, 0);
         assert_noop!(ProviderRegistry::attest(signed(NOBODY), ALICE, tier3(), 100), TokenError::FundsUnavailable);

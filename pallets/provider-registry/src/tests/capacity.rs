@@ -1,36 +1,19 @@
-//! What the market does with offers.
+//! GPUs that leases take of offers and give back.
 
 use super::*;
 use frame_support::{assert_noop, assert_ok};
-use leasehold_primitives::traits::Offer;
+use sp_runtime::ArithmeticError;
 
 fn ensure_bonded(id: OfferId) -> DispatchResult {
-    <ProviderRegistry as Capacity<AccountId>>::ensure_bonded(id)
+    <ProviderRegistry as Capacity>::ensure_bonded(id)
 }
 
 fn continue_as_another(id: OfferId) -> DispatchResult {
-    <ProviderRegistry as Capacity<AccountId>>::continue_as_another(id)
-}
-
-/// The ids found, and where to go on.
-fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<OfferId>, Option<OfferId>) {
-    let (found, next) = <ProviderRegistry as Capacity<AccountId>>::asks(from, limit, scan);
-    (found.into_iter().map(|(id, ..)| id).collect(), next)
+    <ProviderRegistry as Capacity>::continue_as_another(id)
 }
 
 fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
-    <ProviderRegistry as Capacity<AccountId>>::ensure_reservable(id, gpus)
-}
-
-#[test]
-fn an_offer_shows_what_it_is_and_what_is_free() {
-    ExtBuilder::default().build_and_execute(|| {
-        let id = register_and_list(ALICE, 8);
-        assert_ok!(reserve(id, 3));
-        let seen = <ProviderRegistry as Capacity<AccountId>>::offer(id);
-        assert_eq!(seen, Some(Offer { provider: ALICE, spec: spec(8), free_gpus: 5, stake_per_gpu: H100_STAKE }));
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id + 1), None);
-    });
+    <ProviderRegistry as Capacity>::ensure_reservable(id, gpus)
 }
 
 #[test]
@@ -48,7 +31,7 @@ fn gpus_are_reserved_released_and_reserved_again() {
         assert_last_event(Event::CapacityReleased { offer: id, gpus: 3 });
         assert_ok!(reserve(id, 8));
 
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id).leases, provider(ALICE).leases), (1, 1));
         assert_eq!(required(ALICE), 8 * H100_STAKE);
     });
@@ -60,8 +43,8 @@ fn an_offer_is_never_oversold() {
         let id = register_and_list(ALICE, 8);
         assert_noop!(reserve(id, 9), Error::NotEnoughFreeGpus);
         assert_noop!(reserve(id, u16::MAX), Error::NotEnoughFreeGpus);
-        assert_noop!(reserve(id, 0), Error::InvalidGpuCount);
-        assert_noop!(reserve(id + 1, 1), Error::UnknownOffer);
+        assert_noop!(reserve(id, 0), Error::GpusOutOfRange);
+        assert_noop!(reserve(id + 1, 1), Error::NoSuchOffer);
         assert_ok!(reserve(id, 7));
         assert_noop!(reserve(id, 2), Error::NotEnoughFreeGpus);
         assert_ok!(reserve(id, 1));
@@ -70,14 +53,14 @@ fn an_offer_is_never_oversold() {
 }
 
 #[test]
-fn asking_says_what_reserving_would_and_changes_nothing() {
+fn ensure_reservable_says_what_reserve_would_and_changes_nothing() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(ensure_reservable(id, 8));
         assert_eq!(offer(id).reserved, 0);
         assert_noop!(ensure_reservable(id, 9), Error::NotEnoughFreeGpus);
-        assert_noop!(ensure_reservable(id, 0), Error::InvalidGpuCount);
-        assert_noop!(ensure_reservable(id + 1, 1), Error::UnknownOffer);
+        assert_noop!(ensure_reservable(id, 0), Error::GpusOutOfRange);
+        assert_noop!(ensure_reservable(id + 1, 1), Error::NoSuchOffer);
     });
 }
 
@@ -102,7 +85,7 @@ fn capacity_that_the_bond_no_longer_covers_takes_no_new_lease() {
 }
 
 #[test]
-fn the_bond_is_counted_over_all_offers_of_a_provider_at_their_own_stakes() {
+fn the_bond_covers_all_offers_of_a_provider_at_their_own_stakes() {
     ExtBuilder::default().build_and_execute(|| {
         let first = register_and_list(ALICE, 2);
         set_stake(2 * H100_STAKE);
@@ -119,49 +102,59 @@ fn the_bond_is_counted_over_all_offers_of_a_provider_at_their_own_stakes() {
 }
 
 #[test]
-fn a_lease_that_runs_stays_when_its_provider_is_slashed_to_nothing_and_can_end() {
+fn a_running_lease_outlives_a_slash_of_everything_and_can_end() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
         assert_ok!(ProviderStaking::slash(&ALICE, Balance::MAX));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
         release(id, 3);
-        conclude(id);
+        finalize(id);
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
         assert!(!pallet_provider_staking::Ledgers::<Test>::contains_key(ALICE));
     });
 }
 
 #[test]
-fn releasing_or_concluding_what_does_not_exist_changes_nothing() {
+fn a_release_or_a_finalization_too_many_changes_nothing() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
-        let before = (offer(id), provider(ALICE));
-        release(id, 4);
-        release(id + 1, 1);
-        conclude(id + 1);
-        assert_eq!((offer(id), provider(ALICE)), before);
+        assert_noop!(ProviderRegistry::try_release(id, 4), ArithmeticError::Underflow);
+        assert_noop!(ProviderRegistry::try_release(id + 1, 1), Error::NoSuchOffer);
+        assert_noop!(ProviderRegistry::try_finalize(id + 1), Error::NoSuchOffer);
 
         release(id, 3);
-        conclude(id);
-        let before = (offer(id), provider(ALICE));
-        conclude(id);
-        assert_eq!((offer(id), provider(ALICE)), before);
+        finalize(id);
+        assert_noop!(ProviderRegistry::try_release(id, 1), ArithmeticError::Underflow);
+        assert_noop!(ProviderRegistry::try_finalize(id), ArithmeticError::Underflow);
     });
 }
 
 #[test]
-fn the_stake_shown_is_the_one_that_the_offer_was_listed_with() {
+#[should_panic(expected = "4 GPUs of offer 0 were released that were not reserved")]
+fn to_release_more_than_is_reserved_is_a_defect() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        set_stake(2 * H100_STAKE);
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap().stake_per_gpu, H100_STAKE);
+        assert_ok!(reserve(id, 3));
+        release(id, 4);
     });
 }
 
 #[test]
-fn a_lease_that_goes_on_as_another_is_released_once_and_concluded_twice() {
+#[should_panic(expected = "a lease of offer 0 was finalized that did not exist")]
+fn to_finalize_a_lease_that_does_not_exist_is_a_defect() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(reserve(id, 3));
+        release(id, 3);
+        finalize(id);
+        finalize(id);
+    });
+}
+
+#[test]
+fn a_lease_that_goes_on_as_another_is_released_once_finalized_twice() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
@@ -169,16 +162,16 @@ fn a_lease_that_goes_on_as_another_is_released_once_and_concluded_twice() {
         assert_eq!((offer(id).reserved, offer(id).leases), (3, 2));
         assert_eq!((provider(ALICE).in_use, provider(ALICE).leases), (3 * H100_STAKE, 2));
 
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id).reserved, offer(id).leases, provider(ALICE).leases), (3, 1, 1));
         release(id, 3);
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id).reserved, offer(id).leases, provider(ALICE).leases), (0, 0, 0));
     });
 }
 
 #[test]
-fn what_runs_goes_on_where_the_offer_is_retired_or_the_bond_is_gone() {
+fn a_lease_goes_on_even_if_the_offer_is_retired_and_the_bond_is_gone() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
@@ -187,23 +180,23 @@ fn what_runs_goes_on_where_the_offer_is_retired_or_the_bond_is_gone() {
         assert_ok!(continue_as_another(id));
 
         release(id, 3);
-        conclude(id);
+        finalize(id);
         assert!(Offers::<Test>::contains_key(id));
-        conclude(id);
+        finalize(id);
         assert!(!Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
     });
 }
 
 #[test]
-fn nothing_goes_on_where_nothing_runs() {
+fn only_a_running_lease_goes_on_as_another() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_noop!(continue_as_another(id), Error::NoLeaseRunning);
-        assert_noop!(continue_as_another(id + 1), Error::UnknownOffer);
+        assert_noop!(continue_as_another(id + 1), Error::NoSuchOffer);
         assert_ok!(reserve(id, 3));
         release(id, 3);
-        // It is over, though not concluded.
+        // It is over, though not final.
         assert_noop!(continue_as_another(id), Error::NoLeaseRunning);
     });
 }
@@ -212,7 +205,7 @@ fn nothing_goes_on_where_nothing_runs() {
 fn a_bond_covers_what_runs_up_to_the_last_unit() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_noop!(ensure_bonded(id + 1), Error::UnknownOffer);
+        assert_noop!(ensure_bonded(id + 1), Error::NoSuchOffer);
         assert_ok!(ensure_bonded(id));
         assert_ok!(reserve(id, 3));
         assert_ok!(ProviderStaking::slash(&ALICE, 5 * H100_STAKE));
@@ -225,7 +218,7 @@ fn a_bond_covers_what_runs_up_to_the_last_unit() {
 }
 
 #[test]
-fn a_bond_is_asked_for_all_offers_of_a_provider() {
+fn a_bond_must_cover_all_offers_of_a_provider() {
     ExtBuilder::default().build_and_execute(|| {
         let first = register_and_list(ALICE, 2);
         ProviderStaking::bond_more(signed(ALICE), 2 * H100_STAKE).unwrap();
@@ -238,116 +231,14 @@ fn a_bond_is_asked_for_all_offers_of_a_provider() {
     });
 }
 
-#[test]
-fn an_ask_is_read_with_its_offer() {
-    ExtBuilder::default().build_and_execute(|| {
-        let id = register_and_list(ALICE, 8);
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), None);
-        assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), Some(ask(5)));
-
-        let offer = <ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap();
-        let page = <ProviderRegistry as Capacity<AccountId>>::asks(0, 10, 10);
-        assert_eq!(page, (vec![(id, offer, ask(5))], None));
-    });
-}
-
-#[test]
-fn asks_are_read_page_by_page() {
-    ExtBuilder::default().build_and_execute(|| {
-        assert_eq!(asks(0, 10, 10), (vec![], None));
-        // Offers 0 to 5, of which 0, 2, 3 and 5 have a price.
-        for who in [ALICE, BOB] {
-            register(who, 3);
-            for _ in 0..MAX_OFFERS {
-                list(who, 1);
-            }
-        }
-        for id in [0, 2, 3, 5] {
-            assert_ok!(ProviderRegistry::set_ask(signed(offer(id).provider), id, Some(ask(5))));
-        }
-
-        assert_eq!(asks(0, 10, 10), (vec![0, 2, 3, 5], None));
-        assert_eq!(asks(0, 2, 10), (vec![0, 2], Some(3)));
-        assert_eq!(asks(3, 2, 10), (vec![3, 5], None));
-        // No more ids are looked at than asked for.
-        assert_eq!(asks(0, 10, 2), (vec![0], Some(2)));
-        assert_eq!(asks(1, 10, 1), (vec![], Some(2)));
-        assert_eq!(asks(4, 10, 2), (vec![5], None));
-        assert_eq!(asks(4, 10, 1), (vec![], Some(5)));
-        assert_eq!(asks(0, 0, 10), (vec![], Some(0)));
-        assert_eq!(asks(0, 10, 0), (vec![], Some(0)));
-        for from in [6, 7, OfferId::MAX] {
-            assert_eq!(asks(from, u32::MAX, u32::MAX), (vec![], None));
-        }
-        assert_eq!(asks(0, u32::MAX, u32::MAX), (vec![0, 2, 3, 5], None));
-    });
-}
-
-#[test]
-fn nobody_claims_anything_until_somebody_does() {
-    ExtBuilder::default().build_and_execute(|| {
-        register(ALICE, 0);
-        assert_eq!(claimed(ALICE, BOB), Attributes::default());
-        assert_ok!(ProviderRegistry::attest(signed(BOB), ALICE, tier3(), 2));
-        assert_eq!((claimed(ALICE, BOB), claimed(ALICE, CAROL)), (tier3(), Attributes::default()));
-    });
-}
-
-fn gpus(who: AccountId) -> u32 {
-    <ProviderRegistry as Capacity<AccountId>>::gpus(&who)
-}
-
 fn all_in_use() -> Vec<(OfferId, u16, u32)> {
-    let mut used = <ProviderRegistry as Capacity<AccountId>>::all_in_use();
+    let mut used = <ProviderRegistry as Capacity>::all_in_use();
     used.sort();
     used
 }
 
 #[test]
-fn a_providers_gpus_are_those_that_take_a_bond() {
-    ExtBuilder::default().build_and_execute(|| {
-        assert_eq!(gpus(ALICE), 0);
-        register(ALICE, 12);
-        assert_eq!((gpus(ALICE), provider(ALICE).gpus), (0, 0));
-        let (first, second) = (list(ALICE, 8), list(ALICE, 4));
-        assert_eq!((gpus(ALICE), provider(ALICE).gpus), (12, 12));
-        // Leased or not.
-        assert_ok!(reserve(first, 3));
-        assert_eq!(gpus(ALICE), 12);
-        assert_ok!(ProviderRegistry::change_offer(signed(ALICE), second, spec(2)));
-        assert_eq!(gpus(ALICE), 10);
-        // Of a retired offer those that are leased, until they are not.
-        assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), first));
-        assert_eq!((gpus(ALICE), provider(ALICE).gpus), (5, 5));
-        check_state();
-        release(first, 3);
-        assert_eq!(gpus(ALICE), 2);
-        conclude(first);
-        assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), second));
-        assert_eq!((gpus(ALICE), provider(ALICE).gpus), (0, 0));
-        // Nobody else's.
-        register_and_list(BOB, 7);
-        assert_eq!((gpus(ALICE), gpus(BOB)), (0, 7));
-        assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
-        assert_eq!(gpus(ALICE), 0);
-    });
-}
-
-#[test]
-fn a_wrong_number_of_gpus_is_noticed() {
-    ExtBuilder::default().build_and_execute(|| {
-        register_and_list(ALICE, 8);
-        for wrong in [0, 7, 9] {
-            Providers::<Test>::mutate(ALICE, |details| details.as_mut().unwrap().gpus = wrong);
-            assert_eq!(ProviderRegistry::do_try_state(), Err("a provider's number of GPUs is wrong".into()));
-        }
-        Providers::<Test>::mutate(ALICE, |details| details.as_mut().unwrap().gpus = 8);
-    });
-}
-
-#[test]
-fn every_offer_in_use_is_told_of_until_its_last_lease_is_concluded() {
+fn every_offer_in_use_is_listed_until_its_last_lease_is_final() {
     ExtBuilder::default().build_and_execute(|| {
         assert_eq!(all_in_use(), []);
         let (alices, bobs) = (register_and_list(ALICE, 8), register_and_list(BOB, 4));
@@ -361,9 +252,9 @@ fn every_offer_in_use_is_told_of_until_its_last_lease_is_concluded() {
         release(alices, 3);
         release(alices, 2);
         assert_eq!(all_in_use(), [(alices, 0, 2), (bobs, 4, 2)]);
-        conclude(alices);
-        conclude(alices);
-        conclude(bobs);
+        finalize(alices);
+        finalize(alices);
+        finalize(bobs);
         assert_eq!(all_in_use(), [(bobs, 4, 1)]);
     });
 }

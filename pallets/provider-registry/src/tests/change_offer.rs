@@ -6,7 +6,7 @@ fn change(id: OfferId, spec: OfferSpec) -> DispatchResult {
 }
 
 #[test]
-fn an_offer_without_leases_becomes_whatever_could_be_listed() {
+fn an_offer_without_leases_becomes_anything_that_could_be_listed() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         let new = OfferSpec { model: L4, vram_mib: 24_576, region: Region(*b"FR"), ..spec(16) };
@@ -33,9 +33,9 @@ fn growing_needs_bond_and_shrinking_frees_it() {
 fn the_whole_specification_is_checked_again() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_noop!(change(id, OfferSpec { model: 77, ..spec(1) }), Error::UnknownModel);
-        assert_noop!(change(id, spec(0)), Error::InvalidGpuCount);
-        assert_noop!(change(id, OfferSpec { vram_mib: H100_VRAM + 1, ..spec(1) }), Error::MoreMemoryThanModel);
+        assert_noop!(change(id, OfferSpec { model: 77, ..spec(1) }), Error::NoSuchModel);
+        assert_noop!(change(id, spec(0)), Error::GpusOutOfRange);
+        assert_noop!(change(id, OfferSpec { vram_mib: H100_VRAM + 1, ..spec(1) }), Error::VramOutOfRange);
         assert_noop!(change(id, OfferSpec { region: Region(*b"??"), ..spec(1) }), Error::InvalidRegion);
         for attributes in unreadable() {
             assert_noop!(change(id, OfferSpec { attributes, ..spec(1) }), Error::InvalidAttributes);
@@ -50,7 +50,7 @@ fn only_its_provider_changes_an_open_offer() {
         let id = register_and_list(ALICE, 8);
         register(BOB, 8);
         assert_noop!(ProviderRegistry::change_offer(signed(BOB), id, spec(1)), Error::NotYourOffer);
-        assert_noop!(change(id + 1, spec(1)), Error::UnknownOffer);
+        assert_noop!(change(id + 1, spec(1)), Error::NoSuchOffer);
         assert_ok!(reserve(id, 1));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
         assert_noop!(change(id, spec(1)), Error::OfferRetired);
@@ -70,7 +70,7 @@ fn gpus_do_not_fall_below_those_reserved() {
 }
 
 #[test]
-fn what_leases_were_matched_against_is_frozen_until_the_last_is_concluded() {
+fn what_leases_were_matched_against_is_frozen_until_the_last_is_final() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 1));
@@ -92,9 +92,9 @@ fn what_leases_were_matched_against_is_frozen_until_the_last_is_concluded() {
         release(id, 1);
         let elsewhere = OfferSpec { region: Region(*b"FR"), ..spec(8) };
         assert_noop!(change(id, elsewhere.clone()), Error::FrozenByLease);
-        // Nothing is reserved any more, but an offer of nothing is none.
-        assert_noop!(change(id, spec(0)), Error::InvalidGpuCount);
-        conclude(id);
+        // Nothing is reserved, but an offer needs a GPU.
+        assert_noop!(change(id, spec(0)), Error::GpusOutOfRange);
+        finalize(id);
         assert_ok!(change(id, elsewhere));
     });
 }
@@ -138,14 +138,14 @@ fn under_leases_the_stake_per_gpu_can_rise_by_growing_and_never_falls() {
 }
 
 #[test]
-fn of_a_model_that_left_the_table_no_more_is_listed() {
+fn no_more_gpus_are_listed_of_a_model_that_left_the_table() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 4);
         assert_ok!(ProviderRegistry::remove_model(RuntimeOrigin::root(), H100));
-        assert_noop!(change(id, spec(3)), Error::UnknownModel);
+        assert_noop!(change(id, spec(3)), Error::NoSuchModel);
         // It goes on taking leases, and under them can shrink.
         assert_ok!(reserve(id, 1));
-        assert_noop!(change(id, spec(5)), Error::UnknownModel);
+        assert_noop!(change(id, spec(5)), Error::NoSuchModel);
         assert_ok!(change(id, spec(3)));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
     });

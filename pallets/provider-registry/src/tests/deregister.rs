@@ -17,7 +17,7 @@ fn the_deposit_comes_back() {
 }
 
 #[test]
-fn the_deposit_taken_comes_back_even_where_it_is_another_amount_now() {
+fn the_deposit_taken_comes_back_even_after_its_amount_changed() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 1);
         OfferDeposit::set(5 * DEPOSIT_PER_OFFER);
@@ -33,13 +33,13 @@ fn a_provider_with_offers_or_leases_stays_one() {
         assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::OffersListed);
 
         assert_ok!(reserve(id, 1));
-        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesRunning);
+        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesNotFinal);
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
-        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesRunning);
-        // Over, but its accounts are open.
+        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesNotFinal);
+        // The lease is over, but not final.
         release(id, 1);
-        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesRunning);
-        conclude(id);
+        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesNotFinal);
+        finalize(id);
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
     });
 }

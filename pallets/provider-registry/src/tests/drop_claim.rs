@@ -29,7 +29,7 @@ fn an_expired_claim_goes_and_its_deposit_is_the_auditors_again() {
 }
 
 #[test]
-fn it_stays_up_to_and_including_the_block_in_which_it_expires() {
+fn a_claim_stays_up_to_and_including_the_block_in_which_it_expires() {
     ExtBuilder::default().build_and_execute(|| {
         make();
         assert_noop!(drop_it(), Error::ClaimStillValid);
@@ -41,7 +41,7 @@ fn it_stays_up_to_and_including_the_block_in_which_it_expires() {
 }
 
 #[test]
-fn neither_the_provider_nor_the_auditor_drops_one_that_counts() {
+fn neither_the_provider_nor_the_auditor_drops_a_claim_that_counts() {
     ExtBuilder::default().build_and_execute(|| {
         make();
         for who in [ALICE, BOB] {
@@ -52,7 +52,7 @@ fn neither_the_provider_nor_the_auditor_drops_one_that_counts() {
 }
 
 #[test]
-fn one_of_a_provider_that_is_none_any_more_goes_before_it_expires() {
+fn a_claim_about_an_account_that_deregistered_goes_before_it_expires() {
     ExtBuilder::default().build_and_execute(|| {
         make();
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
@@ -62,7 +62,7 @@ fn one_of_a_provider_that_is_none_any_more_goes_before_it_expires() {
 }
 
 #[test]
-fn one_that_nobody_dropped_counts_again_when_its_provider_comes_back_in_time() {
+fn a_claim_counts_again_if_its_provider_returns_before_it_is_dropped() {
     ExtBuilder::default().build_and_execute(|| {
         make();
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));

@@ -18,7 +18,7 @@ enum Step {
     RemoveModel,
     Reserve { pick: usize, gpus: u16 },
     End { pick: usize },
-    Conclude { pick: usize },
+    Finalize { pick: usize },
     Bond { gpus: u16 },
     Unbond { gpus: u16 },
     Withdraw { blocks: u32 },
@@ -45,7 +45,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::RemoveModel),
         6 => (pick(), gpus()).prop_map(|(pick, gpus)| Step::Reserve { pick, gpus }),
         4 => pick().prop_map(|pick| Step::End { pick }),
-        4 => pick().prop_map(|pick| Step::Conclude { pick }),
+        4 => pick().prop_map(|pick| Step::Finalize { pick }),
         4 => (1..8u16).prop_map(|gpus| Step::Bond { gpus }),
         2 => (1..8u16).prop_map(|gpus| Step::Unbond { gpus }),
         1 => (1..40u32).prop_map(|blocks| Step::Withdraw { blocks }),
@@ -61,7 +61,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A lease as the market would remember it.
+/// A lease as another pallet would remember it.
 struct Lease {
     offer: OfferId,
     gpus: u16,
@@ -118,7 +118,7 @@ impl Market {
             Step::RemoveModel => attempt(ProviderRegistry::remove_model(RuntimeOrigin::root(), H100)),
             Step::Reserve { pick, gpus } => {
                 let id = offer_at(pick);
-                let possible = <ProviderRegistry as Capacity<AccountId>>::ensure_reservable(id, gpus);
+                let possible = <ProviderRegistry as Capacity>::ensure_reservable(id, gpus);
                 assert_eq!(reserve(id, gpus), possible);
                 if possible.is_ok() {
                     let now = offer(id);
@@ -140,10 +140,10 @@ impl Market {
                     release(lease.offer, lease.gpus);
                 }
             }
-            Step::Conclude { pick } => {
+            Step::Finalize { pick } => {
                 let over: Vec<_> = (0..self.leases.len()).filter(|n| !self.leases[*n].running).collect();
                 if let Some(n) = over.get(pick % over.len().max(1)) {
-                    conclude(self.leases.swap_remove(*n).offer);
+                    finalize(self.leases.swap_remove(*n).offer);
                 }
             }
             Step::Bond { gpus } => {
@@ -168,7 +168,7 @@ impl Market {
                 let running: Vec<_> = (0..self.leases.len()).filter(|n| self.leases[*n].running).collect();
                 if let Some(n) = running.get(pick % running.len().max(1)) {
                     let old = &mut self.leases[*n];
-                    <ProviderRegistry as Capacity<AccountId>>::continue_as_another(old.offer).unwrap();
+                    <ProviderRegistry as Capacity>::continue_as_another(old.offer).unwrap();
                     // The old one is over and gives nothing back: the new one will.
                     let new = Lease { running: true, spec: old.spec.clone(), ..*old };
                     old.running = false;
@@ -217,7 +217,7 @@ impl Market {
         assert!(ProviderStaking::bonded(&who) >= required(who));
     }
 
-    /// What the market relies on.
+    /// What other pallets rely on.
     fn check(&self) {
         for lease in &self.leases {
             let now = offer(lease.offer);
@@ -228,7 +228,7 @@ impl Market {
             let of_it = || self.leases.iter().filter(|lease| lease.offer == id);
             assert_eq!(usize::try_from(offer.leases).unwrap(), of_it().count());
             assert_eq!(offer.reserved, of_it().filter(|lease| lease.running).map(|lease| lease.gpus).sum::<u16>());
-            assert!(!offer.is_over(), "an offer is over and still here");
+            assert!(!offer.is_over(), "an offer is over and still stored");
         }
         let now = System::block_number();
         for about in ALICE..=CAROL {
@@ -254,7 +254,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn nothing_is_oversold_or_lost_and_every_sum_is_right_after_every_step(
+    fn nothing_is_oversold_or_lost_and_every_sum_is_right(
         steps in prop::collection::vec((step(), ALICE..=CAROL), 1..80),
     ) {
         ExtBuilder::default().build_and_execute(|| {
@@ -270,7 +270,7 @@ proptest! {
                 if lease.running {
                     release(lease.offer, lease.gpus);
                 }
-                conclude(lease.offer);
+                finalize(lease.offer);
             }
             for (id, offer) in Offers::<Test>::iter().collect::<Vec<_>>() {
                 ProviderRegistry::retire_offer(signed(offer.provider), id).unwrap();

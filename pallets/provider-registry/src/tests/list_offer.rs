@@ -55,11 +55,11 @@ fn the_whole_specification_is_checked() {
     ExtBuilder::default().build_and_execute(|| {
         register(ALICE, 8);
         let cases = [
-            (OfferSpec { model: 77, ..spec(1) }, Error::UnknownModel),
-            (spec(0), Error::InvalidGpuCount),
-            (spec(MAX_GPUS_PER_OFFER + 1), Error::InvalidGpuCount),
-            (spec(u16::MAX), Error::InvalidGpuCount),
-            (OfferSpec { vram_mib: H100_VRAM + 1, ..spec(1) }, Error::MoreMemoryThanModel),
+            (OfferSpec { model: 77, ..spec(1) }, Error::NoSuchModel),
+            (spec(0), Error::GpusOutOfRange),
+            (spec(MAX_GPUS_PER_OFFER + 1), Error::GpusOutOfRange),
+            (spec(u16::MAX), Error::GpusOutOfRange),
+            (OfferSpec { vram_mib: H100_VRAM + 1, ..spec(1) }, Error::VramOutOfRange),
             (OfferSpec { region: Region(*b"de"), ..spec(1) }, Error::InvalidRegion),
             (OfferSpec { region: Region(*b"D1"), ..spec(1) }, Error::InvalidRegion),
         ];
@@ -86,7 +86,7 @@ fn an_offer_may_have_as_many_gpus_as_the_bound() {
 }
 
 #[test]
-fn a_stake_that_is_no_amount_is_refused() {
+fn a_stake_that_overflows_is_refused() {
     ExtBuilder::default().build_and_execute(|| {
         register(ALICE, 8);
         set_stake(Balance::MAX / 2 + 1);
@@ -110,7 +110,7 @@ fn a_provider_has_a_bounded_number_of_offers() {
 }
 
 #[test]
-fn ids_end_with_an_error() {
+fn ids_run_out_with_an_error() {
     ExtBuilder::default().build().execute_with(|| {
         register(ALICE, 8);
         NextOffer::<Test>::put(OfferId::MAX);

@@ -11,6 +11,7 @@ mod indices;
 mod invariants;
 mod list_offer;
 mod models;
+mod offers;
 mod register;
 mod retire_offer;
 mod revoke_claim;
@@ -26,7 +27,7 @@ use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, Bou
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
     market::{Ask, Terms},
-    traits::Capacity,
+    traits::{self, Capacity},
     AssetId, Balance, BlockNumber, OfferId,
 };
 
@@ -124,19 +125,19 @@ pub(crate) fn register_and_list(who: AccountId, gpus: u16) -> OfferId {
 }
 
 pub(crate) fn reserve(offer: OfferId, gpus: u16) -> DispatchResult {
-    <ProviderRegistry as Capacity<AccountId>>::reserve(offer, gpus)
+    <ProviderRegistry as Capacity>::reserve(offer, gpus)
 }
 
 pub(crate) fn release(offer: OfferId, gpus: u16) {
-    <ProviderRegistry as Capacity<AccountId>>::release(offer, gpus);
+    <ProviderRegistry as Capacity>::release(offer, gpus);
 }
 
-pub(crate) fn conclude(offer: OfferId) {
-    <ProviderRegistry as Capacity<AccountId>>::conclude(offer);
+pub(crate) fn finalize(offer: OfferId) {
+    <ProviderRegistry as Capacity>::finalize(offer);
 }
 
 pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {
-    <ProviderRegistry as Capacity<AccountId>>::claimed(&provider, &auditor)
+    <ProviderRegistry as traits::Offers<_>>::claimed(&provider, &auditor)
 }
 
 pub(crate) fn provider(who: AccountId) -> ProviderDetails {

@@ -45,12 +45,12 @@ fn governance_sets_and_removes_models() {
         assert_eq!(Models::<Test>::get(7).unwrap().vram_mib, 1);
         assert_ok!(ProviderRegistry::remove_model(RuntimeOrigin::root(), 7));
         assert_last_event(Event::ModelRemoved { model: 7 });
-        assert_noop!(ProviderRegistry::remove_model(RuntimeOrigin::root(), 7), Error::UnknownModel);
+        assert_noop!(ProviderRegistry::remove_model(RuntimeOrigin::root(), 7), Error::NoSuchModel);
     });
 }
 
 #[test]
-fn nobody_else_does() {
+fn only_governance_sets_and_removes_models() {
     ExtBuilder::default().build_and_execute(|| {
         for origin in [signed(ALICE), RuntimeOrigin::none()] {
             assert_noop!(ProviderRegistry::set_model(origin.clone(), 7, h100()), BadOrigin);

@@ -63,7 +63,7 @@ fn a_url_is_empty_or_encrypted_and_readable() {
 }
 
 #[test]
-fn the_deposit_leaves_the_existential_deposit_free_even_where_something_else_keeps_the_account_alive() {
+fn the_deposit_leaves_the_existential_deposit_free_even_in_a_kept_account() {
     ExtBuilder::default().build_and_execute(|| {
         assert_noop!(ProviderRegistry::register(signed(NOBODY), profile("A", "")), TokenError::FundsUnavailable);
         System::inc_providers(&ALICE);

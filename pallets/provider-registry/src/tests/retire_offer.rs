@@ -15,13 +15,13 @@ fn an_offer_without_leases_goes_at_once_with_its_deposit_and_its_bond() {
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
         assert_eq!((provider(ALICE).offers, required(ALICE)), (0, 0));
         assert_last_event(Event::OfferRetired { offer: id });
-        assert_noop!(retire(id), Error::UnknownOffer);
+        assert_noop!(retire(id), Error::NoSuchOffer);
         assert_ok!(ProviderStaking::unbond(signed(ALICE), 8 * H100_STAKE));
     });
 }
 
 #[test]
-fn with_leases_it_takes_no_more_and_frees_the_bond_of_what_is_not_reserved() {
+fn a_retired_offer_takes_no_lease_and_frees_the_bond_of_free_gpus() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
@@ -29,7 +29,7 @@ fn with_leases_it_takes_no_more_and_frees_the_bond_of_what_is_not_reserved() {
 
         assert_eq!(required(ALICE), 3 * H100_STAKE);
         assert_noop!(reserve(id, 1), Error::OfferRetired);
-        assert_eq!(<ProviderRegistry as Capacity<AccountId>>::offer(id).unwrap().free_gpus, 0);
+        assert_eq!(<ProviderRegistry as traits::Offers<_>>::offer(id).unwrap().free_gpus, 0);
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), DEPOSIT_PER_OFFER);
         assert_noop!(retire(id), Error::OfferRetired);
     });
@@ -45,7 +45,7 @@ fn the_ask_goes_at_once_whether_leases_run_or_not() {
             assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
             assert_ok!(retire(id));
             assert_eq!(Asks::<Test>::get(id), None);
-            assert_eq!(<ProviderRegistry as Capacity<AccountId>>::ask(id), None);
+            assert_eq!(<ProviderRegistry as traits::Offers<_>>::ask(id), None);
             System::assert_has_event(Event::AskRemoved { offer: id }.into());
             assert_last_event(Event::OfferRetired { offer: id });
         }
@@ -53,7 +53,7 @@ fn the_ask_goes_at_once_whether_leases_run_or_not() {
 }
 
 #[test]
-fn record_and_deposit_go_by_themselves_when_the_last_lease_is_concluded() {
+fn record_and_deposit_go_when_the_last_lease_is_final() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
@@ -61,13 +61,13 @@ fn record_and_deposit_go_by_themselves_when_the_last_lease_is_concluded() {
         assert_ok!(retire(id));
         release(id, 3);
         assert_eq!(required(ALICE), 2 * H100_STAKE);
-        conclude(id);
+        finalize(id);
         release(id, 2);
         assert_eq!(required(ALICE), 0);
         assert!(Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), DEPOSIT_PER_OFFER);
 
-        conclude(id);
+        finalize(id);
         assert!(!Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
         assert_eq!((provider(ALICE).offers, provider(ALICE).leases), (0, 0));
@@ -80,12 +80,12 @@ fn only_its_provider_retires_an_offer() {
         let id = register_and_list(ALICE, 8);
         register(BOB, 0);
         assert_noop!(ProviderRegistry::retire_offer(signed(BOB), id), Error::NotYourOffer);
-        assert_noop!(retire(id + 1), Error::UnknownOffer);
+        assert_noop!(retire(id + 1), Error::NoSuchOffer);
     });
 }
 
 #[test]
-fn whoever_was_slashed_can_still_retire() {
+fn a_slashed_provider_can_still_retire_offers() {
     ExtBuilder::default().build_and_execute(|| {
         let first = register_and_list(ALICE, 4);
         ProviderStaking::bond_more(signed(ALICE), 4 * H100_STAKE).unwrap();
@@ -112,7 +112,7 @@ fn a_deposit_that_cannot_be_returned_stays_with_its_record_until_it_can() {
         assert_ok!(Balances::transfer_all(signed(ALICE), BOB, false));
 
         release(id, 1);
-        conclude(id);
+        finalize(id);
         assert_eq!((offer(id).leases, provider(ALICE).leases, provider(ALICE).offers), (0, 0, 1));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), EXISTENTIAL_DEPOSIT - 1);
         check_state();

@@ -26,7 +26,7 @@ fn an_auditor_takes_back_its_claim_and_its_deposit() {
 }
 
 #[test]
-fn only_ones_own() {
+fn an_auditor_revokes_only_its_own_claims() {
     ExtBuilder::default().build_and_execute(|| {
         make();
         assert_noop!(ProviderRegistry::revoke_claim(signed(CAROL), ALICE), Error::NoSuchClaim);
@@ -36,7 +36,7 @@ fn only_ones_own() {
 }
 
 #[test]
-fn the_deposit_comes_back_whatever_became_of_claim_and_provider() {
+fn the_deposit_comes_back_after_expiry_and_after_deregistration() {
     ExtBuilder::default().build_and_execute(|| {
         make();
         System::set_block_number(100);
@@ -50,7 +50,7 @@ fn the_deposit_comes_back_whatever_became_of_claim_and_provider() {
 }
 
 #[test]
-fn what_was_taken_comes_back_even_where_it_is_another_amount_now() {
+fn the_deposit_taken_comes_back_even_after_its_amount_changed() {
     ExtBuilder::default().build_and_execute(|| {
         make();
         ClaimDeposit::set(5 * DEPOSIT_PER_CLAIM);

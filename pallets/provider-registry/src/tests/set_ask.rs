@@ -11,10 +11,10 @@ fn set(id: OfferId, ask: impl Into<Option<Ask>>) -> DispatchResult {
 }
 
 #[test]
-fn an_offer_gets_a_price_another_and_none() {
+fn an_ask_is_set_changed_and_removed() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_noop!(set(id, None), Error::NoAsk);
+        assert_noop!(set(id, None), Error::NoSuchAsk);
 
         assert_ok!(set(id, ask(5)));
         assert_eq!(Asks::<Test>::get(id), Some(ask(5)));
@@ -33,7 +33,7 @@ fn an_offer_gets_a_price_another_and_none() {
         assert_ok!(set(id, None));
         assert_eq!(Asks::<Test>::get(id), None);
         assert_last_event(Event::AskRemoved { offer: id });
-        assert_noop!(set(id, None), Error::NoAsk);
+        assert_noop!(set(id, None), Error::NoSuchAsk);
         assert_ok!(set(id, ask(5)));
     });
 }
@@ -53,8 +53,8 @@ fn only_its_provider_prices_an_open_offer() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         register(BOB, 8);
-        assert_noop!(set(id + 1, ask(5)), Error::UnknownOffer);
-        assert_noop!(set(id + 1, None), Error::UnknownOffer);
+        assert_noop!(set(id + 1, ask(5)), Error::NoSuchOffer);
+        assert_noop!(set(id + 1, None), Error::NoSuchOffer);
         assert_noop!(ProviderRegistry::set_ask(signed(BOB), id, Some(ask(5))), Error::NotYourOffer);
         assert_ok!(set(id, ask(5)));
         assert_noop!(ProviderRegistry::set_ask(signed(BOB), id, None), Error::NotYourOffer);
@@ -67,7 +67,7 @@ fn only_its_provider_prices_an_open_offer() {
 }
 
 #[test]
-fn the_least_and_the_most_that_an_ask_may_say() {
+fn an_ask_stays_within_its_bounds() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         let with_terms = |notice, exit_penalty| Ask { terms: Terms { notice, exit_penalty }, ..ask(1) };

@@ -47,7 +47,7 @@ fn view<V: ViewFunction + Encode>(of: V) -> Vec<u8> {
 }
 
 #[test]
-fn they_are_dispatched_by_id() {
+fn view_functions_are_dispatched_by_id() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));

@@ -16,7 +16,7 @@ fn a_bond_is_held_and_leaves_the_existential_deposit_free() {
 }
 
 #[test]
-fn the_existential_deposit_cannot_be_bonded_even_where_something_else_keeps_the_account_alive() {
+fn the_existential_deposit_cannot_be_bonded_even_in_a_kept_account() {
     ExtBuilder::default().build_and_execute(|| {
         System::inc_providers(&ALICE);
         assert_noop!(ProviderStaking::bond(RuntimeOrigin::signed(ALICE), ENDOWMENT + 1), TokenError::FundsUnavailable);

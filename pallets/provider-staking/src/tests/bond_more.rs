@@ -15,7 +15,7 @@ fn more_is_added_to_what_is_bonded() {
 }
 
 #[test]
-fn nothing_or_more_than_is_free_cannot_be_added() {
+fn neither_0_nor_more_than_is_free_can_be_added() {
     ExtBuilder::default().build_and_execute(|| {
         assert_noop!(ProviderStaking::bond_more(RuntimeOrigin::signed(ALICE), 1), Error::NotBonded);
         bond(ALICE, MINIMUM_BOND);
@@ -41,7 +41,7 @@ fn a_bond_that_a_slash_left_below_the_minimum_must_be_brought_up_to_it() {
 }
 
 #[test]
-fn whoever_unbonded_everything_comes_back_by_bonding_more() {
+fn a_provider_that_unbonded_everything_returns_by_bonding_more() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, MINIMUM_BOND);
         unbond(ALICE, MINIMUM_BOND);

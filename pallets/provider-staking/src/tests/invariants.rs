@@ -5,7 +5,7 @@ use leasehold_primitives::BlockNumber;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// An amount, or so much per cent of all that the step could be about.
+/// An amount, or a percentage of the whole amount that the step could be about.
 #[derive(Clone, Copy, Debug)]
 enum Amount {
     Of(Balance),
@@ -83,10 +83,12 @@ fn ledger_or_none(who: AccountId) -> TestLedger {
     Ledgers::<Test>::get(who).unwrap_or_default()
 }
 
-/// What `PenaltyPaid` says that it paid, and to whom, since the events were last reset.
+/// What `ExitPenaltyPaid` says that it paid, and to whom, since the events were last reset.
 fn paid() -> Option<(AccountId, Balance)> {
     System::events().into_iter().find_map(|record| match record.event {
-        RuntimeEvent::ProviderStaking(Event::PenaltyPaid { beneficiary, amount, .. }) => Some((beneficiary, amount)),
+        RuntimeEvent::ProviderStaking(Event::ExitPenaltyPaid { beneficiary, amount, .. }) => {
+            Some((beneficiary, amount))
+        }
         _ => None,
     })
 }
@@ -94,10 +96,10 @@ fn paid() -> Option<(AccountId, Balance)> {
 /// What the events since they were last reset say that is reserved now and was not before.
 fn reserved_by_events(before: Balance) -> Balance {
     System::events().into_iter().fold(before, |reserved, record| match record.event {
-        RuntimeEvent::ProviderStaking(Event::PenaltyReserved { amount, .. }) => reserved + amount,
-        RuntimeEvent::ProviderStaking(Event::PenaltyReleased { amount, .. } | Event::PenaltyPaid { amount, .. }) => {
-            reserved - amount
-        }
+        RuntimeEvent::ProviderStaking(Event::ExitPenaltyReserved { amount, .. }) => reserved + amount,
+        RuntimeEvent::ProviderStaking(
+            Event::ExitPenaltyReleased { amount, .. } | Event::ExitPenaltyPaid { amount, .. },
+        ) => reserved - amount,
         _ => reserved,
     })
 }
@@ -159,7 +161,7 @@ fn run(step: Step, who: AccountId) -> (AccountId, Balance) {
             let taken = ProviderStaking::take(&who, &beneficiary, amount);
             let used = amount.min(old.reserved);
             assert!(taken <= used);
-            assert!(old.covered() < old.reserved || taken == used, "a covered penalty is paid whole");
+            assert!(old.covered() < old.reserved || taken == used, "a covered exit penalty is paid in full");
             let expected = TestLedger { bonded: old.bonded - taken, reserved: old.reserved - used, ..old.clone() };
             assert_eq!(ledger_or_none(who), expected);
             // Nobody else's part is touched.
@@ -190,7 +192,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn money_is_neither_made_nor_lost_and_every_rule_holds_after_every_step(
+    fn money_is_neither_made_nor_lost_and_every_rule_holds(
         steps in prop::collection::vec((step(), ALICE..=CAROL), 1..60),
     ) {
         ExtBuilder::default().build_and_execute(|| {

@@ -4,9 +4,9 @@
 
 mod bond;
 mod bond_more;
+mod exit_penalties;
 mod indices;
 mod invariants;
-mod penalties;
 mod set_required;
 mod slash;
 mod unbond;

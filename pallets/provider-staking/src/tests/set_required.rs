@@ -26,7 +26,7 @@ fn what_is_unbonding_covers_nothing() {
 }
 
 #[test]
-fn what_is_reserved_for_penalties_covers_nothing_else() {
+fn what_is_reserved_for_exit_penalties_covers_nothing_else() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         reserve(ALICE, 30 * UNIT);
@@ -45,7 +45,7 @@ fn what_is_reserved_for_penalties_covers_nothing_else() {
 }
 
 #[test]
-fn without_a_ledger_only_nothing_can_be_required_and_none_is_made() {
+fn an_account_without_a_ledger_can_only_be_required_0() {
     ExtBuilder::default().build_and_execute(|| {
         assert_noop!(set(ALICE, 1), Error::BondTooSmall);
         assert_ok!(set(ALICE, 0));
@@ -54,7 +54,7 @@ fn without_a_ledger_only_nothing_can_be_required_and_none_is_made() {
 }
 
 #[test]
-fn whoever_was_slashed_below_the_requirement_can_lower_and_keep_it_but_not_raise_it() {
+fn a_slashed_provider_can_keep_or_lower_its_requirement_but_not_raise_it() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         require(ALICE, 100 * UNIT);
@@ -71,7 +71,7 @@ fn whoever_was_slashed_below_the_requirement_can_lower_and_keep_it_but_not_raise
 }
 
 #[test]
-fn a_ledger_that_is_slashed_to_nothing_goes_with_its_last_requirement() {
+fn a_ledger_slashed_to_0_goes_with_its_last_requirement() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         require(ALICE, 100 * UNIT);

@@ -40,7 +40,7 @@ fn what_is_unbonding_is_slashed_newest_first() {
 }
 
 #[test]
-fn what_covers_penalties_is_slashed_after_everything_else() {
+fn what_covers_exit_penalties_is_slashed_after_everything_else() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         reserve(ALICE, 30 * UNIT);
@@ -76,7 +76,7 @@ fn unbonding_money_can_be_slashed_up_to_the_block_before_it_is_due() {
 }
 
 #[test]
-fn a_slash_beyond_everything_takes_everything_and_leaves_the_account_alive() {
+fn a_slash_of_everything_leaves_the_account_alive() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, ENDOWMENT);
         unbond(ALICE, 40 * UNIT);
@@ -90,7 +90,7 @@ fn a_slash_beyond_everything_takes_everything_and_leaves_the_account_alive() {
 }
 
 #[test]
-fn nothing_is_taken_for_nothing_or_from_nobody() {
+fn a_slash_of_0_or_of_an_account_without_a_ledger_takes_nothing() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, MINIMUM_BOND);
         System::reset_events();
@@ -111,7 +111,7 @@ fn frozen_money_is_slashed_too() {
 }
 
 #[test]
-fn a_destination_that_cannot_receive_does_not_stop_the_slash_and_the_money_is_burnt() {
+fn what_the_slash_destination_cannot_receive_is_burnt() {
     ExtBuilder::default().without_treasury().build_and_execute(|| {
         bond(ALICE, MINIMUM_BOND);
         let issuance = Balances::total_issuance();
@@ -130,7 +130,7 @@ fn a_destination_that_cannot_receive_does_not_stop_the_slash_and_the_money_is_bu
 }
 
 #[test]
-fn a_ledger_that_says_more_than_is_held_is_not_slashed_for_what_is_not_there() {
+fn a_slash_of_more_than_is_held_fails() {
     ExtBuilder::default().build().execute_with(|| {
         bond(ALICE, MINIMUM_BOND);
         Ledgers::<Test>::mutate(ALICE, |l| l.as_mut().unwrap().bonded += 1);

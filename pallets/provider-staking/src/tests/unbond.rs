@@ -30,7 +30,7 @@ fn what_is_required_stays() {
 }
 
 #[test]
-fn what_is_reserved_for_penalties_stays_on_top_of_what_is_required() {
+fn what_is_reserved_stays_on_top_of_what_is_required() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         require(ALICE, 50 * UNIT);
@@ -59,7 +59,7 @@ fn a_reservation_below_the_minimum_keeps_the_minimum_bonded() {
 }
 
 #[test]
-fn what_stays_is_nothing_or_at_least_the_minimum() {
+fn the_rest_of_a_bond_is_0_or_at_least_the_minimum() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 2 * MINIMUM_BOND);
         let origin = RuntimeOrigin::signed(ALICE);
@@ -72,7 +72,7 @@ fn what_stays_is_nothing_or_at_least_the_minimum() {
 }
 
 #[test]
-fn nothing_or_more_than_there_is_cannot_be_unbonded() {
+fn neither_0_nor_more_than_the_bond_can_be_unbonded() {
     ExtBuilder::default().build_and_execute(|| {
         let origin = RuntimeOrigin::signed(ALICE);
         assert_noop!(ProviderStaking::unbond(origin.clone(), 1), Error::NotBonded);
@@ -96,7 +96,7 @@ fn amounts_unbonded_in_one_block_are_one_chunk() {
 }
 
 #[test]
-fn a_full_list_of_chunks_refuses_more_until_one_is_due_and_then_withdraws_it() {
+fn a_full_list_refuses_a_chunk_until_one_is_due_and_then_withdraws_it() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         let first_due = due_block();

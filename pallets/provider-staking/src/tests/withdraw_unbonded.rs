@@ -23,7 +23,7 @@ fn a_chunk_can_be_withdrawn_at_its_block_and_not_one_earlier() {
 }
 
 #[test]
-fn everything_due_comes_back_at_once_and_the_rest_stays() {
+fn every_chunk_that_is_due_is_withdrawn_and_the_rest_stays() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         for block in 1..=3 {
@@ -56,7 +56,7 @@ fn a_ledger_with_nothing_left_is_removed() {
 }
 
 #[test]
-fn what_was_withdrawn_can_keep_an_account_alive_that_has_nothing_else() {
+fn a_withdrawal_can_keep_an_otherwise_empty_account_alive() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, MINIMUM_BOND);
         unbond(ALICE, MINIMUM_BOND);

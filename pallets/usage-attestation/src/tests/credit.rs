@@ -1,4 +1,8 @@
-use crate::{credit::*, mock::reading, types::Record};
+use crate::{
+    math::{counters::dispute_epoch, credit::assess},
+    mock::reading,
+    Baseline, Counters, Implausibility, UsageRecord,
+};
 use leasehold_primitives::{
     time::{overlap, Timing, PLAUSIBLE_SLACK_BLOCKS},
     usage::Reading,
@@ -53,7 +57,7 @@ fn the_edge_of_an_epoch_is_its_first_block() {
 }
 
 #[test]
-fn a_window_but_for_a_second_is_full_and_but_for_more_is_not() {
+fn a_window_less_a_second_is_full_and_less_more_is_not() {
     let of = |available| assess(&T, None, &(0..100), 0, 10, &reading(1, BOOTS[0], available)).credited_ms;
     assert_eq!(of(9_000), 10_000);
     assert_eq!(of(8_999), 8_999);
@@ -92,10 +96,10 @@ fn stories() -> impl Strategy<Value = Story> {
 
 proptest! {
     #[test]
-    fn credit_never_exceeds_the_window_nor_the_sum_of_reported_windows_nor_the_time_elapsed(story in stories()) {
+    fn credit_never_exceeds_the_reported_windows_nor_the_time_elapsed(story in stories()) {
         let timing = disputed(story.dispute_epoch_blocks);
         let span = story.span.0..story.span.1;
-        let mut record: Option<Record> = None;
+        let mut record: Option<UsageRecord> = None;
         let mut window = timing.window_of(span.start);
         let (mut most, mut sum) = (0, 0);
         for (skip, into, boot, available) in story.reports {
@@ -109,7 +113,7 @@ proptest! {
             let before = record.as_ref().map_or(0, |old| old.counters.total_ms());
             let final_before = record.as_ref().map_or(0, |old| old.counters.final_ms);
             let old = record.clone();
-            let (new, assessment) = Record::after(record, &timing, &span, window, now, epoch, &said);
+            let (new, assessment) = UsageRecord::after(record, &timing, &span, window, now, epoch, &said);
 
             let full = timing.millis(timing.overlap(window, &span));
             most += full;
@@ -140,12 +144,12 @@ proptest! {
         let timing = disputed(epoch_blocks);
         let first = timing.window_of(start);
         let span = start..timing.window_start(first + windows);
-        let mut record: Option<Record> = None;
+        let mut record: Option<UsageRecord> = None;
         for window in first..first + windows {
             let now = timing.window_start(window + 1) + into;
             let said = reading(1, BOOTS[0], timing.millis(now - start));
             let (new, assessment) =
-                Record::after(record, &timing, &span, window, now, dispute_epoch(&timing, now), &said);
+                UsageRecord::after(record, &timing, &span, window, now, dispute_epoch(&timing, now), &said);
             prop_assert_eq!(assessment.implausible, None);
             record = Some(new);
         }

@@ -1,74 +1,60 @@
-//! What clients encode and decode by number. Append only.
+//! The numbers that wallets, indexers and stored holds depend on. From the first public network on: append, never change.
 
-use crate::{credit::Implausibility, mock::*, Call, Error, Event, HoldReason};
-use codec::Encode;
-use frame_support::traits::{PalletInfoAccess, StorageVersion};
-use leasehold_primitives::usage::Report;
-use sp_core::Pair;
-use sp_runtime::{BoundedVec, DispatchError, ModuleError};
+use crate::{mock::Test, Call, Error, Event, Implausibility, Pallet};
+use frame_support::traits::{GetStorageVersion, StorageVersion};
+use scale_info::{TypeDef, TypeInfo};
 
-#[test]
-fn calls_have_their_indices() {
-    let (meter, proof) = (key(1).public(), key(1).sign(b""));
-    let report = Report { meter: meter.clone(), window: 0, readings: BoundedVec::new() };
-    let calls: [Call<Test>; 3] = [
-        Call::register_meter { meter: meter.clone(), proof: proof.clone() },
-        Call::remove_meter { meter },
-        Call::report { report, signature: proof },
-    ];
-    for (index, call) in calls.iter().enumerate() {
-        assert_eq!(usize::from(call.encode()[0]), index);
-    }
-    assert_eq!(Attestation::index(), 43);
-}
-
-#[test]
-fn events_have_their_indices() {
-    let meter = key(1).public();
-    let events: [Event<Test>; 5] = [
-        Event::MeterRegistered { provider: ANA, meter: meter.clone() },
-        Event::MeterRemoved { provider: ANA, meter: meter.clone() },
-        Event::ReportAccepted { provider: ANA, meter, window: 0, credited: 0 },
-        Event::UsageRecorded { lease: 0, window: 0, credited_ms: 0, final_ms: 0, busy_ms: 0, energy_mj: 0 },
-        Event::ImplausibleReading { lease: 0, window: 0, reason: Implausibility::Backwards },
-    ];
-    for (index, event) in events.iter().enumerate() {
-        assert_eq!(usize::from(event.encode()[0]), index);
-    }
-    assert_eq!(Implausibility::MoreThanElapsed.encode(), [0]);
-    assert_eq!(Implausibility::Backwards.encode(), [1]);
-}
-
-#[test]
-fn errors_have_their_indices() {
-    let errors: [Error<Test>; 9] = [
-        Error::NotAProvider,
-        Error::MeterTaken,
-        Error::TooManyMeters,
-        Error::BadProof,
-        Error::UnknownMeter,
-        Error::NotMetersProvider,
-        Error::WindowNotReportable,
-        Error::WindowReported,
-        Error::MalformedReport,
-    ];
-    for (index, error) in errors.into_iter().enumerate() {
-        match DispatchError::from(error) {
-            DispatchError::Module(ModuleError { index: pallet, error, .. }) => {
-                assert_eq!((pallet, usize::from(error[0])), (43, index));
-            }
-            other => panic!("not a module's error: {other:?}"),
-        }
+/// Indices and names of an enum's variants, as the metadata has them.
+fn variants<E: TypeInfo>() -> Vec<(u8, &'static str)> {
+    match E::type_info().type_def {
+        TypeDef::Variant(of) => of.variants.iter().map(|variant| (variant.index, variant.name)).collect(),
+        other => panic!("not an enum: {other:?}"),
     }
 }
 
 #[test]
-fn holds_and_storage_have_their_numbers() {
-    assert_eq!(HoldReason::MeterDeposit.encode(), [0]);
-    ExtBuilder::default().build_and_execute(|| {
-        assert_eq!(
-            <Attestation as frame_support::traits::GetStorageVersion>::in_code_storage_version(),
-            StorageVersion::new(1)
-        );
-    });
+fn calls_keep_their_indices() {
+    assert_eq!(variants::<Call<Test>>(), [(0, "register_meter"), (1, "remove_meter"), (2, "report"),]);
+}
+
+#[test]
+fn events_keep_their_indices() {
+    assert_eq!(
+        variants::<Event<Test>>(),
+        [
+            (0, "MeterRegistered"),
+            (1, "MeterRemoved"),
+            (2, "ReportAccepted"),
+            (3, "UsageRecorded"),
+            (4, "ImplausibleReading"),
+        ]
+    );
+}
+
+#[test]
+fn reasons_of_implausible_readings_keep_their_indices() {
+    assert_eq!(variants::<Implausibility>(), [(0, "MoreThanElapsed"), (1, "Backwards"),]);
+}
+
+#[test]
+fn errors_keep_their_indices() {
+    assert_eq!(
+        variants::<Error<Test>>(),
+        [
+            (0, "NotRegistered"),
+            (1, "MeterTaken"),
+            (2, "TooManyMeters"),
+            (3, "BadProof"),
+            (4, "NoSuchMeter"),
+            (5, "NotYourMeter"),
+            (6, "WindowNotReportable"),
+            (7, "WindowReported"),
+            (8, "MalformedReport"),
+        ]
+    );
+}
+
+#[test]
+fn storage_keeps_its_version() {
+    assert_eq!(Pallet::<Test>::in_code_storage_version(), StorageVersion::new(1));
 }

@@ -1,6 +1,6 @@
-//! Whatever happens in whatever order, `try_state` holds and no lease is credited more than it ran.
+//! Random sequences of everything that can happen: `try_state` holds, and no lease is credited more than it ran.
 
-use crate::{credit::Counters, mock::*, types::Meter, MeterCount, Meters, Records};
+use crate::{mock::*, Counters, Meter, MeterCount, Meters, UsageRecords};
 use leasehold_primitives::traits::Usage;
 use proptest::prelude::*;
 use sp_core::Pair;
@@ -33,7 +33,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_order_of_events_breaks_them(steps in steps(), dispute_epoch_blocks in prop_oneof![Just(0u32), 1u32..40]) {
+    fn no_order_of_events_breaks_the_state(steps in steps(), dispute_epoch_blocks in prop_oneof![Just(0u32), 1u32..40]) {
         let timing = leasehold_primitives::time::Timing { dispute_epoch_blocks, ..leasehold_primitives::time::Timing::DEVELOPMENT };
         ExtBuilder::default().timing(timing).build_and_execute(|| {
             for step in steps {
@@ -89,7 +89,7 @@ fn broken(by: impl FnOnce()) -> bool {
 }
 
 #[test]
-fn the_checks_see_what_they_are_for() {
+fn try_state_notices_every_defect() {
     assert!(broken(|| MeterCount::<Test>::insert(ANA, 2)));
     assert!(broken(|| MeterCount::<Test>::insert(BEN, 1)));
     assert!(broken(|| Meters::<Test>::insert(
@@ -106,10 +106,10 @@ fn the_checks_see_what_they_are_for() {
         spans.remove(&1);
     })));
     let with = |change: fn(&mut Counters)| {
-        broken(|| Records::<Test>::mutate(1, |record| change(&mut record.as_mut().unwrap().counters)))
+        broken(|| UsageRecords::<Test>::mutate(1, |record| change(&mut record.as_mut().unwrap().counters)))
     };
     assert!(with(|counters| counters.final_ms = 10_001));
     assert!(with(|counters| counters.current_ms = 1));
-    assert!(broken(|| Records::<Test>::mutate(1, |record| record.as_mut().unwrap().last_window = 1)));
-    assert!(broken(|| Records::<Test>::mutate(1, |record| record.as_mut().unwrap().baseline.window = 1)));
+    assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().last_window = 1)));
+    assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().baseline.window = 1)));
 }

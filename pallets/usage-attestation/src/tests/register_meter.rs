@@ -32,7 +32,7 @@ fn only_a_signed_provider_registers() {
         );
         assert_noop!(
             Attestation::register_meter(RuntimeOrigin::signed(EVE), meter.public(), consent(&meter, EVE)),
-            Error::<Test>::NotAProvider
+            Error::<Test>::NotRegistered
         );
     });
 }
@@ -55,7 +55,7 @@ fn a_key_has_one_provider() {
 }
 
 #[test]
-fn nobody_registers_a_key_that_did_not_consent_to_it_on_this_chain() {
+fn a_key_must_consent_to_its_provider_on_this_chain() {
     ExtBuilder::default().build_and_execute(|| {
         let elsewhere = key(1).sign(&ownership_payload(&[9u8; 32], &ANA));
         // Consent to somebody else, of somebody else, and on another chain.

@@ -1,10 +1,10 @@
-use crate::{mock::*, types::Refusal, Error, Event, MeterCount, Meters, Records};
+use crate::{mock::*, Error, Event, MeterCount, Meters, Refusal, UsageRecords};
 use frame_support::{assert_noop, assert_ok};
 use sp_core::Pair;
 use sp_runtime::DispatchError;
 
 #[test]
-fn the_provider_removes_its_key_and_has_the_deposit_back() {
+fn a_provider_removes_its_key_and_gets_the_deposit_back() {
     ExtBuilder::default().build_and_execute(|| {
         register(ANA, &key(1));
         register(ANA, &key(2));
@@ -23,7 +23,7 @@ fn the_provider_removes_its_key_and_has_the_deposit_back() {
 }
 
 #[test]
-fn it_does_so_after_it_ceased_to_be_a_provider() {
+fn an_account_removes_its_key_after_it_deregistered() {
     ExtBuilder::default().build_and_execute(|| {
         register(ANA, &key(1));
         Registered::mutate(|registered| registered.remove(&ANA));
@@ -33,17 +33,17 @@ fn it_does_so_after_it_ceased_to_be_a_provider() {
 }
 
 #[test]
-fn nobody_else_does() {
+fn only_the_account_that_registered_a_key_removes_it() {
     ExtBuilder::default().build_and_execute(|| {
         register(ANA, &key(1));
         assert_noop!(Attestation::remove_meter(RuntimeOrigin::root(), key(1).public()), DispatchError::BadOrigin);
         assert_noop!(
             Attestation::remove_meter(RuntimeOrigin::signed(BEN), key(1).public()),
-            Error::<Test>::NotMetersProvider
+            Error::<Test>::NotYourMeter
         );
         assert_noop!(
             Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(2).public()),
-            Error::<Test>::UnknownMeter
+            Error::<Test>::NoSuchMeter
         );
     });
 }
@@ -56,7 +56,7 @@ fn a_deposit_comes_back_once() {
         assert_ok!(Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(1).public()));
         assert_noop!(
             Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(1).public()),
-            Error::<Test>::UnknownMeter
+            Error::<Test>::NoSuchMeter
         );
         assert_eq!(held(ANA), DEPOSIT);
     });
@@ -76,6 +76,6 @@ fn a_key_that_comes_back_cannot_replay_a_window() {
         assert_eq!(authorize(&said, &sign(&key(1), &said)), Err(Refusal::NothingToRecord.into()));
         let more = report(&key(1), 0, vec![reading(1, BOOT, 10_000)]);
         assert_eq!(authorize(&more, &sign(&key(1), &more)), Err(Refusal::NothingToRecord.into()));
-        assert_eq!(Records::<Test>::get(1).unwrap().counters.final_ms, 4_000);
+        assert_eq!(UsageRecords::<Test>::get(1).unwrap().counters.final_ms, 4_000);
     });
 }

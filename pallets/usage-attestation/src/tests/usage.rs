@@ -1,4 +1,4 @@
-use crate::{mock::*, Records};
+use crate::{mock::*, UsageRecords};
 use leasehold_primitives::{
     time::Timing,
     traits::Usage,
@@ -6,7 +6,7 @@ use leasehold_primitives::{
 };
 
 #[test]
-fn a_lease_nobody_reported_has_nothing() {
+fn a_lease_without_reports_has_no_usage() {
     ExtBuilder::default().build_and_execute(|| {
         assert_eq!(Attestation::availability(1), Availability::default());
         assert_eq!(Attestation::utilisation(1), Utilisation::default());
@@ -28,12 +28,12 @@ fn a_lease_that_is_forgotten_leaves_nothing_and_is_not_recorded_again() {
         assert_eq!(Attestation::availability(1), Availability::default());
         advance_to(20);
         reports(&key(1), 1, vec![reading(1, BOOT, 20_000), reading(2, BOOT, 20_000)]);
-        assert_eq!(Records::<Test>::iter_keys().collect::<Vec<_>>(), vec![2]);
+        assert_eq!(UsageRecords::<Test>::iter_keys().collect::<Vec<_>>(), vec![2]);
     });
 }
 
 #[test]
-fn what_is_credited_becomes_final_as_dispute_epochs_pass_though_nobody_writes() {
+fn credit_becomes_final_as_dispute_epochs_pass_without_a_write() {
     let timing = Timing { dispute_epoch_blocks: 40, ..Timing::DEVELOPMENT };
     ExtBuilder::default().timing(timing).build_and_execute(|| {
         register(ANA, &key(1));
@@ -42,7 +42,7 @@ fn what_is_credited_becomes_final_as_dispute_epochs_pass_though_nobody_writes() 
         reports(&key(1), 2, vec![reading(1, BOOT, 10_000)]);
         advance_to(40);
         reports(&key(1), 3, vec![reading(1, BOOT, 15_000)]);
-        let stored = Records::<Test>::get(1).unwrap();
+        let stored = UsageRecords::<Test>::get(1).unwrap();
 
         for (now, final_ms, pending_ms) in [
             (40, 0, 15_000),
@@ -59,7 +59,7 @@ fn what_is_credited_becomes_final_as_dispute_epochs_pass_though_nobody_writes() 
             );
             assert_eq!(Attestation::usage(1).0.final_ms, final_ms);
         }
-        assert_eq!(Records::<Test>::get(1).unwrap(), stored);
+        assert_eq!(UsageRecords::<Test>::get(1).unwrap(), stored);
     });
 }
 

@@ -16,16 +16,16 @@ const MAX_URL_BYTES: usize = 256;
 /// A list of flat records is this deep.
 const MAX_DEPTH: u32 = 4;
 
-/// What the meter at `url` says. In whatever order, of whatever leases: that is for the caller to judge.
+/// The readings of the meter at `url`, in any order and of any leases: the caller judges them.
 pub(super) fn readings(url: &[u8]) -> Result<Vec<Reading>, Trouble> {
     let body = fetch(&address(url)?)?;
-    // Before the rest: in another version it may be laid out differently.
+    // Before the rest, which may be laid out differently in another version.
     match body.first() {
         Some(&MeterReadings::VERSION) => (),
         Some(&version) => return Err(Trouble::Version(version)),
         None => return Err(Trouble::Malformed),
     }
-    // A list that claims to be longer than the bytes there are does not decode, and reserves no more than they need.
+    // A list that claims to be longer than its bytes does not decode, and reserves no more memory than they need.
     MeterReadings::decode_all_with_depth_limit(MAX_DEPTH, &mut body.as_slice())
         .map(|answer| answer.readings)
         .map_err(|_| Trouble::Malformed)
@@ -42,8 +42,8 @@ fn address(url: &[u8]) -> Result<String, Trouble> {
     Ok(address)
 }
 
-/// Whether `HOST[:PORT]` is this machine. The node checks what it is started with; whoever can write to its storage
-/// could still point a key that signs at another machine.
+/// Whether `HOST[:PORT]` is this machine. The node checks the URL with which it is started, but a program that can write
+/// to the node's storage could still point its signing key at another machine.
 fn is_loopback(authority: &str) -> bool {
     if let Some(rest) = authority.strip_prefix("[::1]") {
         return is_port(rest);
@@ -53,7 +53,7 @@ fn is_loopback(authority: &str) -> bool {
     (loopback || host.eq_ignore_ascii_case("localhost")) && is_port(port)
 }
 
-/// Nothing, or a colon and a number.
+/// Whether `text` is empty, or a colon and a port.
 fn is_port(text: &str) -> bool {
     text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
 }
@@ -80,7 +80,7 @@ fn fetch(address: &str) -> Result<Vec<u8>, Trouble> {
     let mut body = response.body();
     body.deadline(deadline);
     let mut bytes = Vec::new();
-    // Not `collect`: the body of a hostile meter has no end.
+    // Not `collect`: a hostile meter's body may have no end.
     for byte in body.by_ref() {
         if bytes.len() >= MAX_READINGS_BYTES {
             return Err(Trouble::BodyTooLong);

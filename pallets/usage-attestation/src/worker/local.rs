@@ -1,9 +1,10 @@
-//! What the node remembers between blocks.
+//! The reports that the node remembers between blocks.
 //!
-//! Two slots per chain and key, for the window now reported and the one before it (a reorganisation may go back over
-//! the edge of a window): a window takes the slot of the one two before, so nothing older is kept.
+//! There are two slots per chain and key, for the window now reported and the one before it, because a reorganisation may
+//! go back over the edge of a window. A window takes the slot of the last but one before it, so nothing older is kept.
 
-use super::{trouble::Trouble, LOG};
+use super::trouble::Trouble;
+use crate::LOG_TARGET;
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use leasehold_primitives::{
@@ -14,7 +15,7 @@ use sp_runtime::offchain::storage::StorageValueRef;
 
 const PREFIX: &[u8] = b"leasehold/report/";
 
-/// A report that was signed. It is never made again.
+/// A signed report. It is never made again.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Signed {
     pub(crate) report: Report,
@@ -22,14 +23,14 @@ pub(crate) struct Signed {
     pub(crate) sent_at: Option<BlockNumber>,
 }
 
-/// How far a key is with a window.
+/// How far a key's report for a window has come.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) enum Stage {
-    /// The meter could not be read so far.
+    /// The meter could not be read yet.
     Troubled(Trouble),
-    /// Sampled and signed.
+    /// The report is sampled and signed.
     Ready(Signed),
-    /// Other keys report all there is.
+    /// Other keys report all leases.
     Idle,
 }
 
@@ -44,7 +45,7 @@ impl Slot {
         Self { key: (PREFIX, genesis, meter, window % 2).encode(), window }
     }
 
-    /// None if there is nothing, nothing readable, or only something of another window.
+    /// The stored stage; none if there is none, if it does not decode, or if it is another window's.
     pub(crate) fn read(&self) -> Option<Stage> {
         let (window, stage) = StorageValueRef::persistent(&self.key).get::<(Window, Stage)>().ok().flatten()?;
         (window == self.window).then_some(stage)
@@ -58,9 +59,9 @@ impl Slot {
     pub(crate) fn note(&self, trouble: Trouble) {
         let stage = Stage::Troubled(trouble);
         if self.read().as_ref() == Some(&stage) {
-            log::debug!(target: LOG, "{trouble}; window {} is still not reported.", self.window);
+            log::debug!(target: LOG_TARGET, "{trouble}; window {} is still not reported.", self.window);
         } else {
-            log::warn!(target: LOG, "{trouble}; trying again until window {} can no longer be reported.", self.window);
+            log::warn!(target: LOG_TARGET, "{trouble}; trying again until window {} can no longer be reported.", self.window);
             self.write(&stage);
         }
     }

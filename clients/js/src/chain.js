@@ -1,0 +1,112 @@
+/** A connection to a Leasehold node. */
+
+import { ApiPromise, WsProvider } from '@polkadot/api';
+import { encodeAddress } from '@polkadot/util-crypto';
+import { Blocks } from './blocks.js';
+import { question } from './json.js';
+import { plain } from './plain.js';
+import { Submitter } from './submit.js';
+
+/**
+ * The options with which Polkadot.js connects to a Leasehold chain.
+ * @param {WsProvider} provider
+ */
+export function apiOptions(provider) {
+    return {
+        provider,
+        noInitWarn: true,
+        throwOnConnect: true,
+        // This extension adds nothing to a signed transaction; unnamed, Polkadot.js warns of it.
+        signedExtensions: { AuthorizeCall: { extrinsic: {}, payload: {} } },
+    };
+}
+
+export class Chain {
+    /**
+     * @param {ApiPromise} api
+     * @param {WsProvider} provider The provider that `api` is connected through.
+     */
+    constructor(api, provider) {
+        this.api = api;
+        this.provider = provider;
+        this.blocks = new Blocks(api);
+        this.submitter = new Submitter(api, provider, this.blocks);
+    }
+
+    /**
+     * One of the node's own RPC methods: `rpc('lease', 7)` is `leases_lease(7)`. Its answer is JSON as the node wrote
+     * it; `amount` and `id` of `json.js` read the numbers in it.
+     *
+     * @param {string} method
+     * @param {any[]} params
+     * @returns {Promise<any>}
+     */
+    async rpc(method, ...params) {
+        return this.provider.send(`leases_${method}`, params.map(question));
+    }
+
+    /** The genesis hash, in bytes. */
+    get genesis() {
+        return this.api.genesisHash.toU8a();
+    }
+
+    /**
+     * An account as the chain's answers and events name it: its address with the SS58 prefix of this chain, which the
+     * node tells.
+     *
+     * @param {string | Uint8Array} account An address with any prefix, or a public key.
+     */
+    address(account) {
+        return encodeAddress(account, this.api.registry.chainSS58);
+    }
+
+    /**
+     * A runtime API of the market: `order(id)`, `lease(id)`, `timing()`, and those that `readers.js` calls.
+     *
+     * @param {string} method
+     * @param {any[]} args
+     * @returns {Promise<any>}
+     */
+    async view(method, ...args) {
+        return plain(await this.api.call.leasesApi[method](...args));
+    }
+
+    /**
+     * The same as of a block.
+     *
+     * @param {string} hash
+     * @param {string} method
+     * @param {any[]} args
+     * @returns {Promise<any>}
+     */
+    async viewAt(hash, method, ...args) {
+        return plain(await (await this.api.at(hash)).call.leasesApi[method](...args));
+    }
+
+    /**
+     * The raw extrinsics of a block, in hex: Polkadot.js encodes general ones differently from how they came.
+     * @param {string} hash
+     * @returns {Promise<string[]>}
+     */
+    async extrinsics(hash) {
+        return this.submitter.extrinsics(hash);
+    }
+
+    async disconnect() {
+        this.blocks.stop();
+        await this.api.disconnect();
+    }
+}
+
+/**
+ * Connects once. A connection that breaks stays broken, and everything that waits on it fails.
+ * @param {string} url
+ */
+export async function connect(url) {
+    const provider = new WsProvider(url, false);
+    await provider.connect();
+    const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider);
+    provider.on('disconnected', () => chain.blocks.stop());
+    await chain.blocks.start();
+    return chain;
+}

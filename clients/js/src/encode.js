@@ -1,0 +1,200 @@
+/** Arguments of calls from what is easy to write: names as text, attributes as an object, defaults for the rest. */
+
+import { hexToString, stringToHex } from '@polkadot/util';
+
+/**
+ * @typedef {Record<string, string>} Attributes Keys of 1 to 32 bytes, values of at most 32; at most 8.
+ *
+ * @typedef {object} Spec The hardware of an offer; processors, memory and storage are those of each GPU.
+ * @property {number} model
+ * @property {number} gpus
+ * @property {number} vramMib
+ * @property {number} cpus
+ * @property {number} memoryMib
+ * @property {number} storageGib
+ * @property {string} region ISO 3166-1 alpha-2, in capitals.
+ * @property {Attributes} [attributes] Other claims of the provider about it.
+ *
+ * @typedef {object} Requirement The needs of each lease of an order. A field that is left out asks for nothing.
+ * @property {number[]} models Any of these, 1 to 8.
+ * @property {number} [gpus]
+ * @property {number} [vramMib]
+ * @property {number} [cpus]
+ * @property {number} [memoryMib]
+ * @property {number} [storageGib]
+ * @property {string[]} [regions] Any of these; anywhere without.
+ * @property {Attributes} [attributes] All of these.
+ * @property {string[]} [auditors] Accounts that must have confirmed the attributes; without them the provider's
+ *   word counts.
+ * @property {'Any' | 'All'} [quorum] How many of the auditors, for each attribute.
+ *
+ * @typedef {object} Terms A provider's promises in case it leaves before the end.
+ * @property {number} [notice] Blocks between its notice and the end, 0 to 432,000.
+ * @property {number} [exitPenalty] The cost of leaving at once, in millionths of the stake at risk: `percent(1)` to
+ *   `percent(10)`.
+ *
+ * @typedef {object} Ask
+ * @property {bigint} price Per block and GPU.
+ * @property {number} [asset] The chain's own currency without it.
+ * @property {number} maxTerm In blocks.
+ * @property {Terms} [terms]
+ *
+ * @typedef {'Manual' | 'Automatic' | { Sealed: { revealBlocks: number } }} Auction
+ *
+ * @typedef {object} OrderSpec
+ * @property {Requirement} requirement
+ * @property {number} [replicas] Leases wanted, 1 to 16; all of them or none.
+ * @property {boolean} [distinct] Whether each must come from a different provider.
+ * @property {bigint} priceLimit Per block, for all GPUs of one lease.
+ * @property {number} [asset] The chain's own currency without it.
+ * @property {number} term In blocks.
+ * @property {number} [renewable] By how many blocks the term may be extended.
+ * @property {Terms} [leastTerms] The least that bids must promise.
+ * @property {number} deadline The last block in which bids are taken.
+ * @property {Auction} [auction]
+ * @property {number} [standbys] For each lease, at most 2.
+ *
+ * @typedef {object} BidOptions
+ * @property {number} [replicas] How many of the order's leases the offer can serve.
+ * @property {Terms} [terms]
+ * @property {boolean} [standby] Whether, if the bid loses, to stand by for the winner.
+ *
+ * @typedef {object} Pick One of a tenant's choices.
+ * @property {string} bidder
+ * @property {number} offer The offer that the tenant saw in the bid.
+ * @property {bigint} maxPrice The highest price that it may have.
+ * @property {number} [replicas] Leases to award to it.
+ *
+ * @typedef {object} TakeRequest
+ * @property {Requirement} requirement The offer must meet it; its number of GPUs is leased.
+ * @property {number} term In blocks.
+ * @property {number} [asset] The asset that the tenant saw in the ask.
+ * @property {bigint} maxPrice The most to pay per block, for all GPUs.
+ * @property {Terms} [leastTerms] The least that the ask must promise.
+ * @property {bigint} escrow The lock-in, the price of 20 blocks, is held on top.
+ */
+
+/**
+ * Percent as calls take them, in millionths: `percent(2.5)` is 25,000.
+ * @param {number} value
+ */
+export function percent(value) {
+    return Math.round(value * 10_000);
+}
+
+/** An asset as calls take it. @param {number} [asset] */
+export function assetId(asset) {
+    return asset === undefined ? 'Native' : { WithId: asset };
+}
+
+/** @param {string} name @param {string} url */
+export function profile(name, url) {
+    return { name: stringToHex(name), url: stringToHex(url) };
+}
+
+/** @param {Attributes} attributes */
+export function attributeList(attributes = {}) {
+    return Object.entries(attributes).map(([key, value]) => ({ key: stringToHex(key), value: stringToHex(value) }));
+}
+
+/**
+ * The inverse: attributes as the chain stores them, in hex, as an object of texts.
+ * @param {{ key: string, value: string }[]} list
+ * @returns {Attributes}
+ */
+export function attributesOf(list) {
+    return Object.fromEntries(list.map(({ key, value }) => [hexToString(key), hexToString(value)]));
+}
+
+/** @param {Spec} spec */
+export function offerSpec({ region, attributes, ...spec }) {
+    return { ...spec, region: stringToHex(region), attributes: attributeList(attributes) };
+}
+
+/** @param {Requirement} requirement */
+export function orderRequirement({
+    models,
+    gpus = 1,
+    vramMib = 0,
+    cpus = 0,
+    memoryMib = 0,
+    storageGib = 0,
+    regions = [],
+    attributes = {},
+    auditors = [],
+    quorum = 'Any',
+}) {
+    return {
+        models,
+        gpus,
+        vramMib,
+        cpus,
+        memoryMib,
+        storageGib,
+        regions: regions.map((code) => stringToHex(code)),
+        attributes: attributeList(attributes),
+        auditors,
+        quorum,
+    };
+}
+
+/** Defaults: no notice, and the lowest exit penalty. @param {Terms} [terms] */
+export function bidTerms({ notice = 0, exitPenalty = percent(1) } = {}) {
+    return { notice, exitPenalty };
+}
+
+/** @param {Ask} ask */
+export function offerAsk({ price, asset, maxTerm, terms }) {
+    return { price, asset: assetId(asset), maxTerm, terms: bidTerms(terms) };
+}
+
+/** @param {OrderSpec} spec */
+export function orderSpec({
+    requirement,
+    replicas = 1,
+    distinct = false,
+    priceLimit,
+    asset,
+    term,
+    renewable = 0,
+    leastTerms,
+    deadline,
+    auction = 'Manual',
+    standbys = 0,
+}) {
+    return {
+        requirement: orderRequirement(requirement),
+        replicas,
+        distinct,
+        priceLimit,
+        asset: assetId(asset),
+        term,
+        renewable,
+        leastTerms: bidTerms(leastTerms),
+        deadline,
+        auction,
+        standbys,
+    };
+}
+
+/** @param {number} offer @param {BidOptions} [options] */
+export function bidProposal(offer, { replicas = 1, terms, standby = false } = {}) {
+    return { offer, replicas, terms: bidTerms(terms), standby };
+}
+
+/** @param {Pick} pick */
+export function bidPick({ bidder, offer, maxPrice, replicas = 1 }) {
+    return { bidder, offer, maxPrice, replicas };
+}
+
+/** @param {TakeRequest} request */
+export function takeRequest({ requirement, term, asset, maxPrice, leastTerms, escrow }) {
+    return {
+        requirement: orderRequirement(requirement),
+        term,
+        asset: assetId(asset),
+        maxPrice,
+        leastTerms: bidTerms(leastTerms),
+        escrow,
+    };
+}

@@ -1,0 +1,55 @@
+/** `@leasehold/client`: everything of the package. The README has an example. */
+
+export { Actor, gpuModels } from './actor.js';
+export { allBalances, assetBalance, balance, reasonName } from './balances.js';
+export { Blocks } from './blocks.js';
+export { apiOptions, Chain, connect } from './chain.js';
+export { DeadlineError, until, within } from './deadline.js';
+export {
+    assetId,
+    attributeList,
+    attributesOf,
+    bidPick,
+    bidProposal,
+    bidTerms,
+    offerAsk,
+    offerSpec,
+    orderRequirement,
+    orderSpec,
+    percent,
+    profile,
+    takeRequest,
+} from './encode.js';
+export { ChainError } from './errors.js';
+export { finalized } from './finalize.js';
+export * as json from './json.js';
+export { METER_KEY_TYPE, MeterKey, ownershipPayload } from './meter-key.js';
+export { coins, decimal, feeOn, lease, NATIVE, sum, UNIT } from './money.js';
+export { plain } from './plain.js';
+export { pots } from './pots.js';
+export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
+export { decodeReadings, encodeReading, encodeReadings, READING_BYTES } from './readings.js';
+export { commitment, NEWCOMER_HANDICAP, SealedBid, score, sealedPrice } from './sealed-bid.js';
+export { Submitter } from './submit.js';
+
+/**
+ * @typedef {import('./submit.js').Account} Account
+ * @typedef {import('./encode.js').Ask} Ask
+ * @typedef {import('./encode.js').Attributes} Attributes
+ * @typedef {import('./balances.js').Balance} Balance
+ * @typedef {import('./encode.js').BidOptions} BidOptions
+ * @typedef {import('./blocks.js').Block} Block
+ * @typedef {import('./blocks.js').ChainEvent} ChainEvent
+ * @typedef {import('./actor.js').GpuModel} GpuModel
+ * @typedef {import('./readers.js').OrderFilter} OrderFilter
+ * @typedef {import('./encode.js').OrderSpec} OrderSpec
+ * @typedef {import('./encode.js').Pick} Pick
+ * @typedef {import('./readers.js').Quote} Quote
+ * @typedef {import('./readings.js').Reading} Reading
+ * @typedef {import('./submit.js').Receipt} Receipt
+ * @typedef {import('./encode.js').Requirement} Requirement
+ * @typedef {import('./encode.js').Spec} Spec
+ * @typedef {import('./encode.js').TakeRequest} TakeRequest
+ * @typedef {import('./encode.js').Terms} Terms
+ * @typedef {import('./submit.js').Wallet} Wallet
+ */

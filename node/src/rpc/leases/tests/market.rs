@@ -1,0 +1,241 @@
+//! A market that answers without a chain.
+
+use super::*;
+use leasehold_primitives::{
+    api::{BidView, LeaseStatus, OrderStatus, QuoteView},
+    hardware::{Attribute, Attributes, OfferSpec, Quorum, Region},
+    market::{Auction, OrderSpec, Proposal, Terms},
+};
+use sp_core::bounded::BoundedVec;
+use sp_runtime::Permill;
+
+fn terms() -> Terms {
+    Terms { notice: 30, exit_penalty: Permill::from_percent(5) }
+}
+
+fn attributes() -> Attributes {
+    let name = |text: &[u8]| BoundedVec::truncate_from(text.to_vec());
+    BoundedVec::truncate_from(vec![Attribute { key: name(b"tier"), value: name(b"3") }])
+}
+
+/// A requirement that gives every field.
+pub(super) fn requirement() -> Requirement<AccountId> {
+    Requirement {
+        models: BoundedVec::truncate_from(vec![1, 2]),
+        gpus: 8,
+        vram_mib: 81_920,
+        cpus: 16,
+        memory_mib: 131_072,
+        storage_gib: 500,
+        regions: BoundedVec::truncate_from(vec![Region(*b"DE"), Region(*b"FR")]),
+        attributes: attributes(),
+        auditors: BoundedVec::truncate_from(vec![Charlie.to_account_id()]),
+        quorum: Quorum::All,
+    }
+}
+
+/// A filter that gives every field.
+pub(super) fn everything() -> OrderFilter<AccountId> {
+    OrderFilter {
+        models: BoundedVec::truncate_from(vec![1, 2]),
+        min_gpus: Some(2),
+        max_gpus: Some(8),
+        region: Some(Region(*b"DE")),
+        asset: Some(AssetId::WithId(7)),
+        min_price_per_gpu: Some(u128::MAX),
+        tenant: Some(Alice.to_account_id()),
+        auction: Some(leasehold_primitives::api::AuctionKind::Sealed),
+        servable_by: Some(3),
+    }
+}
+
+pub(super) fn order(id: OrderId) -> OrderView<AccountId> {
+    OrderView {
+        id,
+        tenant: Alice.to_account_id(),
+        spec: OrderSpec {
+            requirement: requirement(),
+            replicas: 2,
+            distinct: true,
+            price_limit: u128::MAX,
+            asset: AssetId::Native,
+            term: 600,
+            renewable: 300,
+            least_terms: terms(),
+            deadline: 40,
+            auction: Auction::Automatic,
+            standbys: 1,
+        },
+        opened_at: 20,
+        escrow: 12_000_000_000_000,
+        status: OrderStatus::Bidding,
+        bids: vec![BidView {
+            bidder: Bob.to_account_id(),
+            proposal: Proposal { offer: 3, replicas: 1, terms: terms(), standby: true },
+            price: Some(5),
+            score: Some(55_000),
+            deposit: 1_000_000_000_000,
+            placed_at: 21,
+            displaced: None,
+        }],
+    }
+}
+
+pub(super) fn lease(id: LeaseId) -> LeaseView<AccountId> {
+    LeaseView {
+        id,
+        order: Some(7),
+        tenant: Alice.to_account_id(),
+        provider: Bob.to_account_id(),
+        offer: 3,
+        model: 1,
+        gpus: 8,
+        price: 5,
+        asset: AssetId::WithId(1984),
+        status: LeaseStatus::Active,
+        successor: None,
+        start: 50,
+        end: 250,
+        term: 300,
+        renewable: 100,
+        funded_until: 250,
+        deposited: 1_000,
+        escrow: 910,
+        accrued: 100,
+        charged: 90,
+        fee: 2,
+        sponsors: vec![],
+        lock_in: 100,
+        terms: terms(),
+        exit_penalty: 80,
+        under_notice: false,
+        standbys: vec![],
+        revision: 4,
+        listing: None,
+        availability: Default::default(),
+        utilisation: Default::default(),
+        missed_windows: 1,
+        access: H256([0xab; 32]),
+    }
+}
+
+pub(super) fn quote() -> QuoteView<AccountId> {
+    QuoteView {
+        offer: 3,
+        provider: Bob.to_account_id(),
+        spec: OfferSpec {
+            model: 1,
+            gpus: 16,
+            vram_mib: 81_920,
+            cpus: 16,
+            memory_mib: 131_072,
+            storage_gib: 500,
+            region: Region(*b"DE"),
+            attributes: attributes(),
+        },
+        price: 40,
+        score: 440_000,
+        handicap: 1_000,
+        terms: terms(),
+        exit_penalty: 80,
+        free_gpus: 12,
+        max_term: 900,
+        escrow_least: 48_000,
+        lock_in: 800,
+        total_for_term: u128::MAX,
+    }
+}
+
+pub(super) fn provider(account: AccountId) -> ProviderView<AccountId> {
+    ProviderView {
+        provider: account,
+        leases: 7,
+        due_blocks: 1_000,
+        credited_blocks: 990,
+        burnt: u128::MAX,
+        weight: 500,
+        credited: 495,
+        handicap: 120,
+    }
+}
+
+pub(super) struct Fake;
+
+impl Market for Fake {
+    fn best(&self) -> Hash {
+        BEST
+    }
+
+    fn has(&self, at: Hash) -> bool {
+        [BEST, OLD, PRUNED, GARBLED].contains(&at)
+    }
+
+    fn order(&self, at: Hash, id: OrderId) -> Result<Option<OrderView<AccountId>>, ApiError> {
+        Ok((at == BEST && id == 7).then(|| order(id)))
+    }
+
+    fn lease(&self, at: Hash, id: LeaseId) -> Result<Option<LeaseView<AccountId>>, ApiError> {
+        if at == PRUNED {
+            return Err(ApiError::Application("State already discarded".into()));
+        }
+        if at == GARBLED {
+            return Err(ApiError::StateBackendIsNotTrie);
+        }
+        Ok((id == 9).then(|| lease(id)))
+    }
+
+    /// Five orders; one of them for a filter that gives every field, none for any other.
+    fn open_orders(
+        &self,
+        _: Hash,
+        filter: OrderFilter<AccountId>,
+        from: Option<OrderId>,
+        limit: u32,
+    ) -> Result<OrdersPage<AccountId>, ApiError> {
+        let limit = usize::try_from(limit).unwrap();
+        let mut ids = (0..=from.unwrap_or(4).min(4)).rev();
+        let mut orders: Vec<_> = ids.by_ref().take(limit).map(order).collect();
+        if filter == everything() {
+            orders.truncate(1);
+        } else if filter != OrderFilter::default() {
+            orders.clear();
+        }
+        Ok(OrdersPage { orders, next: ids.next() })
+    }
+
+    /// A quote for the requirement that gives every field, and for the least that names model 1.
+    fn quotes(
+        &self,
+        _: Hash,
+        asked: Requirement<AccountId>,
+        asset: AssetId,
+        term: BlockNumber,
+        from: OfferId,
+        limit: u32,
+    ) -> Result<QuotesPage<AccountId>, ApiError> {
+        let known = asked == requirement() || asked.models[..] == [1];
+        let found = known && asset == AssetId::WithId(7) && term == 900;
+        let quotes = if found { vec![quote()] } else { vec![] };
+        // What it was asked for, where a test can see it.
+        Ok(QuotesPage { quotes, next: Some(from * 1_000 + u64::from(limit)) })
+    }
+
+    fn provider(&self, _: Hash, account: AccountId) -> Result<ProviderView<AccountId>, ApiError> {
+        Ok(provider(account))
+    }
+
+    fn price_index(&self, _: Hash, model: ModelId, asset: AssetId) -> Result<Option<Balance>, ApiError> {
+        Ok((model == 1 && asset == AssetId::Native).then_some(u128::MAX))
+    }
+
+    fn score(&self, _: Hash, account: AccountId, price: Balance) -> Result<Option<u128>, ApiError> {
+        Ok(price.checked_mul(11_000).filter(|_| account == Bob.to_account_id()))
+    }
+
+    fn listed(&self, _: Hash, from: Option<LeaseId>, limit: u32) -> Result<LeasesPage<AccountId>, ApiError> {
+        let ids = from.map_or(0, |last| last + 1)..4;
+        let leases: Vec<_> = ids.take(usize::try_from(limit).unwrap()).map(lease).collect();
+        let next = leases.last().map(|lease| lease.id).filter(|id| *id < 3);
+        Ok(LeasesPage { leases, next })
+    }
+}

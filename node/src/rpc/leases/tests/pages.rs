@@ -1,0 +1,55 @@
+use super::*;
+
+#[test]
+fn pages_follow_next_to_the_end() {
+    assert_eq!(result("leases_openOrders", json!([]))["orders"].as_array().unwrap().len(), 5);
+    let first = result("leases_openOrders", json!([null, null, 3]));
+    assert_eq!(first["orders"].as_array().unwrap().len(), 3);
+    assert_eq!((&first["orders"][0]["id"], &first["next"]), (&json!("4"), &json!("1")));
+    let second = result("leases_openOrders", json!([null, first["next"], 3]));
+    assert_eq!((&second["orders"][0]["id"], &second["next"]), (&json!("1"), &Value::Null));
+}
+
+#[test]
+fn listed_leases_come_in_pages() {
+    let first = result("leases_listed", json!([null, 3]));
+    assert_eq!((first["leases"].as_array().unwrap().len(), &first["next"]), (3, &json!("2")));
+    let second = result("leases_listed", json!([first["next"], 3]));
+    assert_eq!((&second["leases"][0]["id"], &second["next"]), (&json!("3"), &Value::Null));
+    assert_eq!(result("leases_listed", json!([]))["leases"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn a_page_of_quotes_has_twenty_unless_the_client_says_otherwise() {
+    let asked = json!({ "models": [2], "gpus": 1 });
+    assert_eq!(result("leases_quotes", json!([asked, "native", 900]))["next"], "20");
+    assert_eq!(result("leases_quotes", json!([asked, "native", 900, 5, 3]))["next"], "3005");
+}
+
+#[test]
+fn a_page_is_of_one_entry_to_the_most_the_chain_gives() {
+    let invalid = i64::from(INVALID_PARAMS_CODE);
+    let orders = |limit: u32| ("leases_openOrders", json!([null, 0, limit]));
+    let listed = |limit: u32| ("leases_listed", json!([0, limit]));
+    let quotes = |limit: u32| ("leases_quotes", json!([{ "models": [1], "gpus": 1 }, "native", 900, limit]));
+    for (method, params) in [
+        orders(0),
+        orders(MAX_ORDERS_PER_PAGE + 1),
+        listed(0),
+        listed(MAX_LISTED_PER_PAGE + 1),
+        quotes(0),
+        quotes(MAX_QUOTES_PER_PAGE + 1),
+    ] {
+        assert_eq!(error_code(method, params.clone()), invalid, "{method} {params}");
+    }
+    for (method, params) in [
+        orders(1),
+        orders(MAX_ORDERS_PER_PAGE),
+        listed(1),
+        listed(MAX_LISTED_PER_PAGE),
+        quotes(1),
+        quotes(MAX_QUOTES_PER_PAGE),
+    ] {
+        assert!(call(method, params.clone())["result"].is_object(), "{method} {params}");
+    }
+}

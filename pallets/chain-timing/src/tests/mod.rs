@@ -1,0 +1,3 @@
+//! What the pallet promises.
+
+mod genesis;

@@ -1,0 +1,310 @@
+//! Benchmarks: every call in its worst case, in the native asset and, where it moves an order's asset, in another. (One
+//! benchmark with a component of 0 or 1 would say the same, but the SDK cannot fit a line through two values.) `plain_*`
+//! are not weights: the same calls as most tenants meet them, which the design's bounds are for.
+//!
+//! `setup`: accounts, offers, orders and bids of full size.
+
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
+
+mod setup;
+
+use crate::{math::score::commitment, *};
+use alloc::vec::Vec;
+use frame_benchmarking::v2::*;
+use frame_support::BoundedVec;
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use leasehold_primitives::{
+    agenda::Due,
+    hardware::MAX_AUDITORS_PER_ORDER as AUDITORS,
+    market::{Auction, OrderSpec, Pick, MAX_REPLICAS},
+    traits::{Agenda, DueHandler, LeaseBook, Worked},
+    AssetId, BlockNumber, LeaseId, OrderId,
+};
+use sp_core::H256;
+use sp_runtime::traits::Zero;
+
+use setup::*;
+
+/// Bids there can be before one more that displaces none.
+const OTHERS: u32 = MAX_BIDS - 1;
+const REPLICAS: u32 = MAX_REPLICAS as u32;
+
+/// The first `r` bids on an order, picked.
+fn picks<T: Config>(id: OrderId, r: u32) -> PicksOf<T::AccountId> {
+    let bids = Bids::<T>::get(id);
+    let pick = |bid: &Bid<T::AccountId>| Pick {
+        bidder: bid.bidder.clone(),
+        offer: bid.proposal.offer,
+        max_price: bid.price().unwrap(),
+        replicas: 1,
+    };
+    BoundedVec::truncate_from(bids.iter().take(r as usize).map(pick).collect())
+}
+
+/// Whether the last room for what is due in block `at` was used.
+fn assert_full<T: Config>(at: BlockNumber) {
+    assert!(T::Agenda::bench_is_full(at));
+}
+
+/// Whether an order ended with bids left to release, and its bounty was paid.
+fn assert_expired<T: Config>(id: OrderId) {
+    assert_full::<T>(soon::<T>());
+    assert_eq!(Orders::<T>::get(id).unwrap().bounty, 0);
+}
+
+/// Whether a contested order became `r` leases from `first` on, with both standbys of the first, and stays stored.
+fn assert_awarded<T: Config>(asset: &AssetId, r: u32, first: LeaseId) {
+    assert_eq!(T::Leases::next_lease(), first + u64::from(r));
+    // Each stands by for two leases: half as many as there are leases come before its second.
+    for i in [0, (r / 2).max(1)] {
+        let provider = bidder::<T>(first_standby(r) + i);
+        let chosen = Event::<T>::StandbyChosen { lease: first, provider, price: price::<T>(asset) };
+        frame_system::Pallet::<T>::assert_has_event(chosen.into());
+    }
+    assert_full::<T>(soon::<T>());
+    assert_full::<T>(overdue_at::<T>());
+}
+
+#[benchmarks]
+mod benchmarks {
+    use super::*;
+
+    // --- Orders ---
+
+    #[benchmark]
+    fn create_order() {
+        let (caller, spec, escrow) = to_create::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), spec, escrow);
+
+        assert_full::<T>(Pallet::<T>::now() + MAX_BIDDING_BLOCKS + 1);
+    }
+
+    #[benchmark]
+    fn create_order_foreign() {
+        let (caller, spec, escrow) = to_create::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        create_order(RawOrigin::Signed(caller), spec, escrow);
+
+        assert_full::<T>(Pallet::<T>::now() + MAX_BIDDING_BLOCKS + 1);
+    }
+
+    /// With bids, for which the order stays stored.
+    #[benchmark]
+    fn cancel_order() {
+        let (caller, id) = to_cancel::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert_full::<T>(soon::<T>());
+    }
+
+    #[benchmark]
+    fn cancel_order_foreign() {
+        let (caller, id) = to_cancel::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        cancel_order(RawOrigin::Signed(caller), id);
+
+        assert_full::<T>(soon::<T>());
+    }
+
+    /// With bids, for which the order stays stored; by a stranger.
+    #[benchmark]
+    fn expire_order() {
+        let id = to_expire::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_expired::<T>(id);
+    }
+
+    #[benchmark]
+    fn expire_order_foreign() {
+        let id = to_expire::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        expire_order(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_expired::<T>(id);
+    }
+
+    // --- Bids ---
+
+    /// `n` bids there already and room for one more; `a` auditors who must confirm what the bid offers.
+    #[benchmark]
+    fn place_bid(n: Linear<0, OTHERS>, a: Linear<0, AUDITORS>) {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, n, a);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id, price::<T>(&native()), proposal);
+
+        assert_eq!(Bids::<T>::get(id).len(), n as usize + 1);
+    }
+
+    /// A bid in place of the worst of a full list.
+    #[benchmark]
+    fn displace_bid(a: Linear<0, AUDITORS>) {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, MAX_BIDS, a);
+
+        #[extrinsic_call]
+        place_bid(RawOrigin::Signed(caller.clone()), id, price::<T>(&native()) - 1, proposal);
+
+        assert!(Bids::<T>::get(id).iter().any(|bid| bid.bidder == caller && bid.displaced.is_some()));
+    }
+
+    #[benchmark]
+    fn commit_bid() {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), sealed::<T>(), OTHERS, AUDITORS);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id, H256::repeat_byte(2), proposal);
+
+        assert_eq!(Bids::<T>::get(id).len(), MAX_BIDS as usize);
+    }
+
+    #[benchmark]
+    fn commit_bid_foreign() {
+        let (caller, id, proposal) = to_bid_on::<T>(foreign::<T>(), sealed::<T>(), OTHERS, AUDITORS);
+
+        #[extrinsic_call]
+        commit_bid(RawOrigin::Signed(caller), id, H256::repeat_byte(2), proposal);
+
+        assert_eq!(Bids::<T>::get(id).len(), MAX_BIDS as usize);
+    }
+
+    #[benchmark]
+    fn reveal_bid() {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), sealed::<T>(), OTHERS, AUDITORS);
+        let (price, salt) = (price::<T>(&native()), H256::repeat_byte(3));
+        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+        let committed = commitment(genesis.as_ref(), id, &caller, price, &salt);
+        add_bid::<T>(id, &caller, proposal.offer, Quote::Sealed(committed));
+        let deadline = Orders::<T>::get(id).unwrap().spec.deadline;
+        advance::<T>(deadline + 1);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id, price, salt);
+
+        assert!(Bids::<T>::get(id).iter().any(|bid| bid.price().is_some()));
+    }
+
+    /// The last bid of an order that is over: the order goes too. Its deposit is lost, in another asset.
+    #[benchmark]
+    fn withdraw_bid() {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = unrevealed::<T>(1, &caller);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert!(!Orders::<T>::contains_key(id));
+    }
+
+    /// All of an order's bids, none of them revealed: each deposit is lost, in another asset, and the order goes.
+    #[benchmark]
+    fn release_bids(b: Linear<1, MAX_BIDS>) {
+        let id = unrevealed::<T>(b, &bidder::<T>(MAX_BIDS));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), id, b);
+
+        assert!(!Orders::<T>::contains_key(id));
+    }
+
+    // --- Awards ---
+
+    /// `r` leases of as many providers, two standbys, and losing bids for which the order stays stored.
+    #[benchmark]
+    fn award(r: Linear<1, REPLICAS>) {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = contested::<T>(&caller, &native(), Auction::Manual, r, 2);
+        let (picks, first) = (picks::<T>(id, r), T::Leases::next_lease());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id, picks);
+
+        assert_awarded::<T>(&native(), r, first);
+    }
+
+    /// As `award`, of sealed bids in another asset, by a stranger.
+    #[benchmark]
+    fn conclude_order(r: Linear<1, REPLICAS>) {
+        let asset = foreign::<T>();
+        let id = contested::<T>(&tenant::<T>(), &asset, sealed::<T>(), r, 1);
+        let first = T::Leases::next_lease();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_awarded::<T>(&asset, r, first);
+    }
+
+    /// Of as many winners as can be, the last proves unable to serve when all others had their leases; its deposit, in
+    /// another asset, is lost.
+    #[benchmark]
+    fn forfeit_winner() {
+        let id = contested::<T>(&tenant::<T>(), &foreign::<T>(), sealed::<T>(), REPLICAS, 1);
+        T::Leases::bench_exhaust_bond(&bidder::<T>(REPLICAS - 1));
+
+        #[extrinsic_call]
+        conclude_order(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_eq!(Bids::<T>::get(id).len(), OTHERS as usize);
+        assert_full::<T>(soon::<T>());
+    }
+
+    // --- What is due ---
+
+    /// An entry that comes too early, of an order of full size with a full list of bids.
+    #[benchmark]
+    fn due_early() {
+        begin::<T>();
+        let id = to_end::<T>(&tenant::<T>(), &native());
+        let worked;
+
+        #[block]
+        {
+            worked = Pallet::<T>::handle(Due::Order(id)).unwrap();
+        }
+
+        let due = Pallet::<T>::order_due_at(&Orders::<T>::get(id).unwrap(), &Bids::<T>::get(id));
+        assert_eq!(worked, Worked::again(T::WeightInfo::due_early(), due));
+    }
+
+    // --- As most meet them ---
+
+    /// Fifteen bids there already, and no auditors.
+    #[benchmark(extra)]
+    fn plain_place_bid() {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, 15, 0);
+
+        #[extrinsic_call]
+        place_bid(RawOrigin::Signed(caller), id, price::<T>(&native()), proposal);
+
+        assert_eq!(Bids::<T>::get(id).len(), 16);
+    }
+
+    /// `r` leases out of sixteen bids, without auditors and standbys.
+    #[benchmark(extra)]
+    fn plain_award(r: Linear<1, REPLICAS>) {
+        let caller: T::AccountId = whitelisted_caller();
+        let able: Vec<_> = (0..16).map(|i| offer_of::<T>(&bidder::<T>(i), 0)).collect();
+        let spec = OrderSpec { replicas: r as u16, ..wanted::<T>(&able[0].1, 0, &native(), Auction::Manual) };
+        let price = spec.price_limit;
+        let id = order::<T>(&caller, spec);
+        for (i, (offer, _)) in (0..).zip(&able) {
+            add_bid::<T>(id, &bidder::<T>(i), *offer, open(price));
+        }
+        let (picks, first) = (picks::<T>(id, r), T::Leases::next_lease());
+
+        #[extrinsic_call]
+        award(RawOrigin::Signed(caller), id, picks);
+
+        assert_eq!(T::Leases::next_lease(), first + u64::from(r));
+    }
+}

@@ -1,0 +1,317 @@
+//! Who and what the benchmarks are about: accounts with money, offers that match, orders and bids of full size.
+
+use crate::*;
+use alloc::vec::Vec;
+use frame_benchmarking::v2::{account, whitelisted_caller};
+use frame_support::traits::Get;
+use leasehold_primitives::{
+    agenda::AGENDA_SPILL_BLOCKS,
+    hardware::{OfferSpec, Requirement, MAX_AUDITORS_PER_ORDER as AUDITORS},
+    market::{Auction, OrderSpec, Proposal, Terms, MAX_EXIT_PENALTY, MAX_REPLICAS, MAX_STANDBYS},
+    score::{score, NEWCOMER_HANDICAP},
+    time::Timing,
+    traits::{Agenda, LeaseBook, Purpose},
+    AssetId, Balance, BlockNumber, OfferId, OrderId,
+};
+use sp_core::H256;
+use sp_runtime::traits::BlockNumberProvider;
+
+/// GPUs of each offer, and of each lease.
+const GPUS: u16 = 8;
+/// Windows of a term.
+const TERM_WINDOWS: BlockNumber = 16;
+/// Windows of each lease that a tenant pays for.
+const PAID_WINDOWS: BlockNumber = 6;
+/// So many blocks after something became due, a keeper earns the bounty for doing it.
+const LATE: BlockNumber = AGENDA_SPILL_BLOCKS + 1;
+
+// --- Time ---
+
+fn window<T: Config>() -> BlockNumber {
+    T::Timing::get().window_blocks
+}
+
+pub(super) fn advance<T: Config>(to: BlockNumber) {
+    T::BlockNumberProvider::set_block_number(to);
+}
+
+/// Goes to a window's edge, so late that epochs of every kind are over.
+pub(super) fn begin<T: Config>() {
+    let timing: Timing = T::Timing::get();
+    advance::<T>(timing.window_start(1_000));
+}
+
+/// The next block: bids that are released one by one are due in it.
+pub(super) fn soon<T: Config>() -> BlockNumber {
+    Pallet::<T>::now() + 1
+}
+
+/// The block in which a lease is due that opens now.
+pub(super) fn overdue_at<T: Config>() -> BlockNumber {
+    Pallet::<T>::now() + T::Timing::get().activation_blocks + 1
+}
+
+// --- Money ---
+
+/// What most orders are priced in.
+pub(super) fn native() -> AssetId {
+    AssetId::Native
+}
+
+/// Another asset, the last of as many as may be approved.
+pub(super) fn foreign<T: Config>() -> AssetId {
+    T::Leases::bench_foreign_asset()
+}
+
+/// A price high enough for every part of a fee to create the account that it goes to.
+pub(super) fn price<T: Config>(asset: &AssetId) -> Balance {
+    (T::Leases::minimum_balance(asset).max(1) * 10_000).max(T::Leases::floor_price(asset))
+}
+
+/// Gives `who` plenty, of the native currency too: enough for the deposit of the last of 32 sealed bids.
+pub(super) fn endow<T: Config>(asset: &AssetId, who: &T::AccountId) {
+    T::Leases::bench_mint(&native(), who, price::<T>(&native()) * 1_000_000_000 + T::BidDeposit::get() * 100);
+    if *asset != native() {
+        T::Leases::bench_mint(asset, who, price::<T>(asset) * 1_000_000_000);
+    }
+}
+
+// --- People and offers ---
+
+pub(super) fn tenant<T: Config>() -> T::AccountId {
+    account("tenant", 0, 0)
+}
+
+pub(super) fn bidder<T: Config>(i: u32) -> T::AccountId {
+    account("bidder", i, 0)
+}
+
+fn auditor<T: Config>(i: u32) -> T::AccountId {
+    account("auditor", i, 0)
+}
+
+/// What is promised, as good as it gets but for a notice that makes a term shorter.
+fn terms<T: Config>() -> Terms {
+    Terms { notice: window::<T>(), exit_penalty: MAX_EXIT_PENALTY }
+}
+
+/// An offer of `who`, whose every attribute `auditors` confirm.
+pub(super) fn offer_of<T: Config>(who: &T::AccountId, auditors: u32) -> (OfferId, OfferSpec) {
+    let (id, spec) = T::Leases::bench_offer(who, GPUS);
+    for i in 0..auditors {
+        T::Leases::bench_claim(who, &auditor::<T>(i), spec.attributes.clone());
+    }
+    (id, spec)
+}
+
+/// An offer that never was.
+fn gone(i: u32) -> OfferId {
+    OfferId::MAX - OfferId::from(i)
+}
+
+// --- Orders ---
+
+pub(super) fn sealed<T: Config>() -> Auction {
+    Auction::Sealed { reveal_blocks: T::Timing::get().activation_blocks }
+}
+
+/// An order of one lease without standbys, that `offer` matches, in as many words as an order takes.
+pub(super) fn wanted<T: Config>(
+    offer: &OfferSpec,
+    auditors: u32,
+    asset: &AssetId,
+    auction: Auction,
+) -> OrderSpec<T::AccountId> {
+    OrderSpec {
+        requirement: Requirement::bench(offer, (0..auditors).map(auditor::<T>)),
+        replicas: 1,
+        distinct: false,
+        price_limit: price::<T>(asset),
+        asset: asset.clone(),
+        term: window::<T>() * TERM_WINDOWS,
+        renewable: window::<T>(),
+        least_terms: terms::<T>(),
+        deadline: Pallet::<T>::now() + MAX_BIDDING_BLOCKS,
+        auction,
+        standbys: 0,
+    }
+}
+
+/// What pays `PAID_WINDOWS` of each lease of an order.
+fn escrow<T: Config>(spec: &OrderSpec<T::AccountId>) -> Balance {
+    spec.price_limit * Balance::from(window::<T>() * PAID_WINDOWS) * Balance::from(spec.replicas)
+}
+
+/// Makes `tenant` ask for it.
+pub(super) fn order<T: Config>(tenant: &T::AccountId, spec: OrderSpec<T::AccountId>) -> OrderId {
+    endow::<T>(&spec.asset, tenant);
+    let id = NextOrder::<T>::get();
+    let escrow = escrow::<T>(&spec);
+    Pallet::<T>::do_create_order(tenant.clone(), spec, escrow).unwrap();
+    id
+}
+
+/// Goes beyond the blocks in which a bid on it can be changed, so far that the chain is late.
+pub(super) fn end_bidding<T: Config>(id: OrderId) {
+    advance::<T>(Orders::<T>::get(id).unwrap().settled_after() + 1 + LATE);
+}
+
+// --- Bids ---
+
+fn proposal<T: Config>(offer: OfferId) -> Proposal {
+    Proposal { offer, replicas: 1, terms: terms::<T>(), standby: true }
+}
+
+/// A bid at `price`, revealed if that is called for.
+pub(super) fn open(price: Balance) -> Quote {
+    Quote::Open { price, score: score(price, NEWCOMER_HANDICAP).unwrap() }
+}
+
+/// A commitment that nobody can reveal.
+fn closed() -> Quote {
+    Quote::Sealed(H256::repeat_byte(1))
+}
+
+/// A bid that never went through the checks.
+pub(super) fn add_bid<T: Config>(id: OrderId, bidder: &T::AccountId, offer: OfferId, quote: Quote) {
+    add_bid_for::<T>(id, bidder, offer, quote, 1);
+}
+
+/// One that could serve as many leases.
+fn add_bid_for<T: Config>(id: OrderId, bidder: &T::AccountId, offer: OfferId, quote: Quote, replicas: u16) {
+    let order = Orders::<T>::get(id).unwrap();
+    let asset = order.deposit_asset();
+    endow::<T>(&asset, bidder);
+    let for_each = if order.is_sealed() { order.spec.price_limit } else { T::BidDeposit::get() };
+    let deposit = for_each * Balance::from(replicas);
+    T::Leases::hold(Purpose::BidDeposit, &asset, bidder, deposit).unwrap();
+    let bid = Bid {
+        bidder: bidder.clone(),
+        proposal: Proposal { replicas, ..proposal::<T>(offer) },
+        quote,
+        deposit,
+        placed_at: Pallet::<T>::now(),
+        displaced: None,
+    };
+    Bids::<T>::mutate(id, |bids| bids.try_push(bid)).ok().unwrap();
+}
+
+/// Bids of others, of offers that are gone, until there are `n`.
+fn fill_up<T: Config>(id: OrderId, n: u32, quote: Quote) {
+    let there = u32::try_from(Bids::<T>::get(id).len()).unwrap();
+    for i in there..n {
+        add_bid::<T>(id, &bidder::<T>(i), gone(i), quote.clone());
+    }
+}
+
+// --- What calls are made on ---
+
+/// An order to create, of full size, and its escrow.
+pub(super) fn to_create<T: Config>(asset: AssetId) -> (T::AccountId, OrderSpec<T::AccountId>, Balance) {
+    let caller = whitelisted_caller();
+    endow::<T>(&asset, &caller);
+    let (_, offer) = offer_of::<T>(&bidder::<T>(0), 0);
+    let spec = OrderSpec {
+        replicas: MAX_REPLICAS,
+        standbys: MAX_STANDBYS,
+        ..wanted::<T>(&offer, AUDITORS, &asset, sealed::<T>())
+    };
+    T::Agenda::bench_crowd(spec.deadline + 1, 1);
+    let escrow = escrow::<T>(&spec);
+    (caller, spec, escrow)
+}
+
+/// A manual order with a full list of bids that `tenant` does not award.
+pub(super) fn to_end<T: Config>(tenant: &T::AccountId, asset: &AssetId) -> OrderId {
+    let (_, offer) = offer_of::<T>(&bidder::<T>(0), 0);
+    let spec = OrderSpec { replicas: MAX_REPLICAS, ..wanted::<T>(&offer, AUDITORS, asset, Auction::Manual) };
+    let price = spec.price_limit;
+    let id = order::<T>(tenant, spec);
+    fill_up::<T>(id, MAX_BIDS, open(price));
+    id
+}
+
+/// As [`to_end`], with the tenant that can cancel it.
+pub(super) fn to_cancel<T: Config>(asset: AssetId) -> (T::AccountId, OrderId) {
+    let caller = whitelisted_caller();
+    let id = to_end::<T>(&caller, &asset);
+    T::Agenda::bench_crowd(soon::<T>(), 1);
+    (caller, id)
+}
+
+/// As [`to_end`], when its time is over.
+pub(super) fn to_expire<T: Config>(asset: AssetId) -> OrderId {
+    let id = to_end::<T>(&tenant::<T>(), &asset);
+    end_bidding::<T>(id);
+    advance::<T>(Pallet::<T>::now() + T::Timing::get().award_blocks);
+    T::Agenda::bench_crowd(soon::<T>(), 1);
+    id
+}
+
+/// An order with `n` bids on it, and a caller with an offer that can serve it.
+pub(super) fn to_bid_on<T: Config>(
+    asset: AssetId,
+    auction: Auction,
+    n: u32,
+    auditors: u32,
+) -> (T::AccountId, OrderId, Proposal) {
+    let caller: T::AccountId = whitelisted_caller();
+    let (offer, spec) = offer_of::<T>(&caller, auditors);
+    endow::<T>(&asset, &caller);
+    T::Leases::bench_track_record(&caller);
+    let quote = if matches!(auction, Auction::Sealed { .. }) { closed() } else { open(price::<T>(&asset)) };
+    let id = order::<T>(&tenant::<T>(), wanted::<T>(&spec, auditors, &asset, auction));
+    // The caller is not among them.
+    (1..=n).for_each(|i| add_bid::<T>(id, &bidder::<T>(i), gone(i), quote.clone()));
+    (caller, id, proposal::<T>(offer))
+}
+
+/// A sealed order in another asset that ended with `n` bids on it, none of them revealed, the last one `last`'s.
+pub(super) fn unrevealed<T: Config>(n: u32, last: &T::AccountId) -> OrderId {
+    let (_, offer) = offer_of::<T>(&bidder::<T>(0), 0);
+    let id = order::<T>(&tenant::<T>(), wanted::<T>(&offer, AUDITORS, &foreign::<T>(), sealed::<T>()));
+    fill_up::<T>(id, n - 1, closed());
+    add_bid::<T>(id, last, gone(n), closed());
+    end_bidding::<T>(id);
+    Pallet::<T>::do_conclude_order(tenant::<T>(), id).unwrap();
+    id
+}
+
+/// The first bidder on a [`contested`] order that can stand by. One bid at least is left over, for which the order stays
+/// stored.
+pub(super) fn first_standby(r: u32) -> u32 {
+    MAX_BIDS - (r + u32::from(MAX_STANDBYS)).min(MAX_BIDS - r - 1)
+}
+
+/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids, each
+/// for as many leases as `replicas`, are the best, each worse than the one before. Of the others only the last can stand
+/// by, each for two leases: as many as auditors are asked about. If the tenant does not award it, it can be concluded.
+pub(super) fn contested<T: Config>(
+    tenant: &T::AccountId,
+    asset: &AssetId,
+    auction: Auction,
+    r: u32,
+    replicas: u16,
+) -> OrderId {
+    let able: Vec<_> = (0..r).map(|i| offer_of::<T>(&bidder::<T>(i), AUDITORS)).collect();
+    let spec =
+        OrderSpec { replicas: r as u16, standbys: MAX_STANDBYS, ..wanted::<T>(&able[0].1, AUDITORS, asset, auction) };
+    let limit = spec.price_limit;
+    let id = order::<T>(tenant, spec);
+    for (i, (offer, _)) in (0u32..).zip(&able) {
+        let quote = open(limit - Balance::from(r - i));
+        add_bid_for::<T>(id, &bidder::<T>(i), *offer, quote, replicas);
+    }
+    let others = first_standby(r);
+    fill_up::<T>(id, others, open(limit));
+    for i in others..MAX_BIDS {
+        let (offer, _) = offer_of::<T>(&bidder::<T>(i), AUDITORS);
+        add_bid_for::<T>(id, &bidder::<T>(i), offer, open(limit), 2);
+    }
+    if !matches!(auction, Auction::Manual) {
+        end_bidding::<T>(id);
+    }
+    T::Agenda::bench_crowd(soon::<T>(), 1);
+    T::Agenda::bench_crowd(overdue_at::<T>(), r);
+    id
+}

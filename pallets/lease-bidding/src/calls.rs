@@ -1,0 +1,317 @@
+//! What can be called. Each call says who may call it, what it does and how it fails; the work is in `orders.rs`,
+//! `bids.rs`, `sealed.rs`, `awards.rs` and `auctions.rs`.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod calls {
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Order leases, and lock the money for them.
+        ///
+        /// # Origin
+        /// Signed by the account that becomes the tenant.
+        ///
+        /// # Details
+        /// `escrow` is held in the order's asset, in equal parts for each lease. It must cover the price limit for two
+        /// windows, for every lease. The price limit is per block, for all GPUs of one lease. The term is from two
+        /// windows to 5,256,000 blocks. Bids are taken up to and including the block of the deadline, at most 100,800
+        /// blocks ahead. A record deposit and a keeper bounty, native, are held for the order and for each lease.
+        ///
+        /// # Errors
+        /// - `ReplicasOutOfRange`
+        /// - `TooManyStandbys`
+        /// - `RenewableOutOfRange`
+        /// - `DeadlineOutOfRange`
+        /// - `RevealOutOfRange`
+        /// - Leases' `InvalidRequirement`, `InvalidTerms`, `AssetNotApproved`, `AssetNotSufficient`, `ZeroPrice`,
+        ///   `PriceBelowFloor`, `TermOutOfRange`, or `EscrowTooSmall`
+        /// - The error of the currency or asset if the money is not free.
+        ///
+        /// # Events
+        /// - `OrderCreated`
+        #[pallet::call_index(0)]
+        #[pallet::weight(Pallet::<T>::by_asset(&spec.asset, T::WeightInfo::create_order, T::WeightInfo::create_order_foreign))]
+        pub fn create_order(origin: OriginFor<T>, spec: OrderSpec<T::AccountId>, escrow: Balance) -> DispatchResult {
+            let tenant = ensure_signed(origin)?;
+            Self::do_create_order(tenant, spec, escrow)
+        }
+
+        /// Cancel an open order.
+        ///
+        /// # Origin
+        /// Signed by the tenant. Once bidding on an automatic or sealed order is over, only if it has no bids.
+        ///
+        /// # Details
+        /// The escrow returns at once, the deposit for the order's record when no bid is left.
+        ///
+        /// # Errors
+        /// - `NoSuchOrder`
+        /// - `NotYourOrder`
+        /// - `OrderNotOpen`
+        /// - `OrderBinding`
+        ///
+        /// # Events
+        /// - `OrderCancelled`
+        /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
+        #[pallet::call_index(1)]
+        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::cancel_order_foreign(), 1))]
+        pub fn cancel_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_cancel_order(who, order)
+        }
+
+        /// Offer to serve an order at `price` per block, for all GPUs of a lease.
+        ///
+        /// # Origin
+        /// Signed by the provider that the offer belongs to.
+        ///
+        /// # Details
+        /// A deposit is held for each lease that the bid can serve. It returns when the bid has lost, is withdrawn, or
+        /// its lease is activated. A winner that does not activate loses it to the tenant. A winner whose offer cannot
+        /// serve the order when the best score is awarded loses it to the treasury.
+        ///
+        /// If the list is full, a bid with a better score displaces the worst, but not in the last quarter of the
+        /// bidding time. A bid that displaced another is binding: withdrawn while the order is open, it loses its
+        /// deposit to the displaced bidder.
+        ///
+        /// # Errors
+        /// - `NoSuchOrder`
+        /// - `OrderNotOpen`
+        /// - `SealedOrder`
+        /// - `BiddingOver`
+        /// - `OwnOrder`
+        /// - `PriceAboveLimit`
+        /// - `AlreadyBid`
+        /// - `BidListFull`
+        /// - `ReplicasOutOfRange`
+        /// - `NotYourOffer`
+        /// - Leases' `ZeroPrice`, `PriceBelowFloor`, `InvalidTerms`, `TermsTooLow`, or `NoSuchOffer`
+        /// - The leases' mismatch that names the field, such as `VramMismatch`
+        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider staking's `ExitPenaltyNotBonded`
+        /// - The currency's error if the deposit is not free.
+        ///
+        /// # Events
+        /// - `BidDisplaced`, if another bid had to go
+        /// - `BidPlaced`
+        #[pallet::call_index(2)]
+        #[pallet::weight(Pallet::<T>::most_bid_weight())]
+        pub fn place_bid(
+            origin: OriginFor<T>,
+            order: OrderId,
+            price: Balance,
+            proposal: Proposal,
+        ) -> DispatchResultWithPostInfo {
+            let bidder = ensure_signed(origin)?;
+            Self::do_place_bid(bidder, order, price, proposal)
+        }
+
+        /// Bid on a sealed order without telling the price.
+        ///
+        /// # Origin
+        /// Signed by the provider that the offer belongs to.
+        ///
+        /// # Arguments
+        /// - `commitment`: the BLAKE2b-256 hash of the SCALE encoding of `("leasehold/bid/1" as 15 bytes, genesis hash,
+        ///   order, bidder, price, salt)`; see `math::score::commitment`.
+        ///
+        /// # Details
+        /// A deposit of 5 % of price limit × term is held in the order's asset for each lease that the bid can serve.
+        /// It doubles with each bid beyond half of the list. It goes wholly to the treasury if the bid is not revealed
+        /// in time.
+        ///
+        /// # Errors
+        /// - `NotSealed`
+        /// - The errors of `place_bid`, except `SealedOrder` and the ones about the price
+        ///
+        /// # Events
+        /// - `BidCommitted`
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::commit_bid_foreign())]
+        pub fn commit_bid(
+            origin: OriginFor<T>,
+            order: OrderId,
+            commitment: H256,
+            proposal: Proposal,
+        ) -> DispatchResultWithPostInfo {
+            let bidder = ensure_signed(origin)?;
+            Self::do_commit_bid(bidder, order, commitment, proposal)
+        }
+
+        /// Reveal the price of a sealed bid.
+        ///
+        /// # Origin
+        /// Signed by the bidder, after the deadline and for as long as the order says.
+        ///
+        /// # Errors
+        /// - `NoSuchOrder`
+        /// - `OrderNotOpen`
+        /// - `NotSealed`
+        /// - `RevealNotBegun`
+        /// - `RevealOver`
+        /// - `NoSuchBid`
+        /// - `AlreadyRevealed`
+        /// - `CommitmentMismatch`
+        /// - `PriceAboveLimit`
+        /// - Leases' `ZeroPrice` or `PriceBelowFloor`
+        ///
+        /// # Events
+        /// - `BidRevealed`
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::reveal_bid())]
+        pub fn reveal_bid(origin: OriginFor<T>, order: OrderId, price: Balance, salt: H256) -> DispatchResult {
+            let bidder = ensure_signed(origin)?;
+            Self::do_reveal_bid(bidder, order, price, salt)
+        }
+
+        /// Withdraw a bid with its deposit: before it binds, or after it has lost.
+        ///
+        /// # Origin
+        /// Signed by the bidder.
+        ///
+        /// # Details
+        /// A bid on a manual order can be withdrawn until the award, one on any other order until the last quarter of
+        /// the bidding time: a list that was filled to shut others out can be emptied only while they can still come. A
+        /// bid that displaced another loses its deposit to the displaced bidder while the order is open. A sealed bid
+        /// that was not revealed loses it to the treasury.
+        ///
+        /// # Errors
+        /// - `NoSuchBid`
+        /// - `BidBinding`
+        ///
+        /// # Events
+        /// - `BidReleased` or `BidForfeited`
+        #[pallet::call_index(5)]
+        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::withdraw_bid(), 2))]
+        pub fn withdraw_bid(origin: OriginFor<T>, order: OrderId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_withdraw_bid(who, order)
+        }
+
+        /// Award an order to the bids picked. Their capacity is taken, and their providers must activate the leases.
+        ///
+        /// # Origin
+        /// Signed by the tenant: of a manual order until `award_blocks` after the deadline, of an automatic one until
+        /// the deadline, of a sealed one never.
+        ///
+        /// # Arguments
+        /// - `picks`: each names a bidder, its offer, the highest price that the bid may ask, and the number of leases
+        ///   to make of it.
+        ///
+        /// # Details
+        /// The picks must make as many leases as the order asks for: all or nothing. Each lease costs the price of its
+        /// bid, and gets an equal part of the escrow. All other bids become releasable at once; the best of those that
+        /// stand by are kept for the leases.
+        ///
+        /// # Errors
+        /// - `NoSuchOrder`
+        /// - `NotYourOrder`
+        /// - `OrderNotOpen`
+        /// - `AwardingOver`
+        /// - `NotYoursToPick`
+        /// - `ReplicasMismatch`
+        /// - `PickedTwice`
+        /// - `NoSuchBid`
+        /// - `OfferChanged`
+        /// - `BidTooHigh`
+        /// - `ReplicasOutOfRange`
+        /// - Leases' `NoSuchOffer`
+        /// - The leases' mismatch that names the field, such as `VramMismatch`
+        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider staking's `ExitPenaltyNotBonded`
+        ///
+        /// # Events
+        /// - `OrderAwarded`, for each lease
+        /// - `StandbyChosen`, for each standby of a lease
+        /// - `BidReleased`, for each bidder that stands by
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::award(Pallet::<T>::leases_of(picks)))]
+        pub fn award(origin: OriginFor<T>, order: OrderId, picks: PicksOf<T::AccountId>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_award(who, order, picks)
+        }
+
+        /// Conclude an automatic or sealed order: award it to the best scores.
+        ///
+        /// # Origin
+        /// Signed by anyone, once bids can no longer change. A keeper who is neither tenant nor bidder gets the bounty,
+        /// more than 8 blocks after the last block in which a bid could change, whatever bids there are.
+        ///
+        /// # Details
+        /// A lease of an automatic order costs the price of its bid; a lease of a sealed order costs the highest price
+        /// at which its bid would still have won, at most the limit. If a winner's offer can no longer serve the order,
+        /// this step drops the bid and forfeits its deposit, and the next step tries the next bid; the deposit returns
+        /// if the only reason is that auditors no longer confirm the attributes. If there are too few bids, the order
+        /// ends.
+        ///
+        /// # Errors
+        /// - `NoSuchOrder`
+        /// - `OrderNotOpen`
+        /// - `ManualOrder`
+        /// - `NotConcludable`
+        ///
+        /// # Events
+        /// - `OrderAwarded`, for each lease
+        /// - `StandbyChosen` and `BidReleased`, for each bidder that stands by
+        /// - `BidForfeited` or `BidReleased`, if a winner is dropped
+        /// - `OrderExpired`, if there are too few bids
+        /// - Leases' `KeeperPaid`, if a keeper earned the bounty
+        /// - Leases' `PaymentOwed`, for each payee that cannot receive
+        #[pallet::call_index(7)]
+        #[pallet::weight(Pallet::<T>::most_conclude_weight())]
+        pub fn conclude_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_conclude_order(who, order)
+        }
+
+        /// End an order that was not awarded in time, or had no bids by its deadline.
+        ///
+        /// # Origin
+        /// Signed by anyone. A keeper other than the tenant gets the bounty, more than 8 blocks after the order could
+        /// have been awarded at the latest.
+        ///
+        /// # Details
+        /// Automatic and sealed orders with bids do not expire: `conclude_order` awards them.
+        ///
+        /// # Errors
+        /// - `NoSuchOrder`
+        /// - `OrderNotOpen`
+        /// - `OrderNotOverdue`
+        ///
+        /// # Events
+        /// - `OrderExpired`
+        /// - Leases' `KeeperPaid`, if a keeper earned the bounty
+        /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
+        #[pallet::call_index(8)]
+        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 2))]
+        pub fn expire_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_expire_order(who, order)
+        }
+
+        /// Return the deposits of at most `limit` bids of an order that is no longer open.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Details
+        /// The order is removed with its last bid. The deposits of sealed bids that were not revealed go to the
+        /// treasury, unless the order was cancelled.
+        ///
+        /// # Errors
+        /// - `NothingToRelease`: the limit is 0.
+        /// - `NoSuchOrder`
+        /// - `OrderStillOpen`
+        ///
+        /// # Events
+        /// - `BidReleased` or `BidForfeited`, for each bid
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::release_bids((*limit).clamp(1, MAX_BIDS)))]
+        pub fn release_bids(origin: OriginFor<T>, order: OrderId, limit: u32) -> DispatchResultWithPostInfo {
+            ensure_signed(origin)?;
+            let released = Self::do_release_bids(order, limit)?;
+            Ok(Some(T::WeightInfo::release_bids(released)).into())
+        }
+    }
+}

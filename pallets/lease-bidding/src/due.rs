@@ -1,0 +1,63 @@
+//! What time does to orders: each is concluded, ended or tidied up when it is due, without anybody watching.
+
+use crate::{auctions::Step, *};
+use frame_support::pallet_prelude::*;
+use leasehold_primitives::{
+    agenda::Due,
+    market::Auction,
+    traits::{DueHandler, Worked},
+    OrderId,
+};
+
+/// Bids returned in one step of an order that is over; the rest waits for the next block.
+const RELEASED_AT_ONCE: u32 = 8;
+
+impl<T: Config> DueHandler for Pallet<T> {
+    fn handles(due: &Due) -> bool {
+        matches!(due, Due::Order(_))
+    }
+
+    fn most_weight(_: &Due) -> Weight {
+        let work = Self::most_conclude_weight().max(T::WeightInfo::release_bids(RELEASED_AT_ONCE));
+        work.saturating_add(T::WeightInfo::due_early())
+    }
+
+    fn handle(due: Due) -> Result<Worked, DispatchError> {
+        let look = T::WeightInfo::due_early();
+        let Due::Order(id) = due else { return Ok(Worked::done(look)) };
+        let Some(mut order) = Orders::<T>::get(id) else { return Ok(Worked::done(look)) };
+        if !order.is_open() {
+            return Self::release_some(id);
+        }
+        let bids = Bids::<T>::get(id);
+        let at = Self::order_due_at(&order, &bids);
+        if Self::now() < at {
+            return Ok(Worked::again(look, at));
+        }
+        let (ended, weight) = if bids.is_empty() || matches!(order.spec.auction, Auction::Manual) {
+            Self::expire(id, &mut order)?;
+            let weight = Self::expire_weight(&order.spec.asset);
+            (Some((order, bids)), weight)
+        } else {
+            let Step { ended, weight } = Self::conclude_auction(id, order, bids)?;
+            (ended, weight)
+        };
+        if let Some((order, bids)) = ended {
+            Self::store_ended(id, order, bids)?;
+        }
+        Ok(Worked::done(look.saturating_add(weight)))
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Releases some bids of an order that is over.
+    fn release_some(id: OrderId) -> Result<Worked, DispatchError> {
+        let released = Self::do_release_bids(id, RELEASED_AT_ONCE)?;
+        let weight = T::WeightInfo::due_early().saturating_add(T::WeightInfo::release_bids(released));
+        if Orders::<T>::contains_key(id) {
+            // Saturates at the end of the chain's numbers, where nothing comes after.
+            return Ok(Worked::again(weight, Self::now().saturating_add(1)));
+        }
+        Ok(Worked::done(weight))
+    }
+}

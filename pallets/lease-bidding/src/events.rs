@@ -1,0 +1,133 @@
+//! What happened. A wallet or dApp can follow every order and bid from these events alone.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod events {
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A tenant ordered leases.
+        #[codec(index = 0)]
+        OrderCreated {
+            /// The new order.
+            order: OrderId,
+            /// The account that ordered them.
+            tenant: T::AccountId,
+            /// Its request.
+            spec: OrderSpec<T::AccountId>,
+            /// Held from the tenant for all leases, in the order's asset.
+            escrow: Balance,
+        },
+        /// The tenant cancelled its order. Its escrow is free again.
+        #[codec(index = 1)]
+        OrderCancelled {
+            /// The order.
+            order: OrderId,
+        },
+        /// The order was not awarded in time, or no bidder could serve it. Its escrow is free again.
+        #[codec(index = 2)]
+        OrderExpired {
+            /// The order.
+            order: OrderId,
+        },
+        /// A provider bid openly on an order.
+        #[codec(index = 3)]
+        BidPlaced {
+            /// The order.
+            order: OrderId,
+            /// The provider.
+            bidder: T::AccountId,
+            /// The offer, the number of leases, the terms, and whether the provider stands by.
+            proposal: Proposal,
+            /// Per block, for all GPUs of a lease.
+            price: Balance,
+            /// The number by which bids are compared; the lower wins.
+            score: u128,
+        },
+        /// A losing bid was removed and its deposit returned.
+        #[codec(index = 4)]
+        BidReleased {
+            /// The order.
+            order: OrderId,
+            /// The account that had bid.
+            bidder: T::AccountId,
+            /// The amount returned to it.
+            deposit: Balance,
+        },
+        /// The order became a lease, or one of several, which its provider must activate.
+        #[codec(index = 5)]
+        OrderAwarded {
+            /// The order.
+            order: OrderId,
+            /// The new lease.
+            lease: LeaseId,
+            /// The winner.
+            provider: T::AccountId,
+            /// Per block, for all GPUs.
+            price: Balance,
+        },
+        /// A provider committed to a sealed bid.
+        #[codec(index = 6)]
+        BidCommitted {
+            /// The order.
+            order: OrderId,
+            /// The provider.
+            bidder: T::AccountId,
+            /// The offer, the number of leases, the terms, and whether the provider stands by.
+            proposal: Proposal,
+            /// The hash of price and salt.
+            commitment: H256,
+            /// Held from the bidder, in the order's asset.
+            deposit: Balance,
+        },
+        /// A bidder revealed its sealed bid.
+        #[codec(index = 7)]
+        BidRevealed {
+            /// The order.
+            order: OrderId,
+            /// The provider.
+            bidder: T::AccountId,
+            /// Per block, for all GPUs of a lease.
+            price: Balance,
+            /// The number by which bids are compared; the lower wins.
+            score: u128,
+        },
+        /// A better bid displaced the worst bid of a full list, whose deposit was returned.
+        #[codec(index = 8)]
+        BidDisplaced {
+            /// The order.
+            order: OrderId,
+            /// The account whose bid was displaced.
+            bidder: T::AccountId,
+            /// The account whose bid took its place.
+            by: T::AccountId,
+        },
+        /// A bidder lost its deposit.
+        #[codec(index = 9)]
+        BidForfeited {
+            /// The order.
+            order: OrderId,
+            /// The account that had bid.
+            bidder: T::AccountId,
+            /// The account that was paid.
+            to: T::AccountId,
+            /// The asset of the deposit.
+            asset: AssetId,
+            /// The amount paid.
+            deposit: Balance,
+            /// The reason.
+            reason: ForfeitReason,
+        },
+        /// A losing bidder stands by for a lease.
+        #[codec(index = 10)]
+        StandbyChosen {
+            /// The lease.
+            lease: LeaseId,
+            /// The standby.
+            provider: T::AccountId,
+            /// The price of its bid: per block, for all GPUs.
+            price: Balance,
+        },
+    }
+}

@@ -1,0 +1,69 @@
+//! What a call may be made on, and when something about an order can be done.
+
+use crate::*;
+use frame_support::{ensure, traits::Get};
+use leasehold_primitives::{market::Auction, traits::Agenda, BlockNumber, OrderId};
+use sp_runtime::{traits::BlockNumberProvider, Permill};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn now() -> BlockNumber {
+        T::BlockNumberProvider::current_block_number()
+    }
+
+    pub(crate) fn stored(id: OrderId) -> Result<Order<T::AccountId>, Error<T>> {
+        Orders::<T>::get(id).ok_or(Error::NoSuchOrder)
+    }
+
+    pub(crate) fn open_order(id: OrderId) -> Result<Order<T::AccountId>, Error<T>> {
+        let order = Self::stored(id)?;
+        ensure!(order.is_open(), Error::<T>::OrderNotOpen);
+        Ok(order)
+    }
+
+    /// An open order of `who`.
+    pub(crate) fn own_open_order(who: &T::AccountId, id: OrderId) -> Result<Order<T::AccountId>, Error<T>> {
+        let order = Self::stored(id)?;
+        ensure!(order.tenant == *who, Error::<T>::NotYourOrder);
+        ensure!(order.is_open(), Error::<T>::OrderNotOpen);
+        Ok(order)
+    }
+
+    /// An order that takes bids now, from `bidder` too.
+    pub(crate) fn order_to_bid_on(bidder: &T::AccountId, id: OrderId) -> Result<Order<T::AccountId>, Error<T>> {
+        let order = Self::open_order(id)?;
+        ensure!(Self::now() <= order.spec.deadline, Error::<T>::BiddingOver);
+        ensure!(*bidder != order.tenant, Error::<T>::OwnOrder);
+        Ok(order)
+    }
+
+    /// The last block in which a tenant can award. Saturates, being a time.
+    pub(crate) fn award_by(order: &Order<T::AccountId>) -> BlockNumber {
+        match order.spec.auction {
+            Auction::Manual => order.spec.deadline.saturating_add(T::Timing::get().award_blocks),
+            Auction::Automatic | Auction::Sealed { .. } => order.spec.deadline,
+        }
+    }
+
+    /// The last block in which bids displace others, and in which they can be withdrawn if the chain awards: the last
+    /// quarter of the bidding time is for those who are in. Times saturate.
+    pub(crate) fn displaces_until(order: &Order<T::AccountId>) -> BlockNumber {
+        let quarter = Permill::from_percent(25).mul_ceil(order.spec.deadline.saturating_sub(order.opened_at));
+        order.spec.deadline.saturating_sub(quarter)
+    }
+
+    /// The first block in which an open order can be concluded without its tenant. Saturates, being a time.
+    pub(crate) fn order_due_at(order: &Order<T::AccountId>, bids: &BidsOf<T::AccountId>) -> BlockNumber {
+        let last = match order.spec.auction {
+            Auction::Manual if !bids.is_empty() => Self::award_by(order),
+            _ if bids.is_empty() => order.spec.deadline,
+            _ => order.settled_after(),
+        };
+        last.saturating_add(1)
+    }
+
+    /// Whether the chain is late with an open order. Only the first block in which nothing about the order can change
+    /// any more tells, whatever bids it has: bids that go make an order due at once. Saturates, being a time.
+    pub(crate) fn chain_is_late(order: &Order<T::AccountId>) -> bool {
+        T::Agenda::is_late(Self::award_by(order).max(order.settled_after()).saturating_add(1))
+    }
+}

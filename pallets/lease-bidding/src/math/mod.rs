@@ -1,0 +1,3 @@
+//! Plain arithmetic and hashes, without storage.
+
+pub mod score;

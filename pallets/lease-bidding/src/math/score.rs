@@ -1,0 +1,87 @@
+//! What a winning sealed bid is paid, and how ties end: plain arithmetic and hashes, without storage. Scores are those
+//! of [`leasehold_primitives::score`].
+//!
+//! # What a sealed bid is paid
+//! Each of `r` winners is paid `min(limit, ⌊S ÷ (10,000 + own handicap)⌋)` where `S` is the first score that lost, the
+//! (r+1)-th, and the limit where none did. That is the highest whole price at which it would still not have scored
+//! worse than `S`: its own price decides whether it wins, not what it gets. Where its own score is at most `S`, it
+//! is paid at least its own price `b`: `S ÷ (10,000 + handicap) ≥ b`, and rounding down to a whole number cannot pass
+//! the whole number `b`; and its price is at most the limit.
+//!
+//! With the bids of that module's table, first, fourth and last rows (scores 1,000,000, 1,012,000 and 996,000), a limit of 105
+//! and one lease wanted, the last row wins. `S` = 1,000,000, so it is paid ⌊1,000,000 ÷ 12,000⌋ = 83. With two leases
+//! wanted, `S` = 1,012,000: it is paid ⌊84.33⌋ = 84 and the first row ⌊101.2⌋ = 101. With three, both and the third
+//! winner are paid the limit, 105.
+//!
+//! # Commitments
+//! A sealed bid is 32 bytes: [`commitment`]. The salt hides the price, which could be guessed otherwise: it must be 32
+//! random bytes, never used before.
+//!
+//! # Ties
+//! Of equal scores the one committed in an earlier block wins; of those the one with the lower [`tie_break`]. Its
+//! [`mix`] is made of all salts revealed, each fixed when it was committed and known to its bidder alone until it is
+//! revealed: nobody can choose a commitment, or a place in the block, by how a tie will end. The last to reveal can
+//! still choose *whether* to: that changes the mix once, and costs it the deposit and its own place.
+
+use codec::Encode;
+use leasehold_primitives::{
+    score::{factor, score},
+    Balance, OrderId,
+};
+use sp_core::H256;
+use sp_io::hashing::blake2_256;
+
+/// Distinguishes a commitment from everything else that is hashed or signed, and its layout from later ones.
+const BID: &[u8; 15] = b"leasehold/bid/1";
+const TIE: &[u8; 15] = b"leasehold/tie/1";
+
+/// What a winning sealed bid is paid, given the best score that lost. Never below its own price, never above the limit.
+///
+/// `None` if the bid cannot have won: its price is above the limit, or its score worse than `first_losing`.
+pub fn sealed_price(
+    limit: Balance,
+    own_price: Balance,
+    own_handicap: u16,
+    first_losing: Option<u128>,
+) -> Option<Balance> {
+    if own_price > limit {
+        return None;
+    }
+    let Some(losing) = first_losing else { return Some(limit) };
+    if score(own_price, own_handicap)? > losing {
+        return None;
+    }
+    Some(losing.checked_div(factor(own_handicap))?.min(limit))
+}
+
+/// What a bidder commits to: the BLAKE2b-256 hash of these bytes, 136 of them where accounts have 32.
+///
+/// | bytes | what |
+/// |---:|---|
+/// | 15 | `leasehold/bid/1`, ASCII |
+/// | 1 + 32 | `genesis`, the hash of the chain's first block, after its length in SCALE's compact form: `0x80` for 32 |
+/// | 8 | `order`, little-endian |
+/// | 32 | `bidder`, the account's public key |
+/// | 16 | `price`, little-endian |
+/// | 32 | `salt` |
+///
+/// That is the SCALE encoding of the tuple. The price is per block, for all GPUs of one lease, in the smallest unit of
+/// the order's asset.
+pub fn commitment(genesis: &[u8], order: OrderId, bidder: &impl Encode, price: Balance, salt: &H256) -> H256 {
+    H256((BID, genesis, order, bidder, price, salt).using_encoded(blake2_256))
+}
+
+/// Adds a revealed salt to the randomness that breaks ties; it begins with zeros. In whatever order salts are added,
+/// the outcome is the same.
+///
+/// A salt added twice is as if it had not been added: who commits with one salt from two accounts takes away only its
+/// own share of the randomness.
+pub fn mix(mix: &H256, salt: &H256) -> H256 {
+    *mix ^ H256(blake2_256(salt.as_bytes()))
+}
+
+/// Of bids with one score, committed in one block, the one with the lower hash wins. `mix` is what [`mix()`] made of
+/// the salts of all bids revealed.
+pub fn tie_break(mix: &H256, bidder: &impl Encode) -> H256 {
+    H256((TIE, mix, bidder).using_encoded(blake2_256))
+}

@@ -1,0 +1,57 @@
+//! Assets, what accounts have of them, and why some of it is held.
+
+use super::*;
+use frame_support::{
+    assert_ok,
+    traits::fungibles::{Inspect, InspectHold},
+};
+use leasehold_primitives::{AssetId, Balance};
+use pallet_leases::HoldReason;
+
+/// An approved asset with a minimum balance of [`USD_MINIMUM`].
+pub const USD: u32 = 7;
+pub const USD_MINIMUM: Balance = 3;
+/// An asset that is sufficient, and not approved.
+pub const EUR: u32 = 8;
+/// An asset that does not keep an account alive.
+pub const POINTS: u32 = 9;
+
+pub const NATIVE: AssetId = AssetId::Native;
+pub const IN_USD: AssetId = AssetId::WithId(USD);
+
+pub fn free(asset: AssetId, who: AccountId) -> Balance {
+    Money::balance(asset, &who)
+}
+
+pub fn held(reason: HoldReason, asset: AssetId, who: AccountId) -> Balance {
+    Money::balance_on_hold(asset, &reason.into(), &who)
+}
+
+pub fn escrowed(who: AccountId) -> Balance {
+    held(HoldReason::LeaseEscrow, NATIVE, who)
+}
+
+/// What `payee` can claim of what is held from `holder`.
+pub fn owed(payee: AccountId, asset: AssetId, holder: AccountId) -> Balance {
+    Leases::owed(payee, asset, holder)
+}
+
+/// Gives `who` so much of the native currency, or takes what it has more.
+pub fn endow(who: AccountId, amount: Balance) {
+    assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), who, amount));
+}
+
+/// `who` cannot receive the asset any more.
+pub fn block_asset_account(who: AccountId) {
+    assert_ok!(Assets::block(RuntimeOrigin::signed(ASSET_OWNER), USD, who));
+}
+
+pub fn unblock_asset_account(who: AccountId) {
+    assert_ok!(Assets::thaw(RuntimeOrigin::signed(ASSET_OWNER), USD, who));
+}
+
+/// What the treasury was paid since the beginning.
+pub fn treasury_got(asset: AssetId) -> Balance {
+    let had = if asset == NATIVE { EXISTENTIAL_DEPOSIT } else { USD_MINIMUM };
+    free(asset, Treasury::get()) - had
+}

@@ -1,0 +1,93 @@
+//! Orders: create, cancel, expire.
+
+use crate::*;
+use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
+use leasehold_primitives::{
+    agenda::Due,
+    market::{Auction, OrderSpec, MAX_REPLICAS, MAX_STANDBYS, MAX_TERM},
+    traits::{Agenda, LeaseBook, Purpose},
+    Balance, OrderId,
+};
+use sp_core::H256;
+use sp_runtime::ArithmeticError;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_create_order(
+        tenant: T::AccountId,
+        spec: OrderSpec<T::AccountId>,
+        escrow: Balance,
+    ) -> DispatchResult {
+        T::Leases::ensure_requirement(&spec.requirement)?;
+        ensure!((1..=MAX_REPLICAS).contains(&spec.replicas), Error::<T>::ReplicasOutOfRange);
+        ensure!(spec.standbys <= MAX_STANDBYS, Error::<T>::TooManyStandbys);
+        T::Leases::ensure_terms(&spec.least_terms, &spec.least_terms)?;
+        T::Leases::ensure_asset(&spec.asset)?;
+        let floor = T::Leases::floor_price(&spec.asset);
+        T::Leases::ensure_price(floor, spec.price_limit)?;
+        T::Leases::ensure_term(spec.term)?;
+        ensure!(spec.renewable <= MAX_TERM, Error::<T>::RenewableOutOfRange);
+        let now = Self::now();
+        // Saturates at the end of the chain's numbers, where nothing lies ahead.
+        let latest = now.saturating_add(MAX_BIDDING_BLOCKS);
+        ensure!(now < spec.deadline && spec.deadline <= latest, Error::<T>::DeadlineOutOfRange);
+        if let Auction::Sealed { reveal_blocks } = spec.auction {
+            let reveal = T::Timing::get().activation_blocks..=MAX_BIDDING_BLOCKS;
+            ensure!(reveal.contains(&reveal_blocks), Error::<T>::RevealOutOfRange);
+        }
+        T::Leases::ensure_escrow(spec.price_limit, spec.replicas, escrow)?;
+
+        let id = NextOrder::<T>::get();
+        NextOrder::<T>::put(id.checked_add(1).ok_or(ArithmeticError::Overflow)?);
+        let mut order = Order {
+            tenant: tenant.clone(),
+            spec: spec.clone(),
+            opened_at: now,
+            escrow,
+            record_deposit: 0,
+            bounty: 0,
+            floor,
+            mix: H256::zero(),
+            state: OrderState::Open,
+        };
+        (order.record_deposit, order.bounty) = T::Leases::hold_records(&tenant, order.records())?;
+        T::Leases::hold(Purpose::Escrow, &spec.asset, &tenant, escrow)?;
+        Orders::<T>::insert(id, order);
+        T::Agenda::schedule(Due::Order(id), spec.deadline.saturating_add(1));
+        Self::deposit_event(Event::OrderCreated { order: id, tenant, spec, escrow });
+        Ok(())
+    }
+
+    pub(crate) fn do_cancel_order(who: T::AccountId, id: OrderId) -> DispatchResultWithPostInfo {
+        let mut order = Self::own_open_order(&who, id)?;
+        let bids = Bids::<T>::get(id);
+        let free = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
+        ensure!(free || Self::now() <= order.spec.deadline, Error::<T>::OrderBinding);
+        let asset = order.spec.asset.clone();
+        Self::end_order(&mut order, OrderState::Cancelled)?;
+        Self::store_ended(id, order, bids)?;
+        Self::deposit_event(Event::OrderCancelled { order: id });
+        Ok(Self::weighed(Self::cancel_weight(&asset)))
+    }
+
+    pub(crate) fn do_expire_order(who: T::AccountId, id: OrderId) -> DispatchResultWithPostInfo {
+        let mut order = Self::open_order(id)?;
+        let bids = Bids::<T>::get(id);
+        let expires = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
+        ensure!(expires && Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::OrderNotOverdue);
+        let asset = order.spec.asset.clone();
+        let keeper = who != order.tenant && Self::chain_is_late(&order);
+        Self::expire(id, &mut order)?;
+        if keeper {
+            Self::reward(&mut order, &who)?;
+        }
+        Self::store_ended(id, order, bids)?;
+        Ok(Self::weighed(Self::expire_weight(&asset)))
+    }
+
+    /// Ends an open order that became no lease. The caller stores it.
+    pub(crate) fn expire(id: OrderId, order: &mut Order<T::AccountId>) -> DispatchResult {
+        Self::end_order(order, OrderState::Expired)?;
+        Self::deposit_event(Event::OrderExpired { order: id });
+        Ok(())
+    }
+}

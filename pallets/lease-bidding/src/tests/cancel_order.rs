@@ -1,0 +1,106 @@
+use super::prelude::*;
+
+#[test]
+fn without_bids_everything_comes_back_and_nothing_stays() {
+    run(|| {
+        let order = Wanted::default().create();
+        cancel(order);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert!(!Orders::<Test>::contains_key(order));
+        assert_eq!(last_event(), Event::OrderCancelled { order });
+    });
+}
+
+#[test]
+fn with_bids_the_deposit_waits_for_them() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        cancel(order);
+        // That of the order's record; those for its lease, which never came, are back.
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(escrowed(TENANT), 0);
+        assert_eq!(Orders::<Test>::get(order).unwrap().state, OrderState::Cancelled);
+        withdraw(PROVIDER, order);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert!(!Orders::<Test>::contains_key(order));
+    });
+}
+
+#[test]
+fn after_the_deadline_the_tenant_can_still_cancel() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        advance_to(1_000);
+        cancel(order);
+    });
+}
+
+#[test]
+fn an_asset_escrow_comes_back_in_the_asset() {
+    run(|| {
+        let order = Wanted::in_usd().create();
+        cancel(order);
+        assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
+    });
+}
+
+#[test]
+fn only_the_tenant_cancels_and_only_an_open_order() {
+    run(|| {
+        let order = Wanted::default().create();
+        assert_noop!(LeaseBidding::cancel_order(RuntimeOrigin::root(), order), DispatchError::BadOrigin);
+        assert_noop!(cancel_as(ANYONE, order), Error::<Test>::NotYourOrder);
+        assert_noop!(cancel_as(TENANT, order + 1), Error::<Test>::NoSuchOrder);
+        bid(PROVIDER, order, OFFER, 5);
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        award(order, PROVIDER);
+        assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderNotOpen);
+    });
+}
+
+#[test]
+fn cancelling_twice_gives_nothing_twice() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        cancel(order);
+        assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderNotOpen);
+    });
+}
+
+#[test]
+fn an_order_that_the_chain_awards_binds_once_bidding_is_over_with_bids() {
+    run(|| {
+        let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
+        let lonely = Wanted::automatic().create();
+        bid(PROVIDER, automatic, OFFER, 5);
+        commit(RIVAL, sealed, RIVALS_OFFER, 5);
+        advance_to(10);
+        for order in [automatic, sealed] {
+            assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderBinding);
+        }
+        cancel(lonely);
+        System::set_block_number(9);
+        cancel(automatic);
+        cancel(sealed);
+    });
+}
+
+#[test]
+fn a_tenant_whose_asset_account_is_blocked_can_still_cancel_and_is_owed() {
+    run(|| {
+        let order = Wanted::in_usd().create();
+        block_asset_account(TENANT);
+        cancel(order);
+        assert!(!Orders::<Test>::contains_key(order));
+        assert_eq!(owed(TENANT, IN_USD, TENANT), 1_000);
+        check_state();
+        let claim = || Leases::claim_owed(RuntimeOrigin::signed(ANYONE), TENANT, IN_USD, TENANT);
+        assert_noop!(claim(), TokenError::CannotCreate);
+        unblock_asset_account(TENANT);
+        assert_ok!(claim());
+        assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
+    });
+}

@@ -1,0 +1,324 @@
+//! Bidding without saying the price: what is stored, and what is held for it.
+
+use super::prelude::*;
+use frame_support::dispatch::DispatchResult;
+
+/// At 5.
+fn commit_to(who: AccountId, order: OrderId, proposal: Proposal) -> DispatchResult {
+    commit_as(who, order, commitment(who, order, 5), proposal)
+}
+
+/// What the provider has to stand behind a bid for one lease of an order.
+fn deposit_for(wanted: Wanted) -> Balance {
+    let order = wanted.create();
+    commit(PROVIDER, order, OFFER, 1);
+    bid_of(PROVIDER, order).unwrap().deposit
+}
+
+#[test]
+fn the_commitment_is_stored_and_not_the_price() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        advance_to(4);
+        commit(PROVIDER, order, OFFER, 3);
+        let (proposal, commitment) = (proposal(OFFER), commitment(PROVIDER, order, 3));
+        let bid = Bid {
+            bidder: PROVIDER,
+            proposal,
+            quote: Quote::Sealed(commitment),
+            deposit: 75,
+            placed_at: 4,
+            displaced: None,
+        };
+        assert_eq!((bid.price(), bid.score()), (None, None));
+        assert_eq!(bids(order), [bid]);
+        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 75);
+        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 75);
+        let committed = Event::BidCommitted { order, bidder: PROVIDER, proposal, commitment, deposit: 75 };
+        assert_eq!(last_event(), committed);
+        // Capacity and penalty are looked at and not taken.
+        assert_eq!((Offers::get(OFFER).unwrap().free_gpus, Bonds::get(PROVIDER).reserved), (8, 0));
+    });
+}
+
+#[test]
+fn the_deposit_is_5_percent_of_limit_times_term_rounded_up() {
+    run(|| {
+        let sealed = |limit, term| Wanted { limit, term, ..Wanted::sealed() };
+        assert_eq!(deposit_for(sealed(5, 300)), 75);
+        // 5 % of 1,505 is 75.25; of 1,520 it is 76.
+        assert_eq!(deposit_for(sealed(5, 301)), 76);
+        assert_eq!(deposit_for(sealed(5, 304)), 76);
+        // What the tenant pays in is something else.
+        assert_eq!(deposit_for(Wanted { escrow: 100, ..sealed(5, 300) }), 75);
+    });
+}
+
+#[test]
+fn the_deposit_is_never_so_small_that_it_could_not_come_back() {
+    run(|| {
+        let sealed = |limit, term| Wanted { limit, term, ..Wanted::sealed() };
+        // 5 % of 20 is 1, of 200 it is the existential deposit, of 220 it is 11.
+        assert_eq!(deposit_for(sealed(1, 20)), EXISTENTIAL_DEPOSIT);
+        assert_eq!(deposit_for(sealed(1, 200)), EXISTENTIAL_DEPOSIT);
+        assert_eq!(deposit_for(sealed(1, 201)), EXISTENTIAL_DEPOSIT + 1);
+        // Another asset has another minimum.
+        let in_usd = |term| Wanted { asset: IN_USD, ..sealed(1, term) };
+        assert_eq!(deposit_for(in_usd(20)), USD_MINIMUM);
+        assert_eq!(deposit_for(in_usd(60)), USD_MINIMUM);
+        assert_eq!(deposit_for(in_usd(61)), USD_MINIMUM + 1);
+    });
+}
+
+#[test]
+fn the_deposit_is_held_for_each_lease_that_the_bid_can_serve() {
+    run(|| {
+        let order = Wanted { gpus: 1, replicas: 4, term: 301, ..Wanted::sealed() }.create();
+        // Rounded for each of them.
+        for (who, offer, replicas) in [(PROVIDER, OFFER, 1), (RIVAL, RIVALS_OFFER, 3), (THIRD, THIRDS_OFFER, 4)] {
+            commit_with(who, order, 5, Proposal { replicas, ..proposal(offer) });
+            assert_eq!(held(HoldReason::BidDeposit, NATIVE, who), 76 * Balance::from(replicas));
+        }
+    });
+}
+
+#[test]
+fn the_deposit_is_held_in_the_orders_asset() {
+    run(|| {
+        let order = Wanted { asset: IN_USD, ..Wanted::sealed() }.create();
+        commit(PROVIDER, order, OFFER, 5);
+        assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 75);
+        assert_eq!((free(IN_USD, PROVIDER), free(NATIVE, PROVIDER)), (ENDOWMENT - 75, ENDOWMENT));
+        withdraw(PROVIDER, order);
+        assert_eq!(free(IN_USD, PROVIDER), ENDOWMENT);
+    });
+}
+
+#[test]
+fn each_bid_from_the_18th_on_doubles_the_deposit_and_the_33rd_is_refused() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        for n in 1..=32u32 {
+            let bidder = AccountId::from(1_000 + n);
+            let offer = enrol(bidder);
+            endow(bidder, 10_000_000);
+            commit(bidder, order, offer, 5);
+            let doubled = n.saturating_sub(17);
+            assert_eq!(held(HoldReason::BidDeposit, NATIVE, bidder), 75 << doubled, "bid {n}");
+        }
+        assert_eq!(bid_of(1_017, order).unwrap().deposit, 75);
+        assert_eq!(bid_of(1_018, order).unwrap().deposit, 150);
+        assert_eq!(bid_of(1_032, order).unwrap().deposit, 75 * 32_768);
+        // Whose price nobody knows displaces nobody.
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), Error::<Test>::BidListFull);
+        // A place that becomes free costs what the last one did.
+        withdraw(1_001, order);
+        endow(PROVIDER, 10_000_000);
+        assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
+        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 75 * 32_768);
+        // All of it returns.
+        cancel(order);
+        idle(5);
+        assert!((1_002..=1_032).chain([PROVIDER]).all(|bidder| free(NATIVE, bidder) == 10_000_000));
+        assert_nothing_left();
+    });
+}
+
+#[test]
+fn the_doubled_deposit_is_for_each_lease_too() {
+    run(|| {
+        let order = Wanted { gpus: 1, replicas: 2, ..Wanted::sealed() }.create();
+        for bidder in 1_001..=1_017 {
+            let offer = enrol(bidder);
+            commit(bidder, order, offer, 5);
+        }
+        commit_with(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) });
+        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 75 * 2 * 2);
+    });
+}
+
+#[test]
+fn the_deadline_itself_is_in_time() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        advance_to(9);
+        assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
+        advance_to(10);
+        assert_noop!(commit_to(RIVAL, order, proposal(RIVALS_OFFER)), Error::<Test>::BiddingOver);
+    });
+}
+
+#[test]
+fn only_open_orders_with_sealed_bids_take_commitments() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        let hash = commitment(PROVIDER, order, 5);
+        for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+            assert_noop!(LeaseBidding::commit_bid(origin, order, hash, proposal(OFFER)), DispatchError::BadOrigin);
+        }
+        assert_noop!(commit_to(PROVIDER, order + 1, proposal(OFFER)), Error::<Test>::NoSuchOrder);
+        for wanted in [Wanted::default(), Wanted::automatic()] {
+            let open = wanted.create();
+            assert_noop!(commit_to(PROVIDER, open, proposal(OFFER)), Error::<Test>::NotSealed);
+        }
+        commit(RIVAL, order, RIVALS_OFFER, 5);
+        cancel(order);
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), Error::<Test>::OrderNotOpen);
+    });
+}
+
+#[test]
+fn a_tenant_cannot_bid_on_its_own_order_and_nobody_bids_twice() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        let own = list(TENANT, 8);
+        assert_noop!(commit_to(TENANT, order, proposal(own)), Error::<Test>::OwnOrder);
+        commit(PROVIDER, order, OFFER, 5);
+        let second = list(PROVIDER, 8);
+        for offer in [OFFER, second] {
+            assert_noop!(commit_to(PROVIDER, order, proposal(offer)), Error::<Test>::AlreadyBid);
+        }
+        // Who thinks better of its price withdraws first.
+        withdraw(PROVIDER, order);
+        assert_ok!(commit_to(PROVIDER, order, proposal(second)));
+    });
+}
+
+#[test]
+fn the_proposal_is_checked_as_that_of_an_open_bid() {
+    run(|| {
+        let percent = Permill::from_percent;
+        let least_terms = Terms { notice: 50, exit_penalty: percent(3) };
+        let order = Wanted { gpus: 2, replicas: 4, least_terms, ..Wanted::sealed() }.create();
+        let good = Proposal { replicas: 4, terms: least_terms, ..proposal(OFFER) };
+        let refused = |proposal, error: DispatchError| {
+            assert_noop!(commit_to(PROVIDER, order, proposal), error);
+        };
+        for replicas in [0, 5, u16::MAX] {
+            refused(Proposal { replicas, ..good }, Error::<Test>::ReplicasOutOfRange.into());
+        }
+        let terms = |notice, exit_penalty| Proposal { terms: Terms { notice, exit_penalty }, ..good };
+        refused(terms(432_001, percent(3)), LeasesError::<Test>::InvalidTerms.into());
+        refused(terms(50, percent(11)), LeasesError::<Test>::InvalidTerms.into());
+        refused(terms(49, percent(3)), LeasesError::<Test>::TermsTooLow.into());
+        refused(terms(50, percent(2)), LeasesError::<Test>::TermsTooLow.into());
+        refused(Proposal { offer: 99, ..good }, LeasesError::<Test>::NoSuchOffer.into());
+        refused(Proposal { offer: RIVALS_OFFER, ..good }, Error::<Test>::NotYourOffer.into());
+        change_offer(OFFER, |listed| listed.spec.model = 3);
+        refused(good, LeasesError::<Test>::ModelMismatch.into());
+        change_offer(OFFER, |listed| listed.spec.model = 2);
+        change_offer(OFFER, |listed| listed.bonded = false);
+        refused(good, NOT_BONDED);
+        change_offer(OFFER, |listed| listed.bonded = true);
+        // 3 % of what 8 GPUs put at stake.
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 239);
+        refused(good, EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 240);
+        set_ask(OFFER, ask(5));
+        assert_ok!(take_as(BUYER, OFFER, request(1)));
+        refused(good, NO_CAPACITY);
+        assert_ok!(commit_to(PROVIDER, order, Proposal { replicas: 3, ..good }));
+    });
+}
+
+#[test]
+fn where_providers_must_be_distinct_each_serves_one_lease() {
+    run(|| {
+        let order = Wanted { gpus: 1, replicas: 2, distinct: true, ..Wanted::sealed() }.create();
+        let two = Proposal { replicas: 2, ..proposal(OFFER) };
+        assert_noop!(commit_to(PROVIDER, order, two), Error::<Test>::ReplicasOutOfRange);
+        assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
+    });
+}
+
+#[test]
+fn more_gpus_than_can_be_counted_are_a_mismatch() {
+    run(|| {
+        let offer = list(PROVIDER, 8_192);
+        let order = Wanted { gpus: 8_192, replicas: 8, ..Wanted::sealed() }.create();
+        let all = Proposal { replicas: 8, ..proposal(offer) };
+        assert_noop!(commit_to(PROVIDER, order, all), LeasesError::<Test>::GpusMismatch);
+    });
+}
+
+#[test]
+fn an_order_whose_worth_does_not_fit_takes_no_bids() {
+    run(|| {
+        endow(TENANT, Balance::MAX / 2);
+        let limit = Balance::MAX / 60;
+        let order = Wanted { limit, escrow: limit * 20, ..Wanted::sealed() }.create();
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), ArithmeticError::Overflow);
+    });
+}
+
+#[test]
+fn a_provider_that_cannot_pay_the_deposit_cannot_bid() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        let has = |amount| endow(PROVIDER, amount);
+        has(75 + EXISTENTIAL_DEPOSIT - 1);
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), TokenError::FundsUnavailable);
+        has(75 + EXISTENTIAL_DEPOSIT);
+        assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
+    });
+}
+
+#[test]
+fn a_bidder_can_withdraw_until_the_last_quarter_of_bidding_and_not_after() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        for (who, offer) in [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER)] {
+            commit(who, order, offer, 5);
+        }
+        // Bids come from block 1 to block 9.
+        advance_to(7);
+        withdraw(THIRD, order);
+        assert_eq!(last_event(), Event::BidReleased { order, bidder: THIRD, deposit: 75 });
+        assert_eq!(free(NATIVE, THIRD), ENDOWMENT);
+        for block in [8, 9, 10] {
+            advance_to(block);
+            assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
+        }
+        reveal(PROVIDER, order, 5);
+        for block in [10, 29, 30, 1_000] {
+            advance_to(block);
+            for who in [PROVIDER, RIVAL] {
+                assert_noop!(withdraw_as(who, order), Error::<Test>::BidBinding);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_cancelled_order_returns_all_deposits_though_nothing_was_revealed() {
+    for asset in [NATIVE, IN_USD] {
+        run(|| {
+            let order = Wanted { asset: asset.clone(), ..Wanted::sealed() }.create();
+            for (who, offer) in PROVIDERS {
+                commit(who, order, offer, 5);
+            }
+            advance_to(9);
+            cancel(order);
+            assert_eq!(free(asset.clone(), TENANT), ENDOWMENT - if asset == NATIVE { 250 } else { 0 });
+            // By the bidder, by anybody, by time.
+            withdraw(RIVAL, order);
+            assert_ok!(release_some(order, 1));
+            idle(1);
+            assert!(PROVIDERS.iter().all(|(who, _)| free(asset.clone(), *who) == ENDOWMENT));
+            assert_eq!((treasury_got(asset.clone()), free(NATIVE, TENANT)), (0, ENDOWMENT));
+            assert_nothing_left();
+        });
+    }
+}
+
+#[test]
+fn once_bidding_is_over_a_tenant_cannot_cancel_to_spare_the_bidders() {
+    run(|| {
+        let order = Wanted::sealed().create();
+        commit(PROVIDER, order, OFFER, 5);
+        for block in [10, 29, 30] {
+            advance_to(block);
+            assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderBinding);
+        }
+    });
+}

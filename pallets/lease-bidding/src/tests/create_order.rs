@@ -1,0 +1,215 @@
+use super::prelude::*;
+
+#[test]
+fn escrow_deposits_and_bounties_are_held_from_the_tenant() {
+    run(|| {
+        let order = Wanted::default().create();
+        assert_eq!(escrowed(TENANT), 1_000);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_500);
+        let spec = Wanted::default().spec();
+        assert_eq!(last_event(), Event::OrderCreated { order, tenant: TENANT, spec, escrow: 1_000 });
+        assert_eq!(Wanted::default().create(), order + 1);
+    });
+}
+
+#[test]
+fn an_order_in_an_approved_asset_holds_that_asset_and_a_native_deposit() {
+    run(|| {
+        Wanted::in_usd().create();
+        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
+        assert_eq!(escrowed(TENANT), 0);
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+    });
+}
+
+#[test]
+fn only_a_signed_account_can_order() {
+    run(|| {
+        let order = |origin| LeaseBidding::create_order(origin, Wanted::default().spec(), 1_000);
+        assert_noop!(order(RuntimeOrigin::root()), DispatchError::BadOrigin);
+        assert_noop!(order(RuntimeOrigin::none()), DispatchError::BadOrigin);
+    });
+}
+
+#[test]
+fn a_requirement_must_name_something_that_can_exist() {
+    run(|| {
+        let mut no_region = requirement(1);
+        no_region.regions[0] = Region(*b"d3");
+        let mut no_model = requirement(1);
+        no_model.models.clear();
+        let mut no_key = requirement(1);
+        no_key.attributes = attributes(&[("", "3")]);
+        let mut nothing_to_confirm = requirement(1);
+        nothing_to_confirm.auditors.force_push(AUDITOR);
+        for bad in [no_region, no_model, no_key, nothing_to_confirm, requirement(0)] {
+            let spec = OrderSpec { requirement: bad, ..Wanted::default().spec() };
+            assert_noop!(
+                LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000),
+                LeasesError::<Test>::InvalidRequirement
+            );
+        }
+    });
+}
+
+#[test]
+fn a_price_limit_of_0_is_refused() {
+    run(|| {
+        assert_noop!(Wanted { limit: 0, ..Wanted::default() }.create_as(TENANT), LeasesError::<Test>::ZeroPrice);
+    });
+}
+
+#[test]
+fn an_asset_that_is_unknown_or_not_approved_is_refused() {
+    run(|| {
+        for asset in [12_345, EUR, POINTS] {
+            let wanted = Wanted { asset: AssetId::WithId(asset), ..Wanted::default() };
+            assert_noop!(wanted.create_as(TENANT), LeasesError::<Test>::AssetNotApproved);
+        }
+    });
+}
+
+#[test]
+fn an_asset_that_was_disapproved_is_refused() {
+    run(|| {
+        assert_ok!(Wanted::in_usd().create_as(TENANT));
+        assert_ok!(Leases::disapprove_asset(RuntimeOrigin::root(), USD));
+        assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotApproved);
+        // The order that was there goes on.
+        bid(PROVIDER, 0, OFFER, 5);
+        activate_at(award(0, PROVIDER), 10);
+    });
+}
+
+/// The approval is of an id, and an id can come to mean another asset.
+#[test]
+fn an_approved_asset_that_was_destroyed_and_made_anew_is_refused() {
+    run(|| {
+        assert_ok!(Assets::start_destroy(RuntimeOrigin::signed(ASSET_OWNER), USD));
+        while pallet_assets::Account::<Test>::iter_prefix(USD).next().is_some() {
+            assert_ok!(Assets::destroy_accounts(RuntimeOrigin::signed(ANYONE), USD));
+        }
+        assert_ok!(Assets::finish_destroy(RuntimeOrigin::signed(ANYONE), USD));
+        assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotSufficient);
+
+        // What `create` does for anybody, without its deposit.
+        assert_ok!(Assets::force_create(RuntimeOrigin::root(), USD, TENANT, false, 1));
+        assert_ok!(Assets::mint(RuntimeOrigin::signed(TENANT), USD, TENANT, ENDOWMENT));
+        assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotSufficient);
+    });
+}
+
+#[test]
+fn the_term_is_from_two_windows_to_a_year() {
+    run(|| {
+        let order = |term| Wanted { term, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(0), LeasesError::<Test>::TermOutOfRange);
+        assert_noop!(order(19), LeasesError::<Test>::TermOutOfRange);
+        assert_noop!(order(MAX_TERM + 1), LeasesError::<Test>::TermOutOfRange);
+        assert_ok!(order(20));
+        assert_ok!(order(MAX_TERM));
+    });
+}
+
+#[test]
+fn the_deadline_lies_ahead_and_not_too_far() {
+    run(|| {
+        advance_to(50);
+        let order = |deadline| Wanted { deadline, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(0), Error::<Test>::DeadlineOutOfRange);
+        assert_noop!(order(50), Error::<Test>::DeadlineOutOfRange);
+        assert_noop!(order(50 + MAX_BIDDING_BLOCKS + 1), Error::<Test>::DeadlineOutOfRange);
+        assert_noop!(order(BlockNumber::MAX), Error::<Test>::DeadlineOutOfRange);
+        assert_ok!(order(51));
+        assert_ok!(order(50 + MAX_BIDDING_BLOCKS));
+    });
+}
+
+#[test]
+fn the_escrow_covers_the_limit_for_two_windows() {
+    run(|| {
+        let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(0), LeasesError::<Test>::EscrowTooSmall);
+        assert_noop!(order(99), LeasesError::<Test>::EscrowTooSmall);
+        assert_ok!(order(100));
+    });
+}
+
+#[test]
+fn a_limit_whose_cost_does_not_fit_is_refused() {
+    run(|| {
+        let order = |limit, escrow| Wanted { limit, escrow, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(Balance::MAX, Balance::MAX), ArithmeticError::Overflow);
+        assert_noop!(order(Balance::MAX / 20 + 1, Balance::MAX), ArithmeticError::Overflow);
+        assert_noop!(order(Balance::MAX / 20, Balance::MAX), TokenError::FundsUnavailable);
+    });
+}
+
+#[test]
+fn a_tenant_that_cannot_pay_escrow_or_deposit_gets_no_order() {
+    run(|| {
+        let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
+        // The existential deposit stays free.
+        assert_noop!(order(ENDOWMENT - 500 - EXISTENTIAL_DEPOSIT + 1), TokenError::FundsUnavailable);
+        assert_ok!(order(ENDOWMENT - 500 - EXISTENTIAL_DEPOSIT));
+        assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
+        assert_noop!(Wanted::default().create_as(NOBODY), TokenError::FundsUnavailable);
+    });
+}
+
+#[test]
+fn one_to_sixteen_leases_can_be_wanted_and_each_is_held_for() {
+    run(|| {
+        let order = |replicas, escrow| Wanted { gpus: 1, replicas, escrow, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(order(0, 1_000), Error::<Test>::ReplicasOutOfRange);
+        assert_noop!(order(17, 10_000), Error::<Test>::ReplicasOutOfRange);
+        assert_noop!(order(16, 1_599), LeasesError::<Test>::EscrowTooSmall);
+        assert_ok!(order(16, 1_600));
+        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 17 * 200);
+        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 17 * 50);
+    });
+}
+
+#[test]
+fn a_price_below_the_floor_is_refused_in_the_native_currency_alone() {
+    run(|| {
+        FloorPrice::set(5);
+        assert_noop!(Wanted { limit: 4, ..Wanted::default() }.create_as(TENANT), LeasesError::<Test>::PriceBelowFloor);
+        assert_ok!(Wanted::default().create_as(TENANT));
+        assert_ok!(Wanted { limit: 4, ..Wanted::in_usd() }.create_as(TENANT));
+    });
+}
+
+#[test]
+fn standbys_terms_and_renewal_have_their_limits() {
+    run(|| {
+        let terms = |notice, parts| Terms { notice, exit_penalty: Permill::from_parts(parts) };
+        let standbys = |standbys| Wanted { standbys, ..Wanted::default() }.create_as(TENANT);
+        let least = |least_terms| Wanted { least_terms, ..Wanted::default() }.create_as(TENANT);
+        let renewable = |renewable| Wanted { renewable, ..Wanted::default() }.create_as(TENANT);
+        assert_noop!(standbys(3), Error::<Test>::TooManyStandbys);
+        assert_ok!(standbys(2));
+        for bad in [terms(432_001, 10_000), terms(0, 9_999), terms(0, 100_001)] {
+            assert_noop!(least(bad), LeasesError::<Test>::InvalidTerms);
+        }
+        assert_ok!(least(terms(432_000, 100_000)));
+        assert_noop!(renewable(MAX_TERM + 1), Error::<Test>::RenewableOutOfRange);
+        assert_ok!(renewable(MAX_TERM));
+    });
+}
+
+#[test]
+fn the_time_to_reveal_is_at_least_that_to_activate_and_a_week_at_most() {
+    run(|| {
+        let order = |reveal_blocks| {
+            let auction = Auction::Sealed { reveal_blocks };
+            Wanted { auction, ..Wanted::default() }.create_as(TENANT)
+        };
+        assert_noop!(order(19), Error::<Test>::RevealOutOfRange);
+        assert_noop!(order(MAX_BIDDING_BLOCKS + 1), Error::<Test>::RevealOutOfRange);
+        assert_ok!(order(20));
+        assert_ok!(order(MAX_BIDDING_BLOCKS));
+    });
+}

@@ -1,0 +1,45 @@
+//! The worked order that the README tells.
+
+use super::prelude::*;
+
+#[docify::export]
+#[test]
+fn a_sealed_order_becomes_two_leases() {
+    run(|| {
+        // The bidders' handicaps.
+        let (a, b, c) = ((THIRD, THIRDS_OFFER), (PROVIDER, OFFER), (RIVAL, RIVALS_OFFER));
+        set_handicap(a.0, 2_000);
+        set_handicap(b.0, 0);
+        set_handicap(c.0, 1_000);
+        let free = |who| free(NATIVE, who);
+
+        // Block 1: two leases of 1 GPU for 300 blocks are wanted, at 105 at most.
+        let order = Wanted { gpus: 1, replicas: 2, limit: 105, escrow: 4_200, ..Wanted::sealed() }.create();
+        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 3 * 200 - 3 * 50);
+        let bids = [(a, 83), (b, 100), (c, 92)];
+        for ((who, offer), price) in bids {
+            commit(who, order, offer, price);
+            assert_eq!(free(who), ENDOWMENT - 1_575);
+        }
+
+        // Block 10: bidding is over, and the prices can be told.
+        advance_to(10);
+        bids.iter().for_each(|((who, _), price)| reveal(*who, order, *price));
+
+        // Block 30: the chain awards. C is the first that lost: its score of 1,012,000 is what the others are paid by.
+        idle(20);
+        assert_eq!((lease(0).provider, lease(0).ledger.price), (a.0, 84));
+        assert_eq!((lease(1).provider, lease(1).ledger.price), (b.0, 101));
+
+        // Block 31: the order is gone with its last bid.
+        idle(1);
+        assert_eq!(free(c.0), ENDOWMENT);
+        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 200 - 2 * 50);
+
+        // Block 40: the leases run, as long as 2,100 lasts for each.
+        activate_at(0, 40);
+        activate_at(1, 40);
+        assert_eq!((free(a.0), free(b.0)), (ENDOWMENT, ENDOWMENT));
+        assert_eq!((lease(0).coverage.span(), lease(1).coverage.span()), (40..65, 40..60));
+    });
+}

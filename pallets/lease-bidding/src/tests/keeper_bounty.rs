@@ -1,0 +1,286 @@
+//! Keeper bounties of orders: whom they are held from, who earns one, from which block on, and when it goes back.
+
+use super::prelude::*;
+use frame_support::dispatch::DispatchResultWithPostInfo;
+
+fn signed(who: AccountId) -> RuntimeOrigin {
+    RuntimeOrigin::signed(who)
+}
+
+fn bounties(of: AccountId) -> Balance {
+    held(HoldReason::KeeperBounty, NATIVE, of)
+}
+
+/// Who was paid one, in order.
+fn paid() -> Vec<AccountId> {
+    let paid = |event| match event {
+        LeasesEvent::KeeperPaid { keeper, tenant, amount } => {
+            assert_eq!((tenant, amount), (TENANT, 50));
+            Some(keeper)
+        }
+        _ => None,
+    };
+    lease_events().into_iter().filter_map(paid).collect()
+}
+
+/// All free and held money there is, which no bounty changes.
+fn conserved(test: impl FnOnce()) {
+    run(|| {
+        let issued = Balances::total_issuance();
+        test();
+        let burnt = lease_events().into_iter().fold(0, |sum, event| match event {
+            LeasesEvent::FeeSplit { burnt, .. } => sum + burnt,
+            _ => sum,
+        });
+        assert_eq!(Balances::total_issuance(), issued - burnt);
+    });
+}
+
+#[test]
+fn a_bounty_is_held_for_the_order_and_for_each_lease() {
+    conserved(|| {
+        let order = Wanted { gpus: 1, replicas: 3, ..Wanted::default() }.create();
+        assert_eq!(bounties(TENANT), 200);
+        bid_with(PROVIDER, order, 5, Proposal { replicas: 3, ..proposal(OFFER) });
+        award(order, PROVIDER);
+        // Nobody else bid: the order is gone, and its own is back.
+        assert_eq!(bounties(TENANT), 150);
+        assert!((0..3).all(|id| lease(id).bounty == 50));
+        advance_to(late(22));
+        for id in 0..3 {
+            assert_ok!(Leases::expire_lease(signed(ANYONE), id));
+        }
+        assert_eq!((bounties(TENANT), paid()), (0, vec![ANYONE; 3]));
+        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 150);
+    });
+}
+
+#[test]
+fn a_keeper_earns_the_orders_bounty_and_those_of_its_leases_go_back() {
+    conserved(|| {
+        let order = Wanted { replicas: 3, gpus: 1, ..Wanted::default() }.create();
+        advance_to(late(30));
+        expire(order);
+        assert_eq!((paid(), bounties(TENANT)), (vec![ANYONE], 0));
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, ANYONE)), (ENDOWMENT - 50, ENDOWMENT + 50));
+    });
+}
+
+#[test]
+fn with_bids_left_to_release_the_bounty_is_paid_once_all_the_same() {
+    conserved(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        advance_to(late(30));
+        expire(order);
+        assert_noop!(expire_as(FIFTH, order), Error::<Test>::OrderNotOpen);
+        assert_eq!((paid(), bounties(TENANT)), (vec![ANYONE], 0));
+        assert_ok!(LeaseBidding::release_bids(signed(FIFTH), order, 1));
+        assert_eq!(paid(), [ANYONE]);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50);
+    });
+}
+
+#[test]
+fn neither_the_tenant_nor_the_chain_earns_a_bounty() {
+    conserved(|| {
+        let order = Wanted::default().create();
+        advance_to(late(10));
+        assert_ok!(expire_as(TENANT, order));
+        Wanted { deadline: 29, ..Wanted::default() }.create();
+        idle(20);
+        cancel(Wanted { deadline: 60, ..Wanted::default() }.create());
+        assert_eq!((paid(), free(NATIVE, TENANT)), (vec![], ENDOWMENT));
+        assert_eq!(Orders::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn an_account_that_awards_an_automatic_order_is_paid_unless_it_bid() {
+    for (by, paid_to) in [(ANYONE, vec![ANYONE]), (TENANT, vec![]), (PROVIDER, vec![]), (RIVAL, vec![])] {
+        conserved(|| {
+            let order = Wanted::automatic().create();
+            bid(PROVIDER, order, OFFER, 5);
+            bid(RIVAL, order, RIVALS_OFFER, 5);
+            advance_to(late(10));
+            assert_ok!(conclude_as(by, order));
+            assert_eq!(paid(), paid_to);
+            assert_eq!(lease(0).bounty, 50);
+            // If nobody earned it, it goes back with the last bid.
+            assert_eq!(bounties(TENANT), 100 - 50 * paid_to.len() as Balance);
+            assert_ok!(release_some(order, 32));
+            assert_eq!((bounties(TENANT), paid()), (50, paid_to));
+        });
+    }
+}
+
+#[test]
+fn a_step_that_drops_a_winner_earns_nothing() {
+    conserved(|| {
+        let order = Wanted::automatic().create();
+        bid(PROVIDER, order, OFFER, 4);
+        bid(RIVAL, order, RIVALS_OFFER, 5);
+        change_offer(OFFER, |listed| listed.bonded = false);
+        advance_to(late(10));
+        assert_ok!(conclude_as(ANYONE, order));
+        assert_eq!((paid(), bounties(TENANT)), (vec![], 100));
+        assert_ok!(conclude_as(FIFTH, order));
+        assert_eq!(paid(), [FIFTH]);
+        assert_eq!(lease(0).provider, RIVAL);
+    });
+}
+
+#[test]
+fn the_bounty_makes_an_account_for_a_keeper_that_had_none() {
+    conserved(|| {
+        let order = Wanted::default().create();
+        advance_to(late(30));
+        assert_ok!(expire_as(NOBODY, order));
+        assert_eq!(free(NATIVE, NOBODY), 50);
+    });
+}
+
+/// What anybody may conclude: a name, the block from which on it is due whatever bids there are, how it comes to that,
+/// and the call. There is one order, 0, and one lease at most, 0; the chain is never idle until then.
+type Work = (&'static str, BlockNumber, fn(), fn(RuntimeOrigin) -> DispatchResultWithPostInfo);
+
+const WORKS: [Work; 10] = [
+    (
+        "expire_order, without bids",
+        30,
+        || {
+            Wanted::default().create();
+        },
+        |who| LeaseBidding::expire_order(who, 0),
+    ),
+    (
+        "expire_order, with a bid",
+        30,
+        || bid(PROVIDER, Wanted::default().create(), OFFER, 5),
+        |who| LeaseBidding::expire_order(who, 0),
+    ),
+    (
+        "conclude_order, without bids",
+        30,
+        || {
+            Wanted::sealed().create();
+        },
+        |who| LeaseBidding::conclude_order(who, 0),
+    ),
+    (
+        "conclude_order, with too few bids",
+        10,
+        || bid(PROVIDER, Wanted { gpus: 1, replicas: 2, ..Wanted::automatic() }.create(), OFFER, 5),
+        |who| LeaseBidding::conclude_order(who, 0),
+    ),
+    (
+        "conclude_order, automatic",
+        10,
+        || bid(PROVIDER, Wanted::automatic().create(), OFFER, 5),
+        |who| LeaseBidding::conclude_order(who, 0),
+    ),
+    (
+        "conclude_order, sealed",
+        30,
+        || {
+            commit(PROVIDER, Wanted::sealed().create(), OFFER, 5);
+            advance_to(10);
+            reveal(PROVIDER, 0, 5);
+        },
+        |who| LeaseBidding::conclude_order(who, 0),
+    ),
+    (
+        "expire_lease",
+        22,
+        || {
+            Wanted::default().awarded();
+        },
+        |who| Leases::expire_lease(who, 0),
+    ),
+    (
+        "settle, at the end",
+        210,
+        || {
+            Wanted::default().active();
+        },
+        |who| Leases::settle(who, 0),
+    ),
+    (
+        "settle, at an end that moved",
+        230,
+        || {
+            let id = Wanted::default().active();
+            advance_to(209);
+            assert_ok!(Leases::top_up(signed(TENANT), id, 100));
+        },
+        |who| Leases::settle(who, 0),
+    ),
+    (
+        "settle, the last time",
+        220,
+        || {
+            let id = Wanted::default().active();
+            advance_to(210);
+            settle(id);
+        },
+        |who| Leases::settle(who, 0),
+    ),
+];
+
+/// What the tenant and a stranger have in the end if `who` calls in `block`, and the chain does the rest.
+fn in_the_end((name, _, prepare, call): Work, who: AccountId, block: BlockNumber) -> (Balance, Balance) {
+    let mut outcome = (0, 0);
+    conserved(|| {
+        prepare();
+        advance_to(block);
+        assert_ok!(call(signed(who)));
+        check_state();
+        idle(100);
+        assert_nothing_left();
+        outcome = (free(NATIVE, TENANT), free(NATIVE, ANYONE));
+        let earned = outcome.1 - ENDOWMENT;
+        assert_eq!(paid(), vec![ANYONE; (earned / 50) as usize], "{name}");
+    });
+    outcome
+}
+
+#[test]
+fn a_keeper_is_paid_from_the_ninth_block_after_the_one_due() {
+    for work in WORKS {
+        let (name, due, ..) = work;
+        for (block, bounty) in [(due, 0), (due + 1, 0), (due + 8, 0), (due + 9, 50), (due + 10, 50), (due + 1_000, 50)]
+        {
+            // The tenant earns none: what it has then is what it has if nobody does.
+            let (tenants, _) = in_the_end(work, TENANT, block);
+            assert_eq!(in_the_end(work, ANYONE, block), (tenants - bounty, ENDOWMENT + bounty), "{name} in {block}");
+        }
+    }
+}
+
+/// Else a sole bidder could make an order overdue, and itself the one who ends it.
+#[test]
+fn bids_that_go_make_an_order_due_and_the_chain_not_late() {
+    for (block, earned) in [(20, 0), (38, 0), (39, 50)] {
+        conserved(|| {
+            let order = Wanted::default().create();
+            bid(PROVIDER, order, OFFER, 5);
+            advance_to(block);
+            withdraw(PROVIDER, order);
+            expire(order);
+            assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + earned);
+            assert_nothing_left();
+        });
+    }
+}
+
+#[test]
+fn a_tenant_that_cannot_pay_for_the_bounty_gets_no_order() {
+    run(|| {
+        let needed = 1_000 + 2 * 250 + EXISTENTIAL_DEPOSIT;
+        endow(TENANT, needed - 1);
+        assert_noop!(Wanted::default().create_as(TENANT), TokenError::FundsUnavailable);
+        endow(TENANT, needed);
+        assert_ok!(Wanted::default().create_as(TENANT));
+        assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
+    });
+}

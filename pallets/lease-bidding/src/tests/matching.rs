@@ -1,0 +1,353 @@
+//! What a bid's offer must be: checked when the bid is made and again when it is awarded, and told by the field.
+
+use super::prelude::*;
+use frame_support::dispatch::DispatchResult;
+use leasehold_primitives::hardware::{Attributes, Quorum, Requirement};
+use sp_core::bounded::BoundedVec;
+
+const SECOND_AUDITOR: AccountId = 20;
+
+fn wants(requirement: Requirement<AccountId>, auction: Auction) -> OrderId {
+    let order = NextOrder::<Test>::get();
+    let spec = OrderSpec { requirement, ..Wanted { auction, ..Wanted::default() }.spec() };
+    assert_ok!(LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000));
+    order
+}
+
+/// All that an offer can be checked for: NVLink and a tier, confirmed by two auditors.
+fn demanding(quorum: Quorum) -> Requirement<AccountId> {
+    Requirement {
+        attributes: wanted_attributes(),
+        auditors: BoundedVec::truncate_from(vec![AUDITOR, SECOND_AUDITOR]),
+        quorum,
+        ..requirement(8)
+    }
+}
+
+fn wanted_attributes() -> Attributes {
+    attributes(&[("interconnect", "nvlink"), ("tier", "3")])
+}
+
+/// The providers' offers have the attributes, and both auditors say so.
+fn prepare() {
+    for (who, offer) in PROVIDERS {
+        change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
+        for auditor in [AUDITOR, SECOND_AUDITOR] {
+            Claims::insert((who, auditor), wanted_attributes());
+        }
+    }
+}
+
+fn place(order: OrderId) -> DispatchResult {
+    place_as(PROVIDER, order, 5, proposal(OFFER))
+}
+
+fn put_under_seal(order: OrderId) -> DispatchResult {
+    commit_as(PROVIDER, order, commitment(PROVIDER, order, 5), proposal(OFFER))
+}
+
+fn award_it(order: OrderId) -> DispatchResult {
+    award_as(TENANT, order, &[pick(order, PROVIDER, 1)])
+}
+
+const SEALED: Auction = Auction::Sealed { reveal_blocks: 20 };
+
+/// Each way in which the provider can fall short, and what that is called.
+fn shortfalls() -> [(fn(), DispatchError); 11] {
+    fn spec(change: impl FnOnce(&mut leasehold_primitives::hardware::OfferSpec)) {
+        change_offer(OFFER, |listed| change(&mut listed.spec));
+    }
+    [
+        (|| spec(|spec| spec.model = 3), LeasesError::<Test>::ModelMismatch.into()),
+        (|| change_offer(OFFER, |l| (l.spec.gpus, l.free_gpus) = (7, 7)), LeasesError::<Test>::GpusMismatch.into()),
+        (|| spec(|spec| spec.vram_mib -= 1), LeasesError::<Test>::VramMismatch.into()),
+        (|| spec(|spec| spec.cpus -= 1), LeasesError::<Test>::CpusMismatch.into()),
+        (|| spec(|spec| spec.memory_mib -= 1), LeasesError::<Test>::MemoryMismatch.into()),
+        (|| spec(|spec| spec.storage_gib -= 1), LeasesError::<Test>::StorageMismatch.into()),
+        (|| spec(|spec| spec.region = Region(*b"US")), LeasesError::<Test>::RegionMismatch.into()),
+        (
+            || spec(|spec| spec.attributes = attributes(&[("tier", "3")])),
+            LeasesError::<Test>::AttributesMismatch.into(),
+        ),
+        (
+            || spec(|spec| spec.attributes = attributes(&[("tier", "4"), ("interconnect", "nvlink")])),
+            LeasesError::<Test>::AttributesMismatch.into(),
+        ),
+        (|| Claims::remove((PROVIDER, AUDITOR)), LeasesError::<Test>::AuditorsMismatch.into()),
+        (
+            || Claims::insert((PROVIDER, SECOND_AUDITOR), attributes(&[("tier", "3")])),
+            LeasesError::<Test>::AuditorsMismatch.into(),
+        ),
+    ]
+}
+
+#[test]
+fn an_offer_that_is_exactly_what_is_asked_for_matches() {
+    run(|| {
+        prepare();
+        let order = wants(demanding(Quorum::All), Auction::Manual);
+        assert_ok!(place(order));
+        assert_ok!(award_it(order));
+        let requirement = Requirement { gpus: 1, ..demanding(Quorum::All) };
+        set_ask(RIVALS_OFFER, ask(5));
+        assert_ok!(take_as(TENANT, RIVALS_OFFER, TakeRequest { requirement, ..request(1) }));
+    });
+}
+
+#[test]
+fn a_bid_or_an_ask_that_falls_short_is_refused_by_the_field() {
+    for (fall_short, error) in shortfalls() {
+        run(|| {
+            prepare();
+            let open = wants(demanding(Quorum::All), Auction::Manual);
+            let sealed = wants(demanding(Quorum::All), SEALED);
+            fall_short();
+            assert_noop!(place(open), error);
+            assert_noop!(put_under_seal(sealed), error);
+            let request = TakeRequest { requirement: demanding(Quorum::All), ..request(8) };
+            set_ask(OFFER, ask(5));
+            assert_noop!(take_as(TENANT, OFFER, request), error);
+        });
+    }
+}
+
+#[test]
+fn an_award_to_an_offer_that_fell_short_since_is_refused_by_the_field() {
+    for (fall_short, error) in shortfalls() {
+        run(|| {
+            prepare();
+            let order = wants(demanding(Quorum::All), Auction::Manual);
+            assert_ok!(place(order));
+            fall_short();
+            assert_noop!(award_it(order), error);
+            // The bid stays: what is mended in time can still be awarded.
+            change_offer(OFFER, |listed| {
+                listed.spec = spec(8);
+                listed.spec.attributes = wanted_attributes();
+                listed.free_gpus = 8;
+            });
+            prepare();
+            assert_ok!(award_it(order));
+        });
+    }
+}
+
+#[test]
+fn a_winner_that_fell_short_loses_its_deposit_unless_by_its_auditors() {
+    for auction in [Auction::Automatic, SEALED] {
+        for (fall_short, error) in shortfalls() {
+            run(|| {
+                prepare();
+                let order = wants(demanding(Quorum::All), auction);
+                let deposit = if auction == SEALED {
+                    commit(PROVIDER, order, OFFER, 4);
+                    commit(RIVAL, order, RIVALS_OFFER, 5);
+                    advance_to(10);
+                    reveal(PROVIDER, order, 4);
+                    reveal(RIVAL, order, 5);
+                    75
+                } else {
+                    bid(PROVIDER, order, OFFER, 4);
+                    bid(RIVAL, order, RIVALS_OFFER, 5);
+                    100
+                };
+                fall_short();
+                idle(35);
+                let by_auditors = error == LeasesError::<Test>::AuditorsMismatch.into();
+                let lost = if by_auditors { 0 } else { deposit };
+                assert_eq!((free(NATIVE, PROVIDER), treasury_got(NATIVE)), (ENDOWMENT - lost, lost));
+                let released = Event::BidReleased { order, bidder: PROVIDER, deposit };
+                assert_eq!(events().contains(&released), by_auditors);
+                let forfeited = |event: &Event<Test>| matches!(event, Event::BidForfeited { bidder: PROVIDER, .. });
+                assert_eq!(events().iter().any(forfeited), !by_auditors);
+                // The next had it, and did not activate within 20 blocks of block 11, or has not yet.
+                let awarded = Event::OrderAwarded { order, lease: 0, provider: RIVAL, price: 5 };
+                assert!(events().contains(&awarded));
+            });
+        }
+    }
+}
+
+#[test]
+fn auditors_that_take_everything_back_cost_no_bidder_its_deposit() {
+    for auction in [Auction::Automatic, SEALED] {
+        for quorum in [Quorum::Any, Quorum::All] {
+            run(|| {
+                prepare();
+                let order = wants(demanding(quorum), auction);
+                for (who, offer) in PROVIDERS {
+                    if auction == SEALED {
+                        commit(who, order, offer, 5);
+                    } else {
+                        bid(who, order, offer, 5);
+                    }
+                }
+                if auction == SEALED {
+                    advance_to(10);
+                    PROVIDERS.iter().for_each(|(who, _)| reveal(*who, order, 5));
+                    advance_to(29);
+                }
+                for (who, _) in PROVIDERS {
+                    [AUDITOR, SECOND_AUDITOR].iter().for_each(|auditor| Claims::remove((who, *auditor)));
+                }
+                // One a block, and one more to see that none is left.
+                idle(20);
+                assert!(PROVIDERS.iter().all(|(who, _)| free(NATIVE, *who) == ENDOWMENT));
+                assert_eq!((treasury_got(NATIVE), free(NATIVE, TENANT)), (0, ENDOWMENT));
+                assert_eq!(events().iter().filter(|event| matches!(event, Event::BidReleased { .. })).count(), 5);
+                assert!(events().contains(&Event::OrderExpired { order }));
+                assert_nothing_left();
+            });
+        }
+    }
+}
+
+#[test]
+fn a_winner_that_falls_short_by_its_own_doing_too_loses_its_deposit() {
+    let own_doings: [fn(); 3] = [
+        || change_offer(OFFER, |listed| listed.spec.cpus -= 1),
+        || change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")])),
+        || Offers::remove(OFFER),
+    ];
+    for own_doing in own_doings {
+        run(|| {
+            prepare();
+            let order = wants(demanding(Quorum::All), Auction::Automatic);
+            assert_ok!(place(order));
+            Claims::remove((PROVIDER, AUDITOR));
+            own_doing();
+            advance_to(10);
+            conclude(order);
+            assert_eq!((free(NATIVE, PROVIDER), treasury_got(NATIVE)), (ENDOWMENT - 100, 100));
+        });
+    }
+}
+
+#[test]
+fn the_first_field_that_falls_short_is_named() {
+    run(|| {
+        let order = wants(demanding(Quorum::All), Auction::Manual);
+        change_offer(OFFER, |listed| {
+            listed.spec.cpus = 0;
+            listed.spec.region = Region(*b"US");
+        });
+        assert_noop!(place(order), LeasesError::<Test>::CpusMismatch);
+        change_offer(OFFER, |listed| listed.spec.model = 99);
+        assert_noop!(place(order), LeasesError::<Test>::ModelMismatch);
+        // What it is comes before what is free of it.
+        change_offer(OFFER, |listed| listed.bonded = false);
+        assert_noop!(place(order), LeasesError::<Test>::ModelMismatch);
+    });
+}
+
+#[test]
+fn any_of_the_models_and_regions_will_do_and_no_region_is_anywhere() {
+    run(|| {
+        let order = wants(requirement(8), Auction::Manual);
+        change_offer(OFFER, |listed| listed.spec.model = 2);
+        assert_ok!(place(order));
+        change_offer(OFFER, |listed| listed.spec.model = 1);
+        // The lease is of what the offer is at award.
+        assert_ok!(award_it(order));
+        assert_eq!(lease(0).model, 1);
+
+        let here = |regions: Vec<Region>| Requirement { regions: BoundedVec::truncate_from(regions), ..requirement(8) };
+        change_offer(RIVALS_OFFER, |listed| listed.spec.region = Region(*b"IS"));
+        let rivals = |order| place_as(RIVAL, order, 5, proposal(RIVALS_OFFER));
+        let (german, northern, any) = (
+            wants(here(vec![Region(*b"DE")]), Auction::Manual),
+            wants(here(vec![Region(*b"NO"), Region(*b"IS")]), Auction::Manual),
+            wants(here(vec![]), Auction::Manual),
+        );
+        assert_noop!(rivals(german), LeasesError::<Test>::RegionMismatch);
+        assert_ok!(rivals(northern));
+        assert_ok!(rivals(any));
+    });
+}
+
+#[test]
+fn an_offer_that_became_better_still_matches() {
+    run(|| {
+        let order = wants(requirement(8), Auction::Manual);
+        assert_ok!(place(order));
+        change_offer(OFFER, |listed| {
+            (listed.spec.gpus, listed.free_gpus) = (16, 16);
+            listed.spec.memory_mib += 1;
+            listed.spec.attributes = wanted_attributes();
+        });
+        assert_ok!(award_it(order));
+    });
+}
+
+#[test]
+fn each_attribute_needs_one_of_any_auditors_and_every_one_of_all() {
+    let claims = |first: Attributes, second: Attributes| {
+        Claims::insert((PROVIDER, AUDITOR), first);
+        Claims::insert((PROVIDER, SECOND_AUDITOR), second);
+    };
+    let (nvlink, tier) = (attributes(&[("interconnect", "nvlink")]), attributes(&[("tier", "3")]));
+    run(|| {
+        prepare();
+        let any = wants(demanding(Quorum::Any), Auction::Manual);
+        let all = wants(demanding(Quorum::All), Auction::Manual);
+        claims(nvlink.clone(), Attributes::default());
+        assert_noop!(place(any), LeasesError::<Test>::AuditorsMismatch);
+        claims(nvlink.clone(), tier.clone());
+        assert_ok!(place(any));
+        assert_noop!(place(all), LeasesError::<Test>::AuditorsMismatch);
+        claims(wanted_attributes(), tier);
+        assert_noop!(place(all), LeasesError::<Test>::AuditorsMismatch);
+        claims(wanted_attributes(), wanted_attributes());
+        assert_ok!(place(all));
+    });
+}
+
+#[test]
+fn claims_of_others_and_by_auditors_not_named_do_not_count() {
+    run(|| {
+        prepare();
+        let order = wants(demanding(Quorum::Any), Auction::Manual);
+        for auditor in [AUDITOR, SECOND_AUDITOR] {
+            Claims::remove((PROVIDER, auditor));
+        }
+        // Of the rival; by somebody whom the tenant did not name; by the provider itself.
+        for auditor in [ANYONE, PROVIDER] {
+            Claims::insert((PROVIDER, auditor), wanted_attributes());
+        }
+        assert_noop!(place(order), LeasesError::<Test>::AuditorsMismatch);
+        // Without auditors the provider's word is enough.
+        let trusting = Requirement { auditors: BoundedVec::default(), ..demanding(Quorum::All) };
+        assert_ok!(place(wants(trusting, Auction::Manual)));
+    });
+}
+
+#[test]
+fn a_claim_that_expired_between_bid_and_award_confirms_nothing() {
+    run(|| {
+        prepare();
+        let order = wants(demanding(Quorum::Any), Auction::Manual);
+        assert_ok!(place(order));
+        // One is enough, as long as it lasts.
+        Claims::remove((PROVIDER, AUDITOR));
+        let snapshot = bids(order);
+        Claims::remove((PROVIDER, SECOND_AUDITOR));
+        assert_noop!(award_it(order), LeasesError::<Test>::AuditorsMismatch);
+        assert_eq!(bids(order), snapshot);
+        // Renewed in time, it does again.
+        Claims::insert((PROVIDER, SECOND_AUDITOR), wanted_attributes());
+        assert_ok!(award_it(order));
+    });
+}
+
+#[test]
+fn an_offer_that_is_gone_at_award_cannot_be_awarded() {
+    run(|| {
+        let order = wants(requirement(8), Auction::Manual);
+        assert_ok!(place(order));
+        Offers::remove(OFFER);
+        assert_noop!(award_it(order), LeasesError::<Test>::NoSuchOffer);
+        // The bidder loses nothing to a tenant that picks: it is picked or it is not.
+        withdraw(PROVIDER, order);
+        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+    });
+}

@@ -1,0 +1,44 @@
+//! What the pallet promises, call by call; what a full market comes to; and that whatever everybody does, the money adds
+//! up.
+#![allow(clippy::arithmetic_side_effects)]
+
+mod award;
+mod cancel_order;
+mod commit_bid;
+mod conclude_order;
+mod create_order;
+mod displacement;
+mod due;
+mod example;
+mod expire_order;
+mod floor_price;
+mod histories;
+mod indices;
+mod keeper_bounty;
+mod matching;
+mod place_bid;
+mod release_bids;
+mod replicas;
+mod reservations;
+mod reveal_bid;
+mod score;
+mod standbys;
+mod views;
+mod withdraw_bid;
+
+/// What all tests use.
+mod prelude {
+    pub use crate::{math::score, mock::*, *};
+    pub use frame_support::{assert_noop, assert_ok};
+    pub use leasehold_primitives::{
+        agenda::Due,
+        hardware::Region,
+        market::{Auction, OrderSpec, Pick, Proposal, TakeRequest, Terms, MAX_TERM},
+        AssetId, Balance, BlockNumber, LeaseId, OfferId, OrderId,
+    };
+    pub use pallet_leases::{
+        Error as LeasesError, Event as LeasesEvent, HoldReason, Lease, LeaseState, NextLease, Owed,
+    };
+    pub use sp_core::H256;
+    pub use sp_runtime::{ArithmeticError, DispatchError, Permill, TokenError};
+}

@@ -1,0 +1,460 @@
+//! Who stands by, and for which leases: those that match at the award, at a price that can be paid, for no more leases
+//! than they bid for.
+
+use super::prelude::*;
+use leasehold_primitives::{
+    hardware::{Attributes, Quorum, Requirement},
+    traits::LeaseBook,
+};
+use sp_core::bounded::BoundedVec;
+
+/// Leases of one GPU, up to 100, with this many standbys for each.
+fn wanted(replicas: u16, standbys: u16) -> Wanted {
+    let escrow = 2_000 * Balance::from(replicas);
+    Wanted { gpus: 1, limit: 100, replicas, standbys, escrow, ..Wanted::default() }
+}
+
+fn stands_by(offer: OfferId, replicas: u16) -> Proposal {
+    Proposal { standby: true, replicas, ..proposal(offer) }
+}
+
+/// The provider's bid for all leases of an order.
+fn for_all(order: OrderId, price: Balance) {
+    let replicas = Orders::<Test>::get(order).unwrap().spec.replicas;
+    bid_with(PROVIDER, order, price, Proposal { replicas, ..proposal(OFFER) });
+}
+
+/// Who stands by for each lease from `first` on, and at which price.
+fn standbys(first: LeaseId) -> Vec<Vec<(AccountId, Balance)>> {
+    let of = |id| lease(id).standbys.iter().map(|standby| (standby.provider, standby.price)).collect();
+    (first..NextLease::<Test>::get()).map(of).collect()
+}
+
+/// As told by events, in the order of leases.
+fn told() -> Vec<(LeaseId, AccountId, Balance)> {
+    let chosen = |event| match event {
+        Event::StandbyChosen { lease, provider, price } => Some((lease, provider, price)),
+        _ => None,
+    };
+    events().into_iter().filter_map(chosen).collect()
+}
+
+fn released(order: OrderId) -> Vec<AccountId> {
+    let released = |event| match event {
+        Event::BidReleased { order: of, bidder, .. } if of == order => Some(bidder),
+        _ => None,
+    };
+    events().into_iter().filter_map(released).collect()
+}
+
+fn deposits() -> Vec<Balance> {
+    [RIVAL, THIRD, FOURTH, FIFTH].map(|who| held(HoldReason::BidDeposit, NATIVE, who)).to_vec()
+}
+
+// --- How many, and which ---
+
+/// What bidders stand by with (replicas and price, from the rival on), and who does for each of the leases.
+type Case = (u16, u16, &'static [(u16, Balance)], &'static [&'static [AccountId]]);
+
+const CASES: [Case; 9] = [
+    // One lease, and as many standbys as it wants.
+    (1, 1, &[(1, 50), (1, 51)], &[&[RIVAL]]),
+    (1, 2, &[(1, 51), (1, 50), (1, 52)], &[&[THIRD, RIVAL]]),
+    // Who bid for two stands by for two, and never twice for one.
+    (1, 2, &[(1, 50)], &[&[RIVAL]]),
+    (2, 2, &[(2, 50)], &[&[RIVAL], &[RIVAL]]),
+    (2, 2, &[(2, 50), (2, 51)], &[&[RIVAL, THIRD], &[RIVAL, THIRD]]),
+    // All get their first before any gets its second.
+    (2, 2, &[(1, 50), (1, 51)], &[&[RIVAL], &[THIRD]]),
+    (2, 2, &[(1, 50), (1, 51), (1, 52)], &[&[RIVAL, FOURTH], &[THIRD]]),
+    (3, 2, &[(1, 50), (2, 51)], &[&[RIVAL], &[THIRD], &[THIRD]]),
+    // For a lease that the next in turn stands by for already, it is the one after it.
+    (2, 2, &[(2, 50), (1, 51)], &[&[RIVAL, THIRD], &[RIVAL]]),
+];
+
+#[test]
+fn standbys_are_dealt_out_one_to_each_lease_and_then_a_second() {
+    for (replicas, each, bidders, expected) in CASES {
+        for auction in [Auction::Manual, Auction::Automatic] {
+            run(|| {
+                let order = Wanted { auction, ..wanted(replicas, each) }.create();
+                for_all(order, 50);
+                for ((who, offer), (replicas, price)) in PROVIDERS[1..].iter().zip(bidders) {
+                    bid_with(*who, order, *price, stands_by(*offer, *replicas));
+                }
+                let first = if auction == Auction::Manual {
+                    award(order, PROVIDER)
+                } else {
+                    // The provider's is the first of those at 50.
+                    advance_to(10);
+                    conclude(order)
+                };
+                let chosen: Vec<Vec<_>> =
+                    standbys(first).iter().map(|of| of.iter().map(|(who, _)| *who).collect()).collect();
+                assert_eq!(chosen, expected, "{replicas} leases, {each} each, {bidders:?}");
+                let listed: Vec<_> = (first..)
+                    .zip(standbys(first))
+                    .flat_map(|(id, of)| of.into_iter().map(move |(who, price)| (id, who, price)))
+                    .collect();
+                assert_eq!(told(), listed);
+                // All of the deposit of each of them returns, once, and nobody else's.
+                for ((who, _), (replicas, _)) in PROVIDERS[1..].iter().zip(bidders) {
+                    let stands = expected.concat().contains(who);
+                    let deposit = if stands { 0 } else { 100 * Balance::from(*replicas) };
+                    assert_eq!(held(HoldReason::BidDeposit, NATIVE, *who), deposit);
+                    assert_eq!(bid_of(*who, order).is_some(), !stands);
+                    assert_eq!(released(order).iter().filter(|one| *one == who).count(), usize::from(stands));
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn a_bidder_takes_over_no_more_leases_than_it_bid_for() {
+    run(|| {
+        let order = wanted(3, 2).create();
+        for_all(order, 50);
+        bid_with(RIVAL, order, 50, stands_by(RIVALS_OFFER, 1));
+        bid_with(THIRD, order, 52, stands_by(THIRDS_OFFER, 1));
+        let first = award(order, PROVIDER);
+        assert_eq!(standbys(first), [vec![(RIVAL, 50)], vec![(THIRD, 52)], vec![]]);
+        // None of them is activated.
+        idle(21);
+        let now: Vec<_> = (first..first + 3).map(|id| stored_lease(id).map(|lease| lease.provider)).collect();
+        assert_eq!(now, [Some(RIVAL), Some(THIRD), None]);
+        assert_eq!(Offers::get(RIVALS_OFFER).unwrap().free_gpus, 7);
+    });
+}
+
+#[test]
+fn a_bid_that_won_a_part_does_not_stand_by_for_the_rest() {
+    run(|| {
+        let order = wanted(2, 1).create();
+        for_all(order, 50);
+        bid_with(RIVAL, order, 50, stands_by(RIVALS_OFFER, 2));
+        bid_with(THIRD, order, 51, stands_by(THIRDS_OFFER, 1));
+        let first = award_picks(order, &[pick(order, PROVIDER, 1), pick(order, RIVAL, 1)]);
+        assert_eq!(standbys(first), [vec![(THIRD, 51)], vec![]]);
+    });
+}
+
+#[test]
+fn an_order_that_wants_none_has_none() {
+    run(|| {
+        let order = wanted(1, 0).create();
+        for_all(order, 50);
+        bid_with(RIVAL, order, 50, stands_by(RIVALS_OFFER, 1));
+        assert_eq!(standbys(award(order, PROVIDER)), [vec![]]);
+        assert_eq!(bids(order).len(), 1);
+    });
+}
+
+// --- At which price ---
+
+#[test]
+fn a_standby_is_for_leases_that_can_be_worth_its_price() {
+    for (own, chosen) in [(44, [true, true]), (45, [false, true]), (66, [false, true]), (67, [false, false])] {
+        run(|| {
+            let order = wanted(2, 1).create();
+            bid(PROVIDER, order, OFFER, 40);
+            bid(FOURTH, order, FOURTHS_OFFER, 60);
+            bid_with(RIVAL, order, own, stands_by(RIVALS_OFFER, 2));
+            let first = award_picks(order, &[pick(order, PROVIDER, 1), pick(order, FOURTH, 1)]);
+            assert_eq!(standbys(first), chosen.map(|stands| if stands { vec![(RIVAL, own)] } else { vec![] }));
+            assert_eq!(bid_of(RIVAL, order).is_none(), chosen.contains(&true));
+        });
+    }
+}
+
+#[test]
+fn a_standby_too_dear_for_the_first_lease_is_kept_for_the_second() {
+    run(|| {
+        let order = wanted(2, 1).create();
+        // A tenth above 40 is 44, above 60 it is 66.
+        bid(PROVIDER, order, OFFER, 40);
+        bid(FOURTH, order, FOURTHS_OFFER, 60);
+        bid_with(RIVAL, order, 50, stands_by(RIVALS_OFFER, 1));
+        bid_with(THIRD, order, 66, stands_by(THIRDS_OFFER, 1));
+        let first = award_picks(order, &[pick(order, PROVIDER, 1), pick(order, FOURTH, 1)]);
+        assert_eq!(standbys(first), [vec![], vec![(RIVAL, 50)]]);
+        assert_eq!(told(), [(first + 1, RIVAL, 50)]);
+    });
+}
+
+#[test]
+fn a_standby_is_paid_what_it_bid_and_at_most_a_tenth_more_than_the_winner() {
+    for (own, by, price) in [
+        (1, RIVAL, 1),
+        (18, RIVAL, 18),
+        (20, RIVAL, 20),
+        (21, RIVAL, 21),
+        (22, RIVAL, 22),
+        (23, THIRD, 22),
+        (30, THIRD, 22),
+    ] {
+        run(|| {
+            let order = Wanted { limit: 30, escrow: 4_000, standbys: 2, ..Wanted::default() }.create();
+            let terms = Terms { exit_penalty: Permill::from_percent(10), ..Terms::default() };
+            bid_with(PROVIDER, order, 20, Proposal { terms, ..proposal(OFFER) });
+            bid_with(RIVAL, order, own, stands_by(RIVALS_OFFER, 1));
+            bid_with(THIRD, order, 22, stands_by(THIRDS_OFFER, 1));
+            let id = award(order, PROVIDER);
+            let rivals = if own <= 22 { vec![(RIVAL, own)] } else { vec![] };
+            let mut chosen = [rivals, vec![(THIRD, 22)]].concat();
+            chosen.sort_by_key(|(_, price)| *price);
+            assert_eq!(standbys(id), [chosen]);
+            activate_at(id, 10);
+            advance_to(50);
+            let new = fail_over(id);
+            assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
+            // A tenth of 20 is 2; the exit penalty makes up for it, for the 3,800 ÷ price blocks that the money lasts.
+            let dearer = price.saturating_sub(20) * (3_800 / price);
+            assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - dearer);
+            assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - dearer, 0));
+        });
+    }
+}
+
+#[test]
+fn a_tenth_is_rounded_down() {
+    for (price, most) in [(1, 1), (9, 9), (10, 11), (19, 20), (20, 22), (29, 31)] {
+        for (own, stands) in [(most, true), (most + 1, false)] {
+            run(|| {
+                let order = Wanted { limit: 40, standbys: 1, ..Wanted::default() }.create();
+                bid(PROVIDER, order, OFFER, price);
+                bid_with(RIVAL, order, own, stands_by(RIVALS_OFFER, 1));
+                let id = award(order, PROVIDER);
+                assert_eq!(!lease(id).standbys.is_empty(), stands, "{own} after {price}");
+                idle(21);
+                assert_eq!(stored_lease(id).map(|lease| lease.ledger.price), stands.then_some(own));
+            });
+        }
+    }
+}
+
+#[test]
+fn a_bidder_that_could_only_be_paid_above_the_limit_does_not_stand_by() {
+    for (limit, chosen) in [(22, 2), (21, 1)] {
+        run(|| {
+            let order = Wanted { limit: 22, escrow: 4_000, standbys: 2, ..Wanted::default() }.create();
+            bid(PROVIDER, order, OFFER, 20);
+            bid_with(RIVAL, order, 21, stands_by(RIVALS_OFFER, 1));
+            bid_with(THIRD, order, 22, stands_by(THIRDS_OFFER, 1));
+            let change = |limit| Orders::<Test>::mutate_extant(order, |order| order.spec.price_limit = limit);
+            change(limit);
+            let id = award(order, PROVIDER);
+            assert_eq!(lease(id).standbys.len(), chosen);
+            change(22);
+        });
+    }
+}
+
+#[test]
+fn a_winner_that_bids_the_floor_and_fails_binds_nobody() {
+    for auction in [Auction::Manual, Auction::Automatic] {
+        run(|| {
+            let order = Wanted { auction, ..wanted(3, 2) }.create();
+            for_all(order, 1);
+            for ((who, offer), price) in PROVIDERS[1..].iter().zip([2, 50, 60]) {
+                bid_with(*who, order, price, stands_by(*offer, 3));
+            }
+            let first = if auction == Auction::Manual {
+                award(order, PROVIDER)
+            } else {
+                advance_to(10);
+                conclude(order)
+            };
+            assert_eq!(standbys(first), [vec![], vec![], vec![]]);
+            assert_eq!((told(), deposits()), (vec![], vec![300, 300, 300, 0]));
+            // It does not come. All that it did is that it paid for it.
+            idle(40);
+            assert_eq!(NextLease::<Test>::get(), first + 3);
+            assert!([RIVAL, THIRD, FOURTH].iter().all(|who| free(NATIVE, *who) == ENDOWMENT));
+            assert!(!lease_events().iter().any(|event| matches!(event, LeasesEvent::LeaseFailedOver { .. })));
+            assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, TENANT)), (ENDOWMENT - 300, ENDOWMENT + 300));
+            assert_nothing_left();
+        });
+    }
+}
+
+#[test]
+fn in_a_sealed_auction_the_price_paid_bounds_standbys() {
+    // The provider at 1 is paid what the next would have won at.
+    for (own, stands) in [(55, true), (56, false)] {
+        run(|| {
+            let order = Wanted { auction: Auction::Sealed { reveal_blocks: 20 }, ..wanted(1, 2) }.create();
+            commit(PROVIDER, order, OFFER, 1);
+            commit(THIRD, order, THIRDS_OFFER, 50);
+            commit_with(RIVAL, order, own, stands_by(RIVALS_OFFER, 1));
+            advance_to(10);
+            [(PROVIDER, 1), (THIRD, 50), (RIVAL, own)].into_iter().for_each(|(who, price)| reveal(who, order, price));
+            advance_to(30);
+            let id = conclude(order);
+            assert_eq!(lease(id).ledger.price, 50);
+            assert_eq!(standbys(id), [if stands { vec![(RIVAL, own)] } else { vec![] }]);
+        });
+    }
+}
+
+// --- Whether it still is what was asked for ---
+
+const SECOND_AUDITOR: AccountId = 20;
+
+fn wanted_attributes() -> Attributes {
+    attributes(&[("tier", "3")])
+}
+
+/// An order for one lease whose bidders have to be vouched for, and all are; each of them stands by, but the provider.
+fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> OrderId {
+    for (who, offer) in PROVIDERS {
+        change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
+        [AUDITOR, SECOND_AUDITOR].iter().for_each(|auditor| Claims::insert((who, *auditor), wanted_attributes()));
+    }
+    let requirement = Requirement {
+        attributes: wanted_attributes(),
+        auditors: BoundedVec::truncate_from(vec![AUDITOR, SECOND_AUDITOR]),
+        quorum,
+        ..requirement(1)
+    };
+    let order = NextOrder::<Test>::get();
+    let Wanted { escrow, .. } = wanted(1, standbys);
+    let spec = OrderSpec { requirement, ..Wanted { auction, ..wanted(1, standbys) }.spec() };
+    assert_ok!(LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, escrow));
+    for_all(order, 50);
+    for ((who, offer), price) in PROVIDERS[1..].iter().zip([50, 51, 52, 53]) {
+        bid_with(*who, order, price, stands_by(*offer, 1));
+    }
+    order
+}
+
+fn chosen(order: OrderId) -> Vec<AccountId> {
+    let first = award(order, PROVIDER);
+    standbys(first).concat().into_iter().map(|(who, _)| who).collect()
+}
+
+#[test]
+fn an_offer_that_does_not_match_any_more_does_not_stand_by() {
+    let changes: [fn(&mut leasehold_primitives::hardware::OfferSpec); 8] = [
+        // To another model, which the order does not take.
+        |spec| spec.model = 3,
+        |spec| spec.gpus = 0,
+        |spec| spec.vram_mib -= 1,
+        |spec| spec.cpus -= 1,
+        |spec| spec.memory_mib -= 1,
+        |spec| spec.storage_gib -= 1,
+        |spec| spec.region = Region(*b"US"),
+        |spec| spec.attributes = attributes(&[("tier", "2")]),
+    ];
+    for change in changes {
+        run(|| {
+            let order = vouched(2, Quorum::Any, Auction::Manual);
+            let listed = Offers::get(RIVALS_OFFER).unwrap();
+            change_offer(RIVALS_OFFER, |listed| change(&mut listed.spec));
+            assert_eq!(chosen(order), [THIRD, FOURTH]);
+            // It is among those that lost: its deposit returns as theirs.
+            assert_eq!(deposits(), [100, 0, 0, 100]);
+            withdraw(RIVAL, order);
+            assert_eq!(free(NATIVE, RIVAL), ENDOWMENT);
+            Offers::insert(RIVALS_OFFER, listed);
+        });
+    }
+    run(|| {
+        let order = vouched(2, Quorum::Any, Auction::Manual);
+        Offers::remove(RIVALS_OFFER);
+        assert_eq!(chosen(order), [THIRD, FOURTH]);
+    });
+}
+
+#[test]
+fn an_offer_that_changed_and_matches_stands_by_as_it_is_now() {
+    run(|| {
+        let order = vouched(1, Quorum::Any, Auction::Manual);
+        change_offer(RIVALS_OFFER, |listed| {
+            listed.spec.model = 2;
+            listed.spec.cpus += 1;
+        });
+        let id = award(order, PROVIDER);
+        assert_eq!(
+            lease(id).standbys[0].spec,
+            <Leases as LeaseBook<AccountId>>::spec_hash(&Offers::get(RIVALS_OFFER).unwrap().spec)
+        );
+        idle(21);
+        assert_eq!((lease(id).provider, lease(id).model), (RIVAL, 2));
+    });
+}
+
+#[test]
+fn a_bidder_that_auditors_no_longer_vouch_for_does_not_stand_by() {
+    let both: &[AccountId] = &[AUDITOR, SECOND_AUDITOR];
+    for (quorum, revoked, stands) in [
+        (Quorum::All, &both[..1], false),
+        (Quorum::All, &both[1..], false),
+        (Quorum::Any, &both[..1], true),
+        (Quorum::Any, both, false),
+    ] {
+        for auction in [Auction::Manual, Auction::Automatic] {
+            run(|| {
+                let order = vouched(2, quorum, auction);
+                revoked.iter().for_each(|auditor| Claims::remove((RIVAL, *auditor)));
+                let first = if auction == Auction::Manual {
+                    award(order, PROVIDER)
+                } else {
+                    advance_to(10);
+                    conclude(order)
+                };
+                let chosen: Vec<_> = standbys(first).concat().into_iter().map(|(who, _)| who).collect();
+                assert_eq!(chosen, if stands { [RIVAL, THIRD] } else { [THIRD, FOURTH] });
+                // It loses nothing by it.
+                idle(12);
+                assert_eq!(free(NATIVE, RIVAL), ENDOWMENT);
+            });
+        }
+    }
+}
+
+#[test]
+fn auditors_are_asked_about_as_many_candidates_as_leases_and_standbys() {
+    let unvouched = |whom: &[AccountId]| whom.iter().for_each(|who| Claims::remove((*who, AUDITOR)));
+    // Of one lease with one standby about two, with two standbys about three.
+    for (standbys, without, expected) in [
+        (1, &[RIVAL][..], &[THIRD][..]),
+        (1, &[RIVAL, THIRD], &[]),
+        (2, &[RIVAL, THIRD], &[FOURTH]),
+        (2, &[RIVAL, THIRD, FOURTH], &[]),
+    ] {
+        run(|| {
+            let order = vouched(standbys, Quorum::All, Auction::Manual);
+            unvouched(without);
+            assert_eq!(chosen(order), expected);
+        });
+    }
+    // Those that fall short by what they are themselves are not candidates.
+    run(|| {
+        let order = vouched(1, Quorum::All, Auction::Manual);
+        change_offer(RIVALS_OFFER, |listed| listed.spec.model = 3);
+        change_offer(THIRDS_OFFER, |listed| listed.spec.attributes = Attributes::default());
+        assert_eq!(chosen(order), [FOURTH]);
+    });
+    // Nor are those that do not stand by.
+    run(|| {
+        let order = vouched(1, Quorum::All, Auction::Manual);
+        for ((who, offer), price) in PROVIDERS[1..3].iter().zip([50, 51]) {
+            withdraw(*who, order);
+            bid(*who, order, *offer, price);
+        }
+        unvouched(&[FOURTH]);
+        assert_eq!(chosen(order), [FIFTH]);
+    });
+}
+
+#[test]
+fn a_chosen_standby_stays_when_its_auditors_change_their_mind_later() {
+    run(|| {
+        let order = vouched(1, Quorum::All, Auction::Manual);
+        let id = award(order, PROVIDER);
+        Claims::remove((RIVAL, AUDITOR));
+        idle(21);
+        assert_eq!(lease(id).provider, RIVAL);
+    });
+}

@@ -1,0 +1,184 @@
+//! What is stored.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use leasehold_primitives::{
+    market::{Auction, OrderSpec, Proposal},
+    AssetId, Balance, BlockNumber, LeaseId,
+};
+use scale_info::TypeInfo;
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
+
+/// Bids one order takes.
+pub const MAX_BIDS: u32 = 32;
+/// The furthest that a bidding deadline may lie ahead, in blocks: a week of 6 s blocks. Also the longest time to reveal.
+pub const MAX_BIDDING_BLOCKS: BlockNumber = 100_800;
+
+/// Where an order is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum OrderState {
+    /// Takes bids until its deadline, then waits to be awarded.
+    #[codec(index = 0)]
+    Open,
+    /// Became leases; `first` is the first of them, the others follow it. Stored only as long as losing bids are.
+    #[codec(index = 1)]
+    Awarded {
+        /// The first of its leases.
+        first: LeaseId,
+    },
+    /// Not awarded in time, or nobody could serve it. Stored only as long as bids are.
+    #[codec(index = 2)]
+    Expired,
+    /// Taken back by its tenant. Stored only as long as bids are.
+    #[codec(index = 3)]
+    Cancelled,
+}
+
+/// A tenant's request.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Order<AccountId> {
+    /// The account that made the order.
+    pub tenant: AccountId,
+    /// The request.
+    pub spec: OrderSpec<AccountId>,
+    /// The block it was made in.
+    pub opened_at: BlockNumber,
+    /// Held from the tenant for this order; 0 once it is not open.
+    pub escrow: Balance,
+    /// The deposit held for this record. Those of its leases are held too while it is open: see [`Order::records`].
+    pub record_deposit: Balance,
+    /// The bounty held for the keeper who concludes this order, should it come to that; 0 once it is paid. It returns
+    /// with the deposit. Those of its leases are held too while it is open.
+    pub bounty: Balance,
+    /// The least that a bid may ask, as it was when the order was made: else an upgrade that raises it would make
+    /// bids that were committed before impossible to reveal.
+    pub floor: Balance,
+    /// All salts revealed so far, hashed and added up bit by bit: decides between equal scores.
+    pub mix: H256,
+    /// The stage of the order.
+    pub state: OrderState,
+}
+
+impl<AccountId> Order<AccountId> {
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, OrderState::Open)
+    }
+
+    pub fn is_sealed(&self) -> bool {
+        self.reveal_blocks().is_some()
+    }
+
+    /// How long bids can be revealed after the deadline; none unless they are sealed.
+    pub fn reveal_blocks(&self) -> Option<BlockNumber> {
+        match self.spec.auction {
+            Auction::Sealed { reveal_blocks } => Some(reveal_blocks),
+            _ => None,
+        }
+    }
+
+    /// What the deposits of its bids are held in.
+    pub fn deposit_asset(&self) -> AssetId {
+        if self.is_sealed() {
+            self.spec.asset.clone()
+        } else {
+            AssetId::Native
+        }
+    }
+
+    /// The last block in which bids can change: the deadline, or the last to reveal in. Saturates, being a time.
+    pub fn settled_after(&self) -> BlockNumber {
+        self.spec.deadline.saturating_add(self.reveal_blocks().unwrap_or(0))
+    }
+
+    /// Records that an open order pays deposits and bounties for: itself and each lease to come.
+    pub fn records(&self) -> u32 {
+        if self.is_open() {
+            u32::from(self.spec.replicas).saturating_add(1)
+        } else {
+            1
+        }
+    }
+}
+
+/// What a bid asks.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum Quote {
+    /// A commitment, not revealed yet.
+    #[codec(index = 0)]
+    Sealed(H256),
+    /// A price per block for all GPUs of a lease, and its score at the bidder's handicap when it was placed or
+    /// revealed; the lower wins.
+    #[codec(index = 1)]
+    Open {
+        /// The price.
+        price: Balance,
+        /// The score.
+        score: u128,
+    },
+}
+
+/// A provider's answer to an order.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Bid<AccountId> {
+    /// The provider that bids.
+    pub bidder: AccountId,
+    /// The offer and the promises of the bid.
+    pub proposal: Proposal,
+    /// The price asked, or the commitment to it.
+    pub quote: Quote,
+    /// Held from the bidder: native, but for a sealed bid in the order's asset.
+    pub deposit: Balance,
+    /// The block in which the bid was placed or committed.
+    pub placed_at: BlockNumber,
+    /// The bidder that this bid displaced; it gets the deposit if this bid is withdrawn.
+    pub displaced: Option<AccountId>,
+}
+
+impl<AccountId> Bid<AccountId> {
+    /// The price asked, if it is known.
+    pub fn price(&self) -> Option<Balance> {
+        match self.quote {
+            Quote::Sealed(_) => None,
+            Quote::Open { price, .. } => Some(price),
+        }
+    }
+
+    /// The score, if it is known.
+    pub fn score(&self) -> Option<u128> {
+        match self.quote {
+            Quote::Sealed(_) => None,
+            Quote::Open { score, .. } => Some(score),
+        }
+    }
+}
+
+/// The bids on one order, in the order in which they came.
+pub type BidsOf<AccountId> = BoundedVec<Bid<AccountId>, ConstU32<MAX_BIDS>>;
+
+/// A bid that becomes leases.
+#[derive(Clone)]
+pub(crate) struct Winner<AccountId> {
+    pub bid: Bid<AccountId>,
+    /// Leases to make of it.
+    pub replicas: u16,
+    /// What each of its leases costs per block.
+    pub price: Balance,
+}
+
+/// Why a bidder lost its deposit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum ForfeitReason {
+    /// It did not reveal its sealed bid. The treasury gets it.
+    #[codec(index = 0)]
+    NotRevealed,
+    /// It won, and its offer could not serve the order any more. The treasury gets it.
+    #[codec(index = 1)]
+    NoCapacity,
+    /// It withdrew a bid that had displaced another, whose bidder gets it.
+    #[codec(index = 2)]
+    Withdrawn,
+}

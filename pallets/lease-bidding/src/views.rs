@@ -1,0 +1,128 @@
+//! Orders and their bids.
+
+use crate::*;
+use alloc::vec::Vec;
+use leasehold_primitives::{
+    api::{
+        page_size, AuctionKind, BidView, OrderFilter, OrderStatus, OrderView, OrdersPage, MAX_ORDERS_PER_PAGE,
+        MAX_SCANNED,
+    },
+    market::Auction,
+    traits::{LeaseBook, Offer},
+    Balance, BlockNumber, OfferId, OrderId,
+};
+
+impl<T: Config> Pallet<T> {
+    /// An order and its bids.
+    pub fn order_view(id: OrderId) -> Option<OrderView<T::AccountId>> {
+        Some(Self::view_order(id, Orders::<T>::get(id)?, Bids::<T>::get(id), Self::now()))
+    }
+
+    /// Orders that take bids or wait for an award and pass `filter`, newest first, from `from` down. Looks at 1,000 ids
+    /// at most.
+    pub fn open_orders(
+        filter: &OrderFilter<T::AccountId>,
+        from: Option<OrderId>,
+        limit: u32,
+    ) -> OrdersPage<T::AccountId> {
+        let limit = page_size(limit, MAX_ORDERS_PER_PAGE);
+        let now = Self::now();
+        let mut orders = Vec::new();
+        let Some(newest) = NextOrder::<T>::get().checked_sub(1) else { return OrdersPage { orders, next: None } };
+        let offer = match filter.servable_by.map(|id| (id, T::Leases::offer(id))) {
+            Some((_, Err(_))) => return OrdersPage { orders, next: None },
+            Some((id, Ok(offer))) => Some((id, offer)),
+            None => None,
+        };
+        let mut next = Some(from.unwrap_or(newest).min(newest));
+        let mut scanned = 0u32;
+        while let Some(id) = next.filter(|_| scanned < MAX_SCANNED && orders.len() < limit) {
+            scanned = scanned.saturating_add(1);
+            next = id.checked_sub(1);
+            let Some(order) = Orders::<T>::get(id).filter(|order| passes(order, filter)) else { continue };
+            let bids = Bids::<T>::get(id);
+            let open = match Self::order_status(&order, &bids, now) {
+                OrderStatus::Bidding => offer.as_ref().is_none_or(|offer| Self::is_servable(&order, offer)),
+                OrderStatus::Awarding | OrderStatus::Revealing | OrderStatus::Concluding => offer.is_none(),
+                OrderStatus::Expired | OrderStatus::Awarded { .. } | OrderStatus::Ended => false,
+            };
+            if open {
+                orders.push(Self::view_order(id, order, bids, now));
+            }
+        }
+        OrdersPage { orders, next }
+    }
+
+    /// Whether an offer could serve one lease of an order now.
+    fn is_servable(order: &Order<T::AccountId>, (id, offer): &(OfferId, Offer<T::AccountId>)) -> bool {
+        let requirement = &order.spec.requirement;
+        order.tenant != offer.provider
+            && offer.free_gpus >= requirement.gpus
+            && T::Leases::matches(requirement, offer).is_ok()
+            && T::Leases::ensure_capacity(*id, requirement.gpus).is_ok()
+    }
+
+    /// What can be done with an order.
+    fn order_status(order: &Order<T::AccountId>, bids: &BidsOf<T::AccountId>, now: BlockNumber) -> OrderStatus {
+        match order.state {
+            OrderState::Awarded { first } => OrderStatus::Awarded { first },
+            OrderState::Expired | OrderState::Cancelled => OrderStatus::Ended,
+            OrderState::Open if now <= order.spec.deadline => OrderStatus::Bidding,
+            OrderState::Open if bids.is_empty() => OrderStatus::Expired,
+            OrderState::Open => match order.spec.auction {
+                Auction::Manual if now <= Self::award_by(order) => OrderStatus::Awarding,
+                Auction::Manual => OrderStatus::Expired,
+                Auction::Sealed { .. } if now <= order.settled_after() => OrderStatus::Revealing,
+                Auction::Automatic | Auction::Sealed { .. } => OrderStatus::Concluding,
+            },
+        }
+    }
+
+    fn view_order(
+        id: OrderId,
+        order: Order<T::AccountId>,
+        bids: BidsOf<T::AccountId>,
+        now: BlockNumber,
+    ) -> OrderView<T::AccountId> {
+        let status = Self::order_status(&order, &bids, now);
+        let mut bids: Vec<_> = bids.into_iter().map(view_bid).collect();
+        // Stable: those of one score, and the sealed, stay in the order in which they came.
+        bids.sort_by_key(|bid| bid.score.unwrap_or(u128::MAX));
+        OrderView {
+            id,
+            tenant: order.tenant,
+            spec: order.spec,
+            opened_at: order.opened_at,
+            escrow: order.escrow,
+            status,
+            bids,
+        }
+    }
+}
+
+fn view_bid<AccountId>(bid: Bid<AccountId>) -> BidView<AccountId> {
+    BidView {
+        price: bid.price(),
+        score: bid.score(),
+        bidder: bid.bidder,
+        proposal: bid.proposal,
+        deposit: bid.deposit,
+        placed_at: bid.placed_at,
+        displaced: bid.displaced,
+    }
+}
+
+/// Whether an order passes what of the filter can be told without its offer.
+fn passes<AccountId: PartialEq>(order: &Order<AccountId>, filter: &OrderFilter<AccountId>) -> bool {
+    let (spec, wanted) = (&order.spec, &order.spec.requirement);
+    let per_gpu = || spec.price_limit.checked_div(Balance::from(wanted.gpus)).unwrap_or(0);
+    order.is_open()
+        && (filter.models.is_empty() || filter.models.iter().any(|model| wanted.models.contains(model)))
+        && filter.min_gpus.is_none_or(|least| wanted.gpus >= least)
+        && filter.max_gpus.is_none_or(|most| wanted.gpus <= most)
+        && filter.region.as_ref().is_none_or(|r| wanted.regions.is_empty() || wanted.regions.contains(r))
+        && filter.asset.as_ref().is_none_or(|asset| spec.asset == *asset)
+        && filter.min_price_per_gpu.is_none_or(|least| per_gpu() >= least)
+        && filter.tenant.as_ref().is_none_or(|tenant| order.tenant == *tenant)
+        && filter.auction.is_none_or(|kind| AuctionKind::from(&spec.auction) == kind)
+}

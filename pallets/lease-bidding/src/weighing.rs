@@ -1,0 +1,59 @@
+//! What calls weigh: by the asset they move, by what they came to, and at most.
+
+use crate::*;
+use frame_support::{dispatch::PostDispatchInfo, weights::Weight};
+use leasehold_primitives::{hardware::MAX_AUDITORS_PER_ORDER, market::MAX_REPLICAS, traits::LeaseBook, AssetId};
+
+impl<T: Config> Pallet<T> {
+    /// The weight of what moves `asset`.
+    pub(crate) fn by_asset(asset: &AssetId, native: fn() -> Weight, foreign: fn() -> Weight) -> Weight {
+        match asset {
+            AssetId::Native => native(),
+            AssetId::WithId(_) => foreign(),
+        }
+    }
+
+    /// `weight`, and what `payments` cost more that nobody can receive.
+    pub(crate) fn paying(weight: Weight, payments: u64) -> Weight {
+        weight.saturating_add(T::Leases::owing_weight(payments))
+    }
+
+    /// The weight a call had after all.
+    pub(crate) fn weighed(weight: Weight) -> PostDispatchInfo {
+        Some(weight).into()
+    }
+
+    /// What cancelling an order did cost.
+    pub(crate) fn cancel_weight(asset: &AssetId) -> Weight {
+        Self::paying(Self::by_asset(asset, T::WeightInfo::cancel_order, T::WeightInfo::cancel_order_foreign), 1)
+    }
+
+    /// What ending an order did cost.
+    pub(crate) fn expire_weight(asset: &AssetId) -> Weight {
+        Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 2)
+    }
+
+    /// What committing to a bid did cost.
+    pub(crate) fn commit_weight(asset: &AssetId) -> Weight {
+        Self::by_asset(asset, T::WeightInfo::commit_bid, T::WeightInfo::commit_bid_foreign)
+    }
+
+    /// What `place_bid` can cost at most.
+    pub(crate) fn most_bid_weight() -> Weight {
+        let auditors = MAX_AUDITORS_PER_ORDER;
+        T::WeightInfo::place_bid(MAX_BIDS, auditors).max(T::WeightInfo::displace_bid(auditors))
+    }
+
+    /// What a step of `conclude_order` can cost at most.
+    pub(crate) fn most_conclude_weight() -> Weight {
+        T::WeightInfo::conclude_order(MAX_REPLICAS.into())
+            .max(T::WeightInfo::forfeit_winner())
+            .max(Self::paying(T::WeightInfo::expire_order_foreign(), 2))
+    }
+
+    /// How many leases picks are, as far as that can be right.
+    pub(crate) fn leases_of(picks: &PicksOf<T::AccountId>) -> u32 {
+        let leases = picks.iter().fold(0u32, |sum, pick| sum.saturating_add(pick.replicas.into()));
+        leases.clamp(1, MAX_REPLICAS.into())
+    }
+}

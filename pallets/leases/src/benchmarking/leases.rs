@@ -1,0 +1,345 @@
+//! Leases in the states in which calls cost most.
+
+use super::setup::*;
+use crate::{
+    math::{
+        accounting::Coverage,
+        sponsors::{Sponsors, MAX_SPONSORS},
+    },
+    *,
+};
+use core::ops::Range;
+use frame_benchmarking::v2::whitelisted_caller;
+use frame_support::{traits::Get, BoundedVec};
+use leasehold_primitives::{
+    hardware::Requirement,
+    market::{Ask, Standby, TakeRequest, MAX_STANDBYS},
+    time::Timing,
+    traits::{Agenda, Agreement, Offers, Usage},
+    usage::Availability,
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
+};
+use sp_core::H256;
+
+pub(super) fn lease<T: Config>(id: LeaseId) -> Lease<T::AccountId> {
+    Leases::<T>::get(id).unwrap()
+}
+
+/// The block in which a lease is due that opens now.
+pub(super) fn overdue_at<T: Config>() -> BlockNumber {
+    Pallet::<T>::activate_by() + 1
+}
+
+/// When the chain finalizes a lease that has ended, or ends now.
+pub(super) fn finalized_at<T: Config>(id: LeaseId) -> BlockNumber {
+    Pallet::<T>::chain_finalizes_at(id, lease::<T>(id).coverage.end.min(Pallet::<T>::now()))
+}
+
+// --- Not activated ---
+
+/// A lease as an order becomes one, not activated, with the winner's deposit in `deposit_asset`. Of the standbys, who
+/// ask a tenth more, which is the most that they can be paid, the first cannot serve.
+pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> LeaseId {
+    let (tenant, provider) = (tenant::<T>(), provider::<T>());
+    endow::<T>(asset, &tenant);
+    endow::<T>(deposit_asset, &provider);
+    let (offer, spec) = offer_of::<T>(&provider, 0);
+    let tenth = price::<T>(asset) / 11;
+    let standbys = (1..=MAX_STANDBYS).map(|i| standing_by::<T>(i.into(), tenth * 11));
+
+    let listed = T::Offers::offer(offer).unwrap();
+    let exit_penalty = Pallet::<T>::reserve(offer, &listed, GPUS, &terms::<T>()).unwrap();
+    let (record_deposit, bounty) = Pallet::<T>::hold_records(&tenant, 1).unwrap();
+    let bid_deposit = price::<T>(deposit_asset);
+    Pallet::<T>::hold(HoldReason::BidDeposit, deposit_asset, &provider, bid_deposit).unwrap();
+    let term = window::<T>() * TERM_WINDOWS;
+    let paid = agreed::<T>(&provider, (offer, spec.model), GPUS, asset, term, window::<T>() * PAID_WINDOWS);
+    let lease = Pallet::<T>::open(Agreement {
+        order: Some(0),
+        price: tenth * 10,
+        renewable: window::<T>(),
+        exit_penalty,
+        standbys: BoundedVec::truncate_from(standbys.collect()),
+        bid_deposit,
+        deposit_asset: deposit_asset.clone(),
+        record_deposit,
+        bounty,
+        ..paid
+    });
+    exhaust_bond::<T>(&standby::<T>(1));
+    lease.unwrap()
+}
+
+/// What [`tenant`] agreed on with a provider, and the money for `paid` blocks, held from it. Nothing else is reserved
+/// or held.
+fn agreed<T: Config>(
+    provider: &T::AccountId,
+    (offer, model): (OfferId, ModelId),
+    gpus: u16,
+    asset: &AssetId,
+    term: BlockNumber,
+    paid: BlockNumber,
+) -> Agreement<T::AccountId> {
+    let price = price::<T>(asset);
+    let escrow = price * Balance::from(paid);
+    Pallet::<T>::hold(HoldReason::LeaseEscrow, asset, &tenant::<T>(), escrow).unwrap();
+    Agreement {
+        order: None,
+        tenant: tenant::<T>(),
+        provider: provider.clone(),
+        offer,
+        model,
+        gpus,
+        asset: asset.clone(),
+        price,
+        term,
+        renewable: 0,
+        escrow,
+        lock_in: 0,
+        price_limit: price,
+        terms: terms::<T>(),
+        exit_penalty: 0,
+        standbys: Default::default(),
+        bid_deposit: 0,
+        deposit_asset: native(),
+        record_deposit: 0,
+        bounty: 0,
+    }
+}
+
+/// The `i`-th standby, with an offer of its own.
+fn standing_by<T: Config>(i: u32, price: Balance) -> Standby<T::AccountId> {
+    let provider = standby::<T>(i);
+    let (offer, spec) = offer_of::<T>(&provider, 0);
+    Standby { provider, offer, price, terms: terms::<T>(), spec: Pallet::<T>::spec_hash(&spec) }
+}
+
+/// An offer of `provider`'s with an ask, and what takes all of it.
+fn asked<T: Config>(provider: &T::AccountId, asset: &AssetId, auditors: u32) -> (OfferId, TakeRequest<T::AccountId>) {
+    let (id, spec) = offer_of::<T>(provider, auditors);
+    let max_term = window::<T>() * (TERM_WINDOWS + 1);
+    let ask = Ask { price: price::<T>(asset), asset: asset.clone(), max_term, terms: terms::<T>() };
+    T::Offers::bench_ask(id, ask);
+    let price = price::<T>(asset) * Balance::from(GPUS);
+    let request = TakeRequest {
+        requirement: Requirement::bench(&spec, (0..auditors).map(auditor::<T>)),
+        term: window::<T>() * TERM_WINDOWS,
+        asset: asset.clone(),
+        max_price: price,
+        least_terms: terms::<T>(),
+        escrow: price * Balance::from(window::<T>() * PAID_WINDOWS),
+    };
+    (id, request)
+}
+
+/// As [`asked`], and a caller that can pay for it.
+pub(super) fn to_take<T: Config>(asset: AssetId, auditors: u32) -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
+    let caller = whitelisted_caller();
+    let (offer, request) = asked::<T>(&provider::<T>(), &asset, auditors);
+    endow::<T>(&asset, &caller);
+    T::Agenda::bench_crowd(overdue_at::<T>(), 1);
+    (caller, offer, request)
+}
+
+/// A lease of `provider`'s ask, not activated.
+fn taken<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
+    let (offer, request) = asked::<T>(provider, asset, 0);
+    endow::<T>(asset, tenant);
+    let lease = NextLease::<T>::get();
+    Pallet::<T>::do_take_offer(tenant.clone(), offer, request).unwrap();
+    lease
+}
+
+/// Activates it, at a window's edge.
+fn activate<T: Config>(id: LeaseId) {
+    next_window::<T>();
+    Pallet::<T>::do_activate(lease::<T>(id).provider, id, H256::repeat_byte(1)).unwrap();
+}
+
+// --- Running ---
+
+/// What another must pay in at least.
+pub(super) fn least_sponsorship<T: Config>(id: LeaseId) -> Balance {
+    lease::<T>(id).ledger.price * Balance::from(window::<T>())
+}
+
+/// Makes `n` others pay for a window each.
+fn sponsored<T: Config>(id: LeaseId, n: u32) {
+    for i in 0..n {
+        endow::<T>(&lease::<T>(id).asset, &backer::<T>(i));
+        Pallet::<T>::do_top_up(backer::<T>(i), id, least_sponsorship::<T>(id)).unwrap();
+    }
+}
+
+/// A lease with all sponsors but one, and a caller that can become the last.
+pub(super) fn to_sponsor<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
+    let caller = whitelisted_caller();
+    let id = taken::<T>(&tenant::<T>(), &provider::<T>(), &asset);
+    activate::<T>(id);
+    sponsored::<T>(id, MAX_SPONSORS - 1);
+    endow::<T>(&asset, &caller);
+    (caller, id)
+}
+
+/// A lease of an ask, with a lock-in and as many sponsors as may be, that has just begun.
+pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
+    begin::<T>();
+    let id = taken::<T>(tenant, provider, asset);
+    activate::<T>(id);
+    sponsored::<T>(id, MAX_SPONSORS);
+    id
+}
+
+/// A lease of an order, with standbys and as many sponsors as may be, that has just begun.
+fn guarded<T: Config>(asset: &AssetId) -> LeaseId {
+    begin::<T>();
+    let id = awarded::<T>(asset, &native());
+    activate::<T>(id);
+    sponsored::<T>(id, MAX_SPONSORS);
+    id
+}
+
+/// `windows` windows after the start, the last reported one the `last`-th, counted from 0: `blocks` are final, so few
+/// that something of every payer's is left.
+fn measured<T: Config>(id: LeaseId, windows: BlockNumber, last: BlockNumber, blocks: BlockNumber) {
+    let timing: Timing = T::Timing::get();
+    let start = lease::<T>(id).coverage.start;
+    advance::<T>(start + windows * timing.window_blocks);
+    let last_window = Some(timing.window_of(start) + last);
+    let availability =
+        Availability { final_ms: timing.millis(blocks), pending_ms: 0, last_window, last_available: last_window };
+    T::Usage::bench_credit(id, availability);
+}
+
+/// A running lease with a window to pay.
+pub(super) fn to_settle<T: Config>(asset: AssetId) -> LeaseId {
+    let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
+    measured::<T>(id, 2, 0, window::<T>());
+    id
+}
+
+// --- Over ---
+
+/// Windows that the money of a lease with all its sponsors lasts.
+fn funded_windows() -> BlockNumber {
+    PAID_WINDOWS + MAX_SPONSORS
+}
+
+/// Fills all that is written when the lease is finalized.
+fn remembered<T: Config>(id: LeaseId) {
+    let lease = lease::<T>(id);
+    fill_index::<T>(lease.model, &lease.asset);
+    fill_track_record::<T>(&lease.provider);
+}
+
+/// Past its end, with its last windows still to be reported.
+pub(super) fn over<T: Config>(asset: AssetId) -> LeaseId {
+    let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
+    measured::<T>(id, funded_windows(), 1, window::<T>());
+    // In the window after its last still.
+    advance::<T>(Pallet::<T>::now() + LATE);
+    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    id
+}
+
+/// Past its end and decided, and nobody has said so yet.
+pub(super) fn decided<T: Config>(asset: AssetId) -> LeaseId {
+    let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
+    measured::<T>(id, funded_windows() + 2, 1, window::<T>());
+    remembered::<T>(id);
+    T::Agenda::bench_crowd(Pallet::<T>::now() + 1, 1);
+    id
+}
+
+/// At a window's edge, with all windows reported: if it ends now it is finalized at once.
+pub(super) fn all_reported<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
+    let id = shared::<T>(tenant, provider, asset);
+    // Beyond the blocks for which the lock-in is held.
+    let windows = T::Timing::get().activation_blocks / window::<T>() + 1;
+    measured::<T>(id, windows, windows - 1, window::<T>());
+    remembered::<T>(id);
+    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    id
+}
+
+/// A lease that its provider can leave, and when it is due then.
+pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, BlockNumber) {
+    let caller = whitelisted_caller();
+    let id = all_reported::<T>(&tenant::<T>(), &caller, &asset);
+    (caller, id, finalized_at::<T>(id))
+}
+
+/// A lease that its tenant would hand to the caller alone.
+pub(super) fn to_buy<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
+    let (seller, buyer): (T::AccountId, T::AccountId) = (tenant::<T>(), whitelisted_caller());
+    let id = all_reported::<T>(&seller, &provider::<T>(), &asset);
+    endow::<T>(&asset, &buyer);
+    Pallet::<T>::do_list_lease(seller, id, price::<T>(&asset), Some(buyer.clone())).unwrap();
+    T::Agenda::bench_crowd(sold_until::<T>(), 1);
+    (buyer, id)
+}
+
+/// When the money of [`to_buy`] runs out: all of the tenant's but what the window that is final costs.
+pub(super) fn sold_until<T: Config>() -> BlockNumber {
+    Pallet::<T>::now() + window::<T>() * (PAID_WINDOWS - 1)
+}
+
+// --- Failed ---
+
+/// Three windows were missed; the last before them was reported.
+fn failed<T: Config>(asset: &AssetId) -> LeaseId {
+    let id = guarded::<T>(asset);
+    measured::<T>(id, TOLERATED_WINDOWS + 2, 0, window::<T>());
+    id
+}
+
+/// As [`failed`], with little room on the agenda.
+pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> LeaseId {
+    let id = failed::<T>(&asset);
+    T::Agenda::bench_crowd(overdue_at::<T>(), 1);
+    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    id
+}
+
+/// Taken over from a provider that failed by one that did not activate it, with one more standby, which can or cannot.
+pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
+    let failed = failed::<T>(&asset);
+    // The first standby cannot serve: put a third one like the second behind it.
+    let last = standing_by::<T>(u32::from(MAX_STANDBYS) + 1, lease::<T>(failed).standbys[1].price);
+    let able = last.provider.clone();
+    Leases::<T>::mutate(failed, |lease| {
+        let standbys = &mut lease.as_mut().unwrap().standbys;
+        standbys.remove(0);
+        standbys.try_push(last).unwrap();
+    });
+    let id = NextLease::<T>::get();
+    Pallet::<T>::do_fail_over(tenant::<T>(), failed).unwrap();
+    if !able_to {
+        exhaust_bond::<T>(&able);
+    }
+    advance::<T>(overdue_at::<T>() + LATE);
+    id
+}
+
+// --- For other pallets ---
+
+/// An active lease of `provider` that covers `blocks`, for the benchmarks of attestation.
+pub(crate) fn lease_of<T: Config>(provider: &T::AccountId, blocks: Range<BlockNumber>) -> LeaseId {
+    let known = Leases::<T>::iter_values().find(|lease| lease.provider == *provider);
+    let served = known.map_or_else(
+        || {
+            let (offer, spec) = offer_of::<T>(provider, 0);
+            (offer, spec.model)
+        },
+        |lease| (lease.offer, lease.model),
+    );
+    endow::<T>(&native(), &tenant::<T>());
+    let term = blocks.end - blocks.start;
+    let agreement = agreed::<T>(provider, served, 1, &native(), term, term);
+    let (id, mut lease) = Pallet::<T>::make(agreement, FeeRate::<T>::get(), Sponsors::default()).unwrap();
+    lease.state = LeaseState::Active;
+    lease.coverage = Coverage { start: blocks.start, end: blocks.end, term, reapplied: 0 };
+    lease.access = H256::repeat_byte(1);
+    Leases::<T>::insert(id, lease);
+    id
+}

@@ -1,0 +1,484 @@
+//! Benchmarks: every call in its worst case, in the native asset and, where it moves a lease's asset, in another. (One
+//! benchmark with a component of 0 or 1 would say the same, but the SDK cannot fit a line through two values.)
+//!
+//! - `setup`: accounts, offers, the largest records;
+//! - `leases`: leases in the states in which they cost most.
+
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
+
+mod leases;
+mod setup;
+
+use crate::{math::sponsors::MAX_SPONSORS, *};
+use frame_benchmarking::v2::*;
+use frame_support::{
+    traits::{
+        fungibles::{
+            hold::{Inspect as _, Mutate as _},
+            Inspect as _,
+        },
+        Get,
+    },
+    BoundedVec,
+};
+use frame_system::RawOrigin;
+use leasehold_primitives::{
+    agenda::Due,
+    hardware::MAX_AUDITORS_PER_ORDER as AUDITORS,
+    traits::{Agenda, AssetSufficiency, DueHandler, Worked},
+    AssetId, Balance, BlockNumber, LeaseId,
+};
+use sp_core::H256;
+
+pub(crate) use leases::lease_of;
+use leases::*;
+use setup::*;
+pub(crate) use setup::{exhaust_bond, fill_track_record, foreign, mint};
+
+/// Whether the last room for what is due in block `at` was used.
+fn assert_full<T: Config>(at: BlockNumber) {
+    assert!(T::Agenda::bench_is_full(at));
+}
+
+/// Whether a lease began to close, its bounty was paid, and it is on the agenda.
+fn assert_closing<T: Config>(id: LeaseId) {
+    let lease = lease::<T>(id);
+    assert!(matches!(lease.state, LeaseState::Closing { .. }));
+    assert_eq!(lease.bounty, 0);
+    assert_full::<T>(finalized_at::<T>(id));
+}
+
+/// Whether a lease was finalized that was due in block `at`.
+fn assert_final<T: Config>(id: LeaseId, at: BlockNumber) {
+    assert!(!Leases::<T>::contains_key(id));
+    assert_full::<T>(at);
+}
+
+/// Whether the newest lease is what `buyer` has of the lease `id`.
+fn assert_bought<T: Config>(id: LeaseId, buyer: T::AccountId) {
+    assert_eq!(lease::<T>(NextLease::<T>::get() - 1).tenant, buyer);
+    assert_final::<T>(id, sold_until::<T>());
+}
+
+/// A payee that is owed, in which asset, and the account that it is held from.
+fn to_claim<T: Config>(asset: AssetId) -> (T::AccountId, AssetId, T::AccountId) {
+    let (payee, holder): (T::AccountId, T::AccountId) = (account("payee", 0, 0), account("holder", 0, 0));
+    endow::<T>(&asset, &holder);
+    let amount = price::<T>(&asset);
+    T::Escrow::hold(asset.clone(), &HoldReason::LeaseEscrow.into(), &holder, amount).unwrap();
+    Owed::<T>::insert((&payee, &asset, &holder), amount);
+    (payee, asset, holder)
+}
+
+fn assert_claimed<T: Config>((payee, asset, holder): (T::AccountId, AssetId, T::AccountId)) {
+    assert_eq!(T::Escrow::balance_on_hold(asset.clone(), &HoldReason::LeaseEscrow.into(), &holder), 0);
+    assert_eq!(T::Escrow::balance(asset.clone(), &payee), price::<T>(&asset));
+}
+
+#[benchmarks]
+mod benchmarks {
+    use super::*;
+
+    // --- The beginning ---
+
+    #[benchmark]
+    fn take_offer() {
+        let (caller, offer, request) = to_take::<T>(native(), AUDITORS);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), offer, request);
+
+        assert_full::<T>(overdue_at::<T>());
+    }
+
+    #[benchmark]
+    fn take_offer_foreign() {
+        let (caller, offer, request) = to_take::<T>(foreign::<T>(), AUDITORS);
+
+        #[extrinsic_call]
+        take_offer(RawOrigin::Signed(caller), offer, request);
+
+        assert_full::<T>(overdue_at::<T>());
+    }
+
+    /// The winner's deposit returns, in the native currency or another.
+    #[benchmark]
+    fn activate() {
+        let id = awarded::<T>(&native(), &native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider::<T>()), id, H256::repeat_byte(1));
+
+        assert_eq!(lease::<T>(id).state, LeaseState::Active);
+    }
+
+    #[benchmark]
+    fn activate_foreign() {
+        let asset = foreign::<T>();
+        let id = awarded::<T>(&asset, &asset);
+
+        #[extrinsic_call]
+        activate(RawOrigin::Signed(provider::<T>()), id, H256::repeat_byte(1));
+
+        assert_eq!(lease::<T>(id).state, LeaseState::Active);
+    }
+
+    /// That a standby took over and did not activate, and its last standby cannot take over: it ends, and its money
+    /// goes back to all who paid it in.
+    #[benchmark]
+    fn expire_lease() {
+        let id = abandoned::<T>(native(), false);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(!Leases::<T>::contains_key(id));
+    }
+
+    #[benchmark]
+    fn expire_lease_foreign() {
+        let id = abandoned::<T>(foreign::<T>(), false);
+
+        #[extrinsic_call]
+        expire_lease(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(!Leases::<T>::contains_key(id));
+    }
+
+    /// The lease goes on to one more standby.
+    #[benchmark]
+    fn expire_lease_to_standby() {
+        let id = abandoned::<T>(native(), true);
+        T::Agenda::bench_crowd(overdue_at::<T>(), 1);
+
+        #[extrinsic_call]
+        expire_lease(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(matches!(lease::<T>(id).state, LeaseState::Pending { .. }));
+        assert_full::<T>(overdue_at::<T>());
+    }
+
+    // --- While it runs ---
+
+    #[benchmark]
+    fn top_up() {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = shared::<T>(&caller, &provider::<T>(), &native());
+        let (end, amount) = (lease::<T>(id).coverage.end, least_sponsorship::<T>(id));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id, amount);
+
+        assert!(lease::<T>(id).coverage.end > end);
+    }
+
+    #[benchmark]
+    fn top_up_foreign() {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = shared::<T>(&caller, &provider::<T>(), &foreign::<T>());
+        let (end, amount) = (lease::<T>(id).coverage.end, least_sponsorship::<T>(id));
+
+        #[extrinsic_call]
+        top_up(RawOrigin::Signed(caller), id, amount);
+
+        assert!(lease::<T>(id).coverage.end > end);
+    }
+
+    /// By the last other who can pay in.
+    #[benchmark]
+    fn sponsor() {
+        let (caller, id) = to_sponsor::<T>(native());
+
+        #[extrinsic_call]
+        top_up(RawOrigin::Signed(caller), id, least_sponsorship::<T>(id));
+
+        assert_eq!(lease::<T>(id).sponsors.iter().count(), MAX_SPONSORS as usize);
+    }
+
+    #[benchmark]
+    fn sponsor_foreign() {
+        let (caller, id) = to_sponsor::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        top_up(RawOrigin::Signed(caller), id, least_sponsorship::<T>(id));
+
+        assert_eq!(lease::<T>(id).sponsors.iter().count(), MAX_SPONSORS as usize);
+    }
+
+    #[benchmark]
+    fn extend() {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = shared::<T>(&caller, &provider::<T>(), &native());
+        let (term, blocks) = (lease::<T>(id).coverage.term, window::<T>());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id, blocks);
+
+        assert_eq!(lease::<T>(id).coverage.term, term + blocks);
+    }
+
+    #[benchmark]
+    fn give_notice() {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = shared::<T>(&tenant::<T>(), &caller, &native());
+        let end = Pallet::<T>::now() + terms::<T>().notice;
+        Listings::<T>::insert(id, Listing { price: 1, to: Some(caller.clone()) });
+        T::Agenda::bench_crowd(end, 1);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert_eq!(lease::<T>(id).coverage.end, end);
+        assert_full::<T>(end);
+    }
+
+    #[benchmark]
+    fn set_access() {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = shared::<T>(&tenant::<T>(), &caller, &native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id, H256::repeat_byte(4));
+
+        assert_eq!(lease::<T>(id).access, H256::repeat_byte(4));
+    }
+
+    #[benchmark]
+    fn settle() {
+        let id = to_settle::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(lease::<T>(id).ledger.paid > 0);
+    }
+
+    #[benchmark]
+    fn settle_foreign() {
+        let id = to_settle::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(lease::<T>(id).ledger.paid > 0);
+    }
+
+    // --- The end ---
+
+    /// Of a lease that is over: what it cannot cost any more returns to all who paid it in, and the capacity.
+    #[benchmark]
+    fn settle_closing() {
+        let id = over::<T>(native());
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_closing::<T>(id);
+    }
+
+    #[benchmark]
+    fn settle_closing_foreign() {
+        let id = over::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_closing::<T>(id);
+    }
+
+    /// From active to final at once.
+    #[benchmark]
+    fn settle_final() {
+        let id = decided::<T>(native());
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_final::<T>(id, Pallet::<T>::now() + 1);
+    }
+
+    #[benchmark]
+    fn settle_final_foreign() {
+        let id = decided::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_final::<T>(id, Pallet::<T>::now() + 1);
+    }
+
+    /// By a provider that leaves, when all is reported: the exit penalty is paid, and the lease finalized at once.
+    #[benchmark]
+    fn close() {
+        let (caller, id, due) = to_close::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert_final::<T>(id, due);
+    }
+
+    #[benchmark]
+    fn close_foreign() {
+        let (caller, id, due) = to_close::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        close(RawOrigin::Signed(caller), id);
+
+        assert_final::<T>(id, due);
+    }
+
+    /// By a stranger, to the second standby; the first cannot take over.
+    #[benchmark]
+    fn fail_over() {
+        let id = to_fail_over::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
+        assert_full::<T>(overdue_at::<T>());
+    }
+
+    #[benchmark]
+    fn fail_over_foreign() {
+        let id = to_fail_over::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        fail_over(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
+        assert_full::<T>(overdue_at::<T>());
+    }
+
+    // --- Resale ---
+
+    #[benchmark]
+    fn list_lease() {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = all_reported::<T>(&caller, &provider::<T>(), &native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id, Balance::MAX, Some(backer::<T>(0)));
+
+        assert!(Listings::<T>::contains_key(id));
+    }
+
+    #[benchmark]
+    fn unlist_lease() {
+        let caller: T::AccountId = whitelisted_caller();
+        let id = shared::<T>(&caller, &provider::<T>(), &native());
+        Listings::<T>::insert(id, Listing { price: Balance::MAX, to: Some(provider::<T>()) });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert!(!Listings::<T>::contains_key(id));
+    }
+
+    /// When all is reported: the seller's lease is finalized at once.
+    #[benchmark]
+    fn buy_lease() {
+        let (caller, id) = to_buy::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller.clone()), id, lease::<T>(id).revision, Balance::MAX, 1);
+
+        assert_bought::<T>(id, caller);
+    }
+
+    #[benchmark]
+    fn buy_lease_foreign() {
+        let (caller, id) = to_buy::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        buy_lease(RawOrigin::Signed(caller.clone()), id, lease::<T>(id).revision, Balance::MAX, 1);
+
+        assert_bought::<T>(id, caller);
+    }
+
+    // --- What is owed ---
+
+    #[benchmark]
+    fn claim_owed() {
+        let owed = to_claim::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), owed.0.clone(), owed.1.clone(), owed.2.clone());
+
+        assert_claimed::<T>(owed);
+    }
+
+    #[benchmark]
+    fn claim_owed_foreign() {
+        let owed = to_claim::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        claim_owed(RawOrigin::Signed(whitelisted_caller()), owed.0.clone(), owed.1.clone(), owed.2.clone());
+
+        assert_claimed::<T>(owed);
+    }
+
+    // --- Governance ---
+
+    #[benchmark]
+    fn approve_asset() -> Result<(), BenchmarkError> {
+        let origin = governance::<T>()?;
+        let asset = T::AssetSufficiency::bench_asset();
+        for to in [T::StakersPot::get(), T::WatchersPot::get(), T::TreasuryAccount::get()] {
+            let amount = T::Escrow::minimum_balance(AssetId::WithId(asset)).max(1);
+            mint::<T>(&AssetId::WithId(asset), &to, amount);
+        }
+        ApprovedAssets::<T>::put(BoundedVec::truncate_from(all_but_one_asset().collect()));
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, asset);
+
+        assert!(ApprovedAssets::<T>::get().contains(&asset));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn disapprove_asset() -> Result<(), BenchmarkError> {
+        let origin = governance::<T>()?;
+        ApprovedAssets::<T>::put(BoundedVec::truncate_from((0..MAX_APPROVED_ASSETS).collect()));
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, 0);
+
+        assert!(!ApprovedAssets::<T>::get().contains(&0));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_fee_rate() -> Result<(), BenchmarkError> {
+        let origin = governance::<T>()?;
+        let rate = T::MaxFeeRate::get();
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, rate);
+
+        assert_eq!(FeeRate::<T>::get(), rate);
+        Ok(())
+    }
+
+    // --- What is due ---
+
+    /// An entry that comes too early, of a lease of full size that is over. Where reports can be disputed, an entry that
+    /// comes in time can find that its lease is not decided: that is asked besides.
+    #[benchmark]
+    fn due_early() {
+        let id = over::<T>(native());
+        Pallet::<T>::do_settle(tenant::<T>(), id).unwrap();
+        let (worked, decided);
+
+        #[block]
+        {
+            worked = Pallet::<T>::handle(Due::Lease(id)).unwrap();
+            decided = Pallet::<T>::is_decided(id, &lease::<T>(id));
+        }
+
+        assert_eq!(worked, Worked::again(T::WeightInfo::due_early(), finalized_at::<T>(id)));
+        assert!(!decided);
+    }
+}

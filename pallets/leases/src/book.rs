@@ -1,0 +1,166 @@
+//! What the order side may ask of the leases.
+
+use crate::*;
+use frame_support::{
+    pallet_prelude::*,
+    traits::fungibles::{hold::Inspect as _, Inspect as _},
+};
+use leasehold_primitives::{
+    hardware::{Mismatch, OfferSpec, Requirement},
+    market::Terms,
+    traits::{Agreement, Capacity, LeaseBook, Offer, Offers, Purpose},
+    AssetId, Balance, BlockNumber, LeaseId, OfferId,
+};
+use sp_core::H256;
+
+impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
+    fn ensure_asset(asset: &AssetId) -> DispatchResult {
+        Ok(Self::ensure_asset(asset)?)
+    }
+
+    fn floor_price(asset: &AssetId) -> Balance {
+        Self::floor_price(asset)
+    }
+
+    fn ensure_price(floor: Balance, price: Balance) -> DispatchResult {
+        Ok(Self::ensure_price(floor, price)?)
+    }
+
+    fn ensure_term(term: BlockNumber) -> DispatchResult {
+        Ok(Self::ensure_term(term)?)
+    }
+
+    fn ensure_escrow(price: Balance, leases: u16, escrow: Balance) -> DispatchResult {
+        Self::ensure_escrow(price, leases, escrow)
+    }
+
+    fn ensure_requirement(requirement: &Requirement<T::AccountId>) -> DispatchResult {
+        Ok(Self::ensure_requirement(requirement)?)
+    }
+
+    fn ensure_terms(terms: &Terms, least: &Terms) -> DispatchResult {
+        Ok(Self::ensure_terms(terms, least)?)
+    }
+
+    fn matches(requirement: &Requirement<T::AccountId>, offer: &Offer<T::AccountId>) -> Result<(), Mismatch> {
+        Self::matches(requirement, offer)
+    }
+
+    fn mismatch(field: Mismatch) -> DispatchError {
+        Self::mismatch(field).into()
+    }
+
+    fn offer(id: OfferId) -> Result<Offer<T::AccountId>, DispatchError> {
+        Ok(T::Offers::offer(id).ok_or(Error::<T>::NoSuchOffer)?)
+    }
+
+    fn ensure_capacity(id: OfferId, gpus: u16) -> DispatchResult {
+        T::Capacity::ensure_reservable(id, gpus)
+    }
+
+    fn ensure_reservable(
+        id: OfferId,
+        offer: &Offer<T::AccountId>,
+        gpus: u16,
+        terms: &Terms,
+        leases: u16,
+    ) -> DispatchResult {
+        Self::ensure_reservable(id, offer, gpus, terms, leases)
+    }
+
+    fn reserve(id: OfferId, offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError> {
+        Self::reserve(id, offer, gpus, terms)
+    }
+
+    fn next_lease() -> LeaseId {
+        NextLease::<T>::get()
+    }
+
+    fn open(agreement: Agreement<T::AccountId>) -> Result<LeaseId, DispatchError> {
+        Self::open(agreement)
+    }
+
+    fn highest_of_standby(price: Balance, limit: Balance) -> Balance {
+        Self::highest_of_standby(price, limit)
+    }
+
+    fn spec_hash(spec: &OfferSpec) -> H256 {
+        Self::spec_hash(spec)
+    }
+
+    fn handicap(provider: &T::AccountId) -> u16 {
+        Self::handicap_of(provider)
+    }
+
+    fn minimum_balance(asset: &AssetId) -> Balance {
+        T::Escrow::minimum_balance(asset.clone())
+    }
+
+    fn hold(purpose: Purpose, asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
+        Self::hold(purpose.into(), asset, who, amount)
+    }
+
+    fn pay(
+        purpose: Purpose,
+        asset: &AssetId,
+        holder: &T::AccountId,
+        payee: &T::AccountId,
+        amount: Balance,
+    ) -> DispatchResult {
+        Self::pay(purpose.into(), asset, holder, payee, amount)
+    }
+
+    fn hold_records(who: &T::AccountId, records: u32) -> Result<(Balance, Balance), DispatchError> {
+        Self::hold_records(who, records)
+    }
+
+    fn free_records(who: &T::AccountId, deposits: Balance, bounties: Balance) -> DispatchResult {
+        Self::free_records(who, deposits, bounties)
+    }
+
+    fn pay_keeper(holder: &T::AccountId, keeper: &T::AccountId, bounty: Balance) -> DispatchResult {
+        Self::pay_keeper(holder, keeper, bounty)
+    }
+
+    fn owing_weight(payments: u64) -> Weight {
+        Self::owing_weight(payments)
+    }
+
+    fn held(purpose: Purpose, asset: &AssetId, who: &T::AccountId) -> Balance {
+        T::Escrow::balance_on_hold(asset.clone(), &HoldReason::from(purpose).into(), who)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_offer(provider: &T::AccountId, gpus: u16) -> (OfferId, OfferSpec) {
+        T::Offers::bench_offer(provider, gpus)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_claim(
+        provider: &T::AccountId,
+        auditor: &T::AccountId,
+        attributes: leasehold_primitives::hardware::Attributes,
+    ) {
+        T::Offers::bench_claim(provider, auditor, attributes);
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_foreign_asset() -> AssetId {
+        crate::benchmarking::foreign::<T>()
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_mint(asset: &AssetId, who: &T::AccountId, amount: Balance) {
+        crate::benchmarking::mint::<T>(asset, who, amount);
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_track_record(provider: &T::AccountId) {
+        crate::benchmarking::fill_track_record::<T>(provider);
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_exhaust_bond(provider: &T::AccountId) {
+        crate::benchmarking::exhaust_bond::<T>(provider);
+    }
+}

@@ -1,0 +1,488 @@
+//! What can be called. Each call says who may call it, what it does and how it fails; the work is in `leases/`,
+//! `payments.rs` and `governance.rs`.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod calls {
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Lease GPUs of an offer at its ask, at once.
+        ///
+        /// # Origin
+        /// Signed by the account that becomes the tenant.
+        ///
+        /// # Details
+        /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block, even if the ask
+        /// changes later. `escrow` must cover two windows. On top of it the tenant puts up a lock-in, the price of 20
+        /// blocks. The lock-in goes to the provider if the tenant closes within `activation_blocks` of the activation;
+        /// otherwise it returns to the tenant when the lease ends. A record deposit and a keeper bounty, native, are
+        /// held until the lease is final.
+        ///
+        /// # Errors
+        /// - `InvalidRequirement`
+        /// - `NoSuchOffer`
+        /// - `NoSuchAsk`
+        /// - `AssetMismatch`
+        /// - `AssetNotApproved`
+        /// - `AssetNotSufficient`
+        /// - `OwnOffer`
+        /// - The mismatch that names the field, such as `VramMismatch`
+        /// - `PriceTooHigh`
+        /// - `PriceBelowFloor`
+        /// - `TermsTooLow`
+        /// - `TermOutOfRange`
+        /// - `EscrowTooSmall`
+        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider staking's `ExitPenaltyNotBonded`
+        /// - The error of the currency or asset if the money is not free.
+        ///
+        /// # Events
+        /// - `OfferTaken`
+        #[pallet::call_index(0)]
+        #[pallet::weight(Pallet::<T>::by_asset(&request.asset, T::WeightInfo::take_offer, T::WeightInfo::take_offer_foreign))]
+        pub fn take_offer(origin: OriginFor<T>, offer: OfferId, request: TakeRequest<T::AccountId>) -> DispatchResult {
+            let tenant = ensure_signed(origin)?;
+            Self::do_take_offer(tenant, offer, request)
+        }
+
+        /// Start a lease. It covers blocks from this one on.
+        ///
+        /// # Origin
+        /// Signed by the provider, within `activation_blocks` of the award.
+        ///
+        /// # Arguments
+        /// - `access`: the hash of the access details that the provider gives the tenant.
+        ///
+        /// # Details
+        /// The provider's bid deposit returns.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotProvider`
+        /// - `NotPending`
+        /// - `ActivationOver`
+        /// - `EscrowTooSmall`
+        ///
+        /// # Events
+        /// - `LeaseActivated`
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::activate_foreign())]
+        pub fn activate(origin: OriginFor<T>, lease: LeaseId, access: H256) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_activate(who, lease, access)
+        }
+
+        /// Commit to new access details: for a new tenant, or because the old ones no longer work.
+        ///
+        /// # Origin
+        /// Signed by the provider, before the lease's end.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotProvider`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `SameAccess`
+        ///
+        /// # Events
+        /// - `AccessChanged`
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::set_access())]
+        pub fn set_access(origin: OriginFor<T>, lease: LeaseId, access: H256) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_set_access(who, lease, access)
+        }
+
+        /// Add `amount` to the money of a lease. An amount of 0 puts to use the money that missed windows did not cost.
+        ///
+        /// # Origin
+        /// Signed by the tenant, before the lease's end; for an amount above 0, by anyone.
+        ///
+        /// # Details
+        /// The end moves as far as the money reaches, at most to the end of the term. It never moves back. Money is
+        /// spent in the order in which it came in. Money that is left when the lease ends returns to the account that
+        /// paid it in. A lease takes up to 4 deposits from sponsors (accounts other than the tenant), each of at least
+        /// the price of one window.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotTenant`: the amount is 0, and the caller is not the tenant.
+        /// - `LeasePending`
+        /// - `LeaseOver`
+        /// - `NothingToReapply`
+        /// - `SponsorshipTooSmall`
+        /// - `TooManySponsors`
+        /// - The error of the currency or asset if the money is not free.
+        ///
+        /// # Events
+        /// - `LeaseToppedUp`
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::sponsor_foreign().max(T::WeightInfo::top_up_foreign()))]
+        pub fn top_up(origin: OriginFor<T>, lease: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_top_up(who, lease, amount)
+        }
+
+        /// Lengthen the term by `blocks`, at the same price.
+        ///
+        /// # Origin
+        /// Signed by the tenant, before the lease's end.
+        ///
+        /// # Details
+        /// The blocks count against the blocks that the order or ask made renewable. A lease cannot be extended once
+        /// its provider gave notice, nor while the provider's bond does not cover the GPUs that its leases use. The end
+        /// moves as far as the money reaches; top up to move it further.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotTenant`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `UnderNotice`
+        /// - `NotRenewable`
+        /// - Provider registry's `CapacityNotBonded`
+        ///
+        /// # Events
+        /// - `LeaseExtended`
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::extend())]
+        pub fn extend(origin: OriginFor<T>, lease: LeaseId, blocks: BlockNumber) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_extend(who, lease, blocks)
+        }
+
+        /// Give notice: the lease ends when the promised notice has run, or earlier if it would end earlier anyway.
+        ///
+        /// # Origin
+        /// Signed by the provider, before the lease's end.
+        ///
+        /// # Details
+        /// Notice cannot be withdrawn, and costs nothing.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotProvider`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `UnderNotice`
+        ///
+        /// # Events
+        /// - `NoticeGiven`
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::give_notice())]
+        pub fn give_notice(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_give_notice(who, lease)
+        }
+
+        /// Pay for the blocks that are final, and close or finalize the lease if it is over.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Details
+        /// Settling is cumulative: settling often or once gives the same balances. A lease past its end begins to
+        /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed. A keeper
+        /// who does either more than 8 blocks after the chain should have, and is not a party to the lease, gets the
+        /// bounty. A payee that cannot receive does not make the call fail.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `LeasePending`
+        ///
+        /// # Events
+        /// - `LeaseSettled`, if blocks were charged
+        /// - `LeaseClosing` and `SponsorRefunded`, if the lease begins to close
+        /// - `FeeSplit` and `LeaseFinalized`, if the lease is finalized
+        /// - `KeeperPaid`, if a keeper earned the bounty
+        /// - `PaymentOwed`, for each payee that cannot receive
+        #[pallet::call_index(6)]
+        #[pallet::weight(Pallet::<T>::most_settle_weight())]
+        pub fn settle(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_settle(who, lease)
+        }
+
+        /// End a lease now, and settle it.
+        ///
+        /// # Origin
+        /// Signed by the tenant or the provider.
+        ///
+        /// # Details
+        /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
+        /// once. A provider that closes before the end of the lease and of its notice pays the exit penalty, out of its
+        /// bond, to the tenant. A tenant that took an ask and closes within `activation_blocks` of the activation loses
+        /// its lock-in, unless the provider gave notice first. A lease already past its end closes as if it had been
+        /// settled.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotParty`
+        /// - `LeasePending`
+        /// - `AlreadyClosing`
+        ///
+        /// # Events
+        /// - `ExitPenaltyPaid`, if the provider left early
+        /// - `LockInLost`, if the tenant closed too early
+        /// - The events of `settle`
+        #[pallet::call_index(7)]
+        #[pallet::weight(Pallet::<T>::most_close_weight())]
+        pub fn close(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_close(who, lease)
+        }
+
+        /// Take a lease from a provider that did not activate it in time.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Details
+        /// The provider's bid deposit goes to the tenant. A provider without a bid deposit (of an ask, or a standby)
+        /// pays as much out of its exit penalty. The first standby that can serve takes the lease over. Without one the
+        /// lease ends, and a keeper who is not a party to it gets the bounty if the chain is more than 8 blocks late.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotPending`
+        /// - `ActivationNotOverdue`
+        ///
+        /// # Events
+        /// - `LeaseExpired`
+        /// - `ExitPenaltyPaid`, if the bond paid
+        /// - `LeaseFailedOver`, if a standby takes over; otherwise `SponsorRefunded` and `KeeperPaid`
+        /// - `PaymentOwed`, for each payment that the tenant cannot receive
+        #[pallet::call_index(8)]
+        #[pallet::weight(Pallet::<T>::most_expire_weight())]
+        pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_expire_lease(who, lease)
+        }
+
+        /// Let a standby take over a lease that missed three windows in a row.
+        ///
+        /// # Origin
+        /// Signed by anyone. An account that is not a party to the lease gets the bounty.
+        ///
+        /// # Details
+        /// The lease ends. A new one opens for the rest of the term, at the standby's bid, with the escrow that no
+        /// block so far can cost. A standby is passed over if it bid more than 110 % of the price so far or more than
+        /// the order's limit, or if its offer has changed. The standby has `activation_blocks` to activate the lease;
+        /// then the next can take over. If the lease becomes dearer, the failed provider's bond pays the tenant the
+        /// difference for the blocks that the money lasts: at most the exit penalty reserved for the lease, and only if
+        /// the lease is in the native currency, because no oracle moves money.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `NotFailed`
+        /// - `NoStandby`
+        /// - `EscrowTooSmall`
+        ///
+        /// # Events
+        /// - The events of `settle`
+        /// - `LeaseFailedOver`
+        /// - `ExitPenaltyPaid`, if the lease became dearer
+        /// - `KeeperPaid`, if the caller earned the bounty
+        #[pallet::call_index(9)]
+        #[pallet::weight(Pallet::<T>::most_fail_over_weight())]
+        pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_fail_over(who, lease)
+        }
+
+        /// List a lease for others to take over.
+        ///
+        /// # Origin
+        /// Signed by the tenant, before the lease's end.
+        ///
+        /// # Arguments
+        /// - `price`: the amount that the buyer pays besides the escrow that changes hands, in the lease's asset; may
+        ///   be 0.
+        /// - `to`: the only account that may take it; none for anyone.
+        ///
+        /// # Details
+        /// Replaces an earlier listing of the lease.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotTenant`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `UnderNotice`
+        /// - `LockedIn`
+        /// - `OwnLease`: `to` is the tenant.
+        /// - `OwnOffer`: `to` is the provider.
+        ///
+        /// # Events
+        /// - `LeaseListed`
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::list_lease())]
+        pub fn list_lease(
+            origin: OriginFor<T>,
+            lease: LeaseId,
+            price: Balance,
+            to: Option<T::AccountId>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_list_lease(who, lease, price, to)
+        }
+
+        /// Withdraw the listing of a lease.
+        ///
+        /// # Origin
+        /// Signed by the tenant.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotTenant`
+        /// - `NotListed`
+        ///
+        /// # Events
+        /// - `LeaseUnlisted`
+        #[pallet::call_index(11)]
+        #[pallet::weight(T::WeightInfo::unlist_lease())]
+        pub fn unlist_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_unlist_lease(who, lease)
+        }
+
+        /// Take over a listed lease: it ends for the seller and goes on for the caller, under a new id.
+        ///
+        /// # Origin
+        /// Signed by the account that becomes the tenant, before the lease's end.
+        ///
+        /// # Arguments
+        /// - `revision`: the lease's revision as the caller saw it.
+        /// - `max_price`: the most that the caller pays for the listing.
+        /// - `min_free_escrow`: the least escrow that must change hands.
+        ///
+        /// # Details
+        /// The seller pays for the blocks so far. The part of its escrow that no block so far can cost changes hands
+        /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit
+        /// and a keeper bounty, native, are held from the caller. The provider must let the new tenant in:
+        /// `set_access`.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `UnderNotice`
+        /// - `NotListed`
+        /// - `NotForYou`
+        /// - `OwnLease`
+        /// - `OwnOffer`
+        /// - `LockedIn`
+        /// - `RevisionMismatch`
+        /// - `PriceTooHigh`
+        /// - `LeaseTooYoung`
+        /// - `FreeEscrowTooSmall`
+        /// - `EscrowTooSmall`
+        /// - The error of the currency or asset if the price or the deposits are not free.
+        ///
+        /// # Events
+        /// - The events of `settle`
+        /// - `LeaseTransferred`
+        #[pallet::call_index(12)]
+        #[pallet::weight(Pallet::<T>::most_buy_weight())]
+        pub fn buy_lease(
+            origin: OriginFor<T>,
+            lease: LeaseId,
+            revision: u32,
+            max_price: Balance,
+            min_free_escrow: Balance,
+        ) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_buy_lease(who, lease, revision, max_price, min_free_escrow)
+        }
+
+        /// Pay `payee` an amount that it could not receive before.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Arguments
+        /// - `holder`: the account that the amount is held on, as `PaymentOwed` named it.
+        ///
+        /// # Errors
+        /// - `NothingOwed`
+        /// - The error of the currency or asset while the payee still cannot receive.
+        ///
+        /// # Events
+        /// - `OwedClaimed`
+        #[pallet::call_index(13)]
+        #[pallet::weight(Pallet::<T>::by_asset(asset, T::WeightInfo::claim_owed, T::WeightInfo::claim_owed_foreign))]
+        pub fn claim_owed(
+            origin: OriginFor<T>,
+            payee: T::AccountId,
+            asset: AssetId,
+            holder: T::AccountId,
+        ) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_claim_owed(payee, asset, holder)
+        }
+
+        /// Approve an asset for new orders and asks.
+        ///
+        /// # Origin
+        /// Governance.
+        ///
+        /// # Details
+        /// The asset must keep an account alive on its own, so that every payee can receive it, and the accounts that
+        /// fees go to must exist in it.
+        ///
+        /// # Errors
+        /// - `AssetNotSufficient`
+        /// - `FeeAccountMissing`
+        /// - `AssetAlreadyApproved`
+        /// - `TooManyAssets`
+        ///
+        /// # Events
+        /// - `AssetApproved`
+        #[pallet::call_index(14)]
+        #[pallet::weight(T::WeightInfo::approve_asset())]
+        pub fn approve_asset(origin: OriginFor<T>, asset: u32) -> DispatchResult {
+            T::GovernanceOrigin::ensure_origin(origin)?;
+            Self::do_approve_asset(asset)
+        }
+
+        /// Withdraw the approval of an asset.
+        ///
+        /// # Origin
+        /// Governance.
+        ///
+        /// # Details
+        /// Orders and leases in it go on.
+        ///
+        /// # Errors
+        /// - `AssetNotApproved`
+        ///
+        /// # Events
+        /// - `AssetDisapproved`
+        #[pallet::call_index(15)]
+        #[pallet::weight(T::WeightInfo::disapprove_asset())]
+        pub fn disapprove_asset(origin: OriginFor<T>, asset: u32) -> DispatchResult {
+            T::GovernanceOrigin::ensure_origin(origin)?;
+            Self::do_disapprove_asset(asset)
+        }
+
+        /// Set the fee rate of leases opened from now on.
+        ///
+        /// # Origin
+        /// Governance.
+        ///
+        /// # Errors
+        /// - `FeeRateTooHigh`
+        ///
+        /// # Events
+        /// - `FeeRateSet`
+        #[pallet::call_index(16)]
+        #[pallet::weight(T::WeightInfo::set_fee_rate())]
+        pub fn set_fee_rate(origin: OriginFor<T>, rate: Permill) -> DispatchResult {
+            T::GovernanceOrigin::ensure_origin(origin)?;
+            Self::do_set_fee_rate(rate)
+        }
+    }
+}

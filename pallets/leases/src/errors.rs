@@ -1,0 +1,173 @@
+//! Why a call is refused. A refused call has changed nothing.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod errors {
+    #[pallet::error]
+    pub enum Error<T> {
+        /// No such lease is stored: it never was, or is final.
+        #[codec(index = 0)]
+        NoSuchLease,
+        /// No such offer is stored.
+        #[codec(index = 1)]
+        NoSuchOffer,
+        /// Only the tenant of the lease can do this.
+        #[codec(index = 2)]
+        NotTenant,
+        /// Only the provider of the lease can do this.
+        #[codec(index = 3)]
+        NotProvider,
+        /// Only the tenant or the provider of the lease can do this.
+        #[codec(index = 4)]
+        NotParty,
+        /// The requirement names no model or no GPU, an impossible region, an attribute twice or without a key, an auditor
+        /// twice, or auditors but no attributes.
+        #[codec(index = 5)]
+        InvalidRequirement,
+        /// A price must be above 0.
+        #[codec(index = 6)]
+        ZeroPrice,
+        /// The asset is not approved for orders and asks.
+        #[codec(index = 7)]
+        AssetNotApproved,
+        /// The term must be at least two windows and at most 5,256,000 blocks.
+        #[codec(index = 8)]
+        TermOutOfRange,
+        /// The escrow must cover the price of two windows, for every lease.
+        #[codec(index = 9)]
+        EscrowTooSmall,
+        /// The offer is of another GPU model.
+        #[codec(index = 10)]
+        ModelMismatch,
+        /// The offer has fewer GPUs.
+        #[codec(index = 11)]
+        GpusMismatch,
+        /// The offer has less GPU memory.
+        #[codec(index = 12)]
+        VramMismatch,
+        /// The offer has fewer CPU cores per GPU.
+        #[codec(index = 13)]
+        CpusMismatch,
+        /// The offer has less memory per GPU.
+        #[codec(index = 14)]
+        MemoryMismatch,
+        /// The offer has less storage per GPU.
+        #[codec(index = 15)]
+        StorageMismatch,
+        /// The offer is in another region.
+        #[codec(index = 16)]
+        RegionMismatch,
+        /// The lease does not wait for its activation.
+        #[codec(index = 17)]
+        NotPending,
+        /// The time to activate the lease has passed.
+        #[codec(index = 18)]
+        ActivationOver,
+        /// The lease can still be activated.
+        #[codec(index = 19)]
+        ActivationNotOverdue,
+        /// The lease is not activated yet.
+        #[codec(index = 20)]
+        LeasePending,
+        /// The lease is over.
+        #[codec(index = 21)]
+        LeaseOver,
+        /// The lease is already closing; `settle` finalizes it.
+        #[codec(index = 22)]
+        AlreadyClosing,
+        /// No missed window freed escrow that could make the lease longer.
+        #[codec(index = 23)]
+        NothingToReapply,
+        /// Nothing is owed to this payee in this asset from this holder.
+        #[codec(index = 24)]
+        NothingOwed,
+        /// The asset does not exist, or does not keep an account alive on its own.
+        #[codec(index = 25)]
+        AssetNotSufficient,
+        /// The asset is already approved.
+        #[codec(index = 26)]
+        AssetAlreadyApproved,
+        /// All places for approved assets are taken.
+        #[codec(index = 27)]
+        TooManyAssets,
+        /// The rate is above the highest allowed.
+        #[codec(index = 28)]
+        FeeRateTooHigh,
+        /// The offer does not declare one of the attributes.
+        #[codec(index = 29)]
+        AttributesMismatch,
+        /// The auditors named do not confirm one of the attributes.
+        #[codec(index = 30)]
+        AuditorsMismatch,
+        /// The notice is longer than 432,000 blocks, or the exit penalty is not 1 to 10 %.
+        #[codec(index = 31)]
+        InvalidTerms,
+        /// The bid or ask promises less notice, or a lower exit penalty, than the tenant wants.
+        #[codec(index = 32)]
+        TermsTooLow,
+        /// The price is below the floor price: the cost of attesting a lease.
+        #[codec(index = 33)]
+        PriceBelowFloor,
+        /// The ask, listing or standby costs more than the caller or the lease allows.
+        #[codec(index = 34)]
+        PriceTooHigh,
+        /// The offer has no ask.
+        #[codec(index = 35)]
+        NoSuchAsk,
+        /// The ask is in another asset.
+        #[codec(index = 36)]
+        AssetMismatch,
+        /// A provider cannot take its own offer, nor a lease that it serves.
+        #[codec(index = 37)]
+        OwnOffer,
+        /// A sponsor must pay for at least one window.
+        #[codec(index = 38)]
+        SponsorshipTooSmall,
+        /// The lease has all the sponsors it takes.
+        #[codec(index = 39)]
+        TooManySponsors,
+        /// The term cannot be extended by so many blocks, or by none.
+        #[codec(index = 40)]
+        NotRenewable,
+        /// The provider gave notice.
+        #[codec(index = 41)]
+        UnderNotice,
+        /// The lease is not active.
+        #[codec(index = 42)]
+        NotActive,
+        /// The lease is not listed.
+        #[codec(index = 43)]
+        NotListed,
+        /// The lease is listed for another account.
+        #[codec(index = 44)]
+        NotForYou,
+        /// The lease is already the caller's.
+        #[codec(index = 45)]
+        OwnLease,
+        /// The lease changed since the caller looked at it.
+        #[codec(index = 46)]
+        RevisionMismatch,
+        /// Less escrow would change hands than the caller demands.
+        #[codec(index = 47)]
+        FreeEscrowTooSmall,
+        /// The lock-in that the tenant put up when it took the offer is not free yet.
+        #[codec(index = 48)]
+        LockedIn,
+        /// Fewer windows in a row were missed than are tolerated.
+        #[codec(index = 49)]
+        NotFailed,
+        /// No standby can take over.
+        #[codec(index = 50)]
+        NoStandby,
+        /// An account that fees go to does not exist in the asset.
+        #[codec(index = 51)]
+        FeeAccountMissing,
+        /// The access did not change.
+        #[codec(index = 52)]
+        SameAccess,
+        /// The lease has not run for a window yet.
+        #[codec(index = 53)]
+        LeaseTooYoung,
+    }
+}

@@ -1,0 +1,285 @@
+//! What happened. A wallet or dApp can follow every lease from these events alone.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod events {
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A tenant took an ask. The provider must activate the lease.
+        #[codec(index = 0)]
+        OfferTaken {
+            /// The offer whose ask was taken.
+            offer: OfferId,
+            /// The new lease.
+            lease: LeaseId,
+            /// The account that took the ask.
+            tenant: T::AccountId,
+            /// The owner of the offer.
+            provider: T::AccountId,
+            /// GPUs leased.
+            gpus: u16,
+            /// Per block, for all GPUs.
+            price: Balance,
+            /// The asset of price, escrow and lock-in.
+            asset: AssetId,
+            /// Blocks agreed on.
+            term: BlockNumber,
+            /// Held from the tenant for the lease.
+            escrow: Balance,
+            /// Held from the tenant on top; the provider's if the tenant closes too early.
+            lock_in: Balance,
+        },
+        /// The lease runs.
+        #[codec(index = 1)]
+        LeaseActivated {
+            /// The lease.
+            lease: LeaseId,
+            /// The first block it covers.
+            start: BlockNumber,
+            /// The first block that the lease does not cover, as far as it is paid for.
+            end: BlockNumber,
+            /// The hash of the access details, to which the provider committed.
+            access: H256,
+        },
+        /// Money was added to a lease. An amount of 0 put to use the money that missed windows did not cost.
+        #[codec(index = 2)]
+        LeaseToppedUp {
+            /// The lease.
+            lease: LeaseId,
+            /// The account that paid.
+            by: T::AccountId,
+            /// Paid in, in the lease's asset.
+            amount: Balance,
+            /// The first block that the lease no longer covers.
+            end: BlockNumber,
+        },
+        /// Blocks were charged. All numbers are of the whole lease so far.
+        #[codec(index = 3)]
+        LeaseSettled {
+            /// The lease.
+            lease: LeaseId,
+            /// Blocks charged.
+            blocks: BlockNumber,
+            /// The price of these blocks.
+            charged: Balance,
+            /// The provider's share, received or owed.
+            paid: Balance,
+            /// The fee, which stays held until the lease is final.
+            fee: Balance,
+        },
+        /// The lease is over; its last windows can still be reported.
+        #[codec(index = 4)]
+        LeaseClosing {
+            /// The lease.
+            lease: LeaseId,
+            /// Why it ended.
+            reason: CloseReason,
+            /// The first block that the lease does not cover.
+            end: BlockNumber,
+            /// Freed now: it went to the tenant and its sponsors, or on to the lease named in `reason`.
+            refunded: Balance,
+        },
+        /// The lease is paid and gone. All numbers are of the whole lease: what was deposited is
+        /// `paid + fee + refunded`, and `charged = paid + fee`.
+        #[codec(index = 5)]
+        LeaseFinalized {
+            /// The lease.
+            lease: LeaseId,
+            /// Why it ended.
+            reason: CloseReason,
+            /// Blocks charged.
+            blocks: BlockNumber,
+            /// The price of these blocks.
+            charged: Balance,
+            /// The provider's share.
+            paid: Balance,
+            /// The fee, split as `FeeSplit` says.
+            fee: Balance,
+            /// Returned to the tenant and its sponsors.
+            refunded: Balance,
+        },
+        /// The provider did not activate the lease in time.
+        #[codec(index = 6)]
+        LeaseExpired {
+            /// The lease.
+            lease: LeaseId,
+            /// Paid to the tenant out of the provider's bid deposit or bond.
+            compensation: Balance,
+            /// The asset of the compensation.
+            asset: AssetId,
+        },
+        /// The fee of a lease was split.
+        #[codec(index = 7)]
+        FeeSplit {
+            /// The lease.
+            lease: LeaseId,
+            /// Burnt; 0 in an asset other than the native one.
+            burnt: Balance,
+            /// Paid to the stakers' pot.
+            stakers: Balance,
+            /// Paid to the watchers' pot.
+            watchers: Balance,
+            /// Paid to the treasury.
+            treasury: Balance,
+        },
+        /// A payee could not receive a payment. The amount stays held until it can.
+        #[codec(index = 8)]
+        PaymentOwed {
+            /// The account that is owed.
+            payee: T::AccountId,
+            /// The asset owed.
+            asset: AssetId,
+            /// The account that the amount is held on.
+            holder: T::AccountId,
+            /// Owed by this payment.
+            amount: Balance,
+        },
+        /// An owed amount was paid.
+        #[codec(index = 9)]
+        OwedClaimed {
+            /// The account that was owed.
+            payee: T::AccountId,
+            /// The asset paid.
+            asset: AssetId,
+            /// The account that the amount was held on.
+            holder: T::AccountId,
+            /// Paid.
+            amount: Balance,
+        },
+        /// New orders and asks can be priced in this asset.
+        #[codec(index = 10)]
+        AssetApproved {
+            /// The asset.
+            asset: u32,
+        },
+        /// New orders and asks can no longer be priced in this asset.
+        #[codec(index = 11)]
+        AssetDisapproved {
+            /// The asset.
+            asset: u32,
+        },
+        /// Leases opened from now on pay this fee rate.
+        #[codec(index = 12)]
+        FeeRateSet {
+            /// The rate, applied to the charge of a lease.
+            rate: Permill,
+        },
+        /// The tenant closed a lease of an ask too early: its lock-in went to the provider.
+        #[codec(index = 13)]
+        LockInLost {
+            /// The lease.
+            lease: LeaseId,
+            /// Paid to the provider, in the lease's asset.
+            amount: Balance,
+        },
+        /// A sponsor got back the rest of its deposit.
+        #[codec(index = 14)]
+        SponsorRefunded {
+            /// The lease.
+            lease: LeaseId,
+            /// The account, other than the tenant, that had paid in.
+            sponsor: T::AccountId,
+            /// Returned to it.
+            amount: Balance,
+        },
+        /// The tenant extended the term.
+        #[codec(index = 15)]
+        LeaseExtended {
+            /// The lease.
+            lease: LeaseId,
+            /// Blocks agreed on, in all.
+            term: BlockNumber,
+            /// The number of blocks by which the tenant may still extend the term.
+            renewable: BlockNumber,
+            /// The first block that the lease does not cover, as far as it is paid for.
+            end: BlockNumber,
+        },
+        /// The provider gave notice.
+        #[codec(index = 16)]
+        NoticeGiven {
+            /// The lease.
+            lease: LeaseId,
+            /// The first block that the provider no longer serves.
+            end: BlockNumber,
+        },
+        /// The provider left without notice, or failed: part of its bond went to the tenant.
+        #[codec(index = 17)]
+        ExitPenaltyPaid {
+            /// The lease.
+            lease: LeaseId,
+            /// The account whose bond paid.
+            provider: T::AccountId,
+            /// The account that was paid.
+            tenant: T::AccountId,
+            /// Paid, native.
+            amount: Balance,
+        },
+        /// The provider committed to new access details.
+        #[codec(index = 18)]
+        AccessChanged {
+            /// The lease.
+            lease: LeaseId,
+            /// The hash of the new access details.
+            access: H256,
+        },
+        /// The tenant listed a lease for others to take over.
+        #[codec(index = 19)]
+        LeaseListed {
+            /// The lease.
+            lease: LeaseId,
+            /// The amount that the seller asks besides the escrow that changes hands, in the lease's asset.
+            price: Balance,
+            /// The only account that may take it; none for anyone.
+            to: Option<T::AccountId>,
+        },
+        /// The tenant withdrew the listing of a lease.
+        #[codec(index = 20)]
+        LeaseUnlisted {
+            /// The lease.
+            lease: LeaseId,
+        },
+        /// A lease was sold and goes on as another. Its provider must let the new tenant in.
+        #[codec(index = 21)]
+        LeaseTransferred {
+            /// The lease that ended.
+            lease: LeaseId,
+            /// The lease that it goes on as.
+            successor: LeaseId,
+            /// The seller.
+            from: T::AccountId,
+            /// The buyer.
+            to: T::AccountId,
+            /// Paid by the buyer to the seller.
+            price: Balance,
+            /// The seller's free escrow, which the buyer pays with from now on.
+            escrow: Balance,
+            /// The first block that the successor does not cover.
+            end: BlockNumber,
+        },
+        /// A standby was given a lease whose provider failed or did not activate it. The standby must activate it. If
+        /// the lease had run, `lease` is new, and the failed one closes with the reason `FailedOver(lease)`.
+        #[codec(index = 22)]
+        LeaseFailedOver {
+            /// The lease that waits for activation.
+            lease: LeaseId,
+            /// The standby, its provider now.
+            provider: T::AccountId,
+            /// Per block, for all GPUs.
+            price: Balance,
+            /// The escrow of the lease.
+            escrow: Balance,
+        },
+        /// A keeper was paid the bounty for doing the chain's work when the chain was late, or for a failover.
+        #[codec(index = 23)]
+        KeeperPaid {
+            /// The keeper.
+            keeper: T::AccountId,
+            /// The account that the bounty was held from.
+            tenant: T::AccountId,
+            /// Paid, native.
+            amount: Balance,
+        },
+    }
+}

@@ -1,0 +1,79 @@
+//! Asks: leasing an offer at its price, at once.
+
+use crate::*;
+use frame_support::pallet_prelude::*;
+use leasehold_primitives::{
+    market::{TakeRequest, LOCK_IN_BLOCKS},
+    traits::{Agreement, Offers},
+    AssetId, OfferId,
+};
+use sp_runtime::ArithmeticError;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_take_offer(
+        tenant: T::AccountId,
+        id: OfferId,
+        request: TakeRequest<T::AccountId>,
+    ) -> DispatchResult {
+        let TakeRequest { requirement, term, asset, max_price, least_terms, escrow } = request;
+        Self::ensure_requirement(&requirement)?;
+        let gpus = requirement.gpus;
+        let offer = T::Offers::offer(id).ok_or(Error::<T>::NoSuchOffer)?;
+        let ask = T::Offers::ask(id).ok_or(Error::<T>::NoSuchAsk)?;
+        ensure!(ask.asset == asset, Error::<T>::AssetMismatch);
+        Self::ensure_asset(&asset)?;
+        ensure!(offer.provider != tenant, Error::<T>::OwnOffer);
+        Self::matches(&requirement, &offer).map_err(Self::mismatch)?;
+        let price = ask.price.checked_mul(gpus.into()).ok_or(ArithmeticError::Overflow)?;
+        ensure!(price <= max_price, Error::<T>::PriceTooHigh);
+        Self::ensure_price(Self::floor_price(&asset), price)?;
+        ensure!(ask.terms.satisfy(&least_terms), Error::<T>::TermsTooLow);
+        Self::ensure_term(term)?;
+        // What the ask allows beyond the term is what the term can be extended by.
+        let renewable = ask.max_term.checked_sub(term).ok_or(Error::<T>::TermOutOfRange)?;
+        Self::ensure_escrow(price, 1, escrow)?;
+        let lock_in = price.checked_mul(LOCK_IN_BLOCKS.into()).ok_or(ArithmeticError::Overflow)?;
+        let held = escrow.checked_add(lock_in).ok_or(ArithmeticError::Overflow)?;
+
+        let exit_penalty = Self::reserve(id, &offer, gpus, &ask.terms)?;
+        let (record_deposit, bounty) = Self::hold_records(&tenant, 1)?;
+        Self::hold(HoldReason::LeaseEscrow, &asset, &tenant, held)?;
+        let provider = offer.provider;
+        let lease = Self::open(Agreement {
+            order: None,
+            tenant: tenant.clone(),
+            provider: provider.clone(),
+            offer: id,
+            model: offer.spec.model,
+            gpus,
+            asset: asset.clone(),
+            price,
+            term,
+            renewable,
+            escrow,
+            lock_in,
+            price_limit: price,
+            terms: ask.terms,
+            exit_penalty,
+            standbys: Default::default(),
+            // The exit penalty answers for the activation, too.
+            bid_deposit: 0,
+            deposit_asset: AssetId::Native,
+            record_deposit,
+            bounty,
+        })?;
+        Self::deposit_event(Event::OfferTaken {
+            offer: id,
+            lease,
+            tenant,
+            provider,
+            gpus,
+            price,
+            asset,
+            term,
+            escrow,
+            lock_in,
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! The end of a lease: its capacity returns, what it cannot cost any more is freed, and what its parties owe each other
+//! at the end is paid.
+
+use super::Progress;
+use crate::*;
+use core::ops::Range;
+use frame_support::pallet_prelude::*;
+use leasehold_primitives::{
+    agenda::Due,
+    traits::{Agenda, Capacity, ExitPenalties, Usage},
+    Balance, LeaseId,
+};
+use sp_runtime::ArithmeticError;
+
+impl<T: Config> Pallet<T> {
+    /// Brings an activated lease up to this block: pays what is final, and if it is past its end, begins to close it
+    /// for `reason`. The caller finalizes or stores it.
+    ///
+    /// Depends on the lease's stored end and on what was measured, and not on when it is called: whatever it would
+    /// have paid earlier is part of the sum it pays now.
+    pub(crate) fn advance(
+        id: LeaseId,
+        lease: &mut Lease<T::AccountId>,
+        reason: CloseReason,
+    ) -> Result<Progress, DispatchError> {
+        Self::pay_final_blocks(id, lease)?;
+        match lease.state {
+            LeaseState::Active if Self::now() >= lease.coverage.end => {
+                Self::begin_closing(id, lease, reason)?;
+                Ok(Self::closing_progress(id, lease))
+            }
+            LeaseState::Closing { .. } if Self::is_decided(id, lease) => Ok(Progress::Final),
+            _ => Ok(Progress::Paid),
+        }
+    }
+
+    /// How far a lease got that has just begun to close.
+    pub(crate) fn closing_progress(id: LeaseId, lease: &Lease<T::AccountId>) -> Progress {
+        if Self::is_decided(id, lease) {
+            Progress::Final
+        } else {
+            Progress::Closing
+        }
+    }
+
+    /// Ends a lease whose end has come: its capacity returns, and all that it cannot cost any more goes back to
+    /// whom it came from.
+    fn begin_closing(id: LeaseId, lease: &mut Lease<T::AccountId>, reason: CloseReason) -> DispatchResult {
+        T::Capacity::release(lease.offer, lease.gpus);
+        let freed = Self::free(id, lease)?;
+        Self::refund(id, lease, freed.clone())?;
+        let refunded = freed.end.saturating_sub(freed.start);
+        Self::end_terms(id, lease, reason)?;
+        Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded });
+        Ok(())
+    }
+
+    /// Frees what the lease cannot cost any more, and returns where on the escrow line it lies. It stays held.
+    pub(crate) fn free(id: LeaseId, lease: &mut Lease<T::AccountId>) -> Result<Range<Balance>, DispatchError> {
+        let most = lease.coverage.creditable_blocks(&T::Timing::get(), Self::now(), &T::Usage::availability(id));
+        let top = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
+        let free = lease.ledger.free_all_but(most).ok_or(ArithmeticError::Overflow)?;
+        Ok(top.checked_sub(free).ok_or(ArithmeticError::Overflow)?..top)
+    }
+
+    /// Pays a freed stretch of the escrow line back to whom it came from.
+    pub(crate) fn refund(id: LeaseId, lease: &Lease<T::AccountId>, freed: Range<Balance>) -> DispatchResult {
+        Self::refund_sponsors(id, lease, freed.clone())?;
+        Self::pay_from(lease, &lease.tenant, lease.sponsors.tenant_share(freed))
+    }
+
+    /// Pays of a freed stretch of the escrow line what is not the tenant's.
+    pub(crate) fn refund_sponsors(id: LeaseId, lease: &Lease<T::AccountId>, freed: Range<Balance>) -> DispatchResult {
+        for (sponsor, amount) in lease.sponsors.shares(freed) {
+            if amount > 0 {
+                Self::pay_from(lease, &sponsor, amount)?;
+                Self::deposit_event(Event::SponsorRefunded { lease: id, sponsor, amount });
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles what else the parties owe each other at the end, and enters the lease as closing.
+    pub(crate) fn end_terms(id: LeaseId, lease: &mut Lease<T::AccountId>, reason: CloseReason) -> DispatchResult {
+        let penalty = core::mem::take(&mut lease.exit_penalty);
+        if matches!(reason, CloseReason::ProviderClosed) {
+            Self::take_penalty(id, lease, penalty);
+        } else if penalty > 0 {
+            T::ExitPenalties::release(&lease.provider, penalty);
+        }
+        let lock_in = core::mem::take(&mut lease.lock_in);
+        // A tenant that goes because its provider does breaks no promise.
+        let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
+        if matches!(reason, CloseReason::TenantClosed) && early {
+            Self::pay_from(lease, &lease.provider, lock_in)?;
+            if lock_in > 0 {
+                Self::deposit_event(Event::LockInLost { lease: id, amount: lock_in });
+            }
+        } else {
+            Self::pay_from(lease, &lease.tenant, lock_in)?;
+        }
+        lease.standbys = Default::default();
+        lease.state = LeaseState::Closing { reason };
+        Listings::<T>::remove(id);
+        T::Agenda::schedule(Due::Lease(id), Self::lease_due_at(id, lease));
+        Ok(())
+    }
+
+    /// Takes up to `penalty` out of what is reserved in the provider's bond, for the tenant. Returns what it got.
+    pub(crate) fn take_penalty(id: LeaseId, lease: &Lease<T::AccountId>, penalty: Balance) -> Balance {
+        if penalty == 0 {
+            return 0;
+        }
+        let amount = T::ExitPenalties::take(&lease.provider, &lease.tenant, penalty);
+        if amount > 0 {
+            Self::deposit_event(Event::ExitPenaltyPaid {
+                lease: id,
+                provider: lease.provider.clone(),
+                tenant: lease.tenant.clone(),
+                amount,
+            });
+        }
+        amount
+    }
+}

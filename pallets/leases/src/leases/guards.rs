@@ -1,0 +1,41 @@
+//! What a call may be made on.
+
+use crate::*;
+use frame_support::ensure;
+use leasehold_primitives::LeaseId;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn stored(id: LeaseId) -> Result<Lease<T::AccountId>, Error<T>> {
+        Leases::<T>::get(id).ok_or(Error::NoSuchLease)
+    }
+
+    /// A lease whose tenant is `who`.
+    pub(crate) fn rented_by(who: &T::AccountId, id: LeaseId) -> Result<Lease<T::AccountId>, Error<T>> {
+        let lease = Self::stored(id)?;
+        ensure!(lease.tenant == *who, Error::<T>::NotTenant);
+        Ok(lease)
+    }
+
+    /// A lease whose provider is `who`.
+    pub(crate) fn served_by(who: &T::AccountId, id: LeaseId) -> Result<Lease<T::AccountId>, Error<T>> {
+        let lease = Self::stored(id)?;
+        ensure!(lease.provider == *who, Error::<T>::NotProvider);
+        Ok(lease)
+    }
+
+    pub(crate) fn ensure_runs(lease: &Lease<T::AccountId>) -> Result<(), Error<T>> {
+        ensure!(matches!(lease.state, LeaseState::Active), Error::<T>::NotActive);
+        ensure!(Self::now() < lease.coverage.end, Error::<T>::LeaseOver);
+        Ok(())
+    }
+
+    /// Whether a lease runs, and nothing is pending that its next tenant would answer for.
+    pub(crate) fn ensure_can_change_hands(lease: &Lease<T::AccountId>) -> Result<(), Error<T>> {
+        Self::ensure_runs(lease)?;
+        ensure!(!lease.under_notice, Error::<T>::UnderNotice);
+        // What the taker of an ask put up may still become the provider's.
+        let locked_in = lease.lock_in > 0 && Self::now() <= Self::locked_in_until(lease);
+        ensure!(!locked_in, Error::<T>::LockedIn);
+        Ok(())
+    }
+}

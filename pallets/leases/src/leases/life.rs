@@ -1,0 +1,228 @@
+//! What its parties do with a lease, and the steps that anyone can make when they are due.
+
+use super::Progress;
+use crate::*;
+use frame_support::{
+    dispatch::DispatchResultWithPostInfo,
+    pallet_prelude::*,
+    traits::{
+        fungibles::hold::Mutate,
+        tokens::{Fortitude, Precision, Preservation},
+    },
+};
+use leasehold_primitives::{
+    agenda::Due,
+    traits::{Agenda, Capacity, ExitPenalties, Usage},
+    Balance, BlockNumber, LeaseId,
+};
+use sp_core::H256;
+use sp_runtime::ArithmeticError;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_activate(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResultWithPostInfo {
+        let mut lease = Self::served_by(&who, id)?;
+        let LeaseState::Pending { activate_by, bid_deposit, deposit_asset } = lease.state else {
+            return Err(Error::<T>::NotPending.into());
+        };
+        let now = Self::now();
+        ensure!(now <= activate_by, Error::<T>::ActivationOver);
+        let funded = lease.ledger.funded_blocks();
+        // The escrow covers two windows at a price no lower; this says so where it matters.
+        ensure!(funded > 0, Error::<T>::EscrowTooSmall);
+        lease.coverage.activate(now, funded);
+        lease.state = LeaseState::Active;
+        lease.access = access;
+        Self::pay(HoldReason::BidDeposit, &deposit_asset, &who, &who, bid_deposit)?;
+        Self::deposit_event(Event::LeaseActivated {
+            lease: id,
+            start: lease.coverage.start,
+            end: lease.coverage.end,
+            access,
+        });
+        Leases::<T>::insert(id, lease);
+        Ok(Self::weighed(Self::by_asset(&deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign)))
+    }
+
+    pub(crate) fn do_top_up(who: T::AccountId, id: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
+        let mut lease = Self::stored(id)?;
+        let own = lease.tenant == who;
+        ensure!(own || amount > 0, Error::<T>::NotTenant);
+        let now = Self::now();
+        match lease.state {
+            LeaseState::Pending { .. } => return Err(Error::<T>::LeasePending.into()),
+            LeaseState::Active if now < lease.coverage.end => (),
+            _ => return Err(Error::<T>::LeaseOver.into()),
+        }
+        let asset = lease.asset.clone();
+        if amount == 0 {
+            let usage = T::Usage::availability(id);
+            let moved = lease.coverage.reapply(&T::Timing::get(), now, &usage, lease.ledger.funded_blocks());
+            ensure!(moved, Error::<T>::NothingToReapply);
+        } else if own {
+            Self::hold(HoldReason::LeaseEscrow, &asset, &who, amount)?;
+        } else {
+            let least = lease.ledger.price_of(T::Timing::get().window_blocks).ok_or(ArithmeticError::Overflow)?;
+            ensure!(amount >= least, Error::<T>::SponsorshipTooSmall);
+            let at = lease.ledger.deposited;
+            lease.sponsors.add(who.clone(), at, amount).map_err(|_| Error::<T>::TooManySponsors)?;
+            // Held where the rest of the lease's money is: it is the lease's until it is left over.
+            T::Escrow::transfer_and_hold(
+                asset.clone(),
+                &HoldReason::LeaseEscrow.into(),
+                &who,
+                &lease.tenant,
+                amount,
+                Precision::Exact,
+                Preservation::Preserve,
+                Fortitude::Polite,
+            )?;
+        }
+        if amount > 0 {
+            lease.ledger.deposit(amount).ok_or(ArithmeticError::Overflow)?;
+            lease.coverage.fund(lease.ledger.funded_blocks());
+        }
+        // Of what others pay in a buyer sees nothing: it goes back to them. And nobody else may keep a sale from going
+        // through.
+        if own {
+            lease.revise();
+        }
+        Self::deposit_event(Event::LeaseToppedUp { lease: id, by: who, amount, end: lease.coverage.end });
+        Leases::<T>::insert(id, lease);
+        Ok(Self::weighed(if own {
+            Self::by_asset(&asset, T::WeightInfo::top_up, T::WeightInfo::top_up_foreign)
+        } else {
+            Self::by_asset(&asset, T::WeightInfo::sponsor, T::WeightInfo::sponsor_foreign)
+        }))
+    }
+
+    pub(crate) fn do_extend(who: T::AccountId, id: LeaseId, blocks: BlockNumber) -> DispatchResult {
+        let mut lease = Self::rented_by(&who, id)?;
+        Self::ensure_runs(&lease)?;
+        ensure!(!lease.under_notice, Error::<T>::UnderNotice);
+        ensure!(blocks > 0, Error::<T>::NotRenewable);
+        lease.renewable = lease.renewable.checked_sub(blocks).ok_or(Error::<T>::NotRenewable)?;
+        T::Capacity::ensure_bonded(lease.offer)?;
+        lease.coverage.extend(blocks).ok_or(ArithmeticError::Overflow)?;
+        lease.coverage.fund(lease.ledger.funded_blocks());
+        lease.revise();
+        let (term, end) = (lease.coverage.term, lease.coverage.end);
+        Self::deposit_event(Event::LeaseExtended { lease: id, term, renewable: lease.renewable, end });
+        Leases::<T>::insert(id, lease);
+        Ok(())
+    }
+
+    pub(crate) fn do_give_notice(who: T::AccountId, id: LeaseId) -> DispatchResult {
+        let mut lease = Self::served_by(&who, id)?;
+        Self::ensure_runs(&lease)?;
+        ensure!(!lease.under_notice, Error::<T>::UnderNotice);
+        lease.under_notice = true;
+        // Saturates at the end of the chain's numbers, which no lease reaches.
+        lease.coverage.end_term_at(Self::now().saturating_add(lease.terms.notice));
+        lease.revise();
+        Listings::<T>::remove(id);
+        let end = lease.coverage.end;
+        T::Agenda::schedule(Due::Lease(id), end);
+        Self::deposit_event(Event::NoticeGiven { lease: id, end });
+        Leases::<T>::insert(id, lease);
+        Ok(())
+    }
+
+    pub(crate) fn do_set_access(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResult {
+        let mut lease = Self::served_by(&who, id)?;
+        Self::ensure_runs(&lease)?;
+        ensure!(lease.access != access, Error::<T>::SameAccess);
+        lease.access = access;
+        Self::deposit_event(Event::AccessChanged { lease: id, access });
+        Leases::<T>::insert(id, lease);
+        Ok(())
+    }
+
+    pub(crate) fn do_settle(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
+        let mut lease = Self::stored(id)?;
+        ensure!(!matches!(lease.state, LeaseState::Pending { .. }), Error::<T>::LeasePending);
+        let asset = lease.asset.clone();
+        let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
+        let reason = lease.natural_end();
+        let progress = Self::advance(id, &mut lease, reason)?;
+        if keeper && !matches!(progress, Progress::Paid) {
+            Self::reward(&mut lease, &who)?;
+        }
+        Self::finalize_or_store(id, lease, progress)?;
+        Ok(Self::weighed(Self::settle_weight(progress, &asset)))
+    }
+
+    pub(crate) fn do_close(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
+        let mut lease = Self::stored(id)?;
+        let by_whom = if lease.tenant == who {
+            CloseReason::TenantClosed
+        } else if lease.provider == who {
+            CloseReason::ProviderClosed
+        } else {
+            return Err(Error::<T>::NotParty.into());
+        };
+        match lease.state {
+            LeaseState::Pending { .. } => return Err(Error::<T>::LeasePending.into()),
+            LeaseState::Active => (),
+            LeaseState::Closing { .. } => return Err(Error::<T>::AlreadyClosing.into()),
+        }
+        let natural = lease.natural_end();
+        let reason = if lease.coverage.stop(Self::now()) { by_whom } else { natural };
+        let asset = lease.asset.clone();
+        let progress = Self::advance(id, &mut lease, reason)?;
+        Self::finalize_or_store(id, lease, progress)?;
+        Ok(Self::weighed(Self::close_weight(&asset)))
+    }
+
+    pub(crate) fn do_expire_lease(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
+        let lease = Self::stored(id)?;
+        let LeaseState::Pending { activate_by, .. } = lease.state else {
+            return Err(Error::<T>::NotPending.into());
+        };
+        ensure!(Self::now() > activate_by, Error::<T>::ActivationNotOverdue);
+        let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
+        let asset = lease.asset.clone();
+        let cancelled = Self::expire_pending(id, lease)?;
+        let to_standby = cancelled.is_none();
+        if let Some(mut lease) = cancelled {
+            if keeper {
+                Self::reward(&mut lease, &who)?;
+            }
+            Self::remove(id, &lease)?;
+        }
+        Ok(Self::weighed(Self::expire_weight(to_standby, &asset)))
+    }
+
+    /// Takes a lease from a provider that did not activate it. The tenant is compensated. A standby gets the lease if
+    /// one can take it; else the tenant has its money back, and the caller removes the lease that is returned.
+    pub(crate) fn expire_pending(
+        id: LeaseId,
+        mut lease: Lease<T::AccountId>,
+    ) -> Result<Option<Lease<T::AccountId>>, DispatchError> {
+        let LeaseState::Pending { bid_deposit, deposit_asset, .. } = lease.state.clone() else {
+            return Err(Error::<T>::NotPending.into());
+        };
+        T::Capacity::release(lease.offer, lease.gpus);
+        T::Capacity::finalize(lease.offer);
+        let penalty = core::mem::take(&mut lease.exit_penalty);
+        let compensation = if bid_deposit > 0 {
+            Self::pay(HoldReason::BidDeposit, &deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
+            T::ExitPenalties::release(&lease.provider, penalty);
+            bid_deposit
+        } else {
+            // Nothing was held for the activation: as much as a bid's deposit, out of what is reserved for the exit.
+            let due = penalty.min(T::NonActivationPenalty::get());
+            let rest = penalty.checked_sub(due).ok_or(ArithmeticError::Overflow)?;
+            T::ExitPenalties::release(&lease.provider, rest);
+            Self::take_penalty(id, &lease, due)
+        };
+        Self::deposit_event(Event::LeaseExpired { lease: id, compensation, asset: deposit_asset });
+        if let Some(substitute) = Self::take_standby(&mut lease) {
+            Self::hand_over(id, lease, substitute);
+            return Ok(None);
+        }
+        let funds = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
+        Self::refund(id, &lease, 0..funds)?;
+        Self::pay_from(&lease, &lease.tenant, lease.lock_in)?;
+        Ok(Some(lease))
+    }
+}

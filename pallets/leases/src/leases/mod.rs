@@ -1,0 +1,22 @@
+//! A lease, from its opening to its final payment. From the bottom up:
+//!
+//! - `guards`: what a call may be made on;
+//! - `opening`: reserving capacity, and making a lease of an agreement;
+//! - `standby`: the next provider of a lease that nobody serves;
+//! - `settling`: paying for the blocks that are final;
+//! - `closing`: the end of a lease: what it cannot cost any more is freed, and what its parties owe each other is paid;
+//! - `finalizing`: the last payment; nothing stays but the track record;
+//! - `asks`, `life`, `resale`, `failover`: the calls.
+
+mod asks;
+mod closing;
+mod failover;
+mod finalizing;
+mod guards;
+mod life;
+mod opening;
+mod resale;
+mod settling;
+mod standby;
+
+pub(crate) use settling::Progress;

@@ -1,0 +1,120 @@
+//! The beginning of a lease.
+
+use crate::{
+    math::{
+        accounting::{Coverage, Ledger},
+        sponsors::Sponsors,
+    },
+    *,
+};
+use frame_support::pallet_prelude::*;
+use leasehold_primitives::{
+    agenda::Due,
+    market::Terms,
+    traits::{Agenda, Agreement, Capacity, ExitPenalties, Offer},
+    Balance, LeaseId, OfferId,
+};
+use sp_core::H256;
+use sp_runtime::{ArithmeticError, Permill};
+
+impl<T: Config> Pallet<T> {
+    /// Whether [`Self::reserve`] would succeed for `leases` leases of `gpus` GPUs each.
+    pub(crate) fn ensure_reservable(
+        id: OfferId,
+        offer: &Offer<T::AccountId>,
+        gpus: u16,
+        terms: &Terms,
+        leases: u16,
+    ) -> DispatchResult {
+        let all_gpus = gpus.checked_mul(leases).ok_or(Error::<T>::GpusMismatch)?;
+        T::Capacity::ensure_reservable(id, all_gpus)?;
+        let penalties = Self::exit_penalty(offer, gpus, terms.exit_penalty)
+            .and_then(|one| one.checked_mul(leases.into()))
+            .ok_or(ArithmeticError::Overflow)?;
+        T::ExitPenalties::ensure_reservable(&offer.provider, penalties)
+    }
+
+    /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them, which is returned.
+    pub(crate) fn reserve(
+        id: OfferId,
+        offer: &Offer<T::AccountId>,
+        gpus: u16,
+        terms: &Terms,
+    ) -> Result<Balance, DispatchError> {
+        T::Capacity::reserve(id, gpus)?;
+        let penalty = Self::exit_penalty(offer, gpus, terms.exit_penalty).ok_or(ArithmeticError::Overflow)?;
+        T::ExitPenalties::reserve(&offer.provider, penalty)?;
+        Ok(penalty)
+    }
+
+    /// Stores a lease that its provider must activate, at the fee rate of this block.
+    pub(crate) fn open(agreement: Agreement<T::AccountId>) -> Result<LeaseId, DispatchError> {
+        let (id, lease) = Self::make(agreement, FeeRate::<T>::get(), Sponsors::default())?;
+        Self::await_activation(id, lease);
+        Ok(id)
+    }
+
+    /// Makes a lease of an agreement: the only place that draws an id and builds the record. The caller stores it.
+    pub(crate) fn make(
+        agreement: Agreement<T::AccountId>,
+        fee_rate: Permill,
+        sponsors: Sponsors<T::AccountId>,
+    ) -> Result<(LeaseId, Lease<T::AccountId>), DispatchError> {
+        let id = NextLease::<T>::get();
+        NextLease::<T>::put(id.checked_add(1).ok_or(ArithmeticError::Overflow)?);
+        let Agreement {
+            order,
+            tenant,
+            provider,
+            offer,
+            model,
+            gpus,
+            asset,
+            price,
+            term,
+            renewable,
+            escrow,
+            lock_in,
+            price_limit,
+            terms,
+            exit_penalty,
+            standbys,
+            bid_deposit,
+            deposit_asset,
+            record_deposit,
+            bounty,
+        } = agreement;
+        let state = LeaseState::Pending { activate_by: Self::activate_by(), bid_deposit, deposit_asset };
+        let lease = Lease {
+            order,
+            tenant,
+            provider,
+            offer,
+            model,
+            gpus,
+            asset,
+            state,
+            coverage: Coverage::pending(term),
+            ledger: Ledger::new(price, fee_rate, escrow),
+            sponsors,
+            lock_in,
+            price_limit,
+            renewable,
+            terms,
+            exit_penalty,
+            under_notice: false,
+            standbys,
+            revision: 0,
+            record_deposit,
+            bounty,
+            access: H256::zero(),
+        };
+        Ok((id, lease))
+    }
+
+    /// Stores a lease that waits to be activated.
+    pub(crate) fn await_activation(id: LeaseId, lease: Lease<T::AccountId>) {
+        T::Agenda::schedule(Due::Lease(id), Self::lease_due_at(id, &lease));
+        Leases::<T>::insert(id, lease);
+    }
+}

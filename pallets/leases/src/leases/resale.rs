@@ -1,0 +1,146 @@
+//! Handing a lease over to another tenant, for a price or for nothing.
+//!
+//! The old lease ends and a new one begins in the same block, with the same provider, capacity, price and remaining
+//! term. So each tenant pays exactly for the blocks of its own, however late their windows are reported.
+
+use crate::{math::sponsors::Sponsors, *};
+use frame_support::{
+    dispatch::DispatchResultWithPostInfo,
+    pallet_prelude::*,
+    traits::{
+        fungibles::hold::Mutate,
+        tokens::{Fortitude, Precision, Restriction},
+    },
+};
+use leasehold_primitives::{
+    agenda::Due,
+    traits::{Agenda, Agreement, Capacity},
+    AssetId, Balance, LeaseId,
+};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_list_lease(
+        who: T::AccountId,
+        id: LeaseId,
+        price: Balance,
+        to: Option<T::AccountId>,
+    ) -> DispatchResult {
+        let mut lease = Self::rented_by(&who, id)?;
+        Self::ensure_can_change_hands(&lease)?;
+        ensure!(to.as_ref() != Some(&who), Error::<T>::OwnLease);
+        ensure!(to.as_ref() != Some(&lease.provider), Error::<T>::OwnOffer);
+        lease.revise();
+        Leases::<T>::insert(id, lease);
+        Listings::<T>::insert(id, Listing { price, to: to.clone() });
+        Self::deposit_event(Event::LeaseListed { lease: id, price, to });
+        Ok(())
+    }
+
+    pub(crate) fn do_unlist_lease(who: T::AccountId, id: LeaseId) -> DispatchResult {
+        Self::rented_by(&who, id)?;
+        Listings::<T>::take(id).ok_or(Error::<T>::NotListed)?;
+        Self::deposit_event(Event::LeaseUnlisted { lease: id });
+        Ok(())
+    }
+
+    pub(crate) fn do_buy_lease(
+        who: T::AccountId,
+        id: LeaseId,
+        revision: u32,
+        max_price: Balance,
+        min_free_escrow: Balance,
+    ) -> DispatchResultWithPostInfo {
+        let mut lease = Self::stored(id)?;
+        Self::ensure_can_change_hands(&lease)?;
+        let Listing { price, to } = Listings::<T>::get(id).ok_or(Error::<T>::NotListed)?;
+        ensure!(to.is_none_or(|to| to == who), Error::<T>::NotForYou);
+        ensure!(lease.tenant != who, Error::<T>::OwnLease);
+        ensure!(lease.provider != who, Error::<T>::OwnOffer);
+        ensure!(lease.revision == revision, Error::<T>::RevisionMismatch);
+        ensure!(price <= max_price, Error::<T>::PriceTooHigh);
+        // Each sale is one more lease to report, of which a meter has room for so many: one per window at most.
+        let sellable = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
+        ensure!(Self::now() >= sellable, Error::<T>::LeaseTooYoung);
+
+        Self::pay_final_blocks(id, &mut lease)?;
+        let (now, term_end) = (Self::now(), lease.coverage.term_end());
+        lease.coverage.stop(now);
+        let freed = Self::free(id, &mut lease)?;
+        Self::refund_sponsors(id, &lease, freed.clone())?;
+        let escrow = lease.sponsors.tenant_share(freed.clone());
+        ensure!(escrow >= min_free_escrow, Error::<T>::FreeEscrowTooSmall);
+
+        let asset = lease.asset.clone();
+        T::Escrow::transfer_on_hold(
+            asset.clone(),
+            &HoldReason::LeaseEscrow.into(),
+            &lease.tenant,
+            &who,
+            escrow,
+            Precision::Exact,
+            Restriction::OnHold,
+            Fortitude::Force,
+        )?;
+        if price > 0 {
+            // Through a hold, which leaves the buyer its existential deposit.
+            Self::hold(HoldReason::LeaseEscrow, &asset, &who, price)?;
+            Self::transfer_held(HoldReason::LeaseEscrow, &asset, &who, &lease.tenant, price)?;
+        }
+        let (record_deposit, bounty) = Self::hold_records(&who, 1)?;
+        T::Capacity::continue_as_another(lease.offer)?;
+
+        // Nobody stands by for its own provider.
+        let mut standbys = core::mem::take(&mut lease.standbys);
+        standbys.retain(|standby| standby.provider != who);
+        let (new_id, mut new) = Self::make(
+            Agreement {
+                order: lease.order,
+                tenant: who.clone(),
+                provider: lease.provider.clone(),
+                offer: lease.offer,
+                model: lease.model,
+                gpus: lease.gpus,
+                asset: asset.clone(),
+                price: lease.ledger.price,
+                term: term_end.saturating_sub(now),
+                renewable: lease.renewable,
+                escrow,
+                lock_in: 0,
+                price_limit: lease.price_limit,
+                terms: lease.terms,
+                exit_penalty: core::mem::take(&mut lease.exit_penalty),
+                standbys,
+                bid_deposit: 0,
+                deposit_asset: AssetId::Native,
+                record_deposit,
+                bounty,
+            },
+            lease.ledger.fee_rate,
+            Sponsors::default(),
+        )?;
+        // It is being served: there is nothing to activate.
+        new.coverage.activate(now, new.ledger.funded_blocks());
+        new.state = LeaseState::Active;
+        let end = new.coverage.end;
+        ensure!(end > now, Error::<T>::EscrowTooSmall);
+        Leases::<T>::insert(new_id, new);
+        T::Agenda::schedule(Due::Lease(new_id), end);
+
+        let reason = CloseReason::Transferred(new_id);
+        Self::end_terms(id, &mut lease, reason)?;
+        let refunded = freed.end.saturating_sub(freed.start);
+        Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded });
+        let (from, progress) = (lease.tenant.clone(), Self::closing_progress(id, &lease));
+        Self::finalize_or_store(id, lease, progress)?;
+        Self::deposit_event(Event::LeaseTransferred {
+            lease: id,
+            successor: new_id,
+            from,
+            to: who,
+            price,
+            escrow,
+            end,
+        });
+        Ok(Self::weighed(Self::buy_weight(&asset)))
+    }
+}

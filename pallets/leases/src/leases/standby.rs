@@ -1,0 +1,97 @@
+//! The standbys of a lease: who takes it over when nobody serves it.
+
+use crate::*;
+use codec::Encode;
+use frame_support::{pallet_prelude::*, storage::with_storage_layer};
+use leasehold_primitives::{
+    hardware::OfferSpec,
+    market::{Standby, Standbys},
+    traits::Offers,
+    AssetId, Balance, LeaseId, ModelId,
+};
+use sp_core::H256;
+use sp_runtime::Permill;
+
+/// By how much of the failed lease's price a standby may be dearer.
+const DEARER: Permill = Permill::from_percent(10);
+
+/// A standby that takes over, with what was reserved for it.
+pub(crate) struct Substitute<AccountId> {
+    pub standby: Standby<AccountId>,
+    pub model: ModelId,
+    pub exit_penalty: Balance,
+    /// The standbys after it.
+    pub others: Standbys<AccountId>,
+}
+
+impl<T: Config> Pallet<T> {
+    /// The most that a standby of a lease at `price` can be paid. Saturates, at a limit that is lower.
+    pub(crate) fn highest_of_standby(price: Balance, limit: Balance) -> Balance {
+        price.saturating_add(DEARER.mul_floor(price)).min(limit)
+    }
+
+    /// The hash of what a standby was chosen for: with another specification it cannot take over.
+    pub(crate) fn spec_hash(spec: &OfferSpec) -> H256 {
+        H256(spec.using_encoded(sp_io::hashing::blake2_256))
+    }
+
+    /// Takes the first standby out of a lease that can serve it, and reserves what it needs. Those before it, who
+    /// cannot, are dropped.
+    pub(crate) fn take_standby(lease: &mut Lease<T::AccountId>) -> Option<Substitute<T::AccountId>> {
+        let mut standbys = core::mem::take(&mut lease.standbys).into_iter();
+        while let Some(standby) = standbys.next() {
+            if let Ok((exit_penalty, model)) = with_storage_layer(|| Self::reserve_for(lease, &standby)) {
+                let others = BoundedVec::truncate_from(standbys.collect());
+                return Some(Substitute { standby, model, exit_penalty, others });
+            }
+        }
+        None
+    }
+
+    /// Reserves what a standby needs to serve the lease, if its offer is what it was and its price can be paid. Returns
+    /// its exit penalty and the model it serves with.
+    fn reserve_for(
+        lease: &Lease<T::AccountId>,
+        standby: &Standby<T::AccountId>,
+    ) -> Result<(Balance, ModelId), DispatchError> {
+        // It may have bought the lease since.
+        ensure!(standby.provider != lease.tenant, Error::<T>::OwnLease);
+        // Nobody has to serve for less than it asked: else a winner that bids next to nothing and fails would bind it.
+        let highest = Self::highest_of_standby(lease.ledger.price, lease.price_limit);
+        ensure!(standby.price <= highest, Error::<T>::PriceTooHigh);
+        let offer = T::Offers::offer(standby.offer).ok_or(Error::<T>::NoSuchOffer)?;
+        ensure!(Self::spec_hash(&offer.spec) == standby.spec, Error::<T>::NoStandby);
+        let exit_penalty = Self::reserve(standby.offer, &offer, lease.gpus, &standby.terms)?;
+        Ok((exit_penalty, offer.spec.model))
+    }
+
+    /// Gives a pending lease to a standby, which must activate it.
+    pub(crate) fn hand_over(id: LeaseId, mut lease: Lease<T::AccountId>, substitute: Substitute<T::AccountId>) {
+        let Substitute { standby, model, exit_penalty, others } = substitute;
+        lease.provider = standby.provider;
+        lease.offer = standby.offer;
+        lease.model = model;
+        lease.terms = standby.terms;
+        lease.exit_penalty = exit_penalty;
+        lease.ledger.price = standby.price;
+        lease.standbys = others;
+        lease.state = LeaseState::Pending {
+            activate_by: Self::activate_by(),
+            // The exit penalty answers for the activation, too.
+            bid_deposit: 0,
+            deposit_asset: AssetId::Native,
+        };
+        Self::await_failover(id, lease);
+    }
+
+    /// Stores a lease that a standby must activate.
+    pub(crate) fn await_failover(id: LeaseId, lease: Lease<T::AccountId>) {
+        Self::deposit_event(Event::LeaseFailedOver {
+            lease: id,
+            provider: lease.provider.clone(),
+            price: lease.ledger.price,
+            escrow: lease.ledger.deposited,
+        });
+        Self::await_activation(id, lease);
+    }
+}

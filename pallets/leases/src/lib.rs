@@ -1,0 +1,296 @@
+#![doc = include_str!("../README.md")]
+//!
+//! ## The worked example, as a test
+#![doc = docify::embed!("src/tests/example.rs", funded_for_200_blocks_a_lease_ends_there_and_180_are_paid)]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod admission;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod book;
+mod calls;
+mod clock;
+mod deposits;
+mod due;
+mod errors;
+mod events;
+mod governance;
+mod leases;
+pub mod math;
+#[cfg(test)]
+mod mock;
+mod payments;
+#[cfg(test)]
+mod tests;
+mod track_records;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod try_state;
+pub mod types;
+mod views;
+mod weighing;
+pub mod weights;
+
+use frame_support::pallet_macros::import_section;
+
+pub use pallet::*;
+pub use types::*;
+pub use weights::WeightInfo;
+
+/// Leases from opening to final payment: escrow, life, failover, resale, asks taken, track records, price indices.
+// FRAME's macros generate `expect`s for what is known when the runtime is built.
+#[allow(clippy::expect_used)]
+#[import_section(calls::calls)]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use crate::math::{price_index::Index, track_record::TrackRecord};
+    use frame_support::{pallet_prelude::*, traits::fungibles};
+    use frame_system::pallet_prelude::*;
+    use leasehold_primitives::{
+        market::{TakeRequest, MAX_STANDBYS, MAX_TERM},
+        time::Timing,
+        traits::{Agenda, AssetSufficiency, Capacity, ExitPenalties, Offers, Usage},
+        AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
+    };
+    use sp_core::H256;
+    use sp_runtime::{traits::BlockNumberProvider, Permill};
+
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    #[pallet::config]
+    pub trait Config: frame_system::Config {
+        /// The overarching hold reason.
+        type RuntimeHoldReason: From<HoldReason>;
+
+        /// Holds escrow in any asset, and deposits in the native one.
+        type Escrow: fungibles::hold::Mutate<
+            Self::AccountId,
+            AssetId = AssetId,
+            Balance = Balance,
+            Reason = Self::RuntimeHoldReason,
+        >;
+
+        /// Offers, their asks, and what auditors say of their providers.
+        type Offers: Offers<Self::AccountId>;
+
+        /// The GPUs of offers.
+        type Capacity: Capacity;
+
+        /// What providers pay if they leave.
+        type ExitPenalties: ExitPenalties<Self::AccountId>;
+
+        /// What was measured of leases.
+        type Usage: Usage;
+
+        /// Which assets may be approved at all.
+        type AssetSufficiency: AssetSufficiency;
+
+        /// The queue of what becomes due.
+        type Agenda: Agenda;
+
+        /// The current block number.
+        type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
+
+        /// The lengths this chain runs with. One storage read.
+        type Timing: Get<Timing>;
+
+        /// The origin that approves assets and sets the fee rate.
+        type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// Gets its part of each fee and all dust.
+        type TreasuryAccount: Get<Self::AccountId>;
+
+        /// Gets the stakers' part of each fee.
+        type StakersPot: Get<Self::AccountId>;
+
+        /// Gets the watchers' part of each fee.
+        type WatchersPot: Get<Self::AccountId>;
+
+        /// The amount that a provider pays if it does not activate the lease of an ask, or one that it took over as a
+        /// standby: out of its exit penalty, native. The winner of an order loses its bid deposit instead.
+        #[pallet::constant]
+        type NonActivationPenalty: Get<Balance>;
+
+        /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit.
+        #[pallet::constant]
+        type RecordDeposit: Get<Balance>;
+
+        /// Held from a tenant for the keeper who concludes an order, or moves a lease on, if neither the parties nor the
+        /// chain do: native, about twice the fee of the dearest such call. Not below the existential deposit.
+        #[pallet::constant]
+        type KeeperBounty: Get<Balance>;
+
+        /// The least price of a lease in the native currency, per block: what attesting it costs the chain must not
+        /// exceed what it brings in fees.
+        type FloorPrice: Get<Balance>;
+
+        /// The fee rate until governance sets another.
+        #[pallet::constant]
+        type InitialFeeRate: Get<Permill>;
+
+        /// The highest fee rate governance can set.
+        #[pallet::constant]
+        type MaxFeeRate: Get<Permill>;
+
+        /// What the delivered blocks of all leases of a provider can add to its track record in one epoch, for each of
+        /// its GPUs, native.
+        #[pallet::constant]
+        type TrackRecordCap: Get<Balance>;
+
+        /// The sum of burnt fees behind a track record that counts in full, native.
+        #[pallet::constant]
+        type FullTrackRecord: Get<Balance>;
+
+        /// Weights of the calls.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// Why this pallet holds money.
+    #[pallet::composite_enum]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+    #[scale_info(capture_docs = "always")]
+    pub enum HoldReason {
+        /// Pays a lease, or what is owed out of one.
+        #[codec(index = 0)]
+        LeaseEscrow,
+        /// Stands behind a bid, until it has lost or its lease was activated.
+        #[codec(index = 1)]
+        BidDeposit,
+        /// Pays for the bytes of an order and of its leases.
+        #[codec(index = 2)]
+        RecordDeposit,
+        /// Pays a keeper for doing what the parties and the chain left undone.
+        #[codec(index = 3)]
+        KeeperBounty,
+    }
+
+    /// The id of the next lease.
+    #[pallet::storage]
+    pub type NextLease<T> = StorageValue<_, LeaseId, ValueQuery>;
+
+    /// Leases from their opening until they are final.
+    #[pallet::storage]
+    pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Lease<T::AccountId>>;
+
+    /// Leases that their tenants have listed for others to take over.
+    #[pallet::storage]
+    pub type Listings<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Listing<T::AccountId>>;
+
+    /// Amounts that a payee could not receive, by payee, asset and the account on which they are held as lease escrow.
+    #[pallet::storage]
+    pub type Owed<T: Config> = StorageNMap<
+        _,
+        (
+            NMapKey<Blake2_128Concat, T::AccountId>,
+            NMapKey<Blake2_128Concat, AssetId>,
+            NMapKey<Blake2_128Concat, T::AccountId>,
+        ),
+        Balance,
+        ValueQuery,
+    >;
+
+    /// How each provider's final leases went.
+    #[pallet::storage]
+    pub type TrackRecords<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, TrackRecord, ValueQuery>;
+
+    /// What GPU-blocks of each model were paid in each asset.
+    #[pallet::storage]
+    pub type PriceIndices<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ModelId, Blake2_128Concat, AssetId, Index, ValueQuery>;
+
+    /// Assets that new orders may be priced in, besides the native one.
+    #[pallet::storage]
+    pub type ApprovedAssets<T> = StorageValue<_, BoundedVec<u32, ConstU32<MAX_APPROVED_ASSETS>>, ValueQuery>;
+
+    /// The fee rate of leases awarded from now on.
+    #[pallet::storage]
+    pub type FeeRate<T: Config> = StorageValue<_, Permill, ValueQuery, T::InitialFeeRate>;
+
+    #[pallet::extra_constants]
+    impl<T: Config> Pallet<T> {
+        /// The longest term of a lease, in blocks.
+        #[pallet::constant_name(MaxTerm)]
+        fn max_term() -> BlockNumber {
+            MAX_TERM
+        }
+
+        /// Standbys one lease may have.
+        #[pallet::constant_name(MaxStandbys)]
+        fn max_standbys() -> u16 {
+            MAX_STANDBYS
+        }
+
+        /// Accounts other than the tenant that may have paid into one lease.
+        #[pallet::constant_name(MaxSponsors)]
+        fn max_sponsors() -> u32 {
+            crate::math::sponsors::MAX_SPONSORS
+        }
+
+        /// Consecutive missed windows after which a standby can take over.
+        #[pallet::constant_name(ToleratedWindows)]
+        fn tolerated_windows() -> u32 {
+            TOLERATED_WINDOWS
+        }
+
+        /// Assets approved for escrow at a time, besides the native currency.
+        #[pallet::constant_name(MaxApprovedAssets)]
+        fn max_approved_assets() -> u32 {
+            MAX_APPROVED_ASSETS
+        }
+
+        /// The least price of a lease in the native currency, per block.
+        #[pallet::constant_name(FloorPrice)]
+        fn floor_price_per_block() -> Balance {
+            T::FloorPrice::get()
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn integrity_test() {
+            let least = <T::Escrow as fungibles::Inspect<T::AccountId>>::minimum_balance(AssetId::Native);
+            for (deposit, name) in [(T::RecordDeposit::get(), "a record deposit"), (T::KeeperBounty::get(), "a bounty")]
+            {
+                assert!(deposit >= least, "{name} below the existential deposit might not come back");
+            }
+            assert!(T::InitialFeeRate::get() <= T::MaxFeeRate::get(), "the initial fee rate is above the highest");
+            assert!(T::FullTrackRecord::get() > 0, "a track record that nothing is behind");
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// The listing of a lease.
+        pub fn listing(lease: LeaseId) -> Option<Listing<T::AccountId>> {
+            Listings::<T>::get(lease)
+        }
+
+        /// The score that a bid of `provider` at `price` would have now; the lower wins.
+        pub fn score_of(provider: T::AccountId, price: Balance) -> Option<u128> {
+            leasehold_primitives::score::score(price, Self::handicap_of(&provider))
+        }
+
+        /// The median price of a GPU-block of a model, in an asset; none before enough was traded.
+        pub fn price_index(model: ModelId, asset: AssetId) -> Option<Balance> {
+            PriceIndices::<T>::get(model, asset).published(Self::price_epoch(Self::now()))
+        }
+
+        /// The amount of `asset`, held on `holder`, that `payee` can claim.
+        pub fn owed(payee: T::AccountId, asset: AssetId, holder: T::AccountId) -> Balance {
+            Owed::<T>::get((payee, asset, holder))
+        }
+    }
+}

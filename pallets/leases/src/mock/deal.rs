@@ -1,0 +1,120 @@
+//! Leases made as an award makes them, through [`LeaseBook`], but without an order.
+
+use super::{activate_at, AccountId, LeasesPallet, IN_USD, NATIVE, OFFER, PROVIDER, TENANT};
+use frame_support::storage::with_storage_layer;
+use leasehold_primitives::{
+    market::{Standby, Terms},
+    traits::{Agreement, LeaseBook, Purpose},
+    AssetId, Balance, BlockNumber, LeaseId, OfferId, OrderId,
+};
+use sp_core::bounded::BoundedVec;
+use sp_runtime::DispatchError;
+
+/// The order that these leases say they come from.
+pub const ORDER: OrderId = 77;
+
+/// What tenant and provider agree on; the default is the design's example.
+#[derive(Clone)]
+pub struct Deal {
+    pub provider: AccountId,
+    pub offer: OfferId,
+    pub gpus: u16,
+    /// Per block, for all GPUs.
+    pub price: Balance,
+    /// The highest price of a standby.
+    pub limit: Balance,
+    pub asset: AssetId,
+    pub term: BlockNumber,
+    pub renewable: BlockNumber,
+    pub terms: Terms,
+    /// Who takes over, in this order.
+    pub standbys: Vec<StandsBy>,
+    pub escrow: Balance,
+    /// What the provider put up with its bid, in the asset that it put it up in.
+    pub bid_deposit: (Balance, AssetId),
+}
+
+/// A standby at the least terms: provider, offer, price.
+pub type StandsBy = (AccountId, OfferId, Balance);
+
+impl Default for Deal {
+    fn default() -> Self {
+        Self {
+            provider: PROVIDER,
+            offer: OFFER,
+            gpus: 8,
+            price: 5,
+            limit: 5,
+            asset: NATIVE,
+            term: 300,
+            renewable: 0,
+            terms: Terms::default(),
+            standbys: vec![],
+            escrow: 1_000,
+            bid_deposit: (100, NATIVE),
+        }
+    }
+}
+
+impl Deal {
+    pub fn in_usd() -> Self {
+        Self { asset: IN_USD, ..Self::default() }
+    }
+
+    /// Holds the money, reserves the capacity and opens the lease, or does nothing.
+    pub fn award(self) -> Result<LeaseId, DispatchError> {
+        with_storage_layer(|| award::<LeasesPallet>(self))
+    }
+
+    /// Awarded in this block; the lease's id.
+    pub fn awarded(self) -> LeaseId {
+        self.award().unwrap()
+    }
+
+    /// Activated in block 10, at a window's edge; the lease's id.
+    pub fn active(self) -> LeaseId {
+        let id = self.awarded();
+        activate_at(id, 10);
+        id
+    }
+}
+
+fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchError> {
+    let (bid_deposit, deposit_asset) = deal.bid_deposit;
+    let (record_deposit, bounty) = Book::hold_records(&TENANT, 1)?;
+    Book::hold(Purpose::Escrow, &deal.asset, &TENANT, deal.escrow)?;
+    Book::hold(Purpose::BidDeposit, &deposit_asset, &deal.provider, bid_deposit)?;
+    let offer = Book::offer(deal.offer)?;
+    let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
+    let standbys = deal.standbys.into_iter().map(stands_by::<Book>).collect::<Result<_, _>>()?;
+    Book::open(Agreement {
+        order: Some(ORDER),
+        tenant: TENANT,
+        provider: deal.provider,
+        offer: deal.offer,
+        model: offer.spec.model,
+        gpus: deal.gpus,
+        asset: deal.asset,
+        price: deal.price,
+        term: deal.term,
+        renewable: deal.renewable,
+        escrow: deal.escrow,
+        lock_in: 0,
+        price_limit: deal.limit,
+        terms: deal.terms,
+        exit_penalty,
+        standbys: BoundedVec::truncate_from(standbys),
+        bid_deposit,
+        deposit_asset,
+        record_deposit,
+        bounty,
+    })
+}
+
+/// With the offer's specification as it is now.
+fn stands_by<Book: LeaseBook<AccountId>>(
+    (provider, offer, price): StandsBy,
+) -> Result<Standby<AccountId>, DispatchError> {
+    let spec = Book::spec_hash(&Book::offer(offer)?.spec);
+    Ok(Standby { provider, offer, price, terms: Terms::default(), spec })
+}

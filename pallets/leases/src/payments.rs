@@ -1,0 +1,105 @@
+//! Money: held for a purpose, paid out of a hold to whom can receive it, owed to whom cannot.
+
+use crate::*;
+use frame_support::{
+    pallet_prelude::*,
+    storage::with_storage_layer,
+    traits::{
+        fungibles::hold::{Mutate, Unbalanced},
+        tokens::{Fortitude, Precision, Restriction},
+    },
+};
+use leasehold_primitives::{traits::Purpose, AssetId, Balance};
+use sp_runtime::ArithmeticError;
+
+impl From<Purpose> for HoldReason {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Escrow => Self::LeaseEscrow,
+            Purpose::BidDeposit => Self::BidDeposit,
+            Purpose::RecordDeposit => Self::RecordDeposit,
+            Purpose::KeeperBounty => Self::KeeperBounty,
+        }
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Holds `amount` from `who`.
+    pub(crate) fn hold(reason: HoldReason, asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
+        T::Escrow::hold(asset.clone(), &reason.into(), who, amount)
+    }
+
+    /// Moves `amount`, held from `holder` for `reason`, to `payee`'s free balance; to `holder`'s own, releases it.
+    ///
+    /// By force and exactly: a freeze of the holder's does not bind what it already gave away. All or nothing: some
+    /// assets fail half-way (a frozen one can be taken from and not given to), so it runs in a layer of its own.
+    pub(crate) fn transfer_held(
+        reason: HoldReason,
+        asset: &AssetId,
+        holder: &T::AccountId,
+        payee: &T::AccountId,
+        amount: Balance,
+    ) -> DispatchResult {
+        let reason = reason.into();
+        with_storage_layer(|| {
+            if holder == payee {
+                T::Escrow::release(asset.clone(), &reason, holder, amount, Precision::Exact)?;
+            } else {
+                T::Escrow::transfer_on_hold(
+                    asset.clone(),
+                    &reason,
+                    holder,
+                    payee,
+                    amount,
+                    Precision::Exact,
+                    Restriction::Free,
+                    Fortitude::Force,
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Pays `amount`, held from `holder` for `reason`, to `payee`. If the payee cannot receive it, the amount stays
+    /// held, as lease escrow, and is owed.
+    pub(crate) fn pay(
+        reason: HoldReason,
+        asset: &AssetId,
+        holder: &T::AccountId,
+        payee: &T::AccountId,
+        amount: Balance,
+    ) -> DispatchResult {
+        if amount == 0 || Self::transfer_held(reason, asset, holder, payee, amount).is_ok() {
+            return Ok(());
+        }
+        let owed = Owed::<T>::get((payee, asset, holder)).checked_add(amount).ok_or(ArithmeticError::Overflow)?;
+        if !matches!(reason, HoldReason::LeaseEscrow) {
+            // From one reason to another on the same account, never through its free balance, which might not be able
+            // to take it. The new hold first, so that the account is never without one.
+            let escrow = HoldReason::LeaseEscrow.into();
+            T::Escrow::increase_balance_on_hold(asset.clone(), &escrow, holder, amount, Precision::Exact)?;
+            T::Escrow::decrease_balance_on_hold(asset.clone(), &reason.into(), holder, amount, Precision::Exact)?;
+        }
+        Owed::<T>::insert((payee, asset, holder), owed);
+        Self::deposit_event(Event::PaymentOwed {
+            payee: payee.clone(),
+            asset: asset.clone(),
+            holder: holder.clone(),
+            amount,
+        });
+        Ok(())
+    }
+
+    /// Pays `amount` of a lease's escrow to `payee`.
+    pub(crate) fn pay_from(lease: &Lease<T::AccountId>, payee: &T::AccountId, amount: Balance) -> DispatchResult {
+        Self::pay(HoldReason::LeaseEscrow, &lease.asset, &lease.tenant, payee, amount)
+    }
+
+    pub(crate) fn do_claim_owed(payee: T::AccountId, asset: AssetId, holder: T::AccountId) -> DispatchResult {
+        let amount = Owed::<T>::take((&payee, &asset, &holder));
+        ensure!(amount > 0, Error::<T>::NothingOwed);
+        Self::transfer_held(HoldReason::LeaseEscrow, &asset, &holder, &payee, amount)?;
+        Self::deposit_event(Event::OwedClaimed { payee, asset, holder, amount });
+        Ok(())
+    }
+}

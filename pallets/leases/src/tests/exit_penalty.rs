@@ -1,0 +1,235 @@
+//! What a provider agreed to pay if it leaves at once: reserved when the lease is made, and taken or freed at the end.
+
+use super::prelude::*;
+
+fn terms(exit_penalty: Permill) -> Terms {
+    Terms { notice: 0, exit_penalty }
+}
+
+/// All 8 GPUs, 8,000 at stake, at this rate.
+fn at(rate: Permill) -> Deal {
+    Deal { terms: terms(rate), ..Deal::default() }
+}
+
+fn active_at(rate: Permill) -> LeaseId {
+    at(rate).active()
+}
+
+fn bond() -> (Balance, Balance) {
+    let Bond { spare, reserved } = Bonds::get(PROVIDER);
+    (spare, reserved)
+}
+
+fn paid() -> Vec<Balance> {
+    let amount = |event| match event {
+        Event::ExitPenaltyPaid { amount, .. } => Some(amount),
+        _ => None,
+    };
+    events().into_iter().filter_map(amount).collect()
+}
+
+#[test]
+fn it_is_the_rate_of_the_stake_at_risk_rounded_up() {
+    for (parts, exit_penalty) in [(10_000, 80), (10_001, 81), (10_124, 81), (10_125, 81), (10_126, 82), (100_000, 800)]
+    {
+        run(|| {
+            let id = active_at(Permill::from_parts(parts));
+            assert_eq!(lease(id).exit_penalty, exit_penalty);
+            assert_eq!(bond(), (PLENTY - exit_penalty, exit_penalty));
+        });
+    }
+}
+
+#[test]
+fn it_is_reserved_for_each_lease_by_its_gpus() {
+    run(|| {
+        for _ in 0..3 {
+            Deal { gpus: 2, ..Deal::default() }.awarded();
+        }
+        assert_eq!(bond(), (PLENTY - 60, 60));
+        assert!((0..3).all(|id| lease(id).exit_penalty == 20));
+    });
+    run(|| {
+        let id = take(OFFER);
+        assert_eq!(lease(id).exit_penalty, 10);
+        assert_eq!(bond(), (PLENTY - 10, 10));
+    });
+}
+
+#[test]
+fn without_as_much_to_spare_in_the_bond_no_lease_is_made() {
+    run(|| {
+        let deal = at(Permill::from_percent(1));
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
+        assert_noop!(deal.clone().award(), EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
+        let id = deal.awarded();
+        assert_eq!(bond(), (0, 80));
+        assert_eq!(lease(id).exit_penalty, 80);
+    });
+}
+
+#[test]
+fn without_as_much_to_spare_in_the_bond_no_ask_can_be_taken() {
+    run(|| {
+        set_ask(OFFER, ask(5));
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 9);
+        assert_noop!(take_as(TENANT, OFFER, request(1)), EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 10);
+        assert_ok!(take_as(TENANT, OFFER, request(1)));
+    });
+}
+
+#[test]
+fn a_provider_that_leaves_pays_it_to_the_tenant_at_once() {
+    run(|| {
+        let id = active_at(Permill::from_percent(10));
+        advance_to(20);
+        assert!(report_millis(id, u64::MAX, false));
+        close(PROVIDER, id);
+        assert!(events().contains(&Event::ExitPenaltyPaid {
+            lease: id,
+            provider: PROVIDER,
+            tenant: TENANT,
+            amount: 800
+        }));
+        assert_eq!(bond(), (PLENTY - 800, 0));
+        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 800);
+        // 10 blocks of the lease are paid as ever.
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 800 - 50);
+        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 49);
+    });
+}
+
+#[test]
+fn a_provider_that_leaves_in_the_block_of_the_activation_pays_too() {
+    run(|| {
+        let id = active_at(Permill::from_percent(1));
+        close(PROVIDER, id);
+        assert!(!Leases::<Test>::contains_key(id));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 80);
+    });
+}
+
+#[test]
+fn for_a_lease_in_another_asset_it_is_paid_in_the_native_one_too() {
+    run(|| {
+        let id = Deal::in_usd().active();
+        close(PROVIDER, id);
+        assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT + 80, ENDOWMENT));
+    });
+}
+
+#[test]
+fn a_provider_that_closes_at_the_end_pays_nothing() {
+    run(|| {
+        let id = active_at(Permill::from_percent(1));
+        advance_to(209);
+        report_millis(id, u64::MAX, false);
+        advance_to(210);
+        close(PROVIDER, id);
+        assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::FundsExhausted }));
+        assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
+    });
+}
+
+#[test]
+fn a_provider_that_closes_a_block_before_the_end_pays_all_of_it() {
+    run(|| {
+        let id = active_at(Permill::from_percent(1));
+        advance_to(209);
+        close(PROVIDER, id);
+        assert_eq!((bond(), paid()), ((PLENTY - 80, 0), vec![80]));
+    });
+}
+
+#[test]
+fn it_is_free_again_at_every_other_end() {
+    let closed_by_tenant = |id| close(TENANT, id);
+    let out_of_money = |id| {
+        advance_to(210);
+        settle(id);
+    };
+    let end_of_term = |id| {
+        assert_ok!(top_up(id, 600));
+        advance_to(310);
+        settle(id);
+    };
+    let end_of_notice = |id| {
+        assert_ok!(give_notice(id));
+        settle(id);
+    };
+    let nobody_said_so = |_| idle(300);
+    let ends: [fn(LeaseId); 5] = [closed_by_tenant, out_of_money, end_of_term, end_of_notice, nobody_said_so];
+    for end in ends {
+        run(|| {
+            let id = active_at(Permill::from_percent(1));
+            advance_to(15);
+            end(id);
+            assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
+            // Nor is it released once more when the lease is final.
+            advance_to(1_000);
+            if Leases::<Test>::contains_key(id) {
+                settle(id);
+            }
+            assert_eq!(bond(), (PLENTY, 0));
+        });
+    }
+}
+
+#[test]
+fn a_lease_that_is_not_activated_costs_the_bid_deposit_alone() {
+    run(|| {
+        let id = at(Permill::from_percent(1)).awarded();
+        advance_to(22);
+        assert_ok!(expire_as(TENANT, id));
+        assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+    });
+}
+
+#[test]
+fn a_lease_of_an_ask_that_is_not_activated_costs_a_part_of_it() {
+    // 10 of one GPU at 1 % is all there is; of 8 at 10 % it is 100 of 800.
+    for (gpus, rate, taken) in [(1, 1, 10), (8, 10, 100)] {
+        run(|| {
+            let terms = terms(Permill::from_percent(rate));
+            set_ask(OFFER, Ask { terms, ..ask(5) });
+            assert_ok!(take_as(TENANT, OFFER, request(gpus)));
+            advance_to(22);
+            assert_ok!(expire_as(TENANT, 0));
+            assert_eq!((bond(), paid()), ((PLENTY - taken, 0), vec![taken]));
+            assert_eq!(last_event(), Event::LeaseExpired { lease: 0, compensation: taken, asset: NATIVE });
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + taken);
+        });
+    }
+}
+
+#[test]
+fn of_a_slashed_bond_the_tenant_gets_the_rest() {
+    for left in [0, 1, 30] {
+        run(|| {
+            let id = active_at(Permill::from_percent(1));
+            slash(PROVIDER, 80 - left);
+            assert_eq!(bond(), (PLENTY - 80, left));
+            close(PROVIDER, id);
+            assert_eq!(bond(), (PLENTY - 80, 0));
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + left);
+            assert_eq!(paid(), if left > 0 { vec![left] } else { vec![] });
+        });
+    }
+}
+
+#[test]
+fn a_lease_that_did_not_begin_cannot_be_left_nor_one_be_left_twice() {
+    run(|| {
+        let id = Deal::default().awarded();
+        let leave = || close_as(PROVIDER, id);
+        assert_noop!(leave(), Error::<Test>::LeasePending);
+        activate_at(id, 10);
+        advance_to(15);
+        assert_ok!(leave());
+        assert_noop!(leave(), Error::<Test>::AlreadyClosing);
+        assert_eq!(paid(), [80]);
+    });
+}

@@ -1,0 +1,268 @@
+//! What the order side may ask of the leases.
+
+use super::prelude::*;
+use frame_support::{dispatch::DispatchResult, storage::with_storage_layer};
+use leasehold_primitives::{
+    market::{MAX_EXIT_PENALTY, MAX_NOTICE, MIN_EXIT_PENALTY},
+    traits::{LeaseBook, Purpose},
+};
+
+/// The pallet as the order side sees it, which is without its own functions of the same names.
+fn with_book(test: impl FnOnce(Book)) {
+    run(|| test(Book));
+}
+
+#[derive(Clone, Copy)]
+struct Book;
+
+/// What the tests below ask.
+impl Book {
+    fn ensure_terms(self, terms: Terms, least: Terms) -> DispatchResult {
+        <LeasesPallet as LeaseBook<AccountId>>::ensure_terms(&terms, &least)
+    }
+    fn ensure_escrow(self, price: Balance, leases: u16, escrow: Balance) -> DispatchResult {
+        <LeasesPallet as LeaseBook<AccountId>>::ensure_escrow(price, leases, escrow)
+    }
+    fn ensure_price(self, floor: Balance, price: Balance) -> DispatchResult {
+        <LeasesPallet as LeaseBook<AccountId>>::ensure_price(floor, price)
+    }
+    fn ensure_reservable(self, gpus: u16, leases: u16) -> DispatchResult {
+        let offer = <LeasesPallet as LeaseBook<AccountId>>::offer(OFFER)?;
+        <LeasesPallet as LeaseBook<AccountId>>::ensure_reservable(OFFER, &offer, gpus, &Terms::default(), leases)
+    }
+    fn hold(self, purpose: Purpose, asset: AssetId, who: AccountId, amount: Balance) -> DispatchResult {
+        <LeasesPallet as LeaseBook<AccountId>>::hold(purpose, &asset, &who, amount)
+    }
+    fn held(self, purpose: Purpose, who: AccountId) -> Balance {
+        <LeasesPallet as LeaseBook<AccountId>>::held(purpose, &NATIVE, &who)
+    }
+    fn pay(self, purpose: Purpose, asset: AssetId, holder: AccountId, payee: AccountId, amount: Balance) {
+        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay(purpose, &asset, &holder, &payee, amount));
+    }
+    fn hold_records(self, records: u32) -> Result<(Balance, Balance), DispatchError> {
+        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::hold_records(&TENANT, records))
+    }
+    fn free_records(self, deposits: Balance, bounties: Balance) {
+        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::free_records(&TENANT, deposits, bounties));
+    }
+    fn pay_keeper(self, bounty: Balance) {
+        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay_keeper(&TENANT, &ANYONE, bounty));
+    }
+}
+
+// --- Admission ---
+
+#[test]
+fn terms_are_what_a_provider_may_promise_and_a_tenant_wants() {
+    with_book(|book| {
+        let terms = |notice, exit_penalty| Terms { notice, exit_penalty };
+        let (least, most) = (terms(0, MIN_EXIT_PENALTY), terms(MAX_NOTICE, MAX_EXIT_PENALTY));
+        let part = Permill::from_parts(1);
+        for invalid in [
+            terms(MAX_NOTICE + 1, MIN_EXIT_PENALTY),
+            terms(0, MIN_EXIT_PENALTY - part),
+            terms(0, MAX_EXIT_PENALTY + part),
+        ] {
+            assert_noop!(book.ensure_terms(invalid, least), Error::<Test>::InvalidTerms);
+        }
+        assert_ok!(book.ensure_terms(least, least));
+        assert_ok!(book.ensure_terms(most, least));
+        assert_ok!(book.ensure_terms(most, most));
+        let wanted = terms(10, MIN_EXIT_PENALTY + part);
+        assert_noop!(book.ensure_terms(terms(9, MAX_EXIT_PENALTY), wanted), Error::<Test>::TermsTooLow);
+        assert_noop!(book.ensure_terms(terms(MAX_NOTICE, MIN_EXIT_PENALTY), wanted), Error::<Test>::TermsTooLow);
+        assert_ok!(book.ensure_terms(wanted, wanted));
+    });
+}
+
+#[test]
+fn a_price_is_above_0_and_not_below_the_floor() {
+    with_book(|book| {
+        assert_noop!(book.ensure_price(0, 0), Error::<Test>::ZeroPrice);
+        assert_noop!(book.ensure_price(7, 0), Error::<Test>::ZeroPrice);
+        assert_noop!(book.ensure_price(7, 6), Error::<Test>::PriceBelowFloor);
+        assert_ok!(book.ensure_price(7, 7));
+        FloorPrice::set(7);
+        let floor = <LeasesPallet as LeaseBook<AccountId>>::floor_price;
+        assert_eq!((floor(&NATIVE), floor(&IN_USD)), (7, 0));
+    });
+}
+
+#[test]
+fn the_escrow_of_an_order_covers_two_windows_of_each_lease() {
+    with_book(|book| {
+        assert_noop!(book.ensure_escrow(5, 3, 299), Error::<Test>::EscrowTooSmall);
+        assert_ok!(book.ensure_escrow(5, 3, 300));
+        let price = Balance::MAX / 20;
+        assert_ok!(book.ensure_escrow(price, 1, Balance::MAX));
+        assert_noop!(book.ensure_escrow(price, 2, Balance::MAX), ArithmeticError::Overflow);
+        assert_noop!(book.ensure_escrow(price + 1, 1, Balance::MAX), ArithmeticError::Overflow);
+    });
+}
+
+// --- Capacity ---
+
+#[test]
+fn what_can_be_reserved_is_enough_for_all_leases_of_a_bid() {
+    with_book(|book| {
+        assert_noop!(book.ensure_reservable(3, 3), NO_CAPACITY);
+        assert_ok!(book.ensure_reservable(4, 2));
+        // 1 % of the 8,000 that 8 GPUs put at stake.
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
+        assert_noop!(book.ensure_reservable(4, 2), EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
+        assert_ok!(book.ensure_reservable(4, 2));
+        change_offer(OFFER, |listed| listed.bonded = false);
+        assert_noop!(book.ensure_reservable(4, 2), NOT_BONDED);
+        // More GPUs than can be counted.
+        assert_noop!(book.ensure_reservable(u16::MAX, 2), Error::<Test>::GpusMismatch);
+    });
+}
+
+#[test]
+fn an_offer_that_does_not_exist_is_named_so() {
+    with_book(|_| {
+        let offer = <LeasesPallet as LeaseBook<AccountId>>::offer(99);
+        assert_eq!(offer, Err(Error::<Test>::NoSuchOffer.into()));
+    });
+}
+
+// --- Leases ---
+
+#[test]
+fn leases_are_numbered_as_they_open_and_only_as_far_as_numbers_go() {
+    with_book(|_| {
+        let next = <LeasesPallet as LeaseBook<AccountId>>::next_lease;
+        let small = || Deal { gpus: 1, ..Deal::default() };
+        assert_eq!((next(), small().awarded(), next(), take(OFFER), next()), (0, 0, 1, 1, 2));
+        NextLease::<Test>::put(LeaseId::MAX - 1);
+        assert_eq!((small().awarded(), next()), (LeaseId::MAX - 1, LeaseId::MAX));
+        assert_noop!(small().award(), ArithmeticError::Overflow);
+    });
+}
+
+#[test]
+fn a_lease_pays_the_fee_rate_of_the_block_it_opens_in() {
+    with_book(|_| {
+        let before = Deal { gpus: 1, ..Deal::default() }.awarded();
+        assert_ok!(LeasesPallet::set_fee_rate(RuntimeOrigin::root(), Permill::from_percent(7)));
+        let after = Deal { gpus: 1, ..Deal::default() }.awarded();
+        assert_eq!([before, after].map(|id| lease(id).ledger.fee_rate), [2, 7].map(Permill::from_percent));
+    });
+}
+
+#[test]
+fn a_standby_is_a_tenth_dearer_at_most_and_within_the_limit() {
+    let highest = <LeasesPallet as LeaseBook<AccountId>>::highest_of_standby;
+    for (price, limit, expected) in
+        [(20, 30, 22), (20, 22, 22), (20, 21, 21), (9, 30, 9), (19, 30, 20), (0, 30, 0), (Balance::MAX, 30, 30)]
+    {
+        assert_eq!(highest(price, limit), expected, "{price}, {limit}");
+    }
+}
+
+#[test]
+fn the_hash_of_a_specification_tells_any_two_apart() {
+    let hash = <LeasesPallet as LeaseBook<AccountId>>::spec_hash;
+    let changed = leasehold_primitives::hardware::OfferSpec { cpus: 17, ..spec(8) };
+    assert_eq!(hash(&spec(8)), hash(&spec(8)));
+    assert_ne!(hash(&spec(8)), hash(&spec(7)));
+    assert_ne!(hash(&spec(8)), hash(&changed));
+}
+
+#[test]
+fn the_handicap_is_that_of_the_track_record() {
+    with_book(|_| {
+        set_handicap(RIVAL, 345);
+        let handicap = <LeasesPallet as LeaseBook<AccountId>>::handicap;
+        assert_eq!((handicap(&RIVAL), handicap(&PROVIDER)), (345, 1_000));
+    });
+}
+
+// --- Money ---
+
+#[test]
+fn each_purpose_has_its_hold_reason() {
+    with_book(|book| {
+        let purposes = [
+            (Purpose::Escrow, HoldReason::LeaseEscrow, 11),
+            (Purpose::BidDeposit, HoldReason::BidDeposit, 22),
+            (Purpose::RecordDeposit, HoldReason::RecordDeposit, 33),
+            (Purpose::KeeperBounty, HoldReason::KeeperBounty, 44),
+        ];
+        for (purpose, _, amount) in purposes {
+            assert_ok!(book.hold(purpose, NATIVE, TENANT, amount));
+        }
+        for (purpose, reason, amount) in purposes {
+            assert_eq!((book.held(purpose, TENANT), held(reason, NATIVE, TENANT)), (amount, amount));
+        }
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 110);
+        for (purpose, _, amount) in purposes {
+            book.pay(purpose, NATIVE, TENANT, TENANT, amount);
+        }
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+    });
+}
+
+#[test]
+fn a_payment_goes_out_of_the_hold_or_is_owed_as_escrow() {
+    with_book(|book| {
+        assert_ok!(book.hold(Purpose::BidDeposit, IN_USD, PROVIDER, 100));
+        book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 30);
+        assert_eq!((free(IN_USD, PROVIDER), free(IN_USD, TENANT)), (ENDOWMENT - 100, ENDOWMENT + 30));
+        block_asset_account(TENANT);
+        book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 50);
+        assert_eq!(last_event(), Event::PaymentOwed { payee: TENANT, asset: IN_USD, holder: PROVIDER, amount: 50 });
+        assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 20);
+        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, PROVIDER), 50);
+        // A payment of 0 leaves no trace.
+        let happened = events();
+        book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 0);
+        assert_eq!(events(), happened);
+        book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, PROVIDER, 20);
+        unblock_asset_account(TENANT);
+        assert_ok!(LeasesPallet::claim_owed(RuntimeOrigin::signed(ANYONE), TENANT, IN_USD, PROVIDER));
+        assert_eq!((free(IN_USD, PROVIDER), free(IN_USD, TENANT)), (ENDOWMENT - 80, ENDOWMENT + 80));
+    });
+}
+
+#[test]
+fn deposits_and_bounties_are_held_for_several_records_and_freed_in_parts() {
+    with_book(|book| {
+        assert_eq!(book.hold_records(3), Ok((200, 50)));
+        assert_eq!((book.held(Purpose::RecordDeposit, TENANT), book.held(Purpose::KeeperBounty, TENANT)), (600, 150));
+        book.free_records(200, 50);
+        assert_eq!((book.held(Purpose::RecordDeposit, TENANT), book.held(Purpose::KeeperBounty, TENANT)), (400, 100));
+        book.free_records(400, 0);
+        book.free_records(0, 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert_eq!(book.hold_records(0), Ok((200, 50)));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        RecordDeposit::set(Balance::MAX);
+        assert_noop!(book.hold_records(2), ArithmeticError::Overflow);
+        RecordDeposit::set(200);
+        KeeperBounty::set(Balance::MAX);
+        assert_noop!(book.hold_records(2), ArithmeticError::Overflow);
+    });
+}
+
+#[test]
+fn a_keeper_is_paid_what_there_is() {
+    with_book(|book| {
+        assert_ok!(book.hold(Purpose::KeeperBounty, NATIVE, TENANT, 50));
+        let happened = events();
+        book.pay_keeper(0);
+        assert_eq!((events(), free(NATIVE, ANYONE)), (happened, ENDOWMENT));
+        book.pay_keeper(50);
+        assert_eq!(last_event(), Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 50 });
+        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
+    });
+}
+
+#[test]
+fn the_smallest_balance_is_that_of_the_asset() {
+    with_book(|_| {
+        let least = <LeasesPallet as LeaseBook<AccountId>>::minimum_balance;
+        assert_eq!((least(&NATIVE), least(&IN_USD)), (EXISTENTIAL_DEPOSIT, USD_MINIMUM));
+    });
+}

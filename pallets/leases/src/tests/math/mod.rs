@@ -1,0 +1,6 @@
+//! The arithmetic, without storage.
+
+mod accounting;
+mod price_index;
+mod sponsors;
+mod track_record;

@@ -1,0 +1,45 @@
+#![allow(clippy::arithmetic_side_effects)]
+
+mod activate;
+mod agenda;
+mod approve_asset;
+mod buy_lease;
+mod claim_owed;
+mod close;
+mod disapprove_asset;
+mod example;
+mod exit_penalty;
+mod expire_lease;
+mod extend;
+mod fail_over;
+mod floor_price;
+mod give_notice;
+mod indices;
+mod keeper_bounty;
+mod lease_book;
+mod list_lease;
+mod math;
+mod set_access;
+mod set_fee_rate;
+mod settle;
+mod sponsor;
+mod take_offer;
+mod top_up;
+mod track_records;
+mod unlist_lease;
+mod unreceivable;
+mod views;
+
+/// What all tests use.
+mod prelude {
+    pub use crate::{mock::*, *};
+    pub use frame_support::{assert_noop, assert_ok};
+    pub use leasehold_primitives::{
+        hardware::Region,
+        market::{Ask, TakeRequest, Terms, MAX_TERM},
+        usage::Availability,
+        AssetId, Balance, BlockNumber, LeaseId, OfferId,
+    };
+    pub use sp_core::{bounded::BoundedVec, H256};
+    pub use sp_runtime::{ArithmeticError, DispatchError, Permill, TokenError};
+}

@@ -1,0 +1,164 @@
+//! What an offer must be for its ask to be taken: a provider cannot change it under a taker's hands.
+
+use crate::tests::prelude::*;
+use frame_support::dispatch::DispatchResult;
+use leasehold_primitives::hardware::{Attributes, OfferSpec, Quorum, Requirement};
+
+const SECOND_AUDITOR: AccountId = 20;
+
+fn wanted_attributes() -> Attributes {
+    attributes(&[("interconnect", "nvlink"), ("tier", "3")])
+}
+
+/// All that an offer can be checked for: NVLink and a tier, confirmed by two auditors.
+fn demanding(quorum: Quorum) -> Requirement<AccountId> {
+    Requirement {
+        attributes: wanted_attributes(),
+        auditors: BoundedVec::truncate_from(vec![AUDITOR, SECOND_AUDITOR]),
+        quorum,
+        ..requirement(8)
+    }
+}
+
+/// The provider's offer has the attributes, both auditors say so, and it has an ask.
+fn prepare() {
+    change_offer(OFFER, |listed| listed.spec.attributes = wanted_attributes());
+    for auditor in [AUDITOR, SECOND_AUDITOR] {
+        Claims::insert((PROVIDER, auditor), wanted_attributes());
+    }
+    set_ask(OFFER, ask(5));
+}
+
+fn take_for(requirement: Requirement<AccountId>) -> DispatchResult {
+    take_as(TENANT, OFFER, TakeRequest { requirement, ..request(8) })
+}
+
+fn spec(change: impl FnOnce(&mut OfferSpec)) {
+    change_offer(OFFER, |listed| change(&mut listed.spec));
+}
+
+/// Each way in which the provider can fall short, and the error that names it.
+fn shortfalls() -> [(fn(), Error<Test>); 11] {
+    [
+        (|| spec(|spec| spec.model = 3), Error::ModelMismatch),
+        (|| change_offer(OFFER, |l| (l.spec.gpus, l.free_gpus) = (7, 7)), Error::GpusMismatch),
+        (|| spec(|spec| spec.vram_mib -= 1), Error::VramMismatch),
+        (|| spec(|spec| spec.cpus -= 1), Error::CpusMismatch),
+        (|| spec(|spec| spec.memory_mib -= 1), Error::MemoryMismatch),
+        (|| spec(|spec| spec.storage_gib -= 1), Error::StorageMismatch),
+        (|| spec(|spec| spec.region = Region(*b"US")), Error::RegionMismatch),
+        (|| spec(|spec| spec.attributes = attributes(&[("tier", "3")])), Error::AttributesMismatch),
+        (
+            || spec(|spec| spec.attributes = attributes(&[("tier", "4"), ("interconnect", "nvlink")])),
+            Error::AttributesMismatch,
+        ),
+        (|| Claims::remove((PROVIDER, AUDITOR)), Error::AuditorsMismatch),
+        (|| Claims::insert((PROVIDER, SECOND_AUDITOR), attributes(&[("tier", "3")])), Error::AuditorsMismatch),
+    ]
+}
+
+#[test]
+fn an_offer_that_fell_short_can_be_taken_once_it_is_mended() {
+    run(|| {
+        set_ask(OFFER, ask(5));
+        assert_noop!(take_as(TENANT, OFFER, request(9)), Error::<Test>::GpusMismatch);
+        change_offer(OFFER, |listed| listed.spec.cpus -= 1);
+        assert_noop!(take_as(TENANT, OFFER, request(1)), Error::<Test>::CpusMismatch);
+        change_offer(OFFER, |listed| listed.spec.cpus += 1);
+        assert_ok!(take_as(TENANT, OFFER, request(8)));
+    });
+}
+
+#[test]
+fn an_offer_that_is_exactly_what_is_asked_for_matches() {
+    run(|| {
+        prepare();
+        assert_ok!(take_for(demanding(Quorum::All)));
+    });
+}
+
+#[test]
+fn an_offer_that_falls_short_is_refused_by_the_field() {
+    for (fall_short, error) in shortfalls() {
+        run(|| {
+            prepare();
+            fall_short();
+            assert_noop!(take_for(demanding(Quorum::All)), error);
+        });
+    }
+}
+
+#[test]
+fn the_first_field_that_falls_short_is_named() {
+    run(|| {
+        prepare();
+        spec(|spec| {
+            spec.cpus = 0;
+            spec.region = Region(*b"US");
+        });
+        assert_noop!(take_for(demanding(Quorum::All)), Error::<Test>::CpusMismatch);
+        spec(|spec| spec.model = 99);
+        assert_noop!(take_for(demanding(Quorum::All)), Error::<Test>::ModelMismatch);
+        // Before its capacity is looked at.
+        change_offer(OFFER, |listed| listed.bonded = false);
+        assert_noop!(take_for(demanding(Quorum::All)), Error::<Test>::ModelMismatch);
+    });
+}
+
+#[test]
+fn any_of_the_models_and_regions_will_do_and_no_region_is_anywhere() {
+    let here = |regions: Vec<Region>| Requirement { regions: BoundedVec::truncate_from(regions), ..requirement(1) };
+    run(|| {
+        prepare();
+        spec(|spec| {
+            spec.model = 2;
+            spec.region = Region(*b"IS");
+        });
+        assert_noop!(take_for(here(vec![Region(*b"DE")])), Error::<Test>::RegionMismatch);
+        assert_ok!(take_for(here(vec![Region(*b"NO"), Region(*b"IS")])));
+        assert_ok!(take_for(here(vec![])));
+        // The lease is of the model that the offer has now.
+        assert_eq!(lease(0).model, 2);
+    });
+}
+
+#[test]
+fn of_any_auditors_each_attribute_needs_one_and_of_all_every_one() {
+    let claims = |first: Attributes, second: Attributes| {
+        Claims::insert((PROVIDER, AUDITOR), first);
+        Claims::insert((PROVIDER, SECOND_AUDITOR), second);
+    };
+    let (nvlink, tier) = (attributes(&[("interconnect", "nvlink")]), attributes(&[("tier", "3")]));
+    let of_one = |quorum| take_for(Requirement { gpus: 1, ..demanding(quorum) });
+    run(|| {
+        prepare();
+        claims(nvlink.clone(), Attributes::default());
+        assert_noop!(of_one(Quorum::Any), Error::<Test>::AuditorsMismatch);
+        claims(nvlink, tier.clone());
+        assert_ok!(of_one(Quorum::Any));
+        assert_noop!(of_one(Quorum::All), Error::<Test>::AuditorsMismatch);
+        claims(wanted_attributes(), tier);
+        assert_noop!(of_one(Quorum::All), Error::<Test>::AuditorsMismatch);
+        claims(wanted_attributes(), wanted_attributes());
+        assert_ok!(of_one(Quorum::All));
+    });
+}
+
+#[test]
+fn claims_of_auditors_that_the_tenant_did_not_name_do_not_count() {
+    run(|| {
+        prepare();
+        for auditor in [AUDITOR, SECOND_AUDITOR] {
+            Claims::remove((PROVIDER, auditor));
+            // About another provider.
+            Claims::insert((RIVAL, auditor), wanted_attributes());
+        }
+        // By an account that the tenant did not name; by the provider itself.
+        for auditor in [ANYONE, PROVIDER] {
+            Claims::insert((PROVIDER, auditor), wanted_attributes());
+        }
+        assert_noop!(take_for(demanding(Quorum::Any)), Error::<Test>::AuditorsMismatch);
+        // Without auditors the provider's word is enough.
+        assert_ok!(take_for(Requirement { auditors: BoundedVec::default(), ..demanding(Quorum::All) }));
+    });
+}

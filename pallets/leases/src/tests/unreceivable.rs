@@ -1,0 +1,167 @@
+//! Payees that cannot receive: no call fails, and nobody loses anything.
+
+use super::prelude::*;
+
+fn owed(payee: AccountId, asset: AssetId, holder: AccountId) -> Balance {
+    Owed::<Test>::get((payee, asset, holder))
+}
+
+/// Empties an account but for what is held from it.
+fn vanish(who: AccountId) {
+    Balances::force_set_balance(RuntimeOrigin::root(), who, 0).unwrap();
+}
+
+fn claim(payee: AccountId, asset: AssetId, holder: AccountId) -> frame_support::dispatch::DispatchResult {
+    LeasesPallet::claim_owed(RuntimeOrigin::signed(ANYONE), payee, asset, holder)
+}
+
+#[test]
+fn a_provider_below_the_existential_deposit_is_owed_and_paid_later() {
+    run(|| {
+        let id = Deal { price: 1, escrow: 100, ..Deal::default() }.active();
+        vanish(PROVIDER);
+        report_full(id, 1);
+        settle(id);
+        // 10 blocks, less a fee of 1: 9 are below the existential deposit of 10.
+        assert_eq!(owed(PROVIDER, NATIVE, TENANT), 9);
+        assert!(events().contains(&Event::PaymentOwed { payee: PROVIDER, asset: NATIVE, holder: TENANT, amount: 9 }));
+        assert_eq!(lease(id).ledger.paid, 9);
+        assert_eq!(escrowed(TENANT), 100);
+        check_state();
+        assert_noop!(claim(PROVIDER, NATIVE, TENANT), TokenError::CannotCreate);
+
+        // The next payment is large enough to create the account.
+        report_all(id, 2..=3);
+        settle(id);
+        assert_eq!(free(NATIVE, PROVIDER), 20);
+        assert_ok!(claim(PROVIDER, NATIVE, TENANT));
+        assert_eq!(free(NATIVE, PROVIDER), 29);
+        assert_noop!(claim(PROVIDER, NATIVE, TENANT), Error::<Test>::NothingOwed);
+    });
+}
+
+#[test]
+fn fee_accounts_that_are_empty_are_owed_their_parts() {
+    ExtBuilder { empty_pots: true }.build_and_execute(|| {
+        let id = Deal::default().active();
+        report_all(id, 1..=20);
+        settle(id);
+        assert!(!Leases::<Test>::contains_key(id));
+        assert_eq!(owed(Stakers::get(), NATIVE, TENANT), 7);
+        assert_eq!(owed(Watchers::get(), NATIVE, TENANT), 2);
+        assert_eq!(owed(Treasury::get(), NATIVE, TENANT), 1);
+        // Burning needs no account. What is owed stays held after the lease is gone.
+        assert_eq!(escrowed(TENANT), 10);
+        Balances::force_set_balance(RuntimeOrigin::root(), Stakers::get(), EXISTENTIAL_DEPOSIT).unwrap();
+        assert_ok!(claim(Stakers::get(), NATIVE, TENANT));
+        assert_eq!(escrowed(TENANT), 3);
+    });
+}
+
+#[test]
+fn a_provider_whose_asset_account_is_blocked_is_owed_and_paid_later() {
+    run(|| {
+        let id = Deal::in_usd().active();
+        block_asset_account(PROVIDER);
+        report_all(id, 1..=20);
+        settle(id);
+        assert!(!Leases::<Test>::contains_key(id));
+        assert_eq!(owed(PROVIDER, IN_USD, TENANT), 980);
+        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 980);
+        check_state();
+        assert_noop!(claim(PROVIDER, IN_USD, TENANT), TokenError::CannotCreate);
+        unblock_asset_account(PROVIDER);
+        assert_ok!(claim(PROVIDER, IN_USD, TENANT));
+        assert_eq!(free(IN_USD, PROVIDER), ENDOWMENT + 980);
+    });
+}
+
+#[test]
+fn a_provider_without_an_asset_account_is_owed_what_is_below_the_minimum() {
+    run(|| {
+        Assets::transfer_all(RuntimeOrigin::signed(PROVIDER), USD, ASSET_OWNER, false).unwrap();
+        let id = Deal { price: 1, escrow: 100, ..Deal::in_usd() }.active();
+        advance_to(20);
+        assert!(report_millis(id, 3_000, false));
+        settle(id);
+        assert_eq!(owed(PROVIDER, IN_USD, TENANT), 2);
+        report_full(id, 2);
+        settle(id);
+        assert_eq!(free(IN_USD, PROVIDER), 10);
+        assert_ok!(claim(PROVIDER, IN_USD, TENANT));
+        assert_eq!(free(IN_USD, PROVIDER), 12);
+    });
+}
+
+#[test]
+fn a_tenant_whose_asset_account_is_blocked_can_still_close_and_is_owed() {
+    run(|| {
+        let id = Deal::in_usd().active();
+        let other = Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::in_usd() }.active();
+        block_asset_account(TENANT);
+        close(TENANT, id);
+        close(TENANT, other);
+        assert_eq!(Leases::<Test>::iter().count(), 0);
+        assert_eq!(owed(TENANT, IN_USD, TENANT), 2_000);
+        check_state();
+        assert_noop!(claim(TENANT, IN_USD, TENANT), TokenError::CannotCreate);
+        unblock_asset_account(TENANT);
+        assert_ok!(claim(TENANT, IN_USD, TENANT));
+        assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
+    });
+}
+
+#[test]
+fn in_a_frozen_asset_everybody_is_owed_and_nothing_is_lost() {
+    run(|| {
+        let id = Deal::in_usd().active();
+        report_all(id, 1..=20);
+        assert_ok!(Assets::freeze_asset(RuntimeOrigin::signed(ASSET_OWNER), USD));
+        settle(id);
+        assert!(!Leases::<Test>::contains_key(id));
+        assert_eq!(owed(PROVIDER, IN_USD, TENANT), 980);
+        assert_eq!(owed(Treasury::get(), IN_USD, TENANT), 11);
+        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
+        check_state();
+        let call = RuntimeCall::Leases(Call::claim_owed { payee: PROVIDER, asset: IN_USD, holder: TENANT });
+        assert!(sp_runtime::traits::Dispatchable::dispatch(call, RuntimeOrigin::signed(ANYONE)).is_err());
+        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
+        assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ASSET_OWNER), USD));
+        for payee in [PROVIDER, Treasury::get(), Stakers::get(), Watchers::get()] {
+            assert_ok!(claim(payee, IN_USD, TENANT));
+        }
+        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 0);
+    });
+}
+
+#[test]
+fn a_frozen_tenant_still_pays() {
+    run(|| {
+        let id = Deal::in_usd().active();
+        assert_ok!(Assets::freeze(RuntimeOrigin::signed(ASSET_OWNER), USD, TENANT));
+        report_all(id, 1..=20);
+        settle(id);
+        assert_eq!(free(IN_USD, PROVIDER), ENDOWMENT + 980);
+    });
+}
+
+#[test]
+fn a_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
+    run(|| {
+        let id = Deal { bid_deposit: (EXISTENTIAL_DEPOSIT - 1, NATIVE), ..Deal::in_usd() }.awarded();
+        // Another provider reference lets the tenant's free balance go to nothing.
+        System::inc_providers(&TENANT);
+        let rest = free(NATIVE, TENANT);
+        Balances::burn(RuntimeOrigin::signed(TENANT), rest, false).unwrap();
+        assert_eq!(free(NATIVE, TENANT), 0);
+        advance_to(22);
+        assert_ok!(expire_as(ANYONE, id));
+        assert_eq!(owed(TENANT, NATIVE, PROVIDER), 9);
+        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 0);
+        assert_eq!(escrowed(PROVIDER), 9);
+        check_state();
+        // By now deposit and bounty of the lease have come back, and the account can take it.
+        assert_ok!(claim(TENANT, NATIVE, PROVIDER));
+        assert_eq!(free(NATIVE, TENANT), 259);
+    });
+}

@@ -1,0 +1,5 @@
+//! What readers are told.
+
+mod leases;
+mod providers;
+mod quotes;

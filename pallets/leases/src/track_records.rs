@@ -1,0 +1,43 @@
+//! What closed leases leave behind: providers' track records and price indices.
+
+use crate::{math::accounting::FeeParts, *};
+use frame_support::traits::Get;
+use leasehold_primitives::{traits::Offers, AssetId};
+
+impl<T: Config> Pallet<T> {
+    /// Enters how a lease went into its provider's track record, and what it cost into the price index.
+    pub(crate) fn note_in_records(lease: &Lease<T::AccountId>) {
+        let now = Self::now();
+        let price_epoch = Self::price_epoch(now);
+        let (due, credited) = (lease.coverage.elapsed(now), lease.ledger.blocks);
+        // What would have been burnt had every block been delivered: else one who delivers none weighs nothing.
+        let full_burn = lease
+            .ledger
+            .price_of(due)
+            .and_then(|charge| {
+                FeeParts::of(lease.ledger.fee_rate.mul_ceil(charge), matches!(lease.asset, AssetId::Native))
+            })
+            .map_or(0, |parts| parts.burnt);
+        // Saturates: caps and weights that large are as good as any.
+        // A provider that retired its offers still answers for the GPUs of the lease.
+        let gpus = T::Offers::gpus(&lease.provider).max(lease.gpus.into());
+        let cap = T::TrackRecordCap::get().saturating_mul(gpus.into());
+        let gpu_blocks = u64::from(lease.gpus).saturating_mul(u64::from(credited));
+        let price = lease.ledger.price.checked_div(lease.gpus.into()).unwrap_or(0);
+        TrackRecords::<T>::mutate(&lease.provider, |record| {
+            record.note(Self::track_epoch(now), due.into(), credited.into(), full_burn, cap);
+            if gpu_blocks > 0 {
+                PriceIndices::<T>::mutate(lease.model, &lease.asset, |index| {
+                    index.roll(price_epoch);
+                    let weight = record.allow(lease.model, lease.asset.clone(), price_epoch, gpu_blocks, index.cap());
+                    index.note(price_epoch, price, weight);
+                });
+            }
+        });
+    }
+
+    /// By how much, in 10,000ths, a bid of this provider counts as dearer than it is.
+    pub(crate) fn handicap_of(provider: &T::AccountId) -> u16 {
+        TrackRecords::<T>::get(provider).handicap(Self::track_epoch(Self::now()), T::FullTrackRecord::get())
+    }
+}

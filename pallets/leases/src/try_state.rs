@@ -1,0 +1,144 @@
+//! What is always true of the stored state.
+
+use crate::*;
+use alloc::{collections::BTreeMap, vec::Vec};
+use codec::Encode;
+use frame_support::{ensure, traits::Get};
+use leasehold_primitives::{
+    checks::{all_differ, Expected},
+    time::Timing,
+    traits::{Capacity, ExitPenalties, Purpose, Usage},
+    AssetId, Balance, LeaseId, OfferId,
+};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+    /// Checks the whole state but the sums held: see [`Self::expected_holds`]. Walks all of it: for tests and for trying
+    /// a runtime upgrade.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let timing = T::Timing::get();
+        for (id, lease) in Leases::<T>::iter() {
+            Self::check_lease(id, &lease, &timing)?;
+            Self::check_agreement(&lease)?;
+        }
+        Self::check_reservations()?;
+        Self::check_listings()?;
+        ensure!(Owed::<T>::iter_values().all(|amount| amount > 0), "nothing is owed, and that is stored");
+        TrackRecords::<T>::iter_values().try_for_each(|record| record.check())?;
+        PriceIndices::<T>::iter_values().try_for_each(|index| index.check())?;
+        let approved = ApprovedAssets::<T>::get();
+        ensure!(all_differ(approved.iter()), "an asset is approved twice");
+        ensure!(FeeRate::<T>::get() <= T::MaxFeeRate::get(), "the fee rate is above the highest");
+        Ok(())
+    }
+
+    /// Adds what leases and debts say is held to `expected`. Orders and bids are held for under the same reasons by
+    /// another pallet: only with theirs is the sum what is held.
+    pub fn expected_holds(expected: &mut Expected<T::AccountId>) -> Result<(), TryRuntimeError> {
+        for lease in Leases::<T>::iter_values() {
+            let escrow = lease.ledger.escrow().ok_or("a lease paid out more than was paid in")?;
+            if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
+                expected.add(&lease.provider, deposit_asset, Purpose::BidDeposit, *bid_deposit)?;
+            }
+            expected.add(&lease.tenant, &lease.asset, Purpose::Escrow, escrow)?;
+            expected.add(&lease.tenant, &lease.asset, Purpose::Escrow, lease.lock_in)?;
+            expected.add(&lease.tenant, &AssetId::Native, Purpose::RecordDeposit, lease.record_deposit)?;
+            expected.add(&lease.tenant, &AssetId::Native, Purpose::KeeperBounty, lease.bounty)?;
+        }
+        for ((_payee, asset, holder), amount) in Owed::<T>::iter() {
+            expected.add(&holder, &asset, Purpose::Escrow, amount)?;
+        }
+        Ok(())
+    }
+
+    /// That what leases use is what is reserved for them, in offers and in bonds.
+    fn check_reservations() -> Result<(), TryRuntimeError> {
+        let mut offers = BTreeMap::<OfferId, (u16, u32)>::new();
+        let mut bonds = BTreeMap::<Vec<u8>, Balance>::new();
+        for lease in Leases::<T>::iter_values() {
+            let running = !matches!(lease.state, LeaseState::Closing { .. });
+            let (gpus, leases) = offers.entry(lease.offer).or_default();
+            *gpus = gpus.checked_add(if running { lease.gpus } else { 0 }).ok_or("more GPUs than there are")?;
+            *leases = leases.checked_add(1).ok_or("more leases than there are")?;
+            if lease.exit_penalty > 0 {
+                let reserved = bonds.entry(lease.provider.encode()).or_default();
+                *reserved = reserved.checked_add(lease.exit_penalty).ok_or("the sum of penalties overflows")?;
+            }
+        }
+        let in_use = T::Capacity::all_in_use().into_iter().map(|(id, gpus, leases)| (id, (gpus, leases)));
+        ensure!(in_use.collect::<BTreeMap<_, _>>() == offers, "what is reserved of offers is not what leases use");
+        let reserved = T::ExitPenalties::all_reserved().into_iter().map(|(who, amount)| (who.encode(), amount));
+        ensure!(reserved.collect::<BTreeMap<_, _>>() == bonds, "penalties reserved are not those of leases");
+        Ok(())
+    }
+
+    /// What a lease covers and costs.
+    fn check_lease(id: LeaseId, lease: &Lease<T::AccountId>, timing: &Timing) -> Result<(), TryRuntimeError> {
+        let Lease { coverage, ledger, .. } = lease;
+        ensure!(id < NextLease::<T>::get(), "a lease with an id not yet given");
+        ensure!(lease.tenant != lease.provider, "a lease to oneself");
+        ensure!(lease.gpus > 0 && ledger.price > 0, "a lease of nothing, or for nothing");
+        ensure!(ledger.escrow().is_some(), "a lease paid out more than was paid in");
+        let charged = ledger.charged().ok_or("a charge overflows")?;
+        let fee = ledger.fee().ok_or("a fee overflows")?;
+        ensure!(ledger.paid.checked_add(fee) == Some(charged), "the charge is not the provider's share and the fee");
+
+        let now = Self::now();
+        let usage = T::Usage::availability(id);
+        match lease.state {
+            LeaseState::Pending { .. } => {
+                ensure!(
+                    (coverage.start, coverage.end, coverage.reapplied) == (0, 0, 0) && ledger.blocks == 0,
+                    "a lease that runs before it is activated"
+                );
+                ensure!(ledger.refunded == 0, "a refund before the lease began");
+            }
+            LeaseState::Active => ensure!(ledger.refunded == 0, "a refund while the lease runs"),
+            LeaseState::Closing { .. } => ensure!(coverage.end <= now, "a lease closes before its end"),
+        }
+        ensure!(coverage.end <= coverage.term_end(), "a lease longer than its term");
+        ensure!(coverage.end <= coverage.funded_until(ledger.funded_blocks()).max(now), "a lease without funds");
+        // No overdraft: whatever can still be charged is there.
+        let ahead = if coverage.start == 0 { 0 } else { coverage.end.saturating_sub(now) };
+        let most = coverage.creditable_blocks(timing, now, &usage).saturating_add(ahead);
+        ensure!(most.max(ledger.blocks) <= ledger.funded_blocks(), "a lease could be charged more than it has");
+        ensure!(ledger.blocks <= coverage.elapsed(now), "more blocks charged than passed");
+        ensure!(ledger.blocks <= timing.whole_blocks(usage.final_ms), "blocks charged that are not final");
+        Ok(())
+    }
+
+    /// What its parties and others agreed on.
+    fn check_agreement(lease: &Lease<T::AccountId>) -> Result<(), TryRuntimeError> {
+        ensure!(lease.terms.is_valid(), "a lease at terms that nobody can promise");
+        ensure!(lease.order.is_none() || lease.lock_in == 0, "a lock-in for an order, not for an ask");
+        lease.sponsors.check(lease.ledger.deposited)?;
+        let standbys = lease.standbys.iter().map(|standby| &standby.provider);
+        ensure!(all_differ(standbys.clone()), "a standby twice");
+        ensure!(!standbys.clone().any(|standby| *standby == lease.provider), "a provider stands by for itself");
+        ensure!(!standbys.clone().any(|standby| *standby == lease.tenant), "a tenant stands by for its provider");
+        match lease.state {
+            LeaseState::Pending { .. } => ensure!(!lease.under_notice, "notice before the lease began"),
+            LeaseState::Active => (),
+            LeaseState::Closing { reason } => {
+                ensure!(lease.exit_penalty == 0, "a penalty is reserved for a lease that is over");
+                ensure!(lease.lock_in == 0, "a lock-in of a lease that is over");
+                ensure!(lease.standbys.is_empty(), "standbys of a lease that is over");
+                if let CloseReason::Transferred(next) | CloseReason::FailedOver(next) = reason {
+                    ensure!(next < NextLease::<T>::get(), "a lease goes on as one that never was");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_listings() -> Result<(), TryRuntimeError> {
+        for (id, listing) in Listings::<T>::iter() {
+            let lease = Leases::<T>::get(id).ok_or("a listing without its lease")?;
+            ensure!(matches!(lease.state, LeaseState::Active), "a lease is listed that does not run");
+            ensure!(!lease.under_notice, "a lease is listed whose provider gave notice");
+            let to = |who: &T::AccountId| listing.to.as_ref() == Some(who);
+            ensure!(!to(&lease.tenant) && !to(&lease.provider), "a lease is listed for its own parties");
+        }
+        Ok(())
+    }
+}

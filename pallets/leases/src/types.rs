@@ -1,0 +1,157 @@
+//! What is stored.
+
+use crate::math::{
+    accounting::{Coverage, Ledger},
+    sponsors::Sponsors,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use leasehold_primitives::{
+    market::{Standbys, Terms},
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
+};
+use scale_info::TypeInfo;
+use sp_core::H256;
+
+/// Assets approved for escrow, besides the native currency.
+pub const MAX_APPROVED_ASSETS: u32 = 8;
+/// Consecutive missed windows after which a standby can take over.
+pub const TOLERATED_WINDOWS: u32 = 3;
+
+/// Why a lease ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum CloseReason {
+    /// The tenant closed it.
+    #[codec(index = 0)]
+    TenantClosed,
+    /// The provider left without notice, and paid for it.
+    #[codec(index = 1)]
+    ProviderClosed,
+    /// It ran for the whole term.
+    #[codec(index = 2)]
+    TermEnded,
+    /// What was deposited was used up.
+    #[codec(index = 3)]
+    FundsExhausted,
+    /// The provider gave notice, and it ran out.
+    #[codec(index = 4)]
+    NoticeEnded,
+    /// It goes on as this lease of another tenant.
+    #[codec(index = 5)]
+    Transferred(LeaseId),
+    /// A standby took over, as this lease.
+    #[codec(index = 6)]
+    FailedOver(LeaseId),
+}
+
+/// The stage of a lease.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum LeaseState {
+    /// Awarded, and not activated yet.
+    #[codec(index = 0)]
+    Pending {
+        /// The last block in which the provider can activate it.
+        activate_by: BlockNumber,
+        /// The deposit of the winning bid, held until then. It is 0 for a lease of an ask and for a standby's: there the
+        /// provider answers with its exit penalty.
+        bid_deposit: Balance,
+        /// The asset of that deposit.
+        deposit_asset: AssetId,
+    },
+    /// Runs, or is over and nobody has said so yet.
+    #[codec(index = 1)]
+    Active,
+    /// Over; its last windows may still be reported or disputed.
+    #[codec(index = 2)]
+    Closing {
+        /// Why it ended.
+        reason: CloseReason,
+    },
+}
+
+/// An agreement under which capacity is used and paid.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Lease<AccountId> {
+    /// The order it came from; none if an ask was taken.
+    pub order: Option<OrderId>,
+    /// The account that uses the capacity and pays.
+    pub tenant: AccountId,
+    /// The account that serves the lease and is paid.
+    pub provider: AccountId,
+    /// The offer that serves the lease.
+    pub offer: OfferId,
+    /// The model of the GPUs.
+    pub model: ModelId,
+    /// GPUs of the offer that the lease takes.
+    pub gpus: u16,
+    /// The asset in which the lease is priced and paid.
+    pub asset: AssetId,
+    /// The stage of the lease.
+    pub state: LeaseState,
+    /// The blocks covered, and their price.
+    pub coverage: Coverage,
+    /// The money paid in and settled.
+    pub ledger: Ledger,
+    /// Whose the money is that others than the tenant paid in. All of it is held from the tenant.
+    pub sponsors: Sponsors<AccountId>,
+    /// What the taker of an ask put up: the provider's if the tenant closes too early.
+    pub lock_in: Balance,
+    /// The highest price that a standby may be paid.
+    pub price_limit: Balance,
+    /// By how many blocks the tenant may still extend the term.
+    pub renewable: BlockNumber,
+    /// The promises of the provider.
+    pub terms: Terms,
+    /// Reserved in the provider's bond for the case that it leaves without notice.
+    pub exit_penalty: Balance,
+    /// Whether the provider gave notice; the term ends with it then.
+    pub under_notice: bool,
+    /// The losing bidders that take over should the provider fail, best first.
+    pub standbys: Standbys<AccountId>,
+    /// Counts what a buyer of the lease would want to know: its tenant's top-ups, extensions, listings, notice.
+    pub revision: u32,
+    /// The deposit for this record, native, held from the tenant.
+    pub record_deposit: Balance,
+    /// The bounty for a keeper who moves the lease on, native, held from the tenant; 0 once it is paid.
+    pub bounty: Balance,
+    /// What the provider committed to at activation; zero until then.
+    pub access: H256,
+}
+
+impl<AccountId> Lease<AccountId> {
+    /// Why the lease ends where it ends if nobody stops it.
+    pub fn natural_end(&self) -> CloseReason {
+        if self.coverage.end != self.coverage.term_end() {
+            CloseReason::FundsExhausted
+        } else if self.under_notice {
+            CloseReason::NoticeEnded
+        } else {
+            CloseReason::TermEnded
+        }
+    }
+
+    /// Whether `who` is the tenant, the provider or a standby: to a party no keeper bounty is paid.
+    pub fn is_party(&self, who: &AccountId) -> bool
+    where
+        AccountId: PartialEq,
+    {
+        *who == self.tenant || *who == self.provider || self.standbys.iter().any(|one| one.provider == *who)
+    }
+
+    /// Something changed that a buyer would want to know. Wraps: it tells apart, and does not count.
+    pub fn revise(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
+    }
+}
+
+/// A lease that its tenant would hand over.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Listing<AccountId> {
+    /// What the seller gets, in the lease's asset, besides what of the escrow changes hands.
+    pub price: Balance,
+    /// The only account that may take it; none for anyone.
+    pub to: Option<AccountId>,
+}

@@ -1,0 +1,99 @@
+//! Leases, and those that can be taken over.
+
+use crate::{math::accounting::Ledger, *};
+use alloc::vec::Vec;
+use frame_support::traits::Get;
+use leasehold_primitives::{
+    api::{page_size, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView, MAX_LISTED_PER_PAGE},
+    market::Standby,
+    traits::Usage,
+    Balance, LeaseId,
+};
+
+impl<T: Config> Pallet<T> {
+    /// A lease with what it has cost so far.
+    pub fn lease_view(id: LeaseId) -> Option<LeaseView<T::AccountId>> {
+        let lease = Leases::<T>::get(id)?;
+        let (now, timing, usage) = (Self::now(), T::Timing::get(), T::Usage::availability(id));
+        let Lease { coverage, ledger, .. } = &lease;
+        // By what was deposited, whatever was given back since.
+        let funded_until = coverage.funded_until(Ledger { refunded: 0, ..ledger.clone() }.funded_blocks());
+        let (status, funded_until) = match lease.state {
+            LeaseState::Pending { activate_by, .. } => (LeaseStatus::Pending { activate_by }, 0),
+            LeaseState::Active => (LeaseStatus::Active, funded_until),
+            LeaseState::Closing { .. } => {
+                (LeaseStatus::Closing { closes_at: timing.reports_close_at(coverage.end) }, funded_until)
+            }
+        };
+        let successor = match lease.state {
+            LeaseState::Closing { reason: CloseReason::Transferred(id) | CloseReason::FailedOver(id) } => Some(id),
+            _ => None,
+        };
+        let credited = coverage.credited_blocks(&timing, now, &usage).min(ledger.funded_blocks()).max(ledger.blocks);
+        let accrued = ledger.price_of(credited)?;
+        Some(LeaseView {
+            id,
+            price: ledger.price,
+            start: coverage.start,
+            end: coverage.end,
+            term: coverage.term,
+            funded_until,
+            deposited: ledger.deposited,
+            escrow: ledger.escrow()?,
+            accrued,
+            charged: ledger.charged()?,
+            fee: ledger.fee()?,
+            sponsors: view_sponsors(&lease, accrued)?,
+            status,
+            successor,
+            missed_windows: coverage.missed_windows(&timing, now, &usage),
+            availability: usage,
+            utilisation: T::Usage::utilisation(id),
+            listing: Listings::<T>::get(id).map(|Listing { price, to }| ListingView { price, to }),
+            order: lease.order,
+            tenant: lease.tenant,
+            provider: lease.provider,
+            offer: lease.offer,
+            model: lease.model,
+            gpus: lease.gpus,
+            asset: lease.asset,
+            renewable: lease.renewable,
+            lock_in: lease.lock_in,
+            terms: lease.terms,
+            exit_penalty: lease.exit_penalty,
+            under_notice: lease.under_notice,
+            standbys: lease.standbys.into_iter().map(view_standby).collect(),
+            revision: lease.revision,
+            access: lease.access,
+        })
+    }
+
+    /// Leases that can be taken over: those after `from` in the order in which they are stored, which means nothing.
+    /// Whatever is listed all the while is on one page and on no other.
+    pub fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<T::AccountId> {
+        let limit = page_size(limit, MAX_LISTED_PER_PAGE);
+        let mut ids = match from {
+            Some(last) => Listings::<T>::iter_keys_from(Listings::<T>::hashed_key_for(last)),
+            None => Listings::<T>::iter_keys(),
+        };
+        let page: Vec<LeaseId> = ids.by_ref().take(limit).collect();
+        let next = ids.next().and_then(|_| page.last().copied());
+        LeasesPage { leases: page.into_iter().filter_map(Self::lease_view).collect(), next }
+    }
+}
+
+/// What sponsors paid, and what of it the blocks credited so far did not use.
+fn view_sponsors<AccountId: Clone + PartialEq>(
+    lease: &Lease<AccountId>,
+    accrued: Balance,
+) -> Option<Vec<SponsorView<AccountId>>> {
+    let unspent = lease.sponsors.shares(accrued..lease.ledger.funds()?);
+    let unspent_of = |who: &AccountId| unspent.iter().find(|(sponsor, _)| sponsor == who).map_or(0, |(_, rest)| *rest);
+    let paid = lease.sponsors.shares(0..Balance::MAX).into_iter();
+    Some(paid.map(|(sponsor, deposited)| SponsorView { unspent: unspent_of(&sponsor), sponsor, deposited }).collect())
+}
+
+fn view_standby<AccountId>(standby: Standby<AccountId>) -> StandbyView<AccountId> {
+    let Standby { provider, offer, price, terms, .. } = standby;
+    StandbyView { provider, offer, price, terms }
+}

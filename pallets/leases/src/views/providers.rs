@@ -1,0 +1,24 @@
+//! How providers' leases went.
+
+use crate::*;
+use frame_support::traits::Get;
+use leasehold_primitives::api::ProviderView;
+
+impl<T: Config> Pallet<T> {
+    /// The track record of a provider. An account without one is a newcomer.
+    pub fn provider_view(provider: T::AccountId) -> ProviderView<T::AccountId> {
+        let record = TrackRecords::<T>::get(&provider);
+        let epoch = Self::track_epoch(Self::now());
+        let (weight, credited) = record.decayed(epoch);
+        ProviderView {
+            handicap: record.handicap(epoch, T::FullTrackRecord::get()),
+            provider,
+            leases: record.leases,
+            due_blocks: record.due_blocks,
+            credited_blocks: record.credited_blocks,
+            burnt: record.burnt,
+            weight,
+            credited,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What calls weigh: by the asset they move, by what they came to, and at most.
+
+use crate::{leases::Progress, *};
+use frame_support::{dispatch::PostDispatchInfo, traits::Get, weights::Weight};
+use leasehold_primitives::AssetId;
+
+/// Payments that a lease makes at most between its last settlement and its end in one call: provider, four sponsors,
+/// tenant, lock-in, three parts of the fee.
+const PAYMENTS_TO_FINAL: u64 = 10;
+
+impl<T: Config> Pallet<T> {
+    /// The weight of what moves `asset`.
+    pub(crate) fn by_asset(asset: &AssetId, native: fn() -> Weight, foreign: fn() -> Weight) -> Weight {
+        match asset {
+            AssetId::Native => native(),
+            AssetId::WithId(_) => foreign(),
+        }
+    }
+
+    /// What `payments` cost more that nobody can receive: the sum owed is read where otherwise the payee's account,
+    /// read in both cases, is only written.
+    pub(crate) fn owing_weight(payments: u64) -> Weight {
+        T::DbWeight::get().reads(payments)
+    }
+
+    /// `weight`, and what `payments` cost more that nobody can receive.
+    pub(crate) fn paying(weight: Weight, payments: u64) -> Weight {
+        weight.saturating_add(Self::owing_weight(payments))
+    }
+
+    /// The weight a call had after all.
+    pub(crate) fn weighed(weight: Weight) -> PostDispatchInfo {
+        Some(weight).into()
+    }
+
+    /// What `settle` can cost at most.
+    pub(crate) fn most_settle_weight() -> Weight {
+        let weight = T::WeightInfo::settle_foreign()
+            .max(T::WeightInfo::settle_closing_foreign())
+            .max(T::WeightInfo::settle_final_foreign());
+        Self::paying(weight, PAYMENTS_TO_FINAL)
+    }
+
+    /// What a settlement did cost. Each payment that was not received read one sum more.
+    pub(crate) fn settle_weight(progress: Progress, asset: &AssetId) -> Weight {
+        match progress {
+            Progress::Paid => {
+                Self::paying(Self::by_asset(asset, T::WeightInfo::settle, T::WeightInfo::settle_foreign), 1)
+            }
+            Progress::Closing => Self::paying(
+                Self::by_asset(asset, T::WeightInfo::settle_closing, T::WeightInfo::settle_closing_foreign),
+                8,
+            ),
+            Progress::Final => Self::paying(
+                Self::by_asset(asset, T::WeightInfo::settle_final, T::WeightInfo::settle_final_foreign),
+                PAYMENTS_TO_FINAL,
+            ),
+        }
+    }
+
+    /// What `close` can cost at most.
+    pub(crate) fn most_close_weight() -> Weight {
+        Self::paying(T::WeightInfo::close_foreign(), PAYMENTS_TO_FINAL)
+    }
+
+    /// What `close` did cost.
+    pub(crate) fn close_weight(asset: &AssetId) -> Weight {
+        let weight = Self::by_asset(asset, T::WeightInfo::close, T::WeightInfo::close_foreign);
+        Self::paying(weight, PAYMENTS_TO_FINAL)
+    }
+
+    /// What `expire_lease` can cost at most.
+    pub(crate) fn most_expire_weight() -> Weight {
+        let weight = T::WeightInfo::expire_lease_foreign()
+            .max(T::WeightInfo::expire_lease())
+            .max(T::WeightInfo::expire_lease_to_standby());
+        Self::paying(weight, 8)
+    }
+
+    /// What `expire_lease` did cost.
+    pub(crate) fn expire_weight(to_standby: bool, asset: &AssetId) -> Weight {
+        let weight = if to_standby {
+            T::WeightInfo::expire_lease_to_standby()
+        } else {
+            Self::by_asset(asset, T::WeightInfo::expire_lease, T::WeightInfo::expire_lease_foreign)
+        };
+        Self::paying(weight, 8)
+    }
+
+    /// What `fail_over` can cost at most.
+    pub(crate) fn most_fail_over_weight() -> Weight {
+        Self::paying(T::WeightInfo::fail_over_foreign(), 6).saturating_add(Self::most_settle_weight())
+    }
+
+    /// What `fail_over` did cost.
+    pub(crate) fn fail_over_weight(progress: Progress, asset: &AssetId) -> Weight {
+        let weight = Self::by_asset(asset, T::WeightInfo::fail_over, T::WeightInfo::fail_over_foreign);
+        // All may have been reported, be it that nothing was there: then the lease is finalized besides.
+        let finalized =
+            if matches!(progress, Progress::Final) { Self::settle_weight(progress, asset) } else { Weight::zero() };
+        Self::paying(weight, 6).saturating_add(finalized)
+    }
+
+    /// What `buy_lease` can cost at most.
+    pub(crate) fn most_buy_weight() -> Weight {
+        Self::paying(T::WeightInfo::buy_lease_foreign(), 6)
+    }
+
+    /// What `buy_lease` did cost.
+    pub(crate) fn buy_weight(asset: &AssetId) -> Weight {
+        Self::paying(Self::by_asset(asset, T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign), 6)
+    }
+}

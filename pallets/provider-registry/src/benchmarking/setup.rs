@@ -1,0 +1,116 @@
+//! The state that benchmarks begin from, here and in other pallets.
+
+use crate::{Config, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_URL};
+use alloc::vec::Vec;
+use frame_support::traits::{
+    fungible::{Inspect as _, Unbalanced as _},
+    tokens::Precision,
+    Get,
+};
+use leasehold_primitives::{
+    hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region, MAX_ATTRIBUTES, MAX_NAME},
+    market::{Ask, Terms, MAX_EXIT_PENALTY, MAX_NOTICE, MAX_TERM},
+    traits::ProviderStake as _,
+    AssetId, Balance, ModelId, OfferId,
+};
+
+pub(crate) const MODEL: ModelId = ModelId::MAX;
+
+pub(crate) fn text<B: TryFrom<Vec<u8>>>(prefix: &[u8], length: u32) -> B {
+    let mut bytes = prefix.to_vec();
+    bytes.resize(usize::try_from(length).unwrap(), b'x');
+    B::try_from(bytes).ok().unwrap()
+}
+
+pub(crate) fn profile() -> Profile {
+    Profile { name: text(b"", MAX_NAME), url: text(b"https://", MAX_URL) }
+}
+
+pub(crate) fn model<T: Config>() -> GpuModel {
+    GpuModel {
+        vendor: text::<Name>(b"", MAX_NAME),
+        name: text::<Name>(b"", MAX_NAME),
+        vram_mib: 80 * 1_024,
+        tdp_watts: 700,
+        stake_per_gpu: T::Currency::minimum_balance() * 10,
+    }
+}
+
+/// As many and as long as they can be, with keys that differ in their last byte only.
+pub(crate) fn attributes() -> Attributes {
+    let long = |last: u8| {
+        let mut name: Name = text(b"", MAX_NAME);
+        if let Some(byte) = name.last_mut() {
+            *byte = last;
+        }
+        name
+    };
+    let all: Vec<_> = (b'0'..).take(usize::try_from(MAX_ATTRIBUTES).unwrap()).collect();
+    Attributes::truncate_from(all.into_iter().map(|n| Attribute { key: long(n), value: long(n) }).collect())
+}
+
+pub(crate) fn ask() -> Ask {
+    Ask {
+        price: Balance::MAX,
+        asset: AssetId::WithId(u32::MAX),
+        max_term: MAX_TERM,
+        terms: Terms { notice: MAX_NOTICE, exit_penalty: MAX_EXIT_PENALTY },
+    }
+}
+
+pub(crate) fn spec(gpus: u16) -> OfferSpec {
+    OfferSpec {
+        model: MODEL,
+        gpus,
+        vram_mib: 80 * 1_024,
+        cpus: 32,
+        memory_mib: 256 * 1_024,
+        storage_gib: 4_000,
+        region: Region(*b"DE"),
+        attributes: attributes(),
+    }
+}
+
+/// Creates money and adds it to the issuance.
+pub(crate) fn endow<T: Config>(who: &T::AccountId, amount: Balance) {
+    let minted = T::Currency::increase_balance(who, amount + T::Currency::minimum_balance(), Precision::Exact).unwrap();
+    T::Currency::set_total_issuance(T::Currency::total_issuance() + minted);
+}
+
+/// Registers `who` if it is not a provider.
+pub(crate) fn endow_and_register<T: Config>(who: &T::AccountId) {
+    if !Providers::<T>::contains_key(who) {
+        endow::<T>(who, T::ProviderDeposit::get());
+        Pallet::<T>::do_register(who.clone(), profile()).unwrap();
+    }
+}
+
+/// Gives `provider` money and bond for an offer of `gpus` GPUs, and stores its GPU model.
+pub(crate) fn prepare_listing<T: Config>(provider: &T::AccountId, gpus: u16) -> OfferSpec {
+    endow_and_register::<T>(provider);
+    Models::<T>::insert(MODEL, model::<T>());
+    T::Stake::bench_bond(provider, model::<T>().stake_per_gpu * Balance::from(gpus));
+    endow::<T>(provider, T::OfferDeposit::get());
+    spec(gpus)
+}
+
+/// Registers and bonds, and lists an offer.
+pub(crate) fn endow_and_list<T: Config>(provider: &T::AccountId, gpus: u16) -> (OfferId, OfferSpec) {
+    let spec = prepare_listing::<T>(provider, gpus);
+    let id = Pallet::<T>::do_list_offer(provider.clone(), spec.clone()).unwrap();
+    (id, spec)
+}
+
+/// Gives the offer this ask.
+pub(crate) fn ask_for<T: Config>(id: OfferId, ask: Ask) {
+    let provider = Offers::<T>::get(id).unwrap().provider;
+    Pallet::<T>::do_set_ask(provider, id, ask).unwrap();
+}
+
+/// Makes `auditor` confirm `attributes` of `provider`, for as long as it can.
+pub(crate) fn endow_and_attest<T: Config>(provider: &T::AccountId, auditor: &T::AccountId, attributes: Attributes) {
+    endow_and_register::<T>(provider);
+    endow::<T>(auditor, T::ClaimDeposit::get());
+    let expires = Pallet::<T>::now() + MAX_CLAIM_BLOCKS;
+    Pallet::<T>::do_attest(auditor.clone(), provider.clone(), attributes, expires).unwrap();
+}

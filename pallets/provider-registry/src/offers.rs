@@ -1,0 +1,69 @@
+//! Offers, as other pallets see them.
+
+use crate::{Asks, Claims, Config, NextOffer, Offers, Pallet, Providers};
+use alloc::vec::Vec;
+#[cfg(feature = "runtime-benchmarks")]
+use leasehold_primitives::hardware::OfferSpec;
+use leasehold_primitives::{
+    hardware::Attributes,
+    market::Ask,
+    traits::{self, Offer},
+    OfferId,
+};
+
+impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
+    fn offer(id: OfferId) -> Option<Offer<T::AccountId>> {
+        let offer = Offers::<T>::get(id)?;
+        let free_gpus = offer.free_gpus();
+        Some(Offer { provider: offer.provider, spec: offer.spec, free_gpus, stake_per_gpu: offer.stake_per_gpu })
+    }
+
+    fn ask(id: OfferId) -> Option<Ask> {
+        // Retiring an offer removes its ask.
+        Asks::<T>::get(id)
+    }
+
+    fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<(OfferId, Offer<T::AccountId>, Ask)>, Option<OfferId>) {
+        let end = NextOffer::<T>::get();
+        // Saturates because beyond the last id there is nothing to find.
+        let stop = from.saturating_add(scan.into()).min(end);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut found = Vec::new();
+        let mut at = from;
+        while at < stop && found.len() < limit {
+            if let Some(ask) = Asks::<T>::get(at) {
+                if let Some(offer) = <Self as traits::Offers<_>>::offer(at) {
+                    found.push((at, offer, ask));
+                }
+            }
+            at = at.saturating_add(1);
+        }
+        (found, (at < end).then_some(at))
+    }
+
+    fn claimed(provider: &T::AccountId, auditor: &T::AccountId) -> Attributes {
+        Claims::<T>::get(provider, auditor)
+            .filter(|claim| claim.is_valid_at(Self::now()))
+            .map(|claim| claim.attributes)
+            .unwrap_or_default()
+    }
+
+    fn gpus(provider: &T::AccountId) -> u32 {
+        Providers::<T>::get(provider).map_or(0, |details| details.gpus)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_offer(provider: &T::AccountId, gpus: u16) -> (OfferId, OfferSpec) {
+        crate::benchmarking::setup::endow_and_list::<T>(provider, gpus)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_ask(id: OfferId, ask: Ask) {
+        crate::benchmarking::setup::ask_for::<T>(id, ask);
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_claim(provider: &T::AccountId, auditor: &T::AccountId, attributes: Attributes) {
+        crate::benchmarking::setup::endow_and_attest::<T>(provider, auditor, attributes);
+    }
+}

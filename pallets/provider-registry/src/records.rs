@@ -1,0 +1,65 @@
+//! Records of providers and offers, below every subject of the pallet.
+
+use crate::{Config, Error, HoldReason, OfferDetails, Offers, Pallet, ProviderDetails, Providers};
+use frame_support::{ensure, pallet_prelude::DispatchResult};
+use leasehold_primitives::{traits::ProviderStake as _, BlockNumber, OfferId};
+use sp_runtime::{traits::BlockNumberProvider as _, ArithmeticError};
+
+impl<T: Config> Pallet<T> {
+    /// The current block.
+    pub(crate) fn now() -> BlockNumber {
+        T::BlockNumberProvider::current_block_number()
+    }
+
+    /// The record of a provider.
+    pub(crate) fn provider(who: &T::AccountId) -> Result<ProviderDetails, Error<T>> {
+        Providers::<T>::get(who).ok_or(Error::<T>::NotRegistered)
+    }
+
+    /// The record of an offer.
+    pub(crate) fn stored_offer(id: OfferId) -> Result<OfferDetails<T::AccountId>, Error<T>> {
+        Offers::<T>::get(id).ok_or(Error::<T>::NoSuchOffer)
+    }
+
+    /// The record of an offer of `provider`.
+    pub(crate) fn own_offer(provider: &T::AccountId, id: OfferId) -> Result<OfferDetails<T::AccountId>, Error<T>> {
+        let offer = Self::stored_offer(id)?;
+        ensure!(offer.provider == *provider, Error::<T>::NotYourOffer);
+        Ok(offer)
+    }
+
+    /// Whether the offer is `provider`'s and open.
+    pub(crate) fn ensure_own_open_offer(provider: &T::AccountId, id: OfferId) -> Result<(), Error<T>> {
+        let offer = Self::own_offer(provider, id)?;
+        ensure!(!offer.retired, Error::<T>::OfferRetired);
+        Ok(())
+    }
+
+    /// Counts `new` instead of `old` in `details`, and requires the bond that this takes. The caller stores `details`.
+    pub(crate) fn recount(
+        provider: &T::AccountId,
+        details: &mut ProviderDetails,
+        old: Option<&OfferDetails<T::AccountId>>,
+        new: Option<&OfferDetails<T::AccountId>>,
+    ) -> DispatchResult {
+        let before = details.required;
+        details.recount(old, new).ok_or(ArithmeticError::Overflow)?;
+        if details.required == before {
+            return Ok(());
+        }
+        T::Stake::set_required(provider, details.required)
+    }
+
+    /// Removes an offer that is over, which no sum counts any more, and returns its deposit. The caller stores
+    /// `details`.
+    pub(crate) fn remove_offer(
+        id: OfferId,
+        offer: &OfferDetails<T::AccountId>,
+        details: &mut ProviderDetails,
+    ) -> DispatchResult {
+        Self::release_deposit(HoldReason::OfferDeposit, &offer.provider, offer.deposit)?;
+        details.offers = details.offers.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
+        Offers::<T>::remove(id);
+        Ok(())
+    }
+}

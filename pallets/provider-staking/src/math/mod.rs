@@ -1,0 +1,3 @@
+//! Arithmetic that needs neither storage nor money.
+
+pub(crate) mod ledger;

@@ -1,0 +1,101 @@
+//! Bonds, as far as exit penalties are reserved in them.
+
+use crate::AccountId;
+use codec::{Decode, Encode};
+use core::marker::PhantomData;
+use frame_support::{
+    pallet_prelude::{Get, ValueQuery},
+    traits::{
+        fungible::{Inspect, Mutate},
+        tokens::Preservation,
+    },
+    Twox64Concat,
+};
+use leasehold_primitives::{traits, Balance};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// What can be reserved for penalties, and what is.
+#[derive(Clone, Default, Encode, Decode)]
+pub struct Bond {
+    pub spare: Balance,
+    pub reserved: Balance,
+}
+
+/// Bonds for penalties. The money itself is [`BOND_POT`]'s.
+#[frame_support::storage_alias]
+pub type Bonds = StorageMap<MockBonds, Twox64Concat, AccountId, Bond, ValueQuery>;
+
+/// What slashes took of what was reserved.
+#[frame_support::storage_alias]
+pub type Slashed = StorageMap<MockBonds, Twox64Concat, AccountId, Balance, ValueQuery>;
+
+/// Bonds whose money is `BOND_POT`'s, in the native currency `Money`; what nobody can receive goes to `Treasury`.
+pub struct Bonding<Money, Treasury>(PhantomData<(Money, Treasury)>);
+
+/// Has what providers bonded.
+pub const BOND_POT: AccountId = 13;
+
+pub const EXIT_PENALTY_NOT_BONDED: DispatchError = DispatchError::Other("exit penalty not bonded");
+/// Bonded for penalties of every provider that lists.
+pub const PLENTY: Balance = 100_000;
+
+/// Takes up to `amount` of what is reserved; nobody gets it.
+pub fn slash(who: AccountId, amount: Balance) {
+    Bonds::mutate(who, |bond| {
+        let taken = amount.min(bond.reserved);
+        bond.reserved -= taken;
+        Slashed::mutate(who, |slashed| *slashed += taken);
+    });
+}
+
+impl<Money, Treasury> traits::ExitPenalties<AccountId> for Bonding<Money, Treasury>
+where
+    Money: Mutate<AccountId> + Inspect<AccountId, Balance = Balance>,
+    Treasury: Get<AccountId>,
+{
+    fn ensure_reservable(who: &AccountId, amount: Balance) -> DispatchResult {
+        if amount <= Bonds::get(who).spare {
+            Ok(())
+        } else {
+            Err(EXIT_PENALTY_NOT_BONDED)
+        }
+    }
+    fn reserve(who: &AccountId, amount: Balance) -> DispatchResult {
+        Self::ensure_reservable(who, amount)?;
+        Bonds::mutate(who, |bond| {
+            bond.spare -= amount;
+            bond.reserved += amount;
+        });
+        Ok(())
+    }
+    fn release(who: &AccountId, amount: Balance) {
+        Bonds::mutate(who, |bond| {
+            let released = amount.min(bond.reserved);
+            bond.reserved -= released;
+            bond.spare += released;
+            Slashed::mutate(who, |slashed| *slashed -= amount - released);
+        });
+    }
+    fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance {
+        let taken = amount.min(Bonds::get(who).reserved);
+        let pay = |to: AccountId| Money::transfer(&BOND_POT, &to, taken, Preservation::Preserve).is_ok();
+        if pay(*beneficiary) || pay(Treasury::get()) {
+            Bonds::mutate(who, |bond| bond.reserved -= taken);
+            Slashed::mutate(who, |slashed| *slashed -= amount - taken);
+            taken
+        } else {
+            Self::release(who, amount);
+            0
+        }
+    }
+    fn all_reserved() -> Vec<(AccountId, Balance)> {
+        Bonds::iter().map(|(who, bond)| (who, bond.reserved + Slashed::get(who))).filter(|(_, sum)| *sum > 0).collect()
+    }
+}
+
+/// Bonds plenty for a provider that has nothing bonded.
+pub fn bond(who: AccountId) {
+    if !Bonds::contains_key(who) {
+        Bonds::insert(who, Bond { spare: PLENTY, reserved: 0 });
+    }
+}

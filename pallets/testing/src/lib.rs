@@ -1,0 +1,16 @@
+//! What the tests of several pallets play: a registry, bonds, measurements. All of it lives in storage, so that a
+//! failing call rolls it back too. Never part of a runtime.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+pub mod attestation;
+pub mod bonds;
+pub mod registry;
+
+/// Accounts of tests.
+pub type AccountId = u64;

@@ -1,0 +1,189 @@
+//! A registry: offers, asks and claims as tests set them.
+
+use crate::{bonds, AccountId};
+use codec::{Decode, Encode};
+use frame_support::{pallet_prelude::ValueQuery, Twox64Concat};
+use leasehold_primitives::{
+    hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
+    market::{Ask, Terms, MAX_TERM},
+    traits::{self, Offer},
+    AssetId, Balance, OfferId,
+};
+use sp_core::bounded::BoundedVec;
+use sp_runtime::{DispatchError, DispatchResult};
+
+#[derive(Clone, Encode, Decode)]
+pub struct Listed {
+    pub provider: AccountId,
+    pub spec: OfferSpec,
+    pub free_gpus: u16,
+    /// Leases that are not final.
+    pub leases: u32,
+    /// Whether the provider's bond covers what the leases use.
+    pub bonded: bool,
+}
+
+#[frame_support::storage_alias]
+pub type Offers = StorageMap<MockRegistry, Twox64Concat, OfferId, Listed>;
+
+#[frame_support::storage_alias]
+pub type Asks = StorageMap<MockRegistry, Twox64Concat, OfferId, Ask>;
+
+/// What an auditor confirms, by provider and auditor.
+#[frame_support::storage_alias]
+pub type Claims = StorageMap<MockRegistry, Twox64Concat, (AccountId, AccountId), Attributes, ValueQuery>;
+
+pub struct Registry;
+
+pub const NO_CAPACITY: DispatchError = DispatchError::Other("no capacity");
+pub const NOT_BONDED: DispatchError = DispatchError::Other("not bonded");
+/// What each GPU puts at stake.
+pub const STAKE_PER_GPU: Balance = 1_000;
+
+impl traits::Offers<AccountId> for Registry {
+    fn offer(id: OfferId) -> Option<Offer<AccountId>> {
+        Offers::get(id).map(|Listed { provider, spec, free_gpus, .. }| Offer {
+            provider,
+            spec,
+            free_gpus,
+            stake_per_gpu: STAKE_PER_GPU,
+        })
+    }
+    fn gpus(provider: &AccountId) -> u32 {
+        Offers::iter_values()
+            .filter(|listed| listed.provider == *provider)
+            .map(|listed| u32::from(listed.spec.gpus))
+            .sum()
+    }
+    fn ask(id: OfferId) -> Option<Ask> {
+        Asks::get(id)
+    }
+    fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<(OfferId, Offer<AccountId>, Ask)>, Option<OfferId>) {
+        let end = Offers::iter_keys().max().map_or(0, |last| last + 1);
+        let stop = from.saturating_add(scan.into()).min(end);
+        let mut found = Vec::new();
+        let mut at = from;
+        while at < stop && found.len() < limit as usize {
+            if let (Some(offer), Some(ask)) = (Self::offer(at), Asks::get(at)) {
+                found.push((at, offer, ask));
+            }
+            at += 1;
+        }
+        (found, (at < end).then_some(at))
+    }
+    fn claimed(provider: &AccountId, auditor: &AccountId) -> Attributes {
+        Claims::get((*provider, *auditor))
+    }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_offer(provider: &AccountId, gpus: u16) -> (OfferId, OfferSpec) {
+        (list(*provider, gpus), spec(gpus))
+    }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_ask(id: OfferId, ask: Ask) {
+        Asks::insert(id, ask);
+    }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_claim(provider: &AccountId, auditor: &AccountId, attributes: Attributes) {
+        Claims::insert((*provider, *auditor), attributes);
+    }
+}
+
+impl traits::Capacity for Registry {
+    fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
+        let listed = Offers::get(id).ok_or(NO_CAPACITY)?;
+        if listed.free_gpus >= gpus {
+            Self::ensure_bonded(id)
+        } else {
+            Err(NO_CAPACITY)
+        }
+    }
+    fn reserve(id: OfferId, gpus: u16) -> DispatchResult {
+        Self::ensure_reservable(id, gpus)?;
+        change_offer(id, |listed| {
+            listed.free_gpus -= gpus;
+            listed.leases += 1;
+        });
+        Ok(())
+    }
+    fn release(id: OfferId, gpus: u16) {
+        change_offer(id, |listed| {
+            listed.free_gpus += gpus;
+            assert!(listed.free_gpus <= listed.spec.gpus, "released more than was taken");
+        });
+    }
+    fn finalize(id: OfferId) {
+        change_offer(id, |listed| listed.leases -= 1);
+    }
+    fn continue_as_another(id: OfferId) -> DispatchResult {
+        let listed = Offers::get(id).ok_or(NO_CAPACITY)?;
+        assert!(listed.free_gpus < listed.spec.gpus, "nothing of the offer runs");
+        change_offer(id, |listed| listed.leases += 1);
+        Ok(())
+    }
+    fn ensure_bonded(id: OfferId) -> DispatchResult {
+        if Offers::get(id).is_some_and(|listed| listed.bonded) {
+            Ok(())
+        } else {
+            Err(NOT_BONDED)
+        }
+    }
+    fn all_in_use() -> Vec<(OfferId, u16, u32)> {
+        let used = |(id, listed): (OfferId, Listed)| (id, listed.spec.gpus - listed.free_gpus, listed.leases);
+        Offers::iter().map(used).filter(|(_, _, leases)| *leases > 0).collect()
+    }
+}
+
+pub fn change_offer(id: OfferId, change: impl FnOnce(&mut Listed)) {
+    Offers::mutate(id, |listed| change(listed.as_mut().unwrap()));
+}
+
+/// Lists `gpus` GPUs of a provider that has plenty bonded; the offer's id.
+pub fn list(provider: AccountId, gpus: u16) -> OfferId {
+    let id = Offers::iter().count() as OfferId;
+    Offers::insert(id, Listed { provider, spec: spec(gpus), free_gpus: gpus, leases: 0, bonded: true });
+    bonds::bond(provider);
+    id
+}
+
+pub fn spec(gpus: u16) -> OfferSpec {
+    OfferSpec {
+        model: 1,
+        gpus,
+        vram_mib: 81_920,
+        cpus: 16,
+        memory_mib: 65_536,
+        storage_gib: 500,
+        region: Region(*b"DE"),
+        attributes: Attributes::default(),
+    }
+}
+
+pub fn requirement(gpus: u16) -> Requirement<AccountId> {
+    Requirement {
+        models: BoundedVec::truncate_from(vec![1, 2]),
+        gpus,
+        vram_mib: 81_920,
+        cpus: 16,
+        memory_mib: 65_536,
+        storage_gib: 500,
+        regions: BoundedVec::truncate_from(vec![Region(*b"DE")]),
+        attributes: Attributes::default(),
+        auditors: BoundedVec::default(),
+        quorum: Quorum::Any,
+    }
+}
+
+pub fn attributes(of: &[(&str, &str)]) -> Attributes {
+    let name = |text: &str| Name::truncate_from(text.as_bytes().to_vec());
+    let list = of.iter().map(|(key, value)| Attribute { key: name(key), value: name(value) });
+    BoundedVec::truncate_from(list.collect())
+}
+
+/// An ask in the native currency, per GPU, for a year at most, at the least terms.
+pub fn ask(price: Balance) -> Ask {
+    Ask { price, asset: AssetId::Native, max_term: MAX_TERM, terms: Terms::default() }
+}
+
+pub fn set_ask(offer: OfferId, ask: Ask) {
+    Asks::insert(offer, ask);
+}

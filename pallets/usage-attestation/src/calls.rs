@@ -1,0 +1,96 @@
+//! What can be called. Each call says who may make it, what it does, and how it fails; `meters.rs` and `report.rs` do
+//! the work.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod calls {
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Register a meter key, which reports on the caller's leases.
+        ///
+        /// # Origin
+        /// Signed by a provider.
+        ///
+        /// # Arguments
+        /// - `meter`: the public key, sr25519.
+        /// - `proof`: the key's signature over `ownership_payload(genesis hash, provider)`, by which it consents to
+        ///   this provider.
+        ///
+        /// # Details
+        /// Takes a deposit, which `remove_meter` returns.
+        ///
+        /// # Errors
+        /// - `NotRegistered`: the caller is not a registered provider.
+        /// - `MeterTaken`
+        /// - `TooManyMeters`
+        /// - `BadProof`
+        /// - The currency's error if the deposit is not free.
+        ///
+        /// # Events
+        /// - `MeterRegistered`
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::register_meter())]
+        pub fn register_meter(origin: OriginFor<T>, meter: MeterId, proof: MeterSignature) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_register_meter(provider, meter, &proof)
+        }
+
+        /// Remove a meter key and get the deposit back.
+        ///
+        /// # Origin
+        /// Signed by the account that registered the key.
+        ///
+        /// # Details
+        /// The account need no longer be a provider.
+        ///
+        /// # Errors
+        /// - `NoSuchMeter`
+        /// - `NotYourMeter`
+        ///
+        /// # Events
+        /// - `MeterRemoved`
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::remove_meter())]
+        pub fn remove_meter(origin: OriginFor<T>, meter: MeterId) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_remove_meter(provider, meter)
+        }
+
+        /// Report the readings of one meter key for the window before the current one.
+        ///
+        /// # Origin
+        /// Authorized by the meter key's signature. The transaction has no account and pays no fee.
+        ///
+        /// # Arguments
+        /// - `report`: the readings, in strictly ascending order of lease.
+        /// - `signature`: the meter key's signature over the report and this chain's genesis hash.
+        ///
+        /// # Details
+        /// A reading is skipped if its lease is unknown, is another provider's, has no blocks in the window, or already
+        /// has a reading for it. A report of which more than half would be skipped is refused before it reaches a
+        /// block. An implausible reading is clamped and flagged. The off-chain worker of the provider's node makes this
+        /// call.
+        ///
+        /// # Errors
+        /// The authorization has already looked for each of them.
+        /// - `WindowNotReportable`
+        /// - `MalformedReport`
+        /// - `NoSuchMeter`
+        /// - `WindowReported`
+        ///
+        /// # Events
+        /// - `ImplausibleReading`, for each implausible reading
+        /// - `UsageRecorded`, for each recorded reading
+        /// - `ReportAccepted`
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::report(Pallet::<T>::readings_of(report)))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_report(Pallet::<T>::readings_of(report)))]
+        #[pallet::authorize(Pallet::<T>::authorize_report)]
+        pub fn report(origin: OriginFor<T>, report: Report, _signature: MeterSignature) -> DispatchResult {
+            // The authorization has verified the signature, in this same block.
+            ensure_authorized(origin)?;
+            Self::do_report(&report)
+        }
+    }
+}

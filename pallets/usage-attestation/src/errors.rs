@@ -1,0 +1,37 @@
+//! Why a call is refused. A refused call has changed nothing.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod errors {
+    #[pallet::error]
+    pub enum Error<T> {
+        /// The account is not a registered provider.
+        #[codec(index = 0)]
+        NotRegistered,
+        /// The meter key is already registered.
+        #[codec(index = 1)]
+        MeterTaken,
+        /// The provider has as many meter keys as it may have.
+        #[codec(index = 2)]
+        TooManyMeters,
+        /// The proof is not the meter key's consent to this provider on this chain.
+        #[codec(index = 3)]
+        BadProof,
+        /// The meter key is not registered.
+        #[codec(index = 4)]
+        NoSuchMeter,
+        /// Another account registered the meter key.
+        #[codec(index = 5)]
+        NotYourMeter,
+        /// The report is not for the window that can be reported now.
+        #[codec(index = 6)]
+        WindowNotReportable,
+        /// The meter key has already reported this window.
+        #[codec(index = 7)]
+        WindowReported,
+        /// The report has no readings, or they are not in strictly ascending order of lease.
+        #[codec(index = 8)]
+        MalformedReport,
+    }
+}

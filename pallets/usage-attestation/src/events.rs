@@ -1,0 +1,65 @@
+//! What happened.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod events {
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A provider registered a meter key.
+        #[codec(index = 0)]
+        MeterRegistered {
+            /// The provider.
+            provider: T::AccountId,
+            /// The meter key.
+            meter: MeterId,
+        },
+        /// A meter key was removed; the account that had registered it got the deposit back.
+        #[codec(index = 1)]
+        MeterRemoved {
+            /// The account that had registered the key.
+            provider: T::AccountId,
+            /// The meter key.
+            meter: MeterId,
+        },
+        /// A meter key's report was accepted.
+        #[codec(index = 2)]
+        ReportAccepted {
+            /// The provider that registered the key.
+            provider: T::AccountId,
+            /// The meter key.
+            meter: MeterId,
+            /// The window reported.
+            window: Window,
+            /// The number of its readings that were recorded.
+            recorded: u32,
+        },
+        /// A reading of a lease was recorded.
+        #[codec(index = 3)]
+        UsageRecorded {
+            /// The lease.
+            lease: LeaseId,
+            /// The window reported.
+            window: Window,
+            /// Availability credited for this window, in milliseconds.
+            credited_ms: u64,
+            /// Availability of the lease that is final by now, in milliseconds.
+            final_ms: u64,
+            /// Busy time since the last reading, in milliseconds. Never billed.
+            busy_ms: u64,
+            /// Energy used since the last reading, in millijoules. Never billed.
+            energy_mj: u64,
+        },
+        /// A reading cannot be true as it stands. `UsageRecorded` says what was credited for it.
+        #[codec(index = 4)]
+        ImplausibleReading {
+            /// The lease.
+            lease: LeaseId,
+            /// The window reported.
+            window: Window,
+            /// Why it cannot be true.
+            reason: Implausibility,
+        },
+    }
+}

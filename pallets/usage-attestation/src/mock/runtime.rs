@@ -1,0 +1,109 @@
+//! A runtime with this pallet, and leases and providers by decree.
+
+use super::*;
+use crate as pallet_usage_attestation;
+use alloc::collections::{btree_map::BTreeMap, btree_set::BTreeSet};
+use frame_support::{derive_impl, parameter_types, traits::ConstU128};
+use leasehold_primitives::{
+    time::Timing,
+    traits::{LeaseSpan, Leases, Providers},
+};
+use sp_runtime::{generic, testing::UintAuthorityId, traits::BlakeTwo256};
+
+pub type TxExtension = frame_system::AuthorizeCall<Test>;
+pub type Extrinsic = generic::UncheckedExtrinsic<u64, RuntimeCall, UintAuthorityId, TxExtension>;
+type Block = generic::Block<generic::Header<BlockNumber, BlakeTwo256>, Extrinsic>;
+
+frame_support::construct_runtime!(
+    pub enum Test {
+        System: frame_system = 0,
+        Balances: pallet_balances = 5,
+        Attestation: pallet_usage_attestation = 43,
+    }
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = Block;
+    type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<{ UNIT / 1_000 }>;
+    type AccountStore = System;
+}
+
+parameter_types! {
+    /// Slots of 1 s, windows of 10 blocks.
+    pub static Lengths: Timing = Timing::DEVELOPMENT;
+    pub static Spans: BTreeMap<LeaseId, LeaseSpan<u64>> = BTreeMap::new();
+    pub static Registered: BTreeSet<u64> = BTreeSet::new();
+}
+
+pub struct Decreed;
+
+impl Leases<u64> for Decreed {
+    fn span(lease: LeaseId) -> Option<LeaseSpan<u64>> {
+        Spans::get().get(&lease).cloned()
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_lease(provider: &u64, blocks: core::ops::Range<BlockNumber>) -> LeaseId {
+        Self::bench_register(provider);
+        let lease = Spans::get().keys().next_back().map_or(0, |last| last + 1);
+        give_lease(lease, *provider, blocks);
+        lease
+    }
+}
+
+impl Providers<u64> for Decreed {
+    fn is_registered(who: &u64) -> bool {
+        Registered::get().contains(who)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_register(who: &u64) {
+        Registered::mutate(|registered| registered.insert(*who));
+    }
+}
+
+impl Config for Test {
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Currency = Balances;
+    type Leases = Decreed;
+    type Providers = Decreed;
+    type BlockNumberProvider = System;
+    type Timing = Lengths;
+    type MeterDeposit = ConstU128<DEPOSIT>;
+    type WeightInfo = ();
+}
+
+impl<LocalCall> frame_system::offchain::CreateTransactionBase<LocalCall> for Test
+where
+    RuntimeCall: From<LocalCall>,
+{
+    type RuntimeCall = RuntimeCall;
+    type Extrinsic = Extrinsic;
+}
+
+impl<LocalCall> frame_system::offchain::CreateTransaction<LocalCall> for Test
+where
+    RuntimeCall: From<LocalCall>,
+{
+    type Extension = TxExtension;
+
+    fn create_transaction(call: RuntimeCall, extension: Self::Extension) -> Extrinsic {
+        Extrinsic::new_transaction(call, extension)
+    }
+}
+
+impl<LocalCall> frame_system::offchain::CreateAuthorizedTransaction<LocalCall> for Test
+where
+    RuntimeCall: From<LocalCall>,
+{
+    fn create_extension() -> Self::Extension {
+        TxExtension::new()
+    }
+}

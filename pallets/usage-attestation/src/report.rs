@@ -1,0 +1,128 @@
+//! Reports: whether they are authorized, and what is recorded of them.
+
+use crate::{
+    leases::Recordable,
+    math::counters::dispute_epoch,
+    refusal::Refusal,
+    types::{Meter, UsageRecord},
+    Config, Error, Event, Meters, Pallet, UsageRecords,
+};
+use frame_support::{dispatch::DispatchResult, traits::Get, weights::Weight};
+use leasehold_primitives::{
+    time::Timing,
+    usage::{MeterSignature, Report},
+    BlockNumber,
+};
+use sp_application_crypto::RuntimeAppPublic;
+use sp_runtime::{
+    traits::BlockNumberProvider,
+    transaction_validity::{TransactionPriority, TransactionSource, TransactionValidityWithRefund, ValidTransaction},
+};
+
+/// Reports have a deadline and cannot tip. No fee bounds them, but their leases do: at least half of a report's readings
+/// need a lease without a reading for the window. The priority is above every tip that is paid in practice, and below
+/// that of the protocol's own transactions.
+const REPORT_PRIORITY: TransactionPriority = TransactionPriority::MAX / 4;
+
+impl<T: Config> Pallet<T> {
+    /// Whether `report` may enter a block; cheap checks first. The leases come after the signature: two reads for each of
+    /// up to 64 leases cost more than one verification, and anyone can name a registered key.
+    pub(crate) fn authorize_report(
+        _source: TransactionSource,
+        report: &Report,
+        signature: &MeterSignature,
+    ) -> TransactionValidityWithRefund {
+        let timing = T::Timing::get();
+        let now = T::BlockNumberProvider::current_block_number();
+        let meter = Self::examine(report, &timing, now)?;
+        if !report.meter.verify(&report.signing_payload(&Self::genesis_hash()), signature) {
+            return Err(Refusal::BadSignature.into());
+        }
+        // Half of the readings must count. No more leases are looked up than it takes to see that.
+        let half = report.readings.len().div_ceil(2);
+        let recordable = report
+            .readings
+            .iter()
+            .filter(|reading| Self::recordable(reading.lease, &meter.provider, report.window, &timing).is_some())
+            .take(half)
+            .count();
+        if recordable == 0 {
+            return Err(Refusal::NothingToRecord.into());
+        }
+        if recordable < half {
+            return Err(Refusal::TooFewToRecord.into());
+        }
+
+        // It is accepted during the whole of the window after the reported one. `now` lies there: at least 1.
+        let closes_at = timing.window_start(report.window.saturating_add(2));
+        ValidTransaction::with_tag_prefix("UsageAttestation")
+            .priority(REPORT_PRIORITY)
+            .and_provides((&report.meter, report.window))
+            .longevity(closes_at.saturating_sub(now).into())
+            .propagate(true)
+            .build()
+            .map(|valid| (valid, Weight::zero()))
+    }
+
+    pub(crate) fn do_report(report: &Report) -> DispatchResult {
+        let timing = T::Timing::get();
+        let now = T::BlockNumberProvider::current_block_number();
+        let mut meter = Self::examine(report, &timing, now).map_err(Error::<T>::from)?;
+        let window = report.window;
+        let epoch = dispute_epoch(&timing, now);
+
+        let mut recorded = 0u32;
+        for reading in &report.readings {
+            let lease = reading.lease;
+            let Some(Recordable { blocks, record }) = Self::recordable(lease, &meter.provider, window, &timing) else {
+                continue;
+            };
+            let (record, assessment) = UsageRecord::after(record, &timing, &blocks, window, now, epoch, reading);
+            if let Some(reason) = assessment.implausible {
+                Self::deposit_event(Event::ImplausibleReading { lease, window, reason });
+            }
+            Self::deposit_event(Event::UsageRecorded {
+                lease,
+                window,
+                credited_ms: assessment.credited_ms,
+                final_ms: record.counters.final_ms,
+                busy_ms: assessment.busy_ms,
+                energy_mj: assessment.energy_mj,
+            });
+            UsageRecords::<T>::insert(lease, record);
+            // At most `MAX_READINGS`.
+            recorded = recorded.saturating_add(1);
+        }
+
+        meter.last_window = Some(window);
+        let provider = meter.provider.clone();
+        Meters::<T>::insert(&report.meter, meter);
+        Self::deposit_event(Event::ReportAccepted { provider, meter: report.meter.clone(), window, recorded });
+        Ok(())
+    }
+
+    /// The checks that authorization and dispatch share.
+    fn examine(report: &Report, timing: &Timing, now: BlockNumber) -> Result<Meter<T::AccountId>, Refusal> {
+        match timing.reportable_window(now) {
+            Some(window) if report.window < window => return Err(Refusal::Stale),
+            Some(window) if report.window == window => (),
+            _ => return Err(Refusal::Future),
+        }
+        if report.readings.is_empty() {
+            return Err(Refusal::Empty);
+        }
+        if !report.is_ordered() {
+            return Err(Refusal::NotOrdered);
+        }
+        let meter = Meters::<T>::get(&report.meter).ok_or(Refusal::NoSuchMeter)?;
+        if meter.last_window.is_some_and(|last| last >= report.window) {
+            return Err(Refusal::WindowReported);
+        }
+        Ok(meter)
+    }
+
+    /// The number of readings, on which a report's weights depend.
+    pub(crate) fn readings_of(report: &Report) -> u32 {
+        u32::try_from(report.readings.len()).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,99 @@
+//! Several keys on one node.
+
+use super::*;
+
+#[test]
+fn of_several_keys_the_first_reports_and_the_others_have_nothing_left() {
+    ExtBuilder::default().local_key(1).local_key(2).build_with_node(|node| {
+        register(ANA, &key(1));
+        register(ANA, &key(2));
+        give_lease(1, ANA, 0..1_000);
+        node.set_url(URL);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000)]));
+        run_worker_at(10);
+        let (report, signature) = node.submitted_report();
+        assert_eq!(report.meter, key(1).public().min(key(2).public()));
+        assert_ok!(include(&report, &signature));
+        for block in 11..20 {
+            run_worker_at(block);
+        }
+        assert_eq!((node.asked(), node.submitted().len()), (1, 0));
+    });
+}
+
+#[test]
+fn a_key_registered_during_the_window_does_not_sample_it_again() {
+    ExtBuilder::default().local_key(1).local_key(2).build_with_node(|node| {
+        register(ANA, &key(1));
+        give_lease(1, ANA, 0..1_000);
+        node.set_url(URL);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000)]));
+        run_worker_at(10);
+        let (report, signature) = node.submitted_report();
+        register(ANA, &key(2));
+        run_worker_at(11);
+        assert!(node.submitted().is_empty());
+        advance_to(12);
+        assert_ok!(include(&report, &signature));
+        // Once it is in, the new key asks, finds nothing left, and does not ask again.
+        for block in 12..19 {
+            run_worker_at(block);
+        }
+        assert_eq!((node.asked(), node.submitted().len()), (2, 0));
+    });
+}
+
+#[test]
+fn more_leases_than_a_report_holds_go_to_the_next_key_and_the_rest_wait() {
+    ExtBuilder::default().local_key(1).local_key(2).build_with_node(|node| {
+        let limit = u64::from(MAX_READINGS);
+        register(ANA, &key(1));
+        let readings: Vec<_> = (0..limit + 10)
+            .rev()
+            .map(|lease| {
+                give_lease(lease, ANA, 0..1_000);
+                reading(lease, BOOT, 10_000)
+            })
+            .collect();
+        node.set_url(URL);
+        node.answers(Answer::readings(readings));
+        run_worker_at(10);
+        let (report, _) = node.submitted_report();
+        let leases: Vec<u64> = report.readings.iter().map(|reading| reading.lease).collect();
+        assert_eq!(leases, (0..limit).collect::<Vec<_>>());
+
+        register(ANA, &key(2));
+        run_worker_at(20);
+        let submitted = node.submitted();
+        assert_eq!(submitted.len(), 2);
+        let mut leases = Vec::new();
+        for transaction in &submitted {
+            let (report, signature) = decode_report(transaction);
+            leases.extend(report.readings.iter().map(|reading| reading.lease));
+            assert_ok!(include(&report, &signature));
+        }
+        assert_eq!(leases, (0..limit + 10).collect::<Vec<_>>());
+        assert_eq!(node.asked(), 2);
+    });
+}
+
+#[test]
+fn two_providers_on_one_node_share_one_question_and_report_their_own() {
+    ExtBuilder::default().local_key(1).local_key(2).build_with_node(|node| {
+        register(ANA, &key(1));
+        register(BEN, &key(2));
+        give_lease(1, ANA, 0..1_000);
+        give_lease(2, BEN, 0..1_000);
+        node.set_url(URL);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000), reading(2, BOOT, 10_000)]));
+        run_worker_at(10);
+        let submitted = node.submitted();
+        assert_eq!((submitted.len(), node.asked()), (2, 1));
+        for transaction in &submitted {
+            let (report, signature) = decode_report(transaction);
+            assert_ok!(include(&report, &signature));
+        }
+        assert_eq!(Attestation::availability(1).final_ms, 10_000);
+        assert_eq!(Attestation::availability(2).final_ms, 10_000);
+    });
+}

@@ -1,0 +1,29 @@
+//! The off-chain worker: what it asks, signs and submits, and when.
+
+mod answers;
+mod keys;
+mod resending;
+mod sampling;
+
+use crate::{mock::*, Meters};
+use codec::Encode;
+use frame_support::assert_ok;
+use leasehold_primitives::{
+    traits::Usage,
+    usage::{MeterReadings, MAX_READINGS, MAX_READINGS_BYTES, READINGS_PATH},
+};
+use sp_core::{offchain::OffchainStorage, Pair};
+
+pub(crate) const URL: &str = "http://127.0.0.1:9464";
+
+/// ANA's node: one registered key, one lease from block 0, a meter that answers.
+pub(crate) fn on_a_providers_node(test: impl FnOnce(&Node)) {
+    ExtBuilder::default().local_key(1).build_with_node(|node| {
+        register(ANA, &key(1));
+        give_lease(1, ANA, 0..1_000);
+        node.set_url(URL);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000)]));
+        events();
+        test(node);
+    });
+}

@@ -1,0 +1,187 @@
+//! What the order side asks of the leases: whether something can become a lease, what it takes, and to make it one.
+//!
+//! All money of orders and bids is held under the leases' hold reasons, through [`LeaseBook::hold`] and
+//! [`LeaseBook::pay`]: an award moves none from one reason to another, and a payment that cannot be received is owed in
+//! one place.
+
+use crate::{
+    hardware::{Mismatch, OfferSpec, Requirement},
+    market::{Standbys, Terms},
+    traits::Offer,
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
+};
+use frame_support::dispatch::DispatchResult;
+use sp_core::H256;
+use sp_runtime::DispatchError;
+
+/// What money is held for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// Pays a lease, or is owed out of one.
+    Escrow,
+    /// Stands behind a bid, until it has lost or its lease is activated.
+    BidDeposit,
+    /// Pays for the bytes of an order or lease.
+    RecordDeposit,
+    /// Pays the keeper who concludes an order, or moves a lease on, when the chain is late.
+    KeeperBounty,
+}
+
+/// What tenant and provider agreed on: everything that makes a lease. Its money is held and its capacity reserved
+/// already; [`LeaseBook::open`] moves nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement<AccountId> {
+    /// The order it comes from; none if an ask was taken.
+    pub order: Option<OrderId>,
+    pub tenant: AccountId,
+    pub provider: AccountId,
+    pub offer: OfferId,
+    pub model: ModelId,
+    pub gpus: u16,
+    pub asset: AssetId,
+    /// Per block, for all GPUs.
+    pub price: Balance,
+    pub term: BlockNumber,
+    /// By how many blocks the tenant may extend the term.
+    pub renewable: BlockNumber,
+    /// Held from the tenant, in `asset`.
+    pub escrow: Balance,
+    /// Held from the taker of an ask, in `asset`.
+    pub lock_in: Balance,
+    /// The highest price that a standby may be paid.
+    pub price_limit: Balance,
+    pub terms: Terms,
+    /// Reserved in the provider's bond.
+    pub exit_penalty: Balance,
+    pub standbys: Standbys<AccountId>,
+    /// Held from the provider until it activates the lease, in `deposit_asset`.
+    pub bid_deposit: Balance,
+    pub deposit_asset: AssetId,
+    /// Held from the tenant, native.
+    pub record_deposit: Balance,
+    /// Held from the tenant, native.
+    pub bounty: Balance,
+}
+
+/// The book of leases, as the order side uses it.
+pub trait LeaseBook<AccountId> {
+    // --- Admission ---
+
+    /// Whether new orders and leases can be priced in this asset.
+    fn ensure_asset(asset: &AssetId) -> DispatchResult;
+
+    /// The least price of a lease per block, in this asset.
+    fn floor_price(asset: &AssetId) -> Balance;
+
+    /// Whether `price` is one, and not below `floor`.
+    fn ensure_price(floor: Balance, price: Balance) -> DispatchResult;
+
+    /// Whether a lease may be this long.
+    fn ensure_term(term: BlockNumber) -> DispatchResult;
+
+    /// Whether `escrow` suffices for so many leases at `price`.
+    fn ensure_escrow(price: Balance, leases: u16, escrow: Balance) -> DispatchResult;
+
+    /// Whether a requirement asks for something that can exist.
+    fn ensure_requirement(requirement: &Requirement<AccountId>) -> DispatchResult;
+
+    /// Whether a provider may promise `terms`, and they are at least as good as `least`.
+    fn ensure_terms(terms: &Terms, least: &Terms) -> DispatchResult;
+
+    /// Whether an offer, and what auditors say of its provider, meet a requirement.
+    fn matches(requirement: &Requirement<AccountId>, offer: &Offer<AccountId>) -> Result<(), Mismatch>;
+
+    /// The error that names the field in which an offer falls short.
+    fn mismatch(field: Mismatch) -> DispatchError;
+
+    // --- Capacity ---
+
+    fn offer(id: OfferId) -> Result<Offer<AccountId>, DispatchError>;
+
+    /// Whether the offer is open and has `gpus` free that its provider's bond covers.
+    fn ensure_capacity(id: OfferId, gpus: u16) -> DispatchResult;
+
+    /// Whether [`LeaseBook::reserve`] would succeed for `leases` leases of `gpus` GPUs each.
+    fn ensure_reservable(
+        id: OfferId,
+        offer: &Offer<AccountId>,
+        gpus: u16,
+        terms: &Terms,
+        leases: u16,
+    ) -> DispatchResult;
+
+    /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them, which is returned.
+    fn reserve(id: OfferId, offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;
+
+    // --- Leases ---
+
+    /// The id of the next lease.
+    fn next_lease() -> LeaseId;
+
+    /// Stores a lease that its provider must activate.
+    fn open(agreement: Agreement<AccountId>) -> Result<LeaseId, DispatchError>;
+
+    /// The most that a standby of a lease at `price` can be paid, under the order's `limit`.
+    fn highest_of_standby(price: Balance, limit: Balance) -> Balance;
+
+    /// The hash of what a standby is chosen for. With another specification it cannot take over.
+    fn spec_hash(spec: &OfferSpec) -> H256;
+
+    /// By how much, in 10,000ths, a bid of this provider counts as dearer than it is.
+    fn handicap(provider: &AccountId) -> u16;
+
+    // --- Money ---
+
+    /// The smallest amount of `asset` that an account can have.
+    fn minimum_balance(asset: &AssetId) -> Balance;
+
+    /// Holds `amount` from `who`.
+    fn hold(purpose: Purpose, asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Pays `amount`, held from `holder`, to the free balance of `payee`; to `holder` itself, releases it. If the payee
+    /// cannot receive it, the amount stays held, as escrow, and is owed.
+    fn pay(purpose: Purpose, asset: &AssetId, holder: &AccountId, payee: &AccountId, amount: Balance)
+        -> DispatchResult;
+
+    /// Holds record deposit and keeper bounty of so many records. Returns both for one record.
+    fn hold_records(who: &AccountId, records: u32) -> Result<(Balance, Balance), DispatchError>;
+
+    /// Frees record deposits and bounties of records that are gone, or never came to be.
+    fn free_records(who: &AccountId, deposits: Balance, bounties: Balance) -> DispatchResult;
+
+    /// Pays `bounty`, held from `holder`, to the keeper who did the chain's work.
+    fn pay_keeper(holder: &AccountId, keeper: &AccountId, bounty: Balance) -> DispatchResult;
+
+    /// The most that a payment weighs on top of what benchmarks measure, where its payee cannot receive: for `payments`
+    /// of them.
+    fn owing_weight(payments: u64) -> frame_support::weights::Weight;
+
+    /// What is held from `who` for a purpose. For checks of the whole state and tests.
+    fn held(purpose: Purpose, asset: &AssetId, who: &AccountId) -> Balance;
+
+    // --- Benchmarks ---
+
+    /// Registers and bonds `provider` and lists an offer of `gpus` GPUs that matches the model returned with it.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_offer(provider: &AccountId, gpus: u16) -> (OfferId, OfferSpec);
+
+    /// Makes `auditor` confirm `attributes` of `provider`.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_claim(provider: &AccountId, auditor: &AccountId, attributes: crate::hardware::Attributes);
+
+    /// Approves as many assets as there can be, the last of them the one returned.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_foreign_asset() -> AssetId;
+
+    /// Creates `amount` of `asset` for `who`.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_mint(asset: &AssetId, who: &AccountId, amount: Balance);
+
+    /// Gives `provider` a track record of the largest size.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_track_record(provider: &AccountId);
+
+    /// Leaves nothing in the bond of `provider` that could be reserved for an exit penalty.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_exhaust_bond(provider: &AccountId);
+}

@@ -1,0 +1,38 @@
+//! The traits through which the pallets meet. Each is declared here, implemented by one pallet, and wired in the
+//! runtime, so that no pallet depends on another.
+//!
+//! | trait | implemented by | used by |
+//! |---|---|---|
+//! | [`Agenda`] | `agenda` | every pallet with something that time makes due |
+//! | [`DueHandler`] | `leases`, `lease-bidding` | `agenda` |
+//! | [`Offers`], [`Capacity`] | `provider-registry` | `leases`, `lease-bidding` |
+//! | [`Providers`] | `provider-registry` | `usage-attestation` |
+//! | [`ProviderStake`] | `provider-staking` | `provider-registry` |
+//! | [`ExitPenalties`] | `provider-staking` | `leases` |
+//! | [`LeaseBook`] | `leases` | `lease-bidding` |
+//! | [`Leases`] | `leases` | `usage-attestation` |
+//! | [`Usage`] | `usage-attestation` | `leases` |
+//! | [`AssetSufficiency`] | the runtime, over the assets pallet | `leases` |
+//!
+//! The `bench_*` functions exist under `runtime-benchmarks` only. They put another pallet into the state that the
+//! benchmarked call meets in the worst case.
+
+mod agenda;
+mod assets;
+mod capacity;
+mod lease_book;
+mod leases;
+mod offers;
+mod providers;
+mod stake;
+mod usage;
+
+pub use agenda::{Agenda, DueHandler, Worked};
+pub use assets::AssetSufficiency;
+pub use capacity::Capacity;
+pub use lease_book::{Agreement, LeaseBook, Purpose};
+pub use leases::{LeaseSpan, Leases};
+pub use offers::{Offer, Offers};
+pub use providers::Providers;
+pub use stake::{ExitPenalties, ProviderStake};
+pub use usage::Usage;

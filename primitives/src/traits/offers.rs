@@ -1,0 +1,50 @@
+//! What providers offer.
+
+use crate::{
+    hardware::{Attributes, OfferSpec},
+    market::Ask,
+    Balance, OfferId,
+};
+use alloc::vec::Vec;
+
+/// An offer as the market sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer<AccountId> {
+    pub provider: AccountId,
+    pub spec: OfferSpec,
+    /// GPUs that no lease has taken; 0 once the offer is retired.
+    pub free_gpus: u16,
+    /// What the provider has at stake for each GPU of it.
+    pub stake_per_gpu: Balance,
+}
+
+/// Offers, their asks, and what auditors say of their providers.
+pub trait Offers<AccountId> {
+    /// An offer, open or retired.
+    fn offer(id: OfferId) -> Option<Offer<AccountId>>;
+
+    /// The price at which an open offer can be leased at once.
+    fn ask(id: OfferId) -> Option<Ask>;
+
+    /// Open offers with an ask from the offer `from` on, at most `limit`; looks at `scan` ids at most. With it where to
+    /// go on, none at the end. For readers: not for calls.
+    fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<(OfferId, Offer<AccountId>, Ask)>, Option<OfferId>);
+
+    /// What `auditor` confirms of `provider` now; nothing if the claim has expired.
+    fn claimed(provider: &AccountId, auditor: &AccountId) -> Attributes;
+
+    /// GPUs that the offers of `provider` list, each of which takes a bond; of a retired offer those in use.
+    fn gpus(provider: &AccountId) -> u32;
+
+    /// Registers and bonds `provider` and lists an offer of `gpus` GPUs that matches the model returned with it.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_offer(provider: &AccountId, gpus: u16) -> (OfferId, OfferSpec);
+
+    /// Gives the offer this ask.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_ask(id: OfferId, ask: Ask);
+
+    /// Makes `auditor` confirm `attributes` of `provider`.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_claim(provider: &AccountId, auditor: &AccountId, attributes: Attributes);
+}

@@ -1,0 +1,40 @@
+//! What providers have bonded, and what of it answers for leases.
+
+use crate::Balance;
+use alloc::vec::Vec;
+use frame_support::dispatch::DispatchResult;
+
+/// Bonds of providers.
+pub trait ProviderStake<AccountId> {
+    /// What `who` has bonded, not begun to unbond, and not reserved for exit penalties: what can back GPUs.
+    fn bonded(who: &AccountId) -> Balance;
+
+    /// Sets what `who` must keep bonded for what it lists. Refused while the bond is less, unless that lowers the
+    /// requirement: a provider that was slashed can still retire offers.
+    fn set_required(who: &AccountId, required: Balance) -> DispatchResult;
+
+    /// Gives `who` the money and bonds at least twice `amount` on top of its bond: if `amount` backs GPUs, the highest
+    /// exit penalties for them can be reserved too.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_bond(who: &AccountId, amount: Balance);
+}
+
+/// What providers agreed to pay if they leave a lease early: reserved in the bond, on top of what it must be. Native.
+pub trait ExitPenalties<AccountId> {
+    /// Whether [`ExitPenalties::reserve`] would succeed.
+    fn ensure_reservable(who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Reserves `amount` in the bond of `who`. Refused if the bond, less what it must be and what is reserved, is less.
+    fn reserve(who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Gives a reserved `amount` back to the bond. Never fails: of what a slash took there is nothing to give back.
+    fn release(who: &AccountId, amount: Balance);
+
+    /// Takes a reserved `amount` out of the bond, to the free balance of `beneficiary`. Returns what was taken: less
+    /// if a slash left less. If the beneficiary cannot receive it, the treasury gets it. Never fails.
+    fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance;
+
+    /// For each provider, what is reserved and neither released nor taken, whatever slashes left of it. For checks of
+    /// the whole state: not for calls.
+    fn all_reserved() -> Vec<(AccountId, Balance)>;
+}

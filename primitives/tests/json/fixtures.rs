@@ -1,0 +1,207 @@
+//! A value of every view, with something in every field.
+
+use leasehold_primitives::{
+    address::use_prefix,
+    api::{
+        AuctionKind, BidView, LeaseStatus, LeaseView, ListingView, OrderFilter, OrderStatus, OrderView, ProviderView,
+        QuoteView, SponsorView, StandbyView,
+    },
+    hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
+    market::{Auction, OrderSpec, Proposal, Terms},
+    usage::{Availability, Utilisation},
+    AssetId,
+};
+use sp_core::{bounded::BoundedVec, crypto::AccountId32, H256};
+use sp_runtime::Permill;
+
+/// The largest whole number that JavaScript holds exactly, and one more.
+pub const UNSAFE: u64 = 9_007_199_254_740_992;
+
+/// It will be written with the prefix of this chain.
+pub fn account(byte: u8) -> AccountId32 {
+    use_prefix();
+    AccountId32::new([byte; 32])
+}
+
+pub fn terms() -> Terms {
+    Terms { notice: 30, exit_penalty: Permill::from_percent(5) }
+}
+
+fn name(bytes: &[u8]) -> Name {
+    BoundedVec::truncate_from(bytes.to_vec())
+}
+
+/// One that is text, and one that is not.
+fn attributes() -> Attributes {
+    BoundedVec::truncate_from(vec![
+        Attribute { key: name(b"tier"), value: name(b"3") },
+        Attribute { key: name(b"raw"), value: name(&[0xff, 0x01]) },
+    ])
+}
+
+pub fn requirement() -> Requirement<AccountId32> {
+    Requirement {
+        models: BoundedVec::truncate_from(vec![1, 2]),
+        gpus: 8,
+        vram_mib: 81_920,
+        cpus: 16,
+        memory_mib: 131_072,
+        storage_gib: 500,
+        regions: BoundedVec::truncate_from(vec![Region(*b"DE"), Region(*b"FR")]),
+        attributes: attributes(),
+        auditors: BoundedVec::truncate_from(vec![account(3)]),
+        quorum: Quorum::All,
+    }
+}
+
+pub fn order() -> OrderView<AccountId32> {
+    OrderView {
+        id: UNSAFE,
+        tenant: account(1),
+        spec: OrderSpec {
+            requirement: requirement(),
+            replicas: 2,
+            distinct: true,
+            price_limit: u128::MAX,
+            asset: AssetId::Native,
+            term: 600,
+            renewable: 300,
+            least_terms: terms(),
+            deadline: 40,
+            auction: Auction::Sealed { reveal_blocks: 100 },
+            standbys: 1,
+        },
+        opened_at: 20,
+        escrow: 12_000_000_000_000,
+        status: OrderStatus::Revealing,
+        bids: vec![
+            BidView {
+                bidder: account(2),
+                proposal: Proposal { offer: 3, replicas: 1, terms: terms(), standby: true },
+                price: Some(5),
+                score: Some(55_000),
+                deposit: 1_000_000_000_000,
+                placed_at: 21,
+                displaced: Some(account(3)),
+            },
+            BidView {
+                bidder: account(3),
+                proposal: Proposal { offer: 4, replicas: 2, terms: terms(), standby: false },
+                price: None,
+                score: None,
+                deposit: 7,
+                placed_at: 22,
+                displaced: None,
+            },
+        ],
+    }
+}
+
+pub fn lease() -> LeaseView<AccountId32> {
+    LeaseView {
+        id: 9,
+        order: Some(7),
+        tenant: account(1),
+        provider: account(2),
+        offer: 3,
+        model: 1,
+        gpus: 8,
+        price: 5,
+        asset: AssetId::WithId(1984),
+        status: LeaseStatus::Closing { closes_at: 270 },
+        successor: Some(10),
+        start: 50,
+        end: 250,
+        term: 300,
+        renewable: 100,
+        funded_until: 250,
+        deposited: 1_000,
+        escrow: 910,
+        accrued: 100,
+        charged: 90,
+        fee: 2,
+        sponsors: vec![SponsorView { sponsor: account(3), deposited: 300, unspent: 200 }],
+        lock_in: 101,
+        terms: terms(),
+        exit_penalty: 80,
+        under_notice: true,
+        standbys: vec![StandbyView { provider: account(3), offer: 4, price: 6, terms: terms() }],
+        revision: 4,
+        listing: Some(ListingView { price: 11, to: Some(account(3)) }),
+        availability: Availability { final_ms: UNSAFE, pending_ms: 0, last_window: Some(6), last_available: Some(5) },
+        utilisation: Utilisation { busy_ms: 19_500, energy_mj: u64::MAX, peak_memory_mib: 40_000 },
+        missed_windows: 1,
+        access: H256([0xab; 32]),
+    }
+}
+
+/// A lease with nothing where there may be nothing.
+pub fn bare_lease() -> LeaseView<AccountId32> {
+    LeaseView {
+        order: None,
+        asset: AssetId::Native,
+        status: LeaseStatus::Pending { activate_by: 60 },
+        successor: None,
+        sponsors: vec![],
+        standbys: vec![],
+        listing: None,
+        availability: Default::default(),
+        utilisation: Default::default(),
+        ..lease()
+    }
+}
+
+pub fn quote() -> QuoteView<AccountId32> {
+    QuoteView {
+        offer: 3,
+        provider: account(2),
+        spec: OfferSpec {
+            model: 1,
+            gpus: 16,
+            vram_mib: 81_920,
+            cpus: 16,
+            memory_mib: 131_072,
+            storage_gib: 500,
+            region: Region(*b"DE"),
+            attributes: attributes(),
+        },
+        price: 40,
+        score: 440_000,
+        handicap: 1_000,
+        terms: terms(),
+        exit_penalty: 80,
+        free_gpus: 12,
+        max_term: 900,
+        escrow_least: 48_000,
+        lock_in: 800,
+        total_for_term: u128::MAX,
+    }
+}
+
+pub fn provider() -> ProviderView<AccountId32> {
+    ProviderView {
+        provider: account(2),
+        leases: 7,
+        due_blocks: 1_000,
+        credited_blocks: 990,
+        burnt: u128::MAX,
+        weight: 500,
+        credited: 495,
+        handicap: 120,
+    }
+}
+
+/// A filter that gives every field.
+pub fn filter() -> OrderFilter<AccountId32> {
+    OrderFilter {
+        models: BoundedVec::truncate_from(vec![1, 2]),
+        min_gpus: Some(2),
+        max_gpus: Some(8),
+        region: Some(Region(*b"DE")),
+        asset: Some(AssetId::WithId(7)),
+        min_price_per_gpu: Some(u128::MAX),
+        tenant: Some(account(1)),
+        auction: Some(AuctionKind::Sealed),
+        servable_by: Some(UNSAFE),
+    }
+}

@@ -1,0 +1,114 @@
+use crate::fixtures::{bare_lease, filter, lease, order, provider, quote};
+use leasehold_primitives::{
+    address::use_prefix,
+    api::{AuctionKind, LeaseStatus, LeasesPage, OrderStatus, OrdersPage, QuotesPage},
+    hardware::{Quorum, Region},
+    json::Json,
+    market::Auction,
+    time::Timing,
+    AssetId,
+};
+use serde::Serialize;
+use serde_json::{json, to_value, Value};
+use sp_core::{crypto::AccountId32, sr25519, Pair};
+
+/// Compares text, so that the order of fields is pinned, too.
+#[track_caller]
+fn assert_golden(view: &impl Serialize, golden: &str) {
+    assert_eq!(serde_json::to_string_pretty(view).unwrap() + "\n", golden);
+}
+
+fn written(view: impl Serialize) -> Value {
+    to_value(view).unwrap()
+}
+
+#[test]
+fn orders_are_written_as_pinned() {
+    let page = OrdersPage { orders: vec![order()], next: Some(6) };
+    assert_golden(&page, include_str!("golden/orders.json"));
+}
+
+#[test]
+fn leases_are_written_as_pinned() {
+    let page = LeasesPage { leases: vec![lease(), bare_lease()], next: Some(9) };
+    assert_golden(&page, include_str!("golden/leases.json"));
+}
+
+#[test]
+fn quotes_are_written_as_pinned() {
+    assert_golden(&QuotesPage { quotes: vec![quote()], next: Some(4) }, include_str!("golden/quotes.json"));
+}
+
+#[test]
+fn a_provider_is_written_as_pinned() {
+    assert_golden(&provider(), include_str!("golden/provider.json"));
+}
+
+#[test]
+fn a_filter_is_written_as_pinned() {
+    assert_golden(&filter(), include_str!("golden/filter.json"));
+}
+
+#[test]
+fn the_timing_is_written_as_pinned() {
+    assert_golden(&Timing::PRODUCTION, include_str!("golden/timing.json"));
+}
+
+#[test]
+fn after_the_last_page_next_is_null() {
+    let empty = json!({ "orders": [], "next": null });
+    assert_eq!(written(OrdersPage::<AccountId32> { orders: vec![], next: None }), empty);
+    let empty = json!({ "leases": [], "next": null });
+    assert_eq!(written(LeasesPage::<AccountId32> { leases: vec![], next: None }), empty);
+    let empty = json!({ "quotes": [], "next": null });
+    assert_eq!(written(QuotesPage::<AccountId32> { quotes: vec![], next: None }), empty);
+}
+
+#[test]
+fn every_status_has_a_kind() {
+    for (status, kind) in [
+        (OrderStatus::Bidding, json!({ "kind": "bidding" })),
+        (OrderStatus::Revealing, json!({ "kind": "revealing" })),
+        (OrderStatus::Awarding, json!({ "kind": "awarding" })),
+        (OrderStatus::Concluding, json!({ "kind": "concluding" })),
+        (OrderStatus::Expired, json!({ "kind": "expired" })),
+        (OrderStatus::Awarded { first: 4 }, json!({ "kind": "awarded", "first": "4" })),
+        (OrderStatus::Ended, json!({ "kind": "ended" })),
+    ] {
+        assert_eq!(written(status), kind);
+    }
+    for (status, kind) in [
+        (LeaseStatus::Pending { activate_by: 60 }, json!({ "kind": "pending", "activateBy": 60 })),
+        (LeaseStatus::Active, json!({ "kind": "active" })),
+        (LeaseStatus::Closing { closes_at: 70 }, json!({ "kind": "closing", "closesAt": 70 })),
+    ] {
+        assert_eq!(written(status), kind);
+    }
+}
+
+#[test]
+fn an_auction_has_a_kind_and_its_kind_alone_is_a_word() {
+    for (auction, object, word) in [
+        (Auction::Manual, json!({ "kind": "manual" }), "manual"),
+        (Auction::Automatic, json!({ "kind": "automatic" }), "automatic"),
+        (Auction::Sealed { reveal_blocks: 100 }, json!({ "kind": "sealed", "revealBlocks": 100 }), "sealed"),
+    ] {
+        assert_eq!(written(AuctionKind::from(&auction)), word);
+        assert_eq!(written(auction), object);
+    }
+    assert_eq!((written(Quorum::Any), written(Quorum::All)), ("any".into(), "all".into()));
+}
+
+#[test]
+fn plain_values_have_a_form_too() {
+    assert_eq!(written(Json(u64::MAX)), "18446744073709551615");
+    assert_eq!(written(Json(0u128)), "0");
+    assert_eq!(written(Json(Some(1u128))), "1");
+    assert_eq!(written(Json(None::<u128>)), Value::Null);
+    assert_eq!(written(Json(AssetId::Native)), "native");
+    assert_eq!(written(Json(AssetId::WithId(7))), json!({ "id": 7 }));
+    assert_eq!(written(Region(*b"DE")), "DE");
+    let alice = AccountId32::from(sr25519::Pair::from_string("//Alice", None).unwrap().public());
+    use_prefix();
+    assert_eq!(written(Json(alice)), "gpBzNuwMf2joNt3MtYW95WUtTXnXS3xXDkBpV5HjUXcr91Yz1");
+}

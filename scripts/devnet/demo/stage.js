@@ -1,0 +1,51 @@
+/** What the demonstration runs on: a node, a meter, and three people with accounts. */
+
+import { Actor, gpuModels } from '@leasehold/client';
+import { clock, note, say } from '../../lib/text.js';
+import { devAccount } from '../accounts.js';
+import { Node } from '../node.js';
+import { offerOf, startBestMeter } from './hardware.js';
+
+/**
+ * @typedef {Awaited<ReturnType<typeof setUp>>} Stage
+ */
+
+/** @param {string} dir */
+export async function setUp(dir) {
+    const started = Date.now();
+    say('starting a meter and a chain');
+    const { meter, gpu } = await startBestMeter(dir);
+    const node = await new Node({ dir, meterUrl: meter.url }).start();
+    const { chain } = node;
+    const [models, timing] = await Promise.all([gpuModels(chain), chain.view('timing')]);
+    const { model, spec } = offerOf(models, gpu);
+    note(
+        `the meter measures ${gpu ? `${gpu.name} through NVIDIA's driver` : 'processes of this machine: no GPU here'}`,
+    );
+    note(`the chain makes a block per ${timing.slotMillis / 1000} s and measures in windows of ${timing.windowBlocks}`);
+    note(`${node.ws}, ${meter.url}, ${dir} (${clock(started)})`);
+
+    const actor = (name) => new Actor(chain, devAccount(`//${name}`), name);
+    /** @type {import('../program.js').Program | undefined} */
+    let job;
+    return {
+        dir,
+        node,
+        meter,
+        chain,
+        timing,
+        gpu,
+        model,
+        spec,
+        actors: { winner: actor('Bob'), loser: actor('Charlie'), tenant: actor('Dave') },
+        /** What `started` is stopped with the rest. */
+        setJob: (program) => {
+            job = program;
+        },
+        programs: () => [node.program, meter.program, job].filter((one) => one !== undefined),
+        strike: async () => {
+            await Promise.all([job?.stop(), node.stop()]);
+            await meter.stop();
+        },
+    };
+}

@@ -1,0 +1,100 @@
+/** Running a Leasehold node. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, until } from '@leasehold/client';
+import { freePort } from './ports.js';
+import { binary, Program } from './program.js';
+
+const START_MS = 90_000;
+
+/** A development node with its own data folder. */
+export class Node {
+    /** @type {number | undefined} */
+    port;
+    /** @type {Program} */
+    program;
+    /** @type {import('@leasehold/client').Chain} */
+    chain;
+
+    /**
+     * @param {{ dir: string, meterUrl?: string, name?: string, args?: string[] }} options
+     *   `dir` holds the data and the log.
+     */
+    constructor({ dir, meterUrl, name = 'node', args = [] }) {
+        this.dir = dir;
+        this.meterUrl = meterUrl;
+        this.name = name;
+        this.args = args;
+    }
+
+    get ws() {
+        return `ws://127.0.0.1:${this.port}`;
+    }
+
+    get http() {
+        return `http://127.0.0.1:${this.port}`;
+    }
+
+    /** Starts it, on the data it has if it ran before, and waits until it answers and produces blocks. */
+    async start() {
+        const data = join(this.dir, 'data');
+        mkdirSync(data, { recursive: true });
+        this.port = await freePort();
+        this.program = new Program(
+            this.name,
+            binary('LEASEHOLD_NODE'),
+            [
+                '--dev',
+                '--base-path',
+                data,
+                // The whole history, so that a chain that is kept can be looked through.
+                '--state-pruning',
+                'archive',
+                '--blocks-pruning',
+                'archive',
+                '--rpc-port',
+                String(this.port),
+                '--rpc-methods',
+                'unsafe',
+                '--rpc-cors',
+                'all',
+                '--listen-addr',
+                '/ip4/127.0.0.1/tcp/0',
+                '--no-mdns',
+                '--no-telemetry',
+                '--no-prometheus',
+                ...(this.meterUrl ? ['--gpu-meter', this.meterUrl] : []),
+                ...this.args,
+            ],
+            { dir: this.dir },
+        );
+        await this.program.whileAlive(START_MS, 'its RPC to answer', this.#answers());
+        this.chain = await this.program.whileAlive(START_MS, 'its RPC to be usable', connect(this.ws));
+        await this.program.whileAlive(START_MS, 'its next block', this.chain.blocks.next());
+        return this;
+    }
+
+    async #answers() {
+        const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'system_health', params: [] });
+        const headers = { 'content-type': 'application/json' };
+        await until(START_MS, `${this.http} to answer`, async () => {
+            if (this.program.end !== undefined) return true;
+            return fetch(this.http, { method: 'POST', body, headers }).then(
+                (r) => r.ok,
+                () => false,
+            );
+        });
+    }
+
+    /** Ends it without a chance to tidy up, as a power cut does. */
+    async kill() {
+        await this.chain?.disconnect();
+        await this.program.kill();
+    }
+
+    async stop() {
+        await this.chain?.disconnect();
+        await this.program?.stop();
+    }
+}
