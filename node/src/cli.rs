@@ -27,7 +27,7 @@ pub struct Cli {
     /// The meter key is an sr25519 key of type `gpum` in this node's keystore (`leasehold-node key insert
     /// --key-type gpum --scheme sr25519`), registered on the chain by your provider account.
     ///
-    /// The address must be plain http on this machine (127.0.0.1, localhost or [::1]): this node signs what it is
+    /// The address must be plain http on this machine (127.0.0.1, localhost or `[::1]`): this node signs what it is
     /// told there. The node remembers the address only while it runs: without this option it reports nothing. The
     /// option switches off-chain workers on, whatever role the node has.
     #[arg(long, value_name = "URL", help_heading = "Provider")]
