@@ -5,12 +5,12 @@ const chain = await connect(process.argv[2] ?? 'ws://127.0.0.1:9944');
 const [model] = await gpuModels(chain);
 const { windowBlocks } = await chain.view('timing');
 
-// Two new accounts, with money from Alice, who is rich on every development chain.
+// Two new accounts, with money from Eve, who is rich on every development chain.
 const keyring = new Keyring({ type: 'sr25519' });
 const actor = (uri) => new Actor(chain, keyring.createFromUri(uri));
 const series = String(Date.now());
 const [provider, tenant] = [actor(`//provider/${series}`), actor(`//tenant/${series}`)];
-await actor('//Alice').batch((tx) =>
+await actor('//Eve').batch((tx) =>
     [provider, tenant].map(({ address }) => tx.balances.transferKeepAlive(address, coins(1_000))),
 );
 
