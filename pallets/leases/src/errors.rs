@@ -169,5 +169,8 @@ mod errors {
         /// The lease has not run for a window yet.
         #[codec(index = 53)]
         LeaseTooYoung,
+        /// Only a standby of the lease that was not called can do this.
+        #[codec(index = 54)]
+        NotStandby,
     }
 }
