@@ -366,8 +366,8 @@ mod calls {
         /// # Details
         /// The seller pays for the blocks so far. The part of its escrow that no block so far can cost changes hands
         /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit
-        /// and a keeper bounty, native, are held from the caller. The provider must let the new tenant in:
-        /// `set_access`.
+        /// and a keeper bounty, native, are held from the caller. The caller must have an account in the lease's asset.
+        /// The provider must let the new tenant in: `set_access`.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -381,6 +381,7 @@ mod calls {
         /// - `LockedIn`
         /// - `RevisionMismatch`
         /// - `PriceTooHigh`
+        /// - `BuyerCannotHold`
         /// - `LeaseTooYoung`
         /// - `FreeEscrowTooSmall`
         /// - `EscrowTooSmall`

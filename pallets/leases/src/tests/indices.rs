@@ -159,6 +159,7 @@ fn errors_keep_their_indices() {
         Error::SameAccess,
         Error::LeaseTooYoung,
         Error::NotStandby,
+        Error::BuyerCannotHold,
     ]);
 }
 
