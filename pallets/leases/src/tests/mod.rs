@@ -14,6 +14,7 @@ mod expire_lease;
 mod extend;
 mod fail_over;
 mod floor_price;
+mod frozen;
 mod give_notice;
 mod indices;
 mod keeper_bounty;
