@@ -62,12 +62,8 @@ export const tests = (world) => ({
         const over = receipt.event('leases.LeaseFailedOver');
         assert.deepEqual([over.provider, over.price], [standby.actor.address, (PRICE * 11n) / 10n]);
         assert.deepEqual(receipt.event('leases.LeaseClosing').reason, { FailedOver: over.lease });
-        const bounty = receipt.event('leases.KeeperPaid');
-        assert.deepEqual([bounty.keeper, bounty.tenant], [stranger.address, tenant.address]);
-        assert.equal((await stranger.balance()).total, before + bounty.amount - receipt.fee);
-        // Dearer for the tenant: the failed provider pays the difference, up to its exit penalty.
-        const penalty = receipt.event('leases.ExitPenaltyPaid').amount;
-        assert.ok(penalty > 0n);
+        // Nobody is paid for it, and nobody makes up for the dearer price.
+        assert.equal((await stranger.balance()).total, before - receipt.fee);
 
         await world.meter.attach(over.lease, {});
         const activation = await standby.actor.activate(over.lease, ACCESS);
@@ -81,7 +77,38 @@ export const tests = (world) => ({
         const failed = await withoutCall(world, 'leases.LeaseFinalized', (data) => data.lease === lease);
         assert.deepEqual([failed.data.reason, failed.data.charged], [{ FailedOver: over.lease }, 0n]);
         await freeOfHolds(tenant);
-        assert.equal((await tenant.balance()).total, wealth - final.charged + penalty - bounty.amount - tenant.fees);
+        assert.equal((await tenant.balance()).total, wealth - final.charged - tenant.fees);
         await world.meter.detach(over.lease);
+    },
+
+    'a tenant fails over at will, and cancels while it waits; a standby steps down': async () => {
+        const { chain } = world;
+        const [tenant, ...owners] = await world.actors(['tenant that moves on', 'served', 'called', 'stepping down']);
+        const [serving, called, leaving] = await Promise.all(
+            owners.map((owner) => becomeProvider(world, owner, { metered: false })),
+        );
+        const escrow = coins(200);
+        const order = await tenant.createOrder(terms(world, { term: 100, standbys: 2, escrow }));
+        await serving.actor.placeBid(order, serving.offer, PRICE);
+        await called.actor.placeBid(order, called.offer, PRICE, { standby: true });
+        await leaving.actor.placeBid(order, leaving.offer, PRICE, { standby: true });
+        const [lease] = await tenant.award(order, [pick(serving)]);
+        await serving.actor.activate(lease, ACCESS);
+
+        const stepped = (await leaving.actor.stepDown(lease)).event('leases.StandbySteppedDown');
+        assert.deepEqual(stepped, { lease, provider: leaving.actor.address });
+        await refused('leases.NotStandby', leaving.actor.stepDown(lease));
+        const standbys = (await chain.view('lease', lease)).standbys.map((standby) => standby.provider);
+        assert.deepEqual(standbys, [called.actor.address]);
+
+        await refused('leases.NotFailed', called.actor.failOver(lease));
+        const next = await tenant.failOver(lease);
+        await refused('leases.LeasePending', called.actor.close(next));
+        const cancelled = (await tenant.close(next)).event('leases.LeaseCancelled');
+        assert.equal(cancelled.lease, next);
+        assert.ok(cancelled.refunded > 0n);
+        assert.equal(await chain.view('lease', next), null);
+        await withoutCall(world, 'leases.LeaseFinalized', (data) => data.lease === lease);
+        await freeOfHolds(tenant);
     },
 });

@@ -309,6 +309,11 @@ export class Actor {
         return this.send((tx) => tx.providerRegistry.revokeClaim(provider));
     }
 
+    /** Stands by for a lease no longer. @param {number} lease */
+    async stepDown(lease) {
+        return this.send((tx) => tx.leases.stepDown(lease));
+    }
+
     // As either party, or as anyone.
 
     /**
@@ -325,7 +330,7 @@ export class Actor {
         return this.send((tx) => tx.leases.settle(lease));
     }
 
-    /** @param {number} lease */
+    /** Ends a lease, or cancels one that waits for a standby. @param {number} lease */
     async close(lease) {
         return this.send((tx) => tx.leases.close(lease));
     }
@@ -349,7 +354,7 @@ export class Actor {
     }
 
     /**
-     * Lets a standby take over, after three windows in a row were missed.
+     * Lets a standby take over: one's own lease at any time, another's after three windows in a row were missed.
      * @param {number} lease
      * @returns {Promise<number>} The new lease.
      */

@@ -67,7 +67,7 @@ mod calls {
         /// # Events
         /// - `LeaseActivated`
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::activate_foreign())]
+        #[pallet::weight(Pallet::<T>::most_activate_weight())]
         pub fn activate(origin: OriginFor<T>, lease: LeaseId, access: H256) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_activate(who, lease, access)
@@ -214,18 +214,21 @@ mod calls {
         /// once. A provider that closes before the end of the lease and of its notice pays the exit penalty, out of its
         /// bond, to the tenant. A tenant that took an ask and closes within `activation_blocks` of the activation loses
         /// its lock-in, unless the provider gave notice first. A lease already past its end closes as if it had been
-        /// settled.
+        /// settled. The tenant can also close a lease that waits for a standby to activate it: that cancels the lease,
+        /// costs nothing, and returns everything at once, the standby's reserved GPUs and penalty too.
         ///
         /// # Errors
         /// - `NoSuchLease`
         /// - `NotParty`
         /// - `LeasePending`
+        /// - `ActivationOver`: the standby did not activate the lease in time; `expire_lease` makes it pay.
         /// - `AlreadyClosing`
         ///
         /// # Events
         /// - `ExitPenaltyPaid`, if the provider left early
         /// - `LockInLost`, if the tenant closed too early
-        /// - The events of `settle`
+        /// - `LeaseCancelled` and `SponsorRefunded`, if the lease waited for a standby
+        /// - Otherwise the events of `settle`
         #[pallet::call_index(7)]
         #[pallet::weight(Pallet::<T>::most_close_weight())]
         pub fn close(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -239,9 +242,11 @@ mod calls {
         /// Signed by anyone.
         ///
         /// # Details
-        /// The provider's bid deposit goes to the tenant. A provider without a bid deposit (of an ask, or a standby)
-        /// pays as much out of its exit penalty. The first standby that can serve takes the lease over. Without one the
-        /// lease ends, and a keeper who is not a party to it gets the bounty if the chain is more than 8 blocks late.
+        /// The provider's bid deposit goes to the tenant. The provider of an ask, which has none, pays as much out of its
+        /// exit penalty. A standby that was called pays the price of the blocks waited that the lease would have run,
+        /// at most its exit penalty; of a lease in another asset than the native one, as much as the provider of an ask,
+        /// because no oracle moves money. The first standby that can serve takes the lease over. Without one the lease
+        /// ends, and a keeper who is not a party to it gets the bounty if the chain is more than 8 blocks late.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -260,32 +265,31 @@ mod calls {
             Self::do_expire_lease(who, lease)
         }
 
-        /// Let a standby take over a lease that missed three windows in a row.
+        /// Let a standby take over a lease.
         ///
         /// # Origin
-        /// Signed by anyone. An account that is not a party to the lease gets the bounty.
+        /// Signed by the tenant, before the lease's end; once three windows in a row were missed, by anyone.
         ///
         /// # Details
-        /// The lease ends. A new one opens for the rest of the term, at the standby's bid, with the escrow that no
-        /// block so far can cost. A standby is passed over if it bid more than 110 % of the price so far or more than
-        /// the order's limit, or if its offer has changed. The standby has `activation_blocks` to activate the lease;
-        /// then the next can take over. If the lease becomes dearer, the failed provider's bond pays the tenant the
-        /// difference for the blocks that the money lasts: at most the exit penalty reserved for the lease, and only if
-        /// the lease is in the native currency, because no oracle moves money.
+        /// The lease ends, as if the tenant had closed it. A new one opens for the rest of the term, at the standby's
+        /// bid, with the escrow that no block so far can cost, and with the lock-in. A tenant that fails a lease over
+        /// within `activation_blocks` of the activation loses the lock-in to the provider, unless the provider gave
+        /// notice first. A standby is passed over if it bid more than 110 % of the price so far or more than the
+        /// order's limit, or if its offer has changed. The standby has `activation_blocks` to activate the lease; then
+        /// the next can take over. Nobody earns a bounty.
         ///
         /// # Errors
         /// - `NoSuchLease`
         /// - `NotActive`
         /// - `LeaseOver`
-        /// - `NotFailed`
+        /// - `NotFailed`: the caller is not the tenant, and fewer than three windows in a row were missed.
         /// - `NoStandby`
         /// - `EscrowTooSmall`
         ///
         /// # Events
         /// - The events of `settle`
+        /// - `LockInLost`, if the tenant failed the lease over too early
         /// - `LeaseFailedOver`
-        /// - `ExitPenaltyPaid`, if the lease became dearer
-        /// - `KeeperPaid`, if the caller earned the bounty
         #[pallet::call_index(9)]
         #[pallet::weight(Pallet::<T>::most_fail_over_weight())]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -362,8 +366,8 @@ mod calls {
         /// # Details
         /// The seller pays for the blocks so far. The part of its escrow that no block so far can cost changes hands
         /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit
-        /// and a keeper bounty, native, are held from the caller. The provider must let the new tenant in:
-        /// `set_access`.
+        /// and a keeper bounty, native, are held from the caller. The caller must have an account in the lease's asset.
+        /// The provider must let the new tenant in: `set_access`.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -377,6 +381,7 @@ mod calls {
         /// - `LockedIn`
         /// - `RevisionMismatch`
         /// - `PriceTooHigh`
+        /// - `BuyerCannotHold`
         /// - `LeaseTooYoung`
         /// - `FreeEscrowTooSmall`
         /// - `EscrowTooSmall`
@@ -483,6 +488,28 @@ mod calls {
         pub fn set_fee_rate(origin: OriginFor<T>, rate: Permill) -> DispatchResult {
             T::GovernanceOrigin::ensure_origin(origin)?;
             Self::do_set_fee_rate(rate)
+        }
+
+        /// Stand by for a lease no longer.
+        ///
+        /// # Origin
+        /// Signed by a standby of the lease, before it is called.
+        ///
+        /// # Details
+        /// The other standbys stay, in their order. A standby that was called is the provider of a lease, which it must
+        /// activate.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotStandby`
+        ///
+        /// # Events
+        /// - `StandbySteppedDown`
+        #[pallet::call_index(17)]
+        #[pallet::weight(T::WeightInfo::step_down())]
+        pub fn step_down(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_step_down(who, lease)
         }
     }
 }

@@ -169,5 +169,11 @@ mod errors {
         /// The lease has not run for a window yet.
         #[codec(index = 53)]
         LeaseTooYoung,
+        /// Only a standby of the lease that was not called can do this.
+        #[codec(index = 54)]
+        NotStandby,
+        /// The buyer has no account in the lease's asset, so that it could not get back what is held from it.
+        #[codec(index = 55)]
+        BuyerCannotHold,
     }
 }

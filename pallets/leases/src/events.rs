@@ -258,8 +258,9 @@ mod events {
             /// The first block that the successor does not cover.
             end: BlockNumber,
         },
-        /// A standby was given a lease whose provider failed or did not activate it. The standby must activate it. If
-        /// the lease had run, `lease` is new, and the failed one closes with the reason `FailedOver(lease)`.
+        /// A standby was called: the provider failed or did not activate the lease, or the tenant wants another. The
+        /// standby must activate it. If the lease had run, `lease` is new, and the one that ran closes with the reason
+        /// `FailedOver(lease)`.
         #[codec(index = 22)]
         LeaseFailedOver {
             /// The lease that waits for activation.
@@ -271,7 +272,7 @@ mod events {
             /// The escrow of the lease.
             escrow: Balance,
         },
-        /// A keeper was paid the bounty for doing the chain's work when the chain was late, or for a failover.
+        /// A keeper was paid the bounty for doing the chain's work when the chain was late.
         #[codec(index = 23)]
         KeeperPaid {
             /// The keeper.
@@ -280,6 +281,22 @@ mod events {
             tenant: T::AccountId,
             /// Paid, native.
             amount: Balance,
+        },
+        /// A standby withdrew from a lease before it was called.
+        #[codec(index = 24)]
+        StandbySteppedDown {
+            /// The lease.
+            lease: LeaseId,
+            /// The account that stood by.
+            provider: T::AccountId,
+        },
+        /// The tenant cancelled a lease that waited for a standby. The lease is gone.
+        #[codec(index = 25)]
+        LeaseCancelled {
+            /// The lease.
+            lease: LeaseId,
+            /// Escrow that returned to the tenant and its sponsors.
+            refunded: Balance,
         },
     }
 }

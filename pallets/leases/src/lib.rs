@@ -114,8 +114,9 @@ pub mod pallet {
         /// Gets the watchers' part of each fee.
         type WatchersPot: Get<Self::AccountId>;
 
-        /// The amount that a provider pays if it does not activate the lease of an ask, or one that it took over as a
-        /// standby: out of its exit penalty, native. The winner of an order loses its bid deposit instead.
+        /// The amount that a provider pays if it does not activate the lease of an ask: out of its exit penalty, native.
+        /// The winner of an order loses its bid deposit instead; a standby pays for the blocks waited, or this where the
+        /// lease is in another asset.
         #[pallet::constant]
         type NonActivationPenalty: Get<Balance>;
 
@@ -234,7 +235,7 @@ pub mod pallet {
             crate::math::sponsors::MAX_SPONSORS
         }
 
-        /// Consecutive missed windows after which a standby can take over.
+        /// Consecutive missed windows after which others than the tenant can call a standby.
         #[pallet::constant_name(ToleratedWindows)]
         fn tolerated_windows() -> u32 {
             TOLERATED_WINDOWS

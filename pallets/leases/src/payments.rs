@@ -5,7 +5,10 @@ use frame_support::{
     pallet_prelude::*,
     storage::with_storage_layer,
     traits::{
-        fungibles::hold::{Mutate, Unbalanced},
+        fungibles::{
+            hold::{Mutate, Unbalanced},
+            Inspect as _,
+        },
         tokens::{Fortitude, Precision, Restriction},
     },
 };
@@ -24,6 +27,12 @@ impl From<Purpose> for HoldReason {
 }
 
 impl<T: Config> Pallet<T> {
+    /// Whether `who` has an account in `asset`. Money on hold can be moved to one that does not exist, which it might
+    /// then not be released to.
+    pub(crate) fn can_hold(asset: &AssetId, who: &T::AccountId) -> bool {
+        T::Escrow::balance(asset.clone(), who) >= T::Escrow::minimum_balance(asset.clone())
+    }
+
     /// Holds `amount` from `who`.
     pub(crate) fn hold(reason: HoldReason, asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
         T::Escrow::hold(asset.clone(), &reason.into(), who, amount)

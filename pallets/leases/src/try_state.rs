@@ -117,7 +117,10 @@ impl<T: Config> Pallet<T> {
         ensure!(!standbys.clone().any(|standby| *standby == lease.provider), "a provider stands by for itself");
         ensure!(!standbys.clone().any(|standby| *standby == lease.tenant), "a tenant stands by for its provider");
         match lease.state {
-            LeaseState::Pending { .. } => ensure!(!lease.under_notice, "notice before the lease began"),
+            LeaseState::Pending { called, bid_deposit, .. } => {
+                ensure!(!lease.under_notice, "notice before the lease began");
+                ensure!(!called || bid_deposit == 0, "a bid deposit of a standby");
+            }
             LeaseState::Active => (),
             LeaseState::Closing { reason } => {
                 ensure!(lease.exit_penalty == 0, "a penalty is reserved for a lease that is over");

@@ -14,7 +14,7 @@ use sp_core::H256;
 
 /// Assets approved for escrow, besides the native currency.
 pub const MAX_APPROVED_ASSETS: u32 = 8;
-/// Consecutive missed windows after which a standby can take over.
+/// Consecutive missed windows after which others than the tenant can call a standby.
 pub const TOLERATED_WINDOWS: u32 = 3;
 
 /// Why a lease ended.
@@ -53,6 +53,8 @@ pub enum LeaseState {
     Pending {
         /// The last block in which the provider can activate it.
         activate_by: BlockNumber,
+        /// Whether the provider is a standby that was called to serve it.
+        called: bool,
         /// The deposit of the winning bid, held until then. It is 0 for a lease of an ask and for a standby's: there the
         /// provider answers with its exit penalty.
         bid_deposit: Balance,
@@ -108,7 +110,7 @@ pub struct Lease<AccountId> {
     pub exit_penalty: Balance,
     /// Whether the provider gave notice; the term ends with it then.
     pub under_notice: bool,
-    /// The losing bidders that take over should the provider fail, best first.
+    /// The losing bidders that take over should the provider fail or the tenant want another, best first.
     pub standbys: Standbys<AccountId>,
     /// Counts what a buyer of the lease would want to know: its tenant's top-ups, extensions, listings, notice.
     pub revision: u32,

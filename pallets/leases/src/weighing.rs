@@ -33,6 +33,17 @@ impl<T: Config> Pallet<T> {
         Some(weight).into()
     }
 
+    /// What `activate` can cost at most.
+    pub(crate) fn most_activate_weight() -> Weight {
+        T::WeightInfo::activate_foreign().saturating_add(T::WeightInfo::reschedule())
+    }
+
+    /// What `activate` did cost.
+    pub(crate) fn activate_weight(deposit_asset: &AssetId, rescheduled: bool) -> Weight {
+        let entry = if rescheduled { T::WeightInfo::reschedule() } else { Weight::zero() };
+        Self::by_asset(deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign).saturating_add(entry)
+    }
+
     /// What `settle` can cost at most.
     pub(crate) fn most_settle_weight() -> Weight {
         let weight = T::WeightInfo::settle_foreign()
@@ -60,7 +71,8 @@ impl<T: Config> Pallet<T> {
 
     /// What `close` can cost at most.
     pub(crate) fn most_close_weight() -> Weight {
-        Self::paying(T::WeightInfo::close_foreign(), PAYMENTS_TO_FINAL)
+        // One that waits for a standby is cancelled: less work than to expire it.
+        Self::paying(T::WeightInfo::close_foreign(), PAYMENTS_TO_FINAL).max(Self::most_expire_weight())
     }
 
     /// What `close` did cost.

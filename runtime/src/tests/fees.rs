@@ -27,7 +27,6 @@ fn a_bounty_is_two_to_ten_times_the_dearest_fee_it_pays_for() {
             ("expire_order", fee(Bidding::expire_order { order })),
             ("expire_lease", fee(Lease::expire_lease { lease })),
             ("conclude_order", fee(Bidding::conclude_order { order })),
-            ("fail_over", fee(Lease::fail_over { lease })),
         ];
         let (dearest, most) = fees.into_iter().max_by_key(|(_, fee)| *fee).unwrap();
         let bounty: Balance = <Runtime as pallet_leases::Config>::KeeperBounty::get();

@@ -12,6 +12,7 @@ mod calls;
 mod consensus;
 mod documentation;
 mod fees;
+mod figures;
 mod lease;
 mod market;
 mod presets;

@@ -25,7 +25,7 @@ fn take_offer() -> RuntimeCall {
 }
 
 /// By what they are: of a provider, of a tenant.
-fn calls() -> [(&'static str, RuntimeCall); 24] {
+fn calls() -> [(&'static str, RuntimeCall); 25] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
@@ -53,6 +53,7 @@ fn calls() -> [(&'static str, RuntimeCall); 24] {
         ("close", Lease::close { lease: 0 }.into()),
         ("settle", Lease::settle { lease: 0 }.into()),
         ("fail_over", Lease::fail_over { lease: 0 }.into()),
+        ("step_down", Lease::step_down { lease: 0 }.into()),
         ("conclude_order", Bidding::conclude_order { order: 0 }.into()),
     ]
 }
@@ -63,7 +64,7 @@ fn allowed(kind: ProxyType) -> Vec<&'static str> {
 }
 
 #[test]
-fn an_operator_can_run_a_provider_but_neither_close_its_leases_nor_unbond() {
+fn an_operator_can_run_a_provider_but_neither_end_leases_nor_unbond() {
     assert_eq!(
         allowed(ProxyType::ProviderOperator),
         [
@@ -77,7 +78,7 @@ fn an_operator_can_run_a_provider_but_neither_close_its_leases_nor_unbond() {
             "set_access",
             "give_notice",
             "settle",
-            "fail_over",
+            "step_down",
             "conclude_order",
         ]
     );
@@ -93,7 +94,7 @@ fn a_tenants_proxy_can_lease_but_neither_sell_leases_nor_buy_them() {
     );
 }
 
-/// A bidder can lose the deposit to a tenant of its choice, and so on.
+/// A bidder can lose the deposit to a tenant of its choice, a tenant its lock-in to a provider, and so on.
 #[test]
 fn without_transfer_nothing_goes_to_others() {
     assert_eq!(
@@ -109,7 +110,7 @@ fn without_transfer_nothing_goes_to_others() {
             "give_notice",
             "unlist_lease",
             "settle",
-            "fail_over",
+            "step_down",
             "conclude_order",
         ]
     );

@@ -108,6 +108,14 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
+    /// Storage: `Agenda::Buckets` (r:9 w:1)
+    /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
+    fn reschedule() -> Weight {
+        // Not measured yet: the time that `give_notice` takes.
+        Weight::from_parts(61_461_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
@@ -583,6 +591,14 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
         Weight::from_parts(427_305_000, 87264)
             .saturating_add(T::DbWeight::get().reads(38))
             .saturating_add(T::DbWeight::get().writes(19))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    fn step_down() -> Weight {
+        // Not measured yet: the time that `list_lease` takes.
+        Weight::from_parts(31_186_000, 4265)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)

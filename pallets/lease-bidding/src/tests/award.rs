@@ -15,7 +15,10 @@ fn the_bid_becomes_a_lease_at_its_own_price_and_the_rest_stays_escrow() {
         let lease = lease(id);
         assert_eq!((lease.ledger.price, lease.ledger.deposited), (4, 1_000));
         assert_eq!(lease.ledger.fee_rate, Permill::from_percent(2));
-        assert_eq!(lease.state, LeaseState::Pending { activate_by: 21, bid_deposit: 100, deposit_asset: NATIVE });
+        assert_eq!(
+            lease.state,
+            LeaseState::Pending { activate_by: 21, called: false, bid_deposit: 100, deposit_asset: NATIVE }
+        );
         assert_eq!((lease.model, lease.gpus, lease.offer), (1, 8, OFFER));
         // 1 % of what its 8 GPUs put at stake.
         assert_eq!((lease.exit_penalty, Bonds::get(PROVIDER).reserved), (80, 80));

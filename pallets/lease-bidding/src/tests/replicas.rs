@@ -73,7 +73,10 @@ fn one_bid_can_become_sixteen_leases() {
         for id in first..first + 16 {
             let one = lease(id);
             assert_eq!((one.order, one.offer, one.gpus, one.ledger.price), (Some(order), offer, 1, 5));
-            assert_eq!(one.state, LeaseState::Pending { activate_by: 21, bid_deposit: 100, deposit_asset: NATIVE });
+            assert_eq!(
+                one.state,
+                LeaseState::Pending { activate_by: 21, called: false, bid_deposit: 100, deposit_asset: NATIVE }
+            );
             assert!(events().contains(&Event::OrderAwarded { order, lease: id, provider: PROVIDER, price: 5 }));
         }
         assert_eq!((NextLease::<Test>::get(), Offers::get(offer).unwrap().free_gpus), (16, 0));

@@ -293,12 +293,26 @@ fn failed<T: Config>(asset: &AssetId) -> LeaseId {
     id
 }
 
-/// As [`failed`], with little room on the agenda.
-pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> LeaseId {
-    let id = failed::<T>(&asset);
+/// A lease whose tenant loses its lock-in if it fails the lease over now, with a block to pay, a window that can still
+/// be reported, and little room on the agenda.
+pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
+    let id = guarded::<T>(&asset);
+    let timing: Timing = T::Timing::get();
+    let (tenant, lock_in) = (lease::<T>(id).tenant, price::<T>(&asset));
+    Pallet::<T>::hold(HoldReason::LeaseEscrow, &asset, &tenant, lock_in).unwrap();
+    Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().lock_in = lock_in);
+    advance::<T>(lease::<T>(id).coverage.start + timing.window_blocks.min(timing.activation_blocks));
+    T::Usage::bench_credit(id, Availability { final_ms: timing.millis(1), ..Default::default() });
     T::Agenda::bench_crowd(overdue_at::<T>(), 1);
     T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
-    id
+    (tenant, id)
+}
+
+/// A lease with as many standbys as may be, and the last of them.
+pub(super) fn to_step_down<T: Config>() -> (T::AccountId, LeaseId) {
+    let id = guarded::<T>(&native());
+    let last = lease::<T>(id).standbys.last().unwrap().provider.clone();
+    (last, id)
 }
 
 /// Taken over from a provider that failed by one that did not activate it, with one more standby, which can or cannot.

@@ -123,6 +123,20 @@ mod benchmarks {
         assert_eq!(lease::<T>(id).state, LeaseState::Active);
     }
 
+    /// What an activation does besides of a lease that ends early.
+    #[benchmark]
+    fn reschedule() {
+        let end = Pallet::<T>::now() + 1;
+        T::Agenda::bench_crowd(end, 1);
+
+        #[block]
+        {
+            T::Agenda::schedule(Due::Lease(0), end);
+        }
+
+        assert_full::<T>(end);
+    }
+
     /// That a standby took over and did not activate, and its last standby cannot take over: it ends, and its money
     /// goes back to all who paid it in.
     #[benchmark]
@@ -328,13 +342,13 @@ mod benchmarks {
         assert_final::<T>(id, due);
     }
 
-    /// By a stranger, to the second standby; the first cannot take over.
+    /// By the tenant, which loses its lock-in, to the second standby; the first cannot take over.
     #[benchmark]
     fn fail_over() {
-        let id = to_fail_over::<T>(native());
+        let (caller, id) = to_fail_over::<T>(native());
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(whitelisted_caller()), id);
+        _(RawOrigin::Signed(caller), id);
 
         assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
         assert_full::<T>(overdue_at::<T>());
@@ -342,13 +356,24 @@ mod benchmarks {
 
     #[benchmark]
     fn fail_over_foreign() {
-        let id = to_fail_over::<T>(foreign::<T>());
+        let (caller, id) = to_fail_over::<T>(foreign::<T>());
 
         #[extrinsic_call]
-        fail_over(RawOrigin::Signed(whitelisted_caller()), id);
+        fail_over(RawOrigin::Signed(caller), id);
 
         assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
         assert_full::<T>(overdue_at::<T>());
+    }
+
+    #[benchmark]
+    fn step_down() {
+        let (caller, id) = to_step_down::<T>();
+        let standbys = lease::<T>(id).standbys.len();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert_eq!(lease::<T>(id).standbys.len(), standbys - 1);
     }
 
     // --- Resale ---

@@ -88,21 +88,27 @@ impl<T: Config> Pallet<T> {
         } else if penalty > 0 {
             T::ExitPenalties::release(&lease.provider, penalty);
         }
-        let lock_in = core::mem::take(&mut lease.lock_in);
-        // A tenant that goes because its provider does breaks no promise.
-        let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
-        if matches!(reason, CloseReason::TenantClosed) && early {
-            Self::pay_from(lease, &lease.provider, lock_in)?;
-            if lock_in > 0 {
-                Self::deposit_event(Event::LockInLost { lease: id, amount: lock_in });
-            }
-        } else {
-            Self::pay_from(lease, &lease.tenant, lock_in)?;
+        if matches!(reason, CloseReason::TenantClosed) {
+            Self::forfeit_lock_in(id, lease)?;
         }
+        let lock_in = core::mem::take(&mut lease.lock_in);
+        Self::pay_from(lease, &lease.tenant, lock_in)?;
         lease.standbys = Default::default();
         lease.state = LeaseState::Closing { reason };
         Listings::<T>::remove(id);
         T::Agenda::schedule(Due::Lease(id), Self::lease_due_at(id, lease));
+        Ok(())
+    }
+
+    /// Pays the lock-in to the provider if the tenant, which ends the lease where it ends, does so too early.
+    pub(crate) fn forfeit_lock_in(id: LeaseId, lease: &mut Lease<T::AccountId>) -> DispatchResult {
+        // A tenant that goes because its provider does breaks no promise.
+        let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
+        if early && lease.lock_in > 0 {
+            let amount = core::mem::take(&mut lease.lock_in);
+            Self::pay_from(lease, &lease.provider, amount)?;
+            Self::deposit_event(Event::LockInLost { lease: id, amount });
+        }
         Ok(())
     }
 

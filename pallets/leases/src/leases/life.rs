@@ -8,12 +8,13 @@ use frame_support::{
     traits::{
         fungibles::hold::Mutate,
         tokens::{Fortitude, Precision, Preservation},
+        Defensive,
     },
 };
 use leasehold_primitives::{
     agenda::Due,
     traits::{Agenda, Capacity, ExitPenalties, Usage},
-    Balance, BlockNumber, LeaseId,
+    AssetId, Balance, BlockNumber, LeaseId,
 };
 use sp_core::H256;
 use sp_runtime::ArithmeticError;
@@ -21,7 +22,7 @@ use sp_runtime::ArithmeticError;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_activate(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResultWithPostInfo {
         let mut lease = Self::served_by(&who, id)?;
-        let LeaseState::Pending { activate_by, bid_deposit, deposit_asset } = lease.state else {
+        let LeaseState::Pending { activate_by, bid_deposit, deposit_asset, .. } = lease.state else {
             return Err(Error::<T>::NotPending.into());
         };
         let now = Self::now();
@@ -39,8 +40,14 @@ impl<T: Config> Pallet<T> {
             end: lease.coverage.end,
             access,
         });
+        // Its entry is for the block after the last to activate it in. Only where little was left does it end earlier.
+        let end = lease.coverage.end;
+        let rescheduled = end <= activate_by;
+        if rescheduled {
+            T::Agenda::schedule(Due::Lease(id), end);
+        }
         Leases::<T>::insert(id, lease);
-        Ok(Self::weighed(Self::by_asset(&deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign)))
+        Ok(Self::weighed(Self::activate_weight(&deposit_asset, rescheduled)))
     }
 
     pub(crate) fn do_top_up(who: T::AccountId, id: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
@@ -161,6 +168,11 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::NotParty.into());
         };
         match lease.state {
+            // Once it is too late to activate, the standby owes for the wait: that is for `expire_lease`.
+            LeaseState::Pending { activate_by, called: true, .. } if matches!(by_whom, CloseReason::TenantClosed) => {
+                ensure!(Self::now() <= activate_by, Error::<T>::ActivationOver);
+                return Self::cancel(id, lease);
+            }
             LeaseState::Pending { .. } => return Err(Error::<T>::LeasePending.into()),
             LeaseState::Active => (),
             LeaseState::Closing { .. } => return Err(Error::<T>::AlreadyClosing.into()),
@@ -171,6 +183,16 @@ impl<T: Config> Pallet<T> {
         let progress = Self::advance(id, &mut lease, reason)?;
         Self::finalize_or_store(id, lease, progress)?;
         Ok(Self::weighed(Self::close_weight(&asset)))
+    }
+
+    /// Cancels a lease that waits for a standby: nobody owes anybody anything.
+    fn cancel(id: LeaseId, mut lease: Lease<T::AccountId>) -> DispatchResultWithPostInfo {
+        Self::release_capacity(&lease);
+        T::ExitPenalties::release(&lease.provider, core::mem::take(&mut lease.exit_penalty));
+        let refunded = Self::return_money(id, &lease)?;
+        Self::remove(id, &lease)?;
+        Self::deposit_event(Event::LeaseCancelled { lease: id, refunded });
+        Ok(Self::weighed(Self::expire_weight(false, &lease.asset)))
     }
 
     pub(crate) fn do_expire_lease(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
@@ -198,19 +220,18 @@ impl<T: Config> Pallet<T> {
         id: LeaseId,
         mut lease: Lease<T::AccountId>,
     ) -> Result<Option<Lease<T::AccountId>>, DispatchError> {
-        let LeaseState::Pending { bid_deposit, deposit_asset, .. } = lease.state.clone() else {
+        let LeaseState::Pending { called, bid_deposit, deposit_asset, .. } = lease.state.clone() else {
             return Err(Error::<T>::NotPending.into());
         };
-        T::Capacity::release(lease.offer, lease.gpus);
-        T::Capacity::finalize(lease.offer);
+        Self::release_capacity(&lease);
         let penalty = core::mem::take(&mut lease.exit_penalty);
         let compensation = if bid_deposit > 0 {
             Self::pay(HoldReason::BidDeposit, &deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
             T::ExitPenalties::release(&lease.provider, penalty);
             bid_deposit
         } else {
-            // Nothing was held for the activation: as much as a bid's deposit, out of what is reserved for the exit.
-            let due = penalty.min(T::NonActivationPenalty::get());
+            // Nothing was held for the activation: the exit penalty answers for it.
+            let due = penalty.min(Self::due_for_waiting(&lease, called));
             let rest = penalty.checked_sub(due).ok_or(ArithmeticError::Overflow)?;
             T::ExitPenalties::release(&lease.provider, rest);
             Self::take_penalty(id, &lease, due)
@@ -220,9 +241,34 @@ impl<T: Config> Pallet<T> {
             Self::hand_over(id, lease, substitute);
             return Ok(None);
         }
-        let funds = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
-        Self::refund(id, &lease, 0..funds)?;
-        Self::pay_from(&lease, &lease.tenant, lease.lock_in)?;
+        Self::return_money(id, &lease)?;
         Ok(Some(lease))
+    }
+
+    /// What a provider owes the tenant that waited for its activation in vain, if as much is reserved.
+    ///
+    /// A standby owes for the blocks waited that the lease would have run: no more, so that nobody fails a lease over to
+    /// have it missed, and whenever it is found out. Without an oracle that is for leases in the native currency only.
+    fn due_for_waiting(lease: &Lease<T::AccountId>, called: bool) -> Balance {
+        if !called || !matches!(lease.asset, AssetId::Native) {
+            return T::NonActivationPenalty::get();
+        }
+        let waited = T::Timing::get().activation_blocks.min(lease.coverage.term).min(lease.ledger.funded_blocks());
+        // Cannot overflow: the escrow funds these blocks.
+        lease.ledger.price_of(waited).defensive_unwrap_or_default()
+    }
+
+    /// Gives back the GPUs of a lease that never ran.
+    fn release_capacity(lease: &Lease<T::AccountId>) {
+        T::Capacity::release(lease.offer, lease.gpus);
+        T::Capacity::finalize(lease.offer);
+    }
+
+    /// Pays all the money of a lease that never ran back to whom it came from. Returns what of it was escrow.
+    fn return_money(id: LeaseId, lease: &Lease<T::AccountId>) -> Result<Balance, DispatchError> {
+        let funds = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
+        Self::refund(id, lease, 0..funds)?;
+        Self::pay_from(lease, &lease.tenant, lease.lock_in)?;
+        Ok(funds)
     }
 }

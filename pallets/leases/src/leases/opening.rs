@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
             record_deposit,
             bounty,
         } = agreement;
-        let state = LeaseState::Pending { activate_by: Self::activate_by(), bid_deposit, deposit_asset };
+        let state = LeaseState::Pending { activate_by: Self::activate_by(), called: false, bid_deposit, deposit_asset };
         let lease = Lease {
             order,
             tenant,

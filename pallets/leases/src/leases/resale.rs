@@ -58,6 +58,7 @@ impl<T: Config> Pallet<T> {
         ensure!(lease.provider != who, Error::<T>::OwnOffer);
         ensure!(lease.revision == revision, Error::<T>::RevisionMismatch);
         ensure!(price <= max_price, Error::<T>::PriceTooHigh);
+        ensure!(Self::can_hold(&lease.asset, &who), Error::<T>::BuyerCannotHold);
         // Each sale is one more lease to report, of which a meter has room for so many: one per window at most.
         let sellable = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
         ensure!(Self::now() >= sellable, Error::<T>::LeaseTooYoung);

@@ -30,6 +30,8 @@ pub struct Deal {
     /// Who takes over, in this order.
     pub standbys: Vec<StandsBy>,
     pub escrow: Balance,
+    /// Put up as by the taker of an ask, in place of an order: 0 for one.
+    pub lock_in: Balance,
     /// What the provider put up with its bid, in the asset that it put it up in.
     pub bid_deposit: (Balance, AssetId),
 }
@@ -51,6 +53,7 @@ impl Default for Deal {
             terms: Terms::default(),
             standbys: vec![],
             escrow: 1_000,
+            lock_in: 0,
             bid_deposit: (100, NATIVE),
         }
     }
@@ -82,13 +85,13 @@ impl Deal {
 fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchError> {
     let (bid_deposit, deposit_asset) = deal.bid_deposit;
     let (record_deposit, bounty) = Book::hold_records(&TENANT, 1)?;
-    Book::hold(Purpose::Escrow, &deal.asset, &TENANT, deal.escrow)?;
+    Book::hold(Purpose::Escrow, &deal.asset, &TENANT, deal.escrow + deal.lock_in)?;
     Book::hold(Purpose::BidDeposit, &deposit_asset, &deal.provider, bid_deposit)?;
     let offer = Book::offer(deal.offer)?;
     let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
     let standbys = deal.standbys.into_iter().map(stands_by::<Book>).collect::<Result<_, _>>()?;
     Book::open(Agreement {
-        order: Some(ORDER),
+        order: (deal.lock_in == 0).then_some(ORDER),
         tenant: TENANT,
         provider: deal.provider,
         offer: deal.offer,
@@ -99,7 +102,7 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
         term: deal.term,
         renewable: deal.renewable,
         escrow: deal.escrow,
-        lock_in: 0,
+        lock_in: deal.lock_in,
         price_limit: deal.limit,
         terms: deal.terms,
         exit_penalty,

@@ -176,6 +176,10 @@ pub fn fail_over_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInf
     LeasesPallet::fail_over(RuntimeOrigin::signed(who), lease)
 }
 
+pub fn step_down_as(who: AccountId, lease: LeaseId) -> DispatchResult {
+    LeasesPallet::step_down(RuntimeOrigin::signed(who), lease)
+}
+
 pub fn expire_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
     LeasesPallet::expire_lease(RuntimeOrigin::signed(who), lease)
 }

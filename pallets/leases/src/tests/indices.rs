@@ -24,9 +24,10 @@ fn calls_keep_their_indices() {
         "approve_asset",
         "disapprove_asset",
         "set_fee_rate",
+        "step_down",
     ];
     assert_eq!(Call::<Test>::get_call_names(), names);
-    assert_eq!(Call::<Test>::get_call_indices(), (0..17).collect::<Vec<u8>>());
+    assert_eq!(Call::<Test>::get_call_indices(), (0..18).collect::<Vec<u8>>());
 }
 
 /// That each value begins with its place in the list.
@@ -48,7 +49,7 @@ fn close_reasons_and_states_keep_their_indices() {
         CloseReason::FailedOver(0),
     ]);
     assert_indices([
-        LeaseState::Pending { activate_by: 0, bid_deposit: 0, deposit_asset: NATIVE },
+        LeaseState::Pending { activate_by: 0, called: false, bid_deposit: 0, deposit_asset: NATIVE },
         LeaseState::Active,
         LeaseState::Closing { reason: CloseReason::TermEnded },
     ]);
@@ -95,6 +96,8 @@ fn events_keep_their_indices() {
         Event::LeaseTransferred { lease, successor: 1, from: tenant, to, price: 0, escrow: 0, end: 0 },
         Event::LeaseFailedOver { lease, provider, price: 0, escrow: 0 },
         Event::KeeperPaid { keeper: to, tenant, amount: 0 },
+        Event::StandbySteppedDown { lease, provider },
+        Event::LeaseCancelled { lease, refunded: 0 },
     ]);
 }
 
@@ -155,6 +158,8 @@ fn errors_keep_their_indices() {
         Error::FeeAccountMissing,
         Error::SameAccess,
         Error::LeaseTooYoung,
+        Error::NotStandby,
+        Error::BuyerCannotHold,
     ]);
 }
 

@@ -232,16 +232,15 @@ fn nobody_earns_it_before_the_lease_is_due_even_by_finalizing_it() {
 }
 
 #[test]
-fn a_failed_lease_pays_at_once_since_the_chain_does_not_fail_it_over() {
-    conserved(|| {
-        let id = Deal { standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..Deal::default() }.active();
-        idle(39);
-        assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NotFailed);
-        idle(1);
-        assert_eq!((System::block_number(), lease(id).state), (50, LeaseState::Active));
-        fail_over(id);
-        assert_eq!(paid(), [ANYONE]);
-    });
+fn failing_a_lease_over_earns_nothing_however_long_it_has_failed() {
+    for block in [50, 200] {
+        conserved(|| {
+            let id = Deal { standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..Deal::default() }.active();
+            advance_to(block);
+            let new = fail_over(id);
+            assert_eq!((lease(new).bounty, bounties(TENANT), paid()), (50, 50, vec![]));
+        });
+    }
 }
 
 #[test]

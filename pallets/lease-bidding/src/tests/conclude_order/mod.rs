@@ -170,7 +170,10 @@ fn the_lowest_score_wins_at_the_price_it_asked() {
         assert_eq!(won(0, 1), [(RIVAL, 30)]);
         assert!(events().contains(&Event::OrderAwarded { order, lease: 0, provider: RIVAL, price: 30 }));
         assert_eq!(lease(0).ledger.deposited, 2_100);
-        assert_eq!(lease(0).state, LeaseState::Pending { activate_by: 30, bid_deposit: 100, deposit_asset: NATIVE });
+        assert_eq!(
+            lease(0).state,
+            LeaseState::Pending { activate_by: 30, called: false, bid_deposit: 100, deposit_asset: NATIVE }
+        );
     });
 }
 

@@ -175,9 +175,17 @@ pub enum LeaseStep {
     },
     /// At once, or after a time in which nobody reports.
     FailOver {
-        who: AccountId,
+        who: Who,
         lease: Which,
         wait: bool,
+    },
+    StepDown {
+        who: Who,
+        lease: Which,
+    },
+    /// By its tenant, before a standby activates it; one is called if none is.
+    Cancel {
+        lease: Which,
     },
     Settle {
         who: AccountId,
@@ -368,11 +376,13 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (who(), which()).prop_map(|(who, lease)| LeaseStep::Notice { who, lease }),
         1 => (who(), which(), 0..3u8).prop_map(|(who, lease, access)| LeaseStep::Access { who, lease, access }),
         3 => (who(), which(), 0..500u128, selling).prop_map(|(who, lease, price, to)| LeaseStep::List { who, lease, price, to }),
-        1 => (who(), which()).prop_map(|(who, lease)| LeaseStep::Unlist { who, lease }),
+        4 => (who(), which()).prop_map(|(who, lease)| LeaseStep::Unlist { who, lease }),
         4 => (anyone(), which(), prop_oneof![4 => Just(Balance::MAX), 1 => 0..500u128], prop_oneof![4 => Just(0), 1 => 0..500u128])
             .prop_map(|(who, lease, max_price, least)| LeaseStep::Buy { who, lease, max_price, least }),
-        4 => (anyone(), which(), prop::bool::weighted(0.3))
+        8 => (prop_oneof![2 => Just(Who::Right), 1 => anyone().prop_map(Who::Other)], which(), prop::bool::weighted(0.3))
             .prop_map(|(who, lease, wait)| LeaseStep::FailOver { who, lease, wait }),
+        2 => (who(), which()).prop_map(|(who, lease)| LeaseStep::StepDown { who, lease }),
+        4 => which().prop_map(|lease| LeaseStep::Cancel { lease }),
         3 => (anyone(), which()).prop_map(|(who, lease)| LeaseStep::Settle { who, lease }),
         2 => (prop::option::weighted(0.6, who()), which()).prop_map(|(who, lease)| LeaseStep::Close { who, lease }),
         1 => (payee, any::<bool>(), anyone()).prop_map(|(payee, usd, holder)| LeaseStep::Claim { payee, usd, holder }),

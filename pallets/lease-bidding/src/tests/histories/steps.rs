@@ -182,15 +182,42 @@ fn buy(who: AccountId, which: Which, max_price: Balance, least: Balance) -> Disp
 }
 
 /// The newest that runs and that somebody stands by for, if there is one.
-fn fail_over(who: AccountId, which: Which, wait: bool) -> DispatchResultWithPostInfo {
+/// The newest lease of which this holds, if it does of any; else the one that was named.
+fn newest(which: Which, holds: impl Fn(&Lease<AccountId>) -> bool) -> LeaseId {
+    let known = StoredLeases::<Test>::iter().filter(|(_, lease)| holds(lease)).map(|(id, _)| id).max();
+    known.unwrap_or_else(|| lease(which))
+}
+
+fn waits(lease: &Lease<AccountId>) -> bool {
+    matches!(lease.state, LeaseState::Pending { .. })
+}
+
+fn fail_over(who: Who, which: Which, wait: bool) -> DispatchResultWithPostInfo {
     let now = System::block_number();
-    let secured = StoredLeases::<Test>::iter()
-        .filter(|(_, lease)| lease.coverage.end > now && !lease.standbys.is_empty())
-        .max_by_key(|(id, _)| *id);
-    if let Some((_, lease)) = secured.as_ref().filter(|_| wait) {
-        advance_to((now + 40).min(lease.coverage.end - 1));
+    let lease = newest(which, |lease| lease.coverage.end > now && !lease.standbys.is_empty());
+    if let Some(end) = stored_lease(lease).map(|lease| lease.coverage.end).filter(|end| wait && *end > now) {
+        advance_to((now + 40).min(end - 1));
     }
-    call(who, LeasesCall::fail_over { lease: secured.map_or(lease(which), |(id, _)| id) })
+    call(tenant_or(who, lease), LeasesCall::fail_over { lease })
+}
+
+fn cancel(which: Which) -> DispatchResultWithPostInfo {
+    let is_called = |lease: &Lease<AccountId>| matches!(lease.state, LeaseState::Pending { called: true, .. });
+    if !StoredLeases::<Test>::iter_values().any(|lease| is_called(&lease)) {
+        let _ = fail_over(Who::Right, which, false);
+    }
+    let lease = newest(which, is_called);
+    call(tenant_or(Who::Right, lease), LeasesCall::close { lease })
+}
+
+fn step_down(who: Who, which: Which) -> DispatchResultWithPostInfo {
+    let lease = newest(which, |lease| !lease.standbys.is_empty());
+    let first = || stored_lease(lease).and_then(|lease| lease.standbys.first().map(|standby| standby.provider));
+    let who = match who {
+        Who::Right => first().unwrap_or(ANYONE),
+        Who::Other(who) => who,
+    };
+    call(who, LeasesCall::step_down { lease })
 }
 
 fn settle(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -391,9 +418,7 @@ fn on_leases(step: LeaseStep) -> DispatchResultWithPostInfo {
     match step {
         LeaseStep::Activate { who, lease: which } => {
             // The newest that waits for it, if any does.
-            let waits = |lease: &Lease<AccountId>| matches!(lease.state, LeaseState::Pending { .. });
-            let pending = StoredLeases::<Test>::iter().filter(|(_, lease)| waits(lease)).map(|(id, _)| id).max();
-            activate(who, pending.unwrap_or(lease(which)))
+            activate(who, newest(which, waits))
         }
         LeaseStep::ExpireLease { who, lease: which } => call(who, LeasesCall::expire_lease { lease: lease(which) }),
         LeaseStep::TopUp { who, lease: which, amount } => {
@@ -423,6 +448,8 @@ fn on_leases(step: LeaseStep) -> DispatchResultWithPostInfo {
         }
         LeaseStep::Buy { who, lease, max_price, least } => buy(who, lease, max_price, least),
         LeaseStep::FailOver { who, lease, wait } => fail_over(who, lease, wait),
+        LeaseStep::StepDown { who, lease } => step_down(who, lease),
+        LeaseStep::Cancel { lease } => cancel(lease),
         LeaseStep::Settle { who, lease: which } => settle(who, lease(which)),
         LeaseStep::Close { who, lease: which } => {
             let lease = lease(which);
