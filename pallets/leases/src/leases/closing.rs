@@ -91,11 +91,10 @@ impl<T: Config> Pallet<T> {
         let lock_in = core::mem::take(&mut lease.lock_in);
         // A tenant that goes because its provider does breaks no promise.
         let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
-        if matches!(reason, CloseReason::TenantClosed) && early {
+        let lost = matches!(reason, CloseReason::TenantClosed) && early && lock_in > 0;
+        if lost && !Self::is_group_broken(lease) {
             Self::pay_from(lease, &lease.provider, lock_in)?;
-            if lock_in > 0 {
-                Self::deposit_event(Event::LockInLost { lease: id, amount: lock_in });
-            }
+            Self::deposit_event(Event::LockInLost { lease: id, amount: lock_in });
         } else {
             Self::pay_from(lease, &lease.tenant, lock_in)?;
         }

@@ -45,6 +45,7 @@ impl<T: Config> Pallet<T> {
                 renewable: lease.renewable,
                 escrow,
                 lock_in: core::mem::take(&mut lease.lock_in),
+                one_of_several: core::mem::take(&mut lease.one_of_several),
                 price_limit: lease.price_limit,
                 terms: standby.terms,
                 exit_penalty,

@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
         lease.coverage.activate(now, funded);
         lease.state = LeaseState::Active;
         lease.access = access;
-        Self::pay(HoldReason::BidDeposit, &deposit_asset, &who, &who, bid_deposit)?;
+        Self::return_deposit(&deposit_asset, &who, bid_deposit)?;
         Self::deposit_event(Event::LeaseActivated {
             lease: id,
             start: lease.coverage.start,
@@ -205,9 +205,9 @@ impl<T: Config> Pallet<T> {
         T::Capacity::finalize(lease.offer);
         let penalty = core::mem::take(&mut lease.exit_penalty);
         let compensation = if bid_deposit > 0 {
-            Self::pay(HoldReason::BidDeposit, &deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
+            let paid = Self::forfeit_deposit(&deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
             T::ExitPenalties::release(&lease.provider, penalty);
-            bid_deposit
+            paid
         } else {
             // Nothing was held for the activation: as much as a bid's deposit, out of what is reserved for the exit.
             let due = penalty.min(T::NonActivationPenalty::get());
@@ -220,6 +220,7 @@ impl<T: Config> Pallet<T> {
             Self::hand_over(id, lease, substitute);
             return Ok(None);
         }
+        Self::break_group(&lease);
         let funds = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
         Self::refund(id, &lease, 0..funds)?;
         Self::pay_from(&lease, &lease.tenant, lease.lock_in)?;
