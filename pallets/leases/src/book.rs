@@ -202,7 +202,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
     }
 
     #[cfg(feature = "runtime-benchmarks")]
-    fn bench_exhaust_bond(provider: &T::AccountId) {
-        crate::benchmarking::exhaust_bond::<T>(provider);
+    fn bench_bond_more(provider: &T::AccountId, amount: Balance) {
+        T::ExitPenalties::bench_bond_more(provider, amount);
     }
 }

@@ -234,7 +234,7 @@ pub trait LeaseBook<AccountId> {
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_track_record(provider: &AccountId);
 
-    /// Leaves nothing in the bond of `provider` that could be reserved for an exit penalty.
+    /// Gives `provider` the money and bonds at least `amount` on top of its bond.
     #[cfg(feature = "runtime-benchmarks")]
-    fn bench_exhaust_bond(provider: &AccountId);
+    fn bench_bond_more(provider: &AccountId, amount: Balance);
 }
