@@ -319,11 +319,11 @@ mod calls {
         /// # Events
         /// - `BidReleased` or `BidForfeited`, for each bid
         #[pallet::call_index(9)]
-        #[pallet::weight(T::WeightInfo::release_bids((*limit).clamp(1, MAX_BIDS)))]
+        #[pallet::weight(Pallet::<T>::release_weight((*limit).clamp(1, MAX_BIDS)))]
         pub fn release_bids(origin: OriginFor<T>, order: OrderId, limit: u32) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
             let released = Self::do_release_bids(order, limit)?;
-            Ok(Some(T::WeightInfo::release_bids(released)).into())
+            Ok(Self::weighed(Self::release_weight(released)))
         }
     }
 }

@@ -17,7 +17,7 @@ impl<T: Config> DueHandler for Pallet<T> {
     }
 
     fn most_weight(_: &Due) -> Weight {
-        let work = Self::most_conclude_weight().max(T::WeightInfo::release_bids(RELEASED_AT_ONCE));
+        let work = Self::most_conclude_weight().max(Self::release_weight(RELEASED_AT_ONCE));
         work.saturating_add(T::WeightInfo::due_early())
     }
 
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
     /// Releases some bids of an order that is over.
     fn release_some(id: OrderId) -> Result<Worked, DispatchError> {
         let released = Self::do_release_bids(id, RELEASED_AT_ONCE)?;
-        let weight = T::WeightInfo::due_early().saturating_add(T::WeightInfo::release_bids(released));
+        let weight = T::WeightInfo::due_early().saturating_add(Self::release_weight(released));
         if Orders::<T>::contains_key(id) {
             // Saturates at the end of the chain's numbers, where nothing comes after.
             return Ok(Worked::again(weight, Self::now().saturating_add(1)));

@@ -17,7 +17,7 @@ use sp_runtime::{traits::Zero, ArithmeticError, Permill};
 
 /// Of price limit × term: what a sealed bid stands behind.
 const SEALED_DEPOSIT: Permill = Permill::from_percent(5);
-/// 14 days: the deposit is no higher for longer terms.
+/// 14 days: longer terms do not raise the deposit.
 const SEALED_DEPOSIT_MILLIS: u64 = 14 * 24 * 60 * 60 * 1_000;
 
 impl<T: Config> Pallet<T> {

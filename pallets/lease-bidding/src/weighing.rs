@@ -58,7 +58,12 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What a step of `conclude_order` can cost at most.
+    /// What releasing so many bids costs. None of their bidders may be able to receive.
+    pub(crate) fn release_weight(bids: u32) -> Weight {
+        Self::paying(T::WeightInfo::release_bids(bids), bids.into())
+    }
+
+    /// What `conclude_order` can cost at most.
     pub(crate) fn most_conclude_weight() -> Weight {
         T::WeightInfo::conclude_order(MAX_REPLICAS.into())
             .max(Self::paying(T::WeightInfo::expire_order_foreign(), 2))

@@ -216,7 +216,7 @@ mod benchmarks {
     #[benchmark]
     fn withdraw_bid() {
         let caller: T::AccountId = whitelisted_caller();
-        let id = unrevealed::<T>(1, &caller);
+        let id = ended::<T>(1, &caller, closed());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id);
@@ -224,10 +224,11 @@ mod benchmarks {
         assert!(!Orders::<T>::contains_key(id));
     }
 
-    /// All of an order's bids, none of them revealed: each deposit is lost, in another asset, and the order goes.
+    /// All of an order's bids, each of which has its deposit back, in another asset (a deposit that is lost goes to an
+    /// account that all of them share), and the order goes.
     #[benchmark]
     fn release_bids(b: Linear<1, MAX_BIDS>) {
-        let id = unrevealed::<T>(b, &bidder::<T>(0));
+        let id = ended::<T>(b, &bidder::<T>(0), open(price::<T>(&foreign::<T>())));
 
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), id, b);

@@ -168,7 +168,7 @@ pub(super) fn open(price: Balance) -> Quote {
 }
 
 /// A commitment that nobody can reveal.
-fn closed() -> Quote {
+pub(super) fn closed() -> Quote {
     Quote::Sealed(H256::repeat_byte(1))
 }
 
@@ -282,17 +282,19 @@ pub(super) fn to_bid_on<T: Config>(
     (caller, id, proposal::<T>(offer))
 }
 
-/// A sealed order in another asset that ended with `n` bids on it, none of them revealed, the last one `last`'s.
-pub(super) fn unrevealed<T: Config>(n: u32, last: &T::AccountId) -> OrderId {
+/// A sealed order in another asset that ended with `n` bids on it, all of them as `quote`, the last one `last`'s.
+pub(super) fn ended<T: Config>(n: u32, last: &T::AccountId, quote: Quote) -> OrderId {
     let (offer, spec) = offer_of::<T>(last, AUDITORS);
     let id = order::<T>(&tenant::<T>(), wanted::<T>(&spec, AUDITORS, &foreign::<T>(), sealed::<T>()));
     for i in 1..n {
         let (offer, _) = offer_of::<T>(&bidder::<T>(i), AUDITORS);
-        add_bid::<T>(id, &bidder::<T>(i), offer, closed(), 1);
+        add_bid::<T>(id, &bidder::<T>(i), offer, quote.clone(), 1);
     }
-    add_bid::<T>(id, last, offer, closed(), 1);
+    add_bid::<T>(id, last, offer, quote, 1);
     end_bidding::<T>(id);
-    Pallet::<T>::do_conclude_order(tenant::<T>(), id).unwrap();
+    let (mut order, bids) = (Orders::<T>::get(id).unwrap(), Bids::<T>::get(id));
+    Pallet::<T>::expire(id, &mut order, &bids).unwrap();
+    Pallet::<T>::store_ended(id, order, bids).unwrap();
     id
 }
 
