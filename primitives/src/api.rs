@@ -48,9 +48,14 @@ pub struct BidView<AccountId> {
     /// At the bidder's reliability when the price became known; the lower wins.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub score: Option<u128>,
-    /// Held for the bid: native, but in the order's asset if the order is sealed.
+    /// Stands behind the bid: native, in the bidder's bond, but in the order's asset if the order is sealed.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub deposit: Balance,
+    /// Reserved in the bidder's bond for each lease, if the chain awards the order: native. On a manual order 0.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
+    pub exit_penalty: Balance,
+    /// The hash of the offer's specification when the bid was placed: what a pick of the bid names.
+    pub spec: H256,
     /// The block in which it was placed or committed.
     pub placed_at: BlockNumber,
     /// The bidder that this bid pushed off the full list, which binds the bid.
@@ -110,6 +115,9 @@ pub struct OrderView<AccountId> {
     /// The escrow held for the order; 0 once the order is not open.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub escrow: Balance,
+    /// Held besides for each lease, if the chain awards the order; 0 once the order is not open.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
+    pub lock_in: Balance,
     /// The stage of the order.
     pub status: OrderStatus,
     /// Best score first; sealed ones after those, in the order in which they came.

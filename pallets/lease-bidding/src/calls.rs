@@ -15,8 +15,13 @@ mod calls {
         /// # Details
         /// `escrow` is held in the order's asset, in equal parts for each lease. It must cover the price limit for two
         /// windows, for every lease. The price limit is per block, for all GPUs of one lease. The term is from two
-        /// windows to 5,256,000 blocks. Bids are taken up to and including the block of the deadline, at most 100,800
-        /// blocks ahead. A record deposit and a keeper bounty, native, are held for the order and for each lease.
+        /// windows to 5,256,000 blocks. Bids are taken up to and including the block of the deadline: at most 100,800
+        /// blocks ahead on a manual order, 1,200 on any other. A record deposit and a keeper bounty, native, are held for
+        /// the order and for each lease.
+        ///
+        /// Bids on an automatic or sealed order are firm: they keep GPUs for it. So the price limit of 20 blocks is held
+        /// for each lease besides, as its lock-in. Of an order that ends with such bids and without an award one lease's
+        /// lock-in goes to the treasury.
         ///
         /// # Errors
         /// - `ReplicasOutOfRange`
@@ -40,10 +45,11 @@ mod calls {
         /// Cancel an open order.
         ///
         /// # Origin
-        /// Signed by the tenant. Once bidding on an automatic or sealed order is over, only if it has no bids.
+        /// Signed by the tenant; of an automatic or sealed order only while it has no bids.
         ///
         /// # Details
-        /// The escrow returns at once, the deposit for the order's record when no bid is left.
+        /// The escrow returns at once, the deposit for the order's record when no bid is left. A manual order with bids
+        /// pays the treasury the fee of each out of that deposit.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -52,6 +58,7 @@ mod calls {
         /// - `OrderBinding`
         ///
         /// # Events
+        /// - `OrderForfeited`, if there were bids
         /// - `OrderCancelled`
         /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
         #[pallet::call_index(1)]
@@ -67,9 +74,13 @@ mod calls {
         /// Signed by the provider that the offer belongs to.
         ///
         /// # Details
-        /// A deposit is held for each lease that the bid can serve. It returns when the bid has lost, is withdrawn, or
-        /// its lease is activated. A winner that does not activate loses it to the tenant. A winner whose offer cannot
-        /// serve the order when the best score is awarded loses it to the treasury.
+        /// A deposit is reserved in the bidder's bond for each lease that the bid can serve. It returns when the bid has
+        /// lost, is withdrawn, or its lease is activated. A winner that does not activate loses it to the tenant.
+        ///
+        /// On a manual order the bid is soft: it reserves nothing else, and the offer is judged again when the tenant picks
+        /// the bid. On an automatic order it is firm: the GPUs of the offer and the exit penalties are reserved until the
+        /// bid has lost, is displaced or is withdrawn. Nothing is judged again, so what auditors confirm must hold up to
+        /// the deadline, and the offer can neither be changed nor retired until then.
         ///
         /// If the list is full, a bid with a better score displaces the worst, but not in the last quarter of the
         /// bidding time. A bid that displaced another is binding: withdrawn while the order is open, it loses its
@@ -90,9 +101,9 @@ mod calls {
         /// - The leases' mismatch that names the field, such as `VramMismatch`
         /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
         /// - Provider staking's `ExitPenaltyNotBonded`
-        /// - The currency's error if the deposit is not free.
         ///
         /// # Events
+        /// - Provider registry's `CapacityPromised`, if the bid is firm
         /// - `BidDisplaced`, if another bid had to go
         /// - `BidPlaced`
         #[pallet::call_index(2)]
@@ -117,13 +128,15 @@ mod calls {
         ///   order, bidder, price, salt)`; see `math::score::commitment`.
         ///
         /// # Details
-        /// A deposit of 5 % of price limit × term is held in the order's asset for each lease that the bid can serve.
-        /// It doubles with each bid beyond half of the list. It goes wholly to the treasury if the bid is not revealed
-        /// in time.
+        /// The bid is firm, as one on an automatic order: what auditors confirm must hold up to the last block to reveal
+        /// in. For each lease that the bid can serve it stands behind 5 % of price limit × term, of which 14 days at most
+        /// count, in the order's asset: the native currency reserved in the bond, another asset held. That doubles with
+        /// each bid beyond half of the list. It goes wholly to the treasury if the bid is not revealed in time.
         ///
         /// # Errors
         /// - `NotSealed`
         /// - The errors of `place_bid`, except `SealedOrder` and the ones about the price
+        /// - The asset's error if the deposit is not free.
         ///
         /// # Events
         /// - `BidCommitted`
@@ -171,9 +184,8 @@ mod calls {
         /// Signed by the bidder.
         ///
         /// # Details
-        /// A bid on a manual order can be withdrawn until the award, one on any other order until the last quarter of
-        /// the bidding time: a list that was filled to shut others out can be emptied only while they can still come. A
-        /// bid that displaced another loses its deposit to the displaced bidder while the order is open. A sealed bid
+        /// A bid can be withdrawn until the last quarter of the bidding time, and again when the order is over: a list that
+        /// was filled to shut others out can be emptied only while they can still come. A bid that displaced another loses its deposit to the displaced bidder while the order is open. A sealed bid
         /// that was not revealed loses it to the treasury.
         ///
         /// # Errors
@@ -196,13 +208,14 @@ mod calls {
         /// the deadline, of a sealed one never.
         ///
         /// # Arguments
-        /// - `picks`: each names a bidder, its offer, the highest price that the bid may ask, and the number of leases
-        ///   to make of it.
+        /// - `picks`: each names a bidder, its offer and the hash of the offer's specification, the least terms and the
+        ///   highest price that the bid may have, and the number of leases to make of it.
         ///
         /// # Details
         /// The picks must make as many leases as the order asks for: all or nothing. Each lease costs the price of its
         /// bid, and gets an equal part of the escrow. All other bids become releasable at once; the best of those that
-        /// stand by are kept for the leases.
+        /// stand by are named in the leases. A pick whose bid is soft and cannot be served any more makes the call fail and
+        /// costs nobody anything.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -214,6 +227,7 @@ mod calls {
         /// - `PickedTwice`
         /// - `NoSuchBid`
         /// - `OfferChanged`
+        /// - `TermsChanged`
         /// - `BidTooHigh`
         /// - `ReplicasOutOfRange`
         /// - Leases' `NoSuchOffer`
@@ -224,7 +238,6 @@ mod calls {
         /// # Events
         /// - `OrderAwarded`, for each lease
         /// - `StandbyChosen`, for each standby of a lease
-        /// - `BidReleased`, for each bidder that stands by
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::award(Pallet::<T>::leases_of(picks)))]
         pub fn award(origin: OriginFor<T>, order: OrderId, picks: PicksOf<T::AccountId>) -> DispatchResult {
@@ -240,10 +253,9 @@ mod calls {
         ///
         /// # Details
         /// A lease of an automatic order costs the price of its bid; a lease of a sealed order costs the highest price
-        /// at which its bid would still have won, at most the limit. If a winner's offer can no longer serve the order,
-        /// this step drops the bid and forfeits its deposit, and the next step tries the next bid; the deposit returns
-        /// if the only reason is that auditors no longer confirm the attributes. If there are too few bids, the order
-        /// ends.
+        /// at which its bid would still have won, at most the limit. An award cannot fail: all that its leases need was
+        /// reserved with the bids. If there are too few bids, the order ends, and one lease's lock-in goes to the treasury
+        /// if any bid was open or revealed.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -253,9 +265,8 @@ mod calls {
         ///
         /// # Events
         /// - `OrderAwarded`, for each lease
-        /// - `StandbyChosen` and `BidReleased`, for each bidder that stands by
-        /// - `BidForfeited` or `BidReleased`, if a winner is dropped
-        /// - `OrderExpired`, if there are too few bids
+        /// - `StandbyChosen`, for each standby of a lease
+        /// - `OrderForfeited` and `OrderExpired`, if there are too few bids
         /// - Leases' `KeeperPaid`, if a keeper earned the bounty
         /// - Leases' `PaymentOwed`, for each payee that cannot receive
         #[pallet::call_index(7)]
@@ -272,7 +283,8 @@ mod calls {
         /// have been awarded at the latest.
         ///
         /// # Details
-        /// Automatic and sealed orders with bids do not expire: `conclude_order` awards them.
+        /// Automatic and sealed orders with bids do not expire: `conclude_order` awards them. A manual order with bids pays
+        /// the treasury the fee of each out of its record deposit.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -280,6 +292,7 @@ mod calls {
         /// - `OrderNotOverdue`
         ///
         /// # Events
+        /// - `OrderForfeited`, if there were bids
         /// - `OrderExpired`
         /// - Leases' `KeeperPaid`, if a keeper earned the bounty
         /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
@@ -290,14 +303,13 @@ mod calls {
             Self::do_expire_order(who, order)
         }
 
-        /// Return the deposits of at most `limit` bids of an order that is no longer open.
+        /// Give back what at most `limit` bids of an order that is no longer open keep: deposits, and GPUs of firm ones.
         ///
         /// # Origin
         /// Signed by anyone.
         ///
         /// # Details
-        /// The order is removed with its last bid. The deposits of sealed bids that were not revealed go to the
-        /// treasury, unless the order was cancelled.
+        /// The order is removed with its last bid. The deposits of sealed bids that were not revealed go to the treasury.
         ///
         /// # Errors
         /// - `NothingToRelease`: the limit is 0.
@@ -307,11 +319,11 @@ mod calls {
         /// # Events
         /// - `BidReleased` or `BidForfeited`, for each bid
         #[pallet::call_index(9)]
-        #[pallet::weight(T::WeightInfo::release_bids((*limit).clamp(1, MAX_BIDS)))]
+        #[pallet::weight(Pallet::<T>::release_weight((*limit).clamp(1, MAX_BIDS)))]
         pub fn release_bids(origin: OriginFor<T>, order: OrderId, limit: u32) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
             let released = Self::do_release_bids(order, limit)?;
-            Ok(Some(T::WeightInfo::release_bids(released)).into())
+            Ok(Self::weighed(Self::release_weight(released)))
         }
     }
 }

@@ -18,6 +18,8 @@ mod events {
             spec: OrderSpec<T::AccountId>,
             /// Held from the tenant for all leases, in the order's asset.
             escrow: Balance,
+            /// Held besides for each lease, if the order takes firm bids.
+            lock_in: Balance,
         },
         /// The tenant cancelled its order. Its escrow is free again.
         #[codec(index = 1)]
@@ -118,6 +120,17 @@ mod events {
             deposit: Balance,
             /// The reason.
             reason: ForfeitReason,
+        },
+        /// An order ended with bids and without an award. Its tenant paid the treasury: for firm bids one lease's lock-in,
+        /// for the bids on a manual order the fee of each, out of the record deposit.
+        #[codec(index = 11)]
+        OrderForfeited {
+            /// The order.
+            order: OrderId,
+            /// The asset of the amount.
+            asset: AssetId,
+            /// The amount paid.
+            amount: Balance,
         },
         /// A losing bidder stands by for a lease.
         #[codec(index = 10)]

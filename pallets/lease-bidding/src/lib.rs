@@ -85,10 +85,14 @@ pub mod pallet {
         /// Gets what bidders forfeit.
         type TreasuryAccount: Get<Self::AccountId>;
 
-        /// Held from a bidder for each lease that its bid can serve, native. Not below the existential deposit, so that
-        /// it can always come back.
+        /// Reserved in the bidder's bond for each lease that its bid can serve, native.
         #[pallet::constant]
         type BidDeposit: Get<Balance>;
+
+        /// About the fee of placing a bid, native: what the tenant of a manual order pays the treasury for each bid if it
+        /// picks none.
+        #[pallet::constant]
+        type BidFee: Get<Balance>;
 
         /// Weights of the calls.
         type WeightInfo: WeightInfo;
@@ -114,10 +118,22 @@ pub mod pallet {
             MAX_BIDS
         }
 
-        /// The furthest that a bidding deadline may lie ahead, in blocks.
+        /// The furthest that the bidding deadline of a manual order may lie ahead, in blocks.
         #[pallet::constant_name(MaxBiddingBlocks)]
         fn max_bidding_blocks() -> BlockNumber {
             MAX_BIDDING_BLOCKS
+        }
+
+        /// The furthest that the bidding deadline of an order with firm bids may lie ahead, in blocks.
+        #[pallet::constant_name(MaxFirmBiddingBlocks)]
+        fn max_firm_bidding_blocks() -> BlockNumber {
+            MAX_FIRM_BIDDING_BLOCKS
+        }
+
+        /// The longest time to reveal sealed bids, in blocks.
+        #[pallet::constant_name(MaxRevealBlocks)]
+        fn max_reveal_blocks() -> BlockNumber {
+            MAX_REVEAL_BLOCKS
         }
 
         /// Leases one order may become.

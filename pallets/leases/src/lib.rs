@@ -22,6 +22,7 @@ pub mod math;
 #[cfg(test)]
 mod mock;
 mod payments;
+mod promises;
 #[cfg(test)]
 mod tests;
 mod track_records;
@@ -54,7 +55,7 @@ pub mod pallet {
         market::{TakeRequest, MAX_STANDBYS, MAX_TERM},
         time::Timing,
         traits::{Agenda, AssetSufficiency, Capacity, ExitPenalties, Offers, Usage},
-        AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
+        AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
     };
     use sp_core::H256;
     use sp_runtime::{traits::BlockNumberProvider, Permill};
@@ -180,6 +181,10 @@ pub mod pallet {
     /// Leases from their opening until they are final.
     #[pallet::storage]
     pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Lease<T::AccountId>>;
+
+    /// What is common to the leases of an order for several, as long as one of them is stored.
+    #[pallet::storage]
+    pub type Groups<T: Config> = StorageMap<_, Twox64Concat, OrderId, Group>;
 
     /// Leases that their tenants have listed for others to take over.
     #[pallet::storage]

@@ -1,19 +1,19 @@
 //! What is always true of the stored state.
 
 use crate::*;
-use alloc::{collections::BTreeMap, vec::Vec};
-use codec::Encode;
+use alloc::collections::BTreeMap;
 use frame_support::{ensure, traits::Get};
 use leasehold_primitives::{
-    checks::{all_differ, Expected},
+    checks::{all_differ, Expected, Reserves},
     time::Timing,
-    traits::{Capacity, ExitPenalties, Purpose, Usage},
-    AssetId, Balance, LeaseId, OfferId,
+    traits::{Purpose, Usage},
+    AssetId, LeaseId, OrderId,
 };
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-    /// Checks the whole state but the sums held: see [`Self::expected_holds`]. Walks all of it: for tests and for trying
+    /// Checks the whole state but what is held and reserved: see [`Self::expected_holds`] and
+    /// [`Self::expected_reserves`]. Walks all of it: for tests and for trying
     /// a runtime upgrade.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let timing = T::Timing::get();
@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
             Self::check_lease(id, &lease, &timing)?;
             Self::check_agreement(&lease)?;
         }
-        Self::check_reservations()?;
+        Self::check_groups()?;
         Self::check_listings()?;
         ensure!(Owed::<T>::iter_values().all(|amount| amount > 0), "nothing is owed, and that is stored");
         TrackRecords::<T>::iter_values().try_for_each(|record| record.check())?;
@@ -38,7 +38,9 @@ impl<T: Config> Pallet<T> {
         for lease in Leases::<T>::iter_values() {
             let escrow = lease.ledger.escrow().ok_or("a lease paid out more than was paid in")?;
             if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
-                expected.add(&lease.provider, deposit_asset, Purpose::BidDeposit, *bid_deposit)?;
+                if matches!(deposit_asset, AssetId::WithId(_)) {
+                    expected.add(&lease.provider, deposit_asset, Purpose::BidDeposit, *bid_deposit)?;
+                }
             }
             expected.add(&lease.tenant, &lease.asset, Purpose::Escrow, escrow)?;
             expected.add(&lease.tenant, &lease.asset, Purpose::Escrow, lease.lock_in)?;
@@ -51,24 +53,29 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// That what leases use is what is reserved for them, in offers and in bonds.
-    fn check_reservations() -> Result<(), TryRuntimeError> {
-        let mut offers = BTreeMap::<OfferId, (u16, u32)>::new();
-        let mut bonds = BTreeMap::<Vec<u8>, Balance>::new();
+    /// Adds what leases say is reserved of offers and in bonds to `expected`. Bids reserve there too.
+    pub fn expected_reserves(expected: &mut Reserves) -> Result<(), TryRuntimeError> {
         for lease in Leases::<T>::iter_values() {
             let running = !matches!(lease.state, LeaseState::Closing { .. });
-            let (gpus, leases) = offers.entry(lease.offer).or_default();
-            *gpus = gpus.checked_add(if running { lease.gpus } else { 0 }).ok_or("more GPUs than there are")?;
-            *leases = leases.checked_add(1).ok_or("more leases than there are")?;
-            if lease.exit_penalty > 0 {
-                let reserved = bonds.entry(lease.provider.encode()).or_default();
-                *reserved = reserved.checked_add(lease.exit_penalty).ok_or("the sum of penalties overflows")?;
+            expected.lease(lease.offer, if running { lease.gpus } else { 0 })?;
+            expected.bond(&lease.provider, lease.exit_penalty)?;
+            if let LeaseState::Pending { bid_deposit, deposit_asset: AssetId::Native, .. } = &lease.state {
+                expected.bond(&lease.provider, *bid_deposit)?;
             }
         }
-        let in_use = T::Capacity::all_in_use().into_iter().map(|(id, gpus, leases)| (id, (gpus, leases)));
-        ensure!(in_use.collect::<BTreeMap<_, _>>() == offers, "what is reserved of offers is not what leases use");
-        let reserved = T::ExitPenalties::all_reserved().into_iter().map(|(who, amount)| (who.encode(), amount));
-        ensure!(reserved.collect::<BTreeMap<_, _>>() == bonds, "penalties reserved are not those of leases");
+        Ok(())
+    }
+
+    /// That each group counts the leases that are of it.
+    fn check_groups() -> Result<(), TryRuntimeError> {
+        let mut groups = BTreeMap::<OrderId, u16>::new();
+        for lease in Leases::<T>::iter_values().filter(|lease| lease.one_of_several) {
+            let order = lease.order.ok_or("one of several leases of no order")?;
+            let leases = groups.entry(order).or_default();
+            *leases = leases.checked_add(1).ok_or("more leases than there are")?;
+        }
+        let stored = Groups::<T>::iter().map(|(order, group)| (order, group.leases));
+        ensure!(stored.collect::<BTreeMap<_, _>>() == groups, "a group does not count its leases");
         Ok(())
     }
 
@@ -110,7 +117,6 @@ impl<T: Config> Pallet<T> {
     /// What its parties and others agreed on.
     fn check_agreement(lease: &Lease<T::AccountId>) -> Result<(), TryRuntimeError> {
         ensure!(lease.terms.is_valid(), "a lease at terms that nobody can promise");
-        ensure!(lease.order.is_none() || lease.lock_in == 0, "a lock-in for an order, not for an ask");
         lease.sponsors.check(lease.ledger.deposited)?;
         let standbys = lease.standbys.iter().map(|standby| &standby.provider);
         ensure!(all_differ(standbys.clone()), "a standby twice");

@@ -98,8 +98,11 @@ pub struct Lease<AccountId> {
     pub ledger: Ledger,
     /// Whose the money is that others than the tenant paid in. All of it is held from the tenant.
     pub sponsors: Sponsors<AccountId>,
-    /// What the taker of an ask put up: the provider's if the tenant closes too early.
+    /// What the taker of an ask, or the tenant of an order with firm bids, put up: the provider's if the tenant closes too
+    /// early.
     pub lock_in: Balance,
+    /// Whether it is one of several leases of its order, and so of a [`Group`].
+    pub one_of_several: bool,
     /// The highest price that a standby may be paid.
     pub price_limit: Balance,
     /// By how many blocks the tenant may still extend the term.
@@ -146,6 +149,17 @@ impl<AccountId> Lease<AccountId> {
     pub fn revise(&mut self) {
         self.revision = self.revision.wrapping_add(1);
     }
+}
+
+/// What is common to the leases of an order for several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Group {
+    /// Those of them that are stored.
+    pub leases: u16,
+    /// Whether one of them was cancelled because it was not activated: the tenant, who wanted all of them, can then close
+    /// the others without losing their lock-ins.
+    pub broken: bool,
 }
 
 /// A lease that its tenant would hand over.

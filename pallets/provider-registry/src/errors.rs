@@ -94,5 +94,8 @@ mod errors {
         /// No lease of the offer is running.
         #[codec(index = 28)]
         NoLeaseRunning,
+        /// GPUs of the offer are promised to bids on orders that the chain awards: it can change once they have lost.
+        #[codec(index = 29)]
+        PromisedToBids,
     }
 }

@@ -119,5 +119,21 @@ mod events {
             /// The auditor.
             auditor: T::AccountId,
         },
+        /// GPUs of an offer were promised to a bid. Nobody else can take them.
+        #[codec(index = 15)]
+        CapacityPromised {
+            /// The offer.
+            offer: OfferId,
+            /// The number of GPUs.
+            gpus: u16,
+        },
+        /// GPUs promised to a bid that did not win them are free again.
+        #[codec(index = 16)]
+        PromiseWithdrawn {
+            /// The offer.
+            offer: OfferId,
+            /// The number of GPUs.
+            gpus: u16,
+        },
     }
 }

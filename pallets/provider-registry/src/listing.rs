@@ -20,6 +20,7 @@ impl<T: Config> Pallet<T> {
             deposit,
             stake_per_gpu,
             reserved: 0,
+            promised: 0,
             leases: 0,
             retired: false,
         };
@@ -37,6 +38,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_change_offer(provider: T::AccountId, id: OfferId, spec: OfferSpec) -> DispatchResult {
         let old = Self::own_offer(&provider, id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
+        ensure!(old.promised == 0, Error::<T>::PromisedToBids);
         ensure!(spec.gpus >= old.reserved, Error::<T>::BelowReserved);
         let stake_per_gpu = Self::stake_after_change(&old, &spec)?;
         let new = OfferDetails { spec: spec.clone(), stake_per_gpu, ..old.clone() };
@@ -52,6 +54,7 @@ impl<T: Config> Pallet<T> {
         let old = Self::own_offer(&provider, id)?;
         // An offer that is over and still stored is one whose deposit could not be returned: this tries again.
         ensure!(!old.retired || old.is_over(), Error::<T>::OfferRetired);
+        ensure!(old.promised == 0, Error::<T>::PromisedToBids);
         let new = OfferDetails { retired: true, ..old.clone() };
         let mut details = Self::provider(&provider)?;
         Self::recount(&provider, &mut details, Some(&old), Some(&new))?;

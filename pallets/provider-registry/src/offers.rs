@@ -8,7 +8,7 @@ use leasehold_primitives::{
     hardware::Attributes,
     market::Ask,
     traits::{self, Offer},
-    OfferId,
+    BlockNumber, OfferId,
 };
 
 impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
@@ -41,9 +41,9 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
         (found, (at < end).then_some(at))
     }
 
-    fn claimed(provider: &T::AccountId, auditor: &T::AccountId) -> Attributes {
+    fn claimed(provider: &T::AccountId, auditor: &T::AccountId, until: BlockNumber) -> Attributes {
         Claims::<T>::get(provider, auditor)
-            .filter(|claim| claim.is_valid_at(Self::now()))
+            .filter(|claim| claim.is_valid_at(until.max(Self::now())))
             .map(|claim| claim.attributes)
             .unwrap_or_default()
     }

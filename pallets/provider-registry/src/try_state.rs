@@ -38,7 +38,8 @@ impl<T: Config> Pallet<T> {
             ensure!(id < NextOffer::<T>::get(), "an offer has an id that was not given out");
             ensure!((1..=MAX_GPUS_PER_OFFER).contains(&offer.spec.gpus), "an offer's number of GPUs is out of range");
             ensure!(are_valid(&offer.spec.attributes), "an offer has attributes that could not be listed");
-            ensure!(offer.reserved <= offer.spec.gpus, "more GPUs are reserved than an offer has");
+            ensure!(offer.taken_gpus() <= offer.spec.gpus, "more GPUs are taken than an offer has");
+            ensure!(offer.promised == 0 || !offer.retired, "GPUs of a retired offer are promised");
             ensure!(offer.reserved == 0 || offer.leases > 0, "GPUs are reserved for no lease");
             ensure!(Providers::<T>::contains_key(&offer.provider), "an offer has no registered provider");
             let sum = sums.entry(offer.provider.clone()).or_default();

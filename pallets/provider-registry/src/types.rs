@@ -63,7 +63,7 @@ pub struct ProviderDetails {
     pub leases: u32,
     /// The stake that must be bonded: Σ `required` over its offers.
     pub required: Balance,
-    /// The part of that stake behind running leases: Σ `in_use` over its offers.
+    /// The part of that stake behind running leases and firm bids: Σ `in_use` over its offers.
     pub in_use: Balance,
     /// The GPUs that need the stake: Σ `bonded_gpus` over its offers.
     pub gpus: u32,
@@ -83,6 +83,8 @@ pub struct OfferDetails<AccountId> {
     pub stake_per_gpu: Balance,
     /// GPUs that running leases use.
     pub reserved: u16,
+    /// GPUs promised to firm bids. While there are any, the offer can neither be changed nor retired.
+    pub promised: u16,
     /// Leases that are not final. At least one while GPUs are reserved.
     pub leases: u32,
     /// Whether it is retired and takes no more leases.

@@ -88,6 +88,10 @@ where
             0
         }
     }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_bond_more(who: &AccountId, amount: Balance) {
+        Bonds::mutate(who, |bond| bond.spare += amount);
+    }
     fn all_reserved() -> Vec<(AccountId, Balance)> {
         Bonds::iter().map(|(who, bond)| (who, bond.reserved + Slashed::get(who))).filter(|(_, sum)| *sum > 0).collect()
     }

@@ -37,4 +37,8 @@ pub trait ExitPenalties<AccountId> {
     /// For each provider, what is reserved and neither released nor taken, whatever slashes left of it. For checks of
     /// the whole state: not for calls.
     fn all_reserved() -> Vec<(AccountId, Balance)>;
+
+    /// Gives `who` the money and bonds at least `amount` on top of its bond.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_bond_more(who: &AccountId, amount: Balance);
 }

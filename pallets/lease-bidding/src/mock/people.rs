@@ -46,6 +46,7 @@ pub struct ExtBuilder {
 impl ExtBuilder {
     pub fn build(self) -> sp_io::TestExternalities {
         BidDeposit::set(100);
+        BidFee::set(3);
         RecordDeposit::set(200);
         KeeperBounty::set(50);
         FloorPrice::set(1);

@@ -79,6 +79,7 @@ pub type Money = fungible::UnionOf<Balances, AssetsHolder, NativeFromLeft, Nativ
 
 parameter_types! {
     pub static BidDeposit: Balance = 100;
+    pub static BidFee: Balance = 3;
     pub static RecordDeposit: Balance = 200;
     pub static KeeperBounty: Balance = 50;
     pub static FloorPrice: Balance = 1;
@@ -99,6 +100,7 @@ impl crate::Config for Test {
     type Timing = MockTiming;
     type TreasuryAccount = Treasury;
     type BidDeposit = BidDeposit;
+    type BidFee = BidFee;
     type WeightInfo = ();
 }
 

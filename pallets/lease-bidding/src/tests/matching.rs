@@ -33,7 +33,7 @@ fn prepare() {
     for (who, offer) in PROVIDERS {
         change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
         for auditor in [AUDITOR, SECOND_AUDITOR] {
-            Claims::insert((who, auditor), wanted_attributes());
+            claim(who, auditor, wanted_attributes());
         }
     }
 }
@@ -75,7 +75,7 @@ fn shortfalls() -> [(fn(), DispatchError); 11] {
         ),
         (|| Claims::remove((PROVIDER, AUDITOR)), LeasesError::<Test>::AuditorsMismatch.into()),
         (
-            || Claims::insert((PROVIDER, SECOND_AUDITOR), attributes(&[("tier", "3")])),
+            || claim(PROVIDER, SECOND_AUDITOR, attributes(&[("tier", "3")])),
             LeasesError::<Test>::AuditorsMismatch.into(),
         ),
     ]
@@ -282,8 +282,8 @@ fn an_offer_that_became_better_still_matches() {
 #[test]
 fn each_attribute_needs_one_of_any_auditors_and_every_one_of_all() {
     let claims = |first: Attributes, second: Attributes| {
-        Claims::insert((PROVIDER, AUDITOR), first);
-        Claims::insert((PROVIDER, SECOND_AUDITOR), second);
+        claim(PROVIDER, AUDITOR, first);
+        claim(PROVIDER, SECOND_AUDITOR, second);
     };
     let (nvlink, tier) = (attributes(&[("interconnect", "nvlink")]), attributes(&[("tier", "3")]));
     run(|| {
@@ -312,7 +312,7 @@ fn claims_of_others_and_by_auditors_not_named_do_not_count() {
         }
         // Of the rival; by somebody whom the tenant did not name; by the provider itself.
         for auditor in [ANYONE, PROVIDER] {
-            Claims::insert((PROVIDER, auditor), wanted_attributes());
+            claim(PROVIDER, auditor, wanted_attributes());
         }
         assert_noop!(place(order), LeasesError::<Test>::AuditorsMismatch);
         // Without auditors the provider's word is enough.
@@ -334,7 +334,7 @@ fn a_claim_that_expired_between_bid_and_award_confirms_nothing() {
         assert_noop!(award_it(order), LeasesError::<Test>::AuditorsMismatch);
         assert_eq!(bids(order), snapshot);
         // Renewed in time, it does again.
-        Claims::insert((PROVIDER, SECOND_AUDITOR), wanted_attributes());
+        claim(PROVIDER, SECOND_AUDITOR, wanted_attributes());
         assert_ok!(award_it(order));
     });
 }

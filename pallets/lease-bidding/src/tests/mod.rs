@@ -2,6 +2,7 @@
 //! up.
 #![allow(clippy::arithmetic_side_effects)]
 
+mod attacks;
 mod award;
 mod cancel_order;
 mod commit_bid;

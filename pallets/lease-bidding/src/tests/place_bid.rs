@@ -191,9 +191,9 @@ fn the_offer_declares_attributes_and_auditors_confirm_them() {
         assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AttributesMismatch);
         change_offer(OFFER, |listed| listed.spec.attributes = wanted.clone());
         assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AuditorsMismatch);
-        Claims::insert((RIVAL, AUDITOR), wanted.clone());
+        claim(RIVAL, AUDITOR, wanted.clone());
         assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AuditorsMismatch);
-        Claims::insert((PROVIDER, AUDITOR), wanted);
+        claim(PROVIDER, AUDITOR, wanted);
         assert_ok!(place(PROVIDER, 0, OFFER, 5));
     });
 }

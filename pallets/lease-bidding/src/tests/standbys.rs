@@ -308,7 +308,7 @@ fn wanted_attributes() -> Attributes {
 fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> OrderId {
     for (who, offer) in PROVIDERS {
         change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
-        [AUDITOR, SECOND_AUDITOR].iter().for_each(|auditor| Claims::insert((who, *auditor), wanted_attributes()));
+        [AUDITOR, SECOND_AUDITOR].iter().for_each(|auditor| claim(who, *auditor, wanted_attributes()));
     }
     let requirement = Requirement {
         attributes: wanted_attributes(),

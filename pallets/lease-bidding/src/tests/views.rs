@@ -233,7 +233,7 @@ fn an_offer_finds_the_orders_that_it_can_serve_now() {
         assert_eq!(servable(OFFER), [order]);
         change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")]));
         assert_eq!(servable(OFFER), [order]);
-        Claims::insert((PROVIDER, AUDITOR), attributes(&[("tier", "3")]));
+        claim(PROVIDER, AUDITOR, attributes(&[("tier", "3")]));
         assert_eq!(servable(OFFER), [id, order]);
 
         // Its own order is not for it.

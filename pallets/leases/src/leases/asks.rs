@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
         ensure!(ask.asset == asset, Error::<T>::AssetMismatch);
         Self::ensure_asset(&asset)?;
         ensure!(offer.provider != tenant, Error::<T>::OwnOffer);
-        Self::matches(&requirement, &offer).map_err(Self::mismatch)?;
+        Self::matches(&requirement, &offer, Self::now()).map_err(Self::mismatch)?;
         let price = ask.price.checked_mul(gpus.into()).ok_or(ArithmeticError::Overflow)?;
         ensure!(price <= max_price, Error::<T>::PriceTooHigh);
         Self::ensure_price(Self::floor_price(&asset), price)?;
@@ -52,6 +52,7 @@ impl<T: Config> Pallet<T> {
             renewable,
             escrow,
             lock_in,
+            one_of_several: false,
             price_limit: price,
             terms: ask.terms,
             exit_penalty,

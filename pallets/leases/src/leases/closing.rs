@@ -104,7 +104,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn forfeit_lock_in(id: LeaseId, lease: &mut Lease<T::AccountId>) -> DispatchResult {
         // A tenant that goes because its provider does breaks no promise.
         let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
-        if early && lease.lock_in > 0 {
+        if early && lease.lock_in > 0 && !Self::is_group_broken(lease) {
             let amount = core::mem::take(&mut lease.lock_in);
             Self::pay_from(lease, &lease.provider, amount)?;
             Self::deposit_event(Event::LockInLost { lease: id, amount });

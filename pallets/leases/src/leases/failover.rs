@@ -49,6 +49,8 @@ impl<T: Config> Pallet<T> {
                 renewable: lease.renewable,
                 escrow,
                 lock_in: core::mem::take(&mut lease.lock_in),
+                // It began: what its group was promised is kept.
+                one_of_several: false,
                 price_limit: lease.price_limit,
                 terms: standby.terms,
                 exit_penalty,

@@ -54,6 +54,7 @@ impl<T: Config> Pallet<T> {
     /// Removes a lease; its deposit returns, and what is left of its bounty.
     pub(crate) fn remove(id: LeaseId, lease: &Lease<T::AccountId>) -> DispatchResult {
         Leases::<T>::remove(id);
+        Self::leave_group(lease);
         Self::free_records(&lease.tenant, lease.record_deposit, lease.bounty)
     }
 

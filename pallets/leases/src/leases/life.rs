@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
         lease.coverage.activate(now, funded);
         lease.state = LeaseState::Active;
         lease.access = access;
-        Self::pay(HoldReason::BidDeposit, &deposit_asset, &who, &who, bid_deposit)?;
+        Self::return_deposit(&deposit_asset, &who, bid_deposit)?;
         Self::deposit_event(Event::LeaseActivated {
             lease: id,
             start: lease.coverage.start,
@@ -226,9 +226,9 @@ impl<T: Config> Pallet<T> {
         Self::release_capacity(&lease);
         let penalty = core::mem::take(&mut lease.exit_penalty);
         let compensation = if bid_deposit > 0 {
-            Self::pay(HoldReason::BidDeposit, &deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
+            let paid = Self::forfeit_deposit(&deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
             T::ExitPenalties::release(&lease.provider, penalty);
-            bid_deposit
+            paid
         } else {
             // Nothing was held for the activation: the exit penalty answers for it.
             let due = penalty.min(Self::due_for_waiting(&lease, called));
@@ -241,6 +241,7 @@ impl<T: Config> Pallet<T> {
             Self::hand_over(id, lease, substitute);
             return Ok(None);
         }
+        Self::break_group(&lease);
         Self::return_money(id, &lease)?;
         Ok(Some(lease))
     }

@@ -1,6 +1,7 @@
 //! A lease, from its opening to its final payment. From the bottom up:
 //!
 //! - `guards`: what a call may be made on;
+//! - `groups`: several leases of one order;
 //! - `opening`: reserving capacity, and making a lease of an agreement;
 //! - `standby`: the next provider of a lease that nobody serves;
 //! - `settling`: paying for the blocks that are final;
@@ -12,6 +13,7 @@ mod asks;
 mod closing;
 mod failover;
 mod finalizing;
+mod groups;
 mod guards;
 mod life;
 mod opening;

@@ -50,6 +50,7 @@ impl<T: Config> Pallet<T> {
     /// Stores a lease that its provider must activate, at the fee rate of this block.
     pub(crate) fn open(agreement: Agreement<T::AccountId>) -> Result<LeaseId, DispatchError> {
         let (id, lease) = Self::make(agreement, FeeRate::<T>::get(), Sponsors::default())?;
+        Self::join_group(&lease)?;
         Self::await_activation(id, lease);
         Ok(id)
     }
@@ -75,6 +76,7 @@ impl<T: Config> Pallet<T> {
             renewable,
             escrow,
             lock_in,
+            one_of_several,
             price_limit,
             terms,
             exit_penalty,
@@ -98,6 +100,7 @@ impl<T: Config> Pallet<T> {
             ledger: Ledger::new(price, fee_rate, escrow),
             sponsors,
             lock_in,
+            one_of_several,
             price_limit,
             renewable,
             terms,

@@ -107,6 +107,7 @@ impl<T: Config> Pallet<T> {
                 renewable: lease.renewable,
                 escrow,
                 lock_in: 0,
+                one_of_several: false,
                 price_limit: lease.price_limit,
                 terms: lease.terms,
                 exit_penalty: core::mem::take(&mut lease.exit_penalty),

@@ -1,17 +1,20 @@
 //! What is always true of this pallet, the agenda, and the registry and bonds that are played.
 
-use super::{AccountId, Agenda, Bonds, LeasesPallet, Money, Offers, Slashed, Test, IN_USD, NATIVE};
+use super::{AccountId, Agenda, Bonding, Bonds, LeasesPallet, Money, Offers, Registry, Test, IN_USD, NATIVE};
 use crate::{LeaseState, Leases, Owed};
 use frame_support::traits::fungibles::InspectHold;
-use leasehold_primitives::{checks::Expected, traits::LeaseBook, AssetId, Balance, LeaseId};
+use leasehold_primitives::{
+    checks::{Expected, Reserves},
+    traits::{Capacity, ExitPenalties, LeaseBook},
+    AssetId, Balance, LeaseId,
+};
 
 /// The pallets' own checks, and that nothing is held, reserved or taken that this pallet does not know of.
 pub fn check_state() {
     LeasesPallet::do_try_state().unwrap();
     Agenda::do_try_state().unwrap();
     check_holds::<LeasesPallet>();
-    check_offers();
-    check_bonds();
+    check_reserves();
 }
 
 /// Each account has on hold what this pallet expects, by asset and reason, and nothing else is held.
@@ -31,7 +34,9 @@ fn check_holds<Book: LeaseBook<AccountId>>() {
     for lease in Leases::<Test>::iter_values() {
         note(&NATIVE, lease.record_deposit + lease.bounty);
         if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
-            note(deposit_asset, *bid_deposit);
+            if *deposit_asset != NATIVE {
+                note(deposit_asset, *bid_deposit);
+            }
         }
         note(&lease.asset, lease.ledger.escrow().unwrap() + lease.lock_in);
     }
@@ -39,23 +44,10 @@ fn check_holds<Book: LeaseBook<AccountId>>() {
     assert_eq!(held, known, "held, and known of");
 }
 
-fn check_offers() {
-    for (id, listed) in Offers::iter() {
-        let leases: Vec<_> = Leases::<Test>::iter_values().filter(|lease| lease.offer == id).collect();
-        let running = leases.iter().filter(|lease| !matches!(lease.state, LeaseState::Closing { .. }));
-        let used: u16 = running.map(|lease| lease.gpus).sum();
-        assert_eq!(listed.free_gpus + used, listed.spec.gpus, "GPUs of offer {id}");
-        assert_eq!(listed.leases as usize, leases.len(), "leases of offer {id}");
-    }
-}
-
-fn check_bonds() {
-    for (who, bond) in Bonds::iter() {
-        let reserved: Balance =
-            Leases::<Test>::iter_values().filter(|lease| lease.provider == who).map(|lease| lease.exit_penalty).sum();
-        assert!(bond.reserved <= reserved, "reserved of {who}");
-        assert!(Slashed::get(who) > 0 || bond.reserved == reserved, "reserved of {who}");
-    }
+fn check_reserves() {
+    let mut expected = Reserves::default();
+    LeasesPallet::expected_reserves(&mut expected).unwrap();
+    expected.check(Registry::all_in_use(), Bonding::all_reserved()).unwrap();
 }
 
 /// Nothing is stored of leases and debts, and nothing of anybody's is held or reserved.

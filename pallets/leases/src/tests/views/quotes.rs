@@ -71,7 +71,7 @@ fn only_offers_that_can_be_taken_now_are_quoted() {
         audited.auditors = BoundedVec::truncate_from(vec![AUDITOR]);
         change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")]));
         assert_eq!(quoted(&audited), 0);
-        Claims::insert((PROVIDER, AUDITOR), attributes(&[("tier", "3")]));
+        claim(PROVIDER, AUDITOR, attributes(&[("tier", "3")]));
         assert_eq!(quoted(&audited), 1);
 
         // Another asset, or one that is not approved.
