@@ -14,6 +14,7 @@ mod extend;
 mod fail_over;
 mod floor_price;
 mod give_notice;
+mod groups;
 mod indices;
 mod keeper_bounty;
 mod lease_book;
