@@ -62,7 +62,7 @@ mod calls {
         /// - `OrderCancelled`
         /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
         #[pallet::call_index(1)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::cancel_order_foreign(), 1))]
+        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::cancel_order_foreign(), 2))]
         pub fn cancel_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_cancel_order(who, order)
@@ -297,7 +297,7 @@ mod calls {
         /// - Leases' `KeeperPaid`, if a keeper earned the bounty
         /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
         #[pallet::call_index(8)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 2))]
+        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 3))]
         pub fn expire_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_expire_order(who, order)

@@ -23,14 +23,14 @@ impl<T: Config> Pallet<T> {
         Some(weight).into()
     }
 
-    /// What cancelling an order did cost.
+    /// What cancelling an order did cost: treasury and tenant may be unable to receive.
     pub(crate) fn cancel_weight(asset: &AssetId) -> Weight {
-        Self::paying(Self::by_asset(asset, T::WeightInfo::cancel_order, T::WeightInfo::cancel_order_foreign), 1)
+        Self::paying(Self::by_asset(asset, T::WeightInfo::cancel_order, T::WeightInfo::cancel_order_foreign), 2)
     }
 
-    /// What ending an order did cost.
+    /// What ending an order did cost: treasury, tenant and keeper may be unable to receive.
     pub(crate) fn expire_weight(asset: &AssetId) -> Weight {
-        Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 2)
+        Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 3)
     }
 
     /// What committing to a bid did cost.
@@ -65,8 +65,7 @@ impl<T: Config> Pallet<T> {
 
     /// What `conclude_order` can cost at most.
     pub(crate) fn most_conclude_weight() -> Weight {
-        T::WeightInfo::conclude_order(MAX_REPLICAS.into())
-            .max(Self::paying(T::WeightInfo::expire_order_foreign(), 2))
+        T::WeightInfo::conclude_order(MAX_REPLICAS.into()).max(Self::paying(T::WeightInfo::expire_order_foreign(), 3))
     }
 
     /// How many leases picks are, as far as that can be right.

@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Gives back `gpus` that a bid was promised.
-    fn try_withdraw_promise(id: OfferId, gpus: u16) -> DispatchResult {
+    pub(crate) fn try_withdraw_promise(id: OfferId, gpus: u16) -> DispatchResult {
         let old = Self::stored_offer(id)?;
         let mut new = old.clone();
         new.promised = new.promised.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;

@@ -73,6 +73,7 @@ pub fn order() -> OrderView<AccountId32> {
         },
         opened_at: 20,
         escrow: 12_000_000_000_000,
+        lock_in: u128::MAX,
         status: OrderStatus::Revealing,
         bids: vec![
             BidView {
@@ -81,6 +82,8 @@ pub fn order() -> OrderView<AccountId32> {
                 price: Some(5),
                 score: Some(55_000),
                 deposit: 1_000_000_000_000,
+                exit_penalty: 800_000_000_000,
+                spec: H256::repeat_byte(0xcd),
                 placed_at: 21,
                 displaced: Some(account(3)),
             },
@@ -90,6 +93,8 @@ pub fn order() -> OrderView<AccountId32> {
                 price: None,
                 score: None,
                 deposit: 7,
+                exit_penalty: 0,
+                spec: H256::repeat_byte(0xef),
                 placed_at: 22,
                 displaced: None,
             },

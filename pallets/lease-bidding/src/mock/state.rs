@@ -77,6 +77,18 @@ pub fn assert_nothing_left() {
         let held = account.data.reserved + Money::total_balance_on_hold(IN_USD, &who);
         assert_eq!(held, 0, "held from {who}");
     }
-    assert!(Bonds::iter_values().all(|bond| bond.reserved == 0), "exit penalties");
-    assert!(Offers::iter_values().all(|listed| listed.free_gpus == listed.spec.gpus && listed.leases == 0 && listed.promised == 0), "GPUs");
+    assert_eq!(pallet_leases::Groups::<Test>::iter().count(), 0, "groups");
+    assert_eq!(Bonding::all_reserved(), [], "bonds");
+    assert_eq!(Registry::all_in_use(), [], "GPUs");
+}
+
+/// What a provider has more than it began with, in its account and its bond together; less, if negative.
+pub fn gained(who: AccountId) -> i128 {
+    let began = i128::try_from(ENDOWMENT + PLENTY).unwrap();
+    i128::try_from(free(NATIVE, who) + bonded(who)).unwrap() - began
+}
+
+/// What a provider had to begin with it has, and nothing of it is held or reserved.
+pub fn assert_whole(who: AccountId) {
+    assert_eq!((free(NATIVE, who), bonded(who), reserved(who)), (ENDOWMENT, PLENTY, 0), "{who}");
 }

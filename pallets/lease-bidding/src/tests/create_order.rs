@@ -9,7 +9,7 @@ fn escrow_deposits_and_bounties_are_held_from_the_tenant() {
         assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 100);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_500);
         let spec = Wanted::default().spec();
-        assert_eq!(last_event(), Event::OrderCreated { order, tenant: TENANT, spec, escrow: 1_000 });
+        assert_eq!(last_event(), Event::OrderCreated { order, tenant: TENANT, spec, escrow: 1_000, lock_in: 0 });
         assert_eq!(Wanted::default().create(), order + 1);
     });
 }
@@ -201,15 +201,80 @@ fn standbys_terms_and_renewal_have_their_limits() {
 }
 
 #[test]
-fn the_time_to_reveal_is_at_least_that_to_activate_and_a_week_at_most() {
+fn the_time_to_reveal_is_at_least_that_to_activate_and_200_blocks_at_most() {
     run(|| {
         let order = |reveal_blocks| {
             let auction = Auction::Sealed { reveal_blocks };
             Wanted { auction, ..Wanted::default() }.create_as(TENANT)
         };
+        assert_eq!(MAX_REVEAL_BLOCKS, 200);
         assert_noop!(order(19), Error::<Test>::RevealOutOfRange);
-        assert_noop!(order(MAX_BIDDING_BLOCKS + 1), Error::<Test>::RevealOutOfRange);
+        assert_noop!(order(201), Error::<Test>::RevealOutOfRange);
+        assert_noop!(order(BlockNumber::MAX), Error::<Test>::RevealOutOfRange);
         assert_ok!(order(20));
-        assert_ok!(order(MAX_BIDDING_BLOCKS));
+        assert_ok!(order(200));
+    });
+}
+
+/// So long at most firm bids keep GPUs that they may not win.
+#[test]
+fn the_deadline_of_an_order_with_firm_bids_is_1200_blocks_ahead_at_most() {
+    run(|| {
+        advance_to(50);
+        assert_eq!(MAX_FIRM_BIDDING_BLOCKS, 1_200);
+        for wanted in [Wanted::automatic(), Wanted::sealed()] {
+            let order = |deadline| Wanted { deadline, ..wanted.clone() }.create_as(TENANT);
+            for deadline in [0, 50, 50 + 1_201, 50 + MAX_BIDDING_BLOCKS, BlockNumber::MAX] {
+                assert_noop!(order(deadline), Error::<Test>::DeadlineOutOfRange);
+            }
+            assert_ok!(order(51));
+            assert_ok!(order(50 + 1_200));
+        }
+    });
+}
+
+#[test]
+fn a_lock_in_is_held_for_each_lease_of_an_order_with_firm_bids() {
+    for (auction, lock_in) in
+        [(Auction::Manual, 0), (Auction::Automatic, 100), (Auction::Sealed { reveal_blocks: 20 }, 100)]
+    {
+        for asset in [NATIVE, IN_USD] {
+            run(|| {
+                let wanted = Wanted { auction, gpus: 1, replicas: 3, asset: asset.clone(), ..Wanted::default() };
+                let order = wanted.clone().create();
+                let stored = Orders::<Test>::get(order).unwrap();
+                assert_eq!((stored.escrow, stored.lock_in), (1_000, lock_in));
+                assert_eq!(held(HoldReason::LeaseEscrow, asset.clone(), TENANT), 1_000 + 3 * lock_in);
+                let created =
+                    Event::OrderCreated { order, tenant: TENANT, spec: wanted.spec(), escrow: 1_000, lock_in };
+                assert_eq!(last_event(), created);
+                cancel(order);
+                assert_eq!((free(asset.clone(), TENANT), treasury_got(asset.clone())), (ENDOWMENT, 0));
+            });
+        }
+    }
+}
+
+#[test]
+fn a_tenant_that_cannot_pay_for_the_lock_in_gets_no_order() {
+    run(|| {
+        // With two records and their bounties.
+        let needed = 1_000 + 100 + 500 + EXISTENTIAL_DEPOSIT;
+        endow(TENANT, needed - 1);
+        assert_noop!(Wanted::automatic().create_as(TENANT), TokenError::FundsUnavailable);
+        endow(TENANT, needed);
+        assert_ok!(Wanted::automatic().create_as(TENANT));
+        assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
+    });
+}
+
+#[test]
+fn a_lock_in_that_does_not_fit_is_refused() {
+    run(|| {
+        // 20 blocks at it fit, and with the escrow do not.
+        let limit = Balance::MAX / 30;
+        let order = |escrow| Wanted { limit, escrow, ..Wanted::automatic() }.create_as(TENANT);
+        assert_noop!(order(limit * 20), ArithmeticError::Overflow);
+        assert_noop!(order(Balance::MAX), ArithmeticError::Overflow);
     });
 }

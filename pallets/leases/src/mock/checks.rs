@@ -1,7 +1,7 @@
 //! What is always true of this pallet, the agenda, and the registry and bonds that are played.
 
-use super::{AccountId, Agenda, Bonding, Bonds, LeasesPallet, Money, Offers, Registry, Test, IN_USD, NATIVE};
-use crate::{LeaseState, Leases, Owed};
+use super::{AccountId, Agenda, Bonding, LeasesPallet, Money, Registry, Test, IN_USD, NATIVE};
+use crate::{Groups, LeaseState, Leases, Owed};
 use frame_support::traits::fungibles::InspectHold;
 use leasehold_primitives::{
     checks::{Expected, Reserves},
@@ -58,6 +58,7 @@ pub fn assert_nothing_left() {
         let held = account.data.reserved + Money::total_balance_on_hold(IN_USD, &who);
         assert_eq!(held, 0, "held from {who}");
     }
-    assert!(Bonds::iter_values().all(|bond| bond.reserved == 0), "exit penalties");
-    assert!(Offers::iter_values().all(|listed| listed.free_gpus == listed.spec.gpus && listed.leases == 0), "GPUs");
+    assert_eq!(Groups::<Test>::iter().count(), 0, "groups");
+    assert_eq!(Bonding::all_reserved(), [], "bonds");
+    assert_eq!(Registry::all_in_use(), [], "GPUs");
 }

@@ -8,7 +8,7 @@ use leasehold_primitives::{
     AssetId, Balance, BlockNumber, LeaseId, OfferId, OrderId,
 };
 use sp_core::bounded::BoundedVec;
-use sp_runtime::DispatchError;
+use sp_runtime::{ArithmeticError, DispatchError};
 
 /// The order that these leases say they come from.
 pub const ORDER: OrderId = 77;
@@ -30,10 +30,12 @@ pub struct Deal {
     /// Who takes over, in this order.
     pub standbys: Vec<StandsBy>,
     pub escrow: Balance,
-    /// Put up as by the taker of an ask, in place of an order: 0 for one.
-    pub lock_in: Balance,
     /// What the provider put up with its bid, in the asset that it put it up in.
     pub bid_deposit: (Balance, AssetId),
+    /// What the tenant of an order with firm bids put up.
+    pub lock_in: Balance,
+    /// Whether it is one of several leases of its order.
+    pub one_of_several: bool,
 }
 
 /// A standby at the least terms: provider, offer, price.
@@ -53,8 +55,9 @@ impl Default for Deal {
             terms: Terms::default(),
             standbys: vec![],
             escrow: 1_000,
-            lock_in: 0,
             bid_deposit: (100, NATIVE),
+            lock_in: 0,
+            one_of_several: false,
         }
     }
 }
@@ -85,8 +88,13 @@ impl Deal {
 fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchError> {
     let (bid_deposit, deposit_asset) = deal.bid_deposit;
     let (record_deposit, bounty) = Book::hold_records(&TENANT, 1)?;
-    Book::hold(Purpose::Escrow, &deal.asset, &TENANT, deal.escrow + deal.lock_in)?;
-    Book::hold(Purpose::BidDeposit, &deposit_asset, &deal.provider, bid_deposit)?;
+    Book::hold(
+        Purpose::Escrow,
+        &deal.asset,
+        &TENANT,
+        deal.escrow.checked_add(deal.lock_in).ok_or(ArithmeticError::Overflow)?,
+    )?;
+    Book::put_deposit(&deposit_asset, &deal.provider, bid_deposit)?;
     let offer = Book::offer(deal.offer)?;
     let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
     let standbys = deal.standbys.into_iter().map(stands_by::<Book>).collect::<Result<_, _>>()?;
@@ -103,6 +111,7 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
         renewable: deal.renewable,
         escrow: deal.escrow,
         lock_in: deal.lock_in,
+        one_of_several: deal.one_of_several,
         price_limit: deal.limit,
         terms: deal.terms,
         exit_penalty,

@@ -16,14 +16,14 @@ pub use deal::*;
 pub use ext_builder::*;
 pub use leasehold_testing::{
     attestation::{finalize_reports, Measured},
-    bonds::{slash, Bond, Bonds, Slashed, BOND_POT, EXIT_PENALTY_NOT_BONDED, PLENTY},
+    bonds::{bonded, reserved, slash, Bond, Bonds, Slashed, BOND_POT, EXIT_PENALTY_NOT_BONDED, PLENTY},
     registry::*,
     AccountId,
 };
 pub use people::*;
 // Not the pallet `Leases`: tests mean the storage map by that name.
 pub use runtime::{
-    Agenda, Assets, Balances, FloorPrice, KeeperBounty, LeasesPallet, MockTiming, Money, NonActivationPenalty,
+    Agenda, Assets, Balances, Bonding, FloorPrice, KeeperBounty, LeasesPallet, MockTiming, Money, NonActivationPenalty,
     RecordDeposit, RuntimeCall, RuntimeEvent, RuntimeOrigin, Stakers, System, Test, TrackRecordCap, Treasury, Watchers,
     EXISTENTIAL_DEPOSIT,
 };

@@ -11,7 +11,7 @@ use frame_support::{
     PalletId,
 };
 use leasehold_primitives::{time::Timing, Balance};
-use leasehold_testing::{attestation::Attestation, bonds::Bonding, registry::Registry};
+use leasehold_testing::{attestation::Attestation, registry::Registry};
 use sp_runtime::{traits::AccountIdConversion, Permill};
 
 type Block = frame_system::mocking::MockBlockU32<Test>;
@@ -76,6 +76,9 @@ impl pallet_assets_holder::Config for Test {
     type RuntimeEvent = RuntimeEvent;
 }
 
+/// Bonds in this runtime's money.
+pub type Bonding = leasehold_testing::bonds::Bonding<Balances, Treasury>;
+
 impl pallet_agenda::Config for Test {
     type BlockNumberProvider = System;
     type Handlers = (Leases,);
@@ -105,7 +108,7 @@ impl pallet_leases::Config for Test {
     type Escrow = Money;
     type Offers = Registry;
     type Capacity = Registry;
-    type ExitPenalties = Bonding<Balances, Treasury>;
+    type ExitPenalties = Bonding;
     type Usage = Attestation;
     type AssetSufficiency = Sufficiency;
     type Agenda = Agenda;

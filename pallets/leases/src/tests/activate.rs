@@ -6,12 +6,13 @@ use leasehold_primitives::agenda::Due;
 fn the_lease_runs_as_far_as_the_money_and_the_bid_deposit_returns() {
     run(|| {
         let id = Deal::default().awarded();
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
+        // The deposit, and an exit penalty of 1 % of what 8 GPUs put at stake.
+        assert_eq!((reserved(PROVIDER), lease(id).exit_penalty), (100 + 80, 80));
         activate_at(id, 10);
         assert_eq!(lease(id).coverage.span(), 10..210);
         assert_eq!(lease(id).state, LeaseState::Active);
         assert_eq!(lease(id).access, H256::repeat_byte(7));
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+        assert_eq!((reserved(PROVIDER), bonded(PROVIDER), free(NATIVE, PROVIDER)), (80, PLENTY, ENDOWMENT));
         assert_eq!(
             last_event(),
             Event::LeaseActivated { lease: id, start: 10, end: 210, access: H256::repeat_byte(7) }

@@ -183,7 +183,7 @@ fn a_lease_that_is_not_activated_costs_the_bid_deposit_alone() {
         let id = at(Permill::from_percent(1)).awarded();
         advance_to(22);
         assert_ok!(expire_as(TENANT, id));
-        assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
+        assert_eq!((bond(), paid()), ((PLENTY - 100, 0), vec![]));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
     });
 }

@@ -4,7 +4,7 @@ use super::prelude::*;
 use frame_support::{dispatch::DispatchResult, storage::with_storage_layer};
 use leasehold_primitives::{
     market::{MAX_EXIT_PENALTY, MAX_NOTICE, MIN_EXIT_PENALTY},
-    traits::{LeaseBook, Purpose},
+    traits::{LeaseBook, Promise, Purpose},
 };
 
 /// The pallet as the order side sees it, which is without its own functions of the same names.
@@ -29,6 +29,27 @@ impl Book {
     fn ensure_reservable(self, gpus: u16, leases: u16) -> DispatchResult {
         let offer = <LeasesPallet as LeaseBook<AccountId>>::offer(OFFER)?;
         <LeasesPallet as LeaseBook<AccountId>>::ensure_reservable(OFFER, &offer, gpus, &Terms::default(), leases)
+    }
+    fn promise(self, promise: Promise) -> DispatchResult {
+        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::promise(&PROVIDER, &promise))
+    }
+    fn withdraw_promise(self, promise: Promise) {
+        <LeasesPallet as LeaseBook<AccountId>>::withdraw_promise(&PROVIDER, &promise);
+    }
+    fn withdraw_all_but_deposit(self, promise: Promise) {
+        <LeasesPallet as LeaseBook<AccountId>>::withdraw_all_but_deposit(&PROVIDER, &promise);
+    }
+    fn fulfil(self, promise: Promise, leases: u16) -> DispatchResult {
+        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::fulfil(&PROVIDER, &promise, leases))
+    }
+    fn put_deposit(self, asset: AssetId, amount: Balance) -> DispatchResult {
+        <LeasesPallet as LeaseBook<AccountId>>::put_deposit(&asset, &PROVIDER, amount)
+    }
+    fn return_deposit(self, asset: AssetId, amount: Balance) {
+        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::return_deposit(&asset, &PROVIDER, amount));
+    }
+    fn forfeit_deposit(self, asset: AssetId, amount: Balance) -> Balance {
+        <LeasesPallet as LeaseBook<AccountId>>::forfeit_deposit(&asset, &PROVIDER, &TENANT, amount).unwrap()
     }
     fn hold(self, purpose: Purpose, asset: AssetId, who: AccountId, amount: Balance) -> DispatchResult {
         <LeasesPallet as LeaseBook<AccountId>>::hold(purpose, &asset, &who, amount)
@@ -119,6 +140,106 @@ fn what_can_be_reserved_is_enough_for_all_leases_of_a_bid() {
     });
 }
 
+/// Two leases of 3 GPUs, each with an exit penalty of 30 and a deposit of 100.
+const PROMISE: Promise = Promise { offer: OFFER, gpus: 3, leases: 2, exit_penalty: 30, deposit: 100 };
+
+/// Free and promised GPUs and leases of the provider's offer, and what is reserved in its bond.
+fn kept() -> (u16, u16, u32, Balance) {
+    let offer = Offers::get(OFFER).unwrap();
+    (offer.free_gpus, offer.promised, offer.leases, reserved(PROVIDER))
+}
+
+#[test]
+fn an_exit_penalty_is_a_part_of_what_the_gpus_put_at_stake() {
+    with_book(|_| {
+        let offer = <LeasesPallet as LeaseBook<AccountId>>::offer(OFFER).unwrap();
+        let penalty = |gpus, parts| {
+            let terms = Terms { exit_penalty: Permill::from_parts(parts), ..Terms::default() };
+            <LeasesPallet as LeaseBook<AccountId>>::exit_penalty(&offer, gpus, &terms)
+        };
+        assert_eq!([penalty(8, 10_000), penalty(1, 10_000), penalty(8, 100_000)], [Ok(80), Ok(10), Ok(800)]);
+        // As it is reserved for a lease.
+        let reserved = <LeasesPallet as LeaseBook<AccountId>>::reserve(OFFER, &offer, 8, &Terms::default());
+        assert_eq!(reserved, Ok(80));
+        release_capacity(8, 80);
+    });
+}
+
+/// As the end of a lease that is not stored would.
+fn release_capacity(gpus: u16, penalty: Balance) {
+    change_offer(OFFER, |listed| {
+        listed.free_gpus += gpus;
+        listed.leases = 0;
+    });
+    Bonds::mutate(PROVIDER, |bond| (bond.spare, bond.reserved) = (bond.spare + penalty, bond.reserved - penalty));
+}
+
+#[test]
+fn a_promise_keeps_gpus_and_bond_for_all_its_leases_and_gives_them_back() {
+    with_book(|book| {
+        assert_ok!(book.promise(PROMISE));
+        assert_eq!(kept(), (2, 6, 0, 260));
+        book.withdraw_promise(PROMISE);
+        assert_eq!((kept(), bonded(PROVIDER)), ((8, 0, 0, 0), PLENTY));
+    });
+}
+
+#[test]
+fn a_promise_needs_gpus_and_bond_for_all_its_leases() {
+    with_book(|book| {
+        assert_noop!(book.promise(Promise { leases: 3, ..PROMISE }), NO_CAPACITY);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 259);
+        assert_noop!(book.promise(PROMISE), EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 260);
+        change_offer(OFFER, |listed| listed.bonded = false);
+        assert_noop!(book.promise(PROMISE), NOT_BONDED);
+        change_offer(OFFER, |listed| listed.bonded = true);
+        assert_ok!(book.promise(PROMISE));
+        assert_eq!(Bonds::get(PROVIDER).spare, 0);
+        book.withdraw_promise(PROMISE);
+    });
+}
+
+#[test]
+fn a_promise_that_cannot_be_counted_is_refused() {
+    with_book(|book| {
+        assert_noop!(book.promise(Promise { gpus: u16::MAX, ..PROMISE }), Error::<Test>::GpusMismatch);
+        let dear = |exit_penalty, deposit| Promise { exit_penalty, deposit, ..PROMISE };
+        assert_noop!(book.promise(dear(Balance::MAX, 1)), ArithmeticError::Overflow);
+        assert_noop!(book.promise(dear(Balance::MAX / 2, 1)), ArithmeticError::Overflow);
+        assert_noop!(book.promise(dear(Balance::MAX / 2, 0)), EXIT_PENALTY_NOT_BONDED);
+    });
+}
+
+#[test]
+fn leases_take_their_part_of_a_promise_and_the_rest_is_free() {
+    with_book(|book| {
+        assert_ok!(book.promise(PROMISE));
+        assert_ok!(book.fulfil(PROMISE, 1));
+        assert_eq!(kept(), (5, 0, 1, 130));
+        release_capacity(3, 130);
+
+        assert_ok!(book.promise(PROMISE));
+        assert_ok!(book.fulfil(PROMISE, 2));
+        assert_eq!(kept(), (2, 0, 2, 260));
+        release_capacity(6, 260);
+        assert_ok!(book.promise(PROMISE));
+        assert_noop!(book.fulfil(PROMISE, 3), ArithmeticError::Underflow);
+        book.withdraw_promise(PROMISE);
+    });
+}
+
+#[test]
+fn a_promise_can_be_withdrawn_without_its_deposit() {
+    with_book(|book| {
+        assert_ok!(book.promise(PROMISE));
+        book.withdraw_all_but_deposit(PROMISE);
+        assert_eq!(kept(), (8, 0, 0, 200));
+        assert_eq!(book.forfeit_deposit(NATIVE, 200), 200);
+        assert_eq!((kept(), bonded(PROVIDER)), ((8, 0, 0, 0), PLENTY - 200));
+    });
+}
+
 #[test]
 fn an_offer_that_does_not_exist_is_named_so() {
     with_book(|_| {
@@ -176,6 +297,62 @@ fn the_handicap_is_that_of_the_track_record() {
         set_handicap(RIVAL, 345);
         let handicap = <LeasesPallet as LeaseBook<AccountId>>::handicap;
         assert_eq!((handicap(&RIVAL), handicap(&PROVIDER)), (345, 1_000));
+    });
+}
+
+// --- Bid deposits ---
+
+#[test]
+fn a_native_deposit_lies_in_the_bond_and_another_is_held() {
+    with_book(|book| {
+        assert_ok!(book.put_deposit(NATIVE, 100));
+        assert_ok!(book.put_deposit(IN_USD, 70));
+        assert_eq!((reserved(PROVIDER), held(HoldReason::BidDeposit, IN_USD, PROVIDER)), (100, 70));
+        assert_eq!((free(NATIVE, PROVIDER), free(IN_USD, PROVIDER)), (ENDOWMENT, ENDOWMENT - 70));
+        book.return_deposit(NATIVE, 40);
+        book.return_deposit(IN_USD, 40);
+        assert_eq!((reserved(PROVIDER), held(HoldReason::BidDeposit, IN_USD, PROVIDER)), (60, 30));
+        assert_eq!((book.forfeit_deposit(NATIVE, 60), book.forfeit_deposit(IN_USD, 30)), (60, 30));
+        assert_eq!((bonded(PROVIDER), reserved(PROVIDER), free(IN_USD, PROVIDER)), (PLENTY - 60, 0, ENDOWMENT - 30));
+        assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT + 60, ENDOWMENT + 30));
+    });
+}
+
+#[test]
+fn a_deposit_needs_a_bond_or_the_asset() {
+    with_book(|book| {
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 99);
+        assert_noop!(book.put_deposit(NATIVE, 100), EXIT_PENALTY_NOT_BONDED);
+        assert_ok!(book.put_deposit(NATIVE, 99));
+        assert_noop!(book.put_deposit(IN_USD, ENDOWMENT - USD_MINIMUM + 1), TokenError::FundsUnavailable);
+        book.return_deposit(NATIVE, 99);
+    });
+}
+
+#[test]
+fn a_slash_leaves_less_of_a_deposit_to_forfeit_or_to_return() {
+    with_book(|book| {
+        assert_ok!(book.put_deposit(NATIVE, 100));
+        slash(PROVIDER, 30);
+        assert_eq!(book.forfeit_deposit(NATIVE, 100), 70);
+        assert_eq!((free(NATIVE, TENANT), reserved(PROVIDER), Slashed::get(PROVIDER)), (ENDOWMENT + 70, 0, 0));
+        assert_ok!(book.put_deposit(NATIVE, 100));
+        slash(PROVIDER, 100);
+        book.return_deposit(NATIVE, 100);
+        assert_eq!((bonded(PROVIDER), reserved(PROVIDER), Slashed::get(PROVIDER)), (PLENTY - 200, 0, 0));
+    });
+}
+
+#[test]
+fn a_deposit_of_0_leaves_no_trace() {
+    with_book(|book| {
+        let happened = System::events();
+        for asset in [NATIVE, IN_USD] {
+            assert_ok!(book.put_deposit(asset.clone(), 0));
+            book.return_deposit(asset.clone(), 0);
+            assert_eq!(book.forfeit_deposit(asset, 0), 0);
+        }
+        assert_eq!((System::events(), reserved(PROVIDER)), (happened, 0));
     });
 }
 

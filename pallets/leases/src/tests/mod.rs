@@ -16,6 +16,7 @@ mod fail_over;
 mod floor_price;
 mod frozen;
 mod give_notice;
+mod groups;
 mod indices;
 mod keeper_bounty;
 mod lease_book;

@@ -146,7 +146,25 @@ fn a_frozen_tenant_still_pays() {
 }
 
 #[test]
-fn a_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
+fn a_held_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
+    run(|| {
+        let id = Deal { bid_deposit: (75, IN_USD), ..Deal::default() }.awarded();
+        block_asset_account(TENANT);
+        advance_to(22);
+        assert_ok!(expire_as(ANYONE, id));
+        assert_eq!(owed(TENANT, IN_USD, PROVIDER), 75);
+        assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 0);
+        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, PROVIDER), 75);
+        check_state();
+        unblock_asset_account(TENANT);
+        assert_ok!(claim(TENANT, IN_USD, PROVIDER));
+        assert_eq!(free(IN_USD, TENANT), ENDOWMENT + 75);
+    });
+}
+
+/// As of an exit penalty: nothing of a bond is owed to anybody.
+#[test]
+fn a_bid_deposit_in_the_bond_that_the_tenant_cannot_receive_is_the_treasurys() {
     run(|| {
         let id = Deal { bid_deposit: (EXISTENTIAL_DEPOSIT - 1, NATIVE), ..Deal::in_usd() }.awarded();
         // Another provider reference lets the tenant's free balance go to nothing.
@@ -154,14 +172,11 @@ fn a_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
         let rest = free(NATIVE, TENANT);
         Balances::burn(RuntimeOrigin::signed(TENANT), rest, false).unwrap();
         assert_eq!(free(NATIVE, TENANT), 0);
+        let before = free(NATIVE, Treasury::get());
         advance_to(22);
         assert_ok!(expire_as(ANYONE, id));
-        assert_eq!(owed(TENANT, NATIVE, PROVIDER), 9);
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 0);
-        assert_eq!(escrowed(PROVIDER), 9);
-        check_state();
-        // By now deposit and bounty of the lease have come back, and the account can take it.
-        assert_ok!(claim(TENANT, NATIVE, PROVIDER));
-        assert_eq!(free(NATIVE, TENANT), 259);
+        assert_eq!((bonded(PROVIDER), reserved(PROVIDER)), (PLENTY - 9, 0));
+        assert_eq!(free(NATIVE, Treasury::get()), before + 9);
+        assert_eq!((owed(TENANT, NATIVE, PROVIDER), escrowed(PROVIDER)), (0, 0));
     });
 }

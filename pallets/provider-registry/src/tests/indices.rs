@@ -53,6 +53,8 @@ fn events_keep_their_indices() {
             (12, "ClaimMade"),
             (13, "ClaimRevoked"),
             (14, "ClaimDropped"),
+            (15, "CapacityPromised"),
+            (16, "PromiseWithdrawn"),
         ]
     );
 }
@@ -91,6 +93,7 @@ fn errors_keep_their_indices() {
             (26, "NoSuchClaim"),
             (27, "ClaimStillValid"),
             (28, "NoLeaseRunning"),
+            (29, "PromisedToBids"),
         ]
     );
 }

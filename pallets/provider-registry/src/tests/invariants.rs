@@ -1,4 +1,4 @@
-//! Random sequences of everything that can happen to providers, offers, leases, asks and claims, over real bonds.
+//! Random sequences of everything that can happen to providers, offers, leases, bids, asks and claims, over real bonds.
 
 use super::*;
 use leasehold_primitives::traits::ProviderStake;
@@ -17,6 +17,9 @@ enum Step {
     SetStake { stake: Balance },
     RemoveModel,
     Reserve { pick: usize, gpus: u16 },
+    Promise { pick: usize, gpus: u16, leases: u16 },
+    WithdrawPromise { pick: usize },
+    Fulfil { pick: usize, leases: u16 },
     End { pick: usize },
     Finalize { pick: usize },
     Bond { gpus: u16 },
@@ -44,6 +47,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..3 * H100_STAKE).prop_map(|stake| Step::SetStake { stake }),
         1 => Just(Step::RemoveModel),
         6 => (pick(), gpus()).prop_map(|(pick, gpus)| Step::Reserve { pick, gpus }),
+        6 => (pick(), gpus(), 1..4u16).prop_map(|(pick, gpus, leases)| Step::Promise { pick, gpus, leases }),
+        2 => pick().prop_map(|pick| Step::WithdrawPromise { pick }),
+        3 => (pick(), 1..4u16).prop_map(|(pick, leases)| Step::Fulfil { pick, leases }),
         4 => pick().prop_map(|pick| Step::End { pick }),
         4 => pick().prop_map(|pick| Step::Finalize { pick }),
         4 => (1..8u16).prop_map(|gpus| Step::Bond { gpus }),
@@ -70,12 +76,22 @@ struct Lease {
     stake: Balance,
 }
 
+/// What another pallet would remember of a bid: it keeps GPUs for so many leases.
+struct Bid {
+    offer: OfferId,
+    gpus: u16,
+    leases: u16,
+    spec: OfferSpec,
+    stake: Balance,
+}
+
 /// Something that may be refused.
 fn attempt(_: DispatchResult) {}
 
 #[derive(Default)]
 struct Market {
     leases: Vec<Lease>,
+    bids: Vec<Bid>,
     slashed: Balance,
     /// By provider and auditor.
     claims: BTreeMap<(AccountId, AccountId), (Attributes, BlockNumber)>,
@@ -131,6 +147,30 @@ impl Market {
                         stake: now.stake_per_gpu,
                     });
                 }
+            }
+            Step::Promise { pick, gpus, leases } => {
+                let id = offer_at(pick);
+                let Some(all) = gpus.checked_mul(leases) else { return };
+                let possible = <ProviderRegistry as Capacity>::ensure_reservable(id, all);
+                assert_eq!(promise(id, all), possible);
+                if possible.is_ok() {
+                    let now = offer(id);
+                    assert!(ProviderStaking::bonded(&now.provider) >= provider(now.provider).in_use);
+                    self.bids.push(Bid { offer: id, gpus, leases, spec: now.spec, stake: now.stake_per_gpu });
+                }
+            }
+            Step::WithdrawPromise { pick } => {
+                if let Some(Bid { offer, gpus, leases, .. }) = self.take_bid(pick) {
+                    withdraw_promise(offer, gpus * leases);
+                }
+            }
+            Step::Fulfil { pick, leases } => {
+                let Some(bid) = self.take_bid(pick) else { return };
+                let Bid { offer, gpus, spec, stake, .. } = bid;
+                let won = leases.min(bid.leases);
+                // Whatever the bond is by now.
+                fulfil(offer, gpus * bid.leases, gpus, won).unwrap();
+                self.leases.extend((0..won).map(|_| Lease { offer, gpus, running: true, spec: spec.clone(), stake }));
             }
             Step::End { pick } => {
                 let running: Vec<_> = self.leases.iter_mut().filter(|lease| lease.running).collect();
@@ -213,6 +253,11 @@ impl Market {
         }
     }
 
+    fn take_bid(&mut self, pick: usize) -> Option<Bid> {
+        let count = self.bids.len();
+        (count > 0).then(|| self.bids.swap_remove(pick % count))
+    }
+
     fn assert_bond_covers(&self, who: AccountId) {
         assert!(ProviderStaking::bonded(&who) >= required(who));
     }
@@ -224,10 +269,18 @@ impl Market {
             assert_eq!(OfferSpec { gpus: lease.spec.gpus, ..now.spec }, lease.spec, "a lease's hardware changed");
             assert!(now.stake_per_gpu >= lease.stake, "a lease's stake fell");
         }
+        for bid in &self.bids {
+            let now = offer(bid.offer);
+            assert_eq!((now.spec, now.stake_per_gpu), (bid.spec.clone(), bid.stake), "a bid's offer changed");
+        }
         for (id, offer) in Offers::<Test>::iter() {
             let of_it = || self.leases.iter().filter(|lease| lease.offer == id);
             assert_eq!(usize::try_from(offer.leases).unwrap(), of_it().count());
             assert_eq!(offer.reserved, of_it().filter(|lease| lease.running).map(|lease| lease.gpus).sum::<u16>());
+            let promised = self.bids.iter().filter(|bid| bid.offer == id).map(|bid| bid.gpus * bid.leases).sum::<u16>();
+            assert_eq!(offer.promised, promised);
+            let free = if offer.retired { offer.spec.gpus - offer.reserved } else { offer.free_gpus() };
+            assert_eq!(free + offer.reserved + offer.promised, offer.spec.gpus);
             assert!(!offer.is_over(), "an offer is over and still stored");
         }
         let now = System::block_number();
@@ -266,6 +319,9 @@ proptest! {
             }
 
             // Every way out returns every deposit.
+            for Bid { offer, gpus, leases, .. } in market.bids.drain(..) {
+                withdraw_promise(offer, gpus * leases);
+            }
             for lease in market.leases.drain(..) {
                 if lease.running {
                     release(lease.offer, lease.gpus);

@@ -12,6 +12,7 @@ mod invariants;
 mod list_offer;
 mod models;
 mod offers;
+mod promises;
 mod register;
 mod retire_offer;
 mod revoke_claim;
@@ -27,7 +28,7 @@ use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, Bou
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
     market::{Ask, Terms},
-    traits::{self, Capacity},
+    traits::{self, Capacity, InUse},
     AssetId, Balance, BlockNumber, OfferId,
 };
 
@@ -136,8 +137,26 @@ pub(crate) fn finalize(offer: OfferId) {
     <ProviderRegistry as Capacity>::finalize(offer);
 }
 
+pub(crate) fn promise(offer: OfferId, gpus: u16) -> DispatchResult {
+    <ProviderRegistry as Capacity>::promise(offer, gpus)
+}
+
+pub(crate) fn withdraw_promise(offer: OfferId, gpus: u16) {
+    <ProviderRegistry as Capacity>::withdraw_promise(offer, gpus);
+}
+
+/// Makes `leases` leases of `gpus` GPUs each out of `promised` GPUs, and gives back the rest.
+pub(crate) fn fulfil(offer: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult {
+    <ProviderRegistry as Capacity>::fulfil(offer, promised, gpus, leases)
+}
+
 pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {
-    <ProviderRegistry as traits::Offers<_>>::claimed(&provider, &auditor)
+    claimed_until(provider, auditor, System::block_number())
+}
+
+/// What is confirmed in all blocks up to and including `until`.
+pub(crate) fn claimed_until(provider: AccountId, auditor: AccountId, until: BlockNumber) -> Attributes {
+    <ProviderRegistry as traits::Offers<_>>::claimed(&provider, &auditor, until)
 }
 
 pub(crate) fn provider(who: AccountId) -> ProviderDetails {

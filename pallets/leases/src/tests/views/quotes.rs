@@ -129,7 +129,7 @@ fn neither_prices_that_do_not_fit_nor_invalid_requirements_are_quoted() {
 #[test]
 fn one_question_looks_at_a_thousand_offers() {
     run(|| {
-        let far = Listed { provider: PROVIDER, spec: spec(8), free_gpus: 8, leases: 0, bonded: true };
+        let far = Listed { provider: PROVIDER, spec: spec(8), free_gpus: 8, promised: 0, leases: 0, bonded: true };
         Offers::insert(1_500, far);
         set_ask(OFFER, ask(5));
         set_ask(1_500, ask(1));
