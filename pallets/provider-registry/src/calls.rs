@@ -109,8 +109,7 @@ mod calls {
         /// # Details
         /// If all leases of the offer are final, it becomes what `list_offer` would list now, at the table's stake per
         /// GPU. Otherwise only its number of GPUs can change, and not below those reserved: with fewer GPUs the stake
-        /// per GPU stays; for more, the model must be in the table, and its stake applies if it is higher. The ask
-        /// stays.
+        /// per GPU stays; for more, the table's applies if it is higher. The ask stays.
         ///
         /// # Errors
         /// - `NoSuchOffer`
@@ -160,17 +159,24 @@ mod calls {
             Self::do_retire_offer(provider, offer)
         }
 
-        /// Add a GPU model to the table, or change it.
+        /// Add a GPU model to the table, or change its TDP and stake per GPU.
         ///
         /// # Origin
         /// Governance.
         ///
+        /// # Arguments
+        /// - `id`: of a model in the table, or a new one: higher than every id that a model ever had.
+        ///
         /// # Details
-        /// Changes no offer.
+        /// Changes no offer. Orders, leases and price indices name models by id, so an id stays with one piece of
+        /// hardware for ever: vendor, name and VRAM of a model never change.
         ///
         /// # Errors
         /// - `InvalidName`: of the model or its vendor.
+        /// - `OtherHardware`
+        /// - `ModelIdUsed`
         /// - `TooManyModels`
+        /// - `Overflow` (arithmetic): of the highest id there is.
         ///
         /// # Events
         /// - `ModelSet`
@@ -187,10 +193,12 @@ mod calls {
         /// Governance.
         ///
         /// # Details
-        /// Offers of the model stay and go on taking leases. No more GPUs of it can be listed.
+        /// Possible only while no offer of the model is stored; a retired offer is, until its last lease is final. The
+        /// id is not given to another model.
         ///
         /// # Errors
         /// - `NoSuchModel`
+        /// - `ModelInUse`
         ///
         /// # Events
         /// - `ModelRemoved`

@@ -94,5 +94,14 @@ mod errors {
         /// No lease of the offer is running.
         #[codec(index = 28)]
         NoLeaseRunning,
+        /// The id of a new GPU model is not above all ids that models ever had.
+        #[codec(index = 29)]
+        ModelIdUsed,
+        /// Vendor, name and VRAM of a GPU model cannot change.
+        #[codec(index = 30)]
+        OtherHardware,
+        /// Offers of the GPU model are stored.
+        #[codec(index = 31)]
+        ModelInUse,
     }
 }

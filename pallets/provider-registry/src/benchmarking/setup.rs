@@ -14,7 +14,9 @@ use leasehold_primitives::{
     AssetId, Balance, ModelId, OfferId,
 };
 
-pub(crate) const MODEL: ModelId = ModelId::MAX;
+pub(crate) const MODEL: ModelId = ModelId::MAX - 2;
+/// What an offer of [`MODEL`] is changed to.
+pub(crate) const OTHER_MODEL: ModelId = ModelId::MAX - 1;
 
 pub(crate) fn text<B: TryFrom<Vec<u8>>>(prefix: &[u8], length: u32) -> B {
     let mut bytes = prefix.to_vec();
@@ -85,10 +87,17 @@ pub(crate) fn endow_and_register<T: Config>(who: &T::AccountId) {
     }
 }
 
+/// Adds a row to the table if it is not there.
+pub(crate) fn add_model<T: Config>(id: ModelId) {
+    if !Models::<T>::contains_key(id) {
+        Pallet::<T>::do_set_model(id, model::<T>()).unwrap();
+    }
+}
+
 /// Gives `provider` money and bond for an offer of `gpus` GPUs, and stores its GPU model.
 pub(crate) fn prepare_listing<T: Config>(provider: &T::AccountId, gpus: u16) -> OfferSpec {
     endow_and_register::<T>(provider);
-    Models::<T>::insert(MODEL, model::<T>());
+    add_model::<T>(MODEL);
     T::Stake::bench_bond(provider, model::<T>().stake_per_gpu * Balance::from(gpus));
     endow::<T>(provider, T::OfferDeposit::get());
     spec(gpus)

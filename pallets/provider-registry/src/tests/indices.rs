@@ -91,6 +91,9 @@ fn errors_keep_their_indices() {
             (26, "NoSuchClaim"),
             (27, "ClaimStillValid"),
             (28, "NoLeaseRunning"),
+            (29, "ModelIdUsed"),
+            (30, "OtherHardware"),
+            (31, "ModelInUse"),
         ]
     );
 }

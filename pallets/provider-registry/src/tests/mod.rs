@@ -7,28 +7,30 @@ mod capacity;
 mod change_offer;
 mod deregister;
 mod drop_claim;
+mod genesis;
 mod indices;
 mod invariants;
 mod list_offer;
-mod models;
 mod offers;
 mod register;
+mod remove_model;
 mod retire_offer;
 mod revoke_claim;
 mod set_ask;
+mod set_model;
 mod update_profile;
 mod views;
 
 use crate::{
-    mock::*, Asks, Claim, Claims, Event, HoldReason, NextOffer, OfferDetails, Offers, Profile, ProviderDetails,
-    Providers,
+    mock::*, Asks, Claim, Claims, Event, HoldReason, ModelOffers, Models, NextModel, NextOffer, OfferDetails, Offers,
+    Profile, ProviderDetails, Providers,
 };
 use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, BoundedVec};
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
     market::{Ask, Terms},
     traits::{self, Capacity},
-    AssetId, Balance, BlockNumber, OfferId,
+    AssetId, Balance, BlockNumber, ModelId, OfferId,
 };
 
 pub(crate) type Error = crate::Error<Test>;
@@ -93,11 +95,19 @@ pub(crate) fn spec(gpus: u16) -> OfferSpec {
 }
 
 pub(crate) fn h100() -> GpuModel {
-    crate::Models::<Test>::get(H100).unwrap()
+    Models::<Test>::get(H100).unwrap()
+}
+
+pub(crate) fn set_model(id: ModelId, model: GpuModel) -> DispatchResult {
+    ProviderRegistry::set_model(RuntimeOrigin::root(), id, model)
+}
+
+pub(crate) fn remove_model(id: ModelId) -> DispatchResult {
+    ProviderRegistry::remove_model(RuntimeOrigin::root(), id)
 }
 
 pub(crate) fn set_stake(stake_per_gpu: Balance) {
-    ProviderRegistry::set_model(RuntimeOrigin::root(), H100, GpuModel { stake_per_gpu, ..h100() }).unwrap();
+    set_model(H100, GpuModel { stake_per_gpu, ..h100() }).unwrap();
 }
 
 pub(crate) fn bond(who: AccountId, amount: Balance) {
