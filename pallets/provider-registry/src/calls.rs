@@ -13,7 +13,10 @@ mod calls {
         /// Signed.
         ///
         /// # Details
-        /// Takes a deposit, which `deregister` returns. The profile is for people; nothing on chain reads it.
+        /// Takes a deposit, which `deregister` returns. Name and URL are for people: nothing on chain reads them. `payee`
+        /// is the account that is paid what the provider's leases earn; none for the provider's own. A lease keeps the
+        /// payee of the block in which it is opened, or in which a standby takes over. Exit penalties, deposits and the
+        /// bond are the provider's own all the same.
         ///
         /// # Errors
         /// - `AlreadyRegistered`
@@ -25,7 +28,7 @@ mod calls {
         /// - `ProviderRegistered`
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::register())]
-        pub fn register(origin: OriginFor<T>, profile: Profile) -> DispatchResult {
+        pub fn register(origin: OriginFor<T>, profile: Profile<T::AccountId>) -> DispatchResult {
             let provider = ensure_signed(origin)?;
             Self::do_register(provider, profile)
         }
@@ -34,6 +37,9 @@ mod calls {
         ///
         /// # Origin
         /// Signed by a provider.
+        ///
+        /// # Details
+        /// A new payee is that of leases opened from now on. Those that there are keep theirs.
         ///
         /// # Errors
         /// - `NotRegistered`
@@ -44,7 +50,7 @@ mod calls {
         /// - `ProviderUpdated`
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::update_profile())]
-        pub fn update_profile(origin: OriginFor<T>, profile: Profile) -> DispatchResult {
+        pub fn update_profile(origin: OriginFor<T>, profile: Profile<T::AccountId>) -> DispatchResult {
             let provider = ensure_signed(origin)?;
             Self::do_update_profile(provider, profile)
         }

@@ -60,7 +60,10 @@ impl<T: Config> Capacity for Pallet<T> {
 
 impl<T: Config> Pallet<T> {
     /// The records of offer and provider after a reservation, if it is possible.
-    fn reservation(id: OfferId, gpus: u16) -> Result<(OfferDetails<T::AccountId>, ProviderDetails), DispatchError> {
+    fn reservation(
+        id: OfferId,
+        gpus: u16,
+    ) -> Result<(OfferDetails<T::AccountId>, ProviderDetails<T::AccountId>), DispatchError> {
         let old = Self::stored_offer(id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
         ensure!(gpus > 0, Error::<T>::GpusOutOfRange);
@@ -78,7 +81,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether the bond covers what leases use.
-    fn ensure_covered(who: &T::AccountId, provider: &ProviderDetails) -> DispatchResult {
+    fn ensure_covered(who: &T::AccountId, provider: &ProviderDetails<T::AccountId>) -> DispatchResult {
         ensure!(T::Stake::bonded(who) >= provider.in_use, Error::<T>::CapacityNotBonded);
         Ok(())
     }

@@ -131,7 +131,8 @@ pub mod pallet {
 
     /// Registered providers.
     #[pallet::storage]
-    pub type Providers<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ProviderDetails, OptionQuery>;
+    pub type Providers<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, ProviderDetails<T::AccountId>, OptionQuery>;
 
     /// Offers, open and retired. Each belongs to a registered provider.
     #[pallet::storage]

@@ -12,7 +12,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The record of a provider.
-    pub(crate) fn provider(who: &T::AccountId) -> Result<ProviderDetails, Error<T>> {
+    pub(crate) fn provider(who: &T::AccountId) -> Result<ProviderDetails<T::AccountId>, Error<T>> {
         Providers::<T>::get(who).ok_or(Error::<T>::NotRegistered)
     }
 
@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
     /// Counts `new` instead of `old` in `details`, and requires the bond that this takes. The caller stores `details`.
     pub(crate) fn recount(
         provider: &T::AccountId,
-        details: &mut ProviderDetails,
+        details: &mut ProviderDetails<T::AccountId>,
         old: Option<&OfferDetails<T::AccountId>>,
         new: Option<&OfferDetails<T::AccountId>>,
     ) -> DispatchResult {
@@ -72,7 +72,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn remove_offer(
         id: OfferId,
         offer: &OfferDetails<T::AccountId>,
-        details: &mut ProviderDetails,
+        details: &mut ProviderDetails<T::AccountId>,
     ) -> DispatchResult {
         Self::release_deposit(HoldReason::OfferDeposit, &offer.provider, offer.deposit)?;
         details.offers = details.offers.checked_sub(1).ok_or(ArithmeticError::Underflow)?;

@@ -92,7 +92,7 @@ impl<T: Config> Pallet<T> {
         // A tenant that goes because its provider does breaks no promise.
         let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
         if matches!(reason, CloseReason::TenantClosed) && early {
-            Self::pay_from(lease, &lease.provider, lock_in)?;
+            Self::pay_from(lease, &lease.payee, lock_in)?;
             if lock_in > 0 {
                 Self::deposit_event(Event::LockInLost { lease: id, amount: lock_in });
             }

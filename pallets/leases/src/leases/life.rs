@@ -38,6 +38,7 @@ impl<T: Config> Pallet<T> {
             start: lease.coverage.start,
             end: lease.coverage.end,
             access,
+            payee: lease.payee.clone(),
         });
         Leases::<T>::insert(id, lease);
         Ok(Self::weighed(Self::by_asset(&deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign)))

@@ -23,7 +23,7 @@ mod benchmarks {
         endow::<T>(&provider, T::ProviderDeposit::get());
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(provider.clone()), profile());
+        _(RawOrigin::Signed(provider.clone()), profile::<T>());
 
         assert!(Providers::<T>::contains_key(&provider));
     }
@@ -32,7 +32,7 @@ mod benchmarks {
     fn update_profile() {
         let provider: T::AccountId = whitelisted_caller();
         endow_and_register::<T>(&provider);
-        let new = Profile { name: text(b"new", MAX_NAME), ..profile() };
+        let new = Profile { name: text(b"new", MAX_NAME), ..profile::<T>() };
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider.clone()), new.clone());

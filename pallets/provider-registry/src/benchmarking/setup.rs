@@ -2,6 +2,7 @@
 
 use crate::{Config, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_URL};
 use alloc::vec::Vec;
+use frame_benchmarking::v2::account;
 use frame_support::traits::{
     fungible::{Inspect as _, Unbalanced as _},
     tokens::Precision,
@@ -24,8 +25,9 @@ pub(crate) fn text<B: TryFrom<Vec<u8>>>(prefix: &[u8], length: u32) -> B {
     B::try_from(bytes).ok().unwrap()
 }
 
-pub(crate) fn profile() -> Profile {
-    Profile { name: text(b"", MAX_NAME), url: text(b"https://", MAX_URL) }
+/// As long as it can be. Its payee has no account before its first payment.
+pub(crate) fn profile<T: Config>() -> Profile<T::AccountId> {
+    Profile { name: text(b"", MAX_NAME), url: text(b"https://", MAX_URL), payee: Some(account("paid", 0, 0)) }
 }
 
 pub(crate) fn model<T: Config>() -> GpuModel {
@@ -83,7 +85,7 @@ pub(crate) fn endow<T: Config>(who: &T::AccountId, amount: Balance) {
 pub(crate) fn endow_and_register<T: Config>(who: &T::AccountId) {
     if !Providers::<T>::contains_key(who) {
         endow::<T>(who, T::ProviderDeposit::get());
-        Pallet::<T>::do_register(who.clone(), profile()).unwrap();
+        Pallet::<T>::do_register(who.clone(), profile::<T>()).unwrap();
     }
 }
 

@@ -40,10 +40,11 @@ pub(crate) fn signed(who: AccountId) -> RuntimeOrigin {
     RuntimeOrigin::signed(who)
 }
 
-pub(crate) fn profile(name: &str, url: &str) -> Profile {
+pub(crate) fn profile(name: &str, url: &str) -> Profile<AccountId> {
     Profile {
         name: BoundedVec::try_from(name.as_bytes().to_vec()).unwrap(),
         url: BoundedVec::try_from(url.as_bytes().to_vec()).unwrap(),
+        payee: None,
     }
 }
 
@@ -150,7 +151,11 @@ pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {
     <ProviderRegistry as traits::Offers<_>>::claimed(&provider, &auditor)
 }
 
-pub(crate) fn provider(who: AccountId) -> ProviderDetails {
+pub(crate) fn payee(provider: AccountId) -> AccountId {
+    <ProviderRegistry as traits::Offers<_>>::payee(&provider)
+}
+
+pub(crate) fn provider(who: AccountId) -> ProviderDetails<AccountId> {
     Providers::<Test>::get(who).expect("there is a provider")
 }
 
