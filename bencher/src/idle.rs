@@ -222,6 +222,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             order: Some(id),
             tenant: account(1, id),
             provider: account(2, id / 64),
+            payee: account(2, id / 64),
             offer: id / 64,
             model: 1,
             gpus: 8,

@@ -298,8 +298,10 @@ pub struct LeaseView<AccountId> {
     pub order: Option<OrderId>,
     /// The account that uses the capacity and pays.
     pub tenant: AccountId,
-    /// The account that serves the lease and is paid.
+    /// The account that serves the lease.
     pub provider: AccountId,
+    /// The account that is paid what the provider earns by it.
+    pub payee: AccountId,
     /// The offer that serves the lease.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub offer: OfferId,
@@ -436,13 +438,16 @@ pub struct QuotesPage<AccountId> {
     pub next: Option<OfferId>,
 }
 
-/// How a provider's leases that are final went. An account without any is a newcomer.
+/// Whom a provider's leases pay, and how those that are final went. An account without any is a newcomer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct ProviderView<AccountId> {
     /// The account that was asked about.
     pub provider: AccountId,
+    /// The account that leases opened now would pay: the one that the provider's profile names, else its own. Leases
+    /// that there are keep theirs.
+    pub payee: AccountId,
     /// Leases that are final.
     pub leases: u32,
     /// Blocks that those leases covered.
@@ -485,7 +490,7 @@ sp_api::decl_runtime_apis! {
             from: OfferId,
             limit: u32,
         ) -> QuotesPage<AccountId>;
-        /// The history of a provider.
+        /// The payee and the history of a provider.
         fn provider(account: AccountId) -> ProviderView<AccountId>;
         /// The median price of a GPU-block of a model, in an asset; none before enough was traded.
         fn price_index(model: ModelId, asset: AssetId) -> Option<Balance>;

@@ -84,14 +84,14 @@ export class Actor {
 
     // As a provider.
 
-    /** @param {{ name: string, url?: string }} profile */
-    async register({ name, url = '' }) {
-        return this.send((tx) => tx.providerRegistry.register(profile(name, url)));
+    /** @param {{ name: string, url?: string, payee?: string }} profile */
+    async register({ name, url = '', payee }) {
+        return this.send((tx) => tx.providerRegistry.register(profile(name, url, payee)));
     }
 
-    /** @param {{ name: string, url?: string }} profile */
-    async updateProfile({ name, url = '' }) {
-        return this.send((tx) => tx.providerRegistry.updateProfile(profile(name, url)));
+    /** @param {{ name: string, url?: string, payee?: string }} profile All of it: what is left out is gone. */
+    async updateProfile({ name, url = '', payee }) {
+        return this.send((tx) => tx.providerRegistry.updateProfile(profile(name, url, payee)));
     }
 
     async deregister() {

@@ -87,9 +87,13 @@ export function assetId(asset) {
     return asset === undefined ? 'Native' : { WithId: asset };
 }
 
-/** @param {string} name @param {string} url */
-export function profile(name, url) {
-    return { name: stringToHex(name), url: stringToHex(url) };
+/**
+ * @param {string} name
+ * @param {string} url
+ * @param {string} [payee] The account that is paid what leases opened from now on earn; the provider's own without it.
+ */
+export function profile(name, url, payee) {
+    return { name: stringToHex(name), url: stringToHex(url), payee: payee ?? null };
 }
 
 /** @param {Attributes} attributes */

@@ -42,6 +42,8 @@ mod events {
             end: BlockNumber,
             /// The hash of the access details, to which the provider committed.
             access: H256,
+            /// The account that is paid what the provider earns by the lease.
+            payee: T::AccountId,
         },
         /// Money was added to a lease. An amount of 0 put to use the money that missed windows did not cost.
         #[codec(index = 2)]
@@ -64,7 +66,7 @@ mod events {
             blocks: BlockNumber,
             /// The price of these blocks.
             charged: Balance,
-            /// The provider's share, received or owed.
+            /// The provider's share, received by its payee or owed to it.
             paid: Balance,
             /// The fee, which stays held until the lease is final.
             fee: Balance,
@@ -166,7 +168,7 @@ mod events {
             /// The rate, applied to the charge of a lease.
             rate: Permill,
         },
-        /// The tenant closed a lease of an ask too early: its lock-in went to the provider.
+        /// The tenant closed a lease of an ask too early: its lock-in went to the payee.
         #[codec(index = 13)]
         LockInLost {
             /// The lease.

@@ -80,8 +80,10 @@ pub struct Lease<AccountId> {
     pub order: Option<OrderId>,
     /// The account that uses the capacity and pays.
     pub tenant: AccountId,
-    /// The account that serves the lease and is paid.
+    /// The account that serves the lease.
     pub provider: AccountId,
+    /// The account that is paid what the provider earns by it.
+    pub payee: AccountId,
     /// The offer that serves the lease.
     pub offer: OfferId,
     /// The model of the GPUs.

@@ -100,8 +100,8 @@ impl<T: Config> Pallet<T> {
     fn taking(
         id: OfferId,
         gpus: u16,
-        count: fn(&mut OfferDetails<T::AccountId>, &mut ProviderDetails, u16) -> Option<()>,
-    ) -> Result<(OfferDetails<T::AccountId>, ProviderDetails), DispatchError> {
+        count: fn(&mut OfferDetails<T::AccountId>, &mut ProviderDetails<T::AccountId>, u16) -> Option<()>,
+    ) -> Result<(OfferDetails<T::AccountId>, ProviderDetails<T::AccountId>), DispatchError> {
         let old = Self::stored_offer(id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
         ensure!(gpus > 0, Error::<T>::GpusOutOfRange);
@@ -116,7 +116,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Notes that a lease takes `gpus`.
-    fn count_lease(offer: &mut OfferDetails<T::AccountId>, provider: &mut ProviderDetails, gpus: u16) -> Option<()> {
+    fn count_lease(offer: &mut OfferDetails<T::AccountId>, provider: &mut ProviderDetails<T::AccountId>, gpus: u16) -> Option<()> {
         offer.reserved = offer.reserved.checked_add(gpus)?;
         offer.leases = offer.leases.checked_add(1)?;
         provider.leases = provider.leases.checked_add(1)?;
@@ -124,7 +124,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Notes that a bid takes `gpus`.
-    fn count_promise(offer: &mut OfferDetails<T::AccountId>, _: &mut ProviderDetails, gpus: u16) -> Option<()> {
+    fn count_promise(offer: &mut OfferDetails<T::AccountId>, _: &mut ProviderDetails<T::AccountId>, gpus: u16) -> Option<()> {
         offer.promised = offer.promised.checked_add(gpus)?;
         Some(())
     }
@@ -144,7 +144,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether the bond covers what leases use and bids were promised.
-    fn ensure_covered(who: &T::AccountId, provider: &ProviderDetails) -> DispatchResult {
+    fn ensure_covered(who: &T::AccountId, provider: &ProviderDetails<T::AccountId>) -> DispatchResult {
         ensure!(T::Stake::bonded(who) >= provider.in_use, Error::<T>::CapacityNotBonded);
         Ok(())
     }

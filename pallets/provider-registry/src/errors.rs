@@ -94,8 +94,17 @@ mod errors {
         /// No lease of the offer is running.
         #[codec(index = 28)]
         NoLeaseRunning,
-        /// GPUs of the offer are promised to bids on orders that the chain awards: it can change once they have lost.
+        /// The id of a new GPU model is not above all ids that models ever had.
         #[codec(index = 29)]
+        ModelIdUsed,
+        /// Vendor, name and VRAM of a GPU model cannot change.
+        #[codec(index = 30)]
+        OtherHardware,
+        /// Offers of the GPU model are stored.
+        #[codec(index = 31)]
+        ModelInUse,
+        /// GPUs of the offer are promised to bids on orders that the chain awards: it can change once they have lost.
+        #[codec(index = 32)]
         PromisedToBids,
     }
 }

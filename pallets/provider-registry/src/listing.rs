@@ -29,6 +29,7 @@ impl<T: Config> Pallet<T> {
         details.offers = details.offers.checked_add(1).ok_or(ArithmeticError::Overflow)?;
         Self::recount(&provider, &mut details, None, Some(&offer))?;
         Self::hold_deposit(HoldReason::OfferDeposit, &provider, deposit)?;
+        Self::count_offer(spec.model)?;
         Providers::<T>::insert(&provider, details);
         Offers::<T>::insert(id, offer);
         Self::deposit_event(Event::OfferListed { offer: id, provider, spec });
@@ -44,6 +45,10 @@ impl<T: Config> Pallet<T> {
         let new = OfferDetails { spec: spec.clone(), stake_per_gpu, ..old.clone() };
         let mut details = Self::provider(&provider)?;
         Self::recount(&provider, &mut details, Some(&old), Some(&new))?;
+        if old.spec.model != spec.model {
+            Self::uncount_offer(old.spec.model)?;
+            Self::count_offer(spec.model)?;
+        }
         Providers::<T>::insert(&provider, details);
         Offers::<T>::insert(id, new);
         Self::deposit_event(Event::OfferChanged { offer: id, spec });

@@ -48,6 +48,11 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
             .unwrap_or_default()
     }
 
+    fn payee(provider: &T::AccountId) -> T::AccountId {
+        let named = Providers::<T>::get(provider).and_then(|details| details.profile.payee);
+        named.unwrap_or_else(|| provider.clone())
+    }
+
     fn gpus(provider: &T::AccountId) -> u32 {
         Providers::<T>::get(provider).map_or(0, |details| details.gpus)
     }

@@ -1,8 +1,8 @@
 //! What is always true.
 
 use crate::{
-    types::are_valid, Asks, Claims, Config, HoldReason, Models, NextOffer, Offers, Pallet, Providers,
-    MAX_GPUS_PER_OFFER, MAX_MODELS,
+    types::are_valid, Asks, Claims, Config, HoldReason, ModelOffers, Models, NextModel, NextOffer, Offers, Pallet,
+    Providers, MAX_GPUS_PER_OFFER, MAX_MODELS,
 };
 use alloc::collections::BTreeMap;
 use frame_support::{
@@ -30,7 +30,8 @@ impl<T: Config> Pallet<T> {
     /// - The deposits in the records add up to what is held.
     /// - Every ask belongs to an open offer and could be set.
     /// - Every claim has attributes that people can read and is not the provider's own.
-    /// - The table is within its bound.
+    /// - The table is within its bound, its ids are below the next one, it has every model that an offer names, and the
+    ///   offers of each model are counted.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let overflow = TryRuntimeError::Other("a sum overflows");
         let mut sums: BTreeMap<_, Sums> = BTreeMap::new();
@@ -66,9 +67,28 @@ impl<T: Config> Pallet<T> {
                 "the deposits of offers do not add up to what is held"
             );
         }
-        ensure!(Models::<T>::count() <= MAX_MODELS, "the table of GPU models has too many rows");
+        Self::try_state_of_models()?;
         Self::try_state_of_asks()?;
         Self::try_state_of_claims()
+    }
+
+    fn try_state_of_models() -> Result<(), TryRuntimeError> {
+        ensure!(Models::<T>::count() <= MAX_MODELS, "the table of GPU models has too many rows");
+        let next = NextModel::<T>::get();
+        ensure!(Models::<T>::iter_keys().all(|id| id < next), "a GPU model has an id that was not given out");
+        let mut offers: BTreeMap<_, u32> = BTreeMap::new();
+        for offer in Offers::<T>::iter_values() {
+            let model =
+                Models::<T>::get(offer.spec.model).ok_or("an offer names a GPU model that is not in the table")?;
+            ensure!(offer.spec.vram_mib <= model.vram_mib, "an offer has more VRAM than its GPU model");
+            let count = offers.entry(offer.spec.model).or_default();
+            *count = count.checked_add(1).ok_or("a sum overflows")?;
+        }
+        ensure!(
+            ModelOffers::<T>::iter().collect::<BTreeMap<_, _>>() == offers,
+            "the offers of a GPU model are miscounted"
+        );
+        Ok(())
     }
 
     fn try_state_of_asks() -> Result<(), TryRuntimeError> {

@@ -31,6 +31,10 @@ pub type Offers = StorageMap<MockRegistry, Twox64Concat, OfferId, Listed>;
 #[frame_support::storage_alias]
 pub type Asks = StorageMap<MockRegistry, Twox64Concat, OfferId, Ask>;
 
+/// The accounts that providers name to be paid.
+#[frame_support::storage_alias]
+pub type Payees = StorageMap<MockRegistry, Twox64Concat, AccountId, AccountId>;
+
 /// What an auditor confirms, by provider and auditor, and the last block in which it does.
 #[frame_support::storage_alias]
 pub type Claims = StorageMap<MockRegistry, Twox64Concat, (AccountId, AccountId), (Attributes, BlockNumber), ValueQuery>;
@@ -50,6 +54,9 @@ impl traits::Offers<AccountId> for Registry {
             free_gpus,
             stake_per_gpu: STAKE_PER_GPU,
         })
+    }
+    fn payee(provider: &AccountId) -> AccountId {
+        Payees::get(provider).unwrap_or(*provider)
     }
     fn gpus(provider: &AccountId) -> u32 {
         Offers::iter_values()
@@ -223,4 +230,9 @@ pub fn ask(price: Balance) -> Ask {
 
 pub fn set_ask(offer: OfferId, ask: Ask) {
     Asks::insert(offer, ask);
+}
+
+/// The account that `provider` names to be paid from now on.
+pub fn set_payee(provider: AccountId, payee: AccountId) {
+    Payees::insert(provider, payee);
 }

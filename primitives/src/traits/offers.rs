@@ -33,6 +33,10 @@ pub trait Offers<AccountId> {
     /// What `auditor` confirms of `provider` up to and including block `until`; nothing if the claim expires before it.
     fn claimed(provider: &AccountId, auditor: &AccountId, until: BlockNumber) -> Attributes;
 
+    /// The account that is paid what `provider` earns by leases: the one that its profile names, else its own; also that
+    /// of an account that is not a provider.
+    fn payee(provider: &AccountId) -> AccountId;
+
     /// GPUs that the offers of `provider` list, each of which takes a bond; of a retired offer those in use.
     fn gpus(provider: &AccountId) -> u32;
 

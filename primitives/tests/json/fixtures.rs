@@ -108,6 +108,7 @@ pub fn lease() -> LeaseView<AccountId32> {
         order: Some(7),
         tenant: account(1),
         provider: account(2),
+        payee: account(4),
         offer: 3,
         model: 1,
         gpus: 8,
@@ -186,6 +187,7 @@ pub fn quote() -> QuoteView<AccountId32> {
 pub fn provider() -> ProviderView<AccountId32> {
     ProviderView {
         provider: account(2),
+        payee: account(4),
         leases: 7,
         due_blocks: 1_000,
         credited_blocks: 990,

@@ -116,10 +116,13 @@ pub(super) fn meter() -> MeterPair {
     MeterPair::from_seed(&[7; 32])
 }
 
+pub(super) fn profile() -> Profile<AccountId> {
+    Profile { name: b"provider".to_vec().try_into().unwrap(), url: Default::default(), payee: None }
+}
+
 /// Registers, bonds and lists, by transactions.
 pub(super) fn provide(who: Sr25519Keyring) -> OfferId {
-    let profile = Profile { name: b"provider".to_vec().try_into().unwrap(), url: Default::default() };
-    submit(who, Registry::register { profile });
+    submit(who, Registry::register { profile: profile() });
     submit(who, pallet_provider_staking::Call::bond { amount: 100 * UNIT });
     submit(who, Registry::list_offer { spec: spec() });
     events()

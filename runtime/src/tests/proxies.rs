@@ -1,7 +1,7 @@
 //! What those can do in the market to whom an account gave part of its rights.
 
 use super::{
-    lease::{meter, order_spec, pick, proposal, requirement, spec, PROVIDER},
+    lease::{meter, order_spec, pick, profile, proposal, requirement, spec, PROVIDER, TENANT},
     *,
 };
 use crate::configs::ProxyType;
@@ -9,7 +9,7 @@ use frame_support::traits::InstanceFilter;
 use leasehold_primitives::market::{TakeRequest, Terms};
 use pallet_lease_bidding::Call as Bidding;
 use pallet_leases::Call as Lease;
-use pallet_provider_registry::Call as Registry;
+use pallet_provider_registry::{Call as Registry, Profile};
 use sp_core::Pair;
 
 fn take_offer() -> RuntimeCall {
@@ -25,11 +25,14 @@ fn take_offer() -> RuntimeCall {
 }
 
 /// By what they are: of a provider, of a tenant.
-fn calls() -> [(&'static str, RuntimeCall); 25] {
+fn calls() -> [(&'static str, RuntimeCall); 27] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
+    let paid = Profile { payee: Some(account(TENANT)), ..profile() };
     [
+        ("register", Registry::register { profile: paid.clone() }.into()),
+        ("update_profile", Registry::update_profile { profile: paid }.into()),
         ("list_offer", Registry::list_offer { spec: spec() }.into()),
         ("set_ask", Registry::set_ask { offer: 0, ask: None }.into()),
         ("deregister", Registry::deregister {}.into()),
@@ -64,7 +67,7 @@ fn allowed(kind: ProxyType) -> Vec<&'static str> {
 }
 
 #[test]
-fn an_operator_can_run_a_provider_but_neither_end_leases_nor_unbond() {
+fn an_operator_runs_a_provider_and_can_neither_close_unbond_nor_redirect_pay() {
     assert_eq!(
         allowed(ProxyType::ProviderOperator),
         [

@@ -106,7 +106,7 @@ impl<T: Config> Pallet<T> {
         let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
         if early && lease.lock_in > 0 && !Self::is_group_broken(lease) {
             let amount = core::mem::take(&mut lease.lock_in);
-            Self::pay_from(lease, &lease.provider, amount)?;
+            Self::pay_from(lease, &lease.payee, amount)?;
             Self::deposit_event(Event::LockInLost { lease: id, amount });
         }
         Ok(())

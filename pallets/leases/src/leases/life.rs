@@ -39,6 +39,7 @@ impl<T: Config> Pallet<T> {
             start: lease.coverage.start,
             end: lease.coverage.end,
             access,
+            payee: lease.payee.clone(),
         });
         // Its entry is for the block after the last to activate it in. Only where little was left does it end earlier.
         let end = lease.coverage.end;

@@ -11,7 +11,7 @@ use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
     market::Terms,
-    traits::{Agenda, Agreement, Capacity, ExitPenalties, Offer},
+    traits::{Agenda, Agreement, Capacity, ExitPenalties, Offer, Offers},
     Balance, LeaseId, OfferId,
 };
 use sp_core::H256;
@@ -55,7 +55,8 @@ impl<T: Config> Pallet<T> {
         Ok(id)
     }
 
-    /// Makes a lease of an agreement: the only place that draws an id and builds the record. The caller stores it.
+    /// Makes a lease of an agreement: the only place that draws an id and builds the record. Its payee is the one that
+    /// the provider's profile names now. The caller stores it.
     pub(crate) fn make(
         agreement: Agreement<T::AccountId>,
         fee_rate: Permill,
@@ -90,6 +91,7 @@ impl<T: Config> Pallet<T> {
         let lease = Lease {
             order,
             tenant,
+            payee: T::Offers::payee(&provider),
             provider,
             offer,
             model,

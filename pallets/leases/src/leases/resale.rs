@@ -120,6 +120,8 @@ impl<T: Config> Pallet<T> {
             lease.ledger.fee_rate,
             Sponsors::default(),
         )?;
+        // Agreed at the award, whatever the profile names now.
+        new.payee = lease.payee.clone();
         // It is being served: there is nothing to activate.
         new.coverage.activate(now, new.ledger.funded_blocks());
         new.state = LeaseState::Active;

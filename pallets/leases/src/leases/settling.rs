@@ -1,4 +1,4 @@
-//! Paying the provider for the blocks that are final.
+//! Paying for the blocks that are final.
 
 use crate::*;
 use frame_support::pallet_prelude::*;
@@ -17,13 +17,13 @@ pub(crate) enum Progress {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Pays the provider its share of the blocks that are final and not paid yet.
+    /// Pays the provider's share of the blocks that are final and not paid yet.
     pub(crate) fn pay_final_blocks(id: LeaseId, lease: &mut Lease<T::AccountId>) -> DispatchResult {
         let usage = T::Usage::availability(id);
         let blocks = lease.coverage.final_blocks(&T::Timing::get(), Self::now(), &usage);
         let blocks_before = lease.ledger.blocks;
         let due = lease.ledger.settle_to(blocks).ok_or(ArithmeticError::Overflow)?;
-        Self::pay_from(lease, &lease.provider, due)?;
+        Self::pay_from(lease, &lease.payee, due)?;
         if lease.ledger.blocks > blocks_before {
             Self::deposit_event(Event::LeaseSettled {
                 lease: id,

@@ -79,6 +79,7 @@ impl<T: Config> Pallet<T> {
     /// Gives a pending lease to a standby, which must activate it.
     pub(crate) fn hand_over(id: LeaseId, mut lease: Lease<T::AccountId>, substitute: Substitute<T::AccountId>) {
         let Substitute { standby, model, exit_penalty, others } = substitute;
+        lease.payee = T::Offers::payee(&standby.provider);
         lease.provider = standby.provider;
         lease.offer = standby.offer;
         lease.model = model;

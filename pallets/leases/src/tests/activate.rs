@@ -15,7 +15,7 @@ fn the_lease_runs_as_far_as_the_money_and_the_bid_deposit_returns() {
         assert_eq!((reserved(PROVIDER), bonded(PROVIDER), free(NATIVE, PROVIDER)), (80, PLENTY, ENDOWMENT));
         assert_eq!(
             last_event(),
-            Event::LeaseActivated { lease: id, start: 10, end: 210, access: H256::repeat_byte(7) }
+            Event::LeaseActivated { lease: id, start: 10, end: 210, access: H256::repeat_byte(7), payee: PROVIDER }
         );
     });
 }

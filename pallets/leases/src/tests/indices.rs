@@ -73,7 +73,7 @@ fn events_keep_their_indices() {
             escrow: 0,
             lock_in: 0,
         },
-        Event::LeaseActivated { lease, start: 0, end: 0, access },
+        Event::LeaseActivated { lease, start: 0, end: 0, access, payee: provider },
         Event::LeaseToppedUp { lease, by: tenant, amount: 0, end: 0 },
         Event::LeaseSettled { lease, blocks: 0, charged: 0, paid: 0, fee: 0 },
         Event::LeaseClosing { lease, reason, end: 0, refunded: 0 },

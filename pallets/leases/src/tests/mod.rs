@@ -22,6 +22,7 @@ mod keeper_bounty;
 mod lease_book;
 mod list_lease;
 mod math;
+mod payee;
 mod set_access;
 mod set_fee_rate;
 mod settle;

@@ -48,9 +48,9 @@ impl<AccountId> OfferDetails<AccountId> {
     }
 }
 
-impl ProviderDetails {
+impl<AccountId> ProviderDetails<AccountId> {
     /// Counts `new` instead of `old`; either may be no offer.
-    pub(crate) fn recount<AccountId>(
+    pub(crate) fn recount(
         &mut self,
         old: Option<&OfferDetails<AccountId>>,
         new: Option<&OfferDetails<AccountId>>,
@@ -94,9 +94,9 @@ mod tests {
         }
     }
 
-    fn provider() -> ProviderDetails {
+    fn provider() -> ProviderDetails<u64> {
         ProviderDetails {
-            profile: Profile { name: Default::default(), url: Default::default() },
+            profile: Profile { name: Default::default(), url: Default::default(), payee: None },
             deposit: 1,
             offers: 0,
             leases: 0,

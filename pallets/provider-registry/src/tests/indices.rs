@@ -93,7 +93,10 @@ fn errors_keep_their_indices() {
             (26, "NoSuchClaim"),
             (27, "ClaimStillValid"),
             (28, "NoLeaseRunning"),
-            (29, "PromisedToBids"),
+            (29, "ModelIdUsed"),
+            (30, "OtherHardware"),
+            (31, "ModelInUse"),
+            (32, "PromisedToBids"),
         ]
     );
 }

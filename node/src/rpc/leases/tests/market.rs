@@ -90,6 +90,7 @@ pub(super) fn lease(id: LeaseId) -> LeaseView<AccountId> {
         order: Some(7),
         tenant: Alice.to_account_id(),
         provider: Bob.to_account_id(),
+        payee: Charlie.to_account_id(),
         offer: 3,
         model: 1,
         gpus: 8,
@@ -152,6 +153,7 @@ pub(super) fn quote() -> QuoteView<AccountId> {
 pub(super) fn provider(account: AccountId) -> ProviderView<AccountId> {
     ProviderView {
         provider: account,
+        payee: Charlie.to_account_id(),
         leases: 7,
         due_blocks: 1_000,
         credited_blocks: 990,

@@ -61,6 +61,7 @@ fn a_new_lease_waits_for_the_standby_with_what_is_left_of_term_and_money() {
         let after = lease(new);
         let expected = Lease {
             provider: RIVAL,
+            payee: RIVAL,
             offer: RIVALS_OFFER,
             state: LeaseState::Pending { activate_by: 70, called: true, bid_deposit: 0, deposit_asset: NATIVE },
             coverage: Coverage::pending(260),
