@@ -28,11 +28,8 @@ impl<T: Config> Pallet<T> {
         let party = who == order.tenant || bids.iter().any(|bid| bid.bidder == who);
         let keeper = !party && Self::chain_is_late(&order);
         let Step { ended, weight } = Self::conclude_auction(id, order, bids)?;
-        if let Some((mut order, bids)) = ended {
-            if keeper {
-                Self::reward(&mut order, &who)?;
-            }
-            Self::store_ended(id, order, bids)?;
+        if let Some((order, bids)) = ended {
+            Self::store_ended(id, order, bids, keeper.then_some((&who, weight)))?;
         }
         Ok(Self::weighed(weight))
     }
@@ -46,7 +43,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Step<T::AccountId>, DispatchError> {
         let Some(winners) = Self::winners(&order, &bids)? else {
             let weight = Self::expire_weight(&order.spec.asset);
-            Self::expire(id, &mut order)?;
+            Self::expire(id, &mut order);
             return Ok(Step { ended: Some((order, bids)), weight });
         };
         let weight = T::WeightInfo::conclude_order(order.spec.replicas.into());

@@ -35,7 +35,7 @@ impl<T: Config> DueHandler for Pallet<T> {
             return Ok(Worked::again(look, at));
         }
         let (ended, weight) = if bids.is_empty() || matches!(order.spec.auction, Auction::Manual) {
-            Self::expire(id, &mut order)?;
+            Self::expire(id, &mut order);
             let weight = Self::expire_weight(&order.spec.asset);
             (Some((order, bids)), weight)
         } else {
@@ -43,7 +43,7 @@ impl<T: Config> DueHandler for Pallet<T> {
             (ended, weight)
         };
         if let Some((order, bids)) = ended {
-            Self::store_ended(id, order, bids)?;
+            Self::store_ended(id, order, bids, None)?;
         }
         Ok(Worked::done(look.saturating_add(weight)))
     }

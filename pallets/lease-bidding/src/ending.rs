@@ -4,35 +4,39 @@ use crate::*;
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
-    traits::{Agenda, LeaseBook, Purpose},
-    Balance, OrderId,
+    traits::{Agenda, LeaseBook},
+    OrderId,
 };
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Ends an open order without a lease: its escrow returns, and what was held for leases that never came. `state`
-    /// says how it ended. The caller stores it.
-    pub(crate) fn end_order(order: &mut Order<T::AccountId>, state: OrderState) -> DispatchResult {
-        let escrow = core::mem::take(&mut order.escrow);
-        T::Leases::pay(Purpose::Escrow, &order.spec.asset, &order.tenant, &order.tenant, escrow)?;
-        let leases = Balance::from(order.spec.replicas);
-        let all = |one: Balance| one.checked_mul(leases).ok_or(ArithmeticError::Overflow);
-        T::Leases::free_records(&order.tenant, all(order.record_deposit)?, all(order.bounty)?)?;
-        order.state = state;
-        Ok(())
-    }
-
-    /// Stores an order that is not open any more as long as there are bids to release; else removes it, and what is
-    /// held for its record returns.
-    pub(crate) fn store_ended(id: OrderId, order: Order<T::AccountId>, bids: BidsOf<T::AccountId>) -> DispatchResult {
-        if bids.is_empty() {
-            return Self::remove(id, &order);
+    /// Stores an order that has just stopped being open as long as there are bids to release; else removes it. What is
+    /// held from its tenant and not needed any more returns: the escrow that became no lease's, the deposits of leases
+    /// that never came, and that of a record which goes. `keeper` is paid for a step of this weight, if there is one.
+    pub(crate) fn store_ended(
+        id: OrderId,
+        mut order: Order<T::AccountId>,
+        bids: BidsOf<T::AccountId>,
+        keeper: Option<(&T::AccountId, Weight)>,
+    ) -> DispatchResult {
+        let unborn = if matches!(order.state, OrderState::Awarded { .. }) { 0 } else { order.spec.replicas };
+        let mut deposits = order.record_deposit.checked_mul(unborn.into()).ok_or(ArithmeticError::Overflow)?;
+        if let Some((who, step)) = keeper {
+            T::Leases::pay_keeper(&order.tenant, who, step, &mut order.record_deposit)?;
         }
-        // The first time there is something to release is when it stops being open.
-        T::Agenda::schedule(Due::Order(id), Self::now().saturating_add(1));
-        Orders::<T>::insert(id, order);
-        Bids::<T>::insert(id, bids);
-        Ok(())
+        let escrow = core::mem::take(&mut order.escrow);
+        let (tenant, asset) = (order.tenant.clone(), order.spec.asset.clone());
+        if bids.is_empty() {
+            Orders::<T>::remove(id);
+            Bids::<T>::remove(id);
+            deposits = deposits.checked_add(order.record_deposit).ok_or(ArithmeticError::Overflow)?;
+        } else {
+            // The first time there is something to release is when it stops being open.
+            T::Agenda::schedule(Due::Order(id), Self::now().saturating_add(1));
+            Orders::<T>::insert(id, order);
+            Bids::<T>::insert(id, bids);
+        }
+        T::Leases::give_back(&tenant, &asset, escrow, deposits)
     }
 
     /// Stores what releasing left of an order that is over.
@@ -42,7 +46,9 @@ impl<T: Config> Pallet<T> {
         bids: BidsOf<T::AccountId>,
     ) -> DispatchResult {
         if bids.is_empty() {
-            return Self::remove(id, &order);
+            Orders::<T>::remove(id);
+            Bids::<T>::remove(id);
+            return T::Leases::give_back(&order.tenant, &order.spec.asset, 0, order.record_deposit);
         }
         Bids::<T>::insert(id, bids);
         Ok(())
@@ -55,11 +61,5 @@ impl<T: Config> Pallet<T> {
         } else {
             Bids::<T>::insert(id, bids);
         }
-    }
-
-    fn remove(id: OrderId, order: &Order<T::AccountId>) -> DispatchResult {
-        Orders::<T>::remove(id);
-        Bids::<T>::remove(id);
-        T::Leases::free_records(&order.tenant, order.record_deposit, order.bounty)
     }
 }

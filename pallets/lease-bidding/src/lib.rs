@@ -132,6 +132,8 @@ pub mod pallet {
         fn integrity_test() {
             let least = T::Leases::minimum_balance(&AssetId::Native);
             assert!(T::BidDeposit::get() >= least, "a bid deposit below the existential deposit might not come back");
+            let dearest = T::Leases::bounty(Self::most_conclude_weight().max(Self::most_expire_weight()));
+            assert!(T::Leases::record_deposit() >= dearest, "a record deposit that does not cover the dearest bounty");
         }
 
         #[cfg(feature = "try-runtime")]

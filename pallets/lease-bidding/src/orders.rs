@@ -5,7 +5,7 @@ use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
     agenda::Due,
     market::{Auction, OrderSpec, MAX_REPLICAS, MAX_STANDBYS, MAX_TERM},
-    traits::{Agenda, LeaseBook, Purpose},
+    traits::{Agenda, LeaseBook},
     Balance, OrderId,
 };
 use sp_core::H256;
@@ -38,19 +38,19 @@ impl<T: Config> Pallet<T> {
 
         let id = NextOrder::<T>::get();
         NextOrder::<T>::put(id.checked_add(1).ok_or(ArithmeticError::Overflow)?);
-        let mut order = Order {
+        let order = Order {
             tenant: tenant.clone(),
             spec: spec.clone(),
             opened_at: now,
             escrow,
-            record_deposit: 0,
-            bounty: 0,
+            record_deposit: T::Leases::record_deposit(),
             floor,
             mix: H256::zero(),
             state: OrderState::Open,
         };
-        (order.record_deposit, order.bounty) = T::Leases::hold_records(&tenant, order.records())?;
-        T::Leases::hold(Purpose::Escrow, &spec.asset, &tenant, escrow)?;
+        let records = Balance::from(order.records());
+        let deposits = order.record_deposit.checked_mul(records).ok_or(ArithmeticError::Overflow)?;
+        T::Leases::hold_with_deposits(&tenant, &spec.asset, escrow, deposits)?;
         Orders::<T>::insert(id, order);
         T::Agenda::schedule(Due::Order(id), spec.deadline.saturating_add(1));
         Self::deposit_event(Event::OrderCreated { order: id, tenant, spec, escrow });
@@ -63,8 +63,8 @@ impl<T: Config> Pallet<T> {
         let free = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
         ensure!(free || Self::now() <= order.spec.deadline, Error::<T>::OrderBinding);
         let asset = order.spec.asset.clone();
-        Self::end_order(&mut order, OrderState::Cancelled)?;
-        Self::store_ended(id, order, bids)?;
+        order.state = OrderState::Cancelled;
+        Self::store_ended(id, order, bids, None)?;
         Self::deposit_event(Event::OrderCancelled { order: id });
         Ok(Self::weighed(Self::cancel_weight(&asset)))
     }
@@ -74,20 +74,16 @@ impl<T: Config> Pallet<T> {
         let bids = Bids::<T>::get(id);
         let expires = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
         ensure!(expires && Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::OrderNotOverdue);
-        let asset = order.spec.asset.clone();
         let keeper = who != order.tenant && Self::chain_is_late(&order);
-        Self::expire(id, &mut order)?;
-        if keeper {
-            Self::reward(&mut order, &who)?;
-        }
-        Self::store_ended(id, order, bids)?;
-        Ok(Self::weighed(Self::expire_weight(&asset)))
+        let weight = Self::expire_weight(&order.spec.asset);
+        Self::expire(id, &mut order);
+        Self::store_ended(id, order, bids, keeper.then_some((&who, weight)))?;
+        Ok(Self::weighed(weight))
     }
 
     /// Ends an open order that became no lease. The caller stores it.
-    pub(crate) fn expire(id: OrderId, order: &mut Order<T::AccountId>) -> DispatchResult {
-        Self::end_order(order, OrderState::Expired)?;
+    pub(crate) fn expire(id: OrderId, order: &mut Order<T::AccountId>) {
+        order.state = OrderState::Expired;
         Self::deposit_event(Event::OrderExpired { order: id });
-        Ok(())
     }
 }

@@ -24,9 +24,8 @@ impl<T: Config> Pallet<T> {
     pub fn expected_holds(expected: &mut Expected<T::AccountId>) -> Result<(), TryRuntimeError> {
         for (id, order) in Orders::<T>::iter() {
             let all = |one: Balance| one.checked_mul(order.records().into()).ok_or("deposits overflow");
-            expected.add(&order.tenant, &order.spec.asset, Purpose::Escrow, order.escrow)?;
-            expected.add(&order.tenant, &AssetId::Native, Purpose::RecordDeposit, all(order.record_deposit)?)?;
-            expected.add(&order.tenant, &AssetId::Native, Purpose::KeeperBounty, all(order.bounty)?)?;
+            expected.add(&order.tenant, &order.spec.asset, Purpose::Lease, order.escrow)?;
+            expected.add(&order.tenant, &AssetId::Native, Purpose::Lease, all(order.record_deposit)?)?;
             for bid in Bids::<T>::get(id) {
                 expected.add(&bid.bidder, &order.deposit_asset(), Purpose::BidDeposit, bid.deposit)?;
             }

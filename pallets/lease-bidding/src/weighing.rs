@@ -30,7 +30,12 @@ impl<T: Config> Pallet<T> {
 
     /// What ending an order did cost.
     pub(crate) fn expire_weight(asset: &AssetId) -> Weight {
-        Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 2)
+        Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 3)
+    }
+
+    /// What ending an order can cost at most: escrow, deposits and keeper may each be owed.
+    pub(crate) fn most_expire_weight() -> Weight {
+        Self::paying(T::WeightInfo::expire_order_foreign(), 3)
     }
 
     /// What committing to a bid did cost.
@@ -48,7 +53,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn most_conclude_weight() -> Weight {
         T::WeightInfo::conclude_order(MAX_REPLICAS.into())
             .max(T::WeightInfo::forfeit_winner())
-            .max(Self::paying(T::WeightInfo::expire_order_foreign(), 2))
+            .max(Self::most_expire_weight())
     }
 
     /// How many leases picks are, as far as that can be right.

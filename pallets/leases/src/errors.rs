@@ -169,5 +169,8 @@ mod errors {
         /// The lease has not run for a window yet.
         #[codec(index = 53)]
         LeaseTooYoung,
+        /// The fee pot has nothing in the asset that can be paid out now.
+        #[codec(index = 54)]
+        NothingToDistribute,
     }
 }

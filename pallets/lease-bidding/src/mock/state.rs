@@ -35,14 +35,14 @@ fn check_holds() {
         AssetId::WithId(_) => known.1 += amount,
     };
     for (id, order) in Orders::<Test>::iter() {
-        note(&NATIVE, (order.record_deposit + order.bounty) * Balance::from(order.records()));
+        note(&NATIVE, order.record_deposit * Balance::from(order.records()));
         note(&order.spec.asset, order.escrow);
         for bid in Bids::<Test>::get(id) {
             note(if order.is_sealed() { &order.spec.asset } else { &NATIVE }, bid.deposit);
         }
     }
     for (_, lease) in leases() {
-        note(&NATIVE, lease.record_deposit + lease.bounty);
+        note(&NATIVE, lease.record_deposit);
         if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
             note(deposit_asset, *bid_deposit);
         }

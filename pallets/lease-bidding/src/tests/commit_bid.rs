@@ -299,7 +299,7 @@ fn a_cancelled_order_returns_all_deposits_though_nothing_was_revealed() {
             }
             advance_to(9);
             cancel(order);
-            assert_eq!(free(asset.clone(), TENANT), ENDOWMENT - if asset == NATIVE { 250 } else { 0 });
+            assert_eq!(free(asset.clone(), TENANT), ENDOWMENT - if asset == NATIVE { 200 } else { 0 });
             // By the bidder, by anybody, by time.
             withdraw(RIVAL, order);
             assert_ok!(release_some(order, 1));

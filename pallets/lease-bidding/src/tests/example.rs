@@ -15,7 +15,7 @@ fn a_sealed_order_becomes_two_leases() {
 
         // Block 1: two leases of 1 GPU for 300 blocks are wanted, at 105 at most.
         let order = Wanted { gpus: 1, replicas: 2, limit: 105, escrow: 4_200, ..Wanted::sealed() }.create();
-        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 3 * 200 - 3 * 50);
+        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 3 * 200);
         let bids = [(a, 83), (b, 100), (c, 92)];
         for ((who, offer), price) in bids {
             commit(who, order, offer, price);
@@ -34,7 +34,7 @@ fn a_sealed_order_becomes_two_leases() {
         // Block 31: the order is gone with its last bid.
         idle(1);
         assert_eq!(free(c.0), ENDOWMENT);
-        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 200 - 2 * 50);
+        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 200);
 
         // Block 40: the leases run, as long as 2,100 lasts for each.
         activate_at(0, 40);

@@ -1,6 +1,6 @@
 //! Failover: a standby takes over where a provider failed.
 
-use super::standby::Substitute;
+use super::{standby::Substitute, Payout};
 use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
@@ -10,16 +10,15 @@ use leasehold_primitives::{
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_fail_over(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
+    pub(crate) fn do_fail_over(id: LeaseId) -> DispatchResultWithPostInfo {
         let mut lease = Self::stored(id)?;
         Self::ensure_runs(&lease)?;
         let now = Self::now();
         let missed = lease.coverage.missed_windows(&T::Timing::get(), now, &T::Usage::availability(id));
         ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
-        // Only callers fail a lease over: an account that is not a party to it is paid at once.
-        let keeper = !lease.is_party(&who);
 
-        Self::pay_final_blocks(id, &mut lease)?;
+        let mut payout = Payout::default();
+        Self::charge_final_blocks(id, &mut lease, &mut payout)?;
         let term_end = lease.coverage.term_end();
         lease.coverage.stop(now);
         T::Capacity::release(lease.offer, lease.gpus);
@@ -30,7 +29,7 @@ impl<T: Config> Pallet<T> {
 
         let Substitute { standby, model, exit_penalty, others } =
             Self::take_standby(&mut lease).ok_or(Error::<T>::NoStandby)?;
-        let (new_id, mut new) = Self::make(
+        let (new_id, new) = Self::make(
             Agreement {
                 order: lease.order,
                 tenant: lease.tenant.clone(),
@@ -51,9 +50,8 @@ impl<T: Config> Pallet<T> {
                 standbys: others,
                 bid_deposit: 0,
                 deposit_asset: AssetId::Native,
-                // The record moves on to the new lease; the old one is paid out of what it has left.
+                // The deposit moves on to the new lease's record, which stays.
                 record_deposit: core::mem::take(&mut lease.record_deposit),
-                bounty: 0,
             },
             lease.ledger.fee_rate,
             sponsors,
@@ -65,17 +63,13 @@ impl<T: Config> Pallet<T> {
         Self::take_penalty(id, &lease, owed);
         T::ExitPenalties::release(&lease.provider, penalty.checked_sub(owed).ok_or(ArithmeticError::Overflow)?);
 
-        // A bounty that nobody earned goes with the record.
-        let earned = if keeper { core::mem::take(&mut lease.bounty) } else { 0 };
-        new.bounty = core::mem::take(&mut lease.bounty);
         Self::await_failover(new_id, new);
 
         let reason = CloseReason::FailedOver(new_id);
-        Self::end_terms(id, &mut lease, reason)?;
+        Self::end_terms(id, &mut lease, reason, &mut payout)?;
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded: escrow });
-        Self::pay_keeper(&lease.tenant, &who, earned)?;
         let (asset, progress) = (lease.asset.clone(), Self::closing_progress(id, &lease));
-        Self::finalize_or_store(id, lease, progress)?;
+        Self::finalize_or_store(id, lease, progress, payout)?;
         Ok(Self::weighed(Self::fail_over_weight(progress, &asset)))
     }
 

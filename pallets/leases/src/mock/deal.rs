@@ -81,8 +81,8 @@ impl Deal {
 
 fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchError> {
     let (bid_deposit, deposit_asset) = deal.bid_deposit;
-    let (record_deposit, bounty) = Book::hold_records(&TENANT, 1)?;
-    Book::hold(Purpose::Escrow, &deal.asset, &TENANT, deal.escrow)?;
+    let record_deposit = Book::record_deposit();
+    Book::hold_with_deposits(&TENANT, &deal.asset, deal.escrow, record_deposit)?;
     Book::hold(Purpose::BidDeposit, &deposit_asset, &deal.provider, bid_deposit)?;
     let offer = Book::offer(deal.offer)?;
     let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
@@ -107,7 +107,6 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
         bid_deposit,
         deposit_asset,
         record_deposit,
-        bounty,
     })
 }
 

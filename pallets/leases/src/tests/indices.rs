@@ -24,9 +24,15 @@ fn calls_keep_their_indices() {
         "approve_asset",
         "disapprove_asset",
         "set_fee_rate",
+        "distribute_fees",
     ];
     assert_eq!(Call::<Test>::get_call_names(), names);
-    assert_eq!(Call::<Test>::get_call_indices(), (0..17).collect::<Vec<u8>>());
+    assert_eq!(Call::<Test>::get_call_indices(), (0..18).collect::<Vec<u8>>());
+}
+
+#[test]
+fn hold_reasons_keep_their_indices() {
+    assert_indices([HoldReason::Lease, HoldReason::BidDeposit]);
 }
 
 /// That each value begins with its place in the list.
@@ -95,6 +101,7 @@ fn events_keep_their_indices() {
         Event::LeaseTransferred { lease, successor: 1, from: tenant, to, price: 0, escrow: 0, end: 0 },
         Event::LeaseFailedOver { lease, provider, price: 0, escrow: 0 },
         Event::KeeperPaid { keeper: to, tenant, amount: 0 },
+        Event::FeesDistributed { asset: NATIVE, burnt: 0, watchers: 0, treasury: 0 },
     ]);
 }
 
@@ -155,6 +162,7 @@ fn errors_keep_their_indices() {
         Error::FeeAccountMissing,
         Error::SameAccess,
         Error::LeaseTooYoung,
+        Error::NothingToDistribute,
     ]);
 }
 

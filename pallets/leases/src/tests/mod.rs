@@ -7,6 +7,7 @@ mod buy_lease;
 mod claim_owed;
 mod close;
 mod disapprove_asset;
+mod distribute_fees;
 mod example;
 mod exit_penalty;
 mod expire_lease;

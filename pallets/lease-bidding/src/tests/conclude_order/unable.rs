@@ -165,7 +165,7 @@ fn a_tenant_that_cannot_be_paid_its_escrow_back_is_owed_it() {
         // A hold on the own account is lifted even so, or stays as a debt: nothing is lost.
         let owed = Leases::owed(TENANT, IN_USD, TENANT);
         assert_eq!(free(IN_USD, TENANT) + owed, ENDOWMENT);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), owed);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), owed);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });
 }

@@ -8,7 +8,10 @@ use super::{
 use codec::Encode;
 use frame_support::{dispatch::DispatchResultWithPostInfo, weights::Weight};
 use leasehold_primitives::{traits::DueHandler, usage::Availability};
-use pallet_leases::Listings;
+use pallet_leases::{
+    math::accounting::{FeeParts, Ledger},
+    FeePots, Listings, StakersParts,
+};
 use sp_runtime::traits::Dispatchable;
 use std::{
     cell::RefCell,
@@ -17,6 +20,9 @@ use std::{
 
 /// Something of a pallet by both their indices.
 pub type Index = [u8; 2];
+
+/// What everybody gets in the end of each asset, so as to be able to receive more.
+const GIFT: Balance = 1_000;
 
 /// What there was in a history.
 pub struct Lived {
@@ -63,8 +69,8 @@ pub fn spare(tenths: u64) -> Weight {
 pub struct Driver {
     /// The prices that bidders committed to.
     pub secrets: BTreeMap<(OrderId, AccountId), Balance>,
-    /// What was paid into each lease, and what it costs per block.
-    leases: BTreeMap<LeaseId, (Balance, Balance)>,
+    /// What was paid into each lease, what it costs per block, its asset and provider.
+    leases: BTreeMap<LeaseId, (Balance, Balance, AssetId, AccountId)>,
     /// What was measured of each.
     measured: BTreeMap<LeaseId, Availability>,
     /// What slashes took of what was reserved in bonds.
@@ -75,7 +81,8 @@ impl Driver {
     /// Remembers what will be gone when it matters.
     pub fn look(&mut self) {
         for (id, lease) in pallet_leases::Leases::<Test>::iter() {
-            self.leases.insert(id, (lease.ledger.deposited, lease.ledger.price));
+            let Ledger { deposited, price, .. } = lease.ledger;
+            self.leases.insert(id, (deposited, price, lease.asset, lease.provider));
         }
         self.measured.extend(Measured::iter());
     }
@@ -108,14 +115,17 @@ impl Driver {
         let _ = Assets::thaw_asset(RuntimeOrigin::signed(ASSET_OWNER), USD);
         let providers: BTreeSet<_> = Offers::iter_values().map(|listed| listed.provider).collect();
         let people = providers.into_iter().chain([TENANT, BUYER, ANYONE, SPONSOR]);
-        let pots = [Treasury::get(), Stakers::get(), Watchers::get()];
+        let pots = [Treasury::get(), Fees::get(), Watchers::get()];
         for who in people.chain(pots) {
             let _ = Assets::thaw(RuntimeOrigin::signed(ASSET_OWNER), USD, who);
-            Balances::transfer_allow_death(RuntimeOrigin::signed(ASSET_OWNER), who, 1_000).unwrap();
-            Assets::transfer(RuntimeOrigin::signed(ASSET_OWNER), USD, who, 1_000).unwrap();
+            Balances::transfer_allow_death(RuntimeOrigin::signed(ASSET_OWNER), who, GIFT).unwrap();
+            Assets::transfer(RuntimeOrigin::signed(ASSET_OWNER), USD, who, GIFT).unwrap();
         }
         for (payee, asset, holder) in Owed::<Test>::iter_keys().collect::<Vec<_>>() {
             assert_ok!(call(ANYONE, pallet_leases::Call::claim_owed { payee, asset, holder }));
+        }
+        for asset in [NATIVE, IN_USD] {
+            let _ = call(ANYONE, pallet_leases::Call::distribute_fees { asset });
         }
     }
 
@@ -143,8 +153,7 @@ impl Driver {
     }
 
     /// That the story told by events is the one that was lived.
-    fn check_events(&self, issued: Balance) {
-        let mut burnt_in_all = 0;
+    fn check_events(&self) {
         let mut orders = BTreeMap::new();
         let mut bids = BTreeMap::new();
         for event in events() {
@@ -165,9 +174,8 @@ impl Driver {
         }
         for event in lease_events() {
             match event {
-                LeasesEvent::FeeSplit { burnt, .. } => burnt_in_all += burnt,
                 LeasesEvent::LeaseFinalized { lease, blocks, charged, paid, fee, refunded, .. } => {
-                    let (deposited, price) = self.leases[&lease];
+                    let (deposited, price, ..) = self.leases[&lease];
                     let measured = self.measured.get(&lease).copied().unwrap_or_default();
                     assert_eq!(blocks, MockTiming::get().whole_blocks(measured.final_ms), "blocks of lease {lease}");
                     assert_eq!(charged, price * Balance::from(blocks), "cost of lease {lease}");
@@ -177,7 +185,43 @@ impl Driver {
                 _ => (),
             }
         }
-        assert_eq!(Balances::total_issuance(), issued - burnt_in_all);
+    }
+
+    /// That each fee is where its lease's event says: burnt, paid, or in the pot for those who staked behind the lease's
+    /// provider. `had` is what the pot had in the beginning.
+    fn check_fees(&self, asset: &AssetId, had: Balance, burnt_in_all: Balance) {
+        let mut burnt_so_far = 0;
+        let mut due = FeeParts { burnt: 0, stakers: 0, watchers: 0, treasury: 0 };
+        let mut stakers = BTreeMap::<AccountId, Balance>::new();
+        for event in lease_events() {
+            match event {
+                LeasesEvent::FeeSplit { lease, burnt, stakers: part, watchers, treasury } => {
+                    let (.., of, provider) = &self.leases[&lease];
+                    if of == asset {
+                        due.burnt += burnt;
+                        due.stakers += part;
+                        due.watchers += watchers;
+                        due.treasury += treasury;
+                        *stakers.entry(*provider).or_default() += part;
+                    }
+                }
+                LeasesEvent::FeesDistributed { asset: of, burnt, watchers, treasury } if of == *asset => {
+                    due.burnt -= burnt;
+                    due.watchers -= watchers;
+                    due.treasury -= treasury;
+                    burnt_so_far += burnt;
+                }
+                _ => (),
+            }
+        }
+        // In the end everybody could receive.
+        assert_eq!((due.burnt, due.watchers, due.treasury), (0, 0, 0), "fees in {asset:?} not paid");
+        assert_eq!(burnt_so_far, burnt_in_all, "money is only ever burnt as a fee");
+        assert_eq!(FeePots::<Test>::get(asset).sum(), Some(0));
+        for (provider, part) in stakers {
+            assert_eq!(StakersParts::<Test>::get(provider, asset), part, "stakers' part of {provider} in {asset:?}");
+        }
+        assert_eq!(free(asset.clone(), Fees::get()), had + GIFT + due.stakers, "the pot in {asset:?}");
     }
 }
 
@@ -206,7 +250,7 @@ fn check_nothing_is_left(bonded: Balance, slashed: Balance) {
     assert_eq!((Owed::<Test>::iter_keys().count(), Measured::iter_keys().count()), (0, 0));
     for (who, account) in frame_system::Account::<Test>::iter() {
         assert_eq!(account.data.reserved, 0, "held from {who}");
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, who), 0, "held in USD from {who}");
+        assert_eq!(held(HoldReason::Lease, IN_USD, who), 0, "held in USD from {who}");
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, who), 0, "held in USD from {who}");
     }
     for (offer, listed) in Offers::iter() {
@@ -226,6 +270,7 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
     SUCCEEDED.take();
     ExtBuilder { empty_pots }.build().execute_with(|| {
         let (issued, usd) = (Balances::total_issuance(), Assets::total_supply(USD));
+        let pot = [NATIVE, IN_USD].map(|asset| free(asset, Fees::get()));
         let bonded = free(NATIVE, BOND_POT);
         let mut driver = Driver::default();
         set_ask(OFFER, ask(3));
@@ -237,9 +282,9 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
         check_state();
 
         check_nothing_is_left(bonded, driver.slashed);
-        // Money is only ever burnt as a fee.
-        driver.check_events(issued);
-        assert_eq!(Assets::total_supply(USD), usd);
+        driver.check_events();
+        driver.check_fees(&NATIVE, pot[0], issued - Balances::total_issuance());
+        driver.check_fees(&IN_USD, pot[1], usd - Assets::total_supply(USD));
         let mut events = BTreeSet::new();
         for record in System::events() {
             // The agenda drops an entry that fails, and nothing that comes due may fail.

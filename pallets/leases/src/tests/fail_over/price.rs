@@ -108,7 +108,7 @@ fn the_exit_penalty_makes_up_for_no_more_than_it_is() {
         fail_over(failed_of(at_penalty(1, deal())));
         // 180 more to pay, 80 reserved.
         assert_eq!(reserved(PROVIDER), (PLENTY - 80, 0));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 4_000 - 250 + 80);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 4_000 - 200 + 80);
     });
 }
 
@@ -139,6 +139,6 @@ fn in_another_asset_it_makes_up_for_nothing() {
         assert_eq!(lease(new).ledger.price, 21);
         assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT);
         assert_eq!(reserved(PROVIDER), (PLENTY, 0));
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 4_000);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 4_000);
     });
 }
