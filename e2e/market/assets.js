@@ -1,9 +1,9 @@
 /** Leases priced in another asset than the chain's own currency. */
 
 import assert from 'node:assert/strict';
-import { assetBalance, plain, pots, sum } from '@leasehold/client';
+import { assetBalance, feePot, plain, pots, stakersPart } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, finalized, recorded, recordHolds, running, terms, windowOf } from '../support/market.js';
+import { becomeProvider, finalized, leaseHolds, recorded, running, terms, windowOf } from '../support/market.js';
 
 /** The test asset of development chains. */
 const ASSET = 1;
@@ -26,16 +26,17 @@ async function approve(world) {
     ]);
 }
 
-/** What the pots have of the asset, as of the best block seen. */
+/** What the pots have of the asset, and the parts of the fee pot, as of the best block seen. */
 async function inPots(world) {
     const { number, hash } = world.chain.blocks.seen.at(-1);
-    const entries = await Promise.all(
-        Object.entries(pots(world.chain)).map(async ([part, pot]) => [
+    const [parts, ...entries] = await Promise.all([
+        feePot(world.chain, ASSET, hash),
+        ...Object.entries(pots(world.chain)).map(async ([part, pot]) => [
             part,
             (await assetBalance(world.chain, ASSET, pot, hash)).total,
         ]),
-    );
-    return { block: number, ...Object.fromEntries(entries) };
+    ]);
+    return { block: number, parts, ...Object.fromEntries(entries) };
 }
 
 async function supply(world) {
@@ -67,9 +68,9 @@ export const tests = (world) => {
                 escrow,
             });
             inAsset.add(lease);
-            assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leases.LeaseEscrow': escrow });
+            assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leases.Lease': escrow });
             // The order's went with its last bid: it had no other.
-            assert.deepEqual((await tenant.balance()).held, recordHolds(world, 1));
+            assert.deepEqual((await tenant.balance()).held, leaseHolds(world, 1));
 
             await recorded(world, lease, windowOf(world, start));
             const settled = (await tenant.settle(lease)).event('leases.LeaseSettled');
@@ -91,14 +92,22 @@ export const tests = (world) => {
             assert.equal(split.burnt, 0n);
             assert.equal(split.treasury + split.stakers + split.watchers, final.fee);
             assert.equal(await supply(world), supplied);
-            // Of every lease in this asset, for others may become final at the same time.
+            assert.equal(await stakersPart(world.chain, owner.address, ASSET), split.stakers);
+            // Of every lease in this asset, for others may become final at the same time, and the chain pays the pot out.
             const after = await inPots(world);
-            const splits = world.chain.blocks
-                .between('leases.FeeSplit', before.block + 1, after.block)
-                .filter(({ data }) => inAsset.has(data.lease));
-            for (const part of Object.keys(pots(world.chain))) {
-                assert.equal(after[part] - before[part], sum(splits.map(({ data }) => data[part])), `the pot ${part}`);
+            const total = (name, part, where) =>
+                world.chain.blocks
+                    .between(name, before.block + 1, after.block)
+                    .filter(({ data }) => where(data))
+                    .reduce((sum, { data }) => sum + data[part], 0n);
+            const came = (part) => total('leases.FeeSplit', part, (data) => inAsset.has(data.lease));
+            const went = (part) => total('leases.FeesDistributed', part, ({ asset }) => asset.WithId === ASSET);
+            for (const part of ['watchers', 'treasury']) {
+                assert.equal(after[part] - before[part], went(part), `the account of ${part}`);
+                assert.equal(after.parts[part] - before.parts[part], came(part) - went(part), `the part of ${part}`);
             }
+            const kept = came('stakers') + came('watchers') + came('treasury') - went('watchers') - went('treasury');
+            assert.equal(after.fees - before.fees, kept, 'the fee pot');
             await world.meter.detach(lease);
         },
 
@@ -133,7 +142,7 @@ export const tests = (world) => {
             const closing = (await tenant.close(lease)).event('leases.LeaseClosing');
             const final = await finalized(world, lease, closing.end, tenant);
             balanced(world, final, { price: PRICE, deposited: escrow });
-            assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leases.LeaseEscrow': final.paid });
+            assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leases.Lease': final.paid });
             await refused(/./, owner.claimOwed(owner.address, ASSET, tenant.address));
 
             await world.alice.send((tx) => tx.assets.thaw(ASSET, owner.address));

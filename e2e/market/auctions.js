@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { coins, NEWCOMER_HANDICAP, pots, SealedBid, score, sealedPrice } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, PRICE, pick, recordHolds, terms, withoutCall } from '../support/market.js';
+import { ACCESS, becomeProvider, leaseHolds, PRICE, pick, terms, withoutCall } from '../support/market.js';
 
 const DEARER = coins('1.300000000001');
 const LIMIT = coins(2);
@@ -141,10 +141,8 @@ export const tests = (world) => {
             assert.equal((await silent.actor.balance()).total, wealth - LIMIT);
             await released(order, second);
 
-            assert.deepEqual(
-                (await tenant.balance()).held['leases.RecordDeposit'],
-                recordHolds(world, 1)['leases.RecordDeposit'],
-            );
+            const { escrow } = await chain.view('lease', data.lease);
+            assert.deepEqual((await tenant.balance()).held, leaseHolds(world, 1, escrow));
             await winner.actor.activate(data.lease, ACCESS);
             assert.equal(await bidDeposit(winner), 0n);
             await tenant.close(data.lease);

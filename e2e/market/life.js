@@ -7,10 +7,10 @@ import {
     ACCESS,
     becomeProvider,
     finalized,
+    leaseHolds,
     PRICE,
     pick,
     recorded,
-    recordHolds,
     roomInWindow,
     terms,
     windowOf,
@@ -27,14 +27,11 @@ export const tests = (world) => ({
             becomeProvider(world, rivalOwner, { metered: false }),
         ]);
 
-        // The order holds the escrow, and for itself and its lease a deposit and a bounty.
+        // The order holds the escrow, and for itself and its lease a record deposit.
         const escrow = coins(200);
         const order = await tenant.createOrder(terms(world, { priceLimit: coins(2), term: 100, escrow }));
         const { bidDeposit } = chain.api.consts.leaseBidding;
-        assert.deepEqual((await tenant.balance()).held, {
-            'leases.LeaseEscrow': escrow,
-            ...recordHolds(world, 2),
-        });
+        assert.deepEqual((await tenant.balance()).held, leaseHolds(world, 2, escrow));
 
         // Bids hold a deposit each, and are seen best first.
         await Promise.all([
@@ -61,10 +58,7 @@ export const tests = (world) => ({
         );
         assert.equal((await rival.actor.balance()).held['leases.BidDeposit'], undefined);
         await refused('leaseBidding.NoSuchOrder', tenant.cancelOrder(order));
-        assert.deepEqual((await tenant.balance()).held, {
-            'leases.LeaseEscrow': escrow,
-            ...recordHolds(world, 1),
-        });
+        assert.deepEqual((await tenant.balance()).held, leaseHolds(world, 1, escrow));
 
         // Activation starts the clock, and returns the winner's deposit.
         await roomInWindow(world);
@@ -114,7 +108,7 @@ export const tests = (world) => ({
         await refused('leases.NoSuchLease', tenant.close(lease));
         assert.equal(await chain.view('lease', lease), null);
         await freeOfHolds(tenant);
-        // A stranger who is not later than the chain would have been earns nothing: the bounty is back.
+        // A stranger who is not later than the chain would have been earns nothing: the record deposit is back whole.
         assert.deepEqual(
             chain.blocks.between('leases.KeeperPaid', start).filter(({ data }) => data.tenant === tenant.address),
             [],

@@ -161,11 +161,7 @@ export async function withoutCall(world, name, where, ms = 90_000) {
     return event;
 }
 
-/** The record deposits and keeper bounties held from a tenant for so many orders and leases. */
-export function recordHolds(world, records) {
-    const { recordDeposit, keeperBounty } = world.chain.api.consts.leases;
-    return {
-        'leases.RecordDeposit': recordDeposit.toBigInt() * BigInt(records),
-        'leases.KeeperBounty': keeperBounty.toBigInt() * BigInt(records),
-    };
+/** All that is held from a tenant, natively, for so many orders and leases: `money`, and their record deposits. */
+export function leaseHolds(world, records, money = 0n) {
+    return { 'leases.Lease': money + world.chain.api.consts.leases.recordDeposit.toBigInt() * BigInt(records) };
 }

@@ -381,6 +381,14 @@ export class Actor {
     async claimOwed(payee, asset, holder) {
         return this.send((tx) => tx.leases.claimOwed(payee, assetId(asset), holder));
     }
+
+    /**
+     * Pays the fees in an asset out of the fee pot.
+     * @param {number} [asset] The chain's own currency without it.
+     */
+    async distributeFees(asset) {
+        return this.send((tx) => tx.leases.distributeFees(assetId(asset)));
+    }
 }
 
 /**

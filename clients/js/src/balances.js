@@ -8,11 +8,11 @@ import { camel, plain } from './plain.js';
  *
  * @typedef {object} Balance
  * @property {bigint} free
- * @property {Record<string, bigint>} held By reason, as `leases.LeaseEscrow`.
+ * @property {Record<string, bigint>} held By reason, as `leases.Lease`.
  * @property {bigint} total Free and held.
  */
 
-/** `{ Leases: 'LeaseEscrow' }` as `leases.LeaseEscrow`. @param {Record<string, string>} reason */
+/** `{ Leases: 'Lease' }` as `leases.Lease`. @param {Record<string, string>} reason */
 export function reasonName(reason) {
     const [[pallet, name]] = Object.entries(reason);
     return `${camel(pallet)}.${name}`;

@@ -26,7 +26,7 @@ export * as json from './json.js';
 export { METER_KEY_TYPE, MeterKey, ownershipPayload } from './meter-key.js';
 export { coins, decimal, feeOn, lease, NATIVE, sum, UNIT } from './money.js';
 export { plain } from './plain.js';
-export { pots } from './pots.js';
+export { feePot, pots, stakersPart } from './pots.js';
 export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
 export { decodeReadings, encodeReading, encodeReadings, READING_BYTES } from './readings.js';
 export { commitment, NEWCOMER_HANDICAP, SealedBid, score, sealedPrice } from './sealed-bid.js';

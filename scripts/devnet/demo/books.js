@@ -1,6 +1,18 @@
 /** Double-entry book-keeping over the demonstration: every coin's way, from the chain's own events and balances. */
 
-import { allBalances, lease as amount, balance, decimal, feeOn, plain, pots, reasonName, sum } from '@leasehold/client';
+import {
+    allBalances,
+    lease as amount,
+    balance,
+    decimal,
+    feeOn,
+    feePot,
+    plain,
+    pots,
+    reasonName,
+    stakersPart,
+    sum,
+} from '@leasehold/client';
 import { bold, dim, green, line, note, red, say, table } from '../../lib/text.js';
 
 const PURPOSE = {
@@ -9,9 +21,7 @@ const PURPOSE = {
     'providerStaking.Bond': 'bond',
     'usageAttestation.MeterDeposit': 'deposit of the meter key',
     'leases.BidDeposit': 'deposit of the bid',
-    'leases.RecordDeposit': 'record deposits of order and lease',
-    'leases.KeeperBounty': 'keeper bounties',
-    'leases.LeaseEscrow': 'escrow of the lease',
+    'leases.Lease': 'escrow, record deposits of order and lease',
 };
 
 export class Books {
@@ -45,6 +55,16 @@ export class Books {
     async open() {
         this.first = await this.chain.blocks.reach(this.chain.blocks.best);
         this.before = await allBalances(this.chain, this.first.hash);
+        this.potBefore = await this.#parts(this.first.hash);
+    }
+
+    /** What lies in the fee pot for whom, in a block. */
+    async #parts(hash) {
+        const [{ burnt, watchers, treasury }, stakers] = await Promise.all([
+            feePot(this.chain, undefined, hash),
+            stakersPart(this.chain, this.winner.address, undefined, hash),
+        ]);
+        return { burnt, stakers, watchers, treasury };
     }
 
     #events(name) {
@@ -74,6 +94,7 @@ export class Books {
     async close({ lease, price, last, withdrawableAt, timing }) {
         this.last = last;
         this.after = await allBalances(this.chain, last.hash);
+        this.potAfter = await this.#parts(last.hash);
         const { tenant, winner } = this;
 
         const final = this.#one('leases.LeaseFinalized', (data) => data.lease === lease);
@@ -81,14 +102,15 @@ export class Books {
         const order = this.#one('leaseBidding.OrderCreated', (data) => data.tenant === tenant.address);
         const usage = this.#events('usageAttestation.UsageRecorded').filter((data) => data.lease === lease);
         const fees = this.#feesPaid();
+        const distributed = this.#distributed();
 
         say('who paid what to whom');
         const flows = [
             [tenant.name, winner.name, `${final.blocks} blocks at ${decimal(price)}, less the fee`, final.paid],
-            [tenant.name, 'nobody', 'burnt of the fee', split.burnt],
-            [tenant.name, 'stakers', 'their part of the fee', split.stakers],
-            [tenant.name, 'watchers', 'their part of the fee', split.watchers],
-            [tenant.name, 'treasury', 'its part of the fee', split.treasury],
+            [tenant.name, 'fee pot', 'the fee, in one transfer', final.fee],
+            ['fee pot', 'nobody', 'burnt of the fee', distributed.burnt],
+            ['fee pot', 'watchers', 'their part of the fee', distributed.watchers],
+            ['fee pot', 'treasury', 'its part of the fee', distributed.treasury],
             ...this.actors.map(({ name, address }) => [
                 name,
                 'treasury, author',
@@ -99,6 +121,16 @@ export class Books {
         for (const text of table(
             ['from', 'to', 'for', '>LEASE'],
             flows.map(([from, to, what, coins]) => [from, to, what, decimal(coins)]),
+        ))
+            line(text);
+
+        say('what lies in the fee pot');
+        for (const text of table(
+            ['for', '>of the fee', '>paid out', '>in the pot'],
+            Object.entries(this.potAfter).map(([part, there]) => [
+                part === 'stakers' ? `those who staked behind ${winner.name}` : part,
+                ...[split[part], distributed[part], there].map((coins) => decimal(coins)),
+            ]),
         ))
             line(text);
 
@@ -120,10 +152,18 @@ export class Books {
 
         say('the books');
         this.#lease({ final, split, order, usage, price, timing });
-        this.#deposits(locked);
-        this.#accounts({ final, split, fees });
-        this.#issuance({ split });
+        this.#deposits(locked, final);
+        this.#accounts({ final, fees });
+        this.#pot({ split, distributed });
+        this.#issuance({ distributed });
         return this;
+    }
+
+    /** What left the fee pot, in the chain's own currency. */
+    #distributed() {
+        const events = this.#events('leases.FeesDistributed').filter(({ asset }) => asset === 'Native');
+        const total = (part) => sum(events.map((data) => data[part]));
+        return { burnt: total('burnt'), stakers: 0n, watchers: total('watchers'), treasury: total('treasury') };
     }
 
     #feesPaid() {
@@ -179,10 +219,10 @@ export class Books {
             split.burnt + split.stakers + split.watchers + split.treasury,
             final.fee,
         );
-        this.#check('at least half of the fee was burnt', split.burnt * 2n >= final.fee);
+        this.#check('at least half of the fee is burnt', split.burnt * 2n >= final.fee);
     }
 
-    #deposits(locked) {
+    #deposits(locked, final) {
         for (const { name, reason, held, released, taken, still } of locked) {
             if (held !== released + taken + still) {
                 this.#check(
@@ -192,7 +232,7 @@ export class Books {
                 );
             }
         }
-        const due = locked.filter(({ reason }) => reason !== 'leases.LeaseEscrow');
+        const due = locked.filter(({ reason }) => reason !== 'leases.Lease');
         const kept = due.filter(
             ({ name, reason, still, taken }) =>
                 taken !== 0n || (still !== 0n && !(name === this.winner.name && reason === 'providerStaking.Bond')),
@@ -202,11 +242,12 @@ export class Books {
             kept.length === 0,
             kept.map(({ name, reason }) => `${name}: ${reason}`).join(', '),
         );
-        const escrow = locked.find(({ reason }) => reason === 'leases.LeaseEscrow');
-        this.#equal('nothing is left of the escrow', escrow.still, 0n);
+        const money = locked.find(({ reason }) => reason === 'leases.Lease');
+        this.#equal('of what was held for order and lease, the charge was paid', money.taken, final.charged);
+        this.#equal('and nothing of it is left', money.still, 0n);
     }
 
-    #accounts({ final, split, fees }) {
+    #accounts({ final, fees }) {
         const fee = (actor) => fees.get(actor.address) ?? 0n;
         const expected = new Map(this.actors.map((actor) => [actor, -fee(actor)]));
         expected.set(this.tenant, -final.charged - fee(this.tenant));
@@ -218,12 +259,28 @@ export class Books {
                 coins,
             );
         }
-        const { stakers, watchers } = pots(this.chain);
-        this.#equal('the pot of the stakers grew by their part', this.#change(stakers), split.stakers);
-        this.#equal('the pot of the watchers grew by their part', this.#change(watchers), split.watchers);
     }
 
-    #issuance({ split }) {
+    /** The fee pot: what came in, less what was paid out, is there, and is accounted for. */
+    #pot({ split, distributed }) {
+        const { fees, watchers } = pots(this.chain);
+        const parts = Object.keys(this.potAfter);
+        for (const part of parts) {
+            this.#equal(
+                `in the pot, the part "${part}" grew by that of the fee, less what was paid out of it`,
+                this.potAfter[part] - this.potBefore[part],
+                split[part] - distributed[part],
+            );
+        }
+        this.#equal(
+            'the fee pot grew by its parts',
+            this.#change(fees),
+            sum(parts.map((part) => split[part] - distributed[part])),
+        );
+        this.#equal('the pot of the watchers grew by what was paid to it', this.#change(watchers), distributed.watchers);
+    }
+
+    #issuance({ distributed }) {
         const minted =
             sum(this.#events('staking.EraPaid').map(({ remainder }) => remainder)) +
             sum(this.#events('staking.Rewarded').map(({ amount: coins }) => coins));
@@ -232,7 +289,7 @@ export class Books {
             `the issuance changed by what was burnt${minted > 0n ? ' and by what staking minted' : ''}: ` +
                 'transaction fees change hands',
             change,
-            minted - split.burnt,
+            minted - distributed.burnt,
         );
         this.#equal('all accounts together have what was issued', sum(this.after.totals.values()), this.after.issuance);
         note(`transaction fees of all: ${bold(decimal(sum(this.#feesPaid().values())))} LEASE, to treasury and author`);

@@ -53,10 +53,21 @@ export async function play(stage) {
     stage.jobProgram.stop().catch(() => {});
     await meter.detach(lease);
     note(`finalized in block ${final.block}`);
+    await timed('the fee pot is paid out: the chain does that once per era, anyone may before', () => payOut(tenant));
 
     const [withdrawableAt] = await Promise.all([retire(stage, market), goneHome]);
     const last = await chain.blocks.next();
     return books.close({ lease, price: PRICE, last, withdrawableAt, timing });
+}
+
+/** @param {import('@leasehold/client').Actor} actor */
+async function payOut(actor) {
+    try {
+        await actor.distributeFees();
+    } catch (error) {
+        // The chain was first.
+        if (error.code !== 'leases.NothingToDistribute') throw error;
+    }
 }
 
 async function timed(text, act) {
