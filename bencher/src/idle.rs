@@ -240,7 +240,6 @@ fn add_leases(storage: &mut Storage, n: u64) {
             standbys: Default::default(),
             revision: 0,
             record_deposit: 1_000_000_000_000,
-            bounty: 1_000_000_000_000,
             access: H256::repeat_byte(1),
         };
         let record = Record {

@@ -28,11 +28,8 @@ impl<T: Config> Pallet<T> {
         ensure!(Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::NotConcludable);
         let party = who == order.tenant || bids.iter().any(|bid| bid.bidder == who);
         let keeper = !party && Self::chain_is_late(&order);
-        let Concluded { mut order, bids, weight } = Self::conclude_auction(id, order, bids)?;
-        if keeper {
-            Self::reward(&mut order, &who)?;
-        }
-        Self::store_ended(id, order, bids)?;
+        let Concluded { order, bids, weight } = Self::conclude_auction(id, order, bids)?;
+        Self::store_ended(id, order, bids, keeper.then_some((&who, weight)))?;
         Ok(Self::weighed(weight))
     }
 
@@ -45,7 +42,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Concluded<T::AccountId>, DispatchError> {
         let Some(winners) = Self::winners(&order, &bids)? else {
             let weight = Self::expire_weight(&order.spec.asset);
-            Self::expire(id, &mut order, &bids)?;
+            Self::expire(id, &mut order);
             return Ok(Concluded { order, bids, weight });
         };
         let weight = T::WeightInfo::conclude_order(order.spec.replicas.into());

@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
             winners.push(Winner { bid: bid.clone(), replicas: pick.replicas, price, spec: pick.spec });
         }
         let (order, bids) = Self::award_to(id, order, bids, winners)?;
-        Self::store_ended(id, order, bids)
+        Self::store_ended(id, order, bids, None)
     }
 
     /// Makes leases of the winners' bids. Returns the order as it is then, and the bids that lost: the caller stores
@@ -95,7 +95,6 @@ impl<T: Config> Pallet<T> {
                     bid_deposit: bid.deposit_each(),
                     deposit_asset: order.deposit_asset(),
                     record_deposit: order.record_deposit,
-                    bounty: order.bounty,
                 })?;
                 Self::deposit_event(Event::OrderAwarded { order: id, lease, provider: bid.bidder.clone(), price });
                 for Standby { provider, price, .. } in standbys {

@@ -16,8 +16,8 @@ mod calls {
         /// `escrow` is held in the order's asset, in equal parts for each lease. It must cover the price limit for two
         /// windows, for every lease. The price limit is per block, for all GPUs of one lease. The term is from two
         /// windows to 5,256,000 blocks. Bids are taken up to and including the block of the deadline: at most 100,800
-        /// blocks ahead on a manual order, 1,200 on any other. A record deposit and a keeper bounty, native, are held for
-        /// the order and for each lease.
+        /// blocks ahead on a manual order, 1,200 on any other. A record deposit, native, is held for the order and
+        /// for each lease.
         ///
         /// Bids on an automatic or sealed order are firm: they keep GPUs for it. So the price limit of 20 blocks is held
         /// for each lease besides, as its lock-in. Of an order that ends with such bids and without an award one lease's
@@ -248,8 +248,9 @@ mod calls {
         /// Conclude an automatic or sealed order: award it to the best scores.
         ///
         /// # Origin
-        /// Signed by anyone, once bids can no longer change. A keeper who is neither tenant nor bidder gets the bounty,
-        /// more than 8 blocks after the last block in which a bid could change, whatever bids there are.
+        /// Signed by anyone, once bids can no longer change. A keeper who is neither tenant nor bidder and awards or ends
+        /// the order more than 8 blocks after the last block in which a bid could change, whatever bids there are, gets the
+        /// bounty: twice the fee of the call, out of the record deposit.
         ///
         /// # Details
         /// A lease of an automatic order costs the price of its bid; a lease of a sealed order costs the highest price
@@ -279,8 +280,8 @@ mod calls {
         /// End an order that was not awarded in time, or had no bids by its deadline.
         ///
         /// # Origin
-        /// Signed by anyone. A keeper other than the tenant gets the bounty, more than 8 blocks after the order could
-        /// have been awarded at the latest.
+        /// Signed by anyone. A keeper other than the tenant gets the bounty, twice the fee of the call and out of the record
+        /// deposit, more than 8 blocks after the order could have been awarded at the latest.
         ///
         /// # Details
         /// Automatic and sealed orders with bids do not expire: `conclude_order` awards them. A manual order with bids pays
@@ -297,7 +298,7 @@ mod calls {
         /// - Leases' `KeeperPaid`, if a keeper earned the bounty
         /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
         #[pallet::call_index(8)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 3))]
+        #[pallet::weight(Pallet::<T>::most_expire_weight())]
         pub fn expire_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_expire_order(who, order)

@@ -1,4 +1,4 @@
-//! What stands behind bids, and what keepers are paid.
+//! What stands behind bids.
 
 use crate::*;
 use frame_support::{pallet_prelude::*, traits::Get};
@@ -58,11 +58,5 @@ impl<T: Config> Pallet<T> {
             return Self::forfeit(id, order, &bid, &T::TreasuryAccount::get(), ForfeitReason::NotRevealed);
         }
         Self::release(id, order, bid)
-    }
-
-    /// Pays an order's bounty to `keeper`. The caller stores the order.
-    pub(crate) fn reward(order: &mut Order<T::AccountId>, keeper: &T::AccountId) -> DispatchResult {
-        let bounty = core::mem::take(&mut order.bounty);
-        T::Leases::pay_keeper(&order.tenant, keeper, bounty)
     }
 }

@@ -34,13 +34,13 @@ impl<T: Config> DueHandler for Pallet<T> {
             return Ok(Worked::again(look, at));
         }
         let Concluded { order, bids, weight } = if bids.is_empty() || !order.is_firm() {
-            Self::expire(id, &mut order, &bids)?;
+            Self::expire(id, &mut order);
             let weight = Self::expire_weight(&order.spec.asset);
             Concluded { order, bids, weight }
         } else {
             Self::conclude_auction(id, order, bids)?
         };
-        Self::store_ended(id, order, bids)?;
+        Self::store_ended(id, order, bids, None)?;
         Ok(Worked::done(look.saturating_add(weight)))
     }
 }

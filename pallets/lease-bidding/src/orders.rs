@@ -5,7 +5,7 @@ use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
     agenda::Due,
     market::{Auction, OrderSpec, LOCK_IN_BLOCKS, MAX_REPLICAS, MAX_STANDBYS, MAX_TERM},
-    traits::{Agenda, LeaseBook, Purpose},
+    traits::{Agenda, LeaseBook},
     Balance, OrderId,
 };
 use sp_core::H256;
@@ -45,20 +45,20 @@ impl<T: Config> Pallet<T> {
 
         let id = NextOrder::<T>::get();
         NextOrder::<T>::put(id.checked_add(1).ok_or(ArithmeticError::Overflow)?);
-        let mut order = Order {
+        let order = Order {
             tenant: tenant.clone(),
             spec: spec.clone(),
             opened_at: now,
             escrow,
             lock_in,
-            record_deposit: 0,
-            bounty: 0,
+            record_deposit: T::Leases::record_deposit(),
             floor,
             mix: H256::zero(),
             state: OrderState::Open,
         };
-        (order.record_deposit, order.bounty) = T::Leases::hold_records(&tenant, order.records())?;
-        T::Leases::hold(Purpose::Escrow, &spec.asset, &tenant, held)?;
+        let records = Balance::from(order.records());
+        let deposits = order.record_deposit.checked_mul(records).ok_or(ArithmeticError::Overflow)?;
+        T::Leases::hold_with_deposits(&tenant, &spec.asset, held, deposits)?;
         Orders::<T>::insert(id, order);
         T::Agenda::schedule(Due::Order(id), spec.deadline.saturating_add(1));
         Self::deposit_event(Event::OrderCreated { order: id, tenant, spec, escrow, lock_in });
@@ -70,8 +70,8 @@ impl<T: Config> Pallet<T> {
         let bids = Bids::<T>::get(id);
         ensure!(!order.is_firm() || bids.is_empty(), Error::<T>::OrderBinding);
         let asset = order.spec.asset.clone();
-        Self::end_order(id, &mut order, &bids, OrderState::Cancelled)?;
-        Self::store_ended(id, order, bids)?;
+        order.state = OrderState::Cancelled;
+        Self::store_ended(id, order, bids, None)?;
         Self::deposit_event(Event::OrderCancelled { order: id });
         Ok(Self::weighed(Self::cancel_weight(&asset)))
     }
@@ -81,24 +81,16 @@ impl<T: Config> Pallet<T> {
         let bids = Bids::<T>::get(id);
         let expires = !order.is_firm() || bids.is_empty();
         ensure!(expires && Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::OrderNotOverdue);
-        let asset = order.spec.asset.clone();
         let keeper = who != order.tenant && Self::chain_is_late(&order);
-        Self::expire(id, &mut order, &bids)?;
-        if keeper {
-            Self::reward(&mut order, &who)?;
-        }
-        Self::store_ended(id, order, bids)?;
-        Ok(Self::weighed(Self::expire_weight(&asset)))
+        let weight = Self::expire_weight(&order.spec.asset);
+        Self::expire(id, &mut order);
+        Self::store_ended(id, order, bids, keeper.then_some((&who, weight)))?;
+        Ok(Self::weighed(weight))
     }
 
     /// Ends an open order that became no lease. The caller stores it.
-    pub(crate) fn expire(
-        id: OrderId,
-        order: &mut Order<T::AccountId>,
-        bids: &BidsOf<T::AccountId>,
-    ) -> DispatchResult {
-        Self::end_order(id, order, bids, OrderState::Expired)?;
+    pub(crate) fn expire(id: OrderId, order: &mut Order<T::AccountId>) {
+        order.state = OrderState::Expired;
         Self::deposit_event(Event::OrderExpired { order: id });
-        Ok(())
     }
 }

@@ -26,10 +26,9 @@ impl<T: Config> Pallet<T> {
         for (id, order) in Orders::<T>::iter() {
             let all = |one: Balance| one.checked_mul(order.records().into()).ok_or("deposits overflow");
             let lock_ins = order.lock_in.checked_mul(order.spec.replicas.into()).ok_or("lock-ins overflow")?;
-            expected.add(&order.tenant, &order.spec.asset, Purpose::Escrow, order.escrow)?;
-            expected.add(&order.tenant, &order.spec.asset, Purpose::Escrow, lock_ins)?;
-            expected.add(&order.tenant, &AssetId::Native, Purpose::RecordDeposit, all(order.record_deposit)?)?;
-            expected.add(&order.tenant, &AssetId::Native, Purpose::KeeperBounty, all(order.bounty)?)?;
+            expected.add(&order.tenant, &order.spec.asset, Purpose::Lease, order.escrow)?;
+            expected.add(&order.tenant, &order.spec.asset, Purpose::Lease, lock_ins)?;
+            expected.add(&order.tenant, &AssetId::Native, Purpose::Lease, all(order.record_deposit)?)?;
             let asset = order.deposit_asset();
             if matches!(asset, AssetId::WithId(_)) {
                 for bid in Bids::<T>::get(id) {

@@ -55,11 +55,9 @@ pub struct Order<AccountId> {
     /// Held from the tenant for each lease of an open order with firm bids, in the order's asset: the price limit of 20
     /// blocks. It becomes the lock-in of the lease.
     pub lock_in: Balance,
-    /// The deposit held for this record. Those of its leases are held too while it is open: see [`Order::records`].
+    /// The deposit held for this record, native. As much for each of its leases is held too while it is open: see
+    /// [`Order::records`]. A keeper who concludes the order for a late chain is paid out of it.
     pub record_deposit: Balance,
-    /// The bounty held for the keeper who concludes this order, should it come to that; 0 once it is paid. It returns
-    /// with the deposit. Those of its leases are held too while it is open.
-    pub bounty: Balance,
     /// The least that a bid may ask, as it was when the order was made: else an upgrade that raises it would make
     /// bids that were committed before impossible to reveal.
     pub floor: Balance,
@@ -105,7 +103,7 @@ impl<AccountId> Order<AccountId> {
         self.spec.deadline.saturating_add(self.reveal_blocks().unwrap_or(0))
     }
 
-    /// Records that an open order pays deposits and bounties for: itself and each lease to come.
+    /// Records that an order pays deposits for: itself, and while it is open each lease to come.
     pub fn records(&self) -> u32 {
         if self.is_open() {
             u32::from(self.spec.replicas).saturating_add(1)

@@ -33,6 +33,11 @@ impl<T: Config> Pallet<T> {
         Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 3)
     }
 
+    /// What ending an order can cost at most: escrow, deposits and keeper may each be owed.
+    pub(crate) fn most_expire_weight() -> Weight {
+        Self::paying(T::WeightInfo::expire_order_foreign(), 3)
+    }
+
     /// What committing to a bid did cost.
     pub(crate) fn commit_weight(asset: &AssetId) -> Weight {
         Self::by_asset(asset, T::WeightInfo::commit_bid, T::WeightInfo::commit_bid_foreign)
@@ -65,7 +70,7 @@ impl<T: Config> Pallet<T> {
 
     /// What `conclude_order` can cost at most.
     pub(crate) fn most_conclude_weight() -> Weight {
-        T::WeightInfo::conclude_order(MAX_REPLICAS.into()).max(Self::paying(T::WeightInfo::expire_order_foreign(), 3))
+        T::WeightInfo::conclude_order(MAX_REPLICAS.into()).max(Self::most_expire_weight())
     }
 
     /// How many leases picks are, as far as that can be right.

@@ -152,16 +152,29 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         Self::pay(purpose.into(), asset, holder, payee, amount)
     }
 
-    fn hold_records(who: &T::AccountId, records: u32) -> Result<(Balance, Balance), DispatchError> {
-        Self::hold_records(who, records)
+    fn record_deposit() -> Balance {
+        T::RecordDeposit::get()
     }
 
-    fn free_records(who: &T::AccountId, deposits: Balance, bounties: Balance) -> DispatchResult {
-        Self::free_records(who, deposits, bounties)
+    fn hold_with_deposits(
+        tenant: &T::AccountId,
+        asset: &AssetId,
+        amount: Balance,
+        deposits: Balance,
+    ) -> DispatchResult {
+        Self::hold_with_deposits(tenant, asset, amount, deposits)
     }
 
-    fn pay_keeper(holder: &T::AccountId, keeper: &T::AccountId, bounty: Balance) -> DispatchResult {
-        Self::pay_keeper(holder, keeper, bounty)
+    fn give_back(tenant: &T::AccountId, asset: &AssetId, amount: Balance, deposits: Balance) -> DispatchResult {
+        Self::give_back(tenant, asset, amount, deposits)
+    }
+
+    fn bounty(step: Weight) -> Balance {
+        Self::bounty(step)
+    }
+
+    fn pay_keeper(holder: &T::AccountId, keeper: &T::AccountId, step: Weight, deposit: &mut Balance) -> DispatchResult {
+        Self::pay_keeper(holder, keeper, step, deposit)
     }
 
     fn owing_weight(payments: u64) -> Weight {

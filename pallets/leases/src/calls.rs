@@ -16,8 +16,8 @@ mod calls {
         /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block, even if the ask
         /// changes later. `escrow` must cover two windows. On top of it the tenant puts up a lock-in, the price of 20
         /// blocks. The lock-in goes to the provider if the tenant closes within `activation_blocks` of the activation;
-        /// otherwise it returns to the tenant when the lease ends. A record deposit and a keeper bounty, native, are
-        /// held until the lease is final.
+        /// otherwise it returns to the tenant when the lease ends. A record deposit, native, is held until the lease
+        /// is final.
         ///
         /// # Errors
         /// - `InvalidRequirement`
@@ -183,9 +183,10 @@ mod calls {
         ///
         /// # Details
         /// Settling is cumulative: settling often or once gives the same balances. A lease past its end begins to
-        /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed. A keeper
-        /// who does either more than 8 blocks after the chain should have, and is not a party to the lease, gets the
-        /// bounty. A payee that cannot receive does not make the call fail.
+        /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed, and its fee
+        /// goes into the fee pot. A keeper who finalizes it more than 8 blocks after the chain should have, and is not a
+        /// party to the lease, gets the bounty: twice the fee of the call, out of the record deposit. A payee that
+        /// cannot receive does not make the call fail.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -246,7 +247,8 @@ mod calls {
         /// exit penalty. A standby that was called pays the price of the blocks waited that the lease would have run,
         /// at most its exit penalty; of a lease in another asset than the native one, as much as the provider of an ask,
         /// because no oracle moves money. The first standby that can serve takes the lease over. Without one the lease
-        /// ends, and a keeper who is not a party to it gets the bounty if the chain is more than 8 blocks late.
+        /// ends, and a keeper who is not a party to it gets the bounty, twice the fee of the call, if the chain is more
+        /// than 8 blocks late: out of the record deposit.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -293,8 +295,8 @@ mod calls {
         #[pallet::call_index(9)]
         #[pallet::weight(Pallet::<T>::most_fail_over_weight())]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_fail_over(who, lease)
+            ensure_signed(origin)?;
+            Self::do_fail_over(lease)
         }
 
         /// List a lease for others to take over.
@@ -365,8 +367,8 @@ mod calls {
         ///
         /// # Details
         /// The seller pays for the blocks so far. The part of its escrow that no block so far can cost changes hands
-        /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit
-        /// and a keeper bounty, native, are held from the caller. The caller must have an account in the lease's asset.
+        /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit,
+        /// native, is held from the caller. The caller must have an account in the lease's asset.
         /// The provider must let the new tenant in: `set_access`.
         ///
         /// # Errors
@@ -510,6 +512,27 @@ mod calls {
         pub fn step_down(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_step_down(who, lease)
+        }
+
+        /// Pay the fees in an asset out of the fee pot: burn what is to be burnt, and pay watchers and treasury.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Details
+        /// The chain does this once per era. A part that cannot be paid stays in the pot and does not keep the others
+        /// from being paid. The stakers' parts stay in the pot.
+        ///
+        /// # Errors
+        /// - `NothingToDistribute`
+        ///
+        /// # Events
+        /// - `FeesDistributed`
+        #[pallet::call_index(18)]
+        #[pallet::weight(Pallet::<T>::distribute_weight(asset))]
+        pub fn distribute_fees(origin: OriginFor<T>, asset: AssetId) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_distribute_fees(asset)
         }
     }
 }

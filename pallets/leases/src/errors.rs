@@ -175,5 +175,8 @@ mod errors {
         /// The buyer has no account in the lease's asset, so that it could not get back what is held from it.
         #[codec(index = 55)]
         BuyerCannotHold,
+        /// The fee pot has nothing in the asset that can be paid out now.
+        #[codec(index = 56)]
+        NothingToDistribute,
     }
 }

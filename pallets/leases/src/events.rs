@@ -112,18 +112,18 @@ mod events {
             /// The asset of the compensation.
             asset: AssetId,
         },
-        /// The fee of a lease was split.
+        /// The fee of a lease went into the fee pot, split.
         #[codec(index = 7)]
         FeeSplit {
             /// The lease.
             lease: LeaseId,
-            /// Burnt; 0 in an asset other than the native one.
+            /// Burnt when the pot is next paid out; 0 in an asset other than the native one.
             burnt: Balance,
-            /// Paid to the stakers' pot.
+            /// Kept in the fee pot for those who staked behind the lease's provider.
             stakers: Balance,
-            /// Paid to the watchers' pot.
+            /// Paid to the watchers' pot when the fee pot is next paid out.
             watchers: Balance,
-            /// Paid to the treasury.
+            /// Paid to the treasury when the fee pot is next paid out.
             treasury: Balance,
         },
         /// A payee could not receive a payment. The amount stays held until it can.
@@ -274,12 +274,12 @@ mod events {
             /// The escrow of the lease.
             escrow: Balance,
         },
-        /// A keeper was paid the bounty for doing the chain's work when the chain was late.
+        /// A keeper was paid the bounty for doing the last step of an order or lease when the chain was late.
         #[codec(index = 23)]
         KeeperPaid {
             /// The keeper.
             keeper: T::AccountId,
-            /// The account that the bounty was held from.
+            /// The account whose record deposit paid.
             tenant: T::AccountId,
             /// Paid, native.
             amount: Balance,
@@ -299,6 +299,18 @@ mod events {
             lease: LeaseId,
             /// Escrow that returned to the tenant and its sponsors.
             refunded: Balance,
+        },
+        /// The parts of the fees in an asset left the fee pot, all but the stakers'.
+        #[codec(index = 26)]
+        FeesDistributed {
+            /// The asset.
+            asset: AssetId,
+            /// Burnt; 0 in an asset other than the native one.
+            burnt: Balance,
+            /// Paid to the watchers' pot.
+            watchers: Balance,
+            /// Paid to the treasury.
+            treasury: Balance,
         },
     }
 }

@@ -16,6 +16,7 @@ mod deposits;
 mod due;
 mod errors;
 mod events;
+mod fees;
 mod governance;
 mod leases;
 pub mod math;
@@ -49,7 +50,7 @@ pub use weights::WeightInfo;
 pub mod pallet {
     use super::*;
     use crate::math::{price_index::Index, track_record::TrackRecord};
-    use frame_support::{pallet_prelude::*, traits::fungibles};
+    use frame_support::{pallet_prelude::*, traits::fungibles, weights::WeightToFee};
     use frame_system::pallet_prelude::*;
     use leasehold_primitives::{
         market::{TakeRequest, MAX_STANDBYS, MAX_TERM},
@@ -78,6 +79,9 @@ pub mod pallet {
             Balance = Balance,
             Reason = Self::RuntimeHoldReason,
         >;
+
+        /// The same assets where they are free, as they are in the fee pot.
+        type FreeAssets: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = Balance>;
 
         /// Offers, their asks, and what auditors say of their providers.
         type Offers: Offers<Self::AccountId>;
@@ -109,8 +113,8 @@ pub mod pallet {
         /// Gets its part of each fee and all dust.
         type TreasuryAccount: Get<Self::AccountId>;
 
-        /// Gets the stakers' part of each fee.
-        type StakersPot: Get<Self::AccountId>;
+        /// Gets each fee, and keeps the parts of it until they are paid out. Belongs to this pallet.
+        type FeePot: Get<Self::AccountId>;
 
         /// Gets the watchers' part of each fee.
         type WatchersPot: Get<Self::AccountId>;
@@ -121,14 +125,14 @@ pub mod pallet {
         #[pallet::constant]
         type NonActivationPenalty: Get<Balance>;
 
-        /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit.
+        /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit, nor
+        /// below the dearest bounty: a keeper who ends the order or lease because neither its parties nor the chain do is
+        /// paid out of it.
         #[pallet::constant]
         type RecordDeposit: Get<Balance>;
 
-        /// Held from a tenant for the keeper who concludes an order, or moves a lease on, if neither the parties nor the
-        /// chain do: native, about twice the fee of the dearest such call. Not below the existential deposit.
-        #[pallet::constant]
-        type KeeperBounty: Get<Balance>;
+        /// What steps cost in fees, by their weight: a keeper gets twice that.
+        type WeightToFee: WeightToFee<Balance = Balance>;
 
         /// The least price of a lease in the native currency, per block: what attesting it costs the chain must not
         /// exceed what it brings in fees.
@@ -160,18 +164,12 @@ pub mod pallet {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
     #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
-        /// Pays a lease, or what is owed out of one.
+        /// All of a tenant's money for orders and leases: escrow, record deposits, lock-ins. And what is owed.
         #[codec(index = 0)]
-        LeaseEscrow,
+        Lease,
         /// Stands behind a bid, until it has lost or its lease was activated.
         #[codec(index = 1)]
         BidDeposit,
-        /// Pays for the bytes of an order and of its leases.
-        #[codec(index = 2)]
-        RecordDeposit,
-        /// Pays a keeper for doing what the parties and the chain left undone.
-        #[codec(index = 3)]
-        KeeperBounty,
     }
 
     /// The id of the next lease.
@@ -190,7 +188,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Listings<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Listing<T::AccountId>>;
 
-    /// Amounts that a payee could not receive, by payee, asset and the account on which they are held as lease escrow.
+    /// Amounts that a payee could not receive, by payee, asset and the account on which they are held.
     #[pallet::storage]
     pub type Owed<T: Config> = StorageNMap<
         _,
@@ -202,6 +200,16 @@ pub mod pallet {
         Balance,
         ValueQuery,
     >;
+
+    /// What lies in the fee pot of each asset and leaves it once per era.
+    #[pallet::storage]
+    pub type FeePots<T: Config> = StorageMap<_, Blake2_128Concat, AssetId, FeePot, ValueQuery>;
+
+    /// What lies in the fee pot for those who staked behind a provider: the stakers' part of the fees of its own leases,
+    /// by provider and asset.
+    #[pallet::storage]
+    pub type StakersParts<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, AssetId, Balance, ValueQuery>;
 
     /// How each provider's final leases went.
     #[pallet::storage]
@@ -263,10 +271,10 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
             let least = <T::Escrow as fungibles::Inspect<T::AccountId>>::minimum_balance(AssetId::Native);
-            for (deposit, name) in [(T::RecordDeposit::get(), "a record deposit"), (T::KeeperBounty::get(), "a bounty")]
-            {
-                assert!(deposit >= least, "{name} below the existential deposit might not come back");
-            }
+            let deposit = T::RecordDeposit::get();
+            assert!(deposit >= least, "a record deposit below the existential deposit might not come back");
+            let dearest = Self::most_settle_weight().max(Self::most_expire_weight());
+            assert!(deposit >= Self::bounty(dearest), "a record deposit that does not cover the dearest bounty");
             assert!(T::InitialFeeRate::get() <= T::MaxFeeRate::get(), "the initial fee rate is above the highest");
             assert!(T::FullTrackRecord::get() > 0, "a track record that nothing is behind");
         }

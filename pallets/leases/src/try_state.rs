@@ -2,7 +2,10 @@
 
 use crate::*;
 use alloc::collections::BTreeMap;
-use frame_support::{ensure, traits::Get};
+use frame_support::{
+    ensure,
+    traits::{fungibles::Inspect as _, Get},
+};
 use leasehold_primitives::{
     checks::{all_differ, Expected, Reserves},
     time::Timing,
@@ -23,6 +26,7 @@ impl<T: Config> Pallet<T> {
         }
         Self::check_groups()?;
         Self::check_listings()?;
+        Self::check_fees()?;
         ensure!(Owed::<T>::iter_values().all(|amount| amount > 0), "nothing is owed, and that is stored");
         TrackRecords::<T>::iter_values().try_for_each(|record| record.check())?;
         PriceIndices::<T>::iter_values().try_for_each(|index| index.check())?;
@@ -42,13 +46,12 @@ impl<T: Config> Pallet<T> {
                     expected.add(&lease.provider, deposit_asset, Purpose::BidDeposit, *bid_deposit)?;
                 }
             }
-            expected.add(&lease.tenant, &lease.asset, Purpose::Escrow, escrow)?;
-            expected.add(&lease.tenant, &lease.asset, Purpose::Escrow, lease.lock_in)?;
-            expected.add(&lease.tenant, &AssetId::Native, Purpose::RecordDeposit, lease.record_deposit)?;
-            expected.add(&lease.tenant, &AssetId::Native, Purpose::KeeperBounty, lease.bounty)?;
+            expected.add(&lease.tenant, &lease.asset, Purpose::Lease, escrow)?;
+            expected.add(&lease.tenant, &lease.asset, Purpose::Lease, lease.lock_in)?;
+            expected.add(&lease.tenant, &AssetId::Native, Purpose::Lease, lease.record_deposit)?;
         }
         for ((_payee, asset, holder), amount) in Owed::<T>::iter() {
-            expected.add(&holder, &asset, Purpose::Escrow, amount)?;
+            expected.add(&holder, &asset, Purpose::Lease, amount)?;
         }
         Ok(())
     }
@@ -136,6 +139,32 @@ impl<T: Config> Pallet<T> {
                     ensure!(next < NextLease::<T>::get(), "a lease goes on as one that never was");
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// That the parts of all fees are in the pot, or owed to it.
+    fn check_fees() -> Result<(), TryRuntimeError> {
+        let mut parts = BTreeMap::<AssetId, Balance>::new();
+        let mut note = |asset: AssetId, amount: Option<Balance>| {
+            let sum = parts.entry(asset).or_default();
+            *sum = amount.and_then(|amount| sum.checked_add(amount)).ok_or("the sum of fees overflows")?;
+            Ok::<_, TryRuntimeError>(())
+        };
+        for (asset, pot) in FeePots::<T>::iter() {
+            ensure!(pot != FeePot::default(), "nothing is in a pot, and that is stored");
+            ensure!(matches!(asset, AssetId::Native) || pot.burnt == 0, "another asset is to be burnt");
+            note(asset, pot.sum())?;
+        }
+        for (_provider, asset, part) in StakersParts::<T>::iter() {
+            ensure!(part > 0, "stakers have no part, and that is stored");
+            note(asset, Some(part))?;
+        }
+        let account = T::FeePot::get();
+        for (asset, sum) in parts {
+            let owed = Owed::<T>::iter_prefix_values((&account, &asset));
+            let there = owed.fold(T::Escrow::balance(asset, &account), Balance::saturating_add);
+            ensure!(there >= sum, "less is in the fee pot than its parts");
         }
         Ok(())
     }

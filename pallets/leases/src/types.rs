@@ -119,10 +119,9 @@ pub struct Lease<AccountId> {
     pub standbys: Standbys<AccountId>,
     /// Counts what a buyer of the lease would want to know: its tenant's top-ups, extensions, listings, notice.
     pub revision: u32,
-    /// The deposit for this record, native, held from the tenant.
+    /// The deposit for this record, native, held from the tenant. A keeper who does the last step for a late chain is
+    /// paid out of it.
     pub record_deposit: Balance,
-    /// The bounty for a keeper who moves the lease on, native, held from the tenant; 0 once it is paid.
-    pub bounty: Balance,
     /// What the provider committed to at activation; zero until then.
     pub access: H256,
 }
@@ -162,6 +161,28 @@ pub struct Group {
     /// Whether one of them was cancelled because it was not activated: the tenant, who wanted all of them, can then close
     /// the others without losing their lock-ins.
     pub broken: bool,
+}
+
+/// What lies in the fee pot of the fees in one asset and leaves it once per era. The stakers' parts are kept apart, by
+/// provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct FeePot {
+    /// To be burnt; 0 in an asset other than the native one.
+    pub burnt: Balance,
+    /// The watchers' part.
+    pub watchers: Balance,
+    /// The treasury's part.
+    pub treasury: Balance,
+    /// The block for which an entry of the agenda says to pay these parts out; none if there is no such entry.
+    pub due: Option<BlockNumber>,
+}
+
+impl FeePot {
+    /// The sum of the parts; none if it does not fit.
+    pub fn sum(&self) -> Option<Balance> {
+        self.burnt.checked_add(self.watchers)?.checked_add(self.treasury)
+    }
 }
 
 /// A lease that its tenant would hand over.

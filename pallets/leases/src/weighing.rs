@@ -5,8 +5,8 @@ use frame_support::{dispatch::PostDispatchInfo, traits::Get, weights::Weight};
 use leasehold_primitives::AssetId;
 
 /// Payments that a lease makes at most between its last settlement and its end in one call: provider, four sponsors,
-/// tenant, lock-in, three parts of the fee.
-const PAYMENTS_TO_FINAL: u64 = 10;
+/// tenant, record deposit, keeper, fee.
+const PAYMENTS_TO_FINAL: u64 = 9;
 
 impl<T: Config> Pallet<T> {
     /// The weight of what moves `asset`.
@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
             }
             Progress::Closing => Self::paying(
                 Self::by_asset(asset, T::WeightInfo::settle_closing, T::WeightInfo::settle_closing_foreign),
-                8,
+                6,
             ),
             Progress::Final => Self::paying(
                 Self::by_asset(asset, T::WeightInfo::settle_final, T::WeightInfo::settle_final_foreign),
@@ -115,11 +115,22 @@ impl<T: Config> Pallet<T> {
 
     /// What `buy_lease` can cost at most.
     pub(crate) fn most_buy_weight() -> Weight {
-        Self::paying(T::WeightInfo::buy_lease_foreign(), 6)
+        Self::paying(T::WeightInfo::buy_lease_foreign(), PAYMENTS_TO_FINAL)
     }
 
     /// What `buy_lease` did cost.
     pub(crate) fn buy_weight(asset: &AssetId) -> Weight {
-        Self::paying(Self::by_asset(asset, T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign), 6)
+        let weight = Self::by_asset(asset, T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign);
+        Self::paying(weight, PAYMENTS_TO_FINAL)
+    }
+
+    /// What paying the parts of a fee pot out can cost at most.
+    pub(crate) fn most_distribute_weight() -> Weight {
+        T::WeightInfo::distribute_fees().max(T::WeightInfo::distribute_fees_foreign())
+    }
+
+    /// What paying the parts of a fee pot out does cost.
+    pub(crate) fn distribute_weight(asset: &AssetId) -> Weight {
+        Self::by_asset(asset, T::WeightInfo::distribute_fees, T::WeightInfo::distribute_fees_foreign)
     }
 }

@@ -34,6 +34,10 @@ pub trait WeightInfo {
     fn expire_lease_to_standby() -> Weight;
     fn claim_owed() -> Weight;
     fn claim_owed_foreign() -> Weight;
+    /// Burns, and pays two.
+    fn distribute_fees() -> Weight;
+    /// Pays two.
+    fn distribute_fees_foreign() -> Weight;
     fn take_offer() -> Weight;
     fn take_offer_foreign() -> Weight;
     fn buy_lease() -> Weight;
@@ -123,6 +127,12 @@ impl WeightInfo for () {
     }
     fn claim_owed_foreign() -> Weight {
         foreign(Self::claim_owed())
+    }
+    fn distribute_fees() -> Weight {
+        plausible(120, 5, 4)
+    }
+    fn distribute_fees_foreign() -> Weight {
+        plausible(120, 7, 6)
     }
     fn take_offer() -> Weight {
         plausible(110, 12, 9)

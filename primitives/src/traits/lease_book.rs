@@ -1,8 +1,8 @@
 //! What the order side asks of the leases: whether something can become a lease, what it takes, and to make it one.
 //!
-//! All money of orders and bids is held under the leases' hold reasons, through [`LeaseBook::hold`] and
-//! [`LeaseBook::pay`]: an award moves none from one reason to another, and a payment that cannot be received is owed in
-//! one place.
+//! All money of orders and bids is held under the leases' hold reasons, through this trait: an award moves none from one
+//! reason to another, and a payment that cannot be received is owed in one place. Amounts that go together are one
+//! amount: what they are is in the records.
 
 use crate::{
     hardware::{Mismatch, OfferSpec, Requirement},
@@ -10,21 +10,17 @@ use crate::{
     traits::Offer,
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
 };
-use frame_support::dispatch::DispatchResult;
+use frame_support::{dispatch::DispatchResult, weights::Weight};
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
 /// What money is held for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
-    /// Pays a lease, or is owed out of one.
-    Escrow,
+    /// All of a tenant's money for an order or lease: escrow, record deposit, lock-in. And what is owed, out of any hold.
+    Lease,
     /// Stands behind a sealed bid in an asset other than the native currency, until it has lost or its lease is activated.
     BidDeposit,
-    /// Pays for the bytes of an order or lease.
-    RecordDeposit,
-    /// Pays the keeper who concludes an order, or moves a lease on, when the chain is late.
-    KeeperBounty,
 }
 
 /// What tenant and provider agreed on: everything that makes a lease. Its money is held and its capacity reserved
@@ -62,8 +58,6 @@ pub struct Agreement<AccountId> {
     pub deposit_asset: AssetId,
     /// Held from the tenant, native.
     pub record_deposit: Balance,
-    /// Held from the tenant, native.
-    pub bounty: Balance,
 }
 
 /// What a firm bid keeps for the leases that it can become.
@@ -192,22 +186,29 @@ pub trait LeaseBook<AccountId> {
     fn hold(purpose: Purpose, asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
 
     /// Pays `amount`, held from `holder`, to the free balance of `payee`; to `holder` itself, releases it. If the payee
-    /// cannot receive it, the amount stays held, as escrow, and is owed.
+    /// cannot receive it, the amount stays held, for [`Purpose::Lease`], and is owed.
     fn pay(purpose: Purpose, asset: &AssetId, holder: &AccountId, payee: &AccountId, amount: Balance)
         -> DispatchResult;
 
-    /// Holds record deposit and keeper bounty of so many records. Returns both for one record.
-    fn hold_records(who: &AccountId, records: u32) -> Result<(Balance, Balance), DispatchError>;
+    /// The deposit for the bytes of one order or lease, native. A keeper's bounty is paid out of it.
+    fn record_deposit() -> Balance;
 
-    /// Frees record deposits and bounties of records that are gone, or never came to be.
-    fn free_records(who: &AccountId, deposits: Balance, bounties: Balance) -> DispatchResult;
+    /// Holds `amount` of `asset` from a tenant, and record deposits of `deposits`, native: at once if both are native.
+    fn hold_with_deposits(tenant: &AccountId, asset: &AssetId, amount: Balance, deposits: Balance) -> DispatchResult;
 
-    /// Pays `bounty`, held from `holder`, to the keeper who did the chain's work.
-    fn pay_keeper(holder: &AccountId, keeper: &AccountId, bounty: Balance) -> DispatchResult;
+    /// Returns `amount` of `asset` to a tenant, and record deposits of `deposits`, native: at once if both are native.
+    fn give_back(tenant: &AccountId, asset: &AssetId, amount: Balance, deposits: Balance) -> DispatchResult;
+
+    /// The bounty for a step that weighs `step`: twice its fee.
+    fn bounty(step: Weight) -> Balance;
+
+    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit` if
+    /// that is less, out of `deposit`: a record deposit held from `holder`.
+    fn pay_keeper(holder: &AccountId, keeper: &AccountId, step: Weight, deposit: &mut Balance) -> DispatchResult;
 
     /// The most that a payment weighs on top of what benchmarks measure, where its payee cannot receive: for `payments`
     /// of them.
-    fn owing_weight(payments: u64) -> frame_support::weights::Weight;
+    fn owing_weight(payments: u64) -> Weight;
 
     /// What is held from `who` for a purpose. For checks of the whole state and tests.
     fn held(purpose: Purpose, asset: &AssetId, who: &AccountId) -> Balance;

@@ -75,6 +75,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                         | Lease::settle { .. }
                         | Lease::expire_lease { .. }
                         | Lease::claim_owed { .. }
+                        | Lease::distribute_fees { .. }
                         | Lease::give_notice { .. }
                         | Lease::unlist_lease { .. }
                         | Lease::step_down { .. }

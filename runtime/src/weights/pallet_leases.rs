@@ -726,6 +726,18 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
     }
+    // Not measured yet: two claims of what is owed.
+    fn distribute_fees() -> Weight {
+        Weight::from_parts(154_670_000, 12392)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(8))
+    }
+    // Not measured yet: two claims of what is owed.
+    fn distribute_fees_foreign() -> Weight {
+        Weight::from_parts(159_216_000, 7500)
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().writes(12))
+    }
     /// Storage: `Assets::Asset` (r:1 w:0)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:3 w:0)

@@ -293,8 +293,8 @@ pub(super) fn ended<T: Config>(n: u32, last: &T::AccountId, quote: Quote) -> Ord
     add_bid::<T>(id, last, offer, quote, 1);
     end_bidding::<T>(id);
     let (mut order, bids) = (Orders::<T>::get(id).unwrap(), Bids::<T>::get(id));
-    Pallet::<T>::expire(id, &mut order, &bids).unwrap();
-    Pallet::<T>::store_ended(id, order, bids).unwrap();
+    Pallet::<T>::expire(id, &mut order);
+    Pallet::<T>::store_ended(id, order, bids, None).unwrap();
     id
 }
 

@@ -39,14 +39,14 @@ fn check_holds() {
         AssetId::WithId(_) => known.1 += amount,
     };
     for (id, order) in Orders::<Test>::iter() {
-        note(&NATIVE, (order.record_deposit + order.bounty) * Balance::from(order.records()));
+        note(&NATIVE, order.record_deposit * Balance::from(order.records()));
         note(&order.spec.asset, order.escrow + order.lock_in * Balance::from(order.spec.replicas));
         if order.is_sealed() && order.spec.asset != NATIVE {
             Bids::<Test>::get(id).iter().for_each(|bid| note(&order.spec.asset, bid.deposit));
         }
     }
     for (_, lease) in leases() {
-        note(&NATIVE, lease.record_deposit + lease.bounty);
+        note(&NATIVE, lease.record_deposit);
         match &lease.state {
             LeaseState::Pending { bid_deposit, deposit_asset, .. } if *deposit_asset != NATIVE => {
                 note(deposit_asset, *bid_deposit)

@@ -26,9 +26,8 @@ fn the_bid_becomes_a_lease_at_its_own_price_and_the_rest_stays_escrow() {
         assert_eq!(Offers::get(OFFER).unwrap().free_gpus, 0);
         // Nothing else refers to the order: what was held for its record is back.
         assert!(!Orders::<Test>::contains_key(order));
-        assert_eq!((lease.record_deposit, lease.bounty), (200, 50));
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 50);
+        assert_eq!(lease.record_deposit, 200);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_200);
         assert_eq!(last_event(), Event::OrderAwarded { order, lease: id, provider: PROVIDER, price: 4 });
     });
 }

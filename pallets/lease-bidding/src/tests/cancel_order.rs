@@ -20,8 +20,7 @@ fn with_bids_the_deposit_waits_for_them() {
         bid(PROVIDER, order, OFFER, 5);
         cancel(order);
         // That of the order's record, less the fee of the bid; those for its lease, which never came, are back.
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 197);
-        assert_eq!(escrowed(TENANT), 0);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 197);
         assert_eq!(Orders::<Test>::get(order).unwrap().state, OrderState::Cancelled);
         withdraw(PROVIDER, order);
         assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT - 3, 3));

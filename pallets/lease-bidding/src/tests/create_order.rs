@@ -1,13 +1,12 @@
 use super::prelude::*;
 
 #[test]
-fn escrow_deposits_and_bounties_are_held_from_the_tenant() {
+fn escrow_and_deposits_are_held_from_the_tenant_as_one() {
     run(|| {
         let order = Wanted::default().create();
-        assert_eq!(escrowed(TENANT), 1_000);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 100);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_500);
+        assert_eq!((escrowed(TENANT), deposited(TENANT)), (1_000, 400));
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_400);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_400);
         let spec = Wanted::default().spec();
         assert_eq!(last_event(), Event::OrderCreated { order, tenant: TENANT, spec, escrow: 1_000, lock_in: 0 });
         assert_eq!(Wanted::default().create(), order + 1);
@@ -18,9 +17,8 @@ fn escrow_deposits_and_bounties_are_held_from_the_tenant() {
 fn an_order_in_an_approved_asset_holds_that_asset_and_a_native_deposit() {
     run(|| {
         Wanted::in_usd().create();
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
-        assert_eq!(escrowed(TENANT), 0);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 1_000);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 400);
     });
 }
 
@@ -152,8 +150,8 @@ fn a_tenant_that_cannot_pay_escrow_or_deposit_gets_no_order() {
     run(|| {
         let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
         // The existential deposit stays free.
-        assert_noop!(order(ENDOWMENT - 500 - EXISTENTIAL_DEPOSIT + 1), TokenError::FundsUnavailable);
-        assert_ok!(order(ENDOWMENT - 500 - EXISTENTIAL_DEPOSIT));
+        assert_noop!(order(ENDOWMENT - 400 - EXISTENTIAL_DEPOSIT + 1), TokenError::FundsUnavailable);
+        assert_ok!(order(ENDOWMENT - 400 - EXISTENTIAL_DEPOSIT));
         assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
         assert_noop!(Wanted::default().create_as(NOBODY), TokenError::FundsUnavailable);
     });
@@ -167,8 +165,7 @@ fn one_to_sixteen_leases_can_be_wanted_and_each_is_held_for() {
         assert_noop!(order(17, 10_000), Error::<Test>::ReplicasOutOfRange);
         assert_noop!(order(16, 1_599), LeasesError::<Test>::EscrowTooSmall);
         assert_ok!(order(16, 1_600));
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 17 * 200);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 17 * 50);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_600 + 17 * 200);
     });
 }
 

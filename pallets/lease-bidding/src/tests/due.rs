@@ -349,7 +349,7 @@ fn scene() {
 /// What everybody has: free and held, native and foreign.
 fn wealth() -> Vec<(AccountId, Balance, Balance)> {
     use frame_support::traits::fungibles::Inspect;
-    let pots = [Treasury::get(), Stakers::get(), Watchers::get(), TENANT, ANYONE, SPONSOR, BOND_POT];
+    let pots = [Treasury::get(), Fees::get(), Watchers::get(), TENANT, ANYONE, SPONSOR, BOND_POT];
     let everybody = pots.into_iter().chain(PROVIDERS.iter().map(|(who, _)| *who));
     everybody.map(|who| (who, Money::total_balance(NATIVE, &who), Money::total_balance(IN_USD, &who))).collect()
 }
@@ -379,6 +379,7 @@ fn the_chain_comes_to_the_outcomes_of_calls_made_late() {
         check_state();
         assert_eq!(leases().len() + Orders::<Test>::iter().count(), 0);
         assert_nothing_due();
+        distribute();
         (wealth(), Balances::total_issuance())
     });
     let by_calls = ExtBuilder::default().build().execute_with(|| {
@@ -400,6 +401,7 @@ fn the_chain_comes_to_the_outcomes_of_calls_made_late() {
             check_state();
         }
         assert_eq!(leases().len() + Orders::<Test>::iter().count(), 0);
+        distribute();
         (wealth(), Balances::total_issuance())
     });
     assert_eq!(by_the_chain, by_calls);

@@ -15,7 +15,7 @@ fn a_sealed_order_becomes_two_leases() {
 
         // Block 1: two leases of 1 GPU for 300 blocks are wanted, at 105 at most. 20 × 105 are locked in for each.
         let order = Wanted { gpus: 1, replicas: 2, limit: 105, escrow: 4_200, ..Wanted::sealed() }.create();
-        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 2_100 - 3 * 200 - 3 * 50);
+        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 2_100 - 3 * 200);
         let bids = [(a, 83), (b, 100), (c, 92)];
         for ((who, offer), price) in bids {
             commit(who, order, offer, price);
@@ -35,7 +35,7 @@ fn a_sealed_order_becomes_two_leases() {
         // Block 31: the order is gone with its last bid.
         idle(1);
         assert_eq!((reserved(c.0), Offers::get(c.1).unwrap().promised), (0, 0));
-        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 2_100 - 2 * 200 - 2 * 50);
+        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 2_100 - 2 * 200);
 
         // 20 × 84 and 20 × 101 are locked in now. What the limit had locked in more pays for blocks, with the 2,100 of each.
         assert_eq!((lease(0).lock_in, lease(1).lock_in), (1_680, 2_020));

@@ -26,8 +26,7 @@ fn with_bids_it_expires_when_it_can_no_longer_be_awarded() {
         assert_noop!(expire_as(ANYONE, order), Error::<Test>::OrderNotOverdue);
         advance_to(30);
         expire(order);
-        assert_eq!(escrowed(TENANT), 0);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 197);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 197);
         assert_ok!(release_some(order, 32));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 3);
         assert_whole(PROVIDER);
@@ -49,7 +48,7 @@ fn only_an_open_order_expires() {
 }
 
 #[test]
-fn a_tenant_that_ends_its_order_gets_its_own_bounty_back() {
+fn a_tenant_that_ends_its_order_gets_its_whole_deposit_back() {
     run(|| {
         let order = Wanted::default().create();
         advance_to(late(10));

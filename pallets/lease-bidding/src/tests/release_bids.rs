@@ -116,7 +116,7 @@ fn the_orders_deposit_waits_for_losing_bids_though_its_lease_expired() {
         let id = award(order, PROVIDER);
         advance_to(22);
         assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(ANYONE), id));
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 200);
         check_state();
         assert_ok!(release_some(order, 1));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
@@ -131,11 +131,11 @@ fn the_leases_deposit_returns_with_it_and_the_orders_with_its_last_bid() {
         bid(RIVAL, order, RIVALS_OFFER, 5);
         let id = award(order, PROVIDER);
         activate_at(id, 10);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        assert_eq!((held(HoldReason::Lease, NATIVE, TENANT), deposited(TENANT)), (1_400, 400));
         advance_to(1_000);
         settle(id);
         check_state();
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 200);
         withdraw(RIVAL, order);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });

@@ -41,20 +41,19 @@ fn the_escrow_covers_two_windows_of_each_lease() {
 }
 
 #[test]
-fn deposit_and_bounty_are_held_for_order_and_leases_and_go_with_each() {
+fn deposits_are_held_for_order_and_leases_and_go_with_each() {
     run(|| {
         let order = wanted(16).create();
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 17 * 200);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 17 * 50);
+        assert_eq!(deposited(TENANT), 17 * 200);
         let offer = list(PROVIDER, 16);
         bid_with(PROVIDER, order, 5, for_several(offer, 16));
         award(order, PROVIDER);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 16 * 200);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 16 * 50);
+        assert_eq!(deposited(TENANT), 16 * 200);
         (0..16).for_each(|id| activate_at(id, 10));
         for left in (0..16).rev() {
             close(TENANT, left);
-            assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200 * Balance::from(left));
+            assert_eq!(deposited(TENANT), 200 * Balance::from(left));
+            check_state();
         }
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
         assert_nothing_left();
@@ -116,7 +115,8 @@ fn the_escrow_is_split_evenly_and_the_last_gets_what_does_not_divide() {
             let first = award_picks(order, &[pick(order, PROVIDER, 4), pick(order, RIVAL, 3)]);
             let parts: Vec<_> = (first..first + 7).map(|id| lease(id).ledger.deposited).collect();
             assert_eq!(parts, [142, 142, 142, 142, 142, 142, 148]);
-            assert_eq!(held(HoldReason::LeaseEscrow, asset.clone(), TENANT), 1_000);
+            let deposits = if asset == NATIVE { 7 * 200 } else { 0 };
+            assert_eq!(held(HoldReason::Lease, asset.clone(), TENANT), 1_000 + deposits);
         });
     }
 }

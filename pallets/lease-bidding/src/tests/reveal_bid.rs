@@ -263,7 +263,7 @@ fn a_treasury_that_cannot_receive_is_owed_it() {
         assert!(!Orders::<Test>::contains_key(order));
         for who in [RIVAL, THIRD, FOURTH, FIFTH] {
             assert_eq!(owed(Treasury::get(), IN_USD, who), 75);
-            assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, who), 75);
+            assert_eq!(held(HoldReason::Lease, IN_USD, who), 75);
             assert_eq!(held(HoldReason::BidDeposit, IN_USD, who), 0);
         }
         check_state();

@@ -25,7 +25,7 @@ fn a_losing_bid_comes_back_after_the_award_and_the_last_ends_the_order() {
         assert_whole(RIVAL);
         assert!(!Orders::<Test>::contains_key(order));
         // The lease has a deposit of its own.
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(deposited(TENANT), 200);
     });
 }
 

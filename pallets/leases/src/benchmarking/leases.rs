@@ -49,7 +49,8 @@ pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> Le
 
     let listed = T::Offers::offer(offer).unwrap();
     let exit_penalty = Pallet::<T>::reserve(offer, &listed, GPUS, &terms::<T>()).unwrap();
-    let (record_deposit, bounty) = Pallet::<T>::hold_records(&tenant, 1).unwrap();
+    let record_deposit = T::RecordDeposit::get();
+    Pallet::<T>::hold(HoldReason::Lease, &native(), &tenant, record_deposit).unwrap();
     let bid_deposit = price::<T>(deposit_asset);
     Pallet::<T>::hold(HoldReason::BidDeposit, deposit_asset, &provider, bid_deposit).unwrap();
     let term = window::<T>() * TERM_WINDOWS;
@@ -63,7 +64,6 @@ pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> Le
         bid_deposit,
         deposit_asset: deposit_asset.clone(),
         record_deposit,
-        bounty,
         ..paid
     });
     exhaust_bond::<T>(&standby::<T>(1));
@@ -82,7 +82,7 @@ fn agreed<T: Config>(
 ) -> Agreement<T::AccountId> {
     let price = price::<T>(asset);
     let escrow = price * Balance::from(paid);
-    Pallet::<T>::hold(HoldReason::LeaseEscrow, asset, &tenant::<T>(), escrow).unwrap();
+    Pallet::<T>::hold(HoldReason::Lease, asset, &tenant::<T>(), escrow).unwrap();
     Agreement {
         order: None,
         tenant: tenant::<T>(),
@@ -103,7 +103,6 @@ fn agreed<T: Config>(
         bid_deposit: 0,
         deposit_asset: native(),
         record_deposit: 0,
-        bounty: 0,
     }
 }
 
@@ -230,6 +229,9 @@ fn remembered<T: Config>(id: LeaseId) {
     let lease = lease::<T>(id);
     fill_index::<T>(lease.model, &lease.asset);
     fill_track_record::<T>(&lease.provider);
+    // Its fee is the first in the pot: it puts the pot onto the agenda.
+    let timing: Timing = T::Timing::get();
+    T::Agenda::bench_crowd(timing.next_era_length(Pallet::<T>::now()), 1);
 }
 
 /// Past its end, with its last windows still to be reported.
@@ -327,7 +329,7 @@ pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
         standbys.try_push(last).unwrap();
     });
     let id = NextLease::<T>::get();
-    Pallet::<T>::do_fail_over(tenant::<T>(), failed).unwrap();
+    Pallet::<T>::do_fail_over(failed).unwrap();
     if !able_to {
         exhaust_bond::<T>(&able);
     }

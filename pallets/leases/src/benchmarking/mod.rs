@@ -40,11 +40,9 @@ fn assert_full<T: Config>(at: BlockNumber) {
     assert!(T::Agenda::bench_is_full(at));
 }
 
-/// Whether a lease began to close, its bounty was paid, and it is on the agenda.
+/// Whether a lease began to close, and is on the agenda.
 fn assert_closing<T: Config>(id: LeaseId) {
-    let lease = lease::<T>(id);
-    assert!(matches!(lease.state, LeaseState::Closing { .. }));
-    assert_eq!(lease.bounty, 0);
+    assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
     assert_full::<T>(finalized_at::<T>(id));
 }
 
@@ -65,14 +63,24 @@ fn to_claim<T: Config>(asset: AssetId) -> (T::AccountId, AssetId, T::AccountId) 
     let (payee, holder): (T::AccountId, T::AccountId) = (account("payee", 0, 0), account("holder", 0, 0));
     endow::<T>(&asset, &holder);
     let amount = price::<T>(&asset);
-    T::Escrow::hold(asset.clone(), &HoldReason::LeaseEscrow.into(), &holder, amount).unwrap();
+    T::Escrow::hold(asset.clone(), &HoldReason::Lease.into(), &holder, amount).unwrap();
     Owed::<T>::insert((&payee, &asset, &holder), amount);
     (payee, asset, holder)
 }
 
 fn assert_claimed<T: Config>((payee, asset, holder): (T::AccountId, AssetId, T::AccountId)) {
-    assert_eq!(T::Escrow::balance_on_hold(asset.clone(), &HoldReason::LeaseEscrow.into(), &holder), 0);
+    assert_eq!(T::Escrow::balance_on_hold(asset.clone(), &HoldReason::Lease.into(), &holder), 0);
     assert_eq!(T::Escrow::balance(asset.clone(), &payee), price::<T>(&asset));
+}
+
+/// Fees in the pot, in every part that there can be, whose entry on the agenda has come.
+fn to_distribute<T: Config>(asset: &AssetId) {
+    begin::<T>();
+    let part = price::<T>(asset);
+    let burnt = if matches!(asset, AssetId::Native) { part } else { 0 };
+    let pot = FeePot { burnt, watchers: part, treasury: part, due: Some(Pallet::<T>::now()) };
+    mint::<T>(asset, &T::FeePot::get(), part * 4);
+    FeePots::<T>::insert(asset, pot);
 }
 
 #[benchmarks]
@@ -444,13 +452,37 @@ mod benchmarks {
         assert_claimed::<T>(owed);
     }
 
+    // --- Fees ---
+
+    #[benchmark]
+    fn distribute_fees() {
+        let asset = native();
+        to_distribute::<T>(&asset);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), asset.clone());
+
+        assert!(!FeePots::<T>::contains_key(asset));
+    }
+
+    #[benchmark]
+    fn distribute_fees_foreign() {
+        let asset = foreign::<T>();
+        to_distribute::<T>(&asset);
+
+        #[extrinsic_call]
+        distribute_fees(RawOrigin::Signed(whitelisted_caller()), asset.clone());
+
+        assert!(!FeePots::<T>::contains_key(asset));
+    }
+
     // --- Governance ---
 
     #[benchmark]
     fn approve_asset() -> Result<(), BenchmarkError> {
         let origin = governance::<T>()?;
         let asset = T::AssetSufficiency::bench_asset();
-        for to in [T::StakersPot::get(), T::WatchersPot::get(), T::TreasuryAccount::get()] {
+        for to in [T::FeePot::get(), T::WatchersPot::get(), T::TreasuryAccount::get()] {
             let amount = T::Escrow::minimum_balance(AssetId::WithId(asset)).max(1);
             mint::<T>(&AssetId::WithId(asset), &to, amount);
         }

@@ -90,8 +90,7 @@ pub(crate) fn mint<T: Config>(asset: &AssetId, who: &T::AccountId, amount: Balan
 
 /// Gives `who` plenty, of the native currency too.
 pub(super) fn endow<T: Config>(asset: &AssetId, who: &T::AccountId) {
-    let deposits = T::RecordDeposit::get() + T::KeeperBounty::get();
-    mint::<T>(&native(), who, price::<T>(&native()) * 1_000_000_000 + deposits * 100);
+    mint::<T>(&native(), who, price::<T>(&native()) * 1_000_000_000 + T::RecordDeposit::get() * 100);
     if *asset != native() {
         mint::<T>(asset, who, price::<T>(asset) * 1_000_000_000);
     }

@@ -36,8 +36,8 @@ impl<T: Config> Pallet<T> {
         let held = escrow.checked_add(lock_in).ok_or(ArithmeticError::Overflow)?;
 
         let exit_penalty = Self::reserve(id, &offer, gpus, &ask.terms)?;
-        let (record_deposit, bounty) = Self::hold_records(&tenant, 1)?;
-        Self::hold(HoldReason::LeaseEscrow, &asset, &tenant, held)?;
+        let record_deposit = T::RecordDeposit::get();
+        Self::hold_with_deposits(&tenant, &asset, held, record_deposit)?;
         let provider = offer.provider;
         let lease = Self::open(Agreement {
             order: None,
@@ -61,7 +61,6 @@ impl<T: Config> Pallet<T> {
             bid_deposit: 0,
             deposit_asset: AssetId::Native,
             record_deposit,
-            bounty,
         })?;
         Self::deposit_event(Event::OfferTaken {
             offer: id,

@@ -1,6 +1,6 @@
 //! Failover: a standby takes over, when the tenant wants it or the provider failed.
 
-use super::standby::Substitute;
+use super::{standby::Substitute, Payout};
 use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
@@ -20,11 +20,12 @@ impl<T: Config> Pallet<T> {
             ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
         }
 
-        Self::pay_final_blocks(id, &mut lease)?;
+        let mut payout = Payout::default();
+        Self::charge_final_blocks(id, &mut lease, &mut payout)?;
         let term_end = lease.coverage.term_end();
         lease.coverage.stop(now);
         if by_tenant {
-            Self::forfeit_lock_in(id, &mut lease)?;
+            Self::forfeit_lock_in(id, &mut lease, &mut payout)?;
         }
         T::Capacity::release(lease.offer, lease.gpus);
         // What is free stays held: the new lease is the same tenant's, and its sponsors'.
@@ -57,9 +58,8 @@ impl<T: Config> Pallet<T> {
                 standbys: others,
                 bid_deposit: 0,
                 deposit_asset: AssetId::Native,
-                // The record moves on to the new lease, with the bounty: it is for what the chain should have done.
+                // The deposit moves on to the new lease's record, which stays.
                 record_deposit: core::mem::take(&mut lease.record_deposit),
-                bounty: core::mem::take(&mut lease.bounty),
             },
             lease.ledger.fee_rate,
             sponsors,
@@ -68,10 +68,10 @@ impl<T: Config> Pallet<T> {
         Self::await_failover(new_id, new);
 
         let reason = CloseReason::FailedOver(new_id);
-        Self::end_terms(id, &mut lease, reason)?;
+        Self::end_terms(id, &mut lease, reason, &mut payout)?;
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded: escrow });
         let (asset, progress) = (lease.asset.clone(), Self::closing_progress(id, &lease));
-        Self::finalize_or_store(id, lease, progress)?;
+        Self::finalize_or_store(id, lease, progress, payout)?;
         Ok(Self::weighed(Self::fail_over_weight(progress, &asset)))
     }
 }

@@ -1,6 +1,6 @@
 //! What its parties do with a lease, and the steps that anyone can make when they are due.
 
-use super::Progress;
+use super::{Payout, Progress};
 use crate::*;
 use frame_support::{
     dispatch::DispatchResultWithPostInfo,
@@ -67,7 +67,7 @@ impl<T: Config> Pallet<T> {
             let moved = lease.coverage.reapply(&T::Timing::get(), now, &usage, lease.ledger.funded_blocks());
             ensure!(moved, Error::<T>::NothingToReapply);
         } else if own {
-            Self::hold(HoldReason::LeaseEscrow, &asset, &who, amount)?;
+            Self::hold(HoldReason::Lease, &asset, &who, amount)?;
         } else {
             let least = lease.ledger.price_of(T::Timing::get().window_blocks).ok_or(ArithmeticError::Overflow)?;
             ensure!(amount >= least, Error::<T>::SponsorshipTooSmall);
@@ -76,7 +76,7 @@ impl<T: Config> Pallet<T> {
             // Held where the rest of the lease's money is: it is the lease's until it is left over.
             T::Escrow::transfer_and_hold(
                 asset.clone(),
-                &HoldReason::LeaseEscrow.into(),
+                &HoldReason::Lease.into(),
                 &who,
                 &lease.tenant,
                 amount,
@@ -151,12 +151,14 @@ impl<T: Config> Pallet<T> {
         let asset = lease.asset.clone();
         let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
         let reason = lease.natural_end();
-        let progress = Self::advance(id, &mut lease, reason)?;
-        if keeper && !matches!(progress, Progress::Paid) {
-            Self::reward(&mut lease, &who)?;
+        let mut payout = Payout::default();
+        let progress = Self::advance(id, &mut lease, reason, &mut payout)?;
+        let weight = Self::settle_weight(progress, &asset);
+        if keeper && matches!(progress, Progress::Final) {
+            Self::pay_keeper(&lease.tenant, &who, weight, &mut lease.record_deposit)?;
         }
-        Self::finalize_or_store(id, lease, progress)?;
-        Ok(Self::weighed(Self::settle_weight(progress, &asset)))
+        Self::finalize_or_store(id, lease, progress, payout)?;
+        Ok(Self::weighed(weight))
     }
 
     pub(crate) fn do_close(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
@@ -181,8 +183,9 @@ impl<T: Config> Pallet<T> {
         let natural = lease.natural_end();
         let reason = if lease.coverage.stop(Self::now()) { by_whom } else { natural };
         let asset = lease.asset.clone();
-        let progress = Self::advance(id, &mut lease, reason)?;
-        Self::finalize_or_store(id, lease, progress)?;
+        let mut payout = Payout::default();
+        let progress = Self::advance(id, &mut lease, reason, &mut payout)?;
+        Self::finalize_or_store(id, lease, progress, payout)?;
         Ok(Self::weighed(Self::close_weight(&asset)))
     }
 
@@ -190,8 +193,7 @@ impl<T: Config> Pallet<T> {
     fn cancel(id: LeaseId, mut lease: Lease<T::AccountId>) -> DispatchResultWithPostInfo {
         Self::release_capacity(&lease);
         T::ExitPenalties::release(&lease.provider, core::mem::take(&mut lease.exit_penalty));
-        let refunded = Self::return_money(id, &lease)?;
-        Self::remove(id, &lease)?;
+        let refunded = Self::remove_unbegun(id, &lease)?;
         Self::deposit_event(Event::LeaseCancelled { lease: id, refunded });
         Ok(Self::weighed(Self::expire_weight(false, &lease.asset)))
     }
@@ -203,24 +205,18 @@ impl<T: Config> Pallet<T> {
         };
         ensure!(Self::now() > activate_by, Error::<T>::ActivationNotOverdue);
         let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
-        let asset = lease.asset.clone();
-        let cancelled = Self::expire_pending(id, lease)?;
-        let to_standby = cancelled.is_none();
-        if let Some(mut lease) = cancelled {
-            if keeper {
-                Self::reward(&mut lease, &who)?;
-            }
-            Self::remove(id, &lease)?;
-        }
-        Ok(Self::weighed(Self::expire_weight(to_standby, &asset)))
+        let weight = Self::expire_pending(id, lease, keeper.then_some(&who))?;
+        Ok(Self::weighed(weight))
     }
 
     /// Takes a lease from a provider that did not activate it. The tenant is compensated. A standby gets the lease if
-    /// one can take it; else the tenant has its money back, and the caller removes the lease that is returned.
+    /// one can take it; else the tenant has its money back, `keeper` is paid if there is one, and the lease is gone.
+    /// Returns what that weighed.
     pub(crate) fn expire_pending(
         id: LeaseId,
         mut lease: Lease<T::AccountId>,
-    ) -> Result<Option<Lease<T::AccountId>>, DispatchError> {
+        keeper: Option<&T::AccountId>,
+    ) -> Result<Weight, DispatchError> {
         let LeaseState::Pending { called, bid_deposit, deposit_asset, .. } = lease.state.clone() else {
             return Err(Error::<T>::NotPending.into());
         };
@@ -239,12 +235,17 @@ impl<T: Config> Pallet<T> {
         };
         Self::deposit_event(Event::LeaseExpired { lease: id, compensation, asset: deposit_asset });
         if let Some(substitute) = Self::take_standby(&mut lease) {
+            let weight = Self::expire_weight(true, &lease.asset);
             Self::hand_over(id, lease, substitute);
-            return Ok(None);
+            return Ok(weight);
         }
         Self::break_group(&lease);
-        Self::return_money(id, &lease)?;
-        Ok(Some(lease))
+        let weight = Self::expire_weight(false, &lease.asset);
+        if let Some(keeper) = keeper {
+            Self::pay_keeper(&lease.tenant, keeper, weight, &mut lease.record_deposit)?;
+        }
+        Self::remove_unbegun(id, &lease)?;
+        Ok(weight)
     }
 
     /// What a provider owes the tenant that waited for its activation in vain, if as much is reserved.
@@ -266,11 +267,13 @@ impl<T: Config> Pallet<T> {
         T::Capacity::finalize(lease.offer);
     }
 
-    /// Pays all the money of a lease that never ran back to whom it came from. Returns what of it was escrow.
-    fn return_money(id: LeaseId, lease: &Lease<T::AccountId>) -> Result<Balance, DispatchError> {
+    /// Removes a lease that never ran; all its money goes back to whom it came from. Returns what of it was escrow.
+    fn remove_unbegun(id: LeaseId, lease: &Lease<T::AccountId>) -> Result<Balance, DispatchError> {
+        let mut payout = Payout::default();
         let funds = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
-        Self::refund(id, lease, 0..funds)?;
-        Self::pay_from(lease, &lease.tenant, lease.lock_in)?;
+        Self::refund(id, lease, 0..funds, &mut payout)?;
+        payout.to_tenant(lease.lock_in)?;
+        Self::remove(id, lease, payout)?;
         Ok(funds)
     }
 }

@@ -85,7 +85,6 @@ impl<T: Config> Pallet<T> {
             bid_deposit,
             deposit_asset,
             record_deposit,
-            bounty,
         } = agreement;
         let state = LeaseState::Pending { activate_by: Self::activate_by(), called: false, bid_deposit, deposit_asset };
         let lease = Lease {
@@ -111,7 +110,6 @@ impl<T: Config> Pallet<T> {
             standbys,
             revision: 0,
             record_deposit,
-            bounty,
             access: H256::zero(),
         };
         Ok((id, lease))

@@ -32,7 +32,7 @@ fn check_holds<Book: LeaseBook<AccountId>>() {
         AssetId::WithId(_) => known.1 += amount,
     };
     for lease in Leases::<Test>::iter_values() {
-        note(&NATIVE, lease.record_deposit + lease.bounty);
+        note(&NATIVE, lease.record_deposit);
         if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
             if *deposit_asset != NATIVE {
                 note(deposit_asset, *bid_deposit);

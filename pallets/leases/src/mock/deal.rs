@@ -87,13 +87,9 @@ impl Deal {
 
 fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchError> {
     let (bid_deposit, deposit_asset) = deal.bid_deposit;
-    let (record_deposit, bounty) = Book::hold_records(&TENANT, 1)?;
-    Book::hold(
-        Purpose::Escrow,
-        &deal.asset,
-        &TENANT,
-        deal.escrow.checked_add(deal.lock_in).ok_or(ArithmeticError::Overflow)?,
-    )?;
+    let record_deposit = Book::record_deposit();
+    let held = deal.escrow.checked_add(deal.lock_in).ok_or(ArithmeticError::Overflow)?;
+    Book::hold_with_deposits(&TENANT, &deal.asset, held, record_deposit)?;
     Book::put_deposit(&deposit_asset, &deal.provider, bid_deposit)?;
     let offer = Book::offer(deal.offer)?;
     let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
@@ -119,7 +115,6 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
         bid_deposit,
         deposit_asset,
         record_deposit,
-        bounty,
     })
 }
 

@@ -23,8 +23,8 @@ pub use leasehold_testing::{
 pub use people::*;
 // Not the pallet `Leases`: tests mean the storage map by that name.
 pub use runtime::{
-    Agenda, Assets, Balances, Bonding, FloorPrice, KeeperBounty, LeasesPallet, MockTiming, Money, NonActivationPenalty,
-    RecordDeposit, RuntimeCall, RuntimeEvent, RuntimeOrigin, Stakers, System, Test, TrackRecordCap, Treasury, Watchers,
+    Agenda, Assets, Balances, Bonding, Fees, FloorPrice, LeasesPallet, MockTiming, Money, NonActivationPenalty,
+    RecordDeposit, RuntimeCall, RuntimeEvent, RuntimeOrigin, StepFee, System, Test, TrackRecordCap, Treasury, Watchers,
     EXISTENTIAL_DEPOSIT,
 };
 pub use verbs::*;

@@ -25,9 +25,15 @@ fn calls_keep_their_indices() {
         "disapprove_asset",
         "set_fee_rate",
         "step_down",
+        "distribute_fees",
     ];
     assert_eq!(Call::<Test>::get_call_names(), names);
-    assert_eq!(Call::<Test>::get_call_indices(), (0..18).collect::<Vec<u8>>());
+    assert_eq!(Call::<Test>::get_call_indices(), (0..19).collect::<Vec<u8>>());
+}
+
+#[test]
+fn hold_reasons_keep_their_indices() {
+    assert_indices([HoldReason::Lease, HoldReason::BidDeposit]);
 }
 
 /// That each value begins with its place in the list.
@@ -98,6 +104,7 @@ fn events_keep_their_indices() {
         Event::KeeperPaid { keeper: to, tenant, amount: 0 },
         Event::StandbySteppedDown { lease, provider },
         Event::LeaseCancelled { lease, refunded: 0 },
+        Event::FeesDistributed { asset: NATIVE, burnt: 0, watchers: 0, treasury: 0 },
     ]);
 }
 
@@ -160,6 +167,7 @@ fn errors_keep_their_indices() {
         Error::LeaseTooYoung,
         Error::NotStandby,
         Error::BuyerCannotHold,
+        Error::NothingToDistribute,
     ]);
 }
 

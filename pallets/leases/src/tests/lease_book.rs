@@ -1,7 +1,7 @@
 //! What the order side may ask of the leases.
 
 use super::prelude::*;
-use frame_support::{dispatch::DispatchResult, storage::with_storage_layer};
+use frame_support::{dispatch::DispatchResult, storage::with_storage_layer, weights::Weight};
 use leasehold_primitives::{
     market::{MAX_EXIT_PENALTY, MAX_NOTICE, MIN_EXIT_PENALTY},
     traits::{LeaseBook, Promise, Purpose},
@@ -60,14 +60,18 @@ impl Book {
     fn pay(self, purpose: Purpose, asset: AssetId, holder: AccountId, payee: AccountId, amount: Balance) {
         assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay(purpose, &asset, &holder, &payee, amount));
     }
-    fn hold_records(self, records: u32) -> Result<(Balance, Balance), DispatchError> {
-        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::hold_records(&TENANT, records))
+    fn hold_with_deposits(self, asset: AssetId, amount: Balance, deposits: Balance) -> DispatchResult {
+        with_storage_layer(|| {
+            <LeasesPallet as LeaseBook<AccountId>>::hold_with_deposits(&TENANT, &asset, amount, deposits)
+        })
     }
-    fn free_records(self, deposits: Balance, bounties: Balance) {
-        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::free_records(&TENANT, deposits, bounties));
+    fn give_back(self, asset: AssetId, amount: Balance, deposits: Balance) -> DispatchResult {
+        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::give_back(&TENANT, &asset, amount, deposits))
     }
-    fn pay_keeper(self, bounty: Balance) {
-        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay_keeper(&TENANT, &ANYONE, bounty));
+    /// Returns what is left of the deposit.
+    fn pay_keeper(self, step: Weight, mut deposit: Balance) -> Balance {
+        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay_keeper(&TENANT, &ANYONE, step, &mut deposit));
+        deposit
     }
 }
 
@@ -361,19 +365,14 @@ fn a_deposit_of_0_leaves_no_trace() {
 #[test]
 fn each_purpose_has_its_hold_reason() {
     with_book(|book| {
-        let purposes = [
-            (Purpose::Escrow, HoldReason::LeaseEscrow, 11),
-            (Purpose::BidDeposit, HoldReason::BidDeposit, 22),
-            (Purpose::RecordDeposit, HoldReason::RecordDeposit, 33),
-            (Purpose::KeeperBounty, HoldReason::KeeperBounty, 44),
-        ];
+        let purposes = [(Purpose::Lease, HoldReason::Lease, 11), (Purpose::BidDeposit, HoldReason::BidDeposit, 22)];
         for (purpose, _, amount) in purposes {
             assert_ok!(book.hold(purpose, NATIVE, TENANT, amount));
         }
         for (purpose, reason, amount) in purposes {
             assert_eq!((book.held(purpose, TENANT), held(reason, NATIVE, TENANT)), (amount, amount));
         }
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 110);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 33);
         for (purpose, _, amount) in purposes {
             book.pay(purpose, NATIVE, TENANT, TENANT, amount);
         }
@@ -382,7 +381,7 @@ fn each_purpose_has_its_hold_reason() {
 }
 
 #[test]
-fn a_payment_goes_out_of_the_hold_or_is_owed_as_escrow() {
+fn a_payment_goes_out_of_the_hold_or_is_owed_as_a_leases_money() {
     with_book(|book| {
         assert_ok!(book.hold(Purpose::BidDeposit, IN_USD, PROVIDER, 100));
         book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 30);
@@ -391,7 +390,7 @@ fn a_payment_goes_out_of_the_hold_or_is_owed_as_escrow() {
         book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 50);
         assert_eq!(last_event(), Event::PaymentOwed { payee: TENANT, asset: IN_USD, holder: PROVIDER, amount: 50 });
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 20);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, PROVIDER), 50);
+        assert_eq!(held(HoldReason::Lease, IN_USD, PROVIDER), 50);
         // A payment of 0 leaves no trace.
         let happened = events();
         book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 0);
@@ -403,36 +402,68 @@ fn a_payment_goes_out_of_the_hold_or_is_owed_as_escrow() {
     });
 }
 
+/// Balance operations with an account since its events were last cleared.
+fn moves(who: AccountId) -> usize {
+    let moved = |event: &RuntimeEvent| match event {
+        RuntimeEvent::Balances(pallet_balances::Event::Held { who: of, .. })
+        | RuntimeEvent::Balances(pallet_balances::Event::Released { who: of, .. })
+        | RuntimeEvent::AssetsHolder(pallet_assets_holder::Event::Held { who: of, .. })
+        | RuntimeEvent::AssetsHolder(pallet_assets_holder::Event::Released { who: of, .. }) => *of == who,
+        _ => false,
+    };
+    System::events().into_iter().filter(|record| moved(&record.event)).count()
+}
+
 #[test]
-fn deposits_and_bounties_are_held_for_several_records_and_freed_in_parts() {
+fn money_and_deposits_move_at_once_where_both_are_native() {
     with_book(|book| {
-        assert_eq!(book.hold_records(3), Ok((200, 50)));
-        assert_eq!((book.held(Purpose::RecordDeposit, TENANT), book.held(Purpose::KeeperBounty, TENANT)), (600, 150));
-        book.free_records(200, 50);
-        assert_eq!((book.held(Purpose::RecordDeposit, TENANT), book.held(Purpose::KeeperBounty, TENANT)), (400, 100));
-        book.free_records(400, 0);
-        book.free_records(0, 100);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
-        assert_eq!(book.hold_records(0), Ok((200, 50)));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
-        RecordDeposit::set(Balance::MAX);
-        assert_noop!(book.hold_records(2), ArithmeticError::Overflow);
-        RecordDeposit::set(200);
-        KeeperBounty::set(Balance::MAX);
-        assert_noop!(book.hold_records(2), ArithmeticError::Overflow);
+        for (asset, at_once) in [(NATIVE, 1), (IN_USD, 2)] {
+            System::reset_events();
+            assert_ok!(book.hold_with_deposits(asset.clone(), 300, 600));
+            assert_eq!(moves(TENANT), at_once);
+            let in_asset = held(HoldReason::Lease, asset.clone(), TENANT);
+            assert_eq!(in_asset, if asset == NATIVE { 900 } else { 300 });
+            assert_eq!(book.held(Purpose::Lease, TENANT), if asset == NATIVE { 900 } else { 600 });
+            System::reset_events();
+            assert_ok!(book.give_back(asset.clone(), 100, 200));
+            assert_eq!(moves(TENANT), at_once);
+            // Nothing is moved for nothing.
+            System::reset_events();
+            assert_ok!(book.hold_with_deposits(asset.clone(), 0, 0));
+            assert_ok!(book.give_back(asset.clone(), 0, 0));
+            assert_eq!(moves(TENANT), 0);
+            assert_ok!(book.give_back(asset.clone(), 200, 0));
+            assert_ok!(book.give_back(asset, 0, 400));
+            assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT, ENDOWMENT));
+        }
+        assert_noop!(book.hold_with_deposits(NATIVE, Balance::MAX, 1), ArithmeticError::Overflow);
+        assert_noop!(book.give_back(NATIVE, 1, Balance::MAX), ArithmeticError::Overflow);
     });
 }
 
 #[test]
-fn a_keeper_is_paid_what_there_is() {
+fn a_keeper_is_paid_twice_the_fee_of_the_step_or_what_is_left_of_the_deposit() {
     with_book(|book| {
-        assert_ok!(book.hold(Purpose::KeeperBounty, NATIVE, TENANT, 50));
-        let happened = events();
-        book.pay_keeper(0);
-        assert_eq!((events(), free(NATIVE, ANYONE)), (happened, ENDOWMENT));
-        book.pay_keeper(50);
-        assert_eq!(last_event(), Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 50 });
-        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
+        StepFee::set(None);
+        let step = |fee| Weight::from_parts(fee, 1_000_000);
+        assert_eq!(<LeasesPallet as LeaseBook<AccountId>>::record_deposit(), 200);
+        for (fee, bounty) in [(0, 0), (40, 80), (75, 150), (100, 200), (101, 202), (u64::MAX, 2 * u128::from(u64::MAX))]
+        {
+            assert_eq!(<LeasesPallet as LeaseBook<AccountId>>::bounty(step(fee)), bounty);
+            let (before, happened) = (free(NATIVE, ANYONE), events());
+            assert_ok!(book.hold(Purpose::Lease, NATIVE, TENANT, 200));
+            let left = book.pay_keeper(step(fee), 200);
+            assert_eq!(left, 200u128.saturating_sub(bounty));
+            assert_eq!(free(NATIVE, ANYONE) - before, 200 - left);
+            if fee == 0 {
+                assert_eq!(events(), happened);
+            } else {
+                let paid = Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 200 - left };
+                assert_eq!(last_event(), paid);
+            }
+            book.pay(Purpose::Lease, NATIVE, TENANT, TENANT, left);
+            assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 0);
+        }
     });
 }
 

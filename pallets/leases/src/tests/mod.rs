@@ -8,6 +8,7 @@ mod cancel;
 mod claim_owed;
 mod close;
 mod disapprove_asset;
+mod distribute_fees;
 mod example;
 mod exit_penalty;
 mod expire_lease;

@@ -152,8 +152,8 @@ fn an_account_that_is_neither_tenant_nor_bidder_gets_the_bounty() {
             let paid = LeasesEvent::KeeperPaid { keeper: who, tenant: TENANT, amount: 50 };
             assert_eq!(lease_events().contains(&paid), bounty > 0);
             release_all(order);
-            // Escrow and lock-in, and deposit and bounty of the lease, are held; what is left of the order's came back.
-            assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000 - 100 - 250 - bounty);
+            // Escrow, lock-in and deposit of the lease are held; what is left of the order's came back.
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000 - 100 - 200 - bounty);
         });
     }
 }

@@ -1,9 +1,12 @@
 //! A second set of books: what is reserved and locked in, worked out from the rules and not from what the pallets say of
 //! it; and whether the story told by events is one that the rules allow.
 
-use super::{super::prelude::*, driver::Driver};
+use super::{
+    super::prelude::*,
+    driver::{Driver, Seen},
+};
 use leasehold_primitives::market::LOCK_IN_BLOCKS;
-use pallet_leases::CloseReason;
+use pallet_leases::{CloseReason, FeePots, StakersParts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is reserved of offers and in bonds, and the lock-ins of orders, are what bids and leases make them.
@@ -79,6 +82,8 @@ pub struct Story {
     /// Orders of whose leases one never began, and which one that may have been: until a standby takes it over.
     broken: BTreeMap<OrderId, BTreeSet<LeaseId>>,
     pub burnt: Balance,
+    /// What is kept in the fee pot, by the provider it is for, in the native asset and the other.
+    stakers: BTreeMap<AccountId, [Balance; 2]>,
     /// What the treasury gets, in the native asset and the other.
     to_treasury: [Balance; 2],
 }
@@ -108,6 +113,19 @@ impl Story {
             got[0],
             self.to_treasury[0]
         );
+    }
+
+    /// That in the end the fee pot has what it had besides fees, and the stakers' parts.
+    pub fn check_pot(&self, had: [Balance; 2]) {
+        for (at, asset) in [NATIVE, IN_USD].into_iter().enumerate() {
+            // In the end everybody could receive.
+            assert_eq!(FeePots::<Test>::get(&asset).sum(), Some(0), "fees in {asset:?} not paid out");
+            for (provider, parts) in &self.stakers {
+                assert_eq!(StakersParts::<Test>::get(provider, &asset), parts[at], "stakers' part of {provider}");
+            }
+            let kept: Balance = self.stakers.values().map(|parts| parts[at]).sum();
+            assert_eq!(free(asset.clone(), Fees::get()), had[at] + kept, "the pot in {asset:?}");
+        }
     }
 
     fn pay_treasury(&mut self, asset: &AssetId, amount: Balance) {
@@ -198,9 +216,11 @@ impl Story {
 
     fn of_leases(&mut self, event: LeasesEvent<Test>, driver: &Driver) {
         match event {
-            LeasesEvent::FeeSplit { lease, burnt, treasury, .. } => {
+            LeasesEvent::FeeSplit { lease, burnt, stakers, treasury, .. } => {
+                let Seen { asset, provider, .. } = &driver.leases[&lease];
                 self.burnt += burnt;
-                self.pay_treasury(&driver.leases[&lease].asset, treasury);
+                self.stakers.entry(*provider).or_default()[usize::from(*asset != NATIVE)] += stakers;
+                self.pay_treasury(asset, treasury);
             }
             LeasesEvent::LeaseFinalized { lease, blocks, charged, paid, fee, refunded, .. } => {
                 let seen = &driver.leases[&lease];

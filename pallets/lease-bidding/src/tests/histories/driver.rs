@@ -23,6 +23,9 @@ const GIFT: Balance = 1_000;
 /// Something of a pallet by both their indices.
 pub type Index = [u8; 2];
 
+/// What everybody gets in the end of each asset, so as to be able to receive more.
+const GIFT: Balance = 1_000;
+
 /// What there was in a history.
 pub struct Lived {
     pub events: BTreeSet<Index>,
@@ -66,6 +69,7 @@ pub fn spare(tenths: u64) -> Weight {
 /// What a lease was seen to be.
 pub struct Seen {
     pub asset: AssetId,
+    pub provider: AccountId,
     /// What the tenant had put up for it when it was first seen: escrow, and lock-in.
     pub escrow: Balance,
     pub lock_in: Balance,
@@ -91,10 +95,10 @@ impl Driver {
     /// Remembers what will be gone when it matters.
     pub fn look(&mut self) {
         for (id, lease) in pallet_leases::Leases::<Test>::iter() {
-            let Lease { asset, lock_in, ledger, .. } = lease;
-            let opened = Seen { asset, escrow: ledger.deposited, lock_in, deposited: 0, price: 0 };
+            let Lease { asset, provider, lock_in, ledger, .. } = lease;
+            let opened = Seen { asset, provider, escrow: ledger.deposited, lock_in, deposited: 0, price: 0 };
             let seen = self.leases.entry(id).or_insert(opened);
-            (seen.deposited, seen.price) = (ledger.deposited, ledger.price);
+            (seen.provider, seen.deposited, seen.price) = (provider, ledger.deposited, ledger.price);
         }
         self.measured.extend(Measured::iter());
     }
@@ -127,7 +131,7 @@ impl Driver {
         let _ = Assets::thaw_asset(RuntimeOrigin::signed(ASSET_OWNER), USD);
         let providers: BTreeSet<_> = Offers::iter_values().map(|listed| listed.provider).collect();
         let people = providers.into_iter().chain([TENANT, BUYER, ANYONE, SPONSOR]);
-        let pots = [Treasury::get(), Stakers::get(), Watchers::get()];
+        let pots = [Treasury::get(), Fees::get(), Watchers::get()];
         for who in people.chain(pots) {
             let _ = Assets::thaw(RuntimeOrigin::signed(ASSET_OWNER), USD, who);
             Balances::transfer_allow_death(RuntimeOrigin::signed(ASSET_OWNER), who, GIFT).unwrap();
@@ -135,6 +139,9 @@ impl Driver {
         }
         for (payee, asset, holder) in Owed::<Test>::iter_keys().collect::<Vec<_>>() {
             assert_ok!(call(ANYONE, pallet_leases::Call::claim_owed { payee, asset, holder }));
+        }
+        for asset in [NATIVE, IN_USD] {
+            let _ = call(ANYONE, pallet_leases::Call::distribute_fees { asset });
         }
     }
 
@@ -188,7 +195,7 @@ fn check_nothing_is_left(bonded: Balance, slashed: Balance) {
     assert_eq!((Owed::<Test>::iter_keys().count(), Measured::iter_keys().count()), (0, 0));
     for (who, account) in frame_system::Account::<Test>::iter() {
         assert_eq!(account.data.reserved, 0, "held from {who}");
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, who), 0, "held in USD from {who}");
+        assert_eq!(held(HoldReason::Lease, IN_USD, who), 0, "held in USD from {who}");
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, who), 0, "held in USD from {who}");
     }
     for (offer, listed) in Offers::iter() {
@@ -208,6 +215,7 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
     SUCCEEDED.take();
     ExtBuilder { empty_pots }.build().execute_with(|| {
         let (issued, usd) = (Balances::total_issuance(), Assets::total_supply(USD));
+        let pot = [NATIVE, IN_USD].map(|asset| free(asset, Fees::get()));
         let bonded = free(NATIVE, BOND_POT);
         let mut driver = Driver::default();
         let treasury = [NATIVE, IN_USD].map(|asset| free(asset, Treasury::get()));
@@ -225,6 +233,7 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
         let told = Story::default().check(&driver);
         // Money is only ever burnt as a fee.
         assert_eq!(Balances::total_issuance(), issued - told.burnt);
+        told.check_pot(pot.map(|had| had + GIFT));
         told.check_treasury(
             [NATIVE, IN_USD].map(|asset| free(asset, Treasury::get()) - GIFT),
             treasury,

@@ -136,6 +136,7 @@ pub fn on_leases(step: LeaseStep) -> DispatchResultWithPostInfo {
             let who = who.map_or(provider_or(Who::Right, lease), |who| tenant_or(who, lease));
             call(who, LeasesCall::close { lease })
         }
+        LeaseStep::Distribute { usd } => call(ANYONE, LeasesCall::distribute_fees { asset: asset(usd) }),
         LeaseStep::Claim { payee, usd, holder } => {
             call(ANYONE, LeasesCall::claim_owed { payee, asset: asset(usd), holder })
         }

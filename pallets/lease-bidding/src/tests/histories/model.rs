@@ -216,6 +216,9 @@ pub enum LeaseStep {
         who: Option<Who>,
         lease: Which,
     },
+    Distribute {
+        usd: bool,
+    },
     Claim {
         payee: AccountId,
         usd: bool,
@@ -391,7 +394,7 @@ fn attempt() -> impl Strategy<Value = Attempt> {
 fn step() -> impl Strategy<Value = Step> {
     let bids = || prop::collection::vec(new_bid(), 1..4);
     let offer = || 0..PROVIDERS.len();
-    let payee = prop_oneof![3 => anyone(), 1 => Just(Treasury::get()), 1 => Just(Stakers::get())];
+    let payee = prop_oneof![3 => anyone(), 1 => Just(Treasury::get()), 1 => Just(Fees::get())];
     let selling = prop_oneof![3 => Just(None), 2 => anyone().prop_map(Some)];
     let amount = prop_oneof![2 => Just(0u128), 6 => 1..600u128, 1 => Just(Balance::MAX)];
     let orders = prop_oneof![
@@ -441,6 +444,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (anyone(), which()).prop_map(|(who, lease)| LeaseStep::Settle { who, lease }),
         2 => (prop::option::weighted(0.6, who()), which()).prop_map(|(who, lease)| LeaseStep::Close { who, lease }),
         1 => (payee, any::<bool>(), anyone()).prop_map(|(payee, usd, holder)| LeaseStep::Claim { payee, usd, holder }),
+        1 => any::<bool>().prop_map(|usd| LeaseStep::Distribute { usd }),
     ];
     let time = prop_oneof![
         6 => (1..15u32, prop::option::weighted(0.3, prop_oneof![Just(u64::MAX), 0..40u64]))

@@ -31,8 +31,9 @@ fn idle_once() -> Weight {
 }
 
 #[test]
-fn only_leases_are_for_this_pallet() {
+fn only_leases_and_fees_are_for_this_pallet() {
     assert!(LeasesPallet::handles(&Due::Lease(0)));
+    assert!(LeasesPallet::handles(&Due::FeePot(0)));
     assert!(!LeasesPallet::handles(&Due::Order(0)));
 }
 

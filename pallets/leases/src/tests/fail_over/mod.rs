@@ -73,10 +73,10 @@ fn a_new_lease_waits_for_the_standby_with_what_is_left_of_term_and_money() {
             ..before
         };
         assert_eq!(after, expected);
-        assert_eq!((after.renewable, after.record_deposit, after.bounty), (100, 200, 50));
+        assert_eq!((after.renewable, after.record_deposit), (100, 200));
         let closing = lease(old);
         assert_eq!(closing.state, LeaseState::Closing { reason: CloseReason::FailedOver(new) });
-        assert_eq!((closing.coverage.end, closing.exit_penalty, closing.record_deposit, closing.bounty), (50, 0, 0, 0));
+        assert_eq!((closing.coverage.end, closing.exit_penalty, closing.record_deposit), (50, 0, 0));
         assert!(closing.standbys.is_empty());
         assert_eq!(escrowed(TENANT), 4_000);
 
@@ -161,19 +161,19 @@ fn the_rest_of_the_sponsors_money_goes_on_with_the_lease() {
 }
 
 #[test]
-fn nobody_earns_the_bounty_which_goes_on_with_the_lease() {
-    for who in [TENANT, PROVIDER, RIVAL, THIRD, ANYONE] {
+fn the_record_deposit_goes_on_with_the_lease_and_failing_over_earns_nothing() {
+    for who in [ANYONE, TENANT, PROVIDER, RIVAL, THIRD] {
         run(|| {
             let old = failed();
             assert_ok!(fail_over_as(who, old));
             assert!(!events().iter().any(|event| matches!(event, Event::KeeperPaid { .. })));
-            assert_eq!((lease(old).bounty, lease(old + 1).bounty), (0, 50));
-            assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 50);
-            // It is still to be earned.
+            assert_eq!((lease(old).record_deposit, lease(old + 1).record_deposit), (0, 200));
             activate_at(old + 1, 60);
+            // The bounty for the last step of the new lease is still to be earned; the old one has none.
             advance_to(400);
-            settle_as(FIFTH, old + 1);
             settle_as(FIFTH, old);
+            assert_eq!(free(NATIVE, FIFTH), ENDOWMENT);
+            settle_as(FIFTH, old + 1);
             assert_eq!(free(NATIVE, FIFTH), ENDOWMENT + 50);
         });
     }
