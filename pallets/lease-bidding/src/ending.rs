@@ -26,6 +26,9 @@ impl<T: Config> Pallet<T> {
         let mut deposits = all(order.record_deposit)?;
         let (escrow, lock_in) = (core::mem::take(&mut order.escrow), core::mem::take(&mut order.lock_in));
         let mut escrow = all(lock_in)?.checked_add(escrow).ok_or(ArithmeticError::Overflow)?;
+        if let Some((who, step)) = keeper {
+            T::Leases::pay_keeper(&order.tenant, who, step, &mut order.record_deposit)?;
+        }
         if !awarded && order.is_firm() {
             let amount = Self::due_for_promises(&bids, lock_in);
             escrow = escrow.checked_sub(amount).ok_or(ArithmeticError::Underflow)?;
@@ -34,9 +37,6 @@ impl<T: Config> Pallet<T> {
             let amount = Self::due_for_bids(&bids).min(order.record_deposit);
             order.record_deposit = order.record_deposit.checked_sub(amount).ok_or(ArithmeticError::Underflow)?;
             Self::pay_treasury(id, &order, AssetId::Native, amount)?;
-        }
-        if let Some((who, step)) = keeper {
-            T::Leases::pay_keeper(&order.tenant, who, step, &mut order.record_deposit)?;
         }
         let (tenant, asset) = (order.tenant.clone(), order.spec.asset.clone());
         if bids.is_empty() {

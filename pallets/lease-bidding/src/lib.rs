@@ -146,10 +146,12 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
-            let fees = T::BidFee::get().saturating_mul(MAX_BIDS.into());
-            assert!(fees <= T::Leases::record_deposit(), "a record deposit does not cover the fees of all bids");
             let dearest = T::Leases::bounty(Self::most_conclude_weight().max(Self::most_expire_weight()));
-            assert!(T::Leases::record_deposit() >= dearest, "a record deposit that does not cover the dearest bounty");
+            let fees = T::BidFee::get().saturating_mul(MAX_BIDS.into());
+            assert!(
+                T::Leases::record_deposit() >= dearest.saturating_add(fees),
+                "a record deposit that does not cover the dearest bounty and the fees of a full list"
+            );
         }
 
         #[cfg(feature = "try-runtime")]

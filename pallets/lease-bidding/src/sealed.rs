@@ -6,12 +6,7 @@ use crate::{
 };
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use frame_system::pallet_prelude::BlockNumberFor;
-use leasehold_primitives::{
-    market::Proposal,
-    score::score,
-    traits::LeaseBook,
-    Balance, OrderId,
-};
+use leasehold_primitives::{market::Proposal, score::score, traits::LeaseBook, Balance, OrderId};
 use sp_core::H256;
 use sp_runtime::{traits::Zero, ArithmeticError, Permill};
 

@@ -295,8 +295,8 @@ mod calls {
         #[pallet::call_index(9)]
         #[pallet::weight(Pallet::<T>::most_fail_over_weight())]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
-            ensure_signed(origin)?;
-            Self::do_fail_over(lease)
+            let who = ensure_signed(origin)?;
+            Self::do_fail_over(who, lease)
         }
 
         /// List a lease for others to take over.

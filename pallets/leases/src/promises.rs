@@ -27,8 +27,8 @@ impl<T: Config> Pallet<T> {
     /// Takes what `leases` leases need out of a promise, and gives back the rest.
     pub(crate) fn fulfil(provider: &T::AccountId, promise: &Promise, leases: u16) -> DispatchResult {
         let gpus = all_gpus(promise).ok_or(ArithmeticError::Overflow)?;
-        T::Capacity::fulfil(promise.offer, gpus, promise.gpus, leases)?;
         let rest = promise.leases.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
+        T::Capacity::fulfil(promise.offer, gpus, promise.gpus, leases)?;
         // A bid that wins all that it bid for changes nothing in the bond.
         if rest > 0 {
             T::ExitPenalties::release(provider, in_bond(promise, rest).ok_or(ArithmeticError::Overflow)?);
@@ -39,6 +39,7 @@ impl<T: Config> Pallet<T> {
     /// Puts `amount` of `asset` behind a bid of `who`.
     pub(crate) fn put_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
         match asset {
+            _ if amount == 0 => Ok(()),
             AssetId::Native => T::ExitPenalties::reserve(who, amount),
             AssetId::WithId(_) => Self::hold(HoldReason::BidDeposit, asset, who, amount),
         }
@@ -62,6 +63,7 @@ impl<T: Config> Pallet<T> {
         amount: Balance,
     ) -> Result<Balance, DispatchError> {
         match asset {
+            _ if amount == 0 => Ok(0),
             AssetId::Native => Ok(T::ExitPenalties::take(who, to, amount)),
             AssetId::WithId(_) => Self::pay(HoldReason::BidDeposit, asset, who, to, amount).map(|()| amount),
         }

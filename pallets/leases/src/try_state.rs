@@ -10,7 +10,7 @@ use leasehold_primitives::{
     checks::{all_differ, Expected, Reserves},
     time::Timing,
     traits::{Purpose, Usage},
-    AssetId, LeaseId, OrderId,
+    AssetId, Balance, LeaseId, OrderId,
 };
 use sp_runtime::TryRuntimeError;
 

@@ -116,7 +116,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Notes that a lease takes `gpus`.
-    fn count_lease(offer: &mut OfferDetails<T::AccountId>, provider: &mut ProviderDetails<T::AccountId>, gpus: u16) -> Option<()> {
+    fn count_lease(
+        offer: &mut OfferDetails<T::AccountId>,
+        provider: &mut ProviderDetails<T::AccountId>,
+        gpus: u16,
+    ) -> Option<()> {
         offer.reserved = offer.reserved.checked_add(gpus)?;
         offer.leases = offer.leases.checked_add(1)?;
         provider.leases = provider.leases.checked_add(1)?;
@@ -124,7 +128,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Notes that a bid takes `gpus`.
-    fn count_promise(offer: &mut OfferDetails<T::AccountId>, _: &mut ProviderDetails<T::AccountId>, gpus: u16) -> Option<()> {
+    fn count_promise(
+        offer: &mut OfferDetails<T::AccountId>,
+        _: &mut ProviderDetails<T::AccountId>,
+        gpus: u16,
+    ) -> Option<()> {
         offer.promised = offer.promised.checked_add(gpus)?;
         Some(())
     }

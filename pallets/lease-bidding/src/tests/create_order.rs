@@ -141,7 +141,10 @@ fn a_limit_whose_cost_does_not_fit_is_refused() {
         let order = |limit, escrow| Wanted { limit, escrow, ..Wanted::default() }.create_as(TENANT);
         assert_noop!(order(Balance::MAX, Balance::MAX), ArithmeticError::Overflow);
         assert_noop!(order(Balance::MAX / 20 + 1, Balance::MAX), ArithmeticError::Overflow);
-        assert_noop!(order(Balance::MAX / 20, Balance::MAX), TokenError::FundsUnavailable);
+        // Record deposits come on top.
+        assert_noop!(order(Balance::MAX / 20, Balance::MAX), ArithmeticError::Overflow);
+        let limit = Balance::MAX / 20 - 100;
+        assert_noop!(order(limit, limit * 20), TokenError::FundsUnavailable);
     });
 }
 
@@ -241,7 +244,8 @@ fn a_lock_in_is_held_for_each_lease_of_an_order_with_firm_bids() {
                 let order = wanted.clone().create();
                 let stored = Orders::<Test>::get(order).unwrap();
                 assert_eq!((stored.escrow, stored.lock_in), (1_000, lock_in));
-                assert_eq!(held(HoldReason::LeaseEscrow, asset.clone(), TENANT), 1_000 + 3 * lock_in);
+                let deposits = if asset == NATIVE { 4 * 200 } else { 0 };
+                assert_eq!(held(HoldReason::Lease, asset.clone(), TENANT), 1_000 + 3 * lock_in + deposits);
                 let created =
                     Event::OrderCreated { order, tenant: TENANT, spec: wanted.spec(), escrow: 1_000, lock_in };
                 assert_eq!(last_event(), created);
@@ -255,8 +259,8 @@ fn a_lock_in_is_held_for_each_lease_of_an_order_with_firm_bids() {
 #[test]
 fn a_tenant_that_cannot_pay_for_the_lock_in_gets_no_order() {
     run(|| {
-        // With two records and their bounties.
-        let needed = 1_000 + 100 + 500 + EXISTENTIAL_DEPOSIT;
+        // With two records.
+        let needed = 1_000 + 100 + 400 + EXISTENTIAL_DEPOSIT;
         endow(TENANT, needed - 1);
         assert_noop!(Wanted::automatic().create_as(TENANT), TokenError::FundsUnavailable);
         endow(TENANT, needed);

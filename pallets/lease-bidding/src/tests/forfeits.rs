@@ -46,7 +46,7 @@ fn an_order_that_ends_without_an_award_pays_the_fee_of_each_bid() {
                 if bidders > 0 {
                     // Out of the record deposit: what is left of it waits for the bids.
                     assert_eq!(Orders::<Test>::get(order).unwrap().record_deposit, 200 - fees);
-                    assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200 - fees);
+                    assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 200 - fees);
                     check_state();
                     release_all(order);
                 }
@@ -120,18 +120,18 @@ fn an_order_that_is_awarded_pays_no_fees() {
     });
 }
 
-/// The fees come out of the deposit of the order, and the bounty is another thing.
+/// Both come out of the deposit of the order: the bounty first.
 #[test]
-fn a_keeper_is_paid_beside_the_fees() {
+fn a_keeper_is_paid_before_the_fees() {
     run(|| {
         BidFee::set(1_000);
         let order = Wanted::default().create();
         crowd(order, 1);
         advance_to(late(30));
         expire(order);
-        assert_eq!((free(NATIVE, ANYONE), treasury_got(NATIVE)), (ENDOWMENT + 50, 200));
+        assert_eq!((free(NATIVE, ANYONE), treasury_got(NATIVE)), (ENDOWMENT + 50, 150));
         release_all(order);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 250);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 200);
         assert_nothing_left();
     });
 }
@@ -235,7 +235,7 @@ fn a_treasury_that_cannot_receive_a_lock_in_is_owed_it() {
         advance_to(10);
         conclude(order);
         assert_eq!(owed(Treasury::get(), IN_USD, TENANT), 100);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 100);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 100);
         check_state();
         unblock_asset_account(Treasury::get());
         assert_ok!(Leases::claim_owed(RuntimeOrigin::signed(ANYONE), Treasury::get(), IN_USD, TENANT));

@@ -113,12 +113,13 @@ fn parameters_fit_together() {
 }
 
 #[test]
-#[should_panic(expected = "a bid deposit below the existential deposit might not come back")]
-fn a_bid_deposit_is_not_below_the_existential_deposit() {
+#[should_panic(expected = "a record deposit that does not cover the dearest bounty and the fees of a full list")]
+fn a_record_deposit_covers_a_bounty_and_the_fees_of_a_full_list() {
     run(|| {
-        BidDeposit::set(EXISTENTIAL_DEPOSIT);
+        // 200 are held: 50 for a keeper, and 150 for 32 fees.
+        BidFee::set(4);
         <LeaseBidding as Hooks<BlockNumber>>::integrity_test();
-        BidDeposit::set(EXISTENTIAL_DEPOSIT - 1);
+        BidFee::set(5);
         <LeaseBidding as Hooks<BlockNumber>>::integrity_test();
     });
 }

@@ -301,7 +301,7 @@ pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId)
     let id = guarded::<T>(&asset);
     let timing: Timing = T::Timing::get();
     let (tenant, lock_in) = (lease::<T>(id).tenant, price::<T>(&asset));
-    Pallet::<T>::hold(HoldReason::LeaseEscrow, &asset, &tenant, lock_in).unwrap();
+    Pallet::<T>::hold(HoldReason::Lease, &asset, &tenant, lock_in).unwrap();
     Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().lock_in = lock_in);
     advance::<T>(lease::<T>(id).coverage.start + timing.window_blocks.min(timing.activation_blocks));
     T::Usage::bench_credit(id, Availability { final_ms: timing.millis(1), ..Default::default() });

@@ -4,7 +4,7 @@ use super::{activate_at, AccountId, LeasesPallet, IN_USD, NATIVE, OFFER, PROVIDE
 use frame_support::storage::with_storage_layer;
 use leasehold_primitives::{
     market::{Standby, Terms},
-    traits::{Agreement, LeaseBook, Purpose},
+    traits::{Agreement, LeaseBook},
     AssetId, Balance, BlockNumber, LeaseId, OfferId, OrderId,
 };
 use sp_core::bounded::BoundedVec;
@@ -95,7 +95,7 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
     let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
     let standbys = deal.standbys.into_iter().map(stands_by::<Book>).collect::<Result<_, _>>()?;
     Book::open(Agreement {
-        order: (deal.lock_in == 0).then_some(ORDER),
+        order: Some(ORDER),
         tenant: TENANT,
         provider: deal.provider,
         offer: deal.offer,

@@ -20,7 +20,9 @@ fn entries(asset: &AssetId) -> Vec<BlockNumber> {
     let of_bucket = |(block, bucket): (BlockNumber, BoundedVec<Due, _>)| {
         bucket.into_iter().filter(move |due| *due == ours).map(move |_| block).collect::<Vec<_>>()
     };
-    pallet_agenda::Buckets::<Test>::iter().flat_map(of_bucket).collect()
+    let mut blocks: Vec<_> = pallet_agenda::Buckets::<Test>::iter().flat_map(of_bucket).collect();
+    blocks.sort_unstable();
+    blocks
 }
 
 /// A fee of `amount` in an asset, as a lease of `provider` leaves it.

@@ -10,7 +10,7 @@ fn freeze(who: AccountId) {
 }
 
 #[test]
-fn a_frozen_tenant_pays_for_its_lease_and_the_fee_is_burnt() {
+fn a_frozen_tenant_pays_for_its_lease_and_its_fee() {
     run(|| {
         let id = Deal::default().active();
         freeze(TENANT);
@@ -24,7 +24,8 @@ fn a_frozen_tenant_pays_for_its_lease_and_the_fee_is_burnt() {
         assert_eq!(Owed::<Test>::iter().count(), 0);
         let split = Event::FeeSplit { lease: id, burnt: 10, stakers: 7, watchers: 2, treasury: 1 };
         assert!(events().contains(&split));
-        assert_eq!(Balances::total_issuance(), issued - 10);
+        assert_eq!(Balances::total_issuance(), issued);
+        assert_eq!(free(NATIVE, Fees::get()), EXISTENTIAL_DEPOSIT + 20);
         assert_nothing_left();
     });
 }

@@ -69,7 +69,7 @@ fn settling_and_closing_a_lease_earn_nothing_and_finalizing_it_does_once() {
 
 #[test]
 fn it_is_twice_the_fee_of_that_kind_of_step() {
-    conserved(|| {
+    run(|| {
         // A coin for ten million picoseconds.
         StepFee::set(None);
         RecordDeposit::set(Balance::from(u64::MAX));

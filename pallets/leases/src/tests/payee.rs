@@ -123,7 +123,7 @@ fn the_bid_deposit_of_a_lease_never_activated_is_the_providers() {
         let id = Deal::default().awarded();
         advance_to(22);
         assert_ok!(expire_as(ANYONE, id));
-        assert_eq!(natives([PROVIDER, COLD]), [ENDOWMENT - 100, 0]);
+        assert_eq!((natives([PROVIDER, COLD]), bonded(PROVIDER)), ([ENDOWMENT, 0], PLENTY - 100));
     });
 }
 

@@ -160,7 +160,7 @@ fn a_held_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
         assert_ok!(expire_as(ANYONE, id));
         assert_eq!(owed(TENANT, IN_USD, PROVIDER), 75);
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 0);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, PROVIDER), 75);
+        assert_eq!(held(HoldReason::Lease, IN_USD, PROVIDER), 75);
         check_state();
         unblock_asset_account(TENANT);
         assert_ok!(claim(TENANT, IN_USD, PROVIDER));

@@ -71,7 +71,7 @@ fn a_lapsed_claim_does_not_excuse_a_winners_missing_capacity() {
         advance_to(51);
         assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(TENANT), id));
         assert_eq!(means(PROVIDER), (ENDOWMENT, PLENTY - 75));
-        assert_eq!(means(TENANT).0 - tenant.0, 1_000 + 100 + 250 + 75);
+        assert_eq!(means(TENANT).0 - tenant.0, 1_000 + 100 + 200 + 75);
     });
 }
 

@@ -25,7 +25,7 @@ fn a_provider_that_reserves_to_shut_others_out_reserves_its_own_gpus_only() {
         advance_to(10);
         assert_eq!(lease(conclude(others[0])).provider, PROVIDER);
         conclude(own);
-        assert_eq!((treasury_got(NATIVE), free(NATIVE, BUYER)), (100, ENDOWMENT - 100 - 250));
+        assert_eq!((treasury_got(NATIVE), free(NATIVE, BUYER)), (100, ENDOWMENT - 100 - 200));
         release_all(own);
         assert_eq!((free_gpus(RIVALS_OFFER), free(NATIVE, BUYER)), (8, ENDOWMENT - 100));
     });
@@ -47,9 +47,9 @@ fn a_provider_that_wins_its_own_order_pays_the_fee_of_what_it_reserves() {
         }
         close(BUYER, id);
         idle(30);
-        // 2 % of 50 blocks at 5; deposits and bounties of order and lease came back.
+        // 2 % of 50 blocks at 5; the deposits of order and lease came back.
         let fee = 5;
-        assert_eq!(free(NATIVE, BUYER) + means(RIVAL).0, before + 2 * 250 - fee);
+        assert_eq!(free(NATIVE, BUYER) + means(RIVAL).0, before + 2 * 200 - fee);
         end_everything();
     });
 }
@@ -134,8 +134,8 @@ fn a_bidder_that_unbonds_still_pays_what_its_bid_put_up() {
         let id = conclude(order);
         advance_to(51);
         assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(TENANT), id));
-        // Escrow, lock-in, the lease's record and bounty; and the deposit.
-        assert_eq!(free(NATIVE, TENANT) - tenant, 1_000 + 100 + 250 + 75);
+        // Escrow, lock-in and the lease's record; and the deposit.
+        assert_eq!(free(NATIVE, TENANT) - tenant, 1_000 + 100 + 200 + 75);
         assert_eq!(Bonds::get(PROVIDER).spare, 80);
     });
 }

@@ -106,7 +106,7 @@ fn an_order_that_cannot_be_filled_locks_gpus_for_1400_blocks_and_costs_a_lock_in
         }
         assert_noop!(cancel_as(BUYER, order).map_err(|refused| refused.error), Error::<Test>::OrderBinding);
         advance_to(1_202);
-        PROVIDERS.map(|(who, _)| reveal(who, order, 5));
+        PROVIDERS.iter().for_each(|(who, _)| reveal(*who, order, 5));
         assert_noop!(cancel_as(BUYER, order).map_err(|refused| refused.error), Error::<Test>::OrderBinding);
         // 1,200 blocks to bid and 200 to reveal: the next ends it, and the one after it gives all GPUs back.
         advance_to(1_401);

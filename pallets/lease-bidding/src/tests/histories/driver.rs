@@ -23,9 +23,6 @@ const GIFT: Balance = 1_000;
 /// Something of a pallet by both their indices.
 pub type Index = [u8; 2];
 
-/// What everybody gets in the end of each asset, so as to be able to receive more.
-const GIFT: Balance = 1_000;
-
 /// What there was in a history.
 pub struct Lived {
     pub events: BTreeSet<Index>,

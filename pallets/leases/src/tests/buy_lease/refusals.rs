@@ -244,7 +244,7 @@ fn an_account_that_does_not_exist_in_the_asset_does_not_get_the_lease() {
         assert_noop!(buy_as(NOBODY, id, 1, 0, 0), Error::<Test>::BuyerCannotHold);
         assert_ok!(Assets::mint(RuntimeOrigin::signed(ASSET_OWNER), USD, NOBODY, USD_MINIMUM));
         assert_ok!(buy_as(NOBODY, id, 1, 0, 0));
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, NOBODY), 950);
+        assert_eq!(held(HoldReason::Lease, IN_USD, NOBODY), 950);
         close(NOBODY, id + 1);
         assert_eq!(free(IN_USD, NOBODY), USD_MINIMUM + 950);
     });
