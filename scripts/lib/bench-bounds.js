@@ -44,13 +44,13 @@ export const ROWS = [
         before: { ratio: 1.28, reads: 2, writes: 2 },
     }),
     row('place a bid, manual order, few bids', {
-        of: [[`${BIDDING}::plain_place_bid`, `${BIDDING}::place_bid`]],
+        of: [[`${BIDDING}::place_bid_plain`, `${BIDDING}::place_bid`]],
         at: 'least',
         bound: { ratio: 1.6, reads: 8, writes: 2 },
         before: { ratio: 2.59, reads: 8, writes: 2 },
     }),
     row('place a firm bid', {
-        of: [`${BIDDING}::place_firm_bid`],
+        of: [`${BIDDING}::place_firm_bid_plain`],
         at: 'least',
         bound: { ratio: 2, reads: 8, writes: 4 },
     }),
@@ -69,18 +69,18 @@ export const ROWS = [
         before: { ratio: 6.59, reads: 24, writes: 7 },
     }),
     row('award by the chain', {
-        of: [`${BIDDING}::conclude_order`],
+        of: [`${BIDDING}::conclude_order_plain`],
         at: 'least',
         bound: { ratio: 2.2, reads: 10, writes: 8 },
     }),
     row('award by the tenant', {
-        of: [[`${BIDDING}::plain_award`, `${BIDDING}::award`]],
+        of: [[`${BIDDING}::award_plain`, `${BIDDING}::award`]],
         at: 'least',
         bound: { ratio: 2.6, reads: 10, writes: 8 },
         before: { ratio: 3.01, reads: 10, writes: 9 },
     }),
-    row('award, each further replica', {
-        of: [[`${BIDDING}::plain_award`, `${BIDDING}::award`]],
+    row('award by the chain, each further replica', {
+        of: [`${BIDDING}::conclude_order_plain`],
         per: 'r',
         bound: { reads: 5, writes: 5 },
         before: { ratio: 1.13, reads: 3, writes: 4 },
@@ -98,7 +98,7 @@ export const ROWS = [
         before: { ratio: 0.28, reads: 2, writes: 1 },
     }),
     row('settle', {
-        of: [`${LEASES}::settle`],
+        of: [`${LEASES}::settle_plain`],
         at: 'least',
         bound: { ratio: 1.9, reads: 8, writes: 4 },
         before: { ratio: 1.81, reads: 6, writes: 4 },

@@ -115,7 +115,7 @@ test('what is equal to its bound is within it, and what is above is over', () =>
 });
 
 test('the benchmark of the usual case stands before that of the worst', () => {
-    const usual = plain('pallet_lease_bidding', 'plain_place_bid', 80, 8, 2);
+    const usual = plain('pallet_lease_bidding', 'place_bid_plain', 80, 8, 2);
     const name = 'place a bid, manual order, few bids';
     assert.equal(find(compare(run([transfer(50), BID])), name)[0].measured.ratio, 2);
     assert.equal(find(compare(run([transfer(50), BID, usual])), name)[0].measured.ratio, 1.6);
@@ -138,7 +138,7 @@ test('what no benchmark stands for is named and does not fail', () => {
     const compared = compare(run([transfer(50), plain('pallet_leases', 'settle', 90, 6, 4)]));
     assert.equal(
         find(compared, 'place a firm bid')[0].missing,
-        'no such benchmark: pallet_lease_bidding::place_firm_bid',
+        'no such benchmark: pallet_lease_bidding::place_firm_bid_plain',
     );
     assert.equal(find(compared, 'settle, each payer crossed')[0].missing, 'pallet_leases::settle has no component p');
     assert.equal(find(compared, 'slash')[0].missing, 'not yet');

@@ -359,3 +359,42 @@ pub(crate) fn lease_of<T: Config>(provider: &T::AccountId, blocks: Range<BlockNu
     Leases::<T>::insert(id, lease);
     id
 }
+
+// --- As most meet them ---
+
+/// An ask without auditors to ask, and a caller that can take it; the agenda has room.
+pub(super) fn to_take_plain<T: Config>() -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
+    let caller = whitelisted_caller();
+    let (offer, request) = asked::<T>(&provider::<T>(), &native(), 0);
+    endow::<T>(&native(), &caller);
+    (caller, offer, request)
+}
+
+/// A lease of an ask that waits for its activation.
+pub(super) fn taken_plain<T: Config>() -> LeaseId {
+    begin::<T>();
+    let id = taken::<T>(&tenant::<T>(), &provider::<T>(), &native());
+    next_window::<T>();
+    id
+}
+
+/// A lease of an ask with one payer, `windows` windows after its start, the first two of them reported and paid for.
+pub(super) fn running_plain<T: Config>(windows: BlockNumber) -> LeaseId {
+    let id = taken_plain::<T>();
+    activate::<T>(id);
+    measured::<T>(id, windows, 1, window::<T>());
+    id
+}
+
+/// The same, past its end, with its last window still to be reported.
+pub(super) fn over_plain<T: Config>() -> LeaseId {
+    running_plain::<T>(PAID_WINDOWS)
+}
+
+/// The same, closing, and decided.
+pub(super) fn decided_plain<T: Config>() -> LeaseId {
+    let id = over_plain::<T>();
+    Pallet::<T>::do_settle(tenant::<T>(), id).unwrap();
+    advance::<T>(finalized_at::<T>(id));
+    id
+}

@@ -538,4 +538,56 @@ mod benchmarks {
         assert_eq!(worked, Worked::again(T::WeightInfo::due_early(), finalized_at::<T>(id)));
         assert!(!decided);
     }
+
+    // --- As most meet them, with one payer: for the design's bounds, not weights ---
+
+    #[benchmark(extra)]
+    fn take_offer_plain() {
+        let (caller, offer, request) = to_take_plain::<T>();
+
+        #[extrinsic_call]
+        take_offer(RawOrigin::Signed(caller), offer, request);
+
+        assert_eq!(NextLease::<T>::get(), 1);
+    }
+
+    #[benchmark(extra)]
+    fn activate_plain() {
+        let id = taken_plain::<T>();
+
+        #[extrinsic_call]
+        activate(RawOrigin::Signed(provider::<T>()), id, H256::repeat_byte(1));
+
+        assert_eq!(lease::<T>(id).state, LeaseState::Active);
+    }
+
+    #[benchmark(extra)]
+    fn settle_plain() {
+        let id = running_plain::<T>(2);
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(lease::<T>(id).ledger.paid > 0);
+    }
+
+    #[benchmark(extra)]
+    fn settle_closing_plain() {
+        let id = over_plain::<T>();
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
+    }
+
+    #[benchmark(extra)]
+    fn settle_final_plain() {
+        let id = decided_plain::<T>();
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert!(!Leases::<T>::contains_key(id));
+    }
 }
