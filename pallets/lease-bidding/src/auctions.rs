@@ -33,8 +33,8 @@ impl<T: Config> Pallet<T> {
         Ok(Self::weighed(weight))
     }
 
-    /// Awards an automatic or sealed order that is due, or ends it for want of bids. An award cannot fail: what its bids
-    /// need was reserved when they were placed.
+    /// Awards an automatic or sealed order that is due, or ends it for want of bids. An award cannot fail: what its
+    /// bids need was reserved when they were placed.
     pub(crate) fn conclude_auction(
         id: OrderId,
         mut order: Order<T::AccountId>,

@@ -66,8 +66,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Judges a new bid: by its own words, by what the offer is, and by what is free and bonded of it now. Completes it
-    /// with what it was judged by, and reserves what stands behind it: of a firm bid, which is not judged again, all that
-    /// its leases will need.
+    /// with what it was judged by, and reserves what stands behind it: of a firm bid, which is not judged again, all
+    /// that its leases will need.
     pub(crate) fn admit(
         order: &Order<T::AccountId>,
         mut bid: Bid<T::AccountId>,

@@ -11,9 +11,9 @@ use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
     /// Stores an order that has just stopped being open as long as there are bids to release; else removes it. What is
-    /// held from its tenant and not needed any more returns: escrow and lock-ins that became no lease's, the deposits of
-    /// leases that never came, and that of a record which goes. Less what the tenant owes for bids that it made providers
-    /// place for nothing. `keeper` is paid for a step of this weight, if there is one.
+    /// held from its tenant and not needed any more returns: escrow and lock-ins that became no lease's, the deposits
+    /// of leases that never came, and that of a record which goes. Less what the tenant owes for bids that it made
+    /// providers place for nothing. `keeper` is paid for a step of this weight, if there is one.
     pub(crate) fn store_ended(
         id: OrderId,
         mut order: Order<T::AccountId>,
@@ -52,8 +52,8 @@ impl<T: Config> Pallet<T> {
         T::Leases::give_back(&tenant, &asset, escrow, deposits)
     }
 
-    /// What a tenant owes for firm bids, which kept GPUs for its order: one lease's lock-in. Bids that were not revealed
-    /// kept no promise.
+    /// What a tenant owes for firm bids, which kept GPUs for its order: one lease's lock-in. Bids that were not
+    /// revealed kept no promise.
     fn due_for_promises(bids: &BidsOf<T::AccountId>, lock_in: Balance) -> Balance {
         if bids.iter().any(|bid| bid.price().is_some()) {
             lock_in

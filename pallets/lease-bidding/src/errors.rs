@@ -9,7 +9,7 @@ mod errors {
         /// No such order is stored: it never was, was awarded or ended, and no bid waits to be released.
         #[codec(index = 0)]
         NoSuchOrder,
-        /// The account has no bid on this order, or the bid has won and is part of a lease.
+        /// The account has no bid on this order, or its bid has won and is part of a lease.
         #[codec(index = 1)]
         NoSuchBid,
         /// The offer belongs to another provider.
@@ -82,13 +82,13 @@ mod errors {
         /// The bid is already revealed.
         #[codec(index = 24)]
         AlreadyRevealed,
-        /// The bid binds: the last quarter of the order's bidding time has begun.
+        /// The bid binds until the order is over: the last quarter of the bidding time has begun.
         #[codec(index = 25)]
         BidBinding,
         /// The tenant cannot cancel the order: it has firm bids, which keep GPUs for it.
         #[codec(index = 26)]
         OrderBinding,
-        /// The tenant picks the winner of this order.
+        /// This order is manual: its tenant picks the winners.
         #[codec(index = 27)]
         ManualOrder,
         /// The best score wins this order, and the tenant's time to pick is over.

@@ -36,8 +36,8 @@ impl<T: Config> Pallet<T> {
         Ok(order)
     }
 
-    /// The last block in which what was judged of a new bid must hold: of a firm one, which is not judged again, the last
-    /// in which anything about the order can change; of a soft one this block.
+    /// The last block in which what was judged of a new bid must hold: of a firm one, which is not judged again, the
+    /// last in which anything about the order can change; of a soft one this block.
     pub(crate) fn judged_until(order: &Order<T::AccountId>) -> BlockNumber {
         if order.is_firm() {
             order.settled_after()
@@ -54,8 +54,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The last block in which bids displace others, and in which they can be withdrawn: the last quarter of the bidding
-    /// time is for those who are in. Times saturate.
+    /// The last block in which bids displace others, and in which they can be withdrawn: the last quarter of the
+    /// bidding time is for those who are in. Times saturate.
     pub(crate) fn changes_until(order: &Order<T::AccountId>) -> BlockNumber {
         let quarter = Permill::from_percent(25).mul_ceil(order.spec.deadline.saturating_sub(order.opened_at));
         order.spec.deadline.saturating_sub(quarter)

@@ -89,8 +89,8 @@ pub mod pallet {
         #[pallet::constant]
         type BidDeposit: Get<Balance>;
 
-        /// About the fee of placing a bid, native: what the tenant of a manual order pays the treasury for each bid if it
-        /// picks none.
+        /// About the fee of placing a bid, native. The tenant of a manual order that picks none of its bids pays the
+        /// treasury as much for each.
         #[pallet::constant]
         type BidFee: Get<Balance>;
 

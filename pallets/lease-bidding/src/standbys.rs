@@ -10,11 +10,12 @@ use leasehold_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Says which of the losing bids stand by for which leases, in the order of these. The bids stay in the list: like all
-    /// that lost, they are released.
+    /// Says which of the losing bids stand by for which leases, in the order of these. The bids stay in the list: like
+    /// all that lost, they are released.
     ///
     /// Each stands by for as many leases as it bid for at most, and for none that it could never be paid its price for.
-    /// Nothing is asked of the offers: a standby whose offer has changed since its bid is passed over when it is called.
+    /// Nothing is asked of the offers: a standby whose offer has changed since its bid is passed over when it is
+    /// called.
     pub(crate) fn choose_standbys(
         order: &Order<T::AccountId>,
         winners: &[Winner<T::AccountId>],

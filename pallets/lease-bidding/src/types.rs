@@ -13,8 +13,8 @@ use sp_core::{bounded::BoundedVec, ConstU32, H256};
 pub const MAX_BIDS: u32 = 32;
 /// The furthest that the bidding deadline of a manual order may lie ahead, in blocks: a week of 6 s blocks.
 pub const MAX_BIDDING_BLOCKS: BlockNumber = 100_800;
-/// The furthest that the bidding deadline of an order with firm bids may lie ahead, in blocks: 2 h of 6 s blocks. So long
-/// at most bids keep GPUs that they may not win.
+/// The furthest that the bidding deadline of an order with firm bids may lie ahead, in blocks: 2 h of 6 s blocks. So
+/// long at most bids keep GPUs that they may not win.
 pub const MAX_FIRM_BIDDING_BLOCKS: BlockNumber = 1_200;
 /// The longest time to reveal sealed bids, in blocks: 20 min of 6 s blocks.
 pub const MAX_REVEAL_BLOCKS: BlockNumber = 200;
@@ -32,7 +32,7 @@ pub enum OrderState {
         /// The first of its leases.
         first: LeaseId,
     },
-    /// Not awarded in time, or nobody could serve it. Stored only as long as bids are.
+    /// Not awarded in time, or for want of bids. Stored only as long as bids are.
     #[codec(index = 2)]
     Expired,
     /// Taken back by its tenant. Stored only as long as bids are.
@@ -141,7 +141,8 @@ pub struct Bid<AccountId> {
     pub proposal: Proposal,
     /// The price asked, or the commitment to it.
     pub quote: Quote,
-    /// Stands behind the bid: native and reserved in the bidder's bond, but for a sealed bid in the order's asset.
+    /// Stands behind the bid: native and reserved in the bidder's bond; of a sealed order in another asset, held in
+    /// that.
     pub deposit: Balance,
     /// Of a firm bid, the exit penalty reserved in the bidder's bond for each lease. Of a soft bid 0.
     pub exit_penalty: Balance,
