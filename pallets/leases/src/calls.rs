@@ -15,9 +15,9 @@ mod calls {
         /// # Details
         /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block, even if the ask
         /// changes later. `escrow` must cover two windows. On top of it the tenant puts up a lock-in, the price of 20
-        /// blocks. The lock-in goes to the provider if the tenant closes within `activation_blocks` of the activation;
-        /// otherwise it returns to the tenant when the lease ends. A record deposit, native, is held until the lease
-        /// is final.
+        /// blocks. The lock-in goes to the provider's payee if the tenant closes within `activation_blocks` of the
+        /// activation and the provider has not given notice; otherwise it returns to the tenant when the lease ends. A
+        /// record deposit, native, is held until the lease is final.
         ///
         /// # Errors
         /// - `InvalidRequirement`
@@ -33,11 +33,13 @@ mod calls {
         /// - `TermsTooLow`
         /// - `TermOutOfRange`
         /// - `EscrowTooSmall`
-        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider registry's `NotEnoughFreeGpus` or `CapacityNotBonded`
         /// - Provider staking's `ExitPenaltyNotBonded`
+        /// - `Overflow` (arithmetic): ask or escrow is too large for the sum held.
         /// - The error of the currency or asset if the money is not free.
         ///
         /// # Events
+        /// - Provider registry's `CapacityReserved`
         /// - `OfferTaken`
         #[pallet::call_index(0)]
         #[pallet::weight(Pallet::<T>::by_asset(&request.asset, T::WeightInfo::take_offer, T::WeightInfo::take_offer_foreign))]
@@ -49,13 +51,14 @@ mod calls {
         /// Start a lease. It covers blocks from this one on.
         ///
         /// # Origin
-        /// Signed by the provider, within `activation_blocks` of the award.
+        /// Signed by the provider, within `activation_blocks` of the award, of `take_offer`, or of its call as a
+        /// standby.
         ///
         /// # Arguments
         /// - `access`: the hash of the access details that the provider gives the tenant.
         ///
         /// # Details
-        /// The provider's bid deposit returns.
+        /// The deposit of the provider's bid is free again.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -113,6 +116,7 @@ mod calls {
         /// - `NothingToReapply`
         /// - `SponsorshipTooSmall`
         /// - `TooManySponsors`
+        /// - `Overflow` (arithmetic): the lease's money is too large for a number.
         /// - The error of the currency or asset if the money is not free.
         ///
         /// # Events
@@ -184,8 +188,8 @@ mod calls {
         /// # Details
         /// Settling is cumulative: settling often or once gives the same balances. A lease past its end begins to
         /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed, and its fee
-        /// goes into the fee pot. A keeper who finalizes it more than 8 blocks after the chain should have, and is not a
-        /// party to the lease, gets the bounty: twice the fee of the call, out of the record deposit. A payee that
+        /// goes into the fee pot. A keeper who finalizes it more than 8 blocks after the chain should have, and is not
+        /// a party to the lease, gets the bounty: twice the fee of the call, out of the record deposit. A payee that
         /// cannot receive does not make the call fail.
         ///
         /// # Errors
@@ -213,10 +217,12 @@ mod calls {
         /// # Details
         /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
         /// once. A provider that closes before the end of the lease and of its notice pays the exit penalty, out of its
-        /// bond, to the tenant. A tenant that took an ask and closes within `activation_blocks` of the activation loses
-        /// its lock-in, unless the provider gave notice first. A lease already past its end closes as if it had been
-        /// settled. The tenant can also close a lease that waits for a standby to activate it: that cancels the lease,
-        /// costs nothing, and returns everything at once, the standby's reserved GPUs and penalty too.
+        /// bond, to the tenant. A tenant that closes within `activation_blocks` of the activation loses the lock-in of
+        /// the lease, if it has one, to the provider's payee. It does not if the provider gave notice first, nor if
+        /// another lease of the same order was cancelled because nobody activated it. A lease already past its end
+        /// closes as if it had been settled. The tenant can also close a lease that waits for a standby to activate it:
+        /// that cancels the lease, costs nothing, and returns everything at once, the standby's reserved GPUs and
+        /// penalty too.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -243,12 +249,16 @@ mod calls {
         /// Signed by anyone.
         ///
         /// # Details
-        /// The provider's bid deposit goes to the tenant. The provider of an ask, which has none, pays as much out of its
-        /// exit penalty. A standby that was called pays the price of the blocks waited that the lease would have run,
-        /// at most its exit penalty; of a lease in another asset than the native one, as much as the provider of an ask,
-        /// because no oracle moves money. The first standby that can serve takes the lease over. Without one the lease
-        /// ends, and a keeper who is not a party to it gets the bounty, twice the fee of the call, if the chain is more
-        /// than 8 blocks late: out of the record deposit.
+        /// The deposit of the provider's bid goes to the tenant. The provider of an ask, which has none, pays
+        /// `NonActivationPenalty` out of its exit penalty, at most all of it. A standby that was called pays the price
+        /// of the blocks waited that the lease would have run, at most its exit penalty; if the lease is not in the
+        /// native currency, it pays as much as the provider of an ask, because no oracle moves money.
+        ///
+        /// The first standby that can serve takes the lease over. Without one the lease is cancelled, and everything
+        /// returns to the tenant and its sponsors. If it was one of several leases of an order, the tenant can then
+        /// close the others without losing their lock-ins. A keeper who is not a party to the lease gets the bounty for
+        /// cancelling it, twice the fee of the call, if the chain is more than 8 blocks late: out of the record
+        /// deposit.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -257,9 +267,10 @@ mod calls {
         ///
         /// # Events
         /// - `LeaseExpired`
-        /// - `ExitPenaltyPaid`, if the bond paid
-        /// - `LeaseFailedOver`, if a standby takes over; otherwise `SponsorRefunded` and `KeeperPaid`
-        /// - `PaymentOwed`, for each payment that the tenant cannot receive
+        /// - `ExitPenaltyPaid`, if the provider of an ask or a standby paid
+        /// - `LeaseFailedOver`, if a standby takes over; otherwise `SponsorRefunded`, for each sponsor, and
+        ///   `KeeperPaid`, if a keeper earned the bounty
+        /// - `PaymentOwed`, for each payment that its payee cannot receive
         #[pallet::call_index(8)]
         #[pallet::weight(Pallet::<T>::most_expire_weight())]
         pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -275,10 +286,10 @@ mod calls {
         /// # Details
         /// The lease ends, as if the tenant had closed it. A new one opens for the rest of the term, at the standby's
         /// bid, with the escrow that no block so far can cost, and with the lock-in. A tenant that fails a lease over
-        /// within `activation_blocks` of the activation loses the lock-in to the provider, unless the provider gave
-        /// notice first. A standby is passed over if it bid more than 110 % of the price so far or more than the
-        /// order's limit, or if its offer has changed. The standby has `activation_blocks` to activate the lease; then
-        /// the next can take over. Nobody earns a bounty.
+        /// where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
+        /// the price so far or more than the order's limit, if its offer has changed, or if it lacks the GPUs or the
+        /// bond. The standby has `activation_blocks` to activate the lease; then the next can take over. Nobody earns a
+        /// bounty.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -368,8 +379,8 @@ mod calls {
         /// # Details
         /// The seller pays for the blocks so far. The part of its escrow that no block so far can cost changes hands
         /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit,
-        /// native, is held from the caller. The caller must have an account in the lease's asset.
-        /// The provider must let the new tenant in: `set_access`.
+        /// native, is held from the caller. The caller must have an account in the lease's asset. The provider must let
+        /// the new tenant in: `set_access`.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -387,7 +398,8 @@ mod calls {
         /// - `LeaseTooYoung`
         /// - `FreeEscrowTooSmall`
         /// - `EscrowTooSmall`
-        /// - The error of the currency or asset if the price or the deposits are not free.
+        /// - The error of the currency or asset if price or record deposit are not free, or if the seller cannot
+        ///   receive the price.
         ///
         /// # Events
         /// - The events of `settle`

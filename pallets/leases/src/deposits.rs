@@ -43,8 +43,8 @@ impl<T: Config> Pallet<T> {
         T::WeightToFee::weight_to_fee(&step).saturating_mul(2)
     }
 
-    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit` if
-    /// that is less, out of `deposit`: a record deposit held from `holder`.
+    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit`
+    /// if that is less, out of `deposit`: a record deposit held from `holder`.
     pub(crate) fn pay_keeper(
         holder: &T::AccountId,
         keeper: &T::AccountId,

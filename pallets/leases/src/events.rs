@@ -28,7 +28,7 @@ mod events {
             term: BlockNumber,
             /// Held from the tenant for the lease.
             escrow: Balance,
-            /// Held from the tenant on top; the provider's if the tenant closes too early.
+            /// Held from the tenant on top; the payee's if the tenant closes too early.
             lock_in: Balance,
         },
         /// The lease runs.
@@ -107,7 +107,7 @@ mod events {
         LeaseExpired {
             /// The lease.
             lease: LeaseId,
-            /// Paid to the tenant out of the provider's bid deposit or bond.
+            /// Paid to the tenant: the deposit of the provider's bid, or what its exit penalty answers for.
             compensation: Balance,
             /// The asset of the compensation.
             asset: AssetId,
@@ -168,12 +168,12 @@ mod events {
             /// The rate, applied to the charge of a lease.
             rate: Permill,
         },
-        /// The tenant closed a lease of an ask too early: its lock-in went to the payee.
+        /// The tenant closed a lease or failed it over too early: its lock-in went to the payee.
         #[codec(index = 13)]
         LockInLost {
             /// The lease.
             lease: LeaseId,
-            /// Paid to the provider, in the lease's asset.
+            /// Paid to the payee, in the lease's asset.
             amount: Balance,
         },
         /// A sponsor got back the rest of its deposit.
@@ -206,7 +206,8 @@ mod events {
             /// The first block that the provider no longer serves.
             end: BlockNumber,
         },
-        /// The provider left without notice, or failed: part of its bond went to the tenant.
+        /// The provider left without notice, or did not activate the lease of an ask or as a standby: its exit penalty,
+        /// or a part of it, went to the tenant.
         #[codec(index = 17)]
         ExitPenaltyPaid {
             /// The lease.

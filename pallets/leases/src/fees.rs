@@ -1,5 +1,5 @@
-//! Fees: each leaves its lease in one transfer, into the fee pot. The pot says what of them is whose, and once per era all
-//! but the stakers' parts leave it.
+//! Fees: each leaves its lease in one transfer, into the fee pot. The pot says what of them is whose, and once per era
+//! all but the stakers' parts leave it.
 
 use crate::{math::accounting::FeeParts, *};
 use frame_support::{

@@ -119,15 +119,15 @@ pub mod pallet {
         /// Gets the watchers' part of each fee.
         type WatchersPot: Get<Self::AccountId>;
 
-        /// The amount that a provider pays if it does not activate the lease of an ask: out of its exit penalty, native.
-        /// The winner of an order loses its bid deposit instead; a standby pays for the blocks waited, or this where the
-        /// lease is in another asset.
+        /// The amount that a provider pays if it does not activate the lease of an ask: out of its exit penalty,
+        /// native. The winner of an order loses its bid deposit instead; a standby pays for the blocks waited, or this
+        /// where the lease is in another asset.
         #[pallet::constant]
         type NonActivationPenalty: Get<Balance>;
 
-        /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit, nor
-        /// below the dearest bounty: a keeper who ends the order or lease because neither its parties nor the chain do is
-        /// paid out of it.
+        /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit,
+        /// nor below the dearest bounty: a keeper who ends the order or lease because neither its parties nor the chain
+        /// do is paid out of it.
         #[pallet::constant]
         type RecordDeposit: Get<Balance>;
 
@@ -167,7 +167,8 @@ pub mod pallet {
         /// All of a tenant's money for orders and leases: escrow, record deposits, lock-ins. And what is owed.
         #[codec(index = 0)]
         Lease,
-        /// Stands behind a bid, until it has lost or its lease was activated.
+        /// Stands behind a sealed bid in an asset other than the native currency, until it has lost or its lease was
+        /// activated.
         #[codec(index = 1)]
         BidDeposit,
     }
@@ -205,8 +206,8 @@ pub mod pallet {
     #[pallet::storage]
     pub type FeePots<T: Config> = StorageMap<_, Blake2_128Concat, AssetId, FeePot, ValueQuery>;
 
-    /// What lies in the fee pot for those who staked behind a provider: the stakers' part of the fees of its own leases,
-    /// by provider and asset.
+    /// What lies in the fee pot for those who staked behind a provider: the stakers' part of the fees of its own
+    /// leases, by provider and asset.
     #[pallet::storage]
     pub type StakersParts<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, AssetId, Balance, ValueQuery>;

@@ -1,4 +1,5 @@
-//! What bids have reserved: GPUs of offers, exit penalties and deposits in bonds; sealed deposits in other assets are held.
+//! What bids have reserved: GPUs of offers, exit penalties and deposits in bonds; sealed deposits in other assets are
+//! held.
 
 use crate::*;
 use frame_support::pallet_prelude::*;

@@ -55,10 +55,10 @@ pub enum LeaseState {
         activate_by: BlockNumber,
         /// Whether the provider is a standby that was called to serve it.
         called: bool,
-        /// The deposit of the winning bid, held until then. It is 0 for a lease of an ask and for a standby's: there the
-        /// provider answers with its exit penalty.
+        /// The deposit of the winning bid, which stands behind it until then. It is 0 for a lease of an ask and for a
+        /// standby's: there the provider answers with its exit penalty.
         bid_deposit: Balance,
-        /// The asset of that deposit.
+        /// The asset of that deposit: the native currency is reserved in the bond, another asset is held.
         deposit_asset: AssetId,
     },
     /// Runs, or is over and nobody has said so yet.
@@ -100,8 +100,8 @@ pub struct Lease<AccountId> {
     pub ledger: Ledger,
     /// Whose the money is that others than the tenant paid in. All of it is held from the tenant.
     pub sponsors: Sponsors<AccountId>,
-    /// What the taker of an ask, or the tenant of an order with firm bids, put up: the provider's if the tenant closes too
-    /// early.
+    /// What the taker of an ask, or the tenant of an order with firm bids, put up: the payee's if the tenant closes or
+    /// fails over too early.
     pub lock_in: Balance,
     /// Whether it is one of several leases of its order, and so of a [`Group`].
     pub one_of_several: bool,
@@ -158,8 +158,8 @@ impl<AccountId> Lease<AccountId> {
 pub struct Group {
     /// Those of them that are stored.
     pub leases: u16,
-    /// Whether one of them was cancelled because it was not activated: the tenant, who wanted all of them, can then close
-    /// the others without losing their lock-ins.
+    /// Whether one of them was cancelled because it was not activated: the tenant, who wanted all of them, can then
+    /// close the others without losing their lock-ins.
     pub broken: bool,
 }
 

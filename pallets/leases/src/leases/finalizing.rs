@@ -10,7 +10,8 @@ use leasehold_primitives::{
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Finalizes a lease if nothing about it is open any more; else stores it. In both cases pays what the step came to.
+    /// Finalizes a lease if nothing about it is open any more; else stores it. In both cases pays what the step came
+    /// to.
     pub(crate) fn finalize_or_store(
         id: LeaseId,
         lease: Lease<T::AccountId>,

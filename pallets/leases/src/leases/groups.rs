@@ -31,7 +31,8 @@ impl<T: Config> Pallet<T> {
         Groups::<T>::mutate_extant(order, |group| group.broken = true);
     }
 
-    /// Whether the tenant can close the lease without losing its lock-in because another lease of its order never began.
+    /// Whether the tenant can close the lease without losing its lock-in because another lease of its order never
+    /// began.
     pub(crate) fn is_group_broken(lease: &Lease<T::AccountId>) -> bool {
         group_of(lease).and_then(Groups::<T>::get).is_some_and(|group| group.broken)
     }

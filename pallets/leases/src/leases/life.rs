@@ -227,7 +227,7 @@ impl<T: Config> Pallet<T> {
             T::ExitPenalties::release(&lease.provider, penalty);
             paid
         } else {
-            // Nothing was held for the activation: the exit penalty answers for it.
+            // No deposit stands behind the activation: the exit penalty answers for it.
             let due = penalty.min(Self::due_for_waiting(&lease, called));
             let rest = penalty.checked_sub(due).ok_or(ArithmeticError::Overflow)?;
             T::ExitPenalties::release(&lease.provider, rest);
@@ -250,8 +250,9 @@ impl<T: Config> Pallet<T> {
 
     /// What a provider owes the tenant that waited for its activation in vain, if as much is reserved.
     ///
-    /// A standby owes for the blocks waited that the lease would have run: no more, so that nobody fails a lease over to
-    /// have it missed, and whenever it is found out. Without an oracle that is for leases in the native currency only.
+    /// A standby owes for the blocks waited that the lease would have run: no more, so that nobody fails a lease over
+    /// to have it missed, and whenever it is found out. Without an oracle that is for leases in the native currency
+    /// only.
     fn due_for_waiting(lease: &Lease<T::AccountId>, called: bool) -> Balance {
         if !called || !matches!(lease.asset, AssetId::Native) {
             return T::NonActivationPenalty::get();
