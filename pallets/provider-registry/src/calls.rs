@@ -13,10 +13,10 @@ mod calls {
         /// Signed.
         ///
         /// # Details
-        /// Takes a deposit, which `deregister` returns. Name and URL are for people: nothing on chain reads them. `payee`
-        /// is the account that is paid what the provider's leases earn; none for the provider's own. A lease keeps the
-        /// payee of the block in which it is opened, or in which a standby takes over. Exit penalties, deposits and the
-        /// bond are the provider's own all the same.
+        /// Takes a deposit, which `deregister` returns. Name and URL are for people: nothing on chain reads them.
+        /// `payee` is the account that is paid what the provider's leases earn; none for the provider's own. A lease
+        /// keeps the payee of the block in which it is opened, or in which a standby takes over. Exit penalties,
+        /// deposits and the bond are the provider's own all the same.
         ///
         /// # Errors
         /// - `AlreadyRegistered`
@@ -84,8 +84,9 @@ mod calls {
         /// Signed by a provider.
         ///
         /// # Details
-        /// Takes a deposit. The bond must cover the model's stake for each GPU, on top of everything the provider
-        /// lists. A later change of the table does not change the offer's stake per GPU.
+        /// Takes a deposit. The bond must cover the model's stake for each GPU, on top of all that the provider lists
+        /// and of all that is reserved in the bond. A later change of the table does not change the offer's stake per
+        /// GPU.
         ///
         /// # Errors
         /// - `NotRegistered`
@@ -115,12 +116,14 @@ mod calls {
         /// # Details
         /// If all leases of the offer are final, it becomes what `list_offer` would list now, at the table's stake per
         /// GPU. Otherwise only its number of GPUs can change, and not below those reserved: with fewer GPUs the stake
-        /// per GPU stays; for more, the table's applies if it is higher. The ask stays.
+        /// per GPU stays; for more, the table's applies if it is higher. The ask stays. An offer whose GPUs are
+        /// promised to firm bids cannot change.
         ///
         /// # Errors
         /// - `NoSuchOffer`
         /// - `NotYourOffer`
         /// - `OfferRetired`
+        /// - `PromisedToBids`
         /// - `BelowReserved`: running leases use more GPUs.
         /// - `FrozenByLease`: a lease is not final, and more than the number of GPUs would change.
         /// - `NoSuchModel`
@@ -147,12 +150,13 @@ mod calls {
         /// # Details
         /// The offer takes no new leases from now on, its ask is removed, and GPUs that are not reserved no longer need
         /// a bond. If all its leases are final, its record is removed and the deposit returns at once; otherwise when
-        /// the last lease becomes final.
+        /// the last lease becomes final. An offer whose GPUs are promised to firm bids cannot be retired.
         ///
         /// # Errors
         /// - `NoSuchOffer`
         /// - `NotYourOffer`
         /// - `OfferRetired`
+        /// - `PromisedToBids`
         /// - The currency's error if the account cannot receive the deposit.
         ///
         /// # Events
@@ -291,8 +295,8 @@ mod calls {
         /// Signed by the auditor.
         ///
         /// # Details
-        /// Possible at any time, also after the claim has expired or the provider has deregistered. Running leases go
-        /// on; orders are matched without the claim from now on.
+        /// Possible at any time, also after the claim has expired or the provider has deregistered. Leases and firm
+        /// bids stay; all else is matched without the claim from now on.
         ///
         /// # Errors
         /// - `NoSuchClaim`

@@ -95,8 +95,8 @@ impl<T: Config> Capacity for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// The records of offer and provider after `gpus` free ones were taken, if that is possible. `count` notes what they
-    /// are taken for.
+    /// The records of offer and provider after `gpus` free ones were taken, if that is possible. `count` notes what
+    /// they are taken for.
     fn taking(
         id: OfferId,
         gpus: u16,

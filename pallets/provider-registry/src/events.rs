@@ -61,7 +61,7 @@ mod events {
             /// The GPU model.
             model: ModelId,
         },
-        /// A lease reserved GPUs of an offer.
+        /// A lease, or several of one bid, reserved GPUs of an offer.
         #[codec(index = 8)]
         CapacityReserved {
             /// The offer.

@@ -204,7 +204,8 @@ pub mod pallet {
             Claims::<T>::get(provider, auditor)
         }
 
-        /// GPUs of an offer that no lease has reserved and no bid was promised; 0 if it is retired. The bond may cover fewer.
+        /// GPUs of an offer that no lease has reserved and no bid was promised; 0 if it is retired. The bond may cover
+        /// fewer.
         pub fn free_gpus(offer: OfferId) -> Option<u16> {
             Offers::<T>::get(offer).map(|offer| offer.free_gpus())
         }

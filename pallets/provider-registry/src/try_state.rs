@@ -24,8 +24,9 @@ struct Sums {
 }
 
 impl<T: Config> Pallet<T> {
-    /// - Every offer belongs to a registered provider, has an id below the next one, and has no more GPUs reserved than
-    ///   it has; GPUs are reserved only for leases that are not final.
+    /// - Every offer belongs to a registered provider, has an id below the next one, and has no more GPUs reserved and
+    ///   promised than it has; GPUs are reserved only for leases that are not final, and promised only while it is
+    ///   open.
     /// - Every provider's sums are those over its offers, and within bounds.
     /// - The deposits in the records add up to what is held.
     /// - Every ask belongs to an open offer and could be set.

@@ -18,7 +18,7 @@ pub struct InUse {
 /// The GPUs of offers that leases take and give back, and that bids keep for them.
 pub trait Capacity {
     /// Whether [`Capacity::reserve`] would succeed: the offer is open, has the GPUs free, and its provider's bond
-    /// covers them on top of all that its leases already use.
+    /// covers them on top of all that leases already use and bids were promised.
     fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult;
 
     /// Takes `gpus` for a new lease. Every reservation is followed by one `release`, and then one `finalize`.
@@ -34,18 +34,19 @@ pub trait Capacity {
     /// capacity, without taking any: one more `finalize` follows, and still one `release`.
     fn continue_as_another(id: OfferId) -> DispatchResult;
 
-    /// Keeps `gpus` for a bid, under the same conditions as [`Capacity::reserve`]. What is promised, nobody else can take,
-    /// and the offer can neither be changed nor retired. Every promise is followed by one `withdraw_promise` or `fulfil`.
+    /// Keeps `gpus` for a bid, under the same conditions as [`Capacity::reserve`]. What is promised, nobody else can
+    /// take, and the offer can neither be changed nor retired. Every promise is followed by one `withdraw_promise` or
+    /// `fulfil`.
     fn promise(id: OfferId, gpus: u16) -> DispatchResult;
 
     /// Gives back what `promise` kept. Never fails.
     fn withdraw_promise(id: OfferId, gpus: u16);
 
-    /// Takes the GPUs of `leases` new leases, `gpus` each, out of the `promised` ones, and gives back the rest of these.
-    /// Asks nothing again: what was promised is there. Each lease counts as one `reserve`.
+    /// Takes the GPUs of `leases` new leases, `gpus` each, out of the `promised` ones, and gives back the rest of
+    /// these. Asks nothing again: what was promised is there. Each lease counts as one `reserve`.
     fn fulfil(id: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult;
 
-    /// Whether the provider's bond covers everything that the leases of its offers use.
+    /// Whether the provider's bond covers all that leases use of its offers and bids were promised.
     fn ensure_bonded(id: OfferId) -> DispatchResult;
 
     /// Every offer with leases that are not final, or promises: what is used of it. For checks of the whole state: not
