@@ -51,7 +51,7 @@ export const tests = (world) => {
             assert.deepEqual(
                 (await tenant.balance()).held,
                 // Two orders and three leases, each with the lock-in of its limit.
-                leaseHold(world, 5, LIMIT * (41n + 100n + 3n * LOCK_IN_BLOCKS)),
+                leaseHold(world, 5, LIMIT * (41n + 20n + 3n * LOCK_IN_BLOCKS)),
             );
             const { bids } = await chain.view('order', order);
             assert.deepEqual(
@@ -160,7 +160,7 @@ export const tests = (world) => {
                 'leaseBidding.OrderAwarded',
                 (awarded) => awarded.order === order,
             );
-            assert.equal(block, deadline + revealBlocks + 1);
+            onTime(block, deadline + revealBlocks + 1);
             assert.deepEqual(
                 [data.provider, data.price],
                 [winner.actor.address, sealedPrice(LIMIT, NEWCOMER_HANDICAP, revealed.score)],

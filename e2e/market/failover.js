@@ -164,7 +164,7 @@ export const tests = (world) => {
                 'tenant that waits for standbys',
                 'provider that is left',
                 'standby that sleeps',
-                'standby that is not needed any more',
+                'standby of a tenant that goes',
             ]);
             const [left, sleeper, last] = await Promise.all(
                 owners.map((owner) => becomeProvider(world, owner, { metered: false })),
