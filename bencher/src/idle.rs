@@ -231,6 +231,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             coverage: Coverage { start: 1, end, term: end, reapplied: 0 },
             ledger: Ledger::new(1_000_000_000_000, Permill::from_percent(2), 1_000_000_000_000 * u128::from(end)),
             sponsors: Default::default(),
+            one_of_several: false,
             lock_in: 0,
             price_limit: 1_000_000_000_000,
             renewable: 0,

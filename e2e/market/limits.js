@@ -93,8 +93,8 @@ export const tests = (world) => ({
             spec: { deadline },
             openedAt,
         } = await chain.view('order', order);
-        // In the last quarter nothing is withdrawn: else a full list would keep others out and be emptied in the end.
-        await chain.blocks.reach(deadline - Math.floor((deadline - openedAt) / 4));
+        // In the second half nothing is withdrawn: else a full list would keep others out and be emptied in the end.
+        await chain.blocks.reach(deadline - Math.floor((deadline - openedAt) / 2));
         await refused('leaseBidding.BidBinding', owner.withdrawBid(order));
 
         const where = (data) => data.order === order;

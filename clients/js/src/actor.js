@@ -173,7 +173,7 @@ export class Actor {
         return this.send((tx) => tx.leaseBidding.revealBid(order, price, salt));
     }
 
-    /** Until the last quarter of the bidding time, and once the order is over. @param {number} order */
+    /** In the first half of the bidding time, and once the order is over. @param {number} order */
     async withdrawBid(order) {
         return this.send((tx) => tx.leaseBidding.withdrawBid(order));
     }

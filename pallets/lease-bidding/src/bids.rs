@@ -38,7 +38,8 @@ impl<T: Config> Pallet<T> {
                 model: 0,
                 spec: H256::zero(),
                 placed_at: Self::now(),
-                displaced: displaced.map(|bid| bid.bidder),
+                // The first of a row: a bidder that displaces with one account and has a second displace that owes still.
+                displaced: displaced.map(|bid| bid.displaced.unwrap_or(bid.bidder)),
             },
         )?;
         bids.try_push(bid).map_err(|_| Error::<T>::BidListFull)?;
@@ -53,7 +54,7 @@ impl<T: Config> Pallet<T> {
         bids: &mut BidsOf<T::AccountId>,
         score: u128,
     ) -> Result<Bid<T::AccountId>, Error<T>> {
-        ensure!(Self::now() <= Self::changes_until(order), Error::<T>::BidListFull);
+        ensure!(Self::now() <= Self::displaces_until(order), Error::<T>::BidListFull);
         // Of several equally bad ones, the last to come.
         let worst = bids
             .iter()
@@ -111,7 +112,7 @@ impl<T: Config> Pallet<T> {
             return Self::store_after_release(id, order, bids);
         }
         // Else a list could be filled to shut others out, and be emptied when nobody can answer that any more.
-        ensure!(Self::now() <= Self::changes_until(&order), Error::<T>::BidBinding);
+        ensure!(Self::now() <= Self::withdraws_until(&order), Error::<T>::BidBinding);
         match bid.displaced.clone() {
             Some(displaced) => Self::forfeit(id, &order, &bid, &displaced, ForfeitReason::Withdrawn)?,
             None => Self::release(id, &order, bid)?,

@@ -191,7 +191,7 @@ mod calls {
         /// Signed by the bidder.
         ///
         /// # Details
-        /// A bid can be withdrawn until the last quarter of the bidding time, and again when the order is over: a list
+        /// A bid can be withdrawn in the first half of the bidding time, and again when the order is over: a list
         /// that was filled to shut others out can be emptied only while they can still come. While the order is open, a
         /// bid that displaced another loses its deposit to the displaced bidder. Once the order is over, a sealed bid
         /// that was not revealed loses it to the treasury. The order's record goes with its last bid.

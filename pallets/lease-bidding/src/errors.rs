@@ -82,7 +82,7 @@ mod errors {
         /// The bid is already revealed.
         #[codec(index = 24)]
         AlreadyRevealed,
-        /// The bid binds until the order is over: the last quarter of the bidding time has begun.
+        /// The bid binds until the order is over: half of the bidding time has passed.
         #[codec(index = 25)]
         BidBinding,
         /// The tenant cannot cancel the order: it has firm bids, which keep GPUs for it.

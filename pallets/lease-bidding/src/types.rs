@@ -152,7 +152,8 @@ pub struct Bid<AccountId> {
     pub spec: H256,
     /// The block in which the bid was placed or committed.
     pub placed_at: BlockNumber,
-    /// The bidder that this bid displaced; it gets the deposit if this bid is withdrawn.
+    /// The bidder that this bid displaced, or that the bid which it displaced had displaced: it gets the deposit if this bid
+    /// is withdrawn.
     pub displaced: Option<AccountId>,
 }
 

@@ -68,9 +68,14 @@ impl<T: Config> Pallet<T> {
         Self::paying(T::WeightInfo::release_bids(bids), bids.into())
     }
 
+    /// What awarding so many leases by the chain did cost: tenant, keeper and the last winner may be unable to receive.
+    pub(crate) fn conclude_weight(leases: u16) -> Weight {
+        Self::paying(T::WeightInfo::conclude_order(leases.into()), 3)
+    }
+
     /// What `conclude_order` can cost at most.
     pub(crate) fn most_conclude_weight() -> Weight {
-        T::WeightInfo::conclude_order(MAX_REPLICAS.into()).max(Self::most_expire_weight())
+        Self::conclude_weight(MAX_REPLICAS).max(Self::most_expire_weight())
     }
 
     /// How many leases picks are, as far as that can be right.

@@ -216,6 +216,6 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_bond_more(provider: &T::AccountId, amount: Balance) {
-        T::ExitPenalties::bench_bond_more(provider, amount);
+        crate::benchmarking::bond_more::<T>(provider, amount);
     }
 }

@@ -285,8 +285,8 @@ mod calls {
         ///
         /// # Details
         /// The lease ends, as if the tenant had closed it. A new one opens for the rest of the term, at the standby's
-        /// bid, with the escrow that no block so far can cost, and with the lock-in. A tenant that fails a lease over
-        /// where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
+        /// bid, with the escrow that no block so far can cost. It has no lock-in: the old one returns. A tenant that fails
+        /// a lease over where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
         /// the price so far or more than the order's limit, if its offer has changed, or if it lacks the GPUs or the
         /// bond. The standby has `activation_blocks` to activate the lease; then the next can take over. Nobody earns a
         /// bounty.

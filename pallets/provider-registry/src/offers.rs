@@ -68,6 +68,12 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
     }
 
     #[cfg(feature = "runtime-benchmarks")]
+    fn bench_retire(id: OfferId) {
+        let provider = Offers::<T>::get(id).unwrap().provider;
+        Self::do_retire_offer(provider, id).unwrap();
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
     fn bench_claim(provider: &T::AccountId, auditor: &T::AccountId, attributes: Attributes) {
         crate::benchmarking::setup::endow_and_attest::<T>(provider, auditor, attributes);
     }

@@ -97,6 +97,8 @@ impl traits::Offers<AccountId> for Registry {
         Asks::insert(id, ask);
     }
     #[cfg(feature = "runtime-benchmarks")]
+    fn bench_retire(_: OfferId) {}
+    #[cfg(feature = "runtime-benchmarks")]
     fn bench_claim(provider: &AccountId, auditor: &AccountId, attributes: Attributes) {
         claim(*provider, *auditor, attributes);
     }

@@ -48,6 +48,10 @@ pub trait Offers<AccountId> {
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_ask(id: OfferId, ask: Ask);
 
+    /// Retires the offer.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_retire(id: OfferId);
+
     /// Makes `auditor` confirm `attributes` of `provider`.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_claim(provider: &AccountId, auditor: &AccountId, attributes: Attributes);

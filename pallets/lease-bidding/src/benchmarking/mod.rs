@@ -242,7 +242,7 @@ mod benchmarks {
     #[benchmark]
     fn award(r: Linear<1, REPLICAS>) {
         let caller: T::AccountId = whitelisted_caller();
-        let id = contested::<T>(&caller, &native(), Auction::Manual, r, 2);
+        let id = contested::<T>(&caller, &native(), Auction::Manual, r);
         let (picks, first) = (picks::<T>(id, r), T::Leases::next_lease());
 
         #[extrinsic_call]
@@ -251,11 +251,11 @@ mod benchmarks {
         assert_awarded::<T>(&native(), r, first);
     }
 
-    /// As `award`, of sealed bids in another asset, each for one lease more than it gets, by a stranger.
+    /// As `award`, of sealed bids in another asset, the last for one lease more than it gets, by a stranger.
     #[benchmark]
     fn conclude_order(r: Linear<1, REPLICAS>) {
         let asset = foreign::<T>();
-        let id = contested::<T>(&tenant::<T>(), &asset, sealed::<T>(), r, 2);
+        let id = contested::<T>(&tenant::<T>(), &asset, sealed::<T>(), r);
         let first = T::Leases::next_lease();
 
         #[extrinsic_call]

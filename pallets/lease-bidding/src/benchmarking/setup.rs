@@ -308,25 +308,21 @@ pub(super) fn standby<T: Config>(r: u32) -> T::AccountId {
     bidder::<T>(first_standby(r) + 1)
 }
 
-/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids, each
-/// for as many leases as `replicas`, are the best, each worse than the one before. Of the others, of offers that nobody
-/// looks at, the last stand by, each for two leases. If the tenant does not award it, it can be concluded.
-pub(super) fn contested<T: Config>(
-    tenant: &T::AccountId,
-    asset: &AssetId,
-    auction: Auction,
-    r: u32,
-    replicas: u16,
-) -> OrderId {
-    let able: Vec<_> = (0..r).map(|i| large_offer_of::<T>(&winner::<T>(i), replicas)).collect();
+/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids are the
+/// best, each worse than the one before, and win a lease each: the tenant picks one of each though it is for two, the
+/// chain has one left for the last, which is for two. Of the others, of offers that nobody looks at, the last stand by,
+/// each for two leases. If the tenant does not award it, it can be concluded.
+pub(super) fn contested<T: Config>(tenant: &T::AccountId, asset: &AssetId, auction: Auction, r: u32) -> OrderId {
+    let replicas = |i: u32| if matches!(auction, Auction::Manual) || i + 1 == r { 2 } else { 1 };
+    let able: Vec<_> = (0..r).map(|i| large_offer_of::<T>(&winner::<T>(i), replicas(i))).collect();
     let wanted = wanted::<T>(&able[0].1, AUDITORS, asset, auction);
     let requirement = Requirement { gpus: GPUS, ..wanted.requirement };
     // The most that one order takes, of which the tenant needs no more than there are bids.
-    let spec = OrderSpec { requirement, replicas: r.max(replicas.into()) as u16, standbys: MAX_STANDBYS, ..wanted };
+    let spec = OrderSpec { requirement, replicas: r.max(2) as u16, standbys: MAX_STANDBYS, ..wanted };
     let limit = spec.price_limit;
     let id = order::<T>(tenant, spec);
     for (i, (offer, _)) in (0u32..).zip(&able) {
-        add_bid::<T>(id, &winner::<T>(i), *offer, open(limit - Balance::from(r - i)), replicas);
+        add_bid::<T>(id, &winner::<T>(i), *offer, open(limit - Balance::from(r - i)), replicas(i));
     }
     Orders::<T>::mutate(id, |order| order.as_mut().unwrap().spec.replicas = r as u16);
     fill_up::<T>(id, MAX_BIDS, open(limit));

@@ -314,7 +314,7 @@ fn a_bid_that_displaced_and_won_answers_with_its_deposit_as_any_winner() {
 }
 
 #[test]
-fn a_bidder_displaced_in_turn_gets_its_deposit_back_and_owes_nobody() {
+fn of_bids_that_displace_one_another_the_last_owes_the_first_displaced() {
     run(|| {
         let order = wanted().create();
         fill(order, &[40; 31]);
@@ -323,9 +323,9 @@ fn a_bidder_displaced_in_turn_gets_its_deposit_back_and_owes_nobody() {
         assert_ok!(place(RIVAL, order, 41));
         assert_whole(PROVIDER);
         assert_whole(1_031);
-        // Who displaced it owes it, and not the first.
+        // Else one account could displace for another, which would owe nobody but it.
         withdraw(RIVAL, order);
-        assert_eq!((gained(PROVIDER), gained(1_031), gained(RIVAL)), (100, 0, -100));
+        assert_eq!((gained(PROVIDER), gained(1_031), gained(RIVAL)), (0, 100, -100));
     });
 }
 
@@ -337,7 +337,7 @@ fn the_displaced_may_come_back_with_a_better_bid() {
         assert_ok!(place(PROVIDER, order, 45));
         assert_ok!(place(RIVAL, order, 44));
         assert_ok!(place(PROVIDER, order, 43));
-        assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, Some(RIVAL));
+        assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, Some(1_031));
         assert_eq!(reserved(PROVIDER), 100);
         assert_whole(RIVAL);
     });

@@ -76,9 +76,9 @@ fn an_account_without_a_bid_has_nothing_to_withdraw() {
 }
 
 #[test]
-fn a_bid_binds_in_the_last_quarter_whatever_the_auction() {
-    // From block 1 on; a quarter is rounded up.
-    for (deadline, last) in [(2, 1), (3, 2), (5, 4), (6, 4), (9, 7), (101, 76)] {
+fn a_bid_binds_in_the_second_half_whatever_the_auction() {
+    // From block 1 on; the second half is rounded up.
+    for (deadline, last) in [(2, 1), (3, 2), (5, 3), (6, 3), (9, 5), (101, 51)] {
         run(|| {
             let manual = Wanted { gpus: 1, deadline, ..Wanted::default() }.create();
             let automatic = Wanted { gpus: 1, deadline, ..Wanted::automatic() }.create();
@@ -102,11 +102,11 @@ fn a_bid_binds_in_the_last_quarter_whatever_the_auction() {
 }
 
 #[test]
-fn a_bid_made_in_the_last_quarter_binds_at_once() {
+fn a_bid_made_in_the_second_half_binds_at_once() {
     run(|| {
         let [manual, automatic, sealed] = [Wanted::default(), Wanted::automatic(), Wanted::sealed()]
             .map(|wanted| Wanted { gpus: 1, ..wanted }.create());
-        advance_to(8);
+        advance_to(6);
         bid(PROVIDER, manual, OFFER, 5);
         bid(PROVIDER, automatic, OFFER, 5);
         commit(PROVIDER, sealed, OFFER, 5);
@@ -121,7 +121,7 @@ fn a_bid_that_bound_is_free_once_the_order_is_over() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
-        for block in [8, 9, 10, 29, 30, 1_000] {
+        for block in [6, 9, 10, 29, 30, 1_000] {
             advance_to(block);
             assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
         }
@@ -150,9 +150,9 @@ fn a_list_that_was_filled_to_shut_others_out_stays_full() {
                 }
             }
             // Who goes in time makes room that others can take until the deadline.
-            advance_to(7);
+            advance_to(5);
             withdraw(1_000, order);
-            advance_to(8);
+            advance_to(6);
             for bidder in 1_001..1_032 {
                 assert_noop!(withdraw_as(bidder, order), Error::<Test>::BidBinding);
             }

@@ -52,7 +52,8 @@ pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> Le
     let record_deposit = T::RecordDeposit::get();
     Pallet::<T>::hold(HoldReason::Lease, &native(), &tenant, record_deposit).unwrap();
     let bid_deposit = price::<T>(deposit_asset);
-    Pallet::<T>::hold(HoldReason::BidDeposit, deposit_asset, &provider, bid_deposit).unwrap();
+    bond_more::<T>(&provider, bid_deposit);
+    Pallet::<T>::put_deposit(deposit_asset, &provider, bid_deposit).unwrap();
     let term = window::<T>() * TERM_WINDOWS;
     let paid = agreed::<T>(&provider, (offer, spec.model), GPUS, asset, term, window::<T>() * PAID_WINDOWS);
     let lease = Pallet::<T>::open(Agreement {
@@ -60,6 +61,7 @@ pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> Le
         price: tenth * 10,
         renewable: window::<T>(),
         exit_penalty,
+        one_of_several: true,
         standbys: BoundedVec::truncate_from(standbys.collect()),
         bid_deposit,
         deposit_asset: deposit_asset.clone(),
@@ -96,6 +98,7 @@ fn agreed<T: Config>(
         renewable: 0,
         escrow,
         lock_in: 0,
+        one_of_several: false,
         price_limit: price,
         terms: terms::<T>(),
         exit_penalty: 0,
@@ -180,10 +183,15 @@ pub(super) fn to_sponsor<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     (caller, id)
 }
 
-/// A lease of an ask, with a lock-in and as many sponsors as may be, that has just begun.
+/// A lease with a lock-in and as many sponsors as may be, one of several of its order, that has just begun.
 pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
     begin::<T>();
     let id = taken::<T>(tenant, provider, asset);
+    Leases::<T>::mutate(id, |lease| {
+        let lease = lease.as_mut().unwrap();
+        (lease.order, lease.one_of_several) = (Some(0), true);
+    });
+    Groups::<T>::insert(0, Group { leases: 2, broken: false });
     activate::<T>(id);
     sponsored::<T>(id, MAX_SPONSORS);
     id
@@ -224,9 +232,10 @@ fn funded_windows() -> BlockNumber {
     PAID_WINDOWS + MAX_SPONSORS
 }
 
-/// Fills all that is written when the lease is finalized.
+/// Fills all that is written when the lease is finalized, which is the last of an offer that goes with it.
 fn remembered<T: Config>(id: LeaseId) {
     let lease = lease::<T>(id);
+    T::Offers::bench_retire(lease.offer);
     fill_index::<T>(lease.model, &lease.asset);
     fill_track_record::<T>(&lease.provider);
     // Its fee is the first in the pot: it puts the pot onto the agenda.
@@ -329,7 +338,7 @@ pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
         standbys.try_push(last).unwrap();
     });
     let id = NextLease::<T>::get();
-    Pallet::<T>::do_fail_over(failed).unwrap();
+    Pallet::<T>::do_fail_over(tenant::<T>(), failed).unwrap();
     if !able_to {
         exhaust_bond::<T>(&able);
     }

@@ -33,7 +33,7 @@ use sp_core::H256;
 pub(crate) use leases::lease_of;
 use leases::*;
 use setup::*;
-pub(crate) use setup::{fill_track_record, foreign, mint};
+pub(crate) use setup::{bond_more, fill_track_record, foreign, mint};
 
 /// Whether the last room for what is due in block `at` was used.
 fn assert_full<T: Config>(at: BlockNumber) {

@@ -138,6 +138,11 @@ pub(super) fn offer_of<T: Config>(who: &T::AccountId, auditors: u32) -> (OfferId
     (id, spec)
 }
 
+/// Gives a provider the money and bonds at least `amount` on top of its bond.
+pub(crate) fn bond_more<T: Config>(who: &T::AccountId, amount: Balance) {
+    T::ExitPenalties::bench_bond_more(who, amount);
+}
+
 /// Leaves nothing of a provider's bond that could be reserved: the last thing asked of a provider that shall serve.
 pub(crate) fn exhaust_bond<T: Config>(who: &T::AccountId) {
     for shift in (0..Balance::BITS - 1).rev() {

@@ -49,7 +49,8 @@ impl<T: Config> Pallet<T> {
                 term: term_end.saturating_sub(now),
                 renewable: lease.renewable,
                 escrow,
-                lock_in: core::mem::take(&mut lease.lock_in),
+                // What the tenant promised the provider so far, it did not promise the standby.
+                lock_in: 0,
                 // It began: what its group was promised is kept.
                 one_of_several: false,
                 price_limit: lease.price_limit,

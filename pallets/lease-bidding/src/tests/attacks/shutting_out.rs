@@ -19,8 +19,8 @@ fn thirty_two_bids_at_the_floor_cannot_be_withdrawn_in_the_deadlines_block() {
             shut(order, 32, 1);
             let shut_out = || place_as(PROVIDER, order, 2, proposal(OFFER));
             assert_noop!(shut_out(), Error::<Test>::BidListFull);
-            // From block 1 to 9: the last quarter is 8 and 9.
-            for block in [8, 9] {
+            // From block 1 to 9: the second half begins with 6.
+            for block in [6, 9] {
                 advance_to(block);
                 for who in 1_000..1_032 {
                     assert_noop!(withdraw_as(who, order), Error::<Test>::BidBinding);
@@ -33,12 +33,50 @@ fn thirty_two_bids_at_the_floor_cannot_be_withdrawn_in_the_deadlines_block() {
     }
 }
 
+/// 32 bids at the floor kept others out, and were changed for bids at the limit in the last block for that.
+#[test]
+fn a_list_at_the_floor_that_is_filled_again_at_the_limit_can_be_displaced() {
+    for wanted in [Wanted::default(), Wanted::automatic()] {
+        run(|| {
+            let order = wanted.create();
+            shut(order, 32, 1);
+            advance_to(5);
+            for who in 1_000..1_032 {
+                let offer = bid_of(who, order).unwrap().proposal.offer;
+                withdraw(who, order);
+                bid(who, order, offer, 5);
+            }
+            // Blocks 6 and 7 are there to answer.
+            advance_to(7);
+            bid(PROVIDER, order, OFFER, 4);
+            let id = award(order, PROVIDER);
+            assert_eq!((lease(id).provider, lease(id).ledger.price), (PROVIDER, 4));
+        });
+    }
+}
+
+/// A second account displaced the first, which had displaced another: its deposit went to the first.
+#[test]
+fn an_attacker_that_displaces_its_own_bid_still_owes_the_honest_one() {
+    run(|| {
+        let order = Wanted::default().create();
+        shut(order, 31, 3);
+        bid(PROVIDER, order, OFFER, 5);
+        bid(RIVAL, order, RIVALS_OFFER, 4);
+        bid(THIRD, order, THIRDS_OFFER, 3);
+        let honest = means(PROVIDER);
+        withdraw(THIRD, order);
+        assert_eq!(means(PROVIDER).0 - honest.0, 100);
+        assert_eq!(means(RIVAL).0, ENDOWMENT);
+    });
+}
+
 #[test]
 fn a_list_that_attackers_leave_in_time_is_open_to_others() {
     run(|| {
         let order = Wanted::default().create();
         shut(order, 32, 1);
-        advance_to(7);
+        advance_to(5);
         withdraw(1_000, order);
         advance_to(9);
         bid(PROVIDER, order, OFFER, 2);

@@ -101,12 +101,12 @@ fn award_to(who: AccountId, id: OrderId, picks: PicksOf<AccountId>) -> DispatchR
     result
 }
 
-/// The last quarter of the bidding time binds.
+/// The second half of the bidding time binds.
 fn withdraw(who: AccountId, id: OrderId) -> DispatchResultWithPostInfo {
     let open = Orders::<Test>::get(id).filter(Order::is_open);
     let result = call(who, Call::withdraw_bid { order: id });
     if let Some(Order { spec, opened_at, .. }) = open {
-        let last = spec.deadline - (spec.deadline - opened_at).div_ceil(4);
+        let last = spec.deadline - (spec.deadline - opened_at).div_ceil(2);
         assert!(result.is_err() || System::block_number() <= last, "a bid on order {id} was withdrawn that binds");
     }
     result

@@ -80,13 +80,14 @@ fn a_tenant_that_fails_over_early_loses_its_lock_in() {
                 assert_ok!(fail_over_as(TENANT, old));
                 let new = old + 1;
                 assert_eq!(lost(old), if early { vec![400] } else { vec![] });
-                assert_eq!(lease(new).lock_in, if early { 0 } else { 400 });
+                // It promised the standby nothing.
+                assert_eq!(lease(new).lock_in, 0);
                 assert_eq!(free(asset.clone(), PROVIDER), ENDOWMENT + if early { 400 } else { 0 });
                 check_state();
                 // It is never lost twice.
                 activate_at(new, block);
                 close(TENANT, new);
-                assert_eq!(lost(new), if early { vec![] } else { vec![400] });
+                assert_eq!(lost(new), []);
             });
         }
     }
@@ -99,20 +100,21 @@ fn a_tenant_whose_provider_gave_notice_keeps_its_lock_in() {
         let old = Deal { lock_in: 400, terms, ..deal() }.active();
         assert_ok!(give_notice(old));
         assert_ok!(fail_over_as(TENANT, old));
-        assert_eq!((lost(old), lease(old + 1).lock_in), (vec![], 400));
+        assert_eq!((lost(old), lease(old + 1).lock_in), (vec![], 0));
+        assert_eq!(escrowed(TENANT), lease(old + 1).ledger.deposited);
     });
 }
 
 #[test]
 fn nobody_else_makes_a_tenant_lose_its_lock_in() {
-    for (who, lock_in) in [(ANYONE, 400), (PROVIDER, 400), (TENANT, 0)] {
+    for (who, forfeited) in [(ANYONE, vec![]), (PROVIDER, vec![]), (TENANT, vec![400])] {
         run(|| {
             // The time in which it can be lost is longer than three windows.
             MockTiming::mutate(|timing| timing.activation_blocks = 50);
             let old = locked_in(NATIVE);
             advance_to(50);
             assert_ok!(fail_over_as(who, old));
-            assert_eq!(lease(old + 1).lock_in, lock_in, "{who}");
+            assert_eq!((lost(old), lease(old + 1).lock_in), (forfeited, 0), "{who}");
         });
     }
 }
