@@ -72,31 +72,6 @@ impl<T: Config> Pallet<T> {
         order.spec.deadline.saturating_sub(last)
     }
 
-    /// The last block in which what was judged of a new bid must hold: of a firm one, which is not judged again, the
-    /// last in which anything about the order can change; of a soft one this block.
-    pub(crate) fn judged_until(order: &Order<T::AccountId>) -> BlockNumber {
-        if order.is_firm() {
-            order.settled_after()
-        } else {
-            Self::now()
-        }
-    }
-
-    /// The last block in which a tenant can award. Saturates, being a time.
-    pub(crate) fn award_by(order: &Order<T::AccountId>) -> BlockNumber {
-        match order.spec.auction {
-            Auction::Manual => order.spec.deadline.saturating_add(T::Timing::get().award_blocks),
-            Auction::Automatic | Auction::Sealed { .. } => order.spec.deadline,
-        }
-    }
-
-    /// The last block in which bids displace others, and in which they can be withdrawn: the last quarter of the
-    /// bidding time is for those who are in. Times saturate.
-    pub(crate) fn changes_until(order: &Order<T::AccountId>) -> BlockNumber {
-        let quarter = Permill::from_percent(25).mul_ceil(order.spec.deadline.saturating_sub(order.opened_at));
-        order.spec.deadline.saturating_sub(quarter)
-    }
-
     /// The first block in which an open order can be concluded without its tenant. Saturates, being a time.
     pub(crate) fn order_due_at(order: &Order<T::AccountId>, bids: &BidsOf<T::AccountId>) -> BlockNumber {
         let last = match order.spec.auction {
