@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
     /// What the agenda does with the fees of an asset. Whether it was time for that.
     pub(crate) fn distribute_due(asset: &AssetId) -> bool {
         let pot = FeePots::<T>::get(asset);
-        if !pot.due.is_some_and(|due| due <= Self::now()) {
+        if pot.due.is_none_or(|due| due > Self::now()) {
             return false;
         }
         Self::distribute(asset, pot, None);

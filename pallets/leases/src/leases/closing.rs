@@ -77,7 +77,7 @@ impl<T: Config> Pallet<T> {
         payout: &mut Payout,
     ) -> DispatchResult {
         Self::refund_sponsors(id, lease, freed.clone())?;
-        Ok(payout.to_tenant(lease.sponsors.tenant_share(freed))?)
+        Ok(payout.add_for_tenant(lease.sponsors.tenant_share(freed))?)
     }
 
     /// Pays of a freed stretch of the escrow line what is not the tenant's.
@@ -107,7 +107,7 @@ impl<T: Config> Pallet<T> {
         if matches!(reason, CloseReason::TenantClosed) {
             Self::forfeit_lock_in(id, lease, payout)?;
         }
-        payout.to_tenant(core::mem::take(&mut lease.lock_in))?;
+        payout.add_for_tenant(core::mem::take(&mut lease.lock_in))?;
         lease.standbys = Default::default();
         lease.state = LeaseState::Closing { reason };
         Listings::<T>::remove(id);
@@ -121,7 +121,7 @@ impl<T: Config> Pallet<T> {
         let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
         if early && lease.lock_in > 0 && !Self::is_group_broken(lease) {
             let amount = core::mem::take(&mut lease.lock_in);
-            payout.to_provider(amount)?;
+            payout.add_for_provider(amount)?;
             Self::deposit_event(Event::LockInLost { lease: id, amount });
         }
         Ok(())

@@ -273,7 +273,7 @@ impl<T: Config> Pallet<T> {
         let mut payout = Payout::default();
         let funds = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
         Self::refund(id, lease, 0..funds, &mut payout)?;
-        payout.to_tenant(lease.lock_in)?;
+        payout.add_for_tenant(lease.lock_in)?;
         Self::remove(id, lease, payout)?;
         Ok(funds)
     }

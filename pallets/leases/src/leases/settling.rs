@@ -25,13 +25,13 @@ pub(crate) struct Payout {
 
 impl Payout {
     /// The provider gets so much more: its payee does.
-    pub(crate) fn to_provider(&mut self, amount: Balance) -> Result<(), ArithmeticError> {
+    pub(crate) fn add_for_provider(&mut self, amount: Balance) -> Result<(), ArithmeticError> {
         self.provider = self.provider.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         Ok(())
     }
 
     /// The tenant gets so much more back.
-    pub(crate) fn to_tenant(&mut self, amount: Balance) -> Result<(), ArithmeticError> {
+    pub(crate) fn add_for_tenant(&mut self, amount: Balance) -> Result<(), ArithmeticError> {
         self.tenant = self.tenant.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         Ok(())
     }
@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
         let blocks = lease.coverage.final_blocks(&T::Timing::get(), Self::now(), &usage);
         let blocks_before = lease.ledger.blocks;
         let due = lease.ledger.settle_to(blocks).ok_or(ArithmeticError::Overflow)?;
-        payout.to_provider(due)?;
+        payout.add_for_provider(due)?;
         if lease.ledger.blocks > blocks_before {
             Self::deposit_event(Event::LeaseSettled {
                 lease: id,

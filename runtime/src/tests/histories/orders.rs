@@ -84,7 +84,7 @@ impl History {
             offer,
             replicas: 1 + u16::try_from(step.size).unwrap() % most,
             terms: Terms { notice: 10 + step.size % 10, exit_penalty: Permill::from_percent(1 + step.size % 10) },
-            standby: step.size % 5 > 0,
+            standby: !step.size.is_multiple_of(5),
         };
         // Never so low that a standby could not be paid.
         let price = spec.price_limit * Balance::from(90 + step.size % 11) / 100;

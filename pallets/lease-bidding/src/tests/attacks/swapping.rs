@@ -46,7 +46,7 @@ fn a_bidder_that_raises_its_price_makes_the_pick_fail() {
     run(|| {
         let (order, seen) = seen();
         place(order, 4, Proposal { terms: PROMISED, ..proposal(OFFER) });
-        assert_noop!(award_as(TENANT, order, &[seen.clone()]), Error::<Test>::BidTooHigh);
+        assert_noop!(award_as(TENANT, order, std::slice::from_ref(&seen)), Error::<Test>::BidTooHigh);
         // A lower one is no less than what the tenant saw.
         place(order, 2, Proposal { terms: PROMISED, ..proposal(OFFER) });
         assert_eq!(lease(award_picks(order, &[seen])).ledger.price, 2);
@@ -78,7 +78,7 @@ fn a_bidder_that_changes_its_offer_makes_the_pick_fail() {
         run(|| {
             let (order, seen) = seen();
             change_offer(OFFER, |listed| change(&mut listed.spec));
-            assert_noop!(award_as(TENANT, order, &[seen.clone()]), Error::<Test>::OfferChanged);
+            assert_noop!(award_as(TENANT, order, std::slice::from_ref(&seen)), Error::<Test>::OfferChanged);
             // To look again is all that the tenant needs.
             let spec = <Leases as LeaseBook<AccountId>>::spec_hash(&Offers::get(OFFER).unwrap().spec);
             award_picks(order, &[Pick { spec, ..seen }]);
@@ -94,7 +94,7 @@ fn a_bidder_that_swaps_a_firm_bid_makes_the_pick_fail() {
         bid_with(PROVIDER, order, 3, Proposal { terms: PROMISED, ..proposal(OFFER) });
         let seen = Pick { max_price: 3, ..pick(order, PROVIDER, 1) };
         place(order, 3, proposal(OFFER));
-        assert_noop!(award_as(TENANT, order, &[seen.clone()]), Error::<Test>::TermsChanged);
+        assert_noop!(award_as(TENANT, order, std::slice::from_ref(&seen)), Error::<Test>::TermsChanged);
         place(order, 4, Proposal { terms: PROMISED, ..proposal(OFFER) });
         assert_noop!(award_as(TENANT, order, &[seen]), Error::<Test>::BidTooHigh);
     });
