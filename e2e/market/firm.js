@@ -118,7 +118,8 @@ export const tests = (world) => {
             const { chain } = world;
             const [owner, tenant] = await world.actors(['provider that thinks again', 'tenant with one firm bid']);
             const provider = await becomeProvider(world, owner, { metered: false });
-            const order = await tenant.createOrder(terms(world, { auction: 'Automatic' }));
+            const deadline = chain.blocks.best + 100;
+            const order = await tenant.createOrder(terms(world, { auction: 'Automatic', deadline }));
             await owner.placeBid(order, provider.offer, PRICE);
             assert.equal(await freeGpus(provider.offer), 0);
             const receipt = await owner.withdrawBid(order);

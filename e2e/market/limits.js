@@ -9,7 +9,9 @@ export const tests = (world) => ({
     'an offer is never sold twice': async () => {
         const [owner, one, other] = await world.actors(['provider of one GPU', 'first tenant', 'second tenant']);
         const provider = await becomeProvider(world, owner, { metered: false });
-        const orders = await Promise.all([one, other].map((tenant) => tenant.createOrder(terms(world))));
+        // Bids are withdrawn in the first half of the bidding time only: long enough on a busy machine.
+        const deadline = world.chain.blocks.best + 100;
+        const orders = await Promise.all([one, other].map((tenant) => tenant.createOrder(terms(world, { deadline }))));
         // A bid on a manual order promises nothing: the capacity goes to the first award.
         await Promise.all(orders.map((order) => owner.placeBid(order, provider.offer, PRICE)));
         const [first, second] = await Promise.all(orders.map((order) => pick(world, order, provider)));
@@ -39,7 +41,7 @@ export const tests = (world) => ({
             world.actors(names, { each: coins(100) }),
         ]);
         const [order, ...providers] = await Promise.all([
-            tenant.createOrder(terms(world, { deadline: chain.blocks.best + 100 })),
+            tenant.createOrder(terms(world, { deadline: chain.blocks.best + 200 })),
             ...bidders.map((bidder) => becomeProvider(world, bidder, { metered: false })),
         ]);
         const late = providers.pop();

@@ -12,7 +12,7 @@ export const tests = (world) => ({
         const { chain } = world;
         const [owner, tenant] = await world.actors(['bidder that swaps', 'tenant that signs what it saw']);
         const provider = await becomeProvider(world, owner, { metered: false });
-        const order = await tenant.createOrder(terms(world, { deadline: chain.blocks.best + 100 }));
+        const order = await tenant.createOrder(terms(world, { deadline: chain.blocks.best + 200 }));
         const bid = (price, promise) => owner.placeBid(order, provider.offer, price, { terms: promise });
         const swap = async (price, promise) => {
             await owner.withdrawBid(order);
