@@ -218,6 +218,7 @@ pub(super) fn fill_up<T: Config>(id: OrderId, n: u32, quote: Quote) {
 
 /// An order to create, of full size, and its escrow.
 pub(super) fn to_create<T: Config>(asset: AssetId) -> (T::AccountId, OrderSpec<T::AccountId>, Balance) {
+    begin::<T>();
     let caller = whitelisted_caller();
     endow::<T>(&asset, &caller);
     let (_, offer) = offer_of::<T>(&bidder::<T>(0), 0);
@@ -233,6 +234,7 @@ pub(super) fn to_create<T: Config>(asset: AssetId) -> (T::AccountId, OrderSpec<T
 
 /// A manual order with a full list of bids that `tenant` does not award.
 pub(super) fn to_end<T: Config>(tenant: &T::AccountId, asset: &AssetId) -> OrderId {
+    begin::<T>();
     let (_, offer) = offer_of::<T>(&bidder::<T>(0), 0);
     let spec = OrderSpec { replicas: MAX_REPLICAS, ..wanted::<T>(&offer, AUDITORS, asset, Auction::Manual) };
     let price = spec.price_limit;
@@ -265,6 +267,7 @@ pub(super) fn to_bid_on<T: Config>(
     n: u32,
     auditors: u32,
 ) -> (T::AccountId, OrderId, Proposal) {
+    begin::<T>();
     let caller: T::AccountId = whitelisted_caller();
     let (offer, spec) = offer_of::<T>(&caller, auditors);
     endow::<T>(&asset, &caller);
@@ -284,6 +287,7 @@ pub(super) fn to_bid_on<T: Config>(
 
 /// A sealed order in another asset that ended with `n` bids on it, all of them as `quote`, the last one `last`'s.
 pub(super) fn ended<T: Config>(n: u32, last: &T::AccountId, quote: Quote) -> OrderId {
+    begin::<T>();
     let (offer, spec) = offer_of::<T>(last, AUDITORS);
     let id = order::<T>(&tenant::<T>(), wanted::<T>(&spec, AUDITORS, &foreign::<T>(), sealed::<T>()));
     for i in 1..n {
@@ -313,6 +317,7 @@ pub(super) fn standby<T: Config>(r: u32) -> T::AccountId {
 /// chain has one left for the last, which is for two. Of the others, of offers that nobody looks at, the last stand by,
 /// each for two leases. If the tenant does not award it, it can be concluded.
 pub(super) fn contested<T: Config>(tenant: &T::AccountId, asset: &AssetId, auction: Auction, r: u32) -> OrderId {
+    begin::<T>();
     let replicas = |i: u32| if matches!(auction, Auction::Manual) || i + 1 == r { 2 } else { 1 };
     let able: Vec<_> = (0..r).map(|i| large_offer_of::<T>(&winner::<T>(i), replicas(i))).collect();
     let wanted = wanted::<T>(&able[0].1, AUDITORS, asset, auction);
@@ -358,6 +363,7 @@ fn large_offer_of<T: Config>(who: &T::AccountId, leases: u16) -> (OfferId, Offer
 /// An order of `r` leases of as many providers, with four bids more than that and neither auditors nor standbys, that its
 /// tenant or the chain can award.
 pub(super) fn to_award<T: Config>(tenant: &T::AccountId, auction: Auction, r: u32) -> OrderId {
+    begin::<T>();
     let able: Vec<_> = (0..r).map(|i| offer_of::<T>(&winner::<T>(i), 0)).collect();
     let spec = OrderSpec { replicas: r as u16, ..wanted::<T>(&able[0].1, 0, &native(), auction) };
     let limit = spec.price_limit;

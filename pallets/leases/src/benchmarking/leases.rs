@@ -136,6 +136,7 @@ fn asked<T: Config>(provider: &T::AccountId, asset: &AssetId, auditors: u32) -> 
 
 /// As [`asked`], and a caller that can pay for it.
 pub(super) fn to_take<T: Config>(asset: AssetId, auditors: u32) -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
+    begin::<T>();
     let caller = whitelisted_caller();
     let (offer, request) = asked::<T>(&provider::<T>(), &asset, auditors);
     endow::<T>(&asset, &caller);
@@ -373,6 +374,7 @@ pub(crate) fn lease_of<T: Config>(provider: &T::AccountId, blocks: Range<BlockNu
 
 /// An ask without auditors to ask, and a caller that can take it; the agenda has room.
 pub(super) fn to_take_plain<T: Config>() -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
+    begin::<T>();
     let caller = whitelisted_caller();
     let (offer, request) = asked::<T>(&provider::<T>(), &native(), 0);
     endow::<T>(&native(), &caller);
