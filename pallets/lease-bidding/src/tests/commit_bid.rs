@@ -299,18 +299,18 @@ fn of_a_longer_term_no_more_than_14_days_count_for_the_deposit() {
 }
 
 #[test]
-fn a_bidder_can_withdraw_until_the_last_quarter_of_bidding_and_not_after() {
+fn a_bidder_can_withdraw_in_the_first_half_of_bidding_and_not_after() {
     run(|| {
         let order = Wanted::sealed().create();
         for (who, offer) in [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER)] {
             commit(who, order, offer, 5);
         }
         // Bids come from block 1 to block 9.
-        advance_to(7);
+        advance_to(5);
         withdraw(THIRD, order);
         assert_eq!(last_event(), Event::BidReleased { order, bidder: THIRD, deposit: 75 });
         assert_whole(THIRD);
-        for block in [8, 9, 10] {
+        for block in [6, 9, 10] {
             advance_to(block);
             assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
         }

@@ -57,7 +57,8 @@ fn the_worst_goes_wherever_it_stands_and_gets_its_deposit_back() {
         // Now it is the worst itself.
         assert_ok!(place(RIVAL, order, 79));
         assert_whole(PROVIDER);
-        assert_eq!(bid_of(RIVAL, order).unwrap().displaced, Some(PROVIDER));
+        // What it owes passes on.
+        assert_eq!(bid_of(RIVAL, order).unwrap().displaced, Some(1_002));
     });
 }
 
@@ -131,7 +132,6 @@ fn nobody_is_displaced_in_the_last_quarter_of_bidding() {
         run(|| {
             let order = Wanted { deadline, ..wanted() }.create();
             fill(order, &[]);
-            advance_to(last);
             withdraw(1_000, order);
             advance_to(deadline);
             assert_ok!(place(RIVAL, order, 60));
@@ -222,14 +222,14 @@ fn withdrawing_a_bid_that_displaced_costs_its_deposit_for_the_displaced() {
 }
 
 #[test]
-fn it_costs_the_deposit_until_the_last_quarter_which_binds_it() {
+fn it_costs_the_deposit_in_the_first_half_and_the_second_binds_it() {
     run(|| {
         let order = displaced();
-        for block in [29, 10, 9, 8] {
+        for block in [29, 10, 9, 6] {
             System::set_block_number(block);
             assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
         }
-        System::set_block_number(7);
+        System::set_block_number(5);
         withdraw(PROVIDER, order);
         assert_eq!(last_event(), forfeited(order, PROVIDER, 1_031, 100));
     });

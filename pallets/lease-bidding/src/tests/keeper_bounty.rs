@@ -241,7 +241,7 @@ fn bids_that_go_make_an_order_due_and_the_chain_not_late() {
         conserved(|| {
             let order = Wanted::default().create();
             bid(PROVIDER, order, OFFER, 5);
-            advance_to(7);
+            advance_to(5);
             withdraw(PROVIDER, order);
             advance_to(block);
             expire(order);

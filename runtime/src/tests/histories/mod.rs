@@ -32,7 +32,7 @@ const HISTORIES: u32 = 1_000;
 const PARTS: u8 = 4;
 
 /// Calls and events that belong to the world in which histories begin, to governance or to crowds of bidders.
-const NOT_PLAYED: [&str; 11] = [
+const NOT_PLAYED: [&str; 15] = [
     "register",
     "bond",
     "register_meter",
@@ -44,6 +44,11 @@ const NOT_PLAYED: [&str; 11] = [
     "ModelRemoved",
     "BidDisplaced",
     "HandlingFailed",
+    // The chain does this first, unless it has no time for long.
+    "expire_lease",
+    "conclude_order",
+    "expire_order",
+    "distribute_fees",
 ];
 
 /// Whether an act succeeds is not the point: the state adds up either way.
