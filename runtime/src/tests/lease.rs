@@ -106,8 +106,8 @@ pub(super) fn proposal(offer: OfferId) -> Proposal {
 
 /// One lease of the provider's bid.
 pub(super) fn pick(offer: OfferId, max_price: Balance) -> pallet_lease_bidding::PicksOf<AccountId> {
-    let bids = order_view(0).unwrap().bids;
-    let seen = bids.iter().find(|bid| bid.bidder == account(PROVIDER)).unwrap().spec;
+    let mut bids = order_view(0).into_iter().flat_map(|order| order.bids);
+    let seen = bids.find(|bid| bid.bidder == account(PROVIDER)).map_or_else(Hash::zero, |bid| bid.spec);
     let pick = Pick { bidder: account(PROVIDER), offer, spec: seen, terms: Terms::default(), max_price, replicas: 1 };
     vec![pick].try_into().unwrap()
 }

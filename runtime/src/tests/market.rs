@@ -205,7 +205,9 @@ fn a_sealed_auction_is_concluded_at_the_price_of_the_first_that_lost() {
         let deadline = author.block(|| {
             let offers = bidders.map(|(who, _)| provide(who));
             // Behind a sealed bid stand 5 % of limit × term, in the bond.
-            bidders.map(|(who, _)| submit(who, pallet_provider_staking::Call::bond_more { amount: 100 * UNIT }));
+            for (who, _) in bidders {
+                submit(who, pallet_provider_staking::Call::bond_more { amount: 100 * UNIT });
+            }
             let auction = Auction::Sealed { reveal_blocks: 20 };
             let spec = OrderSpec { auction, ..order_spec(5 * UNIT, AssetId::Native) };
             submit(TENANT, Bidding::create_order { spec, escrow: 1_000 * UNIT });
