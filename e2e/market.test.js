@@ -6,9 +6,12 @@ import * as assets from './market/assets.js';
 import * as auctions from './market/auctions.js';
 import * as auditors from './market/auditors.js';
 import * as failover from './market/failover.js';
+import * as fees from './market/fees.js';
+import * as firm from './market/firm.js';
 import * as leaving from './market/leaving.js';
 import * as life from './market/life.js';
 import * as limits from './market/limits.js';
+import * as picks from './market/picks.js';
 import * as refusals from './market/refusals.js';
 import * as replicas from './market/replicas.js';
 import * as reports from './market/reports.js';
@@ -26,7 +29,9 @@ describe('the market', { concurrency: true, timeout: 240_000 }, () => {
     const subjects = [
         failover,
         life,
+        fees,
         auctions,
+        firm,
         resale,
         sponsors,
         replicas,
@@ -35,6 +40,7 @@ describe('the market', { concurrency: true, timeout: 240_000 }, () => {
         auditors,
         assets,
         limits,
+        picks,
         refusals,
         reports,
         views,

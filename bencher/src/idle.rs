@@ -18,7 +18,7 @@ use pallet_leases::{
     math::accounting::{Coverage, Ledger},
     Lease, LeaseState,
 };
-use pallet_usage_attestation::{Baseline, Counters, Record};
+use pallet_usage_attestation::{Baseline, Counters, UsageRecord};
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sc_executor::WasmExecutor;
 use sp_consensus_babe::{
@@ -222,6 +222,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             order: Some(id),
             tenant: account(1, id),
             provider: account(2, id / 64),
+            payee: account(2, id / 64),
             offer: id / 64,
             model: 1,
             gpus: 8,
@@ -230,6 +231,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             coverage: Coverage { start: 1, end, term: end, reapplied: 0 },
             ledger: Ledger::new(1_000_000_000_000, Permill::from_percent(2), 1_000_000_000_000 * u128::from(end)),
             sponsors: Default::default(),
+            one_of_several: false,
             lock_in: 0,
             price_limit: 1_000_000_000_000,
             renewable: 0,
@@ -239,10 +241,9 @@ fn add_leases(storage: &mut Storage, n: u64) {
             standbys: Default::default(),
             revision: 0,
             record_deposit: 1_000_000_000_000,
-            bounty: 1_000_000_000_000,
             access: H256::repeat_byte(1),
         };
-        let record = Record {
+        let record = UsageRecord {
             baseline: Baseline { boot: [1; 16], window: 0, available_ms: 10_000, busy_ms: 0, energy_mj: 0 },
             last_window: 0,
             last_available: Some(0),
@@ -253,7 +254,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
         // Nonce, consumers, providers, sufficients; free, reserved, frozen, flags.
         let tenant = (0u32, 1u32, 1u32, 0u32, [1_000_000_000_000_000u128, 1_000_000_000_000, 0, 1 << 127]);
         put(map_key("Leases", "Leases", id.using_encoded(Twox64Concat::hash)), lease.encode());
-        put(map_key("UsageAttestation", "Records", id.using_encoded(Twox64Concat::hash)), record.encode());
+        put(map_key("UsageAttestation", "UsageRecords", id.using_encoded(Twox64Concat::hash)), record.encode());
         let hashed = lease.tenant.using_encoded(frame_support::Blake2_128Concat::hash);
         put(map_key("System", "Account", hashed), tenant.encode());
         due.push(Due::Lease(id));

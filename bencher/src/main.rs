@@ -20,6 +20,8 @@ enum Command {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    // A benchmark that fails says why in the runtime's log, and nowhere else.
+    sc_cli::LoggerBuilder::new("error").init()?;
     match Command::parse() {
         Command::Pallet(command) => Ok(command.run_with_spec::<BlakeTwo256, ()>(None)?),
         Command::Idle(command) => command.run(),

@@ -3,12 +3,10 @@
 import assert from 'node:assert/strict';
 import { coins, percent } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, recordHolds, terms, withoutCall } from '../support/market.js';
+import { ACCESS, becomeProvider, LOCK_IN_BLOCKS, leaseHold, terms, withoutCall } from '../support/market.js';
 
 const ASK = coins('0.700000000011');
 const TERM = 60;
-/** The lock-in of a taker is the price of this many blocks. */
-const LOCK_IN_BLOCKS = 20n;
 
 export const tests = (world) => ({
     'an ask is leased at once; closing early costs the tenant its lock-in': async () => {
@@ -52,10 +50,7 @@ export const tests = (world) => ({
             tenant.takeOffer(provider.offer, request),
         ]);
         await bad('providerRegistry.NotEnoughFreeGpus', {});
-        assert.deepEqual((await tenant.balance()).held, {
-            'leases.LeaseEscrow': 2n * (escrow + lockIn),
-            ...recordHolds(world, 2),
-        });
+        assert.deepEqual((await tenant.balance()).held, leaseHold(world, 2, 2n * (escrow + lockIn)));
         await owner.setAsk(provider.offer, { ...ask, price: 2n * ASK });
         const [, activation] = await Promise.all([owner.activate(hasty, ACCESS), owner.activate(patient, ACCESS)]);
         const { start, end } = activation.event('leases.LeaseActivated');

@@ -1,9 +1,9 @@
 /** Leases priced in another asset than the chain's own currency. */
 
 import assert from 'node:assert/strict';
-import { assetBalance, plain, pots, sum } from '@leasehold/client';
+import { assetBalance, feePot, plain, pots, sum } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, finalized, recorded, recordHolds, running, terms, windowOf } from '../support/market.js';
+import { becomeProvider, finalized, leaseHold, recorded, running, terms, windowOf } from '../support/market.js';
 
 /** The test asset of development chains. */
 const ASSET = 1;
@@ -26,16 +26,22 @@ async function approve(world) {
     ]);
 }
 
-/** What the pots have of the asset, as of the best block seen. */
+/** What the pots have of the asset, and whose it is, as of the best block seen. */
 async function inPots(world) {
     const { number, hash } = world.chain.blocks.seen.at(-1);
+    const parts = await feePot(world.chain, { asset: ASSET, hash });
     const entries = await Promise.all(
         Object.entries(pots(world.chain)).map(async ([part, pot]) => [
             part,
             (await assetBalance(world.chain, ASSET, pot, hash)).total,
         ]),
     );
-    return { block: number, ...Object.fromEntries(entries) };
+    return { block: number, parts, ...Object.fromEntries(entries) };
+}
+
+/** What lies in the fee pot without being a part of a fee. @param {Record<string, any>} at As `inPots` tells. */
+function nobodys({ fees, parts: { watchers, treasury, stakers } }) {
+    return fees - (watchers + treasury + sum(stakers.values()));
 }
 
 async function supply(world) {
@@ -53,7 +59,7 @@ export const tests = (world) => {
     return {
         'a lease in an approved asset has native deposits and burns no fee': async () => {
             await approved();
-            const [owner] = await world.actors(['provider paid in dollars']);
+            const [owner, stranger] = await world.actors(['provider paid in dollars', 'buyer without dollars']);
             const [tenant] = await world.actors(['tenant with dollars'], { asset: ASSET, ofAsset: 500_000_000n });
             const supplied = await supply(world);
             const before = await inPots(world);
@@ -67,9 +73,14 @@ export const tests = (world) => {
                 escrow,
             });
             inAsset.add(lease);
-            assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leases.LeaseEscrow': escrow });
+            assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leases.Lease': escrow });
             // The order's went with its last bid: it had no other.
-            assert.deepEqual((await tenant.balance()).held, recordHolds(world, 1));
+            assert.deepEqual((await tenant.balance()).held, leaseHold(world, 1));
+            // Nobody buys it who could not hold its escrow.
+            await tenant.listLease(lease, 0n);
+            const { revision } = await world.chain.view('lease', lease);
+            await refused('leases.BuyerCannotHold', stranger.buyLease(lease, { revision, maxPrice: 0n }));
+            await tenant.unlistLease(lease);
 
             await recorded(world, lease, windowOf(world, start));
             const settled = (await tenant.settle(lease)).event('leases.LeaseSettled');
@@ -91,14 +102,24 @@ export const tests = (world) => {
             assert.equal(split.burnt, 0n);
             assert.equal(split.treasury + split.stakers + split.watchers, final.fee);
             assert.equal(await supply(world), supplied);
-            // Of every lease in this asset, for others may become final at the same time.
+            // Of every lease in this asset, for others may become final at the same time, and an era's end comes when it does.
             const after = await inPots(world);
-            const splits = world.chain.blocks
-                .between('leases.FeeSplit', before.block + 1, after.block)
-                .filter(({ data }) => inAsset.has(data.lease));
-            for (const part of Object.keys(pots(world.chain))) {
-                assert.equal(after[part] - before[part], sum(splits.map(({ data }) => data[part])), `the pot ${part}`);
+            const happened = (name) => world.chain.blocks.between(name, before.block + 1, after.block);
+            const splits = happened('leases.FeeSplit').filter(({ data }) => inAsset.has(data.lease));
+            const paidOut = happened('leases.FeesDistributed').filter(({ data }) => data.asset.WithId === ASSET);
+            const total = (events, part) => sum(events.map(({ data }) => data[part]));
+            for (const part of ['watchers', 'treasury']) {
+                const [came, went] = [total(splits, part), total(paidOut, part)];
+                assert.equal(after[part] - before[part], went, `${part} got what was paid out`);
+                assert.equal(after.parts[part] - before.parts[part], came - went, `${part} in the fee pot`);
             }
+            assert.equal(
+                after.parts.stakers.get(owner.address),
+                split.stakers,
+                "the provider's stakers in the fee pot",
+            );
+            assert.equal(after.parts.burnt, 0n);
+            assert.equal(nobodys(after), nobodys(before), 'the fee pot is its parts, and what it began with');
             await world.meter.detach(lease);
         },
 
@@ -133,7 +154,7 @@ export const tests = (world) => {
             const closing = (await tenant.close(lease)).event('leases.LeaseClosing');
             const final = await finalized(world, lease, closing.end, tenant);
             balanced(world, final, { price: PRICE, deposited: escrow });
-            assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leases.LeaseEscrow': final.paid });
+            assert.deepEqual((await tenant.assetBalance(ASSET)).held, { 'leases.Lease': final.paid });
             await refused(/./, owner.claimOwed(owner.address, ASSET, tenant.address));
 
             await world.alice.send((tx) => tx.assets.thaw(ASSET, owner.address));

@@ -1,9 +1,19 @@
 /** Orders that are awarded without their tenant: by the best score, and sealed. */
 
 import assert from 'node:assert/strict';
-import { coins, NEWCOMER_HANDICAP, pots, SealedBid, score, sealedPrice } from '@leasehold/client';
+import { coins, NEWCOMER_HANDICAP, percent, pots, SealedBid, score, sealedPrice } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, PRICE, pick, recordHolds, terms, withoutCall } from '../support/market.js';
+import {
+    ACCESS,
+    becomeProvider,
+    LOCK_IN_BLOCKS,
+    leaseHold,
+    PRICE,
+    penaltyOf,
+    reserved,
+    terms,
+    withoutCall,
+} from '../support/market.js';
 
 const DEARER = coins('1.300000000001');
 const LIMIT = coins(2);
@@ -15,8 +25,7 @@ export const tests = (world) => {
                 becomeProvider(world, actor, { metered: false, ...options?.[i] }),
             ),
         );
-    const bidDeposit = async ({ actor }) => (await actor.balance()).held['leases.BidDeposit'] ?? 0n;
-    /** Waits until the chain returned a bid's deposit, without a call. */
+    /** Waits until the chain gave back what a bid kept, without a call. */
     const released = (order, { actor }) =>
         withoutCall(world, 'leaseBidding.BidReleased', (data) => data.order === order && data.bidder === actor.address);
     return {
@@ -26,6 +35,7 @@ export const tests = (world) => {
             const [cheap, dear, dearest] = await providers(['cheap', 'dear', 'dearest'], [{}, { gpus: 2 }, {}]);
             const deadline = chain.blocks.best + 12;
             const auction = 'Automatic';
+            const wealth = (await tenant.balance()).total;
             const [order, empty] = await Promise.all([
                 tenant.createOrder(terms(world, { auction, deadline, replicas: 2, term: 20, escrow: LIMIT * 41n })),
                 tenant.createOrder(terms(world, { auction, deadline, term: 20 })),
@@ -35,8 +45,14 @@ export const tests = (world) => {
                 dear.actor.placeBid(order, dear.offer, DEARER, { replicas: 2 }),
                 cheap.actor.placeBid(order, cheap.offer, PRICE),
             ]);
-            const one = chain.api.consts.leaseBidding.bidDeposit.toBigInt();
-            assert.equal(await bidDeposit(dear), 2n * one, 'a deposit for each lease that it can serve');
+            const penalty = penaltyOf(world, percent(1));
+            const one = chain.api.consts.leaseBidding.bidDeposit.toBigInt() + penalty;
+            assert.equal(await reserved(world, dear), 2n * one, 'deposit and penalty for each lease that it can serve');
+            assert.deepEqual(
+                (await tenant.balance()).held,
+                // Two orders and three leases, each with the lock-in of its limit.
+                leaseHold(world, 5, LIMIT * (41n + 20n + 3n * LOCK_IN_BLOCKS)),
+            );
             const { bids } = await chain.view('order', order);
             assert.deepEqual(
                 bids.map((bid) => [bid.bidder, bid.score]),
@@ -61,17 +77,34 @@ export const tests = (world) => {
                 released(order, dearest),
                 withoutCall(world, 'leaseBidding.OrderExpired', (data) => data.order === empty),
             ]);
-            assert.equal(await bidDeposit(dearest), 0n);
+            // The losing bid has all back, the winning ones what they kept for a second lease.
+            assert.deepEqual(await Promise.all([cheap, dear, dearest].map((provider) => reserved(world, provider))), [
+                one,
+                one,
+                0n,
+            ]);
             const leases = [first, second].map(({ data }) => data.lease);
             assert.equal(Math.abs(leases[0] - leases[1]), 1);
-            for (const id of leases) assert.equal((await chain.view('lease', id)).deposited, (LIMIT * 41n) / 2n);
+            const lockIns = [PRICE, DEARER].map((price) => price * LOCK_IN_BLOCKS);
+            const views = await Promise.all(leases.map((id) => chain.view('lease', id)));
+            assert.deepEqual(
+                views.map(({ lockIn, deposited }) => [lockIn, deposited]),
+                // What the limit put up for the lock-in, and the price does not take, pays for blocks.
+                lockIns.map((lockIn) => [lockIn, (LIMIT * 41n) / 2n + LIMIT * LOCK_IN_BLOCKS - lockIn]),
+            );
             await Promise.all([cheap.actor.activate(leases[0], ACCESS), dear.actor.activate(leases[1], ACCESS)]);
-            assert.deepEqual([await bidDeposit(cheap), await bidDeposit(dear)], [0n, 0n]);
-            await Promise.all(leases.map((lease) => tenant.close(lease)));
+            assert.deepEqual([await reserved(world, cheap), await reserved(world, dear)], [penalty, penalty]);
+            // The lock-in is lost as that of an ask.
+            const closed = await Promise.all(leases.map((lease) => tenant.close(lease)));
+            assert.deepEqual(
+                closed.map((receipt) => receipt.event('leases.LockInLost').amount),
+                lockIns,
+            );
             await Promise.all(
                 leases.map((id) => withoutCall(world, 'leases.LeaseFinalized', ({ lease }) => lease === id)),
             );
             await freeOfHolds(tenant);
+            assert.equal((await tenant.balance()).total, wealth - lockIns[0] - lockIns[1] - tenant.fees);
         },
 
         'a sealed winner gets the first losing price; silent bidders forfeit': async () => {
@@ -91,16 +124,20 @@ export const tests = (world) => {
                 second.actor.commitBid(high, second.offer),
                 silent.actor.commitBid(never, silent.offer),
             ]);
-            // 5 % of what the lease could cost at most.
-            assert.equal(await bidDeposit(silent), (LIMIT * 20n) / 20n);
+            // 5 % of what the lease could cost at most, and the exit penalty: the bid is firm.
+            const penalty = penaltyOf(world, percent(1));
+            const deposit = (LIMIT * 20n) / 20n;
+            assert.equal(await reserved(world, silent), deposit + penalty);
             const { bids } = await chain.view('order', order);
+            const [{ bidder, proposal, spec }] = bids;
+            const picked = { bidder, offer: proposal.offer, spec, terms: proposal.terms, maxPrice: LIMIT };
             assert.deepEqual(
                 bids.map(({ price }) => price),
                 [null, null, null],
             );
             await Promise.all([
                 refused('leaseBidding.RevealNotBegun', winner.actor.revealBid(low)),
-                refused('leaseBidding.NotYoursToPick', tenant.award(order, [pick(winner)])),
+                refused('leaseBidding.NotYoursToPick', tenant.award(order, [picked])),
             ]);
 
             await chain.blocks.reach(deadline);
@@ -123,7 +160,7 @@ export const tests = (world) => {
                 'leaseBidding.OrderAwarded',
                 (awarded) => awarded.order === order,
             );
-            assert.equal(block, deadline + revealBlocks + 1);
+            onTime(block, deadline + revealBlocks + 1);
             assert.deepEqual(
                 [data.provider, data.price],
                 [winner.actor.address, sealedPrice(LIMIT, NEWCOMER_HANDICAP, revealed.score)],
@@ -135,18 +172,16 @@ export const tests = (world) => {
                 bidder: silent.actor.address,
                 to: pots(chain).treasury,
                 asset: 'Native',
-                deposit: LIMIT,
+                deposit,
                 reason: 'NotRevealed',
             });
-            assert.equal((await silent.actor.balance()).total, wealth - LIMIT);
+            assert.equal((await silent.actor.balance()).total, wealth - deposit);
             await released(order, second);
+            assert.deepEqual([await reserved(world, silent), await reserved(world, second)], [0n, 0n]);
 
-            assert.deepEqual(
-                (await tenant.balance()).held['leases.RecordDeposit'],
-                recordHolds(world, 1)['leases.RecordDeposit'],
-            );
+            assert.deepEqual((await tenant.balance()).held, leaseHold(world, 1, LIMIT * (20n + LOCK_IN_BLOCKS)));
             await winner.actor.activate(data.lease, ACCESS);
-            assert.equal(await bidDeposit(winner), 0n);
+            assert.equal(await reserved(world, winner), penalty);
             await tenant.close(data.lease);
         },
     };

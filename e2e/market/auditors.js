@@ -52,8 +52,8 @@ export const tests = (world) => ({
         await one.revokeClaim(owner.address);
         await freeOfHolds(one);
         await Promise.all([
-            refused('leases.AuditorsMismatch', tenant.award(all, [pick(provider)])),
-            tenant.award(any, [pick(provider)]),
+            refused('leases.AuditorsMismatch', tenant.award(all, [await pick(world, all, provider)])),
+            tenant.award(any, [await pick(world, any, provider)]),
         ]);
 
         // Anyone may drop a claim that has expired, and its deposit returns to the auditor.

@@ -1,21 +1,25 @@
 /** Providers that leave before the end: with notice, and at once. */
 
 import assert from 'node:assert/strict';
-import { percent, plain } from '@leasehold/client';
+import { percent } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, finalized, PRICE, pick, running, terms, withoutCall } from '../support/market.js';
+import {
+    ACCESS,
+    becomeProvider,
+    finalized,
+    PRICE,
+    penaltyOf,
+    pick,
+    reserved,
+    running,
+    terms,
+    withoutCall,
+} from '../support/market.js';
 
 const NOTICE = 8;
 
-/** What of a provider's bond is reserved for leaving early. */
-async function reserved(world, { actor }) {
-    return plain(await world.chain.api.query.providerStaking.ledgers(actor.address)).reserved;
-}
-
 export const tests = (world) => {
     const stake = () => world.models.find(({ name }) => name === 'host CPU').stakePerGpu;
-    /** What leaving at once costs, of one GPU. */
-    const penalty = (exitPenalty) => (stake() * BigInt(exitPenalty)) / 1_000_000n;
     return {
         'a provider that gave notice leaves for nothing when it has run': async () => {
             const [owner, tenant] = await world.actors(['provider with manners', 'tenant with notice']);
@@ -23,9 +27,9 @@ export const tests = (world) => {
             const promise = { notice: NOTICE, exitPenalty: percent(3) };
             const order = await tenant.createOrder(terms(world, { term: 60, renewable: 10, leastTerms: promise }));
             await owner.placeBid(order, provider.offer, PRICE, { terms: promise });
-            const [lease] = await tenant.award(order, [pick(provider)]);
-            assert.equal(await reserved(world, provider), penalty(percent(3)));
+            const [lease] = await tenant.award(order, [await pick(world, order, provider)]);
             await owner.activate(lease, ACCESS);
+            assert.equal(await reserved(world, provider), penaltyOf(world, percent(3)));
             const receipt = await owner.send((tx) => tx.leases.giveNotice(lease));
             const { end } = receipt.event('leases.NoticeGiven');
             assert.equal(end, receipt.block + NOTICE);
@@ -53,7 +57,7 @@ export const tests = (world) => {
             const wealth = (await tenant.balance()).total;
             const provider = await becomeProvider(world, owner, { metered: false });
             const { lease, start } = await running(world, provider, tenant, { term: 20, attached: false });
-            const cost = penalty(percent(1));
+            const cost = penaltyOf(world, percent(1));
             await refused('providerStaking.StillRequired', owner.unbond(provider.bond - stake() - cost + 1n));
             await world.chain.blocks.reach(start + 2);
             const receipt = await owner.close(lease);

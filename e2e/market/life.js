@@ -1,16 +1,18 @@
 /** A lease from the order to the last deposit, with everybody's money before and after. */
 
 import assert from 'node:assert/strict';
-import { coins, NEWCOMER_HANDICAP, score, scoreOf, trackRecord } from '@leasehold/client';
+import { coins, NEWCOMER_HANDICAP, percent, score, scoreOf, trackRecord } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
 import {
     ACCESS,
     becomeProvider,
     finalized,
+    leaseHold,
     PRICE,
+    penaltyOf,
     pick,
     recorded,
-    recordHolds,
+    reserved,
     roomInWindow,
     terms,
     windowOf,
@@ -27,16 +29,13 @@ export const tests = (world) => ({
             becomeProvider(world, rivalOwner, { metered: false }),
         ]);
 
-        // The order holds the escrow, and for itself and its lease a deposit and a bounty.
+        // The order holds the escrow, and for itself and its lease a deposit.
         const escrow = coins(200);
         const order = await tenant.createOrder(terms(world, { priceLimit: coins(2), term: 100, escrow }));
-        const { bidDeposit } = chain.api.consts.leaseBidding;
-        assert.deepEqual((await tenant.balance()).held, {
-            'leases.LeaseEscrow': escrow,
-            ...recordHolds(world, 2),
-        });
+        const bidDeposit = chain.api.consts.leaseBidding.bidDeposit.toBigInt();
+        assert.deepEqual((await tenant.balance()).held, leaseHold(world, 2, escrow));
 
-        // Bids hold a deposit each, and are seen best first.
+        // Bids reserve a deposit each in the bidder's bond, move nothing, and are seen best first.
         await Promise.all([
             rival.actor.placeBid(order, rival.offer, coins(2)),
             owner.placeBid(order, provider.offer, PRICE),
@@ -50,21 +49,21 @@ export const tests = (world) => ({
                 [rival.actor.address, coins(2)],
             ],
         );
-        assert.equal((await rival.actor.balance()).held['leases.BidDeposit'], bidDeposit.toBigInt());
+        assert.equal(await reserved(world, rival), bidDeposit);
+        assert.equal((await rivalOwner.balance()).held['leases.BidDeposit'], undefined);
 
         // The award takes the capacity; the chain returns the loser's deposit, and removes the order with its last bid.
-        const [lease] = await tenant.award(order, [pick(provider)]);
+        const [lease] = await tenant.award(order, [await pick(world, order, provider)]);
         await withoutCall(
             world,
             'leaseBidding.BidReleased',
             (data) => data.order === order && data.bidder === rival.actor.address,
         );
-        assert.equal((await rival.actor.balance()).held['leases.BidDeposit'], undefined);
+        assert.equal(await reserved(world, rival), 0n);
         await refused('leaseBidding.NoSuchOrder', tenant.cancelOrder(order));
-        assert.deepEqual((await tenant.balance()).held, {
-            'leases.LeaseEscrow': escrow,
-            ...recordHolds(world, 1),
-        });
+        assert.deepEqual((await tenant.balance()).held, leaseHold(world, 1, escrow));
+        const penalty = penaltyOf(world, percent(1));
+        assert.equal(await reserved(world, provider), bidDeposit + penalty);
 
         // Activation starts the clock, and returns the winner's deposit.
         await roomInWindow(world);
@@ -74,7 +73,7 @@ export const tests = (world) => ({
         assert.equal(start, activation.block);
         assert.equal(end, start + 100, 'the escrow reaches for the whole term');
         assert.equal(access, ACCESS);
-        assert.equal((await owner.balance()).held['leases.BidDeposit'], undefined);
+        assert.equal(await reserved(world, provider), penalty);
         await refused('leases.NotPending', owner.activate(lease, ACCESS));
 
         // What is reported can be settled, by anyone; settling again changes nothing.
@@ -114,7 +113,7 @@ export const tests = (world) => ({
         await refused('leases.NoSuchLease', tenant.close(lease));
         assert.equal(await chain.view('lease', lease), null);
         await freeOfHolds(tenant);
-        // A stranger who is not later than the chain would have been earns nothing: the bounty is back.
+        // A stranger who is not later than the chain would have been earns nothing: the whole deposit is back.
         assert.deepEqual(
             chain.blocks.between('leases.KeeperPaid', start).filter(({ data }) => data.tenant === tenant.address),
             [],

@@ -1,19 +1,22 @@
 /** Lists and capacities at their bounds. */
 
 import assert from 'node:assert/strict';
-import { coins } from '@leasehold/client';
+import { coins, pots } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { awarded, becomeProvider, PRICE, pick, terms } from '../support/market.js';
+import { awarded, becomeProvider, PRICE, pick, reserved, terms, withoutCall } from '../support/market.js';
 
 export const tests = (world) => ({
     'an offer is never sold twice': async () => {
         const [owner, one, other] = await world.actors(['provider of one GPU', 'first tenant', 'second tenant']);
         const provider = await becomeProvider(world, owner, { metered: false });
-        const orders = await Promise.all([one, other].map((tenant) => tenant.createOrder(terms(world))));
-        // Bidding promises nothing: the capacity goes to the first award.
+        // Bids are withdrawn in the first half of the bidding time only: long enough on a busy machine.
+        const deadline = world.chain.blocks.best + 100;
+        const orders = await Promise.all([one, other].map((tenant) => tenant.createOrder(terms(world, { deadline }))));
+        // A bid on a manual order promises nothing: the capacity goes to the first award.
         await Promise.all(orders.map((order) => owner.placeBid(order, provider.offer, PRICE)));
-        await one.award(orders[0], [pick(provider)]);
-        await refused('providerRegistry.NotEnoughFreeGpus', other.award(orders[1], [pick(provider)]));
+        const [first, second] = await Promise.all(orders.map((order) => pick(world, order, provider)));
+        await one.award(orders[0], [first]);
+        await refused('providerRegistry.NotEnoughFreeGpus', other.award(orders[1], [second]));
         await refused('leaseBidding.AlreadyBid', owner.placeBid(orders[1], provider.offer, PRICE));
         await owner.withdrawBid(orders[1]);
         await refused('providerRegistry.NotEnoughFreeGpus', owner.placeBid(orders[1], provider.offer, PRICE));
@@ -38,7 +41,7 @@ export const tests = (world) => ({
             world.actors(names, { each: coins(100) }),
         ]);
         const [order, ...providers] = await Promise.all([
-            tenant.createOrder(terms(world, { deadline: chain.blocks.best + 100 })),
+            tenant.createOrder(terms(world, { deadline: chain.blocks.best + 200 })),
             ...bidders.map((bidder) => becomeProvider(world, bidder, { metered: false })),
         ]);
         const late = providers.pop();
@@ -48,18 +51,25 @@ export const tests = (world) => ({
         const better = await late.actor.placeBid(order, late.offer, PRICE - 1n);
         const displaced = better.event('leaseBidding.BidDisplaced');
         assert.equal(displaced.by, late.actor.address);
-        const gone = providers.find(({ actor }) => actor.address === displaced.bidder).actor;
-        assert.equal((await gone.balance()).held['leases.BidDeposit'], undefined);
+        const gone = providers.find(({ actor }) => actor.address === displaced.bidder);
+        assert.equal(await reserved(world, gone), 0n);
         assert.equal((await chain.view('order', order)).bids.length, most);
 
         // The bid that took the place is binding: its deposit is for the one that had to go.
-        const before = (await gone.balance()).total;
+        const before = (await gone.actor.balance()).total;
         const { to, deposit, reason } = (await late.actor.withdrawBid(order)).event('leaseBidding.BidForfeited');
-        assert.deepEqual([to, reason], [gone.address, 'Withdrawn']);
-        assert.equal((await gone.balance()).total, before + deposit);
+        assert.deepEqual([to, reason], [gone.actor.address, 'Withdrawn']);
+        assert.equal((await gone.actor.balance()).total, before + deposit);
+        assert.equal((await late.actor.balance()).held['providerStaking.Bond'], late.bond - deposit);
 
-        // Cancelled, the order gives back all other deposits, some in each block.
-        const { block } = await tenant.cancelOrder(order);
+        // Cancelled, the order gives back all other deposits, some in each block. What the bids cost is the tenant's to pay.
+        const wealth = (await tenant.balance()).total;
+        const receipt = await tenant.cancelOrder(order);
+        const { block } = receipt;
+        const fees = chain.api.consts.leaseBidding.bidFee.toBigInt() * BigInt(most - 1);
+        const forfeited = { order, asset: 'Native', amount: fees };
+        assert.deepEqual(receipt.event('leaseBidding.OrderForfeited'), forfeited);
+        assert.equal((await tenant.balance()).total, wealth - fees - receipt.fee);
         await chain.blocks.find(
             30_000,
             'every bid to be released',
@@ -71,6 +81,40 @@ export const tests = (world) => ({
         );
         await refused('leaseBidding.NoSuchOrder', tenant.releaseBids(order, most));
         await freeOfHolds(tenant);
-        assert.equal((await providers[0].actor.balance()).held['leases.BidDeposit'], undefined);
+        assert.equal(await reserved(world, providers[0]), 0n);
+    },
+
+    'a manual order that picks none of its bids pays for them': async () => {
+        const { chain } = world;
+        const [owner, tenant] = await world.actors(['bidder who was not picked', 'tenant who only looked']);
+        const provider = await becomeProvider(world, owner, { metered: false });
+        const wealth = (await tenant.balance()).total;
+        const order = await tenant.createOrder(terms(world, { deadline: chain.blocks.best + 9 }));
+        await owner.placeBid(order, provider.offer, PRICE);
+        const {
+            spec: { deadline },
+            openedAt,
+        } = await chain.view('order', order);
+        // In the second half nothing is withdrawn: else a full list would keep others out and be emptied in the end.
+        await chain.blocks.reach(deadline - Math.floor((deadline - openedAt) / 2));
+        await refused('leaseBidding.BidBinding', owner.withdrawBid(order));
+
+        const where = (data) => data.order === order;
+        const [forfeited] = await Promise.all([
+            withoutCall(world, 'leaseBidding.OrderForfeited', where),
+            withoutCall(world, 'leaseBidding.OrderExpired', where),
+            withoutCall(world, 'leaseBidding.BidReleased', where),
+        ]);
+        const fee = chain.api.consts.leaseBidding.bidFee.toBigInt();
+        assert.deepEqual(forfeited.data, { order, asset: 'Native', amount: fee });
+        const paid = forfeited.block;
+        const transfers = chain.blocks.between('balances.TransferOnHold', paid, paid);
+        assert.ok(
+            transfers.some(({ data }) => data.dest === pots(chain).treasury && data.amount === fee),
+            'it went to the treasury',
+        );
+        await freeOfHolds(tenant);
+        assert.equal((await tenant.balance()).total, wealth - fee - tenant.fees);
+        assert.equal(await reserved(world, provider), 0n);
     },
 });

@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict';
 import { coins, percent, SealedBid, Submitter } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
-import { ACCESS, awarded, becomeProvider, PRICE, pick, spec, terms, withoutCall } from '../support/market.js';
+import {
+    ACCESS,
+    awarded,
+    becomeProvider,
+    PRICE,
+    penaltyOf,
+    pick,
+    spec,
+    terms,
+    withoutCall,
+} from '../support/market.js';
 
 const U128_MAX = 2n ** 128n - 1n;
 
@@ -12,6 +22,7 @@ export const tests = (world) => ({
         const [tenant] = await world.actors(['tenant of bad orders']);
         const bad = (code, changes) => refused(code, tenant.createOrder(terms(world, changes)));
         const { requirement } = terms(world);
+        const { maxFirmBiddingBlocks, maxRevealBlocks } = world.chain.api.consts.leaseBidding;
         await Promise.all([
             bad('leases.ZeroPrice', { priceLimit: 0n, escrow: coins(1) }),
             bad('leases.AssetNotApproved', { asset: 77 }),
@@ -19,6 +30,11 @@ export const tests = (world) => ({
             bad('leases.TermOutOfRange', { term: 5_256_001, escrow: coins(100) }),
             bad('leaseBidding.DeadlineOutOfRange', { deadline: world.chain.blocks.best }),
             bad('leaseBidding.DeadlineOutOfRange', { deadline: 2 ** 32 - 1 }),
+            // Firm bids keep GPUs: for two hours at most.
+            bad('leaseBidding.DeadlineOutOfRange', {
+                auction: 'Automatic',
+                deadline: world.chain.blocks.best + maxFirmBiddingBlocks.toNumber() + 100,
+            }),
             bad('leases.EscrowTooSmall', { escrow: 0n }),
             bad('leases.EscrowTooSmall', { escrow: coins(2) * 2n * BigInt(world.timing.windowBlocks) - 1n }),
             bad('arithmetic.Overflow', { priceLimit: U128_MAX, escrow: U128_MAX }),
@@ -43,7 +59,9 @@ export const tests = (world) => ({
             bad('leaseBidding.RevealOutOfRange', {
                 auction: { Sealed: { revealBlocks: world.timing.activationBlocks - 1 } },
             }),
-            bad('leaseBidding.RevealOutOfRange', { auction: { Sealed: { revealBlocks: 100_801 } } }),
+            bad('leaseBidding.RevealOutOfRange', {
+                auction: { Sealed: { revealBlocks: maxRevealBlocks.toNumber() + 1 } },
+            }),
         ]);
         await freeOfHolds(tenant);
     },
@@ -68,10 +86,18 @@ export const tests = (world) => ({
     },
 
     'bad bids are refused': async () => {
-        const [owner, rivalOwner, tenant] = await world.actors(['bidder', 'other bidder', 'tenant who is choosy']);
-        const [provider, rival] = await Promise.all([
+        const [owner, rivalOwner, poorOwner, tenant] = await world.actors([
+            'bidder',
+            'other bidder',
+            'bidder with hardly a bond',
+            'tenant who is choosy',
+        ]);
+        const { bidDeposit } = world.chain.api.consts.leaseBidding;
+        const penalty = penaltyOf(world, percent(1));
+        const [provider, rival, poor] = await Promise.all([
             becomeProvider(world, owner, { metered: false }),
             becomeProvider(world, rivalOwner, { metered: false }),
+            becomeProvider(world, poorOwner, { metered: false, spare: bidDeposit.toBigInt() + penalty - 1n }),
         ]);
         const { requirement } = terms(world);
         const demanding = (changes) =>
@@ -115,6 +141,8 @@ export const tests = (world) => ({
                 ),
             ),
         ]);
+        // Deposit and exit penalty must fit into the bond on top of what is listed.
+        await refused('providerStaking.ExitPenaltyNotBonded', poorOwner.placeBid(order, poor.offer, PRICE));
         await owner.placeBid(order, provider.offer, PRICE);
         await bad('leaseBidding.AlreadyBid', order, provider.offer, PRICE - 1n);
         await refused('leaseBidding.NoSuchBid', rivalOwner.withdrawBid(order));
@@ -137,15 +165,16 @@ export const tests = (world) => ({
         const provider = await becomeProvider(world, owner, { metered: false });
         const order = await tenant.createOrder(terms(world));
         await owner.placeBid(order, provider.offer, PRICE);
+        const picked = await pick(world, order, provider);
+        const award = (changes) => tenant.award(order, [{ ...picked, ...changes }]);
         await Promise.all([
-            refused('leaseBidding.NotYourOrder', stranger.award(order, [pick(provider)])),
+            refused('leaseBidding.NotYourOrder', stranger.award(order, [picked])),
             refused('leaseBidding.NotYourOrder', stranger.cancelOrder(order)),
-            refused('leaseBidding.NoSuchBid', tenant.award(order, [{ ...pick(provider), bidder: stranger.address }])),
-            refused(
-                'leaseBidding.OfferChanged',
-                tenant.award(order, [{ ...pick(provider), offer: provider.offer + 1 }]),
-            ),
-            refused('leaseBidding.BidTooHigh', tenant.award(order, [pick(provider, PRICE - 1n)])),
+            refused('leaseBidding.NoSuchBid', award({ bidder: stranger.address })),
+            refused('leaseBidding.OfferChanged', award({ offer: provider.offer + 1 })),
+            refused('leaseBidding.OfferChanged', award({ spec: `0x${'00'.repeat(32)}` })),
+            refused('leaseBidding.TermsChanged', award({ terms: { ...picked.terms, notice: 1 } })),
+            refused('leaseBidding.BidTooHigh', award({ maxPrice: PRICE - 1n })),
             refused('leaseBidding.ReplicasMismatch', tenant.award(order, [])),
             refused('leaseBidding.OrderStillOpen', stranger.releaseBids(order, 1)),
             refused('leaseBidding.NothingToRelease', stranger.releaseBids(order, 0)),
@@ -163,7 +192,7 @@ export const tests = (world) => ({
                 stranger.sudo((tx) => tx.leases.setFeeRate(0)),
             ),
         ]);
-        const [lease] = await tenant.award(order, [pick(provider)]);
+        const [lease] = await award({});
         await Promise.all([
             refused('leases.NotProvider', tenant.activate(lease, ACCESS)),
             refused('leases.NotActive', tenant.extend(lease, 1)),
@@ -176,6 +205,9 @@ export const tests = (world) => ({
             refused('leases.ActivationNotOverdue', stranger.expireLease(lease)),
             refused('leases.NoSuchLease', tenant.topUp(1_000_000, 1n)),
             refused('leases.NothingOwed', stranger.claimOwed(stranger.address, undefined, tenant.address)),
+            refused('leases.NothingToDistribute', stranger.distributeFees(1_000_000)),
+            refused('leases.NotStandby', stranger.stepDown(lease)),
+            refused('leases.NoSuchLease', stranger.stepDown(1_000_000)),
         ]);
         const { end } = (await owner.activate(lease, ACCESS)).event('leases.LeaseActivated');
         await Promise.all([

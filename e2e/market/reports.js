@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { MeterKey } from '@leasehold/client';
+import { reportPayload, reportTransaction } from '@leasehold/devnet/report';
 import { refused } from '../support/assert.js';
 import { becomeProvider, recorded, running, windowOf } from '../support/market.js';
-import { reportPayload, reportTransaction } from '../support/report.js';
 
 const reading = (lease) => ({
     lease,

@@ -12,12 +12,13 @@ import {
     orderFilter,
     orderRequirement,
     percent,
+    pickOf,
     priceIndex,
     score,
 } from '@leasehold/client';
 import { hexToString } from '@polkadot/util';
 import { refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, pick, running, spec, terms } from '../support/market.js';
+import { ACCESS, becomeProvider, LOCK_IN_BLOCKS, pick, running, spec, terms } from '../support/market.js';
 
 const lower = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 
@@ -129,7 +130,14 @@ export const tests = (world) => ({
             [seen.spec.auction, other.spec.auction],
             [{ kind: 'manual' }, { kind: 'sealed', revealBlocks: 25 }],
         );
-        const [lease] = await tenant.award(order, [pick(provider, coins('1.25'))]);
+        // Of a soft bid nothing is reserved but its deposit; only an order with firm bids has lock-ins.
+        assert.deepEqual([seen.bids[0].exitPenalty, seen.lockIn], ['0', '0']);
+        assert.match(seen.bids[0].spec, /^0x[0-9a-f]{64}$/);
+        assert.equal(other.lockIn, String(coins(2) * LOCK_IN_BLOCKS));
+        // A pick can be made of either answer.
+        const picked = await pick(world, order, provider);
+        assert.deepEqual(pickOf(seen.bids[0]), picked);
+        const [lease] = await tenant.award(order, [picked]);
         assert.equal((await compare('lease', lease)).status.kind, 'pending');
         await owner.activate(lease, ACCESS);
         await Promise.all([friend.topUp(lease, coins('12.5')), tenant.listLease(lease, 5n, friend.address)]);

@@ -1,12 +1,12 @@
 /** The usual ways into a lease, for tests about something else. */
 
 import assert from 'node:assert/strict';
-import { coins, finalized as finalizedOn, MeterKey } from '@leasehold/client';
+import { bondOf, coins, finalized as finalizedOn, MeterKey, pickOf } from '@leasehold/client';
 
 export const ACCESS = `0x${'ac'.repeat(32)}`;
 export const PRICE = coins('1.000000000003');
-/** Enough for the highest exit penalty of two GPUs. */
-const SPARE = coins(2);
+/** Enough for the highest exit penalty of two GPUs, and for the deposits of two or three bids. */
+const SPARE = coins(5);
 
 /** The model that every development chain has. @param {import('./world.js').World} world */
 function hostModel(world) {
@@ -48,15 +48,17 @@ export function spec(world, changes = {}) {
  *
  * @param {import('./world.js').World} world
  * @param {import('@leasehold/client').Actor} actor
- * @param {{ gpus?: number, metered?: boolean, attributes?: object, spare?: bigint }} [options] `metered`: the world's
- *   node reports for it; `spare` is bonded beyond what is listed, for the case that it leaves a lease early.
+ * @param {{ gpus?: number, metered?: boolean, attributes?: object, spare?: bigint, payee?: string }} [options] `metered`:
+ *   the world's node reports for it; `spare` is bonded beyond what is listed, for its bids and the case that it leaves a
+ *   lease early.
  * @returns {Promise<Provider>}
  */
-export async function becomeProvider(world, actor, { gpus = 1, metered = true, attributes, spare = SPARE } = {}) {
+export async function becomeProvider(world, actor, options = {}) {
+    const { gpus = 1, metered = true, attributes, spare = SPARE, payee } = options;
     const bond = hostModel(world).stakePerGpu * BigInt(gpus) + spare;
     const key = new MeterKey();
     const [, , offer] = await Promise.all([
-        actor.register({ name: actor.name, url: 'https://example.com' }),
+        actor.register({ name: actor.name, url: 'https://example.com', payee }),
         actor.bond(bond),
         actor.listOffer(spec(world, { gpus, attributes })),
         ...(metered ? [key.insert(world.chain).then(() => actor.registerMeter(key))] : []),
@@ -78,9 +80,35 @@ export function terms(world, changes = {}) {
     };
 }
 
-/** What a tenant picks to award one lease to a provider that bid at most `maxPrice`. */
-export function pick({ actor, offer }, maxPrice = PRICE) {
-    return { bidder: actor.address, offer, maxPrice };
+/**
+ * What a tenant picks that looks at the order now and wants a lease of this provider's bid.
+ *
+ * @param {import('./world.js').World} world
+ * @param {number} order
+ * @param {Provider} provider
+ */
+export async function pick(world, order, { actor }) {
+    const { bids } = await world.chain.view('order', order);
+    const bid = bids.find(({ bidder }) => bidder === actor.address);
+    assert.ok(bid, `${actor.name} has a bid on order ${order}`);
+    return pickOf(bid);
+}
+
+/**
+ * What of a provider's bond stands behind its bids and leases.
+ *
+ * @param {import('./world.js').World} world
+ * @param {Provider} provider
+ */
+export async function reserved(world, { actor }) {
+    const bond = await bondOf(world.chain, actor.address);
+    assert.ok(bond, `${actor.name} has a bond`);
+    return bond.reserved;
+}
+
+/** What leaving a lease of so many GPUs at once costs, at an exit penalty of so many millionths. */
+export function penaltyOf(world, exitPenalty, gpus = 1) {
+    return (hostModel(world).stakePerGpu * BigInt(gpus) * BigInt(exitPenalty)) / 1_000_000n;
 }
 
 /**
@@ -94,7 +122,7 @@ export function pick({ actor, offer }, maxPrice = PRICE) {
 export async function awarded(world, provider, tenant, { price = PRICE, ...changes } = {}) {
     const order = await tenant.createOrder(terms(world, changes));
     await provider.actor.placeBid(order, provider.offer, price);
-    const [lease] = await tenant.award(order, [pick(provider, price)]);
+    const [lease] = await tenant.award(order, [await pick(world, order, provider)]);
     return { order, lease };
 }
 
@@ -161,11 +189,11 @@ export async function withoutCall(world, name, where, ms = 90_000) {
     return event;
 }
 
-/** The record deposits and keeper bounties held from a tenant for so many orders and leases. */
-export function recordHolds(world, records) {
-    const { recordDeposit, keeperBounty } = world.chain.api.consts.leases;
-    return {
-        'leases.RecordDeposit': recordDeposit.toBigInt() * BigInt(records),
-        'leases.KeeperBounty': keeperBounty.toBigInt() * BigInt(records),
-    };
+/** What is held from a tenant in LEASE: the deposits of so many orders and leases, and `money` for them. */
+export function leaseHold(world, records, money = 0n) {
+    const { recordDeposit } = world.chain.api.consts.leases;
+    return { 'leases.Lease': recordDeposit.toBigInt() * BigInt(records) + money };
 }
+
+/** The price of so many blocks is the lock-in of an ask, and of a lease that the chain awards. */
+export const LOCK_IN_BLOCKS = 20n;

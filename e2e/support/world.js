@@ -80,7 +80,7 @@ export class World {
      * @param {{ each?: bigint, asset?: number, ofAsset?: bigint }} [options]
      * @returns {Promise<Actor[]>}
      */
-    async actors(names, { each = coins(10_000), asset, ofAsset = 0n } = {}) {
+    async actors(names, { each = coins(2_000), asset, ofAsset = 0n } = {}) {
         const made = names.map((name) => new Actor(this.chain, newAccount(), name));
         await this.alice.batch((tx) =>
             made.flatMap(({ address }) => [

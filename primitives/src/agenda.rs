@@ -1,6 +1,6 @@
 //! What the chain looks at when its block has come.
 
-use crate::{BlockNumber, LeaseId, OrderId};
+use crate::{AssetId, BlockNumber, LeaseId, OrderId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -23,9 +23,45 @@ pub enum Due {
     /// A lease that was not activated, has ended, or can be finalized.
     #[codec(index = 1)]
     Lease(LeaseId),
+    /// Fees to pay out of the fee pot, by asset: 0 for the native one, 1 + its id for any other. See [`Due::fee_pot`].
+    #[codec(index = 2)]
+    FeePot(u64),
 }
 
 impl Due {
     /// An entry of each kind, for what must hold of every kind.
-    pub const KINDS: [Self; 2] = [Self::Order(0), Self::Lease(0)];
+    pub const KINDS: [Self; 3] = [Self::Order(0), Self::Lease(0), Self::FeePot(0)];
+
+    /// The entry of an asset's fees.
+    pub fn fee_pot(asset: &AssetId) -> Self {
+        match asset {
+            AssetId::Native => Self::FeePot(0),
+            // Saturating: an id has half as many bits.
+            AssetId::WithId(id) => Self::FeePot(u64::from(*id).saturating_add(1)),
+        }
+    }
+
+    /// The asset of an entry that [`Due::fee_pot`] made.
+    pub fn fee_pot_asset(number: u64) -> Option<AssetId> {
+        match number.checked_sub(1) {
+            None => Some(AssetId::Native),
+            Some(id) => u32::try_from(id).ok().map(AssetId::WithId),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_entry_of_an_assets_fees_names_the_asset() {
+        let assets = [(AssetId::Native, 0), (AssetId::WithId(0), 1), (AssetId::WithId(u32::MAX), 1 << 32)];
+        for (asset, number) in assets {
+            assert_eq!(Due::fee_pot(&asset), Due::FeePot(number));
+            assert_eq!(Due::fee_pot_asset(number), Some(asset));
+        }
+        assert_eq!(Due::fee_pot_asset((1 << 32) + 1), None);
+        assert_eq!(Due::fee_pot_asset(u64::MAX), None);
+    }
 }

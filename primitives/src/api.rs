@@ -48,9 +48,14 @@ pub struct BidView<AccountId> {
     /// At the bidder's reliability when the price became known; the lower wins.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub score: Option<u128>,
-    /// Held for the bid: native, but in the order's asset if the order is sealed.
+    /// Stands behind the bid: native, in the bidder's bond, but in the order's asset if the order is sealed.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub deposit: Balance,
+    /// Reserved in the bidder's bond for each lease, if the chain awards the order: native. On a manual order 0.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
+    pub exit_penalty: Balance,
+    /// The hash of the offer's specification when the bid was placed: what a pick of the bid names.
+    pub spec: H256,
     /// The block in which it was placed or committed.
     pub placed_at: BlockNumber,
     /// The bidder that this bid pushed off the full list, which binds the bid.
@@ -110,6 +115,9 @@ pub struct OrderView<AccountId> {
     /// The escrow held for the order; 0 once the order is not open.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub escrow: Balance,
+    /// Held besides for each lease, if the chain awards the order; 0 once the order is not open.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
+    pub lock_in: Balance,
     /// The stage of the order.
     pub status: OrderStatus,
     /// Best score first; sealed ones after those, in the order in which they came.
@@ -290,8 +298,10 @@ pub struct LeaseView<AccountId> {
     pub order: Option<OrderId>,
     /// The account that uses the capacity and pays.
     pub tenant: AccountId,
-    /// The account that serves the lease and is paid.
+    /// The account that serves the lease.
     pub provider: AccountId,
+    /// The account that is paid what the provider earns by it.
+    pub payee: AccountId,
     /// The offer that serves the lease.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub offer: OfferId,
@@ -428,13 +438,16 @@ pub struct QuotesPage<AccountId> {
     pub next: Option<OfferId>,
 }
 
-/// How a provider's leases that are final went. An account without any is a newcomer.
+/// Whom a provider's leases pay, and how those that are final went. An account without any is a newcomer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct ProviderView<AccountId> {
     /// The account that was asked about.
     pub provider: AccountId,
+    /// The account that leases opened now would pay: the one that the provider's profile names, else its own. Leases
+    /// that there are keep theirs.
+    pub payee: AccountId,
     /// Leases that are final.
     pub leases: u32,
     /// Blocks that those leases covered.
@@ -477,7 +490,7 @@ sp_api::decl_runtime_apis! {
             from: OfferId,
             limit: u32,
         ) -> QuotesPage<AccountId>;
-        /// The history of a provider.
+        /// The payee and the history of a provider.
         fn provider(account: AccountId) -> ProviderView<AccountId>;
         /// The median price of a GPU-block of a model, in an asset; none before enough was traded.
         fn price_index(model: ModelId, asset: AssetId) -> Option<Balance>;

@@ -1,6 +1,9 @@
 //! What checks of the whole state share.
 
-use crate::{traits::Purpose, AssetId, Balance};
+use crate::{
+    traits::{InUse, Purpose},
+    AssetId, Balance, OfferId,
+};
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use sp_runtime::TryRuntimeError;
@@ -42,5 +45,54 @@ impl<AccountId: Clone + Encode> Expected<AccountId> {
         } else {
             Err("what is held is not what orders, bids, leases and debts say".into())
         }
+    }
+}
+
+/// What must be reserved of offers and in bonds, as the records of several pallets say.
+#[derive(Default)]
+pub struct Reserves {
+    offers: BTreeMap<OfferId, InUse>,
+    bonds: BTreeMap<Vec<u8>, Balance>,
+}
+
+impl Reserves {
+    /// One more lease of an offer that is not final, and `gpus` that it uses.
+    pub fn lease(&mut self, offer: OfferId, gpus: u16) -> Result<(), TryRuntimeError> {
+        let used = self.offers.entry(offer).or_default();
+        used.reserved = used.reserved.checked_add(gpus).ok_or("more GPUs than there are")?;
+        used.leases = used.leases.checked_add(1).ok_or("more leases than there are")?;
+        Ok(())
+    }
+
+    /// `gpus` of an offer that a bid was promised.
+    pub fn promise(&mut self, offer: OfferId, gpus: u16) -> Result<(), TryRuntimeError> {
+        let used = self.offers.entry(offer).or_default();
+        used.promised = used.promised.checked_add(gpus).ok_or("more GPUs than there are")?;
+        Ok(())
+    }
+
+    /// `amount` more in the bond of `who`.
+    pub fn bond(&mut self, who: &impl Encode, amount: Balance) -> Result<(), TryRuntimeError> {
+        if amount > 0 {
+            let sum = self.bonds.entry(who.encode()).or_default();
+            *sum = sum.checked_add(amount).ok_or("the sum of what is reserved overflows")?;
+        }
+        Ok(())
+    }
+
+    /// Whether that is what is reserved, and all that is.
+    pub fn check<AccountId: Encode>(
+        self,
+        in_use: Vec<(OfferId, InUse)>,
+        reserved: Vec<(AccountId, Balance)>,
+    ) -> Result<(), TryRuntimeError> {
+        if in_use.into_iter().collect::<BTreeMap<_, _>>() != self.offers {
+            return Err("what is taken of offers is not what leases and bids use".into());
+        }
+        let reserved = reserved.into_iter().map(|(who, amount)| (who.encode(), amount));
+        if reserved.collect::<BTreeMap<_, _>>() != self.bonds {
+            return Err("what is reserved in bonds is not what leases and bids say".into());
+        }
+        Ok(())
     }
 }

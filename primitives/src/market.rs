@@ -20,8 +20,8 @@ pub const MAX_NOTICE: BlockNumber = 432_000;
 pub const MIN_EXIT_PENALTY: Permill = Permill::from_percent(1);
 /// The most that leaving at once costs, of the stake at risk.
 pub const MAX_EXIT_PENALTY: Permill = Permill::from_percent(10);
-/// The price of this many blocks is the lock-in: what the taker of an ask puts up, and loses to the provider if it closes
-/// too early.
+/// The price of this many blocks is the lock-in: what the tenant of an ask, or of an order with firm bids, puts up and
+/// loses to the provider if it closes too early.
 pub const LOCK_IN_BLOCKS: u32 = 20;
 
 /// What a provider promises for the case that it leaves before the end.
@@ -71,7 +71,8 @@ pub struct Ask {
 /// The longest term of an order or an ask, in blocks: a year of 6 s blocks.
 pub const MAX_TERM: BlockNumber = 5_256_000;
 
-/// How the winner of an order is found.
+/// How the winner of an order is found. Bids are *firm* where the chain awards: what they promise is reserved as long as
+/// they can win. On a manual order they are *soft*: they reserve nothing and are judged again when they are picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(
@@ -161,7 +162,8 @@ pub struct TakeRequest<AccountId> {
     pub escrow: Balance,
 }
 
-/// One of a tenant's choices among the bids on its order.
+/// One of a tenant's choices among the bids on its order. It names all that the other side could change before the award:
+/// what the tenant saw is what it gets.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Pick<AccountId> {
@@ -169,6 +171,10 @@ pub struct Pick<AccountId> {
     pub bidder: AccountId,
     /// The offer that the tenant takes the bid to be of.
     pub offer: OfferId,
+    /// The hash of that offer's specification, as the tenant saw it.
+    pub spec: H256,
+    /// The promises that the tenant saw; the bid's must be at least as good.
+    pub terms: Terms,
     /// The most the bid may ask.
     pub max_price: Balance,
     /// Leases to make of it.

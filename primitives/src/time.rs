@@ -109,6 +109,19 @@ impl Timing {
         self.window_start(self.window_of(end.saturating_sub(1)).saturating_add(2))
     }
 
+    /// Blocks in an era of staking, if none of its slots stays empty.
+    pub fn era_blocks(&self) -> BlockNumber {
+        self.epoch_slots.saturating_mul(self.sessions_per_era)
+    }
+
+    /// The first block after `now` whose number is a multiple of an era's length: once per era something can be done
+    /// there. Eras themselves are counted in slots, so that theirs may begin in other blocks. Saturates at the end of the
+    /// chain's numbers.
+    pub fn next_era_length(&self, now: BlockNumber) -> BlockNumber {
+        let era = self.era_blocks().max(1);
+        now.checked_div(era).unwrap_or(0).saturating_add(1).saturating_mul(era)
+    }
+
     /// `blocks` as milliseconds.
     pub fn millis(&self, blocks: BlockNumber) -> u64 {
         u64::from(blocks).saturating_mul(u64::from(self.slot_millis))
@@ -190,6 +203,24 @@ mod tests {
         assert_eq!(T.reports_close_at(20), 30);
         // The last block is 20, in window 2.
         assert_eq!(T.reports_close_at(21), 40);
+    }
+
+    #[test]
+    fn an_era_is_as_long_as_its_sessions() {
+        assert_eq!(T.era_blocks(), 60);
+        assert_eq!(Timing::PRODUCTION.era_blocks(), 14_400);
+    }
+
+    #[test]
+    fn the_next_era_length_begins_after_now_and_once_per_era() {
+        for (now, next) in [(0, 60), (1, 60), (59, 60), (60, 120), (61, 120), (119, 120), (120, 180)] {
+            assert_eq!(T.next_era_length(now), next, "at {now}");
+        }
+        assert_eq!(T.next_era_length(BlockNumber::MAX), BlockNumber::MAX);
+        // Lengths of 0 are not valid, and still no division by them.
+        assert_eq!(Timing { epoch_slots: 0, ..T }.next_era_length(7), 8);
+        let long = Timing { epoch_slots: u32::MAX, ..T };
+        assert_eq!(long.next_era_length(7), BlockNumber::MAX);
     }
 
     #[test]

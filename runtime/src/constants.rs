@@ -29,12 +29,13 @@ pub mod pots {
     use sp_runtime::traits::AccountIdConversion;
 
     pub const TREASURY: PalletId = PalletId(*b"lh/treas");
-    pub const STAKERS: PalletId = PalletId(*b"lh/stake");
+    pub const FEES: PalletId = PalletId(*b"lh/feepo");
     pub const WATCHERS: PalletId = PalletId(*b"lh/watch");
 
     parameter_types! {
         pub TreasuryAccount: AccountId = TREASURY.into_account_truncating();
-        pub StakersPot: AccountId = STAKERS.into_account_truncating();
+        /// Belongs to the pallet of leases: it accounts for what lies here.
+        pub FeePot: AccountId = FEES.into_account_truncating();
         pub WatchersPot: AccountId = WATCHERS.into_account_truncating();
     }
 }

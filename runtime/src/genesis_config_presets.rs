@@ -20,7 +20,7 @@
 use crate::{
     constants::{
         currency::{EXISTENTIAL_DEPOSIT, UNIT},
-        pots::{StakersPot, TreasuryAccount, WatchersPot},
+        pots::{FeePot, TreasuryAccount, WatchersPot},
     },
     gpu_models, AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, ChainTimingConfig,
     ProviderRegistryConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, StakingConfig, SudoConfig,
@@ -95,7 +95,7 @@ fn genesis(validators: Vec<Validator>, sudo: AccountId) -> serde_json::Value {
     let users = || well_known().into_iter().map(|who| who.to_account_id());
     let stashes = well_known_stashes().into_iter().map(|who| who.to_account_id());
     // The pots exist from the first block, in each asset, so that no payment to them is too small to be received.
-    let pots = [TreasuryAccount::get(), StakersPot::get(), WatchersPot::get()];
+    let pots = [FeePot::get(), TreasuryAccount::get(), WatchersPot::get()];
 
     build_struct_json_patch!(RuntimeGenesisConfig {
         chain_timing: ChainTimingConfig { timing: Some(Timing::DEVELOPMENT.into()) },

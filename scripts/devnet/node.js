@@ -7,6 +7,8 @@ import { freePort } from './ports.js';
 import { binary, Program } from './program.js';
 
 const START_MS = 90_000;
+/** What makes a node that has no other the chain's only author, as `--dev` does. */
+const ALONE = ['--alice', '--force-authoring', '--unsafe-force-node-key-generation'];
 
 /** A development node with its own data folder. */
 export class Node {
@@ -18,11 +20,13 @@ export class Node {
     chain;
 
     /**
-     * @param {{ dir: string, meterUrl?: string, name?: string, args?: string[] }} options
-     *   `dir` holds the data and the log.
+     * @param {{ dir: string, chain?: string, meterUrl?: string, name?: string, args?: string[] }} options
+     *   `dir` holds the data and the log; `chain` is a specification of which Alice is the only validator, instead of
+     *   the development chain's.
      */
-    constructor({ dir, meterUrl, name = 'node', args = [] }) {
+    constructor({ dir, chain, meterUrl, name = 'node', args = [] }) {
         this.dir = dir;
+        this.spec = chain;
         this.meterUrl = meterUrl;
         this.name = name;
         this.args = args;
@@ -45,7 +49,7 @@ export class Node {
             this.name,
             binary('LEASEHOLD_NODE'),
             [
-                '--dev',
+                ...(this.spec ? ['--chain', this.spec, ...ALONE] : ['--dev']),
                 '--base-path',
                 data,
                 // The whole history, so that a chain that is kept can be looked through.

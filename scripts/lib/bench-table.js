@@ -1,120 +1,47 @@
 /**
- * `scripts/bench table`: what calls cost beside a transfer and beside the design's bounds, from the JSON that the SDK's
- * benchmarks write. `--markdown` prints the second table alone, for `docs/architecture.md`.
+ * `scripts/bench table`: what calls cost beside a transfer and beside the design's bounds.
+ *
+ *   node bench-table.js --record FOLDER FILE   keeps a run: FOLDER has the JSON that the SDK's benchmarks wrote
+ *   node bench-table.js FILE                   prints both tables of a run that was kept
+ *   node bench-table.js FILE --markdown        prints the bounds alone, for `docs/architecture.md`
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { bold, line, note, say, table } from './text.js';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { BEFORE, compare } from './bench-bounds.js';
+import { cost, gather, write } from './bench-run.js';
+import { bold, green, line, note, red, say, table } from './text.js';
 
-/** What everything is measured against, and what it takes on the machine that the bounds are stated for. */
-const YARDSTICK = 'pallet_balances::transfer_keep_alive';
-const REFERENCE_MICROS = 49;
-
-/**
- * The bounds of the design. `at` says with which components; `per` asks for what one more of a component costs. They
- * bound calls as most users meet them, for which the market has benchmarks of their own.
- */
-const BOUNDS = [
-    { name: 'register provider', call: 'pallet_provider_registry::register', micros: 55, reads: 5, writes: 3 },
-    { name: 'place bid', call: 'pallet_lease_bidding::plain_place_bid', micros: 60, reads: 5, writes: 4 },
-    { name: 'award', call: 'pallet_lease_bidding::plain_award', at: { r: 1 }, micros: 105, reads: 10, writes: 8 },
-    { name: 'award, each further replica', call: 'pallet_lease_bidding::plain_award', per: 'r', reads: 5, writes: 5 },
-    {
-        name: 'report, first lease',
-        call: 'pallet_usage_attestation::report',
-        at: { n: 1 },
-        micros: 40,
-        reads: 7,
-        writes: 2,
-    },
-    {
-        name: 'report, each further',
-        call: 'pallet_usage_attestation::report',
-        per: 'n',
-        micros: 15,
-        reads: 2,
-        writes: 1,
-    },
-    { name: 'settle', call: 'pallet_leases::settle', micros: 85, reads: 12, writes: 4 },
-    { name: 'bond more', call: 'pallet_provider_staking::bond_more', micros: 80, reads: 6, writes: 4 },
-];
-
-function median(numbers) {
-    const sorted = [...numbers].sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)];
+function git(...args) {
+    return execFileSync('git', args, { encoding: 'utf8' }).trim();
 }
 
-/** The samples with these components; with none given, those with every component at its highest: the worst case. */
-function samples(results, at) {
-    if (at) {
-        const found = results.filter(({ components }) =>
-            components.every(([name, value]) => at[name] === undefined || at[name] === value),
-        );
-        if (found.length === 0) throw new Error(`no samples with ${JSON.stringify(at)}`);
-        return found;
-    }
-    const size = ({ components }) => components.reduce((sum, [, value]) => sum + value, 0);
-    const most = Math.max(...results.map(size));
-    return results.filter((result) => size(result) === most);
+/** @param {string} folder @param {string} file */
+function record(folder, file) {
+    const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
+    const processors = cpus();
+    writeFileSync(
+        file,
+        write({
+            date: new Date().toISOString().slice(0, 10),
+            commit: git('rev-parse', '--short=12', 'HEAD') + (changed ? ' with changes' : ''),
+            machine: `${processors.length} × ${processors[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+            steps: Number(process.env.STEPS),
+            repeat: Number(process.env.REPEAT),
+            benchmarks: gather(folder),
+        }),
+    );
 }
 
-function cost({ time_results: times, db_results: accesses }, at) {
-    const counted = samples(accesses, at);
-    const most = (field) => Math.max(...counted.map((sample) => sample[field]));
-    return {
-        micros: median(samples(times, at).map(({ extrinsic_time: nanos }) => Number(nanos))) / 1_000,
-        reads: most('reads'),
-        writes: most('writes'),
-        proof: most('proof_size'),
-    };
-}
-
-/** What one more of a component costs, between the fewest and the most there were. */
-function slope(results, component) {
-    const values = results.db_results.map(({ components }) => components.find(([name]) => name === component)[1]);
-    const [least, most] = [Math.min(...values), Math.max(...values)];
-    const [low, high] = [least, most].map((value) => cost(results, { [component]: value }));
-    const per = (field) => (high[field] - low[field]) / (most - least);
-    return { micros: per('micros'), reads: per('reads'), writes: per('writes') };
-}
-
-const args = process.argv.slice(2);
-const markdown = args.includes('--markdown');
-const folder = args.find((arg) => !arg.startsWith('--'));
-if (!folder) {
-    console.error('usage: node bench-table.js FOLDER [--markdown] (with JSON files from --json-file)');
-    process.exit(2);
-}
-/** @type {Map<string, { time_results: object[], db_results: object[] }>} By `pallet::call`; what is there twice is put together. */
-const measured = new Map();
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    for (const { pallet, benchmark, time_results, db_results } of JSON.parse(
-        readFileSync(join(folder, file), 'utf8'),
-    )) {
-        const name = `${pallet}::${benchmark}`;
-        const known = measured.get(name) ?? { time_results: [], db_results: [] };
-        known.time_results.push(...time_results);
-        known.db_results.push(...db_results);
-        measured.set(name, known);
-    }
-}
-const transfer = measured.get(YARDSTICK);
-if (!transfer) {
-    console.error(`no results of ${YARDSTICK} in ${folder}: there is nothing to compare with`);
-    process.exit(1);
-}
-const yardstick = cost(transfer);
-const times = (micros) => (micros / yardstick.micros).toFixed(2);
-const round = (number) => String(Math.round(number * 10) / 10);
-
-if (!markdown) {
+/** @param {import('./bench-run.js').Run} run @param {number} transfer */
+function printCalls({ benchmarks }, transfer) {
     say(`calls beside ${bold('transfer_keep_alive')}`);
-    const rows = [...measured].map(([name, results]) => {
-        const [pallet, call] = name.split('::');
-        const { micros, reads, writes, proof } = cost(results);
-        const short = pallet.replace(/^pallet_/, '').replaceAll('_', '-');
-        return [short, call, micros.toFixed(1), times(micros), `${reads}/${writes}`, String(proof)];
+    const rows = benchmarks.map((one) => {
+        const { micros, reads, writes, proof } = cost(one);
+        const pallet = one.pallet.replace(/^pallet_/, '').replaceAll('_', '-');
+        const ratio = (micros / transfer).toFixed(2);
+        return [pallet, one.benchmark, micros.toFixed(1), ratio, `${reads}/${writes}`, String(proof)];
     });
     for (const text of table(['pallet', 'call', '>µs', '>× transfer', '>reads/writes', '>bytes of proof'], rows))
         line(text);
@@ -123,42 +50,100 @@ if (!markdown) {
     );
 }
 
-/** A bound and what was measured; what is over the bound ends with an exclamation mark. */
-const rows = BOUNDS.flatMap(({ name, call, at, per, micros, reads, writes }) => {
-    const results = measured.get(call);
-    if (!results) return [];
-    const found = per ? slope(results, per) : cost(results, at);
-    const over = (value, bound, text) =>
-        bound !== undefined && value > bound + 1e-9 ? (markdown ? `**${text}**` : `${text}!`) : text;
-    const ratio = micros && micros / REFERENCE_MICROS;
-    return [
-        [
-            name,
-            micros ? `${micros} µs` : '-',
-            ratio ? ratio.toFixed(2) : '-',
-            `${reads}/${writes}`,
-            `${found.micros.toFixed(1)} µs`,
-            over(found.micros / yardstick.micros, ratio && ratio + 0.005, times(found.micros)),
-            `${over(found.reads, reads, round(found.reads))}/${over(found.writes, writes, round(found.writes))}`,
-        ],
-    ];
-});
-if (markdown) {
-    console.log(
-        '| call | bound: ref time, × transfer, reads / writes | measured: ref time, × transfer, reads / writes |',
-    );
-    console.log('|---|---|---|');
-    const spaced = (text) => text.replace('/', ' / ');
-    for (const [name, micros, ratio, accesses, took, taken, counted] of rows) {
-        const bound = micros === '-' ? `-, -, ${spaced(accesses)}` : `${micros}, ${ratio}, ${spaced(accesses)}`;
-        console.log(`| ${name} | ${bound} | ${took}, ${taken}, ${spaced(counted)} |`);
-    }
-    console.log(`\ntransfer_keep_alive: ${yardstick.micros.toFixed(1)} µs`);
-} else {
-    say('the calls that the design bounds, as most meet them');
-    const head = ['call', '>bound', '>× transfer', '>reads/writes', '>measured', '>× transfer', '>reads/writes'];
-    for (const text of table(head, rows)) line(text);
-    note(
-        `the bounds are stated for a transfer of ${REFERENCE_MICROS} µs; it took ${yardstick.micros.toFixed(1)}: what counts is the ratio. ! is over the bound`,
-    );
+/** The figures of all forms of a row, as text. */
+const ratios = (all) => all.map((one) => one?.ratio?.toFixed(2) ?? '-').join('; ');
+const count = (value) => (value === undefined ? '-' : String(Math.round(value * 10) / 10));
+const accesses = (all) =>
+    all
+        .map((one) => {
+            if (one?.writes === undefined) return '-';
+            return one.reads === undefined
+                ? `Σ ${count(one.writes)} writes`
+                : `${count(one.reads)}/${count(one.writes)}`;
+        })
+        .join('; ');
+
+/** Sums of many calls are bounded by their writes alone. */
+function shown({ bound, before }, measured) {
+    const few = bound !== undefined && bound.reads === undefined && bound.ratio !== undefined;
+    const sum = few || (before !== undefined && before.reads === undefined);
+    return sum && measured ? { ...measured, reads: undefined } : measured;
 }
+
+/** @param {{ missing?: string, over: string[] }} found */
+function verdict({ missing, over }) {
+    if (missing) return missing;
+    return over.length === 0 ? 'ok' : `over: ${over.map((field) => (field === 'ratio' ? '×' : field)).join(', ')}`;
+}
+
+/** The rows as text: name, × and accesses each as bounded, measured and before, and the verdict. */
+function bounds({ rows }) {
+    return rows.map(({ name, forms }) => {
+        const all = (pick) => forms.map(pick);
+        const measured = all(({ form, measured }) => shown(form, measured));
+        const label = forms.length > 1 ? `${name}: ${all(({ form }) => form.name).join('; ')}` : name;
+        const bound = all(({ form }) => form.bound);
+        const before = all(({ form }) => form.before);
+        const unbounded = bound.every((one) => one === undefined);
+        const said = [...new Set(all(verdict))];
+        return [
+            label,
+            ratios(bound),
+            ratios(measured),
+            ratios(before),
+            accesses(bound),
+            accesses(measured),
+            accesses(before),
+            unbounded && said[0] === 'ok' ? 'no bound' : said.length > 1 ? all(verdict).join('; ') : said[0],
+        ];
+    });
+}
+
+const about = ({ date, commit, machine, steps, repeat }) =>
+    `${date}, commit ${commit}, ${machine}, ${steps} steps of ${repeat} repeats`;
+
+function printMarkdown(run, compared) {
+    const before = `${BEFORE}: × transfer, reads / writes`;
+    console.log(
+        `| call | bound: × transfer, reads / writes | measured: × transfer, reads / writes | ${before} | |\n|---|---|---|---|---|`,
+    );
+    const spaced = (text) => text.replaceAll('/', ' / ');
+    for (const [name, most, ratio, old, mostOf, counted, oldOf, said] of bounds(compared)) {
+        const cell = (one, other) => (one === '-' && other === '-' ? '' : `${one}, ${spaced(other)}`);
+        const end = said.startsWith('over') ? `**${said}**` : said;
+        console.log(`| ${name} | ${cell(most, mostOf)} | ${cell(ratio, counted)} | ${cell(old, oldOf)} | ${end} |`);
+    }
+    console.log(`\nA transfer took ${compared.transfer.toFixed(1)} µs. ${about(run)}.`);
+}
+
+function printBounds(run, compared) {
+    say('the calls that the design bounds');
+    const head = ['call', '>bound ×', '>×', `>× ${BEFORE}`, '>bound r/w', '>r/w', `>r/w ${BEFORE}`, ''];
+    for (const text of table(head, bounds(compared))) {
+        const paint = /\bover: /.test(text) ? red : / ok$/.test(text) ? green : String;
+        line(paint(text));
+    }
+    const found = compared.rows.flatMap(({ forms }) => forms);
+    const over = found.filter((form) => form.over.length > 0).length;
+    const missing = found.filter((form) => form.missing).length;
+    note(`× is of transfer_keep_alive from the same run, which took ${compared.transfer.toFixed(1)} µs`);
+    note(`${found.length - over - missing} within their bounds, ${over} over, ${missing} not measured`);
+    note(about(run));
+}
+
+/** @param {string[]} args */
+function main(args) {
+    const [first, ...rest] = args;
+    if (first === '--record' && rest.length === 2) return record(rest[0], rest[1]);
+    if (!first || first.startsWith('--')) {
+        console.error('usage: node bench-table.js FILE [--markdown], or --record FOLDER FILE');
+        process.exit(2);
+    }
+    const run = JSON.parse(readFileSync(first, 'utf8'));
+    const compared = compare(run);
+    if (rest.includes('--markdown')) return printMarkdown(run, compared);
+    printCalls(run, compared.transfer);
+    printBounds(run, compared);
+}
+
+main(process.argv.slice(2));

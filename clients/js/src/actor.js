@@ -84,14 +84,14 @@ export class Actor {
 
     // As a provider.
 
-    /** @param {{ name: string, url?: string }} profile */
-    async register({ name, url = '' }) {
-        return this.send((tx) => tx.providerRegistry.register(profile(name, url)));
+    /** @param {{ name: string, url?: string, payee?: string }} profile */
+    async register({ name, url = '', payee }) {
+        return this.send((tx) => tx.providerRegistry.register(profile(name, url, payee)));
     }
 
-    /** @param {{ name: string, url?: string }} profile */
-    async updateProfile({ name, url = '' }) {
-        return this.send((tx) => tx.providerRegistry.updateProfile(profile(name, url)));
+    /** @param {{ name: string, url?: string, payee?: string }} profile All of it: what is left out is gone. */
+    async updateProfile({ name, url = '', payee }) {
+        return this.send((tx) => tx.providerRegistry.updateProfile(profile(name, url, payee)));
     }
 
     async deregister() {
@@ -144,7 +144,8 @@ export class Actor {
     }
 
     /**
-     * Bids on an open order.
+     * Bids on an open order. A deposit for each lease is reserved in the bond, and if the chain awards the order, GPUs
+     * and exit penalty with it, until the bid has lost.
      *
      * @param {number} order
      * @param {number} offer
@@ -156,7 +157,8 @@ export class Actor {
     }
 
     /**
-     * Bids on a sealed order. The deposit, in the order's asset, is lost if the bid is not revealed.
+     * Bids on a sealed order. GPUs and exit penalty are reserved until the bid has lost. The deposit, in the order's
+     * asset, is lost if the bid is not revealed; LEASE is reserved in the bond, any other asset is held.
      *
      * @param {SealedBid} bid
      * @param {number} offer
@@ -171,7 +173,7 @@ export class Actor {
         return this.send((tx) => tx.leaseBidding.revealBid(order, price, salt));
     }
 
-    /** @param {number} order */
+    /** In the first half of the bidding time, and once the order is over. @param {number} order */
     async withdrawBid(order) {
         return this.send((tx) => tx.leaseBidding.withdrawBid(order));
     }
@@ -200,6 +202,11 @@ export class Actor {
         return receipt.event('leases.NoticeGiven').end;
     }
 
+    /** Stands by for a lease no longer. Once called, a standby must activate the lease. @param {number} lease */
+    async stepDown(lease) {
+        return this.send((tx) => tx.leases.stepDown(lease));
+    }
+
     /** @param {import('./meter-key.js').MeterKey} key */
     async registerMeter(key) {
         const proof = key.proof(this.chain.genesis, this.address);
@@ -214,7 +221,8 @@ export class Actor {
     // As a tenant.
 
     /**
-     * @param {OrderSpec & { escrow: bigint }} order `escrow` is for all its leases together.
+     * @param {OrderSpec & { escrow: bigint }} order `escrow` is for all its leases together. If the chain awards the
+     *   order, the price limit of 20 blocks is held on top for each lease, as its lock-in.
      * @returns {Promise<number>} The order.
      */
     async createOrder({ escrow, ...spec }) {
@@ -222,7 +230,7 @@ export class Actor {
         return receipt.event('leaseBidding.OrderCreated').order;
     }
 
-    /** @param {number} order */
+    /** An order that the chain awards cannot be cancelled once it has bids. @param {number} order */
     async cancelOrder(order) {
         return this.send((tx) => tx.leaseBidding.cancelOrder(order));
     }
@@ -231,7 +239,7 @@ export class Actor {
      * Chooses bids: as many leases as the order asks for, or none.
      *
      * @param {number} order
-     * @param {Pick[]} picks
+     * @param {Pick[]} picks `pickOf(bid)` of the bids that were seen.
      * @returns {Promise<number[]>} The leases.
      */
     async award(order, picks) {
@@ -325,7 +333,10 @@ export class Actor {
         return this.send((tx) => tx.leases.settle(lease));
     }
 
-    /** @param {number} lease */
+    /**
+     * Ends a lease. The tenant can also cancel one that waits for a standby.
+     * @param {number} lease
+     */
     async close(lease) {
         return this.send((tx) => tx.leases.close(lease));
     }
@@ -349,7 +360,7 @@ export class Actor {
     }
 
     /**
-     * Lets a standby take over, after three windows in a row were missed.
+     * Lets a standby take over: the tenant at any time, anyone after three windows in a row were missed.
      * @param {number} lease
      * @returns {Promise<number>} The new lease.
      */
@@ -370,6 +381,14 @@ export class Actor {
     /** Returns deposits of losing bids. @param {number} order @param {number} limit The most bids to release. */
     async releaseBids(order, limit) {
         return this.send((tx) => tx.leaseBidding.releaseBids(order, limit));
+    }
+
+    /**
+     * Pays the parts of fees out of the fee pot, all but the stakers', as the chain does once per era.
+     * @param {number} [asset] The chain's own currency without it.
+     */
+    async distributeFees(asset) {
+        return this.send((tx) => tx.leases.distributeFees(assetId(asset)));
     }
 
     /**

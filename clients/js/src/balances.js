@@ -8,11 +8,18 @@ import { camel, plain } from './plain.js';
  *
  * @typedef {object} Balance
  * @property {bigint} free
- * @property {Record<string, bigint>} held By reason, as `leases.LeaseEscrow`.
+ * @property {Record<string, bigint>} held By reason, as `leases.Lease`.
  * @property {bigint} total Free and held.
+ *
+ * @typedef {object} Bond
+ * @property {bigint} bonded What is bonded and not on its way out.
+ * @property {bigint} required The part of it that the listed GPUs take.
+ * @property {bigint} reserved The part of it that stands behind bids and leases: deposits and exit penalties.
+ * @property {bigint} spare The rest, for bids to come.
+ * @property {{ amount: bigint, withdrawableAt: number }[]} unbonding
  */
 
-/** `{ Leases: 'LeaseEscrow' }` as `leases.LeaseEscrow`. @param {Record<string, string>} reason */
+/** `{ Leases: 'Lease' }` as `leases.Lease`. @param {Record<string, string>} reason */
 export function reasonName(reason) {
     const [[pallet, name]] = Object.entries(reason);
     return `${camel(pallet)}.${name}`;
@@ -66,6 +73,22 @@ export async function assetBalance(chain, asset, address, hash) {
     const free = plain(account)?.balance ?? 0n;
     const reasons = held(holds);
     return { free, held: reasons, total: free + sum(Object.values(reasons)) };
+}
+
+/**
+ * The bond of a provider; `null` of an account that bonded nothing.
+ *
+ * @param {Chain} chain
+ * @param {string} account
+ * @param {string} [hash] Of a block; the best one without it.
+ * @returns {Promise<Bond | null>}
+ */
+export async function bondOf(chain, account, hash) {
+    const { query } = await stateAt(chain, hash);
+    const ledger = plain(await query.providerStaking.ledgers(account));
+    if (ledger === null) return null;
+    const left = ledger.bonded - ledger.required - ledger.reserved;
+    return { ...ledger, spare: left > 0n ? left : 0n };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Arguments of calls from what is easy to write: names as text, attributes as an object, defaults for the rest. */
 
 import { hexToString, stringToHex } from '@polkadot/util';
+import { amount, id } from './json.js';
 
 /**
  * @typedef {Record<string, string>} Attributes Keys of 1 to 32 bytes, values of at most 32; at most 8.
@@ -39,7 +40,9 @@ import { hexToString, stringToHex } from '@polkadot/util';
  * @property {number} maxTerm In blocks.
  * @property {Terms} [terms]
  *
- * @typedef {'Manual' | 'Automatic' | { Sealed: { revealBlocks: number } }} Auction
+ * @typedef {'Manual' | 'Automatic' | { Sealed: { revealBlocks: number } }} Auction Bids on a manual order are soft: they
+ *   keep nothing for it, and only the tenant picks. Bids on the others, which the chain awards, are firm: GPUs and exit
+ *   penalty are reserved while they can win.
  *
  * @typedef {object} OrderSpec
  * @property {Requirement} requirement
@@ -50,18 +53,29 @@ import { hexToString, stringToHex } from '@polkadot/util';
  * @property {number} term In blocks.
  * @property {number} [renewable] By how many blocks the term may be extended.
  * @property {Terms} [leastTerms] The least that bids must promise.
- * @property {number} deadline The last block in which bids are taken.
+ * @property {number} deadline The last block in which bids are taken: at most 100,800 ahead, and 1,200 where bids are
+ *   firm.
  * @property {Auction} [auction]
  * @property {number} [standbys] For each lease, at most 2.
  *
  * @typedef {object} BidOptions
  * @property {number} [replicas] How many of the order's leases the offer can serve.
  * @property {Terms} [terms]
- * @property {boolean} [standby] Whether, if the bid loses, to stand by for the winner.
+ * @property {boolean} [standby] Whether, if the bid loses, to stand by for the winner: nothing is reserved for that.
  *
- * @typedef {object} Pick One of a tenant's choices.
+ * @typedef {object} BidView A bid as an order's view shows it: of the runtime API or, with its numbers as text, of the
+ *   node's JSON. It has more fields; a pick takes these.
+ * @property {string} bidder
+ * @property {{ offer: import('./json.js').JsonInteger, terms: Required<Terms> }} proposal
+ * @property {import('./json.js').JsonInteger | null} price `null` of a sealed bid.
+ * @property {string} spec The hash of the offer's specification when the bid was placed.
+ *
+ * @typedef {object} Pick One of a tenant's choices. It names all that the bidder could change before the award: what the
+ *   tenant saw is what it gets. `pickOf` makes it of a bid.
  * @property {string} bidder
  * @property {number} offer The offer that the tenant saw in the bid.
+ * @property {string} spec The hash of the offer's specification, as the tenant saw it.
+ * @property {Required<Terms>} terms The promises that the tenant saw; the bid's must be at least as good.
  * @property {bigint} maxPrice The highest price that it may have.
  * @property {number} [replicas] Leases to award to it.
  *
@@ -87,9 +101,13 @@ export function assetId(asset) {
     return asset === undefined ? 'Native' : { WithId: asset };
 }
 
-/** @param {string} name @param {string} url */
-export function profile(name, url) {
-    return { name: stringToHex(name), url: stringToHex(url) };
+/**
+ * @param {string} name
+ * @param {string} url
+ * @param {string} [payee] The account that is paid what leases opened from now on earn; the provider's own without it.
+ */
+export function profile(name, url, payee) {
+    return { name: stringToHex(name), url: stringToHex(url), payee: payee ?? null };
 }
 
 /** @param {Attributes} attributes */
@@ -182,9 +200,29 @@ export function bidProposal(offer, { replicas = 1, terms, standby = false } = {}
     return { offer, replicas, terms: bidTerms(terms), standby };
 }
 
+/**
+ * The pick of a bid, as the tenant saw it: of its offer, at its price, with its promises.
+ *
+ * ```js
+ * const { bids } = await chain.view('order', order)      // the best score first
+ * const [lease] = await tenant.award(order, [pickOf(bids[0])])
+ * ```
+ *
+ * @param {BidView} bid
+ * @param {{ replicas?: number }} [options] Leases to award to it.
+ * @returns {Pick}
+ */
+export function pickOf({ bidder, proposal, price, spec }, { replicas = 1 } = {}) {
+    if (price === null) throw new TypeError('a sealed bid cannot be picked: its price is not known');
+    const { offer, terms } = proposal;
+    return { bidder, offer: id(offer), spec, terms, maxPrice: amount(price), replicas };
+}
+
 /** @param {Pick} pick */
-export function bidPick({ bidder, offer, maxPrice, replicas = 1 }) {
-    return { bidder, offer, maxPrice, replicas };
+export function bidPick({ bidder, offer, spec, terms, maxPrice, replicas = 1 }) {
+    // Polkadot.js would fill in zeros: a pick that allows any offer and any terms.
+    if (!spec || !terms) throw new TypeError('a pick names the specification and the terms that were seen: use pickOf');
+    return { bidder, offer, spec, terms, maxPrice, replicas };
 }
 
 /** @param {TakeRequest} request */

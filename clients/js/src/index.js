@@ -1,7 +1,7 @@
 /** `@leasehold/client`: everything of the package. The README has an example. */
 
 export { Actor, gpuModels } from './actor.js';
-export { allBalances, assetBalance, balance, reasonName } from './balances.js';
+export { allBalances, assetBalance, balance, bondOf, reasonName } from './balances.js';
 export { Blocks } from './blocks.js';
 export { apiOptions, Chain, connect } from './chain.js';
 export { DeadlineError, until, within } from './deadline.js';
@@ -17,6 +17,7 @@ export {
     orderRequirement,
     orderSpec,
     percent,
+    pickOf,
     profile,
     takeRequest,
 } from './encode.js';
@@ -24,9 +25,9 @@ export { ChainError } from './errors.js';
 export { finalized } from './finalize.js';
 export * as json from './json.js';
 export { METER_KEY_TYPE, MeterKey, ownershipPayload } from './meter-key.js';
-export { coins, decimal, feeOn, lease, NATIVE, sum, UNIT } from './money.js';
+export { coins, decimal, feeOn, inLease, NATIVE, sum, UNIT } from './money.js';
 export { plain } from './plain.js';
-export { pots } from './pots.js';
+export { feePot, pots } from './pots.js';
 export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
 export { decodeReadings, encodeReading, encodeReadings, READING_BYTES } from './readings.js';
 export { commitment, NEWCOMER_HANDICAP, SealedBid, score, sealedPrice } from './sealed-bid.js';
@@ -38,8 +39,11 @@ export { Submitter } from './submit.js';
  * @typedef {import('./encode.js').Attributes} Attributes
  * @typedef {import('./balances.js').Balance} Balance
  * @typedef {import('./encode.js').BidOptions} BidOptions
+ * @typedef {import('./encode.js').BidView} BidView
  * @typedef {import('./blocks.js').Block} Block
+ * @typedef {import('./balances.js').Bond} Bond
  * @typedef {import('./blocks.js').ChainEvent} ChainEvent
+ * @typedef {import('./pots.js').FeePot} FeePot
  * @typedef {import('./actor.js').GpuModel} GpuModel
  * @typedef {import('./readers.js').OrderFilter} OrderFilter
  * @typedef {import('./encode.js').OrderSpec} OrderSpec

@@ -30,7 +30,7 @@ export function decimal(amount, { decimals = NATIVE.decimals, short = false } = 
 }
 
 /** `12.5 LEASE`. @param {bigint} amount */
-export function lease(amount) {
+export function inLease(amount) {
     return `${decimal(amount, { short: true })} ${NATIVE.symbol}`;
 }
 

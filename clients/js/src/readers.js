@@ -117,7 +117,7 @@ export async function* listedLeases(chain, { page = PAGE, hash } = {}) {
 
 /**
  * A provider's track record: how its finalized leases went, and its handicap, the ten-thousandths by which its bids
- * count as dearer.
+ * count as dearer. With it the payee of leases opened now.
  *
  * @param {Chain} chain
  * @param {string} account

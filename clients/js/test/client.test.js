@@ -2,7 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { attributeList, attributesOf, bidProposal, orderSpec, percent } from '../src/encode.js';
+import {
+    attributeList,
+    attributesOf,
+    bidPick,
+    bidProposal,
+    orderSpec,
+    percent,
+    pickOf,
+    profile,
+} from '../src/encode.js';
+import { coins, inLease } from '../src/money.js';
 import { commitment, SealedBid, score, sealedPrice } from '../src/sealed-bid.js';
 
 const GENESIS = Uint8Array.from({ length: 32 }, (_, i) => i);
@@ -50,6 +60,36 @@ describe('the client library', () => {
         );
         assert.deepEqual([spec.requirement.gpus, spec.requirement.quorum, spec.requirement.auditors], [1, 'Any', []]);
         assert.equal(percent(2.5), 25_000);
+    });
+
+    it('picks a bid as it was seen, in the runtime API or in JSON', () => {
+        const terms = { notice: 9, exitPenalty: percent(3) };
+        const spec = `0x${'5e'.repeat(32)}`;
+        const bid = { bidder: 'bidder', proposal: { offer: 7, terms, replicas: 2 }, price: 5n, spec, score: 50_000n };
+        const expected = { bidder: 'bidder', offer: 7, spec, terms, maxPrice: 5n, replicas: 1 };
+        assert.deepEqual(bidPick(pickOf(bid)), expected);
+        const inJson = { ...bid, proposal: { ...bid.proposal, offer: '7' }, price: '5' };
+        assert.deepEqual(pickOf(inJson), expected);
+        assert.equal(pickOf(bid, { replicas: 2 }).replicas, 2);
+    });
+
+    it('makes no pick that leaves open what the bidder could change', () => {
+        const terms = { notice: 0, exitPenalty: percent(1) };
+        /** @type {any} */
+        const picked = { bidder: 'bidder', offer: 7, spec: `0x${'5e'.repeat(32)}`, terms, maxPrice: 5n };
+        assert.throws(() => bidPick({ ...picked, spec: undefined }), TypeError);
+        assert.throws(() => bidPick({ ...picked, terms: undefined }), TypeError);
+        const sealed = { bidder: 'bidder', proposal: { offer: 7, terms }, price: null, spec: picked.spec };
+        assert.throws(() => pickOf(sealed), /sealed/);
+    });
+
+    it('names a payee only where one is given', () => {
+        assert.deepEqual(profile('A', ''), { name: '0x41', url: '0x', payee: null });
+        assert.equal(profile('A', '', BIDDER).payee, BIDDER);
+    });
+
+    it('writes amounts for people', () => {
+        assert.deepEqual([coins('12.5'), coins(1_234)].map(inLease), ['12.5 LEASE', '1,234 LEASE']);
     });
 
     it('reads back the attributes that it writes', () => {

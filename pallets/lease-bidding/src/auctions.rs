@@ -1,73 +1,53 @@
 //! Auctions: awarding the best score once bids cannot change any more.
 
 use crate::{
-    awards::Unserved,
     math::score::{sealed_price, tie_break},
     *,
 };
 use alloc::vec::Vec;
-use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*, traits::Get};
-use leasehold_primitives::{agenda::Due, market::Auction, score::SCORE_SCALE, traits::Agenda, Balance, OrderId};
+use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
+use leasehold_primitives::{score::SCORE_SCALE, Balance, OrderId};
 use sp_core::H256;
 use sp_runtime::ArithmeticError;
 
-/// What one step towards the end of an auction came to.
-pub(crate) struct Step<AccountId> {
-    /// The order and its bids, if the order is awarded or has ended: the caller stores them.
-    pub ended: Option<(Order<AccountId>, BidsOf<AccountId>)>,
-    /// What the step weighed.
+/// What the end of an auction came to.
+pub(crate) struct Concluded<AccountId> {
+    /// The order as it is then: the caller stores it.
+    pub order: Order<AccountId>,
+    /// The bids that did not win.
+    pub bids: BidsOf<AccountId>,
+    /// What it weighed.
     pub weight: Weight,
 }
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_conclude_order(who: T::AccountId, id: OrderId) -> DispatchResultWithPostInfo {
         let order = Self::open_order(id)?;
-        ensure!(!matches!(order.spec.auction, Auction::Manual), Error::<T>::ManualOrder);
+        ensure!(order.is_firm(), Error::<T>::ManualOrder);
         let bids = Bids::<T>::get(id);
         ensure!(Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::NotConcludable);
         let party = who == order.tenant || bids.iter().any(|bid| bid.bidder == who);
         let keeper = !party && Self::chain_is_late(&order);
-        let Step { ended, weight } = Self::conclude_auction(id, order, bids)?;
-        if let Some((mut order, bids)) = ended {
-            if keeper {
-                Self::reward(&mut order, &who)?;
-            }
-            Self::store_ended(id, order, bids)?;
-        }
+        let Concluded { order, bids, weight } = Self::conclude_auction(id, order, bids)?;
+        Self::store_ended(id, order, bids, keeper.then_some((&who, weight)))?;
         Ok(Self::weighed(weight))
     }
 
-    /// One step towards the end of an automatic or sealed order that is due: awards it, or drops one winner that
-    /// cannot serve it, or ends it for want of bids.
+    /// Awards an automatic or sealed order that is due, or ends it for want of bids. An award cannot fail: what its
+    /// bids need was reserved when they were placed.
     pub(crate) fn conclude_auction(
         id: OrderId,
         mut order: Order<T::AccountId>,
-        mut bids: BidsOf<T::AccountId>,
-    ) -> Result<Step<T::AccountId>, DispatchError> {
+        bids: BidsOf<T::AccountId>,
+    ) -> Result<Concluded<T::AccountId>, DispatchError> {
         let Some(winners) = Self::winners(&order, &bids)? else {
             let weight = Self::expire_weight(&order.spec.asset);
-            Self::expire(id, &mut order)?;
-            return Ok(Step { ended: Some((order, bids)), weight });
+            Self::expire(id, &mut order);
+            return Ok(Concluded { order, bids, weight });
         };
-        let weight = T::WeightInfo::conclude_order(order.spec.replicas.into());
-        match Self::award_to(id, order, bids.clone(), winners) {
-            Ok(awarded) => Ok(Step { ended: Some(awarded), weight }),
-            Err(Unserved { winner: None, error, .. }) => Err(error),
-            Err(Unserved { winner: Some(bidder), auditors, order, .. }) => {
-                let at = bids.iter().position(|bid| bid.bidder == bidder).ok_or(Error::<T>::NoSuchBid)?;
-                let bid = bids.remove(at);
-                if auditors {
-                    // What auditors say is theirs: they could take it back to cost a bidder its deposit.
-                    Self::release(id, &order, bid)?;
-                } else {
-                    Self::forfeit(id, &order, &bid, &T::TreasuryAccount::get(), ForfeitReason::NoCapacity)?;
-                }
-                // The order itself did not change. Without bids it is due as it was.
-                Self::store_bids(id, bids);
-                T::Agenda::schedule(Due::Order(id), Self::now().saturating_add(1));
-                Ok(Step { ended: None, weight: T::WeightInfo::forfeit_winner() })
-            }
-        }
+        let weight = Self::conclude_weight(order.spec.replicas);
+        let (order, bids) = Self::award_to(id, order, bids, winners)?;
+        Ok(Concluded { order, bids, weight })
     }
 
     /// The bids with the best scores and what each is paid; none if there are too few.
@@ -108,7 +88,7 @@ impl<T: Config> Pallet<T> {
             } else {
                 price
             };
-            Ok(Winner { bid, replicas, price })
+            Ok(Winner { spec: bid.spec, bid, replicas, price })
         };
         chosen.into_iter().map(pay).collect::<Result<Vec<_>, ArithmeticError>>().map(Some)
     }

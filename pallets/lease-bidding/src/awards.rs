@@ -1,30 +1,20 @@
 //! Awards: bids become leases, all that an order asks for or none.
 
 use crate::*;
-use alloc::{boxed::Box, vec::Vec};
-use frame_support::{pallet_prelude::*, storage::with_storage_layer};
+use alloc::vec::Vec;
+use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
-    hardware::Mismatch,
-    market::{Auction, Standby},
-    traits::{Agreement, LeaseBook, Offer, Purpose},
-    OrderId,
+    market::{Auction, Standby, LOCK_IN_BLOCKS},
+    traits::{Agreement, LeaseBook},
+    AssetId, Balance, ModelId, OrderId,
 };
 use sp_runtime::ArithmeticError;
 
-/// Why an order could not be awarded. Nothing changed.
-pub(crate) struct Unserved<AccountId> {
-    /// The winner whose offer cannot serve the order; none if it was something else.
-    pub winner: Option<AccountId>,
-    /// Whether that is only because auditors do not confirm what they must.
-    pub auditors: bool,
-    pub error: DispatchError,
-    pub order: Box<Order<AccountId>>,
-}
-
-/// The winner that cannot serve, as far as it is known.
-struct Unable<AccountId> {
-    winner: Option<AccountId>,
-    auditors: bool,
+/// What the leases of one winner are made with.
+struct Served {
+    model: ModelId,
+    /// Of each lease, reserved.
+    exit_penalty: Balance,
 }
 
 impl<T: Config> Pallet<T> {
@@ -46,50 +36,39 @@ impl<T: Config> Pallet<T> {
             ensure!(!winners.iter().any(|winner| winner.bid.bidder == pick.bidder), Error::<T>::PickedTwice);
             let bid = bids.iter().find(|bid| bid.bidder == pick.bidder).ok_or(Error::<T>::NoSuchBid)?;
             ensure!(bid.proposal.offer == pick.offer, Error::<T>::OfferChanged);
+            // The offer of a soft bid may have changed since: that shows when the bid is judged again.
+            ensure!(!order.is_firm() || bid.spec == pick.spec, Error::<T>::OfferChanged);
+            ensure!(bid.proposal.terms.satisfy(&pick.terms), Error::<T>::TermsChanged);
             let price = bid.price().ok_or(Error::<T>::NoSuchBid)?;
             ensure!(price <= pick.max_price, Error::<T>::BidTooHigh);
             ensure!((1..=bid.proposal.replicas).contains(&pick.replicas), Error::<T>::ReplicasOutOfRange);
-            winners.push(Winner { bid: bid.clone(), replicas: pick.replicas, price });
+            winners.push(Winner { bid: bid.clone(), replicas: pick.replicas, price, spec: pick.spec });
         }
-        let (order, bids) = Self::award_to(id, order, bids, winners).map_err(|unserved| unserved.error)?;
-        Self::store_ended(id, order, bids)
+        let (order, bids) = Self::award_to(id, order, bids, winners)?;
+        Self::store_ended(id, order, bids, None)
     }
 
     /// Makes leases of the winners' bids. Returns the order as it is then, and the bids that lost: the caller stores
-    /// them. If a winner cannot serve, nothing has changed, and the error says which.
+    /// them. Fails only where a soft bid cannot serve any more.
     pub(crate) fn award_to(
-        id: OrderId,
-        order: Order<T::AccountId>,
-        bids: BidsOf<T::AccountId>,
-        winners: Vec<Winner<T::AccountId>>,
-    ) -> Result<(Order<T::AccountId>, BidsOf<T::AccountId>), Unserved<T::AccountId>> {
-        let mut unable = Unable { winner: None, auditors: false };
-        with_storage_layer(|| Self::open_leases(id, order.clone(), bids, winners, &mut unable)).map_err(|error| {
-            let Unable { winner, auditors } = unable;
-            Unserved { winner, auditors, error, order: Box::new(order) }
-        })
-    }
-
-    fn open_leases(
         id: OrderId,
         mut order: Order<T::AccountId>,
         mut bids: BidsOf<T::AccountId>,
         winners: Vec<Winner<T::AccountId>>,
-        unable: &mut Unable<T::AccountId>,
     ) -> Result<(Order<T::AccountId>, BidsOf<T::AccountId>), DispatchError> {
         bids.retain(|bid| !winners.iter().any(|winner| winner.bid.bidder == bid.bidder));
-        let mut standbys = Self::choose_standbys(id, &order, &winners, &mut bids)?.into_iter();
+        let mut standbys = Self::choose_standbys(&order, &winners, &bids)?.into_iter();
         let first = T::Leases::next_lease();
         let part = order.escrow.checked_div(order.spec.replicas.into()).ok_or(ArithmeticError::Overflow)?;
         let mut left = order.spec.replicas;
         for winner in winners {
-            let Winner { bid, replicas, price } = winner;
-            let offer = Self::serving_offer(&order, &bid, unable)?;
-            let behind_each = bid.deposit.checked_div(bid.proposal.replicas.into()).ok_or(ArithmeticError::Overflow)?;
+            let Served { model, exit_penalty } = Self::serve(&order, &winner)?;
+            let Winner { bid, replicas, price, .. } = winner;
+            // What the tenant put up by its limit, and the price does not take, pays for blocks.
+            let blocks_locked = if order.is_firm() { LOCK_IN_BLOCKS } else { 0 };
+            let lock_in = price.checked_mul(blocks_locked.into()).ok_or(ArithmeticError::Overflow)?;
+            let not_locked = order.lock_in.checked_sub(lock_in).ok_or(ArithmeticError::Underflow)?;
             for _ in 0..replicas {
-                let gpus = order.spec.requirement.gpus;
-                let exit_penalty = T::Leases::reserve(bid.proposal.offer, &offer, gpus, &bid.proposal.terms)
-                    .inspect_err(|_| unable.winner = Some(bid.bidder.clone()))?;
                 // The last lease gets what does not divide.
                 left = left.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
                 let escrow = if left == 0 { order.escrow } else { part };
@@ -100,50 +79,63 @@ impl<T: Config> Pallet<T> {
                     tenant: order.tenant.clone(),
                     provider: bid.bidder.clone(),
                     offer: bid.proposal.offer,
-                    model: offer.spec.model,
-                    gpus,
+                    model,
+                    gpus: order.spec.requirement.gpus,
                     asset: order.spec.asset.clone(),
                     price,
                     term: order.spec.term,
                     renewable: order.spec.renewable,
-                    escrow,
-                    lock_in: 0,
+                    escrow: escrow.checked_add(not_locked).ok_or(ArithmeticError::Overflow)?,
+                    lock_in,
+                    one_of_several: order.spec.replicas > 1,
                     price_limit: order.spec.price_limit,
                     terms: bid.proposal.terms,
                     exit_penalty,
                     standbys: standbys.clone(),
-                    bid_deposit: behind_each,
+                    bid_deposit: bid.deposit_each(),
                     deposit_asset: order.deposit_asset(),
                     record_deposit: order.record_deposit,
-                    bounty: order.bounty,
                 })?;
                 Self::deposit_event(Event::OrderAwarded { order: id, lease, provider: bid.bidder.clone(), price });
                 for Standby { provider, price, .. } in standbys {
                     Self::deposit_event(Event::StandbyChosen { lease, provider, price });
                 }
             }
-            // What stood behind leases that it could have served, and did not get.
-            let behind_all = behind_each.checked_mul(replicas.into()).ok_or(ArithmeticError::Overflow)?;
-            let rest = bid.deposit.checked_sub(behind_all).ok_or(ArithmeticError::Underflow)?;
-            T::Leases::pay(Purpose::BidDeposit, &order.deposit_asset(), &bid.bidder, &bid.bidder, rest)?;
         }
+        order.lock_in = 0;
         order.state = OrderState::Awarded { first };
         Ok((order, bids))
     }
 
-    /// The offer of a bid, if it still is what the order asks for.
-    fn serving_offer(
-        order: &Order<T::AccountId>,
-        bid: &Bid<T::AccountId>,
-        unable: &mut Unable<T::AccountId>,
-    ) -> Result<Offer<T::AccountId>, DispatchError> {
-        unable.winner = Some(bid.bidder.clone());
+    /// Takes what a winner's leases need, and gives back what the bid kept for more leases than it got.
+    fn serve(order: &Order<T::AccountId>, winner: &Winner<T::AccountId>) -> Result<Served, DispatchError> {
+        let Winner { bid, replicas, .. } = winner;
+        let not_won = bid.proposal.replicas.checked_sub(*replicas).ok_or(ArithmeticError::Underflow)?;
+        let rest = bid.deposit_each().checked_mul(not_won.into()).ok_or(ArithmeticError::Overflow)?;
+        let asset = order.deposit_asset();
+        let Some(promise) = bid.promise(order) else {
+            let served = Self::judge_again(order, winner)?;
+            T::Leases::return_deposit(&asset, &bid.bidder, rest)?;
+            return Ok(served);
+        };
+        T::Leases::fulfil(&bid.bidder, &promise, *replicas)?;
+        if matches!(asset, AssetId::WithId(_)) {
+            T::Leases::return_deposit(&asset, &bid.bidder, rest)?;
+        }
+        Ok(Served { model: bid.model, exit_penalty: bid.exit_penalty })
+    }
+
+    /// Whether the offer of a soft bid is what was picked and what the order asks for; takes what its leases need.
+    fn judge_again(order: &Order<T::AccountId>, winner: &Winner<T::AccountId>) -> Result<Served, DispatchError> {
+        let Winner { bid, replicas, spec, .. } = winner;
+        let requirement = &order.spec.requirement;
         let offer = T::Leases::offer(bid.proposal.offer)?;
-        T::Leases::matches(&order.spec.requirement, &offer).map_err(|field| {
-            unable.auditors = matches!(field, Mismatch::Auditors);
-            T::Leases::mismatch(field)
-        })?;
-        unable.winner = None;
-        Ok(offer)
+        ensure!(T::Leases::spec_hash(&offer.spec) == *spec, Error::<T>::OfferChanged);
+        T::Leases::matches(requirement, &offer, Self::now()).map_err(T::Leases::mismatch)?;
+        let mut exit_penalty = 0;
+        for _ in 0..*replicas {
+            exit_penalty = T::Leases::reserve(bid.proposal.offer, &offer, requirement.gpus, &bid.proposal.terms)?;
+        }
+        Ok(Served { model: offer.spec.model, exit_penalty })
     }
 }

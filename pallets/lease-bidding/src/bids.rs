@@ -2,12 +2,8 @@
 
 use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
-use leasehold_primitives::{
-    market::{Auction, Proposal},
-    score::score,
-    traits::{LeaseBook, Purpose},
-    AssetId, Balance, OrderId,
-};
+use leasehold_primitives::{market::Proposal, score::score, traits::LeaseBook, AssetId, Balance, OrderId};
+use sp_core::H256;
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
@@ -26,32 +22,30 @@ impl<T: Config> Pallet<T> {
         ensure!(!bids.iter().any(|bid| bid.bidder == bidder), Error::<T>::AlreadyBid);
         let score = score(price, T::Leases::handicap(&bidder)).ok_or(ArithmeticError::Overflow)?;
         let displaced = if there < MAX_BIDS { None } else { Some(Self::make_room(&order, &mut bids, score)?) };
-        Self::ensure_can_serve(&bidder, &order, &proposal)?;
-
-        let deposit = T::BidDeposit::get().checked_mul(proposal.replicas.into()).ok_or(ArithmeticError::Overflow)?;
-        T::Leases::hold(Purpose::BidDeposit, &AssetId::Native, &bidder, deposit)?;
         if let Some(bid) = &displaced {
-            Self::return_deposit(&order, bid)?;
+            Self::give_back(&order, bid)?;
             Self::deposit_event(Event::BidDisplaced { order: id, bidder: bid.bidder.clone(), by: bidder.clone() });
         }
-        let bid = Bid {
-            bidder: bidder.clone(),
-            proposal,
-            quote: Quote::Open { price, score },
-            deposit,
-            placed_at: Self::now(),
-            displaced: displaced.map(|bid| bid.bidder),
-        };
+        let deposit = T::BidDeposit::get().checked_mul(proposal.replicas.into()).ok_or(ArithmeticError::Overflow)?;
+        let bid = Self::admit(
+            &order,
+            Bid {
+                bidder: bidder.clone(),
+                proposal,
+                quote: Quote::Open { price, score },
+                deposit,
+                exit_penalty: 0,
+                model: 0,
+                spec: H256::zero(),
+                placed_at: Self::now(),
+                // The first of a row: a bidder that displaces with one account and has a second displace that owes still.
+                displaced: displaced.map(|bid| bid.displaced.unwrap_or(bid.bidder)),
+            },
+        )?;
         bids.try_push(bid).map_err(|_| Error::<T>::BidListFull)?;
         Bids::<T>::insert(id, bids);
         Self::deposit_event(Event::BidPlaced { order: id, bidder, proposal, price, score });
-        let auditors = u32::try_from(order.spec.requirement.auditors.len()).unwrap_or(u32::MAX);
-        let weight = if there < MAX_BIDS {
-            T::WeightInfo::place_bid(there, auditors)
-        } else {
-            T::WeightInfo::displace_bid(auditors)
-        };
-        Ok(Self::weighed(weight))
+        Ok(Self::weighed(Self::bid_weight(&order, there)))
     }
 
     /// Takes the worst bid out of a full list, for a better one of this score.
@@ -72,21 +66,39 @@ impl<T: Config> Pallet<T> {
         Ok(bids.remove(worst))
     }
 
-    /// Whether what is proposed can serve the order: by its own words, by what the offer is, and by what is free and
-    /// bonded of it now.
-    pub(crate) fn ensure_can_serve(
-        bidder: &T::AccountId,
+    /// Judges a new bid: by its own words, by what the offer is, and by what is free and bonded of it now. Completes it
+    /// with what it was judged by, and reserves what stands behind it: of a firm bid, which is not judged again, all
+    /// that its leases will need.
+    pub(crate) fn admit(
         order: &Order<T::AccountId>,
-        proposal: &Proposal,
-    ) -> DispatchResult {
-        let most = if order.spec.distinct { 1 } else { order.spec.replicas };
-        ensure!((1..=most).contains(&proposal.replicas), Error::<T>::ReplicasOutOfRange);
-        T::Leases::ensure_terms(&proposal.terms, &order.spec.least_terms)?;
-        let offer = T::Leases::offer(proposal.offer)?;
-        ensure!(offer.provider == *bidder, Error::<T>::NotYourOffer);
+        mut bid: Bid<T::AccountId>,
+    ) -> Result<Bid<T::AccountId>, DispatchError> {
+        let Proposal { offer: listed, replicas, terms, .. } = bid.proposal;
         let requirement = &order.spec.requirement;
-        T::Leases::matches(requirement, &offer).map_err(T::Leases::mismatch)?;
-        T::Leases::ensure_reservable(proposal.offer, &offer, requirement.gpus, &proposal.terms, proposal.replicas)
+        let most = if order.spec.distinct { 1 } else { order.spec.replicas };
+        ensure!((1..=most).contains(&replicas), Error::<T>::ReplicasOutOfRange);
+        T::Leases::ensure_terms(&terms, &order.spec.least_terms)?;
+        let offer = T::Leases::offer(listed)?;
+        ensure!(offer.provider == bid.bidder, Error::<T>::NotYourOffer);
+        T::Leases::matches(requirement, &offer, Self::judged_until(order)).map_err(T::Leases::mismatch)?;
+        bid.model = offer.spec.model;
+        bid.spec = T::Leases::spec_hash(&offer.spec);
+
+        let asset = order.deposit_asset();
+        if order.is_firm() {
+            bid.exit_penalty = T::Leases::exit_penalty(&offer, requirement.gpus, &terms)?;
+            if let Some(promise) = bid.promise(order) {
+                T::Leases::promise(&bid.bidder, &promise)?;
+            }
+            if matches!(asset, AssetId::WithId(_)) {
+                T::Leases::put_deposit(&asset, &bid.bidder, bid.deposit)?;
+            }
+        } else {
+            // The deposit first: the exit penalty of a lease comes on top of it.
+            T::Leases::put_deposit(&asset, &bid.bidder, bid.deposit)?;
+            T::Leases::ensure_reservable(listed, &offer, requirement.gpus, &terms, replicas)?;
+        }
+        Ok(bid)
     }
 
     pub(crate) fn do_withdraw_bid(who: T::AccountId, id: OrderId) -> DispatchResult {
@@ -100,8 +112,7 @@ impl<T: Config> Pallet<T> {
             return Self::store_after_release(id, order, bids);
         }
         // Else a list could be filled to shut others out, and be emptied when nobody can answer that any more.
-        let free = matches!(order.spec.auction, Auction::Manual) || Self::now() <= Self::displaces_until(&order);
-        ensure!(free, Error::<T>::BidBinding);
+        ensure!(Self::now() <= Self::withdraws_until(&order), Error::<T>::BidBinding);
         match bid.displaced.clone() {
             Some(displaced) => Self::forfeit(id, &order, &bid, &displaced, ForfeitReason::Withdrawn)?,
             None => Self::release(id, &order, bid)?,

@@ -15,8 +15,13 @@ mod calls {
         /// # Details
         /// `escrow` is held in the order's asset, in equal parts for each lease. It must cover the price limit for two
         /// windows, for every lease. The price limit is per block, for all GPUs of one lease. The term is from two
-        /// windows to 5,256,000 blocks. Bids are taken up to and including the block of the deadline, at most 100,800
-        /// blocks ahead. A record deposit and a keeper bounty, native, are held for the order and for each lease.
+        /// windows to 5,256,000 blocks. Bids are taken up to and including the block of the deadline: at most 100,800
+        /// blocks ahead on a manual order, 1,200 on any other. A record deposit, native, is held for the order and
+        /// for each lease.
+        ///
+        /// Bids on an automatic or sealed order are firm: they keep GPUs for it. So the price limit of 20 blocks is
+        /// held for each lease besides, as its lock-in. Of an order that ends with such bids and without an award one
+        /// lease's lock-in goes to the treasury.
         ///
         /// # Errors
         /// - `ReplicasOutOfRange`
@@ -26,6 +31,7 @@ mod calls {
         /// - `RevealOutOfRange`
         /// - Leases' `InvalidRequirement`, `InvalidTerms`, `AssetNotApproved`, `AssetNotSufficient`, `ZeroPrice`,
         ///   `PriceBelowFloor`, `TermOutOfRange`, or `EscrowTooSmall`
+        /// - `Overflow` (arithmetic): price limit or escrow is too large for the sum held.
         /// - The error of the currency or asset if the money is not free.
         ///
         /// # Events
@@ -40,10 +46,11 @@ mod calls {
         /// Cancel an open order.
         ///
         /// # Origin
-        /// Signed by the tenant. Once bidding on an automatic or sealed order is over, only if it has no bids.
+        /// Signed by the tenant; of an automatic or sealed order only while it has no bids.
         ///
         /// # Details
-        /// The escrow returns at once, the deposit for the order's record when no bid is left.
+        /// Escrow and lock-ins return at once, the deposit for the order's record when no bid is left. A manual order
+        /// with bids pays the treasury `BidFee` for each out of that deposit.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -52,10 +59,11 @@ mod calls {
         /// - `OrderBinding`
         ///
         /// # Events
+        /// - `OrderForfeited`, if there were bids
         /// - `OrderCancelled`
-        /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
+        /// - Leases' `PaymentOwed`, for each payment that tenant or treasury cannot receive
         #[pallet::call_index(1)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::cancel_order_foreign(), 1))]
+        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::cancel_order_foreign(), 2))]
         pub fn cancel_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_cancel_order(who, order)
@@ -67,9 +75,14 @@ mod calls {
         /// Signed by the provider that the offer belongs to.
         ///
         /// # Details
-        /// A deposit is held for each lease that the bid can serve. It returns when the bid has lost, is withdrawn, or
-        /// its lease is activated. A winner that does not activate loses it to the tenant. A winner whose offer cannot
-        /// serve the order when the best score is awarded loses it to the treasury.
+        /// A deposit is reserved in the bidder's bond for each lease that the bid can serve. It returns when the bid
+        /// has lost, is withdrawn, or its lease is activated. A winner that does not activate loses it to the tenant.
+        ///
+        /// On a manual order the bid is soft: the offer must have the GPUs free and bonded now, but nothing else is
+        /// reserved, and the offer is judged again when the tenant picks the bid. On an automatic order it is firm: the
+        /// GPUs of the offer and the exit penalties are reserved until the bid has lost, is displaced or is withdrawn.
+        /// Nothing is judged again, so what auditors confirm must hold up to the deadline, and the offer can neither be
+        /// changed nor retired while the bid stands.
         ///
         /// If the list is full, a bid with a better score displaces the worst, but not in the last quarter of the
         /// bidding time. A bid that displaced another is binding: withdrawn while the order is open, it loses its
@@ -89,11 +102,12 @@ mod calls {
         /// - Leases' `ZeroPrice`, `PriceBelowFloor`, `InvalidTerms`, `TermsTooLow`, or `NoSuchOffer`
         /// - The leases' mismatch that names the field, such as `VramMismatch`
         /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
-        /// - Provider staking's `ExitPenaltyNotBonded`
-        /// - The currency's error if the deposit is not free.
+        /// - Provider staking's `ExitPenaltyNotBonded`: the bond does not cover deposit and exit penalties.
+        /// - `Overflow` (arithmetic): the price is too large for a score.
         ///
         /// # Events
         /// - `BidDisplaced`, if another bid had to go
+        /// - Provider registry's `PromiseWithdrawn`, if that bid was firm, and `CapacityPromised`, if this one is
         /// - `BidPlaced`
         #[pallet::call_index(2)]
         #[pallet::weight(Pallet::<T>::most_bid_weight())]
@@ -117,15 +131,20 @@ mod calls {
         ///   order, bidder, price, salt)`; see `math::score::commitment`.
         ///
         /// # Details
-        /// A deposit of 5 % of price limit × term is held in the order's asset for each lease that the bid can serve.
-        /// It doubles with each bid beyond half of the list. It goes wholly to the treasury if the bid is not revealed
-        /// in time.
+        /// The bid is firm, as one on an automatic order: what auditors confirm must hold up to the last block to
+        /// reveal in. Its deposit, in the order's asset, is 5 % of price limit × term for each lease that the bid can
+        /// serve, and doubles with each bid beyond half of the list. Of the term 14 days at most count. In the native
+        /// currency the deposit is reserved in the bond, in another asset it is held. It goes wholly to the treasury if
+        /// the bid is not revealed in time.
         ///
         /// # Errors
         /// - `NotSealed`
         /// - The errors of `place_bid`, except `SealedOrder` and the ones about the price
+        /// - `Overflow` (arithmetic): the deposit is too large for a number.
+        /// - The asset's error if the deposit is not free.
         ///
         /// # Events
+        /// - Provider registry's `CapacityPromised`
         /// - `BidCommitted`
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::commit_bid_foreign())]
@@ -155,6 +174,7 @@ mod calls {
         /// - `CommitmentMismatch`
         /// - `PriceAboveLimit`
         /// - Leases' `ZeroPrice` or `PriceBelowFloor`
+        /// - `Overflow` (arithmetic): the price is too large for a score.
         ///
         /// # Events
         /// - `BidRevealed`
@@ -165,16 +185,16 @@ mod calls {
             Self::do_reveal_bid(bidder, order, price, salt)
         }
 
-        /// Withdraw a bid with its deposit: before it binds, or after it has lost.
+        /// Withdraw a bid, and free what stands behind it: before it binds, or after it has lost.
         ///
         /// # Origin
         /// Signed by the bidder.
         ///
         /// # Details
-        /// A bid on a manual order can be withdrawn until the award, one on any other order until the last quarter of
-        /// the bidding time: a list that was filled to shut others out can be emptied only while they can still come. A
-        /// bid that displaced another loses its deposit to the displaced bidder while the order is open. A sealed bid
-        /// that was not revealed loses it to the treasury.
+        /// A bid can be withdrawn in the first half of the bidding time, and again when the order is over: a list
+        /// that was filled to shut others out can be emptied only while they can still come. While the order is open, a
+        /// bid that displaced another loses its deposit to the displaced bidder. Once the order is over, a sealed bid
+        /// that was not revealed loses it to the treasury. The order's record goes with its last bid.
         ///
         /// # Errors
         /// - `NoSuchBid`
@@ -182,6 +202,8 @@ mod calls {
         ///
         /// # Events
         /// - `BidReleased` or `BidForfeited`
+        /// - Provider registry's `PromiseWithdrawn`, if the bid was firm
+        /// - Leases' `PaymentOwed`, for each payment that its payee cannot receive
         #[pallet::call_index(5)]
         #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::withdraw_bid(), 2))]
         pub fn withdraw_bid(origin: OriginFor<T>, order: OrderId) -> DispatchResult {
@@ -196,13 +218,15 @@ mod calls {
         /// the deadline, of a sealed one never.
         ///
         /// # Arguments
-        /// - `picks`: each names a bidder, its offer, the highest price that the bid may ask, and the number of leases
-        ///   to make of it.
+        /// - `picks`: each names a bidder, its offer and the hash of the offer's specification, the least terms and the
+        ///   highest price that the bid may have, and the number of leases to make of it.
         ///
         /// # Details
         /// The picks must make as many leases as the order asks for: all or nothing. Each lease costs the price of its
-        /// bid, and gets an equal part of the escrow. All other bids become releasable at once; the best of those that
-        /// stand by are kept for the leases.
+        /// bid, and gets an equal part of the escrow. Of a lock-in, 20 blocks at that price become the lease's, and the
+        /// rest joins its escrow. All other bids become releasable at once; the best of those that stand by are named
+        /// in the leases. If a soft bid that was picked can no longer be served, the call fails and costs nobody
+        /// anything.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -214,6 +238,7 @@ mod calls {
         /// - `PickedTwice`
         /// - `NoSuchBid`
         /// - `OfferChanged`
+        /// - `TermsChanged`
         /// - `BidTooHigh`
         /// - `ReplicasOutOfRange`
         /// - Leases' `NoSuchOffer`
@@ -222,9 +247,9 @@ mod calls {
         /// - Provider staking's `ExitPenaltyNotBonded`
         ///
         /// # Events
+        /// - Provider registry's `CapacityReserved`, and `PromiseWithdrawn` for leases that a firm bid did not get
         /// - `OrderAwarded`, for each lease
         /// - `StandbyChosen`, for each standby of a lease
-        /// - `BidReleased`, for each bidder that stands by
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::award(Pallet::<T>::leases_of(picks)))]
         pub fn award(origin: OriginFor<T>, order: OrderId, picks: PicksOf<T::AccountId>) -> DispatchResult {
@@ -235,15 +260,16 @@ mod calls {
         /// Conclude an automatic or sealed order: award it to the best scores.
         ///
         /// # Origin
-        /// Signed by anyone, once bids can no longer change. A keeper who is neither tenant nor bidder gets the bounty,
-        /// more than 8 blocks after the last block in which a bid could change, whatever bids there are.
+        /// Signed by anyone, once bids can no longer change. A keeper who is neither tenant nor bidder and awards or
+        /// ends the order when the chain is more than 8 blocks late with it gets the bounty: twice the fee of the call,
+        /// out of the record deposit. Those blocks count from the last in which a bid could change, whatever bids there
+        /// are.
         ///
         /// # Details
         /// A lease of an automatic order costs the price of its bid; a lease of a sealed order costs the highest price
-        /// at which its bid would still have won, at most the limit. If a winner's offer can no longer serve the order,
-        /// this step drops the bid and forfeits its deposit, and the next step tries the next bid; the deposit returns
-        /// if the only reason is that auditors no longer confirm the attributes. If there are too few bids, the order
-        /// ends.
+        /// at which its bid would still have won, at most the limit. An award cannot fail: all that its leases need was
+        /// reserved with the bids. If there are too few bids, the order ends, and one lease's lock-in goes to the
+        /// treasury if any bid was open or revealed.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -253,11 +279,10 @@ mod calls {
         ///
         /// # Events
         /// - `OrderAwarded`, for each lease
-        /// - `StandbyChosen` and `BidReleased`, for each bidder that stands by
-        /// - `BidForfeited` or `BidReleased`, if a winner is dropped
-        /// - `OrderExpired`, if there are too few bids
+        /// - `StandbyChosen`, for each standby of a lease
+        /// - `OrderForfeited` and `OrderExpired`, if there are too few bids
         /// - Leases' `KeeperPaid`, if a keeper earned the bounty
-        /// - Leases' `PaymentOwed`, for each payee that cannot receive
+        /// - Leases' `PaymentOwed`, for each payment that its payee cannot receive
         #[pallet::call_index(7)]
         #[pallet::weight(Pallet::<T>::most_conclude_weight())]
         pub fn conclude_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
@@ -268,11 +293,13 @@ mod calls {
         /// End an order that was not awarded in time, or had no bids by its deadline.
         ///
         /// # Origin
-        /// Signed by anyone. A keeper other than the tenant gets the bounty, more than 8 blocks after the order could
-        /// have been awarded at the latest.
+        /// Signed by anyone. A keeper other than the tenant gets the bounty, twice the fee of the call, out of the
+        /// record deposit, if the chain is more than 8 blocks late: they count from the last block in which anything
+        /// about the order could change.
         ///
         /// # Details
-        /// Automatic and sealed orders with bids do not expire: `conclude_order` awards them.
+        /// Automatic and sealed orders with bids do not expire: `conclude_order` awards or ends them. A manual order
+        /// with bids pays the treasury `BidFee` for each out of its record deposit.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -280,24 +307,25 @@ mod calls {
         /// - `OrderNotOverdue`
         ///
         /// # Events
+        /// - `OrderForfeited`, if there were bids
         /// - `OrderExpired`
         /// - Leases' `KeeperPaid`, if a keeper earned the bounty
-        /// - Leases' `PaymentOwed`, if the tenant cannot receive its escrow
+        /// - Leases' `PaymentOwed`, for each payment that its payee cannot receive
         #[pallet::call_index(8)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::expire_order_foreign(), 2))]
+        #[pallet::weight(Pallet::<T>::most_expire_weight())]
         pub fn expire_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_expire_order(who, order)
         }
 
-        /// Return the deposits of at most `limit` bids of an order that is no longer open.
+        /// Release at most `limit` bids of an order that is over, and free what stands behind them.
         ///
         /// # Origin
         /// Signed by anyone.
         ///
         /// # Details
-        /// The order is removed with its last bid. The deposits of sealed bids that were not revealed go to the
-        /// treasury, unless the order was cancelled.
+        /// Deposits return; GPUs and exit penalties of firm bids are free again. The deposits of sealed bids that were
+        /// not revealed go to the treasury. The order is removed with its last bid.
         ///
         /// # Errors
         /// - `NothingToRelease`: the limit is 0.
@@ -306,12 +334,14 @@ mod calls {
         ///
         /// # Events
         /// - `BidReleased` or `BidForfeited`, for each bid
+        /// - Provider registry's `PromiseWithdrawn`, for each firm bid
+        /// - Leases' `PaymentOwed`, for each payment that its payee cannot receive
         #[pallet::call_index(9)]
-        #[pallet::weight(T::WeightInfo::release_bids((*limit).clamp(1, MAX_BIDS)))]
+        #[pallet::weight(Pallet::<T>::release_weight((*limit).clamp(1, MAX_BIDS)))]
         pub fn release_bids(origin: OriginFor<T>, order: OrderId, limit: u32) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
             let released = Self::do_release_bids(order, limit)?;
-            Ok(Some(T::WeightInfo::release_bids(released)).into())
+            Ok(Self::weighed(Self::release_weight(released)))
         }
     }
 }

@@ -1,26 +1,34 @@
-//! What stands behind bids, and what keepers are paid.
+//! What stands behind bids.
 
 use crate::*;
 use frame_support::{pallet_prelude::*, traits::Get};
-use leasehold_primitives::{
-    traits::{LeaseBook, Purpose},
-    OrderId,
-};
+use leasehold_primitives::{traits::LeaseBook, AssetId, OrderId};
 
 impl<T: Config> Pallet<T> {
-    /// Returns a bid's deposit to its bidder.
-    pub(crate) fn return_deposit(order: &Order<T::AccountId>, bid: &Bid<T::AccountId>) -> DispatchResult {
-        T::Leases::pay(Purpose::BidDeposit, &order.deposit_asset(), &bid.bidder, &bid.bidder, bid.deposit)
+    /// Gives back all that a bid keeps: its deposit, and what a firm one promised.
+    pub(crate) fn give_back(order: &Order<T::AccountId>, bid: &Bid<T::AccountId>) -> DispatchResult {
+        let asset = order.deposit_asset();
+        match bid.promise(order) {
+            // Of a deposit in the bond the promise is a part.
+            Some(promise) => {
+                T::Leases::withdraw_promise(&bid.bidder, &promise);
+                match asset {
+                    AssetId::Native => Ok(()),
+                    AssetId::WithId(_) => T::Leases::return_deposit(&asset, &bid.bidder, bid.deposit),
+                }
+            }
+            None => T::Leases::return_deposit(&asset, &bid.bidder, bid.deposit),
+        }
     }
 
-    /// Returns the deposit of a bid that is out of its list.
+    /// Gives back all that a bid keeps which is out of its list.
     pub(crate) fn release(id: OrderId, order: &Order<T::AccountId>, bid: Bid<T::AccountId>) -> DispatchResult {
-        Self::return_deposit(order, &bid)?;
+        Self::give_back(order, &bid)?;
         Self::deposit_event(Event::BidReleased { order: id, bidder: bid.bidder, deposit: bid.deposit });
         Ok(())
     }
 
-    /// Pays a bid's deposit to somebody else.
+    /// Pays a bid's deposit to somebody else, and gives back what else it keeps.
     pub(crate) fn forfeit(
         id: OrderId,
         order: &Order<T::AccountId>,
@@ -29,13 +37,16 @@ impl<T: Config> Pallet<T> {
         reason: ForfeitReason,
     ) -> DispatchResult {
         let asset = order.deposit_asset();
-        T::Leases::pay(Purpose::BidDeposit, &asset, &bid.bidder, to, bid.deposit)?;
+        let deposit = T::Leases::forfeit_deposit(&asset, &bid.bidder, to, bid.deposit)?;
+        if let Some(promise) = bid.promise(order) {
+            T::Leases::withdraw_all_but_deposit(&bid.bidder, &promise);
+        }
         Self::deposit_event(Event::BidForfeited {
             order: id,
             bidder: bid.bidder.clone(),
             to: to.clone(),
             asset,
-            deposit: bid.deposit,
+            deposit,
             reason,
         });
         Ok(())
@@ -43,16 +54,9 @@ impl<T: Config> Pallet<T> {
 
     /// Lets go of a bid, already out of its list, whose order is over.
     pub(crate) fn let_go(id: OrderId, order: &Order<T::AccountId>, bid: Bid<T::AccountId>) -> DispatchResult {
-        let unrevealed = matches!(bid.quote, Quote::Sealed(_)) && !matches!(order.state, OrderState::Cancelled);
-        if unrevealed {
+        if matches!(bid.quote, Quote::Sealed(_)) {
             return Self::forfeit(id, order, &bid, &T::TreasuryAccount::get(), ForfeitReason::NotRevealed);
         }
         Self::release(id, order, bid)
-    }
-
-    /// Pays an order's bounty to `keeper`. The caller stores the order.
-    pub(crate) fn reward(order: &mut Order<T::AccountId>, keeper: &T::AccountId) -> DispatchResult {
-        let bounty = core::mem::take(&mut order.bounty);
-        T::Leases::pay_keeper(&order.tenant, keeper, bounty)
     }
 }

@@ -1,10 +1,9 @@
 //! What time does to orders: each is concluded, ended or tidied up when it is due, without anybody watching.
 
-use crate::{auctions::Step, *};
+use crate::{auctions::Concluded, *};
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
-    market::Auction,
     traits::{DueHandler, Worked},
     OrderId,
 };
@@ -18,7 +17,7 @@ impl<T: Config> DueHandler for Pallet<T> {
     }
 
     fn most_weight(_: &Due) -> Weight {
-        let work = Self::most_conclude_weight().max(T::WeightInfo::release_bids(RELEASED_AT_ONCE));
+        let work = Self::most_conclude_weight().max(Self::release_weight(RELEASED_AT_ONCE));
         work.saturating_add(T::WeightInfo::due_early())
     }
 
@@ -34,17 +33,14 @@ impl<T: Config> DueHandler for Pallet<T> {
         if Self::now() < at {
             return Ok(Worked::again(look, at));
         }
-        let (ended, weight) = if bids.is_empty() || matches!(order.spec.auction, Auction::Manual) {
-            Self::expire(id, &mut order)?;
+        let Concluded { order, bids, weight } = if bids.is_empty() || !order.is_firm() {
+            Self::expire(id, &mut order);
             let weight = Self::expire_weight(&order.spec.asset);
-            (Some((order, bids)), weight)
+            Concluded { order, bids, weight }
         } else {
-            let Step { ended, weight } = Self::conclude_auction(id, order, bids)?;
-            (ended, weight)
+            Self::conclude_auction(id, order, bids)?
         };
-        if let Some((order, bids)) = ended {
-            Self::store_ended(id, order, bids)?;
-        }
+        Self::store_ended(id, order, bids, None)?;
         Ok(Worked::done(look.saturating_add(weight)))
     }
 }
@@ -53,7 +49,7 @@ impl<T: Config> Pallet<T> {
     /// Releases some bids of an order that is over.
     fn release_some(id: OrderId) -> Result<Worked, DispatchError> {
         let released = Self::do_release_bids(id, RELEASED_AT_ONCE)?;
-        let weight = T::WeightInfo::due_early().saturating_add(T::WeightInfo::release_bids(released));
+        let weight = T::WeightInfo::due_early().saturating_add(Self::release_weight(released));
         if Orders::<T>::contains_key(id) {
             // Saturates at the end of the chain's numbers, where nothing comes after.
             return Ok(Worked::again(weight, Self::now().saturating_add(1)));

@@ -5,33 +5,73 @@ use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
     traits::{Agenda, LeaseBook, Purpose},
-    Balance, OrderId,
+    AssetId, Balance, OrderId,
 };
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Ends an open order without a lease: its escrow returns, and what was held for leases that never came. `state`
-    /// says how it ended. The caller stores it.
-    pub(crate) fn end_order(order: &mut Order<T::AccountId>, state: OrderState) -> DispatchResult {
-        let escrow = core::mem::take(&mut order.escrow);
-        T::Leases::pay(Purpose::Escrow, &order.spec.asset, &order.tenant, &order.tenant, escrow)?;
-        let leases = Balance::from(order.spec.replicas);
-        let all = |one: Balance| one.checked_mul(leases).ok_or(ArithmeticError::Overflow);
-        T::Leases::free_records(&order.tenant, all(order.record_deposit)?, all(order.bounty)?)?;
-        order.state = state;
-        Ok(())
+    /// Stores an order that has just stopped being open as long as there are bids to release; else removes it. What is
+    /// held from its tenant and not needed any more returns: escrow and lock-ins that became no lease's, the deposits
+    /// of leases that never came, and that of a record which goes. Less what the tenant owes for bids that it made
+    /// providers place for nothing. `keeper` is paid for a step of this weight, if there is one.
+    pub(crate) fn store_ended(
+        id: OrderId,
+        mut order: Order<T::AccountId>,
+        bids: BidsOf<T::AccountId>,
+        keeper: Option<(&T::AccountId, Weight)>,
+    ) -> DispatchResult {
+        let awarded = matches!(order.state, OrderState::Awarded { .. });
+        let unborn = Balance::from(if awarded { 0 } else { order.spec.replicas });
+        let all = |one: Balance| one.checked_mul(unborn).ok_or(ArithmeticError::Overflow);
+        let mut deposits = all(order.record_deposit)?;
+        let (escrow, lock_in) = (core::mem::take(&mut order.escrow), core::mem::take(&mut order.lock_in));
+        let mut escrow = all(lock_in)?.checked_add(escrow).ok_or(ArithmeticError::Overflow)?;
+        if let Some((who, step)) = keeper {
+            T::Leases::pay_keeper(&order.tenant, who, step, &mut order.record_deposit)?;
+        }
+        if !awarded && order.is_firm() {
+            let amount = Self::due_for_promises(&bids, lock_in);
+            escrow = escrow.checked_sub(amount).ok_or(ArithmeticError::Underflow)?;
+            Self::pay_treasury(id, &order, order.spec.asset.clone(), amount)?;
+        } else if !awarded {
+            let amount = Self::due_for_bids(&bids).min(order.record_deposit);
+            order.record_deposit = order.record_deposit.checked_sub(amount).ok_or(ArithmeticError::Underflow)?;
+            Self::pay_treasury(id, &order, AssetId::Native, amount)?;
+        }
+        let (tenant, asset) = (order.tenant.clone(), order.spec.asset.clone());
+        if bids.is_empty() {
+            Orders::<T>::remove(id);
+            Bids::<T>::remove(id);
+            deposits = deposits.checked_add(order.record_deposit).ok_or(ArithmeticError::Overflow)?;
+        } else {
+            // The first time there is something to release is when it stops being open.
+            T::Agenda::schedule(Due::Order(id), Self::now().saturating_add(1));
+            Orders::<T>::insert(id, order);
+            Bids::<T>::insert(id, bids);
+        }
+        T::Leases::give_back(&tenant, &asset, escrow, deposits)
     }
 
-    /// Stores an order that is not open any more as long as there are bids to release; else removes it, and what is
-    /// held for its record returns.
-    pub(crate) fn store_ended(id: OrderId, order: Order<T::AccountId>, bids: BidsOf<T::AccountId>) -> DispatchResult {
-        if bids.is_empty() {
-            return Self::remove(id, &order);
+    /// What a tenant owes for firm bids, which kept GPUs for its order: one lease's lock-in. Bids that were not
+    /// revealed kept no promise.
+    fn due_for_promises(bids: &BidsOf<T::AccountId>, lock_in: Balance) -> Balance {
+        if bids.iter().any(|bid| bid.price().is_some()) {
+            lock_in
+        } else {
+            0
         }
-        // The first time there is something to release is when it stops being open.
-        T::Agenda::schedule(Due::Order(id), Self::now().saturating_add(1));
-        Orders::<T>::insert(id, order);
-        Bids::<T>::insert(id, bids);
+    }
+
+    /// What a tenant owes for soft bids: the fee of placing each of them. Saturates, at more than a record deposit.
+    fn due_for_bids(bids: &BidsOf<T::AccountId>) -> Balance {
+        T::BidFee::get().saturating_mul(Balance::try_from(bids.len()).unwrap_or(Balance::MAX))
+    }
+
+    fn pay_treasury(id: OrderId, order: &Order<T::AccountId>, asset: AssetId, amount: Balance) -> DispatchResult {
+        if amount > 0 {
+            T::Leases::pay(Purpose::Lease, &asset, &order.tenant, &T::TreasuryAccount::get(), amount)?;
+            Self::deposit_event(Event::OrderForfeited { order: id, asset, amount });
+        }
         Ok(())
     }
 
@@ -42,7 +82,9 @@ impl<T: Config> Pallet<T> {
         bids: BidsOf<T::AccountId>,
     ) -> DispatchResult {
         if bids.is_empty() {
-            return Self::remove(id, &order);
+            Orders::<T>::remove(id);
+            Bids::<T>::remove(id);
+            return T::Leases::give_back(&order.tenant, &order.spec.asset, 0, order.record_deposit);
         }
         Bids::<T>::insert(id, bids);
         Ok(())
@@ -55,11 +97,5 @@ impl<T: Config> Pallet<T> {
         } else {
             Bids::<T>::insert(id, bids);
         }
-    }
-
-    fn remove(id: OrderId, order: &Order<T::AccountId>) -> DispatchResult {
-        Orders::<T>::remove(id);
-        Bids::<T>::remove(id);
-        T::Leases::free_records(&order.tenant, order.record_deposit, order.bounty)
     }
 }

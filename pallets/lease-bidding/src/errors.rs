@@ -9,7 +9,7 @@ mod errors {
         /// No such order is stored: it never was, was awarded or ended, and no bid waits to be released.
         #[codec(index = 0)]
         NoSuchOrder,
-        /// The account has no bid on this order, or the bid has won and is part of a lease.
+        /// The account has no bid on this order, or its bid has won and is part of a lease.
         #[codec(index = 1)]
         NoSuchBid,
         /// The offer belongs to another provider.
@@ -18,7 +18,7 @@ mod errors {
         /// Only the tenant of the order can do this.
         #[codec(index = 3)]
         NotYourOrder,
-        /// The deadline must lie ahead, by at most 100,800 blocks.
+        /// The deadline must lie ahead: of a manual order by at most 100,800 blocks, of any other by at most 1,200.
         #[codec(index = 4)]
         DeadlineOutOfRange,
         /// The order was awarded, cancelled or has expired.
@@ -67,7 +67,7 @@ mod errors {
         /// The bids of this order are not sealed.
         #[codec(index = 19)]
         NotSealed,
-        /// The time to reveal is shorter than the activation time, or longer than 100,800 blocks.
+        /// The time to reveal is shorter than the activation time, or longer than 200 blocks.
         #[codec(index = 20)]
         RevealOutOfRange,
         /// Bids can be revealed after the bidding deadline, not before.
@@ -82,13 +82,13 @@ mod errors {
         /// The bid is already revealed.
         #[codec(index = 24)]
         AlreadyRevealed,
-        /// The bid binds: the chain awards this order, and the last quarter of its bidding time has begun.
+        /// The bid binds until the order is over: half of the bidding time has passed.
         #[codec(index = 25)]
         BidBinding,
-        /// The tenant can no longer cancel the order: bidding is over and there are bids.
+        /// The tenant cannot cancel the order: it has firm bids, which keep GPUs for it.
         #[codec(index = 26)]
         OrderBinding,
-        /// The tenant picks the winner of this order.
+        /// This order is manual: its tenant picks the winners.
         #[codec(index = 27)]
         ManualOrder,
         /// The best score wins this order, and the tenant's time to pick is over.
@@ -97,7 +97,7 @@ mod errors {
         /// Bidding or revealing still goes on.
         #[codec(index = 29)]
         NotConcludable,
-        /// The bid names another offer than the pick.
+        /// The bid names another offer than the pick, or the offer's specification is another.
         #[codec(index = 30)]
         OfferChanged,
         /// The bid asks more than the pick allows.
@@ -109,5 +109,8 @@ mod errors {
         /// The same bidder is picked twice.
         #[codec(index = 33)]
         PickedTwice,
+        /// The bid promises less notice, or a lower exit penalty, than the pick names.
+        #[codec(index = 34)]
+        TermsChanged,
     }
 }

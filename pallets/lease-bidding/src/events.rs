@@ -18,14 +18,17 @@ mod events {
             spec: OrderSpec<T::AccountId>,
             /// Held from the tenant for all leases, in the order's asset.
             escrow: Balance,
+            /// Held besides for each lease if the order takes firm bids; else 0.
+            lock_in: Balance,
         },
-        /// The tenant cancelled its order. Its escrow is free again.
+        /// The tenant cancelled its order. What was held for its leases is free again.
         #[codec(index = 1)]
         OrderCancelled {
             /// The order.
             order: OrderId,
         },
-        /// The order was not awarded in time, or no bidder could serve it. Its escrow is free again.
+        /// The order was not awarded in time, or had too few bids. What was held for its leases is free again, less
+        /// what `OrderForfeited` says.
         #[codec(index = 2)]
         OrderExpired {
             /// The order.
@@ -45,14 +48,14 @@ mod events {
             /// The number by which bids are compared; the lower wins.
             score: u128,
         },
-        /// A losing bid was removed and its deposit returned.
+        /// A bid was withdrawn or has lost. All that stood behind it is free again.
         #[codec(index = 4)]
         BidReleased {
             /// The order.
             order: OrderId,
             /// The account that had bid.
             bidder: T::AccountId,
-            /// The amount returned to it.
+            /// Its deposit.
             deposit: Balance,
         },
         /// The order became a lease, or one of several, which its provider must activate.
@@ -78,7 +81,7 @@ mod events {
             proposal: Proposal,
             /// The hash of price and salt.
             commitment: H256,
-            /// Held from the bidder, in the order's asset.
+            /// Stands behind the bid, in the order's asset: reserved in the bond if that is native, else held.
             deposit: Balance,
         },
         /// A bidder revealed its sealed bid.
@@ -93,7 +96,7 @@ mod events {
             /// The number by which bids are compared; the lower wins.
             score: u128,
         },
-        /// A better bid displaced the worst bid of a full list, whose deposit was returned.
+        /// A better bid displaced the worst bid of a full list. All that stood behind that is free again.
         #[codec(index = 8)]
         BidDisplaced {
             /// The order.
@@ -118,6 +121,17 @@ mod events {
             deposit: Balance,
             /// The reason.
             reason: ForfeitReason,
+        },
+        /// An order ended with bids and without an award. Its tenant paid the treasury: for firm bids one lease's
+        /// lock-in; for each bid on a manual order `BidFee`, out of the record deposit.
+        #[codec(index = 11)]
+        OrderForfeited {
+            /// The order.
+            order: OrderId,
+            /// The asset of the amount.
+            asset: AssetId,
+            /// The amount paid.
+            amount: Balance,
         },
         /// A losing bidder stands by for a lease.
         #[codec(index = 10)]

@@ -36,6 +36,16 @@ impl<T: Config> Pallet<T> {
         Ok(order)
     }
 
+    /// The last block in which what was judged of a new bid must hold: of a firm one, which is not judged again, the
+    /// last in which anything about the order can change; of a soft one this block.
+    pub(crate) fn judged_until(order: &Order<T::AccountId>) -> BlockNumber {
+        if order.is_firm() {
+            order.settled_after()
+        } else {
+            Self::now()
+        }
+    }
+
     /// The last block in which a tenant can award. Saturates, being a time.
     pub(crate) fn award_by(order: &Order<T::AccountId>) -> BlockNumber {
         match order.spec.auction {
@@ -44,11 +54,22 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The last block in which bids displace others, and in which they can be withdrawn if the chain awards: the last
-    /// quarter of the bidding time is for those who are in. Times saturate.
+    /// The last block in which bids can be withdrawn: from then on a list stays as full as it is. Bids displace others for
+    /// a quarter of the bidding time longer. Else a list that was filled at the floor to shut others out could be emptied
+    /// and filled again at the limit when nobody can answer that any more.
+    pub(crate) fn withdraws_until(order: &Order<T::AccountId>) -> BlockNumber {
+        Self::all_but_the_last(order, Permill::from_percent(50))
+    }
+
+    /// The last block in which bids displace others: the last quarter of the bidding time is for those who are in.
     pub(crate) fn displaces_until(order: &Order<T::AccountId>) -> BlockNumber {
-        let quarter = Permill::from_percent(25).mul_ceil(order.spec.deadline.saturating_sub(order.opened_at));
-        order.spec.deadline.saturating_sub(quarter)
+        Self::all_but_the_last(order, Permill::from_percent(25))
+    }
+
+    /// The last block before this part of the bidding time, which is rounded up. Times saturate.
+    fn all_but_the_last(order: &Order<T::AccountId>, part: Permill) -> BlockNumber {
+        let last = part.mul_ceil(order.spec.deadline.saturating_sub(order.opened_at));
+        order.spec.deadline.saturating_sub(last)
     }
 
     /// The first block in which an open order can be concluded without its tenant. Saturates, being a time.

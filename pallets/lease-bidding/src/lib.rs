@@ -85,10 +85,14 @@ pub mod pallet {
         /// Gets what bidders forfeit.
         type TreasuryAccount: Get<Self::AccountId>;
 
-        /// Held from a bidder for each lease that its bid can serve, native. Not below the existential deposit, so that
-        /// it can always come back.
+        /// Reserved in the bidder's bond for each lease that its bid can serve, native.
         #[pallet::constant]
         type BidDeposit: Get<Balance>;
+
+        /// About the fee of placing a bid, native. The tenant of a manual order that picks none of its bids pays the
+        /// treasury as much for each.
+        #[pallet::constant]
+        type BidFee: Get<Balance>;
 
         /// Weights of the calls.
         type WeightInfo: WeightInfo;
@@ -114,10 +118,22 @@ pub mod pallet {
             MAX_BIDS
         }
 
-        /// The furthest that a bidding deadline may lie ahead, in blocks.
+        /// The furthest that the bidding deadline of a manual order may lie ahead, in blocks.
         #[pallet::constant_name(MaxBiddingBlocks)]
         fn max_bidding_blocks() -> BlockNumber {
             MAX_BIDDING_BLOCKS
+        }
+
+        /// The furthest that the bidding deadline of an order with firm bids may lie ahead, in blocks.
+        #[pallet::constant_name(MaxFirmBiddingBlocks)]
+        fn max_firm_bidding_blocks() -> BlockNumber {
+            MAX_FIRM_BIDDING_BLOCKS
+        }
+
+        /// The longest time to reveal sealed bids, in blocks.
+        #[pallet::constant_name(MaxRevealBlocks)]
+        fn max_reveal_blocks() -> BlockNumber {
+            MAX_REVEAL_BLOCKS
         }
 
         /// Leases one order may become.
@@ -130,8 +146,12 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
-            let least = T::Leases::minimum_balance(&AssetId::Native);
-            assert!(T::BidDeposit::get() >= least, "a bid deposit below the existential deposit might not come back");
+            let dearest = T::Leases::bounty(Self::most_conclude_weight().max(Self::most_expire_weight()));
+            let fees = T::BidFee::get().saturating_mul(MAX_BIDS.into());
+            assert!(
+                T::Leases::record_deposit() >= dearest.saturating_add(fees),
+                "a record deposit that does not cover the dearest bounty and the fees of a full list"
+            );
         }
 
         #[cfg(feature = "try-runtime")]

@@ -4,8 +4,8 @@ use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
     agenda::Due,
-    market::{Auction, OrderSpec, MAX_REPLICAS, MAX_STANDBYS, MAX_TERM},
-    traits::{Agenda, LeaseBook, Purpose},
+    market::{Auction, OrderSpec, LOCK_IN_BLOCKS, MAX_REPLICAS, MAX_STANDBYS, MAX_TERM},
+    traits::{Agenda, LeaseBook},
     Balance, OrderId,
 };
 use sp_core::H256;
@@ -27,44 +27,51 @@ impl<T: Config> Pallet<T> {
         T::Leases::ensure_term(spec.term)?;
         ensure!(spec.renewable <= MAX_TERM, Error::<T>::RenewableOutOfRange);
         let now = Self::now();
+        let firm = !matches!(spec.auction, Auction::Manual);
         // Saturates at the end of the chain's numbers, where nothing lies ahead.
-        let latest = now.saturating_add(MAX_BIDDING_BLOCKS);
+        let latest = now.saturating_add(if firm { MAX_FIRM_BIDDING_BLOCKS } else { MAX_BIDDING_BLOCKS });
         ensure!(now < spec.deadline && spec.deadline <= latest, Error::<T>::DeadlineOutOfRange);
         if let Auction::Sealed { reveal_blocks } = spec.auction {
-            let reveal = T::Timing::get().activation_blocks..=MAX_BIDDING_BLOCKS;
+            let reveal = T::Timing::get().activation_blocks..=MAX_REVEAL_BLOCKS;
             ensure!(reveal.contains(&reveal_blocks), Error::<T>::RevealOutOfRange);
         }
         T::Leases::ensure_escrow(spec.price_limit, spec.replicas, escrow)?;
+        let blocks_locked = if firm { LOCK_IN_BLOCKS } else { 0 };
+        let lock_in = spec.price_limit.checked_mul(blocks_locked.into()).ok_or(ArithmeticError::Overflow)?;
+        let held = lock_in
+            .checked_mul(spec.replicas.into())
+            .and_then(|lock_ins| lock_ins.checked_add(escrow))
+            .ok_or(ArithmeticError::Overflow)?;
 
         let id = NextOrder::<T>::get();
         NextOrder::<T>::put(id.checked_add(1).ok_or(ArithmeticError::Overflow)?);
-        let mut order = Order {
+        let order = Order {
             tenant: tenant.clone(),
             spec: spec.clone(),
             opened_at: now,
             escrow,
-            record_deposit: 0,
-            bounty: 0,
+            lock_in,
+            record_deposit: T::Leases::record_deposit(),
             floor,
             mix: H256::zero(),
             state: OrderState::Open,
         };
-        (order.record_deposit, order.bounty) = T::Leases::hold_records(&tenant, order.records())?;
-        T::Leases::hold(Purpose::Escrow, &spec.asset, &tenant, escrow)?;
+        let records = Balance::from(order.records());
+        let deposits = order.record_deposit.checked_mul(records).ok_or(ArithmeticError::Overflow)?;
+        T::Leases::hold_with_deposits(&tenant, &spec.asset, held, deposits)?;
         Orders::<T>::insert(id, order);
         T::Agenda::schedule(Due::Order(id), spec.deadline.saturating_add(1));
-        Self::deposit_event(Event::OrderCreated { order: id, tenant, spec, escrow });
+        Self::deposit_event(Event::OrderCreated { order: id, tenant, spec, escrow, lock_in });
         Ok(())
     }
 
     pub(crate) fn do_cancel_order(who: T::AccountId, id: OrderId) -> DispatchResultWithPostInfo {
         let mut order = Self::own_open_order(&who, id)?;
         let bids = Bids::<T>::get(id);
-        let free = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
-        ensure!(free || Self::now() <= order.spec.deadline, Error::<T>::OrderBinding);
+        ensure!(!order.is_firm() || bids.is_empty(), Error::<T>::OrderBinding);
         let asset = order.spec.asset.clone();
-        Self::end_order(&mut order, OrderState::Cancelled)?;
-        Self::store_ended(id, order, bids)?;
+        order.state = OrderState::Cancelled;
+        Self::store_ended(id, order, bids, None)?;
         Self::deposit_event(Event::OrderCancelled { order: id });
         Ok(Self::weighed(Self::cancel_weight(&asset)))
     }
@@ -72,22 +79,18 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_expire_order(who: T::AccountId, id: OrderId) -> DispatchResultWithPostInfo {
         let mut order = Self::open_order(id)?;
         let bids = Bids::<T>::get(id);
-        let expires = matches!(order.spec.auction, Auction::Manual) || bids.is_empty();
+        let expires = !order.is_firm() || bids.is_empty();
         ensure!(expires && Self::now() >= Self::order_due_at(&order, &bids), Error::<T>::OrderNotOverdue);
-        let asset = order.spec.asset.clone();
         let keeper = who != order.tenant && Self::chain_is_late(&order);
-        Self::expire(id, &mut order)?;
-        if keeper {
-            Self::reward(&mut order, &who)?;
-        }
-        Self::store_ended(id, order, bids)?;
-        Ok(Self::weighed(Self::expire_weight(&asset)))
+        let weight = Self::expire_weight(&order.spec.asset);
+        Self::expire(id, &mut order);
+        Self::store_ended(id, order, bids, keeper.then_some((&who, weight)))?;
+        Ok(Self::weighed(weight))
     }
 
     /// Ends an open order that became no lease. The caller stores it.
-    pub(crate) fn expire(id: OrderId, order: &mut Order<T::AccountId>) -> DispatchResult {
-        Self::end_order(order, OrderState::Expired)?;
+    pub(crate) fn expire(id: OrderId, order: &mut Order<T::AccountId>) {
+        order.state = OrderState::Expired;
         Self::deposit_event(Event::OrderExpired { order: id });
-        Ok(())
     }
 }

@@ -6,17 +6,14 @@ use crate::{
 };
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use frame_system::pallet_prelude::BlockNumberFor;
-use leasehold_primitives::{
-    market::Proposal,
-    score::score,
-    traits::{LeaseBook, Purpose},
-    Balance, OrderId,
-};
+use leasehold_primitives::{market::Proposal, score::score, traits::LeaseBook, Balance, OrderId};
 use sp_core::H256;
 use sp_runtime::{traits::Zero, ArithmeticError, Permill};
 
-/// Of price limit × term: what a sealed bid stands behind.
+/// Of price limit × term: the deposit of a sealed bid, for each lease.
 const SEALED_DEPOSIT: Permill = Permill::from_percent(5);
+/// 14 days: longer terms do not raise the deposit.
+const SEALED_DEPOSIT_MILLIS: u64 = 14 * 24 * 60 * 60 * 1_000;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_commit_bid(
@@ -31,29 +28,33 @@ impl<T: Config> Pallet<T> {
         ensure!(!bids.iter().any(|bid| bid.bidder == bidder), Error::<T>::AlreadyBid);
         let there = u32::try_from(bids.len()).unwrap_or(MAX_BIDS);
         ensure!(there < MAX_BIDS, Error::<T>::BidListFull);
-        Self::ensure_can_serve(&bidder, &order, &proposal)?;
-
         let deposit = Self::sealed_deposit(&order, &proposal, there).ok_or(ArithmeticError::Overflow)?;
         let asset = order.spec.asset.clone();
-        T::Leases::hold(Purpose::BidDeposit, &asset, &bidder, deposit)?;
-        let bid = Bid {
-            bidder: bidder.clone(),
-            proposal,
-            quote: Quote::Sealed(commitment),
-            deposit,
-            placed_at: Self::now(),
-            displaced: None,
-        };
+        let bid = Self::admit(
+            &order,
+            Bid {
+                bidder: bidder.clone(),
+                proposal,
+                quote: Quote::Sealed(commitment),
+                deposit,
+                exit_penalty: 0,
+                model: 0,
+                spec: H256::zero(),
+                placed_at: Self::now(),
+                displaced: None,
+            },
+        )?;
         bids.try_push(bid).map_err(|_| Error::<T>::BidListFull)?;
         Bids::<T>::insert(id, bids);
         Self::deposit_event(Event::BidCommitted { order: id, bidder, proposal, commitment, deposit });
         Ok(Self::weighed(Self::commit_weight(&asset)))
     }
 
-    /// 5 % of price limit × term for each lease it can serve, rounded up, and enough to be able to come back; doubled
-    /// for each bid that finds the list more than half full.
+    /// 5 % of price limit × term, of which 14 days at most count, for each lease it can serve, rounded up, and enough
+    /// to be able to come back; doubled for each bid that finds the list more than half full.
     fn sealed_deposit(order: &Order<T::AccountId>, proposal: &Proposal, there: u32) -> Option<Balance> {
-        let worth = order.spec.price_limit.checked_mul(order.spec.term.into())?;
+        let term = order.spec.term.min(T::Timing::get().whole_blocks(SEALED_DEPOSIT_MILLIS));
+        let worth = order.spec.price_limit.checked_mul(term.into())?;
         let least = T::Leases::minimum_balance(&order.spec.asset).max(1);
         let one = SEALED_DEPOSIT.mul_ceil(worth).max(least).checked_mul(proposal.replicas.into())?;
         let doublings = there.saturating_sub(MAX_BIDS / 2);

@@ -3,16 +3,17 @@
 use crate::*;
 use frame_support::ensure;
 use leasehold_primitives::{
-    checks::{all_differ, Expected},
+    checks::{all_differ, Expected, Reserves},
     market::{MAX_REPLICAS, MAX_STANDBYS},
     score::{MAX_HANDICAP, SCORE_SCALE},
-    traits::{LeaseBook, Purpose},
+    traits::{LeaseBook, Promise, Purpose},
     AssetId, Balance,
 };
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-    /// Checks the whole state but the sums held: see [`Self::expected_holds`]. Walks all of it: for tests and for trying
+    /// Checks the whole state but what is held and reserved: see [`Self::expected_holds`] and
+    /// [`Self::expected_reserves`]. Walks all of it: for tests and for trying
     /// a runtime upgrade.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_orders()?;
@@ -24,11 +25,31 @@ impl<T: Config> Pallet<T> {
     pub fn expected_holds(expected: &mut Expected<T::AccountId>) -> Result<(), TryRuntimeError> {
         for (id, order) in Orders::<T>::iter() {
             let all = |one: Balance| one.checked_mul(order.records().into()).ok_or("deposits overflow");
-            expected.add(&order.tenant, &order.spec.asset, Purpose::Escrow, order.escrow)?;
-            expected.add(&order.tenant, &AssetId::Native, Purpose::RecordDeposit, all(order.record_deposit)?)?;
-            expected.add(&order.tenant, &AssetId::Native, Purpose::KeeperBounty, all(order.bounty)?)?;
+            let lock_ins = order.lock_in.checked_mul(order.spec.replicas.into()).ok_or("lock-ins overflow")?;
+            expected.add(&order.tenant, &order.spec.asset, Purpose::Lease, order.escrow)?;
+            expected.add(&order.tenant, &order.spec.asset, Purpose::Lease, lock_ins)?;
+            expected.add(&order.tenant, &AssetId::Native, Purpose::Lease, all(order.record_deposit)?)?;
+            let asset = order.deposit_asset();
+            if matches!(asset, AssetId::WithId(_)) {
+                for bid in Bids::<T>::get(id) {
+                    expected.add(&bid.bidder, &asset, Purpose::BidDeposit, bid.deposit)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what bids say is reserved of offers and in bonds to `expected`. Leases reserve there too.
+    pub fn expected_reserves(expected: &mut Reserves) -> Result<(), TryRuntimeError> {
+        for (id, order) in Orders::<T>::iter() {
             for bid in Bids::<T>::get(id) {
-                expected.add(&bid.bidder, &order.deposit_asset(), Purpose::BidDeposit, bid.deposit)?;
+                if let Some(Promise { offer, gpus, leases, exit_penalty, .. }) = bid.promise(&order) {
+                    expected.promise(offer, gpus.checked_mul(leases).ok_or("more GPUs than there are")?)?;
+                    expected.bond(&bid.bidder, exit_penalty.checked_mul(leases.into()).ok_or("a sum overflows")?)?;
+                }
+                if matches!(order.deposit_asset(), AssetId::Native) {
+                    expected.bond(&bid.bidder, bid.deposit)?;
+                }
             }
         }
         Ok(())
@@ -47,8 +68,9 @@ impl<T: Config> Pallet<T> {
             if order.is_open() {
                 let least = spec.price_limit.checked_mul(spec.replicas.into()).ok_or("a limit overflows")?;
                 ensure!(order.escrow >= least, "an open order without escrow");
+                ensure!(order.is_firm() == (order.lock_in > 0), "a lock-in without firm bids, or these without it");
             } else {
-                ensure!(order.escrow == 0, "an order that is over has escrow");
+                ensure!(order.escrow == 0 && order.lock_in == 0, "an order that is over has escrow");
                 ensure!(Bids::<T>::contains_key(id), "an order that is over stays without bids");
             }
             if let OrderState::Awarded { first } = order.state {
@@ -79,6 +101,8 @@ impl<T: Config> Pallet<T> {
         ensure!(!spec.distinct || bid.proposal.replicas == 1, "a bid for several of leases that must be distinct");
         ensure!(bid.proposal.terms.is_valid(), "a bid that promises what cannot be");
         ensure!(bid.proposal.terms.satisfy(&spec.least_terms), "a bid that promises too little");
+        ensure!(bid.deposit.is_multiple_of(bid.proposal.replicas.into()), "a deposit that does not divide");
+        ensure!(order.is_firm() || bid.exit_penalty == 0, "a soft bid has an exit penalty reserved");
         ensure!(bid.displaced.as_ref() != Some(&bid.bidder), "a bid that displaced its own");
         match bid.quote {
             Quote::Sealed(_) => ensure!(order.is_sealed(), "a sealed bid on an order that is not sealed"),

@@ -3,15 +3,21 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use leasehold_primitives::{
     market::{Auction, OrderSpec, Proposal},
-    AssetId, Balance, BlockNumber, LeaseId,
+    traits::Promise,
+    AssetId, Balance, BlockNumber, LeaseId, ModelId,
 };
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 /// Bids one order takes.
 pub const MAX_BIDS: u32 = 32;
-/// The furthest that a bidding deadline may lie ahead, in blocks: a week of 6 s blocks. Also the longest time to reveal.
+/// The furthest that the bidding deadline of a manual order may lie ahead, in blocks: a week of 6 s blocks.
 pub const MAX_BIDDING_BLOCKS: BlockNumber = 100_800;
+/// The furthest that the bidding deadline of an order with firm bids may lie ahead, in blocks: 2 h of 6 s blocks. So
+/// long at most bids keep GPUs that they may not win.
+pub const MAX_FIRM_BIDDING_BLOCKS: BlockNumber = 1_200;
+/// The longest time to reveal sealed bids, in blocks: 20 min of 6 s blocks.
+pub const MAX_REVEAL_BLOCKS: BlockNumber = 200;
 
 /// Where an order is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -26,7 +32,7 @@ pub enum OrderState {
         /// The first of its leases.
         first: LeaseId,
     },
-    /// Not awarded in time, or nobody could serve it. Stored only as long as bids are.
+    /// Not awarded in time, or for want of bids. Stored only as long as bids are.
     #[codec(index = 2)]
     Expired,
     /// Taken back by its tenant. Stored only as long as bids are.
@@ -46,11 +52,12 @@ pub struct Order<AccountId> {
     pub opened_at: BlockNumber,
     /// Held from the tenant for this order; 0 once it is not open.
     pub escrow: Balance,
-    /// The deposit held for this record. Those of its leases are held too while it is open: see [`Order::records`].
+    /// Held from the tenant for each lease of an open order with firm bids, in the order's asset: the price limit of 20
+    /// blocks. It becomes the lock-in of the lease.
+    pub lock_in: Balance,
+    /// The deposit held for this record, native. As much for each of its leases is held too while it is open: see
+    /// [`Order::records`]. A keeper who concludes the order for a late chain is paid out of it.
     pub record_deposit: Balance,
-    /// The bounty held for the keeper who concludes this order, should it come to that; 0 once it is paid. It returns
-    /// with the deposit. Those of its leases are held too while it is open.
-    pub bounty: Balance,
     /// The least that a bid may ask, as it was when the order was made: else an upgrade that raises it would make
     /// bids that were committed before impossible to reveal.
     pub floor: Balance,
@@ -65,6 +72,11 @@ impl<AccountId> Order<AccountId> {
         matches!(self.state, OrderState::Open)
     }
 
+    /// Whether what its bids promise is reserved, so that an award cannot fail.
+    pub fn is_firm(&self) -> bool {
+        !matches!(self.spec.auction, Auction::Manual)
+    }
+
     pub fn is_sealed(&self) -> bool {
         self.reveal_blocks().is_some()
     }
@@ -77,7 +89,7 @@ impl<AccountId> Order<AccountId> {
         }
     }
 
-    /// What the deposits of its bids are held in.
+    /// What the deposits of its bids are in: the native currency reserved in bonds, another asset held.
     pub fn deposit_asset(&self) -> AssetId {
         if self.is_sealed() {
             self.spec.asset.clone()
@@ -91,7 +103,7 @@ impl<AccountId> Order<AccountId> {
         self.spec.deadline.saturating_add(self.reveal_blocks().unwrap_or(0))
     }
 
-    /// Records that an open order pays deposits and bounties for: itself and each lease to come.
+    /// Records that an order pays deposits for: itself, and while it is open each lease to come.
     pub fn records(&self) -> u32 {
         if self.is_open() {
             u32::from(self.spec.replicas).saturating_add(1)
@@ -129,11 +141,19 @@ pub struct Bid<AccountId> {
     pub proposal: Proposal,
     /// The price asked, or the commitment to it.
     pub quote: Quote,
-    /// Held from the bidder: native, but for a sealed bid in the order's asset.
+    /// Stands behind the bid: native and reserved in the bidder's bond; of a sealed order in another asset, held in
+    /// that.
     pub deposit: Balance,
+    /// Of a firm bid, the exit penalty reserved in the bidder's bond for each lease. Of a soft bid 0.
+    pub exit_penalty: Balance,
+    /// The model of the offer when the bid was placed.
+    pub model: ModelId,
+    /// The hash of the offer's specification when the bid was placed. The offer of a firm bid cannot change.
+    pub spec: H256,
     /// The block in which the bid was placed or committed.
     pub placed_at: BlockNumber,
-    /// The bidder that this bid displaced; it gets the deposit if this bid is withdrawn.
+    /// The bidder that this bid displaced, or that the bid which it displaced had displaced: it gets the deposit if this bid
+    /// is withdrawn.
     pub displaced: Option<AccountId>,
 }
 
@@ -144,6 +164,25 @@ impl<AccountId> Bid<AccountId> {
             Quote::Sealed(_) => None,
             Quote::Open { price, .. } => Some(price),
         }
+    }
+
+    /// What stands behind each of its leases.
+    pub fn deposit_each(&self) -> Balance {
+        self.deposit.checked_div(self.proposal.replicas.into()).unwrap_or(0)
+    }
+
+    /// What it keeps, if it is a firm bid on `order`.
+    pub fn promise(&self, order: &Order<AccountId>) -> Option<Promise> {
+        order.is_firm().then(|| Promise {
+            offer: self.proposal.offer,
+            gpus: order.spec.requirement.gpus,
+            leases: self.proposal.replicas,
+            exit_penalty: self.exit_penalty,
+            deposit: match order.deposit_asset() {
+                AssetId::Native => self.deposit_each(),
+                AssetId::WithId(_) => 0,
+            },
+        })
     }
 
     /// The score, if it is known.
@@ -166,6 +205,8 @@ pub(crate) struct Winner<AccountId> {
     pub replicas: u16,
     /// What each of its leases costs per block.
     pub price: Balance,
+    /// The specification that it is to serve them with.
+    pub spec: H256,
 }
 
 /// Why a bidder lost its deposit.
@@ -175,10 +216,7 @@ pub enum ForfeitReason {
     /// It did not reveal its sealed bid. The treasury gets it.
     #[codec(index = 0)]
     NotRevealed,
-    /// It won, and its offer could not serve the order any more. The treasury gets it.
-    #[codec(index = 1)]
-    NoCapacity,
     /// It withdrew a bid that had displaced another, whose bidder gets it.
-    #[codec(index = 2)]
+    #[codec(index = 1)]
     Withdrawn,
 }

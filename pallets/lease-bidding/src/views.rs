@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
         let requirement = &order.spec.requirement;
         order.tenant != offer.provider
             && offer.free_gpus >= requirement.gpus
-            && T::Leases::matches(requirement, offer).is_ok()
+            && T::Leases::matches(requirement, offer, Self::judged_until(order)).is_ok()
             && T::Leases::ensure_capacity(*id, requirement.gpus).is_ok()
     }
 
@@ -94,6 +94,7 @@ impl<T: Config> Pallet<T> {
             spec: order.spec,
             opened_at: order.opened_at,
             escrow: order.escrow,
+            lock_in: order.lock_in,
             status,
             bids,
         }
@@ -107,6 +108,8 @@ fn view_bid<AccountId>(bid: Bid<AccountId>) -> BidView<AccountId> {
         bidder: bid.bidder,
         proposal: bid.proposal,
         deposit: bid.deposit,
+        exit_penalty: bid.exit_penalty,
+        spec: bid.spec,
         placed_at: bid.placed_at,
         displaced: bid.displaced,
     }

@@ -23,14 +23,19 @@ impl<T: Config> Pallet<T> {
         Some(weight).into()
     }
 
-    /// What cancelling an order did cost.
+    /// What cancelling an order did cost: treasury and tenant may be unable to receive.
     pub(crate) fn cancel_weight(asset: &AssetId) -> Weight {
-        Self::paying(Self::by_asset(asset, T::WeightInfo::cancel_order, T::WeightInfo::cancel_order_foreign), 1)
+        Self::paying(Self::by_asset(asset, T::WeightInfo::cancel_order, T::WeightInfo::cancel_order_foreign), 2)
     }
 
-    /// What ending an order did cost.
+    /// What ending an order did cost: treasury, tenant and keeper may be unable to receive.
     pub(crate) fn expire_weight(asset: &AssetId) -> Weight {
-        Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 2)
+        Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 3)
+    }
+
+    /// What ending an order can cost at most: escrow, deposits and keeper may each be owed.
+    pub(crate) fn most_expire_weight() -> Weight {
+        Self::paying(T::WeightInfo::expire_order_foreign(), 3)
     }
 
     /// What committing to a bid did cost.
@@ -41,14 +46,36 @@ impl<T: Config> Pallet<T> {
     /// What `place_bid` can cost at most.
     pub(crate) fn most_bid_weight() -> Weight {
         let auditors = MAX_AUDITORS_PER_ORDER;
-        T::WeightInfo::place_bid(MAX_BIDS, auditors).max(T::WeightInfo::displace_bid(auditors))
+        T::WeightInfo::place_bid(MAX_BIDS, auditors)
+            .max(T::WeightInfo::displace_bid(auditors))
+            .max(T::WeightInfo::place_firm_bid(MAX_BIDS, auditors))
+            .max(T::WeightInfo::displace_firm_bid(auditors))
     }
 
-    /// What a step of `conclude_order` can cost at most.
+    /// What `place_bid` did cost, where `there` bids were in the list.
+    pub(crate) fn bid_weight(order: &Order<T::AccountId>, there: u32) -> Weight {
+        let auditors = u32::try_from(order.spec.requirement.auditors.len()).unwrap_or(u32::MAX);
+        match (order.is_firm(), there < MAX_BIDS) {
+            (false, true) => T::WeightInfo::place_bid(there, auditors),
+            (false, false) => T::WeightInfo::displace_bid(auditors),
+            (true, true) => T::WeightInfo::place_firm_bid(there, auditors),
+            (true, false) => T::WeightInfo::displace_firm_bid(auditors),
+        }
+    }
+
+    /// What releasing so many bids costs. None of their bidders may be able to receive.
+    pub(crate) fn release_weight(bids: u32) -> Weight {
+        Self::paying(T::WeightInfo::release_bids(bids), bids.into())
+    }
+
+    /// What awarding so many leases by the chain did cost: tenant, keeper and the last winner may be unable to receive.
+    pub(crate) fn conclude_weight(leases: u16) -> Weight {
+        Self::paying(T::WeightInfo::conclude_order(leases.into()), 3)
+    }
+
+    /// What `conclude_order` can cost at most.
     pub(crate) fn most_conclude_weight() -> Weight {
-        T::WeightInfo::conclude_order(MAX_REPLICAS.into())
-            .max(T::WeightInfo::forfeit_winner())
-            .max(Self::paying(T::WeightInfo::expire_order_foreign(), 2))
+        Self::conclude_weight(MAX_REPLICAS).max(Self::most_expire_weight())
     }
 
     /// How many leases picks are, as far as that can be right.

@@ -18,12 +18,14 @@ pub trait WeightInfo {
     fn expire_order_foreign() -> Weight;
     fn withdraw_bid() -> Weight;
     fn reveal_bid() -> Weight;
-    /// A step of `conclude_order` that drops a winner.
-    fn forfeit_winner() -> Weight;
-    /// Onto a list of `n` bids with room for one more, with `a` auditors to ask.
+    /// A soft bid onto a list of `n` bids with room for one more, with `a` auditors to ask.
     fn place_bid(n: u32, a: u32) -> Weight;
-    /// In place of the worst of a full list, with `a` auditors to ask.
+    /// A soft bid in place of the worst of a full list, with `a` auditors to ask.
     fn displace_bid(a: u32) -> Weight;
+    /// A firm bid onto a list of `n` bids with room for one more, with `a` auditors to ask.
+    fn place_firm_bid(n: u32, a: u32) -> Weight;
+    /// A firm bid in place of the worst of a full list, with `a` auditors to ask.
+    fn displace_firm_bid(a: u32) -> Weight;
     /// As `r` leases.
     fn award(r: u32) -> Weight;
     /// As `r` leases.
@@ -75,8 +77,11 @@ impl WeightInfo for () {
     fn reveal_bid() -> Weight {
         plausible(30, 4, 2)
     }
-    fn forfeit_winner() -> Weight {
-        plausible(120, 12, 6)
+    fn place_firm_bid(n: u32, a: u32) -> Weight {
+        Self::place_bid(n, a).saturating_add(plausible(10, 0, 2))
+    }
+    fn displace_firm_bid(a: u32) -> Weight {
+        Self::displace_bid(a).saturating_add(plausible(20, 3, 5))
     }
     fn displace_bid(a: u32) -> Weight {
         Self::place_bid(MAX_BIDS, a).saturating_add(plausible(30, 2, 2))

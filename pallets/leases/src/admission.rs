@@ -68,12 +68,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether an offer, and what auditors say of its provider, meet a requirement.
+    /// Whether an offer, and what auditors say of its provider up to and including block `until`, meet a requirement.
     pub(crate) fn matches(
         requirement: &Requirement<T::AccountId>,
         offer: &Offer<T::AccountId>,
+        until: BlockNumber,
     ) -> Result<(), Mismatch> {
-        let claims = |auditor: &T::AccountId| T::Offers::claimed(&offer.provider, auditor);
+        let claims = |auditor: &T::AccountId| T::Offers::claimed(&offer.provider, auditor, until);
         requirement.check(&offer.spec, claims)
     }
 

@@ -8,10 +8,11 @@ use frame_support::{
 use leasehold_primitives::{
     hardware::{Mismatch, OfferSpec, Requirement},
     market::Terms,
-    traits::{Agreement, Capacity, LeaseBook, Offer, Offers, Purpose},
+    traits::{Agreement, Capacity, LeaseBook, Offer, Offers, Promise, Purpose},
     AssetId, Balance, BlockNumber, LeaseId, OfferId,
 };
 use sp_core::H256;
+use sp_runtime::ArithmeticError;
 
 impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
     fn ensure_asset(asset: &AssetId) -> DispatchResult {
@@ -42,8 +43,12 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         Ok(Self::ensure_terms(terms, least)?)
     }
 
-    fn matches(requirement: &Requirement<T::AccountId>, offer: &Offer<T::AccountId>) -> Result<(), Mismatch> {
-        Self::matches(requirement, offer)
+    fn matches(
+        requirement: &Requirement<T::AccountId>,
+        offer: &Offer<T::AccountId>,
+        until: BlockNumber,
+    ) -> Result<(), Mismatch> {
+        Self::matches(requirement, offer, until)
     }
 
     fn mismatch(field: Mismatch) -> DispatchError {
@@ -70,6 +75,43 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
 
     fn reserve(id: OfferId, offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError> {
         Self::reserve(id, offer, gpus, terms)
+    }
+
+    fn exit_penalty(offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError> {
+        Ok(Self::exit_penalty(offer, gpus, terms.exit_penalty).ok_or(ArithmeticError::Overflow)?)
+    }
+
+    fn promise(provider: &T::AccountId, promise: &Promise) -> DispatchResult {
+        Self::promise(provider, promise)
+    }
+
+    fn withdraw_promise(provider: &T::AccountId, promise: &Promise) {
+        Self::withdraw_promise(provider, promise)
+    }
+
+    fn withdraw_all_but_deposit(provider: &T::AccountId, promise: &Promise) {
+        Self::withdraw_promise(provider, &Promise { deposit: 0, ..*promise })
+    }
+
+    fn fulfil(provider: &T::AccountId, promise: &Promise, leases: u16) -> DispatchResult {
+        Self::fulfil(provider, promise, leases)
+    }
+
+    fn put_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
+        Self::put_deposit(asset, who, amount)
+    }
+
+    fn return_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
+        Self::return_deposit(asset, who, amount)
+    }
+
+    fn forfeit_deposit(
+        asset: &AssetId,
+        who: &T::AccountId,
+        to: &T::AccountId,
+        amount: Balance,
+    ) -> Result<Balance, DispatchError> {
+        Self::forfeit_deposit(asset, who, to, amount)
     }
 
     fn next_lease() -> LeaseId {
@@ -110,16 +152,29 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         Self::pay(purpose.into(), asset, holder, payee, amount)
     }
 
-    fn hold_records(who: &T::AccountId, records: u32) -> Result<(Balance, Balance), DispatchError> {
-        Self::hold_records(who, records)
+    fn record_deposit() -> Balance {
+        T::RecordDeposit::get()
     }
 
-    fn free_records(who: &T::AccountId, deposits: Balance, bounties: Balance) -> DispatchResult {
-        Self::free_records(who, deposits, bounties)
+    fn hold_with_deposits(
+        tenant: &T::AccountId,
+        asset: &AssetId,
+        amount: Balance,
+        deposits: Balance,
+    ) -> DispatchResult {
+        Self::hold_with_deposits(tenant, asset, amount, deposits)
     }
 
-    fn pay_keeper(holder: &T::AccountId, keeper: &T::AccountId, bounty: Balance) -> DispatchResult {
-        Self::pay_keeper(holder, keeper, bounty)
+    fn give_back(tenant: &T::AccountId, asset: &AssetId, amount: Balance, deposits: Balance) -> DispatchResult {
+        Self::give_back(tenant, asset, amount, deposits)
+    }
+
+    fn bounty(step: Weight) -> Balance {
+        Self::bounty(step)
+    }
+
+    fn pay_keeper(holder: &T::AccountId, keeper: &T::AccountId, step: Weight, deposit: &mut Balance) -> DispatchResult {
+        Self::pay_keeper(holder, keeper, step, deposit)
     }
 
     fn owing_weight(payments: u64) -> Weight {
@@ -160,7 +215,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
     }
 
     #[cfg(feature = "runtime-benchmarks")]
-    fn bench_exhaust_bond(provider: &T::AccountId) {
-        crate::benchmarking::exhaust_bond::<T>(provider);
+    fn bench_bond_more(provider: &T::AccountId, amount: Balance) {
+        crate::benchmarking::bond_more::<T>(provider, amount);
     }
 }

@@ -15,9 +15,9 @@ mod calls {
         /// # Details
         /// The offer must have what `requirement` asks for. The lease costs ask × GPUs per block, even if the ask
         /// changes later. `escrow` must cover two windows. On top of it the tenant puts up a lock-in, the price of 20
-        /// blocks. The lock-in goes to the provider if the tenant closes within `activation_blocks` of the activation;
-        /// otherwise it returns to the tenant when the lease ends. A record deposit and a keeper bounty, native, are
-        /// held until the lease is final.
+        /// blocks. The lock-in goes to the provider's payee if the tenant closes within `activation_blocks` of the
+        /// activation and the provider has not given notice; otherwise it returns to the tenant when the lease ends. A
+        /// record deposit, native, is held until the lease is final.
         ///
         /// # Errors
         /// - `InvalidRequirement`
@@ -33,11 +33,13 @@ mod calls {
         /// - `TermsTooLow`
         /// - `TermOutOfRange`
         /// - `EscrowTooSmall`
-        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider registry's `NotEnoughFreeGpus` or `CapacityNotBonded`
         /// - Provider staking's `ExitPenaltyNotBonded`
+        /// - `Overflow` (arithmetic): ask or escrow is too large for the sum held.
         /// - The error of the currency or asset if the money is not free.
         ///
         /// # Events
+        /// - Provider registry's `CapacityReserved`
         /// - `OfferTaken`
         #[pallet::call_index(0)]
         #[pallet::weight(Pallet::<T>::by_asset(&request.asset, T::WeightInfo::take_offer, T::WeightInfo::take_offer_foreign))]
@@ -49,13 +51,14 @@ mod calls {
         /// Start a lease. It covers blocks from this one on.
         ///
         /// # Origin
-        /// Signed by the provider, within `activation_blocks` of the award.
+        /// Signed by the provider, within `activation_blocks` of the award, of `take_offer`, or of its call as a
+        /// standby.
         ///
         /// # Arguments
         /// - `access`: the hash of the access details that the provider gives the tenant.
         ///
         /// # Details
-        /// The provider's bid deposit returns.
+        /// The deposit of the provider's bid is free again.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -67,7 +70,7 @@ mod calls {
         /// # Events
         /// - `LeaseActivated`
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::activate_foreign())]
+        #[pallet::weight(Pallet::<T>::most_activate_weight())]
         pub fn activate(origin: OriginFor<T>, lease: LeaseId, access: H256) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_activate(who, lease, access)
@@ -113,6 +116,7 @@ mod calls {
         /// - `NothingToReapply`
         /// - `SponsorshipTooSmall`
         /// - `TooManySponsors`
+        /// - `Overflow` (arithmetic): the lease's money is too large for a number.
         /// - The error of the currency or asset if the money is not free.
         ///
         /// # Events
@@ -183,9 +187,10 @@ mod calls {
         ///
         /// # Details
         /// Settling is cumulative: settling often or once gives the same balances. A lease past its end begins to
-        /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed. A keeper
-        /// who does either more than 8 blocks after the chain should have, and is not a party to the lease, gets the
-        /// bounty. A payee that cannot receive does not make the call fail.
+        /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed, and its fee
+        /// goes into the fee pot. A keeper who finalizes it more than 8 blocks after the chain should have, and is not
+        /// a party to the lease, gets the bounty: twice the fee of the call, out of the record deposit. A payee that
+        /// cannot receive does not make the call fail.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -212,20 +217,25 @@ mod calls {
         /// # Details
         /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
         /// once. A provider that closes before the end of the lease and of its notice pays the exit penalty, out of its
-        /// bond, to the tenant. A tenant that took an ask and closes within `activation_blocks` of the activation loses
-        /// its lock-in, unless the provider gave notice first. A lease already past its end closes as if it had been
-        /// settled.
+        /// bond, to the tenant. A tenant that closes within `activation_blocks` of the activation loses the lock-in of
+        /// the lease, if it has one, to the provider's payee. It does not if the provider gave notice first, nor if
+        /// another lease of the same order was cancelled because nobody activated it. A lease already past its end
+        /// closes as if it had been settled. The tenant can also close a lease that waits for a standby to activate it:
+        /// that cancels the lease, costs nothing, and returns everything at once, the standby's reserved GPUs and
+        /// penalty too.
         ///
         /// # Errors
         /// - `NoSuchLease`
         /// - `NotParty`
         /// - `LeasePending`
+        /// - `ActivationOver`: the standby did not activate the lease in time; `expire_lease` makes it pay.
         /// - `AlreadyClosing`
         ///
         /// # Events
         /// - `ExitPenaltyPaid`, if the provider left early
         /// - `LockInLost`, if the tenant closed too early
-        /// - The events of `settle`
+        /// - `LeaseCancelled` and `SponsorRefunded`, if the lease waited for a standby
+        /// - Otherwise the events of `settle`
         #[pallet::call_index(7)]
         #[pallet::weight(Pallet::<T>::most_close_weight())]
         pub fn close(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -239,9 +249,16 @@ mod calls {
         /// Signed by anyone.
         ///
         /// # Details
-        /// The provider's bid deposit goes to the tenant. A provider without a bid deposit (of an ask, or a standby)
-        /// pays as much out of its exit penalty. The first standby that can serve takes the lease over. Without one the
-        /// lease ends, and a keeper who is not a party to it gets the bounty if the chain is more than 8 blocks late.
+        /// The deposit of the provider's bid goes to the tenant. The provider of an ask, which has none, pays
+        /// `NonActivationPenalty` out of its exit penalty, at most all of it. A standby that was called pays the price
+        /// of the blocks waited that the lease would have run, at most its exit penalty; if the lease is not in the
+        /// native currency, it pays as much as the provider of an ask, because no oracle moves money.
+        ///
+        /// The first standby that can serve takes the lease over. Without one the lease is cancelled, and everything
+        /// returns to the tenant and its sponsors. If it was one of several leases of an order, the tenant can then
+        /// close the others without losing their lock-ins. A keeper who is not a party to the lease gets the bounty for
+        /// cancelling it, twice the fee of the call, if the chain is more than 8 blocks late: out of the record
+        /// deposit.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -250,9 +267,10 @@ mod calls {
         ///
         /// # Events
         /// - `LeaseExpired`
-        /// - `ExitPenaltyPaid`, if the bond paid
-        /// - `LeaseFailedOver`, if a standby takes over; otherwise `SponsorRefunded` and `KeeperPaid`
-        /// - `PaymentOwed`, for each payment that the tenant cannot receive
+        /// - `ExitPenaltyPaid`, if the provider of an ask or a standby paid
+        /// - `LeaseFailedOver`, if a standby takes over; otherwise `SponsorRefunded`, for each sponsor, and
+        ///   `KeeperPaid`, if a keeper earned the bounty
+        /// - `PaymentOwed`, for each payment that its payee cannot receive
         #[pallet::call_index(8)]
         #[pallet::weight(Pallet::<T>::most_expire_weight())]
         pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -260,32 +278,31 @@ mod calls {
             Self::do_expire_lease(who, lease)
         }
 
-        /// Let a standby take over a lease that missed three windows in a row.
+        /// Let a standby take over a lease.
         ///
         /// # Origin
-        /// Signed by anyone. An account that is not a party to the lease gets the bounty.
+        /// Signed by the tenant, before the lease's end; once three windows in a row were missed, by anyone.
         ///
         /// # Details
-        /// The lease ends. A new one opens for the rest of the term, at the standby's bid, with the escrow that no
-        /// block so far can cost. A standby is passed over if it bid more than 110 % of the price so far or more than
-        /// the order's limit, or if its offer has changed. The standby has `activation_blocks` to activate the lease;
-        /// then the next can take over. If the lease becomes dearer, the failed provider's bond pays the tenant the
-        /// difference for the blocks that the money lasts: at most the exit penalty reserved for the lease, and only if
-        /// the lease is in the native currency, because no oracle moves money.
+        /// The lease ends, as if the tenant had closed it. A new one opens for the rest of the term, at the standby's
+        /// bid, with the escrow that no block so far can cost. It has no lock-in: the old one returns. A tenant that fails
+        /// a lease over where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
+        /// the price so far or more than the order's limit, if its offer has changed, or if it lacks the GPUs or the
+        /// bond. The standby has `activation_blocks` to activate the lease; then the next can take over. Nobody earns a
+        /// bounty.
         ///
         /// # Errors
         /// - `NoSuchLease`
         /// - `NotActive`
         /// - `LeaseOver`
-        /// - `NotFailed`
+        /// - `NotFailed`: the caller is not the tenant, and fewer than three windows in a row were missed.
         /// - `NoStandby`
         /// - `EscrowTooSmall`
         ///
         /// # Events
         /// - The events of `settle`
+        /// - `LockInLost`, if the tenant failed the lease over too early
         /// - `LeaseFailedOver`
-        /// - `ExitPenaltyPaid`, if the lease became dearer
-        /// - `KeeperPaid`, if the caller earned the bounty
         #[pallet::call_index(9)]
         #[pallet::weight(Pallet::<T>::most_fail_over_weight())]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -361,9 +378,9 @@ mod calls {
         ///
         /// # Details
         /// The seller pays for the blocks so far. The part of its escrow that no block so far can cost changes hands
-        /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit
-        /// and a keeper bounty, native, are held from the caller. The provider must let the new tenant in:
-        /// `set_access`.
+        /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit,
+        /// native, is held from the caller. The caller must have an account in the lease's asset. The provider must let
+        /// the new tenant in: `set_access`.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -377,10 +394,12 @@ mod calls {
         /// - `LockedIn`
         /// - `RevisionMismatch`
         /// - `PriceTooHigh`
+        /// - `BuyerCannotHold`
         /// - `LeaseTooYoung`
         /// - `FreeEscrowTooSmall`
         /// - `EscrowTooSmall`
-        /// - The error of the currency or asset if the price or the deposits are not free.
+        /// - The error of the currency or asset if price or record deposit are not free, or if the seller cannot
+        ///   receive the price.
         ///
         /// # Events
         /// - The events of `settle`
@@ -483,6 +502,49 @@ mod calls {
         pub fn set_fee_rate(origin: OriginFor<T>, rate: Permill) -> DispatchResult {
             T::GovernanceOrigin::ensure_origin(origin)?;
             Self::do_set_fee_rate(rate)
+        }
+
+        /// Stand by for a lease no longer.
+        ///
+        /// # Origin
+        /// Signed by a standby of the lease, before it is called.
+        ///
+        /// # Details
+        /// The other standbys stay, in their order. A standby that was called is the provider of a lease, which it must
+        /// activate.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotStandby`
+        ///
+        /// # Events
+        /// - `StandbySteppedDown`
+        #[pallet::call_index(17)]
+        #[pallet::weight(T::WeightInfo::step_down())]
+        pub fn step_down(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_step_down(who, lease)
+        }
+
+        /// Pay the fees in an asset out of the fee pot: burn what is to be burnt, and pay watchers and treasury.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Details
+        /// The chain does this once per era. A part that cannot be paid stays in the pot and does not keep the others
+        /// from being paid. The stakers' parts stay in the pot.
+        ///
+        /// # Errors
+        /// - `NothingToDistribute`
+        ///
+        /// # Events
+        /// - `FeesDistributed`
+        #[pallet::call_index(18)]
+        #[pallet::weight(Pallet::<T>::distribute_weight(asset))]
+        pub fn distribute_fees(origin: OriginFor<T>, asset: AssetId) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_distribute_fees(asset)
         }
     }
 }

@@ -1,30 +1,60 @@
-//! Deposits for records, and bounties for keepers.
+//! Deposits for records: held with the rest of a tenant's money, and what keepers are paid out of.
 
 use crate::*;
-use frame_support::pallet_prelude::*;
+use frame_support::{pallet_prelude::*, weights::WeightToFee};
 use leasehold_primitives::{traits::Agenda, AssetId, Balance, BlockNumber};
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Holds deposit and bounty for so many records of `who`. Returns both for one record.
-    pub(crate) fn hold_records(who: &T::AccountId, records: u32) -> Result<(Balance, Balance), DispatchError> {
-        let (deposit, bounty) = (T::RecordDeposit::get(), T::KeeperBounty::get());
-        let all = |one: Balance| one.checked_mul(records.into()).ok_or(ArithmeticError::Overflow);
-        Self::hold(HoldReason::RecordDeposit, &AssetId::Native, who, all(deposit)?)?;
-        Self::hold(HoldReason::KeeperBounty, &AssetId::Native, who, all(bounty)?)?;
-        Ok((deposit, bounty))
+    /// Holds `amount` of `asset` from a tenant, and record deposits of `deposits`, native: at once if both are native.
+    pub(crate) fn hold_with_deposits(
+        tenant: &T::AccountId,
+        asset: &AssetId,
+        amount: Balance,
+        deposits: Balance,
+    ) -> DispatchResult {
+        let (amount, deposits) = Self::at_once(asset, amount, deposits)?;
+        Self::hold(HoldReason::Lease, asset, tenant, amount)?;
+        Self::hold(HoldReason::Lease, &AssetId::Native, tenant, deposits)
     }
 
-    /// Frees deposits and bounties of records that are gone, or never came to be.
-    pub(crate) fn free_records(who: &T::AccountId, deposits: Balance, bounties: Balance) -> DispatchResult {
-        Self::pay(HoldReason::RecordDeposit, &AssetId::Native, who, who, deposits)?;
-        Self::pay(HoldReason::KeeperBounty, &AssetId::Native, who, who, bounties)
+    /// Returns `amount` of `asset` to a tenant, and record deposits of `deposits`, native: at once if both are native.
+    pub(crate) fn give_back(
+        tenant: &T::AccountId,
+        asset: &AssetId,
+        amount: Balance,
+        deposits: Balance,
+    ) -> DispatchResult {
+        let (amount, deposits) = Self::at_once(asset, amount, deposits)?;
+        Self::pay(HoldReason::Lease, asset, tenant, tenant, amount)?;
+        Self::pay(HoldReason::Lease, &AssetId::Native, tenant, tenant, deposits)
     }
 
-    /// Pays a bounty, held from `holder`, to the keeper who did the chain's work.
-    pub(crate) fn pay_keeper(holder: &T::AccountId, keeper: &T::AccountId, bounty: Balance) -> DispatchResult {
+    /// What moves of `asset`, and what moves of the native currency besides.
+    fn at_once(asset: &AssetId, amount: Balance, deposits: Balance) -> Result<(Balance, Balance), ArithmeticError> {
+        match asset {
+            AssetId::Native => Ok((amount.checked_add(deposits).ok_or(ArithmeticError::Overflow)?, 0)),
+            AssetId::WithId(_) => Ok((amount, deposits)),
+        }
+    }
+
+    /// The bounty for a step that weighs `step`: twice its fee. Saturates: no more is paid than a record deposit.
+    pub(crate) fn bounty(step: Weight) -> Balance {
+        T::WeightToFee::weight_to_fee(&step).saturating_mul(2)
+    }
+
+    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit`
+    /// if that is less, out of `deposit`: a record deposit held from `holder`.
+    pub(crate) fn pay_keeper(
+        holder: &T::AccountId,
+        keeper: &T::AccountId,
+        step: Weight,
+        deposit: &mut Balance,
+    ) -> DispatchResult {
+        let bounty = Self::bounty(step).min(*deposit);
         if bounty > 0 {
-            Self::pay(HoldReason::KeeperBounty, &AssetId::Native, holder, keeper, bounty)?;
+            *deposit = deposit.checked_sub(bounty).ok_or(ArithmeticError::Underflow)?;
+            Self::pay(HoldReason::Lease, &AssetId::Native, holder, keeper, bounty)?;
             Self::deposit_event(Event::KeeperPaid { keeper: keeper.clone(), tenant: holder.clone(), amount: bounty });
         }
         Ok(())
@@ -36,11 +66,5 @@ impl<T: Config> Pallet<T> {
     /// would go to the author of the block that it is due in.
     pub(crate) fn is_keeper(lease: &Lease<T::AccountId>, who: &T::AccountId, due: BlockNumber) -> bool {
         !lease.is_party(who) && T::Agenda::is_late(due)
-    }
-
-    /// Pays a lease's bounty to `keeper`. The caller stores the lease.
-    pub(crate) fn reward(lease: &mut Lease<T::AccountId>, keeper: &T::AccountId) -> DispatchResult {
-        let bounty = core::mem::take(&mut lease.bounty);
-        Self::pay_keeper(&lease.tenant, keeper, bounty)
     }
 }

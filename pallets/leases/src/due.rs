@@ -1,6 +1,9 @@
-//! What time does to leases: each is moved on when it is due, without anybody watching.
+//! What time does to leases: each is moved on when it is due, without anybody watching, and so are the fees in the pot.
 
-use crate::{leases::Progress, *};
+use crate::{
+    leases::{Payout, Progress},
+    *,
+};
 use frame_support::{pallet_prelude::*, traits::Get};
 use leasehold_primitives::{
     agenda::Due,
@@ -10,30 +13,32 @@ use leasehold_primitives::{
 
 impl<T: Config> DueHandler for Pallet<T> {
     fn handles(due: &Due) -> bool {
-        matches!(due, Due::Lease(_))
+        matches!(due, Due::Lease(_) | Due::FeePot(_))
     }
 
-    fn most_weight(_: &Due) -> Weight {
-        let work = Self::most_settle_weight().max(Self::most_expire_weight());
+    fn most_weight(due: &Due) -> Weight {
+        let work = match due {
+            Due::FeePot(_) => Self::most_distribute_weight(),
+            _ => Self::most_settle_weight().max(Self::most_expire_weight()),
+        };
         work.saturating_add(T::WeightInfo::due_early())
     }
 
     fn handle(due: Due) -> Result<Worked, DispatchError> {
         let look = T::WeightInfo::due_early();
-        let Due::Lease(id) = due else { return Ok(Worked::done(look)) };
+        let id = match due {
+            Due::Lease(id) => id,
+            Due::FeePot(number) => return Ok(Worked::done(look.saturating_add(Self::handle_fee_pot(number)))),
+            Due::Order(_) => return Ok(Worked::done(look)),
+        };
         let Some(mut lease) = Leases::<T>::get(id) else { return Ok(Worked::done(look)) };
         let (now, at) = (Self::now(), Self::lease_due_at(id, &lease));
         if now < at {
             return Ok(Worked::again(look, at));
         }
-        let asset = lease.asset.clone();
         match lease.state {
             LeaseState::Pending { .. } => {
-                let cancelled = Self::expire_pending(id, lease)?;
-                let weight = Self::expire_weight(cancelled.is_none(), &asset);
-                if let Some(lease) = cancelled {
-                    Self::remove(id, &lease)?;
-                }
+                let weight = Self::expire_pending(id, lease, None)?;
                 Ok(Worked::done(look.saturating_add(weight)))
             }
             LeaseState::Closing { .. } if !Self::is_decided(id, &lease) => {
@@ -43,10 +48,22 @@ impl<T: Config> DueHandler for Pallet<T> {
             }
             LeaseState::Active | LeaseState::Closing { .. } => {
                 let reason = lease.natural_end();
-                let progress: Progress = Self::advance(id, &mut lease, reason)?;
-                Self::finalize_or_store(id, lease, progress)?;
+                let asset = lease.asset.clone();
+                let mut payout = Payout::default();
+                let progress: Progress = Self::advance(id, &mut lease, reason, &mut payout)?;
+                Self::finalize_or_store(id, lease, progress, payout)?;
                 Ok(Worked::done(look.saturating_add(Self::settle_weight(progress, &asset))))
             }
+        }
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Pays the parts of a pot out. Returns what that weighed, without a look.
+    fn handle_fee_pot(number: u64) -> Weight {
+        match Due::fee_pot_asset(number) {
+            Some(asset) if Self::distribute_due(&asset) => Self::distribute_weight(&asset),
+            _ => Weight::zero(),
         }
     }
 }

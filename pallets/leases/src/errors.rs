@@ -109,7 +109,7 @@ mod errors {
         /// The price is below the floor price: the cost of attesting a lease.
         #[codec(index = 33)]
         PriceBelowFloor,
-        /// The ask, listing or standby costs more than the caller or the lease allows.
+        /// The ask or listing costs more than the caller allows.
         #[codec(index = 34)]
         PriceTooHigh,
         /// The offer has no ask.
@@ -151,10 +151,10 @@ mod errors {
         /// Less escrow would change hands than the caller demands.
         #[codec(index = 47)]
         FreeEscrowTooSmall,
-        /// The lock-in that the tenant put up when it took the offer is not free yet.
+        /// The tenant can still lose the lock-in that it put up: the lease began too recently.
         #[codec(index = 48)]
         LockedIn,
-        /// Fewer windows in a row were missed than are tolerated.
+        /// Only the tenant can fail the lease over: fewer than three windows in a row were missed.
         #[codec(index = 49)]
         NotFailed,
         /// No standby can take over.
@@ -169,5 +169,14 @@ mod errors {
         /// The lease has not run for a window yet.
         #[codec(index = 53)]
         LeaseTooYoung,
+        /// Only a standby of the lease that was not called can do this.
+        #[codec(index = 54)]
+        NotStandby,
+        /// The buyer has no account in the lease's asset, so that it could not get back what is held from it.
+        #[codec(index = 55)]
+        BuyerCannotHold,
+        /// The fee pot has nothing in the asset that can be paid out now.
+        #[codec(index = 56)]
+        NothingToDistribute,
     }
 }

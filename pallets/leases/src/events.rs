@@ -28,7 +28,7 @@ mod events {
             term: BlockNumber,
             /// Held from the tenant for the lease.
             escrow: Balance,
-            /// Held from the tenant on top; the provider's if the tenant closes too early.
+            /// Held from the tenant on top; the payee's if the tenant closes too early.
             lock_in: Balance,
         },
         /// The lease runs.
@@ -42,6 +42,8 @@ mod events {
             end: BlockNumber,
             /// The hash of the access details, to which the provider committed.
             access: H256,
+            /// The account that is paid what the provider earns by the lease.
+            payee: T::AccountId,
         },
         /// Money was added to a lease. An amount of 0 put to use the money that missed windows did not cost.
         #[codec(index = 2)]
@@ -64,7 +66,7 @@ mod events {
             blocks: BlockNumber,
             /// The price of these blocks.
             charged: Balance,
-            /// The provider's share, received or owed.
+            /// The provider's share, received by its payee or owed to it.
             paid: Balance,
             /// The fee, which stays held until the lease is final.
             fee: Balance,
@@ -105,23 +107,23 @@ mod events {
         LeaseExpired {
             /// The lease.
             lease: LeaseId,
-            /// Paid to the tenant out of the provider's bid deposit or bond.
+            /// Paid to the tenant: the deposit of the provider's bid, or what its exit penalty answers for.
             compensation: Balance,
             /// The asset of the compensation.
             asset: AssetId,
         },
-        /// The fee of a lease was split.
+        /// The fee of a lease went into the fee pot, split.
         #[codec(index = 7)]
         FeeSplit {
             /// The lease.
             lease: LeaseId,
-            /// Burnt; 0 in an asset other than the native one.
+            /// Burnt when the pot is next paid out; 0 in an asset other than the native one.
             burnt: Balance,
-            /// Paid to the stakers' pot.
+            /// Kept in the fee pot for those who staked behind the lease's provider.
             stakers: Balance,
-            /// Paid to the watchers' pot.
+            /// Paid to the watchers' pot when the fee pot is next paid out.
             watchers: Balance,
-            /// Paid to the treasury.
+            /// Paid to the treasury when the fee pot is next paid out.
             treasury: Balance,
         },
         /// A payee could not receive a payment. The amount stays held until it can.
@@ -166,12 +168,12 @@ mod events {
             /// The rate, applied to the charge of a lease.
             rate: Permill,
         },
-        /// The tenant closed a lease of an ask too early: its lock-in went to the provider.
+        /// The tenant closed a lease or failed it over too early: its lock-in went to the payee.
         #[codec(index = 13)]
         LockInLost {
             /// The lease.
             lease: LeaseId,
-            /// Paid to the provider, in the lease's asset.
+            /// Paid to the payee, in the lease's asset.
             amount: Balance,
         },
         /// A sponsor got back the rest of its deposit.
@@ -204,7 +206,8 @@ mod events {
             /// The first block that the provider no longer serves.
             end: BlockNumber,
         },
-        /// The provider left without notice, or failed: part of its bond went to the tenant.
+        /// The provider left without notice, or did not activate the lease of an ask or as a standby: its exit penalty,
+        /// or a part of it, went to the tenant.
         #[codec(index = 17)]
         ExitPenaltyPaid {
             /// The lease.
@@ -258,8 +261,9 @@ mod events {
             /// The first block that the successor does not cover.
             end: BlockNumber,
         },
-        /// A standby was given a lease whose provider failed or did not activate it. The standby must activate it. If
-        /// the lease had run, `lease` is new, and the failed one closes with the reason `FailedOver(lease)`.
+        /// A standby was called: the provider failed or did not activate the lease, or the tenant wants another. The
+        /// standby must activate it. If the lease had run, `lease` is new, and the one that ran closes with the reason
+        /// `FailedOver(lease)`.
         #[codec(index = 22)]
         LeaseFailedOver {
             /// The lease that waits for activation.
@@ -271,15 +275,43 @@ mod events {
             /// The escrow of the lease.
             escrow: Balance,
         },
-        /// A keeper was paid the bounty for doing the chain's work when the chain was late, or for a failover.
+        /// A keeper was paid the bounty for doing the last step of an order or lease when the chain was late.
         #[codec(index = 23)]
         KeeperPaid {
             /// The keeper.
             keeper: T::AccountId,
-            /// The account that the bounty was held from.
+            /// The account whose record deposit paid.
             tenant: T::AccountId,
             /// Paid, native.
             amount: Balance,
+        },
+        /// A standby withdrew from a lease before it was called.
+        #[codec(index = 24)]
+        StandbySteppedDown {
+            /// The lease.
+            lease: LeaseId,
+            /// The account that stood by.
+            provider: T::AccountId,
+        },
+        /// The tenant cancelled a lease that waited for a standby. The lease is gone.
+        #[codec(index = 25)]
+        LeaseCancelled {
+            /// The lease.
+            lease: LeaseId,
+            /// Escrow that returned to the tenant and its sponsors.
+            refunded: Balance,
+        },
+        /// The parts of the fees in an asset left the fee pot, all but the stakers'.
+        #[codec(index = 26)]
+        FeesDistributed {
+            /// The asset.
+            asset: AssetId,
+            /// Burnt; 0 in an asset other than the native one.
+            burnt: Balance,
+            /// Paid to the watchers' pot.
+            watchers: Balance,
+            /// Paid to the treasury.
+            treasury: Balance,
         },
     }
 }

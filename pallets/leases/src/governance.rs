@@ -9,7 +9,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_approve_asset(asset: u32) -> DispatchResult {
         ensure!(T::AssetSufficiency::is_sufficient(asset), Error::<T>::AssetNotSufficient);
         // An account below the minimum could not receive the small fees that it takes to get above it.
-        for account in [T::TreasuryAccount::get(), T::StakersPot::get(), T::WatchersPot::get()] {
+        for account in [T::TreasuryAccount::get(), T::FeePot::get(), T::WatchersPot::get()] {
             ensure!(T::Escrow::balance(AssetId::WithId(asset), &account) > 0, Error::<T>::FeeAccountMissing);
         }
         ApprovedAssets::<T>::try_mutate(|approved| {

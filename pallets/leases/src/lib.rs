@@ -16,12 +16,14 @@ mod deposits;
 mod due;
 mod errors;
 mod events;
+mod fees;
 mod governance;
 mod leases;
 pub mod math;
 #[cfg(test)]
 mod mock;
 mod payments;
+mod promises;
 #[cfg(test)]
 mod tests;
 mod track_records;
@@ -48,13 +50,13 @@ pub use weights::WeightInfo;
 pub mod pallet {
     use super::*;
     use crate::math::{price_index::Index, track_record::TrackRecord};
-    use frame_support::{pallet_prelude::*, traits::fungibles};
+    use frame_support::{pallet_prelude::*, traits::fungibles, weights::WeightToFee};
     use frame_system::pallet_prelude::*;
     use leasehold_primitives::{
         market::{TakeRequest, MAX_STANDBYS, MAX_TERM},
         time::Timing,
         traits::{Agenda, AssetSufficiency, Capacity, ExitPenalties, Offers, Usage},
-        AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
+        AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
     };
     use sp_core::H256;
     use sp_runtime::{traits::BlockNumberProvider, Permill};
@@ -77,6 +79,9 @@ pub mod pallet {
             Balance = Balance,
             Reason = Self::RuntimeHoldReason,
         >;
+
+        /// The same assets where they are free, as they are in the fee pot.
+        type FreeAssets: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = Balance>;
 
         /// Offers, their asks, and what auditors say of their providers.
         type Offers: Offers<Self::AccountId>;
@@ -108,25 +113,26 @@ pub mod pallet {
         /// Gets its part of each fee and all dust.
         type TreasuryAccount: Get<Self::AccountId>;
 
-        /// Gets the stakers' part of each fee.
-        type StakersPot: Get<Self::AccountId>;
+        /// Gets each fee, and keeps the parts of it until they are paid out. Belongs to this pallet.
+        type FeePot: Get<Self::AccountId>;
 
         /// Gets the watchers' part of each fee.
         type WatchersPot: Get<Self::AccountId>;
 
-        /// The amount that a provider pays if it does not activate the lease of an ask, or one that it took over as a
-        /// standby: out of its exit penalty, native. The winner of an order loses its bid deposit instead.
+        /// The amount that a provider pays if it does not activate the lease of an ask: out of its exit penalty,
+        /// native. The winner of an order loses its bid deposit instead; a standby pays for the blocks waited, or this
+        /// where the lease is in another asset.
         #[pallet::constant]
         type NonActivationPenalty: Get<Balance>;
 
-        /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit.
+        /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit,
+        /// nor below the dearest bounty: a keeper who ends the order or lease because neither its parties nor the chain
+        /// do is paid out of it.
         #[pallet::constant]
         type RecordDeposit: Get<Balance>;
 
-        /// Held from a tenant for the keeper who concludes an order, or moves a lease on, if neither the parties nor the
-        /// chain do: native, about twice the fee of the dearest such call. Not below the existential deposit.
-        #[pallet::constant]
-        type KeeperBounty: Get<Balance>;
+        /// What steps cost in fees, by their weight: a keeper gets twice that.
+        type WeightToFee: WeightToFee<Balance = Balance>;
 
         /// The least price of a lease in the native currency, per block: what attesting it costs the chain must not
         /// exceed what it brings in fees.
@@ -158,18 +164,13 @@ pub mod pallet {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
     #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
-        /// Pays a lease, or what is owed out of one.
+        /// All of a tenant's money for orders and leases: escrow, record deposits, lock-ins. And what is owed.
         #[codec(index = 0)]
-        LeaseEscrow,
-        /// Stands behind a bid, until it has lost or its lease was activated.
+        Lease,
+        /// Stands behind a sealed bid in an asset other than the native currency, until it has lost or its lease was
+        /// activated.
         #[codec(index = 1)]
         BidDeposit,
-        /// Pays for the bytes of an order and of its leases.
-        #[codec(index = 2)]
-        RecordDeposit,
-        /// Pays a keeper for doing what the parties and the chain left undone.
-        #[codec(index = 3)]
-        KeeperBounty,
     }
 
     /// The id of the next lease.
@@ -180,11 +181,15 @@ pub mod pallet {
     #[pallet::storage]
     pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Lease<T::AccountId>>;
 
+    /// What is common to the leases of an order for several, as long as one of them is stored.
+    #[pallet::storage]
+    pub type Groups<T: Config> = StorageMap<_, Twox64Concat, OrderId, Group>;
+
     /// Leases that their tenants have listed for others to take over.
     #[pallet::storage]
     pub type Listings<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Listing<T::AccountId>>;
 
-    /// Amounts that a payee could not receive, by payee, asset and the account on which they are held as lease escrow.
+    /// Amounts that a payee could not receive, by payee, asset and the account on which they are held.
     #[pallet::storage]
     pub type Owed<T: Config> = StorageNMap<
         _,
@@ -196,6 +201,16 @@ pub mod pallet {
         Balance,
         ValueQuery,
     >;
+
+    /// What lies in the fee pot of each asset and leaves it once per era.
+    #[pallet::storage]
+    pub type FeePots<T: Config> = StorageMap<_, Blake2_128Concat, AssetId, FeePot, ValueQuery>;
+
+    /// What lies in the fee pot for those who staked behind a provider: the stakers' part of the fees of its own
+    /// leases, by provider and asset.
+    #[pallet::storage]
+    pub type StakersParts<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, AssetId, Balance, ValueQuery>;
 
     /// How each provider's final leases went.
     #[pallet::storage]
@@ -234,7 +249,7 @@ pub mod pallet {
             crate::math::sponsors::MAX_SPONSORS
         }
 
-        /// Consecutive missed windows after which a standby can take over.
+        /// Consecutive missed windows after which others than the tenant can call a standby.
         #[pallet::constant_name(ToleratedWindows)]
         fn tolerated_windows() -> u32 {
             TOLERATED_WINDOWS
@@ -257,10 +272,10 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
             let least = <T::Escrow as fungibles::Inspect<T::AccountId>>::minimum_balance(AssetId::Native);
-            for (deposit, name) in [(T::RecordDeposit::get(), "a record deposit"), (T::KeeperBounty::get(), "a bounty")]
-            {
-                assert!(deposit >= least, "{name} below the existential deposit might not come back");
-            }
+            let deposit = T::RecordDeposit::get();
+            assert!(deposit >= least, "a record deposit below the existential deposit might not come back");
+            let dearest = Self::most_settle_weight().max(Self::most_expire_weight());
+            assert!(deposit >= Self::bounty(dearest), "a record deposit that does not cover the dearest bounty");
             assert!(T::InitialFeeRate::get() <= T::MaxFeeRate::get(), "the initial fee rate is above the highest");
             assert!(T::FullTrackRecord::get() > 0, "a track record that nothing is behind");
         }

@@ -5,7 +5,10 @@ use frame_support::{
     pallet_prelude::*,
     storage::with_storage_layer,
     traits::{
-        fungibles::hold::{Mutate, Unbalanced},
+        fungibles::{
+            hold::{Mutate, Unbalanced},
+            Inspect as _,
+        },
         tokens::{Fortitude, Precision, Restriction},
     },
 };
@@ -15,17 +18,24 @@ use sp_runtime::ArithmeticError;
 impl From<Purpose> for HoldReason {
     fn from(purpose: Purpose) -> Self {
         match purpose {
-            Purpose::Escrow => Self::LeaseEscrow,
+            Purpose::Lease => Self::Lease,
             Purpose::BidDeposit => Self::BidDeposit,
-            Purpose::RecordDeposit => Self::RecordDeposit,
-            Purpose::KeeperBounty => Self::KeeperBounty,
         }
     }
 }
 
 impl<T: Config> Pallet<T> {
+    /// Whether `who` has an account in `asset`. Money on hold can be moved to one that does not exist, which it might
+    /// then not be released to.
+    pub(crate) fn can_hold(asset: &AssetId, who: &T::AccountId) -> bool {
+        T::Escrow::balance(asset.clone(), who) >= T::Escrow::minimum_balance(asset.clone())
+    }
+
     /// Holds `amount` from `who`.
     pub(crate) fn hold(reason: HoldReason, asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
+        if amount == 0 {
+            return Ok(());
+        }
         T::Escrow::hold(asset.clone(), &reason.into(), who, amount)
     }
 
@@ -61,7 +71,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Pays `amount`, held from `holder` for `reason`, to `payee`. If the payee cannot receive it, the amount stays
-    /// held, as lease escrow, and is owed.
+    /// held, for [`HoldReason::Lease`], and is owed.
     pub(crate) fn pay(
         reason: HoldReason,
         asset: &AssetId,
@@ -73,11 +83,11 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         let owed = Owed::<T>::get((payee, asset, holder)).checked_add(amount).ok_or(ArithmeticError::Overflow)?;
-        if !matches!(reason, HoldReason::LeaseEscrow) {
+        if !matches!(reason, HoldReason::Lease) {
             // From one reason to another on the same account, never through its free balance, which might not be able
             // to take it. The new hold first, so that the account is never without one.
-            let escrow = HoldReason::LeaseEscrow.into();
-            T::Escrow::increase_balance_on_hold(asset.clone(), &escrow, holder, amount, Precision::Exact)?;
+            let lease = HoldReason::Lease.into();
+            T::Escrow::increase_balance_on_hold(asset.clone(), &lease, holder, amount, Precision::Exact)?;
             T::Escrow::decrease_balance_on_hold(asset.clone(), &reason.into(), holder, amount, Precision::Exact)?;
         }
         Owed::<T>::insert((payee, asset, holder), owed);
@@ -92,13 +102,13 @@ impl<T: Config> Pallet<T> {
 
     /// Pays `amount` of a lease's escrow to `payee`.
     pub(crate) fn pay_from(lease: &Lease<T::AccountId>, payee: &T::AccountId, amount: Balance) -> DispatchResult {
-        Self::pay(HoldReason::LeaseEscrow, &lease.asset, &lease.tenant, payee, amount)
+        Self::pay(HoldReason::Lease, &lease.asset, &lease.tenant, payee, amount)
     }
 
     pub(crate) fn do_claim_owed(payee: T::AccountId, asset: AssetId, holder: T::AccountId) -> DispatchResult {
         let amount = Owed::<T>::take((&payee, &asset, &holder));
         ensure!(amount > 0, Error::<T>::NothingOwed);
-        Self::transfer_held(HoldReason::LeaseEscrow, &asset, &holder, &payee, amount)?;
+        Self::transfer_held(HoldReason::Lease, &asset, &holder, &payee, amount)?;
         Self::deposit_event(Event::OwedClaimed { payee, asset, holder, amount });
         Ok(())
     }

@@ -1,19 +1,22 @@
 //! What is always true of the stored state.
 
 use crate::*;
-use alloc::{collections::BTreeMap, vec::Vec};
-use codec::Encode;
-use frame_support::{ensure, traits::Get};
+use alloc::collections::BTreeMap;
+use frame_support::{
+    ensure,
+    traits::{fungibles::Inspect as _, Get},
+};
 use leasehold_primitives::{
-    checks::{all_differ, Expected},
+    checks::{all_differ, Expected, Reserves},
     time::Timing,
-    traits::{Capacity, ExitPenalties, Purpose, Usage},
-    AssetId, Balance, LeaseId, OfferId,
+    traits::{Purpose, Usage},
+    AssetId, Balance, LeaseId, OrderId,
 };
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-    /// Checks the whole state but the sums held: see [`Self::expected_holds`]. Walks all of it: for tests and for trying
+    /// Checks the whole state but what is held and reserved: see [`Self::expected_holds`] and
+    /// [`Self::expected_reserves`]. Walks all of it: for tests and for trying
     /// a runtime upgrade.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let timing = T::Timing::get();
@@ -21,8 +24,9 @@ impl<T: Config> Pallet<T> {
             Self::check_lease(id, &lease, &timing)?;
             Self::check_agreement(&lease)?;
         }
-        Self::check_reservations()?;
+        Self::check_groups()?;
         Self::check_listings()?;
+        Self::check_fees()?;
         ensure!(Owed::<T>::iter_values().all(|amount| amount > 0), "nothing is owed, and that is stored");
         TrackRecords::<T>::iter_values().try_for_each(|record| record.check())?;
         PriceIndices::<T>::iter_values().try_for_each(|index| index.check())?;
@@ -38,37 +42,43 @@ impl<T: Config> Pallet<T> {
         for lease in Leases::<T>::iter_values() {
             let escrow = lease.ledger.escrow().ok_or("a lease paid out more than was paid in")?;
             if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
-                expected.add(&lease.provider, deposit_asset, Purpose::BidDeposit, *bid_deposit)?;
+                if matches!(deposit_asset, AssetId::WithId(_)) {
+                    expected.add(&lease.provider, deposit_asset, Purpose::BidDeposit, *bid_deposit)?;
+                }
             }
-            expected.add(&lease.tenant, &lease.asset, Purpose::Escrow, escrow)?;
-            expected.add(&lease.tenant, &lease.asset, Purpose::Escrow, lease.lock_in)?;
-            expected.add(&lease.tenant, &AssetId::Native, Purpose::RecordDeposit, lease.record_deposit)?;
-            expected.add(&lease.tenant, &AssetId::Native, Purpose::KeeperBounty, lease.bounty)?;
+            expected.add(&lease.tenant, &lease.asset, Purpose::Lease, escrow)?;
+            expected.add(&lease.tenant, &lease.asset, Purpose::Lease, lease.lock_in)?;
+            expected.add(&lease.tenant, &AssetId::Native, Purpose::Lease, lease.record_deposit)?;
         }
         for ((_payee, asset, holder), amount) in Owed::<T>::iter() {
-            expected.add(&holder, &asset, Purpose::Escrow, amount)?;
+            expected.add(&holder, &asset, Purpose::Lease, amount)?;
         }
         Ok(())
     }
 
-    /// That what leases use is what is reserved for them, in offers and in bonds.
-    fn check_reservations() -> Result<(), TryRuntimeError> {
-        let mut offers = BTreeMap::<OfferId, (u16, u32)>::new();
-        let mut bonds = BTreeMap::<Vec<u8>, Balance>::new();
+    /// Adds what leases say is reserved of offers and in bonds to `expected`. Bids reserve there too.
+    pub fn expected_reserves(expected: &mut Reserves) -> Result<(), TryRuntimeError> {
         for lease in Leases::<T>::iter_values() {
             let running = !matches!(lease.state, LeaseState::Closing { .. });
-            let (gpus, leases) = offers.entry(lease.offer).or_default();
-            *gpus = gpus.checked_add(if running { lease.gpus } else { 0 }).ok_or("more GPUs than there are")?;
-            *leases = leases.checked_add(1).ok_or("more leases than there are")?;
-            if lease.exit_penalty > 0 {
-                let reserved = bonds.entry(lease.provider.encode()).or_default();
-                *reserved = reserved.checked_add(lease.exit_penalty).ok_or("the sum of penalties overflows")?;
+            expected.lease(lease.offer, if running { lease.gpus } else { 0 })?;
+            expected.bond(&lease.provider, lease.exit_penalty)?;
+            if let LeaseState::Pending { bid_deposit, deposit_asset: AssetId::Native, .. } = &lease.state {
+                expected.bond(&lease.provider, *bid_deposit)?;
             }
         }
-        let in_use = T::Capacity::all_in_use().into_iter().map(|(id, gpus, leases)| (id, (gpus, leases)));
-        ensure!(in_use.collect::<BTreeMap<_, _>>() == offers, "what is reserved of offers is not what leases use");
-        let reserved = T::ExitPenalties::all_reserved().into_iter().map(|(who, amount)| (who.encode(), amount));
-        ensure!(reserved.collect::<BTreeMap<_, _>>() == bonds, "penalties reserved are not those of leases");
+        Ok(())
+    }
+
+    /// That each group counts the leases that are of it.
+    fn check_groups() -> Result<(), TryRuntimeError> {
+        let mut groups = BTreeMap::<OrderId, u16>::new();
+        for lease in Leases::<T>::iter_values().filter(|lease| lease.one_of_several) {
+            let order = lease.order.ok_or("one of several leases of no order")?;
+            let leases = groups.entry(order).or_default();
+            *leases = leases.checked_add(1).ok_or("more leases than there are")?;
+        }
+        let stored = Groups::<T>::iter().map(|(order, group)| (order, group.leases));
+        ensure!(stored.collect::<BTreeMap<_, _>>() == groups, "a group does not count its leases");
         Ok(())
     }
 
@@ -110,14 +120,16 @@ impl<T: Config> Pallet<T> {
     /// What its parties and others agreed on.
     fn check_agreement(lease: &Lease<T::AccountId>) -> Result<(), TryRuntimeError> {
         ensure!(lease.terms.is_valid(), "a lease at terms that nobody can promise");
-        ensure!(lease.order.is_none() || lease.lock_in == 0, "a lock-in for an order, not for an ask");
         lease.sponsors.check(lease.ledger.deposited)?;
         let standbys = lease.standbys.iter().map(|standby| &standby.provider);
         ensure!(all_differ(standbys.clone()), "a standby twice");
         ensure!(!standbys.clone().any(|standby| *standby == lease.provider), "a provider stands by for itself");
         ensure!(!standbys.clone().any(|standby| *standby == lease.tenant), "a tenant stands by for its provider");
         match lease.state {
-            LeaseState::Pending { .. } => ensure!(!lease.under_notice, "notice before the lease began"),
+            LeaseState::Pending { called, bid_deposit, .. } => {
+                ensure!(!lease.under_notice, "notice before the lease began");
+                ensure!(!called || bid_deposit == 0, "a bid deposit of a standby");
+            }
             LeaseState::Active => (),
             LeaseState::Closing { reason } => {
                 ensure!(lease.exit_penalty == 0, "a penalty is reserved for a lease that is over");
@@ -127,6 +139,32 @@ impl<T: Config> Pallet<T> {
                     ensure!(next < NextLease::<T>::get(), "a lease goes on as one that never was");
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// That the parts of all fees are in the pot, or owed to it.
+    fn check_fees() -> Result<(), TryRuntimeError> {
+        let mut parts = BTreeMap::<AssetId, Balance>::new();
+        let mut note = |asset: AssetId, amount: Option<Balance>| {
+            let sum = parts.entry(asset).or_default();
+            *sum = amount.and_then(|amount| sum.checked_add(amount)).ok_or("the sum of fees overflows")?;
+            Ok::<_, TryRuntimeError>(())
+        };
+        for (asset, pot) in FeePots::<T>::iter() {
+            ensure!(pot != FeePot::default(), "nothing is in a pot, and that is stored");
+            ensure!(matches!(asset, AssetId::Native) || pot.burnt == 0, "another asset is to be burnt");
+            note(asset, pot.sum())?;
+        }
+        for (_provider, asset, part) in StakersParts::<T>::iter() {
+            ensure!(part > 0, "stakers have no part, and that is stored");
+            note(asset, Some(part))?;
+        }
+        let account = T::FeePot::get();
+        for (asset, sum) in parts {
+            let owed = Owed::<T>::iter_prefix_values((&account, &asset));
+            let there = owed.fold(T::Escrow::balance(asset, &account), Balance::saturating_add);
+            ensure!(there >= sum, "less is in the fee pot than its parts");
         }
         Ok(())
     }

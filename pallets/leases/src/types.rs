@@ -14,7 +14,7 @@ use sp_core::H256;
 
 /// Assets approved for escrow, besides the native currency.
 pub const MAX_APPROVED_ASSETS: u32 = 8;
-/// Consecutive missed windows after which a standby can take over.
+/// Consecutive missed windows after which others than the tenant can call a standby.
 pub const TOLERATED_WINDOWS: u32 = 3;
 
 /// Why a lease ended.
@@ -53,10 +53,12 @@ pub enum LeaseState {
     Pending {
         /// The last block in which the provider can activate it.
         activate_by: BlockNumber,
-        /// The deposit of the winning bid, held until then. It is 0 for a lease of an ask and for a standby's: there the
-        /// provider answers with its exit penalty.
+        /// Whether the provider is a standby that was called to serve it.
+        called: bool,
+        /// The deposit of the winning bid, which stands behind it until then. It is 0 for a lease of an ask and for a
+        /// standby's: there the provider answers with its exit penalty.
         bid_deposit: Balance,
-        /// The asset of that deposit.
+        /// The asset of that deposit: the native currency is reserved in the bond, another asset is held.
         deposit_asset: AssetId,
     },
     /// Runs, or is over and nobody has said so yet.
@@ -78,8 +80,10 @@ pub struct Lease<AccountId> {
     pub order: Option<OrderId>,
     /// The account that uses the capacity and pays.
     pub tenant: AccountId,
-    /// The account that serves the lease and is paid.
+    /// The account that serves the lease.
     pub provider: AccountId,
+    /// The account that is paid what the provider earns by it.
+    pub payee: AccountId,
     /// The offer that serves the lease.
     pub offer: OfferId,
     /// The model of the GPUs.
@@ -96,8 +100,11 @@ pub struct Lease<AccountId> {
     pub ledger: Ledger,
     /// Whose the money is that others than the tenant paid in. All of it is held from the tenant.
     pub sponsors: Sponsors<AccountId>,
-    /// What the taker of an ask put up: the provider's if the tenant closes too early.
+    /// What the taker of an ask, or the tenant of an order with firm bids, put up: the payee's if the tenant closes or
+    /// fails over too early.
     pub lock_in: Balance,
+    /// Whether it is one of several leases of its order, and so of a [`Group`].
+    pub one_of_several: bool,
     /// The highest price that a standby may be paid.
     pub price_limit: Balance,
     /// By how many blocks the tenant may still extend the term.
@@ -108,14 +115,13 @@ pub struct Lease<AccountId> {
     pub exit_penalty: Balance,
     /// Whether the provider gave notice; the term ends with it then.
     pub under_notice: bool,
-    /// The losing bidders that take over should the provider fail, best first.
+    /// The losing bidders that take over should the provider fail or the tenant want another, best first.
     pub standbys: Standbys<AccountId>,
     /// Counts what a buyer of the lease would want to know: its tenant's top-ups, extensions, listings, notice.
     pub revision: u32,
-    /// The deposit for this record, native, held from the tenant.
+    /// The deposit for this record, native, held from the tenant. A keeper who does the last step for a late chain is
+    /// paid out of it.
     pub record_deposit: Balance,
-    /// The bounty for a keeper who moves the lease on, native, held from the tenant; 0 once it is paid.
-    pub bounty: Balance,
     /// What the provider committed to at activation; zero until then.
     pub access: H256,
 }
@@ -143,6 +149,39 @@ impl<AccountId> Lease<AccountId> {
     /// Something changed that a buyer would want to know. Wraps: it tells apart, and does not count.
     pub fn revise(&mut self) {
         self.revision = self.revision.wrapping_add(1);
+    }
+}
+
+/// What is common to the leases of an order for several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Group {
+    /// Those of them that are stored.
+    pub leases: u16,
+    /// Whether one of them was cancelled because it was not activated: the tenant, who wanted all of them, can then
+    /// close the others without losing their lock-ins.
+    pub broken: bool,
+}
+
+/// What lies in the fee pot of the fees in one asset and leaves it once per era. The stakers' parts are kept apart, by
+/// provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct FeePot {
+    /// To be burnt; 0 in an asset other than the native one.
+    pub burnt: Balance,
+    /// The watchers' part.
+    pub watchers: Balance,
+    /// The treasury's part.
+    pub treasury: Balance,
+    /// The block for which an entry of the agenda says to pay these parts out; none if there is no such entry.
+    pub due: Option<BlockNumber>,
+}
+
+impl FeePot {
+    /// The sum of the parts; none if it does not fit.
+    pub fn sum(&self) -> Option<Balance> {
+        self.burnt.checked_add(self.watchers)?.checked_add(self.treasury)
     }
 }
 

@@ -5,8 +5,8 @@ use frame_support::{dispatch::PostDispatchInfo, traits::Get, weights::Weight};
 use leasehold_primitives::AssetId;
 
 /// Payments that a lease makes at most between its last settlement and its end in one call: provider, four sponsors,
-/// tenant, lock-in, three parts of the fee.
-const PAYMENTS_TO_FINAL: u64 = 10;
+/// tenant, record deposit, keeper, fee.
+const PAYMENTS_TO_FINAL: u64 = 9;
 
 impl<T: Config> Pallet<T> {
     /// The weight of what moves `asset`.
@@ -33,6 +33,17 @@ impl<T: Config> Pallet<T> {
         Some(weight).into()
     }
 
+    /// What `activate` can cost at most.
+    pub(crate) fn most_activate_weight() -> Weight {
+        T::WeightInfo::activate_foreign().saturating_add(T::WeightInfo::reschedule())
+    }
+
+    /// What `activate` did cost.
+    pub(crate) fn activate_weight(deposit_asset: &AssetId, rescheduled: bool) -> Weight {
+        let entry = if rescheduled { T::WeightInfo::reschedule() } else { Weight::zero() };
+        Self::by_asset(deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign).saturating_add(entry)
+    }
+
     /// What `settle` can cost at most.
     pub(crate) fn most_settle_weight() -> Weight {
         let weight = T::WeightInfo::settle_foreign()
@@ -49,7 +60,7 @@ impl<T: Config> Pallet<T> {
             }
             Progress::Closing => Self::paying(
                 Self::by_asset(asset, T::WeightInfo::settle_closing, T::WeightInfo::settle_closing_foreign),
-                8,
+                6,
             ),
             Progress::Final => Self::paying(
                 Self::by_asset(asset, T::WeightInfo::settle_final, T::WeightInfo::settle_final_foreign),
@@ -60,7 +71,8 @@ impl<T: Config> Pallet<T> {
 
     /// What `close` can cost at most.
     pub(crate) fn most_close_weight() -> Weight {
-        Self::paying(T::WeightInfo::close_foreign(), PAYMENTS_TO_FINAL)
+        // One that waits for a standby is cancelled: less work than to expire it.
+        Self::paying(T::WeightInfo::close_foreign(), PAYMENTS_TO_FINAL).max(Self::most_expire_weight())
     }
 
     /// What `close` did cost.
@@ -103,11 +115,22 @@ impl<T: Config> Pallet<T> {
 
     /// What `buy_lease` can cost at most.
     pub(crate) fn most_buy_weight() -> Weight {
-        Self::paying(T::WeightInfo::buy_lease_foreign(), 6)
+        Self::paying(T::WeightInfo::buy_lease_foreign(), PAYMENTS_TO_FINAL)
     }
 
     /// What `buy_lease` did cost.
     pub(crate) fn buy_weight(asset: &AssetId) -> Weight {
-        Self::paying(Self::by_asset(asset, T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign), 6)
+        let weight = Self::by_asset(asset, T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign);
+        Self::paying(weight, PAYMENTS_TO_FINAL)
+    }
+
+    /// What paying the parts of a fee pot out can cost at most.
+    pub(crate) fn most_distribute_weight() -> Weight {
+        T::WeightInfo::distribute_fees().max(T::WeightInfo::distribute_fees_foreign())
+    }
+
+    /// What paying the parts of a fee pot out does cost.
+    pub(crate) fn distribute_weight(asset: &AssetId) -> Weight {
+        Self::by_asset(asset, T::WeightInfo::distribute_fees, T::WeightInfo::distribute_fees_foreign)
     }
 }

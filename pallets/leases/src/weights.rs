@@ -9,6 +9,8 @@ use frame_support::weights::{constants::ParityDbWeight, Weight};
 pub trait WeightInfo {
     fn activate() -> Weight;
     fn activate_foreign() -> Weight;
+    /// What `activate` costs more of a lease that ends before its entry on the agenda.
+    fn reschedule() -> Weight;
     fn top_up() -> Weight;
     fn top_up_foreign() -> Weight;
     /// A top-up by another than the tenant.
@@ -32,6 +34,10 @@ pub trait WeightInfo {
     fn expire_lease_to_standby() -> Weight;
     fn claim_owed() -> Weight;
     fn claim_owed_foreign() -> Weight;
+    /// Burns, and pays two.
+    fn distribute_fees() -> Weight;
+    /// Pays two.
+    fn distribute_fees_foreign() -> Weight;
     fn take_offer() -> Weight;
     fn take_offer_foreign() -> Weight;
     fn buy_lease() -> Weight;
@@ -44,6 +50,7 @@ pub trait WeightInfo {
     fn extend() -> Weight;
     fn give_notice() -> Weight;
     fn set_access() -> Weight;
+    fn step_down() -> Weight;
     fn list_lease() -> Weight;
     fn unlist_lease() -> Weight;
     /// A lease on the agenda that proves not due.
@@ -66,6 +73,9 @@ impl WeightInfo for () {
     }
     fn activate_foreign() -> Weight {
         foreign(Self::activate())
+    }
+    fn reschedule() -> Weight {
+        plausible(20, 9, 1)
     }
     fn top_up() -> Weight {
         plausible(45, 4, 3)
@@ -118,6 +128,12 @@ impl WeightInfo for () {
     fn claim_owed_foreign() -> Weight {
         foreign(Self::claim_owed())
     }
+    fn distribute_fees() -> Weight {
+        plausible(120, 5, 4)
+    }
+    fn distribute_fees_foreign() -> Weight {
+        plausible(120, 7, 6)
+    }
     fn take_offer() -> Weight {
         plausible(110, 12, 9)
     }
@@ -153,6 +169,9 @@ impl WeightInfo for () {
     }
     fn set_access() -> Weight {
         plausible(20, 2, 1)
+    }
+    fn step_down() -> Weight {
+        plausible(20, 1, 1)
     }
     fn list_lease() -> Weight {
         plausible(25, 3, 2)

@@ -13,7 +13,10 @@ mod calls {
         /// Signed.
         ///
         /// # Details
-        /// Takes a deposit, which `deregister` returns. The profile is for people; nothing on chain reads it.
+        /// Takes a deposit, which `deregister` returns. Name and URL are for people: nothing on chain reads them.
+        /// `payee` is the account that is paid what the provider's leases earn; none for the provider's own. A lease
+        /// keeps the payee of the block in which it is opened, or in which a standby takes over. Exit penalties,
+        /// deposits and the bond are the provider's own all the same.
         ///
         /// # Errors
         /// - `AlreadyRegistered`
@@ -25,7 +28,7 @@ mod calls {
         /// - `ProviderRegistered`
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::register())]
-        pub fn register(origin: OriginFor<T>, profile: Profile) -> DispatchResult {
+        pub fn register(origin: OriginFor<T>, profile: Profile<T::AccountId>) -> DispatchResult {
             let provider = ensure_signed(origin)?;
             Self::do_register(provider, profile)
         }
@@ -34,6 +37,9 @@ mod calls {
         ///
         /// # Origin
         /// Signed by a provider.
+        ///
+        /// # Details
+        /// A new payee is that of leases opened from now on. Those that there are keep theirs.
         ///
         /// # Errors
         /// - `NotRegistered`
@@ -44,7 +50,7 @@ mod calls {
         /// - `ProviderUpdated`
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::update_profile())]
-        pub fn update_profile(origin: OriginFor<T>, profile: Profile) -> DispatchResult {
+        pub fn update_profile(origin: OriginFor<T>, profile: Profile<T::AccountId>) -> DispatchResult {
             let provider = ensure_signed(origin)?;
             Self::do_update_profile(provider, profile)
         }
@@ -78,8 +84,9 @@ mod calls {
         /// Signed by a provider.
         ///
         /// # Details
-        /// Takes a deposit. The bond must cover the model's stake for each GPU, on top of everything the provider
-        /// lists. A later change of the table does not change the offer's stake per GPU.
+        /// Takes a deposit. The bond must cover the model's stake for each GPU, on top of all that the provider lists
+        /// and of all that is reserved in the bond. A later change of the table does not change the offer's stake per
+        /// GPU.
         ///
         /// # Errors
         /// - `NotRegistered`
@@ -109,13 +116,14 @@ mod calls {
         /// # Details
         /// If all leases of the offer are final, it becomes what `list_offer` would list now, at the table's stake per
         /// GPU. Otherwise only its number of GPUs can change, and not below those reserved: with fewer GPUs the stake
-        /// per GPU stays; for more, the model must be in the table, and its stake applies if it is higher. The ask
-        /// stays.
+        /// per GPU stays; for more, the table's applies if it is higher. The ask stays. An offer whose GPUs are
+        /// promised to firm bids cannot change.
         ///
         /// # Errors
         /// - `NoSuchOffer`
         /// - `NotYourOffer`
         /// - `OfferRetired`
+        /// - `PromisedToBids`
         /// - `BelowReserved`: running leases use more GPUs.
         /// - `FrozenByLease`: a lease is not final, and more than the number of GPUs would change.
         /// - `NoSuchModel`
@@ -142,12 +150,13 @@ mod calls {
         /// # Details
         /// The offer takes no new leases from now on, its ask is removed, and GPUs that are not reserved no longer need
         /// a bond. If all its leases are final, its record is removed and the deposit returns at once; otherwise when
-        /// the last lease becomes final.
+        /// the last lease becomes final. An offer whose GPUs are promised to firm bids cannot be retired.
         ///
         /// # Errors
         /// - `NoSuchOffer`
         /// - `NotYourOffer`
         /// - `OfferRetired`
+        /// - `PromisedToBids`
         /// - The currency's error if the account cannot receive the deposit.
         ///
         /// # Events
@@ -160,17 +169,24 @@ mod calls {
             Self::do_retire_offer(provider, offer)
         }
 
-        /// Add a GPU model to the table, or change it.
+        /// Add a GPU model to the table, or change its TDP and stake per GPU.
         ///
         /// # Origin
         /// Governance.
         ///
+        /// # Arguments
+        /// - `id`: of a model in the table, or a new one: higher than every id that a model ever had.
+        ///
         /// # Details
-        /// Changes no offer.
+        /// Changes no offer. Orders, leases and price indices name models by id, so an id stays with one piece of
+        /// hardware for ever: vendor, name and VRAM of a model never change.
         ///
         /// # Errors
         /// - `InvalidName`: of the model or its vendor.
+        /// - `OtherHardware`
+        /// - `ModelIdUsed`
         /// - `TooManyModels`
+        /// - `Overflow` (arithmetic): of the highest id there is.
         ///
         /// # Events
         /// - `ModelSet`
@@ -187,10 +203,12 @@ mod calls {
         /// Governance.
         ///
         /// # Details
-        /// Offers of the model stay and go on taking leases. No more GPUs of it can be listed.
+        /// Possible only while no offer of the model is stored; a retired offer is, until its last lease is final. The
+        /// id is not given to another model.
         ///
         /// # Errors
         /// - `NoSuchModel`
+        /// - `ModelInUse`
         ///
         /// # Events
         /// - `ModelRemoved`
@@ -277,8 +295,8 @@ mod calls {
         /// Signed by the auditor.
         ///
         /// # Details
-        /// Possible at any time, also after the claim has expired or the provider has deregistered. Running leases go
-        /// on; orders are matched without the claim from now on.
+        /// Possible at any time, also after the claim has expired or the provider has deregistered. Leases and firm
+        /// bids stay; all else is matched without the claim from now on.
         ///
         /// # Errors
         /// - `NoSuchClaim`

@@ -54,10 +54,10 @@ mod errors {
         /// The offer has leases that are not final: only its number of GPUs can change.
         #[codec(index = 15)]
         FrozenByLease,
-        /// The offer has fewer free GPUs.
+        /// The offer has fewer GPUs that no lease uses and no bid was promised.
         #[codec(index = 16)]
         NotEnoughFreeGpus,
-        /// The provider's bond does not cover these GPUs on top of those in use.
+        /// The provider's bond does not cover these GPUs on top of those that leases use and bids were promised.
         #[codec(index = 17)]
         CapacityNotBonded,
         /// The table of GPU models is full.
@@ -94,5 +94,17 @@ mod errors {
         /// No lease of the offer is running.
         #[codec(index = 28)]
         NoLeaseRunning,
+        /// The id of a new GPU model is not above all ids that models ever had.
+        #[codec(index = 29)]
+        ModelIdUsed,
+        /// Vendor, name and VRAM of a GPU model cannot change.
+        #[codec(index = 30)]
+        OtherHardware,
+        /// Offers of the GPU model are stored.
+        #[codec(index = 31)]
+        ModelInUse,
+        /// GPUs of the offer are promised to firm bids. Once these have won, lost or been withdrawn, it can change.
+        #[codec(index = 32)]
+        PromisedToBids,
     }
 }

@@ -61,7 +61,7 @@ mod events {
             /// The GPU model.
             model: ModelId,
         },
-        /// A lease reserved GPUs of an offer.
+        /// A lease, or several of one bid, reserved GPUs of an offer.
         #[codec(index = 8)]
         CapacityReserved {
             /// The offer.
@@ -118,6 +118,22 @@ mod events {
             provider: T::AccountId,
             /// The auditor.
             auditor: T::AccountId,
+        },
+        /// GPUs of an offer were promised to a bid. Nobody else can take them.
+        #[codec(index = 15)]
+        CapacityPromised {
+            /// The offer.
+            offer: OfferId,
+            /// The number of GPUs.
+            gpus: u16,
+        },
+        /// GPUs promised to a bid that did not win them are free again.
+        #[codec(index = 16)]
+        PromiseWithdrawn {
+            /// The offer.
+            offer: OfferId,
+            /// The number of GPUs.
+            gpus: u16,
         },
     }
 }

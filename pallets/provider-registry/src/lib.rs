@@ -121,9 +121,18 @@ pub mod pallet {
     #[pallet::storage]
     pub type Models<T: Config> = CountedStorageMap<_, Blake2_128Concat, ModelId, GpuModel, OptionQuery>;
 
+    /// 1 + the highest id that a GPU model ever had. A new model's id is at least that: ids are never reused.
+    #[pallet::storage]
+    pub type NextModel<T: Config> = StorageValue<_, ModelId, ValueQuery>;
+
+    /// Stored offers of each GPU model, retired ones among them. A model that has none has no entry.
+    #[pallet::storage]
+    pub type ModelOffers<T: Config> = StorageMap<_, Blake2_128Concat, ModelId, u32, ValueQuery>;
+
     /// Registered providers.
     #[pallet::storage]
-    pub type Providers<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ProviderDetails, OptionQuery>;
+    pub type Providers<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, ProviderDetails<T::AccountId>, OptionQuery>;
 
     /// Offers, open and retired. Each belongs to a registered provider.
     #[pallet::storage]
@@ -195,7 +204,8 @@ pub mod pallet {
             Claims::<T>::get(provider, auditor)
         }
 
-        /// GPUs of an offer that no lease has reserved; 0 if it is retired. The bond may cover fewer.
+        /// GPUs of an offer that no lease has reserved and no bid was promised; 0 if it is retired. The bond may cover
+        /// fewer.
         pub fn free_gpus(offer: OfferId) -> Option<u16> {
             Offers::<T>::get(offer).map(|offer| offer.free_gpus())
         }

@@ -20,6 +20,7 @@ impl<T: Config> Pallet<T> {
             deposit,
             stake_per_gpu,
             reserved: 0,
+            promised: 0,
             leases: 0,
             retired: false,
         };
@@ -28,6 +29,7 @@ impl<T: Config> Pallet<T> {
         details.offers = details.offers.checked_add(1).ok_or(ArithmeticError::Overflow)?;
         Self::recount(&provider, &mut details, None, Some(&offer))?;
         Self::hold_deposit(HoldReason::OfferDeposit, &provider, deposit)?;
+        Self::count_offer(spec.model)?;
         Providers::<T>::insert(&provider, details);
         Offers::<T>::insert(id, offer);
         Self::deposit_event(Event::OfferListed { offer: id, provider, spec });
@@ -37,11 +39,16 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_change_offer(provider: T::AccountId, id: OfferId, spec: OfferSpec) -> DispatchResult {
         let old = Self::own_offer(&provider, id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
+        ensure!(old.promised == 0, Error::<T>::PromisedToBids);
         ensure!(spec.gpus >= old.reserved, Error::<T>::BelowReserved);
         let stake_per_gpu = Self::stake_after_change(&old, &spec)?;
         let new = OfferDetails { spec: spec.clone(), stake_per_gpu, ..old.clone() };
         let mut details = Self::provider(&provider)?;
         Self::recount(&provider, &mut details, Some(&old), Some(&new))?;
+        if old.spec.model != spec.model {
+            Self::uncount_offer(old.spec.model)?;
+            Self::count_offer(spec.model)?;
+        }
         Providers::<T>::insert(&provider, details);
         Offers::<T>::insert(id, new);
         Self::deposit_event(Event::OfferChanged { offer: id, spec });
@@ -52,6 +59,7 @@ impl<T: Config> Pallet<T> {
         let old = Self::own_offer(&provider, id)?;
         // An offer that is over and still stored is one whose deposit could not be returned: this tries again.
         ensure!(!old.retired || old.is_over(), Error::<T>::OfferRetired);
+        ensure!(old.promised == 0, Error::<T>::PromisedToBids);
         let new = OfferDetails { retired: true, ..old.clone() };
         let mut details = Self::provider(&provider)?;
         Self::recount(&provider, &mut details, Some(&old), Some(&new))?;

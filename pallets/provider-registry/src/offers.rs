@@ -8,7 +8,7 @@ use leasehold_primitives::{
     hardware::Attributes,
     market::Ask,
     traits::{self, Offer},
-    OfferId,
+    BlockNumber, OfferId,
 };
 
 impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
@@ -41,11 +41,16 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
         (found, (at < end).then_some(at))
     }
 
-    fn claimed(provider: &T::AccountId, auditor: &T::AccountId) -> Attributes {
+    fn claimed(provider: &T::AccountId, auditor: &T::AccountId, until: BlockNumber) -> Attributes {
         Claims::<T>::get(provider, auditor)
-            .filter(|claim| claim.is_valid_at(Self::now()))
+            .filter(|claim| claim.is_valid_at(until.max(Self::now())))
             .map(|claim| claim.attributes)
             .unwrap_or_default()
+    }
+
+    fn payee(provider: &T::AccountId) -> T::AccountId {
+        let named = Providers::<T>::get(provider).and_then(|details| details.profile.payee);
+        named.unwrap_or_else(|| provider.clone())
     }
 
     fn gpus(provider: &T::AccountId) -> u32 {
@@ -60,6 +65,12 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_ask(id: OfferId, ask: Ask) {
         crate::benchmarking::setup::ask_for::<T>(id, ask);
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_retire(id: OfferId) {
+        let provider = Offers::<T>::get(id).unwrap().provider;
+        Self::do_retire_offer(provider, id).unwrap();
     }
 
     #[cfg(feature = "runtime-benchmarks")]

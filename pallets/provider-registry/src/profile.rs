@@ -4,7 +4,7 @@ use crate::{Config, Error, Event, HoldReason, Pallet, Profile, ProviderDetails, 
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_register(provider: T::AccountId, profile: Profile) -> DispatchResult {
+    pub(crate) fn do_register(provider: T::AccountId, profile: Profile<T::AccountId>) -> DispatchResult {
         ensure!(!Providers::<T>::contains_key(&provider), Error::<T>::AlreadyRegistered);
         Self::ensure_profile(&profile)?;
         let deposit = T::ProviderDeposit::get();
@@ -17,7 +17,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_update_profile(provider: T::AccountId, profile: Profile) -> DispatchResult {
+    pub(crate) fn do_update_profile(provider: T::AccountId, profile: Profile<T::AccountId>) -> DispatchResult {
         let mut details = Self::provider(&provider)?;
         Self::ensure_profile(&profile)?;
         details.profile = profile;
@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn ensure_profile(profile: &Profile) -> Result<(), Error<T>> {
+    fn ensure_profile(profile: &Profile<T::AccountId>) -> Result<(), Error<T>> {
         ensure!(profile.has_valid_name(), Error::<T>::InvalidName);
         ensure!(profile.has_valid_url(), Error::<T>::InvalidUrl);
         Ok(())

@@ -1,8 +1,8 @@
 //! Records of providers and offers, below every subject of the pallet.
 
-use crate::{Config, Error, HoldReason, OfferDetails, Offers, Pallet, ProviderDetails, Providers};
+use crate::{Config, Error, HoldReason, ModelOffers, OfferDetails, Offers, Pallet, ProviderDetails, Providers};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
-use leasehold_primitives::{traits::ProviderStake as _, BlockNumber, OfferId};
+use leasehold_primitives::{traits::ProviderStake as _, BlockNumber, ModelId, OfferId};
 use sp_runtime::{traits::BlockNumberProvider as _, ArithmeticError};
 
 impl<T: Config> Pallet<T> {
@@ -12,7 +12,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The record of a provider.
-    pub(crate) fn provider(who: &T::AccountId) -> Result<ProviderDetails, Error<T>> {
+    pub(crate) fn provider(who: &T::AccountId) -> Result<ProviderDetails<T::AccountId>, Error<T>> {
         Providers::<T>::get(who).ok_or(Error::<T>::NotRegistered)
     }
 
@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
     /// Counts `new` instead of `old` in `details`, and requires the bond that this takes. The caller stores `details`.
     pub(crate) fn recount(
         provider: &T::AccountId,
-        details: &mut ProviderDetails,
+        details: &mut ProviderDetails<T::AccountId>,
         old: Option<&OfferDetails<T::AccountId>>,
         new: Option<&OfferDetails<T::AccountId>>,
     ) -> DispatchResult {
@@ -50,15 +50,33 @@ impl<T: Config> Pallet<T> {
         T::Stake::set_required(provider, details.required)
     }
 
+    /// Counts one more stored offer of a GPU model.
+    pub(crate) fn count_offer(model: ModelId) -> DispatchResult {
+        ModelOffers::<T>::try_mutate(model, |offers| {
+            *offers = offers.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+            Ok(())
+        })
+    }
+
+    /// Counts one stored offer of a GPU model less.
+    pub(crate) fn uncount_offer(model: ModelId) -> DispatchResult {
+        ModelOffers::<T>::try_mutate_exists(model, |offers| {
+            let rest = offers.unwrap_or_default().checked_sub(1).ok_or(ArithmeticError::Underflow)?;
+            *offers = (rest > 0).then_some(rest);
+            Ok(())
+        })
+    }
+
     /// Removes an offer that is over, which no sum counts any more, and returns its deposit. The caller stores
     /// `details`.
     pub(crate) fn remove_offer(
         id: OfferId,
         offer: &OfferDetails<T::AccountId>,
-        details: &mut ProviderDetails,
+        details: &mut ProviderDetails<T::AccountId>,
     ) -> DispatchResult {
         Self::release_deposit(HoldReason::OfferDeposit, &offer.provider, offer.deposit)?;
         details.offers = details.offers.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
+        Self::uncount_offer(offer.spec.model)?;
         Offers::<T>::remove(id);
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! What is always true.
 
 use crate::{
-    types::are_valid, Asks, Claims, Config, HoldReason, Models, NextOffer, Offers, Pallet, Providers,
-    MAX_GPUS_PER_OFFER, MAX_MODELS,
+    types::are_valid, Asks, Claims, Config, HoldReason, ModelOffers, Models, NextModel, NextOffer, Offers, Pallet,
+    Providers, MAX_GPUS_PER_OFFER, MAX_MODELS,
 };
 use alloc::collections::BTreeMap;
 use frame_support::{
@@ -24,13 +24,15 @@ struct Sums {
 }
 
 impl<T: Config> Pallet<T> {
-    /// - Every offer belongs to a registered provider, has an id below the next one, and has no more GPUs reserved than
-    ///   it has; GPUs are reserved only for leases that are not final.
+    /// - Every offer belongs to a registered provider, has an id below the next one, and has no more GPUs reserved and
+    ///   promised than it has; GPUs are reserved only for leases that are not final, and promised only while it is
+    ///   open.
     /// - Every provider's sums are those over its offers, and within bounds.
     /// - The deposits in the records add up to what is held.
     /// - Every ask belongs to an open offer and could be set.
     /// - Every claim has attributes that people can read and is not the provider's own.
-    /// - The table is within its bound.
+    /// - The table is within its bound, its ids are below the next one, it has every model that an offer names, and the
+    ///   offers of each model are counted.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let overflow = TryRuntimeError::Other("a sum overflows");
         let mut sums: BTreeMap<_, Sums> = BTreeMap::new();
@@ -38,7 +40,8 @@ impl<T: Config> Pallet<T> {
             ensure!(id < NextOffer::<T>::get(), "an offer has an id that was not given out");
             ensure!((1..=MAX_GPUS_PER_OFFER).contains(&offer.spec.gpus), "an offer's number of GPUs is out of range");
             ensure!(are_valid(&offer.spec.attributes), "an offer has attributes that could not be listed");
-            ensure!(offer.reserved <= offer.spec.gpus, "more GPUs are reserved than an offer has");
+            ensure!(offer.taken_gpus() <= offer.spec.gpus, "more GPUs are taken than an offer has");
+            ensure!(offer.promised == 0 || !offer.retired, "GPUs of a retired offer are promised");
             ensure!(offer.reserved == 0 || offer.leases > 0, "GPUs are reserved for no lease");
             ensure!(Providers::<T>::contains_key(&offer.provider), "an offer has no registered provider");
             let sum = sums.entry(offer.provider.clone()).or_default();
@@ -65,9 +68,28 @@ impl<T: Config> Pallet<T> {
                 "the deposits of offers do not add up to what is held"
             );
         }
-        ensure!(Models::<T>::count() <= MAX_MODELS, "the table of GPU models has too many rows");
+        Self::try_state_of_models()?;
         Self::try_state_of_asks()?;
         Self::try_state_of_claims()
+    }
+
+    fn try_state_of_models() -> Result<(), TryRuntimeError> {
+        ensure!(Models::<T>::count() <= MAX_MODELS, "the table of GPU models has too many rows");
+        let next = NextModel::<T>::get();
+        ensure!(Models::<T>::iter_keys().all(|id| id < next), "a GPU model has an id that was not given out");
+        let mut offers: BTreeMap<_, u32> = BTreeMap::new();
+        for offer in Offers::<T>::iter_values() {
+            let model =
+                Models::<T>::get(offer.spec.model).ok_or("an offer names a GPU model that is not in the table")?;
+            ensure!(offer.spec.vram_mib <= model.vram_mib, "an offer has more VRAM than its GPU model");
+            let count = offers.entry(offer.spec.model).or_default();
+            *count = count.checked_add(1).ok_or("a sum overflows")?;
+        }
+        ensure!(
+            ModelOffers::<T>::iter().collect::<BTreeMap<_, _>>() == offers,
+            "the offers of a GPU model are miscounted"
+        );
+        Ok(())
     }
 
     fn try_state_of_asks() -> Result<(), TryRuntimeError> {

@@ -17,17 +17,19 @@ pub const MAX_URL: u32 = 128;
 /// How far ahead a claim may expire, in blocks: a year of 6 s blocks.
 pub const MAX_CLAIM_BLOCKS: BlockNumber = 5_256_000;
 
-/// What a provider says of itself.
+/// What a provider says of itself, and where its earnings go.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
-pub struct Profile {
+pub struct Profile<AccountId> {
     /// Its name: UTF-8 without control characters, not empty.
     pub name: Name,
     /// Its website: begins with `https://`, or is empty.
     pub url: BoundedVec<u8, ConstU32<MAX_URL>>,
+    /// The account that is paid what leases opened from now on earn; none for the provider's own.
+    pub payee: Option<AccountId>,
 }
 
-impl Profile {
+impl<AccountId> Profile<AccountId> {
     /// Whether the name is one that people can read.
     pub fn has_valid_name(&self) -> bool {
         is_readable(&self.name) && !self.name.is_empty()
@@ -52,9 +54,9 @@ pub(crate) fn are_valid(attributes: &[Attribute]) -> bool {
 /// A registered provider.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
-pub struct ProviderDetails {
-    /// What the provider says of itself.
-    pub profile: Profile,
+pub struct ProviderDetails<AccountId> {
+    /// What the provider says of itself, and where its earnings go.
+    pub profile: Profile<AccountId>,
     /// Held for this record.
     pub deposit: Balance,
     /// Its offers, including retired ones with leases.
@@ -63,7 +65,7 @@ pub struct ProviderDetails {
     pub leases: u32,
     /// The stake that must be bonded: Σ `required` over its offers.
     pub required: Balance,
-    /// The part of that stake behind running leases: Σ `in_use` over its offers.
+    /// The part of that stake behind running leases and firm bids: Σ `in_use` over its offers.
     pub in_use: Balance,
     /// The GPUs that need the stake: Σ `bonded_gpus` over its offers.
     pub gpus: u32,
@@ -83,6 +85,8 @@ pub struct OfferDetails<AccountId> {
     pub stake_per_gpu: Balance,
     /// GPUs that running leases use.
     pub reserved: u16,
+    /// GPUs promised to firm bids. While there are any, the offer can neither be changed nor retired.
+    pub promised: u16,
     /// Leases that are not final. At least one while GPUs are reserved.
     pub leases: u32,
     /// Whether it is retired and takes no more leases.

@@ -39,23 +39,23 @@ impl WeightInfo for () {
     }
 
     fn list_offer() -> Weight {
-        weight(70_000_000, 6, 6)
+        weight(70_000_000, 7, 7)
     }
 
     fn change_offer() -> Weight {
-        weight(40_000_000, 4, 3)
+        weight(45_000_000, 6, 5)
     }
 
     fn retire_offer() -> Weight {
-        weight(70_000_000, 6, 6)
+        weight(70_000_000, 7, 7)
     }
 
     fn set_model() -> Weight {
-        weight(18_000_000, 2, 2)
+        weight(18_000_000, 3, 3)
     }
 
     fn remove_model() -> Weight {
-        weight(18_000_000, 2, 2)
+        weight(18_000_000, 3, 2)
     }
 
     fn set_ask() -> Weight {

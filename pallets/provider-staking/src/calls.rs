@@ -60,7 +60,7 @@ mod calls {
         /// Signed by an account with a ledger.
         ///
         /// # Details
-        /// The rest of the bond must cover the provider's offers and the exit penalties of its leases, and be 0 or at
+        /// The rest of the bond must cover the provider's offers and what is reserved in it, and be 0 or at
         /// least the minimum. The amount can be withdrawn after the chain's unbonding period, and slashed until then.
         /// Amounts unbonded in the same block share a chunk. When the list of chunks is full, the chunks that are due
         /// are withdrawn first.
@@ -69,7 +69,7 @@ mod calls {
         /// - `ZeroAmount`
         /// - `NotBonded`
         /// - `MoreThanBonded`
-        /// - `StillRequired`: the offers or the exit penalties need part of the amount.
+        /// - `StillRequired`: the offers need part of the amount, or it is reserved.
         /// - `BelowMinimumBond`
         /// - `TooManyChunks`: the list is full and no chunk is due.
         ///

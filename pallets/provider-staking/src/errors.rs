@@ -30,11 +30,12 @@ mod errors {
         /// No chunk is due.
         #[codec(index = 7)]
         NothingToWithdraw,
-        /// The bond, less the exit penalties reserved in it, does not cover the provider's offers. The provider must
+        /// The bond, less what is reserved in it, does not cover the provider's offers. The provider must
         /// bond more.
         #[codec(index = 8)]
         BondTooSmall,
-        /// The bond, less what is required and reserved, does not cover the exit penalty. The provider must bond more.
+        /// The bond, less what is required and reserved, does not cover the exit penalty or bid deposit. The provider
+        /// must bond more.
         #[codec(index = 9)]
         ExitPenaltyNotBonded,
     }

@@ -43,7 +43,7 @@ mod events {
             /// The amount taken from chunks on their way out of the bond.
             from_unbonding: Balance,
         },
-        /// Part of a bond was reserved for the exit penalty of a lease.
+        /// Part of a bond was reserved: for the exit penalty of a lease, or for a bid.
         ///
         /// The amounts of these events, less those of `ExitPenaltyReleased` and `ExitPenaltyPaid`, add up to what the
         /// ledger has reserved.
@@ -63,12 +63,13 @@ mod events {
             /// after a slash.
             amount: Balance,
         },
-        /// A reserved exit penalty was paid out of a bond.
+        /// A reserved exit penalty or bid deposit was paid out of a bond.
         #[codec(index = 6)]
         ExitPenaltyPaid {
             /// The provider.
             provider: T::AccountId,
-            /// The account that received it: the tenant, or the slash destination if the tenant cannot receive it.
+            /// The account that received it: the one that it was due to, or the slash destination if that cannot
+            /// receive it.
             beneficiary: T::AccountId,
             /// The amount paid.
             amount: Balance,

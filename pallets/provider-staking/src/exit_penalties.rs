@@ -62,6 +62,11 @@ impl<T: Config> ExitPenalties<T::AccountId> for Pallet<T> {
         let reserved = Ledgers::<T>::iter().map(|(who, ledger)| (who, ledger.reserved));
         reserved.filter(|(_, amount)| *amount > 0).collect()
     }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_bond_more(who: &T::AccountId, amount: Balance) {
+        crate::benchmarking::endow_and_bond::<T>(who, amount);
+    }
 }
 
 impl<T: Config> Pallet<T> {

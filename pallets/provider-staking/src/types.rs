@@ -27,8 +27,8 @@ pub struct Ledger<MaxChunks: Get<u32>> {
     pub bonded: Balance,
     /// The part of `bonded` that must stay for what the provider lists. More than `bonded` only after a slash.
     pub required: Balance,
-    /// The sum of the exit penalties reserved for the provider's leases, another part of `bonded`. More than `bonded`
-    /// only after a slash: the bond then covers the same part of each of them.
+    /// The sum of the exit penalties of the provider's leases and firm bids, and of the native deposits of its bids:
+    /// another part of `bonded`. More than `bonded` only after a slash: the bond then covers the same part of each.
     pub reserved: Balance,
     /// Chunks on their way out, oldest first, at most one per block.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,

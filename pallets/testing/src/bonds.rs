@@ -1,4 +1,4 @@
-//! Bonds, as far as exit penalties are reserved in them.
+//! Bonds, as far as exit penalties and deposits of bids are reserved in them.
 
 use crate::AccountId;
 use codec::{Decode, Encode};
@@ -14,7 +14,7 @@ use frame_support::{
 use leasehold_primitives::{traits, Balance};
 use sp_runtime::{DispatchError, DispatchResult};
 
-/// What can be reserved for penalties, and what is.
+/// What can be reserved for penalties and deposits, and what is.
 #[derive(Clone, Default, Encode, Decode)]
 pub struct Bond {
     pub spare: Balance,
@@ -88,6 +88,10 @@ where
             0
         }
     }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_bond_more(who: &AccountId, amount: Balance) {
+        Bonds::mutate(who, |bond| bond.spare += amount);
+    }
     fn all_reserved() -> Vec<(AccountId, Balance)> {
         Bonds::iter().map(|(who, bond)| (who, bond.reserved + Slashed::get(who))).filter(|(_, sum)| *sum > 0).collect()
     }
@@ -98,4 +102,20 @@ pub fn bond(who: AccountId) {
     if !Bonds::contains_key(who) {
         Bonds::insert(who, Bond { spare: PLENTY, reserved: 0 });
     }
+}
+
+/// What is reserved in the bond of `who`, for exit penalties and as deposits of bids.
+pub fn reserved(who: AccountId) -> Balance {
+    Bonds::get(who).reserved
+}
+
+/// All that `who` has bonded, reserved or not.
+pub fn bonded(who: AccountId) -> Balance {
+    let Bond { spare, reserved } = Bonds::get(who);
+    spare + reserved
+}
+
+/// Leaves `spare` in the bond of `who` that can be reserved.
+pub fn set_spare(who: AccountId, spare: Balance) {
+    Bonds::mutate(who, |bond| bond.spare = spare);
 }

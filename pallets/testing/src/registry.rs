@@ -6,8 +6,8 @@ use frame_support::{pallet_prelude::ValueQuery, Twox64Concat};
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Terms, MAX_TERM},
-    traits::{self, Offer},
-    AssetId, Balance, OfferId,
+    traits::{self, InUse, Offer},
+    AssetId, Balance, BlockNumber, OfferId,
 };
 use sp_core::bounded::BoundedVec;
 use sp_runtime::{DispatchError, DispatchResult};
@@ -17,6 +17,8 @@ pub struct Listed {
     pub provider: AccountId,
     pub spec: OfferSpec,
     pub free_gpus: u16,
+    /// GPUs promised to bids, which are not free either.
+    pub promised: u16,
     /// Leases that are not final.
     pub leases: u32,
     /// Whether the provider's bond covers what the leases use.
@@ -29,9 +31,13 @@ pub type Offers = StorageMap<MockRegistry, Twox64Concat, OfferId, Listed>;
 #[frame_support::storage_alias]
 pub type Asks = StorageMap<MockRegistry, Twox64Concat, OfferId, Ask>;
 
-/// What an auditor confirms, by provider and auditor.
+/// The accounts that providers name to be paid.
 #[frame_support::storage_alias]
-pub type Claims = StorageMap<MockRegistry, Twox64Concat, (AccountId, AccountId), Attributes, ValueQuery>;
+pub type Payees = StorageMap<MockRegistry, Twox64Concat, AccountId, AccountId>;
+
+/// What an auditor confirms, by provider and auditor, and the last block in which it does.
+#[frame_support::storage_alias]
+pub type Claims = StorageMap<MockRegistry, Twox64Concat, (AccountId, AccountId), (Attributes, BlockNumber), ValueQuery>;
 
 pub struct Registry;
 
@@ -48,6 +54,9 @@ impl traits::Offers<AccountId> for Registry {
             free_gpus,
             stake_per_gpu: STAKE_PER_GPU,
         })
+    }
+    fn payee(provider: &AccountId) -> AccountId {
+        Payees::get(provider).unwrap_or(*provider)
     }
     fn gpus(provider: &AccountId) -> u32 {
         Offers::iter_values()
@@ -71,8 +80,13 @@ impl traits::Offers<AccountId> for Registry {
         }
         (found, (at < end).then_some(at))
     }
-    fn claimed(provider: &AccountId, auditor: &AccountId) -> Attributes {
-        Claims::get((*provider, *auditor))
+    fn claimed(provider: &AccountId, auditor: &AccountId, until: BlockNumber) -> Attributes {
+        let (attributes, expires) = Claims::get((*provider, *auditor));
+        if until <= expires {
+            attributes
+        } else {
+            Attributes::default()
+        }
     }
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_offer(provider: &AccountId, gpus: u16) -> (OfferId, OfferSpec) {
@@ -83,8 +97,10 @@ impl traits::Offers<AccountId> for Registry {
         Asks::insert(id, ask);
     }
     #[cfg(feature = "runtime-benchmarks")]
+    fn bench_retire(_: OfferId) {}
+    #[cfg(feature = "runtime-benchmarks")]
     fn bench_claim(provider: &AccountId, auditor: &AccountId, attributes: Attributes) {
-        Claims::insert((*provider, *auditor), attributes);
+        claim(*provider, *auditor, attributes);
     }
 }
 
@@ -120,6 +136,28 @@ impl traits::Capacity for Registry {
         change_offer(id, |listed| listed.leases += 1);
         Ok(())
     }
+    fn promise(id: OfferId, gpus: u16) -> DispatchResult {
+        Self::ensure_reservable(id, gpus)?;
+        change_offer(id, |listed| {
+            listed.free_gpus -= gpus;
+            listed.promised += gpus;
+        });
+        Ok(())
+    }
+    fn withdraw_promise(id: OfferId, gpus: u16) {
+        change_offer(id, |listed| {
+            listed.promised -= gpus;
+            listed.free_gpus += gpus;
+        });
+    }
+    fn fulfil(id: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult {
+        change_offer(id, |listed| {
+            listed.promised -= promised;
+            listed.free_gpus += promised - gpus * leases;
+            listed.leases += u32::from(leases);
+        });
+        Ok(())
+    }
     fn ensure_bonded(id: OfferId) -> DispatchResult {
         if Offers::get(id).is_some_and(|listed| listed.bonded) {
             Ok(())
@@ -127,10 +165,18 @@ impl traits::Capacity for Registry {
             Err(NOT_BONDED)
         }
     }
-    fn all_in_use() -> Vec<(OfferId, u16, u32)> {
-        let used = |(id, listed): (OfferId, Listed)| (id, listed.spec.gpus - listed.free_gpus, listed.leases);
-        Offers::iter().map(used).filter(|(_, _, leases)| *leases > 0).collect()
+    fn all_in_use() -> Vec<(OfferId, InUse)> {
+        let used = |(id, listed): (OfferId, Listed)| {
+            let Listed { spec, free_gpus, promised, leases, .. } = listed;
+            (id, InUse { reserved: spec.gpus - free_gpus - promised, leases, promised })
+        };
+        Offers::iter().map(used).filter(|(_, used)| used.leases > 0 || used.promised > 0).collect()
     }
+}
+
+/// Makes `auditor` confirm `attributes` of `provider`, for ever.
+pub fn claim(provider: AccountId, auditor: AccountId, attributes: Attributes) {
+    Claims::insert((provider, auditor), (attributes, BlockNumber::MAX));
 }
 
 pub fn change_offer(id: OfferId, change: impl FnOnce(&mut Listed)) {
@@ -140,7 +186,7 @@ pub fn change_offer(id: OfferId, change: impl FnOnce(&mut Listed)) {
 /// Lists `gpus` GPUs of a provider that has plenty bonded; the offer's id.
 pub fn list(provider: AccountId, gpus: u16) -> OfferId {
     let id = Offers::iter().count() as OfferId;
-    Offers::insert(id, Listed { provider, spec: spec(gpus), free_gpus: gpus, leases: 0, bonded: true });
+    Offers::insert(id, Listed { provider, spec: spec(gpus), free_gpus: gpus, promised: 0, leases: 0, bonded: true });
     bonds::bond(provider);
     id
 }
@@ -186,4 +232,9 @@ pub fn ask(price: Balance) -> Ask {
 
 pub fn set_ask(offer: OfferId, ask: Ask) {
     Asks::insert(offer, ask);
+}
+
+/// The account that `provider` names to be paid from now on.
+pub fn set_payee(provider: AccountId, payee: AccountId) {
+    Payees::insert(provider, payee);
 }

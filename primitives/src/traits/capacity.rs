@@ -1,13 +1,24 @@
-//! What leases take of offers.
+//! What leases and bids take of offers.
 
 use crate::OfferId;
 use alloc::vec::Vec;
 use frame_support::dispatch::DispatchResult;
 
-/// The GPUs of offers that leases take and give back.
+/// What is used of an offer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InUse {
+    /// GPUs that running leases use.
+    pub reserved: u16,
+    /// Leases that are not final.
+    pub leases: u32,
+    /// GPUs promised to bids.
+    pub promised: u16,
+}
+
+/// The GPUs of offers that leases take and give back, and that bids keep for them.
 pub trait Capacity {
     /// Whether [`Capacity::reserve`] would succeed: the offer is open, has the GPUs free, and its provider's bond
-    /// covers them on top of all that its leases already use.
+    /// covers them on top of all that leases already use and bids were promised.
     fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult;
 
     /// Takes `gpus` for a new lease. Every reservation is followed by one `release`, and then one `finalize`.
@@ -23,10 +34,22 @@ pub trait Capacity {
     /// capacity, without taking any: one more `finalize` follows, and still one `release`.
     fn continue_as_another(id: OfferId) -> DispatchResult;
 
-    /// Whether the provider's bond covers everything that the leases of its offers use.
+    /// Keeps `gpus` for a bid, under the same conditions as [`Capacity::reserve`]. What is promised, nobody else can
+    /// take, and the offer can neither be changed nor retired. Every promise is followed by one `withdraw_promise` or
+    /// `fulfil`.
+    fn promise(id: OfferId, gpus: u16) -> DispatchResult;
+
+    /// Gives back what `promise` kept. Never fails.
+    fn withdraw_promise(id: OfferId, gpus: u16);
+
+    /// Takes the GPUs of `leases` new leases, `gpus` each, out of the `promised` ones, and gives back the rest of
+    /// these. Asks nothing again: what was promised is there. Each lease counts as one `reserve`.
+    fn fulfil(id: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult;
+
+    /// Whether the provider's bond covers all that leases use of its offers and bids were promised.
     fn ensure_bonded(id: OfferId) -> DispatchResult;
 
-    /// Every offer with leases that are not final: the GPUs reserved of it, and the leases. For checks of the whole
-    /// state: not for calls.
-    fn all_in_use() -> Vec<(OfferId, u16, u32)>;
+    /// Every offer with leases that are not final, or promises: what is used of it. For checks of the whole state: not
+    /// for calls.
+    fn all_in_use() -> Vec<(OfferId, InUse)>;
 }

@@ -1,8 +1,8 @@
 //! What the order side asks of the leases: whether something can become a lease, what it takes, and to make it one.
 //!
-//! All money of orders and bids is held under the leases' hold reasons, through [`LeaseBook::hold`] and
-//! [`LeaseBook::pay`]: an award moves none from one reason to another, and a payment that cannot be received is owed in
-//! one place.
+//! All money of orders and bids is held under the leases' hold reasons, through this trait: an award moves none from one
+//! reason to another, and a payment that cannot be received is owed in one place. Amounts that go together are one
+//! amount: what they are is in the records.
 
 use crate::{
     hardware::{Mismatch, OfferSpec, Requirement},
@@ -10,21 +10,17 @@ use crate::{
     traits::Offer,
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
 };
-use frame_support::dispatch::DispatchResult;
+use frame_support::{dispatch::DispatchResult, weights::Weight};
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
 /// What money is held for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
-    /// Pays a lease, or is owed out of one.
-    Escrow,
-    /// Stands behind a bid, until it has lost or its lease is activated.
+    /// All of a tenant's money for an order or lease: escrow, record deposit, lock-in. And what is owed, out of any hold.
+    Lease,
+    /// Stands behind a sealed bid in an asset other than the native currency, until it has lost or its lease is activated.
     BidDeposit,
-    /// Pays for the bytes of an order or lease.
-    RecordDeposit,
-    /// Pays the keeper who concludes an order, or moves a lease on, when the chain is late.
-    KeeperBounty,
 }
 
 /// What tenant and provider agreed on: everything that makes a lease. Its money is held and its capacity reserved
@@ -46,21 +42,36 @@ pub struct Agreement<AccountId> {
     pub renewable: BlockNumber,
     /// Held from the tenant, in `asset`.
     pub escrow: Balance,
-    /// Held from the taker of an ask, in `asset`.
+    /// Held from the taker of an ask, or for a lease of an order with firm bids, in `asset`.
     pub lock_in: Balance,
+    /// Whether it is one of several leases of its order: if one of them is not activated, the tenant can close the others
+    /// without losing their lock-ins.
+    pub one_of_several: bool,
     /// The highest price that a standby may be paid.
     pub price_limit: Balance,
     pub terms: Terms,
     /// Reserved in the provider's bond.
     pub exit_penalty: Balance,
     pub standbys: Standbys<AccountId>,
-    /// Held from the provider until it activates the lease, in `deposit_asset`.
+    /// Stands behind the winner's bid until it activates the lease: see [`LeaseBook::put_deposit`].
     pub bid_deposit: Balance,
     pub deposit_asset: AssetId,
     /// Held from the tenant, native.
     pub record_deposit: Balance,
-    /// Held from the tenant, native.
-    pub bounty: Balance,
+}
+
+/// What a firm bid keeps for the leases that it can become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    pub offer: OfferId,
+    /// GPUs of each lease.
+    pub gpus: u16,
+    /// Leases that it can become.
+    pub leases: u16,
+    /// The exit penalty of each lease.
+    pub exit_penalty: Balance,
+    /// The native deposit behind each lease, in the bond; 0 if the bid's deposits are held in another asset.
+    pub deposit: Balance,
 }
 
 /// The book of leases, as the order side uses it.
@@ -88,8 +99,12 @@ pub trait LeaseBook<AccountId> {
     /// Whether a provider may promise `terms`, and they are at least as good as `least`.
     fn ensure_terms(terms: &Terms, least: &Terms) -> DispatchResult;
 
-    /// Whether an offer, and what auditors say of its provider, meet a requirement.
-    fn matches(requirement: &Requirement<AccountId>, offer: &Offer<AccountId>) -> Result<(), Mismatch>;
+    /// Whether an offer, and what auditors say of its provider up to and including block `until`, meet a requirement.
+    fn matches(
+        requirement: &Requirement<AccountId>,
+        offer: &Offer<AccountId>,
+        until: BlockNumber,
+    ) -> Result<(), Mismatch>;
 
     /// The error that names the field in which an offer falls short.
     fn mismatch(field: Mismatch) -> DispatchError;
@@ -113,6 +128,22 @@ pub trait LeaseBook<AccountId> {
     /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them, which is returned.
     fn reserve(id: OfferId, offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;
 
+    /// What leaving one lease of `gpus` of an offer without notice costs.
+    fn exit_penalty(offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;
+
+    /// Keeps GPUs and bond for a bid of `provider`, if they are free.
+    fn promise(provider: &AccountId, promise: &Promise) -> DispatchResult;
+
+    /// Gives back what [`LeaseBook::promise`] kept.
+    fn withdraw_promise(provider: &AccountId, promise: &Promise);
+
+    /// Gives back the GPUs of a promise and the exit penalties, but not the deposit.
+    fn withdraw_all_but_deposit(provider: &AccountId, promise: &Promise);
+
+    /// Takes what so many of its leases need out of a promise, and gives back the rest. Cannot fail: nothing is asked
+    /// again. The leases are then opened with [`LeaseBook::open`].
+    fn fulfil(provider: &AccountId, promise: &Promise, leases: u16) -> DispatchResult;
+
     // --- Leases ---
 
     /// The id of the next lease.
@@ -130,6 +161,22 @@ pub trait LeaseBook<AccountId> {
     /// By how much, in 10,000ths, a bid of this provider counts as dearer than it is.
     fn handicap(provider: &AccountId) -> u16;
 
+    // --- Bid deposits ---
+
+    /// Puts `amount` of `asset` behind a bid: the native currency in the bond of `who`, another asset on hold.
+    fn put_deposit(asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Returns a deposit, or a part of one.
+    fn return_deposit(asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Pays a deposit, or a part of one, to somebody else. Returns what was paid: less if a slash left less in the bond.
+    fn forfeit_deposit(
+        asset: &AssetId,
+        who: &AccountId,
+        to: &AccountId,
+        amount: Balance,
+    ) -> Result<Balance, DispatchError>;
+
     // --- Money ---
 
     /// The smallest amount of `asset` that an account can have.
@@ -139,22 +186,29 @@ pub trait LeaseBook<AccountId> {
     fn hold(purpose: Purpose, asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
 
     /// Pays `amount`, held from `holder`, to the free balance of `payee`; to `holder` itself, releases it. If the payee
-    /// cannot receive it, the amount stays held, as escrow, and is owed.
+    /// cannot receive it, the amount stays held, for [`Purpose::Lease`], and is owed.
     fn pay(purpose: Purpose, asset: &AssetId, holder: &AccountId, payee: &AccountId, amount: Balance)
         -> DispatchResult;
 
-    /// Holds record deposit and keeper bounty of so many records. Returns both for one record.
-    fn hold_records(who: &AccountId, records: u32) -> Result<(Balance, Balance), DispatchError>;
+    /// The deposit for the bytes of one order or lease, native. A keeper's bounty is paid out of it.
+    fn record_deposit() -> Balance;
 
-    /// Frees record deposits and bounties of records that are gone, or never came to be.
-    fn free_records(who: &AccountId, deposits: Balance, bounties: Balance) -> DispatchResult;
+    /// Holds `amount` of `asset` from a tenant, and record deposits of `deposits`, native: at once if both are native.
+    fn hold_with_deposits(tenant: &AccountId, asset: &AssetId, amount: Balance, deposits: Balance) -> DispatchResult;
 
-    /// Pays `bounty`, held from `holder`, to the keeper who did the chain's work.
-    fn pay_keeper(holder: &AccountId, keeper: &AccountId, bounty: Balance) -> DispatchResult;
+    /// Returns `amount` of `asset` to a tenant, and record deposits of `deposits`, native: at once if both are native.
+    fn give_back(tenant: &AccountId, asset: &AssetId, amount: Balance, deposits: Balance) -> DispatchResult;
+
+    /// The bounty for a step that weighs `step`: twice its fee.
+    fn bounty(step: Weight) -> Balance;
+
+    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit` if
+    /// that is less, out of `deposit`: a record deposit held from `holder`.
+    fn pay_keeper(holder: &AccountId, keeper: &AccountId, step: Weight, deposit: &mut Balance) -> DispatchResult;
 
     /// The most that a payment weighs on top of what benchmarks measure, where its payee cannot receive: for `payments`
     /// of them.
-    fn owing_weight(payments: u64) -> frame_support::weights::Weight;
+    fn owing_weight(payments: u64) -> Weight;
 
     /// What is held from `who` for a purpose. For checks of the whole state and tests.
     fn held(purpose: Purpose, asset: &AssetId, who: &AccountId) -> Balance;
@@ -181,7 +235,7 @@ pub trait LeaseBook<AccountId> {
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_track_record(provider: &AccountId);
 
-    /// Leaves nothing in the bond of `provider` that could be reserved for an exit penalty.
+    /// Gives `provider` the money and bonds at least `amount` on top of its bond.
     #[cfg(feature = "runtime-benchmarks")]
-    fn bench_exhaust_bond(provider: &AccountId);
+    fn bench_bond_more(provider: &AccountId, amount: Balance);
 }

@@ -29,8 +29,8 @@ mod usage;
 
 pub use agenda::{Agenda, DueHandler, Worked};
 pub use assets::AssetSufficiency;
-pub use capacity::Capacity;
-pub use lease_book::{Agreement, LeaseBook, Purpose};
+pub use capacity::{Capacity, InUse};
+pub use lease_book::{Agreement, LeaseBook, Promise, Purpose};
 pub use leases::{LeaseSpan, Leases};
 pub use offers::{Offer, Offers};
 pub use providers::Providers;

@@ -3,7 +3,7 @@
 use crate::{
     hardware::{Attributes, OfferSpec},
     market::Ask,
-    Balance, OfferId,
+    Balance, BlockNumber, OfferId,
 };
 use alloc::vec::Vec;
 
@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 pub struct Offer<AccountId> {
     pub provider: AccountId,
     pub spec: OfferSpec,
-    /// GPUs that no lease has taken; 0 once the offer is retired.
+    /// GPUs that no lease has taken and no bid was promised; 0 once the offer is retired.
     pub free_gpus: u16,
     /// What the provider has at stake for each GPU of it.
     pub stake_per_gpu: Balance,
@@ -30,8 +30,12 @@ pub trait Offers<AccountId> {
     /// go on, none at the end. For readers: not for calls.
     fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<(OfferId, Offer<AccountId>, Ask)>, Option<OfferId>);
 
-    /// What `auditor` confirms of `provider` now; nothing if the claim has expired.
-    fn claimed(provider: &AccountId, auditor: &AccountId) -> Attributes;
+    /// What `auditor` confirms of `provider` up to and including block `until`; nothing if the claim expires before it.
+    fn claimed(provider: &AccountId, auditor: &AccountId, until: BlockNumber) -> Attributes;
+
+    /// The account that is paid what `provider` earns by leases: the one that its profile names, else its own; also that
+    /// of an account that is not a provider.
+    fn payee(provider: &AccountId) -> AccountId;
 
     /// GPUs that the offers of `provider` list, each of which takes a bond; of a retired offer those in use.
     fn gpus(provider: &AccountId) -> u32;
@@ -43,6 +47,10 @@ pub trait Offers<AccountId> {
     /// Gives the offer this ask.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_ask(id: OfferId, ask: Ask);
+
+    /// Retires the offer.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_retire(id: OfferId);
 
     /// Makes `auditor` confirm `attributes` of `provider`.
     #[cfg(feature = "runtime-benchmarks")]

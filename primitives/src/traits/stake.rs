@@ -6,7 +6,7 @@ use frame_support::dispatch::DispatchResult;
 
 /// Bonds of providers.
 pub trait ProviderStake<AccountId> {
-    /// What `who` has bonded, not begun to unbond, and not reserved for exit penalties: what can back GPUs.
+    /// What `who` has bonded, not begun to unbond, and not reserved: what can back GPUs.
     fn bonded(who: &AccountId) -> Balance;
 
     /// Sets what `who` must keep bonded for what it lists. Refused while the bond is less, unless that lowers the
@@ -19,7 +19,8 @@ pub trait ProviderStake<AccountId> {
     fn bench_bond(who: &AccountId, amount: Balance);
 }
 
-/// What providers agreed to pay if they leave a lease early: reserved in the bond, on top of what it must be. Native.
+/// What providers agreed to pay if they leave a lease early, and the native deposits of their bids: reserved in the
+/// bond, on top of what it must be.
 pub trait ExitPenalties<AccountId> {
     /// Whether [`ExitPenalties::reserve`] would succeed.
     fn ensure_reservable(who: &AccountId, amount: Balance) -> DispatchResult;
@@ -37,4 +38,8 @@ pub trait ExitPenalties<AccountId> {
     /// For each provider, what is reserved and neither released nor taken, whatever slashes left of it. For checks of
     /// the whole state: not for calls.
     fn all_reserved() -> Vec<(AccountId, Balance)>;
+
+    /// Gives `who` the money and bonds at least `amount` on top of its bond.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_bond_more(who: &AccountId, amount: Balance);
 }

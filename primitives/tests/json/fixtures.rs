@@ -73,6 +73,7 @@ pub fn order() -> OrderView<AccountId32> {
         },
         opened_at: 20,
         escrow: 12_000_000_000_000,
+        lock_in: u128::MAX,
         status: OrderStatus::Revealing,
         bids: vec![
             BidView {
@@ -81,6 +82,8 @@ pub fn order() -> OrderView<AccountId32> {
                 price: Some(5),
                 score: Some(55_000),
                 deposit: 1_000_000_000_000,
+                exit_penalty: 800_000_000_000,
+                spec: H256::repeat_byte(0xcd),
                 placed_at: 21,
                 displaced: Some(account(3)),
             },
@@ -90,6 +93,8 @@ pub fn order() -> OrderView<AccountId32> {
                 price: None,
                 score: None,
                 deposit: 7,
+                exit_penalty: 0,
+                spec: H256::repeat_byte(0xef),
                 placed_at: 22,
                 displaced: None,
             },
@@ -103,6 +108,7 @@ pub fn lease() -> LeaseView<AccountId32> {
         order: Some(7),
         tenant: account(1),
         provider: account(2),
+        payee: account(4),
         offer: 3,
         model: 1,
         gpus: 8,
@@ -181,6 +187,7 @@ pub fn quote() -> QuoteView<AccountId32> {
 pub fn provider() -> ProviderView<AccountId32> {
     ProviderView {
         provider: account(2),
+        payee: account(4),
         leases: 7,
         due_blocks: 1_000,
         credited_blocks: 990,

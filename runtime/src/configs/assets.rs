@@ -1,8 +1,8 @@
 //! Assets besides the chain's own currency, and holds on them.
 
 use crate::{
-    constants::currency::deposit, AccountId, AssetsHolder, Balance, Balances, Runtime, RuntimeEvent, RuntimeHoldReason,
-    EXISTENTIAL_DEPOSIT, UNIT,
+    constants::currency::deposit, AccountId, Assets, AssetsHolder, Balance, Balances, Runtime, RuntimeEvent,
+    RuntimeHoldReason, EXISTENTIAL_DEPOSIT, UNIT,
 };
 use frame_support::traits::{
     fungible::{NativeFromLeft, NativeOrWithId, UnionOf},
@@ -48,6 +48,9 @@ impl pallet_assets_holder::Config for Runtime {
 
 /// The chain's own currency and every asset, with their holds, as one: what escrow is held in.
 pub type EscrowAssets = UnionOf<Balances, AssetsHolder, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
+
+/// The same where they are free: what the fee pot pays out.
+pub type FreeAssets = UnionOf<Balances, Assets, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
 
 /// Whether an asset keeps an account alive, by the assets' pallet.
 pub struct SufficientAssets;

@@ -1,8 +1,8 @@
-use super::assets::{EscrowAssets, SufficientAssets};
+use super::assets::{EscrowAssets, FreeAssets, SufficientAssets};
 use crate::{
-    constants::pots::{StakersPot, TreasuryAccount, WatchersPot},
+    constants::pots::{FeePot, TreasuryAccount, WatchersPot},
     AccountId, Agenda, Balance, ChainTiming, ProviderRegistry, ProviderStaking, Runtime, RuntimeHoldReason, System,
-    UsageAttestation, MILLI, UNIT,
+    UsageAttestation, UNIT,
 };
 use frame_support::{
     parameter_types,
@@ -15,17 +15,18 @@ use sp_runtime::Permill;
 
 /// What a provider loses that does not activate a lease: the deposit of its bid, or as much of its exit penalty.
 pub(super) const BID_DEPOSIT: Balance = UNIT;
-const RECORD_DEPOSIT: Balance = UNIT;
 
-/// At least twice the fee of the dearest call that it is paid for, with fees at their lowest: a test computes that.
-pub const KEEPER_BOUNTY: Balance = 40 * MILLI;
+/// More than the dearest keeper bounty, which is paid out of it: a test computes that.
+const RECORD_DEPOSIT: Balance = UNIT;
 
 /// What the fees of a provider's leases can add to its track record in an epoch (168 windows: a week), for each GPU.
 ///
 /// Together with [`FULL_TRACK_RECORD`] this is the price of a track record. One that counts in full has 100 LEASE of burnt
 /// fees behind it, halved each epoch: half of a fee of 2 % is burnt, so leases of 10,000 LEASE in one week, or of 5,000
-/// in each. To lease to oneself for that loses the fee, 200 LEASE. The cap makes it take hardware besides: 5 GPUs and
-/// more can have a track record in full, a single one at most a fifth of the way, since 10 each week add up to 20.
+/// in each. Of the fee of 200 LEASE, who leases to itself for that gets 70 back at most: the stakers' part, which is for
+/// those who staked behind the leases' own provider. It loses 130, the 65 % that are burnt and go to watchers and treasury,
+/// but for the share in the watchers' 20 LEASE of a validator that it runs. The cap makes it take hardware besides: 5 GPUs
+/// and more can have a track record in full, a single one at most a fifth of the way, since 10 each week add up to 20.
 const TRACK_RECORD_CAP: Balance = 10 * UNIT;
 /// See [`TRACK_RECORD_CAP`].
 const FULL_TRACK_RECORD: Balance = 100 * UNIT;
@@ -65,6 +66,7 @@ impl Get<Balance> for FloorPrice {
 impl pallet_leases::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Escrow = EscrowAssets;
+    type FreeAssets = FreeAssets;
     type Offers = ProviderRegistry;
     type Capacity = ProviderRegistry;
     type ExitPenalties = ProviderStaking;
@@ -75,11 +77,11 @@ impl pallet_leases::Config for Runtime {
     type Timing = ChainTiming;
     type GovernanceOrigin = EnsureRoot<AccountId>;
     type TreasuryAccount = TreasuryAccount;
-    type StakersPot = StakersPot;
+    type FeePot = FeePot;
     type WatchersPot = WatchersPot;
     type NonActivationPenalty = ConstU128<BID_DEPOSIT>;
     type RecordDeposit = ConstU128<RECORD_DEPOSIT>;
-    type KeeperBounty = ConstU128<KEEPER_BOUNTY>;
+    type WeightToFee = <Self as pallet_transaction_payment::Config>::WeightToFee;
     type FloorPrice = FloorPrice;
     type InitialFeeRate = InitialFeeRate;
     type MaxFeeRate = MaxFeeRate;

@@ -26,15 +26,17 @@ pub enum ProxyType {
     #[codec(index = 0)]
     Any,
     /// Everything that does not let the account's money go to another, be it as the price of a lease, as the deposit of
-    /// a bid that a tenant awards and nobody activates, or as an exit penalty.
+    /// a bid that a tenant awards and nobody activates, as an exit penalty, as a lock-in, or as earnings that the profile
+    /// sends to another payee.
     #[codec(index = 1)]
     NonTransfer,
     /// Validating and nominating.
     #[codec(index = 2)]
     Staking,
     /// What a provider does day by day: offers, asks, bids, activation, notice, settlement, meters. It can neither close
-    /// a lease, nor deregister, nor unbond. It does bid with the provider's money: bids and asks that nobody honours
-    /// lose deposits and parts of exit penalties, so it must be trusted with those.
+    /// a lease or fail it over, nor deregister, nor unbond, nor change the profile, which names who is paid. It does bid
+    /// with the provider's money: bids and asks that nobody honours lose deposits and parts of exit penalties, so it must
+    /// be trusted with those.
     #[codec(index = 3)]
     ProviderOperator,
     /// What a tenant does: orders, awards, asks, top-ups, extensions, closing. It can neither sell leases nor buy them.
@@ -56,7 +58,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
         match self {
             Self::Any => true,
             Self::NonTransfer => match call {
-                ProviderRegistry(Registry::set_ask { .. }) => false,
+                ProviderRegistry(
+                    Registry::register { .. } | Registry::update_profile { .. } | Registry::set_ask { .. },
+                ) => false,
                 LeaseBidding(call) => matches!(
                     call,
                     Bidding::cancel_order { .. }
@@ -71,9 +75,10 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                         | Lease::settle { .. }
                         | Lease::expire_lease { .. }
                         | Lease::claim_owed { .. }
+                        | Lease::distribute_fees { .. }
                         | Lease::give_notice { .. }
                         | Lease::unlist_lease { .. }
-                        | Lease::fail_over { .. }
+                        | Lease::step_down { .. }
                         | Lease::set_access { .. }
                 ),
                 System(..) | Staking(..) | Session(..) | ImOnline(..) | VoterList(..) | Utility(..) | Proxy(..)
@@ -88,8 +93,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                 Utility(..)
                     | UsageAttestation(..)
                     | ProviderRegistry(
-                        Registry::update_profile { .. }
-                            | Registry::list_offer { .. }
+                        Registry::list_offer { .. }
                             | Registry::change_offer { .. }
                             | Registry::retire_offer { .. }
                             | Registry::set_ask { .. }
@@ -108,7 +112,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                             | Lease::set_access { .. }
                             | Lease::give_notice { .. }
                             | Lease::settle { .. }
-                            | Lease::fail_over { .. }
+                            | Lease::step_down { .. }
                             | Lease::expire_lease { .. }
                             | Lease::claim_owed { .. }
                     )

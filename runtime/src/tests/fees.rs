@@ -5,7 +5,8 @@ use super::{
     *,
 };
 use crate::configs::FloorPrice;
-use leasehold_primitives::{time::Timing, LeaseId, OrderId};
+use frame_support::dispatch::GetDispatchInfo;
+use leasehold_primitives::{time::Timing, traits::LeaseBook, LeaseId, OrderId};
 use pallet_lease_bidding::Call as Bidding;
 use pallet_leases::Call as Lease;
 use sp_runtime::Permill;
@@ -18,20 +19,26 @@ fn fee(call: impl Into<RuntimeCall>) -> Balance {
     TransactionPayment::query_info(xt, bytes).partial_fee
 }
 
+/// The steps that keepers are paid for, and what each weighs at most.
+fn terminal_steps() -> [(&'static str, RuntimeCall); 4] {
+    let (order, lease): (OrderId, LeaseId) = (0, 0);
+    [
+        ("settle", Lease::settle { lease }.into()),
+        ("expire_lease", Lease::expire_lease { lease }.into()),
+        ("conclude_order", Bidding::conclude_order { order }.into()),
+        ("expire_order", Bidding::expire_order { order }.into()),
+    ]
+}
+
 #[test]
-fn a_bounty_is_two_to_ten_times_the_dearest_fee_it_pays_for() {
+fn a_record_deposit_covers_the_dearest_bounty_and_each_bounty_its_fee() {
     run(development(), |_| {
-        let (order, lease): (OrderId, LeaseId) = (0, 0);
-        let fees = [
-            ("settle", fee(Lease::settle { lease })),
-            ("expire_order", fee(Bidding::expire_order { order })),
-            ("expire_lease", fee(Lease::expire_lease { lease })),
-            ("conclude_order", fee(Bidding::conclude_order { order })),
-            ("fail_over", fee(Lease::fail_over { lease })),
-        ];
-        let (dearest, most) = fees.into_iter().max_by_key(|(_, fee)| *fee).unwrap();
-        let bounty: Balance = <Runtime as pallet_leases::Config>::KeeperBounty::get();
-        assert!(bounty >= 2 * most && bounty <= 10 * most, "{bounty} for {dearest} at {most}: {fees:?}");
+        let deposit: Balance = <Runtime as pallet_leases::Config>::RecordDeposit::get();
+        for (name, call) in terminal_steps() {
+            let bounty = <Leases as LeaseBook<AccountId>>::bounty(call.get_dispatch_info().call_weight);
+            let fee = fee(call);
+            assert!(fee <= bounty && bounty <= deposit, "{name}: {bounty} for a fee of {fee}, out of {deposit}");
+        }
     });
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    constants::pots::{StakersPot, TreasuryAccount, WatchersPot},
+    constants::pots::{FeePot, TreasuryAccount, WatchersPot},
     genesis_config_presets::DEMO_ASSET,
 };
 use frame_support::{
@@ -106,17 +106,23 @@ pub(super) fn proposal(offer: OfferId) -> Proposal {
 
 /// One lease of the provider's bid.
 pub(super) fn pick(offer: OfferId, max_price: Balance) -> pallet_lease_bidding::PicksOf<AccountId> {
-    vec![Pick { bidder: account(PROVIDER), offer, max_price, replicas: 1 }].try_into().unwrap()
+    let mut bids = order_view(0).into_iter().flat_map(|order| order.bids);
+    let seen = bids.find(|bid| bid.bidder == account(PROVIDER)).map_or_else(Hash::zero, |bid| bid.spec);
+    let pick = Pick { bidder: account(PROVIDER), offer, spec: seen, terms: Terms::default(), max_price, replicas: 1 };
+    vec![pick].try_into().unwrap()
 }
 
 pub(super) fn meter() -> MeterPair {
     MeterPair::from_seed(&[7; 32])
 }
 
+pub(super) fn profile() -> Profile<AccountId> {
+    Profile { name: b"provider".to_vec().try_into().unwrap(), url: Default::default(), payee: None }
+}
+
 /// Registers, bonds and lists, by transactions.
 pub(super) fn provide(who: Sr25519Keyring) -> OfferId {
-    let profile = Profile { name: b"provider".to_vec().try_into().unwrap(), url: Default::default() };
-    submit(who, Registry::register { profile });
+    submit(who, Registry::register { profile: profile() });
     submit(who, pallet_provider_staking::Call::bond { amount: 100 * UNIT });
     submit(who, Registry::list_offer { spec: spec() });
     events()
@@ -186,8 +192,23 @@ pub(super) fn lease_from(
     0
 }
 
+/// All that is held from the tenant for orders and leases.
+pub(super) fn all_held() -> Balance {
+    Balances::balance_on_hold(&HoldReason::Lease.into(), &account(TENANT))
+}
+
+/// The same without the deposits of its records.
 pub(super) fn escrow_held() -> Balance {
-    Balances::balance_on_hold(&HoldReason::LeaseEscrow.into(), &account(TENANT))
+    let leases = pallet_leases::Leases::<Runtime>::iter_values().filter(|lease| lease.tenant == account(TENANT));
+    let orders = pallet_lease_bidding::Orders::<Runtime>::iter_values().filter(|order| order.tenant == account(TENANT));
+    let of_leases: Balance = leases.map(|lease| lease.record_deposit).sum();
+    let of_orders: Balance = orders.map(|order| order.record_deposit * Balance::from(order.records())).sum();
+    all_held() - of_leases - of_orders
+}
+
+/// What stakers behind the provider are to get.
+fn stakers_part(asset: AssetId) -> Balance {
+    pallet_leases::StakersParts::<Runtime>::get(account(PROVIDER), asset)
 }
 
 /// The design's example: 5 a block, 1,000 deposited for 300 blocks, so 200 are funded; windows 13 and 14 are missed.
@@ -204,10 +225,10 @@ fn the_worked_example_through_the_whole_runtime() {
             assert_eq!(Balances::balance_on_hold(&HoldReason::BidDeposit.into(), &account(who)), 0);
         }
 
-        let pots = || [StakersPot::get(), WatchersPot::get(), TreasuryAccount::get()].map(Balances::free_balance);
+        let pots = || [FeePot::get(), WatchersPot::get()].map(Balances::free_balance);
         // Without fees from here on, but for staking's inflation into the treasury.
         let (provider, tenant) = (Balances::free_balance(account(PROVIDER)), Balances::total_balance(&account(TENANT)));
-        let [stakers, watchers, _] = pots();
+        let [pot, watchers] = pots();
 
         for k in (1..=20u32).filter(|k| ![13, 14].contains(k)) {
             // The lease's k-th window is the chain's k + 1st, reported in the one after.
@@ -238,14 +259,16 @@ fn the_worked_example_through_the_whole_runtime() {
 
         assert_eq!(Balances::free_balance(account(PROVIDER)) - provider, 882 * UNIT);
         assert_eq!(tenant - Balances::total_balance(&account(TENANT)), 900 * UNIT);
-        assert_eq!(escrow_held(), 0);
-        for reason in [HoldReason::RecordDeposit, HoldReason::KeeperBounty] {
-            assert_eq!(Balances::balance_on_hold(&reason.into(), &account(TENANT)), 0);
-        }
-        // 18 of fee: half burnt, 35 % and 10 % to the pots.
-        let [stakers_after, watchers_after, _] = pots();
-        assert_eq!(stakers_after - stakers, 6_300 * MILLI);
-        assert_eq!(watchers_after - watchers, 1_800 * MILLI);
+        assert_eq!(all_held(), 0);
+        // 18 of fee lie in the pot until the next era's length begins, in block 240.
+        assert_eq!(pots(), [pot + 18 * UNIT, watchers]);
+        author.until(239);
+        let issued = Balances::total_issuance();
+        author.block(|| ());
+        // Then half is burnt, and watchers have 10 %; 35 % stay, for those who staked behind the provider.
+        assert_eq!(issued - Balances::total_issuance(), 9 * UNIT);
+        assert_eq!(pots(), [pot + 6_300 * MILLI, watchers + 1_800 * MILLI]);
+        assert_eq!(stakers_part(AssetId::Native), 6_300 * MILLI);
     });
 }
 
@@ -261,10 +284,10 @@ fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
             sudo(Lease::approve_asset { asset: DEMO_ASSET });
         });
         let (provider, tenant) = (dollars(&account(PROVIDER)), dollars(&account(TENANT)));
-        let pots = || [StakersPot::get(), WatchersPot::get(), TreasuryAccount::get()].map(|pot| dollars(&pot));
+        let pots = || [FeePot::get(), WatchersPot::get(), TreasuryAccount::get()].map(|pot| dollars(&pot));
         let before = pots();
         let lease = lease_from(author, 20, asset.clone(), 5_000_000, 1_000_000_000);
-        let held = || AssetsHolder::balance_on_hold(DEMO_ASSET, &HoldReason::LeaseEscrow.into(), &account(TENANT));
+        let held = || AssetsHolder::balance_on_hold(DEMO_ASSET, &HoldReason::Lease.into(), &account(TENANT));
         assert_eq!(held(), 1_000_000_000);
 
         author.until(30);
@@ -278,8 +301,11 @@ fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
         // Ten blocks were reported: 50 dollars, of which one is the fee; what would be burnt goes to the treasury.
         assert_eq!(dollars(&account(PROVIDER)) - provider, 49_000_000);
         assert_eq!(tenant - dollars(&account(TENANT)), 50_000_000);
-        let paid: Vec<_> = pots().into_iter().zip(before).map(|(after, before)| after - before).collect();
-        assert_eq!(paid, [350_000, 100_000, 550_000]);
+        let paid = || pots().into_iter().zip(before).map(|(after, before)| after - before).collect::<Vec<_>>();
+        assert_eq!(paid(), [1_000_000, 0, 0]);
+        author.until(60);
+        assert_eq!(paid(), [350_000, 100_000, 550_000]);
+        assert_eq!(stakers_part(asset), 350_000);
     });
 }
 
@@ -380,12 +406,12 @@ fn record_deposit_and_escrow_come_back_with_cancellation() {
         let before = Balances::total_balance(&account(TENANT));
         author.block(|| {
             call(TENANT, Bidding::create_order { spec: order_spec(UNIT, AssetId::Native), escrow: 100 * UNIT });
-            assert_eq!(escrow_held(), 100 * UNIT);
+            assert_eq!((escrow_held(), all_held()), (100 * UNIT, 102 * UNIT));
             let page = <Api as LeasesApi<Block, AccountId>>::open_orders(OrderFilter::default(), None, 10);
             assert_eq!((page.orders.len(), page.next), (1, None));
             call(TENANT, Bidding::cancel_order { order: 0 });
         });
-        assert_eq!(escrow_held(), 0);
+        assert_eq!(all_held(), 0);
         assert_eq!(Balances::free_balance(account(TENANT)), before);
     });
 }

@@ -28,10 +28,6 @@ fn servable_by(offer: OfferId) -> usize {
     <Runtime as LeasesApi<Block, AccountId>>::open_orders(filter, None, 10).orders.len()
 }
 
-fn held(reason: HoldReason) -> Balance {
-    Balances::balance_on_hold(&reason.into(), &account(TENANT))
-}
-
 fn bond() -> Balance {
     Balances::balance_on_hold(&pallet_provider_staking::HoldReason::Bond.into(), &account(PROVIDER))
 }
@@ -67,7 +63,7 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
             };
             submit(TENANT, Lease::take_offer { offer, request });
         });
-        assert_eq!(held(HoldReason::LeaseEscrow), 140 * UNIT);
+        assert_eq!(escrow_held(), 140 * UNIT);
         // The other two GPUs of the offer.
         assert_eq!(quotes(requirement())[0].free_gpus, 2);
         author.until(19);
@@ -86,15 +82,13 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
         }
         // Forty blocks were paid at the end, but for the fee; ten were reported since. What the tenant had locked for
         // taking the ask came back.
-        assert_eq!(held(HoldReason::LeaseEscrow), 20 * UNIT + 1_600 * MILLI);
+        assert_eq!(escrow_held(), 20 * UNIT + 1_600 * MILLI);
         assert_eq!(lease_view(0).unwrap().status, LeaseStatus::Closing { closes_at: 80 });
         author.until(80);
         assert_eq!(lease_view(0), None);
         assert_eq!(Balances::free_balance(account(PROVIDER)) - provider, 98 * UNIT);
         assert_eq!(tenant - Balances::total_balance(&account(TENANT)), 100 * UNIT);
-        for reason in [HoldReason::LeaseEscrow, HoldReason::RecordDeposit, HoldReason::KeeperBounty] {
-            assert_eq!(held(reason), 0);
-        }
+        assert_eq!(all_held(), 0);
         let history = <Runtime as LeasesApi<Block, AccountId>>::provider(account(PROVIDER));
         assert_eq!((history.leases, history.due_blocks, history.credited_blocks), (1, 50, 50));
         assert_eq!(history.burnt, UNIT);
@@ -210,6 +204,10 @@ fn a_sealed_auction_is_concluded_at_the_price_of_the_first_that_lost() {
         let salt = |who: Sr25519Keyring| Hash::from(account(who).as_ref());
         let deadline = author.block(|| {
             let offers = bidders.map(|(who, _)| provide(who));
+            // Behind a sealed bid stand 5 % of limit × term, in the bond.
+            for (who, _) in bidders {
+                submit(who, pallet_provider_staking::Call::bond_more { amount: 100 * UNIT });
+            }
             let auction = Auction::Sealed { reveal_blocks: 20 };
             let spec = OrderSpec { auction, ..order_spec(5 * UNIT, AssetId::Native) };
             submit(TENANT, Bidding::create_order { spec, escrow: 1_000 * UNIT });

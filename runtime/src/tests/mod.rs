@@ -12,6 +12,8 @@ mod calls;
 mod consensus;
 mod documentation;
 mod fees;
+mod figures;
+mod histories;
 mod lease;
 mod market;
 mod presets;
@@ -132,8 +134,8 @@ pub(crate) fn run(mut ext: TestExternalities, test: impl FnOnce(&mut Author)) {
     });
 }
 
-/// What Leasehold's pallets can say about their own state, and with `try-runtime` what all can.
-pub(crate) fn check_state() {
+/// What Leasehold's pallets can say about their own state.
+pub(crate) fn check_market() {
     ChainTiming::do_try_state().unwrap();
     ProviderRegistry::do_try_state().unwrap();
     ProviderStaking::do_try_state().unwrap();
@@ -142,6 +144,11 @@ pub(crate) fn check_state() {
     LeaseBidding::do_try_state().unwrap();
     crate::checks::leases_and_orders().unwrap();
     UsageAttestation::do_try_state().unwrap();
+}
+
+/// The same, and with `try-runtime` what all pallets can say.
+pub(crate) fn check_state() {
+    check_market();
     #[cfg(feature = "try-runtime")]
     {
         use frame_support::traits::{TryState, TryStateSelect};

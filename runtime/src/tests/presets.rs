@@ -1,8 +1,10 @@
 use super::*;
 use crate::{
     configs::{Days, EpochSlots, ReportLongevity, SessionsPerEra, SlotMillis},
-    constants::pots::{StakersPot, TreasuryAccount, WatchersPot},
-    genesis_config_presets::{well_known, well_known_stashes, DEMO_ASSET, DEMO_ASSET_ENDOWMENT, ENDOWMENT},
+    constants::pots::{FeePot, TreasuryAccount, WatchersPot},
+    genesis_config_presets::{
+        well_known, well_known_stashes, DEMO_ASSET, DEMO_ASSET_ENDOWMENT, DEMO_ASSET_MINIMUM, ENDOWMENT,
+    },
 };
 use frame_support::traits::fungible::Inspect as _;
 use leasehold_primitives::{address::SS58_PREFIX, time::Timing};
@@ -57,11 +59,12 @@ fn development_funds_every_well_known_account_and_the_demo_asset() {
 
 #[test]
 fn the_pots_exist_from_genesis_and_are_three() {
-    let pots = [TreasuryAccount::get(), StakersPot::get(), WatchersPot::get()];
+    let pots = [FeePot::get(), TreasuryAccount::get(), WatchersPot::get()];
     assert!(pots[0] != pots[1] && pots[1] != pots[2] && pots[0] != pots[2]);
     development().execute_with(|| {
         for pot in pots {
             assert_eq!(Balances::free_balance(&pot), EXISTENTIAL_DEPOSIT);
+            assert_eq!(Assets::balance(DEMO_ASSET, &pot), DEMO_ASSET_MINIMUM);
         }
     });
 }

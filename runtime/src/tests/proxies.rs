@@ -1,7 +1,7 @@
 //! What those can do in the market to whom an account gave part of its rights.
 
 use super::{
-    lease::{meter, order_spec, pick, proposal, requirement, spec, PROVIDER},
+    lease::{meter, order_spec, pick, profile, proposal, requirement, spec, PROVIDER, TENANT},
     *,
 };
 use crate::configs::ProxyType;
@@ -9,7 +9,7 @@ use frame_support::traits::InstanceFilter;
 use leasehold_primitives::market::{TakeRequest, Terms};
 use pallet_lease_bidding::Call as Bidding;
 use pallet_leases::Call as Lease;
-use pallet_provider_registry::Call as Registry;
+use pallet_provider_registry::{Call as Registry, Profile};
 use sp_core::Pair;
 
 fn take_offer() -> RuntimeCall {
@@ -25,11 +25,14 @@ fn take_offer() -> RuntimeCall {
 }
 
 /// By what they are: of a provider, of a tenant.
-fn calls() -> [(&'static str, RuntimeCall); 24] {
+fn calls() -> [(&'static str, RuntimeCall); 27] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
+    let paid = Profile { payee: Some(account(TENANT)), ..profile() };
     [
+        ("register", Registry::register { profile: paid.clone() }.into()),
+        ("update_profile", Registry::update_profile { profile: paid }.into()),
         ("list_offer", Registry::list_offer { spec: spec() }.into()),
         ("set_ask", Registry::set_ask { offer: 0, ask: None }.into()),
         ("deregister", Registry::deregister {}.into()),
@@ -53,6 +56,7 @@ fn calls() -> [(&'static str, RuntimeCall); 24] {
         ("close", Lease::close { lease: 0 }.into()),
         ("settle", Lease::settle { lease: 0 }.into()),
         ("fail_over", Lease::fail_over { lease: 0 }.into()),
+        ("step_down", Lease::step_down { lease: 0 }.into()),
         ("conclude_order", Bidding::conclude_order { order: 0 }.into()),
     ]
 }
@@ -63,7 +67,7 @@ fn allowed(kind: ProxyType) -> Vec<&'static str> {
 }
 
 #[test]
-fn an_operator_can_run_a_provider_but_neither_close_its_leases_nor_unbond() {
+fn an_operator_runs_a_provider_and_can_neither_close_unbond_nor_redirect_pay() {
     assert_eq!(
         allowed(ProxyType::ProviderOperator),
         [
@@ -77,7 +81,7 @@ fn an_operator_can_run_a_provider_but_neither_close_its_leases_nor_unbond() {
             "set_access",
             "give_notice",
             "settle",
-            "fail_over",
+            "step_down",
             "conclude_order",
         ]
     );
@@ -93,7 +97,7 @@ fn a_tenants_proxy_can_lease_but_neither_sell_leases_nor_buy_them() {
     );
 }
 
-/// A bidder can lose the deposit to a tenant of its choice, and so on.
+/// A bidder can lose the deposit to a tenant of its choice, a tenant its lock-in to a provider, and so on.
 #[test]
 fn without_transfer_nothing_goes_to_others() {
     assert_eq!(
@@ -109,7 +113,7 @@ fn without_transfer_nothing_goes_to_others() {
             "give_notice",
             "unlist_lease",
             "settle",
-            "fail_over",
+            "step_down",
             "conclude_order",
         ]
     );

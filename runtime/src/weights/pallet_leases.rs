@@ -108,6 +108,14 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
+    /// Storage: `Agenda::Buckets` (r:9 w:1)
+    /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
+    fn reschedule() -> Weight {
+        // Not measured yet: the time that `give_notice` takes.
+        Weight::from_parts(61_461_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
@@ -585,6 +593,14 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().writes(19))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    fn step_down() -> Weight {
+        // Not measured yet: the time that `list_lease` takes.
+        Weight::from_parts(31_186_000, 4265)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(799), added: 3274, mode: `MaxEncodedLen`)
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
@@ -709,6 +725,18 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
         Weight::from_parts(79_608_000, 3750)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
+    }
+    // Not measured yet: two claims of what is owed.
+    fn distribute_fees() -> Weight {
+        Weight::from_parts(154_670_000, 12392)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(8))
+    }
+    // Not measured yet: two claims of what is owed.
+    fn distribute_fees_foreign() -> Weight {
+        Weight::from_parts(159_216_000, 7500)
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().writes(12))
     }
     /// Storage: `Assets::Asset` (r:1 w:0)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)

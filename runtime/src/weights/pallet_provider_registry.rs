@@ -55,12 +55,14 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Offers` (r:0 w:1)
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(636), added: 3111, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
+    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     fn list_offer() -> Weight {
         // Bytes of proof measured: 1040.
         // Shortest run: 99_007_000 picoseconds.
         Weight::from_parts(106_979_000, 4202)
-            .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(6))
     }
 
     /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
@@ -71,12 +73,14 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(271), added: 2746, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::ModelOffers` (r:2 w:2)
+    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     fn change_offer() -> Weight {
         // Bytes of proof measured: 1615.
         // Shortest run: 57_926_000 picoseconds.
-        Weight::from_parts(80_860_000, 4202)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(3))
+        Weight::from_parts(80_860_000, 5984)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
 
     /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
@@ -89,35 +93,41 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
+    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     fn retire_offer() -> Weight {
         // Bytes of proof measured: 1416.
         // Shortest run: 89_553_000 picoseconds.
         Weight::from_parts(109_213_000, 4202)
-            .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(6))
     }
 
     /// Storage: `ProviderRegistry::Models` (r:1 w:1)
     /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::CounterForModels` (r:1 w:1)
     /// Proof: `ProviderRegistry::CounterForModels` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::NextModel` (r:1 w:1)
+    /// Proof: `ProviderRegistry::NextModel` (`max_values`: Some(1), `max_size`: Some(2), added: 497, mode: `MaxEncodedLen`)
     fn set_model() -> Weight {
         // Bytes of proof measured: 388.
         // Shortest run: 17_626_000 picoseconds.
         Weight::from_parts(24_857_000, 3573)
-            .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().writes(2))
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
 
     /// Storage: `ProviderRegistry::Models` (r:1 w:1)
     /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::CounterForModels` (r:1 w:1)
     /// Proof: `ProviderRegistry::CounterForModels` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:0)
+    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     fn remove_model() -> Weight {
         // Bytes of proof measured: 503.
         // Shortest run: 14_652_000 picoseconds.
         Weight::from_parts(21_112_000, 3573)
-            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 

@@ -1,17 +1,29 @@
 /** Double-entry book-keeping over the demonstration: every coin's way, from the chain's own events and balances. */
 
-import { allBalances, lease as amount, balance, decimal, feeOn, plain, pots, reasonName, sum } from '@leasehold/client';
+import {
+    allBalances,
+    inLease as amount,
+    balance,
+    bondOf,
+    decimal,
+    feeOn,
+    feePot,
+    plain,
+    pots,
+    reasonName,
+    sum,
+} from '@leasehold/client';
 import { bold, dim, green, line, note, red, say, table } from '../../lib/text.js';
+
+/** All that is held from a tenant for orders and leases. */
+const LEASE = 'leases.Lease';
 
 const PURPOSE = {
     'providerRegistry.ProviderDeposit': 'deposit as a provider',
     'providerRegistry.OfferDeposit': 'deposit of the offer',
     'providerStaking.Bond': 'bond',
     'usageAttestation.MeterDeposit': 'deposit of the meter key',
-    'leases.BidDeposit': 'deposit of the bid',
-    'leases.RecordDeposit': 'record deposits of order and lease',
-    'leases.KeeperBounty': 'keeper bounties',
-    'leases.LeaseEscrow': 'escrow of the lease',
+    [LEASE]: 'escrow, and record deposits of order and lease',
 };
 
 export class Books {
@@ -81,14 +93,16 @@ export class Books {
         const order = this.#one('leaseBidding.OrderCreated', (data) => data.tenant === tenant.address);
         const usage = this.#events('usageAttestation.UsageRecorded').filter((data) => data.lease === lease);
         const fees = this.#feesPaid();
+        const out = this.#paidOut();
+        const pot = await feePot(this.chain, { hash: last.hash });
 
         say('who paid what to whom');
         const flows = [
             [tenant.name, winner.name, `${final.blocks} blocks at ${decimal(price)}, less the fee`, final.paid],
-            [tenant.name, 'nobody', 'burnt of the fee', split.burnt],
-            [tenant.name, 'stakers', 'their part of the fee', split.stakers],
-            [tenant.name, 'watchers', 'their part of the fee', split.watchers],
-            [tenant.name, 'treasury', 'its part of the fee', split.treasury],
+            [tenant.name, 'fee pot', 'the fee', final.fee],
+            ['fee pot', 'nobody', 'burnt of the fee', out.burnt],
+            ['fee pot', 'watchers', 'their part of the fee', out.watchers],
+            ['fee pot', 'treasury', 'its part of the fee', out.treasury],
             ...this.actors.map(({ name, address }) => [
                 name,
                 'treasury, author',
@@ -114,15 +128,21 @@ export class Books {
         ))
             line(text);
         note(
+            `in the fee pot, for those who staked behind ${winner.name}: ` +
+                `${decimal(pot.stakers.get(winner.address) ?? 0n)} LEASE`,
+        );
+        note(
             `${winner.name}'s bond is unbonding, which takes ${timing.unbondingBlocks} blocks: it is free in block ` +
                 withdrawableAt,
         );
 
         say('the books');
         this.#lease({ final, split, order, usage, price, timing });
-        this.#deposits(locked);
-        this.#accounts({ final, split, fees });
-        this.#issuance({ split });
+        this.#deposits(locked, { final, order });
+        await this.#bonds();
+        this.#accounts({ final, fees });
+        this.#fee({ split, out, pot });
+        this.#issuance(out);
         return this;
     }
 
@@ -132,6 +152,13 @@ export class Books {
             fees.set(who, (fees.get(who) ?? 0n) + actualFee);
         }
         return fees;
+    }
+
+    /** What left the fee pot, in all payments of it. */
+    #paidOut() {
+        const payments = this.#events('leases.FeesDistributed').filter(({ asset }) => asset === 'Native');
+        const total = (part) => sum(payments.map((data) => data[part]));
+        return { burnt: total('burnt'), watchers: total('watchers'), treasury: total('treasury') };
     }
 
     /** What each actor had held for each reason, and what became of it. */
@@ -182,7 +209,7 @@ export class Books {
         this.#check('at least half of the fee was burnt', split.burnt * 2n >= final.fee);
     }
 
-    #deposits(locked) {
+    #deposits(locked, { final, order }) {
         for (const { name, reason, held, released, taken, still } of locked) {
             if (held !== released + taken + still) {
                 this.#check(
@@ -192,7 +219,7 @@ export class Books {
                 );
             }
         }
-        const due = locked.filter(({ reason }) => reason !== 'leases.LeaseEscrow');
+        const due = locked.filter(({ reason }) => reason !== LEASE);
         const kept = due.filter(
             ({ name, reason, still, taken }) =>
                 taken !== 0n || (still !== 0n && !(name === this.winner.name && reason === 'providerStaking.Bond')),
@@ -202,11 +229,31 @@ export class Books {
             kept.length === 0,
             kept.map(({ name, reason }) => `${name}: ${reason}`).join(', '),
         );
-        const escrow = locked.find(({ reason }) => reason === 'leases.LeaseEscrow');
-        this.#equal('nothing is left of the escrow', escrow.still, 0n);
+        const tenants = locked.find(({ reason }) => reason === LEASE);
+        const records = 2n * plain(this.chain.api.consts.leases.recordDeposit);
+        this.#equal('the escrow was locked, and the deposits of two records', tenants.held, order.escrow + records);
+        this.#equal('provider and fee were paid out of it', tenants.taken, final.paid + final.fee);
+        this.#equal('nothing is left of it', tenants.still, 0n);
     }
 
-    #accounts({ final, split, fees }) {
+    /** What bids and the lease had reserved in bonds: numbers, and nothing moved. */
+    async #bonds() {
+        for (const { name, address } of this.actors.filter((actor) => actor !== this.tenant)) {
+            const total = (event) =>
+                sum(
+                    this.#events(`providerStaking.ExitPenalty${event}`)
+                        .filter(({ provider }) => provider === address)
+                        .map((data) => data.amount),
+                );
+            const reserved = total('Reserved');
+            this.#equal(`what bids reserved in ${name}'s bond is released`, total('Released'), reserved);
+            this.#check('and was something', reserved > 0n);
+            const bond = await bondOf(this.chain, address, this.last.hash);
+            this.#equal('nothing of it is reserved', bond?.reserved ?? 0n, 0n);
+        }
+    }
+
+    #accounts({ final, fees }) {
         const fee = (actor) => fees.get(actor.address) ?? 0n;
         const expected = new Map(this.actors.map((actor) => [actor, -fee(actor)]));
         expected.set(this.tenant, -final.charged - fee(this.tenant));
@@ -218,12 +265,24 @@ export class Books {
                 coins,
             );
         }
-        const { stakers, watchers } = pots(this.chain);
-        this.#equal('the pot of the stakers grew by their part', this.#change(stakers), split.stakers);
-        this.#equal('the pot of the watchers grew by their part', this.#change(watchers), split.watchers);
     }
 
-    #issuance({ split }) {
+    /** The fee: in one piece into the pot, and in its parts out of it. */
+    #fee({ split, out, pot }) {
+        const { fees, watchers } = pots(this.chain);
+        this.#equal('what was burnt of the pot is the burnt part', out.burnt, split.burnt);
+        this.#equal('the account of the watchers grew by their part', this.#change(watchers), split.watchers);
+        this.#equal('what the treasury got of the pot is its part', out.treasury, split.treasury);
+        this.#equal("the pot has the stakers' part, and no more", this.#change(fees), split.stakers);
+        this.#equal(
+            `it is noted as that of ${this.winner.name}'s stakers`,
+            pot.stakers.get(this.winner.address) ?? 0n,
+            split.stakers,
+        );
+        this.#equal('nothing else is noted as in the pot', pot.burnt + pot.watchers + pot.treasury, 0n);
+    }
+
+    #issuance({ burnt }) {
         const minted =
             sum(this.#events('staking.EraPaid').map(({ remainder }) => remainder)) +
             sum(this.#events('staking.Rewarded').map(({ amount: coins }) => coins));
@@ -232,7 +291,7 @@ export class Books {
             `the issuance changed by what was burnt${minted > 0n ? ' and by what staking minted' : ''}: ` +
                 'transaction fees change hands',
             change,
-            minted - split.burnt,
+            minted - burnt,
         );
         this.#equal('all accounts together have what was issued', sum(this.after.totals.values()), this.after.issuance);
         note(`transaction fees of all: ${bold(decimal(sum(this.#feesPaid().values())))} LEASE, to treasury and author`);

@@ -1,6 +1,6 @@
 /** The story: who does what, in which order. Whatever can happen at once does: a block takes a second. */
 
-import { lease as amount, coins, finalized, MeterKey, percent } from '@leasehold/client';
+import { inLease as amount, ChainError, coins, finalized, MeterKey, percent, pickOf } from '@leasehold/client';
 import { u8aToHex } from '@polkadot/util';
 import { blake2AsHex, randomAsU8a } from '@polkadot/util-crypto';
 import { clock, line, note, say } from '../../lib/text.js';
@@ -32,9 +32,10 @@ export async function play(stage) {
         ]),
     );
 
-    const [lease] = await timed(`${tenant.name} awards the order to ${winner.name}`, () =>
-        tenant.award(market.order, [{ bidder: winner.address, offer: market.offers.winner, maxPrice: PRICE }]),
-    );
+    const [lease] = await timed(`${tenant.name} looks at the bids and awards the order to the best`, async () => {
+        const { bids } = await chain.view('order', market.order);
+        return tenant.award(market.order, [pickOf(bids[0])]);
+    });
     const goneHome = leave(stage, market);
     goneHome.catch(() => {});
     const started = await startLease(stage, lease);
@@ -54,7 +55,7 @@ export async function play(stage) {
     await meter.detach(lease);
     note(`finalized in block ${final.block}`);
 
-    const [withdrawableAt] = await Promise.all([retire(stage, market), goneHome]);
+    const [withdrawableAt] = await Promise.all([retire(stage, market), goneHome, payFeesOut(stage)]);
     const last = await chain.blocks.next();
     return books.close({ lease, price: PRICE, last, withdrawableAt, timing });
 }
@@ -72,9 +73,10 @@ async function openMarket({ chain, actors, spec, model, timing }) {
     const { winner, loser, tenant } = actors;
     const key = new MeterKey();
     const { minimumBond } = chain.api.consts.providerStaking;
-    // The stake of what is listed, and on top what leaving early would cost.
+    const { bidDeposit } = chain.api.consts.leaseBidding;
+    // The stake of what is listed, and on top the deposit of a bid and what leaving early would cost.
     const stake = model.stakePerGpu * BigInt(spec.gpus);
-    const needed = stake + (stake * EXIT_PENALTY) / 1_000_000n;
+    const needed = stake + (stake * EXIT_PENALTY) / 1_000_000n + bidDeposit.toBigInt();
     const bond = needed > minimumBond.toBigInt() ? needed : minimumBond.toBigInt();
     const start = Date.now();
 
@@ -140,19 +142,29 @@ async function reported(chain, lease, from, count) {
     }
 }
 
-/** The losing bidder: the chain returns its bid deposit; it takes the rest back, the bond after the unbonding time. */
+/** The losing bidder: the chain frees its bid's part of the bond; it takes all back, the bond after the unbonding time. */
 async function leave({ chain, actors: { loser } }, { order, offers, bond }) {
-    const [, , , withdrawableAt] = await Promise.all([
-        chain.blocks.event('leaseBidding.BidReleased', {
-            from: 0,
-            where: (data) => data.order === order && data.bidder === loser.address,
-        }),
+    await chain.blocks.event('leaseBidding.BidReleased', {
+        from: 0,
+        where: (data) => data.order === order && data.bidder === loser.address,
+    });
+    const [, , withdrawableAt] = await Promise.all([
         loser.retireOffer(offers.loser),
         loser.deregister(),
         loser.unbond(bond),
     ]);
     await chain.blocks.reach(withdrawableAt - 1);
     await loser.withdrawUnbonded();
+}
+
+/** Burns what is to be burnt of the fee, and pays watchers and treasury: at once, and not at the end of the era. */
+async function payFeesOut({ actors: { tenant } }) {
+    try {
+        await tenant.distributeFees();
+    } catch (error) {
+        // The era has just ended, and the chain was faster.
+        if (!(error instanceof ChainError) || error.code !== 'leases.NothingToDistribute') throw error;
+    }
 }
 
 /** The winner leaves once its lease is final. @returns {Promise<number>} When its bond will be free. */

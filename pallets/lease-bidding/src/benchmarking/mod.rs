@@ -1,5 +1,5 @@
 //! Benchmarks: every call in its worst case, in the native asset and, where it moves an order's asset, in another. (One
-//! benchmark with a component of 0 or 1 would say the same, but the SDK cannot fit a line through two values.) `plain_*`
+//! benchmark with a component of 0 or 1 would say the same, but the SDK cannot fit a line through two values.) `*_plain`
 //! are not weights: the same calls as most tenants meet them, which the design's bounds are for.
 //!
 //! `setup`: accounts, offers, orders and bids of full size.
@@ -9,14 +9,13 @@
 mod setup;
 
 use crate::{math::score::commitment, *};
-use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::BoundedVec;
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use leasehold_primitives::{
     agenda::Due,
     hardware::MAX_AUDITORS_PER_ORDER as AUDITORS,
-    market::{Auction, OrderSpec, Pick, MAX_REPLICAS},
+    market::{Auction, Pick, MAX_REPLICAS},
     traits::{Agenda, DueHandler, LeaseBook, Worked},
     AssetId, BlockNumber, LeaseId, OrderId,
 };
@@ -35,6 +34,8 @@ fn picks<T: Config>(id: OrderId, r: u32) -> PicksOf<T::AccountId> {
     let pick = |bid: &Bid<T::AccountId>| Pick {
         bidder: bid.bidder.clone(),
         offer: bid.proposal.offer,
+        spec: bid.spec,
+        terms: bid.proposal.terms,
         max_price: bid.price().unwrap(),
         replicas: 1,
     };
@@ -46,21 +47,17 @@ fn assert_full<T: Config>(at: BlockNumber) {
     assert!(T::Agenda::bench_is_full(at));
 }
 
-/// Whether an order ended with bids left to release, and its bounty was paid.
+/// Whether an order ended with bids left to release, and a keeper was paid out of its deposit.
 fn assert_expired<T: Config>(id: OrderId) {
     assert_full::<T>(soon::<T>());
-    assert_eq!(Orders::<T>::get(id).unwrap().bounty, 0);
+    assert!(Orders::<T>::get(id).unwrap().record_deposit < T::Leases::record_deposit());
 }
 
-/// Whether a contested order became `r` leases from `first` on, with both standbys of the first, and stays stored.
+/// Whether a contested order became `r` leases from `first` on, with a standby of the first, and stays stored.
 fn assert_awarded<T: Config>(asset: &AssetId, r: u32, first: LeaseId) {
     assert_eq!(T::Leases::next_lease(), first + u64::from(r));
-    // Each stands by for two leases: half as many as there are leases come before its second.
-    for i in [0, (r / 2).max(1)] {
-        let provider = bidder::<T>(first_standby(r) + i);
-        let chosen = Event::<T>::StandbyChosen { lease: first, provider, price: price::<T>(asset) };
-        frame_system::Pallet::<T>::assert_has_event(chosen.into());
-    }
+    let chosen = Event::<T>::StandbyChosen { lease: first, provider: standby::<T>(r), price: price::<T>(asset) };
+    frame_system::Pallet::<T>::assert_has_event(chosen.into());
     assert_full::<T>(soon::<T>());
     assert_full::<T>(overdue_at::<T>());
 }
@@ -78,7 +75,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), spec, escrow);
 
-        assert_full::<T>(Pallet::<T>::now() + MAX_BIDDING_BLOCKS + 1);
+        assert_full::<T>(Pallet::<T>::now() + MAX_FIRM_BIDDING_BLOCKS + 1);
     }
 
     #[benchmark]
@@ -88,7 +85,7 @@ mod benchmarks {
         #[extrinsic_call]
         create_order(RawOrigin::Signed(caller), spec, escrow);
 
-        assert_full::<T>(Pallet::<T>::now() + MAX_BIDDING_BLOCKS + 1);
+        assert_full::<T>(Pallet::<T>::now() + MAX_FIRM_BIDDING_BLOCKS + 1);
     }
 
     /// With bids, for which the order stays stored.
@@ -135,10 +132,10 @@ mod benchmarks {
 
     // --- Bids ---
 
-    /// `n` bids there already and room for one more; `a` auditors who must confirm what the bid offers.
+    /// A soft bid; `n` bids there already and room for one more; `a` auditors who must confirm what the bid offers.
     #[benchmark]
     fn place_bid(n: Linear<0, OTHERS>, a: Linear<0, AUDITORS>) {
-        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, n, a);
+        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Manual, n, a);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id, price::<T>(&native()), proposal);
@@ -146,9 +143,31 @@ mod benchmarks {
         assert_eq!(Bids::<T>::get(id).len(), n as usize + 1);
     }
 
-    /// A bid in place of the worst of a full list.
+    /// As `place_bid`, in place of the worst of a full list.
     #[benchmark]
     fn displace_bid(a: Linear<0, AUDITORS>) {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Manual, MAX_BIDS, a);
+
+        #[extrinsic_call]
+        place_bid(RawOrigin::Signed(caller.clone()), id, price::<T>(&native()) - 1, proposal);
+
+        assert!(Bids::<T>::get(id).iter().any(|bid| bid.bidder == caller && bid.displaced.is_some()));
+    }
+
+    /// As `place_bid`, a firm one.
+    #[benchmark]
+    fn place_firm_bid(n: Linear<0, OTHERS>, a: Linear<0, AUDITORS>) {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, n, a);
+
+        #[extrinsic_call]
+        place_bid(RawOrigin::Signed(caller), id, price::<T>(&native()), proposal);
+
+        assert_eq!(Bids::<T>::get(id).len(), n as usize + 1);
+    }
+
+    /// As `displace_bid`, a firm one: GPUs and bond of the other are given back.
+    #[benchmark]
+    fn displace_firm_bid(a: Linear<0, AUDITORS>) {
         let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, MAX_BIDS, a);
 
         #[extrinsic_call]
@@ -183,7 +202,7 @@ mod benchmarks {
         let (price, salt) = (price::<T>(&native()), H256::repeat_byte(3));
         let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         let committed = commitment(genesis.as_ref(), id, &caller, price, &salt);
-        add_bid::<T>(id, &caller, proposal.offer, Quote::Sealed(committed));
+        add_bid::<T>(id, &caller, proposal.offer, Quote::Sealed(committed), 1);
         let deadline = Orders::<T>::get(id).unwrap().spec.deadline;
         advance::<T>(deadline + 1);
 
@@ -197,7 +216,7 @@ mod benchmarks {
     #[benchmark]
     fn withdraw_bid() {
         let caller: T::AccountId = whitelisted_caller();
-        let id = unrevealed::<T>(1, &caller);
+        let id = ended::<T>(1, &caller, closed());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id);
@@ -205,10 +224,11 @@ mod benchmarks {
         assert!(!Orders::<T>::contains_key(id));
     }
 
-    /// All of an order's bids, none of them revealed: each deposit is lost, in another asset, and the order goes.
+    /// All of an order's bids, each of which has its deposit back, in another asset (a deposit that is lost goes to an
+    /// account that all of them share), and the order goes.
     #[benchmark]
     fn release_bids(b: Linear<1, MAX_BIDS>) {
-        let id = unrevealed::<T>(b, &bidder::<T>(MAX_BIDS));
+        let id = ended::<T>(b, &bidder::<T>(0), open(price::<T>(&foreign::<T>())));
 
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), id, b);
@@ -222,7 +242,7 @@ mod benchmarks {
     #[benchmark]
     fn award(r: Linear<1, REPLICAS>) {
         let caller: T::AccountId = whitelisted_caller();
-        let id = contested::<T>(&caller, &native(), Auction::Manual, r, 2);
+        let id = contested::<T>(&caller, &native(), Auction::Manual, r);
         let (picks, first) = (picks::<T>(id, r), T::Leases::next_lease());
 
         #[extrinsic_call]
@@ -231,31 +251,17 @@ mod benchmarks {
         assert_awarded::<T>(&native(), r, first);
     }
 
-    /// As `award`, of sealed bids in another asset, by a stranger.
+    /// As `award`, of sealed bids in another asset, the last for one lease more than it gets, by a stranger.
     #[benchmark]
     fn conclude_order(r: Linear<1, REPLICAS>) {
         let asset = foreign::<T>();
-        let id = contested::<T>(&tenant::<T>(), &asset, sealed::<T>(), r, 1);
+        let id = contested::<T>(&tenant::<T>(), &asset, sealed::<T>(), r);
         let first = T::Leases::next_lease();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert_awarded::<T>(&asset, r, first);
-    }
-
-    /// Of as many winners as can be, the last proves unable to serve when all others had their leases; its deposit, in
-    /// another asset, is lost.
-    #[benchmark]
-    fn forfeit_winner() {
-        let id = contested::<T>(&tenant::<T>(), &foreign::<T>(), sealed::<T>(), REPLICAS, 1);
-        T::Leases::bench_exhaust_bond(&bidder::<T>(REPLICAS - 1));
-
-        #[extrinsic_call]
-        conclude_order(RawOrigin::Signed(whitelisted_caller()), id);
-
-        assert_eq!(Bids::<T>::get(id).len(), OTHERS as usize);
-        assert_full::<T>(soon::<T>());
     }
 
     // --- What is due ---
@@ -278,32 +284,49 @@ mod benchmarks {
 
     // --- As most meet them ---
 
-    /// Fifteen bids there already, and no auditors.
+    /// A soft bid, three there already, no auditors.
     #[benchmark(extra)]
-    fn plain_place_bid() {
-        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, 15, 0);
+    fn place_bid_plain() {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Manual, 3, 0);
 
         #[extrinsic_call]
         place_bid(RawOrigin::Signed(caller), id, price::<T>(&native()), proposal);
 
-        assert_eq!(Bids::<T>::get(id).len(), 16);
+        assert_eq!(Bids::<T>::get(id).len(), 4);
     }
 
-    /// `r` leases out of sixteen bids, without auditors and standbys.
+    /// A firm bid, three there already, no auditors.
     #[benchmark(extra)]
-    fn plain_award(r: Linear<1, REPLICAS>) {
+    fn place_firm_bid_plain() {
+        let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, 3, 0);
+
+        #[extrinsic_call]
+        place_bid(RawOrigin::Signed(caller), id, price::<T>(&native()), proposal);
+
+        assert_eq!(Bids::<T>::get(id).len(), 4);
+    }
+
+    /// By the tenant: `r` leases of as many providers out of four bids more, without auditors and standbys.
+    #[benchmark(extra)]
+    fn award_plain(r: Linear<1, REPLICAS>) {
         let caller: T::AccountId = whitelisted_caller();
-        let able: Vec<_> = (0..16).map(|i| offer_of::<T>(&bidder::<T>(i), 0)).collect();
-        let spec = OrderSpec { replicas: r as u16, ..wanted::<T>(&able[0].1, 0, &native(), Auction::Manual) };
-        let price = spec.price_limit;
-        let id = order::<T>(&caller, spec);
-        for (i, (offer, _)) in (0..).zip(&able) {
-            add_bid::<T>(id, &bidder::<T>(i), *offer, open(price));
-        }
+        let id = to_award::<T>(&caller, Auction::Manual, r);
         let (picks, first) = (picks::<T>(id, r), T::Leases::next_lease());
 
         #[extrinsic_call]
         award(RawOrigin::Signed(caller), id, picks);
+
+        assert_eq!(T::Leases::next_lease(), first + u64::from(r));
+    }
+
+    /// As `award_plain`, by the chain, of firm bids.
+    #[benchmark(extra)]
+    fn conclude_order_plain(r: Linear<1, REPLICAS>) {
+        let id = to_award::<T>(&tenant::<T>(), Auction::Automatic, r);
+        let first = T::Leases::next_lease();
+
+        #[extrinsic_call]
+        conclude_order(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert_eq!(T::Leases::next_lease(), first + u64::from(r));
     }

@@ -10,7 +10,7 @@ use leasehold_primitives::{
     market::{Auction, OrderSpec, Proposal, Terms, MAX_EXIT_PENALTY, MAX_REPLICAS, MAX_STANDBYS},
     score::{score, NEWCOMER_HANDICAP},
     time::Timing,
-    traits::{Agenda, LeaseBook, Purpose},
+    traits::{Agenda, LeaseBook},
     AssetId, Balance, BlockNumber, OfferId, OrderId,
 };
 use sp_core::H256;
@@ -131,7 +131,7 @@ pub(super) fn wanted<T: Config>(
         term: window::<T>() * TERM_WINDOWS,
         renewable: window::<T>(),
         least_terms: terms::<T>(),
-        deadline: Pallet::<T>::now() + MAX_BIDDING_BLOCKS,
+        deadline: Pallet::<T>::now() + MAX_FIRM_BIDDING_BLOCKS,
         auction,
         standbys: 0,
     }
@@ -168,39 +168,49 @@ pub(super) fn open(price: Balance) -> Quote {
 }
 
 /// A commitment that nobody can reveal.
-fn closed() -> Quote {
+pub(super) fn closed() -> Quote {
     Quote::Sealed(H256::repeat_byte(1))
 }
 
-/// A bid that never went through the checks.
-pub(super) fn add_bid<T: Config>(id: OrderId, bidder: &T::AccountId, offer: OfferId, quote: Quote) {
-    add_bid_for::<T>(id, bidder, offer, quote, 1);
-}
-
-/// One that could serve as many leases.
-fn add_bid_for<T: Config>(id: OrderId, bidder: &T::AccountId, offer: OfferId, quote: Quote, replicas: u16) {
+/// A bid of an offer that can serve the order, with all that it reserves.
+pub(super) fn add_bid<T: Config>(id: OrderId, bidder: &T::AccountId, offer: OfferId, quote: Quote, replicas: u16) {
     let order = Orders::<T>::get(id).unwrap();
-    let asset = order.deposit_asset();
-    endow::<T>(&asset, bidder);
-    let for_each = if order.is_sealed() { order.spec.price_limit } else { T::BidDeposit::get() };
-    let deposit = for_each * Balance::from(replicas);
-    T::Leases::hold(Purpose::BidDeposit, &asset, bidder, deposit).unwrap();
-    let bid = Bid {
-        bidder: bidder.clone(),
-        proposal: Proposal { replicas, ..proposal::<T>(offer) },
-        quote,
-        deposit,
-        placed_at: Pallet::<T>::now(),
-        displaced: None,
-    };
+    let bid = bid_of::<T>(&order, bidder, offer, quote, replicas);
+    endow::<T>(&order.deposit_asset(), bidder);
+    T::Leases::bench_bond_more(bidder, bid.deposit);
+    let bid = Pallet::<T>::admit(&order, bid).unwrap();
     Bids::<T>::mutate(id, |bids| bids.try_push(bid)).ok().unwrap();
 }
 
-/// Bids of others, of offers that are gone, until there are `n`.
-fn fill_up<T: Config>(id: OrderId, n: u32, quote: Quote) {
+/// A bid that nobody has judged and that reserves nothing.
+fn bid_of<T: Config>(
+    order: &Order<T::AccountId>,
+    bidder: &T::AccountId,
+    offer: OfferId,
+    quote: Quote,
+    replicas: u16,
+) -> Bid<T::AccountId> {
+    let for_each = if order.is_sealed() { order.spec.price_limit } else { T::BidDeposit::get() };
+    Bid {
+        bidder: bidder.clone(),
+        proposal: Proposal { replicas, ..proposal::<T>(offer) },
+        quote,
+        deposit: for_each * Balance::from(replicas),
+        exit_penalty: 0,
+        model: 0,
+        spec: H256::zero(),
+        placed_at: Pallet::<T>::now(),
+        displaced: None,
+    }
+}
+
+/// Bids of others, of offers that are gone, until there are `n`: for calls that do not look behind them.
+pub(super) fn fill_up<T: Config>(id: OrderId, n: u32, quote: Quote) {
+    let order = Orders::<T>::get(id).unwrap();
     let there = u32::try_from(Bids::<T>::get(id).len()).unwrap();
     for i in there..n {
-        add_bid::<T>(id, &bidder::<T>(i), gone(i), quote.clone());
+        let bid = bid_of::<T>(&order, &bidder::<T>(i + 1), gone(i), quote.clone(), 1);
+        Bids::<T>::mutate(id, |bids| bids.try_push(bid)).ok().unwrap();
     }
 }
 
@@ -208,6 +218,7 @@ fn fill_up<T: Config>(id: OrderId, n: u32, quote: Quote) {
 
 /// An order to create, of full size, and its escrow.
 pub(super) fn to_create<T: Config>(asset: AssetId) -> (T::AccountId, OrderSpec<T::AccountId>, Balance) {
+    begin::<T>();
     let caller = whitelisted_caller();
     endow::<T>(&asset, &caller);
     let (_, offer) = offer_of::<T>(&bidder::<T>(0), 0);
@@ -223,6 +234,7 @@ pub(super) fn to_create<T: Config>(asset: AssetId) -> (T::AccountId, OrderSpec<T
 
 /// A manual order with a full list of bids that `tenant` does not award.
 pub(super) fn to_end<T: Config>(tenant: &T::AccountId, asset: &AssetId) -> OrderId {
+    begin::<T>();
     let (_, offer) = offer_of::<T>(&bidder::<T>(0), 0);
     let spec = OrderSpec { replicas: MAX_REPLICAS, ..wanted::<T>(&offer, AUDITORS, asset, Auction::Manual) };
     let price = spec.price_limit;
@@ -248,70 +260,120 @@ pub(super) fn to_expire<T: Config>(asset: AssetId) -> OrderId {
     id
 }
 
-/// An order with `n` bids on it, and a caller with an offer that can serve it.
+/// An order with `n` bids on it, the last of them real, and a caller with an offer that can serve it.
 pub(super) fn to_bid_on<T: Config>(
     asset: AssetId,
     auction: Auction,
     n: u32,
     auditors: u32,
 ) -> (T::AccountId, OrderId, Proposal) {
+    begin::<T>();
     let caller: T::AccountId = whitelisted_caller();
     let (offer, spec) = offer_of::<T>(&caller, auditors);
     endow::<T>(&asset, &caller);
     T::Leases::bench_track_record(&caller);
     let quote = if matches!(auction, Auction::Sealed { .. }) { closed() } else { open(price::<T>(&asset)) };
     let id = order::<T>(&tenant::<T>(), wanted::<T>(&spec, auditors, &asset, auction));
-    // The caller is not among them.
-    (1..=n).for_each(|i| add_bid::<T>(id, &bidder::<T>(i), gone(i), quote.clone()));
+    fill_up::<T>(id, n.saturating_sub(1), quote.clone());
+    if n > 0 {
+        let other = bidder::<T>(0);
+        let (others, _) = offer_of::<T>(&other, auditors);
+        add_bid::<T>(id, &other, others, quote, 1);
+    }
+    // Enough for the deposit of the last of 32 sealed bids.
+    T::Leases::bench_bond_more(&caller, price::<T>(&native()) * 1_000_000_000);
     (caller, id, proposal::<T>(offer))
 }
 
-/// A sealed order in another asset that ended with `n` bids on it, none of them revealed, the last one `last`'s.
-pub(super) fn unrevealed<T: Config>(n: u32, last: &T::AccountId) -> OrderId {
-    let (_, offer) = offer_of::<T>(&bidder::<T>(0), 0);
-    let id = order::<T>(&tenant::<T>(), wanted::<T>(&offer, AUDITORS, &foreign::<T>(), sealed::<T>()));
-    fill_up::<T>(id, n - 1, closed());
-    add_bid::<T>(id, last, gone(n), closed());
+/// A sealed order in another asset that ended with `n` bids on it, all of them as `quote`, the last one `last`'s.
+pub(super) fn ended<T: Config>(n: u32, last: &T::AccountId, quote: Quote) -> OrderId {
+    begin::<T>();
+    let (offer, spec) = offer_of::<T>(last, AUDITORS);
+    let id = order::<T>(&tenant::<T>(), wanted::<T>(&spec, AUDITORS, &foreign::<T>(), sealed::<T>()));
+    for i in 1..n {
+        let (offer, _) = offer_of::<T>(&bidder::<T>(i), AUDITORS);
+        add_bid::<T>(id, &bidder::<T>(i), offer, quote.clone(), 1);
+    }
+    add_bid::<T>(id, last, offer, quote, 1);
     end_bidding::<T>(id);
-    Pallet::<T>::do_conclude_order(tenant::<T>(), id).unwrap();
+    let (mut order, bids) = (Orders::<T>::get(id).unwrap(), Bids::<T>::get(id));
+    Pallet::<T>::expire(id, &mut order);
+    Pallet::<T>::store_ended(id, order, bids, None).unwrap();
     id
 }
 
-/// The first bidder on a [`contested`] order that can stand by. One bid at least is left over, for which the order stays
-/// stored.
-pub(super) fn first_standby(r: u32) -> u32 {
-    MAX_BIDS - (r + u32::from(MAX_STANDBYS)).min(MAX_BIDS - r - 1)
+/// The first bid on a [`contested`] order that can stand by.
+fn first_standby(r: u32) -> u32 {
+    MAX_BIDS - (r + u32::from(MAX_STANDBYS)).min(MAX_BIDS - r)
 }
 
-/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids, each
-/// for as many leases as `replicas`, are the best, each worse than the one before. Of the others only the last can stand
-/// by, each for two leases: as many as auditors are asked about. If the tenant does not award it, it can be concluded.
-pub(super) fn contested<T: Config>(
-    tenant: &T::AccountId,
-    asset: &AssetId,
-    auction: Auction,
-    r: u32,
-    replicas: u16,
-) -> OrderId {
-    let able: Vec<_> = (0..r).map(|i| offer_of::<T>(&bidder::<T>(i), AUDITORS)).collect();
-    let spec =
-        OrderSpec { replicas: r as u16, standbys: MAX_STANDBYS, ..wanted::<T>(&able[0].1, AUDITORS, asset, auction) };
+/// Who stands by first for the first lease of a [`contested`] order.
+pub(super) fn standby<T: Config>(r: u32) -> T::AccountId {
+    bidder::<T>(first_standby(r) + 1)
+}
+
+/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids are the
+/// best, each worse than the one before, and win a lease each: the tenant picks one of each though it is for two, the
+/// chain has one left for the last, which is for two. Of the others, of offers that nobody looks at, the last stand by,
+/// each for two leases. If the tenant does not award it, it can be concluded.
+pub(super) fn contested<T: Config>(tenant: &T::AccountId, asset: &AssetId, auction: Auction, r: u32) -> OrderId {
+    begin::<T>();
+    let replicas = |i: u32| if matches!(auction, Auction::Manual) || i + 1 == r { 2 } else { 1 };
+    let able: Vec<_> = (0..r).map(|i| large_offer_of::<T>(&winner::<T>(i), replicas(i))).collect();
+    let wanted = wanted::<T>(&able[0].1, AUDITORS, asset, auction);
+    let requirement = Requirement { gpus: GPUS, ..wanted.requirement };
+    // The most that one order takes, of which the tenant needs no more than there are bids.
+    let spec = OrderSpec { requirement, replicas: r.max(2) as u16, standbys: MAX_STANDBYS, ..wanted };
     let limit = spec.price_limit;
     let id = order::<T>(tenant, spec);
     for (i, (offer, _)) in (0u32..).zip(&able) {
-        let quote = open(limit - Balance::from(r - i));
-        add_bid_for::<T>(id, &bidder::<T>(i), *offer, quote, replicas);
+        add_bid::<T>(id, &winner::<T>(i), *offer, open(limit - Balance::from(r - i)), replicas(i));
     }
-    let others = first_standby(r);
-    fill_up::<T>(id, others, open(limit));
-    for i in others..MAX_BIDS {
-        let (offer, _) = offer_of::<T>(&bidder::<T>(i), AUDITORS);
-        add_bid_for::<T>(id, &bidder::<T>(i), offer, open(limit), 2);
-    }
+    Orders::<T>::mutate(id, |order| order.as_mut().unwrap().spec.replicas = r as u16);
+    fill_up::<T>(id, MAX_BIDS, open(limit));
+    Bids::<T>::mutate(id, |bids| {
+        let others = bids.iter_mut().skip(r as usize);
+        for (at, bid) in (r..).zip(others) {
+            bid.proposal.standby = at >= first_standby(r);
+            bid.proposal.replicas = 2;
+        }
+    });
     if !matches!(auction, Auction::Manual) {
         end_bidding::<T>(id);
     }
     T::Agenda::bench_crowd(soon::<T>(), 1);
     T::Agenda::bench_crowd(overdue_at::<T>(), r);
+    id
+}
+
+/// Who wins a [`contested`] order.
+pub(super) fn winner<T: Config>(i: u32) -> T::AccountId {
+    account("winner", i, 0)
+}
+
+/// An offer that can serve several leases, whose every attribute all auditors confirm.
+fn large_offer_of<T: Config>(who: &T::AccountId, leases: u16) -> (OfferId, OfferSpec) {
+    let (id, spec) = T::Leases::bench_offer(who, GPUS * leases);
+    for i in 0..AUDITORS {
+        T::Leases::bench_claim(who, &auditor::<T>(i), spec.attributes.clone());
+    }
+    (id, spec)
+}
+
+/// An order of `r` leases of as many providers, with four bids more than that and neither auditors nor standbys, that its
+/// tenant or the chain can award.
+pub(super) fn to_award<T: Config>(tenant: &T::AccountId, auction: Auction, r: u32) -> OrderId {
+    begin::<T>();
+    let able: Vec<_> = (0..r).map(|i| offer_of::<T>(&winner::<T>(i), 0)).collect();
+    let spec = OrderSpec { replicas: r as u16, ..wanted::<T>(&able[0].1, 0, &native(), auction) };
+    let limit = spec.price_limit;
+    let id = order::<T>(tenant, spec);
+    for (i, (offer, _)) in (0u32..).zip(&able) {
+        add_bid::<T>(id, &winner::<T>(i), *offer, open(limit - 1), 1);
+    }
+    fill_up::<T>(id, r + 4, open(limit));
+    if !matches!(auction, Auction::Manual) {
+        advance::<T>(Orders::<T>::get(id).unwrap().settled_after() + 1);
+    }
     id
 }

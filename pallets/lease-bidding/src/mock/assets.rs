@@ -27,8 +27,17 @@ pub fn held(reason: HoldReason, asset: AssetId, who: AccountId) -> Balance {
     Money::balance_on_hold(asset, &reason.into(), &who)
 }
 
+/// What is held from `who`, native, besides its record deposits: escrow, lock-ins, and what is owed.
 pub fn escrowed(who: AccountId) -> Balance {
-    held(HoldReason::LeaseEscrow, NATIVE, who)
+    held(HoldReason::Lease, NATIVE, who) - deposited(who)
+}
+
+/// The record deposits of `who` for orders and leases, as the records say.
+pub fn deposited(who: AccountId) -> Balance {
+    let orders = crate::Orders::<Test>::iter_values().filter(|order| order.tenant == who);
+    let of_orders: Balance = orders.map(|order| order.record_deposit * Balance::from(order.records())).sum();
+    let leases = leases().into_iter().filter(|(_, lease)| lease.tenant == who);
+    of_orders + leases.map(|(_, lease)| lease.record_deposit).sum::<Balance>()
 }
 
 /// What `payee` can claim of what is held from `holder`.

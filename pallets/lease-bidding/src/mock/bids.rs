@@ -8,6 +8,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     market::{Proposal, Terms},
+    traits::LeaseBook,
     Balance, OfferId, OrderId,
 };
 use sp_core::H256;
@@ -15,6 +16,11 @@ use sp_core::H256;
 /// To serve one lease, at the least terms, without standing by.
 pub fn proposal(offer: OfferId) -> Proposal {
     Proposal { offer, replicas: 1, terms: Terms::default(), standby: false }
+}
+
+/// Of the specification of an offer as it is now.
+pub fn spec_hash(offer: OfferId) -> H256 {
+    <Leases as LeaseBook<AccountId>>::spec_hash(&Offers::get(offer).unwrap().spec)
 }
 
 pub fn place_as(who: AccountId, order: OrderId, price: Balance, proposal: Proposal) -> DispatchResult {

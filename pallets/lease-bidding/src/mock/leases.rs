@@ -56,6 +56,15 @@ pub fn activate_at(id: LeaseId, block: BlockNumber) {
     assert_ok!(Leases::activate(RuntimeOrigin::signed(provider), id, H256::repeat_byte(7)));
 }
 
+/// Pays all fees out of the pot that are there.
+pub fn distribute() {
+    for asset in [NATIVE, IN_USD] {
+        if pallet_leases::FeePots::<Test>::get(&asset).sum() > Some(0) {
+            assert_ok!(Leases::distribute_fees(RuntimeOrigin::signed(ANYONE), asset));
+        }
+    }
+}
+
 pub fn close(who: AccountId, lease: LeaseId) {
     assert_ok!(Leases::close(RuntimeOrigin::signed(who), lease));
 }

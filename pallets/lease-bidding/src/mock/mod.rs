@@ -14,7 +14,7 @@ mod time;
 pub use self::{assets::*, bids::*, leases::*, orders::*, people::*, runtime::*, state::*, time::*};
 pub use leasehold_testing::{
     attestation::{finalize_reports, Measured},
-    bonds::{slash, Bond, Bonds, Slashed, BOND_POT, EXIT_PENALTY_NOT_BONDED, PLENTY},
+    bonds::{bonded, reserved, set_spare, slash, Bond, Bonds, Slashed, BOND_POT, EXIT_PENALTY_NOT_BONDED, PLENTY},
     registry::*,
     AccountId,
 };

@@ -132,7 +132,8 @@ pub fn expire(order: OrderId) {
 pub fn pick(order: OrderId, bidder: AccountId, replicas: u16) -> Pick<AccountId> {
     let offer = bid_of(bidder, order).map_or(OFFER, |bid| bid.proposal.offer);
     let max_price = Orders::<Test>::get(order).map_or(0, |order| order.spec.price_limit);
-    Pick { bidder, offer, max_price, replicas }
+    let (spec, terms) = bid_of(bidder, order).map_or_else(Default::default, |bid| (bid.spec, bid.proposal.terms));
+    Pick { bidder, offer, spec, terms, max_price, replicas }
 }
 
 pub fn award_as(who: AccountId, order: OrderId, picks: &[Pick<AccountId>]) -> DispatchResult {

@@ -46,15 +46,16 @@ pub struct ExtBuilder {
 impl ExtBuilder {
     pub fn build(self) -> sp_io::TestExternalities {
         BidDeposit::set(100);
+        BidFee::set(3);
         RecordDeposit::set(200);
-        KeeperBounty::set(50);
+        StepFee::set(Some(25));
         FloorPrice::set(1);
         TrackRecordCap::set(100);
         FullTrackRecord::set(1_000);
         MockTiming::set(Timing::DEVELOPMENT);
         let people = [TENANT, ANYONE, ASSET_OWNER, AUDITOR, BUYER, SPONSOR, BOND_POT];
         let people: Vec<_> = people.into_iter().chain(PROVIDERS.iter().map(|(who, _)| *who)).collect();
-        let pots = [Treasury::get(), Stakers::get(), Watchers::get()];
+        let pots = [Treasury::get(), Fees::get(), Watchers::get()];
         let mut balances: Vec<_> = people.iter().map(|who| (*who, ENDOWMENT)).collect();
         let mut accounts: Vec<_> = people.iter().map(|who| (USD, *who, ENDOWMENT)).collect();
         accounts.extend(pots.iter().map(|pot| (USD, *pot, USD_MINIMUM)));

@@ -8,6 +8,7 @@ use frame_support::{
         fungible::{self, NativeFromLeft, NativeOrWithId},
         AsEnsureOriginWithArg, ConstU128,
     },
+    weights::{Weight, WeightToFee},
     PalletId,
 };
 use leasehold_primitives::{time::Timing, traits, Balance};
@@ -76,11 +77,14 @@ impl pallet_assets_holder::Config for Test {
 }
 
 pub type Money = fungible::UnionOf<Balances, AssetsHolder, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
+pub type FreeMoney = fungible::UnionOf<Balances, Assets, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
 
 parameter_types! {
     pub static BidDeposit: Balance = 100;
+    pub static BidFee: Balance = 3;
     pub static RecordDeposit: Balance = 200;
-    pub static KeeperBounty: Balance = 50;
+    /// What each step costs in fees; none for its weight in picoseconds.
+    pub static StepFee: Option<Balance> = Some(25);
     pub static FloorPrice: Balance = 1;
     pub static TrackRecordCap: Balance = 100;
     pub static FullTrackRecord: Balance = 1_000;
@@ -88,8 +92,17 @@ parameter_types! {
     pub const InitialFeeRate: Permill = Permill::from_percent(2);
     pub const MaxFeeRate: Permill = Permill::from_percent(10);
     pub Treasury: AccountId = PalletId(*b"py/trsry").into_account_truncating();
-    pub Stakers: AccountId = PalletId(*b"lh/stakr").into_account_truncating();
+    pub Fees: AccountId = PalletId(*b"lh/feepo").into_account_truncating();
     pub Watchers: AccountId = PalletId(*b"lh/watch").into_account_truncating();
+}
+
+pub struct StepFees;
+
+impl WeightToFee for StepFees {
+    type Balance = Balance;
+    fn weight_to_fee(weight: &Weight) -> Balance {
+        StepFee::get().unwrap_or_else(|| weight.ref_time().into())
+    }
 }
 
 impl crate::Config for Test {
@@ -99,12 +112,14 @@ impl crate::Config for Test {
     type Timing = MockTiming;
     type TreasuryAccount = Treasury;
     type BidDeposit = BidDeposit;
+    type BidFee = BidFee;
     type WeightInfo = ();
 }
 
 impl pallet_leases::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Escrow = Money;
+    type FreeAssets = FreeMoney;
     type Offers = Registry;
     type Capacity = Registry;
     type ExitPenalties = Bonding;
@@ -115,12 +130,12 @@ impl pallet_leases::Config for Test {
     type Timing = MockTiming;
     type GovernanceOrigin = frame_system::EnsureRoot<AccountId>;
     type TreasuryAccount = Treasury;
-    type StakersPot = Stakers;
+    type FeePot = Fees;
     type WatchersPot = Watchers;
     // What a winner of an order loses, too.
     type NonActivationPenalty = BidDeposit;
     type RecordDeposit = RecordDeposit;
-    type KeeperBounty = KeeperBounty;
+    type WeightToFee = StepFees;
     type FloorPrice = FloorPrice;
     type InitialFeeRate = InitialFeeRate;
     type MaxFeeRate = MaxFeeRate;

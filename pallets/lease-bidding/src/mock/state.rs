@@ -3,7 +3,11 @@
 use super::*;
 use crate::{Bids, NextOrder, Orders};
 use frame_support::traits::fungibles::InspectHold;
-use leasehold_primitives::{checks::Expected, traits::LeaseBook, AssetId, Balance, LeaseId, OrderId};
+use leasehold_primitives::{
+    checks::{Expected, Reserves},
+    traits::{Capacity, ExitPenalties, LeaseBook},
+    AssetId, Balance, LeaseId, OrderId,
+};
 use pallet_leases::{LeaseState, Owed};
 
 /// All pallets' own checks, and those that take several: what is held is what their records say, nothing is held,
@@ -13,7 +17,7 @@ pub fn check_state() {
     Leases::do_try_state().unwrap();
     Agenda::do_try_state().unwrap();
     check_holds();
-    check_registry();
+    check_reserves();
     let next = NextOrder::<Test>::get();
     for (id, lease) in leases() {
         assert!(lease.order.is_none_or(|order| order < next), "lease {id} names an order that was not given yet");
@@ -35,16 +39,19 @@ fn check_holds() {
         AssetId::WithId(_) => known.1 += amount,
     };
     for (id, order) in Orders::<Test>::iter() {
-        note(&NATIVE, (order.record_deposit + order.bounty) * Balance::from(order.records()));
-        note(&order.spec.asset, order.escrow);
-        for bid in Bids::<Test>::get(id) {
-            note(if order.is_sealed() { &order.spec.asset } else { &NATIVE }, bid.deposit);
+        note(&NATIVE, order.record_deposit * Balance::from(order.records()));
+        note(&order.spec.asset, order.escrow + order.lock_in * Balance::from(order.spec.replicas));
+        if order.is_sealed() && order.spec.asset != NATIVE {
+            Bids::<Test>::get(id).iter().for_each(|bid| note(&order.spec.asset, bid.deposit));
         }
     }
     for (_, lease) in leases() {
-        note(&NATIVE, lease.record_deposit + lease.bounty);
-        if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
-            note(deposit_asset, *bid_deposit);
+        note(&NATIVE, lease.record_deposit);
+        match &lease.state {
+            LeaseState::Pending { bid_deposit, deposit_asset, .. } if *deposit_asset != NATIVE => {
+                note(deposit_asset, *bid_deposit)
+            }
+            _ => (),
         }
         note(&lease.asset, lease.ledger.escrow().unwrap() + lease.lock_in);
     }
@@ -52,21 +59,11 @@ fn check_holds() {
     assert_eq!(held, known, "held, and known of");
 }
 
-fn check_registry() {
-    let all = leases();
-    for (id, listed) in Offers::iter() {
-        let leases = || all.iter().map(|(_, lease)| lease).filter(|lease| lease.offer == id);
-        let running = leases().filter(|lease| !matches!(lease.state, LeaseState::Closing { .. }));
-        let used: u16 = running.map(|lease| lease.gpus).sum();
-        assert_eq!(listed.free_gpus + used, listed.spec.gpus, "GPUs of offer {id}");
-        assert_eq!(listed.leases as usize, leases().count(), "leases of offer {id}");
-    }
-    for (who, bond) in Bonds::iter() {
-        let of_who = all.iter().filter(|(_, lease)| lease.provider == who);
-        let reserved: Balance = of_who.map(|(_, lease)| lease.exit_penalty).sum();
-        assert!(bond.reserved <= reserved, "reserved of {who}");
-        assert!(Slashed::get(who) > 0 || bond.reserved == reserved, "reserved of {who}");
-    }
+fn check_reserves() {
+    let mut expected = Reserves::default();
+    LeaseBidding::expected_reserves(&mut expected).unwrap();
+    Leases::expected_reserves(&mut expected).unwrap();
+    expected.check(Registry::all_in_use(), Bonding::all_reserved()).unwrap();
 }
 
 /// Nothing is stored of orders, bids and leases, and nothing of anybody's is held or reserved.
@@ -80,6 +77,18 @@ pub fn assert_nothing_left() {
         let held = account.data.reserved + Money::total_balance_on_hold(IN_USD, &who);
         assert_eq!(held, 0, "held from {who}");
     }
-    assert!(Bonds::iter_values().all(|bond| bond.reserved == 0), "exit penalties");
-    assert!(Offers::iter_values().all(|listed| listed.free_gpus == listed.spec.gpus && listed.leases == 0), "GPUs");
+    assert_eq!(pallet_leases::Groups::<Test>::iter().count(), 0, "groups");
+    assert_eq!(Bonding::all_reserved(), [], "bonds");
+    assert_eq!(Registry::all_in_use(), [], "GPUs");
+}
+
+/// What a provider has more than it began with, in its account and its bond together; less, if negative.
+pub fn gained(who: AccountId) -> i128 {
+    let began = i128::try_from(ENDOWMENT + PLENTY).unwrap();
+    i128::try_from(free(NATIVE, who) + bonded(who)).unwrap() - began
+}
+
+/// What a provider had to begin with it has, and nothing of it is held or reserved.
+pub fn assert_whole(who: AccountId) {
+    assert_eq!((free(NATIVE, who), bonded(who), reserved(who)), (ENDOWMENT, PLENTY, 0), "{who}");
 }

@@ -15,17 +15,19 @@ fn the_bid_becomes_a_lease_at_its_own_price_and_the_rest_stays_escrow() {
         let lease = lease(id);
         assert_eq!((lease.ledger.price, lease.ledger.deposited), (4, 1_000));
         assert_eq!(lease.ledger.fee_rate, Permill::from_percent(2));
-        assert_eq!(lease.state, LeaseState::Pending { activate_by: 21, bid_deposit: 100, deposit_asset: NATIVE });
+        assert_eq!(
+            lease.state,
+            LeaseState::Pending { activate_by: 21, called: false, bid_deposit: 100, deposit_asset: NATIVE }
+        );
         assert_eq!((lease.model, lease.gpus, lease.offer), (1, 8, OFFER));
-        // 1 % of what its 8 GPUs put at stake.
-        assert_eq!((lease.exit_penalty, Bonds::get(PROVIDER).reserved), (80, 80));
+        // 1 % of what its 8 GPUs put at stake; the deposit of the bid beside it.
+        assert_eq!((lease.exit_penalty, reserved(PROVIDER)), (80, 180));
         assert_eq!(escrowed(TENANT), 1_000);
         assert_eq!(Offers::get(OFFER).unwrap().free_gpus, 0);
         // Nothing else refers to the order: what was held for its record is back.
         assert!(!Orders::<Test>::contains_key(order));
-        assert_eq!((lease.record_deposit, lease.bounty), (200, 50));
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 50);
+        assert_eq!(lease.record_deposit, 200);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_200);
         assert_eq!(last_event(), Event::OrderAwarded { order, lease: id, provider: PROVIDER, price: 4 });
     });
 }
@@ -98,10 +100,14 @@ fn an_offer_that_changed_since_the_bid_is_checked_again() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
+        let seen = pick(order, PROVIDER, 1);
         change_offer(OFFER, |listed| listed.spec.memory_mib -= 1);
-        assert_noop!(award_to(TENANT, order, PROVIDER), LeasesError::<Test>::MemoryMismatch);
+        assert_noop!(award_as(TENANT, order, slice::from_ref(&seen)), Error::<Test>::OfferChanged);
+        // The tenant saw the change, and it is not what it asked for.
+        let seen = Pick { spec: spec_hash(OFFER), ..seen };
+        assert_noop!(award_as(TENANT, order, slice::from_ref(&seen)), LeasesError::<Test>::MemoryMismatch);
         Offers::remove(OFFER);
-        assert_noop!(award_to(TENANT, order, PROVIDER), LeasesError::<Test>::NoSuchOffer);
+        assert_noop!(award_as(TENANT, order, &[seen]), LeasesError::<Test>::NoSuchOffer);
     });
 }
 
@@ -166,7 +172,8 @@ fn if_one_of_several_cannot_be_served_none_is_awarded() {
         bid(PROVIDER, order, OFFER, 5);
         bid(RIVAL, order, RIVALS_OFFER, 5);
         change_offer(RIVALS_OFFER, |listed| listed.spec.memory_mib -= 1);
-        let both = [pick(order, PROVIDER, 1), pick(order, RIVAL, 1)];
+        let rivals = Pick { spec: spec_hash(RIVALS_OFFER), ..pick(order, RIVAL, 1) };
+        let both = [pick(order, PROVIDER, 1), rivals];
         assert_noop!(award_as(TENANT, order, &both), LeasesError::<Test>::MemoryMismatch);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 49);
         assert_noop!(award_as(TENANT, order, &both), EXIT_PENALTY_NOT_BONDED);
@@ -179,9 +186,10 @@ fn the_deposit_behind_leases_that_a_winner_did_not_get_returns() {
         let order = Wanted { gpus: 2, replicas: 2, ..Wanted::default() }.create();
         bid_with(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) });
         bid(RIVAL, order, RIVALS_OFFER, 5);
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 200);
+        assert_eq!(reserved(PROVIDER), 200);
         award_picks(order, &[pick(order, PROVIDER, 1), pick(order, RIVAL, 1)]);
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 100);
+        // With the exit penalty of the lease that it got.
+        assert_eq!(reserved(PROVIDER), 100 + 20);
     });
 }
 
@@ -200,7 +208,7 @@ fn the_tenant_awards_automatic_orders_in_time_and_sealed_ones_never() {
 }
 
 #[test]
-fn the_best_losers_stand_by_for_the_lease_and_get_their_deposits_back() {
+fn the_best_losers_stand_by_and_are_released_with_the_others() {
     run(|| {
         let order = Wanted { standbys: 2, limit: 50, ..Wanted::default() }.create();
         let stands_by = |offer| Proposal { standby: true, ..proposal(offer) };
@@ -215,8 +223,9 @@ fn the_best_losers_stand_by_for_the_lease_and_get_their_deposits_back() {
             standbys.iter().map(|standby| (standby.provider, standby.price)).collect::<Vec<_>>(),
             [(THIRD, 32), (RIVAL, 33)]
         );
-        assert_eq!((free(NATIVE, THIRD), free(NATIVE, RIVAL)), (ENDOWMENT, ENDOWMENT));
-        assert_eq!(bidders(order), [FOURTH, FIFTH]);
+        assert_eq!(bidders(order), [RIVAL, THIRD, FOURTH, FIFTH]);
+        release_all(order);
+        [RIVAL, THIRD, FOURTH, FIFTH].into_iter().for_each(assert_whole);
         assert_eq!(events().iter().filter(|event| matches!(event, Event::StandbyChosen { .. })).count(), 2);
     });
 }
@@ -228,7 +237,7 @@ fn an_exit_penalty_is_reserved_for_each_lease_of_the_gpus_it_has() {
         let order = Wanted { gpus: 2, replicas: 3, ..Wanted::default() }.create();
         bid_with(PROVIDER, order, 5, Proposal { replicas: 3, ..proposal(OFFER) });
         award(order, PROVIDER);
-        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 60, 60));
+        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 360, 360));
         assert!((0..3).all(|id| lease(id).exit_penalty == 20));
     });
 }
@@ -242,7 +251,7 @@ fn without_a_bond_to_reserve_it_in_there_is_no_award() {
         assert_noop!(award_to(TENANT, order, PROVIDER), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
         let id = award(order, PROVIDER);
-        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (0, 80));
+        assert_eq!((Bonds::get(PROVIDER).spare, reserved(PROVIDER)), (0, 180));
         assert_eq!(lease(id).exit_penalty, 80);
     });
 }

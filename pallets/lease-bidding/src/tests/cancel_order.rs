@@ -1,4 +1,6 @@
 use super::prelude::*;
+use frame_support::dispatch::GetDispatchInfo;
+use leasehold_primitives::traits::LeaseBook;
 
 #[test]
 fn without_bids_everything_comes_back_and_nothing_stays() {
@@ -17,12 +19,11 @@ fn with_bids_the_deposit_waits_for_them() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         cancel(order);
-        // That of the order's record; those for its lease, which never came, are back.
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
-        assert_eq!(escrowed(TENANT), 0);
+        // That of the order's record, less the fee of the bid; those for its lease, which never came, are back.
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 197);
         assert_eq!(Orders::<Test>::get(order).unwrap().state, OrderState::Cancelled);
         withdraw(PROVIDER, order);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT - 3, 3));
         assert!(!Orders::<Test>::contains_key(order));
     });
 }
@@ -71,21 +72,32 @@ fn cancelling_twice_gives_nothing_twice() {
 }
 
 #[test]
-fn an_order_that_the_chain_awards_binds_once_bidding_is_over_with_bids() {
-    run(|| {
-        let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
-        let lonely = Wanted::automatic().create();
-        bid(PROVIDER, automatic, OFFER, 5);
-        commit(RIVAL, sealed, RIVALS_OFFER, 5);
-        advance_to(10);
-        for order in [automatic, sealed] {
-            assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderBinding);
-        }
-        cancel(lonely);
-        System::set_block_number(9);
-        cancel(automatic);
-        cancel(sealed);
-    });
+fn an_order_that_the_chain_awards_binds_as_long_as_it_has_a_bid() {
+    for wanted in [Wanted::automatic(), Wanted::sealed()] {
+        run(|| {
+            let order = wanted.clone().create();
+            if Orders::<Test>::get(order).unwrap().is_sealed() {
+                commit(PROVIDER, order, OFFER, 5);
+            } else {
+                bid(PROVIDER, order, OFFER, 5);
+            }
+            for block in [30, 10, 9, 8, 1] {
+                System::set_block_number(block);
+                assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderBinding);
+            }
+            // A bid that was withdrawn in time binds nobody.
+            withdraw(PROVIDER, order);
+            cancel(order);
+            assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT, 0));
+            assert_nothing_left();
+        });
+        run(|| {
+            let order = wanted.create();
+            advance_to(10);
+            cancel(order);
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        });
+    }
 }
 
 #[test]
@@ -102,5 +114,22 @@ fn a_tenant_whose_asset_account_is_blocked_can_still_cancel_and_is_owed() {
         unblock_asset_account(TENANT);
         assert_ok!(claim());
         assert_eq!(free(IN_USD, TENANT), ENDOWMENT);
+    });
+}
+
+/// The treasury, which is paid the bids' fees, and the tenant may both be unable to receive.
+#[test]
+fn the_caller_is_charged_for_two_payments_that_may_stay_owed() {
+    run(|| {
+        let owing = <Leases as LeaseBook<AccountId>>::owing_weight(2);
+        for (wanted, weight) in [
+            (Wanted::default(), <() as WeightInfo>::cancel_order()),
+            (Wanted::in_usd(), <() as WeightInfo>::cancel_order_foreign()),
+        ] {
+            let order = wanted.create();
+            let charged = cancel_as(TENANT, order).unwrap().actual_weight.unwrap();
+            assert_eq!(charged, weight + owing);
+            assert!(charged.all_lte(Call::<Test>::cancel_order { order }.get_dispatch_info().call_weight));
+        }
     });
 }

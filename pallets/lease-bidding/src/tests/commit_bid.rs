@@ -12,7 +12,10 @@ fn commit_to(who: AccountId, order: OrderId, proposal: Proposal) -> DispatchResu
 fn deposit_for(wanted: Wanted) -> Balance {
     let order = wanted.create();
     commit(PROVIDER, order, OFFER, 1);
-    bid_of(PROVIDER, order).unwrap().deposit
+    let deposit = bid_of(PROVIDER, order).unwrap().deposit;
+    // Its GPUs are needed for the next.
+    withdraw(PROVIDER, order);
+    deposit
 }
 
 #[test]
@@ -27,17 +30,19 @@ fn the_commitment_is_stored_and_not_the_price() {
             proposal,
             quote: Quote::Sealed(commitment),
             deposit: 75,
+            exit_penalty: 80,
+            model: 1,
+            spec: spec_hash(OFFER),
             placed_at: 4,
             displaced: None,
         };
         assert_eq!((bid.price(), bid.score()), (None, None));
         assert_eq!(bids(order), [bid]);
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 75);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 75);
+        assert_eq!((reserved(PROVIDER), free(NATIVE, PROVIDER)), (75 + 80, ENDOWMENT));
         let committed = Event::BidCommitted { order, bidder: PROVIDER, proposal, commitment, deposit: 75 };
         assert_eq!(last_event(), committed);
-        // Capacity and penalty are looked at and not taken.
-        assert_eq!((Offers::get(OFFER).unwrap().free_gpus, Bonds::get(PROVIDER).reserved), (8, 0));
+        let listed = Offers::get(OFFER).unwrap();
+        assert_eq!((listed.free_gpus, listed.promised), (0, 8));
     });
 }
 
@@ -77,7 +82,7 @@ fn the_deposit_is_held_for_each_lease_that_the_bid_can_serve() {
         // Rounded for each of them.
         for (who, offer, replicas) in [(PROVIDER, OFFER, 1), (RIVAL, RIVALS_OFFER, 3), (THIRD, THIRDS_OFFER, 4)] {
             commit_with(who, order, 5, Proposal { replicas, ..proposal(offer) });
-            assert_eq!(held(HoldReason::BidDeposit, NATIVE, who), 76 * Balance::from(replicas));
+            assert_eq!(reserved(who), (76 + 10) * Balance::from(replicas));
         }
     });
 }
@@ -101,10 +106,10 @@ fn each_bid_from_the_18th_on_doubles_the_deposit_and_the_33rd_is_refused() {
         for n in 1..=32u32 {
             let bidder = AccountId::from(1_000 + n);
             let offer = enrol(bidder);
-            endow(bidder, 10_000_000);
+            set_spare(bidder, 10_000_000);
             commit(bidder, order, offer, 5);
             let doubled = n.saturating_sub(17);
-            assert_eq!(held(HoldReason::BidDeposit, NATIVE, bidder), 75 << doubled, "bid {n}");
+            assert_eq!(reserved(bidder), (75 << doubled) + 80, "bid {n}");
         }
         assert_eq!(bid_of(1_017, order).unwrap().deposit, 75);
         assert_eq!(bid_of(1_018, order).unwrap().deposit, 150);
@@ -113,13 +118,13 @@ fn each_bid_from_the_18th_on_doubles_the_deposit_and_the_33rd_is_refused() {
         assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), Error::<Test>::BidListFull);
         // A place that becomes free costs what the last one did.
         withdraw(1_001, order);
-        endow(PROVIDER, 10_000_000);
+        set_spare(PROVIDER, 10_000_000);
         assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 75 * 32_768);
+        assert_eq!(reserved(PROVIDER), 75 * 32_768 + 80);
         // All of it returns.
+        (1_002..=1_032).chain([PROVIDER]).for_each(|bidder| withdraw(bidder, order));
+        assert!((1_002..=1_032).chain([PROVIDER]).all(|bidder| (bonded(bidder), reserved(bidder)) == (10_000_000, 0)));
         cancel(order);
-        idle(5);
-        assert!((1_002..=1_032).chain([PROVIDER]).all(|bidder| free(NATIVE, bidder) == 10_000_000));
         assert_nothing_left();
     });
 }
@@ -133,7 +138,7 @@ fn the_doubled_deposit_is_for_each_lease_too() {
             commit(bidder, order, offer, 5);
         }
         commit_with(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) });
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 75 * 2 * 2);
+        assert_eq!(reserved(PROVIDER), 75 * 2 * 2 + 2 * 10);
     });
 }
 
@@ -162,7 +167,8 @@ fn only_open_orders_with_sealed_bids_take_commitments() {
             assert_noop!(commit_to(PROVIDER, open, proposal(OFFER)), Error::<Test>::NotSealed);
         }
         commit(RIVAL, order, RIVALS_OFFER, 5);
-        cancel(order);
+        advance_to(30);
+        conclude(order);
         assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), Error::<Test>::OrderNotOpen);
     });
 }
@@ -210,10 +216,10 @@ fn the_proposal_is_checked_as_that_of_an_open_bid() {
         change_offer(OFFER, |listed| listed.bonded = false);
         refused(good, NOT_BONDED);
         change_offer(OFFER, |listed| listed.bonded = true);
-        // 3 % of what 8 GPUs put at stake.
-        Bonds::mutate(PROVIDER, |bond| bond.spare = 239);
+        // 3 % of what 8 GPUs put at stake, and four deposits.
+        set_spare(PROVIDER, 240 + 300 - 1);
         refused(good, EXIT_PENALTY_NOT_BONDED);
-        Bonds::mutate(PROVIDER, |bond| bond.spare = 240);
+        set_spare(PROVIDER, 240 + 300);
         set_ask(OFFER, ask(5));
         assert_ok!(take_as(BUYER, OFFER, request(1)));
         refused(good, NO_CAPACITY);
@@ -245,37 +251,66 @@ fn more_gpus_than_can_be_counted_are_a_mismatch() {
 fn an_order_whose_worth_does_not_fit_takes_no_bids() {
     run(|| {
         endow(TENANT, Balance::MAX / 2);
-        let limit = Balance::MAX / 60;
+        let limit = Balance::MAX / 200;
         let order = Wanted { limit, escrow: limit * 20, ..Wanted::sealed() }.create();
         assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), ArithmeticError::Overflow);
     });
 }
 
 #[test]
-fn a_provider_that_cannot_pay_the_deposit_cannot_bid() {
+fn a_provider_without_bond_or_asset_for_the_deposit_cannot_bid() {
     run(|| {
         let order = Wanted::sealed().create();
-        let has = |amount| endow(PROVIDER, amount);
-        has(75 + EXISTENTIAL_DEPOSIT - 1);
-        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), TokenError::FundsUnavailable);
-        has(75 + EXISTENTIAL_DEPOSIT);
+        // On top of an exit penalty of 80.
+        set_spare(PROVIDER, 154);
+        assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), EXIT_PENALTY_NOT_BONDED);
+        set_spare(PROVIDER, 155);
         assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
+
+        let in_usd = Wanted { asset: IN_USD, ..Wanted::sealed() }.create();
+        let has = |amount| {
+            let rest = free(IN_USD, RIVAL) - amount;
+            assert_ok!(Assets::transfer(RuntimeOrigin::signed(RIVAL), USD, ANYONE, rest));
+        };
+        has(75 + USD_MINIMUM);
+        set_spare(RIVAL, 79);
+        assert_noop!(commit_to(RIVAL, in_usd, proposal(RIVALS_OFFER)), EXIT_PENALTY_NOT_BONDED);
+        set_spare(RIVAL, 80);
+        has(75 + USD_MINIMUM - 1);
+        assert_noop!(commit_to(RIVAL, in_usd, proposal(RIVALS_OFFER)), TokenError::FundsUnavailable);
+        assert_ok!(Assets::transfer(RuntimeOrigin::signed(ANYONE), USD, RIVAL, 1));
+        assert_ok!(commit_to(RIVAL, in_usd, proposal(RIVALS_OFFER)));
+    });
+}
+
+/// 14 days are 201,600 blocks of 6 s.
+#[test]
+fn of_a_longer_term_no_more_than_14_days_count_for_the_deposit() {
+    run(|| {
+        let days = MockTiming::get().whole_blocks(14 * 24 * 60 * 60 * 1_000);
+        let sealed = |term| Wanted { term, ..Wanted::sealed() };
+        let most = 5 * Balance::from(days) / 20;
+        set_spare(PROVIDER, 10 * most);
+        assert_eq!(deposit_for(sealed(days)), most);
+        assert!(deposit_for(sealed(days - 20)) < most);
+        assert_eq!(deposit_for(sealed(days + 1)), most);
+        assert_eq!(deposit_for(sealed(MAX_TERM)), most);
     });
 }
 
 #[test]
-fn a_bidder_can_withdraw_until_the_last_quarter_of_bidding_and_not_after() {
+fn a_bidder_can_withdraw_in_the_first_half_of_bidding_and_not_after() {
     run(|| {
         let order = Wanted::sealed().create();
         for (who, offer) in [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER)] {
             commit(who, order, offer, 5);
         }
         // Bids come from block 1 to block 9.
-        advance_to(7);
+        advance_to(5);
         withdraw(THIRD, order);
         assert_eq!(last_event(), Event::BidReleased { order, bidder: THIRD, deposit: 75 });
-        assert_eq!(free(NATIVE, THIRD), ENDOWMENT);
-        for block in [8, 9, 10] {
+        assert_whole(THIRD);
+        for block in [6, 9, 10] {
             advance_to(block);
             assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
         }
@@ -290,33 +325,11 @@ fn a_bidder_can_withdraw_until_the_last_quarter_of_bidding_and_not_after() {
 }
 
 #[test]
-fn a_cancelled_order_returns_all_deposits_though_nothing_was_revealed() {
-    for asset in [NATIVE, IN_USD] {
-        run(|| {
-            let order = Wanted { asset: asset.clone(), ..Wanted::sealed() }.create();
-            for (who, offer) in PROVIDERS {
-                commit(who, order, offer, 5);
-            }
-            advance_to(9);
-            cancel(order);
-            assert_eq!(free(asset.clone(), TENANT), ENDOWMENT - if asset == NATIVE { 250 } else { 0 });
-            // By the bidder, by anybody, by time.
-            withdraw(RIVAL, order);
-            assert_ok!(release_some(order, 1));
-            idle(1);
-            assert!(PROVIDERS.iter().all(|(who, _)| free(asset.clone(), *who) == ENDOWMENT));
-            assert_eq!((treasury_got(asset.clone()), free(NATIVE, TENANT)), (0, ENDOWMENT));
-            assert_nothing_left();
-        });
-    }
-}
-
-#[test]
-fn once_bidding_is_over_a_tenant_cannot_cancel_to_spare_the_bidders() {
+fn a_tenant_cannot_cancel_to_spare_the_bidders() {
     run(|| {
         let order = Wanted::sealed().create();
         commit(PROVIDER, order, OFFER, 5);
-        for block in [10, 29, 30] {
+        for block in [1, 9, 10, 29, 30] {
             advance_to(block);
             assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderBinding);
         }

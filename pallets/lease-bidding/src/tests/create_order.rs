@@ -1,15 +1,14 @@
 use super::prelude::*;
 
 #[test]
-fn escrow_deposits_and_bounties_are_held_from_the_tenant() {
+fn escrow_and_deposits_are_held_from_the_tenant_as_one() {
     run(|| {
         let order = Wanted::default().create();
-        assert_eq!(escrowed(TENANT), 1_000);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 100);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_500);
+        assert_eq!((escrowed(TENANT), deposited(TENANT)), (1_000, 400));
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_400);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_400);
         let spec = Wanted::default().spec();
-        assert_eq!(last_event(), Event::OrderCreated { order, tenant: TENANT, spec, escrow: 1_000 });
+        assert_eq!(last_event(), Event::OrderCreated { order, tenant: TENANT, spec, escrow: 1_000, lock_in: 0 });
         assert_eq!(Wanted::default().create(), order + 1);
     });
 }
@@ -18,9 +17,8 @@ fn escrow_deposits_and_bounties_are_held_from_the_tenant() {
 fn an_order_in_an_approved_asset_holds_that_asset_and_a_native_deposit() {
     run(|| {
         Wanted::in_usd().create();
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
-        assert_eq!(escrowed(TENANT), 0);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 1_000);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 400);
     });
 }
 
@@ -143,7 +141,10 @@ fn a_limit_whose_cost_does_not_fit_is_refused() {
         let order = |limit, escrow| Wanted { limit, escrow, ..Wanted::default() }.create_as(TENANT);
         assert_noop!(order(Balance::MAX, Balance::MAX), ArithmeticError::Overflow);
         assert_noop!(order(Balance::MAX / 20 + 1, Balance::MAX), ArithmeticError::Overflow);
-        assert_noop!(order(Balance::MAX / 20, Balance::MAX), TokenError::FundsUnavailable);
+        // Record deposits come on top.
+        assert_noop!(order(Balance::MAX / 20, Balance::MAX), ArithmeticError::Overflow);
+        let limit = Balance::MAX / 20 - 100;
+        assert_noop!(order(limit, limit * 20), TokenError::FundsUnavailable);
     });
 }
 
@@ -152,8 +153,8 @@ fn a_tenant_that_cannot_pay_escrow_or_deposit_gets_no_order() {
     run(|| {
         let order = |escrow| Wanted { escrow, ..Wanted::default() }.create_as(TENANT);
         // The existential deposit stays free.
-        assert_noop!(order(ENDOWMENT - 500 - EXISTENTIAL_DEPOSIT + 1), TokenError::FundsUnavailable);
-        assert_ok!(order(ENDOWMENT - 500 - EXISTENTIAL_DEPOSIT));
+        assert_noop!(order(ENDOWMENT - 400 - EXISTENTIAL_DEPOSIT + 1), TokenError::FundsUnavailable);
+        assert_ok!(order(ENDOWMENT - 400 - EXISTENTIAL_DEPOSIT));
         assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
         assert_noop!(Wanted::default().create_as(NOBODY), TokenError::FundsUnavailable);
     });
@@ -167,8 +168,7 @@ fn one_to_sixteen_leases_can_be_wanted_and_each_is_held_for() {
         assert_noop!(order(17, 10_000), Error::<Test>::ReplicasOutOfRange);
         assert_noop!(order(16, 1_599), LeasesError::<Test>::EscrowTooSmall);
         assert_ok!(order(16, 1_600));
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 17 * 200);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 17 * 50);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_600 + 17 * 200);
     });
 }
 
@@ -201,15 +201,81 @@ fn standbys_terms_and_renewal_have_their_limits() {
 }
 
 #[test]
-fn the_time_to_reveal_is_at_least_that_to_activate_and_a_week_at_most() {
+fn the_time_to_reveal_is_at_least_that_to_activate_and_200_blocks_at_most() {
     run(|| {
         let order = |reveal_blocks| {
             let auction = Auction::Sealed { reveal_blocks };
             Wanted { auction, ..Wanted::default() }.create_as(TENANT)
         };
+        assert_eq!(MAX_REVEAL_BLOCKS, 200);
         assert_noop!(order(19), Error::<Test>::RevealOutOfRange);
-        assert_noop!(order(MAX_BIDDING_BLOCKS + 1), Error::<Test>::RevealOutOfRange);
+        assert_noop!(order(201), Error::<Test>::RevealOutOfRange);
+        assert_noop!(order(BlockNumber::MAX), Error::<Test>::RevealOutOfRange);
         assert_ok!(order(20));
-        assert_ok!(order(MAX_BIDDING_BLOCKS));
+        assert_ok!(order(200));
+    });
+}
+
+/// So long at most firm bids keep GPUs that they may not win.
+#[test]
+fn the_deadline_of_an_order_with_firm_bids_is_1200_blocks_ahead_at_most() {
+    run(|| {
+        advance_to(50);
+        assert_eq!(MAX_FIRM_BIDDING_BLOCKS, 1_200);
+        for wanted in [Wanted::automatic(), Wanted::sealed()] {
+            let order = |deadline| Wanted { deadline, ..wanted.clone() }.create_as(TENANT);
+            for deadline in [0, 50, 50 + 1_201, 50 + MAX_BIDDING_BLOCKS, BlockNumber::MAX] {
+                assert_noop!(order(deadline), Error::<Test>::DeadlineOutOfRange);
+            }
+            assert_ok!(order(51));
+            assert_ok!(order(50 + 1_200));
+        }
+    });
+}
+
+#[test]
+fn a_lock_in_is_held_for_each_lease_of_an_order_with_firm_bids() {
+    for (auction, lock_in) in
+        [(Auction::Manual, 0), (Auction::Automatic, 100), (Auction::Sealed { reveal_blocks: 20 }, 100)]
+    {
+        for asset in [NATIVE, IN_USD] {
+            run(|| {
+                let wanted = Wanted { auction, gpus: 1, replicas: 3, asset: asset.clone(), ..Wanted::default() };
+                let order = wanted.clone().create();
+                let stored = Orders::<Test>::get(order).unwrap();
+                assert_eq!((stored.escrow, stored.lock_in), (1_000, lock_in));
+                let deposits = if asset == NATIVE { 4 * 200 } else { 0 };
+                assert_eq!(held(HoldReason::Lease, asset.clone(), TENANT), 1_000 + 3 * lock_in + deposits);
+                let created =
+                    Event::OrderCreated { order, tenant: TENANT, spec: wanted.spec(), escrow: 1_000, lock_in };
+                assert_eq!(last_event(), created);
+                cancel(order);
+                assert_eq!((free(asset.clone(), TENANT), treasury_got(asset.clone())), (ENDOWMENT, 0));
+            });
+        }
+    }
+}
+
+#[test]
+fn a_tenant_that_cannot_pay_for_the_lock_in_gets_no_order() {
+    run(|| {
+        // With two records.
+        let needed = 1_000 + 100 + 400 + EXISTENTIAL_DEPOSIT;
+        endow(TENANT, needed - 1);
+        assert_noop!(Wanted::automatic().create_as(TENANT), TokenError::FundsUnavailable);
+        endow(TENANT, needed);
+        assert_ok!(Wanted::automatic().create_as(TENANT));
+        assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
+    });
+}
+
+#[test]
+fn a_lock_in_that_does_not_fit_is_refused() {
+    run(|| {
+        // 20 blocks at it fit, and with the escrow do not.
+        let limit = Balance::MAX / 30;
+        let order = |escrow| Wanted { limit, escrow, ..Wanted::automatic() }.create_as(TENANT);
+        assert_noop!(order(limit * 20), ArithmeticError::Overflow);
+        assert_noop!(order(Balance::MAX), ArithmeticError::Overflow);
     });
 }

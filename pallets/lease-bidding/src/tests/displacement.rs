@@ -41,7 +41,7 @@ fn the_worst_goes_wherever_it_stands_and_gets_its_deposit_back() {
         fill(order, &[50, 60, 90, 70]);
         assert_ok!(place(PROVIDER, order, 80));
         assert_eq!(bid_of(1_002, order), None);
-        assert_eq!(free(NATIVE, 1_002), ENDOWMENT);
+        assert_whole(1_002);
         let came = bid_of(PROVIDER, order).unwrap();
         assert_eq!((came.displaced, came.deposit), (Some(1_002), 100));
         assert_eq!((bids(order).len(), bids(order).last()), (32, Some(&came)));
@@ -56,8 +56,9 @@ fn the_worst_goes_wherever_it_stands_and_gets_its_deposit_back() {
         );
         // Now it is the worst itself.
         assert_ok!(place(RIVAL, order, 79));
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
-        assert_eq!(bid_of(RIVAL, order).unwrap().displaced, Some(PROVIDER));
+        assert_whole(PROVIDER);
+        // What it owes passes on.
+        assert_eq!(bid_of(RIVAL, order).unwrap().displaced, Some(1_002));
     });
 }
 
@@ -123,10 +124,16 @@ fn nobody_is_displaced_in_the_last_quarter_of_bidding() {
             assert_ok!(place(PROVIDER, order, 40));
             advance_to(last + 1);
             assert_noop!(place(RIVAL, order, 30), Error::<Test>::BidListFull);
+            assert_noop!(withdraw_as(1_000, order), Error::<Test>::BidBinding);
             advance_to(deadline);
             assert_noop!(place(RIVAL, order, 30), Error::<Test>::BidListFull);
-            // A place that is free can be taken until the deadline.
+        });
+        // A place that is free can be taken until the deadline.
+        run(|| {
+            let order = Wanted { deadline, ..wanted() }.create();
+            fill(order, &[]);
             withdraw(1_000, order);
+            advance_to(deadline);
             assert_ok!(place(RIVAL, order, 60));
             assert_eq!(bid_of(RIVAL, order).unwrap().displaced, None);
         });
@@ -155,10 +162,13 @@ fn a_bidder_that_cannot_serve_or_pay_displaces_nobody() {
         assert_noop!(place(PROVIDER, order, 40), LeasesError::<Test>::CpusMismatch);
         change_offer(RIVALS_OFFER, |listed| listed.bonded = false);
         assert_noop!(place(RIVAL, order, 40), NOT_BONDED);
-        endow(THIRD, 100 + EXISTENTIAL_DEPOSIT - 1);
-        assert_noop!(place(THIRD, order, 40), TokenError::FundsUnavailable);
+        // The deposit, and on top of it the exit penalty of one GPU.
+        for spare in [0, 99, 109] {
+            set_spare(THIRD, spare);
+            assert_noop!(place(THIRD, order, 40), EXIT_PENALTY_NOT_BONDED);
+        }
         assert_eq!(bids(order).len(), 32);
-        assert!((1_000..1_032).all(|who| held(HoldReason::BidDeposit, NATIVE, who) == 100));
+        assert!((1_000..1_032).all(|who| reserved(who) == 100));
     });
 }
 
@@ -172,8 +182,8 @@ fn an_automatic_order_displaces_too_and_the_best_wins() {
         assert_eq!((lease(0).provider, lease(0).ledger.price), (PROVIDER, 40));
         // What it displaced binds it to nothing any more: the deposit returns with the activation.
         activate_at(0, 16);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
-        assert!((1_000..1_032).all(|who| free(NATIVE, who) == ENDOWMENT));
+        assert_eq!((gained(PROVIDER), reserved(PROVIDER)), (0, 10));
+        (1_000..1_032).for_each(assert_whole);
     });
 }
 
@@ -185,12 +195,13 @@ fn the_whole_deposit_of_a_bid_for_several_returns() {
         withdraw(1_000, order);
         let (_, offer) = PROVIDERS[1];
         assert_ok!(place_as(RIVAL, order, 60, Proposal { replicas: 3, ..proposal(offer) }));
-        assert_eq!(free(NATIVE, RIVAL), ENDOWMENT - 300);
+        assert_eq!(reserved(RIVAL), 300);
         assert_ok!(place(PROVIDER, order, 55));
-        assert_eq!((free(NATIVE, RIVAL), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT - 100));
+        assert_whole(RIVAL);
+        assert_eq!(reserved(PROVIDER), 100);
         // It stood behind three leases, and its own bid stands behind one: that is what it risks.
         withdraw(PROVIDER, order);
-        assert_eq!(free(NATIVE, RIVAL), ENDOWMENT + 100);
+        assert_eq!((free(NATIVE, RIVAL), bonded(PROVIDER), reserved(PROVIDER)), (ENDOWMENT + 100, PLENTY - 100, 0));
     });
 }
 
@@ -200,24 +211,58 @@ fn withdrawing_a_bid_that_displaced_costs_its_deposit_for_the_displaced() {
         let order = displaced();
         withdraw(PROVIDER, order);
         assert_eq!(last_event(), forfeited(order, PROVIDER, 1_031, 100));
-        assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT - 100, ENDOWMENT + 100));
+        assert_eq!((gained(PROVIDER), gained(1_031), reserved(PROVIDER)), (-100, 100, 0));
         assert_eq!((bids(order).len(), bid_of(PROVIDER, order)), (31, None));
         // Both may bid again, and are bound to nothing.
         assert_ok!(place(PROVIDER, order, 60));
         assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, None);
         withdraw(PROVIDER, order);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
+        assert_eq!((bonded(PROVIDER), reserved(PROVIDER)), (PLENTY - 100, 0));
     });
 }
 
 #[test]
-fn it_costs_the_deposit_after_the_deadline_too_while_the_order_is_open() {
+fn it_costs_the_deposit_in_the_first_half_and_the_second_binds_it() {
     run(|| {
         let order = displaced();
-        advance_to(29);
+        for block in [29, 10, 9, 6] {
+            System::set_block_number(block);
+            assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
+        }
+        System::set_block_number(5);
         withdraw(PROVIDER, order);
         assert_eq!(last_event(), forfeited(order, PROVIDER, 1_031, 100));
     });
+}
+
+/// Of a firm bid only the deposit goes to whom it displaced: the GPUs and the exit penalty that it kept are free.
+#[test]
+fn a_firm_bid_that_displaced_and_is_withdrawn_gets_back_the_rest() {
+    run(|| {
+        let order = Wanted { auction: Auction::Automatic, ..wanted() }.create();
+        fill(order, &[]);
+        assert_ok!(place(PROVIDER, order, 40));
+        // The displaced has all of its promise back.
+        assert_whole(1_031);
+        assert_eq!((Offers::get(OFFER).unwrap().promised, reserved(PROVIDER)), (1, 110));
+        withdraw(PROVIDER, order);
+        assert_eq!(last_event(), forfeited(order, PROVIDER, 1_031, 100));
+        assert_eq!((gained(PROVIDER), gained(1_031), reserved(PROVIDER)), (-100, 100, 0));
+        assert_eq!((Offers::get(OFFER).unwrap().promised, Offers::get(OFFER).unwrap().free_gpus), (0, 8));
+    });
+}
+
+#[test]
+fn of_a_slashed_deposit_the_displaced_gets_what_is_left() {
+    for (slashed, left) in [(30, 70), (100, 0)] {
+        run(|| {
+            let order = displaced();
+            slash(PROVIDER, slashed);
+            withdraw(PROVIDER, order);
+            assert_eq!(last_event(), forfeited(order, PROVIDER, 1_031, left));
+            assert_eq!((gained(1_031), reserved(PROVIDER)), (i128::try_from(left).unwrap(), 0));
+        });
+    }
 }
 
 #[test]
@@ -240,7 +285,8 @@ fn a_bid_that_displaced_and_lost_gets_its_deposit_back() {
             end(order);
             withdraw(PROVIDER, order);
             assert_eq!(last_event(), Event::BidReleased { order, bidder: PROVIDER, deposit: 100 }, "{ending}");
-            assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT, ENDOWMENT), "{ending}");
+            assert_whole(PROVIDER);
+            assert_whole(1_031);
         });
     }
 }
@@ -252,31 +298,34 @@ fn a_bid_that_displaced_and_won_answers_with_its_deposit_as_any_winner() {
         let id = award(order, PROVIDER);
         assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::NoSuchBid);
         activate_at(id, 10);
-        assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT, ENDOWMENT));
+        // The exit penalty of the lease stays reserved.
+        assert_eq!((gained(PROVIDER), reserved(PROVIDER)), (0, 10));
+        assert_whole(1_031);
     });
     run(|| {
         let order = displaced();
         award(order, PROVIDER);
         idle(40);
-        assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT - 100, ENDOWMENT));
+        assert_eq!(gained(PROVIDER), -100);
+        assert_whole(1_031);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
         assert_nothing_left();
     });
 }
 
 #[test]
-fn a_bidder_displaced_in_turn_gets_its_deposit_back_and_owes_nobody() {
+fn of_bids_that_displace_one_another_the_last_owes_the_first_displaced() {
     run(|| {
         let order = wanted().create();
         fill(order, &[40; 31]);
         // 1,031 at 50 goes for the provider at 45, that for the rival at 41.
         assert_ok!(place(PROVIDER, order, 45));
         assert_ok!(place(RIVAL, order, 41));
-        assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT, ENDOWMENT));
-        // Who displaced it owes it, and not the first.
+        assert_whole(PROVIDER);
+        assert_whole(1_031);
+        // Else one account could displace for another, which would owe nobody but it.
         withdraw(RIVAL, order);
-        assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, 1_031)), (ENDOWMENT + 100, ENDOWMENT));
-        assert_eq!(free(NATIVE, RIVAL), ENDOWMENT - 100);
+        assert_eq!((gained(PROVIDER), gained(1_031), gained(RIVAL)), (0, 100, -100));
     });
 }
 
@@ -288,8 +337,9 @@ fn the_displaced_may_come_back_with_a_better_bid() {
         assert_ok!(place(PROVIDER, order, 45));
         assert_ok!(place(RIVAL, order, 44));
         assert_ok!(place(PROVIDER, order, 43));
-        assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, Some(RIVAL));
-        assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, RIVAL)), (ENDOWMENT - 100, ENDOWMENT));
+        assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, Some(1_031));
+        assert_eq!(reserved(PROVIDER), 100);
+        assert_whole(RIVAL);
     });
 }
 

@@ -13,13 +13,14 @@ fn a_sealed_order_becomes_two_leases() {
         set_handicap(c.0, 1_000);
         let free = |who| free(NATIVE, who);
 
-        // Block 1: two leases of 1 GPU for 300 blocks are wanted, at 105 at most.
+        // Block 1: two leases of 1 GPU for 300 blocks are wanted, at 105 at most. 20 × 105 are locked in for each.
         let order = Wanted { gpus: 1, replicas: 2, limit: 105, escrow: 4_200, ..Wanted::sealed() }.create();
-        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 3 * 200 - 3 * 50);
+        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 2_100 - 3 * 200);
         let bids = [(a, 83), (b, 100), (c, 92)];
         for ((who, offer), price) in bids {
             commit(who, order, offer, price);
-            assert_eq!(free(who), ENDOWMENT - 1_575);
+            // 5 % of 105 × 300, and an exit penalty of 10: in the bond, as are the GPUs of the offer kept.
+            assert_eq!((reserved(who), Offers::get(offer).unwrap().promised), (1_575 + 10, 1));
         }
 
         // Block 10: bidding is over, and the prices can be told.
@@ -33,13 +34,17 @@ fn a_sealed_order_becomes_two_leases() {
 
         // Block 31: the order is gone with its last bid.
         idle(1);
-        assert_eq!(free(c.0), ENDOWMENT);
-        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 200 - 2 * 50);
+        assert_eq!((reserved(c.0), Offers::get(c.1).unwrap().promised), (0, 0));
+        assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 2_100 - 2 * 200);
 
-        // Block 40: the leases run, as long as 2,100 lasts for each.
+        // 20 × 84 and 20 × 101 are locked in now. What the limit had locked in more pays for blocks, with the 2,100 of each.
+        assert_eq!((lease(0).lock_in, lease(1).lock_in), (1_680, 2_020));
+        assert_eq!((lease(0).ledger.deposited, lease(1).ledger.deposited), (2_520, 2_180));
+
+        // Block 40: the leases run, as long as that lasts.
         activate_at(0, 40);
         activate_at(1, 40);
-        assert_eq!((free(a.0), free(b.0)), (ENDOWMENT, ENDOWMENT));
-        assert_eq!((lease(0).coverage.span(), lease(1).coverage.span()), (40..65, 40..60));
+        assert_eq!((reserved(a.0), reserved(b.0)), (10, 10));
+        assert_eq!((lease(0).coverage.span(), lease(1).coverage.span()), (40..70, 40..61));
     });
 }

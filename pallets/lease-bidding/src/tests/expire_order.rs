@@ -1,4 +1,6 @@
 use super::prelude::*;
+use frame_support::dispatch::GetDispatchInfo;
+use leasehold_primitives::traits::LeaseBook;
 
 #[test]
 fn without_bids_it_expires_right_after_the_deadline() {
@@ -24,10 +26,10 @@ fn with_bids_it_expires_when_it_can_no_longer_be_awarded() {
         assert_noop!(expire_as(ANYONE, order), Error::<Test>::OrderNotOverdue);
         advance_to(30);
         expire(order);
-        assert_eq!(escrowed(TENANT), 0);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 197);
         assert_ok!(release_some(order, 32));
-        assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 3);
+        assert_whole(PROVIDER);
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT);
     });
 }
@@ -46,7 +48,7 @@ fn only_an_open_order_expires() {
 }
 
 #[test]
-fn a_tenant_that_ends_its_order_gets_its_own_bounty_back() {
+fn a_tenant_that_ends_its_order_gets_its_whole_deposit_back() {
     run(|| {
         let order = Wanted::default().create();
         advance_to(late(10));
@@ -68,5 +70,21 @@ fn an_order_with_bids_that_the_chain_awards_does_not_expire() {
             assert_noop!(expire_as(ANYONE, order), Error::<Test>::OrderNotOverdue);
         }
         expire(lonely);
+    });
+}
+
+/// The treasury, which is paid the bids' fees, the tenant and the keeper may all be unable to receive.
+#[test]
+fn the_caller_is_charged_for_three_payments_that_may_stay_owed() {
+    run(|| {
+        let owing = <Leases as LeaseBook<AccountId>>::owing_weight(3);
+        let orders = [Wanted::default(), Wanted::in_usd()].map(Wanted::create);
+        advance_to(10);
+        let weights = [<() as WeightInfo>::expire_order(), <() as WeightInfo>::expire_order_foreign()];
+        for (order, weight) in orders.into_iter().zip(weights) {
+            let charged = expire_as(ANYONE, order).unwrap().actual_weight.unwrap();
+            assert_eq!(charged, weight + owing);
+            assert!(charged.all_lte(Call::<Test>::expire_order { order }.get_dispatch_info().call_weight));
+        }
     });
 }

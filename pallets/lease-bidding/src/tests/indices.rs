@@ -33,7 +33,7 @@ fn assert_indices<T: Encode + std::fmt::Debug>(values: impl IntoIterator<Item = 
 fn states_quotes_and_reasons_keep_their_indices() {
     assert_indices([OrderState::Open, OrderState::Awarded { first: 0 }, OrderState::Expired, OrderState::Cancelled]);
     assert_indices([Quote::Sealed(H256::zero()), Quote::Open { price: 1, score: 1 }]);
-    assert_indices([ForfeitReason::NotRevealed, ForfeitReason::NoCapacity, ForfeitReason::Withdrawn]);
+    assert_indices([ForfeitReason::NotRevealed, ForfeitReason::Withdrawn]);
     assert_indices([Auction::Manual, Auction::Automatic, Auction::Sealed { reveal_blocks: 0 }]);
 }
 
@@ -43,7 +43,7 @@ fn events_keep_their_indices() {
     let (bidder, provider, tenant, to) = (PROVIDER, PROVIDER, TENANT, TENANT);
     let (proposal, commitment) = (proposal(OFFER), H256::zero());
     assert_indices::<Event<Test>>([
-        Event::OrderCreated { order, tenant, spec, escrow: 0 },
+        Event::OrderCreated { order, tenant, spec, escrow: 0, lock_in: 0 },
         Event::OrderCancelled { order },
         Event::OrderExpired { order },
         Event::BidPlaced { order, bidder, proposal, price: 0, score: 0 },
@@ -54,6 +54,7 @@ fn events_keep_their_indices() {
         Event::BidDisplaced { order, bidder, by: bidder },
         Event::BidForfeited { order, bidder, to, asset: NATIVE, deposit: 0, reason: ForfeitReason::Withdrawn },
         Event::StandbyChosen { lease, provider, price: 0 },
+        Event::OrderForfeited { order, asset: NATIVE, amount: 0 },
     ]);
 }
 
@@ -94,6 +95,7 @@ fn errors_keep_their_indices() {
         Error::BidTooHigh,
         Error::RenewableOutOfRange,
         Error::PickedTwice,
+        Error::TermsChanged,
     ]);
 }
 
@@ -111,12 +113,13 @@ fn parameters_fit_together() {
 }
 
 #[test]
-#[should_panic(expected = "a bid deposit below the existential deposit might not come back")]
-fn a_bid_deposit_is_not_below_the_existential_deposit() {
+#[should_panic(expected = "a record deposit that does not cover the dearest bounty and the fees of a full list")]
+fn a_record_deposit_covers_a_bounty_and_the_fees_of_a_full_list() {
     run(|| {
-        BidDeposit::set(EXISTENTIAL_DEPOSIT);
+        // 200 are held: 50 for a keeper, and 150 for 32 fees.
+        BidFee::set(4);
         <LeaseBidding as Hooks<BlockNumber>>::integrity_test();
-        BidDeposit::set(EXISTENTIAL_DEPOSIT - 1);
+        BidFee::set(5);
         <LeaseBidding as Hooks<BlockNumber>>::integrity_test();
     });
 }

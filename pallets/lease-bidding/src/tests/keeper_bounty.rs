@@ -1,14 +1,11 @@
-//! Keeper bounties of orders: whom they are held from, who earns one, from which block on, and when it goes back.
+//! Keeper bounties of orders: out of which money they are paid, who earns one, for which step and from which block on.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResultWithPostInfo;
+use leasehold_primitives::usage::Availability;
 
 fn signed(who: AccountId) -> RuntimeOrigin {
     RuntimeOrigin::signed(who)
-}
-
-fn bounties(of: AccountId) -> Balance {
-    held(HoldReason::KeeperBounty, NATIVE, of)
 }
 
 /// Who was paid one, in order.
@@ -29,7 +26,7 @@ fn conserved(test: impl FnOnce()) {
         let issued = Balances::total_issuance();
         test();
         let burnt = lease_events().into_iter().fold(0, |sum, event| match event {
-            LeasesEvent::FeeSplit { burnt, .. } => sum + burnt,
+            LeasesEvent::FeesDistributed { burnt, .. } => sum + burnt,
             _ => sum,
         });
         assert_eq!(Balances::total_issuance(), issued - burnt);
@@ -37,31 +34,30 @@ fn conserved(test: impl FnOnce()) {
 }
 
 #[test]
-fn a_bounty_is_held_for_the_order_and_for_each_lease() {
+fn each_record_pays_its_own_out_of_its_deposit() {
     conserved(|| {
         let order = Wanted { gpus: 1, replicas: 3, ..Wanted::default() }.create();
-        assert_eq!(bounties(TENANT), 200);
+        assert_eq!(deposited(TENANT), 800);
         bid_with(PROVIDER, order, 5, Proposal { replicas: 3, ..proposal(OFFER) });
         award(order, PROVIDER);
-        // Nobody else bid: the order is gone, and its own is back.
-        assert_eq!(bounties(TENANT), 150);
-        assert!((0..3).all(|id| lease(id).bounty == 50));
+        // Nobody else bid: the order is gone, and its deposit is back.
+        assert_eq!(deposited(TENANT), 600);
         advance_to(late(22));
         for id in 0..3 {
             assert_ok!(Leases::expire_lease(signed(ANYONE), id));
         }
-        assert_eq!((bounties(TENANT), paid()), (0, vec![ANYONE; 3]));
+        assert_eq!((deposited(TENANT), paid()), (0, vec![ANYONE; 3]));
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 150);
     });
 }
 
 #[test]
-fn a_keeper_earns_the_orders_bounty_and_those_of_its_leases_go_back() {
+fn a_keeper_earns_the_orders_bounty_and_its_leases_deposits_go_back_whole() {
     conserved(|| {
         let order = Wanted { replicas: 3, gpus: 1, ..Wanted::default() }.create();
         advance_to(late(30));
         expire(order);
-        assert_eq!((paid(), bounties(TENANT)), (vec![ANYONE], 0));
+        assert_eq!((paid(), deposited(TENANT)), (vec![ANYONE], 0));
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, ANYONE)), (ENDOWMENT - 50, ENDOWMENT + 50));
     });
 }
@@ -74,10 +70,11 @@ fn with_bids_left_to_release_the_bounty_is_paid_once_all_the_same() {
         advance_to(late(30));
         expire(order);
         assert_noop!(expire_as(FIFTH, order), Error::<Test>::OrderNotOpen);
-        assert_eq!((paid(), bounties(TENANT)), (vec![ANYONE], 0));
+        assert_eq!((paid(), deposited(TENANT)), (vec![ANYONE], 147));
         assert_ok!(LeaseBidding::release_bids(signed(FIFTH), order, 1));
         assert_eq!(paid(), [ANYONE]);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50);
+        // And the fee of a bid.
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50 - 3);
     });
 }
 
@@ -105,29 +102,13 @@ fn an_account_that_awards_an_automatic_order_is_paid_unless_it_bid() {
             advance_to(late(10));
             assert_ok!(conclude_as(by, order));
             assert_eq!(paid(), paid_to);
-            assert_eq!(lease(0).bounty, 50);
-            // If nobody earned it, it goes back with the last bid.
-            assert_eq!(bounties(TENANT), 100 - 50 * paid_to.len() as Balance);
+            assert_eq!(lease(0).record_deposit, 200);
+            // What nobody earned goes back with the last bid.
+            assert_eq!(deposited(TENANT), 400 - 50 * paid_to.len() as Balance);
             assert_ok!(release_some(order, 32));
-            assert_eq!((bounties(TENANT), paid()), (50, paid_to));
+            assert_eq!((deposited(TENANT), paid()), (200, paid_to));
         });
     }
-}
-
-#[test]
-fn a_step_that_drops_a_winner_earns_nothing() {
-    conserved(|| {
-        let order = Wanted::automatic().create();
-        bid(PROVIDER, order, OFFER, 4);
-        bid(RIVAL, order, RIVALS_OFFER, 5);
-        change_offer(OFFER, |listed| listed.bonded = false);
-        advance_to(late(10));
-        assert_ok!(conclude_as(ANYONE, order));
-        assert_eq!((paid(), bounties(TENANT)), (vec![], 100));
-        assert_ok!(conclude_as(FIFTH, order));
-        assert_eq!(paid(), [FIFTH]);
-        assert_eq!(lease(0).provider, RIVAL);
-    });
 }
 
 #[test]
@@ -144,7 +125,7 @@ fn the_bounty_makes_an_account_for_a_keeper_that_had_none() {
 /// and the call. There is one order, 0, and one lease at most, 0; the chain is never idle until then.
 type Work = (&'static str, BlockNumber, fn(), fn(RuntimeOrigin) -> DispatchResultWithPostInfo);
 
-const WORKS: [Work; 10] = [
+const WORKS: [Work; 9] = [
     (
         "expire_order, without bids",
         30,
@@ -198,20 +179,16 @@ const WORKS: [Work; 10] = [
         |who| Leases::expire_lease(who, 0),
     ),
     (
-        "settle, at the end",
+        "settle, of a lease that is decided when it ends",
         210,
-        || {
-            Wanted::default().active();
-        },
-        |who| Leases::settle(who, 0),
-    ),
-    (
-        "settle, at an end that moved",
-        230,
         || {
             let id = Wanted::default().active();
             advance_to(209);
-            assert_ok!(Leases::top_up(signed(TENANT), id, 100));
+            // All of it is reported by then.
+            Measured::insert(
+                id,
+                Availability { final_ms: 0, pending_ms: 0, last_window: Some(20), last_available: None },
+            );
         },
         |who| Leases::settle(who, 0),
     ),
@@ -260,12 +237,13 @@ fn a_keeper_is_paid_from_the_ninth_block_after_the_one_due() {
 /// Else a sole bidder could make an order overdue, and itself the one who ends it.
 #[test]
 fn bids_that_go_make_an_order_due_and_the_chain_not_late() {
-    for (block, earned) in [(20, 0), (38, 0), (39, 50)] {
+    for (block, earned) in [(10, 0), (20, 0), (38, 0), (39, 50)] {
         conserved(|| {
             let order = Wanted::default().create();
             bid(PROVIDER, order, OFFER, 5);
-            advance_to(block);
+            advance_to(5);
             withdraw(PROVIDER, order);
+            advance_to(block);
             expire(order);
             assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + earned);
             assert_nothing_left();
@@ -274,13 +252,47 @@ fn bids_that_go_make_an_order_due_and_the_chain_not_late() {
 }
 
 #[test]
-fn a_tenant_that_cannot_pay_for_the_bounty_gets_no_order() {
+fn a_tenant_that_cannot_hold_the_deposits_gets_no_order() {
     run(|| {
-        let needed = 1_000 + 2 * 250 + EXISTENTIAL_DEPOSIT;
+        let needed = 1_000 + 2 * 200 + EXISTENTIAL_DEPOSIT;
         endow(TENANT, needed - 1);
         assert_noop!(Wanted::default().create_as(TENANT), TokenError::FundsUnavailable);
         endow(TENANT, needed);
         assert_ok!(Wanted::default().create_as(TENANT));
         assert_eq!(free(NATIVE, TENANT), EXISTENTIAL_DEPOSIT);
+    });
+}
+
+#[test]
+fn a_bounty_is_twice_the_fee_of_that_kind_of_step_and_never_more_than_the_deposit() {
+    for fee_of_weight in [true, false] {
+        run(|| {
+            let most = Balance::from(u64::MAX);
+            RecordDeposit::set(if fee_of_weight { most } else { 200 });
+            endow(TENANT, most * 100);
+            let earned = |order| {
+                let before = free(NATIVE, ANYONE);
+                let weight = LeaseBidding::conclude_order(signed(ANYONE), order).unwrap().actual_weight.unwrap();
+                (free(NATIVE, ANYONE) - before, 2 * Balance::from(weight.ref_time()))
+            };
+            let (awarded, ended) = (Wanted::automatic().create(), Wanted::automatic().create());
+            bid(PROVIDER, awarded, OFFER, 5);
+            StepFee::set(None);
+            advance_to(late(10));
+            let (for_award, fee) = earned(awarded);
+            let (for_end, other_fee) = earned(ended);
+            assert_ne!(fee, other_fee);
+            let capped = |fee: Balance| if fee_of_weight { fee } else { 200 };
+            assert_eq!((for_award, for_end), (capped(fee), capped(other_fee)));
+        });
+    }
+}
+
+#[test]
+#[should_panic(expected = "does not cover the dearest bounty")]
+fn a_record_deposit_below_the_dearest_bounty_is_refused() {
+    run(|| {
+        StepFee::set(Some(101));
+        <LeaseBidding as frame_support::traits::Hooks<BlockNumber>>::integrity_test();
     });
 }

@@ -1,4 +1,5 @@
-//! What a bid's offer must be: checked when the bid is made and again when it is awarded, and told by the field.
+//! What a bid's offer must be: checked when the bid is made, of a soft one again when it is picked, and told by the
+//! field.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
@@ -33,7 +34,7 @@ fn prepare() {
     for (who, offer) in PROVIDERS {
         change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
         for auditor in [AUDITOR, SECOND_AUDITOR] {
-            Claims::insert((who, auditor), wanted_attributes());
+            claim(who, auditor, wanted_attributes());
         }
     }
 }
@@ -47,7 +48,9 @@ fn put_under_seal(order: OrderId) -> DispatchResult {
 }
 
 fn award_it(order: OrderId) -> DispatchResult {
-    award_as(TENANT, order, &[pick(order, PROVIDER, 1)])
+    // The tenant looks at the offer now.
+    let spec = if Offers::contains_key(OFFER) { spec_hash(OFFER) } else { H256::zero() };
+    award_as(TENANT, order, &[Pick { spec, ..pick(order, PROVIDER, 1) }])
 }
 
 const SEALED: Auction = Auction::Sealed { reveal_blocks: 20 };
@@ -75,7 +78,7 @@ fn shortfalls() -> [(fn(), DispatchError); 11] {
         ),
         (|| Claims::remove((PROVIDER, AUDITOR)), LeasesError::<Test>::AuditorsMismatch.into()),
         (
-            || Claims::insert((PROVIDER, SECOND_AUDITOR), attributes(&[("tier", "3")])),
+            || claim(PROVIDER, SECOND_AUDITOR, attributes(&[("tier", "3")])),
             LeasesError::<Test>::AuditorsMismatch.into(),
         ),
     ]
@@ -132,95 +135,39 @@ fn an_award_to_an_offer_that_fell_short_since_is_refused_by_the_field() {
     }
 }
 
+/// A firm bid is not judged again: what is confirmed must be so until nothing about the order can change.
 #[test]
-fn a_winner_that_fell_short_loses_its_deposit_unless_by_its_auditors() {
-    for auction in [Auction::Automatic, SEALED] {
-        for (fall_short, error) in shortfalls() {
-            run(|| {
-                prepare();
-                let order = wants(demanding(Quorum::All), auction);
-                let deposit = if auction == SEALED {
-                    commit(PROVIDER, order, OFFER, 4);
-                    commit(RIVAL, order, RIVALS_OFFER, 5);
-                    advance_to(10);
-                    reveal(PROVIDER, order, 4);
-                    reveal(RIVAL, order, 5);
-                    75
-                } else {
-                    bid(PROVIDER, order, OFFER, 4);
-                    bid(RIVAL, order, RIVALS_OFFER, 5);
-                    100
-                };
-                fall_short();
-                idle(35);
-                let by_auditors = error == LeasesError::<Test>::AuditorsMismatch.into();
-                let lost = if by_auditors { 0 } else { deposit };
-                assert_eq!((free(NATIVE, PROVIDER), treasury_got(NATIVE)), (ENDOWMENT - lost, lost));
-                let released = Event::BidReleased { order, bidder: PROVIDER, deposit };
-                assert_eq!(events().contains(&released), by_auditors);
-                let forfeited = |event: &Event<Test>| matches!(event, Event::BidForfeited { bidder: PROVIDER, .. });
-                assert_eq!(events().iter().any(forfeited), !by_auditors);
-                // The next had it, and did not activate within 20 blocks of block 11, or has not yet.
-                let awarded = Event::OrderAwarded { order, lease: 0, provider: RIVAL, price: 5 };
-                assert!(events().contains(&awarded));
-            });
-        }
-    }
-}
-
-#[test]
-fn auditors_that_take_everything_back_cost_no_bidder_its_deposit() {
-    for auction in [Auction::Automatic, SEALED] {
-        for quorum in [Quorum::Any, Quorum::All] {
-            run(|| {
-                prepare();
-                let order = wants(demanding(quorum), auction);
-                for (who, offer) in PROVIDERS {
-                    if auction == SEALED {
-                        commit(who, order, offer, 5);
-                    } else {
-                        bid(who, order, offer, 5);
-                    }
-                }
-                if auction == SEALED {
-                    advance_to(10);
-                    PROVIDERS.iter().for_each(|(who, _)| reveal(*who, order, 5));
-                    advance_to(29);
-                }
-                for (who, _) in PROVIDERS {
-                    [AUDITOR, SECOND_AUDITOR].iter().for_each(|auditor| Claims::remove((who, *auditor)));
-                }
-                // One a block, and one more to see that none is left.
-                idle(20);
-                assert!(PROVIDERS.iter().all(|(who, _)| free(NATIVE, *who) == ENDOWMENT));
-                assert_eq!((treasury_got(NATIVE), free(NATIVE, TENANT)), (0, ENDOWMENT));
-                assert_eq!(events().iter().filter(|event| matches!(event, Event::BidReleased { .. })).count(), 5);
-                assert!(events().contains(&Event::OrderExpired { order }));
-                assert_nothing_left();
-            });
-        }
-    }
-}
-
-#[test]
-fn a_winner_that_falls_short_by_its_own_doing_too_loses_its_deposit() {
-    let own_doings: [fn(); 3] = [
-        || change_offer(OFFER, |listed| listed.spec.cpus -= 1),
-        || change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")])),
-        || Offers::remove(OFFER),
-    ];
-    for own_doing in own_doings {
+fn the_claims_of_a_firm_bid_are_valid_to_the_end_of_the_auction() {
+    for (auction, last) in [(Auction::Automatic, 9), (SEALED, 29)] {
         run(|| {
             prepare();
-            let order = wants(demanding(Quorum::All), Auction::Automatic);
-            assert_ok!(place(order));
-            Claims::remove((PROVIDER, AUDITOR));
-            own_doing();
-            advance_to(10);
-            conclude(order);
-            assert_eq!((free(NATIVE, PROVIDER), treasury_got(NATIVE)), (ENDOWMENT - 100, 100));
+            let order = wants(demanding(Quorum::All), auction);
+            let try_to = || if auction == SEALED { put_under_seal(order) } else { place(order) };
+            for until in [0, 1, last - 1] {
+                Claims::insert((PROVIDER, AUDITOR), (wanted_attributes(), until));
+                assert_noop!(try_to(), LeasesError::<Test>::AuditorsMismatch);
+            }
+            Claims::insert((PROVIDER, AUDITOR), (wanted_attributes(), last));
+            assert_ok!(try_to());
         });
     }
+}
+
+#[test]
+fn the_claims_of_a_soft_bid_are_valid_when_it_is_placed_and_when_it_is_picked() {
+    run(|| {
+        prepare();
+        let order = wants(demanding(Quorum::All), Auction::Manual);
+        advance_to(5);
+        Claims::insert((PROVIDER, AUDITOR), (wanted_attributes(), 4));
+        assert_noop!(place(order), LeasesError::<Test>::AuditorsMismatch);
+        Claims::insert((PROVIDER, AUDITOR), (wanted_attributes(), 5));
+        assert_ok!(place(order));
+        advance_to(6);
+        assert_noop!(award_it(order), LeasesError::<Test>::AuditorsMismatch);
+        System::set_block_number(5);
+        assert_ok!(award_it(order));
+    });
 }
 
 #[test]
@@ -282,8 +229,8 @@ fn an_offer_that_became_better_still_matches() {
 #[test]
 fn each_attribute_needs_one_of_any_auditors_and_every_one_of_all() {
     let claims = |first: Attributes, second: Attributes| {
-        Claims::insert((PROVIDER, AUDITOR), first);
-        Claims::insert((PROVIDER, SECOND_AUDITOR), second);
+        claim(PROVIDER, AUDITOR, first);
+        claim(PROVIDER, SECOND_AUDITOR, second);
     };
     let (nvlink, tier) = (attributes(&[("interconnect", "nvlink")]), attributes(&[("tier", "3")]));
     run(|| {
@@ -312,7 +259,7 @@ fn claims_of_others_and_by_auditors_not_named_do_not_count() {
         }
         // Of the rival; by somebody whom the tenant did not name; by the provider itself.
         for auditor in [ANYONE, PROVIDER] {
-            Claims::insert((PROVIDER, auditor), wanted_attributes());
+            claim(PROVIDER, auditor, wanted_attributes());
         }
         assert_noop!(place(order), LeasesError::<Test>::AuditorsMismatch);
         // Without auditors the provider's word is enough.
@@ -334,7 +281,7 @@ fn a_claim_that_expired_between_bid_and_award_confirms_nothing() {
         assert_noop!(award_it(order), LeasesError::<Test>::AuditorsMismatch);
         assert_eq!(bids(order), snapshot);
         // Renewed in time, it does again.
-        Claims::insert((PROVIDER, SECOND_AUDITOR), wanted_attributes());
+        claim(PROVIDER, SECOND_AUDITOR, wanted_attributes());
         assert_ok!(award_it(order));
     });
 }
@@ -348,6 +295,6 @@ fn an_offer_that_is_gone_at_award_cannot_be_awarded() {
         assert_noop!(award_it(order), LeasesError::<Test>::NoSuchOffer);
         // The bidder loses nothing to a tenant that picks: it is picked or it is not.
         withdraw(PROVIDER, order);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+        assert_whole(PROVIDER);
     });
 }

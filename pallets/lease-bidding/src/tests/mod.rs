@@ -2,6 +2,7 @@
 //! up.
 #![allow(clippy::arithmetic_side_effects)]
 
+mod attacks;
 mod award;
 mod cancel_order;
 mod commit_bid;
@@ -12,10 +13,12 @@ mod due;
 mod example;
 mod expire_order;
 mod floor_price;
+mod forfeits;
 mod histories;
 mod indices;
 mod keeper_bounty;
 mod matching;
+mod picks;
 mod place_bid;
 mod release_bids;
 mod replicas;

@@ -15,11 +15,11 @@ fn full_list(order: OrderId) -> std::ops::Range<AccountId> {
 }
 
 #[test]
-fn a_bid_holds_its_deposit() {
+fn a_bid_on_a_manual_order_reserves_its_deposit() {
     run(|| {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 4);
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 100);
+        assert_eq!(reserved(PROVIDER), 100);
         // A newcomer's bid counts as a tenth dearer than it is.
         let (proposal, score) = (proposal(OFFER), 44_000);
         let placed = Bid {
@@ -27,6 +27,9 @@ fn a_bid_holds_its_deposit() {
             proposal,
             quote: Quote::Open { price: 4, score },
             deposit: 100,
+            exit_penalty: 0,
+            model: 1,
+            spec: spec_hash(OFFER),
             placed_at: 1,
             displaced: None,
         };
@@ -95,7 +98,7 @@ fn the_33rd_bid_is_accepted_only_if_it_is_better_than_the_worst() {
         // Of equally bad ones the last to come has to go.
         let displaced = bidders.end - 1;
         assert!(bid_of(displaced, order).is_none());
-        assert_eq!(free(NATIVE, displaced), 1_000);
+        assert_eq!((free(NATIVE, displaced), bonded(displaced), reserved(displaced)), (1_000, PLENTY, 0));
         assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, Some(displaced));
         assert!(events().contains(&Event::BidDisplaced { order, bidder: displaced, by: PROVIDER }));
         // A place that becomes free can be taken.
@@ -126,11 +129,12 @@ fn a_bid_for_several_leases_needs_gpus_bond_and_deposit_for_all() {
         assert_noop!(serves(0), Error::<Test>::ReplicasOutOfRange);
         assert_noop!(serves(4), Error::<Test>::ReplicasOutOfRange);
         assert_noop!(serves(3), NO_CAPACITY);
-        Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
+        // Two deposits, and on top of them two exit penalties of 40.
+        set_spare(PROVIDER, 279);
         assert_noop!(serves(2), EXIT_PENALTY_NOT_BONDED);
-        Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
+        set_spare(PROVIDER, 280);
         assert_ok!(serves(2));
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 200);
+        assert_eq!(reserved(PROVIDER), 200);
     });
 }
 
@@ -191,9 +195,9 @@ fn the_offer_declares_attributes_and_auditors_confirm_them() {
         assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AttributesMismatch);
         change_offer(OFFER, |listed| listed.spec.attributes = wanted.clone());
         assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AuditorsMismatch);
-        Claims::insert((RIVAL, AUDITOR), wanted.clone());
+        claim(RIVAL, AUDITOR, wanted.clone());
         assert_noop!(place(PROVIDER, 0, OFFER, 5), LeasesError::<Test>::AuditorsMismatch);
-        Claims::insert((PROVIDER, AUDITOR), wanted);
+        claim(PROVIDER, AUDITOR, wanted);
         assert_ok!(place(PROVIDER, 0, OFFER, 5));
     });
 }
@@ -263,12 +267,80 @@ fn only_open_orders_take_bids() {
 }
 
 #[test]
-fn a_provider_that_cannot_pay_the_deposit_cannot_bid() {
+fn a_provider_without_a_bond_for_the_deposit_and_the_penalty_cannot_bid() {
+    for wanted in [Wanted::default(), Wanted::automatic()] {
+        run(|| {
+            let order = wanted.create();
+            for spare in [0, 99, 100, 179] {
+                set_spare(PROVIDER, spare);
+                assert_noop!(place(PROVIDER, order, OFFER, 5), EXIT_PENALTY_NOT_BONDED);
+            }
+            set_spare(PROVIDER, 180);
+            assert_ok!(place(PROVIDER, order, OFFER, 5));
+        });
+    }
+}
+
+/// Nothing of it is held: bidding takes a bond, and of the account not even the existential deposit.
+#[test]
+fn a_provider_with_nothing_but_its_bond_can_bid() {
     run(|| {
-        let order = Wanted::default().create();
-        endow(PROVIDER, 100 + EXISTENTIAL_DEPOSIT - 1);
-        assert_noop!(place(PROVIDER, order, OFFER, 5), TokenError::FundsUnavailable);
-        endow(PROVIDER, 100 + EXISTENTIAL_DEPOSIT);
+        let order = Wanted::automatic().create();
+        endow(PROVIDER, 0);
         assert_ok!(place(PROVIDER, order, OFFER, 5));
+        assert_eq!((free(NATIVE, PROVIDER), reserved(PROVIDER)), (0, 180));
+        withdraw(PROVIDER, order);
+        assert_eq!((free(NATIVE, PROVIDER), bonded(PROVIDER), reserved(PROVIDER)), (0, PLENTY, 0));
     });
+}
+
+#[test]
+fn a_deposit_that_cannot_be_counted_is_refused() {
+    run(|| {
+        let order = Wanted { gpus: 1, replicas: 2, ..Wanted::default() }.create();
+        BidDeposit::set(Balance::MAX / 2 + 1);
+        assert_noop!(
+            place_as(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) }),
+            ArithmeticError::Overflow
+        );
+    });
+}
+
+/// A soft bid is charged less than a firm one, each by the bids there and the auditors asked.
+#[test]
+fn the_caller_is_charged_for_what_the_bid_does() {
+    let charged = |order, who, offer, price| {
+        let placed = LeaseBidding::place_bid(RuntimeOrigin::signed(who), order, price, proposal(offer));
+        placed.unwrap().actual_weight.unwrap()
+    };
+    run(|| {
+        let soft = Wanted::default().create();
+        full_list(soft);
+        assert_eq!(charged(soft, PROVIDER, OFFER, 4), <() as WeightInfo>::displace_bid(0));
+        let soft = Wanted::default().create();
+        assert_eq!(charged(soft, PROVIDER, OFFER, 4), <() as WeightInfo>::place_bid(0, 0));
+        assert_eq!(charged(soft, RIVAL, RIVALS_OFFER, 4), <() as WeightInfo>::place_bid(1, 0));
+        let firm = Wanted::automatic().create();
+        full_list(firm);
+        assert_eq!(charged(firm, PROVIDER, OFFER, 4), <() as WeightInfo>::displace_firm_bid(0));
+        let firm = Wanted::automatic().create();
+        assert_eq!(charged(firm, RIVAL, RIVALS_OFFER, 4), <() as WeightInfo>::place_firm_bid(0, 0));
+        assert_eq!(charged(firm, THIRD, THIRDS_OFFER, 4), <() as WeightInfo>::place_firm_bid(1, 0));
+    });
+}
+
+#[test]
+fn before_it_is_known_what_a_bid_does_it_weighs_the_most() {
+    use frame_support::dispatch::GetDispatchInfo;
+    let call = Call::<Test>::place_bid { order: 0, price: 1, proposal: proposal(OFFER) };
+    let weight = call.get_dispatch_info().call_weight;
+    let auditors = leasehold_primitives::hardware::MAX_AUDITORS_PER_ORDER;
+    for most in [
+        <() as WeightInfo>::place_bid(32, auditors),
+        <() as WeightInfo>::displace_bid(auditors),
+        <() as WeightInfo>::place_firm_bid(32, auditors),
+        <() as WeightInfo>::displace_firm_bid(auditors),
+    ] {
+        assert!(most.all_lte(weight));
+    }
 }

@@ -1,4 +1,5 @@
 use super::prelude::*;
+use leasehold_primitives::traits::LeaseBook;
 
 /// An order that was cancelled with `bids` bids.
 fn ended_with(bids: u64) -> u64 {
@@ -20,8 +21,9 @@ fn at_most_the_limit_is_released_and_the_last_takes_the_order_with_it() {
         check_state();
         assert_ok!(release_some(order, u32::MAX));
         assert!(!Orders::<Test>::contains_key(order));
-        assert!((1_000..1_032).all(|bidder| free(NATIVE, bidder) == 1_000));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        assert!((1_000..1_032).all(|bidder| (bonded(bidder), reserved(bidder)) == (PLENTY, 0)));
+        // The fee of each bid is the treasury's.
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 32 * 3);
     });
 }
 
@@ -30,7 +32,9 @@ fn the_caller_is_charged_for_the_bids_released() {
     run(|| {
         let order = ended_with(3);
         let charged = release_some(order, 32).unwrap().actual_weight;
-        assert_eq!(charged, Some(<() as WeightInfo>::release_bids(3)));
+        // None of the bidders may be able to receive.
+        let owing = <Leases as LeaseBook<AccountId>>::owing_weight(3);
+        assert_eq!(charged, Some(<() as WeightInfo>::release_bids(3) + owing));
     });
 }
 
@@ -55,29 +59,22 @@ fn a_limit_of_0_and_an_order_that_is_gone_are_refused() {
 }
 
 #[test]
-fn an_unrevealed_bid_loses_its_deposit_unless_the_order_was_cancelled() {
+fn an_unrevealed_bid_loses_its_deposit() {
     run(|| {
-        let (over, cancelled) = (Wanted::sealed().create(), Wanted::sealed().create());
-        for order in [over, cancelled] {
-            commit(PROVIDER, order, OFFER, 5);
-            commit(RIVAL, order, RIVALS_OFFER, 4);
-        }
-        cancel(cancelled);
-        assert_ok!(release_some(cancelled, 32));
-        // 5 % of 5 × 300.
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 75);
+        let order = Wanted::sealed().create();
+        commit(PROVIDER, order, OFFER, 5);
+        commit(RIVAL, order, RIVALS_OFFER, 4);
         advance_to(10);
-        reveal(RIVAL, over, 4);
+        reveal(RIVAL, order, 4);
         advance_to(30);
-        conclude(over);
-        let treasury = free(NATIVE, Treasury::get());
-        assert_ok!(release_some(over, 32));
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 75);
-        assert_eq!(free(NATIVE, Treasury::get()), treasury + 75);
+        conclude(order);
+        assert_ok!(release_some(order, 32));
+        // 5 % of 5 × 300.
+        assert_eq!((gained(PROVIDER), reserved(PROVIDER), treasury_got(NATIVE)), (-75, 0, 75));
         assert_eq!(
             last_event(),
             Event::BidForfeited {
-                order: over,
+                order,
                 bidder: PROVIDER,
                 to: Treasury::get(),
                 asset: NATIVE,
@@ -85,6 +82,26 @@ fn an_unrevealed_bid_loses_its_deposit_unless_the_order_was_cancelled() {
                 reason: ForfeitReason::NotRevealed
             }
         );
+    });
+}
+
+/// However the order ended, by whichever call.
+#[test]
+fn releasing_firm_bids_frees_all_that_they_kept() {
+    let kept = || PROVIDERS[1..].iter().map(|(who, offer)| (reserved(*who), Offers::get(*offer).unwrap().promised));
+    run(|| {
+        let order = Wanted::automatic().create();
+        PROVIDERS.into_iter().for_each(|(who, offer)| bid(who, order, offer, 5));
+        assert!(kept().all(|kept| kept == (180, 8)));
+        advance_to(10);
+        conclude(order);
+        // Nothing of them is free before.
+        assert!(kept().all(|kept| kept == (180, 8)));
+        withdraw(RIVAL, order);
+        assert_ok!(release_some(order, 1));
+        idle(1);
+        assert!(kept().all(|kept| kept == (0, 0)));
+        PROVIDERS[1..].iter().for_each(|(who, _)| assert_whole(*who));
     });
 }
 
@@ -99,7 +116,7 @@ fn the_orders_deposit_waits_for_losing_bids_though_its_lease_expired() {
         let id = award(order, PROVIDER);
         advance_to(22);
         assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(ANYONE), id));
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 200);
         check_state();
         assert_ok!(release_some(order, 1));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
@@ -114,11 +131,11 @@ fn the_leases_deposit_returns_with_it_and_the_orders_with_its_last_bid() {
         bid(RIVAL, order, RIVALS_OFFER, 5);
         let id = award(order, PROVIDER);
         activate_at(id, 10);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        assert_eq!((held(HoldReason::Lease, NATIVE, TENANT), deposited(TENANT)), (1_400, 400));
         advance_to(1_000);
         settle(id);
         check_state();
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 200);
         withdraw(RIVAL, order);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });

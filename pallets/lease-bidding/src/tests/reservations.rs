@@ -1,12 +1,20 @@
-//! That the check of the whole state sees what is reserved for no lease, and leases that nothing is reserved for.
+//! That the check of the whole state sees what is reserved for no lease and no bid, and those that nothing is reserved
+//! for.
 
 use super::prelude::*;
+use leasehold_primitives::{
+    checks::Reserves,
+    traits::{Capacity, ExitPenalties},
+};
 
-const OFFERS_WRONG: &str = "what is reserved of offers is not what leases use";
-const BONDS_WRONG: &str = "penalties reserved are not those of leases";
+const OFFERS_WRONG: &str = "what is taken of offers is not what leases and bids use";
+const BONDS_WRONG: &str = "what is reserved in bonds is not what leases and bids say";
 
 fn state() -> Result<(), sp_runtime::TryRuntimeError> {
-    Leases::do_try_state()
+    let mut expected = Reserves::default();
+    LeaseBidding::expected_reserves(&mut expected)?;
+    Leases::expected_reserves(&mut expected)?;
+    expected.check(Registry::all_in_use(), Bonding::all_reserved())
 }
 
 /// Two leases of the provider's offer, of 2 GPUs each, of which one runs and one closes; penalties of 20 each.
@@ -101,6 +109,86 @@ fn a_slash_takes_of_reserved_exit_penalties_and_leaves_nothing_behind() {
             assert_eq!((Bonds::get(PROVIDER).reserved, Slashed::get(PROVIDER)), (0, 0));
             idle(30);
             assert_nothing_left();
+        });
+    }
+}
+
+// --- Of bids ---
+
+/// A firm bid of the provider's for two leases of 2 GPUs, and a soft one of the rival's.
+fn bids_scene() -> OrderId {
+    let order = Wanted { gpus: 2, replicas: 2, ..Wanted::automatic() }.create();
+    bid_with(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) });
+    bid(RIVAL, Wanted::default().create(), RIVALS_OFFER, 5);
+    assert_ok!(state());
+    assert_eq!((Offers::get(OFFER).unwrap().promised, reserved(PROVIDER), reserved(RIVAL)), (4, 240, 100));
+    order
+}
+
+#[test]
+fn every_offer_keeps_what_firm_bids_were_promised_and_no_more() {
+    type Change = fn(&mut Listed);
+    let leaks: [(OfferId, Change, Change); 3] = [
+        (OFFER, |l| (l.promised, l.free_gpus) = (3, 5), |l| (l.promised, l.free_gpus) = (4, 4)),
+        (OFFER, |l| (l.promised, l.free_gpus) = (5, 3), |l| (l.promised, l.free_gpus) = (4, 4)),
+        // A soft bid keeps nothing.
+        (RIVALS_OFFER, |l| (l.promised, l.free_gpus) = (8, 0), |l| (l.promised, l.free_gpus) = (0, 8)),
+    ];
+    for (offer, leak, mend) in leaks {
+        run(|| {
+            bids_scene();
+            change_offer(offer, leak);
+            assert_eq!(state(), Err(OFFERS_WRONG.into()));
+            change_offer(offer, mend);
+        });
+    }
+}
+
+#[test]
+fn every_bid_has_its_deposit_and_a_firm_one_its_penalty_reserved() {
+    run(|| {
+        bids_scene();
+        for (who, wrong, right) in [(PROVIDER, 239, 240), (PROVIDER, 200, 240), (RIVAL, 180, 100), (RIVAL, 0, 100)] {
+            change_bond(who, |bond| bond.reserved = wrong);
+            assert_eq!(state(), Err(BONDS_WRONG.into()), "{wrong} of {who}");
+            change_bond(who, |bond| bond.reserved = right);
+            assert_ok!(state());
+        }
+    });
+}
+
+#[test]
+fn a_bid_that_is_gone_leaves_no_promise_behind() {
+    run(|| {
+        let order = bids_scene();
+        let bids = Bids::<Test>::take(order);
+        assert_eq!(state(), Err(OFFERS_WRONG.into()));
+        Bids::<Test>::insert(order, bids);
+    });
+}
+
+#[test]
+fn bids_and_orders_that_cannot_be_are_noticed() {
+    type Wrong = fn(&mut Order<AccountId>, &mut Bid<AccountId>);
+    let wrongs: [(bool, Wrong, &str); 4] = [
+        (true, |_, bid| bid.deposit = 201, "a deposit that does not divide"),
+        (false, |_, bid| bid.exit_penalty = 1, "a soft bid has an exit penalty reserved"),
+        (true, |order, _| order.lock_in = 0, "a lock-in without firm bids, or these without it"),
+        (false, |order, _| order.lock_in = 1, "a lock-in without firm bids, or these without it"),
+    ];
+    for (firm, wrong, error) in wrongs {
+        run(|| {
+            let auction = if firm { Auction::Automatic } else { Auction::Manual };
+            let id = Wanted { gpus: 2, replicas: 2, auction, ..Wanted::default() }.create();
+            bid_with(PROVIDER, id, 5, Proposal { replicas: 2, ..proposal(OFFER) });
+            let (right, bids) = (Orders::<Test>::get(id).unwrap(), Bids::<Test>::get(id));
+            let (mut order, mut changed) = (right.clone(), bids.clone());
+            wrong(&mut order, &mut changed[0]);
+            Orders::<Test>::insert(id, order);
+            Bids::<Test>::insert(id, changed);
+            assert_eq!(LeaseBidding::do_try_state(), Err(error.into()));
+            Orders::<Test>::insert(id, right);
+            Bids::<Test>::insert(id, bids);
         });
     }
 }

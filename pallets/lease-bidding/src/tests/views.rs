@@ -159,7 +159,7 @@ fn orders_that_wait_for_their_award_are_still_open() {
         let sealed = Wanted::sealed().create();
         bid(PROVIDER, manual, OFFER, 5);
         bid(PROVIDER, automatic, OFFER, 5);
-        commit(PROVIDER, sealed, OFFER, 5);
+        commit(RIVAL, sealed, RIVALS_OFFER, 5);
         advance_to(20);
         assert_eq!(found(OrderFilter::default()), [sealed, automatic, manual]);
         advance_to(30);
@@ -233,7 +233,7 @@ fn an_offer_finds_the_orders_that_it_can_serve_now() {
         assert_eq!(servable(OFFER), [order]);
         change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")]));
         assert_eq!(servable(OFFER), [order]);
-        Claims::insert((PROVIDER, AUDITOR), attributes(&[("tier", "3")]));
+        claim(PROVIDER, AUDITOR, attributes(&[("tier", "3")]));
         assert_eq!(servable(OFFER), [id, order]);
 
         // Its own order is not for it.
@@ -251,5 +251,51 @@ fn an_offer_finds_the_orders_that_it_can_serve_now() {
         advance_to(10);
         assert!(servable(FIFTHS_OFFER).is_empty());
         assert_eq!(found(OrderFilter::default()), [order]);
+    });
+}
+
+#[test]
+fn an_order_shows_its_lock_in_and_its_bids_what_they_keep_and_bid_with() {
+    run(|| {
+        let (soft, firm) = (Wanted::default().create(), Wanted::automatic().create());
+        bid(RIVAL, soft, RIVALS_OFFER, 5);
+        bid(PROVIDER, firm, OFFER, 5);
+        let (soft, firm) = (LeaseBidding::order_view(soft).unwrap(), LeaseBidding::order_view(firm).unwrap());
+        assert_eq!((soft.lock_in, firm.lock_in), (0, 100));
+        let shown = |view: &leasehold_primitives::api::OrderView<AccountId>| {
+            let bid = &view.bids[0];
+            (bid.deposit, bid.exit_penalty, bid.spec)
+        };
+        assert_eq!(shown(&soft), (100, 0, spec_hash(RIVALS_OFFER)));
+        assert_eq!(shown(&firm), (100, 80, spec_hash(OFFER)));
+    });
+}
+
+/// A firm bid is judged by claims that last until nothing about the order can change.
+#[test]
+fn an_offer_finds_orders_that_its_claims_outlast() {
+    run(|| {
+        let servable = || found(OrderFilter { servable_by: Some(OFFER), ..Default::default() });
+        let tier = attributes(&[("tier", "3")]);
+        change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")]));
+        let [manual, automatic, sealed] = [Wanted::default(), Wanted::automatic(), Wanted::sealed()].map(|wanted| {
+            let id = NextOrder::<Test>::get();
+            let mut spec = wanted.spec();
+            spec.requirement.attributes = tier.clone();
+            spec.requirement.auditors = BoundedVec::truncate_from(vec![AUDITOR]);
+            assert_ok!(LeaseBidding::create_order(RuntimeOrigin::signed(TENANT), spec, 1_000));
+            id
+        });
+        for (until, expected) in [
+            (0, vec![]),
+            (1, vec![manual]),
+            (8, vec![manual]),
+            (9, vec![automatic, manual]),
+            (28, vec![automatic, manual]),
+            (29, vec![sealed, automatic, manual]),
+        ] {
+            Claims::insert((PROVIDER, AUDITOR), (tier.clone(), until));
+            assert_eq!(servable(), expected, "{until}");
+        }
     });
 }

@@ -6,7 +6,7 @@ fn a_bid_on_an_open_order_comes_back_and_the_order_stays() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         withdraw(PROVIDER, order);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+        assert_whole(PROVIDER);
         assert!(Orders::<Test>::get(order).unwrap().is_open());
         assert!(!Bids::<Test>::contains_key(order));
         assert_eq!(last_event(), Event::BidReleased { order, bidder: PROVIDER, deposit: 100 });
@@ -22,10 +22,10 @@ fn a_losing_bid_comes_back_after_the_award_and_the_last_ends_the_order() {
         bid(RIVAL, order, RIVALS_OFFER, 4);
         award(order, PROVIDER);
         withdraw(RIVAL, order);
-        assert_eq!(free(NATIVE, RIVAL), ENDOWMENT);
+        assert_whole(RIVAL);
         assert!(!Orders::<Test>::contains_key(order));
         // The lease has a deposit of its own.
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(deposited(TENANT), 200);
     });
 }
 
@@ -49,7 +49,7 @@ fn no_deadline_takes_a_deposit() {
         expire(order);
         advance_to(2_000_000);
         withdraw(PROVIDER, order);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+        assert_whole(PROVIDER);
     });
 }
 
@@ -60,7 +60,7 @@ fn the_deposit_held_comes_back_whatever_the_configuration_says_now() {
         bid(PROVIDER, order, OFFER, 5);
         BidDeposit::set(5_000);
         withdraw(PROVIDER, order);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+        assert_whole(PROVIDER);
     });
 }
 
@@ -76,82 +76,88 @@ fn an_account_without_a_bid_has_nothing_to_withdraw() {
 }
 
 #[test]
-fn a_bid_on_an_order_that_the_chain_awards_binds_in_the_last_quarter() {
-    // From block 1 on; a quarter is rounded up.
-    for (deadline, last) in [(2, 1), (3, 2), (5, 4), (6, 4), (9, 7), (101, 76)] {
+fn a_bid_binds_in_the_second_half_whatever_the_auction() {
+    // From block 1 on; the second half is rounded up.
+    for (deadline, last) in [(2, 1), (3, 2), (5, 3), (6, 3), (9, 5), (101, 51)] {
         run(|| {
-            let automatic = Wanted { deadline, ..Wanted::automatic() }.create();
-            let sealed = Wanted { deadline, ..Wanted::sealed() }.create();
+            let manual = Wanted { gpus: 1, deadline, ..Wanted::default() }.create();
+            let automatic = Wanted { gpus: 1, deadline, ..Wanted::automatic() }.create();
+            let sealed = Wanted { gpus: 1, deadline, ..Wanted::sealed() }.create();
+            bid(PROVIDER, manual, OFFER, 5);
             bid(PROVIDER, automatic, OFFER, 5);
             commit(PROVIDER, sealed, OFFER, 5);
             for block in [deadline + 1, deadline, last + 1] {
                 System::set_block_number(block);
-                for order in [automatic, sealed] {
+                for order in [manual, automatic, sealed] {
                     assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
                 }
             }
             System::set_block_number(last);
-            for order in [automatic, sealed] {
+            for order in [manual, automatic, sealed] {
                 withdraw(PROVIDER, order);
             }
-            assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
+            assert_whole(PROVIDER);
         });
     }
 }
 
 #[test]
-fn a_bid_made_in_the_last_quarter_binds_at_once() {
+fn a_bid_made_in_the_second_half_binds_at_once() {
     run(|| {
-        let (automatic, sealed) = (Wanted::automatic().create(), Wanted::sealed().create());
-        advance_to(8);
+        let [manual, automatic, sealed] = [Wanted::default(), Wanted::automatic(), Wanted::sealed()]
+            .map(|wanted| Wanted { gpus: 1, ..wanted }.create());
+        advance_to(6);
+        bid(PROVIDER, manual, OFFER, 5);
         bid(PROVIDER, automatic, OFFER, 5);
         commit(PROVIDER, sealed, OFFER, 5);
-        for order in [automatic, sealed] {
+        for order in [manual, automatic, sealed] {
             assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
         }
     });
 }
 
 #[test]
-fn a_bid_on_a_manual_order_never_binds() {
-    for block in [8, 9, 10, 29] {
-        run(|| {
-            let order = Wanted::default().create();
-            bid(PROVIDER, order, OFFER, 5);
+fn a_bid_that_bound_is_free_once_the_order_is_over() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        for block in [6, 9, 10, 29, 30, 1_000] {
             advance_to(block);
-            withdraw(PROVIDER, order);
-            assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
-        });
-    }
+            assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::BidBinding);
+        }
+        expire(order);
+        withdraw(PROVIDER, order);
+        assert_whole(PROVIDER);
+    });
 }
 
 /// Nobody shuts others out for nothing: a list is emptied while it can be filled again, or it stays.
 #[test]
 fn a_list_that_was_filled_to_shut_others_out_stays_full() {
     let crowd = 1_000..1_032u64;
-    for auction in [Auction::Automatic, Auction::Sealed { reveal_blocks: 20 }] {
+    for auction in [Auction::Manual, Auction::Automatic, Auction::Sealed { reveal_blocks: 20 }] {
         run(|| {
             let order = Wanted { auction, ..Wanted::default() }.create();
-            let open = matches!(auction, Auction::Automatic);
+            let open = !matches!(auction, Auction::Sealed { .. });
             for bidder in crowd.clone() {
                 let offer = enrol(bidder);
                 if open {
                     bid(bidder, order, offer, 5);
                 } else {
                     // Each bid beyond the sixteenth has to stand behind twice as much.
-                    endow(bidder, 100 * ENDOWMENT);
+                    set_spare(bidder, 100 * ENDOWMENT);
                     commit(bidder, order, offer, 5);
                 }
             }
             // Who goes in time makes room that others can take until the deadline.
-            advance_to(7);
+            advance_to(5);
             withdraw(1_000, order);
-            advance_to(8);
+            advance_to(6);
             for bidder in 1_001..1_032 {
                 assert_noop!(withdraw_as(bidder, order), Error::<Test>::BidBinding);
             }
             advance_to(9);
-            endow(PROVIDER, 100 * ENDOWMENT);
+            set_spare(PROVIDER, 100 * ENDOWMENT);
             if open {
                 bid(PROVIDER, order, OFFER, 5);
                 assert_noop!(place_as(1_000, order, 4, proposal(5)), Error::<Test>::BidListFull);
@@ -180,8 +186,8 @@ fn a_bid_that_displaced_loses_its_deposit_while_the_order_is_open() {
             cancel(order);
         }
         withdraw(PROVIDER, order);
-        (free(NATIVE, PROVIDER), free(NATIVE, 1_031))
+        (gained(PROVIDER), free(NATIVE, 1_031))
     };
-    run(|| assert_eq!(displacing(false), (ENDOWMENT - 100, 1_100)));
-    run(|| assert_eq!(displacing(true), (ENDOWMENT, 1_000)));
+    run(|| assert_eq!(displacing(false), (-100, 1_100)));
+    run(|| assert_eq!(displacing(true), (0, 1_000)));
 }

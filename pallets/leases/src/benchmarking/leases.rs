@@ -49,9 +49,11 @@ pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> Le
 
     let listed = T::Offers::offer(offer).unwrap();
     let exit_penalty = Pallet::<T>::reserve(offer, &listed, GPUS, &terms::<T>()).unwrap();
-    let (record_deposit, bounty) = Pallet::<T>::hold_records(&tenant, 1).unwrap();
+    let record_deposit = T::RecordDeposit::get();
+    Pallet::<T>::hold(HoldReason::Lease, &native(), &tenant, record_deposit).unwrap();
     let bid_deposit = price::<T>(deposit_asset);
-    Pallet::<T>::hold(HoldReason::BidDeposit, deposit_asset, &provider, bid_deposit).unwrap();
+    bond_more::<T>(&provider, bid_deposit);
+    Pallet::<T>::put_deposit(deposit_asset, &provider, bid_deposit).unwrap();
     let term = window::<T>() * TERM_WINDOWS;
     let paid = agreed::<T>(&provider, (offer, spec.model), GPUS, asset, term, window::<T>() * PAID_WINDOWS);
     let lease = Pallet::<T>::open(Agreement {
@@ -59,11 +61,11 @@ pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> Le
         price: tenth * 10,
         renewable: window::<T>(),
         exit_penalty,
+        one_of_several: true,
         standbys: BoundedVec::truncate_from(standbys.collect()),
         bid_deposit,
         deposit_asset: deposit_asset.clone(),
         record_deposit,
-        bounty,
         ..paid
     });
     exhaust_bond::<T>(&standby::<T>(1));
@@ -82,7 +84,7 @@ fn agreed<T: Config>(
 ) -> Agreement<T::AccountId> {
     let price = price::<T>(asset);
     let escrow = price * Balance::from(paid);
-    Pallet::<T>::hold(HoldReason::LeaseEscrow, asset, &tenant::<T>(), escrow).unwrap();
+    Pallet::<T>::hold(HoldReason::Lease, asset, &tenant::<T>(), escrow).unwrap();
     Agreement {
         order: None,
         tenant: tenant::<T>(),
@@ -96,6 +98,7 @@ fn agreed<T: Config>(
         renewable: 0,
         escrow,
         lock_in: 0,
+        one_of_several: false,
         price_limit: price,
         terms: terms::<T>(),
         exit_penalty: 0,
@@ -103,7 +106,6 @@ fn agreed<T: Config>(
         bid_deposit: 0,
         deposit_asset: native(),
         record_deposit: 0,
-        bounty: 0,
     }
 }
 
@@ -134,6 +136,7 @@ fn asked<T: Config>(provider: &T::AccountId, asset: &AssetId, auditors: u32) -> 
 
 /// As [`asked`], and a caller that can pay for it.
 pub(super) fn to_take<T: Config>(asset: AssetId, auditors: u32) -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
+    begin::<T>();
     let caller = whitelisted_caller();
     let (offer, request) = asked::<T>(&provider::<T>(), &asset, auditors);
     endow::<T>(&asset, &caller);
@@ -181,10 +184,15 @@ pub(super) fn to_sponsor<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     (caller, id)
 }
 
-/// A lease of an ask, with a lock-in and as many sponsors as may be, that has just begun.
+/// A lease with a lock-in and as many sponsors as may be, one of several of its order, that has just begun.
 pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
     begin::<T>();
     let id = taken::<T>(tenant, provider, asset);
+    Leases::<T>::mutate(id, |lease| {
+        let lease = lease.as_mut().unwrap();
+        (lease.order, lease.one_of_several) = (Some(0), true);
+    });
+    Groups::<T>::insert(0, Group { leases: 2, broken: false });
     activate::<T>(id);
     sponsored::<T>(id, MAX_SPONSORS);
     id
@@ -225,11 +233,15 @@ fn funded_windows() -> BlockNumber {
     PAID_WINDOWS + MAX_SPONSORS
 }
 
-/// Fills all that is written when the lease is finalized.
+/// Fills all that is written when the lease is finalized, which is the last of an offer that goes with it.
 fn remembered<T: Config>(id: LeaseId) {
     let lease = lease::<T>(id);
+    T::Offers::bench_retire(lease.offer);
     fill_index::<T>(lease.model, &lease.asset);
     fill_track_record::<T>(&lease.provider);
+    // Its fee is the first in the pot: it puts the pot onto the agenda.
+    let timing: Timing = T::Timing::get();
+    T::Agenda::bench_crowd(timing.next_era_length(Pallet::<T>::now()), 1);
 }
 
 /// Past its end, with its last windows still to be reported.
@@ -293,12 +305,26 @@ fn failed<T: Config>(asset: &AssetId) -> LeaseId {
     id
 }
 
-/// As [`failed`], with little room on the agenda.
-pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> LeaseId {
-    let id = failed::<T>(&asset);
+/// A lease whose tenant loses its lock-in if it fails the lease over now, with a block to pay, a window that can still
+/// be reported, and little room on the agenda.
+pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
+    let id = guarded::<T>(&asset);
+    let timing: Timing = T::Timing::get();
+    let (tenant, lock_in) = (lease::<T>(id).tenant, price::<T>(&asset));
+    Pallet::<T>::hold(HoldReason::Lease, &asset, &tenant, lock_in).unwrap();
+    Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().lock_in = lock_in);
+    advance::<T>(lease::<T>(id).coverage.start + timing.window_blocks.min(timing.activation_blocks));
+    T::Usage::bench_credit(id, Availability { final_ms: timing.millis(1), ..Default::default() });
     T::Agenda::bench_crowd(overdue_at::<T>(), 1);
     T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
-    id
+    (tenant, id)
+}
+
+/// A lease with as many standbys as may be, and the last of them.
+pub(super) fn to_step_down<T: Config>() -> (T::AccountId, LeaseId) {
+    let id = guarded::<T>(&native());
+    let last = lease::<T>(id).standbys.last().unwrap().provider.clone();
+    (last, id)
 }
 
 /// Taken over from a provider that failed by one that did not activate it, with one more standby, which can or cannot.
@@ -341,5 +367,45 @@ pub(crate) fn lease_of<T: Config>(provider: &T::AccountId, blocks: Range<BlockNu
     lease.coverage = Coverage { start: blocks.start, end: blocks.end, term, reapplied: 0 };
     lease.access = H256::repeat_byte(1);
     Leases::<T>::insert(id, lease);
+    id
+}
+
+// --- As most meet them ---
+
+/// An ask without auditors to ask, and a caller that can take it; the agenda has room.
+pub(super) fn to_take_plain<T: Config>() -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
+    begin::<T>();
+    let caller = whitelisted_caller();
+    let (offer, request) = asked::<T>(&provider::<T>(), &native(), 0);
+    endow::<T>(&native(), &caller);
+    (caller, offer, request)
+}
+
+/// A lease of an ask that waits for its activation.
+pub(super) fn taken_plain<T: Config>() -> LeaseId {
+    begin::<T>();
+    let id = taken::<T>(&tenant::<T>(), &provider::<T>(), &native());
+    next_window::<T>();
+    id
+}
+
+/// A lease of an ask with one payer, `windows` windows after its start, the first two of them reported and paid for.
+pub(super) fn running_plain<T: Config>(windows: BlockNumber) -> LeaseId {
+    let id = taken_plain::<T>();
+    activate::<T>(id);
+    measured::<T>(id, windows, 1, window::<T>());
+    id
+}
+
+/// The same, past its end, with its last window still to be reported.
+pub(super) fn over_plain<T: Config>() -> LeaseId {
+    running_plain::<T>(PAID_WINDOWS)
+}
+
+/// The same, closing, and decided.
+pub(super) fn decided_plain<T: Config>() -> LeaseId {
+    let id = over_plain::<T>();
+    Pallet::<T>::do_settle(tenant::<T>(), id).unwrap();
+    advance::<T>(finalized_at::<T>(id));
     id
 }

@@ -90,8 +90,7 @@ pub(crate) fn mint<T: Config>(asset: &AssetId, who: &T::AccountId, amount: Balan
 
 /// Gives `who` plenty, of the native currency too.
 pub(super) fn endow<T: Config>(asset: &AssetId, who: &T::AccountId) {
-    let deposits = T::RecordDeposit::get() + T::KeeperBounty::get();
-    mint::<T>(&native(), who, price::<T>(&native()) * 1_000_000_000 + deposits * 100);
+    mint::<T>(&native(), who, price::<T>(&native()) * 1_000_000_000 + T::RecordDeposit::get() * 100);
     if *asset != native() {
         mint::<T>(asset, who, price::<T>(asset) * 1_000_000_000);
     }
@@ -137,6 +136,11 @@ pub(super) fn offer_of<T: Config>(who: &T::AccountId, auditors: u32) -> (OfferId
         T::Offers::bench_claim(who, &auditor::<T>(i), spec.attributes.clone());
     }
     (id, spec)
+}
+
+/// Gives a provider the money and bonds at least `amount` on top of its bond.
+pub(crate) fn bond_more<T: Config>(who: &T::AccountId, amount: Balance) {
+    T::ExitPenalties::bench_bond_more(who, amount);
 }
 
 /// Leaves nothing of a provider's bond that could be reserved: the last thing asked of a provider that shall serve.

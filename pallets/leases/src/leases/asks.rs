@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
         ensure!(ask.asset == asset, Error::<T>::AssetMismatch);
         Self::ensure_asset(&asset)?;
         ensure!(offer.provider != tenant, Error::<T>::OwnOffer);
-        Self::matches(&requirement, &offer).map_err(Self::mismatch)?;
+        Self::matches(&requirement, &offer, Self::now()).map_err(Self::mismatch)?;
         let price = ask.price.checked_mul(gpus.into()).ok_or(ArithmeticError::Overflow)?;
         ensure!(price <= max_price, Error::<T>::PriceTooHigh);
         Self::ensure_price(Self::floor_price(&asset), price)?;
@@ -36,8 +36,8 @@ impl<T: Config> Pallet<T> {
         let held = escrow.checked_add(lock_in).ok_or(ArithmeticError::Overflow)?;
 
         let exit_penalty = Self::reserve(id, &offer, gpus, &ask.terms)?;
-        let (record_deposit, bounty) = Self::hold_records(&tenant, 1)?;
-        Self::hold(HoldReason::LeaseEscrow, &asset, &tenant, held)?;
+        let record_deposit = T::RecordDeposit::get();
+        Self::hold_with_deposits(&tenant, &asset, held, record_deposit)?;
         let provider = offer.provider;
         let lease = Self::open(Agreement {
             order: None,
@@ -52,6 +52,7 @@ impl<T: Config> Pallet<T> {
             renewable,
             escrow,
             lock_in,
+            one_of_several: false,
             price_limit: price,
             terms: ask.terms,
             exit_penalty,
@@ -60,7 +61,6 @@ impl<T: Config> Pallet<T> {
             bid_deposit: 0,
             deposit_asset: AssetId::Native,
             record_deposit,
-            bounty,
         })?;
         Self::deposit_event(Event::OfferTaken {
             offer: id,

@@ -1,7 +1,7 @@
 //! The end of a lease: its capacity returns, what it cannot cost any more is freed, and what its parties owe each other
 //! at the end is paid.
 
-use super::Progress;
+use super::{Payout, Progress};
 use crate::*;
 use core::ops::Range;
 use frame_support::pallet_prelude::*;
@@ -13,8 +13,8 @@ use leasehold_primitives::{
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Brings an activated lease up to this block: pays what is final, and if it is past its end, begins to close it
-    /// for `reason`. The caller finalizes or stores it.
+    /// Brings an activated lease up to this block: charges what is final, and if it is past its end, begins to close it
+    /// for `reason`. The caller finalizes or stores it, and that pays what this came to.
     ///
     /// Depends on the lease's stored end and on what was measured, and not on when it is called: whatever it would
     /// have paid earlier is part of the sum it pays now.
@@ -22,11 +22,12 @@ impl<T: Config> Pallet<T> {
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
         reason: CloseReason,
+        payout: &mut Payout,
     ) -> Result<Progress, DispatchError> {
-        Self::pay_final_blocks(id, lease)?;
+        Self::charge_final_blocks(id, lease, payout)?;
         match lease.state {
             LeaseState::Active if Self::now() >= lease.coverage.end => {
-                Self::begin_closing(id, lease, reason)?;
+                Self::begin_closing(id, lease, reason, payout)?;
                 Ok(Self::closing_progress(id, lease))
             }
             LeaseState::Closing { .. } if Self::is_decided(id, lease) => Ok(Progress::Final),
@@ -45,12 +46,17 @@ impl<T: Config> Pallet<T> {
 
     /// Ends a lease whose end has come: its capacity returns, and all that it cannot cost any more goes back to
     /// whom it came from.
-    fn begin_closing(id: LeaseId, lease: &mut Lease<T::AccountId>, reason: CloseReason) -> DispatchResult {
+    fn begin_closing(
+        id: LeaseId,
+        lease: &mut Lease<T::AccountId>,
+        reason: CloseReason,
+        payout: &mut Payout,
+    ) -> DispatchResult {
         T::Capacity::release(lease.offer, lease.gpus);
         let freed = Self::free(id, lease)?;
-        Self::refund(id, lease, freed.clone())?;
         let refunded = freed.end.saturating_sub(freed.start);
-        Self::end_terms(id, lease, reason)?;
+        Self::refund(id, lease, freed, payout)?;
+        Self::end_terms(id, lease, reason, payout)?;
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded });
         Ok(())
     }
@@ -63,10 +69,15 @@ impl<T: Config> Pallet<T> {
         Ok(top.checked_sub(free).ok_or(ArithmeticError::Overflow)?..top)
     }
 
-    /// Pays a freed stretch of the escrow line back to whom it came from.
-    pub(crate) fn refund(id: LeaseId, lease: &Lease<T::AccountId>, freed: Range<Balance>) -> DispatchResult {
+    /// Pays a freed stretch of the escrow line back to whom it came from; the tenant's part of it is due.
+    pub(crate) fn refund(
+        id: LeaseId,
+        lease: &Lease<T::AccountId>,
+        freed: Range<Balance>,
+        payout: &mut Payout,
+    ) -> DispatchResult {
         Self::refund_sponsors(id, lease, freed.clone())?;
-        Self::pay_from(lease, &lease.tenant, lease.sponsors.tenant_share(freed))
+        Ok(payout.add_for_tenant(lease.sponsors.tenant_share(freed))?)
     }
 
     /// Pays of a freed stretch of the escrow line what is not the tenant's.
@@ -81,28 +92,38 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Settles what else the parties owe each other at the end, and enters the lease as closing.
-    pub(crate) fn end_terms(id: LeaseId, lease: &mut Lease<T::AccountId>, reason: CloseReason) -> DispatchResult {
+    pub(crate) fn end_terms(
+        id: LeaseId,
+        lease: &mut Lease<T::AccountId>,
+        reason: CloseReason,
+        payout: &mut Payout,
+    ) -> DispatchResult {
         let penalty = core::mem::take(&mut lease.exit_penalty);
         if matches!(reason, CloseReason::ProviderClosed) {
             Self::take_penalty(id, lease, penalty);
         } else if penalty > 0 {
             T::ExitPenalties::release(&lease.provider, penalty);
         }
-        let lock_in = core::mem::take(&mut lease.lock_in);
-        // A tenant that goes because its provider does breaks no promise.
-        let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
-        if matches!(reason, CloseReason::TenantClosed) && early {
-            Self::pay_from(lease, &lease.provider, lock_in)?;
-            if lock_in > 0 {
-                Self::deposit_event(Event::LockInLost { lease: id, amount: lock_in });
-            }
-        } else {
-            Self::pay_from(lease, &lease.tenant, lock_in)?;
+        if matches!(reason, CloseReason::TenantClosed) {
+            Self::forfeit_lock_in(id, lease, payout)?;
         }
+        payout.add_for_tenant(core::mem::take(&mut lease.lock_in))?;
         lease.standbys = Default::default();
         lease.state = LeaseState::Closing { reason };
         Listings::<T>::remove(id);
         T::Agenda::schedule(Due::Lease(id), Self::lease_due_at(id, lease));
+        Ok(())
+    }
+
+    /// The lock-in is due to the provider if the tenant, which ends the lease where it ends, does so too early.
+    pub(crate) fn forfeit_lock_in(id: LeaseId, lease: &mut Lease<T::AccountId>, payout: &mut Payout) -> DispatchResult {
+        // A tenant that goes because its provider does breaks no promise.
+        let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
+        if early && lease.lock_in > 0 && !Self::is_group_broken(lease) {
+            let amount = core::mem::take(&mut lease.lock_in);
+            payout.add_for_provider(amount)?;
+            Self::deposit_event(Event::LockInLost { lease: id, amount });
+        }
         Ok(())
     }
 

@@ -1,27 +1,32 @@
-//! Failover: a standby takes over where a provider failed.
+//! Failover: a standby takes over, when the tenant wants it or the provider failed.
 
-use super::standby::Substitute;
+use super::{standby::Substitute, Payout};
 use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
-    traits::{Agreement, Capacity, ExitPenalties, Usage},
-    AssetId, Balance, LeaseId,
+    traits::{Agreement, Capacity, Usage},
+    AssetId, LeaseId,
 };
-use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_fail_over(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
         let mut lease = Self::stored(id)?;
         Self::ensure_runs(&lease)?;
         let now = Self::now();
-        let missed = lease.coverage.missed_windows(&T::Timing::get(), now, &T::Usage::availability(id));
-        ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
-        // Only callers fail a lease over: an account that is not a party to it is paid at once.
-        let keeper = !lease.is_party(&who);
+        // The tenant may leave as it may close; for all others the provider must have failed.
+        let by_tenant = lease.tenant == who;
+        if !by_tenant {
+            let missed = lease.coverage.missed_windows(&T::Timing::get(), now, &T::Usage::availability(id));
+            ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
+        }
 
-        Self::pay_final_blocks(id, &mut lease)?;
+        let mut payout = Payout::default();
+        Self::charge_final_blocks(id, &mut lease, &mut payout)?;
         let term_end = lease.coverage.term_end();
         lease.coverage.stop(now);
+        if by_tenant {
+            Self::forfeit_lock_in(id, &mut lease, &mut payout)?;
+        }
         T::Capacity::release(lease.offer, lease.gpus);
         // What is free stays held: the new lease is the same tenant's, and its sponsors'.
         let freed = Self::free(id, &mut lease)?;
@@ -30,7 +35,7 @@ impl<T: Config> Pallet<T> {
 
         let Substitute { standby, model, exit_penalty, others } =
             Self::take_standby(&mut lease).ok_or(Error::<T>::NoStandby)?;
-        let (new_id, mut new) = Self::make(
+        let (new_id, new) = Self::make(
             Agreement {
                 order: lease.order,
                 tenant: lease.tenant.clone(),
@@ -44,48 +49,30 @@ impl<T: Config> Pallet<T> {
                 term: term_end.saturating_sub(now),
                 renewable: lease.renewable,
                 escrow,
-                lock_in: core::mem::take(&mut lease.lock_in),
+                // What the tenant promised the provider so far, it did not promise the standby.
+                lock_in: 0,
+                // It began: what its group was promised is kept.
+                one_of_several: false,
                 price_limit: lease.price_limit,
                 terms: standby.terms,
                 exit_penalty,
                 standbys: others,
                 bid_deposit: 0,
                 deposit_asset: AssetId::Native,
-                // The record moves on to the new lease; the old one is paid out of what it has left.
+                // The deposit moves on to the new lease's record, which stays.
                 record_deposit: core::mem::take(&mut lease.record_deposit),
-                bounty: 0,
             },
             lease.ledger.fee_rate,
             sponsors,
         )?;
         ensure!(new.ledger.funded_blocks() > 0, Error::<T>::EscrowTooSmall);
-
-        let penalty = core::mem::take(&mut lease.exit_penalty);
-        let owed = Self::dearer_by(&lease, &new).ok_or(ArithmeticError::Overflow)?.min(penalty);
-        Self::take_penalty(id, &lease, owed);
-        T::ExitPenalties::release(&lease.provider, penalty.checked_sub(owed).ok_or(ArithmeticError::Overflow)?);
-
-        // A bounty that nobody earned goes with the record.
-        let earned = if keeper { core::mem::take(&mut lease.bounty) } else { 0 };
-        new.bounty = core::mem::take(&mut lease.bounty);
         Self::await_failover(new_id, new);
 
         let reason = CloseReason::FailedOver(new_id);
-        Self::end_terms(id, &mut lease, reason)?;
+        Self::end_terms(id, &mut lease, reason, &mut payout)?;
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded: escrow });
-        Self::pay_keeper(&lease.tenant, &who, earned)?;
         let (asset, progress) = (lease.asset.clone(), Self::closing_progress(id, &lease));
-        Self::finalize_or_store(id, lease, progress)?;
+        Self::finalize_or_store(id, lease, progress, payout)?;
         Ok(Self::weighed(Self::fail_over_weight(progress, &asset)))
-    }
-
-    /// What the blocks that the new lease's money lasts cost more than they would have: of leases in the native
-    /// currency, in which bonds are.
-    fn dearer_by(old: &Lease<T::AccountId>, new: &Lease<T::AccountId>) -> Option<Balance> {
-        if !matches!(old.asset, AssetId::Native) {
-            return Some(0);
-        }
-        let blocks = new.ledger.funded_blocks().min(new.coverage.term);
-        new.ledger.price.saturating_sub(old.ledger.price).checked_mul(blocks.into())
     }
 }

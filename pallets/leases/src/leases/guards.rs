@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn ensure_can_change_hands(lease: &Lease<T::AccountId>) -> Result<(), Error<T>> {
         Self::ensure_runs(lease)?;
         ensure!(!lease.under_notice, Error::<T>::UnderNotice);
-        // What the taker of an ask put up may still become the provider's.
+        // What the tenant put up may still become the provider's.
         let locked_in = lease.lock_in > 0 && Self::now() <= Self::locked_in_until(lease);
         ensure!(!locked_in, Error::<T>::LockedIn);
         Ok(())

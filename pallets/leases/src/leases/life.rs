@@ -1,6 +1,6 @@
 //! What its parties do with a lease, and the steps that anyone can make when they are due.
 
-use super::Progress;
+use super::{Payout, Progress};
 use crate::*;
 use frame_support::{
     dispatch::DispatchResultWithPostInfo,
@@ -8,12 +8,13 @@ use frame_support::{
     traits::{
         fungibles::hold::Mutate,
         tokens::{Fortitude, Precision, Preservation},
+        Defensive,
     },
 };
 use leasehold_primitives::{
     agenda::Due,
     traits::{Agenda, Capacity, ExitPenalties, Usage},
-    Balance, BlockNumber, LeaseId,
+    AssetId, Balance, BlockNumber, LeaseId,
 };
 use sp_core::H256;
 use sp_runtime::ArithmeticError;
@@ -21,7 +22,7 @@ use sp_runtime::ArithmeticError;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_activate(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResultWithPostInfo {
         let mut lease = Self::served_by(&who, id)?;
-        let LeaseState::Pending { activate_by, bid_deposit, deposit_asset } = lease.state else {
+        let LeaseState::Pending { activate_by, bid_deposit, deposit_asset, .. } = lease.state else {
             return Err(Error::<T>::NotPending.into());
         };
         let now = Self::now();
@@ -32,15 +33,22 @@ impl<T: Config> Pallet<T> {
         lease.coverage.activate(now, funded);
         lease.state = LeaseState::Active;
         lease.access = access;
-        Self::pay(HoldReason::BidDeposit, &deposit_asset, &who, &who, bid_deposit)?;
+        Self::return_deposit(&deposit_asset, &who, bid_deposit)?;
         Self::deposit_event(Event::LeaseActivated {
             lease: id,
             start: lease.coverage.start,
             end: lease.coverage.end,
             access,
+            payee: lease.payee.clone(),
         });
+        // Its entry is for the block after the last to activate it in. Only where little was left does it end earlier.
+        let end = lease.coverage.end;
+        let rescheduled = end <= activate_by;
+        if rescheduled {
+            T::Agenda::schedule(Due::Lease(id), end);
+        }
         Leases::<T>::insert(id, lease);
-        Ok(Self::weighed(Self::by_asset(&deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign)))
+        Ok(Self::weighed(Self::activate_weight(&deposit_asset, rescheduled)))
     }
 
     pub(crate) fn do_top_up(who: T::AccountId, id: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
@@ -59,7 +67,7 @@ impl<T: Config> Pallet<T> {
             let moved = lease.coverage.reapply(&T::Timing::get(), now, &usage, lease.ledger.funded_blocks());
             ensure!(moved, Error::<T>::NothingToReapply);
         } else if own {
-            Self::hold(HoldReason::LeaseEscrow, &asset, &who, amount)?;
+            Self::hold(HoldReason::Lease, &asset, &who, amount)?;
         } else {
             let least = lease.ledger.price_of(T::Timing::get().window_blocks).ok_or(ArithmeticError::Overflow)?;
             ensure!(amount >= least, Error::<T>::SponsorshipTooSmall);
@@ -68,7 +76,7 @@ impl<T: Config> Pallet<T> {
             // Held where the rest of the lease's money is: it is the lease's until it is left over.
             T::Escrow::transfer_and_hold(
                 asset.clone(),
-                &HoldReason::LeaseEscrow.into(),
+                &HoldReason::Lease.into(),
                 &who,
                 &lease.tenant,
                 amount,
@@ -143,12 +151,14 @@ impl<T: Config> Pallet<T> {
         let asset = lease.asset.clone();
         let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
         let reason = lease.natural_end();
-        let progress = Self::advance(id, &mut lease, reason)?;
-        if keeper && !matches!(progress, Progress::Paid) {
-            Self::reward(&mut lease, &who)?;
+        let mut payout = Payout::default();
+        let progress = Self::advance(id, &mut lease, reason, &mut payout)?;
+        let weight = Self::settle_weight(progress, &asset);
+        if keeper && matches!(progress, Progress::Final) {
+            Self::pay_keeper(&lease.tenant, &who, weight, &mut lease.record_deposit)?;
         }
-        Self::finalize_or_store(id, lease, progress)?;
-        Ok(Self::weighed(Self::settle_weight(progress, &asset)))
+        Self::finalize_or_store(id, lease, progress, payout)?;
+        Ok(Self::weighed(weight))
     }
 
     pub(crate) fn do_close(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
@@ -161,6 +171,11 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::NotParty.into());
         };
         match lease.state {
+            // Once it is too late to activate, the standby owes for the wait: that is for `expire_lease`.
+            LeaseState::Pending { activate_by, called: true, .. } if matches!(by_whom, CloseReason::TenantClosed) => {
+                ensure!(Self::now() <= activate_by, Error::<T>::ActivationOver);
+                return Self::cancel(id, lease);
+            }
             LeaseState::Pending { .. } => return Err(Error::<T>::LeasePending.into()),
             LeaseState::Active => (),
             LeaseState::Closing { .. } => return Err(Error::<T>::AlreadyClosing.into()),
@@ -168,9 +183,19 @@ impl<T: Config> Pallet<T> {
         let natural = lease.natural_end();
         let reason = if lease.coverage.stop(Self::now()) { by_whom } else { natural };
         let asset = lease.asset.clone();
-        let progress = Self::advance(id, &mut lease, reason)?;
-        Self::finalize_or_store(id, lease, progress)?;
+        let mut payout = Payout::default();
+        let progress = Self::advance(id, &mut lease, reason, &mut payout)?;
+        Self::finalize_or_store(id, lease, progress, payout)?;
         Ok(Self::weighed(Self::close_weight(&asset)))
+    }
+
+    /// Cancels a lease that waits for a standby: nobody owes anybody anything.
+    fn cancel(id: LeaseId, mut lease: Lease<T::AccountId>) -> DispatchResultWithPostInfo {
+        Self::release_capacity(&lease);
+        T::ExitPenalties::release(&lease.provider, core::mem::take(&mut lease.exit_penalty));
+        let refunded = Self::remove_unbegun(id, &lease)?;
+        Self::deposit_event(Event::LeaseCancelled { lease: id, refunded });
+        Ok(Self::weighed(Self::expire_weight(false, &lease.asset)))
     }
 
     pub(crate) fn do_expire_lease(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
@@ -180,49 +205,76 @@ impl<T: Config> Pallet<T> {
         };
         ensure!(Self::now() > activate_by, Error::<T>::ActivationNotOverdue);
         let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
-        let asset = lease.asset.clone();
-        let cancelled = Self::expire_pending(id, lease)?;
-        let to_standby = cancelled.is_none();
-        if let Some(mut lease) = cancelled {
-            if keeper {
-                Self::reward(&mut lease, &who)?;
-            }
-            Self::remove(id, &lease)?;
-        }
-        Ok(Self::weighed(Self::expire_weight(to_standby, &asset)))
+        let weight = Self::expire_pending(id, lease, keeper.then_some(&who))?;
+        Ok(Self::weighed(weight))
     }
 
     /// Takes a lease from a provider that did not activate it. The tenant is compensated. A standby gets the lease if
-    /// one can take it; else the tenant has its money back, and the caller removes the lease that is returned.
+    /// one can take it; else the tenant has its money back, `keeper` is paid if there is one, and the lease is gone.
+    /// Returns what that weighed.
     pub(crate) fn expire_pending(
         id: LeaseId,
         mut lease: Lease<T::AccountId>,
-    ) -> Result<Option<Lease<T::AccountId>>, DispatchError> {
-        let LeaseState::Pending { bid_deposit, deposit_asset, .. } = lease.state.clone() else {
+        keeper: Option<&T::AccountId>,
+    ) -> Result<Weight, DispatchError> {
+        let LeaseState::Pending { called, bid_deposit, deposit_asset, .. } = lease.state.clone() else {
             return Err(Error::<T>::NotPending.into());
         };
-        T::Capacity::release(lease.offer, lease.gpus);
-        T::Capacity::finalize(lease.offer);
+        Self::release_capacity(&lease);
         let penalty = core::mem::take(&mut lease.exit_penalty);
         let compensation = if bid_deposit > 0 {
-            Self::pay(HoldReason::BidDeposit, &deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
+            let paid = Self::forfeit_deposit(&deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
             T::ExitPenalties::release(&lease.provider, penalty);
-            bid_deposit
+            paid
         } else {
-            // Nothing was held for the activation: as much as a bid's deposit, out of what is reserved for the exit.
-            let due = penalty.min(T::NonActivationPenalty::get());
+            // No deposit stands behind the activation: the exit penalty answers for it.
+            let due = penalty.min(Self::due_for_waiting(&lease, called));
             let rest = penalty.checked_sub(due).ok_or(ArithmeticError::Overflow)?;
             T::ExitPenalties::release(&lease.provider, rest);
             Self::take_penalty(id, &lease, due)
         };
         Self::deposit_event(Event::LeaseExpired { lease: id, compensation, asset: deposit_asset });
         if let Some(substitute) = Self::take_standby(&mut lease) {
+            let weight = Self::expire_weight(true, &lease.asset);
             Self::hand_over(id, lease, substitute);
-            return Ok(None);
+            return Ok(weight);
         }
+        Self::break_group(&lease);
+        let weight = Self::expire_weight(false, &lease.asset);
+        if let Some(keeper) = keeper {
+            Self::pay_keeper(&lease.tenant, keeper, weight, &mut lease.record_deposit)?;
+        }
+        Self::remove_unbegun(id, &lease)?;
+        Ok(weight)
+    }
+
+    /// What a provider owes the tenant that waited for its activation in vain, if as much is reserved.
+    ///
+    /// A standby owes for the blocks waited that the lease would have run: no more, so that nobody fails a lease over
+    /// to have it missed, and whenever it is found out. Without an oracle that is for leases in the native currency
+    /// only.
+    fn due_for_waiting(lease: &Lease<T::AccountId>, called: bool) -> Balance {
+        if !called || !matches!(lease.asset, AssetId::Native) {
+            return T::NonActivationPenalty::get();
+        }
+        let waited = T::Timing::get().activation_blocks.min(lease.coverage.term).min(lease.ledger.funded_blocks());
+        // Cannot overflow: the escrow funds these blocks.
+        lease.ledger.price_of(waited).defensive_unwrap_or_default()
+    }
+
+    /// Gives back the GPUs of a lease that never ran.
+    fn release_capacity(lease: &Lease<T::AccountId>) {
+        T::Capacity::release(lease.offer, lease.gpus);
+        T::Capacity::finalize(lease.offer);
+    }
+
+    /// Removes a lease that never ran; all its money goes back to whom it came from. Returns what of it was escrow.
+    fn remove_unbegun(id: LeaseId, lease: &Lease<T::AccountId>) -> Result<Balance, DispatchError> {
+        let mut payout = Payout::default();
         let funds = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
-        Self::refund(id, &lease, 0..funds)?;
-        Self::pay_from(&lease, &lease.tenant, lease.lock_in)?;
-        Ok(Some(lease))
+        Self::refund(id, lease, 0..funds, &mut payout)?;
+        payout.add_for_tenant(lease.lock_in)?;
+        Self::remove(id, lease, payout)?;
+        Ok(funds)
     }
 }

@@ -11,7 +11,7 @@ use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
     market::Terms,
-    traits::{Agenda, Agreement, Capacity, ExitPenalties, Offer},
+    traits::{Agenda, Agreement, Capacity, ExitPenalties, Offer, Offers},
     Balance, LeaseId, OfferId,
 };
 use sp_core::H256;
@@ -50,11 +50,13 @@ impl<T: Config> Pallet<T> {
     /// Stores a lease that its provider must activate, at the fee rate of this block.
     pub(crate) fn open(agreement: Agreement<T::AccountId>) -> Result<LeaseId, DispatchError> {
         let (id, lease) = Self::make(agreement, FeeRate::<T>::get(), Sponsors::default())?;
+        Self::join_group(&lease)?;
         Self::await_activation(id, lease);
         Ok(id)
     }
 
-    /// Makes a lease of an agreement: the only place that draws an id and builds the record. The caller stores it.
+    /// Makes a lease of an agreement: the only place that draws an id and builds the record. Its payee is the one that
+    /// the provider's profile names now. The caller stores it.
     pub(crate) fn make(
         agreement: Agreement<T::AccountId>,
         fee_rate: Permill,
@@ -75,6 +77,7 @@ impl<T: Config> Pallet<T> {
             renewable,
             escrow,
             lock_in,
+            one_of_several,
             price_limit,
             terms,
             exit_penalty,
@@ -82,12 +85,12 @@ impl<T: Config> Pallet<T> {
             bid_deposit,
             deposit_asset,
             record_deposit,
-            bounty,
         } = agreement;
-        let state = LeaseState::Pending { activate_by: Self::activate_by(), bid_deposit, deposit_asset };
+        let state = LeaseState::Pending { activate_by: Self::activate_by(), called: false, bid_deposit, deposit_asset };
         let lease = Lease {
             order,
             tenant,
+            payee: T::Offers::payee(&provider),
             provider,
             offer,
             model,
@@ -98,6 +101,7 @@ impl<T: Config> Pallet<T> {
             ledger: Ledger::new(price, fee_rate, escrow),
             sponsors,
             lock_in,
+            one_of_several,
             price_limit,
             renewable,
             terms,
@@ -106,7 +110,6 @@ impl<T: Config> Pallet<T> {
             standbys,
             revision: 0,
             record_deposit,
-            bounty,
             access: H256::zero(),
         };
         Ok((id, lease))

@@ -3,6 +3,7 @@
 //! The old lease ends and a new one begins in the same block, with the same provider, capacity, price and remaining
 //! term. So each tenant pays exactly for the blocks of its own, however late their windows are reported.
 
+use super::Payout;
 use crate::{math::sponsors::Sponsors, *};
 use frame_support::{
     dispatch::DispatchResultWithPostInfo,
@@ -58,11 +59,13 @@ impl<T: Config> Pallet<T> {
         ensure!(lease.provider != who, Error::<T>::OwnOffer);
         ensure!(lease.revision == revision, Error::<T>::RevisionMismatch);
         ensure!(price <= max_price, Error::<T>::PriceTooHigh);
+        ensure!(Self::can_hold(&lease.asset, &who), Error::<T>::BuyerCannotHold);
         // Each sale is one more lease to report, of which a meter has room for so many: one per window at most.
         let sellable = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
         ensure!(Self::now() >= sellable, Error::<T>::LeaseTooYoung);
 
-        Self::pay_final_blocks(id, &mut lease)?;
+        let mut payout = Payout::default();
+        Self::charge_final_blocks(id, &mut lease, &mut payout)?;
         let (now, term_end) = (Self::now(), lease.coverage.term_end());
         lease.coverage.stop(now);
         let freed = Self::free(id, &mut lease)?;
@@ -73,7 +76,7 @@ impl<T: Config> Pallet<T> {
         let asset = lease.asset.clone();
         T::Escrow::transfer_on_hold(
             asset.clone(),
-            &HoldReason::LeaseEscrow.into(),
+            &HoldReason::Lease.into(),
             &lease.tenant,
             &who,
             escrow,
@@ -81,12 +84,12 @@ impl<T: Config> Pallet<T> {
             Restriction::OnHold,
             Fortitude::Force,
         )?;
+        // The price goes through a hold, which leaves the buyer its existential deposit.
+        let record_deposit = T::RecordDeposit::get();
+        Self::hold_with_deposits(&who, &asset, price, record_deposit)?;
         if price > 0 {
-            // Through a hold, which leaves the buyer its existential deposit.
-            Self::hold(HoldReason::LeaseEscrow, &asset, &who, price)?;
-            Self::transfer_held(HoldReason::LeaseEscrow, &asset, &who, &lease.tenant, price)?;
+            Self::transfer_held(HoldReason::Lease, &asset, &who, &lease.tenant, price)?;
         }
-        let (record_deposit, bounty) = Self::hold_records(&who, 1)?;
         T::Capacity::continue_as_another(lease.offer)?;
 
         // Nobody stands by for its own provider.
@@ -106,6 +109,7 @@ impl<T: Config> Pallet<T> {
                 renewable: lease.renewable,
                 escrow,
                 lock_in: 0,
+                one_of_several: false,
                 price_limit: lease.price_limit,
                 terms: lease.terms,
                 exit_penalty: core::mem::take(&mut lease.exit_penalty),
@@ -113,11 +117,12 @@ impl<T: Config> Pallet<T> {
                 bid_deposit: 0,
                 deposit_asset: AssetId::Native,
                 record_deposit,
-                bounty,
             },
             lease.ledger.fee_rate,
             Sponsors::default(),
         )?;
+        // Agreed at the award, whatever the profile names now.
+        new.payee = lease.payee.clone();
         // It is being served: there is nothing to activate.
         new.coverage.activate(now, new.ledger.funded_blocks());
         new.state = LeaseState::Active;
@@ -127,11 +132,11 @@ impl<T: Config> Pallet<T> {
         T::Agenda::schedule(Due::Lease(new_id), end);
 
         let reason = CloseReason::Transferred(new_id);
-        Self::end_terms(id, &mut lease, reason)?;
+        Self::end_terms(id, &mut lease, reason, &mut payout)?;
         let refunded = freed.end.saturating_sub(freed.start);
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded });
         let (from, progress) = (lease.tenant.clone(), Self::closing_progress(id, &lease));
-        Self::finalize_or_store(id, lease, progress)?;
+        Self::finalize_or_store(id, lease, progress, payout)?;
         Self::deposit_event(Event::LeaseTransferred {
             lease: id,
             successor: new_id,

@@ -1,8 +1,8 @@
-//! Paying the provider for the blocks that are final.
+//! What is final of a lease and not paid yet, and the payments that a step comes to.
 
 use crate::*;
 use frame_support::pallet_prelude::*;
-use leasehold_primitives::{traits::Usage, LeaseId};
+use leasehold_primitives::{traits::Usage, Balance, LeaseId};
 use sp_runtime::ArithmeticError;
 
 /// How far a lease got.
@@ -16,14 +16,39 @@ pub(crate) enum Progress {
     Final,
 }
 
+/// What a step of a lease pays to its parties, in its asset: added up, so that each is paid once.
+#[derive(Default)]
+pub(crate) struct Payout {
+    provider: Balance,
+    tenant: Balance,
+}
+
+impl Payout {
+    /// The provider gets so much more: its payee does.
+    pub(crate) fn add_for_provider(&mut self, amount: Balance) -> Result<(), ArithmeticError> {
+        self.provider = self.provider.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
+        Ok(())
+    }
+
+    /// The tenant gets so much more back.
+    pub(crate) fn add_for_tenant(&mut self, amount: Balance) -> Result<(), ArithmeticError> {
+        self.tenant = self.tenant.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
+        Ok(())
+    }
+}
+
 impl<T: Config> Pallet<T> {
-    /// Pays the provider its share of the blocks that are final and not paid yet.
-    pub(crate) fn pay_final_blocks(id: LeaseId, lease: &mut Lease<T::AccountId>) -> DispatchResult {
+    /// Charges the blocks that are final and not charged yet; the provider's share of them is due.
+    pub(crate) fn charge_final_blocks(
+        id: LeaseId,
+        lease: &mut Lease<T::AccountId>,
+        payout: &mut Payout,
+    ) -> DispatchResult {
         let usage = T::Usage::availability(id);
         let blocks = lease.coverage.final_blocks(&T::Timing::get(), Self::now(), &usage);
         let blocks_before = lease.ledger.blocks;
         let due = lease.ledger.settle_to(blocks).ok_or(ArithmeticError::Overflow)?;
-        Self::pay_from(lease, &lease.provider, due)?;
+        payout.add_for_provider(due)?;
         if lease.ledger.blocks > blocks_before {
             Self::deposit_event(Event::LeaseSettled {
                 lease: id,
@@ -34,6 +59,12 @@ impl<T: Config> Pallet<T> {
             });
         }
         Ok(())
+    }
+
+    /// Pays what a step came to; with the tenant's part, record deposits of `deposits` return.
+    pub(crate) fn pay_out(lease: &Lease<T::AccountId>, payout: Payout, deposits: Balance) -> DispatchResult {
+        Self::pay_from(lease, &lease.payee, payout.provider)?;
+        Self::give_back(&lease.tenant, &lease.asset, payout.tenant, deposits)
     }
 
     /// Whether nothing about a lease that is over is open any more.

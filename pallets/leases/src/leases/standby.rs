@@ -65,9 +65,21 @@ impl<T: Config> Pallet<T> {
         Ok((exit_penalty, offer.spec.model))
     }
 
+    pub(crate) fn do_step_down(who: T::AccountId, id: LeaseId) -> DispatchResult {
+        let mut lease = Self::stored(id)?;
+        let standbys = lease.standbys.len();
+        // One that was called is the provider now, and must activate the lease.
+        lease.standbys.retain(|standby| standby.provider != who);
+        ensure!(lease.standbys.len() < standbys, Error::<T>::NotStandby);
+        Self::deposit_event(Event::StandbySteppedDown { lease: id, provider: who });
+        Leases::<T>::insert(id, lease);
+        Ok(())
+    }
+
     /// Gives a pending lease to a standby, which must activate it.
     pub(crate) fn hand_over(id: LeaseId, mut lease: Lease<T::AccountId>, substitute: Substitute<T::AccountId>) {
         let Substitute { standby, model, exit_penalty, others } = substitute;
+        lease.payee = T::Offers::payee(&standby.provider);
         lease.provider = standby.provider;
         lease.offer = standby.offer;
         lease.model = model;
@@ -75,17 +87,18 @@ impl<T: Config> Pallet<T> {
         lease.exit_penalty = exit_penalty;
         lease.ledger.price = standby.price;
         lease.standbys = others;
+        Self::await_failover(id, lease);
+    }
+
+    /// Stores a lease that a standby is called to activate.
+    pub(crate) fn await_failover(id: LeaseId, mut lease: Lease<T::AccountId>) {
         lease.state = LeaseState::Pending {
             activate_by: Self::activate_by(),
+            called: true,
             // The exit penalty answers for the activation, too.
             bid_deposit: 0,
             deposit_asset: AssetId::Native,
         };
-        Self::await_failover(id, lease);
-    }
-
-    /// Stores a lease that a standby must activate.
-    pub(crate) fn await_failover(id: LeaseId, lease: Lease<T::AccountId>) {
         Self::deposit_event(Event::LeaseFailedOver {
             lease: id,
             provider: lease.provider.clone(),

@@ -29,9 +29,10 @@
 //!
 //! # What a good record costs
 //! To get from 1,000 to a handicap of `p` takes a weight of `full × (1,000 − p) ÷ 1,000`, all of it good: so much burnt
-//! in fees; to get to 0, all of `full`. Burnt is burnt, whatever account the tenant is: a provider that leases to itself pays that, and the
-//! rest of the fee, and gets nothing of either back. What it buys is a tenth of the price, as a difference
-//! in score: with 0 it wins against a newcomer that asks 9 % less.
+//! in fees; to get to 0, all of `full`. Burnt is burnt, whatever account the tenant is. A provider that leases to itself
+//! pays that and the rest of the fee, twice as much, and gets the stakers' part back, if it is all of those who staked
+//! behind it: 35 %. Of a fee of 200 it loses 130, but for the share of a validator that it runs in the watchers' 20. What
+//! it buys is a tenth of the price, as a difference in score: with 0 it wins against a newcomer that asks 9 % less.
 //!
 //! It does not keep. With `b` burnt in each epoch the weight stands at `2 b` at the end of an epoch and at `b` at the
 //! beginning of the next: to be at 0 always takes `full` in each epoch, to be at 0 only at the end of each takes half

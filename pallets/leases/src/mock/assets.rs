@@ -1,7 +1,7 @@
 //! The assets that leases are paid in.
 
-use super::{AccountId, Assets, Money, RuntimeOrigin, Test, Treasury, ASSET_OWNER, EXISTENTIAL_DEPOSIT};
-use crate::HoldReason;
+use super::{AccountId, Assets, Fees, Money, RuntimeOrigin, Test, Treasury, ASSET_OWNER, EXISTENTIAL_DEPOSIT};
+use crate::{FeePot, FeePots, HoldReason, Leases};
 use frame_support::{
     assert_ok,
     traits::fungibles::{Inspect, InspectHold},
@@ -39,9 +39,25 @@ pub fn held(reason: HoldReason, asset: AssetId, who: AccountId) -> Balance {
     Money::balance_on_hold(asset, &reason.into(), &who)
 }
 
-/// What is held from `who` as escrow, native.
+/// What is held from `who`, native, besides the deposits of its leases' records: escrow, lock-ins, and what is owed.
 pub fn escrowed(who: AccountId) -> Balance {
-    held(HoldReason::LeaseEscrow, NATIVE, who)
+    held(HoldReason::Lease, NATIVE, who) - deposited(who)
+}
+
+/// The deposits of `who` for records of leases, as the records say.
+pub fn deposited(who: AccountId) -> Balance {
+    Leases::<Test>::iter_values().filter(|lease| lease.tenant == who).map(|lease| lease.record_deposit).sum()
+}
+
+/// What of the fees in an asset lies in the fee pot.
+pub fn fee_pot(asset: AssetId) -> FeePot {
+    FeePots::<Test>::get(asset)
+}
+
+/// What the pot got since the beginning, less what left it.
+pub fn in_fee_pot(asset: AssetId) -> Balance {
+    let had = if asset == NATIVE { EXISTENTIAL_DEPOSIT } else { USD_MINIMUM };
+    free(asset, Fees::get()) - had
 }
 
 /// What the treasury was paid since the beginning.

@@ -4,11 +4,11 @@ use super::{activate_at, AccountId, LeasesPallet, IN_USD, NATIVE, OFFER, PROVIDE
 use frame_support::storage::with_storage_layer;
 use leasehold_primitives::{
     market::{Standby, Terms},
-    traits::{Agreement, LeaseBook, Purpose},
+    traits::{Agreement, LeaseBook},
     AssetId, Balance, BlockNumber, LeaseId, OfferId, OrderId,
 };
 use sp_core::bounded::BoundedVec;
-use sp_runtime::DispatchError;
+use sp_runtime::{ArithmeticError, DispatchError};
 
 /// The order that these leases say they come from.
 pub const ORDER: OrderId = 77;
@@ -32,6 +32,10 @@ pub struct Deal {
     pub escrow: Balance,
     /// What the provider put up with its bid, in the asset that it put it up in.
     pub bid_deposit: (Balance, AssetId),
+    /// What the tenant of an order with firm bids put up.
+    pub lock_in: Balance,
+    /// Whether it is one of several leases of its order.
+    pub one_of_several: bool,
 }
 
 /// A standby at the least terms: provider, offer, price.
@@ -52,6 +56,8 @@ impl Default for Deal {
             standbys: vec![],
             escrow: 1_000,
             bid_deposit: (100, NATIVE),
+            lock_in: 0,
+            one_of_several: false,
         }
     }
 }
@@ -81,9 +87,10 @@ impl Deal {
 
 fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchError> {
     let (bid_deposit, deposit_asset) = deal.bid_deposit;
-    let (record_deposit, bounty) = Book::hold_records(&TENANT, 1)?;
-    Book::hold(Purpose::Escrow, &deal.asset, &TENANT, deal.escrow)?;
-    Book::hold(Purpose::BidDeposit, &deposit_asset, &deal.provider, bid_deposit)?;
+    let record_deposit = Book::record_deposit();
+    let held = deal.escrow.checked_add(deal.lock_in).ok_or(ArithmeticError::Overflow)?;
+    Book::hold_with_deposits(&TENANT, &deal.asset, held, record_deposit)?;
+    Book::put_deposit(&deposit_asset, &deal.provider, bid_deposit)?;
     let offer = Book::offer(deal.offer)?;
     let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
     let standbys = deal.standbys.into_iter().map(stands_by::<Book>).collect::<Result<_, _>>()?;
@@ -99,7 +106,8 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
         term: deal.term,
         renewable: deal.renewable,
         escrow: deal.escrow,
-        lock_in: 0,
+        lock_in: deal.lock_in,
+        one_of_several: deal.one_of_several,
         price_limit: deal.limit,
         terms: deal.terms,
         exit_penalty,
@@ -107,7 +115,6 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
         bid_deposit,
         deposit_asset,
         record_deposit,
-        bounty,
     })
 }
 

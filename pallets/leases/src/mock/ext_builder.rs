@@ -18,13 +18,13 @@ impl ExtBuilder {
     pub fn build(self) -> sp_io::TestExternalities {
         NonActivationPenalty::set(100);
         RecordDeposit::set(200);
-        KeeperBounty::set(50);
+        StepFee::set(Some(25));
         FloorPrice::set(1);
         TrackRecordCap::set(100);
         FullTrackRecord::set(1_000);
         MockTiming::set(Timing::DEVELOPMENT);
         let people = endowed();
-        let pots = [Treasury::get(), Stakers::get(), Watchers::get()];
+        let pots = [Treasury::get(), Fees::get(), Watchers::get()];
         let mut balances: Vec<_> = people.iter().map(|who| (*who, ENDOWMENT)).collect();
         let mut accounts: Vec<_> = people.iter().map(|who| (USD, *who, ENDOWMENT)).collect();
         accounts.extend(pots.iter().map(|pot| (USD, *pot, USD_MINIMUM)));

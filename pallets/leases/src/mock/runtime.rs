@@ -8,10 +8,11 @@ use frame_support::{
         fungible::{self, NativeFromLeft, NativeOrWithId},
         AsEnsureOriginWithArg, ConstU128,
     },
+    weights::{Weight, WeightToFee},
     PalletId,
 };
 use leasehold_primitives::{time::Timing, Balance};
-use leasehold_testing::{attestation::Attestation, bonds::Bonding, registry::Registry};
+use leasehold_testing::{attestation::Attestation, registry::Registry};
 use sp_runtime::{traits::AccountIdConversion, Permill};
 
 type Block = frame_system::mocking::MockBlockU32<Test>;
@@ -76,19 +77,24 @@ impl pallet_assets_holder::Config for Test {
     type RuntimeEvent = RuntimeEvent;
 }
 
+/// Bonds in this runtime's money.
+pub type Bonding = leasehold_testing::bonds::Bonding<Balances, Treasury>;
+
 impl pallet_agenda::Config for Test {
     type BlockNumberProvider = System;
     type Handlers = (Leases,);
     type WeightInfo = ();
 }
 
-/// All assets, the native one among them.
+/// All assets, the native one among them, with their holds.
 pub type Money = fungible::UnionOf<Balances, AssetsHolder, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
+pub type FreeMoney = fungible::UnionOf<Balances, Assets, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
 
 parameter_types! {
     pub static NonActivationPenalty: Balance = 100;
     pub static RecordDeposit: Balance = 200;
-    pub static KeeperBounty: Balance = 50;
+    /// What each step costs in fees; none for its weight in picoseconds.
+    pub static StepFee: Option<Balance> = Some(25);
     pub static FloorPrice: Balance = 1;
     pub static TrackRecordCap: Balance = 100;
     pub static FullTrackRecord: Balance = 1_000;
@@ -96,16 +102,26 @@ parameter_types! {
     pub const InitialFeeRate: Permill = Permill::from_percent(2);
     pub const MaxFeeRate: Permill = Permill::from_percent(10);
     pub Treasury: AccountId = PalletId(*b"py/trsry").into_account_truncating();
-    pub Stakers: AccountId = PalletId(*b"lh/stakr").into_account_truncating();
+    pub Fees: AccountId = PalletId(*b"lh/feepo").into_account_truncating();
     pub Watchers: AccountId = PalletId(*b"lh/watch").into_account_truncating();
+}
+
+pub struct StepFees;
+
+impl WeightToFee for StepFees {
+    type Balance = Balance;
+    fn weight_to_fee(weight: &Weight) -> Balance {
+        StepFee::get().unwrap_or_else(|| weight.ref_time().into())
+    }
 }
 
 impl pallet_leases::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Escrow = Money;
+    type FreeAssets = FreeMoney;
     type Offers = Registry;
     type Capacity = Registry;
-    type ExitPenalties = Bonding<Balances, Treasury>;
+    type ExitPenalties = Bonding;
     type Usage = Attestation;
     type AssetSufficiency = Sufficiency;
     type Agenda = Agenda;
@@ -113,11 +129,11 @@ impl pallet_leases::Config for Test {
     type Timing = MockTiming;
     type GovernanceOrigin = frame_system::EnsureRoot<AccountId>;
     type TreasuryAccount = Treasury;
-    type StakersPot = Stakers;
+    type FeePot = Fees;
     type WatchersPot = Watchers;
     type NonActivationPenalty = NonActivationPenalty;
     type RecordDeposit = RecordDeposit;
-    type KeeperBounty = KeeperBounty;
+    type WeightToFee = StepFees;
     type FloorPrice = FloorPrice;
     type InitialFeeRate = InitialFeeRate;
     type MaxFeeRate = MaxFeeRate;

@@ -1,8 +1,8 @@
 //! What people do, and how time passes.
 
 use super::{
-    ask, requirement, set_ask, AccountId, Agenda, LeasesPallet, MockTiming, RuntimeEvent, RuntimeOrigin, System, Test,
-    ANYONE, NATIVE, TENANT,
+    ask, fee_pot, requirement, set_ask, AccountId, Agenda, LeasesPallet, MockTiming, RuntimeEvent, RuntimeOrigin,
+    System, Test, ANYONE, IN_USD, NATIVE, TENANT,
 };
 use crate::{Event, Lease, Leases, NextLease};
 use frame_support::{
@@ -50,9 +50,10 @@ pub fn due_at(block: BlockNumber) -> Vec<Due> {
     pallet_agenda::Buckets::<Test>::get(block).into_inner()
 }
 
-/// Entries on the agenda.
+/// Entries of leases on the agenda.
 pub fn due_in_all() -> usize {
-    pallet_agenda::Buckets::<Test>::iter_values().map(|bucket| bucket.len()).sum()
+    let leases = |bucket: Vec<Due>| bucket.into_iter().filter(|due| matches!(due, Due::Lease(_))).count();
+    pallet_agenda::Buckets::<Test>::iter_values().map(|bucket| leases(bucket.into_inner())).sum()
 }
 
 // --- Measurements ---
@@ -176,6 +177,10 @@ pub fn fail_over_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInf
     LeasesPallet::fail_over(RuntimeOrigin::signed(who), lease)
 }
 
+pub fn step_down_as(who: AccountId, lease: LeaseId) -> DispatchResult {
+    LeasesPallet::step_down(RuntimeOrigin::signed(who), lease)
+}
+
 pub fn expire_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
     LeasesPallet::expire_lease(RuntimeOrigin::signed(who), lease)
 }
@@ -187,6 +192,15 @@ pub fn settle(id: LeaseId) {
 
 pub fn settle_as(who: AccountId, lease: LeaseId) {
     assert_ok!(LeasesPallet::settle(RuntimeOrigin::signed(who), lease));
+}
+
+/// Pays all fees out of the pot that are there.
+pub fn distribute() {
+    for asset in [NATIVE, IN_USD] {
+        if fee_pot(asset.clone()).sum() > Some(0) {
+            assert_ok!(LeasesPallet::distribute_fees(RuntimeOrigin::signed(ANYONE), asset));
+        }
+    }
 }
 
 pub fn close(who: AccountId, lease: LeaseId) {

@@ -25,7 +25,7 @@ fn an_asset_is_approved_once_and_eight_at_most_are() {
         assert_noop!(LeasesPallet::approve_asset(RuntimeOrigin::root(), USD), Error::<Test>::AssetAlreadyApproved);
         for asset in 100..108 {
             Assets::force_create(RuntimeOrigin::root(), asset, ASSET_OWNER, true, 1).unwrap();
-            for pot in [Treasury::get(), Stakers::get(), Watchers::get()] {
+            for pot in [Treasury::get(), Fees::get(), Watchers::get()] {
                 Assets::mint(RuntimeOrigin::signed(ASSET_OWNER), asset, pot, 1).unwrap();
             }
         }
@@ -39,10 +39,12 @@ fn an_asset_is_approved_once_and_eight_at_most_are() {
 #[test]
 fn an_asset_in_which_a_fee_account_does_not_exist_is_refused() {
     run(|| {
-        let rest = free(AssetId::WithId(EUR), Watchers::get());
-        Assets::burn(RuntimeOrigin::signed(ASSET_OWNER), EUR, Watchers::get(), rest).unwrap();
-        assert_noop!(LeasesPallet::approve_asset(RuntimeOrigin::root(), EUR), Error::<Test>::FeeAccountMissing);
-        Assets::mint(RuntimeOrigin::signed(ASSET_OWNER), EUR, Watchers::get(), 1).unwrap();
+        for account in [Fees::get(), Watchers::get(), Treasury::get()] {
+            let rest = free(AssetId::WithId(EUR), account);
+            Assets::burn(RuntimeOrigin::signed(ASSET_OWNER), EUR, account, rest).unwrap();
+            assert_noop!(LeasesPallet::approve_asset(RuntimeOrigin::root(), EUR), Error::<Test>::FeeAccountMissing);
+            Assets::mint(RuntimeOrigin::signed(ASSET_OWNER), EUR, account, 1).unwrap();
+        }
         assert_ok!(LeasesPallet::approve_asset(RuntimeOrigin::root(), EUR));
     });
 }

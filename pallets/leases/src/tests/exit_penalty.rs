@@ -44,7 +44,7 @@ fn it_is_the_rate_of_the_stake_at_risk_rounded_up() {
 fn it_is_reserved_for_each_lease_by_its_gpus() {
     run(|| {
         for _ in 0..3 {
-            Deal { gpus: 2, ..Deal::default() }.awarded();
+            Deal { gpus: 2, bid_deposit: (0, NATIVE), ..Deal::default() }.awarded();
         }
         assert_eq!(bond(), (PLENTY - 60, 60));
         assert!((0..3).all(|id| lease(id).exit_penalty == 20));
@@ -59,7 +59,7 @@ fn it_is_reserved_for_each_lease_by_its_gpus() {
 #[test]
 fn without_as_much_to_spare_in_the_bond_no_lease_is_made() {
     run(|| {
-        let deal = at(Permill::from_percent(1));
+        let deal = Deal { bid_deposit: (0, NATIVE), ..at(Permill::from_percent(1)) };
         Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
         assert_noop!(deal.clone().award(), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
@@ -183,7 +183,7 @@ fn a_lease_that_is_not_activated_costs_the_bid_deposit_alone() {
         let id = at(Permill::from_percent(1)).awarded();
         advance_to(22);
         assert_ok!(expire_as(TENANT, id));
-        assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
+        assert_eq!((bond(), paid()), ((PLENTY - 100, 0), vec![]));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
     });
 }

@@ -14,9 +14,9 @@ fn the_tenant_gets_escrow_and_bid_deposit_and_the_keeper_the_bounty() {
         advance_to(late(22));
         assert_ok!(expire(id));
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 50);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
+        // Out of its bond.
+        assert_eq!((bonded(PROVIDER), reserved(PROVIDER), free(NATIVE, PROVIDER)), (PLENTY - 100, 0, ENDOWMENT));
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
-        assert_eq!(Bonds::get(PROVIDER).reserved, 0);
         assert!(!Leases::<Test>::contains_key(id));
         let listed = Offers::get(OFFER).unwrap();
         assert_eq!((listed.free_gpus, listed.leases), (8, 0));
@@ -43,7 +43,7 @@ fn anyone_expires_a_lease_once_it_is_overdue_and_earns_nothing() {
         let id = Deal::default().awarded();
         advance_to(22);
         assert_ok!(expire(id));
-        assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT + 100, ENDOWMENT - 100));
+        assert_eq!((free(NATIVE, TENANT), bonded(PROVIDER)), (ENDOWMENT + 100, PLENTY - 100));
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT);
         assert_eq!(last_event(), Event::LeaseExpired { lease: id, compensation: 100, asset: NATIVE });
         assert_nothing_left();
@@ -68,7 +68,24 @@ fn a_party_that_expires_a_lease_gets_no_bounty() {
             advance_to(late(22));
             assert_ok!(expire_as(party, id));
             assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
-            assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT - 100);
+            assert_eq!(bonded(PROVIDER), PLENTY - 100);
+        });
+    }
+}
+
+/// A slash took of all that is reserved: the tenant gets what is left of the deposit.
+#[test]
+fn a_slashed_bid_deposit_compensates_with_what_is_left() {
+    for (slashed, left) in [(0, 100), (80, 100), (81, 99), (180, 0), (1_000, 0)] {
+        run(|| {
+            let id = Deal::default().awarded();
+            slash(PROVIDER, slashed);
+            advance_to(22);
+            assert_ok!(expire(id));
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + left);
+            assert_eq!(last_event(), Event::LeaseExpired { lease: id, compensation: left, asset: NATIVE });
+            assert_eq!(Slashed::get(PROVIDER), 0);
+            assert_nothing_left();
         });
     }
 }

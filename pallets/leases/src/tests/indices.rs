@@ -24,9 +24,16 @@ fn calls_keep_their_indices() {
         "approve_asset",
         "disapprove_asset",
         "set_fee_rate",
+        "step_down",
+        "distribute_fees",
     ];
     assert_eq!(Call::<Test>::get_call_names(), names);
-    assert_eq!(Call::<Test>::get_call_indices(), (0..17).collect::<Vec<u8>>());
+    assert_eq!(Call::<Test>::get_call_indices(), (0..19).collect::<Vec<u8>>());
+}
+
+#[test]
+fn hold_reasons_keep_their_indices() {
+    assert_indices([HoldReason::Lease, HoldReason::BidDeposit]);
 }
 
 /// That each value begins with its place in the list.
@@ -48,7 +55,7 @@ fn close_reasons_and_states_keep_their_indices() {
         CloseReason::FailedOver(0),
     ]);
     assert_indices([
-        LeaseState::Pending { activate_by: 0, bid_deposit: 0, deposit_asset: NATIVE },
+        LeaseState::Pending { activate_by: 0, called: false, bid_deposit: 0, deposit_asset: NATIVE },
         LeaseState::Active,
         LeaseState::Closing { reason: CloseReason::TermEnded },
     ]);
@@ -72,7 +79,7 @@ fn events_keep_their_indices() {
             escrow: 0,
             lock_in: 0,
         },
-        Event::LeaseActivated { lease, start: 0, end: 0, access },
+        Event::LeaseActivated { lease, start: 0, end: 0, access, payee: provider },
         Event::LeaseToppedUp { lease, by: tenant, amount: 0, end: 0 },
         Event::LeaseSettled { lease, blocks: 0, charged: 0, paid: 0, fee: 0 },
         Event::LeaseClosing { lease, reason, end: 0, refunded: 0 },
@@ -95,6 +102,9 @@ fn events_keep_their_indices() {
         Event::LeaseTransferred { lease, successor: 1, from: tenant, to, price: 0, escrow: 0, end: 0 },
         Event::LeaseFailedOver { lease, provider, price: 0, escrow: 0 },
         Event::KeeperPaid { keeper: to, tenant, amount: 0 },
+        Event::StandbySteppedDown { lease, provider },
+        Event::LeaseCancelled { lease, refunded: 0 },
+        Event::FeesDistributed { asset: NATIVE, burnt: 0, watchers: 0, treasury: 0 },
     ]);
 }
 
@@ -155,6 +165,9 @@ fn errors_keep_their_indices() {
         Error::FeeAccountMissing,
         Error::SameAccess,
         Error::LeaseTooYoung,
+        Error::NotStandby,
+        Error::BuyerCannotHold,
+        Error::NothingToDistribute,
     ]);
 }
 

@@ -1,11 +1,7 @@
-//! Keeper bounties: from whom they are held, who earns one, from which block on, and when it goes back.
+//! Keeper bounties: out of which money they are paid, who earns one, for which step and from which block on.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResultWithPostInfo;
-
-fn bounties(of: AccountId) -> Balance {
-    held(HoldReason::KeeperBounty, NATIVE, of)
-}
 
 /// The keepers that were paid, in order.
 fn paid() -> Vec<AccountId> {
@@ -25,7 +21,7 @@ fn conserved(test: impl FnOnce()) {
         let issued = Balances::total_issuance();
         test();
         let burnt = events().into_iter().fold(0, |sum, event| match event {
-            Event::FeeSplit { burnt, .. } => sum + burnt,
+            Event::FeesDistributed { burnt, .. } => sum + burnt,
             _ => sum,
         });
         assert_eq!(Balances::total_issuance(), issued - burnt);
@@ -33,42 +29,88 @@ fn conserved(test: impl FnOnce()) {
 }
 
 #[test]
-fn each_lease_holds_one() {
+fn each_lease_pays_its_own_out_of_its_record_deposit() {
     conserved(|| {
         for _ in 0..2 {
             Deal { gpus: 1, ..Deal::default() }.awarded();
         }
         take(OFFER);
-        assert_eq!(bounties(TENANT), 150);
-        assert!((0..3).all(|id| lease(id).bounty == 50));
+        assert_eq!(deposited(TENANT), 600);
         advance_to(late(22));
         for id in 0..3 {
             assert_ok!(expire_as(ANYONE, id));
         }
-        assert_eq!((bounties(TENANT), paid()), (0, vec![ANYONE; 3]));
+        assert_eq!((deposited(TENANT), paid()), (0, vec![ANYONE; 3]));
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 150);
     });
 }
 
 #[test]
-fn settling_a_lease_that_runs_earns_nothing_and_closing_it_does_once() {
+fn settling_and_closing_a_lease_earn_nothing_and_finalizing_it_does_once() {
     conserved(|| {
         let id = Deal::default().active();
         report_full(id, 1);
         settle(id);
-        assert!(paid().is_empty());
-        // Late in the window in which the last one can be reported, which keeps it open.
         let by_fifth = |block| {
             advance_to(block);
             settle_as(FIFTH, id);
         };
+        // Late in the window in which the last one can be reported, which keeps it open: it begins to close.
         by_fifth(209);
-        assert!(paid().is_empty());
         by_fifth(late(210));
-        assert_eq!((paid(), lease(id).bounty), (vec![FIFTH], 0));
+        assert!(matches!(lease(id).state, LeaseState::Closing { .. }));
+        assert_eq!((paid(), lease(id).record_deposit), (vec![], 200));
         by_fifth(late(220));
-        assert_eq!((paid(), bounties(TENANT)), (vec![FIFTH], 0));
+        assert_eq!(paid(), [FIFTH]);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50 - 50);
+        assert_nothing_left();
+    });
+}
+
+#[test]
+fn it_is_twice_the_fee_of_that_kind_of_step() {
+    run(|| {
+        // A coin for ten million picoseconds.
+        StepFee::set(None);
+        RecordDeposit::set(Balance::from(u64::MAX));
+        for who in [TENANT, ANYONE] {
+            Balances::force_set_balance(RuntimeOrigin::root(), who, Balance::from(u64::MAX) * 4).unwrap();
+        }
+        let expired = Deal { gpus: 1, ..Deal::default() }.awarded();
+        let ended = Deal { gpus: 1, ..Deal::default() }.active();
+        advance_to(late(22));
+        let earns = |work: &dyn Fn() -> DispatchResultWithPostInfo| {
+            let before = free(NATIVE, ANYONE);
+            let weight = work().unwrap().actual_weight.unwrap();
+            assert_eq!(free(NATIVE, ANYONE) - before, 2 * Balance::from(weight.ref_time()));
+            weight
+        };
+        let expire = earns(&|| expire_as(ANYONE, expired));
+        advance_to(1_000);
+        let finalize = earns(&|| LeasesPallet::settle(RuntimeOrigin::signed(ANYONE), ended));
+        assert_ne!(expire, finalize);
+    });
+}
+
+#[test]
+fn it_is_never_more_than_the_record_deposit() {
+    conserved(|| {
+        let id = Deal::default().awarded();
+        StepFee::set(Some(101));
+        advance_to(late(22));
+        assert_ok!(expire_as(ANYONE, id));
+        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 200);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 200);
+        assert_nothing_left();
+    });
+}
+
+#[test]
+#[should_panic(expected = "does not cover the dearest bounty")]
+fn a_record_deposit_below_the_dearest_bounty_is_refused() {
+    run(|| {
+        StepFee::set(Some(101));
+        <LeasesPallet as frame_support::traits::Hooks<BlockNumber>>::integrity_test();
     });
 }
 
@@ -102,7 +144,7 @@ fn it_returns_from_a_lease_that_its_parties_or_the_chain_end() {
             advance_to(15);
             end(id);
             assert_eq!(Leases::<Test>::iter().count(), 0);
-            assert_eq!((paid(), bounties(TENANT), bounties(BUYER)), (vec![], 0, 0));
+            assert_eq!((paid(), deposited(TENANT), deposited(BUYER)), (vec![], 0, 0));
             // Where the lease was handed over, the rest of the escrow is the buyer's.
             assert_eq!(free(NATIVE, TENANT) + free(NATIVE, BUYER), 2 * ENDOWMENT);
         });
@@ -115,13 +157,13 @@ fn handing_a_lease_to_a_standby_earns_nothing() {
         let id = Deal { standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..Deal::default() }.awarded();
         advance_to(late(22));
         assert_ok!(expire_as(ANYONE, id));
-        assert_eq!((lease(id).provider, paid(), bounties(TENANT)), (RIVAL, vec![], 50));
+        assert_eq!((lease(id).provider, paid(), lease(id).record_deposit), (RIVAL, vec![], 200));
         // The standby has 20 blocks of its own, until block 51.
         advance_to(late(52));
         // The provider that failed is not a party any more.
         assert_ok!(expire_as(PROVIDER, id));
         assert_eq!(paid(), [PROVIDER]);
-        assert_eq!(bounties(TENANT), 0);
+        assert_nothing_left();
     });
 }
 
@@ -139,7 +181,7 @@ fn it_makes_an_account_for_a_keeper_that_had_none() {
 /// There is one lease, 0; the chain is never idle until then.
 type Work = (&'static str, BlockNumber, fn(), fn(AccountId) -> DispatchResultWithPostInfo);
 
-const WORKS: [Work; 5] = [
+const WORKS: [Work; 4] = [
     (
         "expire_lease, of an ask",
         22,
@@ -157,20 +199,16 @@ const WORKS: [Work; 5] = [
         |who| expire_as(who, 0),
     ),
     (
-        "settle, at the end",
+        "settle, of a lease that is decided when it ends",
         210,
-        || {
-            Deal::default().active();
-        },
-        |who| LeasesPallet::settle(RuntimeOrigin::signed(who), 0),
-    ),
-    (
-        "settle, at an end that moved",
-        230,
         || {
             let id = Deal::default().active();
             advance_to(209);
-            assert_ok!(top_up(id, 100));
+            // All of it is reported by then.
+            Measured::insert(
+                id,
+                Availability { final_ms: 0, pending_ms: 0, last_window: Some(20), last_available: None },
+            );
         },
         |who| LeasesPallet::settle(RuntimeOrigin::signed(who), 0),
     ),
@@ -227,29 +265,28 @@ fn nobody_earns_it_before_the_lease_is_due_even_by_finalizing_it() {
         // Everything is reported: it need not wait for block 220.
         settle_as(ANYONE, id);
         assert_nothing_left();
-        assert_eq!((paid(), bounties(TENANT)), (vec![], 0));
+        assert!(paid().is_empty());
     });
 }
 
 #[test]
-fn a_failed_lease_pays_at_once_since_the_chain_does_not_fail_it_over() {
-    conserved(|| {
-        let id = Deal { standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..Deal::default() }.active();
-        idle(39);
-        assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NotFailed);
-        idle(1);
-        assert_eq!((System::block_number(), lease(id).state), (50, LeaseState::Active));
-        fail_over(id);
-        assert_eq!(paid(), [ANYONE]);
-    });
+fn failing_a_lease_over_earns_nothing_however_long_it_has_failed() {
+    for block in [50, 200] {
+        conserved(|| {
+            let id = Deal { standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..Deal::default() }.active();
+            advance_to(block);
+            let new = fail_over(id);
+            assert_eq!((lease(new).record_deposit, paid()), (200, vec![]));
+        });
+    }
 }
 
 #[test]
-fn a_tenant_that_cannot_hold_it_gets_no_lease() {
+fn a_tenant_that_cannot_hold_the_record_deposit_gets_no_lease() {
     run(|| {
         set_ask(OFFER, ask(5));
-        // Escrow, lock-in, record deposit, bounty.
-        let needed = 1_000 + 100 + 200 + 50 + EXISTENTIAL_DEPOSIT;
+        // Escrow, lock-in, record deposit.
+        let needed = 1_000 + 100 + 200 + EXISTENTIAL_DEPOSIT;
         Balances::force_set_balance(RuntimeOrigin::root(), TENANT, needed - 1).unwrap();
         assert_noop!(take_as(TENANT, OFFER, request(1)), TokenError::FundsUnavailable);
         Balances::force_set_balance(RuntimeOrigin::root(), TENANT, needed).unwrap();

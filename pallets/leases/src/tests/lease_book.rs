@@ -1,10 +1,10 @@
 //! What the order side may ask of the leases.
 
 use super::prelude::*;
-use frame_support::{dispatch::DispatchResult, storage::with_storage_layer};
+use frame_support::{dispatch::DispatchResult, storage::with_storage_layer, weights::Weight};
 use leasehold_primitives::{
     market::{MAX_EXIT_PENALTY, MAX_NOTICE, MIN_EXIT_PENALTY},
-    traits::{LeaseBook, Purpose},
+    traits::{LeaseBook, Promise, Purpose},
 };
 
 /// The pallet as the order side sees it, which is without its own functions of the same names.
@@ -30,6 +30,27 @@ impl Book {
         let offer = <LeasesPallet as LeaseBook<AccountId>>::offer(OFFER)?;
         <LeasesPallet as LeaseBook<AccountId>>::ensure_reservable(OFFER, &offer, gpus, &Terms::default(), leases)
     }
+    fn promise(self, promise: Promise) -> DispatchResult {
+        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::promise(&PROVIDER, &promise))
+    }
+    fn withdraw_promise(self, promise: Promise) {
+        <LeasesPallet as LeaseBook<AccountId>>::withdraw_promise(&PROVIDER, &promise);
+    }
+    fn withdraw_all_but_deposit(self, promise: Promise) {
+        <LeasesPallet as LeaseBook<AccountId>>::withdraw_all_but_deposit(&PROVIDER, &promise);
+    }
+    fn fulfil(self, promise: Promise, leases: u16) -> DispatchResult {
+        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::fulfil(&PROVIDER, &promise, leases))
+    }
+    fn put_deposit(self, asset: AssetId, amount: Balance) -> DispatchResult {
+        <LeasesPallet as LeaseBook<AccountId>>::put_deposit(&asset, &PROVIDER, amount)
+    }
+    fn return_deposit(self, asset: AssetId, amount: Balance) {
+        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::return_deposit(&asset, &PROVIDER, amount));
+    }
+    fn forfeit_deposit(self, asset: AssetId, amount: Balance) -> Balance {
+        <LeasesPallet as LeaseBook<AccountId>>::forfeit_deposit(&asset, &PROVIDER, &TENANT, amount).unwrap()
+    }
     fn hold(self, purpose: Purpose, asset: AssetId, who: AccountId, amount: Balance) -> DispatchResult {
         <LeasesPallet as LeaseBook<AccountId>>::hold(purpose, &asset, &who, amount)
     }
@@ -39,14 +60,18 @@ impl Book {
     fn pay(self, purpose: Purpose, asset: AssetId, holder: AccountId, payee: AccountId, amount: Balance) {
         assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay(purpose, &asset, &holder, &payee, amount));
     }
-    fn hold_records(self, records: u32) -> Result<(Balance, Balance), DispatchError> {
-        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::hold_records(&TENANT, records))
+    fn hold_with_deposits(self, asset: AssetId, amount: Balance, deposits: Balance) -> DispatchResult {
+        with_storage_layer(|| {
+            <LeasesPallet as LeaseBook<AccountId>>::hold_with_deposits(&TENANT, &asset, amount, deposits)
+        })
     }
-    fn free_records(self, deposits: Balance, bounties: Balance) {
-        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::free_records(&TENANT, deposits, bounties));
+    fn give_back(self, asset: AssetId, amount: Balance, deposits: Balance) -> DispatchResult {
+        with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::give_back(&TENANT, &asset, amount, deposits))
     }
-    fn pay_keeper(self, bounty: Balance) {
-        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay_keeper(&TENANT, &ANYONE, bounty));
+    /// Returns what is left of the deposit.
+    fn pay_keeper(self, step: Weight, mut deposit: Balance) -> Balance {
+        assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay_keeper(&TENANT, &ANYONE, step, &mut deposit));
+        deposit
     }
 }
 
@@ -119,6 +144,106 @@ fn what_can_be_reserved_is_enough_for_all_leases_of_a_bid() {
     });
 }
 
+/// Two leases of 3 GPUs, each with an exit penalty of 30 and a deposit of 100.
+const PROMISE: Promise = Promise { offer: OFFER, gpus: 3, leases: 2, exit_penalty: 30, deposit: 100 };
+
+/// Free and promised GPUs and leases of the provider's offer, and what is reserved in its bond.
+fn kept() -> (u16, u16, u32, Balance) {
+    let offer = Offers::get(OFFER).unwrap();
+    (offer.free_gpus, offer.promised, offer.leases, reserved(PROVIDER))
+}
+
+#[test]
+fn an_exit_penalty_is_a_part_of_what_the_gpus_put_at_stake() {
+    with_book(|_| {
+        let offer = <LeasesPallet as LeaseBook<AccountId>>::offer(OFFER).unwrap();
+        let penalty = |gpus, parts| {
+            let terms = Terms { exit_penalty: Permill::from_parts(parts), ..Terms::default() };
+            <LeasesPallet as LeaseBook<AccountId>>::exit_penalty(&offer, gpus, &terms)
+        };
+        assert_eq!([penalty(8, 10_000), penalty(1, 10_000), penalty(8, 100_000)], [Ok(80), Ok(10), Ok(800)]);
+        // As it is reserved for a lease.
+        let reserved = <LeasesPallet as LeaseBook<AccountId>>::reserve(OFFER, &offer, 8, &Terms::default());
+        assert_eq!(reserved, Ok(80));
+        release_capacity(8, 80);
+    });
+}
+
+/// As the end of a lease that is not stored would.
+fn release_capacity(gpus: u16, penalty: Balance) {
+    change_offer(OFFER, |listed| {
+        listed.free_gpus += gpus;
+        listed.leases = 0;
+    });
+    Bonds::mutate(PROVIDER, |bond| (bond.spare, bond.reserved) = (bond.spare + penalty, bond.reserved - penalty));
+}
+
+#[test]
+fn a_promise_keeps_gpus_and_bond_for_all_its_leases_and_gives_them_back() {
+    with_book(|book| {
+        assert_ok!(book.promise(PROMISE));
+        assert_eq!(kept(), (2, 6, 0, 260));
+        book.withdraw_promise(PROMISE);
+        assert_eq!((kept(), bonded(PROVIDER)), ((8, 0, 0, 0), PLENTY));
+    });
+}
+
+#[test]
+fn a_promise_needs_gpus_and_bond_for_all_its_leases() {
+    with_book(|book| {
+        assert_noop!(book.promise(Promise { leases: 3, ..PROMISE }), NO_CAPACITY);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 259);
+        assert_noop!(book.promise(PROMISE), EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 260);
+        change_offer(OFFER, |listed| listed.bonded = false);
+        assert_noop!(book.promise(PROMISE), NOT_BONDED);
+        change_offer(OFFER, |listed| listed.bonded = true);
+        assert_ok!(book.promise(PROMISE));
+        assert_eq!(Bonds::get(PROVIDER).spare, 0);
+        book.withdraw_promise(PROMISE);
+    });
+}
+
+#[test]
+fn a_promise_that_cannot_be_counted_is_refused() {
+    with_book(|book| {
+        assert_noop!(book.promise(Promise { gpus: u16::MAX, ..PROMISE }), Error::<Test>::GpusMismatch);
+        let dear = |exit_penalty, deposit| Promise { exit_penalty, deposit, ..PROMISE };
+        assert_noop!(book.promise(dear(Balance::MAX, 1)), ArithmeticError::Overflow);
+        assert_noop!(book.promise(dear(Balance::MAX / 2, 1)), ArithmeticError::Overflow);
+        assert_noop!(book.promise(dear(Balance::MAX / 2, 0)), EXIT_PENALTY_NOT_BONDED);
+    });
+}
+
+#[test]
+fn leases_take_their_part_of_a_promise_and_the_rest_is_free() {
+    with_book(|book| {
+        assert_ok!(book.promise(PROMISE));
+        assert_ok!(book.fulfil(PROMISE, 1));
+        assert_eq!(kept(), (5, 0, 1, 130));
+        release_capacity(3, 130);
+
+        assert_ok!(book.promise(PROMISE));
+        assert_ok!(book.fulfil(PROMISE, 2));
+        assert_eq!(kept(), (2, 0, 2, 260));
+        release_capacity(6, 260);
+        assert_ok!(book.promise(PROMISE));
+        assert_noop!(book.fulfil(PROMISE, 3), ArithmeticError::Underflow);
+        book.withdraw_promise(PROMISE);
+    });
+}
+
+#[test]
+fn a_promise_can_be_withdrawn_without_its_deposit() {
+    with_book(|book| {
+        assert_ok!(book.promise(PROMISE));
+        book.withdraw_all_but_deposit(PROMISE);
+        assert_eq!(kept(), (8, 0, 0, 200));
+        assert_eq!(book.forfeit_deposit(NATIVE, 200), 200);
+        assert_eq!((kept(), bonded(PROVIDER)), ((8, 0, 0, 0), PLENTY - 200));
+    });
+}
+
 #[test]
 fn an_offer_that_does_not_exist_is_named_so() {
     with_book(|_| {
@@ -179,24 +304,75 @@ fn the_handicap_is_that_of_the_track_record() {
     });
 }
 
+// --- Bid deposits ---
+
+#[test]
+fn a_native_deposit_lies_in_the_bond_and_another_is_held() {
+    with_book(|book| {
+        assert_ok!(book.put_deposit(NATIVE, 100));
+        assert_ok!(book.put_deposit(IN_USD, 70));
+        assert_eq!((reserved(PROVIDER), held(HoldReason::BidDeposit, IN_USD, PROVIDER)), (100, 70));
+        assert_eq!((free(NATIVE, PROVIDER), free(IN_USD, PROVIDER)), (ENDOWMENT, ENDOWMENT - 70));
+        book.return_deposit(NATIVE, 40);
+        book.return_deposit(IN_USD, 40);
+        assert_eq!((reserved(PROVIDER), held(HoldReason::BidDeposit, IN_USD, PROVIDER)), (60, 30));
+        assert_eq!((book.forfeit_deposit(NATIVE, 60), book.forfeit_deposit(IN_USD, 30)), (60, 30));
+        assert_eq!((bonded(PROVIDER), reserved(PROVIDER), free(IN_USD, PROVIDER)), (PLENTY - 60, 0, ENDOWMENT - 30));
+        assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT + 60, ENDOWMENT + 30));
+    });
+}
+
+#[test]
+fn a_deposit_needs_a_bond_or_the_asset() {
+    with_book(|book| {
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 99);
+        assert_noop!(book.put_deposit(NATIVE, 100), EXIT_PENALTY_NOT_BONDED);
+        assert_ok!(book.put_deposit(NATIVE, 99));
+        assert_noop!(book.put_deposit(IN_USD, ENDOWMENT - USD_MINIMUM + 1), TokenError::FundsUnavailable);
+        book.return_deposit(NATIVE, 99);
+    });
+}
+
+#[test]
+fn a_slash_leaves_less_of_a_deposit_to_forfeit_or_to_return() {
+    with_book(|book| {
+        assert_ok!(book.put_deposit(NATIVE, 100));
+        slash(PROVIDER, 30);
+        assert_eq!(book.forfeit_deposit(NATIVE, 100), 70);
+        assert_eq!((free(NATIVE, TENANT), reserved(PROVIDER), Slashed::get(PROVIDER)), (ENDOWMENT + 70, 0, 0));
+        assert_ok!(book.put_deposit(NATIVE, 100));
+        slash(PROVIDER, 100);
+        book.return_deposit(NATIVE, 100);
+        assert_eq!((bonded(PROVIDER), reserved(PROVIDER), Slashed::get(PROVIDER)), (PLENTY - 200, 0, 0));
+    });
+}
+
+#[test]
+fn a_deposit_of_0_leaves_no_trace() {
+    with_book(|book| {
+        let happened = System::events();
+        for asset in [NATIVE, IN_USD] {
+            assert_ok!(book.put_deposit(asset.clone(), 0));
+            book.return_deposit(asset.clone(), 0);
+            assert_eq!(book.forfeit_deposit(asset, 0), 0);
+        }
+        assert_eq!((System::events(), reserved(PROVIDER)), (happened, 0));
+    });
+}
+
 // --- Money ---
 
 #[test]
 fn each_purpose_has_its_hold_reason() {
     with_book(|book| {
-        let purposes = [
-            (Purpose::Escrow, HoldReason::LeaseEscrow, 11),
-            (Purpose::BidDeposit, HoldReason::BidDeposit, 22),
-            (Purpose::RecordDeposit, HoldReason::RecordDeposit, 33),
-            (Purpose::KeeperBounty, HoldReason::KeeperBounty, 44),
-        ];
+        let purposes = [(Purpose::Lease, HoldReason::Lease, 11), (Purpose::BidDeposit, HoldReason::BidDeposit, 22)];
         for (purpose, _, amount) in purposes {
             assert_ok!(book.hold(purpose, NATIVE, TENANT, amount));
         }
         for (purpose, reason, amount) in purposes {
             assert_eq!((book.held(purpose, TENANT), held(reason, NATIVE, TENANT)), (amount, amount));
         }
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 110);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 33);
         for (purpose, _, amount) in purposes {
             book.pay(purpose, NATIVE, TENANT, TENANT, amount);
         }
@@ -205,7 +381,7 @@ fn each_purpose_has_its_hold_reason() {
 }
 
 #[test]
-fn a_payment_goes_out_of_the_hold_or_is_owed_as_escrow() {
+fn a_payment_goes_out_of_the_hold_or_is_owed_as_a_leases_money() {
     with_book(|book| {
         assert_ok!(book.hold(Purpose::BidDeposit, IN_USD, PROVIDER, 100));
         book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 30);
@@ -214,7 +390,7 @@ fn a_payment_goes_out_of_the_hold_or_is_owed_as_escrow() {
         book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 50);
         assert_eq!(last_event(), Event::PaymentOwed { payee: TENANT, asset: IN_USD, holder: PROVIDER, amount: 50 });
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 20);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, PROVIDER), 50);
+        assert_eq!(held(HoldReason::Lease, IN_USD, PROVIDER), 50);
         // A payment of 0 leaves no trace.
         let happened = events();
         book.pay(Purpose::BidDeposit, IN_USD, PROVIDER, TENANT, 0);
@@ -226,36 +402,68 @@ fn a_payment_goes_out_of_the_hold_or_is_owed_as_escrow() {
     });
 }
 
+/// Balance operations with an account since its events were last cleared.
+fn moves(who: AccountId) -> usize {
+    let moved = |event: &RuntimeEvent| match event {
+        RuntimeEvent::Balances(pallet_balances::Event::Held { who: of, .. })
+        | RuntimeEvent::Balances(pallet_balances::Event::Released { who: of, .. })
+        | RuntimeEvent::AssetsHolder(pallet_assets_holder::Event::Held { who: of, .. })
+        | RuntimeEvent::AssetsHolder(pallet_assets_holder::Event::Released { who: of, .. }) => *of == who,
+        _ => false,
+    };
+    System::events().into_iter().filter(|record| moved(&record.event)).count()
+}
+
 #[test]
-fn deposits_and_bounties_are_held_for_several_records_and_freed_in_parts() {
+fn money_and_deposits_move_at_once_where_both_are_native() {
     with_book(|book| {
-        assert_eq!(book.hold_records(3), Ok((200, 50)));
-        assert_eq!((book.held(Purpose::RecordDeposit, TENANT), book.held(Purpose::KeeperBounty, TENANT)), (600, 150));
-        book.free_records(200, 50);
-        assert_eq!((book.held(Purpose::RecordDeposit, TENANT), book.held(Purpose::KeeperBounty, TENANT)), (400, 100));
-        book.free_records(400, 0);
-        book.free_records(0, 100);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
-        assert_eq!(book.hold_records(0), Ok((200, 50)));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
-        RecordDeposit::set(Balance::MAX);
-        assert_noop!(book.hold_records(2), ArithmeticError::Overflow);
-        RecordDeposit::set(200);
-        KeeperBounty::set(Balance::MAX);
-        assert_noop!(book.hold_records(2), ArithmeticError::Overflow);
+        for (asset, at_once) in [(NATIVE, 1), (IN_USD, 2)] {
+            System::reset_events();
+            assert_ok!(book.hold_with_deposits(asset.clone(), 300, 600));
+            assert_eq!(moves(TENANT), at_once);
+            let in_asset = held(HoldReason::Lease, asset.clone(), TENANT);
+            assert_eq!(in_asset, if asset == NATIVE { 900 } else { 300 });
+            assert_eq!(book.held(Purpose::Lease, TENANT), if asset == NATIVE { 900 } else { 600 });
+            System::reset_events();
+            assert_ok!(book.give_back(asset.clone(), 100, 200));
+            assert_eq!(moves(TENANT), at_once);
+            // Nothing is moved for nothing.
+            System::reset_events();
+            assert_ok!(book.hold_with_deposits(asset.clone(), 0, 0));
+            assert_ok!(book.give_back(asset.clone(), 0, 0));
+            assert_eq!(moves(TENANT), 0);
+            assert_ok!(book.give_back(asset.clone(), 200, 0));
+            assert_ok!(book.give_back(asset, 0, 400));
+            assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT, ENDOWMENT));
+        }
+        assert_noop!(book.hold_with_deposits(NATIVE, Balance::MAX, 1), ArithmeticError::Overflow);
+        assert_noop!(book.give_back(NATIVE, 1, Balance::MAX), ArithmeticError::Overflow);
     });
 }
 
 #[test]
-fn a_keeper_is_paid_what_there_is() {
+fn a_keeper_is_paid_twice_the_fee_of_the_step_or_what_is_left_of_the_deposit() {
     with_book(|book| {
-        assert_ok!(book.hold(Purpose::KeeperBounty, NATIVE, TENANT, 50));
-        let happened = events();
-        book.pay_keeper(0);
-        assert_eq!((events(), free(NATIVE, ANYONE)), (happened, ENDOWMENT));
-        book.pay_keeper(50);
-        assert_eq!(last_event(), Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 50 });
-        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
+        StepFee::set(None);
+        let step = |fee| Weight::from_parts(fee, 1_000_000);
+        assert_eq!(<LeasesPallet as LeaseBook<AccountId>>::record_deposit(), 200);
+        for (fee, bounty) in [(0, 0), (40, 80), (75, 150), (100, 200), (101, 202), (u64::MAX, 2 * u128::from(u64::MAX))]
+        {
+            assert_eq!(<LeasesPallet as LeaseBook<AccountId>>::bounty(step(fee)), bounty);
+            let (before, happened) = (free(NATIVE, ANYONE), events());
+            assert_ok!(book.hold(Purpose::Lease, NATIVE, TENANT, 200));
+            let left = book.pay_keeper(step(fee), 200);
+            assert_eq!(left, 200u128.saturating_sub(bounty));
+            assert_eq!(free(NATIVE, ANYONE) - before, 200 - left);
+            if fee == 0 {
+                assert_eq!(events(), happened);
+            } else {
+                let paid = Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 200 - left };
+                assert_eq!(last_event(), paid);
+            }
+            book.pay(Purpose::Lease, NATIVE, TENANT, TENANT, left);
+            assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 0);
+        }
     });
 }
 

@@ -18,7 +18,7 @@ fn a_lease_is_listed_for_anyone_or_for_one() {
         assert_eq!(LeasesPallet::listing(id), Some(Listing { price: 0, to: Some(BUYER) }));
         assert_eq!(last_event(), Event::LeaseListed { lease: id, price: 0, to: Some(BUYER) });
         assert_eq!(lease(id).revision, 2);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000 - 250);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000 - 200);
     });
 }
 

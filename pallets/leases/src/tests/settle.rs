@@ -142,13 +142,13 @@ fn the_record_deposit_of_a_lease_returns_with_it() {
     run(|| {
         let id = Deal::default().active();
         let other = Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::default() }.active();
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 400);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 2_400);
         advance_to(1_000);
         settle(id);
         check_state();
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_200);
         settle(other);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 0);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 0);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });
 }
@@ -163,6 +163,9 @@ fn in_another_asset_nothing_is_burnt_and_the_treasury_gets_that_part() {
         assert_eq!(free(IN_USD, PROVIDER), ENDOWMENT + 980);
         assert_eq!(free(IN_USD, TENANT), ENDOWMENT - 1_000);
         assert!(events().contains(&Event::FeeSplit { lease: id, burnt: 0, stakers: 7, watchers: 2, treasury: 11 }));
+        assert_eq!(in_fee_pot(IN_USD), 20);
+        distribute();
+        assert_eq!((in_fee_pot(IN_USD), free(IN_USD, Watchers::get())), (7, USD_MINIMUM + 2));
         assert_eq!(free(IN_USD, Treasury::get()), USD_MINIMUM + 11);
         assert_eq!(Assets::total_supply(USD), issued);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
@@ -176,8 +179,10 @@ fn half_of_a_native_fee_leaves_the_issuance() {
         let id = Deal::default().active();
         report_all(id, 1..=20);
         settle(id);
+        assert_eq!(Balances::total_issuance(), issued);
+        distribute();
         assert_eq!(Balances::total_issuance(), issued - 10);
-        assert_eq!(free(NATIVE, Stakers::get()), EXISTENTIAL_DEPOSIT + 7);
+        assert_eq!(free(NATIVE, Fees::get()), EXISTENTIAL_DEPOSIT + 7);
         assert_eq!(free(NATIVE, Watchers::get()), EXISTENTIAL_DEPOSIT + 2);
         assert_eq!(free(NATIVE, Treasury::get()), EXISTENTIAL_DEPOSIT + 1);
     });
@@ -227,21 +232,20 @@ fn a_settlement_weighs_what_it_did() {
 }
 
 #[test]
-fn a_keeper_who_is_not_a_party_gets_the_bounty_of_a_lease_once() {
+fn a_keeper_who_is_not_a_party_gets_the_bounty_for_the_last_step_alone() {
     run(|| {
         let id = Deal::default().active();
         report_full(id, 1);
         let by_anyone = || settle_as(ANYONE, id);
         by_anyone();
-        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT);
         // In this block window 20 can still be reported, and the chain is late.
         advance_to(late(210));
         by_anyone();
-        assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
-        assert!(events().contains(&Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 50 }));
-        assert!(Leases::<Test>::contains_key(id));
+        assert!(matches!(lease(id).state, LeaseState::Closing { .. }));
+        assert_eq!((free(NATIVE, ANYONE), lease(id).record_deposit), (ENDOWMENT, 200));
         advance_to(late(220));
         by_anyone();
+        assert!(events().contains(&Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 50 }));
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 50);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50 - 50);
     });

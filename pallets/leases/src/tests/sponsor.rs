@@ -83,7 +83,7 @@ fn the_rest_returns_at_the_close_and_what_missed_windows_free_at_the_end() {
         assert_eq!(refunds(), [(BUYER, 60)]);
         assert_eq!(free(NATIVE, BUYER), ENDOWMENT);
         assert_eq!(free(NATIVE, SPONSOR), ENDOWMENT - 100);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 250 - 1_050 + 40);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 200 - 1_050 + 40);
         assert_eq!(escrowed(TENANT), 1_110 - 1_029);
         // Window 22 is missed; of window 23 there are 2 blocks.
         report_full(id, 23);
@@ -137,13 +137,13 @@ fn a_sponsor_that_cannot_receive_is_owed() {
         assert!(!Leases::<Test>::contains_key(id));
         assert!(events().contains(&Event::PaymentOwed { payee: SPONSOR, asset: IN_USD, holder: TENANT, amount: 50 }));
         assert_eq!(LeasesPallet::owed(SPONSOR, IN_USD, TENANT), 50);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 50);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 50);
         assert_eq!(free(IN_USD, TENANT), ENDOWMENT - 50 + 50);
         check_state();
         unblock_asset_account(SPONSOR);
         assert_ok!(LeasesPallet::claim_owed(RuntimeOrigin::signed(ANYONE), SPONSOR, IN_USD, TENANT));
         assert_eq!(free(IN_USD, SPONSOR), ENDOWMENT);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 0);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 0);
     });
 }
 
@@ -280,7 +280,7 @@ proptest! {
                 assert_eq!(free(asset.clone(), who), ENDOWMENT - own + rest_of(&line, who, charged), "payer {who}");
             }
             assert_eq!(free(asset.clone(), PROVIDER), ENDOWMENT + paid);
-            assert_eq!(held(HoldReason::LeaseEscrow, asset, TENANT), 0);
+            assert_eq!(held(HoldReason::Lease, asset, TENANT), 0);
         });
     }
 }

@@ -41,20 +41,26 @@ fn a_provider_below_the_existential_deposit_is_owed_and_paid_later() {
 }
 
 #[test]
-fn fee_accounts_that_are_empty_are_owed_their_parts() {
+fn an_empty_fee_pot_is_owed_a_fee_that_makes_no_account_and_accounts_for_it() {
     ExtBuilder { empty_pots: true }.build_and_execute(|| {
-        let id = Deal::default().active();
-        report_all(id, 1..=20);
+        let id = Deal { escrow: 200, ..Deal::default() }.active();
+        report_all(id, 1..=4);
         settle(id);
         assert!(!Leases::<Test>::contains_key(id));
-        assert_eq!(owed(Stakers::get(), NATIVE, TENANT), 7);
-        assert_eq!(owed(Watchers::get(), NATIVE, TENANT), 2);
-        assert_eq!(owed(Treasury::get(), NATIVE, TENANT), 1);
-        // Burning needs no account. What is owed stays held after the lease is gone.
-        assert_eq!(escrowed(TENANT), 10);
-        Balances::force_set_balance(RuntimeOrigin::root(), Stakers::get(), EXISTENTIAL_DEPOSIT).unwrap();
-        assert_ok!(claim(Stakers::get(), NATIVE, TENANT));
-        assert_eq!(escrowed(TENANT), 3);
+        // What is owed stays held after the lease is gone.
+        assert_eq!((owed(Fees::get(), NATIVE, TENANT), escrowed(TENANT)), (4, 4));
+        assert_eq!(fee_pot(NATIVE), FeePot { burnt: 2, watchers: 0, treasury: 1, due: Some(60) });
+        assert_eq!(StakersParts::<Test>::get(PROVIDER, NATIVE), 1);
+        check_state();
+        let distribute = || LeasesPallet::distribute_fees(RuntimeOrigin::signed(ANYONE), NATIVE);
+        assert_noop!(distribute(), Error::<Test>::NothingToDistribute);
+        Balances::force_set_balance(RuntimeOrigin::root(), Fees::get(), EXISTENTIAL_DEPOSIT).unwrap();
+        assert_ok!(claim(Fees::get(), NATIVE, TENANT));
+        assert_eq!((escrowed(TENANT), in_fee_pot(NATIVE)), (0, 4));
+        // Burning needs no account; the treasury has none.
+        assert_ok!(distribute());
+        assert_eq!(fee_pot(NATIVE), FeePot { burnt: 0, watchers: 0, treasury: 1, due: Some(60) });
+        assert_noop!(distribute(), Error::<Test>::NothingToDistribute);
     });
 }
 
@@ -67,7 +73,7 @@ fn a_provider_whose_asset_account_is_blocked_is_owed_and_paid_later() {
         settle(id);
         assert!(!Leases::<Test>::contains_key(id));
         assert_eq!(owed(PROVIDER, IN_USD, TENANT), 980);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 980);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 980);
         check_state();
         assert_noop!(claim(PROVIDER, IN_USD, TENANT), TokenError::CannotCreate);
         unblock_asset_account(PROVIDER);
@@ -120,17 +126,17 @@ fn in_a_frozen_asset_everybody_is_owed_and_nothing_is_lost() {
         settle(id);
         assert!(!Leases::<Test>::contains_key(id));
         assert_eq!(owed(PROVIDER, IN_USD, TENANT), 980);
-        assert_eq!(owed(Treasury::get(), IN_USD, TENANT), 11);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
+        assert_eq!(owed(Fees::get(), IN_USD, TENANT), 20);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 1_000);
         check_state();
         let call = RuntimeCall::Leases(Call::claim_owed { payee: PROVIDER, asset: IN_USD, holder: TENANT });
         assert!(sp_runtime::traits::Dispatchable::dispatch(call, RuntimeOrigin::signed(ANYONE)).is_err());
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_000);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 1_000);
         assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ASSET_OWNER), USD));
-        for payee in [PROVIDER, Treasury::get(), Stakers::get(), Watchers::get()] {
+        for payee in [PROVIDER, Fees::get()] {
             assert_ok!(claim(payee, IN_USD, TENANT));
         }
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 0);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 0);
     });
 }
 
@@ -146,7 +152,25 @@ fn a_frozen_tenant_still_pays() {
 }
 
 #[test]
-fn a_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
+fn a_held_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
+    run(|| {
+        let id = Deal { bid_deposit: (75, IN_USD), ..Deal::default() }.awarded();
+        block_asset_account(TENANT);
+        advance_to(22);
+        assert_ok!(expire_as(ANYONE, id));
+        assert_eq!(owed(TENANT, IN_USD, PROVIDER), 75);
+        assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 0);
+        assert_eq!(held(HoldReason::Lease, IN_USD, PROVIDER), 75);
+        check_state();
+        unblock_asset_account(TENANT);
+        assert_ok!(claim(TENANT, IN_USD, PROVIDER));
+        assert_eq!(free(IN_USD, TENANT), ENDOWMENT + 75);
+    });
+}
+
+/// As of an exit penalty: nothing of a bond is owed to anybody.
+#[test]
+fn a_bid_deposit_in_the_bond_that_the_tenant_cannot_receive_is_the_treasurys() {
     run(|| {
         let id = Deal { bid_deposit: (EXISTENTIAL_DEPOSIT - 1, NATIVE), ..Deal::in_usd() }.awarded();
         // Another provider reference lets the tenant's free balance go to nothing.
@@ -154,14 +178,11 @@ fn a_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
         let rest = free(NATIVE, TENANT);
         Balances::burn(RuntimeOrigin::signed(TENANT), rest, false).unwrap();
         assert_eq!(free(NATIVE, TENANT), 0);
+        let before = free(NATIVE, Treasury::get());
         advance_to(22);
         assert_ok!(expire_as(ANYONE, id));
-        assert_eq!(owed(TENANT, NATIVE, PROVIDER), 9);
-        assert_eq!(held(HoldReason::BidDeposit, NATIVE, PROVIDER), 0);
-        assert_eq!(escrowed(PROVIDER), 9);
-        check_state();
-        // By now deposit and bounty of the lease have come back, and the account can take it.
-        assert_ok!(claim(TENANT, NATIVE, PROVIDER));
-        assert_eq!(free(NATIVE, TENANT), 259);
+        assert_eq!((bonded(PROVIDER), reserved(PROVIDER)), (PLENTY - 9, 0));
+        assert_eq!(free(NATIVE, Treasury::get()), before + 9);
+        assert_eq!((owed(TENANT, NATIVE, PROVIDER), escrowed(PROVIDER)), (0, 0));
     });
 }

@@ -53,6 +53,7 @@ impl<T: Config> Pallet<T> {
             order: lease.order,
             tenant: lease.tenant,
             provider: lease.provider,
+            payee: lease.payee,
             offer: lease.offer,
             model: lease.model,
             gpus: lease.gpus,

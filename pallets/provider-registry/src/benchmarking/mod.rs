@@ -10,7 +10,7 @@ use crate::{
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Get};
 use frame_system::RawOrigin;
-use leasehold_primitives::{hardware::MAX_NAME, traits::Capacity};
+use leasehold_primitives::hardware::{OfferSpec, MAX_NAME};
 use setup::*;
 
 #[benchmarks]
@@ -23,7 +23,7 @@ mod benchmarks {
         endow::<T>(&provider, T::ProviderDeposit::get());
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(provider.clone()), profile());
+        _(RawOrigin::Signed(provider.clone()), profile::<T>());
 
         assert!(Providers::<T>::contains_key(&provider));
     }
@@ -32,7 +32,7 @@ mod benchmarks {
     fn update_profile() {
         let provider: T::AccountId = whitelisted_caller();
         endow_and_register::<T>(&provider);
-        let new = Profile { name: text(b"new", MAX_NAME), ..profile() };
+        let new = Profile { name: text(b"new", MAX_NAME), ..profile::<T>() };
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider.clone()), new.clone());
@@ -64,11 +64,11 @@ mod benchmarks {
 
     #[benchmark]
     fn change_offer() {
-        // A lease runs on it, and it grows: rules, table and bond are all checked.
+        // It becomes one of another model, and grows: table and bond are checked, and the offers of both models counted.
         let provider: T::AccountId = whitelisted_caller();
         let (offer, _) = endow_and_list::<T>(&provider, 1);
-        <Pallet<T> as Capacity>::reserve(offer, 1).unwrap();
-        let larger = prepare_listing::<T>(&provider, MAX_GPUS_PER_OFFER);
+        add_model::<T>(OTHER_MODEL);
+        let larger = OfferSpec { model: OTHER_MODEL, ..prepare_listing::<T>(&provider, MAX_GPUS_PER_OFFER) };
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider), offer, larger.clone());
@@ -103,7 +103,7 @@ mod benchmarks {
     #[benchmark]
     fn remove_model() -> Result<(), BenchmarkError> {
         let origin = T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        Models::<T>::insert(MODEL, model::<T>());
+        add_model::<T>(MODEL);
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, MODEL);

@@ -2,6 +2,7 @@
 
 use crate::{Config, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_URL};
 use alloc::vec::Vec;
+use frame_benchmarking::v2::account;
 use frame_support::traits::{
     fungible::{Inspect as _, Unbalanced as _},
     tokens::Precision,
@@ -14,7 +15,9 @@ use leasehold_primitives::{
     AssetId, Balance, ModelId, OfferId,
 };
 
-pub(crate) const MODEL: ModelId = ModelId::MAX;
+pub(crate) const MODEL: ModelId = ModelId::MAX - 2;
+/// What an offer of [`MODEL`] is changed to.
+pub(crate) const OTHER_MODEL: ModelId = ModelId::MAX - 1;
 
 pub(crate) fn text<B: TryFrom<Vec<u8>>>(prefix: &[u8], length: u32) -> B {
     let mut bytes = prefix.to_vec();
@@ -22,8 +25,9 @@ pub(crate) fn text<B: TryFrom<Vec<u8>>>(prefix: &[u8], length: u32) -> B {
     B::try_from(bytes).ok().unwrap()
 }
 
-pub(crate) fn profile() -> Profile {
-    Profile { name: text(b"", MAX_NAME), url: text(b"https://", MAX_URL) }
+/// As long as it can be. Its payee has no account before its first payment.
+pub(crate) fn profile<T: Config>() -> Profile<T::AccountId> {
+    Profile { name: text(b"", MAX_NAME), url: text(b"https://", MAX_URL), payee: Some(account("paid", 0, 0)) }
 }
 
 pub(crate) fn model<T: Config>() -> GpuModel {
@@ -81,14 +85,21 @@ pub(crate) fn endow<T: Config>(who: &T::AccountId, amount: Balance) {
 pub(crate) fn endow_and_register<T: Config>(who: &T::AccountId) {
     if !Providers::<T>::contains_key(who) {
         endow::<T>(who, T::ProviderDeposit::get());
-        Pallet::<T>::do_register(who.clone(), profile()).unwrap();
+        Pallet::<T>::do_register(who.clone(), profile::<T>()).unwrap();
+    }
+}
+
+/// Adds a row to the table if it is not there.
+pub(crate) fn add_model<T: Config>(id: ModelId) {
+    if !Models::<T>::contains_key(id) {
+        Pallet::<T>::do_set_model(id, model::<T>()).unwrap();
     }
 }
 
 /// Gives `provider` money and bond for an offer of `gpus` GPUs, and stores its GPU model.
 pub(crate) fn prepare_listing<T: Config>(provider: &T::AccountId, gpus: u16) -> OfferSpec {
     endow_and_register::<T>(provider);
-    Models::<T>::insert(MODEL, model::<T>());
+    add_model::<T>(MODEL);
     T::Stake::bench_bond(provider, model::<T>().stake_per_gpu * Balance::from(gpus));
     endow::<T>(provider, T::OfferDeposit::get());
     spec(gpus)

@@ -4,14 +4,19 @@ use crate::types::{OfferDetails, ProviderDetails};
 use leasehold_primitives::Balance;
 
 impl<AccountId> OfferDetails<AccountId> {
-    /// GPUs that no lease has reserved; 0 once the offer is retired.
+    /// GPUs that no lease has reserved and no bid was promised; 0 once the offer is retired.
     pub fn free_gpus(&self) -> u16 {
         if self.retired {
             0
         } else {
-            // A count of GPUs, of which never more are reserved than there are; if there were, none would be free.
-            self.spec.gpus.saturating_sub(self.reserved)
+            // A count of GPUs, of which never more are taken than there are; if there were, none would be free.
+            self.spec.gpus.saturating_sub(self.taken_gpus())
         }
+    }
+
+    /// GPUs that leases have reserved or bids were promised. Saturates at more GPUs than an offer has.
+    pub fn taken_gpus(&self) -> u16 {
+        self.reserved.saturating_add(self.promised)
     }
 
     /// GPUs that need a stake: all while the offer is open, the reserved ones once it is retired.
@@ -28,9 +33,9 @@ impl<AccountId> OfferDetails<AccountId> {
         self.stake_of(self.bonded_gpus())
     }
 
-    /// The stake behind the offer's running leases.
+    /// The stake behind the offer's running leases and firm bids.
     pub fn in_use(&self) -> Option<Balance> {
-        self.stake_of(self.reserved)
+        self.stake_of(self.taken_gpus())
     }
 
     /// Whether it is retired and nothing depends on it.
@@ -43,9 +48,9 @@ impl<AccountId> OfferDetails<AccountId> {
     }
 }
 
-impl ProviderDetails {
+impl<AccountId> ProviderDetails<AccountId> {
     /// Counts `new` instead of `old`; either may be no offer.
-    pub(crate) fn recount<AccountId>(
+    pub(crate) fn recount(
         &mut self,
         old: Option<&OfferDetails<AccountId>>,
         new: Option<&OfferDetails<AccountId>>,
@@ -83,14 +88,15 @@ mod tests {
             deposit: 1,
             stake_per_gpu,
             reserved,
+            promised: 0,
             leases: u32::from(reserved),
             retired,
         }
     }
 
-    fn provider() -> ProviderDetails {
+    fn provider() -> ProviderDetails<u64> {
         ProviderDetails {
-            profile: Profile { name: Default::default(), url: Default::default() },
+            profile: Profile { name: Default::default(), url: Default::default(), payee: None },
             deposit: 1,
             offers: 0,
             leases: 0,
@@ -108,6 +114,12 @@ mod tests {
         let retired = offer(8, 3, 10, true);
         assert_eq!((retired.required(), retired.in_use(), retired.free_gpus()), (Some(30), Some(30), 0));
         assert_eq!(retired.bonded_gpus(), 3);
+    }
+
+    #[test]
+    fn promised_gpus_are_in_use_and_not_free() {
+        let open = OfferDetails { promised: 4, ..offer(8, 3, 10, false) };
+        assert_eq!((open.required(), open.in_use(), open.free_gpus()), (Some(80), Some(70), 1));
     }
 
     #[test]

@@ -231,8 +231,11 @@ fn a_bond_must_cover_all_offers_of_a_provider() {
     });
 }
 
-fn all_in_use() -> Vec<(OfferId, u16, u32)> {
-    let mut used = <ProviderRegistry as Capacity>::all_in_use();
+/// By offer: GPUs that leases use, leases that are not final, GPUs promised to bids.
+fn all_in_use() -> Vec<(OfferId, u16, u32, u16)> {
+    let used = <ProviderRegistry as Capacity>::all_in_use().into_iter();
+    let mut used: Vec<_> =
+        used.map(|(id, InUse { reserved, leases, promised })| (id, reserved, leases, promised)).collect();
     used.sort();
     used
 }
@@ -246,15 +249,29 @@ fn every_offer_in_use_is_listed_until_its_last_lease_is_final() {
         assert_ok!(reserve(alices, 3));
         assert_ok!(reserve(alices, 2));
         assert_ok!(reserve(bobs, 4));
-        assert_eq!(all_in_use(), [(alices, 5, 2), (bobs, 4, 1)]);
+        assert_eq!(all_in_use(), [(alices, 5, 2, 0), (bobs, 4, 1, 0)]);
         assert_ok!(continue_as_another(bobs));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), alices));
         release(alices, 3);
         release(alices, 2);
-        assert_eq!(all_in_use(), [(alices, 0, 2), (bobs, 4, 2)]);
+        assert_eq!(all_in_use(), [(alices, 0, 2, 0), (bobs, 4, 2, 0)]);
         finalize(alices);
         finalize(alices);
         finalize(bobs);
-        assert_eq!(all_in_use(), [(bobs, 4, 1)]);
+        assert_eq!(all_in_use(), [(bobs, 4, 1, 0)]);
+    });
+}
+
+#[test]
+fn an_offer_with_promises_is_in_use_with_leases_or_without() {
+    ExtBuilder::default().build_and_execute(|| {
+        let (alices, bobs) = (register_and_list(ALICE, 8), register_and_list(BOB, 4));
+        assert_ok!(promise(alices, 5));
+        assert_ok!(promise(bobs, 1));
+        assert_ok!(reserve(bobs, 2));
+        assert_eq!(all_in_use(), [(alices, 0, 0, 5), (bobs, 2, 1, 1)]);
+        assert_ok!(fulfil(alices, 5, 2, 2));
+        withdraw_promise(bobs, 1);
+        assert_eq!(all_in_use(), [(alices, 4, 2, 0), (bobs, 2, 1, 0)]);
     });
 }

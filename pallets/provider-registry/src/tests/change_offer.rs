@@ -138,15 +138,15 @@ fn under_leases_the_stake_per_gpu_can_rise_by_growing_and_never_falls() {
 }
 
 #[test]
-fn no_more_gpus_are_listed_of_a_model_that_left_the_table() {
+fn a_change_of_the_model_counts_for_the_new_one() {
     ExtBuilder::default().build_and_execute(|| {
-        let id = register_and_list(ALICE, 4);
-        assert_ok!(ProviderRegistry::remove_model(RuntimeOrigin::root(), H100));
-        assert_noop!(change(id, spec(3)), Error::NoSuchModel);
-        // It goes on taking leases, and under them can shrink.
-        assert_ok!(reserve(id, 1));
-        assert_noop!(change(id, spec(5)), Error::NoSuchModel);
-        assert_ok!(change(id, spec(3)));
-        assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
+        let id = register_and_list(ALICE, 8);
+        let counts = || [H100, L4].map(ModelOffers::<Test>::get);
+        assert_eq!(counts(), [1, 0]);
+        assert_ok!(change(id, OfferSpec { model: L4, vram_mib: 24_576, ..spec(8) }));
+        assert_eq!(counts(), [0, 1]);
+        assert_ok!(change(id, OfferSpec { model: L4, vram_mib: 24_576, ..spec(4) }));
+        assert_eq!(counts(), [0, 1]);
+        assert!(!ModelOffers::<Test>::contains_key(H100));
     });
 }

@@ -53,6 +53,8 @@ fn events_keep_their_indices() {
             (12, "ClaimMade"),
             (13, "ClaimRevoked"),
             (14, "ClaimDropped"),
+            (15, "CapacityPromised"),
+            (16, "PromiseWithdrawn"),
         ]
     );
 }
@@ -91,6 +93,10 @@ fn errors_keep_their_indices() {
             (26, "NoSuchClaim"),
             (27, "ClaimStillValid"),
             (28, "NoLeaseRunning"),
+            (29, "ModelIdUsed"),
+            (30, "OtherHardware"),
+            (31, "ModelInUse"),
+            (32, "PromisedToBids"),
         ]
     );
 }

@@ -1,4 +1,4 @@
-//! Random sequences of everything that can happen to providers, offers, leases, asks and claims, over real bonds.
+//! Random sequences of everything that can happen to providers, offers, leases, bids, asks and claims, over real bonds.
 
 use super::*;
 use leasehold_primitives::traits::ProviderStake;
@@ -14,9 +14,12 @@ enum Step {
     List { gpus: u16, model: u16 },
     Change { pick: usize, gpus: u16, region: bool },
     Retire { pick: usize },
-    SetStake { stake: Balance },
-    RemoveModel,
+    SetModel { model: ModelId, vram_mib: u32, stake: Balance },
+    RemoveModel { model: ModelId },
     Reserve { pick: usize, gpus: u16 },
+    Promise { pick: usize, gpus: u16, leases: u16 },
+    WithdrawPromise { pick: usize },
+    Fulfil { pick: usize, leases: u16 },
     End { pick: usize },
     Finalize { pick: usize },
     Bond { gpus: u16 },
@@ -34,16 +37,21 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let gpus = || prop_oneof![8 => 0..6u16, 1 => Just(u16::MAX)];
     let pick = || 0..8usize;
+    let models = || prop_oneof![4 => H100..=L4, 1 => L4 + 1..=L4 + 3];
     prop_oneof![
         2 => Just(Step::Register),
         1 => Just(Step::UpdateProfile),
         1 => Just(Step::Deregister),
-        4 => (gpus(), H100..=L4 + 1).prop_map(|(gpus, model)| Step::List { gpus, model }),
+        4 => (gpus(), models()).prop_map(|(gpus, model)| Step::List { gpus, model }),
         3 => (pick(), gpus(), prop::bool::weighted(0.2)).prop_map(|(pick, gpus, region)| Step::Change { pick, gpus, region }),
         2 => pick().prop_map(|pick| Step::Retire { pick }),
-        1 => (0..3 * H100_STAKE).prop_map(|stake| Step::SetStake { stake }),
-        1 => Just(Step::RemoveModel),
+        2 => (models(), prop_oneof![4 => Just(H100_VRAM), 1 => Just(24_576)], 0..3 * H100_STAKE)
+            .prop_map(|(model, vram_mib, stake)| Step::SetModel { model, vram_mib, stake }),
+        1 => models().prop_map(|model| Step::RemoveModel { model }),
         6 => (pick(), gpus()).prop_map(|(pick, gpus)| Step::Reserve { pick, gpus }),
+        6 => (pick(), gpus(), 1..4u16).prop_map(|(pick, gpus, leases)| Step::Promise { pick, gpus, leases }),
+        2 => pick().prop_map(|pick| Step::WithdrawPromise { pick }),
+        3 => (pick(), 1..4u16).prop_map(|(pick, leases)| Step::Fulfil { pick, leases }),
         4 => pick().prop_map(|pick| Step::End { pick }),
         4 => pick().prop_map(|pick| Step::Finalize { pick }),
         4 => (1..8u16).prop_map(|gpus| Step::Bond { gpus }),
@@ -70,13 +78,25 @@ struct Lease {
     stake: Balance,
 }
 
+/// What another pallet would remember of a bid: it keeps GPUs for so many leases.
+struct Bid {
+    offer: OfferId,
+    gpus: u16,
+    leases: u16,
+    spec: OfferSpec,
+    stake: Balance,
+}
+
 /// Something that may be refused.
 fn attempt(_: DispatchResult) {}
 
 #[derive(Default)]
 struct Market {
     leases: Vec<Lease>,
+    bids: Vec<Bid>,
     slashed: Balance,
+    /// Models that were added to the genesis' table, with their VRAM, whether or not they are still there.
+    added: BTreeMap<ModelId, u32>,
     /// By provider and auditor.
     claims: BTreeMap<(AccountId, AccountId), (Attributes, BlockNumber)>,
 }
@@ -93,9 +113,10 @@ impl Market {
                 assert_eq!(ProviderRegistry::deregister(signed(who)).is_ok(), possible);
             }
             Step::List { gpus, model } => {
-                let vram_mib = if model == L4 { 24_576 } else { H100_VRAM };
+                let vram_mib = self.vram_of(model).unwrap_or(H100_VRAM);
                 let listed = ProviderRegistry::list_offer(signed(who), OfferSpec { model, vram_mib, ..spec(gpus) });
                 if listed.is_ok() {
+                    assert!(Models::<Test>::contains_key(model));
                     self.assert_bond_covers(who);
                 }
             }
@@ -109,13 +130,28 @@ impl Market {
                 }
             }
             Step::Retire { pick } => attempt(ProviderRegistry::retire_offer(signed(who), offer_at(pick))),
-            Step::SetStake { stake } => {
-                let name = BoundedVec::truncate_from(b"H100".to_vec());
-                let model =
-                    GpuModel { vendor: name.clone(), name, vram_mib: H100_VRAM, tdp_watts: 700, stake_per_gpu: stake };
-                ProviderRegistry::set_model(RuntimeOrigin::root(), H100, model).unwrap();
+            Step::SetModel { model: id, vram_mib, stake } => {
+                let text = if id == L4 { "L4" } else { "H100 SXM" };
+                let model = GpuModel {
+                    vendor: name("NVIDIA"),
+                    name: name(text),
+                    vram_mib,
+                    tdp_watts: 700,
+                    stake_per_gpu: stake,
+                };
+                let stored = Models::<Test>::contains_key(id);
+                let unused = self.added.keys().all(|added| id > *added) && id > L4;
+                let possible = if stored { self.vram_of(id) == Some(vram_mib) } else { unused };
+                assert_eq!(set_model(id, model).is_ok(), possible);
+                if possible && !stored {
+                    self.added.insert(id, vram_mib);
+                }
             }
-            Step::RemoveModel => attempt(ProviderRegistry::remove_model(RuntimeOrigin::root(), H100)),
+            Step::RemoveModel { model } => {
+                let named = Offers::<Test>::iter_values().any(|offer| offer.spec.model == model);
+                let possible = Models::<Test>::contains_key(model) && !named;
+                assert_eq!(remove_model(model).is_ok(), possible);
+            }
             Step::Reserve { pick, gpus } => {
                 let id = offer_at(pick);
                 let possible = <ProviderRegistry as Capacity>::ensure_reservable(id, gpus);
@@ -131,6 +167,30 @@ impl Market {
                         stake: now.stake_per_gpu,
                     });
                 }
+            }
+            Step::Promise { pick, gpus, leases } => {
+                let id = offer_at(pick);
+                let Some(all) = gpus.checked_mul(leases) else { return };
+                let possible = <ProviderRegistry as Capacity>::ensure_reservable(id, all);
+                assert_eq!(promise(id, all), possible);
+                if possible.is_ok() {
+                    let now = offer(id);
+                    assert!(ProviderStaking::bonded(&now.provider) >= provider(now.provider).in_use);
+                    self.bids.push(Bid { offer: id, gpus, leases, spec: now.spec, stake: now.stake_per_gpu });
+                }
+            }
+            Step::WithdrawPromise { pick } => {
+                if let Some(Bid { offer, gpus, leases, .. }) = self.take_bid(pick) {
+                    withdraw_promise(offer, gpus * leases);
+                }
+            }
+            Step::Fulfil { pick, leases } => {
+                let Some(bid) = self.take_bid(pick) else { return };
+                let Bid { offer, gpus, spec, stake, .. } = bid;
+                let won = leases.min(bid.leases);
+                // Whatever the bond is by now.
+                fulfil(offer, gpus * bid.leases, gpus, won).unwrap();
+                self.leases.extend((0..won).map(|_| Lease { offer, gpus, running: true, spec: spec.clone(), stake }));
             }
             Step::End { pick } => {
                 let running: Vec<_> = self.leases.iter_mut().filter(|lease| lease.running).collect();
@@ -213,6 +273,20 @@ impl Market {
         }
     }
 
+    fn take_bid(&mut self, pick: usize) -> Option<Bid> {
+        let count = self.bids.len();
+        (count > 0).then(|| self.bids.swap_remove(pick % count))
+    }
+
+    /// The VRAM of the hardware that has, or had, this id.
+    fn vram_of(&self, model: ModelId) -> Option<u32> {
+        match model {
+            H100 => Some(H100_VRAM),
+            L4 => Some(24_576),
+            _ => self.added.get(&model).copied(),
+        }
+    }
+
     fn assert_bond_covers(&self, who: AccountId) {
         assert!(ProviderStaking::bonded(&who) >= required(who));
     }
@@ -224,10 +298,21 @@ impl Market {
             assert_eq!(OfferSpec { gpus: lease.spec.gpus, ..now.spec }, lease.spec, "a lease's hardware changed");
             assert!(now.stake_per_gpu >= lease.stake, "a lease's stake fell");
         }
+        for bid in &self.bids {
+            let now = offer(bid.offer);
+            assert_eq!((now.spec, now.stake_per_gpu), (bid.spec.clone(), bid.stake), "a bid's offer changed");
+        }
+        for (id, model) in Models::<Test>::iter() {
+            assert_eq!(Some(model.vram_mib), self.vram_of(id), "an id stands for other hardware");
+        }
         for (id, offer) in Offers::<Test>::iter() {
             let of_it = || self.leases.iter().filter(|lease| lease.offer == id);
             assert_eq!(usize::try_from(offer.leases).unwrap(), of_it().count());
             assert_eq!(offer.reserved, of_it().filter(|lease| lease.running).map(|lease| lease.gpus).sum::<u16>());
+            let promised = self.bids.iter().filter(|bid| bid.offer == id).map(|bid| bid.gpus * bid.leases).sum::<u16>();
+            assert_eq!(offer.promised, promised);
+            let free = if offer.retired { offer.spec.gpus - offer.reserved } else { offer.free_gpus() };
+            assert_eq!(free + offer.reserved + offer.promised, offer.spec.gpus);
             assert!(!offer.is_over(), "an offer is over and still stored");
         }
         let now = System::block_number();
@@ -266,6 +351,9 @@ proptest! {
             }
 
             // Every way out returns every deposit.
+            for Bid { offer, gpus, leases, .. } in market.bids.drain(..) {
+                withdraw_promise(offer, gpus * leases);
+            }
             for lease in market.leases.drain(..) {
                 if lease.running {
                     release(lease.offer, lease.gpus);
@@ -276,6 +364,7 @@ proptest! {
                 ProviderRegistry::retire_offer(signed(offer.provider), id).unwrap();
             }
             assert_eq!((Offers::<Test>::iter().count(), Asks::<Test>::iter().count()), (0, 0));
+            assert_eq!(ModelOffers::<Test>::iter().count(), 0);
             for who in [ALICE, BOB, CAROL] {
                 attempt(ProviderRegistry::deregister(signed(who)));
                 assert!(!Providers::<Test>::contains_key(who));

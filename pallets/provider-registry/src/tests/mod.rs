@@ -7,28 +7,31 @@ mod capacity;
 mod change_offer;
 mod deregister;
 mod drop_claim;
+mod genesis;
 mod indices;
 mod invariants;
 mod list_offer;
-mod models;
 mod offers;
+mod promises;
 mod register;
+mod remove_model;
 mod retire_offer;
 mod revoke_claim;
 mod set_ask;
+mod set_model;
 mod update_profile;
 mod views;
 
 use crate::{
-    mock::*, Asks, Claim, Claims, Event, HoldReason, NextOffer, OfferDetails, Offers, Profile, ProviderDetails,
-    Providers,
+    mock::*, Asks, Claim, Claims, Event, HoldReason, ModelOffers, Models, NextModel, NextOffer, OfferDetails, Offers,
+    Profile, ProviderDetails, Providers,
 };
 use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, BoundedVec};
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
     market::{Ask, Terms},
-    traits::{self, Capacity},
-    AssetId, Balance, BlockNumber, OfferId,
+    traits::{self, Capacity, InUse},
+    AssetId, Balance, BlockNumber, ModelId, OfferId,
 };
 
 pub(crate) type Error = crate::Error<Test>;
@@ -38,10 +41,11 @@ pub(crate) fn signed(who: AccountId) -> RuntimeOrigin {
     RuntimeOrigin::signed(who)
 }
 
-pub(crate) fn profile(name: &str, url: &str) -> Profile {
+pub(crate) fn profile(name: &str, url: &str) -> Profile<AccountId> {
     Profile {
         name: BoundedVec::try_from(name.as_bytes().to_vec()).unwrap(),
         url: BoundedVec::try_from(url.as_bytes().to_vec()).unwrap(),
+        payee: None,
     }
 }
 
@@ -93,11 +97,19 @@ pub(crate) fn spec(gpus: u16) -> OfferSpec {
 }
 
 pub(crate) fn h100() -> GpuModel {
-    crate::Models::<Test>::get(H100).unwrap()
+    Models::<Test>::get(H100).unwrap()
+}
+
+pub(crate) fn set_model(id: ModelId, model: GpuModel) -> DispatchResult {
+    ProviderRegistry::set_model(RuntimeOrigin::root(), id, model)
+}
+
+pub(crate) fn remove_model(id: ModelId) -> DispatchResult {
+    ProviderRegistry::remove_model(RuntimeOrigin::root(), id)
 }
 
 pub(crate) fn set_stake(stake_per_gpu: Balance) {
-    ProviderRegistry::set_model(RuntimeOrigin::root(), H100, GpuModel { stake_per_gpu, ..h100() }).unwrap();
+    set_model(H100, GpuModel { stake_per_gpu, ..h100() }).unwrap();
 }
 
 pub(crate) fn bond(who: AccountId, amount: Balance) {
@@ -136,11 +148,33 @@ pub(crate) fn finalize(offer: OfferId) {
     <ProviderRegistry as Capacity>::finalize(offer);
 }
 
-pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {
-    <ProviderRegistry as traits::Offers<_>>::claimed(&provider, &auditor)
+pub(crate) fn promise(offer: OfferId, gpus: u16) -> DispatchResult {
+    <ProviderRegistry as Capacity>::promise(offer, gpus)
 }
 
-pub(crate) fn provider(who: AccountId) -> ProviderDetails {
+pub(crate) fn withdraw_promise(offer: OfferId, gpus: u16) {
+    <ProviderRegistry as Capacity>::withdraw_promise(offer, gpus);
+}
+
+/// Makes `leases` leases of `gpus` GPUs each out of `promised` GPUs, and gives back the rest.
+pub(crate) fn fulfil(offer: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult {
+    <ProviderRegistry as Capacity>::fulfil(offer, promised, gpus, leases)
+}
+
+pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {
+    claimed_until(provider, auditor, System::block_number())
+}
+
+/// What is confirmed in all blocks up to and including `until`.
+pub(crate) fn claimed_until(provider: AccountId, auditor: AccountId, until: BlockNumber) -> Attributes {
+    <ProviderRegistry as traits::Offers<_>>::claimed(&provider, &auditor, until)
+}
+
+pub(crate) fn payee(provider: AccountId) -> AccountId {
+    <ProviderRegistry as traits::Offers<_>>::payee(&provider)
+}
+
+pub(crate) fn provider(who: AccountId) -> ProviderDetails<AccountId> {
     Providers::<Test>::get(who).expect("there is a provider")
 }
 

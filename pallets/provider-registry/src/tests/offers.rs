@@ -86,6 +86,37 @@ fn an_auditor_claims_nothing_until_it_attests() {
     });
 }
 
+/// What must hold to the end of an auction is asked for until then.
+#[test]
+fn a_claim_confirms_until_its_last_block_and_for_no_longer() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ALICE, 0);
+        assert_ok!(ProviderRegistry::attest(signed(BOB), ALICE, tier3(), 10));
+        for until in [0, 1, 9, 10] {
+            assert_eq!(claimed_until(ALICE, BOB, until), tier3(), "{until}");
+        }
+        for until in [11, BlockNumber::MAX] {
+            assert_eq!(claimed_until(ALICE, BOB, until), Attributes::default(), "{until}");
+        }
+        // One that is over confirms nothing of earlier blocks either.
+        System::set_block_number(11);
+        assert_eq!(claimed_until(ALICE, BOB, 10), Attributes::default());
+    });
+}
+
+#[test]
+fn promised_gpus_are_not_shown_as_free() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(reserve(id, 3));
+        assert_ok!(promise(id, 4));
+        assert_eq!(<ProviderRegistry as traits::Offers<_>>::offer(id).unwrap().free_gpus, 1);
+        assert_eq!(ProviderRegistry::free_gpus(id), Some(1));
+        withdraw_promise(id, 4);
+        assert_eq!(ProviderRegistry::free_gpus(id), Some(5));
+    });
+}
+
 fn gpus(who: AccountId) -> u32 {
     <ProviderRegistry as traits::Offers<_>>::gpus(&who)
 }

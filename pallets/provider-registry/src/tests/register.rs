@@ -29,6 +29,21 @@ fn a_provider_registers_with_a_profile_and_a_deposit() {
 }
 
 #[test]
+fn the_profile_may_name_the_account_that_is_paid() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_eq!(payee(ALICE), ALICE, "not a provider");
+        // Nothing is asked of the payee: it need not exist.
+        let named = Profile { payee: Some(NOBODY), ..profile("A", "") };
+        assert_ok!(ProviderRegistry::register(signed(ALICE), named));
+        assert_eq!(payee(ALICE), NOBODY);
+        assert_ok!(ProviderRegistry::register(signed(BOB), profile("B", "")));
+        assert_eq!(payee(BOB), BOB);
+        assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
+        assert_eq!(payee(ALICE), ALICE);
+    });
+}
+
+#[test]
 fn nobody_registers_twice() {
     ExtBuilder::default().build_and_execute(|| {
         register(ALICE, 0);
@@ -40,7 +55,7 @@ fn nobody_registers_twice() {
 fn a_name_is_readable() {
     ExtBuilder::default().build_and_execute(|| {
         for name in [&b""[..], b"\xff\xfe", b"a\nb", b"\0"] {
-            let profile = Profile { name: BoundedVec::truncate_from(name.to_vec()), url: Default::default() };
+            let profile = Profile { name: BoundedVec::truncate_from(name.to_vec()), ..profile("A", "") };
             assert_noop!(ProviderRegistry::register(signed(ALICE), profile), Error::InvalidName);
         }
         let longest = "x".repeat(32);

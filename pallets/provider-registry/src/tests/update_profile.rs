@@ -22,3 +22,15 @@ fn a_profile_is_checked_again() {
         assert_noop!(ProviderRegistry::update_profile(signed(ALICE), profile("A", "ftp://a")), Error::InvalidUrl);
     });
 }
+
+#[test]
+fn a_provider_names_another_payee_or_none() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ALICE, 0);
+        for (named, paid) in [(Some(BOB), BOB), (Some(NOBODY), NOBODY), (Some(ALICE), ALICE), (None, ALICE)] {
+            let new = Profile { payee: named, ..profile("Alice", "") };
+            assert_ok!(ProviderRegistry::update_profile(signed(ALICE), new));
+            assert_eq!(payee(ALICE), paid);
+        }
+    });
+}

@@ -130,6 +130,18 @@ fn what_the_slash_destination_cannot_receive_is_burnt() {
 }
 
 #[test]
+fn frozen_money_is_burnt_too() {
+    ExtBuilder::default().without_treasury().build_and_execute(|| {
+        bond(ALICE, MINIMUM_BOND);
+        Balances::set_lock(*b"some-use", &ALICE, Balance::MAX, WithdrawReasons::all());
+        let issuance = Balances::total_issuance();
+        let amount = EXISTENTIAL_DEPOSIT - 1;
+        assert_eq!(ProviderStaking::slash(&ALICE, amount).unwrap().from_bond, amount);
+        assert_eq!((free(TREASURY), Balances::total_issuance()), (0, issuance - amount));
+    });
+}
+
+#[test]
 fn a_slash_of_more_than_is_held_fails() {
     ExtBuilder::default().build().execute_with(|| {
         bond(ALICE, MINIMUM_BOND);

@@ -68,6 +68,7 @@ pub(super) fn order(id: OrderId) -> OrderView<AccountId> {
         },
         opened_at: 20,
         escrow: 12_000_000_000_000,
+        lock_in: 240_000_000_000,
         status: OrderStatus::Bidding,
         bids: vec![BidView {
             bidder: Bob.to_account_id(),
@@ -75,6 +76,8 @@ pub(super) fn order(id: OrderId) -> OrderView<AccountId> {
             price: Some(5),
             score: Some(55_000),
             deposit: 1_000_000_000_000,
+            exit_penalty: 80,
+            spec: H256::repeat_byte(9),
             placed_at: 21,
             displaced: None,
         }],
@@ -87,6 +90,7 @@ pub(super) fn lease(id: LeaseId) -> LeaseView<AccountId> {
         order: Some(7),
         tenant: Alice.to_account_id(),
         provider: Bob.to_account_id(),
+        payee: Charlie.to_account_id(),
         offer: 3,
         model: 1,
         gpus: 8,
@@ -149,6 +153,7 @@ pub(super) fn quote() -> QuoteView<AccountId> {
 pub(super) fn provider(account: AccountId) -> ProviderView<AccountId> {
     ProviderView {
         provider: account,
+        payee: Charlie.to_account_id(),
         leases: 7,
         due_blocks: 1_000,
         credited_blocks: 990,

@@ -1,8 +1,8 @@
 //! Awarding the best score: when and by whom, who wins, and what it weighs.
 
+mod firm;
 mod outcome;
 mod sealed;
-mod unable;
 
 use super::prelude::*;
 use frame_support::dispatch::GetDispatchInfo;
@@ -152,8 +152,8 @@ fn an_account_that_is_neither_tenant_nor_bidder_gets_the_bounty() {
             let paid = LeasesEvent::KeeperPaid { keeper: who, tenant: TENANT, amount: 50 };
             assert_eq!(lease_events().contains(&paid), bounty > 0);
             release_all(order);
-            // Escrow, and deposit and bounty of the lease, are held; what is left of the order's came back.
-            assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000 - 250 - bounty);
+            // Escrow, lock-in and deposit of the lease are held; what is left of the order's came back.
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000 - 100 - 200 - bounty);
         });
     }
 }
@@ -169,8 +169,12 @@ fn the_lowest_score_wins_at_the_price_it_asked() {
         conclude(order);
         assert_eq!(won(0, 1), [(RIVAL, 30)]);
         assert!(events().contains(&Event::OrderAwarded { order, lease: 0, provider: RIVAL, price: 30 }));
-        assert_eq!(lease(0).ledger.deposited, 2_100);
-        assert_eq!(lease(0).state, LeaseState::Pending { activate_by: 30, bid_deposit: 100, deposit_asset: NATIVE });
+        // Of 20 × 105 the lock-in takes 20 × 30; the rest pays for blocks.
+        assert_eq!((lease(0).ledger.deposited, lease(0).lock_in), (2_100 + 1_500, 600));
+        assert_eq!(
+            lease(0).state,
+            LeaseState::Pending { activate_by: 30, called: false, bid_deposit: 100, deposit_asset: NATIVE }
+        );
     });
 }
 
@@ -225,7 +229,7 @@ fn of_equal_scores_the_first_to_come_wins() {
 fn a_pick_for_several_leases_weighs_as_many() {
     run(|| {
         let of = |replicas: &[u16]| {
-            let pick = |replicas: &u16| Pick { bidder: PROVIDER, offer: OFFER, max_price: 5, replicas: *replicas };
+            let pick = |replicas: &u16| pick(0, PROVIDER, *replicas);
             let picks = PicksOf::<AccountId>::truncate_from(replicas.iter().map(pick).collect());
             Call::<Test>::award { order: 0, picks }.get_dispatch_info().call_weight
         };
@@ -246,20 +250,15 @@ fn the_caller_is_charged_for_what_was_done() {
         let conclude =
             |order| LeaseBidding::conclude_order(RuntimeOrigin::signed(ANYONE), order).unwrap().actual_weight;
         let one = Wanted { gpus: 1, ..Wanted::automatic() };
-        let (awarded, dropped, expired) = (
-            Wanted { replicas: 3, ..one.clone() }.create(),
-            one.clone().create(),
-            Wanted { replicas: 2, ..one }.create(),
-        );
+        let (awarded, expired) =
+            (Wanted { replicas: 3, ..one.clone() }.create(), Wanted { replicas: 2, ..one }.create());
         open_bids(awarded, &[5, 5, 5]);
-        let retired = list(FIFTH, 8);
-        bid(FIFTH, dropped, retired, 5);
         open_bids(expired, &[5]);
         advance_to(10);
-        change_offer(retired, |listed| listed.bonded = false);
         assert_eq!(conclude(awarded), Some(<() as WeightInfo>::conclude_order(3)));
-        assert_eq!(conclude(dropped), Some(<() as WeightInfo>::forfeit_winner()));
         let most = Call::<Test>::conclude_order { order: 0 }.get_dispatch_info().call_weight;
-        assert!(conclude(expired).unwrap().all_lte(most));
+        let ended = conclude(expired).unwrap();
+        assert_eq!(ended, LeaseBidding::expire_weight(&NATIVE));
+        assert!(ended.all_lte(most));
     });
 }

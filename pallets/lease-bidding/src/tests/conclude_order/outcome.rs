@@ -8,6 +8,10 @@ use frame_support::weights::Weight;
 struct World {
     native: Vec<(AccountId, Balance, Balance)>,
     foreign: Vec<(AccountId, Balance)>,
+    /// What can be reserved of each bond, and what is.
+    bonds: Vec<(AccountId, Balance, Balance)>,
+    /// GPUs that are free of each offer, and those promised.
+    offers: Vec<(OfferId, u16, u16)>,
     issued: Balance,
     orders: Vec<(OrderId, Order<AccountId>, Vec<Bid<AccountId>>)>,
     leases: Vec<(LeaseId, Lease<AccountId>)>,
@@ -25,8 +29,22 @@ fn world() -> World {
     let mut agenda: Vec<_> =
         pallet_agenda::Buckets::<Test>::iter().map(|(block, due)| (block, due.into_inner())).collect();
     agenda.sort_by_key(|(block, _)| *block);
+    let mut bonds: Vec<_> = Bonds::iter().map(|(who, bond)| (who, bond.spare, bond.reserved)).collect();
+    bonds.sort();
+    let mut offers: Vec<_> = Offers::iter().map(|(id, listed)| (id, listed.free_gpus, listed.promised)).collect();
+    offers.sort();
     let issued = Balances::total_issuance();
-    World { native, foreign, issued, orders, leases: leases(), agenda, debts: Owed::<Test>::iter().count() }
+    World {
+        native,
+        foreign,
+        bonds,
+        offers,
+        issued,
+        orders,
+        leases: leases(),
+        agenda,
+        debts: Owed::<Test>::iter().count(),
+    }
 }
 
 /// What becomes of an order that `prepare` brings to where it can be concluded in block 30, if from block `first` on
@@ -61,7 +79,7 @@ const STORIES: [(&str, fn()); 5] = [
             reveal(*who, order, 50 + Balance::from(*who));
         }
     }),
-    ("one whose winners have nothing to offer any more", || {
+    ("one whose winners' bonds do not cover their offers any more", || {
         let order = up_to_105(Wanted::sealed()).create();
         for (who, offer) in PROVIDERS {
             commit(who, order, offer, 50 + Balance::from(who));
@@ -89,7 +107,7 @@ const STORIES: [(&str, fn()); 5] = [
             bid_with(who, order, 50 + Balance::from(who), Proposal { standby: true, ..proposal(offer) });
         }
     }),
-    ("an automatic order that nobody can serve", || {
+    ("an automatic order whose bidders' bonds do not cover their offers any more", || {
         let order = up_to_105(Wanted { deadline: 29, ..Wanted::automatic() }).create();
         open_bids(order, &[50, 51, 52, 53, 54]);
         for (_, offer) in PROVIDERS {

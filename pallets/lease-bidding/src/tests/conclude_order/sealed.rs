@@ -139,7 +139,7 @@ fn within_a_block_the_salts_draw_in_whatever_order_they_come() {
 // --- Who did not win ---
 
 #[test]
-fn sealed_losers_that_revealed_stand_by_and_get_their_deposits_back() {
+fn sealed_losers_that_revealed_stand_by_and_are_released_with_others() {
     run(|| {
         let order = up_to_105(Wanted { standbys: 2, asset: IN_USD, ..Wanted::sealed() }).create();
         for ((who, offer), price) in PROVIDERS.into_iter().zip([30, 31, 37, 35, 38]) {
@@ -155,9 +155,9 @@ fn sealed_losers_that_revealed_stand_by_and_get_their_deposits_back() {
         let standbys: Vec<_> = taken.standbys.iter().map(|standby| (standby.provider, standby.price)).collect();
         // A tenth above what is paid, and not above what was bid.
         assert_eq!(standbys, [(THIRD, 37), (FIFTH, 38)]);
-        assert_eq!((free(IN_USD, THIRD), free(IN_USD, FIFTH)), (ENDOWMENT, ENDOWMENT));
-        assert_eq!(bidders(order), [RIVAL, FOURTH]);
+        assert_eq!(bidders(order), [RIVAL, THIRD, FOURTH, FIFTH]);
         release_all(order);
+        assert_eq!((free(IN_USD, THIRD), free(IN_USD, FIFTH)), (ENDOWMENT, ENDOWMENT));
         assert_eq!((free(IN_USD, FOURTH), free(IN_USD, RIVAL)), (ENDOWMENT, ENDOWMENT - 1_575));
         assert_eq!(treasury_got(IN_USD), 1_575);
     });

@@ -3,17 +3,22 @@
 
 use super::{
     super::prelude::*,
+    books::{check_reserves, Story},
+    mishaps::prepare,
     model::{Ending, Step},
 };
 use codec::Encode;
 use frame_support::{dispatch::DispatchResultWithPostInfo, weights::Weight};
 use leasehold_primitives::{traits::DueHandler, usage::Availability};
-use pallet_leases::Listings;
+use pallet_leases::{Groups, Listings};
 use sp_runtime::traits::Dispatchable;
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
 };
+
+/// Given to everyone in the end, in both assets, so that all can receive.
+const GIFT: Balance = 1_000;
 
 /// Something of a pallet by both their indices.
 pub type Index = [u8; 2];
@@ -58,15 +63,27 @@ pub fn spare(tenths: u64) -> Weight {
     (most / 10).saturating_mul(tenths + 2)
 }
 
+/// What a lease was seen to be.
+pub struct Seen {
+    pub asset: AssetId,
+    pub provider: AccountId,
+    /// What the tenant had put up for it when it was first seen: escrow, and lock-in.
+    pub escrow: Balance,
+    pub lock_in: Balance,
+    /// What was paid into it, and what it costs per block.
+    pub deposited: Balance,
+    pub price: Balance,
+}
+
 /// What the chain cannot know or forgets, and what leases were last seen to be.
 #[derive(Default)]
 pub struct Driver {
     /// The prices that bidders committed to.
     pub secrets: BTreeMap<(OrderId, AccountId), Balance>,
-    /// What was paid into each lease, and what it costs per block.
-    leases: BTreeMap<LeaseId, (Balance, Balance)>,
+    /// What each lease was opened with, and what it came to.
+    pub leases: BTreeMap<LeaseId, Seen>,
     /// What was measured of each.
-    measured: BTreeMap<LeaseId, Availability>,
+    pub measured: BTreeMap<LeaseId, Availability>,
     /// What slashes took of what was reserved in bonds.
     pub slashed: Balance,
 }
@@ -75,7 +92,10 @@ impl Driver {
     /// Remembers what will be gone when it matters.
     pub fn look(&mut self) {
         for (id, lease) in pallet_leases::Leases::<Test>::iter() {
-            self.leases.insert(id, (lease.ledger.deposited, lease.ledger.price));
+            let Lease { asset, provider, lock_in, ledger, .. } = lease;
+            let opened = Seen { asset, provider, escrow: ledger.deposited, lock_in, deposited: 0, price: 0 };
+            let seen = self.leases.entry(id).or_insert(opened);
+            (seen.provider, seen.deposited, seen.price) = (provider, ledger.deposited, ledger.price);
         }
         self.measured.extend(Measured::iter());
     }
@@ -108,14 +128,17 @@ impl Driver {
         let _ = Assets::thaw_asset(RuntimeOrigin::signed(ASSET_OWNER), USD);
         let providers: BTreeSet<_> = Offers::iter_values().map(|listed| listed.provider).collect();
         let people = providers.into_iter().chain([TENANT, BUYER, ANYONE, SPONSOR]);
-        let pots = [Treasury::get(), Stakers::get(), Watchers::get()];
+        let pots = [Treasury::get(), Fees::get(), Watchers::get()];
         for who in people.chain(pots) {
             let _ = Assets::thaw(RuntimeOrigin::signed(ASSET_OWNER), USD, who);
-            Balances::transfer_allow_death(RuntimeOrigin::signed(ASSET_OWNER), who, 1_000).unwrap();
-            Assets::transfer(RuntimeOrigin::signed(ASSET_OWNER), USD, who, 1_000).unwrap();
+            Balances::transfer_allow_death(RuntimeOrigin::signed(ASSET_OWNER), who, GIFT).unwrap();
+            Assets::transfer(RuntimeOrigin::signed(ASSET_OWNER), USD, who, GIFT).unwrap();
         }
         for (payee, asset, holder) in Owed::<Test>::iter_keys().collect::<Vec<_>>() {
             assert_ok!(call(ANYONE, pallet_leases::Call::claim_owed { payee, asset, holder }));
+        }
+        for asset in [NATIVE, IN_USD] {
+            let _ = call(ANYONE, pallet_leases::Call::distribute_fees { asset });
         }
     }
 
@@ -141,50 +164,13 @@ impl Driver {
             }
         }
     }
-
-    /// That the story told by events is the one that was lived.
-    fn check_events(&self, issued: Balance) {
-        let mut burnt_in_all = 0;
-        let mut orders = BTreeMap::new();
-        let mut bids = BTreeMap::new();
-        for event in events() {
-            match event {
-                Event::OrderCreated { order, spec, .. } => {
-                    orders.insert(order, spec);
-                }
-                Event::BidPlaced { order, bidder, price, .. } | Event::BidRevealed { order, bidder, price, .. } => {
-                    bids.insert((order, bidder), price);
-                }
-                Event::OrderAwarded { order, provider, price, .. } => {
-                    let (spec, bid) = (&orders[&order], bids[&(order, provider)]);
-                    assert!(bid <= price && price <= spec.price_limit, "order {order} awarded at {price}, bid {bid}");
-                    assert!(price == bid || matches!(spec.auction, Auction::Sealed { .. }));
-                }
-                _ => (),
-            }
-        }
-        for event in lease_events() {
-            match event {
-                LeasesEvent::FeeSplit { burnt, .. } => burnt_in_all += burnt,
-                LeasesEvent::LeaseFinalized { lease, blocks, charged, paid, fee, refunded, .. } => {
-                    let (deposited, price) = self.leases[&lease];
-                    let measured = self.measured.get(&lease).copied().unwrap_or_default();
-                    assert_eq!(blocks, MockTiming::get().whole_blocks(measured.final_ms), "blocks of lease {lease}");
-                    assert_eq!(charged, price * Balance::from(blocks), "cost of lease {lease}");
-                    assert_eq!(charged, paid + fee);
-                    assert_eq!(deposited, paid + fee + refunded, "money of lease {lease}");
-                }
-                _ => (),
-            }
-        }
-        assert_eq!(Balances::total_issuance(), issued - burnt_in_all);
-    }
 }
 
 fn is_over() -> bool {
     Orders::<Test>::iter_keys().next().is_none()
         && Bids::<Test>::iter_keys().next().is_none()
         && pallet_leases::Leases::<Test>::iter_keys().next().is_none()
+        && Groups::<Test>::iter_keys().next().is_none()
         && Listings::<Test>::iter_keys().next().is_none()
         && pallet_agenda::Buckets::<Test>::iter_keys().next().is_none()
 }
@@ -206,11 +192,11 @@ fn check_nothing_is_left(bonded: Balance, slashed: Balance) {
     assert_eq!((Owed::<Test>::iter_keys().count(), Measured::iter_keys().count()), (0, 0));
     for (who, account) in frame_system::Account::<Test>::iter() {
         assert_eq!(account.data.reserved, 0, "held from {who}");
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, who), 0, "held in USD from {who}");
+        assert_eq!(held(HoldReason::Lease, IN_USD, who), 0, "held in USD from {who}");
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, who), 0, "held in USD from {who}");
     }
     for (offer, listed) in Offers::iter() {
-        assert_eq!((listed.free_gpus, listed.leases), (8, 0), "offer {offer}");
+        assert_eq!((listed.free_gpus, listed.promised, listed.leases), (8, 0, 0), "offer {offer}");
     }
     let mut taken = 0;
     for (provider, bond) in Bonds::iter() {
@@ -226,19 +212,30 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
     SUCCEEDED.take();
     ExtBuilder { empty_pots }.build().execute_with(|| {
         let (issued, usd) = (Balances::total_issuance(), Assets::total_supply(USD));
+        let pot = [NATIVE, IN_USD].map(|asset| free(asset, Fees::get()));
         let bonded = free(NATIVE, BOND_POT);
         let mut driver = Driver::default();
+        let treasury = [NATIVE, IN_USD].map(|asset| free(asset, Treasury::get()));
+        prepare();
         set_ask(OFFER, ask(3));
         for step in &steps {
             driver.take(step);
             check_state();
+            check_reserves();
         }
         driver.wind_down(ending);
         check_state();
 
         check_nothing_is_left(bonded, driver.slashed);
+        let told = Story::default().check(&driver);
         // Money is only ever burnt as a fee.
-        driver.check_events(issued);
+        assert_eq!(Balances::total_issuance(), issued - told.burnt);
+        told.check_pot(pot.map(|had| had + GIFT));
+        told.check_treasury(
+            [NATIVE, IN_USD].map(|asset| free(asset, Treasury::get()) - GIFT),
+            treasury,
+            driver.slashed,
+        );
         assert_eq!(Assets::total_supply(USD), usd);
         let mut events = BTreeSet::new();
         for record in System::events() {

@@ -34,6 +34,8 @@ pub struct NewOrder {
     pub standbys: u16,
     /// Blocks that each lease is paid for at the limit.
     pub blocks: u32,
+    /// Whether an auditor must confirm an attribute.
+    pub audited: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -72,11 +74,13 @@ pub enum OrderStep {
         bid: Which,
         honest: bool,
     },
-    /// To bids from one on, in the order in which they came.
+    /// To bids from one on, in the order in which they came. Between the tenant's look at them and its award, the first
+    /// of them may be swapped for another.
     Award {
         who: Who,
         order: Which,
         from: usize,
+        swap: Option<NewBid>,
     },
     Cancel {
         who: Who,
@@ -103,6 +107,8 @@ pub enum Beginning {
     Running(NewOrder, Vec<NewBid>),
     /// All that it takes to an order whose bids cannot change any more; each bid is revealed if its turn is even.
     Auctioned(NewOrder, Vec<NewBid>),
+    /// All that it takes to an award by the chain, and what people try meanwhile, so many blocks after the order.
+    Contested(NewOrder, Vec<NewBid>, Vec<(u32, Attempt)>),
     /// A crowd fills the list of an order that takes open bids, of this one if there is none; then better bids come,
     /// and the last of them may be taken back.
     Crowd {
@@ -125,6 +131,20 @@ pub enum Beginning {
         blocks: u32,
         max_price: Balance,
     },
+}
+
+/// What people try while bids wait for an award by the chain.
+#[derive(Clone, Debug)]
+pub enum Attempt {
+    /// To take GPUs of an offer by its ask.
+    Take {
+        offer: usize,
+        gpus: u16,
+    },
+    Withdraw(Which),
+    Cancel,
+    Release,
+    Mishap(Mishap),
 }
 
 /// What parties and others do with leases.
@@ -175,9 +195,17 @@ pub enum LeaseStep {
     },
     /// At once, or after a time in which nobody reports.
     FailOver {
-        who: AccountId,
+        who: Who,
         lease: Which,
         wait: bool,
+    },
+    StepDown {
+        who: Who,
+        lease: Which,
+    },
+    /// By its tenant, before a standby activates it; one is called if none is.
+    Cancel {
+        lease: Which,
     },
     Settle {
         who: AccountId,
@@ -187,6 +215,9 @@ pub enum LeaseStep {
     Close {
         who: Option<Who>,
         lease: Which,
+    },
+    Distribute {
+        usd: bool,
     },
     Claim {
         payee: AccountId,
@@ -227,10 +258,15 @@ pub enum Mishap {
     Disapprove {
         briefly: bool,
     },
-    /// A provider's offer gets worse, or as it was.
+    /// A provider's offer gets worse, or as it was, unless it has firm bids.
     Change {
         offer: usize,
         worse: bool,
+    },
+    /// The auditor confirms the attribute of a provider for so many blocks, or revokes what it confirmed.
+    Vouch {
+        bidder: usize,
+        blocks: Option<u32>,
     },
     Unbond {
         offer: usize,
@@ -291,8 +327,8 @@ fn new_order() -> impl Strategy<Value = NewOrder> {
     let wants = (prop_oneof![8 => 1..4u16, 1 => 0..9u16], prop_oneof![4 => Just(1u16), 3 => 2..4u16, 1 => 0..18u16]);
     let money = (prop::bool::weighted(0.3), prop_oneof![12 => 1..30u128, 1 => Just(0)], 20..120u32);
     let time = (20..120u32, 0..40u32, prop_oneof![4 => Just(0u32), 1 => 0..15u32], 1..12u32);
-    (tenant(), wants, any::<bool>(), money, time, auction(), 0..3u16).prop_map(
-        |(tenant, (gpus, replicas), distinct, (usd, limit, blocks), time, auction, standbys)| {
+    (tenant(), wants, any::<bool>(), money, time, auction(), (0..3u16, prop::bool::weighted(0.2))).prop_map(
+        |(tenant, (gpus, replicas), distinct, (usd, limit, blocks), time, auction, (standbys, audited))| {
             let (term, renewable, notice, bidding) = time;
             NewOrder {
                 tenant,
@@ -308,6 +344,7 @@ fn new_order() -> impl Strategy<Value = NewOrder> {
                 auction,
                 standbys,
                 blocks,
+                audited,
             }
         },
     )
@@ -328,10 +365,36 @@ fn new_bid() -> impl Strategy<Value = NewBid> {
     )
 }
 
+fn mishap() -> impl Strategy<Value = Mishap> {
+    let offer = || 0..PROVIDERS.len();
+    prop_oneof![
+        1 => (0..12u32).prop_map(|percent| Mishap::SetFee { percent }),
+        1 => any::<bool>().prop_map(|briefly| Mishap::Disapprove { briefly }),
+        1 => (offer(), any::<bool>()).prop_map(|(offer, worse)| Mishap::Change { offer, worse }),
+        1 => (0..PROVIDERS.len(), prop::option::of(1..60u32)).prop_map(|(bidder, blocks)| Mishap::Vouch { bidder, blocks }),
+        1 => (offer(), any::<bool>()).prop_map(|(offer, bonded)| Mishap::Unbond { offer, bonded }),
+        1 => (0..PROVIDERS.len(), 1..300u128).prop_map(|(bidder, amount)| Mishap::Slash { bidder, amount }),
+        3 => (prop::option::of(anyone()), prop::bool::weighted(0.8))
+            .prop_map(|(who, blocked)| Mishap::Block { who, blocked }),
+        1 => any::<bool>().prop_map(Mishap::FreezeAsset),
+        1 => anyone().prop_map(Mishap::Vanish),
+    ]
+}
+
+fn attempt() -> impl Strategy<Value = Attempt> {
+    prop_oneof![
+        3 => (0..PROVIDERS.len(), 1..9u16).prop_map(|(offer, gpus)| Attempt::Take { offer, gpus }),
+        2 => which().prop_map(Attempt::Withdraw),
+        1 => Just(Attempt::Cancel),
+        1 => Just(Attempt::Release),
+        6 => mishap().prop_map(Attempt::Mishap),
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let bids = || prop::collection::vec(new_bid(), 1..4);
     let offer = || 0..PROVIDERS.len();
-    let payee = prop_oneof![3 => anyone(), 1 => Just(Treasury::get()), 1 => Just(Stakers::get())];
+    let payee = prop_oneof![3 => anyone(), 1 => Just(Treasury::get()), 1 => Just(Fees::get())];
     let selling = prop_oneof![3 => Just(None), 2 => anyone().prop_map(Some)];
     let amount = prop_oneof![2 => Just(0u128), 6 => 1..600u128, 1 => Just(Balance::MAX)];
     let orders = prop_oneof![
@@ -340,7 +403,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who(), which(), which()).prop_map(|(who, order, bid)| OrderStep::Withdraw { who, order, bid }),
         4 => (which(), which(), prop::bool::weighted(0.9))
             .prop_map(|(order, bid, honest)| OrderStep::Reveal { order, bid, honest }),
-        4 => (who(), which(), 0..2usize).prop_map(|(who, order, from)| OrderStep::Award { who, order, from }),
+        4 => (who(), which(), 0..2usize, prop::option::weighted(0.2, new_bid()))
+            .prop_map(|(who, order, from, swap)| OrderStep::Award { who, order, from, swap }),
         1 => (who(), which()).prop_map(|(who, order)| OrderStep::Cancel { who, order }),
         4 => (anyone(), which()).prop_map(|(who, order)| OrderStep::Conclude { who, order }),
         2 => (anyone(), which()).prop_map(|(who, order)| OrderStep::ExpireOrder { who, order }),
@@ -349,6 +413,8 @@ fn step() -> impl Strategy<Value = Step> {
     let beginnings = prop_oneof![
         20 => (new_order(), bids()).prop_map(|(order, bids)| Beginning::Running(order, bids)),
         12 => (new_order(), bids()).prop_map(|(order, bids)| Beginning::Auctioned(order, bids)),
+        10 => (new_order(), bids(), prop::collection::vec((0..32u32, attempt()), 0..5))
+            .prop_map(|(order, bids, attempts)| Beginning::Contested(order, bids, attempts)),
         // Rare, since 32 bids take as long as all the rest of a history.
         1 => (new_order(), bids(), any::<bool>())
             .prop_map(|(order, better, withdraw)| Beginning::Crowd { order, better, withdraw }),
@@ -368,14 +434,17 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (who(), which()).prop_map(|(who, lease)| LeaseStep::Notice { who, lease }),
         1 => (who(), which(), 0..3u8).prop_map(|(who, lease, access)| LeaseStep::Access { who, lease, access }),
         3 => (who(), which(), 0..500u128, selling).prop_map(|(who, lease, price, to)| LeaseStep::List { who, lease, price, to }),
-        1 => (who(), which()).prop_map(|(who, lease)| LeaseStep::Unlist { who, lease }),
+        4 => (who(), which()).prop_map(|(who, lease)| LeaseStep::Unlist { who, lease }),
         4 => (anyone(), which(), prop_oneof![4 => Just(Balance::MAX), 1 => 0..500u128], prop_oneof![4 => Just(0), 1 => 0..500u128])
             .prop_map(|(who, lease, max_price, least)| LeaseStep::Buy { who, lease, max_price, least }),
-        4 => (anyone(), which(), prop::bool::weighted(0.3))
+        8 => (prop_oneof![2 => Just(Who::Right), 1 => anyone().prop_map(Who::Other)], which(), prop::bool::weighted(0.3))
             .prop_map(|(who, lease, wait)| LeaseStep::FailOver { who, lease, wait }),
+        2 => (who(), which()).prop_map(|(who, lease)| LeaseStep::StepDown { who, lease }),
+        4 => which().prop_map(|lease| LeaseStep::Cancel { lease }),
         3 => (anyone(), which()).prop_map(|(who, lease)| LeaseStep::Settle { who, lease }),
         2 => (prop::option::weighted(0.6, who()), which()).prop_map(|(who, lease)| LeaseStep::Close { who, lease }),
         1 => (payee, any::<bool>(), anyone()).prop_map(|(payee, usd, holder)| LeaseStep::Claim { payee, usd, holder }),
+        1 => any::<bool>().prop_map(|usd| LeaseStep::Distribute { usd }),
     ];
     let time = prop_oneof![
         6 => (1..15u32, prop::option::weighted(0.3, prop_oneof![Just(u64::MAX), 0..40u64]))
@@ -386,23 +455,12 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(lease, millis, pending)| TimeStep::Report { lease, millis, pending }),
         1 => which().prop_map(|lease| TimeStep::Finalize { lease }),
     ];
-    let mishaps = prop_oneof![
-        1 => (0..12u32).prop_map(|percent| Mishap::SetFee { percent }),
-        1 => any::<bool>().prop_map(|briefly| Mishap::Disapprove { briefly }),
-        1 => (offer(), any::<bool>()).prop_map(|(offer, worse)| Mishap::Change { offer, worse }),
-        1 => (offer(), any::<bool>()).prop_map(|(offer, bonded)| Mishap::Unbond { offer, bonded }),
-        1 => (0..PROVIDERS.len(), 1..300u128).prop_map(|(bidder, amount)| Mishap::Slash { bidder, amount }),
-        3 => (prop::option::of(anyone()), prop::bool::weighted(0.8))
-            .prop_map(|(who, blocked)| Mishap::Block { who, blocked }),
-        1 => any::<bool>().prop_map(Mishap::FreezeAsset),
-        1 => anyone().prop_map(Mishap::Vanish),
-    ];
     prop_oneof![
         16 => orders.prop_map(Step::Order),
         10 => beginnings.prop_map(Step::Beginning),
         20 => leases.prop_map(Step::Lease),
         12 => time.prop_map(Step::Time),
-        3 => mishaps.prop_map(Step::Mishap),
+        3 => mishap().prop_map(Step::Mishap),
     ]
 }
 

@@ -31,8 +31,9 @@ fn idle_once() -> Weight {
 }
 
 #[test]
-fn only_leases_are_for_this_pallet() {
+fn only_leases_and_fees_are_for_this_pallet() {
     assert!(LeasesPallet::handles(&Due::Lease(0)));
+    assert!(LeasesPallet::handles(&Due::FeePot(0)));
     assert!(!LeasesPallet::handles(&Due::Order(0)));
 }
 
@@ -69,7 +70,7 @@ fn a_lease_that_nobody_activates_expires() {
         assert!(Leases::<Test>::contains_key(id));
         idle(1);
         assert!(!Leases::<Test>::contains_key(id));
-        assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT + 100, ENDOWMENT - 100));
+        assert_eq!((free(NATIVE, TENANT), bonded(PROVIDER)), (ENDOWMENT + 100, PLENTY - 100));
     });
 }
 

@@ -58,7 +58,7 @@ fn scene(expire: fn(LeaseId)) {
 /// What everybody has: free and held, native and foreign.
 fn wealth() -> Vec<(AccountId, Balance, Balance)> {
     use frame_support::traits::fungibles::Inspect;
-    let pots = [Treasury::get(), Stakers::get(), Watchers::get(), TENANT, ANYONE, SPONSOR, BOND_POT];
+    let pots = [Treasury::get(), Fees::get(), Watchers::get(), TENANT, ANYONE, SPONSOR, BOND_POT];
     let everybody = pots.into_iter().chain(PROVIDERS.iter().map(|(who, _)| *who));
     everybody.map(|who| (who, Money::total_balance(NATIVE, &who), Money::total_balance(IN_USD, &who))).collect()
 }
@@ -88,6 +88,7 @@ fn outcomes_are_those_of_calls_made_late() {
         check_state();
         assert_nothing_left();
         assert_eq!(due_in_all(), 0);
+        distribute();
         (wealth(), Balances::total_issuance())
     });
     let by_calls = ExtBuilder::default().build().execute_with(|| {
@@ -106,6 +107,7 @@ fn outcomes_are_those_of_calls_made_late() {
             check_state();
         }
         assert_nothing_left();
+        distribute();
         (wealth(), Balances::total_issuance())
     });
     assert_eq!(by_the_chain, by_calls);

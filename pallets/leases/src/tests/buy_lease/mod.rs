@@ -4,8 +4,8 @@ mod refusals;
 
 use super::prelude::*;
 
-/// Record deposit and bounty of one lease.
-const RECORD: Balance = 250;
+/// The record deposit of one lease.
+const RECORD: Balance = 200;
 
 /// Active from block 10, and listed for anyone at 70.
 fn listed() -> LeaseId {
@@ -271,7 +271,7 @@ fn a_lease_in_an_asset_is_sold_in_it_with_a_native_record_deposit() {
         let new = buy(BUYER, old);
         // No block of the window that began has passed.
         assert_eq!((free(IN_USD, TENANT), free(IN_USD, BUYER)), (ENDOWMENT - 1_000 + 70, ENDOWMENT - 70));
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, BUYER), 950);
+        assert_eq!(held(HoldReason::Lease, IN_USD, BUYER), 950);
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, BUYER)), (ENDOWMENT, ENDOWMENT - RECORD));
         // All windows were reported: the old lease is final.
         assert!(!Leases::<Test>::contains_key(old));
@@ -280,7 +280,7 @@ fn a_lease_in_an_asset_is_sold_in_it_with_a_native_record_deposit() {
         settle_as(BUYER, new);
         assert_eq!(free(IN_USD, BUYER), ENDOWMENT - 70);
         assert_eq!(free(NATIVE, BUYER), ENDOWMENT);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, BUYER), 0);
+        assert_eq!(held(HoldReason::Lease, IN_USD, BUYER), 0);
     });
 }
 
@@ -315,6 +315,7 @@ fn over_several_sales_each_tenant_pays_for_its_own_blocks() {
         assert_eq!(paid, [1_000 - 10, 0, 0, 10]);
         // Fees of 115, 70, 170 and 645, each rounded up: 3, 2, 4 and 13, of which 2, 1, 2 and 7 are burnt.
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 1_000 - 22);
+        distribute();
         assert_eq!(Balances::total_issuance(), issued - 12);
         assert_eq!(in_offer(), (8, 0));
         assert_eq!(due_in_all(), 0);

@@ -233,6 +233,30 @@ fn an_account_that_cannot_pay_does_not_get_the_lease() {
     });
 }
 
+/// Escrow moved there once, held from an account that did not exist in the asset.
+#[test]
+fn an_account_that_does_not_exist_in_the_asset_does_not_get_the_lease() {
+    run(|| {
+        let id = Deal::in_usd().active();
+        assert_ok!(list_lease(id, 0, None));
+        advance_to(20);
+        Balances::force_set_balance(RuntimeOrigin::root(), NOBODY, 1_000).unwrap();
+        assert_noop!(buy_as(NOBODY, id, 1, 0, 0), Error::<Test>::BuyerCannotHold);
+        assert_ok!(Assets::mint(RuntimeOrigin::signed(ASSET_OWNER), USD, NOBODY, USD_MINIMUM));
+        assert_ok!(buy_as(NOBODY, id, 1, 0, 0));
+        assert_eq!(held(HoldReason::Lease, IN_USD, NOBODY), 950);
+        close(NOBODY, id + 1);
+        assert_eq!(free(IN_USD, NOBODY), USD_MINIMUM + 950);
+    });
+    run(|| {
+        let id = for_sale();
+        assert_noop!(buy_as(NOBODY, id, 1, 70, 0), Error::<Test>::BuyerCannotHold);
+        // It exists, and cannot pay.
+        Balances::force_set_balance(RuntimeOrigin::root(), NOBODY, EXISTENTIAL_DEPOSIT).unwrap();
+        assert_noop!(buy_as(NOBODY, id, 1, 70, 0), TokenError::FundsUnavailable);
+    });
+}
+
 #[test]
 fn a_buyer_that_cannot_receive_the_escrow_buys_nothing() {
     run(|| {

@@ -1,7 +1,9 @@
 //! A standby takes over where a provider failed. Here: the money and terms that move to the new lease, and the end of
 //! the old one.
 
+mod at_will;
 mod price;
+mod waiting;
 mod when;
 mod who;
 
@@ -59,22 +61,22 @@ fn a_new_lease_waits_for_the_standby_with_what_is_left_of_term_and_money() {
         let after = lease(new);
         let expected = Lease {
             provider: RIVAL,
+            payee: RIVAL,
             offer: RIVALS_OFFER,
-            state: LeaseState::Pending { activate_by: 70, bid_deposit: 0, deposit_asset: NATIVE },
+            state: LeaseState::Pending { activate_by: 70, called: true, bid_deposit: 0, deposit_asset: NATIVE },
             coverage: Coverage::pending(260),
             ledger: Ledger::new(21, Permill::from_percent(2), 3_800),
             terms: Terms::default(),
             exit_penalty: 80,
             standbys: BoundedVec::truncate_from(vec![before.standbys[1].clone()]),
             access: H256::zero(),
-            bounty: 0,
             ..before
         };
         assert_eq!(after, expected);
         assert_eq!((after.renewable, after.record_deposit), (100, 200));
         let closing = lease(old);
         assert_eq!(closing.state, LeaseState::Closing { reason: CloseReason::FailedOver(new) });
-        assert_eq!((closing.coverage.end, closing.exit_penalty, closing.record_deposit, closing.bounty), (50, 0, 0, 0));
+        assert_eq!((closing.coverage.end, closing.exit_penalty, closing.record_deposit), (50, 0, 0));
         assert!(closing.standbys.is_empty());
         assert_eq!(escrowed(TENANT), 4_000);
 
@@ -82,8 +84,6 @@ fn a_new_lease_waits_for_the_standby_with_what_is_left_of_term_and_money() {
         let happened = events();
         for event in [
             Event::LeaseFailedOver { lease: new, provider: RIVAL, price: 21, escrow: 3_800 },
-            Event::ExitPenaltyPaid { lease: old, provider: PROVIDER, tenant: TENANT, amount: 180 },
-            Event::KeeperPaid { keeper: ANYONE, tenant: TENANT, amount: 50 },
             Event::LeaseClosing { lease: old, reason: CloseReason::FailedOver(new), end: 50, refunded: 3_800 },
         ] {
             assert!(happened.contains(&event), "{event:?}");
@@ -119,8 +119,7 @@ fn the_old_lease_pays_for_its_reports_and_the_new_one_for_its_own() {
         settle_as(TENANT, new);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 196);
         assert_eq!(free(NATIVE, RIVAL), ENDOWMENT + 3_780 - 76);
-        // 180 came from the bond, the bounty is gone.
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 200 - 3_780 + 180 - 50);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 200 - 3_780);
         assert_eq!(escrowed(TENANT), 0);
         assert_eq!((in_offer(OFFER), in_offer(RIVALS_OFFER)), ((8, 0), (8, 0)));
         assert_eq!(Leases::<Test>::iter().count(), 0);
@@ -162,19 +161,19 @@ fn the_rest_of_the_sponsors_money_goes_on_with_the_lease() {
 }
 
 #[test]
-fn only_a_stranger_gets_the_bounty_which_else_goes_on_with_the_lease() {
-    for party in [TENANT, PROVIDER, RIVAL, THIRD] {
+fn the_record_deposit_goes_on_with_the_lease_and_failing_over_earns_nothing() {
+    for who in [ANYONE, TENANT, PROVIDER, RIVAL, THIRD] {
         run(|| {
             let old = failed();
-            assert_ok!(fail_over_as(party, old));
+            assert_ok!(fail_over_as(who, old));
             assert!(!events().iter().any(|event| matches!(event, Event::KeeperPaid { .. })));
-            assert_eq!((lease(old).bounty, lease(old + 1).bounty), (0, 50));
-            assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 50);
-            // It is still to be earned.
+            assert_eq!((lease(old).record_deposit, lease(old + 1).record_deposit), (0, 200));
             activate_at(old + 1, 60);
+            // The bounty for the last step of the new lease is still to be earned; the old one has none.
             advance_to(400);
-            settle_as(FIFTH, old + 1);
             settle_as(FIFTH, old);
+            assert_eq!(free(NATIVE, FIFTH), ENDOWMENT);
+            settle_as(FIFTH, old + 1);
             assert_eq!(free(NATIVE, FIFTH), ENDOWMENT + 50);
         });
     }

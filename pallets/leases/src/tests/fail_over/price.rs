@@ -1,4 +1,4 @@
-//! What a standby is paid, and what the failed provider's exit penalty adds to it.
+//! What a standby is paid.
 
 use super::{at_penalty, deal, failed, failed_of, in_offer, reserved, stand_by};
 use crate::tests::prelude::*;
@@ -17,10 +17,8 @@ fn the_standby_is_paid_what_it_bid_and_no_more_than_a_tenth_above() {
         run(|| {
             let new = fail_over(failed_of(at_penalty(10, Deal { standbys: stand_by(own), ..deal() })));
             assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
-            // A tenth of 20 is 2; the penalty makes up for it for the 3,800 ÷ price blocks that the money lasts.
-            let dearer = price.saturating_sub(20) * (3_800 / price);
-            assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - dearer);
-            assert_eq!(reserved(PROVIDER), (PLENTY - dearer, 0));
+            // Nobody makes up for what is dearer.
+            assert_eq!((free(NATIVE, BOND_POT), reserved(PROVIDER)), (ENDOWMENT, (PLENTY, 0)));
         });
     }
 }
@@ -99,46 +97,5 @@ fn a_cheaper_second_standby_is_paid_no_more_than_it_bid() {
         assert_eq!((lease(new).provider, lease(new).ledger.price), (RIVAL, 21));
         idle(21);
         assert_eq!((lease(new).provider, lease(new).ledger.price), (THIRD, 20));
-    });
-}
-
-#[test]
-fn the_exit_penalty_makes_up_for_no_more_than_it_is() {
-    run(|| {
-        fail_over(failed_of(at_penalty(1, deal())));
-        // 180 more to pay, 80 reserved.
-        assert_eq!(reserved(PROVIDER), (PLENTY - 80, 0));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 4_000 - 250 + 80);
-    });
-}
-
-#[test]
-fn it_makes_up_only_for_the_blocks_of_the_term() {
-    run(|| {
-        // Money for 400 blocks, and 260 are left.
-        fail_over(failed_of(at_penalty(10, Deal { escrow: 8_000, ..deal() })));
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 260);
-    });
-}
-
-#[test]
-fn of_a_slashed_bond_the_tenant_gets_the_rest() {
-    run(|| {
-        let id = failed();
-        slash(PROVIDER, 700);
-        fail_over(id);
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 100);
-        assert_eq!(reserved(PROVIDER), (PLENTY - 800, 0));
-    });
-}
-
-#[test]
-fn in_another_asset_it_makes_up_for_nothing() {
-    run(|| {
-        let new = fail_over(failed_of(at_penalty(10, Deal { asset: IN_USD, ..deal() })));
-        assert_eq!(lease(new).ledger.price, 21);
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT);
-        assert_eq!(reserved(PROVIDER), (PLENTY, 0));
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 4_000);
     });
 }

@@ -64,7 +64,7 @@ fn of_a_slashed_bond_the_tenant_gets_the_rest() {
 }
 
 #[test]
-fn time_expires_the_lease_and_the_bounty_returns() {
+fn time_expires_the_lease_and_the_record_deposit_returns_whole() {
     run(|| {
         let id = take(OFFER);
         idle(20);

@@ -19,9 +19,9 @@ fn a_tenant_that_closes_too_early_loses_it_to_the_provider() {
         close(TENANT, id);
         assert_eq!(lost(id), Some(100));
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 100);
-        // The window from 20 on can still be reported: its price stays held, as do record deposit and bounty.
+        // The window from 20 on can still be reported: its price stays held, as does the record deposit.
         assert_eq!(escrowed(TENANT), 50);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 100 - 50 - 250);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 100 - 50 - 200);
         assert_eq!(lease(id).lock_in, 0);
         advance_to(40);
         settle_as(TENANT, id);
@@ -39,7 +39,7 @@ fn one_block_later_it_returns_to_the_tenant() {
         assert_eq!(lost(id), None);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
         assert_eq!(escrowed(TENANT), 55);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 55 - 250);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 55 - 200);
         advance_to(50);
         settle_as(TENANT, id);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
@@ -162,7 +162,7 @@ fn a_provider_that_cannot_receive_it_is_owed_it() {
         block_asset_account(PROVIDER);
         close(TENANT, 0);
         assert_eq!(LeasesPallet::owed(PROVIDER, IN_USD, TENANT), 100);
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 100);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 100);
         assert!(!Leases::<Test>::contains_key(0));
         check_state();
         unblock_asset_account(PROVIDER);

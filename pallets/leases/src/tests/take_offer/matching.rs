@@ -24,7 +24,7 @@ fn demanding(quorum: Quorum) -> Requirement<AccountId> {
 fn prepare() {
     change_offer(OFFER, |listed| listed.spec.attributes = wanted_attributes());
     for auditor in [AUDITOR, SECOND_AUDITOR] {
-        Claims::insert((PROVIDER, auditor), wanted_attributes());
+        claim(PROVIDER, auditor, wanted_attributes());
     }
     set_ask(OFFER, ask(5));
 }
@@ -53,7 +53,7 @@ fn shortfalls() -> [(fn(), Error<Test>); 11] {
             Error::AttributesMismatch,
         ),
         (|| Claims::remove((PROVIDER, AUDITOR)), Error::AuditorsMismatch),
-        (|| Claims::insert((PROVIDER, SECOND_AUDITOR), attributes(&[("tier", "3")])), Error::AuditorsMismatch),
+        (|| claim(PROVIDER, SECOND_AUDITOR, attributes(&[("tier", "3")])), Error::AuditorsMismatch),
     ]
 }
 
@@ -125,8 +125,8 @@ fn any_of_the_models_and_regions_will_do_and_no_region_is_anywhere() {
 #[test]
 fn of_any_auditors_each_attribute_needs_one_and_of_all_every_one() {
     let claims = |first: Attributes, second: Attributes| {
-        Claims::insert((PROVIDER, AUDITOR), first);
-        Claims::insert((PROVIDER, SECOND_AUDITOR), second);
+        claim(PROVIDER, AUDITOR, first);
+        claim(PROVIDER, SECOND_AUDITOR, second);
     };
     let (nvlink, tier) = (attributes(&[("interconnect", "nvlink")]), attributes(&[("tier", "3")]));
     let of_one = |quorum| take_for(Requirement { gpus: 1, ..demanding(quorum) });
@@ -151,11 +151,11 @@ fn claims_of_auditors_that_the_tenant_did_not_name_do_not_count() {
         for auditor in [AUDITOR, SECOND_AUDITOR] {
             Claims::remove((PROVIDER, auditor));
             // About another provider.
-            Claims::insert((RIVAL, auditor), wanted_attributes());
+            claim(RIVAL, auditor, wanted_attributes());
         }
         // By an account that the tenant did not name; by the provider itself.
         for auditor in [ANYONE, PROVIDER] {
-            Claims::insert((PROVIDER, auditor), wanted_attributes());
+            claim(PROVIDER, auditor, wanted_attributes());
         }
         assert_noop!(take_for(demanding(Quorum::Any)), Error::<Test>::AuditorsMismatch);
         // Without auditors the provider's word is enough.

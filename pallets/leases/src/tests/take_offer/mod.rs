@@ -25,19 +25,21 @@ fn it_costs_the_ask_for_each_gpu_and_a_lock_in_of_twenty_blocks() {
         let taken = lease(0);
         assert_eq!((taken.order, taken.tenant, taken.provider, taken.offer), (None, TENANT, PROVIDER, OFFER));
         assert_eq!((taken.model, taken.gpus, taken.asset.clone()), (1, 3, NATIVE));
-        assert_eq!(taken.state, LeaseState::Pending { activate_by: 24, bid_deposit: 0, deposit_asset: NATIVE });
+        assert_eq!(
+            taken.state,
+            LeaseState::Pending { activate_by: 24, called: false, bid_deposit: 0, deposit_asset: NATIVE }
+        );
         assert_eq!((taken.ledger.price, taken.ledger.deposited, taken.lock_in), (15, 1_000, 300));
         assert_eq!(taken.ledger.fee_rate, Permill::from_percent(2));
         assert_eq!((taken.coverage.term, taken.renewable, taken.price_limit), (300, 700, 15));
-        assert_eq!((taken.record_deposit, taken.bounty), (200, 50));
+        assert_eq!(taken.record_deposit, 200);
         // 3 % of what 3 GPUs put at stake.
         assert_eq!((taken.terms, taken.exit_penalty, Bonds::get(PROVIDER).reserved), (terms, 90, 90));
         assert!(taken.standbys.is_empty());
 
         assert_eq!(escrowed(TENANT), 1_300);
-        assert_eq!(held(HoldReason::RecordDeposit, NATIVE, TENANT), 200);
-        assert_eq!(held(HoldReason::KeeperBounty, NATIVE, TENANT), 50);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_550);
+        assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_500);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_500);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
         assert_eq!(Offers::get(OFFER).unwrap().free_gpus, 5);
         assert_eq!(due_at(25), [Due::Lease(0)]);
@@ -105,8 +107,10 @@ fn a_whole_lease_costs_its_blocks_and_everything_else_returns() {
         settle_as(TENANT, id);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 980);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000);
-        assert_eq!((free(NATIVE, Stakers::get()), free(NATIVE, Watchers::get())), (17, 12));
-        assert_eq!(treasury_got(NATIVE), 1);
+        assert_eq!(in_fee_pot(NATIVE), 20);
+        distribute();
+        assert_eq!((in_fee_pot(NATIVE), StakersParts::<Test>::get(PROVIDER, NATIVE)), (7, 7));
+        assert_eq!((free(NATIVE, Watchers::get()), treasury_got(NATIVE)), (12, 1));
         assert_eq!(Balances::total_issuance(), issued - 10);
         assert_nothing_left();
     });
@@ -118,13 +122,54 @@ fn in_another_asset_only_escrow_and_lock_in_are_in_it() {
         set_ask(OFFER, Ask { asset: IN_USD, ..ask(5) });
         let in_usd = TakeRequest { asset: IN_USD, ..request(2) };
         assert_ok!(take_as(TENANT, OFFER, in_usd));
-        assert_eq!(held(HoldReason::LeaseEscrow, IN_USD, TENANT), 1_200);
+        assert_eq!(held(HoldReason::Lease, IN_USD, TENANT), 1_200);
         assert_eq!((escrowed(TENANT), free(IN_USD, TENANT)), (0, ENDOWMENT - 1_200));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 250);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 200);
         activate_at(0, 10);
         close(TENANT, 0);
         assert_eq!((free(IN_USD, PROVIDER), free(NATIVE, PROVIDER)), (ENDOWMENT + 200, ENDOWMENT));
         assert_eq!((free(IN_USD, TENANT), free(NATIVE, TENANT)), (ENDOWMENT - 200, ENDOWMENT));
+        assert_nothing_left();
+    });
+}
+
+/// How often money was held from the tenant, released to it, and moved out of its hold, since events were cleared.
+fn moves() -> [usize; 3] {
+    let count = |is: fn(&pallet_balances::Event<Test>) -> bool| {
+        let events = System::events().into_iter();
+        events.filter(|record| matches!(&record.event, RuntimeEvent::Balances(event) if is(event))).count()
+    };
+    let moves = [
+        count(|event| matches!(event, pallet_balances::Event::Held { who: TENANT, .. })),
+        count(|event| matches!(event, pallet_balances::Event::Released { who: TENANT, .. })),
+        count(|event| matches!(event, pallet_balances::Event::TransferOnHold { source: TENANT, .. })),
+    ];
+    System::reset_events();
+    moves
+}
+
+#[test]
+fn each_step_moves_the_money_of_each_party_once() {
+    run(|| {
+        System::reset_events();
+        let id = take(OFFER);
+        assert_eq!(moves(), [1, 0, 0], "escrow, lock-in and record deposit");
+        activate_at(id, 10);
+        report_all(id, 1..=3);
+        assert_eq!(moves(), [0, 0, 0]);
+        close(TENANT, id);
+        assert!(!Leases::<Test>::contains_key(id));
+        assert_eq!(moves(), [0, 1, 2], "escrow, lock-in and record deposit back; provider and fee pot");
+
+        let id = take(OFFER);
+        activate_at(id, System::block_number());
+        advance_to(45);
+        moves();
+        close(TENANT, id);
+        assert_eq!(moves(), [0, 1, 1], "the free escrow back; the lock-in to the provider");
+        advance_to(100);
+        settle_as(ANYONE, id);
+        assert_eq!(moves(), [0, 1, 1], "the rest and the record deposit back; the keeper");
         assert_nothing_left();
     });
 }

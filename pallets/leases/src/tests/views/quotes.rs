@@ -71,7 +71,7 @@ fn only_offers_that_can_be_taken_now_are_quoted() {
         audited.auditors = BoundedVec::truncate_from(vec![AUDITOR]);
         change_offer(OFFER, |listed| listed.spec.attributes = attributes(&[("tier", "3")]));
         assert_eq!(quoted(&audited), 0);
-        Claims::insert((PROVIDER, AUDITOR), attributes(&[("tier", "3")]));
+        claim(PROVIDER, AUDITOR, attributes(&[("tier", "3")]));
         assert_eq!(quoted(&audited), 1);
 
         // Another asset, or one that is not approved.
@@ -129,7 +129,7 @@ fn neither_prices_that_do_not_fit_nor_invalid_requirements_are_quoted() {
 #[test]
 fn one_question_looks_at_a_thousand_offers() {
     run(|| {
-        let far = Listed { provider: PROVIDER, spec: spec(8), free_gpus: 8, leases: 0, bonded: true };
+        let far = Listed { provider: PROVIDER, spec: spec(8), free_gpus: 8, promised: 0, leases: 0, bonded: true };
         Offers::insert(1_500, far);
         set_ask(OFFER, ask(5));
         set_ask(1_500, ask(1));

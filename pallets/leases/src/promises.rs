@@ -1,0 +1,81 @@
+//! What bids have reserved: GPUs of offers, exit penalties and deposits in bonds; sealed deposits in other assets are
+//! held.
+
+use crate::*;
+use frame_support::pallet_prelude::*;
+use leasehold_primitives::{
+    traits::{Capacity, ExitPenalties, Promise},
+    AssetId, Balance,
+};
+use sp_runtime::ArithmeticError;
+
+impl<T: Config> Pallet<T> {
+    /// Keeps GPUs and bond for a bid of `provider`, if they are free.
+    pub(crate) fn promise(provider: &T::AccountId, promise: &Promise) -> DispatchResult {
+        T::Capacity::promise(promise.offer, all_gpus(promise).ok_or(Error::<T>::GpusMismatch)?)?;
+        let bond = in_bond(promise, promise.leases).ok_or(ArithmeticError::Overflow)?;
+        T::ExitPenalties::reserve(provider, bond)
+    }
+
+    /// Gives back what a bid kept. What was reserved is a number, and so is what is given back.
+    pub(crate) fn withdraw_promise(provider: &T::AccountId, promise: &Promise) {
+        if let (Some(gpus), Some(bond)) = (all_gpus(promise), in_bond(promise, promise.leases)) {
+            T::Capacity::withdraw_promise(promise.offer, gpus);
+            T::ExitPenalties::release(provider, bond);
+        }
+    }
+
+    /// Takes what `leases` leases need out of a promise, and gives back the rest.
+    pub(crate) fn fulfil(provider: &T::AccountId, promise: &Promise, leases: u16) -> DispatchResult {
+        let gpus = all_gpus(promise).ok_or(ArithmeticError::Overflow)?;
+        let rest = promise.leases.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
+        T::Capacity::fulfil(promise.offer, gpus, promise.gpus, leases)?;
+        // A bid that wins all that it bid for changes nothing in the bond.
+        if rest > 0 {
+            T::ExitPenalties::release(provider, in_bond(promise, rest).ok_or(ArithmeticError::Overflow)?);
+        }
+        Ok(())
+    }
+
+    /// Puts `amount` of `asset` behind a bid of `who`.
+    pub(crate) fn put_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
+        match asset {
+            _ if amount == 0 => Ok(()),
+            AssetId::Native => T::ExitPenalties::reserve(who, amount),
+            AssetId::WithId(_) => Self::hold(HoldReason::BidDeposit, asset, who, amount),
+        }
+    }
+
+    /// Returns a deposit, or a part of one.
+    pub(crate) fn return_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
+        match asset {
+            AssetId::Native if amount > 0 => T::ExitPenalties::release(who, amount),
+            AssetId::Native => (),
+            AssetId::WithId(_) => Self::pay(HoldReason::BidDeposit, asset, who, who, amount)?,
+        }
+        Ok(())
+    }
+
+    /// Pays a deposit, or a part of one, to somebody else. Returns what was paid.
+    pub(crate) fn forfeit_deposit(
+        asset: &AssetId,
+        who: &T::AccountId,
+        to: &T::AccountId,
+        amount: Balance,
+    ) -> Result<Balance, DispatchError> {
+        match asset {
+            _ if amount == 0 => Ok(0),
+            AssetId::Native => Ok(T::ExitPenalties::take(who, to, amount)),
+            AssetId::WithId(_) => Self::pay(HoldReason::BidDeposit, asset, who, to, amount).map(|()| amount),
+        }
+    }
+}
+
+fn all_gpus(promise: &Promise) -> Option<u16> {
+    promise.gpus.checked_mul(promise.leases)
+}
+
+/// What `leases` of a promise keep in the bond.
+fn in_bond(promise: &Promise, leases: u16) -> Option<Balance> {
+    promise.exit_penalty.checked_add(promise.deposit)?.checked_mul(leases.into())
+}

@@ -1,0 +1,180 @@
+//! What a history is made of, and how likely each of it is.
+
+use proptest::{prelude::*, strategy::Union};
+
+/// What somebody does, or what happens.
+#[derive(Clone, Copy, Debug)]
+pub enum Act {
+    Provider(ProviderAct),
+    Order(OrderAct),
+    Lease(LeaseAct),
+    Time(TimeAct),
+    Mishap(Mishap),
+}
+
+/// What providers do with their profiles, offers and bonds, and what auditors say of them.
+#[derive(Clone, Copy, Debug)]
+pub enum ProviderAct {
+    BondMore,
+    Unbond,
+    WithdrawUnbonded,
+    UpdateProfile,
+    ListOffer,
+    ChangeOffer,
+    RetireOffer,
+    SetAsk,
+    RemoveAsk,
+    Attest,
+    RevokeClaim,
+    DropClaim,
+}
+
+/// What becomes of orders and bids.
+#[derive(Clone, Copy, Debug)]
+pub enum OrderAct {
+    /// All that it takes from an order to running leases, by the auction that chance says.
+    Deal,
+    Create,
+    Cancel,
+    /// An open bid, or a commitment, as the order wants it.
+    Bid,
+    Reveal,
+    Withdraw,
+    Award,
+    Conclude,
+    Expire,
+    Release,
+}
+
+/// What becomes of leases, and of the fees in the pot.
+#[derive(Clone, Copy, Debug)]
+pub enum LeaseAct {
+    /// An ask is taken; if the offer has none, its provider asks first.
+    Take,
+    Activate,
+    Expire,
+    TopUp,
+    /// Somebody else than the tenant pays in.
+    Sponsor,
+    /// A top-up of nothing.
+    Reapply,
+    Extend,
+    GiveNotice,
+    SetAccess,
+    Settle,
+    CloseByTenant,
+    CloseByProvider,
+    FailOver,
+    StepDown,
+    List,
+    Unlist,
+    /// A listed lease is bought; if there is none, one is listed first.
+    Buy,
+    Distribute,
+    Claim,
+}
+
+/// What time brings.
+#[derive(Clone, Copy, Debug)]
+pub enum TimeAct {
+    /// Blocks with nothing but idle time, in which all meters report, or all but one.
+    Pass,
+    /// Blocks that have little time to spare, or none.
+    Busy,
+    /// Blocks in which no meter reports.
+    Silence,
+    /// A meter says more or less than the truth.
+    Report,
+    /// A keeper does whatever anyone may do.
+    Keep,
+}
+
+/// What nobody in the market wants.
+#[derive(Clone, Copy, Debug)]
+pub enum Mishap {
+    Slash,
+    SetFeeRate,
+    /// The asset besides the native one is approved no more, or again.
+    Approval,
+    /// Somebody cannot receive that asset, or can again.
+    Block,
+}
+
+/// An act, and the numbers that its arguments are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    pub act: Act,
+    /// One of those who may do it.
+    pub who: usize,
+    /// One of the things there are, counted from the newest.
+    pub which: usize,
+    /// Amounts, prices and lengths.
+    pub size: u32,
+    /// One way or the other.
+    pub flip: bool,
+}
+
+/// How often each act comes, compared with the others.
+const ACTS: &[(u32, Act)] = &[
+    (4, Act::Provider(ProviderAct::BondMore)),
+    (3, Act::Provider(ProviderAct::Unbond)),
+    (2, Act::Provider(ProviderAct::WithdrawUnbonded)),
+    (3, Act::Provider(ProviderAct::UpdateProfile)),
+    (3, Act::Provider(ProviderAct::ListOffer)),
+    (2, Act::Provider(ProviderAct::ChangeOffer)),
+    (2, Act::Provider(ProviderAct::RetireOffer)),
+    (2, Act::Provider(ProviderAct::SetAsk)),
+    (1, Act::Provider(ProviderAct::RemoveAsk)),
+    (2, Act::Provider(ProviderAct::Attest)),
+    (1, Act::Provider(ProviderAct::RevokeClaim)),
+    (1, Act::Provider(ProviderAct::DropClaim)),
+    (22, Act::Order(OrderAct::Deal)),
+    (8, Act::Order(OrderAct::Create)),
+    (2, Act::Order(OrderAct::Cancel)),
+    (14, Act::Order(OrderAct::Bid)),
+    (3, Act::Order(OrderAct::Reveal)),
+    (3, Act::Order(OrderAct::Withdraw)),
+    (5, Act::Order(OrderAct::Award)),
+    (3, Act::Order(OrderAct::Conclude)),
+    (2, Act::Order(OrderAct::Expire)),
+    (2, Act::Order(OrderAct::Release)),
+    (10, Act::Lease(LeaseAct::Take)),
+    (6, Act::Lease(LeaseAct::Activate)),
+    (1, Act::Lease(LeaseAct::Expire)),
+    (4, Act::Lease(LeaseAct::TopUp)),
+    (4, Act::Lease(LeaseAct::Sponsor)),
+    (3, Act::Lease(LeaseAct::Reapply)),
+    (3, Act::Lease(LeaseAct::Extend)),
+    (2, Act::Lease(LeaseAct::GiveNotice)),
+    (2, Act::Lease(LeaseAct::SetAccess)),
+    (4, Act::Lease(LeaseAct::Settle)),
+    (3, Act::Lease(LeaseAct::CloseByTenant)),
+    (2, Act::Lease(LeaseAct::CloseByProvider)),
+    (8, Act::Lease(LeaseAct::FailOver)),
+    (2, Act::Lease(LeaseAct::StepDown)),
+    (3, Act::Lease(LeaseAct::List)),
+    (2, Act::Lease(LeaseAct::Unlist)),
+    (5, Act::Lease(LeaseAct::Buy)),
+    (2, Act::Lease(LeaseAct::Distribute)),
+    (2, Act::Lease(LeaseAct::Claim)),
+    (16, Act::Time(TimeAct::Pass)),
+    (5, Act::Time(TimeAct::Busy)),
+    (4, Act::Time(TimeAct::Silence)),
+    (5, Act::Time(TimeAct::Report)),
+    (4, Act::Time(TimeAct::Keep)),
+    (2, Act::Mishap(Mishap::Slash)),
+    (1, Act::Mishap(Mishap::SetFeeRate)),
+    (1, Act::Mishap(Mishap::Approval)),
+    (5, Act::Mishap(Mishap::Block)),
+];
+
+fn step() -> impl Strategy<Value = Step> {
+    let acts = ACTS.iter().map(|(weight, act)| (*weight, Just(*act))).collect::<Vec<_>>();
+    (Union::new_weighted(acts), 0..6usize, 0..6usize, 0..100u32, any::<bool>())
+        .prop_map(|(act, who, which, size, flip)| Step { act, who, which, size, flip })
+}
+
+/// A short history.
+pub fn histories() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(step(), 12..=24)
+}

@@ -1,0 +1,141 @@
+//! What providers do and suffer.
+
+use super::{
+    history::History,
+    model::{Mishap, ProviderAct, Step},
+    world::{newest, offer_spec, people, provider, tier, ASSET_OWNER, AUDITOR, IN_DOLLARS, KEEPER, STRANGER},
+};
+use crate::{
+    constants::pots::TreasuryAccount,
+    genesis_config_presets::DEMO_ASSET,
+    tests::{lease::profile, *},
+};
+use leasehold_primitives::{
+    hardware::OfferSpec,
+    market::{Ask, Terms},
+    OfferId,
+};
+use pallet_leases::{ApprovedAssets, Call as Lease};
+use pallet_provider_registry::{Call as Registry, Offers, Profile};
+use pallet_provider_staking::Call as Stake;
+use sp_runtime::Permill;
+
+type AssetsCall = pallet_assets::Call<Runtime>;
+
+/// Those who may be kept from receiving the other asset.
+const MOST_PEOPLE: usize = 8;
+
+/// One unit of an asset: about the price of a lease.
+pub fn unit(asset: &AssetId) -> Balance {
+    match asset {
+        AssetId::Native => UNIT,
+        AssetId::WithId(_) => 1_000_000,
+    }
+}
+
+/// An open offer of a provider.
+pub fn offer_of(provider: &AccountId, which: usize) -> Option<OfferId> {
+    let open = Offers::<Runtime>::iter().filter(|(_, offer)| offer.provider == *provider && !offer.retired);
+    newest(open.map(|(id, _)| id), which)
+}
+
+impl History {
+    /// Asks for an offer at a price that the numbers of a step say.
+    pub fn set_ask(&mut self, provider: &AccountId, offer: OfferId, step: &Step) -> bool {
+        let Step { size, flip, .. } = *step;
+        let asset = if flip { AssetId::Native } else { IN_DOLLARS };
+        let ask = Ask {
+            price: unit(&asset) * Balance::from(1 + size % 5),
+            asset,
+            max_term: 40 + size,
+            terms: Terms { notice: size % 30, exit_penalty: Permill::from_percent(1 + size % 10) },
+        };
+        self.call(provider, Registry::set_ask { offer, ask: Some(ask) })
+    }
+
+    pub fn on_provider(&mut self, act: ProviderAct, step: &Step) -> bool {
+        let Step { who, which, size, flip, .. } = *step;
+        let provider = provider(who);
+        // Several times what a GPU takes.
+        let amount = UNIT * Balance::from(1 + size) * if flip { 1 } else { 3 };
+        match act {
+            ProviderAct::BondMore => self.call(&provider, Stake::bond_more { amount }),
+            ProviderAct::Unbond => self.call(&provider, Stake::unbond { amount }),
+            ProviderAct::WithdrawUnbonded => self.call(&provider, Stake::withdraw_unbonded {}),
+            ProviderAct::UpdateProfile => {
+                let payee = match which {
+                    0 | 1 => None,
+                    2 | 3 => Some(account(STRANGER)),
+                    4 => Some(account(KEEPER)),
+                    _ => Some(TreasuryAccount::get()),
+                };
+                self.call(&provider, Registry::update_profile { profile: Profile { payee, ..profile() } })
+            }
+            ProviderAct::ListOffer => {
+                let gpus = 1 + u16::try_from(size % 8).unwrap();
+                self.call(&provider, Registry::list_offer { spec: offer_spec(gpus) })
+            }
+            ProviderAct::ChangeOffer => {
+                let Some(offer) = offer_of(&provider, which) else { return false };
+                let old = Offers::<Runtime>::get(offer).unwrap().spec;
+                let memory_mib = if flip { 16_384 } else { 12_288 };
+                // More or fewer GPUs, of what they were or something else.
+                let gpus = 1 + (old.gpus + u16::try_from(size % 4).unwrap()) % 12;
+                let spec = if size % 2 == 0 { OfferSpec { gpus, ..old } } else { OfferSpec { memory_mib, ..old } };
+                self.call(&provider, Registry::change_offer { offer, spec })
+            }
+            ProviderAct::RetireOffer => {
+                let Some(offer) = offer_of(&provider, which) else { return false };
+                self.call(&provider, Registry::retire_offer { offer })
+            }
+            ProviderAct::SetAsk => {
+                let Some(offer) = offer_of(&provider, which) else { return false };
+                self.set_ask(&provider, offer, step)
+            }
+            ProviderAct::RemoveAsk => {
+                let asks = pallet_provider_registry::Asks::<Runtime>::iter_keys();
+                let Some(offer) = newest(asks, which) else { return false };
+                let provider = Offers::<Runtime>::get(offer).unwrap().provider;
+                self.call(&provider, Registry::set_ask { offer, ask: None })
+            }
+            ProviderAct::Attest => {
+                let expires = System::block_number() + 1 + size * 3;
+                self.call(&account(AUDITOR), Registry::attest { provider, attributes: tier(), expires })
+            }
+            ProviderAct::RevokeClaim => self.call(&account(AUDITOR), Registry::revoke_claim { provider }),
+            ProviderAct::DropClaim => {
+                self.call(&account(KEEPER), Registry::drop_claim { provider, auditor: account(AUDITOR) })
+            }
+        }
+    }
+
+    /// Whether somebody can receive the asset besides the native one.
+    pub fn block(&mut self, who: AccountId, blocked: bool) -> bool {
+        let (id, who) = (DEMO_ASSET.into(), who.into());
+        let call = if blocked { AssetsCall::block { id, who } } else { AssetsCall::thaw { id, who } };
+        self.call(&account(ASSET_OWNER), call)
+    }
+
+    pub fn on_mishap(&mut self, mishap: Mishap, step: &Step) -> bool {
+        let Step { who, which, size, flip, .. } = *step;
+        match mishap {
+            Mishap::Slash => self.slash(&provider(who), UNIT * Balance::from(1 + size) * if flip { 1 } else { 4 }),
+            Mishap::SetFeeRate => {
+                let rate = Permill::from_percent(size % 12);
+                self.call_from(RuntimeOrigin::root(), Lease::set_fee_rate { rate })
+            }
+            Mishap::Approval => {
+                let asset = DEMO_ASSET;
+                if ApprovedAssets::<Runtime>::get().contains(&asset) {
+                    self.call_from(RuntimeOrigin::root(), Lease::disapprove_asset { asset })
+                } else {
+                    self.call_from(RuntimeOrigin::root(), Lease::approve_asset { asset })
+                }
+            }
+            Mishap::Block => {
+                let who = people().nth((who + which) % MOST_PEOPLE).unwrap();
+                self.block(who, flip)
+            }
+        }
+    }
+}
