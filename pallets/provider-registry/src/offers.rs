@@ -69,8 +69,7 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_retire(id: OfferId) {
-        let provider = Offers::<T>::get(id).unwrap().provider;
-        Self::do_retire_offer(provider, id).unwrap();
+        crate::benchmarking::setup::retire::<T>(id);
     }
 
     #[cfg(feature = "runtime-benchmarks")]

@@ -118,6 +118,12 @@ pub(crate) fn ask_for<T: Config>(id: OfferId, ask: Ask) {
     Pallet::<T>::do_set_ask(provider, id, ask).unwrap();
 }
 
+/// Retires the offer.
+pub(crate) fn retire<T: Config>(id: OfferId) {
+    let provider = Offers::<T>::get(id).unwrap().provider;
+    Pallet::<T>::do_retire_offer(provider, id).unwrap();
+}
+
 /// Makes `auditor` confirm `attributes` of `provider`, for as long as it can.
 pub(crate) fn endow_and_attest<T: Config>(provider: &T::AccountId, auditor: &T::AccountId, attributes: Attributes) {
     endow_and_register::<T>(provider);
