@@ -142,7 +142,7 @@ export const tests = (world) => ({
             ),
         ]);
         // Deposit and exit penalty must fit into the bond on top of what is listed.
-        await refused('providerStaking.ExitPenaltyNotBonded', poorOwner.placeBid(order, poor.offer, PRICE));
+        await refused('providerStaking.ReserveNotBonded', poorOwner.placeBid(order, poor.offer, PRICE));
         await owner.placeBid(order, provider.offer, PRICE);
         await bad('leaseBidding.AlreadyBid', order, provider.offer, PRICE - 1n);
         await refused('leaseBidding.NoSuchBid', rivalOwner.withdrawBid(order));

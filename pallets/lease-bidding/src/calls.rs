@@ -102,7 +102,7 @@ mod calls {
         /// - Leases' `ZeroPrice`, `PriceBelowFloor`, `InvalidTerms`, `TermsTooLow`, or `NoSuchOffer`
         /// - The leases' mismatch that names the field, such as `VramMismatch`
         /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
-        /// - Provider staking's `ExitPenaltyNotBonded`: the bond does not cover deposit and exit penalties.
+        /// - Provider staking's `ReserveNotBonded`: the bond does not cover deposit and exit penalties.
         /// - `Overflow` (arithmetic): the price is too large for a score.
         ///
         /// # Events
@@ -244,7 +244,7 @@ mod calls {
         /// - Leases' `NoSuchOffer`
         /// - The leases' mismatch that names the field, such as `VramMismatch`
         /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
-        /// - Provider staking's `ExitPenaltyNotBonded`
+        /// - Provider staking's `ReserveNotBonded`
         ///
         /// # Events
         /// - Provider registry's `CapacityReserved`, and `PromiseWithdrawn` for leases that a firm bid did not get

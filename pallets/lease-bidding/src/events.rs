@@ -113,7 +113,9 @@ mod events {
             order: OrderId,
             /// The account that had bid.
             bidder: T::AccountId,
-            /// The account that was paid.
+            /// The account that the deposit was due to. If it could not receive it, the treasury received a native deposit
+            /// (provider staking's `ReservePaid`), and one in another asset stays held, owed to it (leases'
+            /// `PaymentOwed`).
             to: T::AccountId,
             /// The asset of the deposit.
             asset: AssetId,
@@ -121,6 +123,16 @@ mod events {
             deposit: Balance,
             /// The reason.
             reason: ForfeitReason,
+        },
+        /// A losing bidder stands by for a lease.
+        #[codec(index = 10)]
+        StandbyChosen {
+            /// The lease.
+            lease: LeaseId,
+            /// The standby.
+            provider: T::AccountId,
+            /// The price of its bid: per block, for all GPUs.
+            price: Balance,
         },
         /// An order ended with bids and without an award. Its tenant paid the treasury: for firm bids one lease's
         /// lock-in; for each bid on a manual order `BidFee`, out of the record deposit.
@@ -132,16 +144,6 @@ mod events {
             asset: AssetId,
             /// The amount paid.
             amount: Balance,
-        },
-        /// A losing bidder stands by for a lease.
-        #[codec(index = 10)]
-        StandbyChosen {
-            /// The lease.
-            lease: LeaseId,
-            /// The standby.
-            provider: T::AccountId,
-            /// The price of its bid: per block, for all GPUs.
-            price: Balance,
         },
     }
 }

@@ -138,10 +138,6 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         T::Escrow::minimum_balance(asset.clone())
     }
 
-    fn hold(purpose: Purpose, asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
-        Self::hold(purpose.into(), asset, who, amount)
-    }
-
     fn pay(
         purpose: Purpose,
         asset: &AssetId,

@@ -34,7 +34,7 @@ mod calls {
         /// - `TermOutOfRange`
         /// - `EscrowTooSmall`
         /// - Provider registry's `NotEnoughFreeGpus` or `CapacityNotBonded`
-        /// - Provider staking's `ExitPenaltyNotBonded`
+        /// - Provider staking's `ReserveNotBonded`
         /// - `Overflow` (arithmetic): ask or escrow is too large for the sum held.
         /// - The error of the currency or asset if the money is not free.
         ///

@@ -55,7 +55,7 @@ pub mod pallet {
     use leasehold_primitives::{
         market::{TakeRequest, MAX_STANDBYS, MAX_TERM},
         time::Timing,
-        traits::{Agenda, AssetSufficiency, Capacity, ExitPenalties, Offers, Usage},
+        traits::{Agenda, AssetSufficiency, BondReserves, Capacity, Offers, Usage},
         AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
     };
     use sp_core::H256;
@@ -90,7 +90,7 @@ pub mod pallet {
         type Capacity: Capacity;
 
         /// What providers pay if they leave.
-        type ExitPenalties: ExitPenalties<Self::AccountId>;
+        type BondReserves: BondReserves<Self::AccountId>;
 
         /// What was measured of leases.
         type Usage: Usage;

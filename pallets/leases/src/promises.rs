@@ -4,7 +4,7 @@
 use crate::*;
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
-    traits::{Capacity, ExitPenalties, Promise},
+    traits::{BondReserves, Capacity, Promise},
     AssetId, Balance,
 };
 use sp_runtime::ArithmeticError;
@@ -14,14 +14,14 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn promise(provider: &T::AccountId, promise: &Promise) -> DispatchResult {
         T::Capacity::promise(promise.offer, all_gpus(promise).ok_or(Error::<T>::GpusMismatch)?)?;
         let bond = in_bond(promise, promise.leases).ok_or(ArithmeticError::Overflow)?;
-        T::ExitPenalties::reserve(provider, bond)
+        T::BondReserves::reserve(provider, bond)
     }
 
     /// Gives back what a bid kept. What was reserved is a number, and so is what is given back.
     pub(crate) fn withdraw_promise(provider: &T::AccountId, promise: &Promise) {
         if let (Some(gpus), Some(bond)) = (all_gpus(promise), in_bond(promise, promise.leases)) {
             T::Capacity::withdraw_promise(promise.offer, gpus);
-            T::ExitPenalties::release(provider, bond);
+            T::BondReserves::release(provider, bond);
         }
     }
 
@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
         T::Capacity::fulfil(promise.offer, gpus, promise.gpus, leases)?;
         // A bid that wins all that it bid for changes nothing in the bond.
         if rest > 0 {
-            T::ExitPenalties::release(provider, in_bond(promise, rest).ok_or(ArithmeticError::Overflow)?);
+            T::BondReserves::release(provider, in_bond(promise, rest).ok_or(ArithmeticError::Overflow)?);
         }
         Ok(())
     }
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn put_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
         match asset {
             _ if amount == 0 => Ok(()),
-            AssetId::Native => T::ExitPenalties::reserve(who, amount),
+            AssetId::Native => T::BondReserves::reserve(who, amount),
             AssetId::WithId(_) => Self::hold(HoldReason::BidDeposit, asset, who, amount),
         }
     }
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
     /// Returns a deposit, or a part of one.
     pub(crate) fn return_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
         match asset {
-            AssetId::Native if amount > 0 => T::ExitPenalties::release(who, amount),
+            AssetId::Native if amount > 0 => T::BondReserves::release(who, amount),
             AssetId::Native => (),
             AssetId::WithId(_) => Self::pay(HoldReason::BidDeposit, asset, who, who, amount)?,
         }
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Balance, DispatchError> {
         match asset {
             _ if amount == 0 => Ok(0),
-            AssetId::Native => Ok(T::ExitPenalties::take(who, to, amount)),
+            AssetId::Native => Ok(T::BondReserves::take(who, to, amount)),
             AssetId::WithId(_) => Self::pay(HoldReason::BidDeposit, asset, who, to, amount).map(|()| amount),
         }
     }

@@ -37,6 +37,6 @@ mod errors {
         /// The bond, less what is required and reserved, does not cover the exit penalty or bid deposit. The provider
         /// must bond more.
         #[codec(index = 9)]
-        ExitPenaltyNotBonded,
+        ReserveNotBonded,
     }
 }

@@ -45,10 +45,10 @@ mod events {
         },
         /// Part of a bond was reserved: for the exit penalty of a lease, or for a bid.
         ///
-        /// The amounts of these events, less those of `ExitPenaltyReleased` and `ExitPenaltyPaid`, add up to what the
+        /// The amounts of these events, less those of `ReserveReleased` and `ReservePaid`, add up to what the
         /// ledger has reserved.
         #[codec(index = 4)]
-        ExitPenaltyReserved {
+        BondReserved {
             /// The provider.
             provider: T::AccountId,
             /// The amount reserved.
@@ -56,16 +56,16 @@ mod events {
         },
         /// Part of a bond is no longer reserved.
         #[codec(index = 5)]
-        ExitPenaltyReleased {
+        ReserveReleased {
             /// The provider.
             provider: T::AccountId,
-            /// The amount released. After `ExitPenaltyPaid`: the part of the exit penalty that the bond did not cover
+            /// The amount released. After `ReservePaid`: the part of the exit penalty that the bond did not cover
             /// after a slash.
             amount: Balance,
         },
         /// A reserved exit penalty or bid deposit was paid out of a bond.
         #[codec(index = 6)]
-        ExitPenaltyPaid {
+        ReservePaid {
             /// The provider.
             provider: T::AccountId,
             /// The account that received it: the one that it was due to, or the slash destination if that cannot

@@ -9,11 +9,11 @@ mod bonding;
 mod calls;
 mod errors;
 mod events;
-mod exit_penalties;
 mod ledgers;
 mod math;
 #[cfg(test)]
 mod mock;
+mod reserves;
 mod slashing;
 mod stake;
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub fn slash(who: AccountId, amount: Balance) {
     });
 }
 
-impl<Money, Treasury> traits::ExitPenalties<AccountId> for Bonding<Money, Treasury>
+impl<Money, Treasury> traits::BondReserves<AccountId> for Bonding<Money, Treasury>
 where
     Money: Mutate<AccountId> + Inspect<AccountId, Balance = Balance>,
     Treasury: Get<AccountId>,

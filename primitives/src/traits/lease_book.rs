@@ -182,9 +182,6 @@ pub trait LeaseBook<AccountId> {
     /// The smallest amount of `asset` that an account can have.
     fn minimum_balance(asset: &AssetId) -> Balance;
 
-    /// Holds `amount` from `who`.
-    fn hold(purpose: Purpose, asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
-
     /// Pays `amount`, held from `holder`, to the free balance of `payee`; to `holder` itself, releases it. If the payee
     /// cannot receive it, the amount stays held, for [`Purpose::Lease`], and is owed.
     fn pay(purpose: Purpose, asset: &AssetId, holder: &AccountId, payee: &AccountId, amount: Balance)

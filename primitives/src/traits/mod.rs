@@ -8,7 +8,7 @@
 //! | [`Offers`], [`Capacity`] | `provider-registry` | `leases`, `lease-bidding` |
 //! | [`Providers`] | `provider-registry` | `usage-attestation` |
 //! | [`ProviderStake`] | `provider-staking` | `provider-registry` |
-//! | [`ExitPenalties`] | `provider-staking` | `leases` |
+//! | [`BondReserves`] | `provider-staking` | `leases` |
 //! | [`LeaseBook`] | `leases` | `lease-bidding` |
 //! | [`Leases`] | `leases` | `usage-attestation` |
 //! | [`Usage`] | `usage-attestation` | `leases` |
@@ -34,5 +34,5 @@ pub use lease_book::{Agreement, LeaseBook, Promise, Purpose};
 pub use leases::{LeaseSpan, Leases};
 pub use offers::{Offer, Offers};
 pub use providers::Providers;
-pub use stake::{ExitPenalties, ProviderStake};
+pub use stake::{BondReserves, ProviderStake};
 pub use usage::Usage;

@@ -21,8 +21,8 @@ pub trait ProviderStake<AccountId> {
 
 /// What providers agreed to pay if they leave a lease early, and the native deposits of their bids: reserved in the
 /// bond, on top of what it must be.
-pub trait ExitPenalties<AccountId> {
-    /// Whether [`ExitPenalties::reserve`] would succeed.
+pub trait BondReserves<AccountId> {
+    /// Whether [`BondReserves::reserve`] would succeed.
     fn ensure_reservable(who: &AccountId, amount: Balance) -> DispatchResult;
 
     /// Reserves `amount` in the bond of `who`. Refused if the bond, less what it must be and what is reserved, is less.

@@ -69,7 +69,7 @@ impl pallet_leases::Config for Runtime {
     type FreeAssets = FreeAssets;
     type Offers = ProviderRegistry;
     type Capacity = ProviderRegistry;
-    type ExitPenalties = ProviderStaking;
+    type BondReserves = ProviderStaking;
     type Usage = UsageAttestation;
     type AssetSufficiency = SufficientAssets;
     type Agenda = Agenda;

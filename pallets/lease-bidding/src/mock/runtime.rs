@@ -122,7 +122,7 @@ impl pallet_leases::Config for Test {
     type FreeAssets = FreeMoney;
     type Offers = Registry;
     type Capacity = Registry;
-    type ExitPenalties = Bonding;
+    type BondReserves = Bonding;
     type Usage = Attestation;
     type AssetSufficiency = Sufficiency;
     type Agenda = Agenda;

@@ -5,7 +5,7 @@ use crate::{Bids, NextOrder, Orders};
 use frame_support::traits::fungibles::InspectHold;
 use leasehold_primitives::{
     checks::{Expected, Reserves},
-    traits::{Capacity, ExitPenalties, LeaseBook},
+    traits::{BondReserves, Capacity, LeaseBook},
     AssetId, Balance, LeaseId, OrderId,
 };
 use pallet_leases::{LeaseState, Owed};

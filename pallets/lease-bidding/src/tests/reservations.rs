@@ -4,7 +4,7 @@
 use super::prelude::*;
 use leasehold_primitives::{
     checks::Reserves,
-    traits::{Capacity, ExitPenalties},
+    traits::{BondReserves, Capacity},
 };
 
 const OFFERS_WRONG: &str = "what is taken of offers is not what leases and bids use";

@@ -22,7 +22,7 @@ use leasehold_primitives::{
     hardware::OfferSpec,
     market::{Terms, MAX_EXIT_PENALTY},
     time::Timing,
-    traits::{AssetSufficiency, ExitPenalties, Offers},
+    traits::{AssetSufficiency, BondReserves, Offers},
     AssetId, Balance, BlockNumber, ModelId, OfferId,
 };
 use sp_runtime::traits::BlockNumberProvider;
@@ -140,13 +140,13 @@ pub(super) fn offer_of<T: Config>(who: &T::AccountId, auditors: u32) -> (OfferId
 
 /// Gives a provider the money and bonds at least `amount` on top of its bond.
 pub(crate) fn bond_more<T: Config>(who: &T::AccountId, amount: Balance) {
-    T::ExitPenalties::bench_bond_more(who, amount);
+    T::BondReserves::bench_bond_more(who, amount);
 }
 
 /// Leaves nothing of a provider's bond that could be reserved: the last thing asked of a provider that shall serve.
 pub(crate) fn exhaust_bond<T: Config>(who: &T::AccountId) {
     for shift in (0..Balance::BITS - 1).rev() {
-        let _ = T::ExitPenalties::reserve(who, 1 << shift);
+        let _ = T::BondReserves::reserve(who, 1 << shift);
     }
 }
 

@@ -7,7 +7,7 @@ use core::ops::Range;
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
-    traits::{Agenda, Capacity, ExitPenalties, Usage},
+    traits::{Agenda, BondReserves, Capacity, Usage},
     Balance, LeaseId,
 };
 use sp_runtime::ArithmeticError;
@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
         if matches!(reason, CloseReason::ProviderClosed) {
             Self::take_penalty(id, lease, penalty);
         } else if penalty > 0 {
-            T::ExitPenalties::release(&lease.provider, penalty);
+            T::BondReserves::release(&lease.provider, penalty);
         }
         if matches!(reason, CloseReason::TenantClosed) {
             Self::forfeit_lock_in(id, lease, payout)?;
@@ -132,7 +132,7 @@ impl<T: Config> Pallet<T> {
         if penalty == 0 {
             return 0;
         }
-        let amount = T::ExitPenalties::take(&lease.provider, &lease.tenant, penalty);
+        let amount = T::BondReserves::take(&lease.provider, &lease.tenant, penalty);
         if amount > 0 {
             Self::deposit_event(Event::ExitPenaltyPaid {
                 lease: id,

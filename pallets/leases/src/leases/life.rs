@@ -13,7 +13,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     agenda::Due,
-    traits::{Agenda, Capacity, ExitPenalties, Usage},
+    traits::{Agenda, BondReserves, Capacity, Usage},
     AssetId, Balance, BlockNumber, LeaseId,
 };
 use sp_core::H256;
@@ -192,7 +192,7 @@ impl<T: Config> Pallet<T> {
     /// Cancels a lease that waits for a standby: nobody owes anybody anything.
     fn cancel(id: LeaseId, mut lease: Lease<T::AccountId>) -> DispatchResultWithPostInfo {
         Self::release_capacity(&lease);
-        T::ExitPenalties::release(&lease.provider, core::mem::take(&mut lease.exit_penalty));
+        T::BondReserves::release(&lease.provider, core::mem::take(&mut lease.exit_penalty));
         let refunded = Self::remove_unbegun(id, &lease)?;
         Self::deposit_event(Event::LeaseCancelled { lease: id, refunded });
         Ok(Self::weighed(Self::expire_weight(false, &lease.asset)))
@@ -224,13 +224,13 @@ impl<T: Config> Pallet<T> {
         let penalty = core::mem::take(&mut lease.exit_penalty);
         let compensation = if bid_deposit > 0 {
             let paid = Self::forfeit_deposit(&deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
-            T::ExitPenalties::release(&lease.provider, penalty);
+            T::BondReserves::release(&lease.provider, penalty);
             paid
         } else {
             // No deposit stands behind the activation: the exit penalty answers for it.
             let due = penalty.min(Self::due_for_waiting(&lease, called));
             let rest = penalty.checked_sub(due).ok_or(ArithmeticError::Overflow)?;
-            T::ExitPenalties::release(&lease.provider, rest);
+            T::BondReserves::release(&lease.provider, rest);
             Self::take_penalty(id, &lease, due)
         };
         Self::deposit_event(Event::LeaseExpired { lease: id, compensation, asset: deposit_asset });

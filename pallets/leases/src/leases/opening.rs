@@ -11,7 +11,7 @@ use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
     market::Terms,
-    traits::{Agenda, Agreement, Capacity, ExitPenalties, Offer, Offers},
+    traits::{Agenda, Agreement, BondReserves, Capacity, Offer, Offers},
     Balance, LeaseId, OfferId,
 };
 use sp_core::H256;
@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
         let penalties = Self::exit_penalty(offer, gpus, terms.exit_penalty)
             .and_then(|one| one.checked_mul(leases.into()))
             .ok_or(ArithmeticError::Overflow)?;
-        T::ExitPenalties::ensure_reservable(&offer.provider, penalties)
+        T::BondReserves::ensure_reservable(&offer.provider, penalties)
     }
 
     /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them, which is returned.
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Balance, DispatchError> {
         T::Capacity::reserve(id, gpus)?;
         let penalty = Self::exit_penalty(offer, gpus, terms.exit_penalty).ok_or(ArithmeticError::Overflow)?;
-        T::ExitPenalties::reserve(&offer.provider, penalty)?;
+        T::BondReserves::reserve(&offer.provider, penalty)?;
         Ok(penalty)
     }
 

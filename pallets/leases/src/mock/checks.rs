@@ -5,7 +5,7 @@ use crate::{Groups, LeaseState, Leases, Owed};
 use frame_support::traits::fungibles::InspectHold;
 use leasehold_primitives::{
     checks::{Expected, Reserves},
-    traits::{Capacity, ExitPenalties, LeaseBook},
+    traits::{BondReserves, Capacity, LeaseBook},
     AssetId, Balance, LeaseId,
 };
 

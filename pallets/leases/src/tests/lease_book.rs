@@ -52,7 +52,7 @@ impl Book {
         <LeasesPallet as LeaseBook<AccountId>>::forfeit_deposit(&asset, &PROVIDER, &TENANT, amount).unwrap()
     }
     fn hold(self, purpose: Purpose, asset: AssetId, who: AccountId, amount: Balance) -> DispatchResult {
-        <LeasesPallet as LeaseBook<AccountId>>::hold(purpose, &asset, &who, amount)
+        LeasesPallet::hold(purpose.into(), &asset, &who, amount)
     }
     fn held(self, purpose: Purpose, who: AccountId) -> Balance {
         <LeasesPallet as LeaseBook<AccountId>>::held(purpose, &NATIVE, &who)

@@ -7,7 +7,7 @@ use leasehold_primitives::{
     hardware::Requirement,
     market::{Ask, LOCK_IN_BLOCKS},
     score::score,
-    traits::{Capacity, ExitPenalties, Offer, Offers},
+    traits::{BondReserves, Capacity, Offer, Offers},
     AssetId, Balance, BlockNumber, OfferId,
 };
 
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
             return None;
         }
         let exit_penalty = Self::exit_penalty(&offer, gpus, ask.terms.exit_penalty)?;
-        T::ExitPenalties::ensure_reservable(&offer.provider, exit_penalty).ok()?;
+        T::BondReserves::ensure_reservable(&offer.provider, exit_penalty).ok()?;
         let handicap = Self::handicap_of(&offer.provider);
         let price_of = |blocks: BlockNumber| price.checked_mul(Balance::from(blocks));
         Some(QuoteView {

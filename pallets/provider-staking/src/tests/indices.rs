@@ -26,9 +26,9 @@ fn events_keep_their_indices() {
             (1, "Unbonding"),
             (2, "Withdrawn"),
             (3, "Slashed"),
-            (4, "ExitPenaltyReserved"),
-            (5, "ExitPenaltyReleased"),
-            (6, "ExitPenaltyPaid"),
+            (4, "BondReserved"),
+            (5, "ReserveReleased"),
+            (6, "ReservePaid"),
         ]
     );
 }
@@ -47,7 +47,7 @@ fn errors_keep_their_indices() {
             (6, "TooManyChunks"),
             (7, "NothingToWithdraw"),
             (8, "BondTooSmall"),
-            (9, "ExitPenaltyNotBonded"),
+            (9, "ReserveNotBonded"),
         ]
     );
 }

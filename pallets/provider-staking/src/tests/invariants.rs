@@ -83,12 +83,10 @@ fn ledger_or_none(who: AccountId) -> TestLedger {
     Ledgers::<Test>::get(who).unwrap_or_default()
 }
 
-/// What `ExitPenaltyPaid` says that it paid, and to whom, since the events were last reset.
+/// What `ReservePaid` says that it paid, and to whom, since the events were last reset.
 fn paid() -> Option<(AccountId, Balance)> {
     System::events().into_iter().find_map(|record| match record.event {
-        RuntimeEvent::ProviderStaking(Event::ExitPenaltyPaid { beneficiary, amount, .. }) => {
-            Some((beneficiary, amount))
-        }
+        RuntimeEvent::ProviderStaking(Event::ReservePaid { beneficiary, amount, .. }) => Some((beneficiary, amount)),
         _ => None,
     })
 }
@@ -96,10 +94,10 @@ fn paid() -> Option<(AccountId, Balance)> {
 /// What the events since they were last reset say that is reserved now and was not before.
 fn reserved_by_events(before: Balance) -> Balance {
     System::events().into_iter().fold(before, |reserved, record| match record.event {
-        RuntimeEvent::ProviderStaking(Event::ExitPenaltyReserved { amount, .. }) => reserved + amount,
-        RuntimeEvent::ProviderStaking(
-            Event::ExitPenaltyReleased { amount, .. } | Event::ExitPenaltyPaid { amount, .. },
-        ) => reserved - amount,
+        RuntimeEvent::ProviderStaking(Event::BondReserved { amount, .. }) => reserved + amount,
+        RuntimeEvent::ProviderStaking(Event::ReserveReleased { amount, .. } | Event::ReservePaid { amount, .. }) => {
+            reserved - amount
+        }
         _ => reserved,
     })
 }

@@ -4,9 +4,9 @@
 
 mod bond;
 mod bond_more;
-mod exit_penalties;
 mod indices;
 mod invariants;
+mod reserves;
 mod set_required;
 mod slash;
 mod unbond;
@@ -15,7 +15,7 @@ mod withdraw_unbonded;
 use crate::{mock::*, Event, HoldReason, Ledger, Ledgers};
 use frame_support::traits::{fungible::InspectHold, ConstU32};
 use leasehold_primitives::{
-    traits::{ExitPenalties, ProviderStake},
+    traits::{BondReserves, ProviderStake},
     Balance,
 };
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{constants::pots::FeePot, tests::*};
 use frame_support::weights::Weight;
-use leasehold_primitives::traits::{Capacity, ExitPenalties, LeaseBook, Purpose};
+use leasehold_primitives::traits::{BondReserves, Capacity, LeaseBook, Purpose};
 use pallet_lease_bidding::{Bids, Orders};
 use pallet_leases::{Call as Lease, FeePots, Groups, Leases as StoredLeases, Listings, Owed, StakersParts};
 use pallet_provider_registry::{Call as Registry, Claims, Offers};

@@ -1,4 +1,4 @@
-//! Exit penalties, as the leases reserve and take them.
+//! What of a bond answers for leases and bids: exit penalties and bid deposits, as the leases reserve and take them.
 
 use crate::{types::Charge, Config, Error, Event, Ledger, Ledgers, Pallet};
 use alloc::vec::Vec;
@@ -7,26 +7,26 @@ use frame_support::{
     pallet_prelude::DispatchResult,
     traits::{Defensive, Get},
 };
-use leasehold_primitives::{traits::ExitPenalties, Balance};
+use leasehold_primitives::{traits::BondReserves, Balance};
 use sp_runtime::ArithmeticError;
 
 /// `release` and `take` use up what `reserve` reserved: the amounts passed to them for a lease add up to the amount
 /// reserved for it, whatever `take` could pay. Only the sum is stored: if a slash leaves less, every lease falls short in
 /// the same proportion.
-impl<T: Config> ExitPenalties<T::AccountId> for Pallet<T> {
+impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
     fn ensure_reservable(who: &T::AccountId, amount: Balance) -> DispatchResult {
         let spare = Ledgers::<T>::get(who).map_or(0, |ledger| ledger.spare());
-        ensure!(amount <= spare, Error::<T>::ExitPenaltyNotBonded);
+        ensure!(amount <= spare, Error::<T>::ReserveNotBonded);
         Ok(())
     }
 
     fn reserve(who: &T::AccountId, amount: Balance) -> DispatchResult {
         let mut ledger = Ledgers::<T>::get(who).unwrap_or_default();
-        ensure!(amount <= ledger.spare(), Error::<T>::ExitPenaltyNotBonded);
+        ensure!(amount <= ledger.spare(), Error::<T>::ReserveNotBonded);
         if amount > 0 {
             ledger.reserved = ledger.reserved.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
             Self::store(who, ledger);
-            Self::deposit_event(Event::ExitPenaltyReserved { provider: who.clone(), amount });
+            Self::deposit_event(Event::BondReserved { provider: who.clone(), amount });
         }
         Ok(())
     }
@@ -51,9 +51,9 @@ impl<T: Config> ExitPenalties<T::AccountId> for Pallet<T> {
             return 0;
         };
         Self::store(who, charged);
-        Self::deposit_event(Event::ExitPenaltyPaid { provider: who.clone(), beneficiary, amount: due });
+        Self::deposit_event(Event::ReservePaid { provider: who.clone(), beneficiary, amount: due });
         if uncovered > 0 {
-            Self::deposit_event(Event::ExitPenaltyReleased { provider: who.clone(), amount: uncovered });
+            Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: uncovered });
         }
         due
     }
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
         let released = ledger.release(amount).defensive_proof("no more is released than is reserved");
         if let Some(released) = released.filter(|released| *released > 0) {
             Self::store(provider, ledger);
-            Self::deposit_event(Event::ExitPenaltyReleased { provider: provider.clone(), amount: released });
+            Self::deposit_event(Event::ReserveReleased { provider: provider.clone(), amount: released });
         }
     }
 

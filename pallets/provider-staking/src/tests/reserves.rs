@@ -25,16 +25,16 @@ fn an_exit_penalty_is_reserved_on_top_of_what_is_required() {
         bond(ALICE, 100 * UNIT);
         require(ALICE, 40 * UNIT);
         assert_ok!(ProviderStaking::ensure_reservable(&ALICE, 60 * UNIT));
-        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 60 * UNIT + 1), Error::ExitPenaltyNotBonded);
-        assert_noop!(ProviderStaking::reserve(&ALICE, 60 * UNIT + 1), Error::ExitPenaltyNotBonded);
-        assert_noop!(ProviderStaking::reserve(&ALICE, Balance::MAX), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 60 * UNIT + 1), Error::ReserveNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 60 * UNIT + 1), Error::ReserveNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, Balance::MAX), Error::ReserveNotBonded);
 
         assert_ok!(ProviderStaking::reserve(&ALICE, 20 * UNIT));
-        assert_last_event(Event::ExitPenaltyReserved { provider: ALICE, amount: 20 * UNIT });
-        assert_noop!(ProviderStaking::reserve(&ALICE, 40 * UNIT + 1), Error::ExitPenaltyNotBonded);
+        assert_last_event(Event::BondReserved { provider: ALICE, amount: 20 * UNIT });
+        assert_noop!(ProviderStaking::reserve(&ALICE, 40 * UNIT + 1), Error::ReserveNotBonded);
         assert_ok!(ProviderStaking::reserve(&ALICE, 40 * UNIT));
-        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 1), Error::ExitPenaltyNotBonded);
-        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 1), Error::ReserveNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ReserveNotBonded);
 
         assert_eq!(ledger(ALICE).reserved, 60 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 40 * UNIT);
@@ -47,20 +47,20 @@ fn what_is_unbonding_and_what_a_slash_took_cannot_be_reserved() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         unbond(ALICE, 50 * UNIT);
-        assert_noop!(ProviderStaking::reserve(&ALICE, 50 * UNIT + 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 50 * UNIT + 1), Error::ReserveNotBonded);
         require(ALICE, 30 * UNIT);
         assert_ok!(ProviderStaking::slash(&ALICE, 10 * UNIT));
-        assert_noop!(ProviderStaking::reserve(&ALICE, 10 * UNIT + 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 10 * UNIT + 1), Error::ReserveNotBonded);
         assert_ok!(ProviderStaking::slash(&ALICE, 30 * UNIT));
-        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ReserveNotBonded);
     });
 }
 
 #[test]
 fn an_exit_penalty_of_0_needs_no_bond_and_leaves_no_trace() {
     ExtBuilder::default().build_and_execute(|| {
-        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ExitPenaltyNotBonded);
-        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 1), Error::ExitPenaltyNotBonded);
+        assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ReserveNotBonded);
+        assert_noop!(ProviderStaking::ensure_reservable(&ALICE, 1), Error::ReserveNotBonded);
         assert_ok!(ProviderStaking::ensure_reservable(&ALICE, 0));
         assert_ok!(ProviderStaking::reserve(&ALICE, 0));
         ProviderStaking::release(&ALICE, 0);
@@ -84,7 +84,7 @@ fn an_exit_penalty_of_0_needs_no_bond_and_leaves_no_trace() {
 fn a_released_exit_penalty_is_the_providers_again() {
     with_exit_penalties(|| {
         ProviderStaking::release(&ALICE, 10 * UNIT);
-        assert_last_event(Event::ExitPenaltyReleased { provider: ALICE, amount: 10 * UNIT });
+        assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 10 * UNIT });
         assert_eq!(ledger(ALICE).reserved, 20 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 80 * UNIT);
         assert_noop!(ProviderStaking::unbond(RuntimeOrigin::signed(ALICE), 40 * UNIT + 1), Error::StillRequired);
@@ -96,7 +96,7 @@ fn a_released_exit_penalty_is_the_providers_again() {
 fn no_more_is_released_than_is_reserved() {
     with_exit_penalties(|| {
         ProviderStaking::release(&ALICE, 30 * UNIT + 1);
-        assert_last_event(Event::ExitPenaltyReleased { provider: ALICE, amount: 30 * UNIT });
+        assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 30 * UNIT });
         assert_eq!((ledger(ALICE).reserved, ledger(ALICE).bonded), (0, 100 * UNIT));
         System::reset_events();
         ProviderStaking::release(&ALICE, Balance::MAX);
@@ -116,7 +116,7 @@ fn an_exit_penalty_is_paid_out_of_the_bond_to_the_beneficiary() {
         assert_eq!(free(BOB), ENDOWMENT + EXISTENTIAL_DEPOSIT + 20 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 70 * UNIT);
         assert_eq!(Balances::total_issuance(), issuance);
-        assert_last_event(Event::ExitPenaltyPaid { provider: ALICE, beneficiary: BOB, amount: 20 * UNIT });
+        assert_last_event(Event::ReservePaid { provider: ALICE, beneficiary: BOB, amount: 20 * UNIT });
     });
 }
 
@@ -158,7 +158,7 @@ fn a_new_account_is_paid_the_existential_deposit_and_no_less() {
         assert_eq!(free(TREASURY), EXISTENTIAL_DEPOSIT + amount);
         assert_eq!(ledger(ALICE).reserved, 30 * UNIT - amount);
         assert_eq!(held(ALICE), 100 * UNIT - amount);
-        assert_last_event(Event::ExitPenaltyPaid { provider: ALICE, beneficiary: TREASURY, amount });
+        assert_last_event(Event::ReservePaid { provider: ALICE, beneficiary: TREASURY, amount });
     });
 }
 
@@ -172,7 +172,7 @@ fn what_nobody_can_receive_stays_in_the_bond_and_is_not_reserved() {
             let before = ledger(ALICE).reserved;
             assert_eq!(take(ALICE, beneficiary, amount), 0);
             assert_eq!(ledger(ALICE).reserved, before - amount);
-            assert_last_event(Event::ExitPenaltyReleased { provider: ALICE, amount });
+            assert_last_event(Event::ReserveReleased { provider: ALICE, amount });
         }
         assert_eq!(ledger(ALICE).bonded, MINIMUM_BOND);
         assert_eq!(held(ALICE), MINIMUM_BOND);
@@ -199,8 +199,8 @@ fn after_a_slash_each_exit_penalty_is_worth_the_same_share() {
             assert_ok!(ProviderStaking::slash(&ALICE, 85 * UNIT));
             assert_eq!(take(ALICE, BOB, first * UNIT), first * UNIT / 2);
             let (provider, amount) = (ALICE, first * UNIT / 2);
-            System::assert_has_event(Event::<Test>::ExitPenaltyPaid { provider, beneficiary: BOB, amount }.into());
-            assert_last_event(Event::ExitPenaltyReleased { provider, amount });
+            System::assert_has_event(Event::<Test>::ReservePaid { provider, beneficiary: BOB, amount }.into());
+            assert_last_event(Event::ReserveReleased { provider, amount });
             assert_eq!(ledger(ALICE).reserved, second * UNIT);
 
             assert_eq!(take(ALICE, CAROL, second * UNIT), second * UNIT / 2);
@@ -243,7 +243,7 @@ fn a_ledger_slashed_to_0_goes_with_its_last_exit_penalty() {
         assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (0, 30 * UNIT));
         System::reset_events();
         assert_eq!(take(ALICE, BOB, 10 * UNIT), 0);
-        assert_last_event(Event::ExitPenaltyReleased { provider: ALICE, amount: 10 * UNIT });
+        assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 10 * UNIT });
         assert_eq!(ledger(ALICE).reserved, 20 * UNIT);
         ProviderStaking::release(&ALICE, 20 * UNIT);
         assert!(!Ledgers::<Test>::contains_key(ALICE));
