@@ -13,7 +13,8 @@ pub fn all_differ<'a, T: PartialEq + 'a>(items: impl Iterator<Item = &'a T> + Cl
     items.clone().enumerate().all(|(i, one)| !items.clone().skip(i.saturating_add(1)).any(|two| one == two))
 }
 
-/// What must be held, as the records of several pallets say: a sum for each account (as bytes, which are ordered for any account type), asset and purpose.
+/// What must be held, as the records of several pallets say: a sum for each account (as bytes, which are ordered for any
+/// account type), asset and purpose.
 pub struct Expected<AccountId>(BTreeMap<(Vec<u8>, AssetId, Purpose), (AccountId, Balance)>);
 
 // Not derived: that would ask for a default account.
@@ -45,6 +46,27 @@ impl<AccountId: Clone + Encode> Expected<AccountId> {
         } else {
             Err("what is held is not what orders, bids, leases and debts say".into())
         }
+    }
+
+    /// Whether `held` says of `accounts`, in any of `assets`, nothing beyond these sums.
+    pub fn check_nothing_else(
+        &self,
+        accounts: impl Iterator<Item = AccountId>,
+        assets: &[AssetId],
+        held: impl Fn(&AccountId, &AssetId, Purpose) -> Balance,
+    ) -> Result<(), TryRuntimeError> {
+        for who in accounts {
+            let bytes = who.encode();
+            for asset in assets {
+                for purpose in Purpose::ALL {
+                    let known = self.0.contains_key(&(bytes.clone(), asset.clone(), purpose));
+                    if !known && held(&who, asset, purpose) > 0 {
+                        return Err("an account has a hold that no order, bid, lease or debt explains".into());
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,21 +1,27 @@
 //! What is true of several pallets together: for tests, and for trying a runtime upgrade.
 
-use crate::{AccountId, LeaseBidding, Leases, ProviderRegistry, ProviderStaking, Runtime};
-use frame_support::ensure;
+use crate::{AccountId, Assets, LeaseBidding, Leases, ProviderRegistry, ProviderStaking, Runtime};
+use alloc::vec::Vec;
+use frame_support::{ensure, traits::fungibles::InspectEnumerable};
 use leasehold_primitives::{
     checks::{Expected, Reserves},
-    traits::{Capacity, ExitPenalties, LeaseBook},
+    traits::{BondReserves, Capacity, LeaseBook},
+    AssetId,
 };
 use sp_runtime::TryRuntimeError;
 
 /// Leases, orders and bids are held for under the same reasons, and reserve in the same offers and bonds: only together
-/// they say what is held and reserved. And no lease comes
-/// from an order that never was.
+/// they say what is held and reserved. And no lease comes from an order that never was.
 pub fn leases_and_orders() -> Result<(), TryRuntimeError> {
     let mut expected = Expected::<AccountId>::default();
     Leases::expected_holds(&mut expected)?;
     LeaseBidding::expected_holds(&mut expected)?;
-    expected.check(|who, asset, purpose| Leases::held(purpose, asset, who))?;
+    let held = |who: &AccountId, asset: &AssetId, purpose| Leases::held(purpose, asset, who);
+    expected.check(held)?;
+    // Of all assets, approved or not: leases in one that is no longer approved go on.
+    let foreign = <Assets as InspectEnumerable<AccountId>>::asset_ids().map(AssetId::WithId);
+    let assets: Vec<AssetId> = core::iter::once(AssetId::Native).chain(foreign).collect();
+    expected.check_nothing_else(frame_system::Account::<Runtime>::iter_keys(), &assets, held)?;
 
     let mut reserves = Reserves::default();
     Leases::expected_reserves(&mut reserves)?;

@@ -23,6 +23,10 @@ pub enum Purpose {
     BidDeposit,
 }
 
+impl Purpose {
+    pub const ALL: [Self; 2] = [Self::Lease, Self::BidDeposit];
+}
+
 /// What tenant and provider agreed on: everything that makes a lease. Its money is held and its capacity reserved
 /// already; [`LeaseBook::open`] moves nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@
 )]
 
 mod calls;
+mod checks;
 mod consensus;
 mod documentation;
 mod fees;

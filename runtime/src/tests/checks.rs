@@ -1,0 +1,32 @@
+//! What the checks of the whole state find.
+
+use super::{account, development};
+use crate::{checks::leases_and_orders, *};
+use frame_support::{
+    assert_ok,
+    traits::{
+        fungible::MutateHold,
+        fungibles::{self, Mutate},
+    },
+};
+use sp_keyring::Sr25519Keyring::{Alice, Bob};
+
+const UNEXPLAINED: &str = "an account has a hold that no order, bid, lease or debt explains";
+
+#[test]
+fn a_hold_that_no_record_explains_is_found() {
+    let reason = RuntimeHoldReason::Leases(pallet_leases::HoldReason::Lease);
+    development().execute_with(|| {
+        assert_ok!(leases_and_orders());
+        assert_ok!(Balances::hold(&reason, &account(Alice), 1));
+        assert_eq!(leases_and_orders(), Err(UNEXPLAINED.into()));
+    });
+    development().execute_with(|| {
+        let asset = 7;
+        assert_ok!(Assets::force_create(RuntimeOrigin::root(), asset, account(Alice).into(), true, 1));
+        assert_ok!(Assets::mint_into(asset, &account(Bob), 100));
+        assert_ok!(leases_and_orders());
+        assert_ok!(<AssetsHolder as fungibles::MutateHold<AccountId>>::hold(asset, &reason, &account(Bob), 1));
+        assert_eq!(leases_and_orders(), Err(UNEXPLAINED.into()));
+    });
+}
