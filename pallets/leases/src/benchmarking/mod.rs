@@ -134,6 +134,7 @@ mod benchmarks {
     /// What an activation does besides of a lease that ends early.
     #[benchmark]
     fn reschedule() {
+        begin::<T>();
         let end = Pallet::<T>::now() + 1;
         T::Agenda::bench_crowd(end, 1);
 
