@@ -28,7 +28,7 @@ export const tests = (world) => ({
         await awarded(world, provider, tenant);
         await refused('providerStaking.StillRequired', owner.unbond(provider.bond));
         await owner.retireOffer(provider.offer);
-        await refused('providerRegistry.LeasesNotFinal', owner.deregister());
+        await refused('providerRegistry.OffersListed', owner.deregister());
         await refused('providerStaking.StillRequired', owner.unbond(provider.bond));
     },
 

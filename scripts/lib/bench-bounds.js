@@ -103,11 +103,6 @@ export const ROWS = [
         bound: { ratio: 1.9, reads: 8, writes: 4 },
         before: { ratio: 1.81, reads: 6, writes: 4 },
     }),
-    row('settle, each payer crossed', {
-        of: [`${LEASES}::settle`],
-        per: 'p',
-        bound: { reads: 2, writes: 2 },
-    }),
     {
         name: 'a whole lease by an ask, Σ',
         forms: [

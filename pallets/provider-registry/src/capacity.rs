@@ -38,10 +38,7 @@ impl<T: Config> Capacity for Pallet<T> {
         let mut offer = Self::stored_offer(id)?;
         // A running lease can go on, even if the offer is retired.
         ensure!(offer.reserved > 0, Error::<T>::NoLeaseRunning);
-        let mut provider = Self::provider(&offer.provider)?;
         offer.leases = offer.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-        provider.leases = provider.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-        Providers::<T>::insert(&offer.provider, provider);
         Offers::<T>::insert(id, offer);
         Ok(())
     }
@@ -69,7 +66,6 @@ impl<T: Config> Capacity for Pallet<T> {
         new.reserved = new.reserved.checked_add(taken).ok_or(ArithmeticError::Overflow)?;
         new.leases = new.leases.checked_add(leases.into()).ok_or(ArithmeticError::Overflow)?;
         let mut provider = Self::provider(&old.provider)?;
-        provider.leases = provider.leases.checked_add(leases.into()).ok_or(ArithmeticError::Overflow)?;
         // The offer is open: what it requires does not depend on what is taken of it.
         provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
         Providers::<T>::insert(&old.provider, provider);
@@ -100,7 +96,7 @@ impl<T: Config> Pallet<T> {
     fn taking(
         id: OfferId,
         gpus: u16,
-        count: fn(&mut OfferDetails<T::AccountId>, &mut ProviderDetails<T::AccountId>, u16) -> Option<()>,
+        count: fn(&mut OfferDetails<T::AccountId>, u16) -> Option<()>,
     ) -> Result<(OfferDetails<T::AccountId>, ProviderDetails<T::AccountId>), DispatchError> {
         let old = Self::stored_offer(id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
@@ -108,7 +104,7 @@ impl<T: Config> Pallet<T> {
         ensure!(gpus <= old.free_gpus(), Error::<T>::NotEnoughFreeGpus);
         let mut new = old.clone();
         let mut provider = Self::provider(&old.provider)?;
-        count(&mut new, &mut provider, gpus).ok_or(ArithmeticError::Overflow)?;
+        count(&mut new, gpus).ok_or(ArithmeticError::Overflow)?;
         // The offer is open: what it requires does not depend on what is taken of it.
         provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
         Self::ensure_covered(&old.provider, &provider)?;
@@ -116,23 +112,14 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Notes that a lease takes `gpus`.
-    fn count_lease(
-        offer: &mut OfferDetails<T::AccountId>,
-        provider: &mut ProviderDetails<T::AccountId>,
-        gpus: u16,
-    ) -> Option<()> {
+    fn count_lease(offer: &mut OfferDetails<T::AccountId>, gpus: u16) -> Option<()> {
         offer.reserved = offer.reserved.checked_add(gpus)?;
         offer.leases = offer.leases.checked_add(1)?;
-        provider.leases = provider.leases.checked_add(1)?;
         Some(())
     }
 
     /// Notes that a bid takes `gpus`.
-    fn count_promise(
-        offer: &mut OfferDetails<T::AccountId>,
-        _: &mut ProviderDetails<T::AccountId>,
-        gpus: u16,
-    ) -> Option<()> {
+    fn count_promise(offer: &mut OfferDetails<T::AccountId>, gpus: u16) -> Option<()> {
         offer.promised = offer.promised.checked_add(gpus)?;
         Some(())
     }
@@ -174,23 +161,21 @@ impl<T: Config> Pallet<T> {
     /// Counts one lease less, and removes the offer with its last.
     pub(crate) fn try_finalize(id: OfferId) -> DispatchResult {
         let mut offer = Self::stored_offer(id)?;
-        let mut provider = Self::provider(&offer.provider)?;
         offer.leases = offer.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
-        provider.leases = provider.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         Offers::<T>::insert(id, &offer);
         if offer.is_over() {
             // The lease is final even if the account cannot receive the deposit. The record then stays, and with it
             // the provider's right to the deposit: `retire_offer` tries again.
             let removed = with_storage_layer(|| {
-                let mut after = provider.clone();
-                Self::remove_offer(id, &offer, &mut after).map(|()| after)
+                let mut provider = Self::provider(&offer.provider)?;
+                Self::remove_offer(id, &offer, &mut provider)?;
+                Providers::<T>::insert(&offer.provider, provider);
+                DispatchResult::Ok(())
             });
-            match removed {
-                Ok(after) => provider = after,
-                Err(error) => log::warn!(target: LOG_TARGET, "The deposit of offer {id} cannot be returned: {error:?}"),
+            if let Err(error) = removed {
+                log::warn!(target: LOG_TARGET, "The deposit of offer {id} cannot be returned: {error:?}");
             }
         }
-        Providers::<T>::insert(&offer.provider, provider);
         Ok(())
     }
 }

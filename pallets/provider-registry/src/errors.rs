@@ -18,93 +18,90 @@ mod errors {
         /// The URL is neither empty nor a UTF-8 text without control characters that begins with `https://`.
         #[codec(index = 3)]
         InvalidUrl,
-        /// The provider has leases that are not final.
+        /// The provider has offers and must retire them first. A retired offer stays until its last lease is final.
         #[codec(index = 4)]
-        LeasesNotFinal,
-        /// The provider has offers and must retire them first.
-        #[codec(index = 5)]
         OffersListed,
         /// The provider has as many offers as it may have.
-        #[codec(index = 6)]
+        #[codec(index = 5)]
         TooManyOffers,
         /// The table has no such GPU model.
-        #[codec(index = 7)]
+        #[codec(index = 6)]
         NoSuchModel,
         /// The number of GPUs is 0, or more than an offer may have.
-        #[codec(index = 8)]
+        #[codec(index = 7)]
         GpusOutOfRange,
         /// A GPU of this model has less VRAM.
-        #[codec(index = 9)]
+        #[codec(index = 8)]
         VramOutOfRange,
         /// The region is not a country code of two capital letters.
-        #[codec(index = 10)]
+        #[codec(index = 9)]
         InvalidRegion,
         /// There is no such offer.
-        #[codec(index = 11)]
+        #[codec(index = 10)]
         NoSuchOffer,
         /// The offer is another provider's.
-        #[codec(index = 12)]
+        #[codec(index = 11)]
         NotYourOffer,
         /// The offer is retired.
-        #[codec(index = 13)]
+        #[codec(index = 12)]
         OfferRetired,
         /// Running leases use more GPUs than the offer would have.
-        #[codec(index = 14)]
+        #[codec(index = 13)]
         BelowReserved,
         /// The offer has leases that are not final: only its number of GPUs can change.
-        #[codec(index = 15)]
+        #[codec(index = 14)]
         FrozenByLease,
         /// The offer has fewer GPUs that no lease uses and no bid was promised.
-        #[codec(index = 16)]
+        #[codec(index = 15)]
         NotEnoughFreeGpus,
         /// The provider's bond does not cover these GPUs on top of those that leases use and bids were promised.
-        #[codec(index = 17)]
+        #[codec(index = 16)]
         CapacityNotBonded,
         /// The table of GPU models is full.
-        #[codec(index = 18)]
+        #[codec(index = 17)]
         TooManyModels,
         /// A key is empty or occurs twice, a key or value is not UTF-8 or contains control characters, or a claim has no
         /// attributes.
-        #[codec(index = 19)]
+        #[codec(index = 18)]
         InvalidAttributes,
         /// The offer has no ask.
-        #[codec(index = 20)]
+        #[codec(index = 19)]
         NoSuchAsk,
         /// The price is 0.
-        #[codec(index = 21)]
+        #[codec(index = 20)]
         ZeroPrice,
         /// The longest term is 0, or longer than a lease can be.
-        #[codec(index = 22)]
+        #[codec(index = 21)]
         TermOutOfRange,
         /// The notice is too long, or the exit penalty is out of its range.
-        #[codec(index = 23)]
+        #[codec(index = 22)]
         InvalidTerms,
         /// The block does not lie ahead, or lies too far ahead.
-        #[codec(index = 24)]
+        #[codec(index = 23)]
         ExpiryOutOfRange,
         /// A provider cannot be its own auditor.
-        #[codec(index = 25)]
+        #[codec(index = 24)]
         OwnClaim,
         /// The auditor has no claim about this provider.
-        #[codec(index = 26)]
+        #[codec(index = 25)]
         NoSuchClaim,
         /// The claim has not expired and its provider is registered: only its auditor can remove it.
-        #[codec(index = 27)]
+        #[codec(index = 26)]
         ClaimStillValid,
         /// No lease of the offer is running.
-        #[codec(index = 28)]
+        #[codec(index = 27)]
         NoLeaseRunning,
         /// The id of a new GPU model is not above all ids that models ever had.
-        #[codec(index = 29)]
+        #[codec(index = 28)]
         ModelIdUsed,
         /// Vendor, name and VRAM of a GPU model cannot change.
-        #[codec(index = 30)]
+        #[codec(index = 29)]
         OtherHardware,
         /// Offers of the GPU model are stored.
-        #[codec(index = 31)]
+        #[codec(index = 30)]
         ModelInUse,
         /// GPUs of the offer are promised to firm bids. Once these have won, lost or been withdrawn, it can change.
-        #[codec(index = 32)]
+        #[codec(index = 31)]
         PromisedToBids,
     }
 }

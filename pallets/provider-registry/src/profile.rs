@@ -11,7 +11,7 @@ impl<T: Config> Pallet<T> {
         Self::hold_deposit(HoldReason::ProviderDeposit, &provider, deposit)?;
         Providers::<T>::insert(
             &provider,
-            ProviderDetails { profile, deposit, offers: 0, leases: 0, required: 0, in_use: 0, gpus: 0 },
+            ProviderDetails { profile, deposit, offers: 0, required: 0, in_use: 0, gpus: 0 },
         );
         Self::deposit_event(Event::ProviderRegistered { provider });
         Ok(())
@@ -28,7 +28,6 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_deregister(provider: T::AccountId) -> DispatchResult {
         let details = Self::provider(&provider)?;
-        ensure!(details.leases == 0, Error::<T>::LeasesNotFinal);
         ensure!(details.offers == 0, Error::<T>::OffersListed);
         Self::release_deposit(HoldReason::ProviderDeposit, &provider, details.deposit)?;
         Providers::<T>::remove(&provider);

@@ -16,7 +16,6 @@ use sp_runtime::TryRuntimeError;
 #[derive(Default)]
 struct Sums {
     offers: u32,
-    leases: u32,
     required: Balance,
     in_use: Balance,
     gpus: u32,
@@ -47,7 +46,6 @@ impl<T: Config> Pallet<T> {
             let sum = sums.entry(offer.provider.clone()).or_default();
             let add = |to: Balance, amount: Option<Balance>| amount.and_then(|amount| to.checked_add(amount));
             sum.offers = sum.offers.checked_add(1).ok_or(overflow)?;
-            sum.leases = sum.leases.checked_add(offer.leases).ok_or(overflow)?;
             sum.required = add(sum.required, offer.required()).ok_or(overflow)?;
             sum.in_use = add(sum.in_use, offer.in_use()).ok_or(overflow)?;
             sum.gpus = sum.gpus.checked_add(offer.bonded_gpus().into()).ok_or(overflow)?;
@@ -57,7 +55,6 @@ impl<T: Config> Pallet<T> {
             let sum = sums.remove(&who).unwrap_or_default();
             ensure!(provider.offers == sum.offers, "a provider's number of offers is wrong");
             ensure!(provider.offers <= T::MaxOffers::get(), "a provider has too many offers");
-            ensure!(provider.leases == sum.leases, "a provider's number of leases is wrong");
             ensure!(provider.required == sum.required, "a provider's required stake is wrong");
             ensure!(provider.in_use == sum.in_use, "a provider's stake in use is wrong");
             ensure!(provider.gpus == sum.gpus, "a provider's number of GPUs is wrong");

@@ -61,8 +61,6 @@ pub struct ProviderDetails<AccountId> {
     pub deposit: Balance,
     /// Its offers, including retired ones with leases.
     pub offers: u32,
-    /// Leases of all its offers that are not final.
-    pub leases: u32,
     /// The stake that must be bonded: Σ `required` over its offers.
     pub required: Balance,
     /// The part of that stake behind running leases and firm bids: Σ `in_use` over its offers.

@@ -140,7 +140,11 @@ test('what no benchmark stands for is named and does not fail', () => {
         find(compared, 'place a firm bid')[0].missing,
         'no such benchmark: pallet_lease_bidding::place_firm_bid_plain',
     );
-    assert.equal(find(compared, 'settle, each payer crossed')[0].missing, 'pallet_leases::settle has no component p');
+    const award = plain('pallet_lease_bidding', 'conclude_order_plain', 90, 6, 4);
+    assert.equal(
+        find(compare(run([transfer(50), award])), 'award by the chain, each further replica')[0].missing,
+        'pallet_lease_bidding::conclude_order_plain has no component r',
+    );
     assert.equal(find(compared, 'slash')[0].missing, 'not yet');
 });
 

@@ -110,9 +110,16 @@ impl<T: Config> Pallet<T> {
         payout.add_for_tenant(core::mem::take(&mut lease.lock_in))?;
         lease.standbys = Default::default();
         lease.state = LeaseState::Closing { reason };
-        Listings::<T>::remove(id);
+        Self::withdraw_listing(id);
         T::Agenda::schedule(Due::Lease(id), Self::lease_due_at(id, lease));
         Ok(())
+    }
+
+    /// Ends the offer to sell a lease. Few leases have one: a read costs less than a write.
+    pub(crate) fn withdraw_listing(id: LeaseId) {
+        if Listings::<T>::contains_key(id) {
+            Listings::<T>::remove(id);
+        }
     }
 
     /// The lock-in is due to the provider if the tenant, which ends the lease where it ends, does so too early.

@@ -127,7 +127,7 @@ impl<T: Config> Pallet<T> {
         // Saturates at the end of the chain's numbers, which no lease reaches.
         lease.coverage.end_term_at(Self::now().saturating_add(lease.terms.notice));
         lease.revise();
-        Listings::<T>::remove(id);
+        Self::withdraw_listing(id);
         let end = lease.coverage.end;
         T::Agenda::schedule(Due::Lease(id), end);
         Self::deposit_event(Event::NoticeGiven { lease: id, end });

