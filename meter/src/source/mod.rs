@@ -1,6 +1,7 @@
 //! Where measurements come from.
 
 pub mod exporter;
+pub mod exposition;
 pub mod gpu;
 pub mod host;
 pub mod nvml;
