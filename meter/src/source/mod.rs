@@ -1,5 +1,6 @@
 //! Where measurements come from.
 
+pub mod energy;
 pub mod exporter;
 pub mod exposition;
 pub mod gpu;
