@@ -45,7 +45,8 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER")]
     pub state_dir: Option<PathBuf>,
 
-    /// Text of an exporter that is older than this is not believed, in seconds.
+    /// Text of an exporter that is older than this, or in which nothing has changed for longer, is not believed, in
+    /// seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub exporter_max_age: u64,
 
@@ -139,6 +140,8 @@ mod tests {
         for wrong in ["", "gpu", "dcgm", "dcgm=", "host=1", "intel=/x", "dcgm=https://127.0.0.1/metrics"] {
             assert!(wrong.parse::<SourceSpec>().is_err(), "{wrong}");
         }
+        let why = "dcgm=127.0.0.1:9400/metrics".parse::<SourceSpec>().unwrap_err();
+        assert!(why.contains("write http://127.0.0.1:9400/metrics"), "{why}");
     }
 
     #[test]

@@ -7,17 +7,63 @@ mod common;
 use common::{until, Meter};
 use std::{
     io::{Read, Write},
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     path::Path,
-    sync::{
-        atomic::{AtomicBool, Ordering},
-        Arc,
-    },
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 const L4: &str = include_str!("data/dcgm_l4.prom");
 const MI300X: &str = include_str!("data/amd_mi300x.prom");
+const FROZEN: &str = include_str!("data/cases/07/frozen.prom");
+const TWO_VF: &str = include_str!("data/cases/01/two_vf_zero_uuid.prom");
+const ONE_VF: &str = include_str!("data/cases/01/one_vf_lost.prom");
 const UUID: &str = "GPU-c2f76b33-7953-256e-8f33-1343419b1a1c";
+
+/// An exporter that answers by HTTP, each request with what it is told to.
+struct HttpExporter {
+    address: SocketAddr,
+    answer: Arc<Mutex<String>>,
+}
+
+impl HttpExporter {
+    fn start(text: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let answer = Arc::new(Mutex::new(String::new()));
+        let told = answer.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let _ = stream.read(&mut [0; 2_048]);
+                let answer = told.lock().unwrap().clone();
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        let exporter = Self { address, answer };
+        exporter.show(text);
+        exporter
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}/metrics", self.address)
+    }
+
+    fn show(&self, text: &str) {
+        self.say("200 OK", "", text.len(), text);
+    }
+
+    fn say(&self, status: &str, header: &str, length: usize, text: &str) {
+        *self.answer.lock().unwrap() =
+            format!("HTTP/1.1 {status}\r\n{header}content-length: {length}\r\nconnection: close\r\n\r\n{text}");
+    }
+}
+
+/// Waits until the source is down, and gives what it says.
+fn down(meter: &Meter) -> String {
+    until("the source is down", || (meter.get("/health").0 == 503).then_some(()));
+    meter.json("/health")["error"].as_str().unwrap_or_default().to_owned()
+}
 
 /// As exporters do: never half a text.
 fn publish(path: &Path, text: &str) {
@@ -99,28 +145,152 @@ fn one_device_serves_one_lease() {
 
 #[test]
 fn an_exporter_is_asked_over_http() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let source = format!("dcgm=http://{}/metrics", listener.local_addr().unwrap());
-    let failing = Arc::new(AtomicBool::new(false));
-    let fails = failing.clone();
-    let meter = Meter::start(&["--source", &source]);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut request = [0; 2_048];
-            let _ = stream.read(&mut request);
-            let status = if fails.load(Ordering::Relaxed) { "500 Internal Server Error" } else { "200 OK" };
-            let length = L4.len();
-            let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{L4}");
-        }
-    });
+    let exporter = HttpExporter::start(L4);
+    let meter = Meter::start(&["--source", &format!("dcgm={}", exporter.url())]);
     until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
     // The only device needs no name.
     assert_eq!(meter.put("9", "{}").0, 201);
     until("it counts", || (meter.reading(9).available_ms >= 100).then_some(()));
-    failing.store(true, Ordering::Relaxed);
-    until("an error is not an answer", || (meter.get("/health").0 == 503).then_some(()));
+    exporter.say("500 Internal Server Error", "", L4.len(), L4);
+    let why = down(&meter);
+    assert!(why.contains("500"), "{why}");
     let stopped = meter.reading(9);
     meter.wait_samples(2);
     assert_eq!(meter.reading(9), stopped);
+}
+
+#[test]
+fn an_answer_that_is_cut_too_long_or_elsewhere_is_an_error_that_says_so() {
+    let exporter = HttpExporter::start(L4);
+    let meter = Meter::start(&["--source", &format!("dcgm={}", exporter.url())]);
+    until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
+
+    exporter.say("200 OK", "", L4.len(), L4.split_at(L4.len() / 2).0);
+    let why = down(&meter);
+    assert!(why.contains("cannot be read"), "{why}");
+
+    exporter.show(L4);
+    until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
+    let long = L4.to_owned() + &"#".repeat((8 << 20) + 1 - L4.len());
+    exporter.show(&long);
+    let why = down(&meter);
+    assert!(why.contains("at most 8388608 bytes"), "{why}");
+
+    exporter.show(L4);
+    until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
+    exporter.say("302 Found", "location: http://127.0.0.1:1/login\r\n", 0, "");
+    let why = down(&meter);
+    assert!(why.contains("redirects to http://127.0.0.1:1/login") && why.contains("not followed"), "{why}");
+}
+
+#[test]
+fn an_exporter_that_answers_the_same_for_ever_is_not_believed() {
+    let exporter = HttpExporter::start(FROZEN);
+    let meter = Meter::start(&["--exporter-max-age", "2", "--source", &format!("dcgm={}", exporter.url())]);
+    until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
+    assert_eq!(meter.put("7", "{\"devices\": [\"0\"]}").0, 201);
+    let (begun, why) = (Instant::now(), down(&meter));
+    assert!(why.contains("it has stopped measuring"), "{why}");
+    let stopped = meter.reading(7);
+    assert!(stopped.available_ms <= 2_500 && begun.elapsed() >= Duration::from_millis(500), "{stopped:?}");
+    assert_eq!(meter.put("8", "{\"devices\": [\"0\"]}").0, 503);
+    meter.wait_samples(4);
+    assert_eq!(meter.reading(7), stopped);
+    // The exporter's own process metrics move: the GPU's do not.
+    exporter.show(&format!("{FROZEN}process_cpu_seconds_total 5\n"));
+    meter.wait_samples(4);
+    assert_eq!(meter.reading(7), stopped);
+    // It measures again.
+    exporter.show(&FROZEN.replace("650.1", "649.8"));
+    until("it is back", || (meter.reading(7).available_ms > stopped.available_ms).then_some(()));
+}
+
+#[test]
+fn a_lease_on_a_gpu_that_goes_away_gains_nothing() {
+    let other = L4.replace(UUID, "GPU-other").replace("gpu=\"0\"", "gpu=\"1\"");
+    let both = format!("{L4}{other}");
+    let blank = L4
+        .lines()
+        .map(|line| match line.rsplit_once(' ') {
+            Some((series, _)) if !line.starts_with('#') => format!("{series} 9223372036854775794\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect::<String>();
+    let new = |uuid: &str| {
+        let labels = format!("{{gpu=\"0\",gpu_uuid=\"{uuid}\",device=\"nvidia0\",model_name=\"NVIDIA H200\"}}");
+        format!("DCGM_FI_DEV_GPU_UTIL_RATIO{labels} 0.5\nDCGM_FI_DEV_BOARD_POWER_WATTS{labels} 600\n")
+    };
+    let mig =
+        |instance: u8| format!("DCGM_FI_PROF_GR_ENGINE_ACTIVE{{gpu=\"0\",UUID=\"GPU-x\",GPU_I_ID=\"{instance}\"}} 1\n");
+    let partition = |partition: u8| {
+        format!(
+            "gpu_power_usage{{gpu_uuid=\"u\",gpu_id=\"{partition}\",gpu_partition_id=\"{partition}\",\
+             gpu_compute_partition_type=\"cpx\"}} 300\n"
+        )
+    };
+    // Dialect, device, what is shown, and what is shown when the device is gone.
+    for (dialect, device, before, after) in [
+        ("dcgm", "0", both.clone(), other.clone()),
+        ("dcgm", UUID, both.clone(), format!("{blank}{other}")),
+        // The index is another GPU's now.
+        ("dcgm", "0", L4.to_owned(), L4.replace(UUID, "GPU-other")),
+        ("dcgm", "0", new("GPU-x"), new("GPU-y")),
+        ("dcgm", "0:7", mig(7) + &mig(8), mig(8)),
+        // The whole is gone where it is divided.
+        ("dcgm", "GPU-x", new("GPU-x"), new("GPU-x") + &mig(7)),
+        ("amd", "0", TWO_VF.to_owned(), ONE_VF.to_owned()),
+        ("amd", "0", MI300X.to_owned(), MI300X.replace("3dff74a1-0000-1000-80d3-0c4c1df1df58", "another")),
+        ("amd", "u/partition-1", partition(0) + &partition(1), partition(0)),
+    ] {
+        let exporter = HttpExporter::start(&before);
+        let meter = Meter::start(&["--source", &format!("{dialect}={}", exporter.url())]);
+        until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
+        let (status, why) = meter.put("1", &format!("{{\"devices\": [\"{device}\"]}}"));
+        assert_eq!(status, 201, "{device}: {why}");
+        until("it counts", || (meter.reading(1).available_ms > 0).then_some(()));
+        exporter.show(&after);
+        until("the GPU is gone", || (meter.json("/v1/leases/1")["answered"] == false).then_some(()));
+        let gone = meter.reading(1);
+        meter.wait_samples(4);
+        assert_eq!(meter.reading(1), gone, "{dialect} {device}");
+        exporter.show(&before);
+        until("it is back", || (meter.reading(1).available_ms > gone.available_ms).then_some(()));
+    }
+}
+
+#[test]
+fn a_gpu_and_its_instance_are_never_leased_at_once() {
+    let whole = "DCGM_FI_DEV_GPU_UTIL{gpu=\"0\",UUID=\"GPU-x\"} 50\n";
+    let instance = "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_ID=\"7\"} 1\n";
+    let exporter = HttpExporter::start(whole);
+    let meter = Meter::start(&["--source", &format!("dcgm={}", exporter.url())]);
+    until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
+    assert_eq!(meter.put("1", "{\"devices\": [\"0\"]}").0, 201);
+    exporter.show(&format!("{whole}{instance}"));
+    let (status, why) = meter.put("2", "{\"devices\": [\"0:7\"]}");
+    assert_eq!(status, 422);
+    assert!(why["message"].as_str().unwrap().contains("lease 1 has GPU-x"), "{why}");
+    assert_eq!(meter.delete("1"), 200);
+    assert_eq!(meter.put("2", "{\"devices\": [\"0:7\"]}").0, 201);
+    let (status, why) = meter.put("1", "{\"devices\": [\"0\"]}");
+    assert_eq!(status, 422);
+    assert!(why["message"].as_str().unwrap().contains("GPU-x is divided"), "{why}");
+}
+
+#[test]
+fn gpus_that_cannot_be_told_apart_are_refused_with_the_label_that_is_missing() {
+    let clash =
+        "gpu_gfx_activity{serial_number=\"S\",gpu_id=\"0\"} 5\ngpu_gfx_activity{serial_number=\"S\",gpu_id=\"1\"} 5\n";
+    let exporter = HttpExporter::start(&format!("{clash}{MI300X}"));
+    let meter = Meter::start(&["--source", &format!("amd={}", exporter.url())]);
+    until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
+    for name in ["S", "1"] {
+        let (status, why) = meter.put("1", &format!("{{\"devices\": [\"{name}\"]}}"));
+        assert_eq!(status, 422);
+        assert!(why["message"].as_str().unwrap().contains("the label gpu_uuid"), "{why}");
+    }
+    assert_eq!(meter.put("1", "{\"devices\": [\"2\"]}").0, 201);
+    exporter.show(clash);
+    let why = down(&meter);
+    assert!(why.contains("gpu_uuid"), "{why}");
 }

@@ -5,6 +5,7 @@
 mod common;
 
 use common::{signal, until, Meter};
+use leasehold_meter::source::exposition::{read_line, samples};
 use leasehold_primitives::usage::MAX_READINGS_BYTES;
 use std::process::{Command, Stdio};
 
@@ -131,17 +132,18 @@ fn prometheus_can_read_the_metrics() {
     let (status, text) = meter.get("/metrics");
     assert_eq!(status, 200);
     let text = String::from_utf8(text).unwrap();
-    let scrape = prometheus_parse::Scrape::parse(text.lines().map(|line| Ok(line.to_owned()))).unwrap();
-    let find = |name: &str| scrape.samples.iter().find(|sample| sample.metric == name).expect(name).clone();
+    let find = |name: &str| samples(&text).find(|sample| sample.name == name).expect(name);
     let available = find("leasehold_lease_available_seconds_total");
-    assert_eq!(available.labels.get("lease"), Some("2"));
-    assert!(matches!(available.value, prometheus_parse::Value::Counter(seconds) if seconds >= 0.05));
-    assert_eq!(find("leasehold_source_up").value, prometheus_parse::Value::Gauge(1.0));
-    assert_eq!(find("leasehold_lease_up").value, prometheus_parse::Value::Gauge(1.0));
-    assert_eq!(find("leasehold_meter_info").labels.get("source"), Some("host"));
+    assert_eq!(available.label("lease"), Some("2"));
+    assert!(available.value >= 0.05);
+    assert_eq!(find("leasehold_source_up").value, 1.0);
+    assert_eq!(find("leasehold_lease_up").value, 1.0);
+    assert_eq!(find("leasehold_meter_info").label("source"), Some("host"));
     for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let name = line.split(['{', ' ']).next().unwrap();
-        assert!(scrape.docs.contains_key(name), "{line}");
+        let name = read_line(line).unwrap().expect("a sample").name;
+        let kind = if name.ends_with("_total") { "counter" } else { "gauge" };
+        assert!(text.contains(&format!("# HELP {name} ")), "{line}");
+        assert!(text.contains(&format!("# TYPE {name} {kind}\n")), "{line}");
     }
 }
 
@@ -188,6 +190,8 @@ fn it_says_why_it_cannot_start() {
     assert!(said.contains("not a loopback address"), "{said}");
     let said = refused(&["--source", "magic"]).unwrap();
     assert!(said.contains("dcgm=URL|FILE"), "{said}");
+    let said = refused(&["--source", "dcgm=127.0.0.1:9400/metrics"]).unwrap();
+    assert!(said.contains("write http://127.0.0.1:9400/metrics"), "{said}");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let said = refused(&["--listen", &taken.local_addr().unwrap().to_string()]).unwrap();
     assert!(said.contains("cannot listen on"), "{said}");

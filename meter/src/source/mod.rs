@@ -1,6 +1,8 @@
 //! Where measurements come from.
 
+pub mod energy;
 pub mod exporter;
+pub mod exposition;
 pub mod gpu;
 pub mod host;
 pub mod nvml;

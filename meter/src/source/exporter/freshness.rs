@@ -1,0 +1,160 @@
+//! Whether an exporter still measures. One whose collection has died goes on answering, with the text that it has.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+/// Devices that were not shown for this long are forgotten.
+const FORGOTTEN: Duration = Duration::from_secs(3_600);
+
+/// One device, as a text shows it.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub id: String,
+    /// A hash of all its series, with their values and timestamps.
+    pub print: u64,
+    pub energy_uj: Option<u64>,
+}
+
+struct Seen {
+    print: u64,
+    changed: Instant,
+    shown: Instant,
+    energy_uj: Option<u64>,
+    /// Its energy counter has moved since the meter started.
+    counts: bool,
+}
+
+/// What was shown last, and since when.
+#[derive(Default)]
+pub struct Freshness {
+    all: Option<(u64, Instant)>,
+    devices: HashMap<String, Seen>,
+}
+
+/// What stands still.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Still {
+    Nothing,
+    /// These devices, and for how long.
+    Devices(Vec<(String, Duration)>),
+    /// All that is shown.
+    All(Duration),
+}
+
+impl Freshness {
+    /// Compares what is shown `now` with what was: nothing may stay as it is for longer than `max_age`.
+    ///
+    /// A device stands still alone only if its energy counter moved before: a GPU that is idle and shows little else
+    /// may look the same for hours.
+    pub fn judge(&mut self, looks: &[Look], now: Instant, max_age: Duration) -> Still {
+        // Their order is that of their identities.
+        let all = looks.iter().fold(0_u64, |all, look| all.rotate_left(7) ^ look.print);
+        let since = self.all.filter(|(print, _)| *print == all).map_or(now, |(_, since)| since);
+        self.all = Some((all, since));
+
+        let mut still = Vec::new();
+        for look in looks {
+            let seen = self.devices.entry(look.id.clone()).or_insert(Seen {
+                print: look.print,
+                changed: now,
+                shown: now,
+                energy_uj: look.energy_uj,
+                counts: false,
+            });
+            seen.shown = now;
+            seen.counts |= look.energy_uj.is_some() && seen.energy_uj.is_some() && look.energy_uj != seen.energy_uj;
+            seen.energy_uj = look.energy_uj.or(seen.energy_uj);
+            if seen.print != look.print {
+                (seen.print, seen.changed) = (look.print, now);
+            }
+            let age = now.duration_since(seen.changed);
+            if seen.counts && age > max_age {
+                still.push((look.id.clone(), age));
+            }
+        }
+        self.devices.retain(|_, seen| now.duration_since(seen.shown) <= FORGOTTEN.max(max_age));
+
+        let age = now.duration_since(since);
+        match still.is_empty() {
+            _ if age > max_age && !looks.is_empty() => Still::All(age),
+            true => Still::Nothing,
+            false => Still::Devices(still),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    struct Bench {
+        freshness: Freshness,
+        now: Instant,
+    }
+
+    impl Bench {
+        fn new() -> Self {
+            Self { freshness: Freshness::default(), now: Instant::now() }
+        }
+
+        /// Shows devices by print and energy, after some seconds.
+        fn show(&mut self, after: u64, devices: &[(&str, u64, Option<u64>)]) -> Still {
+            self.now += Duration::from_secs(after);
+            let look = |(id, print, energy_uj): &(&str, u64, Option<u64>)| Look {
+                id: (*id).into(),
+                print: *print,
+                energy_uj: *energy_uj,
+            };
+            self.freshness.judge(&devices.iter().map(look).collect::<Vec<_>>(), self.now, MINUTE)
+        }
+    }
+
+    #[test]
+    fn an_answer_in_which_nothing_changes_grows_old() {
+        let mut bench = Bench::new();
+        for after in [0, 30, 30] {
+            assert_eq!(bench.show(after, &[("a", 1, None)]), Still::Nothing);
+        }
+        assert_eq!(bench.show(1, &[("a", 1, None)]), Still::All(Duration::from_secs(61)));
+        assert_eq!(bench.show(1, &[("a", 2, None)]), Still::Nothing, "it moves again");
+        assert_eq!(bench.show(60, &[("a", 2, None)]), Still::Nothing);
+        assert_eq!(bench.show(1, &[("a", 2, None)]), Still::All(Duration::from_secs(61)));
+    }
+
+    #[test]
+    fn an_answer_that_shows_nothing_is_not_old() {
+        let mut bench = Bench::new();
+        bench.show(0, &[]);
+        assert_eq!(bench.show(600, &[]), Still::Nothing);
+    }
+
+    #[test]
+    fn a_device_that_freezes_beside_others_is_found_by_its_counter() {
+        let mut bench = Bench::new();
+        bench.show(0, &[("a", 1, Some(1)), ("b", 1, Some(1))]);
+        bench.show(30, &[("a", 2, Some(2)), ("b", 2, Some(2))]);
+        assert_eq!(bench.show(60, &[("a", 3, Some(3)), ("b", 2, Some(2))]), Still::Nothing);
+        let still = Still::Devices(vec![("b".into(), Duration::from_secs(61))]);
+        assert_eq!(bench.show(1, &[("a", 4, Some(4)), ("b", 2, Some(2))]), still);
+        // Gone for a moment, it is as old as before.
+        bench.show(1, &[("a", 5, Some(5))]);
+        let still = Still::Devices(vec![("b".into(), Duration::from_secs(63))]);
+        assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 2, Some(2))]), still);
+        assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 3, Some(2))]), Still::Nothing);
+    }
+
+    #[test]
+    fn an_idle_device_beside_others_may_stand_still() {
+        let mut bench = Bench::new();
+        for minute in 0..10 {
+            assert_eq!(
+                bench.show(60, &[("a", minute, Some(minute)), ("b", 1, None), ("c", 1, Some(0))]),
+                Still::Nothing
+            );
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! GPUs through the Prometheus text of somebody else's exporter, over HTTP or from a file.
+
+mod devices;
+mod dialect;
+mod figures;
+mod freshness;
+mod location;
+
+pub use dialect::Dialect;
+pub use location::Location;
+
+use super::gpu::{Gpu, ReadGpus, Unusable, MAX_WATTS};
+use freshness::{Freshness, Still};
+use location::Fetcher;
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant, SystemTime},
+};
+
+/// Reads one exporter.
+pub struct Exporter {
+    dialect: Dialect,
+    fetcher: Fetcher,
+    max_age: Duration,
+    freshness: Freshness,
+    unusable: Vec<Unusable>,
+    reach: HashMap<String, f64>,
+}
+
+impl Exporter {
+    pub fn new(dialect: Dialect, location: Location, max_age: Duration) -> Self {
+        Self {
+            dialect,
+            fetcher: Fetcher::new(location, max_age),
+            max_age,
+            freshness: Freshness::default(),
+            unusable: Vec::new(),
+            reach: HashMap::new(),
+        }
+    }
+
+    /// The GPUs of which `text`, fetched `now`, says anything that can be believed.
+    fn look(&mut self, text: &str, now: Instant) -> Result<Vec<Gpu>, String> {
+        let today = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let shown = devices::read(self.dialect, text, today, self.max_age);
+        let (name, mut gpus) = (self.name(), shown.gpus);
+        (self.unusable, self.reach) = (shown.unusable, shown.reach);
+        match self.freshness.judge(&shown.looks, now, self.max_age) {
+            Still::Nothing => {}
+            Still::All(age) => {
+                return Err(format!(
+                    "nothing that the {name} exporter shows has changed for {} s: it has stopped measuring",
+                    age.as_secs()
+                ))
+            }
+            Still::Devices(still) => {
+                for (id, _) in still {
+                    let Some(place) = gpus.iter().position(|gpu| gpu.id == id) else { continue };
+                    let mut names = gpus.remove(place).aliases;
+                    let seconds = self.max_age.as_secs();
+                    let why = format!("nothing that is shown of {id} has changed for {seconds} s: it is not measured");
+                    names.push(id);
+                    self.unusable.push(Unusable { names, why });
+                }
+            }
+        }
+        if !gpus.is_empty() {
+            return Ok(gpus);
+        }
+        let whys: Vec<&str> = self.unusable.iter().map(|unusable| unusable.why.as_str()).collect();
+        Err(match (whys.as_slice(), shown.nameless, shown.stale) {
+            ([], 0, 0) => format!("the {name} exporter shows no GPU"),
+            ([], 0, _) => format!(
+                "all that the {name} exporter shows was taken more than {} s before or after now",
+                self.max_age.as_secs()
+            ),
+            ([], ..) => {
+                let labels = self.dialect.labels().iter().filter_map(|(_, names)| names.first().copied());
+                format!(
+                    "nothing that the {name} exporter shows says which GPU it is of: a label is missing ({})",
+                    labels.collect::<Vec<_>>().join(" or ")
+                )
+            }
+            (whys, ..) => whys.join("; "),
+        })
+    }
+}
+
+impl ReadGpus for Exporter {
+    fn name(&self) -> &'static str {
+        self.dialect.name()
+    }
+
+    fn read(&mut self) -> Result<Vec<Gpu>, String> {
+        self.unusable.clear();
+        let text = self.fetcher.fetch()?;
+        self.look(&text, Instant::now())
+    }
+
+    fn unusable(&self) -> &[Unusable] {
+        &self.unusable
+    }
+
+    fn reach(&self, id: &str) -> f64 {
+        self.reach.get(id).copied().unwrap_or(MAX_WATTS)
+    }
+}
+
+#[cfg(test)]
+mod tests;
