@@ -84,11 +84,14 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Models` (r:1 w:0)
+    /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     fn activate() -> Weight {
         // Bytes of proof measured: 1101.
         // Shortest run: 73_930_000 picoseconds.
-        Weight::from_parts(80_190_000, 4264)
-            .saturating_add(T::DbWeight::get().reads(3))
+        // Not measured yet: 6 µs for the model.
+        Weight::from_parts(86_190_000, 4264)
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -101,11 +104,14 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Models` (r:1 w:0)
+    /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     fn activate_foreign() -> Weight {
         // Bytes of proof measured: 1628.
         // Shortest run: 76_794_000 picoseconds.
-        Weight::from_parts(83_294_000, 4264)
-            .saturating_add(T::DbWeight::get().reads(5))
+        // Not measured yet: 6 µs for the model.
+        Weight::from_parts(89_294_000, 4264)
+            .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `Agenda::Buckets` (r:9 w:1)
