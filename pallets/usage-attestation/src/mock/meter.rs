@@ -39,6 +39,11 @@ pub struct Machine {
     pub up: Vec<Range<u64>>,
 }
 
+/// Hardware that is there from `start` on.
+pub fn up_since(start: u64) -> Vec<Range<u64>> {
+    std::iter::once(start..u64::MAX).collect()
+}
+
 impl Machine {
     fn totals(&self, at: u64) -> Totals {
         let up = |stretch: &Range<u64>| stretch.end.min(at).saturating_sub(stretch.start);

@@ -221,7 +221,7 @@ fn going_backwards_in_a_boot_credits_nothing_and_keeps_what_was_seen() {
         );
         // From one edge to the next, too.
         advance_to(30);
-        reports(&key(1), 2, vec![reading(1, BOOT, 9_000..8_500)]);
+        reports(&key(1), 2, vec![Reading { end: totals(8_500), ..reading(1, BOOT, 9_000..9_000) }]);
         assert_eq!((final_ms(1), implausible()), (8_000, vec![vec![Implausibility::Backwards]]));
         // What was seen is 8.5 s.
         advance_to(40);

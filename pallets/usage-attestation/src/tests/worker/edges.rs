@@ -81,7 +81,7 @@ fn a_node_that_was_down_for_most_of_the_window_asks_by_age() {
 #[test]
 fn empty_slots_make_a_window_longer_and_its_credit_no_different() {
     // 100 slots stay empty, and in them, as out of them, the machine is there.
-    in_production(vec![GENESIS_MS..u64::MAX], |node| {
+    in_production(up_since(GENESIS_MS), |node| {
         skip_slots(700, 60);
         skip_slots(1_190, 40);
         let credits: Vec<_> = (0..3).map(|window| credited(node, window)).collect();
@@ -98,7 +98,7 @@ fn empty_slots_make_a_window_longer_and_its_credit_no_different() {
 
 #[test]
 fn authors_whose_clocks_are_wrong_within_their_slots_cost_nothing() {
-    in_production(vec![GENESIS_MS..u64::MAX], |node| {
+    in_production(up_since(GENESIS_MS), |node| {
         for (block, late) in [(600, 5_900), (601, -5_900), (1_800, 5_900), (1_801, -5_900)] {
             Delays::mutate(|delays| delays.insert(block, late));
         }
@@ -111,7 +111,7 @@ fn authors_whose_clocks_are_wrong_within_their_slots_cost_nothing() {
 #[test]
 fn a_node_whose_clock_is_wrong_measures_as_long_a_window() {
     for ahead in [-700, -2_000, 5_000, 600_000] {
-        in_production(vec![GENESIS_MS..u64::MAX], |node| {
+        in_production(up_since(GENESIS_MS), |node| {
             node.meter.lock().unwrap().ahead = ahead;
             // A clock that is ten minutes ahead looks ten minutes back; what was before the lease is not there.
             let credits: Vec<_> = (0..4).map(|window| credited(node, window)).collect();
@@ -123,7 +123,7 @@ fn a_node_whose_clock_is_wrong_measures_as_long_a_window() {
 #[test]
 fn a_nodes_clock_that_is_set_costs_the_step_once_at_most_and_is_never_paid_twice() {
     for (step, least) in [(-30_000, HOUR), (30_000, HOUR - 31_000)] {
-        in_production(vec![GENESIS_MS..u64::MAX], |node| {
+        in_production(up_since(GENESIS_MS), |node| {
             assert_eq!(credited(node, 0), HOUR);
             node.meter.lock().unwrap().ahead = step;
             let credits: Vec<_> = (1..4).map(|window| credited(node, window)).collect();
@@ -140,7 +140,7 @@ fn a_nodes_clock_that_is_set_costs_the_step_once_at_most_and_is_never_paid_twice
 
 #[test]
 fn a_meter_restarted_between_signing_and_submitting_loses_nothing() {
-    in_production(vec![GENESIS_MS..u64::MAX], |node| {
+    in_production(up_since(GENESIS_MS), |node| {
         // Some windows' turn is the first block: this is one of a later turn.
         let window = (0..20).find(|window| turn(1, *window) > (window + 1) * 600 + 1).unwrap();
         let edge = (window + 1) * 600;
@@ -148,7 +148,7 @@ fn a_meter_restarted_between_signing_and_submitting_loses_nothing() {
         assert_eq!((node.asked(), node.submitted().len()), (1, 0));
         // It comes back and knows nothing of the window.
         let born = time_of(edge) + 5_000;
-        node.answers(Answer::Measures(vec![Machine { lease: 1, boot: OTHER_BOOT, up: vec![born..u64::MAX] }]));
+        node.answers(Answer::Measures(vec![Machine { lease: 1, boot: OTHER_BOOT, up: up_since(born) }]));
         assert_eq!(credited_from(node, edge + 1..turn(1, window) + 1), HOUR);
         assert_eq!(node.asked(), 1);
         // The next window has the time since the restart.
@@ -158,7 +158,7 @@ fn a_meter_restarted_between_signing_and_submitting_loses_nothing() {
 
 #[test]
 fn reports_are_signed_at_the_edge_and_submitted_in_their_turn() {
-    in_production(vec![GENESIS_MS..u64::MAX], |node| {
+    in_production(up_since(GENESIS_MS), |node| {
         let window = (0..20).find(|window| turn(1, *window) > (window + 1) * 600 + 1).unwrap();
         let (edge, turn) = ((window + 1) * 600, turn(1, window));
         import(node, edge, 200);

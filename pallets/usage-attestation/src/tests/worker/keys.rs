@@ -107,7 +107,7 @@ fn a_meter_with_more_readings_than_one_answer_holds_is_asked_for_the_rest() {
         register(ANA, &key(2));
         let machines = (0..leases).map(|lease| {
             give_lease(lease, ANA, 0..1_000);
-            Machine { lease, boot: BOOT, up: vec![GENESIS_MS..u64::MAX] }
+            Machine { lease, boot: BOOT, up: up_since(GENESIS_MS) }
         });
         node.set_url(URL);
         node.answers(Answer::Measures(machines.collect()));

@@ -29,7 +29,7 @@ fn of_two_nodes_with_one_key_the_first_report_counts_and_the_other_falls_silent(
         give_lease(1, ANA, 0..1_000);
         one.set_url(URL);
     });
-    one.answers(Answer::Measures(vec![Machine { lease: 1, boot: BOOT, up: vec![GENESIS_MS..u64::MAX] }]));
+    one.answers(Answer::Measures(vec![Machine { lease: 1, boot: BOOT, up: up_since(GENESIS_MS) }]));
     let two = second(&one);
     for window in 0..4u32 {
         // The nodes take turns at being first; the other's clock is a little off, and so is what it measures.
