@@ -11,6 +11,7 @@ use codec::{Decode, Encode};
 use frame_support::{storage::storage_prefix, StorageHasher, Twox64Concat};
 use leasehold_primitives::{
     agenda::{Due, MAX_DUE_PER_BLOCK},
+    hardware::Limits,
     time::Timing,
     AssetId, BlockNumber, LeaseId,
 };
@@ -18,7 +19,7 @@ use pallet_leases::{
     math::accounting::{Coverage, Ledger},
     Lease, LeaseState,
 };
-use pallet_usage_attestation::{Baseline, Counters, UsageRecord};
+use pallet_usage_attestation::{Counters, Seen, UsageRecord};
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sc_executor::WasmExecutor;
 use sp_consensus_babe::{
@@ -226,6 +227,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             offer: id / 64,
             model: 1,
             gpus: 8,
+            limits: Limits { watts: 5_600, memory_mib: 8 * 141 * 1_024 },
             asset: AssetId::Native,
             state: LeaseState::Active,
             coverage: Coverage { start: 1, end, term: end, reapplied: 0 },
@@ -244,7 +246,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             access: H256::repeat_byte(1),
         };
         let record = UsageRecord {
-            baseline: Baseline { boot: [1; 16], window: 0, available_ms: 10_000, busy_ms: 0, energy_mj: 0 },
+            seen: Seen { boot: [1; 16], available_ms: 10_000 },
             last_window: 0,
             last_available: Some(0),
             counters: Counters { epoch: 0, final_ms: 10_000, previous_ms: 0, current_ms: 0 },

@@ -9,9 +9,8 @@ import { becomeProvider, recorded, running, windowOf } from '../support/market.j
 const reading = (lease) => ({
     lease,
     boot: `0x${'b0'.repeat(16)}`,
-    availableMs: 60_000n,
-    busyMs: 1n,
-    energyMj: 0n,
+    start: { availableMs: 0n, busyMs: 0n, energyMj: 0n },
+    end: { availableMs: 60_000n, busyMs: 1n, energyMj: 0n },
     peakMemoryMib: 1n,
     devices: `0x${'de'.repeat(32)}`,
 });
@@ -57,7 +56,8 @@ export const tests = (world) => ({
         const stranger = new MeterKey();
         await refused(BAD_PROOF, send(report, stranger.sign(payload)));
         await refused(BAD_PROOF, send(report, provider.key.sign(reportPayload(new Uint8Array(32), report))));
-        const richer = { ...report, readings: [{ ...reading(lease), availableMs: 61_000n }] };
+        const { end } = reading(lease);
+        const richer = { ...report, readings: [{ ...reading(lease), end: { ...end, availableMs: 61_000n } }] };
         await refused(BAD_PROOF, send(richer, provider.key.sign(payload)));
         const unknown = { ...report, meter: stranger.id };
         await refused(NO_SUCH_METER, send(unknown, stranger.sign(reportPayload(chain.genesis, unknown))));

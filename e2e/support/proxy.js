@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { decodeReadings, encodeReadings } from '@leasehold/client';
+import { decodeReadings, encodeReadings, READINGS_VERSION } from '@leasehold/client';
 
 /** Every way in which a meter's answer can be no answer. */
 export const BROKEN = {
@@ -29,7 +29,7 @@ export const BROKEN = {
     truncated: (body, response) => response.writeHead(200).end(body.subarray(0, body.length - 1)),
     'of another version': (body, response) => {
         const other = Uint8Array.from(body);
-        other[0] = 2;
+        other[0] = READINGS_VERSION + 1;
         response.writeHead(200).end(other);
     },
 };

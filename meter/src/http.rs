@@ -4,14 +4,14 @@
 //! through a name of its own (DNS rebinding); one that changes anything must not come from a web page at all.
 
 use crate::{
-    ledger::{Attached, Conflict, MAX_LEASES},
+    ledger::{Attached, Conflict, MAX_ATTACHED, MAX_SERVED},
     meter::{AttachError, Meter},
     render,
     source::{Refusal, Request as AttachRequest},
 };
 use axum::{
     body::Bytes,
-    extract::{rejection::BytesRejection, DefaultBodyLimit, Path, Request, State},
+    extract::{rejection::BytesRejection, DefaultBodyLimit, Path, RawQuery, Request, State},
     http::{header, uri::Authority, HeaderMap, StatusCode},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -19,10 +19,19 @@ use axum::{
     Router,
 };
 use codec::Encode;
-use leasehold_primitives::{usage::READINGS_PATH, LeaseId};
+use leasehold_primitives::{
+    usage::{MeterReadings, READINGS_PATH},
+    LeaseId,
+};
 use serde_json::{json, Map, Value};
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+/// How long an answer about an edge waits for the sample after it. Samples are a second apart; the node waits 2 s.
+const PATIENCE: Duration = Duration::from_millis(1_600);
 const MAX_BODY: usize = 16 * 1024;
 /// Devices that one request may name, and bytes of a name.
 const MAX_DEVICES: usize = 64;
@@ -127,9 +136,14 @@ fn ensure_json(headers: &HeaderMap) -> Result<(), Failure> {
     ))
 }
 
+/// A number as it is written without signs.
+fn plain_number(text: &str) -> Option<u64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
+}
+
 fn parse_lease(id: &str) -> Result<LeaseId, Failure> {
-    let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-    id.parse().ok().filter(|_| digits).ok_or_else(|| {
+    plain_number(id).ok_or_else(|| {
         Failure::new(
             StatusCode::BAD_REQUEST,
             "bad_lease_id",
@@ -223,7 +237,12 @@ fn explain(error: AttachError) -> Failure {
         AttachError::Conflict(Conflict::Full) => Failure::new(
             StatusCode::CONFLICT,
             "too_many_leases",
-            format!("{MAX_LEASES} leases are attached, and a meter has no more: detach one"),
+            format!("{MAX_ATTACHED} leases are attached, and a meter has no more: detach one"),
+        ),
+        AttachError::Conflict(Conflict::TooManyServed) => Failure::new(
+            StatusCode::CONFLICT,
+            "too_many_leases",
+            format!("{MAX_SERVED} leases were attached lately and can still be reported: wait for the oldest of them"),
         ),
         AttachError::Conflict(Conflict::DeviceTaken { device, by }) => Failure::new(
             StatusCode::CONFLICT,
@@ -243,14 +262,62 @@ async fn health(State(meter): State<Arc<Meter>>) -> Response {
     answer(code, render::health(&meter, &status))
 }
 
-async fn readings(State(meter): State<Arc<Meter>>) -> Response {
-    let readings = meter.ledger().readings();
-    ([(header::CONTENT_TYPE, "application/octet-stream")], readings.encode()).into_response()
+/// Which readings are asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Which {
+    /// How long ago the window began, in milliseconds.
+    from_age_ms: Option<u64>,
+    /// How long ago it ended.
+    to_age_ms: Option<u64>,
+    /// The lease after which to go on.
+    after: Option<LeaseId>,
 }
 
-async fn readings_json(State(meter): State<Arc<Meter>>) -> Response {
-    let readings = meter.ledger().readings();
-    answer(StatusCode::OK, render::readings(&readings))
+impl Which {
+    fn parse(query: &str) -> Result<Self, String> {
+        let mut which = Self::default();
+        for part in query.split('&').filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let place = match name {
+                "from_age_ms" => &mut which.from_age_ms,
+                "to_age_ms" => &mut which.to_age_ms,
+                "after" => &mut which.after,
+                _ => return Err(format!("{name:?} is none of from_age_ms, to_age_ms and after")),
+            };
+            let number =
+                plain_number(value).ok_or_else(|| format!("{name} is a number up to 2^64 - 1, not {value:?}"))?;
+            if place.replace(number).is_some() {
+                return Err(format!("{name} is there twice"));
+            }
+        }
+        if which.from_age_ms.is_some_and(|from| from < which.to_age_ms.unwrap_or(0)) {
+            return Err("a window begins before it ends: from_age_ms is not less than to_age_ms".into());
+        }
+        Ok(which)
+    }
+}
+
+async fn read(meter: &Meter, RawQuery(query): RawQuery) -> Result<MeterReadings, Failure> {
+    let which = Which::parse(query.as_deref().unwrap_or_default())
+        .map_err(|why| Failure::new(StatusCode::BAD_REQUEST, "bad_query", why))?;
+    let now = Instant::now();
+    // What is older than the clock is older than everything that was counted.
+    let ago = |millis| now.checked_sub(Duration::from_millis(millis)).unwrap_or(meter.begun());
+    let to = which.to_age_ms.map_or(now, ago);
+    if which.to_age_ms.is_some() {
+        meter.measured(to, PATIENCE).await;
+    }
+    Ok(meter.ledger().readings(which.from_age_ms.map(ago), to, which.after))
+}
+
+async fn readings(State(meter): State<Arc<Meter>>, query: RawQuery) -> Result<Response, Failure> {
+    let readings = read(&meter, query).await?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], readings.encode()).into_response())
+}
+
+async fn readings_json(State(meter): State<Arc<Meter>>, query: RawQuery) -> Result<Response, Failure> {
+    let readings = read(&meter, query).await?;
+    Ok(answer(StatusCode::OK, render::readings(&readings)))
 }
 
 async fn leases(State(meter): State<Arc<Meter>>) -> Response {
@@ -300,6 +367,29 @@ mod tests {
         assert_eq!(parse_request(br#"{"pid": null}"#).ok(), Some(AttachRequest::default()));
         for bad in ["[]", "[5, null]", "null", "5", "{} {}", "{\"pid\": 5.5}"] {
             assert!(parse_request(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_query_names_ages_and_a_lease() {
+        let which = |from_age_ms, to_age_ms, after| Ok(Which { from_age_ms, to_age_ms, after });
+        assert_eq!(Which::parse(""), which(None, None, None));
+        assert_eq!(Which::parse("from_age_ms=9&to_age_ms=9"), which(Some(9), Some(9), None));
+        assert_eq!(Which::parse("after=7&to_age_ms=0&from_age_ms=5&"), which(Some(5), Some(0), Some(7)));
+        assert_eq!(Which::parse("from_age_ms=18446744073709551615"), which(Some(u64::MAX), None, None));
+        for bad in [
+            "from",
+            "from_age_ms",
+            "from_age_ms=",
+            "from_age_ms=-1",
+            "from_age_ms=1.5",
+            "to_age_ms=18446744073709551616",
+            "after=x",
+            "after=1&after=1",
+            "from_age_ms=4&to_age_ms=5",
+            "lease=7",
+        ] {
+            assert!(Which::parse(bad).is_err(), "{bad}");
         }
     }
 

@@ -1,11 +1,12 @@
 //! Counters of leases. Knows nothing of hardware.
 
 use crate::{
+    history::{Counted, History},
     identity::{devices_hash, Salt},
     source::{Attachment, Measurement, Target},
 };
 use leasehold_primitives::{
-    usage::{BootId, MeterReadings, Reading, MAX_READINGS},
+    usage::{BootId, MeterReadings, Reading, Totals, MAX_METERS, MAX_READINGS},
     LeaseId,
 };
 use std::{
@@ -15,19 +16,15 @@ use std::{
 
 /// What one sample can count at most. A sampler that stalled, or a machine that was suspended, invents no time.
 pub const MAX_STEP: Duration = Duration::from_secs(2);
-/// Leases served at once, attached or not: as many as fit in one report.
-pub const MAX_LEASES: usize = MAX_READINGS as usize;
+/// How far back the counters are known, and how long a detached lease is served: three windows of a production chain,
+/// and ten minutes. A lease's last window can be reported up to the end of the next.
+pub const KEPT: Duration = Duration::from_secs(3 * 3_600 + 600);
+/// Leases attached at once: as many as fit in one report.
+pub const MAX_ATTACHED: usize = MAX_READINGS as usize;
+/// Leases served at once, attached or not: as many as a provider's meter keys can report.
+pub const MAX_SERVED: usize = MAX_ATTACHED * MAX_METERS as usize;
 /// Leases that are no longer served but would go on where they stopped if they were attached again.
 const MAX_REMEMBERED: usize = 4_096;
-
-/// Cumulative; none ever decreases within a boot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counters {
-    pub available: Duration,
-    pub busy: Duration,
-    pub energy_uj: u64,
-    pub peak_memory_mib: u64,
-}
 
 #[derive(Clone, Debug)]
 pub struct Lease {
@@ -35,17 +32,29 @@ pub struct Lease {
     pub attached: bool,
     /// Whether the hardware answered the last sample; none before the first.
     pub answered: Option<bool>,
-    pub counters: Counters,
+    /// Cumulative; none ever decreases within a boot.
+    pub counted: Counted,
+    pub peak_memory_mib: u64,
     pub devices: [u8; 32],
-    /// The last sample, or when it was attached.
+    /// The last sample, or when it was attached or detached.
     since: Instant,
+    history: History,
+}
+
+impl Lease {
+    /// Whether it was attached at some time between `from` and `to`.
+    fn was_attached(&self, from: Instant, to: Instant) -> bool {
+        self.history.begins().is_some_and(|begins| begins <= to) && (self.attached || self.since >= from)
+    }
 }
 
 /// Why a lease cannot be attached or detached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
-    /// There are [`MAX_LEASES`] attached ones.
+    /// There are [`MAX_ATTACHED`] attached ones.
     Full,
+    /// There are [`MAX_SERVED`], and the windows of those that were detached can still be reported.
+    TooManyServed,
     /// Another attached lease has this device.
     DeviceTaken { device: String, by: LeaseId },
 }
@@ -68,7 +77,7 @@ pub struct Ledger {
     leases: BTreeMap<LeaseId, Lease>,
     /// Detached leases, the one detached first in front.
     detached: VecDeque<LeaseId>,
-    remembered: VecDeque<(LeaseId, Counters)>,
+    remembered: VecDeque<(LeaseId, Counted, u64)>,
 }
 
 impl Ledger {
@@ -110,7 +119,11 @@ impl Ledger {
             }
         }
         let devices = devices_hash(&self.salt, &attachment.devices);
+        let attached = self.attached();
         if let Some(known) = self.leases.get_mut(&lease) {
+            if !known.attached && attached >= MAX_ATTACHED {
+                return Err(Conflict::Full);
+            }
             let outcome = match (known.attached, known.attachment == attachment) {
                 (true, true) => return Ok(Attached::Unchanged),
                 (true, false) => Attached::Changed,
@@ -118,6 +131,7 @@ impl Ledger {
                     // Time while it was detached is nobody's.
                     known.since = now;
                     known.answered = None;
+                    known.history.push(now, known.counted);
                     Attached::New
                 }
             };
@@ -127,28 +141,55 @@ impl Ledger {
             self.detached.retain(|id| *id != lease);
             return Ok(outcome);
         }
-        if self.leases.len() >= MAX_LEASES {
-            let oldest = self.detached.pop_front().ok_or(Conflict::Full)?;
+        self.retire(now);
+        if attached >= MAX_ATTACHED {
+            return Err(Conflict::Full);
+        }
+        if self.leases.len() >= MAX_SERVED {
+            return Err(Conflict::TooManyServed);
+        }
+        let place = self.remembered.iter().position(|(id, ..)| *id == lease);
+        let (_, counted, peak_memory_mib) =
+            place.and_then(|at| self.remembered.remove(at)).unwrap_or((lease, Counted::default(), 0));
+        let history = History::new(now, counted);
+        let known = Lease {
+            attachment,
+            attached: true,
+            answered: None,
+            counted,
+            peak_memory_mib,
+            devices,
+            since: now,
+            history,
+        };
+        self.leases.insert(lease, known);
+        Ok(Attached::New)
+    }
+
+    /// Serves no longer what was detached so long ago that nobody can report it.
+    fn retire(&mut self, now: Instant) {
+        while let Some(oldest) = self.detached.front().copied() {
+            let over = |lease: &Lease| now.saturating_duration_since(lease.since) > KEPT;
+            if !self.leases.get(&oldest).is_none_or(over) {
+                return;
+            }
+            self.detached.pop_front();
             if let Some(dropped) = self.leases.remove(&oldest) {
-                self.remembered.push_back((oldest, dropped.counters));
+                self.remembered.push_back((oldest, dropped.counted, dropped.peak_memory_mib));
                 if self.remembered.len() > MAX_REMEMBERED {
                     self.remembered.pop_front();
                 }
             }
         }
-        let place = self.remembered.iter().position(|(id, _)| *id == lease);
-        let counters = place.and_then(|at| self.remembered.remove(at)).map(|(_, counters)| counters);
-        let counters = counters.unwrap_or_default();
-        self.leases.insert(lease, Lease { attachment, attached: true, answered: None, counters, devices, since: now });
-        Ok(Attached::New)
     }
 
     /// Stops counting for `lease`, which stays served. False if there is no such lease.
-    pub fn detach(&mut self, lease: LeaseId) -> bool {
+    pub fn detach(&mut self, lease: LeaseId, now: Instant) -> bool {
         let Some(known) = self.leases.get_mut(&lease) else { return false };
         if known.attached {
             known.attached = false;
             known.answered = None;
+            known.since = now;
             self.detached.push_back(lease);
         }
         true
@@ -170,31 +211,54 @@ impl Ledger {
     pub fn record(&mut self, now: Instant, targets: &[Target], measured: &BTreeMap<LeaseId, Measurement>) {
         for target in targets {
             let Some(lease) = self.leases.get_mut(&target.lease).filter(|lease| lease.attached) else { continue };
-            lease.since = now;
             let measurement = measured.get(&target.lease);
             lease.answered = Some(measurement.is_some());
+            // What is not counted of the time since the last sample is the first part of it.
+            let uncounted = now.checked_sub(target.elapsed).filter(|began| *began > lease.since);
+            if let Some(began) = uncounted {
+                lease.history.push(began, lease.counted);
+            }
+            lease.since = now;
             if let Some(measurement) = measurement {
-                let counters = &mut lease.counters;
-                counters.available = counters.available.saturating_add(target.elapsed);
-                counters.busy = counters.busy.saturating_add(measurement.busy.min(target.elapsed));
-                counters.energy_uj = counters.energy_uj.saturating_add(measurement.energy_uj);
-                counters.peak_memory_mib = counters.peak_memory_mib.max(measurement.memory_mib);
+                let counted = &mut lease.counted;
+                counted.available = counted.available.saturating_add(target.elapsed);
+                counted.busy = counted.busy.saturating_add(measurement.busy.min(target.elapsed));
+                counted.energy_uj = counted.energy_uj.saturating_add(measurement.energy_uj);
+                lease.peak_memory_mib = lease.peak_memory_mib.max(measurement.memory_mib);
+            }
+            lease.history.push(now, lease.counted);
+            if let Some(horizon) = now.checked_sub(KEPT) {
+                lease.history.forget_before(horizon);
             }
         }
+        self.retire(now);
     }
 
-    /// All leases served, in order.
-    pub fn readings(&self) -> MeterReadings {
+    /// What the leases after `after` counted up to `to`, at most [`MAX_READINGS`] of them, in order. With `from`, of
+    /// those that were attached at some time since, and what they had counted by then.
+    pub fn readings(&self, from: Option<Instant>, to: Instant, after: Option<LeaseId>) -> MeterReadings {
+        let asked = |(id, lease): &(&LeaseId, &Lease)| {
+            after.is_none_or(|after| **id > after) && from.is_none_or(|from| lease.was_attached(from, to))
+        };
         let reading = |(id, lease): (&LeaseId, &Lease)| Reading {
             lease: *id,
             boot: self.boot,
-            available_ms: millis(lease.counters.available),
-            busy_ms: millis(lease.counters.busy),
-            energy_mj: lease.counters.energy_uj / 1_000,
-            peak_memory_mib: lease.counters.peak_memory_mib,
+            start: from.map_or_else(Totals::default, |from| totals(lease.history.at(from))),
+            end: totals(lease.history.at(to)),
+            peak_memory_mib: lease.peak_memory_mib,
             devices: lease.devices,
         };
-        MeterReadings { version: MeterReadings::VERSION, readings: self.leases.iter().map(reading).collect() }
+        let mut leases = self.leases.iter().filter(asked);
+        let readings = leases.by_ref().take(MAX_ATTACHED).map(reading).collect();
+        MeterReadings { version: MeterReadings::VERSION, readings, more: leases.next().is_some() }
+    }
+}
+
+fn totals(counted: Counted) -> Totals {
+    Totals {
+        available_ms: millis(counted.available),
+        busy_ms: millis(counted.busy),
+        energy_mj: counted.energy_uj / 1_000,
     }
 }
 
@@ -244,8 +308,23 @@ mod tests {
             self.ledger.record(self.now, &targets, &measured);
         }
 
+        fn readings(&self) -> Vec<Reading> {
+            self.ledger.readings(None, self.now, None).readings
+        }
+
         fn available(&self, lease: LeaseId) -> u64 {
-            self.ledger.readings().readings.iter().find(|reading| reading.lease == lease).unwrap().available_ms
+            self.readings().iter().find(|reading| reading.lease == lease).unwrap().end.available_ms
+        }
+
+        /// What `lease` was available between two ages, if it was attached then.
+        fn between(&self, lease: LeaseId, from_age: Duration, to_age: Duration) -> Option<u64> {
+            let answer = self.ledger.readings(Some(self.now - from_age), self.now - to_age, None);
+            let reading = answer.readings.into_iter().find(|reading| reading.lease == lease)?;
+            Some(reading.end.available_ms - reading.start.available_ms)
+        }
+
+        fn detach(&mut self, lease: LeaseId) -> bool {
+            self.ledger.detach(lease, self.now)
         }
     }
 
@@ -259,8 +338,8 @@ mod tests {
         bench.sample(SECOND, &[1, 2]);
         assert_eq!((bench.available(1), bench.available(2)), (3_000, 2_000));
         assert_eq!(bench.ledger.get(2).unwrap().answered, Some(true));
-        let reading = &bench.ledger.readings().readings[0];
-        assert_eq!((reading.busy_ms, reading.energy_mj, reading.peak_memory_mib), (1_500, 4, 7));
+        let reading = &bench.readings()[0];
+        assert_eq!((reading.end.busy_ms, reading.end.energy_mj, reading.peak_memory_mib), (1_500, 4, 7));
     }
 
     #[test]
@@ -302,15 +381,15 @@ mod tests {
         let mut bench = Bench::new();
         bench.attach(1, &["a"]).unwrap();
         bench.sample(SECOND, &[1]);
-        assert!(bench.ledger.detach(1));
-        assert!(bench.ledger.detach(1), "twice is as good as once");
-        assert!(!bench.ledger.detach(2));
+        assert!(bench.detach(1));
+        assert!(bench.detach(1), "twice is as good as once");
+        assert!(!bench.detach(2));
         bench.sample(SECOND, &[1]);
         assert_eq!(bench.available(1), 1_000);
         assert_eq!(bench.ledger.attached(), 0);
         // Its device is free for another, and its counters go on if it comes back.
         assert_eq!(bench.attach(2, &["a"]), Ok(Attached::New));
-        bench.ledger.detach(2);
+        bench.detach(2);
         assert_eq!(bench.attach(1, &["a"]), Ok(Attached::New));
         bench.sample(SECOND, &[1]);
         assert_eq!(bench.available(1), 2_000);
@@ -324,26 +403,119 @@ mod tests {
         assert_eq!(bench.ledger.attach(2, on(&["b"]), false, bench.now), Ok(Attached::New));
     }
 
-    #[test]
-    fn the_65th_lease_waits_until_one_is_detached() {
+    fn full() -> Bench {
         let mut bench = Bench::new();
-        for lease in 0..MAX_LEASES as u64 {
+        for lease in 0..MAX_ATTACHED as u64 {
             bench.attach(lease, &[&lease.to_string()]).unwrap();
         }
+        bench
+    }
+
+    #[test]
+    fn the_65th_lease_waits_until_one_is_detached_and_none_is_dropped() {
+        let mut bench = full();
         bench.sample(SECOND, &[7, 9]);
         assert_eq!(bench.attach(64, &["x"]), Err(Conflict::Full));
-        bench.ledger.detach(9);
-        bench.ledger.detach(7);
+        bench.detach(9);
         bench.attach(64, &["x"]).unwrap();
-        assert!(bench.ledger.get(9).is_none());
-        assert!(bench.ledger.get(7).is_some());
-        assert_eq!(bench.ledger.readings().readings.len(), MAX_LEASES);
-        assert!(bench.ledger.readings().encoded_size() <= MAX_READINGS_BYTES);
-        // What is no longer served is remembered: within a boot no counter ever goes back.
-        bench.attach(9, &["y"]).unwrap();
+        assert_eq!(bench.attach(9, &["y"]), Err(Conflict::Full), "it waits like any other");
         assert_eq!(bench.available(9), 1_000);
+        bench.detach(7);
+        assert_eq!(bench.attach(9, &["y"]), Ok(Attached::New));
+        assert_eq!(bench.ledger.attached(), MAX_ATTACHED);
+        assert_eq!(bench.ledger.leases().len(), MAX_ATTACHED + 1);
+    }
+
+    /// All 64 leases are sold in one window: both owners' leases can be reported.
+    #[test]
+    fn sales_of_all_leases_lose_no_window() {
+        let mut bench = full();
+        let all: Vec<LeaseId> = (0..2 * MAX_ATTACHED as u64).collect();
+        bench.sample(SECOND, &all);
+        for lease in 0..MAX_ATTACHED as u64 {
+            bench.detach(lease);
+            bench.attach(lease + 64, &[&lease.to_string()]).unwrap();
+        }
+        bench.sample(SECOND, &all);
+        let (from, to) = (Some(bench.now - SECOND * 2), bench.now);
+        let first = bench.ledger.readings(from, to, None);
+        assert_eq!((first.readings.len(), first.more), (64, true));
+        let second = bench.ledger.readings(from, to, Some(63));
+        assert_eq!((second.readings.len(), second.more), (64, false));
+        assert!(first.encoded_size() * 2 <= MAX_READINGS_BYTES);
+        let served: Vec<LeaseId> = first.readings.iter().chain(&second.readings).map(|reading| reading.lease).collect();
+        assert_eq!(served, all);
+        assert!(first.readings.iter().chain(&second.readings).all(|reading| reading.end.available_ms == 1_000));
+        // Of the time since then the first ones have no reading.
+        bench.sample(SECOND, &all);
+        let later = bench.ledger.readings(Some(bench.now - SECOND / 2), bench.now, None);
+        assert_eq!((later.readings[0].lease, later.readings.len(), later.more), (64, 64, false));
+    }
+
+    #[test]
+    fn a_detached_lease_is_served_as_long_as_it_can_be_reported_and_then_remembered() {
+        let mut bench = full();
+        bench.sample(SECOND, &[7]);
+        bench.detach(7);
+        bench.sample(KEPT, &[]);
+        assert_eq!(bench.available(7), 1_000);
+        bench.sample(SECOND, &[]);
         assert!(bench.ledger.get(7).is_none());
-        assert_eq!(bench.attach(65, &["z"]), Err(Conflict::Full));
+        // Within a boot no counter ever goes back.
+        bench.attach(7, &["7"]).unwrap();
+        assert_eq!(bench.available(7), 1_000);
+        bench.sample(SECOND, &[7]);
+        assert_eq!(bench.available(7), 2_000);
+    }
+
+    #[test]
+    fn no_more_leases_are_served_than_can_be_reported() {
+        let mut bench = Bench::new();
+        for lease in 0..MAX_SERVED as u64 {
+            bench.attach(lease, &["a"]).unwrap();
+            bench.detach(lease);
+        }
+        assert_eq!(bench.attach(MAX_SERVED as u64, &["a"]), Err(Conflict::TooManyServed));
+        assert_eq!(bench.attach(5, &["a"]), Ok(Attached::New));
+        bench.detach(5);
+        bench.now += KEPT + SECOND;
+        assert_eq!(bench.attach(MAX_SERVED as u64, &["a"]), Ok(Attached::New));
+        assert_eq!(bench.ledger.leases().len(), 1);
+    }
+
+    #[test]
+    fn the_counters_at_the_edges_of_a_window_are_those_of_its_edges() {
+        let mut bench = Bench::new();
+        bench.attach(1, &["a"]).unwrap();
+        let edge = bench.now + Duration::from_millis(10_300);
+        for second in 0..30 {
+            // Gone from 5 s to 8 s, and from 20 s to 25 s.
+            let gone = (5..8).contains(&second) || (20..25).contains(&second);
+            bench.sample(SECOND, if gone { &[] } else { &[1] });
+        }
+        let age = |millis: u64| bench.now - edge - Duration::from_millis(millis);
+        assert_eq!(bench.between(1, age(0), age(10_000)), Some(9_700));
+        assert_eq!(bench.between(1, age(9_700), age(14_700)), Some(0));
+        // Before it was attached, and after what is known.
+        assert_eq!(bench.between(1, SECOND * 60, age(0)), Some(7_300));
+        assert_eq!(bench.between(1, SECOND * 2, Duration::ZERO), Some(2_000));
+        assert_eq!(bench.between(1, SECOND * 60, SECOND * 40), None, "it was not attached then");
+        // Asked again an hour later, the answer is the same.
+        for _ in 0..3_600 {
+            bench.sample(SECOND, &[]);
+        }
+        let age = |millis: u64| bench.now - edge - Duration::from_millis(millis);
+        assert_eq!(bench.between(1, age(0), age(10_000)), Some(9_700));
+    }
+
+    #[test]
+    fn what_a_stalled_sampler_counts_is_the_last_of_the_time() {
+        let mut bench = Bench::new();
+        bench.attach(1, &["a"]).unwrap();
+        bench.sample(SECOND, &[1]);
+        bench.sample(SECOND * 600, &[1]);
+        assert_eq!(bench.between(1, SECOND * 600, SECOND * 2), Some(0));
+        assert_eq!(bench.between(1, SECOND * 2, Duration::ZERO), Some(2_000));
     }
 
     #[test]
@@ -352,8 +524,8 @@ mod tests {
         for lease in [9, 2, u64::MAX, 5] {
             bench.attach(lease, &[&lease.to_string()]).unwrap();
         }
-        let readings = bench.ledger.readings();
-        assert_eq!(readings.version, 1);
+        let readings = bench.ledger.readings(None, bench.now, None);
+        assert_eq!((readings.version, readings.more), (2, false));
         assert_eq!(readings.readings.iter().map(|reading| reading.lease).collect::<Vec<_>>(), [2, 5, 9, u64::MAX]);
         assert!(readings.readings.iter().all(|reading| reading.boot == [1; 16]));
     }

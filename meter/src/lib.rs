@@ -3,13 +3,14 @@
 //! Measures the jobs of leases on a provider's machine and serves what it measured over loopback HTTP: in SCALE for
 //! the off-chain worker of the provider's node, as a JSON twin, and as Prometheus text for people.
 //!
-//! [`source`] says what the hardware is doing, [`ledger`] turns that into counters per lease, [`meter`] samples once
-//! per second, [`http`] serves. README.md tells what is measured and how far it can be trusted.
+//! [`source`] says what the hardware is doing, [`ledger`] turns that into counters per lease and [`history`] keeps
+//! what they were, [`meter`] samples once per second, [`http`] serves. README.md tells what is measured and how far it can be trusted.
 
 // Counters here are bounded by elapsed time; what comes from outside is clamped or added saturating.
 #![allow(clippy::arithmetic_side_effects)]
 
 pub mod cli;
+pub mod history;
 pub mod http;
 pub mod identity;
 pub mod ledger;

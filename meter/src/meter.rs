@@ -12,6 +12,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
+use tokio::sync::watch;
 
 /// A source that has not answered for this long is not there.
 const FRESH: Duration = Duration::from_secs(5);
@@ -50,6 +51,9 @@ pub struct Meter {
     source: Mutex<Box<dyn Source>>,
     ledger: Mutex<Ledger>,
     status: Mutex<Status>,
+    begun: Instant,
+    /// Up to when is measured.
+    measured: watch::Sender<Instant>,
 }
 
 /// A thread that panicked left nothing half done that a later sample would not mend.
@@ -59,12 +63,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Meter {
     pub fn new(source: Box<dyn Source>, ledger: Ledger) -> Self {
+        let now = Instant::now();
         Self {
             name: source.name(),
             exclusive: source.is_exclusive(),
             source: Mutex::new(source),
             ledger: Mutex::new(ledger),
             status: Mutex::new(Status::default()),
+            begun: now,
+            measured: watch::Sender::new(now),
         }
     }
 
@@ -78,6 +85,18 @@ impl Meter {
 
     pub fn status(&self) -> Status {
         lock(&self.status).clone()
+    }
+
+    /// When it started.
+    pub fn begun(&self) -> Instant {
+        self.begun
+    }
+
+    /// Waits until a sample was taken at `moment` or later, or for `patience`: what the hardware did until then is not
+    /// known before.
+    pub async fn measured(&self, moment: Instant, patience: Duration) {
+        let mut measured = self.measured.subscribe();
+        let _ = tokio::time::timeout(patience, measured.wait_for(|until| *until >= moment)).await;
     }
 
     /// Attaches `lease` to what `request` names. May wait for a sample that is being taken.
@@ -98,7 +117,7 @@ impl Meter {
     /// Stops counting for `lease`. False if there is no such lease.
     pub fn detach(&self, lease: LeaseId) -> bool {
         let mut source = lock(&self.source);
-        let known = self.ledger().detach(lease);
+        let known = self.ledger().detach(lease, Instant::now());
         if known {
             source.end(lease);
             tracing::info!(lease, "lease detached");
@@ -114,6 +133,7 @@ impl Meter {
         let outcome = source.sample(&targets);
         let devices = source.devices();
         self.ledger().record(now, &targets, outcome.as_ref().unwrap_or(&Default::default()));
+        self.measured.send_replace(now);
 
         let mut status = lock(&self.status);
         let was = status.error.take();

@@ -7,7 +7,7 @@ use crate::{
     meter::{Meter, Status},
 };
 use leasehold_primitives::{
-    usage::{MeterReadings, Reading},
+    usage::{MeterReadings, Reading, Totals},
     LeaseId,
 };
 use serde_json::{json, Value};
@@ -37,9 +37,8 @@ pub fn readings(readings: &MeterReadings) -> Value {
         json!({
             "lease": number(reading.lease),
             "boot": hex(&reading.boot),
-            "available_ms": number(reading.available_ms),
-            "busy_ms": number(reading.busy_ms),
-            "energy_mj": number(reading.energy_mj),
+            "start": totals(&reading.start),
+            "end": totals(&reading.end),
             "peak_memory_mib": number(reading.peak_memory_mib),
             "devices": hex(&reading.devices),
         })
@@ -47,6 +46,15 @@ pub fn readings(readings: &MeterReadings) -> Value {
     json!({
         "version": readings.version,
         "readings": readings.readings.iter().map(reading).collect::<Vec<_>>(),
+        "more": readings.more,
+    })
+}
+
+fn totals(totals: &Totals) -> Value {
+    json!({
+        "available_ms": number(totals.available_ms),
+        "busy_ms": number(totals.busy_ms),
+        "energy_mj": number(totals.energy_mj),
     })
 }
 
@@ -67,7 +75,7 @@ pub fn leases(meter: &Meter) -> Value {
     json!({
         "boot": hex(&ledger.boot()),
         "source": meter.source_name(),
-        "limit": crate::ledger::MAX_LEASES,
+        "limit": crate::ledger::MAX_ATTACHED,
         "leases": ledger.leases().iter().map(|(id, known)| lease(*id, known)).collect::<Vec<_>>(),
     })
 }
@@ -136,22 +144,22 @@ pub fn metrics(meter: &Meter) -> String {
             "leasehold_lease_available_seconds_total",
             "counter",
             "Time in which the hardware of the lease was there.",
-            |lease| lease.counters.available.as_secs_f64(),
+            |lease| lease.counted.available.as_secs_f64(),
         ),
         (
             "leasehold_lease_busy_seconds_total",
             "counter",
             "Time in which it worked, averaged over the devices of the lease.",
-            |lease| lease.counters.busy.as_secs_f64(),
+            |lease| lease.counted.busy.as_secs_f64(),
         ),
         (
             "leasehold_lease_energy_joules_total",
             "counter",
             "Energy the hardware of the lease used, as far as it can tell.",
-            |lease| lease.counters.energy_uj as f64 / 1e6,
+            |lease| lease.counted.energy_uj as f64 / 1e6,
         ),
         ("leasehold_lease_peak_memory_bytes", "gauge", "The most memory the lease held.", |lease| {
-            lease.counters.peak_memory_mib as f64 * 1_048_576.0
+            lease.peak_memory_mib as f64 * 1_048_576.0
         }),
     ];
     for (name, kind, help, value) in per_lease {

@@ -82,18 +82,18 @@ fn a_gpu_counts_while_its_exporter_shows_it() {
     assert_eq!(meter.json("/health")["devices"][0], UUID);
 
     assert_eq!(meter.put("5", "{\"devices\": [\"0\"]}").0, 201);
-    let idle = until("it counts", || Some(meter.reading(5)).filter(|reading| reading.available_ms >= 100));
-    assert_eq!((idle.busy_ms, idle.energy_mj), (0, 0));
+    let idle = until("it counts", || Some(meter.reading(5)).filter(|reading| reading.end.available_ms >= 100));
+    assert_eq!((idle.end.busy_ms, idle.end.energy_mj), (0, 0));
 
     // At work: half the time, 50 MiB, and 2 J more on the counter.
     let busy = L4
         .replace("DCGM_FI_DRIVER_VERSION=\"580.105.08\"} 0\n", "DCGM_FI_DRIVER_VERSION=\"580.105.08\"} 50\n")
         .replace("} 4742776", "} 4744776");
     publish(&path, &busy);
-    let working = until("it works", || Some(meter.reading(5)).filter(|reading| reading.busy_ms >= 100));
-    assert_eq!(working.energy_mj, 2_000);
+    let working = until("it works", || Some(meter.reading(5)).filter(|reading| reading.end.busy_ms >= 100));
+    assert_eq!(working.end.energy_mj, 2_000);
     assert_eq!(working.peak_memory_mib, 50);
-    assert!(working.busy_ms <= (working.available_ms - idle.available_ms + 200) / 2 + 100);
+    assert!(working.end.busy_ms <= (working.end.available_ms - idle.end.available_ms + 200) / 2 + 100);
 
     // The target is gone: nothing is available, and it is said why.
     std::fs::remove_file(&path).unwrap();
@@ -109,13 +109,14 @@ fn a_gpu_counts_while_its_exporter_shows_it() {
     publish(&path, &L4.replace(UUID, "GPU-other"));
     until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
     meter.wait_samples(2);
-    assert_eq!(meter.reading(5).available_ms, gone.available_ms);
+    assert_eq!(meter.reading(5).end.available_ms, gone.end.available_ms);
 
     // Back again, with a counter that started anew.
     publish(&path, &L4.replace("} 4742776", "} 1"));
-    let back =
-        until("it is back", || Some(meter.reading(5)).filter(|reading| reading.available_ms > gone.available_ms));
-    assert_eq!(back.energy_mj, gone.energy_mj);
+    let back = until("it is back", || {
+        Some(meter.reading(5)).filter(|reading| reading.end.available_ms > gone.end.available_ms)
+    });
+    assert_eq!(back.end.energy_mj, gone.end.energy_mj);
 
     publish(&path, "<html>502 Bad Gateway</html>");
     until("garbage is not an answer", || (meter.get("/health").0 == 503).then_some(()));
@@ -135,9 +136,9 @@ fn one_device_serves_one_lease() {
     assert_eq!((status, why["error"].as_str()), (422, Some("not_there")));
     assert_eq!(meter.put("2", "{\"devices\": [\"0\"]}").0, 201);
     // MI300X 0 is at work the whole time; the other two idle.
-    let busy = until("it works", || Some(meter.reading(2)).filter(|reading| reading.busy_ms >= 100));
-    assert_eq!(busy.busy_ms, busy.available_ms);
-    assert_eq!(meter.reading(1).busy_ms, 0);
+    let busy = until("it works", || Some(meter.reading(2)).filter(|reading| reading.end.busy_ms >= 100));
+    assert_eq!(busy.end.busy_ms, busy.end.available_ms);
+    assert_eq!(meter.reading(1).end.busy_ms, 0);
     // Free again after the lease is over.
     assert_eq!(meter.delete("1"), 200);
     assert_eq!(meter.put("3", "{\"devices\": [\"47\"]}").0, 201);
@@ -150,7 +151,7 @@ fn an_exporter_is_asked_over_http() {
     until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
     // The only device needs no name.
     assert_eq!(meter.put("9", "{}").0, 201);
-    until("it counts", || (meter.reading(9).available_ms >= 100).then_some(()));
+    until("it counts", || (meter.reading(9).end.available_ms >= 100).then_some(()));
     exporter.say("500 Internal Server Error", "", L4.len(), L4);
     let why = down(&meter);
     assert!(why.contains("500"), "{why}");
@@ -192,7 +193,7 @@ fn an_exporter_that_answers_the_same_for_ever_is_not_believed() {
     let (begun, why) = (Instant::now(), down(&meter));
     assert!(why.contains("it has stopped measuring"), "{why}");
     let stopped = meter.reading(7);
-    assert!(stopped.available_ms <= 2_500 && begun.elapsed() >= Duration::from_millis(500), "{stopped:?}");
+    assert!(stopped.end.available_ms <= 2_500 && begun.elapsed() >= Duration::from_millis(500), "{stopped:?}");
     assert_eq!(meter.put("8", "{\"devices\": [\"0\"]}").0, 503);
     meter.wait_samples(4);
     assert_eq!(meter.reading(7), stopped);
@@ -202,7 +203,7 @@ fn an_exporter_that_answers_the_same_for_ever_is_not_believed() {
     assert_eq!(meter.reading(7), stopped);
     // It measures again.
     exporter.show(&FROZEN.replace("650.1", "649.8"));
-    until("it is back", || (meter.reading(7).available_ms > stopped.available_ms).then_some(()));
+    until("it is back", || (meter.reading(7).end.available_ms > stopped.end.available_ms).then_some(()));
 }
 
 #[test]
@@ -247,14 +248,14 @@ fn a_lease_on_a_gpu_that_goes_away_gains_nothing() {
         until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
         let (status, why) = meter.put("1", &format!("{{\"devices\": [\"{device}\"]}}"));
         assert_eq!(status, 201, "{device}: {why}");
-        until("it counts", || (meter.reading(1).available_ms > 0).then_some(()));
+        until("it counts", || (meter.reading(1).end.available_ms > 0).then_some(()));
         exporter.show(&after);
         until("the GPU is gone", || (meter.json("/v1/leases/1")["answered"] == false).then_some(()));
         let gone = meter.reading(1);
         meter.wait_samples(4);
         assert_eq!(meter.reading(1), gone, "{dialect} {device}");
         exporter.show(&before);
-        until("it is back", || (meter.reading(1).available_ms > gone.available_ms).then_some(()));
+        until("it is back", || (meter.reading(1).end.available_ms > gone.end.available_ms).then_some(()));
     }
 }
 

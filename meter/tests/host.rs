@@ -11,9 +11,9 @@ use leasehold_primitives::usage::Reading;
 fn assert_monotonic(earlier: &Reading, later: &Reading) {
     assert_eq!(earlier.boot, later.boot);
     assert!(
-        later.available_ms >= earlier.available_ms
-            && later.busy_ms >= earlier.busy_ms
-            && later.energy_mj >= earlier.energy_mj
+        later.end.available_ms >= earlier.end.available_ms
+            && later.end.busy_ms >= earlier.end.busy_ms
+            && later.end.energy_mj >= earlier.end.energy_mj
             && later.peak_memory_mib >= earlier.peak_memory_mib,
         "{earlier:?} {later:?}"
     );
@@ -28,9 +28,9 @@ fn counters_grow_while_a_job_runs_and_go_on_with_the_next_job() {
     assert_eq!(lease["devices"][0], "host");
 
     let early = meter.reading(7);
-    let later = until("the job is busy", || Some(meter.reading(7)).filter(|reading| reading.busy_ms >= 100));
+    let later = until("the job is busy", || Some(meter.reading(7)).filter(|reading| reading.end.busy_ms >= 100));
     assert_monotonic(&early, &later);
-    assert!(later.available_ms >= later.busy_ms);
+    assert!(later.end.available_ms >= later.end.busy_ms);
     assert!(later.peak_memory_mib > 0);
 
     // The job dies: the hardware stays available, and is not busy.
@@ -39,9 +39,9 @@ fn counters_grow_while_a_job_runs_and_go_on_with_the_next_job() {
     let idle = meter.reading(7);
     assert_monotonic(&later, &idle);
     let still_idle = until("availability grows", || {
-        Some(meter.reading(7)).filter(|reading| reading.available_ms >= idle.available_ms + 200)
+        Some(meter.reading(7)).filter(|reading| reading.end.available_ms >= idle.end.available_ms + 200)
     });
-    assert_eq!(still_idle.busy_ms, idle.busy_ms);
+    assert_eq!(still_idle.end.busy_ms, idle.end.busy_ms);
 
     // The same request again changes nothing; another job continues.
     let second = Job::start();
@@ -49,7 +49,7 @@ fn counters_grow_while_a_job_runs_and_go_on_with_the_next_job() {
     assert_eq!(meter.put("7", &body).0, 200);
     assert_eq!(meter.put("7", &body).0, 200);
     let busy = until("the second job is busy", || {
-        Some(meter.reading(7)).filter(|reading| reading.busy_ms >= still_idle.busy_ms + 100)
+        Some(meter.reading(7)).filter(|reading| reading.end.busy_ms >= still_idle.end.busy_ms + 100)
     });
     assert_monotonic(&still_idle, &busy);
 }
@@ -58,10 +58,10 @@ fn counters_grow_while_a_job_runs_and_go_on_with_the_next_job() {
 fn time_is_counted_as_it_passes() {
     let meter = Meter::start(&[]);
     assert_eq!(meter.put("1", "{}").0, 201);
-    let (begun, early) = (std::time::Instant::now(), meter.reading(1).available_ms);
-    until("a second is counted", || (meter.reading(1).available_ms >= early + 1_000).then_some(()));
+    let (begun, early) = (std::time::Instant::now(), meter.reading(1).end.available_ms);
+    until("a second is counted", || (meter.reading(1).end.available_ms >= early + 1_000).then_some(()));
     let passed = u64::try_from(begun.elapsed().as_millis()).unwrap();
-    let counted = meter.reading(1).available_ms - early;
+    let counted = meter.reading(1).end.available_ms - early;
     // One sample may have been under way at either end.
     assert!(counted <= passed + 400, "{counted} ms counted in {passed} ms");
 }
@@ -70,7 +70,7 @@ fn time_is_counted_as_it_passes() {
 fn a_detached_lease_is_served_and_stops_counting() {
     let meter = Meter::start(&[]);
     meter.put("3", "{}");
-    until("it counts", || (meter.reading(3).available_ms > 0).then_some(()));
+    until("it counts", || (meter.reading(3).end.available_ms > 0).then_some(()));
     assert_eq!(meter.delete("3"), 200);
     let last = meter.reading(3);
     meter.wait_samples(4);
@@ -80,7 +80,7 @@ fn a_detached_lease_is_served_and_stops_counting() {
     assert_eq!(meter.delete("4"), 404);
     // Attached again, it goes on from where it stopped.
     assert_eq!(meter.put("3", "{}").0, 201);
-    until("it counts again", || (meter.reading(3).available_ms > last.available_ms).then_some(()));
+    until("it counts again", || (meter.reading(3).end.available_ms > last.end.available_ms).then_some(()));
 }
 
 #[test]

@@ -14,22 +14,25 @@ fn json_says_what_scale_says() {
     let meter = Meter::start(&[]);
     meter.put("2", "{\"devices\": [\"cpu0\"]}");
     meter.put("18446744073709551615", "{}");
-    until("it counts", || (meter.reading(2).available_ms > 0).then_some(()));
+    until("it counts", || (meter.reading(2).end.available_ms > 0).then_some(()));
     // So that nothing moves between the two.
     meter.delete("2");
     meter.delete("18446744073709551615");
     let (scale, json) = (meter.readings(), meter.json("/v1/readings.json"));
-    assert_eq!(json["version"], 1);
-    assert_eq!((scale.version, scale.readings.len()), (1, 2));
+    assert_eq!((&json["version"], &json["more"]), (&2.into(), &false.into()));
+    assert_eq!((scale.version, scale.readings.len(), scale.more), (2, 2, false));
     let hex = |bytes: &[u8]| format!("0x{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
     for (reading, twin) in scale.readings.iter().zip(json["readings"].as_array().unwrap()) {
         assert_eq!(twin["boot"], hex(&reading.boot));
         assert_eq!(twin["devices"], hex(&reading.devices));
-        assert_eq!(twin["available_ms"], reading.available_ms);
-        assert_eq!(twin["busy_ms"], reading.busy_ms);
-        assert_eq!(twin["energy_mj"], reading.energy_mj);
+        for (twin, totals) in [(&twin["start"], &reading.start), (&twin["end"], &reading.end)] {
+            assert_eq!(twin["available_ms"], totals.available_ms);
+            assert_eq!(twin["busy_ms"], totals.busy_ms);
+            assert_eq!(twin["energy_mj"], totals.energy_mj);
+            assert_eq!(twin.as_object().unwrap().len(), 3);
+        }
         assert_eq!(twin["peak_memory_mib"], reading.peak_memory_mib);
-        assert_eq!(twin.as_object().unwrap().len(), 7);
+        assert_eq!(twin.as_object().unwrap().len(), 6);
     }
     assert_eq!(json["readings"][0]["lease"], 2);
     // More than JavaScript's numbers hold.
@@ -38,22 +41,63 @@ fn json_says_what_scale_says() {
 }
 
 #[test]
-fn at_most_64_leases_are_attached_and_the_oldest_detached_one_gives_way() {
+fn at_most_64_leases_are_attached_and_a_detached_one_stays_served() {
     let meter = Meter::start(&[]);
     for lease in 0..64 {
         assert_eq!(meter.put(&lease.to_string(), "{}").0, 201);
     }
-    assert!(meter.get("/v1/readings").1.len() <= MAX_READINGS_BYTES);
+    assert!(meter.get("/v1/readings").1.len() * 2 <= MAX_READINGS_BYTES);
     let (status, why) = meter.put("64", "{}");
     assert_eq!((status, why["error"].as_str()), (409, Some("too_many_leases")));
     assert!(why["message"].as_str().unwrap().contains("detach one"));
     meter.delete("40");
     meter.delete("30");
     assert_eq!(meter.put("64", "{}").0, 201);
-    let served: Vec<u64> = meter.readings().readings.iter().map(|reading| reading.lease).collect();
-    assert_eq!(served.len(), 64);
-    assert!(served.contains(&30) && served.contains(&64) && !served.contains(&40));
-    assert!(served.is_sorted());
+    let first = meter.readings();
+    let rest = meter.readings_of("?after=63");
+    assert_eq!((first.readings.len(), first.more, rest.readings.len(), rest.more), (64, true, 1, false));
+    let served = first.readings.iter().chain(&rest.readings).map(|reading| reading.lease);
+    assert!(served.eq(0..=64));
+}
+
+#[test]
+fn the_time_between_two_ages_is_told_to_the_millisecond() {
+    let meter = Meter::start(&[]);
+    meter.put("1", "{}");
+    let attached = std::time::Instant::now();
+    until("a second is counted", || (meter.reading(1).end.available_ms >= 1_000).then_some(()));
+    for (from, to) in [(800, 500), (700, 10), (300, 0), (0, 0)] {
+        let asked = u64::try_from(attached.elapsed().as_millis()).unwrap();
+        let answer = meter.readings_of(&format!("?from_age_ms={from}&to_age_ms={to}"));
+        let reading = &answer.readings[0];
+        let counted = reading.end.available_ms - reading.start.available_ms;
+        assert!(counted.abs_diff(from - to) <= 1, "{counted} ms from {from} to {to} ms ago");
+        // The answer has waited for the sample after the moment: nothing is missing of the last time.
+        assert!(reading.end.available_ms + to >= asked, "{reading:?} after {asked} ms");
+    }
+    // Before the meter started there was nothing.
+    let answer = meter.readings_of("?from_age_ms=18446744073709551615&to_age_ms=0");
+    assert_eq!(answer.readings[0].start, Default::default());
+    assert!(meter.readings_of("?from_age_ms=3600000&to_age_ms=1800000").readings.is_empty());
+    for query in ["?from_age_ms=1&to_age_ms=2", "?from_age=1", "?to_age_ms=x"] {
+        for path in ["/v1/readings", "/v1/readings.json"] {
+            let (status, why) = meter.get(&format!("{path}{query}"));
+            assert_eq!(status, 400, "{query}");
+            assert!(String::from_utf8(why).unwrap().contains("bad_query"));
+        }
+    }
+}
+
+/// The sampling thread is busy with hardware that hangs: the node gets its answer before it gives up.
+#[test]
+fn an_answer_about_now_comes_before_the_node_gives_up() {
+    let fifo = tempfile::tempdir().unwrap();
+    let path = fifo.path().join("gpu.prom");
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let meter = Meter::start(&["--source", &format!("dcgm={}", path.display())]);
+    let begun = std::time::Instant::now();
+    assert!(meter.readings_of("?from_age_ms=1000&to_age_ms=0").readings.is_empty());
+    assert!(begun.elapsed() < std::time::Duration::from_millis(1_950), "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -128,7 +172,7 @@ fn web_pages_and_foreign_names_are_turned_away() {
 fn prometheus_can_read_the_metrics() {
     let meter = Meter::start(&["--metrics-listen", "127.0.0.1:0"]);
     meter.put("2", "{}");
-    until("it counts", || (meter.reading(2).available_ms >= 50).then_some(()));
+    until("it counts", || (meter.reading(2).end.available_ms >= 50).then_some(()));
     let (status, text) = meter.get("/metrics");
     assert_eq!(status, 200);
     let text = String::from_utf8(text).unwrap();

@@ -97,6 +97,28 @@ pub struct GpuModel {
     pub stake_per_gpu: Balance,
 }
 
+/// The most that the GPUs of a lease can draw and hold, by what their maker states. 0 where that is not known, as of
+/// hardware without a GPU.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub struct Limits {
+    /// Thermal design power of all of them, in watts.
+    pub watts: u64,
+    /// Memory of all of them, in MiB.
+    pub memory_mib: u64,
+}
+
+impl GpuModel {
+    /// The limits of so many GPUs of this model.
+    pub fn limits(&self, gpus: u16) -> Limits {
+        // Saturates never: 32 bits times 16.
+        let all = |each: u32| u64::from(each).saturating_mul(gpus.into());
+        Limits { watts: all(self.tdp_watts), memory_mib: all(self.vram_mib) }
+    }
+}
+
 /// The hardware of an offer. CPU, memory and storage come *with each GPU*, so that leases of part of an offer
 /// cannot be promised the same core twice.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]

@@ -32,7 +32,7 @@ pub struct Timing {
     pub unbonding_blocks: BlockNumber,
 }
 
-/// Shortfalls up to this much of a full stretch count as none: the meter samples once per second.
+/// Shortfalls up to this much of a full stretch count as none: the meter samples once per second, and clocks differ.
 pub const FULL_WINDOW_TOLERANCE_MILLIS: u64 = 1_000;
 
 /// Beyond what could have passed, this many blocks are still plausible (clock drift, late blocks). Never credited.
@@ -87,6 +87,11 @@ impl Timing {
         window.saturating_mul(self.window_blocks)
     }
 
+    /// Whether `block` is the first of its window that has a timestamp: block 0 has none.
+    pub fn opens_window(&self, block: BlockNumber) -> bool {
+        block == self.window_start(self.window_of(block)).max(1)
+    }
+
     /// The blocks of `window`.
     pub fn window_span(&self, window: Window) -> Range<BlockNumber> {
         self.window_start(window)..self.window_start(window.saturating_add(1))
@@ -133,17 +138,34 @@ impl Timing {
         BlockNumber::try_from(blocks).unwrap_or(BlockNumber::MAX)
     }
 
-    /// What a stretch of `blocks` is credited when the meter saw `available_millis` of it: the lesser of the two,
-    /// and the whole stretch when no more than the tolerance is missing. The tolerance is a second, and never more
-    /// than a tenth of the stretch, so that a stretch of one short block is not credited for nothing.
-    pub fn credit_millis(&self, available_millis: u64, blocks: BlockNumber) -> u64 {
+    /// The real time between the edges of a window, given the timestamps of its first block and of the next window's.
+    ///
+    /// Slots that stayed empty make it longer than its blocks. It cannot be shorter than its blocks by more than a slot:
+    /// the two blocks are at least as many slots apart, and each timestamp lies in its block's slot. Anything shorter
+    /// comes of a clock that cannot be measured by, and counts as that.
+    pub fn window_millis(&self, opened_at: u64, closed_at: u64) -> u64 {
+        closed_at.saturating_sub(opened_at).max(self.millis(self.window_blocks.saturating_sub(1)))
+    }
+
+    /// What `blocks` of a window are credited when the meter saw `available_millis` of the real time that they took:
+    /// their share in the `window_millis` of the whole window.
+    ///
+    /// The credit is their length in slots, times the part of the real time that was seen, rounded down; never more than
+    /// that length, and all of it when no more than the tolerance is missing. The tolerance is a second, and never more
+    /// than a tenth of the time, so that a stretch of one short block is not credited for nothing.
+    pub fn credit_millis(&self, available_millis: u64, blocks: BlockNumber, window_millis: u64) -> u64 {
         let full = self.millis(blocks);
-        let tolerance = FULL_WINDOW_TOLERANCE_MILLIS.min(full / 10);
-        if available_millis.saturating_add(tolerance) >= full {
-            full
-        } else {
-            available_millis
+        // Up: what is missing of a rounded millisecond is not credited.
+        let share = u128::from(window_millis).saturating_mul(blocks.into());
+        let due = share.div_ceil(u128::from(self.window_blocks.max(1)));
+        let available = u128::from(available_millis);
+        let tolerance = u128::from(FULL_WINDOW_TOLERANCE_MILLIS).min(due / 10);
+        if available.saturating_add(tolerance) >= due {
+            return full;
         }
+        // Below `full`, because `available` is below `due`. Nothing is due of no blocks, and they are full.
+        let credited = u128::from(full).saturating_mul(available).checked_div(due).unwrap_or(0);
+        u64::try_from(credited).unwrap_or(full)
     }
 
     /// Blocks of `span` that can still be credited at `now`, given the last window already reported for it:
@@ -187,6 +209,12 @@ mod tests {
         assert!(!Timing { slot_millis: 498, ..T }.is_valid());
         assert!(!Timing { slot_millis: 1_001, ..T }.is_valid());
         assert!(!Timing { window_blocks: 1, ..T }.is_valid());
+    }
+
+    #[test]
+    fn the_first_block_of_a_window_opens_it_and_block_1_the_very_first() {
+        let opening: Vec<_> = (0..=30).filter(|block| T.opens_window(*block)).collect();
+        assert_eq!(opening, [1, 10, 20, 30]);
     }
 
     #[test]
@@ -234,18 +262,47 @@ mod tests {
 
     #[test]
     fn a_full_window_less_a_second_counts_as_full() {
-        assert_eq!(T.credit_millis(9_000, 10), 10_000);
-        assert_eq!(T.credit_millis(8_999, 10), 8_999);
-        assert_eq!(T.credit_millis(25_000, 10), 10_000);
-        assert_eq!(Timing::PRODUCTION.credit_millis(3_599_000, 600), 3_600_000);
-        assert_eq!(Timing::PRODUCTION.credit_millis(3_598_999, 600), 3_598_999);
+        let credit = |available| T.credit_millis(available, 10, 10_000);
+        assert_eq!(credit(9_000), 10_000);
+        assert_eq!(credit(8_999), 8_999);
+        assert_eq!(credit(25_000), 10_000);
+        let hour = |available| Timing::PRODUCTION.credit_millis(available, 600, 3_600_000);
+        assert_eq!(hour(3_599_000), 3_600_000);
+        assert_eq!(hour(3_598_999), 3_598_999);
     }
 
     #[test]
     fn the_tolerance_never_credits_a_short_stretch_for_nothing() {
-        assert_eq!(T.credit_millis(0, 1), 0);
-        assert_eq!(T.credit_millis(899, 1), 899);
-        assert_eq!(T.credit_millis(900, 1), 1_000);
+        let credit = |available| T.credit_millis(available, 1, 10_000);
+        assert_eq!(credit(0), 0);
+        assert_eq!(credit(899), 899);
+        assert_eq!(credit(900), 1_000);
+        // A millisecond for ten blocks is rounded up to one for one.
+        assert_eq!(T.credit_millis(0, 1, 1), 0);
+    }
+
+    #[test]
+    fn a_longer_window_is_credited_by_the_part_of_it_that_was_seen() {
+        // Five slots stayed empty.
+        assert_eq!(T.credit_millis(15_000, 10, 15_000), 10_000);
+        assert_eq!(T.credit_millis(14_000, 10, 15_000), 10_000);
+        assert_eq!(T.credit_millis(7_500, 10, 15_000), 5_000);
+        assert_eq!(T.credit_millis(10_000, 10, 15_000), 6_666);
+        // Of a lease of 4 of the 10 blocks 6 s are due.
+        assert_eq!(T.credit_millis(3_000, 4, 15_000), 2_000);
+        assert_eq!(T.credit_millis(6_000, 4, 15_000), 4_000);
+        assert_eq!(T.credit_millis(u64::MAX, 4, u64::MAX), 4_000);
+    }
+
+    #[test]
+    fn a_window_lasts_from_edge_to_edge_and_never_much_less_than_its_slots() {
+        assert_eq!(T.window_millis(1_000, 11_000), 10_000);
+        assert_eq!(T.window_millis(1_000, 21_500), 20_500);
+        // The first block late in its slot, the last early.
+        assert_eq!(T.window_millis(1_999, 11_000), 9_001);
+        for nonsense in [0, 1_000, 5_000, 10_000] {
+            assert_eq!(T.window_millis(1_000, nonsense), 9_000);
+        }
     }
 
     #[test]

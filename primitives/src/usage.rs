@@ -32,7 +32,8 @@ pub const MAX_READINGS: u32 = 64;
 pub const MAX_METERS: u32 = 16;
 /// What the off-chain worker reads of a meter's answer before it gives up, in bytes. Twice what a full answer takes.
 pub const MAX_READINGS_BYTES: usize = 16 * 1024;
-/// Path under which a meter serves [`MeterReadings`] in SCALE.
+/// Path under which a meter serves [`MeterReadings`] in SCALE. Its query says which, each part optional:
+/// `from_age_ms` and `to_age_ms`, how long ago the window began and ended; `after`, the lease after which to go on.
 pub const READINGS_PATH: &str = "/v1/readings";
 /// Key in the node's persistent off-chain storage under which the node leaves the URL of its meter.
 pub const METER_URL_KEY: &[u8] = b"leasehold/gpu-meter-url";
@@ -40,8 +41,23 @@ pub const METER_URL_KEY: &[u8] = b"leasehold/gpu-meter-url";
 /// Chosen at random when a meter starts: counters are comparable only within one boot.
 pub type BootId = [u8; 16];
 
-/// What a meter says of one lease. Every counter is cumulative since the lease was attached in this boot, and
-/// never decreases within it, whatever the job does.
+/// Counters of one lease at one moment. Each is cumulative since the lease was attached in this boot, and never
+/// decreases within it, whatever the job does.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub struct Totals {
+    /// Time in which the hardware was there for the tenant, in milliseconds.
+    pub available_ms: u64,
+    /// Time in which the hardware was working, in milliseconds, averaged over its devices. Never billed.
+    pub busy_ms: u64,
+    /// Energy used by the lease's devices, in millijoules; 0 where the source cannot tell.
+    pub energy_mj: u64,
+}
+
+/// What a meter says of one lease over one window: its counters at both edges, so that neither a report that is missing
+/// before it nor an outage after it changes anything about this window.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Reading {
@@ -49,13 +65,11 @@ pub struct Reading {
     pub lease: LeaseId,
     /// The boot that the counters belong to.
     pub boot: BootId,
-    /// Time in which the hardware was there for the tenant, in milliseconds.
-    pub available_ms: u64,
-    /// Time in which the hardware was working, in milliseconds, averaged over its devices. Never billed.
-    pub busy_ms: u64,
-    /// Energy used by the lease's devices, in millijoules; 0 where the source cannot tell.
-    pub energy_mj: u64,
-    /// The most memory the lease's devices held, in MiB.
+    /// The counters at the first block of the window; zero if the lease was attached later, or the meter started later.
+    pub start: Totals,
+    /// The counters at the first block of the next window.
+    pub end: Totals,
+    /// The most memory the lease's devices held since it was attached in this boot, in MiB.
     pub peak_memory_mib: u64,
     /// Hash of the salted identities of the lease's devices: one device sold twice shows, its serial number does not.
     pub devices: [u8; 32],
@@ -67,12 +81,14 @@ pub struct Reading {
 pub struct MeterReadings {
     /// Layout of what follows; this is [`MeterReadings::VERSION`].
     pub version: u8,
-    /// One reading for each lease that is attached.
+    /// Ordered by lease, each lease once; at most [`MAX_READINGS`].
     pub readings: Vec<Reading>,
+    /// Whether there are readings of leases beyond the last of these.
+    pub more: bool,
 }
 
 impl MeterReadings {
-    pub const VERSION: u8 = 1;
+    pub const VERSION: u8 = 2;
 }
 
 /// The readings of one meter key for one window.
@@ -90,7 +106,7 @@ pub struct Report {
 impl Report {
     /// What the meter key signs: the report and the chain it is for.
     pub fn signing_payload(&self, genesis: &[u8]) -> Vec<u8> {
-        (b"leasehold/report/1", genesis, self).encode()
+        (b"leasehold/report/2", genesis, self).encode()
     }
 
     /// Whether the readings are in strictly ascending order of lease, and so each lease once.
@@ -148,15 +164,8 @@ mod tests {
     use sp_core::crypto::UncheckedFrom;
 
     fn reading(lease: LeaseId) -> Reading {
-        Reading {
-            lease,
-            boot: [0; 16],
-            available_ms: u64::MAX,
-            busy_ms: u64::MAX,
-            energy_mj: u64::MAX,
-            peak_memory_mib: u64::MAX,
-            devices: [0; 32],
-        }
+        let most = Totals { available_ms: u64::MAX, busy_ms: u64::MAX, energy_mj: u64::MAX };
+        Reading { lease, boot: [0; 16], start: most, end: most, peak_memory_mib: u64::MAX, devices: [0; 32] }
     }
 
     fn report(leases: &[LeaseId]) -> Report {
@@ -169,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_full_answer_fits_twice_in_what_the_worker_reads() {
-        let full = MeterReadings { version: 1, readings: (0..u64::from(MAX_READINGS)).map(reading).collect() };
+        let readings = (0..u64::from(MAX_READINGS)).map(reading).collect();
+        let full = MeterReadings { version: MeterReadings::VERSION, readings, more: true };
         assert!(full.encoded_size() * 2 <= MAX_READINGS_BYTES, "{}", full.encoded_size());
     }
 

@@ -29,7 +29,7 @@ export function encodeReport({ meter, window, readings }) {
  * @param {Report} report
  */
 export function reportPayload(genesis, report) {
-    return u8aConcat(stringToU8a('leasehold/report/1'), compactAddLength(genesis), encodeReport(report));
+    return u8aConcat(stringToU8a('leasehold/report/2'), compactAddLength(genesis), encodeReport(report));
 }
 
 /**

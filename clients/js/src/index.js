@@ -29,7 +29,7 @@ export { coins, decimal, feeOn, inLease, NATIVE, sum, UNIT } from './money.js';
 export { plain } from './plain.js';
 export { feePot, pots } from './pots.js';
 export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
-export { decodeReadings, encodeReading, encodeReadings, READING_BYTES } from './readings.js';
+export { decodeReadings, encodeReading, encodeReadings, READING_BYTES, READINGS_VERSION } from './readings.js';
 export { commitment, NEWCOMER_HANDICAP, SealedBid, score, sealedPrice } from './sealed-bid.js';
 export { Submitter } from './submit.js';
 
@@ -50,6 +50,7 @@ export { Submitter } from './submit.js';
  * @typedef {import('./encode.js').Pick} Pick
  * @typedef {import('./readers.js').Quote} Quote
  * @typedef {import('./readings.js').Reading} Reading
+ * @typedef {import('./readings.js').Totals} Totals
  * @typedef {import('./submit.js').Receipt} Receipt
  * @typedef {import('./encode.js').Requirement} Requirement
  * @typedef {import('./encode.js').Spec} Spec

@@ -99,7 +99,12 @@ impl Meter {
     }
 
     pub fn readings(&self) -> MeterReadings {
-        let (status, body) = self.get("/v1/readings");
+        self.readings_of("")
+    }
+
+    /// The readings that `query` names.
+    pub fn readings_of(&self, query: &str) -> MeterReadings {
+        let (status, body) = self.get(&format!("/v1/readings{query}"));
         assert_eq!(status, 200);
         MeterReadings::decode_all(&mut body.as_slice()).unwrap()
     }

@@ -6,6 +6,7 @@ use crate::math::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use leasehold_primitives::{
+    hardware::Limits,
     market::{Standbys, Terms},
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
 };
@@ -90,6 +91,9 @@ pub struct Lease<AccountId> {
     pub model: ModelId,
     /// GPUs of the offer that the lease takes.
     pub gpus: u16,
+    /// What they can draw and hold at most, as the model stands when the lease is activated; zero until then. A
+    /// reading that says more cannot be true.
+    pub limits: Limits,
     /// The asset in which the lease is priced and paid.
     pub asset: AssetId,
     /// The stage of the lease.

@@ -69,7 +69,7 @@ fn foreign(weight: Weight) -> Weight {
 
 impl WeightInfo for () {
     fn activate() -> Weight {
-        plausible(50, 4, 3)
+        plausible(56, 5, 3)
     }
     fn activate_foreign() -> Weight {
         foreign(Self::activate())

@@ -1,14 +1,14 @@
 //! Offers, as other pallets see them.
 
-use crate::{Asks, Claims, Config, NextOffer, Offers, Pallet, Providers};
+use crate::{Asks, Claims, Config, Models, NextOffer, Offers, Pallet, Providers};
 use alloc::vec::Vec;
 #[cfg(feature = "runtime-benchmarks")]
 use leasehold_primitives::hardware::OfferSpec;
 use leasehold_primitives::{
-    hardware::Attributes,
+    hardware::{Attributes, Limits},
     market::Ask,
     traits::{self, Offer},
-    BlockNumber, OfferId,
+    BlockNumber, ModelId, OfferId,
 };
 
 impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
@@ -16,6 +16,11 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
         let offer = Offers::<T>::get(id)?;
         let free_gpus = offer.free_gpus();
         Some(Offer { provider: offer.provider, spec: offer.spec, free_gpus, stake_per_gpu: offer.stake_per_gpu })
+    }
+
+    fn limits(model: ModelId, gpus: u16) -> Limits {
+        // No model is removed while offers name it.
+        Models::<T>::get(model).map(|model| model.limits(gpus)).unwrap_or_default()
     }
 
     fn ask(id: OfferId) -> Option<Ask> {

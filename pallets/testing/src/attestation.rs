@@ -46,7 +46,7 @@ pub fn report_millis<Leases: traits::Leases<AccountId>>(
     if share == 0 || measured.last_window.is_some_and(|last| last >= window) {
         return false;
     }
-    let credit = timing.credit_millis(millis, share);
+    let credit = timing.credit_millis(millis, share, timing.millis(timing.window_blocks));
     if pending {
         measured.pending_ms += credit;
     } else {

@@ -4,10 +4,10 @@ use crate::{bonds, AccountId};
 use codec::{Decode, Encode};
 use frame_support::{pallet_prelude::ValueQuery, Twox64Concat};
 use leasehold_primitives::{
-    hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
+    hardware::{Attribute, Attributes, Limits, Name, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Terms, MAX_TERM},
     traits::{self, InUse, Offer},
-    AssetId, Balance, BlockNumber, OfferId,
+    AssetId, Balance, BlockNumber, ModelId, OfferId,
 };
 use sp_core::bounded::BoundedVec;
 use sp_runtime::{DispatchError, DispatchResult};
@@ -54,6 +54,9 @@ impl traits::Offers<AccountId> for Registry {
             free_gpus,
             stake_per_gpu: STAKE_PER_GPU,
         })
+    }
+    fn limits(_: ModelId, gpus: u16) -> Limits {
+        Limits { watts: u64::from(gpus) * 700, memory_mib: u64::from(gpus) * 81_920 }
     }
     fn payee(provider: &AccountId) -> AccountId {
         Payees::get(provider).unwrap_or(*provider)

@@ -3,8 +3,8 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 use crate::{
-    math::counters::dispute_epoch, Baseline, Call, Config, Counters, MeterCount, Meters, Pallet, UsageRecord,
-    UsageRecords,
+    math::counters::dispute_epoch, Call, Config, Counters, Edges, MeterCount, Meters, Pallet, Seen, UsageRecord,
+    UsageRecords, WindowEdges,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -12,14 +12,16 @@ use frame_support::{
     traits::{
         fungible::{Inspect, Unbalanced},
         tokens::Precision,
-        Authorize, Get,
+        Authorize, Get, OnTimestampSet,
     },
     BoundedVec,
 };
 use frame_system::RawOrigin;
 use leasehold_primitives::{
     traits::{Leases, Providers},
-    usage::{ownership_payload, MeterId, MeterSignature, Reading, Report, Utilisation, MAX_METERS, MAX_READINGS},
+    usage::{
+        ownership_payload, MeterId, MeterSignature, Reading, Report, Totals, Utilisation, MAX_METERS, MAX_READINGS,
+    },
     Balance, Window,
 };
 use sp_application_crypto::RuntimeAppPublic;
@@ -60,17 +62,21 @@ fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), Benchmar
     let mut leases: Vec<_> = (0..n).map(|_| T::Leases::bench_lease(&provider, 1..timing.window_start(1_000))).collect();
     leases.sort_unstable();
     T::BlockNumberProvider::set_block_number(now);
+    WindowEdges::<T>::put(Edges {
+        window: WINDOW + 1,
+        opened_at: timing.millis(now),
+        previous_opened_at: Some(timing.millis(timing.window_start(WINDOW))),
+    });
     let readings: Vec<Reading> = leases
         .into_iter()
         .map(|lease| {
             record::<T>(lease, WINDOW - 1);
-            // Backwards: one more event.
+            // Backwards, and everything else impossible: one more event, with as many reasons as there can be.
             Reading {
                 lease,
                 boot: [1; 16],
-                available_ms: 1,
-                busy_ms: u64::MAX,
-                energy_mj: u64::MAX,
+                start: Totals::default(),
+                end: Totals { available_ms: 1, busy_ms: u64::MAX, energy_mj: u64::MAX },
                 peak_memory_mib: u64::MAX,
                 devices: [3; 32],
             }
@@ -90,7 +96,7 @@ fn record<T: Config>(lease: leasehold_primitives::LeaseId, last_window: Window) 
     UsageRecords::<T>::insert(
         lease,
         UsageRecord {
-            baseline: Baseline { boot: [1; 16], window: last_window, available_ms: 2, busy_ms: 0, energy_mj: 0 },
+            seen: Seen { boot: [1; 16], available_ms: 2 },
             last_window,
             last_available: Some(last_window),
             counters: Counters { epoch, final_ms: 1, previous_ms: 1, current_ms: 1 },
@@ -165,6 +171,21 @@ mod benchmarks {
         }
 
         Ok(())
+    }
+
+    #[benchmark]
+    fn open_window() {
+        let timing = T::Timing::get();
+        let opened_at = timing.millis(timing.window_start(WINDOW));
+        WindowEdges::<T>::put(Edges { window: WINDOW, opened_at, previous_opened_at: None });
+        T::BlockNumberProvider::set_block_number(timing.window_start(WINDOW + 1));
+
+        #[block]
+        {
+            <Pallet<T> as OnTimestampSet<u64>>::on_timestamp_set(opened_at + 1);
+        }
+
+        assert_eq!(Pallet::<T>::edges_of(WINDOW), Some((opened_at, opened_at + 1)));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build().0, crate::mock::Test);

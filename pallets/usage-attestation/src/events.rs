@@ -46,12 +46,12 @@ mod events {
             credited_ms: u64,
             /// Availability of the lease that is final by now, in milliseconds.
             final_ms: u64,
-            /// Busy time since the last reading, in milliseconds. Never billed.
+            /// Busy time in this window, in milliseconds. Never billed.
             busy_ms: u64,
-            /// Energy used since the last reading, in millijoules. Never billed.
+            /// Energy used in this window, in millijoules. Never billed.
             energy_mj: u64,
         },
-        /// A reading cannot be true as it stands. `UsageRecorded` says what was credited for it.
+        /// A reading cannot be true as it stands. `UsageRecorded` says what was recorded of it.
         #[codec(index = 4)]
         ImplausibleReading {
             /// The lease.
@@ -59,7 +59,7 @@ mod events {
             /// The window reported.
             window: Window,
             /// Why it cannot be true.
-            reason: Implausibility,
+            reasons: Implausibilities,
         },
     }
 }

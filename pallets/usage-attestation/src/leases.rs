@@ -1,27 +1,30 @@
 //! Leases that a report may be about.
 
 use crate::{types::UsageRecord, Config, Pallet, UsageRecords};
-use core::ops::Range;
-use leasehold_primitives::{time::Timing, traits::Leases, BlockNumber, LeaseId, Window};
+use leasehold_primitives::{
+    time::Timing,
+    traits::{LeaseSpan, Leases},
+    LeaseId, Window,
+};
 
 /// A lease whose reading for a window would be recorded.
-pub(crate) struct Recordable {
-    /// The blocks that it covers.
-    pub(crate) blocks: Range<BlockNumber>,
+pub(crate) struct Recordable<AccountId> {
+    /// The blocks that it covers, and what its hardware can do.
+    pub(crate) span: LeaseSpan<AccountId>,
     /// Its usage record, if it has one.
     pub(crate) record: Option<UsageRecord>,
 }
 
 impl<T: Config> Pallet<T> {
-    /// The blocks of `lease`, if it is `provider`'s and has blocks in `window`.
-    pub(crate) fn blocks_in_window(
+    /// The span of `lease`, if it is `provider`'s and has blocks in `window`.
+    pub(crate) fn span_in_window(
         lease: LeaseId,
         provider: &T::AccountId,
         window: Window,
         timing: &Timing,
-    ) -> Option<Range<BlockNumber>> {
+    ) -> Option<LeaseSpan<T::AccountId>> {
         let span = T::Leases::span(lease)?;
-        (span.provider == *provider && timing.overlap(window, &span.blocks) > 0).then_some(span.blocks)
+        (span.provider == *provider && timing.overlap(window, &span.blocks) > 0).then_some(span)
     }
 
     /// The same, if there is no reading of `lease` for `window` yet.
@@ -30,10 +33,10 @@ impl<T: Config> Pallet<T> {
         provider: &T::AccountId,
         window: Window,
         timing: &Timing,
-    ) -> Option<Recordable> {
-        let blocks = Self::blocks_in_window(lease, provider, window, timing)?;
+    ) -> Option<Recordable<T::AccountId>> {
+        let span = Self::span_in_window(lease, provider, window, timing)?;
         let record = UsageRecords::<T>::get(lease);
         let reported = record.as_ref().is_some_and(|record| record.last_window >= window);
-        (!reported).then_some(Recordable { blocks, record })
+        (!reported).then_some(Recordable { span, record })
     }
 }

@@ -6,6 +6,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
+mod edges;
 mod errors;
 mod events;
 mod leases;
@@ -28,7 +29,7 @@ use frame_support::pallet_macros::import_section;
 
 pub use pallet::*;
 pub use refusal::Refusal;
-pub use types::{Baseline, Counters, DisputeEpoch, Implausibility, Meter, UsageRecord};
+pub use types::{Counters, DisputeEpoch, Edges, Implausibilities, Implausibility, Meter, Seen, UsageRecord};
 pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::usage-attestation";
@@ -113,8 +114,23 @@ pub mod pallet {
     #[pallet::storage]
     pub type UsageRecords<T: Config> = StorageMap<_, Twox64Concat, LeaseId, UsageRecord>;
 
+    /// When the window that runs began, and the one before it.
+    #[pallet::storage]
+    pub type WindowEdges<T: Config> = StorageValue<_, Edges>;
+
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        /// Does nothing: it stands for what [`OnTimestampSet`](frame_support::traits::OnTimestampSet) does later in the
+        /// block.
+        fn on_initialize(_block: BlockNumberFor<T>) -> Weight {
+            // Every block looks at the timing. It lies in the block's cache.
+            if T::Timing::get().opens_window(T::BlockNumberProvider::current_block_number()) {
+                T::WeightInfo::open_window()
+            } else {
+                T::DbWeight::get().reads(1)
+            }
+        }
+
         fn offchain_worker(_block: BlockNumberFor<T>) {
             Self::run_worker();
         }

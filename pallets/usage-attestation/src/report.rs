@@ -2,7 +2,7 @@
 
 use crate::{
     leases::Recordable,
-    math::counters::dispute_epoch,
+    math::{counters::dispute_epoch, credit::Stretch},
     refusal::Refusal,
     types::{Meter, UsageRecord},
     Config, Error, Event, Meters, Pallet, UsageRecords,
@@ -69,17 +69,21 @@ impl<T: Config> Pallet<T> {
         let now = T::BlockNumberProvider::current_block_number();
         let mut meter = Self::examine(report, &timing, now).map_err(Error::<T>::from)?;
         let window = report.window;
+        let window_millis = Self::window_millis(&timing, window);
         let epoch = dispute_epoch(&timing, now);
 
         let mut recorded = 0u32;
         for reading in &report.readings {
             let lease = reading.lease;
-            let Some(Recordable { blocks, record }) = Self::recordable(lease, &meter.provider, window, &timing) else {
+            let Some(Recordable { span, record }) = Self::recordable(lease, &meter.provider, window, &timing) else {
                 continue;
             };
-            let (record, assessment) = UsageRecord::after(record, &timing, &blocks, window, now, epoch, reading);
-            if let Some(reason) = assessment.implausible {
-                Self::deposit_event(Event::ImplausibleReading { lease, window, reason });
+            let blocks = timing.overlap(window, &span.blocks);
+            let stretch = Stretch { window, window_millis, blocks, limits: span.limits };
+            let (record, assessment) = UsageRecord::after(record, &timing, &stretch, epoch, reading);
+            let reasons = assessment.implausible;
+            if !reasons.is_empty() {
+                Self::deposit_event(Event::ImplausibleReading { lease, window, reasons });
             }
             Self::deposit_event(Event::UsageRecorded {
                 lease,

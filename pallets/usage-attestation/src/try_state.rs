@@ -1,6 +1,6 @@
 //! What is always true.
 
-use crate::{math::counters::dispute_epoch, Config, HoldReason, MeterCount, Meters, Pallet, UsageRecords};
+use crate::{math::counters::dispute_epoch, Config, HoldReason, MeterCount, Meters, Pallet, UsageRecords, WindowEdges};
 use alloc::collections::btree_map::BTreeMap;
 use frame_support::{
     ensure,
@@ -11,6 +11,7 @@ use sp_runtime::{traits::BlockNumberProvider, TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
     /// - No meter has reported, and no lease has a reading for, a window that is not over.
+    /// - No window is known to have begun that did not, and of two the later one began later.
     /// - Every provider's meter keys are counted, and their deposits add up to what is held.
     /// - Every usage record belongs to a lease that is not final, and credits it no more than its reported blocks.
     /// - What is credited is known by its last window, and pending only if the chain has disputes.
@@ -18,6 +19,11 @@ impl<T: Config> Pallet<T> {
         let timing = T::Timing::get();
         let now = T::BlockNumberProvider::current_block_number();
         let reportable = timing.reportable_window(now);
+
+        if let Some(edges) = WindowEdges::<T>::get() {
+            ensure!(edges.window <= timing.window_of(now), "a window has begun that is yet to come");
+            ensure!(edges.previous_opened_at < Some(edges.opened_at), "a window began before the one before it");
+        }
 
         let mut owned: BTreeMap<T::AccountId, (u32, Balance)> = BTreeMap::new();
         for (_, meter) in Meters::<T>::iter() {
@@ -39,7 +45,6 @@ impl<T: Config> Pallet<T> {
         let epoch = dispute_epoch(&timing, now);
         for (lease, record) in UsageRecords::<T>::iter() {
             ensure!(Some(record.last_window) <= reportable, "a lease has a reading for a window that is not over");
-            ensure!(record.baseline.window <= record.last_window, "a baseline is younger than the last reading");
             ensure!(record.last_available <= Some(record.last_window), "a window that was not reported is credited");
             ensure!(
                 record.last_available.is_some() == (record.counters.total_ms() > 0),

@@ -1,6 +1,7 @@
 //! What is stored: usage records, meters, and what was implausible of a reading.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{traits::ConstU32, BoundedVec};
 use leasehold_primitives::{
     usage::{BootId, Utilisation},
     Balance, Window,
@@ -23,8 +24,8 @@ pub struct Meter<AccountId> {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct UsageRecord {
-    /// The reading that the next one is compared with.
-    pub baseline: Baseline,
+    /// How far the meter's counter was seen to have come.
+    pub seen: Seen,
     /// The last window with a reading for this lease.
     pub last_window: Window,
     /// The last window for which something was credited.
@@ -59,31 +60,54 @@ pub struct Counters {
     pub current_ms: u64,
 }
 
-/// The reading that the next one is compared with.
+/// How far the counter of a meter's boot has come: no time up to there is credited again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
-pub struct Baseline {
+pub struct Seen {
     /// The meter's boot: counters are comparable only within one.
     pub boot: BootId,
-    /// The window whose report set the baseline. The sample was taken after its last block.
-    pub window: Window,
-    /// Available time up to it, in milliseconds.
+    /// Available time at the end of the last window that was reported in that boot, in milliseconds.
     pub available_ms: u64,
-    /// Busy time up to it, in milliseconds.
-    pub busy_ms: u64,
-    /// Energy used up to it, in millijoules.
-    pub energy_mj: u64,
 }
 
-/// Why a reading cannot be true as it stands. Beyond the clamp this changes no pay.
+/// When the window that runs began, and the one before it, which can be reported now: the timestamps of their first
+/// blocks, in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Edges {
+    /// The window that runs.
+    pub window: Window,
+    /// When it began.
+    pub opened_at: u64,
+    /// When the window before it began; none if the chain does not know.
+    pub previous_opened_at: Option<u64>,
+}
+
+/// Why a reading cannot be true as it stands. What is impossible is clamped; beyond that nothing changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Implausibility {
-    /// It has more available time than has passed since the baseline, slack included. The excess is not credited.
+    /// It has more available time than lies between the edges of its window, slack included.
     #[codec(index = 0)]
     MoreThanElapsed,
-    /// It has less available time than an earlier reading of the same boot. Nothing is credited and the higher baseline
-    /// stays.
+    /// Its available time goes back from the first edge to the second, or behind an earlier reading of the same boot.
+    /// Nothing is credited.
     #[codec(index = 1)]
     Backwards,
+    /// It begins before what an earlier reading of the same boot ended with, by more than the slack. That part is not
+    /// credited again.
+    #[codec(index = 2)]
+    CountedTwice,
+    /// It has more busy time than lies between the edges of its window, slack included.
+    #[codec(index = 3)]
+    TooBusy,
+    /// It has more energy than the lease's GPUs can draw in that time.
+    #[codec(index = 4)]
+    TooMuchEnergy,
+    /// It has more memory than the lease's GPUs have.
+    #[codec(index = 5)]
+    TooMuchMemory,
 }
+
+/// Everything about one reading that cannot be true: of the first three at most one.
+pub type Implausibilities = BoundedVec<Implausibility, ConstU32<4>>;

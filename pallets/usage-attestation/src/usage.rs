@@ -25,18 +25,15 @@ impl<T: Config> Usage for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_credit(lease: LeaseId, availability: Availability) {
-        use crate::types::{Baseline, Counters, UsageRecord};
+        use crate::types::{Counters, Seen, UsageRecord};
         let window = availability.last_window.unwrap_or(0);
         let now = T::BlockNumberProvider::current_block_number();
         UsageRecords::<T>::insert(
             lease,
             UsageRecord {
-                baseline: Baseline {
+                seen: Seen {
                     boot: [1; 16],
-                    window,
                     available_ms: availability.final_ms.saturating_add(availability.pending_ms),
-                    busy_ms: 0,
-                    energy_mj: 0,
                 },
                 last_window: window,
                 last_available: availability.last_available,

@@ -12,6 +12,8 @@ pub trait WeightInfo {
     fn report(n: u32) -> Weight;
     /// Checks a report of `n` readings.
     fn authorize_report(n: u32) -> Weight;
+    /// Keeps when a window began.
+    fn open_window() -> Weight;
 }
 
 impl WeightInfo for () {
@@ -27,7 +29,7 @@ impl WeightInfo for () {
         let n = n.into();
         Weight::from_parts(25_000_000, 4_000)
             .saturating_add(Weight::from_parts(10_000_000, 5_000).saturating_mul(n))
-            .saturating_add(RocksDbWeight::get().reads_writes(2, 1))
+            .saturating_add(RocksDbWeight::get().reads_writes(3, 1))
             .saturating_add(RocksDbWeight::get().reads_writes(2, 1).saturating_mul(n))
     }
 
@@ -37,5 +39,9 @@ impl WeightInfo for () {
             .saturating_add(Weight::from_parts(6_000_000, 5_000).saturating_mul(n))
             .saturating_add(RocksDbWeight::get().reads(3))
             .saturating_add(RocksDbWeight::get().reads(2).saturating_mul(n))
+    }
+
+    fn open_window() -> Weight {
+        Weight::from_parts(10_000_000, 2_000).saturating_add(RocksDbWeight::get().reads_writes(2, 1))
     }
 }

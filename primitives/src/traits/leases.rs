@@ -1,14 +1,16 @@
 //! Leases as attestation sees them.
 
-use crate::{BlockNumber, LeaseId};
+use crate::{hardware::Limits, BlockNumber, LeaseId};
 use core::ops::Range;
 
-/// The time that a lease covers.
+/// The time that a lease covers, and the limits of its hardware.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaseSpan<AccountId> {
     pub provider: AccountId,
     /// The blocks it covers, `[start, end)`. `end` may lie in the future.
     pub blocks: Range<BlockNumber>,
+    /// What its GPUs can draw and hold at most, as the model stood when the lease was activated.
+    pub limits: Limits,
 }
 
 /// Leases, by the time they cover.

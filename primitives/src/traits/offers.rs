@@ -1,9 +1,9 @@
 //! What providers offer.
 
 use crate::{
-    hardware::{Attributes, OfferSpec},
+    hardware::{Attributes, Limits, OfferSpec},
     market::Ask,
-    Balance, BlockNumber, OfferId,
+    Balance, BlockNumber, ModelId, OfferId,
 };
 use alloc::vec::Vec;
 
@@ -22,6 +22,9 @@ pub struct Offer<AccountId> {
 pub trait Offers<AccountId> {
     /// An offer, open or retired.
     fn offer(id: OfferId) -> Option<Offer<AccountId>>;
+
+    /// What so many GPUs of a model can draw and hold at most.
+    fn limits(model: ModelId, gpus: u16) -> Limits;
 
     /// The price at which an open offer can be leased at once.
     fn ask(id: OfferId) -> Option<Ask>;

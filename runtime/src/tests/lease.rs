@@ -5,6 +5,7 @@ use crate::{
     constants::pots::{FeePot, TreasuryAccount, WatchersPot},
     genesis_config_presets::DEMO_ASSET,
 };
+use core::ops::Range;
 use frame_support::{
     assert_noop, assert_ok,
     traits::{
@@ -18,7 +19,7 @@ use leasehold_primitives::{
     hardware::{GpuModel, OfferSpec, Quorum, Region, Requirement},
     market::{Auction, OrderSpec, Pick, Proposal, Terms},
     time::Timing,
-    usage::{ownership_payload, MeterPair, MeterSignature, Reading, Report},
+    usage::{ownership_payload, MeterPair, MeterSignature, Reading, Report, Totals},
     LeaseId, OfferId, OrderId, Window,
 };
 use pallet_lease_bidding::Call as Bidding;
@@ -141,13 +142,14 @@ pub(super) fn register_meter() {
     submit(PROVIDER, Attestation::register_meter { meter: meter().public(), proof });
 }
 
-pub(super) fn reading(lease: LeaseId, available_ms: u64) -> Reading {
+/// What a meter says of a window, at whose edges its counter stood at the ends of `available_ms`.
+pub(super) fn reading(lease: LeaseId, available_ms: Range<u64>) -> Reading {
+    let totals = |available_ms| Totals { available_ms, busy_ms: available_ms / 2, energy_mj: available_ms * 100 };
     Reading {
         lease,
         boot: [1; 16],
-        available_ms,
-        busy_ms: available_ms / 2,
-        energy_mj: available_ms * 100,
+        start: totals(available_ms.start),
+        end: totals(available_ms.end),
         peak_memory_mib: 512,
         devices: [3; 32],
     }
@@ -235,7 +237,7 @@ fn the_worked_example_through_the_whole_runtime() {
             let window = k + 1;
             author.until((window + 1) * 10);
             author.block(|| {
-                let xt = report(window, vec![reading(lease, u64::from(k) * 10_000)]);
+                let xt = report(window, vec![reading(lease, u64::from(k - 1) * 10_000..u64::from(k) * 10_000)]);
                 assert_ok!(Executive::validate_transaction(
                     TransactionSource::Local,
                     xt.clone(),
@@ -292,7 +294,7 @@ fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
 
         author.until(30);
         author.block(|| {
-            assert_eq!(Executive::apply_extrinsic(report(2, vec![reading(lease, 10_000)])), Ok(Ok(())));
+            assert_eq!(Executive::apply_extrinsic(report(2, vec![reading(lease, 0..10_000)])), Ok(Ok(())));
             call(TENANT, Lease::close { lease });
         });
         author.until(50);
@@ -309,6 +311,36 @@ fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
     });
 }
 
+/// The chain takes the edges of windows from its timestamps: with the machine there half of the time, half is credited,
+/// however many slots stay empty.
+#[test]
+fn a_window_with_empty_slots_is_measured_by_the_clock() {
+    run(development(), |author| {
+        let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
+        author.until(24);
+        author.skip_slots(10);
+        author.until(30);
+        author.block(|| {
+            assert_eq!(Executive::apply_extrinsic(report(2, vec![reading(lease, 0..10_000)])), Ok(Ok(())));
+        });
+        assert_eq!(lease_view(lease).unwrap().availability.final_ms, 5_000);
+    });
+}
+
+#[test]
+fn a_lease_knows_the_limits_of_its_model_from_its_activation_on() {
+    run(development(), |author| {
+        let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
+        let limits = |lease| <Leases as leasehold_primitives::traits::Leases<AccountId>>::span(lease).unwrap().limits;
+        // Machines without a GPU have none.
+        assert_eq!(limits(lease), Default::default());
+        let offered = |model, gpus| <ProviderRegistry as leasehold_primitives::traits::Offers<_>>::limits(model, gpus);
+        let h100s = offered(2, 8);
+        assert_eq!((h100s.watts, h100s.memory_mib), (8 * 700, 8 * 80 * 1_024));
+        assert_eq!(offered(99, 8), Default::default());
+    });
+}
+
 #[test]
 fn a_replayed_foreign_or_tampered_report_never_enters_a_block() {
     run(development(), |author| {
@@ -319,12 +351,15 @@ fn a_replayed_foreign_or_tampered_report_never_enters_a_block() {
             Executive::validate_transaction(TransactionSource::External, xt, parent).expect_err("refused")
         };
         author.block(|| {
-            let good = || report(2, vec![reading(lease, 10_000)]);
+            let good = || report(2, vec![reading(lease, 0..10_000)]);
 
             // By another key.
             let stranger = MeterPair::from_seed(&[8; 32]);
-            let forged =
-                Report { meter: stranger.public(), window: 2, readings: vec![reading(lease, 1)].try_into().unwrap() };
+            let forged = Report {
+                meter: stranger.public(),
+                window: 2,
+                readings: vec![reading(lease, 0..1)].try_into().unwrap(),
+            };
             let signature = stranger.sign(&forged.signing_payload(System::block_hash(0).as_ref()));
             let xt = <Runtime as CreateAuthorizedTransaction<Attestation<Runtime>>>::create_authorized_transaction(
                 Attestation::report { report: forged, signature }.into(),
@@ -334,7 +369,7 @@ fn a_replayed_foreign_or_tampered_report_never_enters_a_block() {
 
             // For another chain.
             let foreign =
-                Report { meter: meter().public(), window: 2, readings: vec![reading(lease, 1)].try_into().unwrap() };
+                Report { meter: meter().public(), window: 2, readings: vec![reading(lease, 0..1)].try_into().unwrap() };
             let signature = meter().sign(&foreign.signing_payload(&[9; 32]));
             let xt = <Runtime as CreateAuthorizedTransaction<Attestation<Runtime>>>::create_authorized_transaction(
                 Attestation::report { report: foreign, signature }.into(),
@@ -350,7 +385,7 @@ fn a_replayed_foreign_or_tampered_report_never_enters_a_block() {
             assert_eq!(Executive::apply_extrinsic(good()), Ok(Ok(())));
             assert!(Executive::apply_extrinsic(good()).is_err());
         });
-        author.block(|| refused(report(2, vec![reading(lease, 10_000)])));
+        author.block(|| refused(report(2, vec![reading(lease, 0..10_000)])));
         // Nothing but the one report was credited.
         assert_eq!(lease_view(lease).unwrap().availability.final_ms, 10_000);
     });
@@ -363,7 +398,7 @@ fn a_report_pays_no_fee_and_changes_no_balance() {
         author.until(30);
         author.block(|| {
             let before = (Balances::total_issuance(), Balances::total_balance(&account(PROVIDER)), escrow_held());
-            assert_eq!(Executive::apply_extrinsic(report(2, vec![reading(lease, 10_000)])), Ok(Ok(())));
+            assert_eq!(Executive::apply_extrinsic(report(2, vec![reading(lease, 0..10_000)])), Ok(Ok(())));
             let after = (Balances::total_issuance(), Balances::total_balance(&account(PROVIDER)), escrow_held());
             assert_eq!(before, after);
         });

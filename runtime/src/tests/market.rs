@@ -75,7 +75,7 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
         for window in 2..=6u32 {
             author.until((window + 1) * 10 + 1);
             author.block(|| {
-                let available = u64::from(window - 1) * 10_000;
+                let available = u64::from(window - 2) * 10_000..u64::from(window - 1) * 10_000;
                 let applied = Executive::apply_extrinsic(report(window, vec![reading(0, available)]));
                 assert_eq!(applied, Ok(Ok(())));
             });

@@ -117,6 +117,11 @@ impl Author {
         result
     }
 
+    /// So many slots stay empty.
+    pub(crate) fn skip_slots(&mut self, slots: u64) {
+        self.slot += slots;
+    }
+
     /// Empty blocks up to and including block `number`.
     pub(crate) fn until(&mut self, number: BlockNumber) {
         while System::block_number() < number {

@@ -52,9 +52,9 @@ export function showLive({ chain, meter, lease, window, from }) {
             row([
                 block.number,
                 Math.floor(block.number / window),
-                reading ? seconds(reading.availableMs) : '-',
-                reading ? seconds(reading.busyMs) : '-',
-                reading?.energyMj ? `${(Number(reading.energyMj) / 1000).toFixed(0)} J` : '-',
+                reading ? seconds(reading.end.availableMs) : '-',
+                reading ? seconds(reading.end.busyMs) : '-',
+                reading?.end.energyMj ? `${(Number(reading.end.energyMj) / 1000).toFixed(0)} J` : '-',
                 seconds(view.availability.finalMs),
                 bold(decimal(view.accrued).padStart(WIDTHS[6])),
             ]),

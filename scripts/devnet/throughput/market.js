@@ -76,9 +76,8 @@ function reportOf({ chain }, meter, lease, window) {
             {
                 lease,
                 boot: `0x${'b0'.repeat(16)}`,
-                availableMs: BigInt(window) * 1_000n,
-                busyMs: 1n,
-                energyMj: 0n,
+                start: { availableMs: 0n, busyMs: 0n, energyMj: 0n },
+                end: { availableMs: 1_000n, busyMs: 1n, energyMj: 0n },
                 peakMemoryMib: 1n,
                 devices: `0x${'de'.repeat(32)}`,
             },

@@ -366,6 +366,7 @@ pub(crate) fn lease_of<T: Config>(provider: &T::AccountId, blocks: Range<BlockNu
     lease.state = LeaseState::Active;
     lease.coverage = Coverage { start: blocks.start, end: blocks.end, term, reapplied: 0 };
     lease.access = H256::repeat_byte(1);
+    lease.limits = T::Offers::limits(lease.model, lease.gpus);
     Leases::<T>::insert(id, lease);
     id
 }

@@ -13,7 +13,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     agenda::Due,
-    traits::{Agenda, BondReserves, Capacity, Usage},
+    traits::{Agenda, BondReserves, Capacity, Offers, Usage},
     AssetId, Balance, BlockNumber, LeaseId,
 };
 use sp_core::H256;
@@ -33,6 +33,7 @@ impl<T: Config> Pallet<T> {
         lease.coverage.activate(now, funded);
         lease.state = LeaseState::Active;
         lease.access = access;
+        lease.limits = T::Offers::limits(lease.model, lease.gpus);
         Self::return_deposit(&deposit_asset, &who, bid_deposit)?;
         Self::deposit_event(Event::LeaseActivated {
             lease: id,

@@ -10,6 +10,7 @@ use crate::{
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
+    hardware::Limits,
     market::Terms,
     traits::{Agenda, Agreement, BondReserves, Capacity, Offer, Offers},
     Balance, LeaseId, OfferId,
@@ -95,6 +96,7 @@ impl<T: Config> Pallet<T> {
             offer,
             model,
             gpus,
+            limits: Limits::default(),
             asset,
             state,
             coverage: Coverage::pending(term),

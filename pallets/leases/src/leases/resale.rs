@@ -123,7 +123,8 @@ impl<T: Config> Pallet<T> {
         )?;
         // Agreed at the award, whatever the profile names now.
         new.payee = lease.payee.clone();
-        // It is being served: there is nothing to activate.
+        // It is being served, on the same GPUs: there is nothing to activate.
+        new.limits = lease.limits;
         new.coverage.activate(now, new.ledger.funded_blocks());
         new.state = LeaseState::Active;
         let end = new.coverage.end;

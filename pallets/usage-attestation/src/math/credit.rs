@@ -1,90 +1,102 @@
 //! What a reading adds to a lease.
 
-use crate::types::{Baseline, Counters, DisputeEpoch, Implausibility, UsageRecord};
-use core::ops::Range;
+use crate::types::{Counters, DisputeEpoch, Implausibilities, Implausibility, Seen, UsageRecord};
 use leasehold_primitives::{
+    hardware::Limits,
     time::{Timing, PLAUSIBLE_SLACK_BLOCKS},
     usage::{Availability, Reading, Utilisation},
     BlockNumber, Window,
 };
 
-/// What one reading adds to a lease.
+/// What a lease has of the window that is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The window.
+    pub window: Window,
+    /// The real time between its edges.
+    pub window_millis: u64,
+    /// The blocks of it that the lease covers.
+    pub blocks: BlockNumber,
+    /// What the lease's hardware can draw and hold at most.
+    pub limits: Limits,
+}
+
+impl Stretch {
+    /// The most energy that the hardware can draw in the window, in millijoules, if that is known: half as much again as
+    /// its design power. Boards are sold with higher limits than the model's, and meters round.
+    fn most_energy_mj(&self) -> Option<u64> {
+        // A watt is a millijoule per millisecond. Saturates where no clamp is needed.
+        let most = self.limits.watts.saturating_mul(self.window_millis);
+        (self.limits.watts > 0).then(|| most.saturating_add(most / 2))
+    }
+}
+
+/// What one reading adds to a lease.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assessment {
     /// Time credited: never more than the window shares with the lease.
     pub credited_ms: u64,
-    /// Busy time since the last reading.
+    /// Busy time in the window.
     pub busy_ms: u64,
-    /// Energy used since the last reading.
+    /// Energy used in the window.
     pub energy_mj: u64,
+    /// Memory held at most.
+    pub peak_memory_mib: u64,
     /// Why the reading cannot be true, if it cannot.
-    pub implausible: Option<Implausibility>,
-    /// The baseline of the next reading.
-    pub baseline: Baseline,
+    pub implausible: Implausibilities,
+    /// How far the meter's counter was seen to have come.
+    pub seen: Seen,
 }
 
-/// Judges the `reading` reported at `now` for `window` of a lease that covers `span`.
+/// Judges a `reading` of what a lease has of a window, after the counter was `seen`.
 ///
-/// The availability since the baseline, or since the meter's boot if that is another one, is clamped first to the time
-/// that has passed and then to the blocks that the window shares with the lease. So windows that nobody reported are
-/// lost, and the slack of two blocks decides only whether the reading is flagged as implausible.
-pub fn assess(
-    timing: &Timing,
-    baseline: Option<&Baseline>,
-    span: &Range<BlockNumber>,
-    window: Window,
-    now: BlockNumber,
-    reading: &Reading,
-) -> Assessment {
-    let fresh = Baseline {
-        boot: reading.boot,
-        window,
-        available_ms: reading.available_ms,
-        busy_ms: reading.busy_ms,
-        energy_mj: reading.energy_mj,
-    };
+/// What the counter gained between the window's edges is credited, except what an earlier reading of the same boot had
+/// counted: so no time is credited twice, whatever windows are reported. The slack of two blocks decides only what is
+/// flagged as implausible.
+pub fn assess(timing: &Timing, seen: Option<&Seen>, stretch: &Stretch, reading: &Reading) -> Assessment {
+    let Reading { boot, start, end, .. } = *reading;
+    let most_ms = stretch.window_millis;
+    let slack_ms = timing.millis(PLAUSIBLE_SLACK_BLOCKS);
     // In another boot the counters began at 0.
-    let comparable = baseline.filter(|base| base.boot == reading.boot);
-    let (from_available, from_busy, from_energy) =
-        comparable.map_or((0, 0, 0), |base| (base.available_ms, base.busy_ms, base.energy_mj));
-    let busy_ms = reading.busy_ms.saturating_sub(from_busy);
-    let energy_mj = reading.energy_mj.saturating_sub(from_energy);
+    let seen_ms = seen.filter(|seen| seen.boot == boot).map_or(0, |seen| seen.available_ms);
 
-    let Some(available_ms) = reading.available_ms.checked_sub(from_available) else {
-        return Assessment {
-            credited_ms: 0,
-            busy_ms,
-            energy_mj,
-            implausible: Some(Implausibility::Backwards),
-            baseline: Baseline {
-                boot: fresh.boot,
-                // The higher value was seen then, and later readings are measured from there.
-                window: baseline.map_or(window, |base| base.window),
-                available_ms: from_available,
-                busy_ms: from_busy.max(reading.busy_ms),
-                energy_mj: from_energy.max(reading.energy_mj),
-            },
-        };
+    let mut implausible = Implausibilities::default();
+    let mut flag = |reason: Implausibility, when: bool| {
+        if when {
+            // As many fit as there can be.
+            let _ = implausible.try_push(reason);
+        }
     };
 
-    // The baseline's sample was taken no sooner than its window was over; before the first there was no lease.
-    let since = baseline.map_or(span.start, |base| timing.window_start(base.window.saturating_add(1)));
-    let elapsed = now.saturating_sub(since);
-    let implausible = (available_ms > timing.millis(elapsed.saturating_add(PLAUSIBLE_SLACK_BLOCKS)))
-        .then_some(Implausibility::MoreThanElapsed);
-    let credited_ms = timing.credit_millis(available_ms.min(timing.millis(elapsed)), timing.overlap(window, span));
+    let claimed_ms = end.available_ms.checked_sub(start.available_ms);
+    // Since the later of the window's beginning and what was seen before.
+    let gained_ms = end.available_ms.checked_sub(start.available_ms.max(seen_ms));
+    match (claimed_ms, gained_ms) {
+        (Some(claimed_ms), Some(_)) if claimed_ms > most_ms.saturating_add(slack_ms) => {
+            flag(Implausibility::MoreThanElapsed, true);
+        }
+        (Some(_), Some(_)) => {
+            flag(Implausibility::CountedTwice, seen_ms > start.available_ms.saturating_add(slack_ms));
+        }
+        _ => flag(Implausibility::Backwards, true),
+    }
+    let credited_ms = timing.credit_millis(gained_ms.unwrap_or(0), stretch.blocks, most_ms);
+
+    let busy_ms = end.busy_ms.saturating_sub(start.busy_ms);
+    flag(Implausibility::TooBusy, busy_ms > most_ms.saturating_add(slack_ms));
+    let energy_mj = end.energy_mj.saturating_sub(start.energy_mj);
+    let most_energy_mj = stretch.most_energy_mj().unwrap_or(u64::MAX);
+    flag(Implausibility::TooMuchEnergy, energy_mj > most_energy_mj);
+    let most_memory_mib = Some(stretch.limits.memory_mib).filter(|mib| *mib > 0).unwrap_or(u64::MAX);
+    flag(Implausibility::TooMuchMemory, reading.peak_memory_mib > most_memory_mib);
 
     Assessment {
         credited_ms,
-        busy_ms,
-        energy_mj,
+        busy_ms: busy_ms.min(most_ms),
+        energy_mj: energy_mj.min(most_energy_mj),
+        peak_memory_mib: reading.peak_memory_mib.min(most_memory_mib),
         implausible,
-        baseline: Baseline {
-            // Counters never decrease in a boot. If one does, what it regains was recorded before.
-            busy_ms: from_busy.max(reading.busy_ms),
-            energy_mj: from_energy.max(reading.energy_mj),
-            ..fresh
-        },
+        seen: Seen { boot, available_ms: end.available_ms.max(seen_ms) },
     }
 }
 
@@ -93,27 +105,25 @@ impl UsageRecord {
     pub fn after(
         record: Option<Self>,
         timing: &Timing,
-        span: &Range<BlockNumber>,
-        window: Window,
-        now: BlockNumber,
+        stretch: &Stretch,
         epoch: Option<DisputeEpoch>,
         reading: &Reading,
     ) -> (Self, Assessment) {
-        let assessment = assess(timing, record.as_ref().map(|old| &old.baseline), span, window, now, reading);
+        let assessment = assess(timing, record.as_ref().map(|old| &old.seen), stretch, reading);
         let (counters, utilisation, last_available) =
             record.map(|old| (old.counters, old.utilisation, old.last_available)).unwrap_or_else(|| {
                 (Counters { epoch: epoch.unwrap_or(0), ..Default::default() }, Default::default(), None)
             });
         let record = Self {
-            baseline: assessment.baseline,
-            last_window: window,
-            last_available: if assessment.credited_ms > 0 { Some(window) } else { last_available },
+            seen: assessment.seen,
+            last_window: stretch.window,
+            last_available: if assessment.credited_ms > 0 { Some(stretch.window) } else { last_available },
             counters: counters.credited(assessment.credited_ms, epoch),
-            // Saturates because a meter may claim any figure, and none of them moves money.
+            // Saturates because a meter may claim any figure where no limit is known, and none of them moves money.
             utilisation: Utilisation {
                 busy_ms: utilisation.busy_ms.saturating_add(assessment.busy_ms),
                 energy_mj: utilisation.energy_mj.saturating_add(assessment.energy_mj),
-                peak_memory_mib: utilisation.peak_memory_mib.max(reading.peak_memory_mib),
+                peak_memory_mib: utilisation.peak_memory_mib.max(assessment.peak_memory_mib),
             },
             devices: reading.devices,
         };

@@ -1,14 +1,19 @@
 //! A scripted meter.
 
 use codec::Encode;
-use leasehold_primitives::usage::{MeterReadings, Reading};
+use core::ops::Range;
+use leasehold_primitives::{
+    usage::{MeterReadings, Reading, Totals, MAX_READINGS},
+    LeaseId,
+};
 use sp_core::offchain::{Externalities, HttpError, HttpRequestId, HttpRequestStatus, OpaqueNetworkState, Timestamp};
 use std::sync::{Arc, Mutex};
 
 /// What the meter does when it is asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Answer {
     /// No connection.
+    #[default]
     Dead,
     /// A connection, and then nothing.
     Silent,
@@ -22,6 +27,57 @@ pub enum Answer {
     },
     /// A body without end.
     Endless,
+    /// What the machines of these leases did, at the ages that it is asked for.
+    Measures(Vec<Machine>),
+}
+
+/// The hardware of a lease, and when it was there, by the world's clock: since the lease was attached in this boot.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    pub lease: LeaseId,
+    pub boot: [u8; 16],
+    pub up: Vec<Range<u64>>,
+}
+
+/// Hardware that is there from `start` on.
+pub fn up_since(start: u64) -> Vec<Range<u64>> {
+    std::iter::once(start..u64::MAX).collect()
+}
+
+impl Machine {
+    fn totals(&self, at: u64) -> Totals {
+        let up = |stretch: &Range<u64>| stretch.end.min(at).saturating_sub(stretch.start);
+        Totals { available_ms: self.up.iter().map(up).sum(), ..Totals::default() }
+    }
+}
+
+/// The number after `name=` in the query of `uri`.
+fn asked_for(uri: &str, name: &str) -> Option<u64> {
+    let query = uri.split_once('?')?.1;
+    let value = query.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='))?;
+    Some(value.parse().unwrap())
+}
+
+/// What a meter with these machines answers to a request that arrives at `now`.
+fn measured(machines: &[Machine], uri: &str, now: u64) -> MeterReadings {
+    let edge = |name| now - asked_for(uri, name).expect("the worker asks by age");
+    let (from, to) = (edge("from_age_ms"), edge("to_age_ms"));
+    let mut readings: Vec<_> = machines
+        .iter()
+        .filter(|machine| asked_for(uri, "after").is_none_or(|after| machine.lease > after))
+        .map(|machine| Reading {
+            lease: machine.lease,
+            boot: machine.boot,
+            start: machine.totals(from),
+            end: machine.totals(to),
+            peak_memory_mib: 1,
+            devices: [7; 32],
+        })
+        .collect();
+    readings.sort_by_key(|reading| reading.lease);
+    let more = readings.len() > MAX_READINGS as usize;
+    readings.truncate(MAX_READINGS as usize);
+    MeterReadings { version: MeterReadings::VERSION, readings, more }
 }
 
 impl Answer {
@@ -30,17 +86,30 @@ impl Answer {
     }
 
     pub fn readings(readings: Vec<Reading>) -> Self {
-        Self::body(MeterReadings { version: MeterReadings::VERSION, readings }.encode())
+        Self::body(MeterReadings { version: MeterReadings::VERSION, readings, more: false }.encode())
     }
 }
 
+#[derive(Default)]
 pub struct Script {
     pub answer: Answer,
     /// Addresses asked for.
     pub asked: Vec<String>,
-    /// Milliseconds.
+    /// The world's clock, in milliseconds.
     pub clock: u64,
-    pub(super) read: usize,
+    /// By how much the node's clock is ahead of it.
+    pub ahead: i64,
+    /// What a meter that measures answers.
+    pub body: Vec<u8>,
+    /// Bytes of the answer that were read.
+    pub read: usize,
+}
+
+impl Script {
+    /// What the world's clock says at a moment of the node's.
+    fn world(&self, node: Timestamp) -> u64 {
+        node.unix_millis().checked_add_signed(-self.ahead).unwrap()
+    }
 }
 
 /// A meter behind the off-chain worker's HTTP, which keeps deadlines by its own clock.
@@ -57,7 +126,8 @@ impl Externalities for ScriptedMeter {
     }
 
     fn timestamp(&mut self) -> Timestamp {
-        Timestamp::from_unix_millis(self.0.lock().unwrap().clock)
+        let script = self.0.lock().unwrap();
+        Timestamp::from_unix_millis(script.clock.checked_add_signed(script.ahead).unwrap())
     }
 
     fn sleep_until(&mut self, _: Timestamp) {
@@ -73,6 +143,9 @@ impl Externalities for ScriptedMeter {
         let mut script = self.0.lock().unwrap();
         script.asked.push(uri.into());
         script.read = 0;
+        if let Answer::Measures(machines) = &script.answer {
+            script.body = measured(machines, uri, script.clock).encode();
+        }
         Ok(HttpRequestId(script.asked.len() as u16))
     }
 
@@ -96,11 +169,11 @@ impl Externalities for ScriptedMeter {
         let status = match script.answer {
             Answer::Dead => HttpRequestStatus::IoError,
             Answer::Silent => {
-                script.clock = deadline.unix_millis();
+                script.clock = script.world(deadline);
                 HttpRequestStatus::DeadlineReached
             }
             Answer::Status(code) => HttpRequestStatus::Finished(code),
-            Answer::Says { .. } | Answer::Endless => HttpRequestStatus::Finished(200),
+            Answer::Says { .. } | Answer::Endless | Answer::Measures(_) => HttpRequestStatus::Finished(200),
         };
         vec![status; ids.len()]
     }
@@ -118,9 +191,14 @@ impl Externalities for ScriptedMeter {
         buffer: &mut [u8],
         deadline: Option<Timestamp>,
     ) -> Result<usize, HttpError> {
-        let deadline = deadline.expect("reading has no deadline").unix_millis();
+        let deadline = deadline.expect("reading has no deadline");
         let mut script = self.0.lock().unwrap();
-        match script.answer.clone() {
+        let deadline = script.world(deadline);
+        let answer = match script.answer.clone() {
+            Answer::Measures(_) => Answer::body(script.body.clone()),
+            other => other,
+        };
+        match answer {
             Answer::Says { body, piece, pause, .. } => {
                 script.clock += pause;
                 if script.clock >= deadline {

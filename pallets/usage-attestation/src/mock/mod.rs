@@ -34,6 +34,8 @@ pub const ANA: u64 = 1;
 pub const BEN: u64 = 2;
 /// No provider.
 pub const EVE: u64 = 9;
+/// When block 0 would have been made.
+pub const GENESIS_MS: u64 = 1_000_000;
 /// Counters of meters are comparable within a boot.
 pub const BOOT: [u8; 16] = [1; 16];
 pub const OTHER_BOOT: [u8; 16] = [2; 16];
@@ -59,6 +61,7 @@ impl ExtBuilder {
     pub fn build(self) -> (sp_io::TestExternalities, Node) {
         Lengths::set(self.timing.unwrap_or(Timing::DEVELOPMENT));
         Spans::set(BTreeMap::new());
+        Delays::set(BTreeMap::new());
         Registered::set(BTreeSet::from([ANA, BEN]));
         let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
         pallet_balances::GenesisConfig::<Test> {
@@ -69,7 +72,7 @@ impl ExtBuilder {
         .unwrap();
         let mut ext = sp_io::TestExternalities::new(storage);
 
-        let script = Script { answer: Answer::Dead, asked: Vec::new(), clock: 1_000_000, read: 0 };
+        let script = Script { clock: GENESIS_MS, ..Script::default() };
         let meter = Arc::new(Mutex::new(script));
         let disk = TestOffchainExt::default();
         let pool = Pool::default();

@@ -38,6 +38,8 @@ impl pallet_balances::Config for Test {
 parameter_types! {
     /// Slots of 1 s, windows of 10 blocks.
     pub static Lengths: Timing = Timing::DEVELOPMENT;
+    /// By how many milliseconds more than before the timestamps of the blocks from one on are late.
+    pub static Delays: BTreeMap<BlockNumber, i64> = BTreeMap::new();
     pub static Spans: BTreeMap<LeaseId, LeaseSpan<u64>> = BTreeMap::new();
     pub static Registered: BTreeSet<u64> = BTreeSet::new();
 }

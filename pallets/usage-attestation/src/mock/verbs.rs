@@ -1,10 +1,12 @@
 //! What tests do.
 
 use super::*;
-use frame_support::traits::{fungible::InspectHold, Authorize, Hooks};
+use core::ops::Range;
+use frame_support::traits::{fungible::InspectHold, Authorize, Hooks, OnTimestampSet};
 use leasehold_primitives::{
+    hardware::Limits,
     traits::LeaseSpan,
-    usage::{ownership_payload, MeterPair, Reading},
+    usage::{ownership_payload, MeterPair, Reading, Totals},
     Window,
 };
 use sp_core::Pair;
@@ -18,7 +20,29 @@ pub fn key(n: u8) -> MeterPair {
     MeterPair::from_seed(&[n; 32])
 }
 
+/// The timestamp of `block`: its slot's beginning, and whatever came in between.
+pub fn time_of(block: BlockNumber) -> u64 {
+    let late = Delays::get().range(..=block).map(|(_, millis)| millis).sum();
+    (GENESIS_MS + Lengths::get().millis(block)).checked_add_signed(late).unwrap()
+}
+
+/// So many slots before `block` stay empty.
+pub fn skip_slots(block: BlockNumber, slots: u32) {
+    let millis = i64::try_from(Lengths::get().millis(slots)).unwrap();
+    Delays::mutate(|delays| delays.insert(block, millis));
+}
+
+/// Goes to `block`, forwards or, as a reorganisation may, backwards. The chain knows when the windows began that it would
+/// know there.
 pub fn advance_to(block: BlockNumber) {
+    let timing = Lengths::get();
+    let window = timing.window_of(block);
+    WindowEdges::<Test>::kill();
+    for window in window.saturating_sub(1)..=window {
+        let first = timing.window_start(window);
+        System::set_block_number(first.max(1));
+        Attestation::on_timestamp_set(time_of(first));
+    }
     System::set_block_number(block);
 }
 
@@ -27,9 +51,26 @@ pub fn run_worker_at(block: BlockNumber) {
     Attestation::offchain_worker(block);
 }
 
+/// Lets the worker run in the blocks after `window` in which reports take their turns: each key's comes once.
+pub fn run_first_quarter(window: Window) {
+    let timing = Lengths::get();
+    let first = timing.window_start(window + 1);
+    (first..first + (timing.window_blocks / 4).max(1)).for_each(run_worker_at);
+}
+
+/// The block from which on the `n`-th key submits its report for `window`.
+pub fn turn(n: u8, window: Window) -> BlockNumber {
+    worker::turn(&Lengths::get(), &key(n).public(), window)
+}
+
 /// `lease` is `provider`'s and covers `blocks`.
-pub fn give_lease(lease: LeaseId, provider: u64, blocks: core::ops::Range<BlockNumber>) {
-    Spans::mutate(|spans| spans.insert(lease, LeaseSpan { provider, blocks }));
+pub fn give_lease(lease: LeaseId, provider: u64, blocks: Range<BlockNumber>) {
+    give_limited_lease(lease, provider, blocks, Limits::default());
+}
+
+/// The same, on hardware of which the limits are known.
+pub fn give_limited_lease(lease: LeaseId, provider: u64, blocks: Range<BlockNumber>, limits: Limits) {
+    Spans::mutate(|spans| spans.insert(lease, LeaseSpan { provider, blocks, limits }));
 }
 
 pub fn consent(key: &MeterPair, provider: u64) -> MeterSignature {
@@ -41,13 +82,18 @@ pub fn register(provider: u64, key: &MeterPair) {
     frame_support::assert_ok!(Attestation::register_meter(RuntimeOrigin::signed(provider), key.public(), proof));
 }
 
-pub fn reading(lease: LeaseId, boot: [u8; 16], available_ms: u64) -> Reading {
+/// Counters of hardware that was there for so long, at work half of the time, at 300 W.
+pub fn totals(available_ms: u64) -> Totals {
+    Totals { available_ms, busy_ms: available_ms / 2, energy_mj: available_ms.saturating_mul(300) }
+}
+
+/// A reading of a counter that stood at the ends of `counted` when the window began and ended.
+pub fn reading(lease: LeaseId, boot: [u8; 16], counted: Range<u64>) -> Reading {
     Reading {
         lease,
         boot,
-        available_ms,
-        busy_ms: available_ms / 2,
-        energy_mj: available_ms.saturating_mul(300),
+        start: totals(counted.start),
+        end: totals(counted.end),
         peak_memory_mib: 1_000,
         devices: [7; 32],
     }

@@ -1,9 +1,13 @@
 use crate::{
-    math::{counters::dispute_epoch, credit::assess},
+    math::{
+        counters::dispute_epoch,
+        credit::{assess, Stretch},
+    },
     mock::reading,
-    Baseline, Counters, Implausibility, UsageRecord,
+    Counters, Implausibility, Seen, UsageRecord,
 };
 use leasehold_primitives::{
+    hardware::Limits,
     time::{overlap, Timing, PLAUSIBLE_SLACK_BLOCKS},
     usage::Reading,
 };
@@ -56,9 +60,14 @@ fn the_edge_of_an_epoch_is_its_first_block() {
     assert_eq!(dispute_epoch(&timing, 20), Some(1));
 }
 
+/// So many blocks of window 0, which lasts its ten seconds.
+fn stretch(blocks: u32) -> Stretch {
+    Stretch { window: 0, window_millis: 10_000, blocks, limits: Limits::default() }
+}
+
 #[test]
 fn a_window_less_a_second_is_full_and_less_more_is_not() {
-    let of = |available| assess(&T, None, &(0..100), 0, 10, &reading(1, BOOTS[0], available)).credited_ms;
+    let of = |available| assess(&T, None, &stretch(10), &reading(1, BOOTS[0], 0..available)).credited_ms;
     assert_eq!(of(9_000), 10_000);
     assert_eq!(of(8_999), 8_999);
     assert_eq!(of(0), 0);
@@ -66,26 +75,37 @@ fn a_window_less_a_second_is_full_and_less_more_is_not() {
 
 #[test]
 fn the_slack_is_plausible_to_the_millisecond_and_never_credited() {
-    let of = |available| assess(&T, None, &(4..100), 0, 10, &reading(1, BOOTS[0], available));
-    assert_eq!((of(8_000).implausible, of(8_000).credited_ms), (None, 6_000));
-    assert_eq!((of(8_001).implausible, of(8_001).credited_ms), (Some(Implausibility::MoreThanElapsed), 6_000));
+    let of = |available| assess(&T, None, &stretch(6), &reading(1, BOOTS[0], 0..available));
+    assert_eq!((of(12_000).implausible.to_vec(), of(12_000).credited_ms), (vec![], 6_000));
+    assert_eq!(
+        (of(12_001).implausible.to_vec(), of(12_001).credited_ms),
+        (vec![Implausibility::MoreThanElapsed], 6_000)
+    );
 }
 
-/// A lease, and what its meters say of it: per reported window the block in which it is, the boot and the counter.
+#[test]
+fn the_counter_before_the_window_is_no_part_of_it() {
+    let of = |counted| assess(&T, None, &stretch(10), &reading(1, BOOTS[0], counted));
+    assert_eq!((of(0..4_000).credited_ms, of(900_000..904_000).credited_ms), (4_000, 4_000));
+    assert_eq!(of(900_000..900_000).credited_ms, 0);
+}
+
+/// A lease, and what its meters say of it.
 #[derive(Clone, Debug)]
 struct Story {
     span: (u32, u32),
     dispute_epoch_blocks: u32,
-    /// (windows to skip, blocks into the next window, boot, available)
-    reports: Vec<(u32, u32, usize, u64)>,
+    /// (windows to skip, blocks into the next window, boot, counter at the first edge and at the second, real length)
+    reports: Vec<(u32, u32, usize, (u64, u64), u64)>,
 }
 
 fn stories() -> impl Strategy<Value = Story> {
-    let available = prop_oneof![0u64..100_000, 0u64..2_000_000, Just(u64::MAX), any::<u64>()];
+    let counter = || prop_oneof![0u64..100_000, 0u64..2_000_000, Just(u64::MAX), any::<u64>()];
+    let length = prop_oneof![Just(10_000u64), 9_000u64..100_000, any::<u64>()];
     (
         (0u32..50, 1u32..400),
         prop_oneof![Just(0u32), 1u32..100],
-        prop::collection::vec((0u32..4, 0u32..10, 0usize..3, available), 1..40),
+        prop::collection::vec((0u32..4, 0u32..10, 0usize..3, (counter(), counter()), length), 1..40),
     )
         .prop_map(|((start, length), dispute_epoch_blocks, reports)| Story {
             span: (start, start + length),
@@ -96,26 +116,29 @@ fn stories() -> impl Strategy<Value = Story> {
 
 proptest! {
     #[test]
-    fn credit_never_exceeds_the_reported_windows_nor_the_time_elapsed(story in stories()) {
+    fn credit_never_exceeds_the_reported_windows_nor_what_the_counter_gained(story in stories()) {
         let timing = disputed(story.dispute_epoch_blocks);
         let span = story.span.0..story.span.1;
         let mut record: Option<UsageRecord> = None;
         let mut window = timing.window_of(span.start);
         let (mut most, mut sum) = (0, 0);
-        for (skip, into, boot, available) in story.reports {
+        for (skip, into, boot, (from, to), window_millis) in story.reports {
             window += skip;
             let now = timing.window_start(window + 1) + into;
-            if timing.overlap(window, &span) == 0 {
+            let blocks = timing.overlap(window, &span);
+            if blocks == 0 {
                 break;
             }
-            let said: Reading = reading(1, BOOTS[boot], available);
+            let window_millis = timing.window_millis(0, window_millis);
+            let stretch = Stretch { window, window_millis, blocks, limits: Limits::default() };
+            let said: Reading = reading(1, BOOTS[boot], from..to);
             let epoch = dispute_epoch(&timing, now);
             let before = record.as_ref().map_or(0, |old| old.counters.total_ms());
             let final_before = record.as_ref().map_or(0, |old| old.counters.final_ms);
             let old = record.clone();
-            let (new, assessment) = UsageRecord::after(record, &timing, &span, window, now, epoch, &said);
+            let (new, assessment) = UsageRecord::after(record, &timing, &stretch, epoch, &said);
 
-            let full = timing.millis(timing.overlap(window, &span));
+            let full = timing.millis(blocks);
             most += full;
             sum += assessment.credited_ms;
             prop_assert!(assessment.credited_ms <= full);
@@ -125,36 +148,71 @@ proptest! {
             prop_assert_eq!(new.counters.total_ms(), before + assessment.credited_ms);
             prop_assert!(new.counters.final_ms >= final_before);
             prop_assert_eq!(new.counters.total_ms(), sum);
-            if let Some(old) = old.filter(|old| old.baseline.boot == said.boot) {
-                prop_assert!(new.baseline.available_ms >= old.baseline.available_ms);
-                if available < old.baseline.available_ms {
-                    prop_assert_eq!(assessment.credited_ms, 0);
-                    prop_assert_eq!(assessment.implausible, Some(Implausibility::Backwards));
-                }
+            // What was seen never goes back, and nothing below it is credited.
+            let seen = old.filter(|old| old.seen.boot == said.boot).map_or(0, |old| old.seen.available_ms);
+            prop_assert!(new.seen.available_ms >= seen);
+            if to <= from.max(seen) {
+                prop_assert_eq!(assessment.credited_ms, 0);
             }
+            let backwards = assessment.implausible.contains(&Implausibility::Backwards);
+            prop_assert_eq!(backwards, to < from.max(seen));
             record = Some(new);
             window += 1;
         }
     }
 
-    /// A lease that ran all the time is credited every reported block, whenever in the window the sample was taken,
-    /// as long as it is taken at the same time in each.
+    /// Hardware that is there and gone at random, windows of random length, reports missing at random, a meter that starts
+    /// anew: each window is credited the part of it in which the hardware was there, to a second, and never more than it.
     #[test]
-    fn an_honest_meter_loses_nothing(start in 0u32..30, windows in 1u32..30, into in 0u32..10, epoch_blocks in 0u32..50) {
-        let timing = disputed(epoch_blocks);
-        let first = timing.window_of(start);
-        let span = start..timing.window_start(first + windows);
+    fn each_window_is_credited_what_was_there_to_a_second(
+        // (lasts, whether the hardware is there)
+        pieces in prop::collection::vec((1u64..15_000, any::<bool>()), 1..60),
+        lengths in prop::collection::vec(prop_oneof![Just(10_000u64), 10_000u64..40_000], 1..20),
+        reported in prop::collection::vec(prop::bool::weighted(0.8), 20),
+        reboot in 0u64..200_000,
+        shift in 0u64..500,
+    ) {
+        let end: u64 = lengths.iter().sum();
+        let up = move |from: u64, to: u64| -> u64 {
+            let mut at = 0;
+            let mut sum = 0;
+            for (lasts, there) in pieces.iter().cycle() {
+                if at >= to {
+                    break;
+                }
+                if *there {
+                    sum += (at + lasts).min(to).saturating_sub(at.max(from));
+                }
+                at += lasts;
+            }
+            sum
+        };
         let mut record: Option<UsageRecord> = None;
-        for window in first..first + windows {
-            let now = timing.window_start(window + 1) + into;
-            let said = reading(1, BOOTS[0], timing.millis(now - start));
-            let (new, assessment) =
-                UsageRecord::after(record, &timing, &span, window, now, dispute_epoch(&timing, now), &said);
-            prop_assert_eq!(assessment.implausible, None);
-            record = Some(new);
+        let mut opened = 0;
+        for (window, (length, reported)) in lengths.into_iter().zip(reported).enumerate() {
+            let closed = opened + length;
+            if reported {
+                // A meter knows of its boot; asked by another clock, both edges lie elsewhere alike.
+                let boot = usize::from(closed >= reboot);
+                let born = if boot == 1 { reboot } else { 0 };
+                let counter = |edge: u64| up(born, edge.max(born));
+                let said = reading(1, BOOTS[boot], counter(opened + shift)..counter(closed + shift));
+                let window = u32::try_from(window).unwrap();
+                let stretch = Stretch { window, window_millis: T.window_millis(opened, closed), blocks: 10, limits: Limits::default() };
+                let (new, assessment) = UsageRecord::after(record, &T, &stretch, None, &said);
+                let there = up(opened.max(born), closed);
+                // In slots of a second as the chain counts them.
+                let due = 10_000 * there / stretch.window_millis;
+                let credited = assessment.credited_ms;
+                prop_assert!(credited <= 10_000);
+                prop_assert!(credited.abs_diff(due) <= 1_000 + shift, "{credited} for {due} of window {window}");
+                prop_assert!(assessment.implausible.is_empty());
+                record = Some(new);
+            }
+            opened = closed;
         }
-        let counters = record.unwrap().counters;
-        prop_assert_eq!(counters.total_ms(), timing.millis(span.end - span.start));
+        let total = record.map_or(0, |record| record.counters.total_ms());
+        prop_assert!(total <= end);
     }
 
     /// Rotating lazily gives what rotating in every epoch gives.
@@ -184,12 +242,12 @@ proptest! {
     }
 
     #[test]
-    fn a_reading_is_implausible_exactly_beyond_the_slack(blocks in 0u32..1_000, millis in 0u64..2_000_000) {
-        let base = Baseline { boot: BOOTS[0], window: 0, available_ms: 500, busy_ms: 0, energy_mj: 0 };
-        let now = 10 + blocks;
-        let window = T.window_of(now).max(1);
-        let said = reading(1, BOOTS[0], 500 + millis);
-        let verdict = assess(&T, Some(&base), &(0..u32::MAX), window, now, &said);
-        prop_assert_eq!(verdict.implausible.is_some(), millis > T.millis(blocks + PLAUSIBLE_SLACK_BLOCKS));
+    fn a_reading_is_implausible_exactly_beyond_the_slack(length in 9_000u64..1_000_000, millis in 0u64..2_000_000) {
+        let seen = Seen { boot: BOOTS[0], available_ms: 500 };
+        let stretch = Stretch { window_millis: length, ..stretch(10) };
+        let said = reading(1, BOOTS[0], 500..500 + millis);
+        let verdict = assess(&T, Some(&seen), &stretch, &said);
+        let beyond = millis > length + T.millis(PLAUSIBLE_SLACK_BLOCKS);
+        prop_assert_eq!(verdict.implausible.contains(&Implausibility::MoreThanElapsed), beyond);
     }
 }

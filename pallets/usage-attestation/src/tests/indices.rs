@@ -33,7 +33,17 @@ fn events_keep_their_indices() {
 
 #[test]
 fn reasons_of_implausible_readings_keep_their_indices() {
-    assert_eq!(variants::<Implausibility>(), [(0, "MoreThanElapsed"), (1, "Backwards"),]);
+    assert_eq!(
+        variants::<Implausibility>(),
+        [
+            (0, "MoreThanElapsed"),
+            (1, "Backwards"),
+            (2, "CountedTwice"),
+            (3, "TooBusy"),
+            (4, "TooMuchEnergy"),
+            (5, "TooMuchMemory"),
+        ]
+    );
 }
 
 #[test]

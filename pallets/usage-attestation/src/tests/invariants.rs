@@ -1,6 +1,6 @@
 //! Random sequences of everything that can happen: `try_state` holds, and no lease is credited more than it ran.
 
-use crate::{mock::*, Counters, Meter, MeterCount, Meters, UsageRecords};
+use crate::{mock::*, Counters, Edges, Meter, MeterCount, Meters, UsageRecords, WindowEdges};
 use leasehold_primitives::traits::Usage;
 use proptest::prelude::*;
 use sp_core::Pair;
@@ -61,7 +61,10 @@ proptest! {
                         readings.dedup_by_key(|(lease, ..)| *lease);
                         let readings = readings
                             .into_iter()
-                            .map(|(lease, boot, ms)| reading(lease, if boot { BOOT } else { OTHER_BOOT }, ms / 1_000))
+                            .map(|(lease, boot, ms)| {
+                                let counted = ms / 2_000..ms / 1_000;
+                                reading(lease, if boot { BOOT } else { OTHER_BOOT }, counted)
+                            })
                             .collect();
                         let window = (now / 10).saturating_sub(1);
                         let said = report(&key(n), window, readings);
@@ -81,7 +84,7 @@ fn broken(by: impl FnOnce()) -> bool {
         register(ANA, &key(1));
         give_lease(1, ANA, 0..100);
         advance_to(10);
-        reports(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        reports(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
         Attestation::do_try_state().unwrap();
         by();
         Attestation::do_try_state().is_err()
@@ -111,5 +114,7 @@ fn try_state_notices_every_defect() {
     assert!(with(|counters| counters.final_ms = 10_001));
     assert!(with(|counters| counters.current_ms = 1));
     assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().last_window = 1)));
-    assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().baseline.window = 1)));
+    let with = |change: fn(&mut Edges)| broken(|| WindowEdges::<Test>::mutate(|edges| change(edges.as_mut().unwrap())));
+    assert!(with(|edges| edges.window = 2));
+    assert!(with(|edges| edges.previous_opened_at = Some(edges.opened_at)));
 }

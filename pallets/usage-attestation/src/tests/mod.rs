@@ -1,6 +1,7 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 mod credit;
+mod edges;
 mod indices;
 mod invariants;
 mod register_meter;

@@ -68,13 +68,13 @@ fn a_key_that_comes_back_cannot_replay_a_window() {
         register(ANA, &key(1));
         give_lease(1, ANA, 0..100);
         advance_to(10);
-        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
         assert_ok!(include(&said, &sign(&key(1), &said)));
 
         assert_ok!(Attestation::remove_meter(RuntimeOrigin::signed(ANA), key(1).public()));
         register(ANA, &key(1));
         assert_eq!(authorize(&said, &sign(&key(1), &said)), Err(Refusal::NothingToRecord.into()));
-        let more = report(&key(1), 0, vec![reading(1, BOOT, 10_000)]);
+        let more = report(&key(1), 0, vec![reading(1, BOOT, 0..10_000)]);
         assert_eq!(authorize(&more, &sign(&key(1), &more)), Err(Refusal::NothingToRecord.into()));
         assert_eq!(UsageRecords::<Test>::get(1).unwrap().counters.final_ms, 4_000);
     });

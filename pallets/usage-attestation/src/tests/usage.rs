@@ -21,13 +21,13 @@ fn a_lease_that_is_forgotten_leaves_nothing_and_is_not_recorded_again() {
         give_lease(1, ANA, 0..100);
         give_lease(2, ANA, 0..100);
         advance_to(10);
-        reports(&key(1), 0, vec![reading(1, BOOT, 10_000)]);
+        reports(&key(1), 0, vec![reading(1, BOOT, 0..10_000)]);
 
         Spans::mutate(|spans| spans.remove(&1));
         Attestation::forget(1);
         assert_eq!(Attestation::availability(1), Availability::default());
         advance_to(20);
-        reports(&key(1), 1, vec![reading(1, BOOT, 20_000), reading(2, BOOT, 20_000)]);
+        reports(&key(1), 1, vec![reading(1, BOOT, 10_000..20_000), reading(2, BOOT, 10_000..20_000)]);
         assert_eq!(UsageRecords::<Test>::iter_keys().collect::<Vec<_>>(), vec![2]);
     });
 }
@@ -39,9 +39,9 @@ fn credit_becomes_final_as_dispute_epochs_pass_without_a_write() {
         register(ANA, &key(1));
         give_lease(1, ANA, 0..200);
         advance_to(39);
-        reports(&key(1), 2, vec![reading(1, BOOT, 10_000)]);
+        reports(&key(1), 2, vec![reading(1, BOOT, 0..10_000)]);
         advance_to(40);
-        reports(&key(1), 3, vec![reading(1, BOOT, 15_000)]);
+        reports(&key(1), 3, vec![reading(1, BOOT, 10_000..15_000)]);
         let stored = UsageRecords::<Test>::get(1).unwrap();
 
         for (now, final_ms, pending_ms) in [
@@ -70,9 +70,9 @@ fn a_report_after_many_epochs_rotates_what_was_there() {
         register(ANA, &key(1));
         give_lease(1, ANA, 0..2_000);
         advance_to(10);
-        reports(&key(1), 0, vec![reading(1, BOOT, 10_000)]);
+        reports(&key(1), 0, vec![reading(1, BOOT, 0..10_000)]);
         advance_to(1_000);
-        reports(&key(1), 99, vec![reading(1, BOOT, 500_000)]);
+        reports(&key(1), 99, vec![reading(1, BOOT, 490_000..500_000)]);
         assert_eq!(
             Attestation::availability(1),
             Availability { final_ms: 10_000, pending_ms: 10_000, last_window: Some(99), last_available: Some(99) }

@@ -1,11 +1,14 @@
-//! One request to the meter, with one deadline for all of it.
+//! What the meter is asked, with one deadline for all of it.
 
 use super::trouble::Trouble;
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use codec::DecodeLimit;
 use core::{net::Ipv4Addr, str};
-use leasehold_primitives::usage::{MeterReadings, Reading, MAX_READINGS_BYTES, READINGS_PATH};
-use sp_core::offchain::{Duration, HttpError};
+use leasehold_primitives::{
+    usage::{MeterReadings, Reading, MAX_METERS, MAX_READINGS_BYTES, READINGS_PATH},
+    LeaseId,
+};
+use sp_core::offchain::{Duration, HttpError, Timestamp};
 use sp_runtime::offchain::http::{Error, Request};
 
 /// From the first byte sent to the last byte read.
@@ -16,9 +19,43 @@ const MAX_URL_BYTES: usize = 256;
 /// A list of flat records is this deep.
 const MAX_DEPTH: u32 = 4;
 
-/// The readings of the meter at `url`, in any order and of any leases: the caller judges them.
-pub(super) fn readings(url: &[u8]) -> Result<Vec<Reading>, Trouble> {
-    let body = fetch(&address(url)?)?;
+/// Answers of up to [`MAX_READINGS`](leasehold_primitives::usage::MAX_READINGS) readings each: as many as a provider's
+/// keys can report.
+const MAX_ANSWERS: u32 = MAX_METERS;
+
+/// What the meter at `url` says of the time between two timestamps of the chain, of any leases and in any order: the
+/// caller judges it.
+///
+/// The meter's clock is its own, and so it is asked by age: how long ago, by this node's clock, the edges were. A clock
+/// that is wrong moves both edges alike, and what lies between them is as long as the window.
+pub(super) fn readings(url: &[u8], (opened_at, closed_at): (u64, u64)) -> Result<Vec<Reading>, Trouble> {
+    let address = address(url)?;
+    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(DEADLINE_MILLIS));
+    let mut readings = Vec::new();
+    let mut after: Option<LeaseId> = None;
+    for _ in 0..MAX_ANSWERS {
+        let to_age = sp_io::offchain::timestamp().unix_millis().saturating_sub(closed_at);
+        let from_age = to_age.saturating_add(closed_at.saturating_sub(opened_at));
+        let mut page = format!("{address}?from_age_ms={from_age}&to_age_ms={to_age}");
+        if let Some(lease) = after {
+            page.push_str(&format!("&after={lease}"));
+        }
+        let MeterReadings { readings: more_readings, more, .. } = decode(&fetch(&page, deadline)?)?;
+        let last = more_readings.iter().map(|reading| reading.lease).max();
+        readings.extend(more_readings);
+        if !more {
+            return Ok(readings);
+        }
+        // An answer that leads nowhere would be asked for again and again.
+        if last.is_none() || last <= after {
+            return Err(Trouble::Malformed);
+        }
+        after = last;
+    }
+    Ok(readings)
+}
+
+fn decode(mut body: &[u8]) -> Result<MeterReadings, Trouble> {
     // Before the rest, which may be laid out differently in another version.
     match body.first() {
         Some(&MeterReadings::VERSION) => (),
@@ -26,9 +63,7 @@ pub(super) fn readings(url: &[u8]) -> Result<Vec<Reading>, Trouble> {
         None => return Err(Trouble::Malformed),
     }
     // A list that claims to be longer than its bytes does not decode, and reserves no more memory than they need.
-    MeterReadings::decode_all_with_depth_limit(MAX_DEPTH, &mut body.as_slice())
-        .map(|answer| answer.readings)
-        .map_err(|_| Trouble::Malformed)
+    MeterReadings::decode_all_with_depth_limit(MAX_DEPTH, &mut body).map_err(|_| Trouble::Malformed)
 }
 
 fn address(url: &[u8]) -> Result<String, Trouble> {
@@ -58,8 +93,7 @@ fn is_port(text: &str) -> bool {
     text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
-fn fetch(address: &str) -> Result<Vec<u8>, Trouble> {
-    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(DEADLINE_MILLIS));
+fn fetch(address: &str, deadline: Timestamp) -> Result<Vec<u8>, Trouble> {
     let pending = Request::get(address).deadline(deadline).send().map_err(of_http)?;
     let mut response = pending.try_wait(deadline).map_err(|_| Trouble::Slow)?.map_err(|error| match error {
         Error::DeadlineReached => Trouble::Slow,

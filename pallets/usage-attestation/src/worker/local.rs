@@ -13,14 +13,28 @@ use leasehold_primitives::{
 };
 use sp_runtime::offchain::storage::StorageValueRef;
 
-const PREFIX: &[u8] = b"leasehold/report/";
+const PREFIX: &[u8] = b"leasehold/report/2/";
 
 /// A signed report. It is never made again.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Signed {
     pub(crate) report: Report,
     pub(crate) signature: MeterSignature,
+    /// The block in which it was submitted last; none if its turn has not come.
     pub(crate) sent_at: Option<BlockNumber>,
+    /// What the pool made of it so far.
+    pub(crate) pool: Pool,
+}
+
+/// What the transaction pool made of a report, as far as the log has to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum Pool {
+    /// It was not submitted yet.
+    Untried,
+    /// The first submission was refused.
+    Refused,
+    /// It was taken once, or the log says that it is refused.
+    Settled,
 }
 
 /// How far a key's report for a window has come.
@@ -28,7 +42,7 @@ pub(crate) struct Signed {
 pub(crate) enum Stage {
     /// The meter could not be read yet.
     Troubled(Trouble),
-    /// The report is sampled and signed.
+    /// The report is signed: it waits for its turn, or for the chain to have it.
     Ready(Signed),
     /// Other keys report all leases.
     Idle,

@@ -1,15 +1,18 @@
 //! The off-chain worker: it asks the local meter and files its reports.
 //!
 //! The worker does nothing on a node without a `gpum` key that is registered on chain, or without a meter's URL in its
-//! persistent local storage. Otherwise, for each window, and as early in the next one as possible:
+//! persistent local storage. Otherwise, for each window, from the first block of the next one on:
 //!
-//! 1. It fetches the meter's readings once, under a lock, with a deadline and a cap on every part of the answer.
+//! 1. It asks the meter for its counters at the two edges of the window, under a lock, with a deadline and a cap on every
+//!    part of the answer. In the first block if it can; later in the window the answer is the same.
 //! 2. It keeps those of the provider's own leases that lack a reading for the window.
 //! 3. It deals them out to the provider's keys on this node, [`MAX_READINGS`] to each. All keys see the same meter: the
 //!    first key in the order of its bytes takes the first leases by id, the next key takes those that are left, and a
 //!    key for which nothing is left does nothing.
-//! 4. It signs and stores each report before it submits it, and submits the same bytes again every few blocks until the
-//!    chain has the report: a key never signs two readings of one window.
+//! 4. It signs and stores each report at once, so that nothing that happens to the meter later can lose it, and submits
+//!    it when its turn comes: in a block of the window's first quarter that is drawn by the key and the window.
+//! 5. It submits the same bytes again every few blocks until the chain has the report: a key never signs two readings of
+//!    one window.
 //!
 //! The state of the block that the worker runs on decides what is due, so a reorganisation that undoes a report makes it
 //! due again. No answer of a meter makes the worker panic, or submit what the meter did not say in full.
@@ -22,6 +25,7 @@ mod trouble;
 
 use crate::{Call, Config, Meters, Pallet, LOG_TARGET};
 use alloc::{collections::btree_map::BTreeMap, vec::Vec};
+use codec::Encode;
 use frame_support::{traits::Get, BoundedVec};
 use frame_system::offchain::SubmitTransaction;
 use leasehold_primitives::{
@@ -29,12 +33,13 @@ use leasehold_primitives::{
     usage::{MeterId, Reading, Report, MAX_READINGS, METER_URL_KEY},
     BlockNumber, Window,
 };
-use local::{Signed, Slot, Stage};
+use local::{Pool, Signed, Slot, Stage};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_core::{
     offchain::{Duration, StorageKind},
     ConstU32,
 };
+use sp_io::hashing::blake2_256;
 use sp_runtime::{
     offchain::storage_lock::{StorageLock, Time},
     traits::BlockNumberProvider,
@@ -60,16 +65,26 @@ struct Round {
     genesis: Vec<u8>,
 }
 
-/// The local meter, asked at most once.
+/// The block from which on a key's report for `window` is submitted. Keys take turns over the first quarter of the window
+/// in which it can be reported, so that not all reports of a network meet in one block.
+pub(crate) fn turn(timing: &Timing, key: &MeterId, window: Window) -> BlockNumber {
+    let blocks = (timing.window_blocks / 4).max(1);
+    let [a, b, c, d, ..] = blake2_256(&(b"leasehold/report/turn", key, window).encode());
+    let drawn = u32::from_le_bytes([a, b, c, d]).checked_rem(blocks).unwrap_or(0);
+    timing.window_start(window.saturating_add(1)).saturating_add(drawn)
+}
+
+/// The local meter, asked at most once for what lies between the edges.
 struct Meter {
     url: Vec<u8>,
+    edges: (u64, u64),
     answer: Option<Result<Vec<Reading>, Trouble>>,
 }
 
 impl Meter {
     fn readings(&mut self) -> &Result<Vec<Reading>, Trouble> {
-        let url = &self.url;
-        self.answer.get_or_insert_with(|| http::readings(url))
+        let (url, edges) = (&self.url, self.edges);
+        self.answer.get_or_insert_with(|| http::readings(url, edges))
     }
 }
 
@@ -107,13 +122,18 @@ impl<T: Config> Pallet<T> {
             return;
         };
 
+        let Some(edges) = Self::edges_of(window) else {
+            log::debug!(target: LOG_TARGET, "The chain does not know when window {window} began: nothing to ask for.");
+            return;
+        };
+
         let mut lock = StorageLock::<Time>::with_deadline(LOCK_KEY, Duration::from_millis(LOCK_MILLIS));
         let Ok(_guard) = lock.try_lock() else {
             log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
             return;
         };
         let round = Round { now, window, timing, genesis: Self::genesis_hash() };
-        let mut meter = Meter { url, answer: None };
+        let mut meter = Meter { url, edges, answer: None };
         for (provider, keys) in due {
             Self::serve(&round, &provider, keys, &mut meter);
         }
@@ -122,22 +142,22 @@ impl<T: Config> Pallet<T> {
     /// Reports for those keys of one provider that have not reported the window.
     fn serve(round: &Round, provider: &T::AccountId, keys: Vec<MeterId>, meter: &mut Meter) {
         let window = round.window;
-        let mut sampled = false;
+        let mut asked = false;
         let mut waiting = Vec::new();
         for key in keys {
             let slot = Slot::of(&round.genesis, &key, window);
             match slot.read() {
                 Some(Stage::Ready(signed)) => {
-                    sampled = true;
+                    asked = true;
                     Self::send(round, &slot, signed);
                 }
                 Some(Stage::Idle) => (),
                 Some(Stage::Troubled(_)) | None => waiting.push((key, slot)),
             }
         }
-        // The sample for this window was dealt out to the keys of its time: no second sample while their reports are on
-        // their way.
-        if sampled || waiting.is_empty() {
+        // What the meter said of this window was dealt out to the keys of its time: it is not asked again while their
+        // reports are on their way.
+        if asked || waiting.is_empty() {
             return;
         }
 
@@ -152,7 +172,7 @@ impl<T: Config> Pallet<T> {
         };
         let mut mine: Vec<Reading> = readings
             .iter()
-            .filter(|reading| Self::blocks_in_window(reading.lease, provider, window, &round.timing).is_some())
+            .filter(|reading| Self::span_in_window(reading.lease, provider, window, &round.timing).is_some())
             .cloned()
             .collect();
         if mine.is_empty() {
@@ -175,13 +195,16 @@ impl<T: Config> Pallet<T> {
                 continue;
             };
             mine.drain(..report.readings.len());
+            let turn = turn(&round.timing, &report.meter, window);
             log::info!(
                 target: LOG_TARGET,
-                "Reporting {} leases for window {window} at block {}.",
+                "Signed a report of {} leases for window {window}; it is submitted at block {}.",
                 report.readings.len(),
-                round.now,
+                turn.max(round.now),
             );
-            Self::send(round, &slot, Signed { report, signature, sent_at: None });
+            let signed = Signed { report, signature, sent_at: None, pool: Pool::Untried };
+            slot.write(&Stage::Ready(signed.clone()));
+            Self::send(round, &slot, signed);
         }
         if !mine.is_empty() {
             log::warn!(
@@ -193,8 +216,11 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Stores a signed report, and submits it unless that was done a few blocks ago.
+    /// Submits a signed report when its turn has come, unless that was done a few blocks ago.
     fn send(round: &Round, slot: &Slot, signed: Signed) {
+        if round.now < turn(&round.timing, &signed.report.meter, round.window) {
+            return;
+        }
         // After a reorganisation `sent_at` may lie ahead: the report is then sent again.
         if signed
             .sent_at
@@ -203,22 +229,27 @@ impl<T: Config> Pallet<T> {
         {
             return;
         }
-        let first = signed.sent_at.is_none();
-        let call = Call::<T>::report { report: signed.report.clone(), signature: signed.signature.clone() };
-        // Before it leaves this node, so that no other reading is ever signed for this window.
-        slot.write(&Stage::Ready(Signed { sent_at: Some(round.now), ..signed }));
-        let transaction = T::create_authorized_transaction(call.into());
-        match SubmitTransaction::<T, Call<T>>::submit_transaction(transaction) {
-            Ok(()) => log::debug!(target: LOG_TARGET, "Submitted the report for window {}.", round.window),
-            Err(()) if first => log::warn!(
-                target: LOG_TARGET,
-                "The transaction pool refused the report for window {}; it is submitted again in {RESEND_BLOCKS} blocks.",
-                round.window,
-            ),
-            // Usually because the pool already has it.
-            Err(()) => {
-                log::debug!(target: LOG_TARGET, "The transaction pool refused the report for window {}.", round.window)
+        let Signed { report, signature, pool, .. } = signed.clone();
+        let transaction = T::create_authorized_transaction(Call::<T>::report { report, signature }.into());
+        let accepted = SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).is_ok();
+        let pool = match pool {
+            _ if accepted => {
+                log::debug!(target: LOG_TARGET, "Submitted the report for window {}.", round.window);
+                Pool::Settled
             }
-        }
+            // Another node with the same key may have been first: then the chain has that report soon.
+            Pool::Untried => Pool::Refused,
+            Pool::Refused => {
+                log::warn!(
+                    target: LOG_TARGET,
+                    "The transaction pool refuses the report for window {}; it is submitted every {RESEND_BLOCKS} blocks.",
+                    round.window,
+                );
+                Pool::Settled
+            }
+            // Usually because the pool has it already.
+            Pool::Settled => Pool::Settled,
+        };
+        slot.write(&Stage::Ready(Signed { sent_at: Some(round.now), pool, ..signed }));
     }
 }

@@ -10,7 +10,7 @@ use frame_support::{
     weights::Weight,
 };
 use frame_system::RawOrigin;
-use leasehold_primitives::{agenda::Due, traits::DueHandler, usage::Report, OrderId};
+use leasehold_primitives::{agenda::Due, time::overlap, traits::DueHandler, usage::Report, OrderId};
 use pallet_leases::Leases as StoredLeases;
 use sp_runtime::traits::Dispatchable;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,8 +88,9 @@ impl History {
         for (id, lease) in StoredLeases::<Runtime>::iter() {
             let covered = lease.coverage.start..lease.coverage.end;
             if lease.provider == provider && timing.overlap(window, &covered) > 0 {
-                let ran = covered.end.min(now).saturating_sub(covered.start);
-                readings.push(reading(id, timing.millis(ran) * hundredths / 100));
+                let counter = |edge| timing.millis(overlap(&covered, &(0..edge))) * hundredths / 100;
+                let edges = timing.window_span(window);
+                readings.push(reading(id, counter(edges.start)..counter(edges.end)));
             }
         }
         if readings.is_empty() {

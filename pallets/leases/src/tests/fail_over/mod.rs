@@ -68,6 +68,7 @@ fn a_new_lease_waits_for_the_standby_with_what_is_left_of_term_and_money() {
             ledger: Ledger::new(21, Permill::from_percent(2), 3_800),
             terms: Terms::default(),
             exit_penalty: 80,
+            limits: Default::default(),
             standbys: BoundedVec::truncate_from(vec![before.standbys[1].clone()]),
             access: H256::zero(),
             ..before

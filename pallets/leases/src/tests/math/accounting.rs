@@ -101,7 +101,9 @@ impl Naive {
                 blocks += 1;
             }
         }
-        let credit = timing(self.window).credit_millis(blocks * SLOT * available / 1_000, blocks as BlockNumber);
+        let timing = timing(self.window);
+        let seen = blocks * SLOT * available / 1_000;
+        let credit = timing.credit_millis(seen, blocks as BlockNumber, timing.millis(self.window));
         self.credited_ms += credit;
         credit
     }
@@ -211,7 +213,7 @@ proptest! {
             if let Some(w) = t.reportable_window(now) {
                 let share = t.overlap(w, &coverage.span());
                 if share > 0 && usage.last_window.is_none_or(|last| last < w) && now % 3 == 0 {
-                    usage.final_ms += t.credit_millis(t.millis(share), share);
+                    usage.final_ms += t.credit_millis(t.millis(share), share, t.millis(t.window_blocks));
                     naive.credited_ms += t.millis(share);
                     usage.last_window = Some(w);
                 }

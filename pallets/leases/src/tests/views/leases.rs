@@ -3,6 +3,7 @@
 use crate::tests::prelude::*;
 use leasehold_primitives::{
     api::{LeaseStatus, ListingView, SponsorView, StandbyView},
+    hardware::Limits,
     market::LOCK_IN_BLOCKS,
     traits::{LeaseSpan, Leases as _},
 };
@@ -140,7 +141,9 @@ fn attestation_sees_a_lease_from_its_activation_until_it_is_final() {
         let id = Deal::default().awarded();
         assert_eq!(LeasesPallet::span(id), None);
         activate_at(id, 10);
-        assert_eq!(LeasesPallet::span(id), Some(LeaseSpan { provider: PROVIDER, blocks: 10..210 }));
+        // Eight GPUs.
+        let limits = Limits { watts: 8 * 700, memory_mib: 8 * 81_920 };
+        assert_eq!(LeasesPallet::span(id), Some(LeaseSpan { provider: PROVIDER, blocks: 10..210, limits }));
         assert_ok!(top_up(id, 5));
         assert_eq!(LeasesPallet::span(id).unwrap().blocks, 10..211);
         advance_to(45);

@@ -15,7 +15,7 @@ use sp_runtime::{
 fn a_report_travels_as_a_general_transaction_without_fee_or_account() {
     with_lease(|| {
         advance_to(10);
-        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
         let signature = sign(&key(1), &said);
         let call = RuntimeCall::Attestation(Call::report { report: said, signature });
         let extrinsic = Extrinsic::new_transaction(call, TxExtension::new());
@@ -34,7 +34,7 @@ fn a_report_travels_as_a_general_transaction_without_fee_or_account() {
 fn only_an_authorized_origin_dispatches_a_report() {
     with_lease(|| {
         advance_to(10);
-        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
         let signature = sign(&key(1), &said);
         for origin in [RuntimeOrigin::signed(ANA), RuntimeOrigin::root(), RuntimeOrigin::none()] {
             assert_noop!(Attestation::report(origin, said.clone(), signature.clone()), DispatchError::BadOrigin);
@@ -45,7 +45,7 @@ fn only_an_authorized_origin_dispatches_a_report() {
 #[test]
 fn a_report_is_valid_to_the_end_of_the_next_window() {
     with_lease(|| {
-        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
         let signature = sign(&key(1), &said);
         for (now, longevity) in [(10, 10), (15, 5), (19, 1)] {
             advance_to(now);
@@ -62,7 +62,7 @@ fn a_report_is_valid_to_the_end_of_the_next_window() {
 #[test]
 fn a_window_is_reported_in_the_next_one_and_at_no_other_time() {
     with_lease(|| {
-        let early = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let early = report(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
         advance_to(9);
         assert_eq!(refused(&early), InvalidTransaction::Future);
         advance_to(10);
@@ -71,8 +71,8 @@ fn a_window_is_reported_in_the_next_one_and_at_no_other_time() {
         assert_ok!(authorize(&early, &sign(&key(1), &early)));
         advance_to(20);
         assert_eq!(refused(&early), InvalidTransaction::Stale);
-        assert_eq!(refused(&report(&key(1), 2, vec![reading(1, BOOT, 4_000)])), InvalidTransaction::Future);
-        assert_eq!(refused(&report(&key(1), u32::MAX, vec![reading(1, BOOT, 4_000)])), InvalidTransaction::Future);
+        assert_eq!(refused(&report(&key(1), 2, vec![reading(1, BOOT, 0..4_000)])), InvalidTransaction::Future);
+        assert_eq!(refused(&report(&key(1), u32::MAX, vec![reading(1, BOOT, 0..4_000)])), InvalidTransaction::Future);
     });
 }
 
@@ -90,7 +90,7 @@ fn readings_out_of_order_are_refused_with_code_2() {
         give_lease(2, ANA, 5..100);
         advance_to(10);
         for leases in [[2, 1], [1, 1]] {
-            let readings = leases.iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
+            let readings = leases.iter().map(|lease| reading(*lease, BOOT, 0..4_000)).collect();
             assert_eq!(refused(&report(&key(1), 0, readings)), InvalidTransaction::Custom(2));
         }
     });
@@ -100,7 +100,7 @@ fn readings_out_of_order_are_refused_with_code_2() {
 fn a_key_that_is_not_registered_is_refused_with_code_3() {
     with_lease(|| {
         advance_to(10);
-        let said = report(&key(2), 0, vec![reading(1, BOOT, 4_000)]);
+        let said = report(&key(2), 0, vec![reading(1, BOOT, 0..4_000)]);
         assert_eq!(authorize(&said, &sign(&key(2), &said)), Err(InvalidTransaction::Custom(3).into()));
     });
 }
@@ -109,13 +109,13 @@ fn a_key_that_is_not_registered_is_refused_with_code_3() {
 fn a_key_reports_a_window_once_and_a_replay_is_refused_with_code_4() {
     with_lease(|| {
         advance_to(10);
-        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
         let signature = sign(&key(1), &said);
         assert_ok!(include(&said, &signature));
 
         advance_to(11);
         assert_eq!(refused(&said), InvalidTransaction::Custom(4));
-        assert_eq!(refused(&report(&key(1), 0, vec![reading(1, BOOT, 5_000)])), InvalidTransaction::Custom(4));
+        assert_eq!(refused(&report(&key(1), 0, vec![reading(1, BOOT, 0..5_000)])), InvalidTransaction::Custom(4));
         assert_eq!(final_ms(1), 4_000);
         advance_to(20);
         assert_eq!(refused(&said), InvalidTransaction::Stale);
@@ -130,13 +130,13 @@ fn a_report_with_nothing_to_record_is_refused_with_code_5() {
         give_lease(4, ANA, 20..30);
         advance_to(20);
         // Unknown, another provider's, over before the window, begins after it.
-        let readings = [2, 3, 4, 77].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
+        let readings = [2, 3, 4, 77].iter().map(|lease| reading(*lease, BOOT, 0..4_000)).collect();
         assert_eq!(refused(&report(&key(1), 1, readings)), InvalidTransaction::Custom(5));
         // Of four, one is too few and two are enough.
-        let readings = [1, 2, 3, 4].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
+        let readings = [1, 2, 3, 4].iter().map(|lease| reading(*lease, BOOT, 0..4_000)).collect();
         assert_eq!(refused(&report(&key(1), 1, readings)), InvalidTransaction::Custom(6));
         give_lease(2, ANA, 19..100);
-        let readings = [1, 2, 3, 4].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect();
+        let readings = [1, 2, 3, 4].iter().map(|lease| reading(*lease, BOOT, 0..4_000)).collect();
         let said = report(&key(1), 1, readings);
         assert_ok!(authorize(&said, &sign(&key(1), &said)));
     });
@@ -148,7 +148,7 @@ fn with_junk(readings: u64, recordable: u64, junk_first: bool) -> Result<(), Tra
     let good = if junk_first { 2_000..2_000 + recordable } else { 0..recordable };
     good.clone().for_each(|lease| give_lease(lease, ANA, 0..100));
     let leases: Vec<u64> = if junk_first { junk.chain(good).collect() } else { good.chain(junk).collect() };
-    let said = report(&key(1), 0, leases.into_iter().map(|lease| reading(lease, BOOT, 4_000)).collect());
+    let said = report(&key(1), 0, leases.into_iter().map(|lease| reading(lease, BOOT, 0..4_000)).collect());
     assert_eq!(u64::try_from(said.readings.len()), Ok(readings));
     authorize(&said, &sign(&key(1), &said)).map(drop)
 }
@@ -185,7 +185,7 @@ fn a_report_with_half_to_record_is_taken_as_it_was_authorized() {
     with_lease(|| {
         give_lease(2, ANA, 5..100);
         advance_to(10);
-        reports(&key(1), 0, [1, 2, 77, 78].iter().map(|lease| reading(*lease, BOOT, 4_000)).collect());
+        reports(&key(1), 0, [1, 2, 77, 78].iter().map(|lease| reading(*lease, BOOT, 0..4_000)).collect());
         assert_eq!((final_ms(1), final_ms(2)), (4_000, 4_000));
         assert!(!UsageRecords::<Test>::contains_key(77));
     });
@@ -196,8 +196,8 @@ fn a_second_key_cannot_fill_blocks_with_what_the_first_reported() {
     with_lease(|| {
         register(ANA, &key(2));
         advance_to(10);
-        reports(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
-        let again = report(&key(2), 0, vec![reading(1, OTHER_BOOT, 5_000)]);
+        reports(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
+        let again = report(&key(2), 0, vec![reading(1, OTHER_BOOT, 0..5_000)]);
         assert_eq!(authorize(&again, &sign(&key(2), &again)), Err(Refusal::NothingToRecord.into()));
     });
 }
@@ -208,9 +208,9 @@ fn a_foreign_signature_is_refused() {
         register(ANA, &key(2));
         register(BEN, &key(3));
         advance_to(10);
-        let said = report(&key(1), 0, vec![reading(1, BOOT, 4_000)]);
+        let said = report(&key(1), 0, vec![reading(1, BOOT, 0..4_000)]);
         let elsewhere = key(1).sign(&said.signing_payload(&[9u8; 32]));
-        let other = report(&key(1), 0, vec![reading(1, BOOT, 4_001)]);
+        let other = report(&key(1), 0, vec![reading(1, BOOT, 0..4_001)]);
         for signature in [sign(&key(2), &said), sign(&key(3), &said), sign(&key(1), &other), elsewhere] {
             assert_eq!(authorize(&said, &signature), Err(InvalidTransaction::BadProof.into()));
         }
@@ -224,7 +224,7 @@ fn a_foreign_signature_is_refused() {
 fn a_forged_report_is_refused_before_its_leases_are_looked_up() {
     with_lease(|| {
         advance_to(10);
-        let nothing = report(&key(1), 0, vec![reading(77, BOOT, 4_000)]);
+        let nothing = report(&key(1), 0, vec![reading(77, BOOT, 0..4_000)]);
         assert_eq!(authorize(&nothing, &sign(&key(2), &nothing)), Err(Refusal::BadSignature.into()));
         assert_eq!(authorize(&nothing, &sign(&key(1), &nothing)), Err(Refusal::NothingToRecord.into()));
     });
@@ -235,7 +235,7 @@ fn another_providers_key_cannot_report_a_lease() {
     with_lease(|| {
         register(BEN, &key(3));
         advance_to(10);
-        let said = report(&key(3), 0, vec![reading(1, BOOT, 4_000)]);
+        let said = report(&key(3), 0, vec![reading(1, BOOT, 0..4_000)]);
         assert_eq!(authorize(&said, &sign(&key(3), &said)), Err(Refusal::NothingToRecord.into()));
     });
 }
@@ -248,13 +248,13 @@ fn the_dispatch_repeats_every_cheap_check_of_the_authorization() {
             let signature = sign(key, &said);
             Attestation::report(frame_system::RawOrigin::Authorized.into(), said, signature)
         };
-        let one = || vec![reading(1, BOOT, 4_000)];
+        let one = || vec![reading(1, BOOT, 0..4_000)];
         assert_noop!(attempt(&key(1), 0, one()), Error::<Test>::WindowNotReportable);
         advance_to(10);
         assert_noop!(attempt(&key(1), 1, one()), Error::<Test>::WindowNotReportable);
         assert_noop!(attempt(&key(2), 0, one()), Error::<Test>::NoSuchMeter);
         assert_noop!(attempt(&key(1), 0, vec![]), Error::<Test>::MalformedReport);
-        let twice = vec![reading(1, BOOT, 1), reading(1, BOOT, 2)];
+        let twice = vec![reading(1, BOOT, 0..1), reading(1, BOOT, 0..2)];
         assert_noop!(attempt(&key(1), 0, twice), Error::<Test>::MalformedReport);
         assert_ok!(attempt(&key(1), 0, one()));
         assert_noop!(attempt(&key(1), 0, one()), Error::<Test>::WindowReported);
@@ -264,7 +264,7 @@ fn the_dispatch_repeats_every_cheap_check_of_the_authorization() {
 #[test]
 fn the_weight_grows_with_the_readings() {
     let call = |n: u64| {
-        let readings = (0..n).map(|lease| reading(lease, BOOT, 0)).collect();
+        let readings = (0..n).map(|lease| reading(lease, BOOT, 0..0)).collect();
         let report = leasehold_primitives::usage::Report {
             meter: key(1).public(),
             window: 0,

@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// A good answer, in bytes.
+fn said(version: u8, more: bool) -> Vec<u8> {
+    MeterReadings { version, readings: vec![reading(1, BOOT, 0..10_000)], more }.encode()
+}
+
 /// The meter answers badly throughout a window: it is asked again in every block, and nothing comes of it.
 fn nothing_is_submitted(answer: Answer) {
     on_a_providers_node(|node| {
@@ -15,8 +20,8 @@ fn nothing_is_submitted(answer: Answer) {
         assert!(events().is_empty());
 
         // And it is over when the meter is well again.
-        node.answers(Answer::readings(vec![reading(1, BOOT, 20_000)]));
-        run_worker_at(20);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000..20_000)]));
+        run_first_quarter(1);
         let (report, signature) = node.submitted_report();
         assert_eq!(report.window, 1);
         assert_ok!(include(&report, &signature));
@@ -35,7 +40,7 @@ fn a_meter_with_a_malformed_url_is_not_asked() {
     on_a_providers_node(|node| {
         node.set_url("http://localhost:9464/");
         run_worker_at(10);
-        assert_eq!(node.meter.lock().unwrap().asked, vec![format!("http://localhost:9464{READINGS_PATH}")]);
+        assert_eq!(node.meter.lock().unwrap().asked, vec![format!("http://localhost:9464{WINDOW_0}")]);
     });
 }
 
@@ -100,8 +105,8 @@ fn only_a_meter_on_this_machine_is_asked() {
     ] {
         on_a_providers_node(|node| {
             node.set_url(url);
-            run_worker_at(10);
-            assert_eq!(node.meter.lock().unwrap().asked, vec![format!("{asked}{READINGS_PATH}")], "{url}");
+            run_first_quarter(0);
+            assert_eq!(node.meter.lock().unwrap().asked, vec![format!("{asked}{WINDOW_0}")], "{url}");
             assert_eq!(node.submitted().len(), 1);
         });
     }
@@ -125,7 +130,7 @@ fn a_meter_that_never_answers_is_left_after_two_seconds() {
 
 #[test]
 fn a_meter_that_drips_is_left_after_two_seconds() {
-    let body = MeterReadings { version: 1, readings: vec![reading(1, BOOT, 10_000)] }.encode();
+    let body = said(MeterReadings::VERSION, false);
     let drip = |pause| Answer::Says { headers: Vec::new(), body: body.clone(), piece: 1, pause };
     on_a_providers_node(|node| {
         node.answers(drip(100));
@@ -138,7 +143,7 @@ fn a_meter_that_drips_is_left_after_two_seconds() {
     // Slow, but in time.
     on_a_providers_node(|node| {
         node.answers(drip(2));
-        run_worker_at(10);
+        run_first_quarter(0);
         node.submitted_report();
     });
 }
@@ -146,16 +151,16 @@ fn a_meter_that_drips_is_left_after_two_seconds() {
 #[test]
 fn an_answer_over_the_cap_is_not_read_to_its_end() {
     nothing_is_submitted(Answer::Endless);
-    nothing_is_submitted(Answer::body(vec![1; MAX_READINGS_BYTES + 1]));
+    nothing_is_submitted(Answer::body(vec![MeterReadings::VERSION; MAX_READINGS_BYTES + 1]));
     // A valid list with a long tail is not a valid list either.
-    let mut long = MeterReadings { version: 1, readings: vec![reading(1, BOOT, 10_000)] }.encode();
+    let mut long = said(MeterReadings::VERSION, false);
     long.resize(MAX_READINGS_BYTES + 1, 0);
     nothing_is_submitted(Answer::body(long));
 }
 
 #[test]
 fn headers_over_the_cap_are_refused() {
-    let body = MeterReadings { version: 1, readings: vec![reading(1, BOOT, 10_000)] }.encode();
+    let body = said(MeterReadings::VERSION, false);
     let with = |size: usize| Answer::Says {
         headers: vec![(b"x".to_vec(), vec![b'a'; size - 1])],
         body: body.clone(),
@@ -165,7 +170,7 @@ fn headers_over_the_cap_are_refused() {
     nothing_is_submitted(with(MAX_READINGS_BYTES + 1));
     on_a_providers_node(|node| {
         node.answers(with(MAX_READINGS_BYTES));
-        run_worker_at(10);
+        run_first_quarter(0);
         node.submitted_report();
     });
 }
@@ -179,19 +184,33 @@ fn a_status_other_than_200_is_refused() {
 
 #[test]
 fn what_does_not_decode_is_refused() {
-    let good = MeterReadings { version: 1, readings: vec![reading(1, BOOT, 10_000)] }.encode();
+    let good = said(MeterReadings::VERSION, false);
     nothing_is_submitted(Answer::body(Vec::new()));
-    nothing_is_submitted(Answer::body(b"\x01<html>not SCALE</html>".to_vec()));
+    nothing_is_submitted(Answer::body(b"\x02<html>not SCALE</html>".to_vec()));
     nothing_is_submitted(Answer::body(good[..good.len() - 1].to_vec()));
     nothing_is_submitted(Answer::body([good.as_slice(), &[0]].concat()));
     // Claims a billion readings in six bytes.
-    nothing_is_submitted(Answer::body((1u8, codec::Compact(1_000_000_000u32)).encode()));
+    nothing_is_submitted(Answer::body((MeterReadings::VERSION, codec::Compact(1_000_000_000u32)).encode()));
 }
 
 #[test]
 fn another_version_of_the_readings_is_refused() {
-    for version in [0, 2, 255] {
-        let said = MeterReadings { version, readings: vec![reading(1, BOOT, 10_000)] };
-        nothing_is_submitted(Answer::body(said.encode()));
+    for version in [0, 1, 3, 255] {
+        nothing_is_submitted(Answer::body(said(version, false)));
     }
+}
+
+/// More is to come after lease 1, and then comes the same again, and again.
+#[test]
+fn answers_that_lead_nowhere_are_refused() {
+    on_a_providers_node(|node| {
+        node.answers(Answer::body(said(MeterReadings::VERSION, true)));
+        run_worker_at(10);
+        assert_eq!((node.asked(), node.submitted().len()), (2, 0));
+        node.answers(Answer::body(
+            MeterReadings { version: MeterReadings::VERSION, readings: vec![], more: true }.encode(),
+        ));
+        run_worker_at(11);
+        assert_eq!((node.asked(), node.submitted().len()), (3, 0));
+    });
 }

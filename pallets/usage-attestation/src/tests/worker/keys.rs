@@ -9,12 +9,12 @@ fn of_several_keys_the_first_reports_and_the_others_have_nothing_left() {
         register(ANA, &key(2));
         give_lease(1, ANA, 0..1_000);
         node.set_url(URL);
-        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000)]));
-        run_worker_at(10);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 0..10_000)]));
+        run_first_quarter(0);
         let (report, signature) = node.submitted_report();
         assert_eq!(report.meter, key(1).public().min(key(2).public()));
         assert_ok!(include(&report, &signature));
-        for block in 11..20 {
+        for block in 12..20 {
             run_worker_at(block);
         }
         assert_eq!((node.asked(), node.submitted().len()), (1, 0));
@@ -27,13 +27,12 @@ fn a_key_registered_during_the_window_does_not_sample_it_again() {
         register(ANA, &key(1));
         give_lease(1, ANA, 0..1_000);
         node.set_url(URL);
-        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000)]));
-        run_worker_at(10);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 0..10_000)]));
+        run_first_quarter(0);
         let (report, signature) = node.submitted_report();
         register(ANA, &key(2));
-        run_worker_at(11);
+        run_worker_at(12);
         assert!(node.submitted().is_empty());
-        advance_to(12);
         assert_ok!(include(&report, &signature));
         // Once it is in, the new key asks, finds nothing left, and does not ask again.
         for block in 12..19 {
@@ -52,27 +51,28 @@ fn more_leases_than_a_report_holds_go_to_the_next_key_and_the_rest_wait() {
             .rev()
             .map(|lease| {
                 give_lease(lease, ANA, 0..1_000);
-                reading(lease, BOOT, 10_000)
+                reading(lease, BOOT, 0..10_000)
             })
             .collect();
         node.set_url(URL);
         node.answers(Answer::readings(readings));
-        run_worker_at(10);
+        run_first_quarter(0);
         let (report, _) = node.submitted_report();
         let leases: Vec<u64> = report.readings.iter().map(|reading| reading.lease).collect();
         assert_eq!(leases, (0..limit).collect::<Vec<_>>());
 
         register(ANA, &key(2));
-        run_worker_at(20);
+        run_first_quarter(1);
         let submitted = node.submitted();
         assert_eq!(submitted.len(), 2);
-        let mut leases = Vec::new();
+        let mut dealt: Vec<Vec<u64>> = Vec::new();
         for transaction in &submitted {
             let (report, signature) = decode_report(transaction);
-            leases.extend(report.readings.iter().map(|reading| reading.lease));
+            dealt.push(report.readings.iter().map(|reading| reading.lease).collect());
             assert_ok!(include(&report, &signature));
         }
-        assert_eq!(leases, (0..limit + 10).collect::<Vec<_>>());
+        dealt.sort();
+        assert_eq!(dealt, [(0..limit).collect::<Vec<_>>(), (limit..limit + 10).collect()]);
         assert_eq!(node.asked(), 2);
     });
 }
@@ -85,8 +85,8 @@ fn two_providers_on_one_node_share_one_question_and_report_their_own() {
         give_lease(1, ANA, 0..1_000);
         give_lease(2, BEN, 0..1_000);
         node.set_url(URL);
-        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000), reading(2, BOOT, 10_000)]));
-        run_worker_at(10);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 0..10_000), reading(2, BOOT, 0..10_000)]));
+        run_first_quarter(0);
         let submitted = node.submitted();
         assert_eq!((submitted.len(), node.asked()), (2, 1));
         for transaction in &submitted {
@@ -95,5 +95,31 @@ fn two_providers_on_one_node_share_one_question_and_report_their_own() {
         }
         assert_eq!(Attestation::availability(1).final_ms, 10_000);
         assert_eq!(Attestation::availability(2).final_ms, 10_000);
+    });
+}
+
+/// Of 64 leases each is sold in the window: the meter has twice as many readings, and none of them is lost.
+#[test]
+fn a_meter_with_more_readings_than_one_answer_holds_is_asked_for_the_rest() {
+    ExtBuilder::default().local_key(1).local_key(2).build_with_node(|node| {
+        let leases = 2 * u64::from(MAX_READINGS);
+        register(ANA, &key(1));
+        register(ANA, &key(2));
+        let machines = (0..leases).map(|lease| {
+            give_lease(lease, ANA, 0..1_000);
+            Machine { lease, boot: BOOT, up: up_since(GENESIS_MS) }
+        });
+        node.set_url(URL);
+        node.answers(Answer::Measures(machines.collect()));
+        node.set_clock(time_of(10));
+        run_first_quarter(0);
+        let asked = node.meter.lock().unwrap().asked.clone();
+        assert_eq!(asked, [format!("{URL}{WINDOW_0}"), format!("{URL}{WINDOW_0}&after=63")]);
+        for transaction in node.submitted() {
+            let (report, signature) = decode_report(&transaction);
+            assert_eq!(report.readings.len(), MAX_READINGS as usize);
+            assert_ok!(include(&report, &signature));
+        }
+        assert!((0..leases).all(|lease| Attestation::availability(lease).final_ms == 10_000));
     });
 }

@@ -1,7 +1,9 @@
 //! The off-chain worker: what it asks, signs and submits, and when.
 
 mod answers;
+mod edges;
 mod keys;
+mod nodes;
 mod resending;
 mod sampling;
 
@@ -10,11 +12,13 @@ use codec::Encode;
 use frame_support::assert_ok;
 use leasehold_primitives::{
     traits::Usage,
-    usage::{MeterReadings, MAX_READINGS, MAX_READINGS_BYTES, READINGS_PATH},
+    usage::{MeterReadings, MAX_READINGS, MAX_READINGS_BYTES},
 };
 use sp_core::{offchain::OffchainStorage, Pair};
 
 pub(crate) const URL: &str = "http://127.0.0.1:9464";
+/// What a meter is asked of window 0 if the node's clock stands still at genesis: its length, as if it had just ended.
+pub(crate) const WINDOW_0: &str = "/v1/readings?from_age_ms=10000&to_age_ms=0";
 
 /// ANA's node: one registered key, one lease from block 0, a meter that answers.
 pub(crate) fn on_a_providers_node(test: impl FnOnce(&Node)) {
@@ -22,7 +26,7 @@ pub(crate) fn on_a_providers_node(test: impl FnOnce(&Node)) {
         register(ANA, &key(1));
         give_lease(1, ANA, 0..1_000);
         node.set_url(URL);
-        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000)]));
+        node.answers(Answer::readings(vec![reading(1, BOOT, 0..10_000)]));
         events();
         test(node);
     });

@@ -5,18 +5,19 @@ use super::*;
 #[test]
 fn what_was_signed_is_submitted_again_unchanged_until_the_chain_has_it() {
     on_a_providers_node(|node| {
-        run_worker_at(10);
+        let turn = turn(1, 0);
+        (10..=turn).for_each(run_worker_at);
         let first = node.submitted();
         assert_eq!(first.len(), 1);
         // The meter says something else by now; the window was sampled.
-        node.answers(Answer::readings(vec![reading(1, OTHER_BOOT, 1)]));
+        node.answers(Answer::readings(vec![reading(1, OTHER_BOOT, 0..1)]));
         let mut again = Vec::new();
-        for block in 11..20 {
+        for block in turn + 1..20 {
             run_worker_at(block);
             again.extend(node.submitted().into_iter().map(|bytes| (block, bytes)));
         }
         // Not in the last block, in which it would come too late.
-        assert_eq!(again.iter().map(|(block, _)| *block).collect::<Vec<_>>(), vec![13, 16]);
+        assert_eq!(again.iter().map(|(block, _)| *block).collect::<Vec<_>>(), vec![turn + 3, turn + 6]);
         assert!(again.iter().all(|(_, bytes)| *bytes == first[0]));
         assert_eq!(node.asked(), 1);
 
@@ -51,10 +52,10 @@ fn going_back_over_the_edge_of_a_window_signs_nothing_new() {
     on_a_providers_node(|node| {
         run_worker_at(18);
         let first = node.submitted();
-        node.answers(Answer::readings(vec![reading(1, BOOT, 20_000)]));
-        run_worker_at(20);
+        node.answers(Answer::readings(vec![reading(1, BOOT, 10_000..20_000)]));
+        run_first_quarter(1);
         let second = node.submitted();
-        node.answers(Answer::readings(vec![reading(1, OTHER_BOOT, 1)]));
+        node.answers(Answer::readings(vec![reading(1, OTHER_BOOT, 0..1)]));
         run_worker_at(17);
         assert_eq!(node.submitted(), first);
         run_worker_at(25);
@@ -66,15 +67,15 @@ fn going_back_over_the_edge_of_a_window_signs_nothing_new() {
 #[test]
 fn only_two_windows_are_remembered() {
     on_a_providers_node(|node| {
-        let sizes: Vec<usize> = (1..=6)
+        let sizes: Vec<usize> = (0..6)
             .map(|window| {
-                node.answers(Answer::readings(vec![reading(1, BOOT, window * 10_000)]));
-                run_worker_at(u32::try_from(window).unwrap() * 10);
+                node.answers(Answer::readings(vec![reading(1, BOOT, 0..10_000)]));
+                run_first_quarter(window);
                 assert_eq!(node.submitted().len(), 1);
                 let genesis = Attestation::genesis_hash();
                 (0u32..8)
                     .filter(|slot| {
-                        let key = (b"leasehold/report/".to_vec(), &genesis, key(1).public(), slot).encode();
+                        let key = (b"leasehold/report/2/".to_vec(), &genesis, key(1).public(), slot).encode();
                         node.disk.0.read().persistent_storage.get(&key).is_some()
                     })
                     .count()
@@ -88,12 +89,13 @@ fn only_two_windows_are_remembered() {
 fn a_pool_that_refuses_is_tried_again_with_the_same_bytes() {
     on_a_providers_node(|node| {
         node.pool_refuses(true);
-        run_worker_at(10);
+        let turn = turn(1, 0);
+        (10..=turn).for_each(run_worker_at);
         let refused = node.submitted();
         node.pool_refuses(false);
-        run_worker_at(12);
+        run_worker_at(turn + 2);
         assert!(node.submitted().is_empty());
-        run_worker_at(13);
+        run_worker_at(turn + 3);
         assert_eq!(node.submitted(), refused);
         assert_eq!(node.asked(), 1);
     });
@@ -118,9 +120,9 @@ fn a_held_lock_stops_the_worker_until_it_expires() {
 #[test]
 fn a_window_is_sampled_anew_if_local_state_is_spoilt() {
     on_a_providers_node(|node| {
-        let key = (b"leasehold/report/" as &[u8], &Attestation::genesis_hash(), key(1).public(), 0u32).encode();
+        let key = (b"leasehold/report/2/" as &[u8], &Attestation::genesis_hash(), key(1).public(), 0u32).encode();
         node.disk.0.write().persistent_storage.set(b"", &key, b"\xff\xff\xff");
-        run_worker_at(10);
+        run_first_quarter(0);
         node.submitted_report();
     });
 }
