@@ -3,8 +3,6 @@
 //! There are two slots per chain and key, for the window now reported and the one before it, because a reorganisation may
 //! go back over the edge of a window. A window takes the slot of the last but one before it, so nothing older is kept.
 
-use super::trouble::Trouble;
-use crate::LOG_TARGET;
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use leasehold_primitives::{
@@ -22,26 +20,11 @@ pub(crate) struct Signed {
     pub(crate) signature: MeterSignature,
     /// The block in which it was submitted last; none if its turn has not come.
     pub(crate) sent_at: Option<BlockNumber>,
-    /// What the pool made of it so far.
-    pub(crate) pool: Pool,
-}
-
-/// What the transaction pool made of a report, as far as the log has to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub(crate) enum Pool {
-    /// It was not submitted yet.
-    Untried,
-    /// The first submission was refused.
-    Refused,
-    /// It was taken once, or the log says that it is refused.
-    Settled,
 }
 
 /// How far a key's report for a window has come.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) enum Stage {
-    /// The meter could not be read yet.
-    Troubled(Trouble),
     /// The report is signed: it waits for its turn, or for the chain to have it.
     Ready(Signed),
     /// Other keys report all leases.
@@ -67,16 +50,5 @@ impl Slot {
 
     pub(crate) fn write(&self, stage: &Stage) {
         StorageValueRef::persistent(&self.key).set(&(self.window, stage));
-    }
-
-    /// Logs `trouble`, once for each window.
-    pub(crate) fn note(&self, trouble: Trouble) {
-        let stage = Stage::Troubled(trouble);
-        if self.read().as_ref() == Some(&stage) {
-            log::debug!(target: LOG_TARGET, "{trouble}; window {} is still not reported.", self.window);
-        } else {
-            log::warn!(target: LOG_TARGET, "{trouble}; trying again until window {} can no longer be reported.", self.window);
-            self.write(&stage);
-        }
     }
 }

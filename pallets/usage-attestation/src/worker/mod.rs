@@ -14,6 +14,8 @@
 //! 5. It submits the same bytes again every few blocks until the chain has the report: a key never signs two readings of
 //!    one window.
 //!
+//! It warns of nothing that the node sees, too: the node watches its meter, its keys and the pool, and says what to do.
+//!
 //! The state of the block that the worker runs on decides what is due, so a reorganisation that undoes a report makes it
 //! due again. No answer of a meter makes the worker panic, or submit what the meter did not say in full.
 //!
@@ -33,7 +35,7 @@ use leasehold_primitives::{
     usage::{MeterId, Reading, Report, MAX_READINGS, METER_URL_KEY},
     BlockNumber, Window,
 };
-use local::{Pool, Signed, Slot, Stage};
+use local::{Signed, Slot, Stage};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_core::{
     offchain::{Duration, StorageKind},
@@ -152,7 +154,7 @@ impl<T: Config> Pallet<T> {
                     Self::send(round, &slot, signed);
                 }
                 Some(Stage::Idle) => (),
-                Some(Stage::Troubled(_)) | None => waiting.push((key, slot)),
+                None => waiting.push((key, slot)),
             }
         }
         // What the meter said of this window was dealt out to the keys of its time: it is not asked again while their
@@ -164,9 +166,7 @@ impl<T: Config> Pallet<T> {
         let readings = match meter.readings() {
             Ok(readings) => readings,
             Err(trouble) => {
-                if let Some((_, slot)) = waiting.first() {
-                    slot.note(*trouble);
-                }
+                log::debug!(target: LOG_TARGET, "{trouble}; window {window} is not reported yet.");
                 return;
             }
         };
@@ -184,16 +184,19 @@ impl<T: Config> Pallet<T> {
         mine.dedup_by_key(|reading| reading.lease);
         mine.retain(|reading| Self::recordable(reading.lease, provider, window, &round.timing).is_some());
 
+        let mut dealt = false;
         for (key, slot) in waiting {
             let report = Report { meter: key, window, readings: Readings::truncate_from(mine.clone()) };
             if report.readings.is_empty() {
                 slot.write(&Stage::Idle);
                 continue;
             }
+            // What a key cannot sign goes to the next one.
             let Some(signature) = report.meter.sign(&report.signing_payload(&round.genesis)) else {
-                slot.note(Trouble::CannotSign);
+                log::debug!(target: LOG_TARGET, "{}; window {window} is not reported by it.", Trouble::CannotSign);
                 continue;
             };
+            dealt = true;
             mine.drain(..report.readings.len());
             let turn = turn(&round.timing, &report.meter, window);
             log::info!(
@@ -202,11 +205,12 @@ impl<T: Config> Pallet<T> {
                 report.readings.len(),
                 turn.max(round.now),
             );
-            let signed = Signed { report, signature, sent_at: None, pool: Pool::Untried };
+            let signed = Signed { report, signature, sent_at: None };
             slot.write(&Stage::Ready(signed.clone()));
             Self::send(round, &slot, signed);
         }
-        if !mine.is_empty() {
+        // If no key could sign, another block tries again, and more keys would not help.
+        if dealt && !mine.is_empty() {
             log::warn!(
                 target: LOG_TARGET,
                 "The meter has readings of {} more leases than this node's meter keys can report for window {window}: \
@@ -229,27 +233,11 @@ impl<T: Config> Pallet<T> {
         {
             return;
         }
-        let Signed { report, signature, pool, .. } = signed.clone();
+        let Signed { report, signature, .. } = signed.clone();
         let transaction = T::create_authorized_transaction(Call::<T>::report { report, signature }.into());
-        let accepted = SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).is_ok();
-        let pool = match pool {
-            _ if accepted => {
-                log::debug!(target: LOG_TARGET, "Submitted the report for window {}.", round.window);
-                Pool::Settled
-            }
-            // Another node with the same key may have been first: then the chain has that report soon.
-            Pool::Untried => Pool::Refused,
-            Pool::Refused => {
-                log::warn!(
-                    target: LOG_TARGET,
-                    "The transaction pool refuses the report for window {}; it is submitted every {RESEND_BLOCKS} blocks.",
-                    round.window,
-                );
-                Pool::Settled
-            }
-            // Usually because the pool has it already.
-            Pool::Settled => Pool::Settled,
-        };
-        slot.write(&Stage::Ready(Signed { sent_at: Some(round.now), pool, ..signed }));
+        // A refusal may mean that the pool has it already, or that another node with the same key was first.
+        let taken = SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).is_ok();
+        log::debug!(target: LOG_TARGET, "Submitted the report for window {}; the pool took it: {taken}.", round.window);
+        slot.write(&Stage::Ready(Signed { sent_at: Some(round.now), ..signed }));
     }
 }

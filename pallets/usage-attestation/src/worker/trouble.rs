@@ -1,11 +1,10 @@
 //! What can be wrong with a meter.
 
-use codec::{Decode, Encode};
 use core::fmt;
 use leasehold_primitives::usage::{MeterReadings, MAX_READINGS_BYTES};
 
 /// What is wrong with a meter. Displayed as a sentence without its full stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     BadUrl,
     Unreachable,
