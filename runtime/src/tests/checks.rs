@@ -23,7 +23,7 @@ fn a_hold_that_no_record_explains_is_found() {
     });
     development().execute_with(|| {
         let asset = 7;
-        assert_ok!(Assets::force_create(RuntimeOrigin::root(), asset, account(Alice).into(), true, 1));
+        assert_ok!(Assets::force_create(RuntimeOrigin::root(), asset.into(), account(Alice).into(), true, 1));
         assert_ok!(Assets::mint_into(asset, &account(Bob), 100));
         assert_ok!(leases_and_orders());
         assert_ok!(<AssetsHolder as fungibles::MutateHold<AccountId>>::hold(asset, &reason, &account(Bob), 1));
