@@ -7,8 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// An energy counter that grows faster than this is not believed. The largest GPU boards draw a tenth of it.
-const MAX_WATTS: f64 = 10_000.0;
+/// A board that draws more is not believed. The largest boards of 2026 draw 1,400 W (NVIDIA B300, AMD MI355X).
+pub const MAX_WATTS: f64 = 4_000.0;
+/// More than any device has: NVIDIA announced 1 TB for Rubin Ultra, the boards of 2026 have 288 GB.
+pub const MAX_MEMORY_MIB: u64 = 1 << 20;
 
 /// One GPU, or one partition of it, that answered.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,10 +28,23 @@ pub struct Gpu {
     pub watts: Option<f64>,
 }
 
+/// A GPU that is there, and that no lease can run on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unusable {
+    /// Its identity and its short names.
+    pub names: Vec<String>,
+    pub why: String,
+}
+
 /// Lists the GPUs that answer now.
 pub trait ReadGpus: Send {
     fn name(&self) -> &'static str;
     fn read(&mut self) -> Result<Vec<Gpu>, String>;
+
+    /// GPUs that the last reading showed and did not list.
+    fn unusable(&self) -> &[Unusable] {
+        &[]
+    }
 }
 
 struct EnergyMark {
@@ -41,35 +56,46 @@ struct EnergyMark {
 pub struct Gpus<R> {
     reader: R,
     seen: Vec<String>,
+    /// GPUs that cannot be leased, as they were last logged.
+    told: Vec<Unusable>,
     marks: HashMap<LeaseId, HashMap<String, EnergyMark>>,
 }
 
 impl<R: ReadGpus> Gpus<R> {
     pub fn new(reader: R) -> Self {
-        Self { reader, seen: Vec::new(), marks: HashMap::new() }
+        Self { reader, seen: Vec::new(), told: Vec::new(), marks: HashMap::new() }
     }
 
     fn read(&mut self) -> Result<Vec<Gpu>, String> {
-        let gpus = self.reader.read();
-        self.seen = gpus.iter().flatten().map(|gpu| gpu.id.clone()).collect();
-        gpus
-    }
-}
-
-fn find<'a>(gpus: &'a [Gpu], name: &str) -> Result<&'a Gpu, String> {
-    let mut exact = gpus.iter().filter(|gpu| gpu.id.eq_ignore_ascii_case(name));
-    if let Some(gpu) = exact.next() {
-        return Ok(gpu);
-    }
-    let mut named = gpus.iter().filter(|gpu| gpu.aliases.iter().any(|alias| alias == name));
-    match (named.next(), named.next()) {
-        (Some(gpu), None) => Ok(gpu),
-        (None, _) => {
-            let known: Vec<&str> = gpus.iter().map(|gpu| gpu.id.as_str()).collect();
-            Err(format!("there is no device {name:?}; seen are: {}", known.join(", ")))
+        let read = self.reader.read();
+        for unusable in self.reader.unusable().iter().filter(|unusable| !self.told.contains(unusable)) {
+            tracing::warn!(source = self.reader.name(), "a GPU cannot be leased: {}", unusable.why);
         }
-        (Some(first), Some(second)) => {
-            Err(format!("{name:?} could be {} or {}; name the device by its identity", first.id, second.id))
+        self.told = self.reader.unusable().to_vec();
+        self.seen = read.iter().flatten().map(|gpu| gpu.id.clone()).collect();
+        read
+    }
+
+    /// The GPU of `gpus` that `name` names, by its identity or by a short name that fits one only.
+    fn find<'a>(&self, gpus: &'a [Gpu], name: &str) -> Result<&'a Gpu, String> {
+        let mut exact = gpus.iter().filter(|gpu| gpu.id.eq_ignore_ascii_case(name));
+        if let Some(gpu) = exact.next() {
+            return Ok(gpu);
+        }
+        let fits = |unusable: &&Unusable| unusable.names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if let Some(unusable) = self.reader.unusable().iter().find(fits) {
+            return Err(unusable.why.clone());
+        }
+        let mut named = gpus.iter().filter(|gpu| gpu.aliases.iter().any(|alias| alias == name));
+        match (named.next(), named.next()) {
+            (Some(gpu), None) => Ok(gpu),
+            (None, _) => {
+                let known: Vec<&str> = gpus.iter().map(|gpu| gpu.id.as_str()).collect();
+                Err(format!("there is no device {name:?}; seen are: {}", known.join(", ")))
+            }
+            (Some(first), Some(second)) => {
+                Err(format!("{name:?} could be {} or {}; name the device by its identity", first.id, second.id))
+            }
         }
     }
 }
@@ -93,15 +119,15 @@ impl<R: ReadGpus> Source for Gpus<R> {
         match request.devices.as_deref() {
             Some(names) if !names.is_empty() => {
                 for name in names {
-                    devices.push(find(&gpus, name).map_err(Refusal::Unsuitable)?.id.clone());
+                    devices.push(self.find(&gpus, name).map_err(Refusal::Unsuitable)?.id.clone());
                 }
             }
-            _ => match gpus.as_slice() {
-                [only] => devices.push(only.id.clone()),
-                _ => {
+            _ => match (gpus.as_slice(), self.reader.unusable()) {
+                ([only], []) => devices.push(only.id.clone()),
+                (usable, unusable) => {
                     return Err(Refusal::Unsuitable(format!(
                         "name the lease's devices: this machine shows {} of them, not one",
-                        gpus.len()
+                        usable.len().saturating_add(unusable.len())
                     )))
                 }
             },
@@ -268,7 +294,7 @@ mod tests {
     fn without_a_counter_energy_is_power_times_time() {
         let mut source = two();
         let target = target(&mut source, &["0"]);
-        for (watts, added) in [(Some(300.0), 300_000_000), (Some(f64::INFINITY), 10_000_000_000), (None, 0)] {
+        for (watts, added) in [(Some(300.0), 300_000_000), (Some(f64::INFINITY), 4_000_000_000), (None, 0)] {
             source.reader.0 = Some(vec![Gpu { energy_uj: None, watts, ..gpu("GPU-a", "0", 9.0, 0) }]);
             let measured = source.sample(std::slice::from_ref(&target)).unwrap()[&1];
             assert_eq!(measured.energy_uj, added);
