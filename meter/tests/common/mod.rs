@@ -47,8 +47,20 @@ impl Meter {
     }
 
     pub fn start_in(state: tempfile::TempDir, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_leasehold-meter"))
-            .args(["--listen", "127.0.0.1:0", "--sample-interval-ms", &INTERVAL.as_millis().to_string()])
+        Self::start_with(state, INTERVAL, arguments, |_| {})
+    }
+
+    /// Starts it after `prepare` has had its way with the command.
+    pub fn start_with(
+        state: tempfile::TempDir,
+        interval: Duration,
+        arguments: &[&str],
+        prepare: impl FnOnce(&mut Command),
+    ) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_leasehold-meter"));
+        prepare(&mut command);
+        let mut child = command
+            .args(["--listen", "127.0.0.1:0", "--sample-interval-ms", &interval.as_millis().to_string()])
             .arg("--state-dir")
             .arg(state.path())
             .args(arguments)

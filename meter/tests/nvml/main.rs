@@ -1,0 +1,11 @@
+//! The source `nvml`, before a driver that plays what drivers answer in good and in bad times.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod figures;
+mod identity;
+mod played;
+mod presence;
+mod sessions;
