@@ -2,7 +2,7 @@
 
 use crate::{
     consensus::{self, BabeImport, Consensus, Inherents},
-    discovery,
+    discovery, genesis,
     meter_url::MeterUrl,
     offchain, rpc,
     types::{Block, Executor, FullBackend, FullClient, GrandpaLink, Hash, SelectChain, ServiceError, TransactionPool},
@@ -48,12 +48,16 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
         .transpose()?;
 
     let executor: Executor = sc_service::new_wasm_executor(&config.executor);
-    let (client, backend, keystore_container, task_manager) = sc_service::new_full_parts::<Block, RuntimeApi, _>(
-        config,
-        telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-        executor,
-        Vec::new(),
-    )?;
+    let (backend, genesis) = genesis::open(config, &executor)?;
+    let (client, backend, keystore_container, task_manager) =
+        sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
+            config,
+            telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
+            executor,
+            backend,
+            genesis,
+            false,
+        )?;
     let client = Arc::new(client);
     let telemetry = telemetry.map(|(worker, telemetry)| {
         task_manager.spawn_handle().spawn("telemetry", None, worker.run());
