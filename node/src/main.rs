@@ -16,6 +16,7 @@ mod meter_url;
 mod node_key;
 mod offchain;
 mod ports;
+mod reporting;
 mod rpc;
 mod service;
 mod types;
