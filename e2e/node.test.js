@@ -1,7 +1,10 @@
 /** What the node refuses before it starts. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -12,16 +15,19 @@ describe('the node', { timeout: 120_000 }, () => {
     const dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
     after(() => rmSync(dir, { recursive: true, force: true }));
 
-    const fails = async (name, args, message) => {
-        const node = new Program(name, binary('LEASEHOLD_NODE'), ['--dev', '--base-path', join(dir, name), ...args], {
-            dir,
-        });
+    /** Ports that no other program can have. */
+    const ANY = ['--rpc-port', '0', '--no-prometheus', '--listen-addr', '/ip4/127.0.0.1/tcp/0'];
+
+    const fails = async (name, args, message, ports = ANY) => {
+        const all = ['--dev', '--base-path', join(dir, name), ...ports, ...args];
+        const node = new Program(name, binary('LEASEHOLD_NODE'), all, { dir });
         const end = await within(30_000, 'the node to give up', node.exited).catch(async (error) => {
             await node.kill();
             throw error;
         });
         assert.match(end, /exited with status [1-9]/);
         assert.match(node.tail(50), message);
+        return node.tail(50);
     };
 
     const elsewhere = {
@@ -32,14 +38,69 @@ describe('the node', { timeout: 120_000 }, () => {
         'no URL': '127.0.0.1:9464',
     };
     for (const [what, url] of Object.entries(elsewhere)) {
-        it(`signs nothing for a meter at ${what}`, () =>
-            fails(what.replace(/\W+/g, '-'), ['--gpu-meter', url], /--gpu-meter/));
+        it(`signs nothing for a meter at ${what}`, async () => {
+            await fails(what.replace(/\W+/g, '-'), ['--gpu-meter', url], /--gpu-meter/);
+        });
     }
 
-    it('takes no meter where off-chain workers are off', () =>
-        fails(
-            'no-worker',
-            ['--gpu-meter', 'http://127.0.0.1:9464', '--offchain-worker', 'never'],
-            /--offchain-worker/,
-        ));
+    it('takes no meter where off-chain workers are off', async () => {
+        const args = ['--gpu-meter', 'http://127.0.0.1:9464', '--offchain-worker', 'never'];
+        await fails('no-worker', args, /--offchain-worker/);
+    });
+
+    /** Runs a command of the node that ends. */
+    const run = (...args) => {
+        const { status, stdout, stderr } = spawnSync(binary('LEASEHOLD_NODE'), args, {
+            encoding: 'utf8',
+            maxBuffer: 64 << 20,
+        });
+        assert.equal(status, 0, stderr);
+        return stdout;
+    };
+
+    it('follows no other chain than its specification, whatever the database holds', async () => {
+        const name = 'another-chain';
+        const base = ['--base-path', join(dir, name)];
+        const [one, another] = ['one.json', 'another.json'].map((file) => join(dir, file));
+        const raw = run('export-chain-spec', '--chain', 'dev', '--raw');
+        writeFileSync(one, raw);
+        writeFileSync(another, raw.replace('"top": {', '"top": { "0x01": "0x01",'));
+        assert.notEqual(readFileSync(another, 'utf8'), raw);
+        // Opens the database as a node does, and so makes it.
+        run('export-blocks', '--chain', one, ...base, '--to', '0', join(dir, 'blocks'));
+
+        const tail = await fails(name, ['--chain', another], /holds another chain than the specification/);
+        assert.equal(new Set(tail.match(/0x[0-9a-f]{64}/g)).size, 2, 'both hashes are named');
+        assert.ok(tail.includes(join(dir, name, 'chains', 'leasehold_dev')), tail);
+        for (const remedy of ['--base-path', 'purge-chain']) assert.ok(tail.includes(remedy), tail);
+        // What it says can be done.
+        run('purge-chain', '-y', '--chain', another, ...base);
+        assert.ok(!existsSync(join(dir, name, 'chains', 'leasehold_dev', 'paritydb')));
+    });
+
+    it('names every port that is taken, and listens on no other', async () => {
+        const servers = [createServer(), createServer(), createServer()];
+        await Promise.all(servers.map((server) => once(server.listen(0, '127.0.0.1'), 'listening')));
+        const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port);
+        const [rpc, metrics, peers] = ports;
+        const taken = ['--rpc-port', rpc, '--prometheus-port', metrics, '--listen-addr', `/ip4/127.0.0.1/tcp/${peers}`];
+        const tail = await fails('ports', [], /is taken by another program/, taken.map(String));
+        for (const [port, option] of [
+            [rpc, '--rpc-port'],
+            [metrics, '--prometheus-port'],
+            [peers, '--listen-addr'],
+        ]) {
+            assert.match(tail, new RegExp(`port ${port} .*${option}`));
+        }
+        for (const server of servers) server.close();
+    });
+
+    it('names the node key file that it cannot use, and what is wrong with it', async () => {
+        const file = join(dir, 'bad-node-key');
+        writeFileSync(file, 'abc\n');
+        const tail = await fails('node-key', ['--node-key-file', file], /node key file .* has 3 hexadecimal digits/);
+        assert.ok(tail.includes(file), tail);
+        mkdirSync(join(dir, 'folder'));
+        await fails('node-key-folder', ['--node-key-file', join(dir, 'folder')], /folder cannot be read/);
+    });
 });

@@ -48,15 +48,14 @@ export function spec(world, changes = {}) {
  *
  * @param {import('./world.js').World} world
  * @param {import('@leasehold/client').Actor} actor
- * @param {{ gpus?: number, metered?: boolean, attributes?: object, spare?: bigint, payee?: string }} [options] `metered`:
- *   the world's node reports for it; `spare` is bonded beyond what is listed, for its bids and the case that it leaves a
- *   lease early.
+ * @param {{ gpus?: number, metered?: boolean, key?: MeterKey, attributes?: object, spare?: bigint, payee?: string }}
+ *   [options] `metered`: the world's node reports for it, with `key` or a new one; `spare` is bonded beyond what is
+ *   listed, for its bids and the case that it leaves a lease early.
  * @returns {Promise<Provider>}
  */
 export async function becomeProvider(world, actor, options = {}) {
-    const { gpus = 1, metered = true, attributes, spare = SPARE, payee } = options;
+    const { gpus = 1, metered = true, key = new MeterKey(), attributes, spare = SPARE, payee } = options;
     const bond = hostModel(world).stakePerGpu * BigInt(gpus) + spare;
-    const key = new MeterKey();
     const [, , offer] = await Promise.all([
         actor.register({ name: actor.name, url: 'https://example.com', payee }),
         actor.bond(bond),

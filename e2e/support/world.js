@@ -26,17 +26,30 @@ export class World {
     /** The account that has sudo. @type {Actor} */
     alice;
 
-    /** @param {{ proxied?: boolean }} [options] `proxied`: the node reaches its meter through `this.proxy` only. */
-    constructor({ proxied = false } = {}) {
+    /**
+     * @param {{ proxied?: boolean, metered?: boolean, metrics?: boolean }} [options] `proxied`: the node reaches its meter
+     *   through `this.proxy` only. `metered`: the meter is started before the node; otherwise the test starts it.
+     *   `metrics`: the node serves them.
+     */
+    constructor({ proxied = false, metered = true, metrics = false } = {}) {
         this.proxied = proxied;
+        this.metered = metered;
+        this.metrics = metrics;
+        this.dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
     }
 
-    async open() {
-        this.dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
+    /** @param {string[]} [args] More arguments for the node. */
+    async open(args = []) {
         this.meter = new Meter({ dir: this.dir });
-        await this.meter.start();
+        if (this.metered) await this.meter.start();
+        else await this.meter.reserve();
         if (this.proxied) this.proxy = await new MeterProxy(this.meter.url).start();
-        this.node = new Node({ dir: this.dir, meterUrl: this.proxy?.url ?? this.meter.url });
+        this.node = new Node({
+            dir: this.dir,
+            meterUrl: this.proxy?.url ?? this.meter.url,
+            metrics: this.metrics,
+            args,
+        });
         await this.node.start();
         this.models = await gpuModels(this.chain);
         this.timing = await this.chain.view('timing');

@@ -3,7 +3,7 @@
 use crate::{
     chain_spec,
     cli::{Cli, Subcommand},
-    service,
+    node_key, ports, service,
     types::{Block, FullClient},
 };
 use leasehold_primitives::address;
@@ -50,6 +50,11 @@ impl SubstrateCli for Cli {
     }
 }
 
+/// An error that is printed as it is.
+fn refusal(text: String) -> sc_cli::Error {
+    sc_cli::Error::Application(text.into())
+}
+
 /// Reads the command line and does what it says.
 pub fn run() -> Result<()> {
     address::use_prefix();
@@ -59,16 +64,20 @@ pub fn run() -> Result<()> {
     match &cli.subcommand {
         None => {
             let meter = cli.gpu_meter.clone();
+            let endpoints_by_hand = !cli.run.rpc_params.experimental_rpc_endpoint.is_empty();
             let runner = cli.create_runner(&cli.run)?;
-            runner.run_node_until_exit(|config| async move {
+            runner.run_node_until_exit(|mut config| async move {
+                node_key::resolve(&mut config.network.node_key).map_err(refusal)?;
+                ports::insist(&mut config, endpoints_by_hand).map_err(refusal)?;
                 service::new_full(config, meter).map_err(sc_cli::Error::Service)
             })
         }
         Some(Subcommand::Key(cmd)) => cmd.run(&cli),
         Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
-        Some(Subcommand::BuildSpec(cmd)) => {
-            cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.chain_spec, config.network))
-        }
+        Some(Subcommand::BuildSpec(cmd)) => cli.create_runner(cmd)?.sync_run(|mut config| {
+            node_key::resolve(&mut config.network.node_key).map_err(refusal)?;
+            cmd.run(config.chain_spec, config.network)
+        }),
         Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
             let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config)?;
             Ok((cmd.run(client, import_queue), task_manager))

@@ -11,12 +11,25 @@ mod cli;
 mod command;
 mod consensus;
 mod discovery;
+mod genesis;
 mod meter_url;
+mod node_key;
 mod offchain;
+mod ports;
+mod reporting;
 mod rpc;
 mod service;
 mod types;
 
-fn main() -> sc_cli::Result<()> {
-    command::run()
+use std::process::ExitCode;
+
+/// Errors are printed as the sentences that they are; returned from here they would be printed as Rust values.
+fn main() -> ExitCode {
+    match command::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     meter_url::{self, MeterUrl},
-    types::{FullBackend, FullClient, Network, ServiceError, TransactionPool},
+    reporting::WatchedPool,
+    types::{FullBackend, FullClient, Network, ServiceError},
 };
 use sc_client_api::Backend;
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
@@ -16,9 +17,8 @@ pub fn configure(config: &mut Configuration, backend: &FullBackend, meter: Optio
     if let Some(mut storage) = backend.offchain_storage() {
         meter_url::remember(meter, &mut storage);
     }
-    if let Some(url) = meter {
+    if meter.is_some() {
         config.offchain_worker.enabled = true;
-        log::info!("🔌 Reporting what the GPU meter at {url} measures");
     }
 }
 
@@ -26,7 +26,7 @@ pub fn configure(config: &mut Configuration, backend: &FullBackend, meter: Optio
 pub fn spawn(
     client: Arc<FullClient>,
     backend: &FullBackend,
-    pool: Arc<TransactionPool>,
+    pool: WatchedPool,
     network: Network,
     keystore: KeystorePtr,
     is_validator: bool,

@@ -2,9 +2,11 @@
 
 use crate::{
     consensus::{self, BabeImport, Consensus, Inherents},
-    discovery,
+    discovery, genesis,
     meter_url::MeterUrl,
-    offchain, rpc,
+    offchain,
+    reporting::Reporting,
+    rpc,
     types::{Block, Executor, FullBackend, FullClient, GrandpaLink, Hash, SelectChain, ServiceError, TransactionPool},
 };
 use leasehold_runtime::RuntimeApi;
@@ -48,12 +50,16 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
         .transpose()?;
 
     let executor: Executor = sc_service::new_wasm_executor(&config.executor);
-    let (client, backend, keystore_container, task_manager) = sc_service::new_full_parts::<Block, RuntimeApi, _>(
-        config,
-        telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-        executor,
-        Vec::new(),
-    )?;
+    let (backend, genesis) = genesis::open(config, &executor)?;
+    let (client, backend, keystore_container, task_manager) =
+        sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
+            config,
+            telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
+            executor,
+            backend,
+            genesis,
+            false,
+        )?;
     let client = Arc::new(client);
     let telemetry = telemetry.map(|(worker, telemetry)| {
         task_manager.spawn_handle().spawn("telemetry", None, worker.run());
@@ -137,6 +143,7 @@ fn start<N: NetworkBackend<Block, Hash>>(
         other: Extra { block_import, babe_link, babe_worker, grandpa_link, mut telemetry },
     } = new_partial(&config)?;
     offchain::configure(&mut config, &backend, meter.as_ref());
+    let reporting = Reporting::new(&config, &keystore_container, meter)?;
 
     // What is still needed once `spawn_tasks` has taken the configuration.
     let role = config.role;
@@ -216,7 +223,7 @@ fn start<N: NetworkBackend<Block, Hash>>(
         client: client.clone(),
         keystore: keystore_container.keystore(),
         network: network.clone(),
-        sync: sync_service,
+        sync: sync_service.clone(),
         pool: transaction_pool.clone(),
         registry: registry.clone(),
         telemetry: telemetry.as_ref().map(Telemetry::handle),
@@ -245,14 +252,15 @@ fn start<N: NetworkBackend<Block, Hash>>(
     }
     if enable_workers {
         offchain::spawn(
-            client,
+            client.clone(),
             &backend,
-            transaction_pool,
+            reporting.watched(client.clone(), transaction_pool),
             network,
             keystore_container.keystore(),
             role.is_authority(),
             &task_manager,
         )?;
     }
+    reporting.spawn(client, sync_service, &task_manager);
     Ok(task_manager)
 }

@@ -18,6 +18,7 @@ pub mod hardware;
 #[cfg(feature = "std")]
 pub mod json;
 pub mod market;
+pub mod reporting;
 pub mod score;
 pub mod time;
 pub mod traits;

@@ -3,7 +3,7 @@
 use crate::{
     configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, ChainTiming,
     Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System, TransactionPayment, VERSION,
+    RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System, TransactionPayment, UsageAttestation, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -16,7 +16,9 @@ use leasehold_primitives::{
     address,
     api::{LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage},
     hardware::Requirement,
+    reporting::{MeterView, ReportedLeases},
     time::Timing,
+    usage::MeterId,
     AssetId, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
@@ -292,6 +294,18 @@ impl_runtime_apis! {
 
         fn timing() -> Timing {
             ChainTiming::timing()
+        }
+    }
+
+    impl leasehold_primitives::reporting::ReportingApi<Block, AccountId> for Runtime {
+        fn meter(key: MeterId) -> Option<MeterView<AccountId>> {
+            let meter = UsageAttestation::meter(key)?;
+            let keys = pallet_usage_attestation::MeterCount::<Runtime>::get(&meter.provider);
+            Some(MeterView { provider: meter.provider, keys, last_window: meter.last_window })
+        }
+
+        fn reported_leases(provider: AccountId, from: Option<LeaseId>, scan: u32) -> ReportedLeases {
+            Leases::reported_leases(&provider, from, scan)
         }
     }
 

@@ -24,9 +24,14 @@ export class Meter {
         return `http://127.0.0.1:${this.port}`;
     }
 
+    /** Chooses the port that it will listen on. */
+    async reserve() {
+        this.port ??= await freePort();
+    }
+
     /** Starts it and waits until it answers. It fails at once where its source cannot be read. */
     async start() {
-        this.port ??= await freePort();
+        await this.reserve();
         this.program = new Program(
             this.name,
             binary('LEASEHOLD_METER'),

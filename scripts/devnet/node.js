@@ -14,21 +14,24 @@ const ALONE = ['--alice', '--force-authoring', '--unsafe-force-node-key-generati
 export class Node {
     /** @type {number | undefined} */
     port;
+    /** Where its metrics are, if it serves them. @type {number | undefined} */
+    metricsPort;
     /** @type {Program} */
     program;
     /** @type {import('@leasehold/client').Chain} */
     chain;
 
     /**
-     * @param {{ dir: string, chain?: string, meterUrl?: string, name?: string, args?: string[] }} options
+     * @param {{ dir: string, chain?: string, meterUrl?: string, name?: string, metrics?: boolean, args?: string[] }} options
      *   `dir` holds the data and the log; `chain` is a specification of which Alice is the only validator, instead of
-     *   the development chain's.
+     *   the development chain's; with `metrics` it serves them.
      */
-    constructor({ dir, chain, meterUrl, name = 'node', args = [] }) {
+    constructor({ dir, chain, meterUrl, name = 'node', metrics = false, args = [] }) {
         this.dir = dir;
         this.spec = chain;
         this.meterUrl = meterUrl;
         this.name = name;
+        this.metrics = metrics;
         this.args = args;
     }
 
@@ -40,18 +43,23 @@ export class Node {
         return `http://127.0.0.1:${this.port}`;
     }
 
+    /** Where it keeps its chain and its keys. */
+    get data() {
+        return join(this.dir, 'data');
+    }
+
     /** Starts it, on the data it has if it ran before, and waits until it answers and produces blocks. */
     async start() {
-        const data = join(this.dir, 'data');
-        mkdirSync(data, { recursive: true });
+        mkdirSync(this.data, { recursive: true });
         this.port = await freePort();
+        this.metricsPort = this.metrics ? await freePort() : undefined;
         this.program = new Program(
             this.name,
             binary('LEASEHOLD_NODE'),
             [
                 ...(this.spec ? ['--chain', this.spec, ...ALONE] : ['--dev']),
                 '--base-path',
-                data,
+                this.data,
                 // The whole history, so that a chain that is kept can be looked through.
                 '--state-pruning',
                 'archive',
@@ -67,7 +75,7 @@ export class Node {
                 '/ip4/127.0.0.1/tcp/0',
                 '--no-mdns',
                 '--no-telemetry',
-                '--no-prometheus',
+                ...(this.metrics ? ['--prometheus-port', String(this.metricsPort)] : ['--no-prometheus']),
                 ...(this.meterUrl ? ['--gpu-meter', this.meterUrl] : []),
                 ...this.args,
             ],

@@ -4,8 +4,12 @@ use crate::{math::accounting::Ledger, *};
 use alloc::vec::Vec;
 use frame_support::traits::Get;
 use leasehold_primitives::{
-    api::{page_size, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView, MAX_LISTED_PER_PAGE},
+    api::{
+        page_size, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView, MAX_LISTED_PER_PAGE,
+        MAX_SCANNED,
+    },
     market::Standby,
+    reporting::{ReportedLease, ReportedLeases},
     traits::Usage,
     Balance, LeaseId,
 };
@@ -80,6 +84,30 @@ impl<T: Config> Pallet<T> {
         let page: Vec<LeaseId> = ids.by_ref().take(limit).collect();
         let next = ids.next().and_then(|_| page.last().copied());
         LeasesPage { leases: page.into_iter().filter_map(Self::lease_view).collect(), next }
+    }
+
+    /// The leases of `provider` that were activated, of the `scan` after `from` in the order in which they are stored.
+    /// A lease that is stored all the while is looked at for one page and for no other.
+    pub fn reported_leases(provider: &T::AccountId, from: Option<LeaseId>, scan: u32) -> ReportedLeases {
+        let mut stored = match from {
+            Some(last) => Leases::<T>::iter_from(Leases::<T>::hashed_key_for(last)),
+            None => Leases::<T>::iter(),
+        };
+        let mut last = None;
+        let leases = stored
+            .by_ref()
+            .take(page_size(scan, MAX_SCANNED))
+            .inspect(|(id, _)| last = Some(*id))
+            .filter(|(_, lease)| lease.provider == *provider && !matches!(lease.state, LeaseState::Pending { .. }))
+            .map(|(id, Lease { coverage, .. })| ReportedLease {
+                lease: id,
+                start: coverage.start,
+                end: coverage.end,
+                last_window: T::Usage::availability(id).last_window,
+            })
+            .collect();
+        let next = stored.next().and(last);
+        ReportedLeases { leases, next }
     }
 }
 

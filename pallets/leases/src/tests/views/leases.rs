@@ -136,6 +136,45 @@ fn listed_leases_are_each_on_one_page() {
 }
 
 #[test]
+fn a_providers_activated_leases_are_each_on_one_page() {
+    run(|| {
+        let ids: Vec<_> = (0..4).map(|_| take(OFFER)).collect();
+        let rivals = take(RIVALS_OFFER);
+        ids[..3].iter().chain([&rivals]).for_each(|id| activate_at(*id, 10));
+        report_full(ids[0], 1);
+        let pages = |provider| {
+            let (mut found, mut from, mut pages) = (Vec::new(), None, 0);
+            loop {
+                let page = LeasesPallet::reported_leases(&provider, from, 2);
+                assert!(page.leases.len() <= 2);
+                found.extend(page.leases);
+                pages += 1;
+                from = page.next;
+                if from.is_none() {
+                    break;
+                }
+            }
+            found.sort_by_key(|lease| lease.lease);
+            (found, pages)
+        };
+        // Five are stored, of which one of this provider's is not activated.
+        let (found, looked) = pages(PROVIDER);
+        assert_eq!(found.iter().map(|lease| lease.lease).collect::<Vec<_>>(), &ids[..3]);
+        assert_eq!(looked, 3);
+        let Lease { coverage, .. } = lease(ids[0]);
+        let first = &found[0];
+        assert_eq!((first.start, first.end, first.last_window), (10, coverage.end, Some(1)));
+        assert_eq!(found[1].last_window, None);
+        assert!(first.runs_at(10) && !first.runs_at(9) && !first.runs_at(first.end));
+        assert_eq!(pages(RIVAL).0.len(), 1);
+        assert_eq!(pages(TENANT).0, []);
+        // A lease that closes is still to be reported.
+        close(TENANT, ids[0]);
+        assert_eq!(pages(PROVIDER).0.len(), 3);
+    });
+}
+
+#[test]
 fn attestation_sees_a_lease_from_its_activation_until_it_is_final() {
     run(|| {
         let id = Deal::default().awarded();
