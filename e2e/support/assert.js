@@ -31,6 +31,14 @@ export function balanced(world, final, { price, deposited }) {
     assert.equal(final.charged + final.refunded, deposited, 'the tenant gets the rest');
 }
 
+/** A meter looks at its hardware once per second, and on a busy machine a look takes up to another. */
+const LOOKS_MS = 2_000;
+
+/** That so much was credited as was there, as near as the meter's looks tell. */
+export function credited(creditedMs, dueMs) {
+    assert.ok(Math.abs(creditedMs - dueMs) <= LOOKS_MS, `${creditedMs} ms were credited where ${dueMs} ms were due`);
+}
+
 /** That nothing of an account is held any more. */
 export async function freeOfHolds(actor) {
     assert.deepEqual((await actor.balance()).held, {}, `${actor.name} gets every deposit back`);

@@ -165,6 +165,31 @@ export function windowOf(world, block) {
     return Math.floor(block / world.timing.windowBlocks);
 }
 
+/** When `window` began by the chain's clock, in ms: the timestamp of its first block. */
+async function openedAt(world, window) {
+    const { api, blocks } = world.chain;
+    const first = window * world.timing.windowBlocks;
+    await blocks.reach(first);
+    // Asked by number: the connection may be younger than the block.
+    const { query } = await api.at(await api.rpc.chain.getBlockHash(first));
+    return (await query.timestamp.now()).toNumber();
+}
+
+/**
+ * What a lease that has all blocks of `window` is due if its hardware was there but for this time.
+ *
+ * @param {import('./world.js').World} world
+ * @param {number} window
+ * @param {{ from: number, to?: number }} away By this machine's clock in ms, which is the node's and the meter's, too.
+ * @returns {Promise<number>} Milliseconds.
+ */
+export async function creditBut(world, window, { from, to = Number.POSITIVE_INFINITY }) {
+    const { windowBlocks, slotMillis } = world.timing;
+    const [opened, closed] = await Promise.all([window, window + 1].map((one) => openedAt(world, one)));
+    const away = Math.max(Math.min(to, closed) - Math.max(from, opened), 0);
+    return windowBlocks * slotMillis * (1 - away / (closed - opened));
+}
+
 /**
  * After `LeaseClosing`: waits for the last report and settles, or until the chain finalizes the lease.
  * @returns {Promise<any>} The fields of `LeaseFinalized`.

@@ -13,11 +13,15 @@ export class Meter {
     /** @type {Program} */
     program;
 
-    /** @param {{ dir: string, source?: string, name?: string }} options `dir` holds state and log. */
-    constructor({ dir, source = 'host', name = 'meter' }) {
+    /**
+     * @param {{ dir: string, source?: string, name?: string, env?: Record<string, string> }} options `dir` holds state
+     *   and log.
+     */
+    constructor({ dir, source = 'host', name = 'meter', env = {} }) {
         this.dir = dir;
         this.source = source;
         this.name = name;
+        this.env = env;
     }
 
     get url() {
@@ -36,7 +40,7 @@ export class Meter {
             this.name,
             binary('LEASEHOLD_METER'),
             ['--listen', `127.0.0.1:${this.port}`, '--source', this.source, '--state-dir', join(this.dir, 'meter')],
-            { dir: this.dir },
+            { dir: this.dir, env: this.env },
         );
         await this.program.whileAlive(START_MS, 'its health to be good', this.#healthy());
         return this;

@@ -143,7 +143,7 @@ mod tests {
     }
 
     fn readings() -> Vec<u8> {
-        MeterReadings { version: MeterReadings::VERSION, readings: vec![] }.encode()
+        MeterReadings { version: MeterReadings::VERSION, readings: vec![], more: false }.encode()
     }
 
     fn complaint(meter: &Meter) -> String {
