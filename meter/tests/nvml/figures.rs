@@ -17,13 +17,13 @@ fn what_the_driver_tells_is_what_is_counted() {
     stage.attach(1, UUID_A);
     let reading = stage.gains(1);
     assert_eq!(reading.peak_memory_mib, 1_024);
-    assert!(reading.busy_ms.abs_diff(reading.available_ms / 2) <= 1, "{reading:?}");
-    assert_eq!(reading.energy_mj, 0);
+    assert!(reading.end.busy_ms.abs_diff(reading.end.available_ms / 2) <= 1, "{reading:?}");
+    assert_eq!(reading.end.energy_mj, 0);
     stage.play(
         &Scene::two().without("a.power").with("a.energy", "0 4742976").with("a.memory", "0 2147483648 24152899584"),
     );
     let later = stage.meter.reading(1);
-    assert_eq!((later.energy_mj, later.peak_memory_mib), (200, 2_048));
+    assert_eq!((later.end.energy_mj, later.peak_memory_mib), (200, 2_048));
     assert_eq!(stage.meter.json("/v1/leases/1")["devices"], json!([UUID_A]));
 }
 
@@ -51,9 +51,9 @@ fn a_figure_that_is_missing_or_impossible_hides_itself_alone() {
         let before = stage.gains(1);
         let after = stage.gains(1);
         let case = format!("{figure} {answer}");
-        let passed = after.available_ms - before.available_ms;
-        let busy = after.busy_ms - before.busy_ms;
-        let energy = after.energy_mj - before.energy_mj;
+        let passed = after.end.available_ms - before.end.available_ms;
+        let busy = after.end.busy_ms - before.end.busy_ms;
+        let energy = after.end.energy_mj - before.end.energy_mj;
         assert!(
             busy.abs_diff(if figure == "utilisation" { 0 } else { passed / 2 }) <= 2,
             "{case}: {before:?} {after:?}"
@@ -83,6 +83,6 @@ fn an_energy_counter_that_goes_back_or_leaps_adds_nothing() {
         (50, 850),
     ] {
         stage.play(&counter(millijoules));
-        assert_eq!(stage.meter.reading(1).energy_mj, sum, "{millijoules}");
+        assert_eq!(stage.meter.reading(1).end.energy_mj, sum, "{millijoules}");
     }
 }

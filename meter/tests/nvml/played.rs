@@ -164,8 +164,8 @@ impl Stage {
 
     /// Waits until `lease` is credited more time, and gives the reading.
     pub fn gains(&self, lease: u64) -> Reading {
-        let before = self.meter.reading(lease).available_ms;
-        until("the lease gains", || Some(self.meter.reading(lease)).filter(|reading| reading.available_ms > before))
+        let before = self.meter.reading(lease).end.available_ms;
+        until("the lease gains", || Some(self.meter.reading(lease)).filter(|reading| reading.end.available_ms > before))
     }
 
     /// Demands that nothing of the reading changes over two samples.

@@ -85,7 +85,7 @@ fn a_call_that_hangs_costs_its_leases_time_and_the_meter_nothing() {
     let before = Instant::now();
     stage.up();
     let after = stage.gains(1);
-    let credited = Duration::from_millis(after.available_ms - waiting.available_ms);
+    let credited = Duration::from_millis(after.end.available_ms - waiting.end.available_ms);
     assert!(credited < before.elapsed() + AT_ONCE, "{credited:?}");
     assert_eq!(threads(), 1);
 }

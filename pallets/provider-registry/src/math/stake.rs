@@ -99,7 +99,6 @@ mod tests {
             profile: Profile { name: Default::default(), url: Default::default(), payee: None },
             deposit: 1,
             offers: 0,
-            leases: 0,
             required: 0,
             in_use: 0,
             gpus: 0,

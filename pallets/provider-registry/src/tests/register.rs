@@ -17,7 +17,6 @@ fn a_provider_registers_with_a_profile_and_a_deposit() {
                 profile,
                 deposit: PROVIDER_DEPOSIT,
                 offers: 0,
-                leases: 0,
                 required: 0,
                 in_use: 0,
                 gpus: 0
