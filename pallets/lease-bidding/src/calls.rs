@@ -63,7 +63,7 @@ mod calls {
         /// - `OrderCancelled`
         /// - Leases' `PaymentOwed`, for each payment that tenant or treasury cannot receive
         #[pallet::call_index(1)]
-        #[pallet::weight(Pallet::<T>::paying(T::WeightInfo::cancel_order_foreign(), 2))]
+        #[pallet::weight(Pallet::<T>::most_cancel_weight())]
         pub fn cancel_order(origin: OriginFor<T>, order: OrderId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_cancel_order(who, order)
@@ -147,7 +147,7 @@ mod calls {
         /// - Provider registry's `CapacityPromised`
         /// - `BidCommitted`
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::commit_bid_foreign())]
+        #[pallet::weight(Pallet::<T>::most_commit_weight())]
         pub fn commit_bid(
             origin: OriginFor<T>,
             order: OrderId,

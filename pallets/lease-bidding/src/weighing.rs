@@ -13,6 +13,12 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// The weight of what moves any asset. A foreign one takes more steps, but what is measured is not exact: that of the
+    /// native one can be found heavier.
+    pub(crate) fn either(native: fn() -> Weight, foreign: fn() -> Weight) -> Weight {
+        native().max(foreign())
+    }
+
     /// `weight`, and what `payments` cost more that nobody can receive.
     pub(crate) fn paying(weight: Weight, payments: u64) -> Weight {
         weight.saturating_add(T::Leases::owing_weight(payments))
@@ -28,6 +34,11 @@ impl<T: Config> Pallet<T> {
         Self::paying(Self::by_asset(asset, T::WeightInfo::cancel_order, T::WeightInfo::cancel_order_foreign), 2)
     }
 
+    /// What cancelling an order can cost at most.
+    pub(crate) fn most_cancel_weight() -> Weight {
+        Self::paying(Self::either(T::WeightInfo::cancel_order, T::WeightInfo::cancel_order_foreign), 2)
+    }
+
     /// What ending an order did cost: treasury, tenant and keeper may be unable to receive.
     pub(crate) fn expire_weight(asset: &AssetId) -> Weight {
         Self::paying(Self::by_asset(asset, T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 3)
@@ -35,7 +46,12 @@ impl<T: Config> Pallet<T> {
 
     /// What ending an order can cost at most: escrow, deposits and keeper may each be owed.
     pub(crate) fn most_expire_weight() -> Weight {
-        Self::paying(T::WeightInfo::expire_order_foreign(), 3)
+        Self::paying(Self::either(T::WeightInfo::expire_order, T::WeightInfo::expire_order_foreign), 3)
+    }
+
+    /// What committing to a bid can cost at most.
+    pub(crate) fn most_commit_weight() -> Weight {
+        Self::either(T::WeightInfo::commit_bid, T::WeightInfo::commit_bid_foreign)
     }
 
     /// What committing to a bid did cost.

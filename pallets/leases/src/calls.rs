@@ -122,7 +122,7 @@ mod calls {
         /// # Events
         /// - `LeaseToppedUp`
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::sponsor_foreign().max(T::WeightInfo::top_up_foreign()))]
+        #[pallet::weight(Pallet::<T>::most_top_up_weight())]
         pub fn top_up(origin: OriginFor<T>, lease: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_top_up(who, lease, amount)

@@ -17,6 +17,12 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// The weight of what moves any asset. A foreign one takes more steps, but what is measured is not exact: that of the
+    /// native one can be found heavier.
+    pub(crate) fn either(native: fn() -> Weight, foreign: fn() -> Weight) -> Weight {
+        native().max(foreign())
+    }
+
     /// What `payments` cost more that nobody can receive: the sum owed is read where otherwise the payee's account,
     /// read in both cases, is only written.
     pub(crate) fn owing_weight(payments: u64) -> Weight {
@@ -35,7 +41,8 @@ impl<T: Config> Pallet<T> {
 
     /// What `activate` can cost at most.
     pub(crate) fn most_activate_weight() -> Weight {
-        T::WeightInfo::activate_foreign().saturating_add(T::WeightInfo::reschedule())
+        Self::either(T::WeightInfo::activate, T::WeightInfo::activate_foreign)
+            .saturating_add(T::WeightInfo::reschedule())
     }
 
     /// What `activate` did cost.
@@ -44,11 +51,17 @@ impl<T: Config> Pallet<T> {
         Self::by_asset(deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign).saturating_add(entry)
     }
 
+    /// What `top_up` can cost at most.
+    pub(crate) fn most_top_up_weight() -> Weight {
+        Self::either(T::WeightInfo::top_up, T::WeightInfo::top_up_foreign)
+            .max(Self::either(T::WeightInfo::sponsor, T::WeightInfo::sponsor_foreign))
+    }
+
     /// What `settle` can cost at most.
     pub(crate) fn most_settle_weight() -> Weight {
-        let weight = T::WeightInfo::settle_foreign()
-            .max(T::WeightInfo::settle_closing_foreign())
-            .max(T::WeightInfo::settle_final_foreign());
+        let weight = Self::either(T::WeightInfo::settle, T::WeightInfo::settle_foreign)
+            .max(Self::either(T::WeightInfo::settle_closing, T::WeightInfo::settle_closing_foreign))
+            .max(Self::either(T::WeightInfo::settle_final, T::WeightInfo::settle_final_foreign));
         Self::paying(weight, PAYMENTS_TO_FINAL)
     }
 
@@ -72,7 +85,8 @@ impl<T: Config> Pallet<T> {
     /// What `close` can cost at most.
     pub(crate) fn most_close_weight() -> Weight {
         // One that waits for a standby is cancelled: less work than to expire it.
-        Self::paying(T::WeightInfo::close_foreign(), PAYMENTS_TO_FINAL).max(Self::most_expire_weight())
+        let weight = Self::either(T::WeightInfo::close, T::WeightInfo::close_foreign);
+        Self::paying(weight, PAYMENTS_TO_FINAL).max(Self::most_expire_weight())
     }
 
     /// What `close` did cost.
@@ -83,8 +97,7 @@ impl<T: Config> Pallet<T> {
 
     /// What `expire_lease` can cost at most.
     pub(crate) fn most_expire_weight() -> Weight {
-        let weight = T::WeightInfo::expire_lease_foreign()
-            .max(T::WeightInfo::expire_lease())
+        let weight = Self::either(T::WeightInfo::expire_lease, T::WeightInfo::expire_lease_foreign)
             .max(T::WeightInfo::expire_lease_to_standby());
         Self::paying(weight, 8)
     }
@@ -101,7 +114,8 @@ impl<T: Config> Pallet<T> {
 
     /// What `fail_over` can cost at most.
     pub(crate) fn most_fail_over_weight() -> Weight {
-        Self::paying(T::WeightInfo::fail_over_foreign(), 6).saturating_add(Self::most_settle_weight())
+        let weight = Self::either(T::WeightInfo::fail_over, T::WeightInfo::fail_over_foreign);
+        Self::paying(weight, 6).saturating_add(Self::most_settle_weight())
     }
 
     /// What `fail_over` did cost.
@@ -115,7 +129,7 @@ impl<T: Config> Pallet<T> {
 
     /// What `buy_lease` can cost at most.
     pub(crate) fn most_buy_weight() -> Weight {
-        Self::paying(T::WeightInfo::buy_lease_foreign(), PAYMENTS_TO_FINAL)
+        Self::paying(Self::either(T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign), PAYMENTS_TO_FINAL)
     }
 
     /// What `buy_lease` did cost.
@@ -126,7 +140,7 @@ impl<T: Config> Pallet<T> {
 
     /// What paying the parts of a fee pot out can cost at most.
     pub(crate) fn most_distribute_weight() -> Weight {
-        T::WeightInfo::distribute_fees().max(T::WeightInfo::distribute_fees_foreign())
+        Self::either(T::WeightInfo::distribute_fees, T::WeightInfo::distribute_fees_foreign)
     }
 
     /// What paying the parts of a fee pot out does cost.
