@@ -1,5 +1,6 @@
 //! A scripted meter.
 
+use super::WorldClock;
 use codec::Encode;
 use core::ops::Range;
 use leasehold_primitives::{
@@ -95,9 +96,7 @@ pub struct Script {
     pub answer: Answer,
     /// Addresses asked for.
     pub asked: Vec<String>,
-    /// The world's clock, in milliseconds.
-    pub clock: u64,
-    /// By how much the node's clock is ahead of it.
+    /// By how much the node's clock is ahead of the world's.
     pub ahead: i64,
     /// What a meter that measures answers.
     pub body: Vec<u8>,
@@ -127,7 +126,7 @@ impl Externalities for ScriptedMeter {
 
     fn timestamp(&mut self) -> Timestamp {
         let script = self.0.lock().unwrap();
-        Timestamp::from_unix_millis(script.clock.checked_add_signed(script.ahead).unwrap())
+        Timestamp::from_unix_millis(WorldClock::get().checked_add_signed(script.ahead).unwrap())
     }
 
     fn sleep_until(&mut self, _: Timestamp) {
@@ -144,7 +143,7 @@ impl Externalities for ScriptedMeter {
         script.asked.push(uri.into());
         script.read = 0;
         if let Answer::Measures(machines) = &script.answer {
-            script.body = measured(machines, uri, script.clock).encode();
+            script.body = measured(machines, uri, WorldClock::get()).encode();
         }
         Ok(HttpRequestId(script.asked.len() as u16))
     }
@@ -165,11 +164,11 @@ impl Externalities for ScriptedMeter {
 
     fn http_response_wait(&mut self, ids: &[HttpRequestId], deadline: Option<Timestamp>) -> Vec<HttpRequestStatus> {
         let deadline = deadline.expect("waiting has no deadline");
-        let mut script = self.0.lock().unwrap();
+        let script = self.0.lock().unwrap();
         let status = match script.answer {
             Answer::Dead => HttpRequestStatus::IoError,
             Answer::Silent => {
-                script.clock = script.world(deadline);
+                WorldClock::set(script.world(deadline));
                 HttpRequestStatus::DeadlineReached
             }
             Answer::Status(code) => HttpRequestStatus::Finished(code),
@@ -200,9 +199,8 @@ impl Externalities for ScriptedMeter {
         };
         match answer {
             Answer::Says { body, piece, pause, .. } => {
-                script.clock += pause;
-                if script.clock >= deadline {
-                    script.clock = deadline;
+                WorldClock::mutate(|clock| *clock = deadline.min(*clock + pause));
+                if WorldClock::get() == deadline {
                     return Err(HttpError::DeadlineReached);
                 }
                 let left = &body[script.read..];

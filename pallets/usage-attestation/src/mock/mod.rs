@@ -62,6 +62,7 @@ impl ExtBuilder {
         Lengths::set(self.timing.unwrap_or(Timing::DEVELOPMENT));
         Spans::set(BTreeMap::new());
         Delays::set(BTreeMap::new());
+        WorldClock::set(GENESIS_MS);
         Registered::set(BTreeSet::from([ANA, BEN]));
         let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
         pallet_balances::GenesisConfig::<Test> {
@@ -72,8 +73,7 @@ impl ExtBuilder {
         .unwrap();
         let mut ext = sp_io::TestExternalities::new(storage);
 
-        let script = Script { clock: GENESIS_MS, ..Script::default() };
-        let meter = Arc::new(Mutex::new(script));
+        let meter = Arc::new(Mutex::new(Script::default()));
         let disk = TestOffchainExt::default();
         let pool = Pool::default();
         let keystore = MemoryKeystore::new();

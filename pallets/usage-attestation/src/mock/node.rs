@@ -48,10 +48,6 @@ impl Node {
         self.disk.0.write().persistent_storage.set(b"", METER_URL_KEY, url.as_bytes());
     }
 
-    pub fn set_clock(&self, millis: u64) {
-        self.meter.lock().unwrap().clock = millis;
-    }
-
     /// Everything submitted since the last call.
     pub fn submitted(&self) -> Vec<Vec<u8>> {
         core::mem::take(&mut self.pool.0.lock().unwrap().transactions)

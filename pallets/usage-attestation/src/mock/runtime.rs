@@ -40,6 +40,8 @@ parameter_types! {
     pub static Lengths: Timing = Timing::DEVELOPMENT;
     /// By how many milliseconds more than before the timestamps of the blocks from one on are late.
     pub static Delays: BTreeMap<BlockNumber, i64> = BTreeMap::new();
+    /// What time it is, in milliseconds.
+    pub static WorldClock: u64 = GENESIS_MS;
     pub static Spans: BTreeMap<LeaseId, LeaseSpan<u64>> = BTreeMap::new();
     pub static Registered: BTreeSet<u64> = BTreeSet::new();
 }

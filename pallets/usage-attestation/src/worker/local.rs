@@ -11,15 +11,26 @@ use leasehold_primitives::{
 };
 use sp_runtime::offchain::storage::StorageValueRef;
 
-const PREFIX: &[u8] = b"leasehold/report/2/";
+/// With the number of the layout of what is stored.
+const PREFIX: &[u8] = b"leasehold/report/3/";
 
-/// A signed report. It is never made again.
+/// A signed report. Once it was submitted, it is never made again.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Signed {
     pub(crate) report: Report,
     pub(crate) signature: MeterSignature,
+    /// The timestamps of the window's edges for which the meter was asked.
+    pub(crate) edges: (u64, u64),
     /// The block in which it was submitted last; none if its turn has not come.
     pub(crate) sent_at: Option<BlockNumber>,
+}
+
+impl Signed {
+    /// Whether the chain went over to a fork on which the window began or ended at another time, before anybody else saw
+    /// the report.
+    pub(crate) fn is_outdated(&self, edges: (u64, u64)) -> bool {
+        self.sent_at.is_none() && self.edges != edges
+    }
 }
 
 /// How far a key's report for a window has come.

@@ -4,15 +4,17 @@
 //! persistent local storage. Otherwise, for each window, from the first block of the next one on:
 //!
 //! 1. It asks the meter for its counters at the two edges of the window, under a lock, with a deadline and a cap on every
-//!    part of the answer. In the first block if it can; later in the window the answer is the same.
+//!    part of the answer. In the first block if it can; later in the window the answer is the same. The author of that
+//!    block may have stamped it later than now: then the worker waits for a later block.
 //! 2. It keeps those of the provider's own leases that lack a reading for the window.
 //! 3. It deals them out to the provider's keys on this node, [`MAX_READINGS`] to each. All keys see the same meter: the
 //!    first key in the order of its bytes takes the first leases by id, the next key takes those that are left, and a
 //!    key for which nothing is left does nothing.
 //! 4. It signs and stores each report at once, so that nothing that happens to the meter later can lose it, and submits
-//!    it when its turn comes: in a block of the window's first quarter that is drawn by the key and the window.
-//! 5. It submits the same bytes again every few blocks until the chain has the report: a key never signs two readings of
-//!    one window.
+//!    it when its turn comes: in a block of the window's first quarter that is drawn by the key and the window, and is
+//!    not among the first three. If the chain goes over to a fork with other edges before that, it asks and signs anew.
+//! 5. It submits the same bytes again every few blocks until the chain has the report: a key never submits two readings
+//!    of one window.
 //!
 //! It warns of nothing that the node sees, too: the node watches its meter, its keys and the pool, and says what to do.
 //!
@@ -26,14 +28,17 @@ mod local;
 mod trouble;
 
 use crate::{Call, Config, Meters, Pallet, LOG_TARGET};
-use alloc::{collections::btree_map::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{btree_map::BTreeMap, btree_set::BTreeSet},
+    vec::Vec,
+};
 use codec::Encode;
 use frame_support::{traits::Get, BoundedVec};
 use frame_system::offchain::SubmitTransaction;
 use leasehold_primitives::{
     time::Timing,
     usage::{MeterId, Reading, Report, MAX_READINGS, METER_URL_KEY},
-    BlockNumber, Window,
+    BlockNumber, LeaseId, Window,
 };
 use local::{Signed, Slot, Stage};
 use sp_application_crypto::RuntimeAppPublic;
@@ -57,6 +62,13 @@ const LOCK_MILLIS: u64 = 5_000;
 /// Blocks to wait for a report to be included before it is submitted again.
 const RESEND_BLOCKS: BlockNumber = 3;
 
+/// The first blocks of a window in which nothing is submitted, because an ordinary fork may still replace the edge.
+const UNSETTLED_BLOCKS: BlockNumber = 3;
+
+/// Blocks to wait for a clock that is before the edge. A block's timestamp is ahead of true time by less than a slot, so
+/// after these the clock is taken to be wrong.
+const PATIENCE_BLOCKS: BlockNumber = 10;
+
 type Readings = BoundedVec<Reading, ConstU32<MAX_READINGS>>;
 
 /// The chain, as the worker finds it.
@@ -65,28 +77,46 @@ struct Round {
     window: Window,
     timing: Timing,
     genesis: Vec<u8>,
+    edges: (u64, u64),
 }
 
 /// The block from which on a key's report for `window` is submitted. Keys take turns over the first quarter of the window
-/// in which it can be reported, so that not all reports of a network meet in one block.
+/// in which it can be reported, so that not all reports of a network meet in one block, and begin when its edge is settled:
+/// after three blocks, or with the last block of a shorter quarter.
 pub(crate) fn turn(timing: &Timing, key: &MeterId, window: Window) -> BlockNumber {
-    let blocks = (timing.window_blocks / 4).max(1);
+    let quarter = (timing.window_blocks / 4).max(1);
+    let settled = UNSETTLED_BLOCKS.min(quarter.saturating_sub(1));
     let [a, b, c, d, ..] = blake2_256(&(b"leasehold/report/turn", key, window).encode());
-    let drawn = u32::from_le_bytes([a, b, c, d]).checked_rem(blocks).unwrap_or(0);
-    timing.window_start(window.saturating_add(1)).saturating_add(drawn)
+    let drawn = u32::from_le_bytes([a, b, c, d]).checked_rem(quarter.saturating_sub(settled)).unwrap_or(0);
+    timing.window_start(window.saturating_add(1)).saturating_add(settled).saturating_add(drawn)
+}
+
+/// Whether it is early enough after the end of `window` to wait for a clock that is before it. In a short window at most
+/// its first quarter is given to that.
+fn has_patience(timing: &Timing, window: Window, now: BlockNumber) -> bool {
+    let blocks = PATIENCE_BLOCKS.min(timing.window_blocks / 4);
+    now < timing.window_start(window.saturating_add(1)).saturating_add(blocks)
 }
 
 /// The local meter, asked at most once for what lies between the edges.
 struct Meter {
     url: Vec<u8>,
     edges: (u64, u64),
+    /// Whether a clock that is before the edges is waited for.
+    patient: bool,
     answer: Option<Result<Vec<Reading>, Trouble>>,
 }
 
 impl Meter {
     fn readings(&mut self) -> &Result<Vec<Reading>, Trouble> {
-        let (url, edges) = (&self.url, self.edges);
-        self.answer.get_or_insert_with(|| http::readings(url, edges))
+        let (url, edges, patient) = (&self.url, self.edges, self.patient);
+        self.answer.get_or_insert_with(|| {
+            // The meter cannot tell yet what it will have counted at a later moment.
+            if patient && sp_io::offchain::timestamp().unix_millis() < edges.1 {
+                return Err(Trouble::ClockBehind);
+            }
+            http::readings(url, edges)
+        })
     }
 }
 
@@ -134,8 +164,9 @@ impl<T: Config> Pallet<T> {
             log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
             return;
         };
-        let round = Round { now, window, timing, genesis: Self::genesis_hash() };
-        let mut meter = Meter { url, edges, answer: None };
+        let patient = has_patience(&timing, window, now);
+        let round = Round { now, window, timing, genesis: Self::genesis_hash(), edges };
+        let mut meter = Meter { url, edges, patient, answer: None };
         for (provider, keys) in due {
             Self::serve(&round, &provider, keys, &mut meter);
         }
@@ -143,14 +174,18 @@ impl<T: Config> Pallet<T> {
 
     /// Reports for those keys of one provider that have not reported the window.
     fn serve(round: &Round, provider: &T::AccountId, keys: Vec<MeterId>, meter: &mut Meter) {
-        let window = round.window;
-        let mut asked = false;
+        let mut settled = BTreeSet::new();
+        let mut outdated = Vec::new();
         let mut waiting = Vec::new();
         for key in keys {
-            let slot = Slot::of(&round.genesis, &key, window);
+            let slot = Slot::of(&round.genesis, &key, round.window);
             match slot.read() {
+                Some(Stage::Ready(signed)) if signed.is_outdated(round.edges) => {
+                    outdated.push(signed);
+                    waiting.push((key, slot));
+                }
                 Some(Stage::Ready(signed)) => {
-                    asked = true;
+                    settled.extend(signed.report.readings.iter().map(|reading| reading.lease));
                     Self::send(round, &slot, signed);
                 }
                 Some(Stage::Idle) => (),
@@ -158,34 +193,69 @@ impl<T: Config> Pallet<T> {
             }
         }
         // What the meter said of this window was dealt out to the keys of its time: it is not asked again while their
-        // reports are on their way.
-        if asked || waiting.is_empty() {
+        // reports are on their way, unless for other edges.
+        if waiting.is_empty() || (outdated.is_empty() && !settled.is_empty()) {
             return;
         }
 
         let readings = match meter.readings() {
             Ok(readings) => readings,
             Err(trouble) => {
-                log::debug!(target: LOG_TARGET, "{trouble}; window {window} is not reported yet.");
+                log::debug!(target: LOG_TARGET, "{trouble}; window {} is not reported yet.", round.window);
+                // By other edges a report is a little short; without one the window is lost.
+                for signed in outdated {
+                    Self::send(round, &Slot::of(&round.genesis, &signed.report.meter, round.window), signed);
+                }
                 return;
             }
         };
-        let mut mine: Vec<Reading> = readings
-            .iter()
-            .filter(|reading| Self::span_in_window(reading.lease, provider, window, &round.timing).is_some())
-            .cloned()
-            .collect();
+        let older: Vec<&Reading> = outdated.iter().flat_map(|signed| signed.report.readings.iter()).collect();
+        let mine = Self::gather(round, provider, readings, &older, &settled);
         if mine.is_empty() {
             // Perhaps the job is about to be attached: the worker asks again in the next block.
-            log::debug!(target: LOG_TARGET, "The meter has no reading of a lease of this provider for window {window}.");
+            log::debug!(
+                target: LOG_TARGET,
+                "The meter has no reading of a lease of this provider for window {}.",
+                round.window,
+            );
             return;
         }
+        let recordable =
+            |reading: &Reading| Self::recordable(reading.lease, provider, round.window, &round.timing).is_some();
+        Self::deal(round, mine.into_iter().filter(recordable).collect(), waiting);
+    }
+
+    /// The readings of the provider's leases in the window, one of each, in the order of leases: what the meter says now,
+    /// or what it said when `older` reports were signed. Without the leases of reports that are on their way.
+    fn gather(
+        round: &Round,
+        provider: &T::AccountId,
+        readings: &[Reading],
+        older: &[&Reading],
+        settled: &BTreeSet<LeaseId>,
+    ) -> Vec<Reading> {
+        let boots: BTreeMap<LeaseId, _> = older.iter().map(|reading| (reading.lease, reading.boot)).collect();
+        // A meter that was restarted since knows less of the window than it did.
+        let as_good = |reading: &&Reading| boots.get(&reading.lease).is_none_or(|boot| *boot == reading.boot);
+        let mut mine: Vec<Reading> = readings
+            .iter()
+            .filter(as_good)
+            .chain(older.iter().copied())
+            .filter(|reading| !settled.contains(&reading.lease))
+            .filter(|reading| Self::span_in_window(reading.lease, provider, round.window, &round.timing).is_some())
+            .cloned()
+            .collect();
+        // Keeps the order of what is of one lease, so that the first counts.
         mine.sort_by_key(|reading| reading.lease);
         mine.dedup_by_key(|reading| reading.lease);
-        mine.retain(|reading| Self::recordable(reading.lease, provider, window, &round.timing).is_some());
+        mine
+    }
 
+    /// Deals the readings out to the keys, which sign what they get.
+    fn deal(round: &Round, mut mine: Vec<Reading>, keys: Vec<(MeterId, Slot)>) {
+        let window = round.window;
         let mut dealt = false;
-        for (key, slot) in waiting {
+        for (key, slot) in keys {
             let report = Report { meter: key, window, readings: Readings::truncate_from(mine.clone()) };
             if report.readings.is_empty() {
                 slot.write(&Stage::Idle);
@@ -205,7 +275,7 @@ impl<T: Config> Pallet<T> {
                 report.readings.len(),
                 turn.max(round.now),
             );
-            let signed = Signed { report, signature, sent_at: None };
+            let signed = Signed { report, signature, edges: round.edges, sent_at: None };
             slot.write(&Stage::Ready(signed.clone()));
             Self::send(round, &slot, signed);
         }

@@ -1,11 +1,12 @@
-//! What can be wrong with a meter.
+//! What can keep a node from reporting what its meter measured.
 
 use core::fmt;
 use leasehold_primitives::usage::{MeterReadings, MAX_READINGS_BYTES};
 
-/// What is wrong with a meter. Displayed as a sentence without its full stop.
+/// What is wrong with the meter, the clock or the keystore. Displayed as a sentence without its full stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
+    ClockBehind,
     BadUrl,
     Unreachable,
     Slow,
@@ -20,6 +21,7 @@ pub(crate) enum Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::ClockBehind => write!(f, "The window ends later than now by this node's clock"),
             Self::BadUrl => write!(f, "The meter's URL is not an http:// address"),
             Self::Unreachable => write!(f, "The meter cannot be reached"),
             Self::Slow => write!(f, "The meter did not answer in time"),

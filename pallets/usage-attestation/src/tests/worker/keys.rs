@@ -111,7 +111,6 @@ fn a_meter_with_more_readings_than_one_answer_holds_is_asked_for_the_rest() {
         });
         node.set_url(URL);
         node.answers(Answer::Measures(machines.collect()));
-        node.set_clock(time_of(10));
         run_first_quarter(0);
         let asked = node.meter.lock().unwrap().asked.clone();
         assert_eq!(asked, [format!("{URL}{WINDOW_0}"), format!("{URL}{WINDOW_0}&after=63")]);

@@ -2,10 +2,12 @@
 
 mod answers;
 mod edges;
+mod forks;
 mod keys;
 mod nodes;
 mod resending;
 mod sampling;
+mod stamps;
 
 use crate::{mock::*, Meters};
 use codec::Encode;
@@ -17,7 +19,7 @@ use leasehold_primitives::{
 use sp_core::{offchain::OffchainStorage, Pair};
 
 pub(crate) const URL: &str = "http://127.0.0.1:9464";
-/// What a meter is asked of window 0 if the node's clock stands still at genesis: its length, as if it had just ended.
+/// What a meter is asked of window 0 when it has just ended.
 pub(crate) const WINDOW_0: &str = "/v1/readings?from_age_ms=10000&to_age_ms=0";
 
 /// ANA's node: one registered key, one lease from block 0, a meter that answers.

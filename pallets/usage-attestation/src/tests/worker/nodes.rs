@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 /// Another node with the same keys, which asks the same meter.
 fn second(first: &Node) -> Node {
     let script = first.meter.lock().unwrap();
-    let meter = Script { answer: script.answer.clone(), clock: script.clock, ..Script::default() };
+    let meter = Script { answer: script.answer.clone(), ..Script::default() };
     let node = Node { meter: Arc::new(Mutex::new(meter)), pool: Pool::default(), disk: TestOffchainExt::default() };
     node.set_url(URL);
     node
@@ -37,7 +37,7 @@ fn of_two_nodes_with_one_key_the_first_report_counts_and_the_other_falls_silent(
         two.meter.lock().unwrap().ahead = 300;
         for node in [&one, &two] {
             on(&mut ext, node, || {
-                node.set_clock(time_of((window + 1) * 10) + 500);
+                WorldClock::set(time_of((window + 1) * 10) + 500);
                 run_first_quarter(window);
             });
         }

@@ -75,7 +75,7 @@ fn only_two_windows_are_remembered() {
                 let genesis = Attestation::genesis_hash();
                 (0u32..8)
                     .filter(|slot| {
-                        let key = (b"leasehold/report/2/".to_vec(), &genesis, key(1).public(), slot).encode();
+                        let key = (b"leasehold/report/3/".to_vec(), &genesis, key(1).public(), slot).encode();
                         node.disk.0.read().persistent_storage.get(&key).is_some()
                     })
                     .count()
@@ -104,12 +104,12 @@ fn a_pool_that_refuses_is_tried_again_with_the_same_bytes() {
 #[test]
 fn a_held_lock_stops_the_worker_until_it_expires() {
     on_a_providers_node(|node| {
-        let deadline = sp_core::offchain::Timestamp::from_unix_millis(1_005_000);
+        let deadline = sp_core::offchain::Timestamp::from_unix_millis(time_of(10) + 5_000);
         let set = |value: &[u8]| node.disk.0.write().persistent_storage.set(b"", b"leasehold/report-lock", value);
         set(&deadline.encode());
         run_worker_at(10);
         assert_eq!((node.asked(), node.submitted().len()), (0, 0));
-        node.meter.lock().unwrap().clock = 1_005_001;
+        WorldClock::set(time_of(10) + 5_001);
         run_worker_at(11);
         node.submitted_report();
         // It is free again.
@@ -120,7 +120,7 @@ fn a_held_lock_stops_the_worker_until_it_expires() {
 #[test]
 fn a_window_is_sampled_anew_if_local_state_is_spoilt() {
     on_a_providers_node(|node| {
-        let key = (b"leasehold/report/2/" as &[u8], &Attestation::genesis_hash(), key(1).public(), 0u32).encode();
+        let key = (b"leasehold/report/3/" as &[u8], &Attestation::genesis_hash(), key(1).public(), 0u32).encode();
         node.disk.0.write().persistent_storage.set(b"", &key, b"\xff\xff\xff");
         run_first_quarter(0);
         node.submitted_report();
