@@ -299,8 +299,13 @@ async fn read(meter: &Meter, RawQuery(query): RawQuery) -> Result<MeterReadings,
     let now = meter.now();
     let ago = |millis| now - Duration::from_millis(millis);
     let to = which.to_age_ms.map_or(now, ago);
-    if which.to_age_ms.is_some() {
-        meter.measured(to, PATIENCE).await;
+    // The node signs what it is told of an edge, for good: nothing is told of a time that is not measured yet.
+    if which.to_age_ms.is_some() && !meter.measured(to, PATIENCE).await {
+        return Err(Failure::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not_yet",
+            "no sample was taken since that moment, as the last one still waits for the hardware: ask again later",
+        ));
     }
     Ok(meter.ledger().readings(which.from_age_ms.map(ago), to, which.after))
 }
@@ -386,6 +391,21 @@ mod tests {
         let answer = read(meter, RawQuery(Some(query))).await.ok().unwrap();
         let reading = answer.readings.first().unwrap();
         reading.end.available_ms - reading.start.available_ms
+    }
+
+    #[tokio::test]
+    async fn an_edge_that_is_not_measured_yet_has_no_readings() {
+        let (meter, clock) = bench();
+        meter.sample();
+        *clock.lock().unwrap() += Duration::from_secs(3);
+        let ask = |query: &str| read(&meter, RawQuery(Some(query.into())));
+        let refused = ask("from_age_ms=9000&to_age_ms=1000").await.err().unwrap();
+        assert_eq!((refused.status, refused.code), (StatusCode::SERVICE_UNAVAILABLE, "not_yet"));
+        // What was measured before is told, and what stands now.
+        assert!(ask("from_age_ms=9000&to_age_ms=3000").await.is_ok());
+        assert!(ask("").await.is_ok());
+        meter.sample();
+        assert!(ask("from_age_ms=9000&to_age_ms=1000").await.is_ok());
     }
 
     #[tokio::test]

@@ -93,10 +93,11 @@ impl Meter {
     }
 
     /// Waits until a sample was taken at `moment` or later, or for `patience`: what the hardware did until then is not
-    /// known before.
-    pub async fn measured(&self, moment: Moment, patience: Duration) {
+    /// known before. Whether it is known now.
+    pub async fn measured(&self, moment: Moment, patience: Duration) -> bool {
         let mut measured = self.measured.subscribe();
-        let _ = tokio::time::timeout(patience, measured.wait_for(|until| *until >= moment)).await;
+        let outcome = tokio::time::timeout(patience, measured.wait_for(|until| *until >= moment)).await;
+        matches!(outcome, Ok(Ok(_)))
     }
 
     /// Attaches `lease` to what `request` names. May wait for a sample that is being taken.
