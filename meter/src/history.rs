@@ -6,10 +6,8 @@
 //! is not there takes none. Where availability begins or ends there is always a point: an outage is never spread over the
 //! time around it.
 
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use crate::clock::Moment;
+use std::{collections::VecDeque, time::Duration};
 
 /// How long a stretch may be in which energy and busy time are taken to have grown evenly.
 const STRIDE: Duration = Duration::from_secs(15);
@@ -24,7 +22,7 @@ pub struct Counted {
 
 #[derive(Clone, Copy, Debug)]
 struct Point {
-    at: Instant,
+    at: Moment,
     counted: Counted,
 }
 
@@ -33,17 +31,16 @@ impl Point {
     /// is available.
     fn is_straight(&self, later: &Point, last: &Point) -> bool {
         let idle = self.counted == later.counted && later.counted == last.counted;
-        let there = |from: &Point, to: &Point| {
-            to.counted.available.saturating_sub(from.counted.available) == to.at.saturating_duration_since(from.at)
-        };
-        let short = last.at.saturating_duration_since(self.at) <= STRIDE;
+        let there =
+            |from: &Point, to: &Point| to.counted.available.saturating_sub(from.counted.available) == to.at - from.at;
+        let short = last.at - self.at <= STRIDE;
         idle || (short && there(self, later) && there(later, last))
     }
 
     /// The counters at `at`, between this point and `later`.
-    fn towards(&self, later: &Point, at: Instant) -> Counted {
-        let whole = later.at.saturating_duration_since(self.at).as_nanos();
-        let part = at.saturating_duration_since(self.at).as_nanos();
+    fn towards(&self, later: &Point, at: Moment) -> Counted {
+        let whole = (later.at - self.at).as_nanos();
+        let part = (at - self.at).as_nanos();
         // Rounds down. Nanoseconds of a few hours, and microjoules, multiply well within 128 bits.
         let share = |from: u128, to: u128| to.saturating_sub(from).saturating_mul(part) / whole.max(1);
         let nanos = |from: Duration, to: Duration| {
@@ -67,17 +64,17 @@ pub struct History {
 }
 
 impl History {
-    pub fn new(at: Instant, counted: Counted) -> Self {
+    pub fn new(at: Moment, counted: Counted) -> Self {
         Self { points: VecDeque::from([Point { at, counted }]) }
     }
 
     /// When it begins.
-    pub fn begins(&self) -> Option<Instant> {
+    pub fn begins(&self) -> Option<Moment> {
         self.points.front().map(|point| point.at)
     }
 
     /// The counters stand at `counted` at `at`: since the last point they have grown evenly. `at` is not before it.
-    pub fn push(&mut self, at: Instant, counted: Counted) {
+    pub fn push(&mut self, at: Moment, counted: Counted) {
         let new = Point { at, counted };
         let mut newest = self.points.iter().rev();
         let straight = match (newest.next(), newest.next()) {
@@ -92,7 +89,7 @@ impl History {
 
     /// The counters at `at`. Before the first point nothing was counted yet, and after the last nothing is known to have
     /// been.
-    pub fn at(&self, at: Instant) -> Counted {
+    pub fn at(&self, at: Moment) -> Counted {
         let next = self.points.partition_point(|point| point.at < at);
         let earlier = next.checked_sub(1).and_then(|index| self.points.get(index));
         match (earlier, self.points.get(next)) {
@@ -103,7 +100,7 @@ impl History {
     }
 
     /// Forgets what is not needed to tell the counters at `horizon` and later.
-    pub fn forget_before(&mut self, horizon: Instant) {
+    pub fn forget_before(&mut self, horizon: Moment) {
         while self.points.get(1).is_some_and(|point| point.at <= horizon) {
             self.points.pop_front();
         }
@@ -118,15 +115,15 @@ mod tests {
 
     /// A counter, sampled every second.
     struct Bench {
-        begun: Instant,
-        now: Instant,
+        begun: Moment,
+        now: Moment,
         counted: Counted,
         history: History,
     }
 
     impl Bench {
         fn new() -> Self {
-            let now = Instant::now();
+            let now = Moment::now();
             Self { begun: now, now, counted: Counted::default(), history: History::new(now, Counted::default()) }
         }
 

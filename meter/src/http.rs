@@ -24,11 +24,7 @@ use leasehold_primitives::{
     LeaseId,
 };
 use serde_json::{json, Map, Value};
-use std::{
-    net::IpAddr,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 /// How long an answer about an edge waits for the sample after it. Samples are a second apart; the node waits 2 s.
 const PATIENCE: Duration = Duration::from_millis(1_600);
@@ -300,12 +296,16 @@ impl Which {
 async fn read(meter: &Meter, RawQuery(query): RawQuery) -> Result<MeterReadings, Failure> {
     let which = Which::parse(query.as_deref().unwrap_or_default())
         .map_err(|why| Failure::new(StatusCode::BAD_REQUEST, "bad_query", why))?;
-    let now = Instant::now();
-    // What is older than the clock is older than everything that was counted.
-    let ago = |millis| now.checked_sub(Duration::from_millis(millis)).unwrap_or(meter.begun());
+    let now = meter.now();
+    let ago = |millis| now - Duration::from_millis(millis);
     let to = which.to_age_ms.map_or(now, ago);
-    if which.to_age_ms.is_some() {
-        meter.measured(to, PATIENCE).await;
+    // The node signs what it is told of an edge, for good: nothing is told of a time that is not measured yet.
+    if which.to_age_ms.is_some() && !meter.measured(to, PATIENCE).await {
+        return Err(Failure::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not_yet",
+            "no sample was taken since that moment, as the last one still waits for the hardware: ask again later",
+        ));
     }
     Ok(meter.ledger().readings(which.from_age_ms.map(ago), to, which.after))
 }
@@ -339,6 +339,91 @@ async fn wrong_method() -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        clock::Moment,
+        ledger::Ledger,
+        source::{Attachment, Measurement, Source, Target},
+    };
+    use std::{collections::BTreeMap, sync::Mutex};
+
+    /// Hardware that always answers.
+    struct Steady;
+
+    impl Source for Steady {
+        fn name(&self) -> &'static str {
+            "steady"
+        }
+
+        fn is_exclusive(&self) -> bool {
+            false
+        }
+
+        fn devices(&self) -> Vec<String> {
+            vec!["steady".into()]
+        }
+
+        fn resolve(&mut self, _: &AttachRequest) -> Result<Attachment, Refusal> {
+            Ok(Attachment { pid: None, devices: self.devices() })
+        }
+
+        fn begin(&mut self, _: LeaseId, _: &Attachment) {}
+
+        fn end(&mut self, _: LeaseId) {}
+
+        fn sample(&mut self, targets: &[Target]) -> Result<BTreeMap<LeaseId, Measurement>, String> {
+            Ok(targets.iter().map(|target| (target.lease, Measurement::default())).collect())
+        }
+    }
+
+    /// A meter with lease 1, and the clock that it goes by.
+    fn bench() -> (Meter, Arc<Mutex<Moment>>) {
+        let clock = Arc::new(Mutex::new(Moment::now()));
+        let shown = clock.clone();
+        let ledger = Ledger::new([1; 16], [2; 32]);
+        let meter = Meter::new(Box::new(Steady), ledger, Box::new(move || *shown.lock().unwrap()));
+        meter.attach(1, &AttachRequest::default()).unwrap();
+        (meter, clock)
+    }
+
+    /// What lease 1 was available between two ages, in seconds.
+    async fn available_ms(meter: &Meter, from: u64, to: u64) -> u64 {
+        let query = format!("from_age_ms={}&to_age_ms={}", from * 1_000, to * 1_000);
+        let answer = read(meter, RawQuery(Some(query))).await.ok().unwrap();
+        let reading = answer.readings.first().unwrap();
+        reading.end.available_ms - reading.start.available_ms
+    }
+
+    #[tokio::test]
+    async fn an_edge_that_is_not_measured_yet_has_no_readings() {
+        let (meter, clock) = bench();
+        meter.sample();
+        *clock.lock().unwrap() += Duration::from_secs(3);
+        let ask = |query: &str| read(&meter, RawQuery(Some(query.into())));
+        let refused = ask("from_age_ms=9000&to_age_ms=1000").await.err().unwrap();
+        assert_eq!((refused.status, refused.code), (StatusCode::SERVICE_UNAVAILABLE, "not_yet"));
+        // What was measured before is told, and what stands now.
+        assert!(ask("from_age_ms=9000&to_age_ms=3000").await.is_ok());
+        assert!(ask("").await.is_ok());
+        meter.sample();
+        assert!(ask("from_age_ms=9000&to_age_ms=1000").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_window_that_the_machine_slept_through_is_not_available() {
+        let (meter, clock) = bench();
+        let pass = |seconds| {
+            *clock.lock().unwrap() += Duration::from_secs(seconds);
+            meter.sample();
+        };
+        (0..600).for_each(|_| pass(1));
+        // Asleep for an hour.
+        pass(3_600);
+        (0..60).for_each(|_| pass(1));
+        assert_eq!(available_ms(&meter, 3_600, 120).await, 0);
+        // Awake before it, and again.
+        assert_eq!(available_ms(&meter, 60 + 3_600 + 500, 60 + 3_600).await, 500_000);
+        assert_eq!(available_ms(&meter, 60, 0).await, 60_000);
+    }
 
     #[test]
     fn loopback_hosts_are_told_from_others() {

@@ -1,6 +1,7 @@
 //! Counters of leases. Knows nothing of hardware.
 
 use crate::{
+    clock::Moment,
     history::{Counted, History},
     identity::{devices_hash, Salt},
     source::{Attachment, Measurement, Target},
@@ -11,7 +12,7 @@ use leasehold_primitives::{
 };
 use std::{
     collections::{BTreeMap, VecDeque},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// What one sample can count at most. A sampler that stalled, or a machine that was suspended, invents no time.
@@ -37,13 +38,13 @@ pub struct Lease {
     pub peak_memory_mib: u64,
     pub devices: [u8; 32],
     /// The last sample, or when it was attached or detached.
-    since: Instant,
+    since: Moment,
     history: History,
 }
 
 impl Lease {
     /// Whether it was attached at some time between `from` and `to`.
-    fn was_attached(&self, from: Instant, to: Instant) -> bool {
+    fn was_attached(&self, from: Moment, to: Moment) -> bool {
         self.history.begins().is_some_and(|begins| begins <= to) && (self.attached || self.since >= from)
     }
 }
@@ -108,7 +109,7 @@ impl Ledger {
         lease: LeaseId,
         attachment: Attachment,
         exclusive: bool,
-        now: Instant,
+        now: Moment,
     ) -> Result<Attached, Conflict> {
         if exclusive {
             for (other, held) in self.leases.iter().filter(|(id, held)| **id != lease && held.attached) {
@@ -167,9 +168,9 @@ impl Ledger {
     }
 
     /// Serves no longer what was detached so long ago that nobody can report it.
-    fn retire(&mut self, now: Instant) {
+    fn retire(&mut self, now: Moment) {
         while let Some(oldest) = self.detached.front().copied() {
-            let over = |lease: &Lease| now.saturating_duration_since(lease.since) > KEPT;
+            let over = |lease: &Lease| now - lease.since > KEPT;
             if !self.leases.get(&oldest).is_none_or(over) {
                 return;
             }
@@ -184,7 +185,7 @@ impl Ledger {
     }
 
     /// Stops counting for `lease`, which stays served. False if there is no such lease.
-    pub fn detach(&mut self, lease: LeaseId, now: Instant) -> bool {
+    pub fn detach(&mut self, lease: LeaseId, now: Moment) -> bool {
         let Some(known) = self.leases.get_mut(&lease) else { return false };
         if known.attached {
             known.attached = false;
@@ -196,26 +197,26 @@ impl Ledger {
     }
 
     /// What is to be measured at `now`.
-    pub fn targets(&self, now: Instant) -> Vec<Target> {
+    pub fn targets(&self, now: Moment) -> Vec<Target> {
         let attached = self.leases.iter().filter(|(_, lease)| lease.attached);
         attached
             .map(|(id, lease)| Target {
                 lease: *id,
                 attachment: lease.attachment.clone(),
-                elapsed: now.saturating_duration_since(lease.since).min(MAX_STEP),
+                elapsed: (now - lease.since).min(MAX_STEP),
             })
             .collect()
     }
 
     /// Enters what was measured of `targets`, which were taken at `now`.
-    pub fn record(&mut self, now: Instant, targets: &[Target], measured: &BTreeMap<LeaseId, Measurement>) {
+    pub fn record(&mut self, now: Moment, targets: &[Target], measured: &BTreeMap<LeaseId, Measurement>) {
         for target in targets {
             let Some(lease) = self.leases.get_mut(&target.lease).filter(|lease| lease.attached) else { continue };
             let measurement = measured.get(&target.lease);
             lease.answered = Some(measurement.is_some());
             // What is not counted of the time since the last sample is the first part of it.
-            let uncounted = now.checked_sub(target.elapsed).filter(|began| *began > lease.since);
-            if let Some(began) = uncounted {
+            let began = now - target.elapsed;
+            if began > lease.since {
                 lease.history.push(began, lease.counted);
             }
             lease.since = now;
@@ -227,16 +228,14 @@ impl Ledger {
                 lease.peak_memory_mib = lease.peak_memory_mib.max(measurement.memory_mib);
             }
             lease.history.push(now, lease.counted);
-            if let Some(horizon) = now.checked_sub(KEPT) {
-                lease.history.forget_before(horizon);
-            }
+            lease.history.forget_before(now - KEPT);
         }
         self.retire(now);
     }
 
     /// What the leases after `after` counted up to `to`, at most [`MAX_READINGS`] of them, in order. With `from`, of
     /// those that were attached at some time since, and what they had counted by then.
-    pub fn readings(&self, from: Option<Instant>, to: Instant, after: Option<LeaseId>) -> MeterReadings {
+    pub fn readings(&self, from: Option<Moment>, to: Moment, after: Option<LeaseId>) -> MeterReadings {
         let asked = |(id, lease): &(&LeaseId, &Lease)| {
             after.is_none_or(|after| **id > after) && from.is_none_or(|from| lease.was_attached(from, to))
         };
@@ -277,7 +276,7 @@ mod tests {
 
     struct Bench {
         ledger: Ledger,
-        now: Instant,
+        now: Moment,
     }
 
     fn on(devices: &[&str]) -> Attachment {
@@ -286,7 +285,7 @@ mod tests {
 
     impl Bench {
         fn new() -> Self {
-            Self { ledger: Ledger::new([1; 16], [2; 32]), now: Instant::now() }
+            Self { ledger: Ledger::new([1; 16], [2; 32]), now: Moment::now() }
         }
 
         fn attach(&mut self, lease: LeaseId, devices: &[&str]) -> Result<Attached, Conflict> {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use axum::Router;
 use clap::Parser;
-use leasehold_meter::{cli::Args, http, identity, ledger::Ledger, meter::Meter};
+use leasehold_meter::{cli::Args, clock::Moment, http, identity, ledger::Ledger, meter::Meter};
 use std::{
     io::{IsTerminal, Write},
     process::ExitCode,
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<()> {
     let source = args.open_source()?;
     let salt = identity::load_salt(&args.state_dir()?)?;
-    let meter = Arc::new(Meter::new(source, Ledger::new(identity::new_boot()?, salt)));
+    let meter = Arc::new(Meter::new(source, Ledger::new(identity::new_boot()?, salt), Box::new(Moment::now)));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

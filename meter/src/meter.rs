@@ -1,6 +1,7 @@
 //! The meter: a source, a ledger, and the loop that brings them together.
 
 use crate::{
+    clock::{Clock, Moment},
     ledger::{Attached, Conflict, Ledger},
     source::{Refusal, Request, Source},
 };
@@ -51,9 +52,9 @@ pub struct Meter {
     source: Mutex<Box<dyn Source>>,
     ledger: Mutex<Ledger>,
     status: Mutex<Status>,
-    begun: Instant,
+    clock: Clock,
     /// Up to when is measured.
-    measured: watch::Sender<Instant>,
+    measured: watch::Sender<Moment>,
 }
 
 /// A thread that panicked left nothing half done that a later sample would not mend.
@@ -62,16 +63,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Meter {
-    pub fn new(source: Box<dyn Source>, ledger: Ledger) -> Self {
-        let now = Instant::now();
+    pub fn new(source: Box<dyn Source>, ledger: Ledger, clock: Clock) -> Self {
         Self {
             name: source.name(),
             exclusive: source.is_exclusive(),
             source: Mutex::new(source),
             ledger: Mutex::new(ledger),
             status: Mutex::new(Status::default()),
-            begun: now,
-            measured: watch::Sender::new(now),
+            measured: watch::Sender::new(clock()),
+            clock,
         }
     }
 
@@ -87,16 +87,17 @@ impl Meter {
         lock(&self.status).clone()
     }
 
-    /// When it started.
-    pub fn begun(&self) -> Instant {
-        self.begun
+    /// The time by which it counts.
+    pub fn now(&self) -> Moment {
+        (self.clock)()
     }
 
     /// Waits until a sample was taken at `moment` or later, or for `patience`: what the hardware did until then is not
-    /// known before.
-    pub async fn measured(&self, moment: Instant, patience: Duration) {
+    /// known before. Whether it is known now.
+    pub async fn measured(&self, moment: Moment, patience: Duration) -> bool {
         let mut measured = self.measured.subscribe();
-        let _ = tokio::time::timeout(patience, measured.wait_for(|until| *until >= moment)).await;
+        let outcome = tokio::time::timeout(patience, measured.wait_for(|until| *until >= moment)).await;
+        matches!(outcome, Ok(Ok(_)))
     }
 
     /// Attaches `lease` to what `request` names. May wait for a sample that is being taken.
@@ -105,7 +106,7 @@ impl Meter {
         let attachment = source.resolve(request).map_err(AttachError::Refused)?;
         let attached = self
             .ledger()
-            .attach(lease, attachment.clone(), self.exclusive, Instant::now())
+            .attach(lease, attachment.clone(), self.exclusive, self.now())
             .map_err(AttachError::Conflict)?;
         if attached != Attached::Unchanged {
             source.begin(lease, &attachment);
@@ -117,7 +118,7 @@ impl Meter {
     /// Stops counting for `lease`. False if there is no such lease.
     pub fn detach(&self, lease: LeaseId) -> bool {
         let mut source = lock(&self.source);
-        let known = self.ledger().detach(lease, Instant::now());
+        let known = self.ledger().detach(lease, self.now());
         if known {
             source.end(lease);
             tracing::info!(lease, "lease detached");
@@ -128,7 +129,7 @@ impl Meter {
     /// Takes one sample.
     pub fn sample(&self) {
         let mut source = lock(&self.source);
-        let now = Instant::now();
+        let (now, begun) = (self.now(), Instant::now());
         let targets = self.ledger().targets(now);
         let outcome = source.sample(&targets);
         let devices = source.devices();
@@ -138,7 +139,7 @@ impl Meter {
         let mut status = lock(&self.status);
         let was = status.error.take();
         status.samples = status.samples.saturating_add(1);
-        status.took = now.elapsed();
+        status.took = begun.elapsed();
         status.devices = devices;
         match outcome {
             Ok(_) => {
