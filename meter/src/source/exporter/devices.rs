@@ -181,13 +181,21 @@ impl<'t> Device<'t> {
     }
 
     fn look(&self) -> Look {
-        let mut hasher = DefaultHasher::new();
+        let (mut values, mut stamps) = (DefaultHasher::new(), DefaultHasher::new());
         // Without labels: tenants choose the names of their jobs, and no hardware moves when they do.
         for Series { sample, .. } in &self.series {
-            (&sample.name, sample.value.to_bits(), sample.timestamp.map(f64::to_bits)).hash(&mut hasher);
+            (&sample.name, sample.value.to_bits()).hash(&mut values);
+            sample.timestamp.map(f64::to_bits).hash(&mut stamps);
         }
-        self.id.hash(&mut hasher);
-        Look { id: self.id.clone(), print: hasher.finish(), energy_uj: self.best(Quantity::Energy).map(|uj| uj as u64) }
+        self.id.hash(&mut values);
+        let print = values.finish();
+        print.hash(&mut stamps);
+        Look {
+            id: self.id.clone(),
+            print,
+            stamped: stamps.finish(),
+            energy_uj: self.best(Quantity::Energy).map(|uj| uj as u64),
+        }
     }
 
     /// What a series says, if it shows a figure that can be.

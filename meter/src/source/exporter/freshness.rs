@@ -12,8 +12,10 @@ const FORGOTTEN: Duration = Duration::from_secs(3_600);
 #[derive(Clone, Debug)]
 pub struct Look {
     pub id: String,
-    /// A hash of all its series, with their values and timestamps.
+    /// A hash of all its series, with their values.
     pub print: u64,
+    /// The same with their timestamps, which show that the exporter still collects.
+    pub stamped: u64,
     pub energy_uj: Option<u64>,
 }
 
@@ -22,8 +24,8 @@ struct Seen {
     changed: Instant,
     shown: Instant,
     energy_uj: Option<u64>,
-    /// Its energy counter has moved since the meter started.
-    counts: bool,
+    /// When its energy counter moved last; none if it has not since the meter started.
+    moved: Option<Instant>,
 }
 
 /// What was shown last, and since when.
@@ -46,31 +48,38 @@ pub enum Still {
 impl Freshness {
     /// Compares what is shown `now` with what was: nothing may stay as it is for longer than `max_age`.
     ///
-    /// A device stands still alone only if its energy counter moved before: a GPU that is idle and shows little else
-    /// may look the same for hours.
+    /// A device stands still alone only if its energy counter moved before, or shows that it once did while another's
+    /// moves now: a GPU that is idle and has no such counter may look the same for hours.
     pub fn judge(&mut self, looks: &[Look], now: Instant, max_age: Duration) -> Still {
         // Their order is that of their identities.
-        let all = looks.iter().fold(0_u64, |all, look| all.rotate_left(7) ^ look.print);
+        let all = looks.iter().fold(0_u64, |all, look| all.rotate_left(7) ^ look.stamped);
         let since = self.all.filter(|(print, _)| *print == all).map_or(now, |(_, since)| since);
         self.all = Some((all, since));
 
-        let mut still = Vec::new();
         for look in looks {
             let seen = self.devices.entry(look.id.clone()).or_insert(Seen {
                 print: look.print,
                 changed: now,
                 shown: now,
                 energy_uj: look.energy_uj,
-                counts: false,
+                moved: None,
             });
             seen.shown = now;
-            seen.counts |= look.energy_uj.is_some() && seen.energy_uj.is_some() && look.energy_uj != seen.energy_uj;
+            if look.energy_uj.is_some() && seen.energy_uj.is_some() && look.energy_uj != seen.energy_uj {
+                seen.moved = Some(now);
+            }
             seen.energy_uj = look.energy_uj.or(seen.energy_uj);
             if seen.print != look.print {
                 (seen.print, seen.changed) = (look.print, now);
             }
+        }
+        let shown = || looks.iter().filter_map(|look| self.devices.get(&look.id));
+        let one_moves = shown().any(|seen| seen.moved.is_some_and(|at| now.duration_since(at) <= max_age));
+        let mut still = Vec::new();
+        for (look, seen) in looks.iter().zip(shown()) {
             let age = now.duration_since(seen.changed);
-            if seen.counts && age > max_age {
+            let has_counted = seen.energy_uj.is_some_and(|energy| energy > 0);
+            if age > max_age && (seen.moved.is_some() || (has_counted && one_moves)) {
                 still.push((look.id.clone(), age));
             }
         }
@@ -107,6 +116,7 @@ mod tests {
             let look = |(id, print, energy_uj): &(&str, u64, Option<u64>)| Look {
                 id: (*id).into(),
                 print: *print,
+                stamped: *print,
                 energy_uj: *energy_uj,
             };
             self.freshness.judge(&devices.iter().map(look).collect::<Vec<_>>(), self.now, MINUTE)
@@ -145,6 +155,40 @@ mod tests {
         let still = Still::Devices(vec![("b".into(), Duration::from_secs(63))]);
         assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 2, Some(2))]), still);
         assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 3, Some(2))]), Still::Nothing);
+    }
+
+    /// As after a restart of the meter: nothing is known of what moved before.
+    #[test]
+    fn a_device_that_was_frozen_before_is_found_beside_one_that_moves() {
+        let mut bench = Bench::new();
+        for (after, energy) in [(0, 1), (30, 2), (30, 3)] {
+            assert_eq!(bench.show(after, &[("a", energy, Some(energy)), ("b", 1, Some(7))]), Still::Nothing);
+        }
+        let still = Still::Devices(vec![("b".into(), Duration::from_secs(61))]);
+        assert_eq!(bench.show(1, &[("a", 9, Some(9)), ("b", 1, Some(7))]), still);
+        // It shows a figure that moves, so it is there, whatever its counter does.
+        assert_eq!(bench.show(1, &[("a", 10, Some(10)), ("b", 2, Some(7))]), Still::Nothing);
+    }
+
+    #[test]
+    fn a_device_beside_one_that_only_changes_may_stand_still() {
+        let mut bench = Bench::new();
+        for minute in 0..10 {
+            assert_eq!(bench.show(60, &[("a", minute, Some(7)), ("b", 1, Some(7))]), Still::Nothing);
+        }
+    }
+
+    /// An exporter that stamps what it has shows nothing of a device by that.
+    #[test]
+    fn a_timestamp_alone_moves_no_device() {
+        let mut bench = Bench::new();
+        let look = |id: &str, print, stamped, energy| Look { id: id.into(), print, stamped, energy_uj: Some(energy) };
+        let mut show = |second: u64| {
+            let looks = [look("a", second, second, second), look("b", 1, second, 7)];
+            bench.freshness.judge(&looks, bench.now + Duration::from_secs(second), MINUTE)
+        };
+        assert_eq!((0..=60).map(&mut show).find(|still| *still != Still::Nothing), None);
+        assert_eq!(show(61), Still::Devices(vec![("b".into(), Duration::from_secs(61))]));
     }
 
     #[test]

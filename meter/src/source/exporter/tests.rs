@@ -374,6 +374,23 @@ fn one_gpu_that_freezes_beside_another_is_refused() {
 }
 
 #[test]
+fn a_gpu_that_is_frozen_when_the_meter_starts_is_refused_beside_one_that_moves() {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let text = |a: u64, at: u64| {
+        format!(
+            "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-a\"}} {a}\nDCGM_FI_DEV_GPU_TEMP{{UUID=\"GPU-a\"}} 50\n\
+             DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-b\"}} 9 {at}\nDCGM_FI_DEV_GPU_TEMP{{UUID=\"GPU-b\"}} 50 {at}\n"
+        )
+    };
+    let mut exporter = exporter(Dialect::Dcgm);
+    let begun = Instant::now();
+    assert_eq!(exporter.look(&text(1, now), begun).unwrap().len(), 2);
+    assert_eq!(exporter.look(&text(2, now + 1), begun + AGE).unwrap().len(), 2);
+    // New timestamps on old figures measure nothing.
+    assert_eq!(ids(&exporter.look(&text(3, now + 2), begun + AGE + AGE / 2).unwrap()), ["GPU-a"]);
+}
+
+#[test]
 fn a_file_that_is_stale_missing_or_no_file_is_no_answer() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("gpu.prom");
