@@ -168,29 +168,31 @@ impl Dialect {
     /// What the series says of `handle`, if that tells one GPU from another.
     pub fn handle<'s>(self, sample: &'s Sample<'_>, handle: Handle) -> Option<&'s str> {
         let (_, names) = self.labels().iter().find(|(known, _)| *known == handle)?;
-        let mut values = names.iter().filter_map(|name| sample.label(name)).map(str::trim);
-        match handle {
-            Handle::Index | Handle::Device => values.find(|value| counts(value)),
+        // A release has one of the names. The others are free for pods.
+        let value = sample.first_label(names).map(str::trim);
+        value.filter(|value| match handle {
+            Handle::Index | Handle::Device => counts(value),
             // An instance's own UUID does not say of which GPU it is.
-            Handle::Uuid => values.find(|value| identifies(value) && !is_instance(value)),
-            Handle::Serial | Handle::PciBus => values.find(|value| identifies(value)),
-        }
+            Handle::Uuid => identifies(value) && !is_instance(value),
+            Handle::Serial | Handle::PciBus => identifies(value),
+        })
     }
 
     /// The instance of the GPU that the series is of: a MIG instance, or a partition.
-    pub fn part(self, sample: &Sample<'_>) -> Option<String> {
-        let label = |name: &str| sample.label(name).map(str::trim).filter(|value| counts(value));
+    pub fn part<'s>(self, sample: &'s Sample<'_>) -> Option<String> {
+        let said = |value: Option<&'s str>| value.map(str::trim).filter(|value| counts(value));
         match self {
             Self::Dcgm => {
-                let numbered = label("GPU_I_ID").map(|instance| format!("mig-{instance}"));
+                // The exporter writes the two in this order, and the labels of pods, which may have these names, in
+                // the order of the alphabet.
+                let numbered = said(sample.label_behind("GPU_I_PROFILE", "GPU_I_ID"));
                 let (_, names) = DCGM_LABELS.first()?;
-                numbered.or_else(|| {
-                    names.iter().find_map(|name| label(name).filter(|uuid| is_instance(uuid)).map(str::to_owned))
-                })
+                let named = said(sample.first_label(names)).filter(|uuid| is_instance(uuid)).map(str::to_owned);
+                numbered.map(|instance| format!("mig-{instance}")).or(named)
             }
             Self::Amd => {
-                let kind = label("gpu_compute_partition_type")?;
-                let partition = label("gpu_partition_id")?;
+                let kind = said(sample.label("gpu_compute_partition_type"))?;
+                let partition = said(sample.label("gpu_partition_id"))?;
                 (!kind.eq_ignore_ascii_case("spx")).then(|| format!("partition-{partition}"))
             }
         }
@@ -206,11 +208,13 @@ impl Dialect {
 
     /// What the series says of the board's model.
     pub fn model<'s>(self, sample: &'s Sample<'_>) -> Option<&'s str> {
-        let names: [&str; 2] = match self {
-            Self::Dcgm => ["modelName", "model_name"],
-            Self::Amd => ["card_series", "card_model"],
-        };
-        names.iter().filter_map(|name| sample.label(name)).find(|value| counts(value))
+        match self {
+            Self::Dcgm => sample.first_label(&["modelName", "model_name"]).filter(|value| counts(value)),
+            Self::Amd => {
+                let mut values = ["card_series", "card_model"].into_iter().filter_map(|name| sample.label(name));
+                values.find(|value| counts(value))
+            }
+        }
     }
 }
 

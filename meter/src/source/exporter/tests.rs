@@ -114,7 +114,7 @@ fn of_two_metrics_for_a_figure_one_that_can_be_counts() {
 fn instances_of_one_gpu_are_devices_of_their_own() {
     let text = "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"7\"} 0.5\n\
                 DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"8\"} 1\n\
-                DCGM_FI_DEV_GPU_UTIL{gpu=\"1\",UUID=\"GPU-y\",GPU_I_ID=\"\"} 10\n\
+                DCGM_FI_DEV_GPU_UTIL{gpu=\"1\",UUID=\"GPU-y\",GPU_I_PROFILE=\"\",GPU_I_ID=\"\"} 10\n\
                 DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"1\",UUID=\"GPU-y\"} 0.9\n";
     let shown: Vec<_> = dcgm(text).into_iter().map(|gpu| (gpu.id, gpu.aliases, gpu.utilisation)).collect();
     assert_eq!(
@@ -131,7 +131,8 @@ fn instances_of_one_gpu_are_devices_of_their_own() {
 fn a_gpu_that_is_divided_is_not_a_device_beside_its_instances() {
     let whole =
         "DCGM_FI_DEV_GPU_TEMP{gpu=\"0\",UUID=\"GPU-x\"} 40\nDCGM_FI_DEV_POWER_USAGE{gpu=\"0\",UUID=\"GPU-x\"} 90\n";
-    let instance = "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_ID=\"7\"} 0.5\n";
+    let instance =
+        "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"7\"} 0.5\n";
     assert_eq!(ids(&dcgm(whole)), ["GPU-x"]);
     let (gpus, unusable) = look(Dialect::Dcgm, &format!("{whole}{instance}"));
     assert_eq!(ids(&gpus.unwrap()), ["GPU-x/mig-7"]);
@@ -156,6 +157,32 @@ fn a_gpu_that_is_divided_is_not_a_device_beside_its_instances() {
     let (gpus, unusable) = look(Dialect::Amd, &text);
     assert_eq!(ids(&gpus.unwrap()), ["u/partition-0", "u/partition-1"]);
     assert!(unusable[0].why.contains("divided"), "{unusable:?}");
+}
+
+/// dcgm-exporter can show the labels of pods as labels of its series, behind its own and in alphabetical order.
+#[test]
+fn the_labels_of_a_pod_change_no_gpu() {
+    for own in
+        [r#"gpu="0",UUID="GPU-x",modelName="NVIDIA H100""#, r#"gpu="0",gpu_uuid="GPU-x",model_name="NVIDIA H100""#]
+    {
+        for pod in [
+            r#"gpu="1""#,
+            r#"UUID="GPU-y""#,
+            r#"UUID="MIG-y""#,
+            r#"gpu_uuid="GPU-y",modelName="Tesla T4",model_name="Tesla T4",uuid="GPU-z""#,
+            r#"GPU_I_ID="3""#,
+            r#"GPU_I_ID="3",GPU_I_PROFILE="1g.10gb""#,
+        ] {
+            let text = format!(
+                "DCGM_FI_DEV_GPU_UTIL{{{own},{pod}}} 50\nDCGM_FI_DEV_POWER_USAGE{{{own},{pod}}} 600\n\
+                 DCGM_FI_DEV_GPU_UTIL{{gpu=\"1\",UUID=\"GPU-y\"}} 5\n"
+            );
+            let gpus = dcgm(&text);
+            assert_eq!(ids(&gpus), ["GPU-x", "GPU-y"], "{own} {pod}");
+            assert_eq!((gpus[0].utilisation, gpus[0].watts), (Some(0.5), Some(600.0)), "{own} {pod}");
+            assert_eq!(gpus[0].aliases, ["0"], "{own} {pod}");
+        }
+    }
 }
 
 #[test]
