@@ -17,6 +17,8 @@ pub struct Look {
     /// The same with their timestamps, which show that the exporter still collects.
     pub stamped: u64,
     pub energy_uj: Option<u64>,
+    /// Whether anything but its energy counter shows that it is there.
+    pub answers: bool,
 }
 
 struct Seen {
@@ -49,7 +51,8 @@ impl Freshness {
     /// Compares what is shown `now` with what was: nothing may stay as it is for longer than `max_age`.
     ///
     /// A device stands still alone only if its energy counter moved before, or shows that it once did while another's
-    /// moves now: a GPU that is idle and has no such counter may look the same for hours.
+    /// moves now: a GPU that is idle and has no such counter may look the same for hours. A device of which nothing but
+    /// its counter is shown has to move it: drivers go on telling the last that they read.
     pub fn judge(&mut self, looks: &[Look], now: Instant, max_age: Duration) -> Still {
         // Their order is that of their identities.
         let all = looks.iter().fold(0_u64, |all, look| all.rotate_left(7) ^ look.stamped);
@@ -74,12 +77,14 @@ impl Freshness {
             }
         }
         let shown = || looks.iter().filter_map(|look| self.devices.get(&look.id));
-        let one_moves = shown().any(|seen| seen.moved.is_some_and(|at| now.duration_since(at) <= max_age));
+        let moves = |seen: &Seen| seen.moved.is_some_and(|at| now.duration_since(at) <= max_age);
+        let one_moves = shown().any(moves);
         let mut still = Vec::new();
         for (look, seen) in looks.iter().zip(shown()) {
             let age = now.duration_since(seen.changed);
             let has_counted = seen.energy_uj.is_some_and(|energy| energy > 0);
-            if age > max_age && (seen.moved.is_some() || (has_counted && one_moves)) {
+            let frozen = age > max_age && (seen.moved.is_some() || (has_counted && one_moves));
+            if frozen || (!look.answers && look.energy_uj.is_some() && !moves(seen)) {
                 still.push((look.id.clone(), age));
             }
         }
@@ -118,6 +123,7 @@ mod tests {
                 print: *print,
                 stamped: *print,
                 energy_uj: *energy_uj,
+                answers: true,
             };
             self.freshness.judge(&devices.iter().map(look).collect::<Vec<_>>(), self.now, MINUTE)
         }
@@ -171,6 +177,19 @@ mod tests {
     }
 
     #[test]
+    fn a_counter_alone_has_to_move() {
+        let mut bench = Bench::new();
+        let mut show = |second: u64, energy: u64| {
+            let look = Look { id: "a".into(), print: energy, stamped: second, energy_uj: Some(energy), answers: false };
+            bench.freshness.judge(&[look], bench.now + Duration::from_secs(second), MINUTE)
+        };
+        let still = |seconds| Still::Devices(vec![("a".into(), Duration::from_secs(seconds))]);
+        assert_eq!((show(0, 7), show(59, 7)), (still(0), still(59)));
+        assert_eq!((show(60, 8), show(120, 8)), (Still::Nothing, Still::Nothing));
+        assert_eq!((show(121, 8), show(122, 9)), (still(61), Still::Nothing));
+    }
+
+    #[test]
     fn a_device_beside_one_that_only_changes_may_stand_still() {
         let mut bench = Bench::new();
         for minute in 0..10 {
@@ -182,7 +201,13 @@ mod tests {
     #[test]
     fn a_timestamp_alone_moves_no_device() {
         let mut bench = Bench::new();
-        let look = |id: &str, print, stamped, energy| Look { id: id.into(), print, stamped, energy_uj: Some(energy) };
+        let look = |id: &str, print, stamped, energy| Look {
+            id: id.into(),
+            print,
+            stamped,
+            energy_uj: Some(energy),
+            answers: true,
+        };
         let mut show = |second: u64| {
             let looks = [look("a", second, second, second), look("b", 1, second, 7)];
             bench.freshness.judge(&looks, bench.now + Duration::from_secs(second), MINUTE)

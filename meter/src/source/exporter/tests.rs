@@ -206,6 +206,8 @@ fn a_gpu_of_which_only_what_cannot_be_is_shown_does_not_answer() {
         "DCGM_FI_DEV_POWER_USAGE ID 140737488355328.000000",
         "DCGM_FI_DEV_XID_ERRORS ID 79\nDCGM_FI_DEV_POWER_USAGE ID NaN",
         "DCGM_FI_DEV_FB_TOTAL ID 81920",
+        "DCGM_FI_DEV_FB_TOTAL ID 81920\nDCGM_FI_DEV_POWER_MGMT_LIMIT ID 700\nDCGM_FI_DEV_VGPU_LICENSE_STATUS ID 1",
+        "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION ID 5\nDCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS ID 0",
     ] {
         let why = refused(Dialect::Dcgm, &only.replace(" ID", id));
         assert!(why.contains("GPU-x does not answer"), "{only}: {why}");
@@ -220,7 +222,7 @@ fn garbage_hides_a_figure_and_no_more() {
     let text = format!(
         "<html>\n\u{0}\u{1}{{{{}}}}\nDCGM_FI_DEV_GPU_UTIL{id} NaN\nDCGM_FI_DEV_GPU_UTIL{id}\nDCGM_FI_DEV_GPU_UTIL 50\n\
          DCGM_FI_DEV_FB_USED{id} -1\nDCGM_FI_DEV_POWER_USAGE{id} +Inf\nDCGM_FI_DEV_GPU_UTIL{{UUID=\"GPU-q\n\
-         DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{id} 7\nDCGM_FI_DEV_GPU_UTIL{{gpu=\"1\",UUID=\"GPU-y\"}} nan\n\
+         DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{id} 7\nDCGM_FI_DEV_GPU_TEMP{id} 40\nDCGM_FI_DEV_GPU_UTIL{{gpu=\"1\",UUID=\"GPU-y\"}} nan\n\
          # TYPE DCGM_FI_DEV_GPU_UTIL histogram\n"
     );
     let only = Gpu { energy_uj: Some(7_000), id: "GPU-x".into(), aliases: vec!["0".into()], ..Gpu::default() };
@@ -384,11 +386,27 @@ fn what_never_changes_is_not_believed_for_longer_than_its_age() {
 }
 
 #[test]
+fn an_energy_counter_alone_shows_a_gpu_while_it_moves() {
+    let text = |energy: u64| format!("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-x\"}} {energy}\n");
+    let mut exporter = exporter(Dialect::Dcgm);
+    let begun = Instant::now();
+    assert!(exporter.look(&text(5), begun).unwrap_err().contains("only its energy counter is shown"));
+    let second = Duration::from_secs(1);
+    assert_eq!(exporter.look(&text(6), begun + second).unwrap()[0].energy_uj, Some(6_000));
+    assert!(exporter.look(&text(6), begun + second + AGE).is_ok());
+    assert!(exporter.look(&text(6), begun + second * 2 + AGE).is_err());
+    // Beside a figure of the living it may stand still.
+    let warm = text(6) + "DCGM_FI_DEV_GPU_TEMP{UUID=\"GPU-x\"} 40\n";
+    assert!(exporter.look(&warm, begun + second * 3 + AGE).is_ok());
+}
+
+#[test]
 fn one_gpu_that_freezes_beside_another_is_refused() {
     let text = |a: u64, b: u64| {
         format!(
             "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-a\"}} {a}\n\
-             DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-b\"}} {b}\n"
+             DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-b\"}} {b}\n\
+             DCGM_FI_DEV_GPU_TEMP{{UUID=\"GPU-a\"}} 40\nDCGM_FI_DEV_GPU_TEMP{{UUID=\"GPU-b\"}} 40\n"
         )
     };
     let mut exporter = exporter(Dialect::Dcgm);
