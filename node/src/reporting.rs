@@ -6,6 +6,7 @@
 //! leases are to be reported. What it finds becomes warnings, each with its remedy ([`trouble`], [`warnings`]), and
 //! Prometheus metrics ([`metrics`]).
 
+mod attachments;
 mod chain;
 mod keys;
 mod meter;
@@ -20,6 +21,7 @@ use crate::{
     meter_url::MeterUrl,
     types::{FullClient, Hash, ServiceError, SyncService, TransactionPool},
 };
+use attachments::Attachments;
 use chain::Chain;
 use futures::{FutureExt, StreamExt};
 use meter::Meter;
@@ -32,7 +34,7 @@ use sp_blockchain::HeaderBackend;
 use sp_consensus::SyncOracle;
 use std::{path::PathBuf, sync::Arc};
 use trouble::Findings;
-use warnings::Warnings;
+use warnings::{Line, Warnings};
 
 /// What watches over the reports of a node that has a meter; of any other node nothing.
 pub struct Reporting {
@@ -43,6 +45,7 @@ struct Monitor {
     keystore: Arc<LocalKeystore>,
     folder: Option<PathBuf>,
     meter: Meter,
+    attachments: Attachments,
     chain: Chain,
     submissions: Arc<Submissions>,
     metrics: Metrics,
@@ -66,10 +69,17 @@ impl Reporting {
             }
             return Ok(Self { monitor: None });
         };
-        let metrics = Metrics::new(config.prometheus_registry())?;
-        let submissions = Arc::new(Submissions::default());
-        let (meter, chain, warnings) = (Meter::new(url), Chain::default(), Warnings::default());
-        Ok(Self { monitor: Some(Monitor { keystore, folder, meter, chain, submissions, metrics, warnings }) })
+        let monitor = Monitor {
+            keystore,
+            folder,
+            meter: Meter::new(url),
+            attachments: Attachments::default(),
+            chain: Chain::default(),
+            submissions: Arc::new(Submissions::default()),
+            metrics: Metrics::new(config.prometheus_registry())?,
+            warnings: Warnings::default(),
+        };
+        Ok(Self { monitor: Some(monitor) })
     }
 
     /// The pool as the off-chain workers are given it.
@@ -103,11 +113,16 @@ impl Monitor {
 
     fn examine(&mut self, client: &FullClient, at: Option<Hash>) {
         let keys = keys::read(&self.keystore, self.folder.as_deref());
-        let meter = self.meter.attached();
-        let chain = at.and_then(|at| self.chain.look(client, at, &keys, meter.as_ref().ok()));
+        let attached = self.meter.attached();
+        let chain = at.and_then(|at| self.chain.look(client, at, &keys, attached.as_ref().ok()));
+        let now = chain.as_ref().map(|chain| chain.now);
+        let meter = attached.map(|attached| self.attachments.note(now, attached));
         let findings = Findings { keys, meter, chain, submitted: self.submissions.state() };
         self.metrics.show(&findings);
         let window = findings.chain.as_ref().map(|chain| chain.window());
-        self.warnings.update(window, findings.troubles()).into_iter().for_each(|line| line.log());
+        let registered = findings.chain.iter().flat_map(|chain| chain.registered.values());
+        let mut lines = self.warnings.serve(registered.map(|meter| meter.provider.clone()));
+        lines.extend(self.warnings.update(window, findings.troubles()));
+        lines.into_iter().for_each(Line::log);
     }
 }

@@ -1,6 +1,6 @@
 //! What the chain says of the meter keys and of the leases to be reported.
 
-use super::keys::Keys;
+use super::{keys::Keys, meter::Attached};
 use crate::types::{FullClient, Hash};
 use leasehold_primitives::{
     api::{LeasesApi, MAX_SCANNED},
@@ -24,8 +24,6 @@ const REST: u32 = 19;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainView {
     pub now: BlockNumber,
-    /// The first block in which this node looked.
-    pub since: BlockNumber,
     pub timing: Timing,
     /// Usable keys of this node that are registered.
     pub registered: BTreeMap<MeterId, MeterView<AccountId>>,
@@ -44,7 +42,6 @@ impl ChainView {
 /// Reads the chain, and remembers the leases between two walks through them.
 #[derive(Default)]
 pub struct Chain {
-    since: Option<BlockNumber>,
     providers: BTreeSet<AccountId>,
     leases: BTreeMap<LeaseId, (AccountId, ReportedLease)>,
     /// When the last walk ended, and how long it took.
@@ -58,7 +55,7 @@ impl Chain {
         client: &FullClient,
         at: Hash,
         keys: &Keys,
-        attached: Option<&BTreeSet<LeaseId>>,
+        attached: Option<&Attached>,
     ) -> Option<ChainView> {
         self.try_look(client, at, keys, attached)
             .inspect_err(|error| log::debug!("Block {at:?} cannot be asked about reports: {error}"))
@@ -70,10 +67,9 @@ impl Chain {
         client: &FullClient,
         at: Hash,
         keys: &Keys,
-        attached: Option<&BTreeSet<LeaseId>>,
+        attached: Option<&Attached>,
     ) -> Result<ChainView, ApiError> {
         let now = client.number(at)?.unwrap_or_default();
-        let since = *self.since.get_or_insert(now);
         let api = client.runtime_api();
         let timing = api.timing(at)?;
         let mut registered = BTreeMap::new();
@@ -89,7 +85,8 @@ impl Chain {
         }
 
         let mut foreign = BTreeMap::new();
-        let unknown = attached.into_iter().flatten().filter(|lease| !self.leases.contains_key(lease));
+        let attached = attached.into_iter().flat_map(|attached| attached.leases.keys());
+        let unknown = attached.filter(|lease| !self.leases.contains_key(lease));
         for lease in unknown.copied() {
             if let Some(view) = api.lease(at, lease)? {
                 if !self.providers.contains(&view.provider) {
@@ -97,7 +94,7 @@ impl Chain {
                 }
             }
         }
-        Ok(ChainView { now, since, timing, registered, leases: self.leases.clone(), foreign })
+        Ok(ChainView { now, timing, registered, leases: self.leases.clone(), foreign })
     }
 
     fn walk(&mut self, client: &FullClient, at: Hash, providers: BTreeSet<AccountId>) -> Result<(), ApiError> {

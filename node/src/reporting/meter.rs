@@ -8,7 +8,7 @@ use leasehold_primitives::{
     LeaseId,
 };
 use serde::Deserialize;
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 use ureq::Agent;
 
 const LEASES_PATH: &str = "/v1/leases";
@@ -22,8 +22,18 @@ pub struct Meter {
     agent: Agent,
 }
 
+/// What the meter says of the leases that are attached to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// Another after each start of the meter, which begins without leases.
+    pub boot: String,
+    /// Whether the hardware of each answered the last sample; none before the first.
+    pub leases: BTreeMap<LeaseId, Option<bool>>,
+}
+
 #[derive(Deserialize)]
 struct Leases {
+    boot: String,
     leases: Vec<Lease>,
 }
 
@@ -31,6 +41,7 @@ struct Leases {
 struct Lease {
     lease: Json<LeaseId>,
     attached: bool,
+    answered: Option<bool>,
 }
 
 impl Meter {
@@ -55,7 +66,7 @@ impl Meter {
     }
 
     /// The leases that are attached, or what is wrong with the meter and how to mend it.
-    pub fn attached(&self) -> Result<BTreeSet<LeaseId>, String> {
+    pub fn attached(&self) -> Result<Attached, String> {
         let readings = self.get(READINGS_PATH, MAX_READINGS_BYTES)?;
         match readings.first() {
             Some(&version) if version != MeterReadings::VERSION => {
@@ -69,8 +80,9 @@ impl Meter {
             _ => MeterReadings::decode_all(&mut readings.as_slice()).map_err(|_| self.not_a_meter(READINGS_PATH))?,
         };
         let leases = self.get(LEASES_PATH, MAX_LEASES_BYTES)?;
-        let Leases { leases } = serde_json::from_slice(&leases).map_err(|_| self.not_a_meter(LEASES_PATH))?;
-        Ok(leases.into_iter().filter(|lease| lease.attached).map(|lease| lease.lease.0).collect())
+        let Leases { boot, leases } = serde_json::from_slice(&leases).map_err(|_| self.not_a_meter(LEASES_PATH))?;
+        let attached = leases.into_iter().filter(|lease| lease.attached);
+        Ok(Attached { boot, leases: attached.map(|lease| (lease.lease.0, lease.answered)).collect() })
     }
 
     fn get(&self, path: &str, limit: usize) -> Result<Vec<u8>, String> {
@@ -116,9 +128,10 @@ mod tests {
     };
 
     const LEASES: &str = r#"{"boot":"0x00","limit":64,"leases":[
-        {"lease":7,"attached":true,"pid":null,"devices":["0"]},
-        {"lease":8,"attached":false},
-        {"lease":"18446744073709551615","attached":true}]}"#;
+        {"lease":7,"attached":true,"answered":false,"pid":null,"devices":["0"]},
+        {"lease":8,"attached":false,"answered":true},
+        {"lease":9,"attached":true,"answered":true},
+        {"lease":"18446744073709551615","attached":true,"answered":null}]}"#;
 
     /// A server on a port of its own that answers each request with what `answer` writes, and ends with the test.
     fn server(answer: impl Fn(&str, &mut TcpStream) -> std::io::Result<()> + Send + 'static) -> Meter {
@@ -153,13 +166,15 @@ mod tests {
     }
 
     #[test]
-    fn a_meter_tells_which_leases_are_attached() {
+    fn a_meter_tells_which_leases_are_attached_and_which_answer() {
         let meter = server(|path, stream| match path {
             READINGS_PATH => write(stream, "200 OK", &readings()),
             _ => write(stream, "200 OK", LEASES.as_bytes()),
         });
-        assert_eq!(meter.attached(), Ok(BTreeSet::from([7, u64::MAX])));
-        assert_eq!(meter.attached(), Ok(BTreeSet::from([7, u64::MAX])), "again, on another connection");
+        let leases = BTreeMap::from([(7, Some(false)), (9, Some(true)), (u64::MAX, None)]);
+        let attached = Attached { boot: "0x00".into(), leases };
+        assert_eq!(meter.attached().as_ref(), Ok(&attached));
+        assert_eq!(meter.attached().as_ref(), Ok(&attached), "again, on another connection");
     }
 
     #[test]
@@ -218,7 +233,14 @@ mod tests {
             let complaint = complaint(&meter);
             assert!(complaint.contains("release"), "{complaint}");
         }
-        for list in ["", "[]", r#"{"leases":[{"lease":-1,"attached":true}]}"#, r#"{"leases":[{"lease":1}]}"#] {
+        for list in [
+            "",
+            "[]",
+            r#"{"leases":[]}"#,
+            r#"{"boot":"0x00","leases":[{"lease":-1,"attached":true}]}"#,
+            r#"{"boot":"0x00","leases":[{"lease":1}]}"#,
+            r#"{"boot":"0x00","leases":[{"lease":1,"attached":true,"answered":"no"}]}"#,
+        ] {
             let meter = server(move |path, stream| match path {
                 READINGS_PATH => write(stream, "200 OK", &readings()),
                 _ => write(stream, "200 OK", list.as_bytes()),

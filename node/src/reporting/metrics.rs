@@ -82,7 +82,7 @@ fn raise(counter: &Counter<U64>, to: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reporting::{chain::ChainView, keys::Keys, pool::Submitted};
+    use crate::reporting::{attachments::Attachment, chain::ChainView, keys::Keys, pool::Submitted};
     use leasehold_primitives::{
         reporting::{MeterView, ReportedLease},
         time::Timing,
@@ -100,10 +100,9 @@ mod tests {
         let leases = [lease(5, 40), lease(6, 20)].map(|lease| (lease.lease, ([1; 32].into(), lease)));
         Findings {
             keys: Keys::default(),
-            meter: Ok([5, 6, 7].into()),
+            meter: Ok([5, 6, 7].map(|lease| (lease, Attachment::default())).into()),
             chain: Some(ChainView {
                 now: 33,
-                since: 1,
                 timing: Timing::DEVELOPMENT,
                 registered: [(
                     sr25519::Public::unchecked_from([2; 32]).into(),

@@ -1,19 +1,23 @@
 //! What can keep a provider's reports from being made, sent or accepted, and what the operator does about it.
 
 use super::{
+    attachments::Attachment,
     chain::ChainView,
     keys::{shown, BrokenKey, Keys},
     pool::{Refused, Submitted},
 };
 use leasehold_primitives::{reporting::ReportedLease, usage::MeterId, BlockNumber, LeaseId, Window};
 use leasehold_runtime::AccountId;
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeMap, fmt};
+
+/// Hardware that did not answer a single sample is not worth a warning; after so many looks in a row, a block is lost.
+const SILENT_LOOKS: u32 = 2;
 
 /// What the node found when it looked.
 pub struct Findings {
     pub keys: Keys,
     /// The leases attached to the meter, or what is wrong with it.
-    pub meter: Result<BTreeSet<LeaseId>, String>,
+    pub meter: Result<BTreeMap<LeaseId, Attachment>, String>,
     /// None before the first block after the start, and if the state cannot be asked.
     pub chain: Option<ChainView>,
     pub submitted: Submitted,
@@ -26,6 +30,7 @@ pub enum Trouble {
     NotRegistered(Vec<MeterId>),
     Meter(String),
     NotAttached(Vec<LeaseId>),
+    Silent(Vec<LeaseId>),
     Foreign(Vec<(LeaseId, AccountId)>),
     Refused(Window, Refused),
     Overdue { window: Window, leases: Vec<LeaseId>, sent: bool },
@@ -71,12 +76,19 @@ impl Findings {
             troubles.push(Trouble::Foreign(chain.foreign.clone().into_iter().collect()));
         }
         let forgotten = self.leases(chain, |provider, lease| {
-            !attached.contains(&lease.lease)
+            !attached.contains_key(&lease.lease)
                 && chain.is_settled_in(lease)
                 && self.nobody_else_has(chain, provider, lease)
         });
         if !forgotten.is_empty() {
             troubles.push(Trouble::NotAttached(forgotten));
+        }
+        let silent = self.leases(chain, |_, lease| {
+            let looks = attached.get(&lease.lease).map_or(0, |attachment| attachment.silent);
+            looks >= SILENT_LOOKS && lease.runs_at(chain.now)
+        });
+        if !silent.is_empty() {
+            troubles.push(Trouble::Silent(silent));
         }
         troubles.extend(self.unreported(chain, attached));
         troubles
@@ -97,7 +109,7 @@ impl Findings {
     }
 
     /// Why a window that should be reported by now is not.
-    fn unreported(&self, chain: &ChainView, attached: &BTreeSet<LeaseId>) -> Option<Trouble> {
+    fn unreported(&self, chain: &ChainView, attached: &BTreeMap<LeaseId, Attachment>) -> Option<Trouble> {
         let reportable = chain.timing.reportable_window(chain.now)?;
         let due_of = |window| {
             let silent = |provider: &AccountId| {
@@ -105,7 +117,7 @@ impl Findings {
                 here.all(|meter| meter.last_window.is_none_or(|last| last < window))
             };
             self.leases(chain, |provider, lease| {
-                attached.contains(&lease.lease) && chain.is_due(lease, window) && silent(provider)
+                attached.contains_key(&lease.lease) && chain.is_due(lease, window) && silent(provider)
             })
         };
         let sent = |window| self.submitted.sent.values().any(|last| *last == window);
@@ -120,10 +132,13 @@ impl Findings {
         let passed = chain.now.saturating_sub(chain.timing.window_start(reportable.saturating_add(1)));
         let early = passed < chain.timing.window_blocks / 2;
         let window = if early { reportable.checked_sub(1)? } else { reportable };
-        // A node that was down in the meantime need not be told.
-        let watched = chain.since <= chain.timing.window_start(window.saturating_add(1));
-        let leases = due_of(window);
-        (watched && !leases.is_empty()).then(|| Trouble::Overdue { window, leases, sent: sent(window) })
+        // The meter has nothing to report of a window that was over when the lease was attached to it: that was told
+        // before. A node that was down in the meantime need not be told either.
+        let end = chain.timing.window_start(window.saturating_add(1));
+        let since = |lease: &LeaseId| attached.get(lease).and_then(|attachment| attachment.since);
+        let in_time = |lease: &LeaseId| since(lease).is_some_and(|block| block < end);
+        let leases: Vec<LeaseId> = due_of(window).into_iter().filter(in_time).collect();
+        (!leases.is_empty()).then(|| Trouble::Overdue { window, leases, sent: sent(window) })
     }
 }
 
@@ -177,11 +192,23 @@ impl fmt::Display for Trouble {
                 list(keys, shown)
             ),
             Self::Meter(complaint) => f.write_str(complaint),
-            Self::NotAttached(ids) => write!(
+            Self::NotAttached(ids) => {
+                let (state, paid, them) = match ids.len() {
+                    1 => ("runs and is", "it is", "it"),
+                    _ => ("run and are", "they are", "each"),
+                };
+                write!(
+                    f,
+                    "{} {state} not attached to the meter, so {paid} not paid: attach {them} with PUT /v1/leases/ID on \
+                     the meter",
+                    leases(ids)
+                )
+            }
+            Self::Silent(ids) => write!(
                 f,
-                "{} runs and is not attached to the meter, so it is not paid: attach it with PUT /v1/leases/ID on the \
-                 meter",
-                leases(ids)
+                "the hardware of {} does not answer, so {} not paid: see /health and /v1/leases of the meter",
+                leases(ids),
+                if ids.len() == 1 { "it is" } else { "they are" }
             ),
             Self::Foreign(found) => write!(
                 f,

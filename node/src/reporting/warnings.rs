@@ -1,13 +1,18 @@
-//! Which troubles are told, and when: each once, again when it changed or came back, none twice in one window.
+//! Which troubles are told, and when: each once, again when it changed or came back, none twice in one window. And for
+//! which providers the node reports.
 
 use super::trouble::Trouble;
 use leasehold_primitives::Window;
+use leasehold_runtime::AccountId;
+use std::collections::BTreeSet;
 
 #[derive(Default)]
 pub struct Warnings {
     told: Vec<Told>,
     /// Something was told, and nothing was told since that it is over.
     open: bool,
+    /// The providers of which keys were registered, now or before.
+    served: BTreeSet<AccountId>,
 }
 
 struct Told {
@@ -22,6 +27,8 @@ pub enum Line {
     Warning(Trouble),
     /// Nothing is in the way any more.
     Clear,
+    /// A key of this node is registered by this provider.
+    Serving(AccountId),
 }
 
 impl Line {
@@ -29,6 +36,7 @@ impl Line {
         match self {
             Self::Warning(trouble) => log::warn!("⏳ {trouble}"),
             Self::Clear => log::info!("🔌 Nothing is in the way of reports any more"),
+            Self::Serving(provider) => log::info!("🔌 Reporting for provider {provider}"),
         }
     }
 }
@@ -47,6 +55,12 @@ impl Warnings {
             self.open = true;
         }
         new.into_iter().map(Line::Warning).chain(clear.then_some(Line::Clear)).collect()
+    }
+
+    /// What is to be said of the providers who registered keys of this node: each once, for a fork may take the
+    /// registration back, and bring it again.
+    pub fn serve(&mut self, providers: impl Iterator<Item = AccountId>) -> Vec<Line> {
+        providers.filter(|provider| self.served.insert(provider.clone())).map(Line::Serving).collect()
     }
 
     fn is_news(&self, window: Option<Window>, trouble: &Trouble) -> bool {
@@ -115,6 +129,18 @@ mod tests {
         let mut warnings = Warnings::default();
         warnings.update(Some(1), vec![meter("dead")]);
         assert_eq!(warnings.update(Some(1), vec![meter("dead"), Trouble::NoKey]), warned(&[Trouble::NoKey]));
+    }
+
+    #[test]
+    fn each_provider_is_told_once_however_many_keys_it_registered() {
+        let [one, two] = [1u8, 2].map(|n| AccountId::from([n; 32]));
+        let mut warnings = Warnings::default();
+        let mut serve = |providers: &[&AccountId]| warnings.serve(providers.iter().map(|provider| (*provider).clone()));
+        assert_eq!(serve(&[]), []);
+        assert_eq!(serve(&[&one, &one]), [Line::Serving(one.clone())]);
+        assert_eq!(serve(&[&one, &two]), [Line::Serving(two.clone())]);
+        assert_eq!(serve(&[]), []);
+        assert_eq!(serve(&[&two, &one]), []);
     }
 
     #[test]

@@ -2,7 +2,6 @@ use super::*;
 use leasehold_primitives::{reporting::MeterView, time::Timing};
 use pallet_usage_attestation::Refusal;
 use sp_core::{crypto::UncheckedFrom, sr25519};
-use std::collections::BTreeMap;
 
 fn key(n: u8) -> MeterId {
     sr25519::Public::unchecked_from([n; 32]).into()
@@ -18,7 +17,6 @@ const PROVIDER: u8 = 1;
 fn chain() -> ChainView {
     ChainView {
         now: 33,
-        since: 1,
         timing: Timing::DEVELOPMENT,
         registered: BTreeMap::from([(key(1), meter(Some(2)))]),
         leases: BTreeMap::new(),
@@ -39,10 +37,14 @@ fn with(mut chain: ChainView, lease: ReportedLease) -> ChainView {
     chain
 }
 
+fn since(block: BlockNumber) -> Attachment {
+    Attachment { since: Some(block), silent: 0 }
+}
+
 fn findings(attached: &[LeaseId], chain: Option<ChainView>) -> Findings {
     Findings {
         keys: Keys { usable: vec![key(1)], broken: vec![] },
-        meter: Ok(attached.iter().copied().collect()),
+        meter: Ok(attached.iter().map(|lease| (*lease, since(1))).collect()),
         chain,
         submitted: Default::default(),
     }
@@ -133,15 +135,50 @@ fn a_window_is_overdue_when_half_of_its_time_has_passed() {
 
 #[test]
 fn a_node_that_was_down_is_not_told_what_it_missed() {
-    let found = |now, since| {
-        let mut chain = ChainView { now, since, ..with(chain(), lease(7, 5, 100, None)) };
+    let found = |now, first| {
+        let mut chain = ChainView { now, ..with(chain(), lease(7, 5, 100, None)) };
         chain.registered.insert(key(1), meter(None));
-        findings(&[7], Some(chain)).troubles()
+        Findings { meter: Ok([(7, since(first))].into()), ..findings(&[], Some(chain)) }.troubles()
     };
-    assert_eq!(found(34, 21), []);
-    assert_eq!(found(34, 20).len(), 1);
-    assert_eq!(found(35, 31), []);
-    assert_eq!(found(35, 30).len(), 1);
+    assert_eq!(found(34, 20), [], "what it saw first in block 20 may be younger than the window");
+    assert_eq!(found(34, 19).len(), 1);
+    assert_eq!(found(35, 30), []);
+    assert_eq!(found(35, 29).len(), 1);
+}
+
+#[test]
+fn a_window_that_was_over_when_the_lease_was_attached_is_not_overdue() {
+    let mut chain = with(with(chain(), lease(7, 5, 100, Some(1))), lease(8, 5, 100, Some(1)));
+    chain.now = 35;
+    chain.registered.insert(key(1), meter(Some(1)));
+    let mut found = findings(&[7], Some(chain));
+    found.meter = Ok([(7, since(29)), (8, since(31))].into());
+    assert_eq!(found.troubles(), [Trouble::Overdue { window: 2, leases: vec![7], sent: false }]);
+    found.meter = Ok([(7, since(31)), (8, since(31))].into());
+    assert_eq!(found.troubles(), []);
+}
+
+#[test]
+fn a_refusal_is_told_of_a_lease_that_a_new_node_sees_for_the_first_time() {
+    let refused = Refused::Report(Refusal::BadSignature);
+    let mut chain = with(chain(), lease(7, 5, 100, Some(1)));
+    chain.registered.insert(key(1), meter(Some(1)));
+    let mut found = Findings { meter: Ok([(7, since(33))].into()), ..findings(&[], Some(chain)) };
+    found.submitted.refused = Some((2, refused.clone()));
+    assert_eq!(found.troubles(), [Trouble::Refused(2, refused)]);
+}
+
+#[test]
+fn a_running_lease_is_silent_when_two_looks_in_a_row_had_no_answer() {
+    let found = |silent, end| {
+        let chain = with(chain(), lease(7, 5, end, Some(2)));
+        let attachment = Attachment { silent, ..since(1) };
+        Findings { meter: Ok([(7, attachment)].into()), ..findings(&[], Some(chain)) }.troubles()
+    };
+    assert_eq!(found(1, 100), []);
+    assert_eq!(found(2, 100), [Trouble::Silent(vec![7])]);
+    assert_eq!(found(9, 34), [Trouble::Silent(vec![7])]);
+    assert_eq!(found(9, 33), [], "it is over");
 }
 
 #[test]
@@ -181,11 +218,38 @@ fn every_trouble_says_what_to_do() {
         (Trouble::NoKey, "key insert"),
         (Trouble::BrokenKeys(vec![BrokenKey { file: "a".into(), why: "b".into() }]), "insert the key again"),
         (Trouble::NotAttached(vec![7, 8, 9]), "PUT /v1/leases"),
+        (Trouble::Silent(vec![7]), "/health"),
         (Trouble::Foreign(vec![(1, account(3))]), "detach"),
         (Trouble::Overdue { window: 1, leases: vec![7], sent: true }, "peers"),
         (Trouble::Overdue { window: 1, leases: vec![7], sent: false }, "--log"),
     ] {
         assert!(trouble.to_string().contains(remedy), "{trouble}");
     }
-    assert!(Trouble::NotAttached(vec![7, 8, 9]).to_string().starts_with("leases 7, 8 and 9"));
+}
+
+#[test]
+fn one_lease_and_many_are_told_in_whole_sentences() {
+    for (trouble, sentence) in [
+        (
+            Trouble::NotAttached(vec![7]),
+            "lease 7 runs and is not attached to the meter, so it is not paid: attach it with PUT /v1/leases/ID on the \
+             meter",
+        ),
+        (
+            Trouble::NotAttached(vec![7, 8, 9]),
+            "leases 7, 8 and 9 run and are not attached to the meter, so they are not paid: attach each with PUT \
+             /v1/leases/ID on the meter",
+        ),
+        (
+            Trouble::Silent(vec![7]),
+            "the hardware of lease 7 does not answer, so it is not paid: see /health and /v1/leases of the meter",
+        ),
+        (
+            Trouble::Silent(vec![0, 1]),
+            "the hardware of leases 0 and 1 does not answer, so they are not paid: see /health and /v1/leases of the \
+             meter",
+        ),
+    ] {
+        assert_eq!(trouble.to_string(), sentence);
+    }
 }
