@@ -1,16 +1,21 @@
-//! What a lease had counted at any moment of the last hours.
+//! What a lease had counted at any moment of the last hours, or days.
 //!
 //! The chain asks for the counters at the edges of a window, often long after them. The counters are kept as points of a
 //! line: between two points that follow one another they grew evenly. Samples that go on as the last ones did move the
 //! last point instead of adding one, so that a lease which is there all the time takes four points a minute, and one that
-//! is not there takes none. Where availability begins or ends there is always a point: an outage is never spread over the
-//! time around it.
+//! is not there takes none; of what is older, four points an hour. Where availability begins or ends there is always a
+//! point: an outage is never spread over the time around it.
 
 use crate::clock::Moment;
 use std::{collections::VecDeque, time::Duration};
 
 /// How long a stretch may be in which energy and busy time are taken to have grown evenly.
 const STRIDE: Duration = Duration::from_secs(15);
+/// The same for what is older than the windows of a chain that runs as it should.
+const OLD_STRIDE: Duration = Duration::from_secs(15 * 60);
+/// Points kept at most, which bounds the memory: more than a lease needs that comes and goes every second for nine
+/// hours. The oldest are forgotten first.
+const MAX_POINTS: usize = 32_768;
 
 /// Counters that only grow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,12 +33,12 @@ struct Point {
 
 impl Point {
     /// Whether the counters go on from `later` as they came there from here: nothing at all is counted, or all the time
-    /// is available.
-    fn is_straight(&self, later: &Point, last: &Point) -> bool {
+    /// is available, for `stride` at most.
+    fn is_straight(&self, later: &Point, last: &Point, stride: Duration) -> bool {
         let idle = self.counted == later.counted && later.counted == last.counted;
         let there =
             |from: &Point, to: &Point| to.counted.available.saturating_sub(from.counted.available) == to.at - from.at;
-        let short = last.at - self.at <= STRIDE;
+        let short = last.at - self.at <= stride;
         idle || (short && there(self, later) && there(later, last))
     }
 
@@ -41,7 +46,7 @@ impl Point {
     fn towards(&self, later: &Point, at: Moment) -> Counted {
         let whole = (later.at - self.at).as_nanos();
         let part = (at - self.at).as_nanos();
-        // Rounds down. Nanoseconds of a few hours, and microjoules, multiply well within 128 bits.
+        // Rounds down. Nanoseconds of a few days, and microjoules, multiply well within 128 bits.
         let share = |from: u128, to: u128| to.saturating_sub(from).saturating_mul(part) / whole.max(1);
         let nanos = |from: Duration, to: Duration| {
             let gained = share(from.as_nanos(), to.as_nanos());
@@ -78,13 +83,30 @@ impl History {
         let new = Point { at, counted };
         let mut newest = self.points.iter().rev();
         let straight = match (newest.next(), newest.next()) {
-            (Some(last), Some(before)) => before.is_straight(last, &new),
+            (Some(last), Some(before)) => before.is_straight(last, &new, STRIDE),
             _ => false,
         };
         if straight {
             self.points.pop_back();
         }
+        if self.points.len() >= MAX_POINTS {
+            self.points.pop_front();
+        }
         self.points.push_back(new);
+    }
+
+    /// Tells energy and busy time before `horizon` less finely. Availability stays as it is, to the millisecond. To be
+    /// called as time passes: what was thinned out is not looked at again.
+    pub fn thin_before(&mut self, horizon: Moment) {
+        let old = self.points.partition_point(|point| point.at <= horizon);
+        for last in (2..old).rev() {
+            let of = |index: usize| self.points.get(index);
+            let (Some(before), Some(point), Some(last_point)) = (of(last - 2), of(last - 1), of(last)) else { return };
+            if !before.is_straight(point, last_point, OLD_STRIDE) {
+                return;
+            }
+            self.points.remove(last - 1);
+        }
     }
 
     /// The counters at `at`. Before the first point nothing was counted yet, and after the last nothing is known to have
@@ -227,6 +249,49 @@ mod tests {
         bench.history.forget_before(bench.begun + SECOND * 10_000);
         assert_eq!(bench.history.points.len(), 1);
         assert_eq!(bench.available(400_000), 200_000);
+    }
+
+    #[test]
+    fn what_is_old_takes_less_room_and_its_availability_stays() {
+        const HOUR: u64 = 3_600;
+        let mut bench = Bench::new();
+        let mut outages = Vec::new();
+        for second in 0..48 * HOUR {
+            // Gone for a second every five hours.
+            let there = second % (5 * HOUR) != HOUR;
+            bench.sample(there);
+            if !there {
+                outages.push(second);
+            }
+            bench.history.thin_before(bench.now - SECOND * 3 * 3_600);
+        }
+        // Four points an hour, some for each outage, and the last hours in full.
+        let points = bench.history.points.len();
+        assert!(points <= 45 * 4 + outages.len() * 4 + 3 * 240 + 10, "{points}");
+        for outage in &outages {
+            let before = outages.iter().filter(|other| *other < outage).count() as u64;
+            let there = u128::from((outage - before) * 1_000);
+            assert_eq!((bench.available(outage * 1_000 - 1), bench.available(outage * 1_000)), (there - 1, there));
+            assert_eq!(
+                (bench.available(outage * 1_000 + 1_000), bench.available(outage * 1_000 + 1_001)),
+                (there, there + 1)
+            );
+        }
+        let half = bench.history.at(bench.begun + SECOND * 30 * 60);
+        assert_eq!((half.available, half.busy, half.energy_uj), (SECOND * 1_800, SECOND * 450, 540_000));
+    }
+
+    #[test]
+    fn a_lease_that_comes_and_goes_for_days_takes_no_more_room_than_is_set() {
+        let mut bench = Bench::new();
+        for second in 0..2 * MAX_POINTS {
+            bench.sample(second % 2 == 0);
+        }
+        assert_eq!(bench.history.points.len(), MAX_POINTS);
+        let begins = bench.history.begins().unwrap();
+        assert!(bench.now - begins >= SECOND * 9 * 3_600);
+        // Before what is kept nothing is gained.
+        assert_eq!(bench.history.at(bench.begun), bench.history.at(begins));
     }
 
     /// Whatever the pattern, the history tells what a table of all samples would tell.

@@ -17,9 +17,12 @@ use std::{
 
 /// What one sample can count at most. A sampler that stalled, or a machine that was suspended, invents no time.
 pub const MAX_STEP: Duration = Duration::from_secs(2);
-/// How far back the counters are known, and how long a detached lease is served: three windows of a production chain,
-/// and ten minutes. A lease's last window can be reported up to the end of the next.
+/// How long a detached lease is served, and its counters are known: three windows of a production chain, and ten
+/// minutes. A lease's last window can be reported up to the end of the next.
 pub const KEPT: Duration = Duration::from_secs(3 * 3_600 + 600);
+/// How far back the counters of an attached lease are known. A window lasts as long as its blocks take: where the chain
+/// halts for hours, it is so much longer.
+pub const KEPT_ATTACHED: Duration = Duration::from_secs(48 * 3_600);
 /// Leases attached at once: as many as fit in one report.
 pub const MAX_ATTACHED: usize = MAX_READINGS as usize;
 /// Leases served at once, attached or not: as many as a provider's meter keys can report.
@@ -191,6 +194,7 @@ impl Ledger {
             known.attached = false;
             known.answered = None;
             known.since = now;
+            known.history.forget_before(now - KEPT);
             self.detached.push_back(lease);
         }
         true
@@ -228,7 +232,8 @@ impl Ledger {
                 lease.peak_memory_mib = lease.peak_memory_mib.max(measurement.memory_mib);
             }
             lease.history.push(now, lease.counted);
-            lease.history.forget_before(now - KEPT);
+            lease.history.thin_before(now - KEPT);
+            lease.history.forget_before(now - KEPT_ATTACHED);
         }
         self.retire(now);
     }
@@ -505,6 +510,23 @@ mod tests {
         }
         let age = |millis: u64| bench.now - edge - Duration::from_millis(millis);
         assert_eq!(bench.between(1, age(0), age(10_000)), Some(9_700));
+    }
+
+    /// The chain halts for four hours: the window lasts five.
+    #[test]
+    fn a_window_that_a_halt_of_the_chain_makes_long_is_told_in_full() {
+        const HOUR: Duration = Duration::from_secs(3_600);
+        let mut bench = Bench::new();
+        bench.attach(1, &["a"]).unwrap();
+        bench.attach(2, &["b"]).unwrap();
+        for _ in 0..6 * 3_600 {
+            bench.sample(SECOND, &[1, 2]);
+        }
+        assert_eq!(bench.between(1, HOUR * 6, HOUR), Some(5 * 3_600_000));
+        // Of a detached lease the last windows are kept.
+        bench.detach(2);
+        assert_eq!(bench.between(2, KEPT, Duration::ZERO), Some(11_400_000));
+        assert!(bench.between(2, HOUR * 6, Duration::ZERO).unwrap() <= 11_400_000 + 15 * 60_000);
     }
 
     #[test]

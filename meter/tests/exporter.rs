@@ -221,8 +221,9 @@ fn a_lease_on_a_gpu_that_goes_away_gains_nothing() {
         let labels = format!("{{gpu=\"0\",gpu_uuid=\"{uuid}\",device=\"nvidia0\",model_name=\"NVIDIA H200\"}}");
         format!("DCGM_FI_DEV_GPU_UTIL_RATIO{labels} 0.5\nDCGM_FI_DEV_BOARD_POWER_WATTS{labels} 600\n")
     };
-    let mig =
-        |instance: u8| format!("DCGM_FI_PROF_GR_ENGINE_ACTIVE{{gpu=\"0\",UUID=\"GPU-x\",GPU_I_ID=\"{instance}\"}} 1\n");
+    let mig = |instance: u8| {
+        format!("DCGM_FI_PROF_GR_ENGINE_ACTIVE{{gpu=\"0\",UUID=\"GPU-x\",GPU_I_PROFILE=\"1g\",GPU_I_ID=\"{instance}\"}} 1\n")
+    };
     let partition = |partition: u8| {
         format!(
             "gpu_power_usage{{gpu_uuid=\"u\",gpu_id=\"{partition}\",gpu_partition_id=\"{partition}\",\
@@ -262,7 +263,7 @@ fn a_lease_on_a_gpu_that_goes_away_gains_nothing() {
 #[test]
 fn a_gpu_and_its_instance_are_never_leased_at_once() {
     let whole = "DCGM_FI_DEV_GPU_UTIL{gpu=\"0\",UUID=\"GPU-x\"} 50\n";
-    let instance = "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_ID=\"7\"} 1\n";
+    let instance = "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_PROFILE=\"1g\",GPU_I_ID=\"7\"} 1\n";
     let exporter = HttpExporter::start(whole);
     let meter = Meter::start(&["--source", &format!("dcgm={}", exporter.url())]);
     until("the source is up", || (meter.get("/health").0 == 200).then_some(()));

@@ -181,13 +181,22 @@ impl<'t> Device<'t> {
     }
 
     fn look(&self) -> Look {
-        let mut hasher = DefaultHasher::new();
+        let (mut values, mut stamps) = (DefaultHasher::new(), DefaultHasher::new());
         // Without labels: tenants choose the names of their jobs, and no hardware moves when they do.
         for Series { sample, .. } in &self.series {
-            (&sample.name, sample.value.to_bits(), sample.timestamp.map(f64::to_bits)).hash(&mut hasher);
+            (&sample.name, sample.value.to_bits()).hash(&mut values);
+            sample.timestamp.map(f64::to_bits).hash(&mut stamps);
         }
-        self.id.hash(&mut hasher);
-        Look { id: self.id.clone(), print: hasher.finish(), energy_uj: self.best(Quantity::Energy).map(|uj| uj as u64) }
+        self.id.hash(&mut values);
+        let print = values.finish();
+        print.hash(&mut stamps);
+        Look {
+            id: self.id.clone(),
+            print,
+            stamped: stamps.finish(),
+            energy_uj: self.best(Quantity::Energy).map(|uj| uj as u64),
+            answers: self.answers(),
+        }
     }
 
     /// What a series says, if it shows a figure that can be.
@@ -258,10 +267,15 @@ impl<'t> Device<'t> {
         missing
     }
 
-    /// The figures of the device, if anything shows that it is there.
-    fn figures(&self) -> Result<Gpu, String> {
-        let capacity = self.best(Quantity::Capacity).unwrap_or(f64::INFINITY);
-        let answers = |series: &&Series| {
+    /// The most MiB that the device can show as used.
+    fn capacity(&self) -> f64 {
+        self.best(Quantity::Capacity).unwrap_or(f64::INFINITY)
+    }
+
+    /// Whether anything but its energy counter shows that the device is there.
+    fn answers(&self) -> bool {
+        let capacity = self.capacity();
+        self.series.iter().any(|series| {
             let Sample { name, value, .. } = series.sample;
             self.dialect.is_evidence(name)
                 && match self.figure(series) {
@@ -269,16 +283,21 @@ impl<'t> Device<'t> {
                     Some(_) => true,
                     None => self.dialect.metric(name).is_none() && !is_blank(self.dialect, *value),
                 }
-        };
-        if !self.series.iter().any(answers) {
+        })
+    }
+
+    /// The figures of the device, if anything shows that it is there, be it a counter that may have to move for it.
+    fn figures(&self) -> Result<Gpu, String> {
+        let energy_uj = self.best(Quantity::Energy).map(|uj| uj as u64);
+        if energy_uj.is_none() && !self.answers() {
             return Err(format!("{} does not answer: nothing that is shown of it is a value of hardware", self.id));
         }
         Ok(Gpu {
             id: self.id.clone(),
             aliases: self.aliases(),
             utilisation: self.best(Quantity::Utilisation),
-            memory_mib: self.best(Quantity::Memory).filter(|mib| *mib <= capacity).map(|mib| mib as u64),
-            energy_uj: self.best(Quantity::Energy).map(|uj| uj as u64),
+            memory_mib: self.best(Quantity::Memory).filter(|mib| *mib <= self.capacity()).map(|mib| mib as u64),
+            energy_uj,
             watts: self.best(Quantity::Power),
         })
     }

@@ -127,14 +127,18 @@ impl Dialect {
     }
 
     /// Whether a series of this name shows that its GPU is there. What an exporter knows without asking the GPU now
-    /// shows nothing: its own counts and verdicts, the last error, capacities, OpenMetrics' creation times.
+    /// shows nothing: its own counts and verdicts, the last error, what the driver read once and keeps, OpenMetrics'
+    /// creation times. Nor does an energy counter, which may be the driver's last.
     pub fn is_evidence(self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
         if name.ends_with("_created") || name.ends_with("_info") {
             return false;
         }
         if let Some((_, metric)) = self.metric(&name) {
-            return metric.quantity != Quantity::Capacity;
+            return !matches!(metric.quantity, Quantity::Capacity | Quantity::Energy);
+        }
+        if KEPT.iter().any(|kept| name.contains(kept)) {
+            return false;
         }
         match self {
             Self::Dcgm => name.contains("dcgm_fi_") && !name.contains("_xid_error"),
@@ -168,29 +172,31 @@ impl Dialect {
     /// What the series says of `handle`, if that tells one GPU from another.
     pub fn handle<'s>(self, sample: &'s Sample<'_>, handle: Handle) -> Option<&'s str> {
         let (_, names) = self.labels().iter().find(|(known, _)| *known == handle)?;
-        let mut values = names.iter().filter_map(|name| sample.label(name)).map(str::trim);
-        match handle {
-            Handle::Index | Handle::Device => values.find(|value| counts(value)),
+        // A release has one of the names. The others are free for pods.
+        let value = sample.first_label(names).map(str::trim);
+        value.filter(|value| match handle {
+            Handle::Index | Handle::Device => counts(value),
             // An instance's own UUID does not say of which GPU it is.
-            Handle::Uuid => values.find(|value| identifies(value) && !is_instance(value)),
-            Handle::Serial | Handle::PciBus => values.find(|value| identifies(value)),
-        }
+            Handle::Uuid => identifies(value) && !is_instance(value),
+            Handle::Serial | Handle::PciBus => identifies(value),
+        })
     }
 
     /// The instance of the GPU that the series is of: a MIG instance, or a partition.
-    pub fn part(self, sample: &Sample<'_>) -> Option<String> {
-        let label = |name: &str| sample.label(name).map(str::trim).filter(|value| counts(value));
+    pub fn part<'s>(self, sample: &'s Sample<'_>) -> Option<String> {
+        let said = |value: Option<&'s str>| value.map(str::trim).filter(|value| counts(value));
         match self {
             Self::Dcgm => {
-                let numbered = label("GPU_I_ID").map(|instance| format!("mig-{instance}"));
+                // The exporter writes the two in this order, and the labels of pods, which may have these names, in
+                // the order of the alphabet.
+                let numbered = said(sample.label_behind("GPU_I_PROFILE", "GPU_I_ID"));
                 let (_, names) = DCGM_LABELS.first()?;
-                numbered.or_else(|| {
-                    names.iter().find_map(|name| label(name).filter(|uuid| is_instance(uuid)).map(str::to_owned))
-                })
+                let named = said(sample.first_label(names)).filter(|uuid| is_instance(uuid)).map(str::to_owned);
+                numbered.map(|instance| format!("mig-{instance}")).or(named)
             }
             Self::Amd => {
-                let kind = label("gpu_compute_partition_type")?;
-                let partition = label("gpu_partition_id")?;
+                let kind = said(sample.label("gpu_compute_partition_type"))?;
+                let partition = said(sample.label("gpu_partition_id"))?;
                 (!kind.eq_ignore_ascii_case("spx")).then(|| format!("partition-{partition}"))
             }
         }
@@ -206,13 +212,41 @@ impl Dialect {
 
     /// What the series says of the board's model.
     pub fn model<'s>(self, sample: &'s Sample<'_>) -> Option<&'s str> {
-        let names: [&str; 2] = match self {
-            Self::Dcgm => ["modelName", "model_name"],
-            Self::Amd => ["card_series", "card_model"],
-        };
-        names.iter().filter_map(|name| sample.label(name)).find(|value| counts(value))
+        match self {
+            Self::Dcgm => sample.first_label(&["modelName", "model_name"]).filter(|value| counts(value)),
+            Self::Amd => {
+                let mut values = ["card_series", "card_model"].into_iter().filter_map(|name| sample.label(name));
+                values.find(|value| counts(value))
+            }
+        }
     }
 }
+
+/// Families that stay as they are without a GPU: limits, capacities and extremes, licences, capabilities and modes,
+/// versions, pages that were retired and rows that were remapped.
+const KEPT: [&str; 21] = [
+    "_limit",
+    "power_cap",
+    "capacity",
+    "_bar1_total",
+    "_total_vram",
+    "_total_visible_vram",
+    "_total_gtt",
+    "_max_",
+    "_min_",
+    "_slowdown_temp",
+    "_shutdown_temp",
+    "_threshold",
+    "licens",
+    "licenc",
+    "capabilit",
+    "_mode",
+    "_version",
+    "_retired",
+    "_remap",
+    "bad_page",
+    "_ecc_current",
+];
 
 /// What exporters and tools write where nobody knows.
 const NOTHING: [&str; 22] = [
@@ -315,6 +349,23 @@ mod tests {
             "DCGM_EXP_XID_ERRORS_COUNT",
             "DCGM_FI_DEV_FB_TOTAL",
             "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION_created",
+            "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION",
+            "DCGM_FI_DEV_GPU_ENERGY_JOULES_TOTAL",
+            "DCGM_FI_DEV_POWER_MGMT_LIMIT",
+            "DCGM_FI_DEV_ENFORCED_POWER_LIMIT",
+            "DCGM_FI_DEV_BAR1_TOTAL",
+            "DCGM_FI_DEV_MAX_SM_CLOCK",
+            "DCGM_FI_DEV_PCIE_MAX_LINK_GEN",
+            "DCGM_FI_DEV_SLOWDOWN_TEMP",
+            "DCGM_FI_DEV_GPU_MAX_OP_TEMP",
+            "DCGM_FI_DEV_VGPU_LICENSE_STATUS",
+            "DCGM_FI_DEV_CUDA_COMPUTE_CAPABILITY",
+            "DCGM_FI_DEV_MIG_MODE",
+            "DCGM_FI_DRIVER_VERSION",
+            "DCGM_FI_DEV_RETIRED_SBE",
+            "DCGM_FI_DEV_RETIRED_PENDING",
+            "DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS",
+            "DCGM_FI_DEV_ROW_REMAP_FAILURE",
             "up",
         ] {
             assert!(!Dialect::Dcgm.is_evidence(hollow), "{hollow}");
@@ -322,7 +373,20 @@ mod tests {
         for shown in ["amd_gpu_junction_temperature", "PCIE_SPEED", "gpu_clock"] {
             assert!(Dialect::Amd.is_evidence(shown), "{shown}");
         }
-        for hollow in ["gpu_health", "GPU_NODES_TOTAL", "gpu_total_vram", "DCGM_FI_DEV_GPU_TEMP", "go_threads"] {
+        for hollow in [
+            "gpu_health",
+            "GPU_NODES_TOTAL",
+            "gpu_total_vram",
+            "amd_gpu_total_visible_vram",
+            "gpu_total_gtt",
+            "gpu_max_clock",
+            "PCIE_MAX_SPEED",
+            "gpu_power_cap",
+            "gpu_bad_page_count",
+            "gpu_energy_consumed",
+            "DCGM_FI_DEV_GPU_TEMP",
+            "go_threads",
+        ] {
             assert!(!Dialect::Amd.is_evidence(hollow), "{hollow}");
         }
     }

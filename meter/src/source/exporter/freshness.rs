@@ -12,9 +12,13 @@ const FORGOTTEN: Duration = Duration::from_secs(3_600);
 #[derive(Clone, Debug)]
 pub struct Look {
     pub id: String,
-    /// A hash of all its series, with their values and timestamps.
+    /// A hash of all its series, with their values.
     pub print: u64,
+    /// The same with their timestamps, which show that the exporter still collects.
+    pub stamped: u64,
     pub energy_uj: Option<u64>,
+    /// Whether anything but its energy counter shows that it is there.
+    pub answers: bool,
 }
 
 struct Seen {
@@ -22,8 +26,8 @@ struct Seen {
     changed: Instant,
     shown: Instant,
     energy_uj: Option<u64>,
-    /// Its energy counter has moved since the meter started.
-    counts: bool,
+    /// When its energy counter moved last; none if it has not since the meter started.
+    moved: Option<Instant>,
 }
 
 /// What was shown last, and since when.
@@ -46,31 +50,41 @@ pub enum Still {
 impl Freshness {
     /// Compares what is shown `now` with what was: nothing may stay as it is for longer than `max_age`.
     ///
-    /// A device stands still alone only if its energy counter moved before: a GPU that is idle and shows little else
-    /// may look the same for hours.
+    /// A device stands still alone only if its energy counter moved before, or shows that it once did while another's
+    /// moves now: a GPU that is idle and has no such counter may look the same for hours. A device of which nothing but
+    /// its counter is shown has to move it: drivers go on telling the last that they read.
     pub fn judge(&mut self, looks: &[Look], now: Instant, max_age: Duration) -> Still {
         // Their order is that of their identities.
-        let all = looks.iter().fold(0_u64, |all, look| all.rotate_left(7) ^ look.print);
+        let all = looks.iter().fold(0_u64, |all, look| all.rotate_left(7) ^ look.stamped);
         let since = self.all.filter(|(print, _)| *print == all).map_or(now, |(_, since)| since);
         self.all = Some((all, since));
 
-        let mut still = Vec::new();
         for look in looks {
             let seen = self.devices.entry(look.id.clone()).or_insert(Seen {
                 print: look.print,
                 changed: now,
                 shown: now,
                 energy_uj: look.energy_uj,
-                counts: false,
+                moved: None,
             });
             seen.shown = now;
-            seen.counts |= look.energy_uj.is_some() && seen.energy_uj.is_some() && look.energy_uj != seen.energy_uj;
+            if look.energy_uj.is_some() && seen.energy_uj.is_some() && look.energy_uj != seen.energy_uj {
+                seen.moved = Some(now);
+            }
             seen.energy_uj = look.energy_uj.or(seen.energy_uj);
             if seen.print != look.print {
                 (seen.print, seen.changed) = (look.print, now);
             }
+        }
+        let shown = || looks.iter().filter_map(|look| self.devices.get(&look.id));
+        let moves = |seen: &Seen| seen.moved.is_some_and(|at| now.duration_since(at) <= max_age);
+        let one_moves = shown().any(moves);
+        let mut still = Vec::new();
+        for (look, seen) in looks.iter().zip(shown()) {
             let age = now.duration_since(seen.changed);
-            if seen.counts && age > max_age {
+            let has_counted = seen.energy_uj.is_some_and(|energy| energy > 0);
+            let frozen = age > max_age && (seen.moved.is_some() || (has_counted && one_moves));
+            if frozen || (!look.answers && look.energy_uj.is_some() && !moves(seen)) {
                 still.push((look.id.clone(), age));
             }
         }
@@ -107,7 +121,9 @@ mod tests {
             let look = |(id, print, energy_uj): &(&str, u64, Option<u64>)| Look {
                 id: (*id).into(),
                 print: *print,
+                stamped: *print,
                 energy_uj: *energy_uj,
+                answers: true,
             };
             self.freshness.judge(&devices.iter().map(look).collect::<Vec<_>>(), self.now, MINUTE)
         }
@@ -145,6 +161,59 @@ mod tests {
         let still = Still::Devices(vec![("b".into(), Duration::from_secs(63))]);
         assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 2, Some(2))]), still);
         assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 3, Some(2))]), Still::Nothing);
+    }
+
+    /// As after a restart of the meter: nothing is known of what moved before.
+    #[test]
+    fn a_device_that_was_frozen_before_is_found_beside_one_that_moves() {
+        let mut bench = Bench::new();
+        for (after, energy) in [(0, 1), (30, 2), (30, 3)] {
+            assert_eq!(bench.show(after, &[("a", energy, Some(energy)), ("b", 1, Some(7))]), Still::Nothing);
+        }
+        let still = Still::Devices(vec![("b".into(), Duration::from_secs(61))]);
+        assert_eq!(bench.show(1, &[("a", 9, Some(9)), ("b", 1, Some(7))]), still);
+        // It shows a figure that moves, so it is there, whatever its counter does.
+        assert_eq!(bench.show(1, &[("a", 10, Some(10)), ("b", 2, Some(7))]), Still::Nothing);
+    }
+
+    #[test]
+    fn a_counter_alone_has_to_move() {
+        let mut bench = Bench::new();
+        let mut show = |second: u64, energy: u64| {
+            let look = Look { id: "a".into(), print: energy, stamped: second, energy_uj: Some(energy), answers: false };
+            bench.freshness.judge(&[look], bench.now + Duration::from_secs(second), MINUTE)
+        };
+        let still = |seconds| Still::Devices(vec![("a".into(), Duration::from_secs(seconds))]);
+        assert_eq!((show(0, 7), show(59, 7)), (still(0), still(59)));
+        assert_eq!((show(60, 8), show(120, 8)), (Still::Nothing, Still::Nothing));
+        assert_eq!((show(121, 8), show(122, 9)), (still(61), Still::Nothing));
+    }
+
+    #[test]
+    fn a_device_beside_one_that_only_changes_may_stand_still() {
+        let mut bench = Bench::new();
+        for minute in 0..10 {
+            assert_eq!(bench.show(60, &[("a", minute, Some(7)), ("b", 1, Some(7))]), Still::Nothing);
+        }
+    }
+
+    /// An exporter that stamps what it has shows nothing of a device by that.
+    #[test]
+    fn a_timestamp_alone_moves_no_device() {
+        let mut bench = Bench::new();
+        let look = |id: &str, print, stamped, energy| Look {
+            id: id.into(),
+            print,
+            stamped,
+            energy_uj: Some(energy),
+            answers: true,
+        };
+        let mut show = |second: u64| {
+            let looks = [look("a", second, second, second), look("b", 1, second, 7)];
+            bench.freshness.judge(&looks, bench.now + Duration::from_secs(second), MINUTE)
+        };
+        assert_eq!((0..=60).map(&mut show).find(|still| *still != Still::Nothing), None);
+        assert_eq!(show(61), Still::Devices(vec![("b".into(), Duration::from_secs(61))]));
     }
 
     #[test]

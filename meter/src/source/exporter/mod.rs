@@ -58,7 +58,13 @@ impl Exporter {
                     let Some(place) = gpus.iter().position(|gpu| gpu.id == id) else { continue };
                     let mut names = gpus.remove(place).aliases;
                     let seconds = self.max_age.as_secs();
-                    let why = format!("nothing that is shown of {id} has changed for {seconds} s: it is not measured");
+                    let why = match shown.looks.iter().find(|look| look.id == id) {
+                        Some(look) if !look.answers => format!(
+                            "{id} does not answer: only its energy counter is shown, which has not moved for {seconds} s \
+                             or since the meter started"
+                        ),
+                        _ => format!("nothing that is shown of {id} has changed for {seconds} s: it is not measured"),
+                    };
                     names.push(id);
                     self.unusable.push(Unusable { names, why });
                 }

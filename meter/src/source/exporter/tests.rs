@@ -114,7 +114,7 @@ fn of_two_metrics_for_a_figure_one_that_can_be_counts() {
 fn instances_of_one_gpu_are_devices_of_their_own() {
     let text = "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"7\"} 0.5\n\
                 DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"8\"} 1\n\
-                DCGM_FI_DEV_GPU_UTIL{gpu=\"1\",UUID=\"GPU-y\",GPU_I_ID=\"\"} 10\n\
+                DCGM_FI_DEV_GPU_UTIL{gpu=\"1\",UUID=\"GPU-y\",GPU_I_PROFILE=\"\",GPU_I_ID=\"\"} 10\n\
                 DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"1\",UUID=\"GPU-y\"} 0.9\n";
     let shown: Vec<_> = dcgm(text).into_iter().map(|gpu| (gpu.id, gpu.aliases, gpu.utilisation)).collect();
     assert_eq!(
@@ -131,7 +131,8 @@ fn instances_of_one_gpu_are_devices_of_their_own() {
 fn a_gpu_that_is_divided_is_not_a_device_beside_its_instances() {
     let whole =
         "DCGM_FI_DEV_GPU_TEMP{gpu=\"0\",UUID=\"GPU-x\"} 40\nDCGM_FI_DEV_POWER_USAGE{gpu=\"0\",UUID=\"GPU-x\"} 90\n";
-    let instance = "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_ID=\"7\"} 0.5\n";
+    let instance =
+        "DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu=\"0\",UUID=\"GPU-x\",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"7\"} 0.5\n";
     assert_eq!(ids(&dcgm(whole)), ["GPU-x"]);
     let (gpus, unusable) = look(Dialect::Dcgm, &format!("{whole}{instance}"));
     assert_eq!(ids(&gpus.unwrap()), ["GPU-x/mig-7"]);
@@ -158,6 +159,32 @@ fn a_gpu_that_is_divided_is_not_a_device_beside_its_instances() {
     assert!(unusable[0].why.contains("divided"), "{unusable:?}");
 }
 
+/// dcgm-exporter can show the labels of pods as labels of its series, behind its own and in alphabetical order.
+#[test]
+fn the_labels_of_a_pod_change_no_gpu() {
+    for own in
+        [r#"gpu="0",UUID="GPU-x",modelName="NVIDIA H100""#, r#"gpu="0",gpu_uuid="GPU-x",model_name="NVIDIA H100""#]
+    {
+        for pod in [
+            r#"gpu="1""#,
+            r#"UUID="GPU-y""#,
+            r#"UUID="MIG-y""#,
+            r#"gpu_uuid="GPU-y",modelName="Tesla T4",model_name="Tesla T4",uuid="GPU-z""#,
+            r#"GPU_I_ID="3""#,
+            r#"GPU_I_ID="3",GPU_I_PROFILE="1g.10gb""#,
+        ] {
+            let text = format!(
+                "DCGM_FI_DEV_GPU_UTIL{{{own},{pod}}} 50\nDCGM_FI_DEV_POWER_USAGE{{{own},{pod}}} 600\n\
+                 DCGM_FI_DEV_GPU_UTIL{{gpu=\"1\",UUID=\"GPU-y\"}} 5\n"
+            );
+            let gpus = dcgm(&text);
+            assert_eq!(ids(&gpus), ["GPU-x", "GPU-y"], "{own} {pod}");
+            assert_eq!((gpus[0].utilisation, gpus[0].watts), (Some(0.5), Some(600.0)), "{own} {pod}");
+            assert_eq!(gpus[0].aliases, ["0"], "{own} {pod}");
+        }
+    }
+}
+
 #[test]
 fn any_series_shows_that_a_gpu_is_there() {
     assert_eq!(
@@ -179,6 +206,8 @@ fn a_gpu_of_which_only_what_cannot_be_is_shown_does_not_answer() {
         "DCGM_FI_DEV_POWER_USAGE ID 140737488355328.000000",
         "DCGM_FI_DEV_XID_ERRORS ID 79\nDCGM_FI_DEV_POWER_USAGE ID NaN",
         "DCGM_FI_DEV_FB_TOTAL ID 81920",
+        "DCGM_FI_DEV_FB_TOTAL ID 81920\nDCGM_FI_DEV_POWER_MGMT_LIMIT ID 700\nDCGM_FI_DEV_VGPU_LICENSE_STATUS ID 1",
+        "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION ID 5\nDCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS ID 0",
     ] {
         let why = refused(Dialect::Dcgm, &only.replace(" ID", id));
         assert!(why.contains("GPU-x does not answer"), "{only}: {why}");
@@ -193,7 +222,7 @@ fn garbage_hides_a_figure_and_no_more() {
     let text = format!(
         "<html>\n\u{0}\u{1}{{{{}}}}\nDCGM_FI_DEV_GPU_UTIL{id} NaN\nDCGM_FI_DEV_GPU_UTIL{id}\nDCGM_FI_DEV_GPU_UTIL 50\n\
          DCGM_FI_DEV_FB_USED{id} -1\nDCGM_FI_DEV_POWER_USAGE{id} +Inf\nDCGM_FI_DEV_GPU_UTIL{{UUID=\"GPU-q\n\
-         DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{id} 7\nDCGM_FI_DEV_GPU_UTIL{{gpu=\"1\",UUID=\"GPU-y\"}} nan\n\
+         DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{id} 7\nDCGM_FI_DEV_GPU_TEMP{id} 40\nDCGM_FI_DEV_GPU_UTIL{{gpu=\"1\",UUID=\"GPU-y\"}} nan\n\
          # TYPE DCGM_FI_DEV_GPU_UTIL histogram\n"
     );
     let only = Gpu { energy_uj: Some(7_000), id: "GPU-x".into(), aliases: vec!["0".into()], ..Gpu::default() };
@@ -357,11 +386,27 @@ fn what_never_changes_is_not_believed_for_longer_than_its_age() {
 }
 
 #[test]
+fn an_energy_counter_alone_shows_a_gpu_while_it_moves() {
+    let text = |energy: u64| format!("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-x\"}} {energy}\n");
+    let mut exporter = exporter(Dialect::Dcgm);
+    let begun = Instant::now();
+    assert!(exporter.look(&text(5), begun).unwrap_err().contains("only its energy counter is shown"));
+    let second = Duration::from_secs(1);
+    assert_eq!(exporter.look(&text(6), begun + second).unwrap()[0].energy_uj, Some(6_000));
+    assert!(exporter.look(&text(6), begun + second + AGE).is_ok());
+    assert!(exporter.look(&text(6), begun + second * 2 + AGE).is_err());
+    // Beside a figure of the living it may stand still.
+    let warm = text(6) + "DCGM_FI_DEV_GPU_TEMP{UUID=\"GPU-x\"} 40\n";
+    assert!(exporter.look(&warm, begun + second * 3 + AGE).is_ok());
+}
+
+#[test]
 fn one_gpu_that_freezes_beside_another_is_refused() {
     let text = |a: u64, b: u64| {
         format!(
             "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-a\"}} {a}\n\
-             DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-b\"}} {b}\n"
+             DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-b\"}} {b}\n\
+             DCGM_FI_DEV_GPU_TEMP{{UUID=\"GPU-a\"}} 40\nDCGM_FI_DEV_GPU_TEMP{{UUID=\"GPU-b\"}} 40\n"
         )
     };
     let mut exporter = exporter(Dialect::Dcgm);
@@ -371,6 +416,23 @@ fn one_gpu_that_freezes_beside_another_is_refused() {
     assert_eq!(exporter.look(&text(3, 2), begun + AGE).unwrap().len(), 2);
     assert_eq!(ids(&exporter.look(&text(4, 2), begun + AGE * 2).unwrap()), ["GPU-a"]);
     assert!(exporter.unusable[0].why.contains("nothing that is shown of GPU-b has changed"), "{:?}", exporter.unusable);
+}
+
+#[test]
+fn a_gpu_that_is_frozen_when_the_meter_starts_is_refused_beside_one_that_moves() {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let text = |a: u64, at: u64| {
+        format!(
+            "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-a\"}} {a}\nDCGM_FI_DEV_GPU_TEMP{{UUID=\"GPU-a\"}} 50\n\
+             DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{UUID=\"GPU-b\"}} 9 {at}\nDCGM_FI_DEV_GPU_TEMP{{UUID=\"GPU-b\"}} 50 {at}\n"
+        )
+    };
+    let mut exporter = exporter(Dialect::Dcgm);
+    let begun = Instant::now();
+    assert_eq!(exporter.look(&text(1, now), begun).unwrap().len(), 2);
+    assert_eq!(exporter.look(&text(2, now + 1), begun + AGE).unwrap().len(), 2);
+    // New timestamps on old figures measure nothing.
+    assert_eq!(ids(&exporter.look(&text(3, now + 2), begun + AGE + AGE / 2).unwrap()), ["GPU-a"]);
 }
 
 #[test]

@@ -15,7 +15,6 @@ pub enum Fault {
     MetricName,
     TwoMetricNames,
     LabelName,
-    LabelTwice,
     EqualsSign,
     OpenQuote,
     CommaOrBrace,
@@ -31,7 +30,6 @@ impl fmt::Display for Fault {
             Self::MetricName => "it does not begin with the name of a metric",
             Self::TwoMetricNames => "it names two metrics",
             Self::LabelName => "a label has no name",
-            Self::LabelTwice => "a label is given twice",
             Self::EqualsSign => "a label has no `=`",
             Self::OpenQuote => "a label's value is not in quotes, or its quotes are not closed",
             Self::CommaOrBrace => "behind a label stands neither a comma nor a brace",
@@ -57,17 +55,20 @@ pub fn read_line(line: &str) -> Result<Option<Sample<'_>>, Fault> {
         None => return Err(Fault::MetricName),
     };
     cursor.skip_blanks();
-    let labels = if cursor.eat('{') { cursor.labels(&mut name)? } else { BTreeMap::new() };
+    let (labels, order) = if cursor.eat('{') { cursor.labels(&mut name)? } else { Default::default() };
     let name = name.ok_or(Fault::MetricName)?;
     let value = cursor.number().ok_or(Fault::Value)?;
     let timestamp = cursor.timestamp()?;
     cursor.exemplars()?;
     if cursor.0.is_empty() {
-        Ok(Some(Sample { name, labels, value, timestamp }))
+        Ok(Some(Sample { name, labels, order, value, timestamp }))
     } else {
         Err(Fault::Rest)
     }
 }
+
+/// Values by name, and the names in their order.
+type Labels<'a> = (BTreeMap<Cow<'a, str>, Cow<'a, str>>, Vec<Cow<'a, str>>);
 
 /// What is left of the line.
 struct Cursor<'a>(&'a str);
@@ -113,13 +114,13 @@ impl<'a> Cursor<'a> {
         Ok(if raw.contains('\\') { unescape(raw).into() } else { raw.into() })
     }
 
-    /// The labels behind an opening brace, and the metric's name if it stands there.
-    fn labels(&mut self, metric: &mut Option<Cow<'a, str>>) -> Result<BTreeMap<Cow<'a, str>, Cow<'a, str>>, Fault> {
-        let mut labels = BTreeMap::new();
+    /// The labels behind an opening brace, with their order, and the metric's name if it stands there.
+    fn labels(&mut self, metric: &mut Option<Cow<'a, str>>) -> Result<Labels<'a>, Fault> {
+        let (mut labels, mut order) = Labels::default();
         loop {
             self.skip_blanks();
             if self.eat('}') {
-                return Ok(labels);
+                return Ok((labels, order));
             }
             let in_quotes = self.0.starts_with('"');
             let name = if in_quotes {
@@ -134,10 +135,10 @@ impl<'a> Cursor<'a> {
             if self.eat('=') {
                 self.skip_blanks();
                 let value = self.quoted()?;
-                match labels.entry(name) {
-                    Entry::Vacant(free) => free.insert(value),
-                    Entry::Occupied(_) => return Err(Fault::LabelTwice),
-                };
+                if let Entry::Vacant(free) = labels.entry(name) {
+                    order.push(free.key().clone());
+                    free.insert(value);
+                }
             } else if !in_quotes {
                 return Err(Fault::EqualsSign);
             } else if metric.replace(name).is_some() {

@@ -14,8 +14,10 @@ use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample<'a> {
     pub name: Cow<'a, str>,
-    /// Each name once: a line that gives a label twice breaks the format.
+    /// Each name once, with its first value: exporters write what tenants choose behind what is their own.
     pub labels: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
+    /// The names of the labels, as they follow one another.
+    pub order: Vec<Cow<'a, str>>,
     pub value: f64,
     /// As it is written, in the unit that the exporter chose.
     pub timestamp: Option<f64>,
@@ -24,6 +26,17 @@ pub struct Sample<'a> {
 impl Sample<'_> {
     pub fn label(&self, name: &str) -> Option<&str> {
         self.labels.get(name).map(AsRef::as_ref)
+    }
+
+    /// The label that stands first of those with these names.
+    pub fn first_label(&self, names: &[&str]) -> Option<&str> {
+        self.order.iter().find(|name| names.contains(&name.as_ref())).and_then(|name| self.label(name))
+    }
+
+    /// The label `name`, if it stands directly behind the label `before`.
+    pub fn label_behind(&self, before: &str, name: &str) -> Option<&str> {
+        let place = self.order.iter().position(|known| known == name)?.checked_sub(1)?;
+        self.order.get(place).filter(|known| *known == before).and_then(|_| self.label(name))
     }
 
     /// When the value was taken, as time since 1970; none if the line does not say.
