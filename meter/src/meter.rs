@@ -3,10 +3,11 @@
 use crate::{
     clock::{Clock, Moment},
     ledger::{Attached, Conflict, Ledger},
-    source::{Refusal, Request, Source},
+    source::{Measurement, Refusal, Request, Source, Target},
 };
 use leasehold_primitives::LeaseId;
 use std::{
+    collections::BTreeMap,
     sync::{
         mpsc::{Receiver, RecvTimeoutError},
         Mutex, MutexGuard, PoisonError,
@@ -52,6 +53,8 @@ pub struct Meter {
     source: Mutex<Box<dyn Source>>,
     ledger: Mutex<Ledger>,
     status: Mutex<Status>,
+    /// Leases whose hardware does not answer though the source does, and which of their devices are missing.
+    silent: Mutex<BTreeMap<LeaseId, Vec<String>>>,
     clock: Clock,
     /// Up to when is measured.
     measured: watch::Sender<Moment>,
@@ -70,6 +73,7 @@ impl Meter {
             source: Mutex::new(source),
             ledger: Mutex::new(ledger),
             status: Mutex::new(Status::default()),
+            silent: Mutex::default(),
             measured: watch::Sender::new(clock()),
             clock,
         }
@@ -110,6 +114,7 @@ impl Meter {
             .map_err(AttachError::Conflict)?;
         if attached != Attached::Unchanged {
             source.begin(lease, &attachment);
+            lock(&self.silent).remove(&lease);
             tracing::info!(lease, pid = attachment.pid, devices = ?attachment.devices, "lease attached");
         }
         Ok(attached)
@@ -121,6 +126,7 @@ impl Meter {
         let known = self.ledger().detach(lease, self.now());
         if known {
             source.end(lease);
+            lock(&self.silent).remove(&lease);
             tracing::info!(lease, "lease detached");
         }
         known
@@ -135,6 +141,9 @@ impl Meter {
         let devices = source.devices();
         self.ledger().record(now, &targets, outcome.as_ref().unwrap_or(&Default::default()));
         self.measured.send_replace(now);
+        if let Ok(measured) = &outcome {
+            self.tell(&targets, measured, &devices);
+        }
 
         let mut status = lock(&self.status);
         let was = status.error.take();
@@ -155,6 +164,28 @@ impl Meter {
                 }
                 status.error = Some(why);
             }
+        }
+    }
+
+    /// Logs of which of `targets` the hardware has stopped answering, and of which it answers again, where a source
+    /// that shows `devices` has `measured`.
+    fn tell(&self, targets: &[Target], measured: &BTreeMap<LeaseId, Measurement>, devices: &[String]) {
+        let mut silent = lock(&self.silent);
+        for Target { lease, attachment, .. } in targets {
+            if measured.contains_key(lease) {
+                if silent.remove(lease).is_some() {
+                    tracing::info!("lease {lease}: its hardware answers again");
+                }
+                continue;
+            }
+            let missing: Vec<String> =
+                attachment.devices.iter().filter(|device| !devices.contains(device)).cloned().collect();
+            if silent.get(lease) == Some(&missing) {
+                continue;
+            }
+            let names = if missing.is_empty() { String::new() } else { format!(" (missing: {})", missing.join(", ")) };
+            tracing::warn!("lease {lease}: its hardware does not answer, so it is not counted{names}");
+            silent.insert(*lease, missing);
         }
     }
 

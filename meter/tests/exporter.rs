@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{until, Meter};
+use common::{until, Meter, INTERVAL};
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpListener},
@@ -154,10 +154,20 @@ fn an_exporter_is_asked_over_http() {
     until("it counts", || (meter.reading(9).end.available_ms >= 100).then_some(()));
     exporter.say("500 Internal Server Error", "", L4.len(), L4);
     let why = down(&meter);
-    assert!(why.contains("500"), "{why}");
+    assert!(why.ends_with("/metrics answers 500 Internal Server Error instead of its metrics"), "{why}");
     let stopped = meter.reading(9);
     meter.wait_samples(2);
     assert_eq!(meter.reading(9), stopped);
+    // Another path of an exporter shows a page, or nothing.
+    for (status, said) in [
+        ("404 Not Found", "answers 404 Not Found: is the path right? It is /metrics as a rule"),
+        ("204 No Content", "answers 204 No Content instead of its metrics"),
+        ("200 OK", "shows no metric of a GPU: is this the address of the dcgm exporter?"),
+    ] {
+        exporter.say(status, "", 0, "");
+        let expected = format!("{} {said}", exporter.url());
+        until(said, || (meter.json("/health")["error"] == expected.as_str()).then_some(()));
+    }
 }
 
 #[test]
@@ -175,7 +185,7 @@ fn an_answer_that_is_cut_too_long_or_elsewhere_is_an_error_that_says_so() {
     let long = L4.to_owned() + &"#".repeat((8 << 20) + 1 - L4.len());
     exporter.show(&long);
     let why = down(&meter);
-    assert!(why.contains("at most 8388608 bytes"), "{why}");
+    assert!(why.contains("is longer than 8 MiB"), "{why}");
 
     exporter.show(L4);
     until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
@@ -204,6 +214,51 @@ fn an_exporter_that_answers_the_same_for_ever_is_not_believed() {
     // It measures again.
     exporter.show(&FROZEN.replace("650.1", "649.8"));
     until("it is back", || (meter.reading(7).end.available_ms > stopped.end.available_ms).then_some(()));
+}
+
+#[test]
+fn the_log_says_once_which_lease_has_hardware_that_does_not_answer() {
+    let state = tempfile::tempdir().unwrap();
+    let path = state.path().join("log");
+    let log = std::fs::File::create(&path).unwrap();
+    let both = format!("{L4}{}", L4.replace(UUID, "GPU-other").replace("gpu=\"0\"", "gpu=\"1\""));
+    let exporter = HttpExporter::start(&both);
+    let arguments = ["--source", &format!("dcgm={}", exporter.url())];
+    let meter = Meter::start_with(state, INTERVAL, &arguments, |command| {
+        command.stderr(log);
+    });
+    until("the source is up", || (meter.get("/health").0 == 200).then_some(()));
+    let said = |text: &str| std::fs::read_to_string(&path).unwrap().matches(text).count();
+    let logged = |text: &str| until(text, || (said(text) > 0).then_some(()));
+    assert_eq!(meter.put("1", "{\"devices\": [\"0\"]}").0, 201);
+    assert_eq!(meter.put("2", "{\"devices\": [\"1\"]}").0, 201);
+    until("it counts", || (meter.reading(2).end.available_ms > 0).then_some(()));
+    assert_eq!(said("its hardware"), 0);
+
+    exporter.show(L4);
+    let silent = "WARN leasehold_meter::meter: lease 2: its hardware does not answer, so it is not counted \
+                  (missing: GPU-other)\n";
+    logged(silent);
+    // The source goes and comes back, and the lease's hardware stays away.
+    exporter.say("503 Service Unavailable", "", 0, "");
+    logged("no measurement:");
+    meter.wait_samples(4);
+    exporter.show(L4);
+    logged("the source answers again");
+    meter.wait_samples(4);
+    assert_eq!((said("no measurement:"), said(silent), said("its hardware")), (1, 1, 1));
+
+    exporter.show(&both);
+    let back = "INFO leasehold_meter::meter: lease 2: its hardware answers again\n";
+    logged(back);
+    // Hardware to which the lease moves was not silent.
+    exporter.show(L4);
+    until("it is gone again", || (said(silent) == 2).then_some(()));
+    assert_eq!(meter.delete("1"), 200);
+    assert_eq!(meter.put("2", "{\"devices\": [\"0\"]}").0, 200);
+    until("it answers", || (meter.json("/v1/leases/2")["answered"] == true).then_some(()));
+    meter.wait_samples(2);
+    assert_eq!((said(silent), said(back), said("its hardware")), (2, 1, 3));
 }
 
 #[test]

@@ -58,7 +58,7 @@ impl Meter {
         prepare: impl FnOnce(&mut Command),
     ) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_leasehold-meter"));
-        prepare(&mut command);
+        prepare(command.stderr(Stdio::null()));
         let mut child = command
             .args(["--listen", "127.0.0.1:0", "--sample-interval-ms", &interval.as_millis().to_string()])
             .arg("--state-dir")
@@ -66,7 +66,6 @@ impl Meter {
             .args(arguments)
             .env_remove("RUST_LOG")
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut line = String::new();

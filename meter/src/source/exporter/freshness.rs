@@ -41,10 +41,10 @@ pub struct Freshness {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Still {
     Nothing,
-    /// These devices, and for how long.
-    Devices(Vec<(String, Duration)>),
+    /// These devices.
+    Devices(Vec<String>),
     /// All that is shown.
-    All(Duration),
+    All,
 }
 
 impl Freshness {
@@ -85,14 +85,14 @@ impl Freshness {
             let has_counted = seen.energy_uj.is_some_and(|energy| energy > 0);
             let frozen = age > max_age && (seen.moved.is_some() || (has_counted && one_moves));
             if frozen || (!look.answers && look.energy_uj.is_some() && !moves(seen)) {
-                still.push((look.id.clone(), age));
+                still.push(look.id.clone());
             }
         }
         self.devices.retain(|_, seen| now.duration_since(seen.shown) <= FORGOTTEN.max(max_age));
 
-        let age = now.duration_since(since);
+        let frozen = now.duration_since(since) > max_age;
         match still.is_empty() {
-            _ if age > max_age && !looks.is_empty() => Still::All(age),
+            _ if frozen && !looks.is_empty() => Still::All,
             true => Still::Nothing,
             false => Still::Devices(still),
         }
@@ -135,10 +135,10 @@ mod tests {
         for after in [0, 30, 30] {
             assert_eq!(bench.show(after, &[("a", 1, None)]), Still::Nothing);
         }
-        assert_eq!(bench.show(1, &[("a", 1, None)]), Still::All(Duration::from_secs(61)));
+        assert_eq!(bench.show(1, &[("a", 1, None)]), Still::All);
         assert_eq!(bench.show(1, &[("a", 2, None)]), Still::Nothing, "it moves again");
         assert_eq!(bench.show(60, &[("a", 2, None)]), Still::Nothing);
-        assert_eq!(bench.show(1, &[("a", 2, None)]), Still::All(Duration::from_secs(61)));
+        assert_eq!(bench.show(1, &[("a", 2, None)]), Still::All);
     }
 
     #[test]
@@ -154,12 +154,11 @@ mod tests {
         bench.show(0, &[("a", 1, Some(1)), ("b", 1, Some(1))]);
         bench.show(30, &[("a", 2, Some(2)), ("b", 2, Some(2))]);
         assert_eq!(bench.show(60, &[("a", 3, Some(3)), ("b", 2, Some(2))]), Still::Nothing);
-        let still = Still::Devices(vec![("b".into(), Duration::from_secs(61))]);
-        assert_eq!(bench.show(1, &[("a", 4, Some(4)), ("b", 2, Some(2))]), still);
+        let still = || Still::Devices(vec!["b".into()]);
+        assert_eq!(bench.show(1, &[("a", 4, Some(4)), ("b", 2, Some(2))]), still());
         // Gone for a moment, it is as old as before.
         bench.show(1, &[("a", 5, Some(5))]);
-        let still = Still::Devices(vec![("b".into(), Duration::from_secs(63))]);
-        assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 2, Some(2))]), still);
+        assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 2, Some(2))]), still());
         assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 3, Some(2))]), Still::Nothing);
     }
 
@@ -170,7 +169,7 @@ mod tests {
         for (after, energy) in [(0, 1), (30, 2), (30, 3)] {
             assert_eq!(bench.show(after, &[("a", energy, Some(energy)), ("b", 1, Some(7))]), Still::Nothing);
         }
-        let still = Still::Devices(vec![("b".into(), Duration::from_secs(61))]);
+        let still = Still::Devices(vec!["b".into()]);
         assert_eq!(bench.show(1, &[("a", 9, Some(9)), ("b", 1, Some(7))]), still);
         // It shows a figure that moves, so it is there, whatever its counter does.
         assert_eq!(bench.show(1, &[("a", 10, Some(10)), ("b", 2, Some(7))]), Still::Nothing);
@@ -183,10 +182,10 @@ mod tests {
             let look = Look { id: "a".into(), print: energy, stamped: second, energy_uj: Some(energy), answers: false };
             bench.freshness.judge(&[look], bench.now + Duration::from_secs(second), MINUTE)
         };
-        let still = |seconds| Still::Devices(vec![("a".into(), Duration::from_secs(seconds))]);
-        assert_eq!((show(0, 7), show(59, 7)), (still(0), still(59)));
+        let still = || Still::Devices(vec!["a".into()]);
+        assert_eq!((show(0, 7), show(59, 7)), (still(), still()));
         assert_eq!((show(60, 8), show(120, 8)), (Still::Nothing, Still::Nothing));
-        assert_eq!((show(121, 8), show(122, 9)), (still(61), Still::Nothing));
+        assert_eq!((show(121, 8), show(122, 9)), (still(), Still::Nothing));
     }
 
     #[test]
@@ -213,7 +212,7 @@ mod tests {
             bench.freshness.judge(&looks, bench.now + Duration::from_secs(second), MINUTE)
         };
         assert_eq!((0..=60).map(&mut show).find(|still| *still != Still::Nothing), None);
-        assert_eq!(show(61), Still::Devices(vec![("b".into(), Duration::from_secs(61))]));
+        assert_eq!(show(61), Still::Devices(vec!["b".into()]));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where an exporter's text is, and how it is fetched.
 
 use std::{
+    fmt,
     fs::File,
     io::Read,
     net::IpAddr,
@@ -8,9 +9,11 @@ use std::{
     str::FromStr,
     time::{Duration, SystemTime},
 };
+use ureq::http::StatusCode;
 
 /// A text that is longer is not an exporter's.
-const MAX_TEXT: u64 = 8 << 20;
+const MAX_TEXT: u64 = MAX_TEXT_MIB << 20;
+const MAX_TEXT_MIB: u64 = 8;
 /// Less than the time between two samples.
 pub const PATIENCE: Duration = Duration::from_millis(900);
 
@@ -19,6 +22,25 @@ pub const PATIENCE: Duration = Duration::from_millis(900);
 pub enum Location {
     Url(String),
     File(PathBuf),
+}
+
+impl Location {
+    /// What it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Url(_) => "address",
+            Self::File(_) => "file",
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url(url) => formatter.write_str(url),
+            Self::File(path) => path.display().fmt(formatter),
+        }
+    }
 }
 
 impl FromStr for Location {
@@ -78,6 +100,7 @@ impl Fetcher {
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .max_redirects(0)
+            .http_status_as_error(false)
             .proxy(None)
             .build()
             .new_agent();
@@ -102,12 +125,17 @@ impl Fetcher {
                 target.unwrap_or("another address")
             ));
         }
-        answer
-            .body_mut()
-            .with_config()
-            .limit(MAX_TEXT)
-            .read_to_vec()
-            .map_err(|error| format!("the answer of {url} cannot be read: {error} (at most {MAX_TEXT} bytes are)"))
+        match answer.status() {
+            StatusCode::OK => {}
+            status if status.is_client_error() => {
+                return Err(format!("{url} answers {status}: is the path right? It is /metrics as a rule"))
+            }
+            status => return Err(format!("{url} answers {status} instead of its metrics")),
+        }
+        answer.body_mut().with_config().limit(MAX_TEXT).read_to_vec().map_err(|error| match error {
+            ureq::Error::BodyExceedsLimit(_) => too_long(format_args!("the answer of {url}")),
+            error => format!("the answer of {url} cannot be read: {error}"),
+        })
     }
 }
 
@@ -122,13 +150,19 @@ fn read_file(path: &Path, max_age: Duration) -> Result<Vec<u8>, String> {
     let written = file.metadata().and_then(|meta| meta.modified()).map_err(failed)?;
     let age = SystemTime::now().duration_since(written).unwrap_or_default();
     if age > max_age {
-        return Err(format!("{shown} was last written {} s ago: its exporter has stopped", age.as_secs()));
+        // With the limit, not the age: a text that grows older would be logged with every sample.
+        let limit = max_age.as_secs();
+        return Err(format!("{shown} was last written more than {limit} s ago: its exporter has stopped"));
     }
     let mut text = Vec::new();
     // One byte more shows that there is more.
     file.take(MAX_TEXT + 1).read_to_end(&mut text).map_err(failed)?;
     if text.len() as u64 > MAX_TEXT {
-        return Err(format!("{shown} is longer than {MAX_TEXT} bytes: it is not the text of an exporter"));
+        return Err(too_long(shown));
     }
     Ok(text)
+}
+
+fn too_long(text: impl fmt::Display) -> String {
+    format!("{text} is longer than {MAX_TEXT_MIB} MiB: it is not the text of an exporter")
 }

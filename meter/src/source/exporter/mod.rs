@@ -47,23 +47,26 @@ impl Exporter {
         (self.unusable, self.reach) = (shown.unusable, shown.reach);
         match self.freshness.judge(&shown.looks, now, self.max_age) {
             Still::Nothing => {}
-            Still::All(age) => {
+            // With the limit, not the age: a text that grows older would be logged with every sample.
+            Still::All => {
                 return Err(format!(
-                    "nothing that the {name} exporter shows has changed for {} s: it has stopped measuring",
-                    age.as_secs()
+                    "nothing that the {name} exporter shows has changed for more than {} s: it has stopped measuring",
+                    self.max_age.as_secs()
                 ))
             }
             Still::Devices(still) => {
-                for (id, _) in still {
+                for id in still {
                     let Some(place) = gpus.iter().position(|gpu| gpu.id == id) else { continue };
                     let mut names = gpus.remove(place).aliases;
                     let seconds = self.max_age.as_secs();
                     let why = match shown.looks.iter().find(|look| look.id == id) {
                         Some(look) if !look.answers => format!(
-                            "{id} does not answer: only its energy counter is shown, which has not moved for {seconds} s \
-                             or since the meter started"
+                            "{id} does not answer: only its energy counter is shown, which has not moved for more \
+                             than {seconds} s or since the meter started"
                         ),
-                        _ => format!("nothing that is shown of {id} has changed for {seconds} s: it is not measured"),
+                        _ => format!(
+                            "nothing that is shown of {id} has changed for more than {seconds} s: it is not measured"
+                        ),
                     };
                     names.push(id);
                     self.unusable.push(Unusable { names, why });
@@ -75,7 +78,10 @@ impl Exporter {
         }
         let whys: Vec<&str> = self.unusable.iter().map(|unusable| unusable.why.as_str()).collect();
         Err(match (whys.as_slice(), shown.nameless, shown.stale) {
-            ([], 0, 0) => format!("the {name} exporter shows no GPU"),
+            ([], 0, 0) => {
+                let (location, kind) = (&self.fetcher.location, self.fetcher.location.kind());
+                format!("{location} shows no metric of a GPU: is this the {kind} of the {name} exporter?")
+            }
             ([], 0, _) => format!(
                 "all that the {name} exporter shows was taken more than {} s before or after now",
                 self.max_age.as_secs()

@@ -228,7 +228,8 @@ fn garbage_hides_a_figure_and_no_more() {
     let only = Gpu { energy_uj: Some(7_000), id: "GPU-x".into(), aliases: vec!["0".into()], ..Gpu::default() };
     assert_eq!(dcgm(&text), [only]);
     for nothing in ["", "<html>502</html>", MI300X] {
-        assert!(refused(Dialect::Dcgm, nothing).contains("shows no GPU"));
+        let why = refused(Dialect::Dcgm, nothing);
+        assert_eq!(why, "/nowhere shows no metric of a GPU: is this the file of the dcgm exporter?");
     }
     assert!(refused(Dialect::Amd, L4).contains("no"));
 }
@@ -377,7 +378,8 @@ fn what_never_changes_is_not_believed_for_longer_than_its_age() {
     // What the exporter says of its own process does not prove that it measures.
     assert!(exporter.look(&format!("{L4}process_cpu_seconds_total 7\n"), begun + AGE).is_ok());
     let why = exporter.look(L4, begun + AGE + Duration::from_secs(1)).unwrap_err();
-    assert!(why.contains("changed for 61 s") && why.contains("stopped measuring"), "{why}");
+    assert!(why.contains("changed for more than 60 s") && why.contains("stopped measuring"), "{why}");
+    assert_eq!(exporter.look(L4, begun + AGE * 2).unwrap_err(), why, "a text that grows older is logged once");
     let renamed = L4.replace("Hostname=\"i-030791dc5a37cd257\"", "Hostname=\"x\",hpc_job=\"new\"");
     assert!(exporter.look(&renamed, begun + AGE * 2).is_err(), "a job's name is not a figure");
     // One figure is enough.
@@ -443,11 +445,15 @@ fn a_file_that_is_stale_missing_or_no_file_is_no_answer() {
     assert!(exporter.read().unwrap_err().contains("cannot be read"));
     std::fs::write(&path, L4).unwrap();
     assert_eq!(exporter.read().unwrap().len(), 1);
-    let old = SystemTime::now() - Duration::from_secs(120);
-    std::fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
-    assert!(exporter.read().unwrap_err().contains("exporter has stopped"));
+    // A text that grows older is logged once.
+    for seconds in [61, 120] {
+        let old = SystemTime::now() - Duration::from_secs(seconds);
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+        let why = exporter.read().unwrap_err();
+        assert!(why.contains("was last written more than 60 s ago: its exporter has stopped"), "{why}");
+    }
     std::fs::write(&path, "").unwrap();
-    assert!(exporter.read().unwrap_err().contains("shows no GPU"));
+    assert!(exporter.read().unwrap_err().contains("gpu.prom shows no metric of a GPU"));
     exporter.fetcher.location = Location::File(dir.path().to_owned());
     assert!(exporter.read().unwrap_err().contains("is not a file"));
 }
@@ -463,7 +469,7 @@ fn a_file_beyond_the_cap_is_an_error_and_never_half_read() {
     assert_eq!(exporter.read().unwrap().len(), 1);
     text.push('\n');
     std::fs::write(&path, &text).unwrap();
-    assert!(exporter.read().unwrap_err().contains("is longer than 8388608 bytes"));
+    assert!(exporter.read().unwrap_err().contains("is longer than 8 MiB"));
 }
 
 #[test]
