@@ -88,23 +88,6 @@ fn the_time_between_two_ages_is_told_to_the_millisecond() {
     }
 }
 
-/// The sampling thread is busy with hardware that hangs: the node is told to come back before it gives up.
-#[test]
-fn what_is_not_measured_is_refused_before_the_node_gives_up() {
-    let fifo = tempfile::tempdir().unwrap();
-    let path = fifo.path().join("gpu.prom");
-    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
-    let meter = Meter::start(&["--source", &format!("dcgm={}", path.display())]);
-    for path in ["/v1/readings", "/v1/readings.json"] {
-        let begun = std::time::Instant::now();
-        let (status, why) = meter.get(&format!("{path}?from_age_ms=1000&to_age_ms=0"));
-        assert_eq!(status, 503);
-        assert!(String::from_utf8(why).unwrap().contains("not_yet"));
-        assert!(begun.elapsed() < std::time::Duration::from_millis(1_950), "{:?}", begun.elapsed());
-    }
-    assert!(meter.readings().readings.is_empty(), "what stands now is told at once");
-}
-
 #[test]
 fn bad_requests_are_told_what_is_wrong() {
     let meter = Meter::start(&[]);
