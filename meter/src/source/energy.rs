@@ -1,7 +1,7 @@
 //! The energy of one GPU for one lease: its counter's where that moves, power × time where it does not.
 //!
 //! Counters freeze, or stay at zero, beside power figures that are right. But every counter also stands still between
-//! two refreshes of its exporter. So power × time is counted ahead of a counter that has stood still for [`STILL`],
+//! two refreshes of its exporter. So power × time is counted ahead of a counter that has stood still for `STILL`,
 //! from the moment at which it stopped, and what was counted ahead is deducted when the counter moves: whatever the
 //! counter does, no energy is counted twice.
 
