@@ -52,7 +52,7 @@ function byComponents(samples, join) {
 }
 
 /**
- * The benchmarks in the files that `--json-file` wrote. What is there twice, as the yardstick of before and after, is
+ * The benchmarks in the files that `--json-file` wrote. What is there twice, as the yardstick beside each pallet, is
  * put together.
  *
  * @param {string} folder

@@ -69,8 +69,8 @@ mod calls {
         /// # Details
         /// A reading is skipped if its lease is unknown, is another provider's, has no blocks in the window, or already
         /// has a reading for it. A report of which more than half would be skipped is refused before it reaches a
-        /// block. What is impossible in a reading is clamped and flagged. The off-chain worker of the provider's node makes this
-        /// call.
+        /// block. What is impossible in a reading is clamped and flagged. The off-chain worker of the provider's node makes
+        /// this call.
         ///
         /// # Errors
         /// The authorization has already looked for each of them.
