@@ -241,12 +241,12 @@ export class Books {
         for (const { name, address } of this.actors.filter((actor) => actor !== this.tenant)) {
             const total = (event) =>
                 sum(
-                    this.#events(`providerStaking.ExitPenalty${event}`)
+                    this.#events(`providerStaking.${event}`)
                         .filter(({ provider }) => provider === address)
                         .map((data) => data.amount),
                 );
-            const reserved = total('Reserved');
-            this.#equal(`what bids reserved in ${name}'s bond is released`, total('Released'), reserved);
+            const reserved = total('BondReserved');
+            this.#equal(`what bids reserved in ${name}'s bond is released`, total('ReserveReleased'), reserved);
             this.#check('and was something', reserved > 0n);
             const bond = await bondOf(this.chain, address, this.last.hash);
             this.#equal('nothing of it is reserved', bond?.reserved ?? 0n, 0n);
