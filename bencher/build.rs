@@ -3,9 +3,11 @@
 use std::path::Path;
 
 fn main() {
-    // Without `..`: the builder looks the manifest up by its path in what cargo says of the workspace.
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
+    // Without `..`: the builder looks the manifest up by its path in what cargo says of the workspace. Asked when the
+    // script runs, not when it is compiled: checkouts that share a target directory share the compiled script.
+    let runtime = std::env::var_os("CARGO_MANIFEST_DIR")
+        .as_deref()
+        .and_then(|bencher| Path::new(bencher).parent())
         .map(|root| root.join("runtime/Cargo.toml"))
         .expect("the bencher lies in a folder of the workspace");
     match substrate_wasm_builder::WasmBuilder::new().with_project(&runtime) {
