@@ -9,7 +9,7 @@ import { join } from 'node:path';
  * @typedef {object} Benchmark
  * @property {string} pallet
  * @property {string} benchmark
- * @property {{ at: Components, nanos: number[] }[]} times Of every sample.
+ * @property {{ at: Components, nanos: number[] }[]} times Of the samples that are kept.
  * @property {{ at: Components, reads: number, writes: number, proof: number }[]} accesses Of the sample with the most.
  *
  * @typedef {object} Run
@@ -30,6 +30,15 @@ import { join } from 'node:path';
 /** What everything is measured against. */
 export const YARDSTICK = 'pallet_balances::transfer_keep_alive';
 
+/** Samples kept of those with the same components: a quick call has thousands of them in ten seconds. */
+const KEPT = 250;
+
+/** Every nth, so that they are spread over the whole run. @param {number[]} nanos */
+function thinned(nanos) {
+    const step = Math.ceil(nanos.length / KEPT);
+    return nanos.filter((_, index) => index % step === 0);
+}
+
 /** @param {any} list Components as the SDK writes them. @returns {Components} */
 const components = (list) => Object.fromEntries(list);
 
@@ -46,7 +55,9 @@ function byComponents(samples, join) {
     const groups = new Map();
     for (const sample of samples) {
         const key = JSON.stringify(sample.components);
-        groups.set(key, [...(groups.get(key) ?? []), sample]);
+        const alike = groups.get(key) ?? [];
+        alike.push(sample);
+        groups.set(key, alike);
     }
     return [...groups].map(([key, alike]) => join(components(JSON.parse(key)), alike));
 }
@@ -76,7 +87,7 @@ export function gather(folder) {
             benchmark,
             times: byComponents(time, (at, alike) => ({
                 at,
-                nanos: alike.map(({ extrinsic_time: nanos }) => Number(nanos)),
+                nanos: thinned(alike.map(({ extrinsic_time: nanos }) => Number(nanos))),
             })),
             accesses: byComponents(db, (at, alike) => {
                 const most = (field) => Math.max(...alike.map((sample) => sample[field]));
