@@ -33,7 +33,7 @@ mod errors {
         /// The time to award the order has passed.
         #[codec(index = 8)]
         AwardingOver,
-        /// The order can still be awarded.
+        /// The order can still be awarded, so it cannot be ended yet.
         #[codec(index = 9)]
         OrderNotOverdue,
         /// The tenant cannot bid on its own order.
@@ -48,7 +48,7 @@ mod errors {
         /// The order has 32 bids, and none of them is worse or may be displaced now.
         #[codec(index = 13)]
         BidListFull,
-        /// The limit is 0.
+        /// The limit is 0, so no bid would be released.
         #[codec(index = 14)]
         NothingToRelease,
         /// An order asks for 1 to 16 leases. A bid serves at least one and at most as many as the order asks for, and just
@@ -58,7 +58,7 @@ mod errors {
         /// The picks do not make as many leases as the order asks for.
         #[codec(index = 16)]
         ReplicasMismatch,
-        /// The order asks for more standbys than a lease may have.
+        /// The order asks for more than 2 standbys for each lease.
         #[codec(index = 17)]
         TooManyStandbys,
         /// The bids of this order are sealed: commit and reveal.
@@ -94,7 +94,7 @@ mod errors {
         /// The best score wins this order, and the tenant's time to pick is over.
         #[codec(index = 28)]
         NotYoursToPick,
-        /// Bidding or revealing still goes on.
+        /// Bidding or revealing still goes on: conclude the order after that.
         #[codec(index = 29)]
         NotConcludable,
         /// The bid names another offer than the pick, or the offer's specification is another.

@@ -9,7 +9,7 @@ mod errors {
         /// No such lease is stored: it never was, or is final.
         #[codec(index = 0)]
         NoSuchLease,
-        /// No such offer is stored.
+        /// No such offer is stored: it never was, or it was retired and its last lease is final.
         #[codec(index = 1)]
         NoSuchOffer,
         /// Only the tenant of the lease can do this.
@@ -34,7 +34,8 @@ mod errors {
         /// The term must be at least two windows and at most 5,256,000 blocks.
         #[codec(index = 8)]
         TermOutOfRange,
-        /// The escrow must cover the price of two windows, for every lease.
+        /// The escrow does not cover the price of two windows for every lease; or what is left of it does not pay for a
+        /// block, and so nothing could be activated or taken over.
         #[codec(index = 9)]
         EscrowTooSmall,
         /// The offer is of another GPU model.
@@ -88,10 +89,10 @@ mod errors {
         /// The asset is already approved.
         #[codec(index = 26)]
         AssetAlreadyApproved,
-        /// All places for approved assets are taken.
+        /// 8 assets are approved already: disapprove one first.
         #[codec(index = 27)]
         TooManyAssets,
-        /// The rate is above the highest allowed.
+        /// The rate is above `MaxFeeRate`.
         #[codec(index = 28)]
         FeeRateTooHigh,
         /// The offer does not declare one of the attributes.
@@ -106,7 +107,7 @@ mod errors {
         /// The bid or ask promises less notice, or a lower exit penalty, than the tenant wants.
         #[codec(index = 32)]
         TermsTooLow,
-        /// The price is below the floor price: the cost of attesting a lease.
+        /// The price per block is below the constant `FloorPrice`: a lease must be worth the reports on it.
         #[codec(index = 33)]
         PriceBelowFloor,
         /// The ask or listing costs more than the caller allows.
@@ -121,13 +122,13 @@ mod errors {
         /// A provider cannot take its own offer, nor a lease that it serves.
         #[codec(index = 37)]
         OwnOffer,
-        /// A sponsor must pay for at least one window.
+        /// An account other than the tenant must pay in at least the price of one window.
         #[codec(index = 38)]
         SponsorshipTooSmall,
-        /// The lease has all the sponsors it takes.
+        /// Four accounts other than the tenant have paid into the lease already.
         #[codec(index = 39)]
         TooManySponsors,
-        /// The term cannot be extended by so many blocks, or by none.
+        /// The number of blocks is 0, or more than the lease can still be extended by (`renewable`).
         #[codec(index = 40)]
         NotRenewable,
         /// The provider gave notice.
@@ -157,13 +158,14 @@ mod errors {
         /// Only the tenant can fail the lease over: fewer than three windows in a row were missed.
         #[codec(index = 49)]
         NotFailed,
-        /// No standby can take over.
+        /// No standby can take over: there is none, or each bid too much, changed its offer, or lacks GPUs or bond.
         #[codec(index = 50)]
         NoStandby,
-        /// An account that fees go to does not exist in the asset.
+        /// The fee pot, the watchers' pot or the treasury has no account in the asset: send each some of the asset
+        /// first.
         #[codec(index = 51)]
         FeeAccountMissing,
-        /// The access did not change.
+        /// The provider is committed to this hash already.
         #[codec(index = 52)]
         SameAccess,
         /// The lease has not run for a window yet.

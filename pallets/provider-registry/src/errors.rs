@@ -21,22 +21,22 @@ mod errors {
         /// The provider has offers and must retire them first. A retired offer stays until its last lease is final.
         #[codec(index = 4)]
         OffersListed,
-        /// The provider has as many offers as it may have.
+        /// The provider has 64 offers already; retired ones count until their last lease is final.
         #[codec(index = 5)]
         TooManyOffers,
         /// The table has no such GPU model.
         #[codec(index = 6)]
         NoSuchModel,
-        /// The number of GPUs is 0, or more than an offer may have.
+        /// The number of GPUs is 0, or more than 1,024.
         #[codec(index = 7)]
         GpusOutOfRange,
-        /// A GPU of this model has less VRAM.
+        /// The offer states more VRAM than a GPU of this model has.
         #[codec(index = 8)]
         VramOutOfRange,
         /// The region is not a country code of two capital letters.
         #[codec(index = 9)]
         InvalidRegion,
-        /// There is no such offer.
+        /// No such offer is stored: it never was, or it was retired and its last lease is final.
         #[codec(index = 10)]
         NoSuchOffer,
         /// The offer is another provider's.
@@ -70,10 +70,10 @@ mod errors {
         /// The price is 0.
         #[codec(index = 20)]
         ZeroPrice,
-        /// The longest term is 0, or longer than a lease can be.
+        /// The longest term is 0, or more than 5,256,000 blocks.
         #[codec(index = 21)]
         TermOutOfRange,
-        /// The notice is too long, or the exit penalty is out of its range.
+        /// The notice is longer than 432,000 blocks, or the exit penalty is not 1 to 10 %.
         #[codec(index = 22)]
         InvalidTerms,
         /// The block does not lie ahead, or lies too far ahead.
@@ -88,7 +88,7 @@ mod errors {
         /// The claim has not expired and its provider is registered: only its auditor can remove it.
         #[codec(index = 26)]
         ClaimStillValid,
-        /// No lease of the offer is running.
+        /// No lease of the offer is running, so none can go on as another. The market never asks for that.
         #[codec(index = 27)]
         NoLeaseRunning,
         /// The id of a new GPU model is not above all ids that models ever had.

@@ -15,7 +15,7 @@ mod errors {
         /// The amount is 0.
         #[codec(index = 2)]
         ZeroAmount,
-        /// The bond would be neither 0 nor at least the minimum.
+        /// The bond would be above 0 and below the constant `MinimumBond`.
         #[codec(index = 3)]
         BelowMinimumBond,
         /// The amount exceeds the bond.
@@ -24,7 +24,7 @@ mod errors {
         /// The provider's offers, or the exit penalties of its leases, need this part of the bond.
         #[codec(index = 5)]
         StillRequired,
-        /// The ledger has as many chunks as it may have, and none of them is due.
+        /// 32 amounts are on their way out of the bond already, and none of them is due.
         #[codec(index = 6)]
         TooManyChunks,
         /// No chunk is due.

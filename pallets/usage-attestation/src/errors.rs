@@ -12,7 +12,7 @@ mod errors {
         /// The meter key is already registered.
         #[codec(index = 1)]
         MeterTaken,
-        /// The provider has as many meter keys as it may have.
+        /// The provider has 16 meter keys already: remove one first.
         #[codec(index = 2)]
         TooManyMeters,
         /// The proof is not the meter key's consent to this provider on this chain.
