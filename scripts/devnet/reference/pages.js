@@ -237,6 +237,31 @@ function capital(text) {
 }
 
 /**
+ * The errors or events that a call's documentation says it gives: those that it names, and those of a call to which it
+ * refers for them. Of "the errors of `placeBid`, except …" it does not say by name which remain.
+ *
+ * @param {'error' | 'event'} kind
+ * @param {Variant} call
+ * @param {Pallet} pallet
+ * @param {Links} links
+ * @returns {import('./links.js').Target[]}
+ */
+function said(kind, { docs }, pallet, links) {
+    return parts(docs)[`${kind}s`].flatMap((block) => {
+        const [named] = block.split(' except ');
+        const targets = links.named(named, pallet, kind);
+        const own = targets.filter((target) => target.kind === kind).flatMap(family);
+        if (named !== block || !/\bthe (errors|events) of `/i.test(named)) return own;
+        const others = targets.filter((target) => target.kind === 'call');
+        return others.flatMap((target) =>
+            target.pallet.calls
+                .filter(({ name }) => camel(name) === target.name)
+                .flatMap((other) => said(kind, other, target.pallet, links)),
+        );
+    });
+}
+
+/**
  * The calls whose documentation names an error or event among its own, as links for each pallet's page.
  *
  * @param {Pallet[]} pallets
@@ -248,11 +273,7 @@ function usersOn(pallets, links, home) {
     const users = new Map();
     for (const pallet of pallets) {
         for (const call of pallet.calls) {
-            const { errors, events } = parts(call.docs);
-            const named = [
-                ...errors.flatMap((block) => links.named(block, pallet, 'error').flatMap(family)),
-                ...events.flatMap((block) => links.named(block, pallet, 'event')),
-            ];
+            const named = [...said('error', call, pallet, links), ...said('event', call, pallet, links)];
             const own = link({ pallet, kind: 'call', name: camel(call.name) }, home);
             for (const { pallet: owner, kind, name } of named) {
                 const path = `${kind} ${owner.name}.${name}`;

@@ -65,6 +65,19 @@ const TYPES = [
                     field('terms', 5, 'Option<Terms>'),
                 ],
             ),
+            variant('take_again', 4, [
+                'Again.',
+                '',
+                '# Origin',
+                'Signed.',
+                '',
+                '# Errors',
+                '- The errors of `take_offer`, except `TooDear`',
+                '- `VramMismatch`: `take_offer` may help.',
+                '',
+                '# Events',
+                '- The events of `take_offer`',
+            ]),
         ],
     ),
     enumeration(
@@ -165,10 +178,11 @@ describe('the reference', () => {
 
     it('leads from an error or event to the calls that give it', () => {
         has('leases.md', [
-            '| 3 | <a id="error-cpusmismatch"></a>`CpusMismatch` | Fewer cores. | [`takeOffer`](#takeoffer) |',
+            '| 3 | <a id="error-cpusmismatch"></a>`CpusMismatch` | Fewer cores. | [`takeOffer`](#takeoffer), [`takeAgain`](#takeagain) |',
+            '| 1 | <a id="error-toodear"></a>`TooDear` | It costs more. | [`takeOffer`](#takeoffer) |',
             '| 4 | <a id="error-offertaken"></a>`OfferTaken` | It is gone. | |',
             '| 0 | <a id="error-nosuchoffer"></a>`NoSuchOffer` | There is no such offer. | [`takeOffer`](#takeoffer) |',
-            'Index 0. Calls: [`takeOffer`](#takeoffer)',
+            'Index 0. Calls: [`takeOffer`](#takeoffer), [`takeAgain`](#takeagain)',
             '| `lockIn` | `Balance` (`u128`) | Held. |',
         ]);
         has('provider-registry.md', [
@@ -220,6 +234,7 @@ describe('the reference', () => {
                 'providerRegistry.NotFree error',
                 'leases.OfferTaken error',
                 'leases.OfferTaken event',
+                'leases.takeAgain call',
                 'leases.takeOffer call',
                 'leases.TooDear error',
                 'leases.VramMismatch error',
