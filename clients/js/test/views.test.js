@@ -8,11 +8,10 @@ import { mistakes } from './support/types.js';
 const GOLDEN = new URL('../../../primitives/tests/json/golden/', import.meta.url);
 /** The type of each answer and question that is pinned, by the name of its file. */
 const TYPES = {
-    changes: null, // only the node asks for it
     filter: 'Rpc.OrderQuestion',
-    'lease-filter': 'Rpc.LeaseQuestion',
+    lease_filter: 'Rpc.LeaseQuestion',
     leases: 'Views.LeasesPage',
-    'offer-filter': 'Rpc.OfferQuestion',
+    offer_filter: 'Rpc.OfferQuestion',
     offers: 'Views.OffersPage',
     orders: 'Views.OrdersPage',
     provider: 'Views.ProviderView',
