@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import * as dedot from './clients/dedot.js';
 import * as example from './clients/example.js';
 import * as papi from './clients/polkadot-api.js';
+import * as rpc from './clients/rpc.js';
 import * as wallet from './clients/wallet.js';
 import { World } from './support/world.js';
 
@@ -12,7 +13,9 @@ describe('clients', { concurrency: true, timeout: 180_000 }, () => {
     before(() => world.open());
     after(() => world.close());
 
-    for (const [name, body] of [example, papi, dedot, wallet].flatMap(({ tests }) => Object.entries(tests(world)))) {
+    for (const [name, body] of [example, papi, dedot, rpc, wallet].flatMap(({ tests }) =>
+        Object.entries(tests(world)),
+    )) {
         it(name, world.test(body));
     }
 });

@@ -48,8 +48,8 @@ export class Node {
         return join(this.dir, 'data');
     }
 
-    /** Starts it, on the data it has if it ran before, and waits until it answers and produces blocks. */
-    async start() {
+    /** Starts it, on the data it has if it ran before, and waits until it answers. */
+    async launch() {
         mkdirSync(this.data, { recursive: true });
         this.port = await freePort();
         this.metricsPort = this.metrics ? await freePort() : undefined;
@@ -82,6 +82,12 @@ export class Node {
             { dir: this.dir },
         );
         await this.program.whileAlive(START_MS, 'its RPC to answer', this.#answers());
+        return this;
+    }
+
+    /** The same, and waits until it produces blocks. */
+    async start() {
+        await this.launch();
         this.chain = await this.program.whileAlive(START_MS, 'its RPC to be usable', connect(this.ws));
         await this.program.whileAlive(START_MS, 'its next block', this.chain.blocks.next());
         return this;

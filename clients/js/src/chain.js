@@ -3,8 +3,9 @@
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { encodeAddress } from '@polkadot/util-crypto';
 import { Blocks } from './blocks.js';
-import { question } from './json.js';
 import { plain } from './plain.js';
+import { leasesOptions } from './polkadot-js.js';
+import { leasesRpc } from './rpc.js';
 import { Submitter } from './submit.js';
 
 /**
@@ -18,10 +19,13 @@ export function apiOptions(provider) {
         throwOnConnect: true,
         // This extension adds nothing to a signed transaction; unnamed, Polkadot.js warns of it.
         signedExtensions: { AuthorizeCall: { extrinsic: {}, payload: {} } },
+        ...leasesOptions,
     };
 }
 
 export class Chain {
+    #ask;
+
     /**
      * @param {ApiPromise} api
      * @param {WsProvider} provider The provider that `api` is connected through.
@@ -29,6 +33,7 @@ export class Chain {
     constructor(api, provider) {
         this.api = api;
         this.provider = provider;
+        this.#ask = leasesRpc((method, params) => provider.send(method, params));
         this.blocks = new Blocks(api);
         this.submitter = new Submitter(api, provider, this.blocks);
     }
@@ -37,12 +42,13 @@ export class Chain {
      * One of the node's own RPC methods: `rpc('lease', 7)` is `leases_lease(7)`. Its answer is JSON as the node wrote
      * it; `amount` and `id` of `json.js` read the numbers in it.
      *
-     * @param {string} method
-     * @param {any[]} params
-     * @returns {Promise<any>}
+     * @template {import('./rpc.js').LeasesMethod} M
+     * @param {M} method
+     * @param {import('./rpc.js').LeasesRpc[`leases_${M}`]['params']} params
+     * @returns {Promise<import('./rpc.js').LeasesRpc[`leases_${M}`]['result']>}
      */
     async rpc(method, ...params) {
-        return this.provider.send(`leases_${method}`, params.map(question));
+        return this.#ask(`leases_${method}`, ...params);
     }
 
     /** The genesis hash, in bytes. */

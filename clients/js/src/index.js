@@ -27,9 +27,11 @@ export * as json from './json.js';
 export { METER_KEY_TYPE, MeterKey, ownershipPayload } from './meter-key.js';
 export { coins, decimal, feeOn, inLease, NATIVE, sum, UNIT } from './money.js';
 export { plain } from './plain.js';
+export { leasesOptions } from './polkadot-js.js';
 export { feePot, pots } from './pots.js';
 export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
 export { decodeReadings, encodeReading, encodeReadings, READING_BYTES, READINGS_VERSION } from './readings.js';
+export { leasesRpc } from './rpc.js';
 export { commitment, NEWCOMER_HANDICAP, SealedBid, score, sealedPrice } from './sealed-bid.js';
 export { Submitter } from './submit.js';
 
@@ -46,6 +48,8 @@ export { Submitter } from './submit.js';
  * @typedef {import('./pots.js').FeePot} FeePot
  * @typedef {import('./actor.js').GpuModel} GpuModel
  * @typedef {import('./readers.js').OrderFilter} OrderFilter
+ * @typedef {import('./rpc.js').LeasesRpc} LeasesRpc
+ * @typedef {import('./rpc.js').LeasesSubscriptions} LeasesSubscriptions
  * @typedef {import('./encode.js').OrderSpec} OrderSpec
  * @typedef {import('./encode.js').Pick} Pick
  * @typedef {import('./readers.js').Quote} Quote
@@ -57,4 +61,14 @@ export { Submitter } from './submit.js';
  * @typedef {import('./encode.js').TakeRequest} TakeRequest
  * @typedef {import('./encode.js').Terms} Terms
  * @typedef {import('./submit.js').Wallet} Wallet
+ *
+ * The node's answers in JSON.
+ *
+ * @typedef {import('./views.js').LeaseChange} LeaseChange
+ * @typedef {import('./views.js').LeaseView} LeaseView
+ * @typedef {import('./views.js').MarketChange} MarketChange
+ * @typedef {import('./views.js').OfferView} OfferView
+ * @typedef {import('./views.js').OrderView} OrderView
+ * @typedef {import('./views.js').ProviderView} ProviderView
+ * @typedef {import('./views.js').QuoteView} QuoteView
  */

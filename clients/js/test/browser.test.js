@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 const PACKAGE = new URL('../', import.meta.url);
 const { dependencies, exports: entries } = JSON.parse(readFileSync(new URL('package.json', PACKAGE), 'utf8'));
 
-/** `import x from '…'`, `import '…'`, `import('…')`, `export … from '…'`; types in comments do not count. */
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"]+)\1/g;
+/** `import x from '…'`, `import '…'`, `import('…')`, `export … from '…'`; types in comments and `'from'` do not count. */
+const IMPORT = /(?:(?<!['"])\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"]+)\1/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 
 /**
@@ -45,7 +45,18 @@ describe('the package in a browser', () => {
     it('has the main entry and the parts that work without a connection', () => {
         assert.deepEqual(
             files.map(([name]) => name),
-            ['.', './encode', './json', './meter-key', './money', './readings', './sealed-bid'],
+            [
+                '.',
+                './encode',
+                './json',
+                './meter-key',
+                './money',
+                './polkadot-js',
+                './readings',
+                './rpc',
+                './sealed-bid',
+                './views',
+            ],
         );
     });
 

@@ -1,0 +1,222 @@
+/**
+ * The market as a node's `leases_*` methods write it in JSON. A test compares these types with what nodes answer.
+ *
+ * Numbers of 64 bits and more are decimal strings, smaller ones numbers; `amount` and `id` of `json.js` read both. A view
+ * may get new fields: ignore what you do not know.
+ */
+
+/**
+ * @typedef {`${bigint}`} Decimal An id, an amount, a score, milliseconds or millijoules: `"7"`.
+ * @typedef {`0x${string}`} Hex
+ * @typedef {string} Address An account, as its SS58 address with the prefix of the chain.
+ * @typedef {'native' | { id: number }} Asset
+ *
+ * @typedef {object} TermsView A provider's promises in case it leaves before the end.
+ * @property {number} notice Blocks between its notice and the end of the lease.
+ * @property {number} exitPenalty The cost of leaving without notice, in millionths of the stake at risk.
+ *
+ * @typedef {object} AttributeView A property that a provider declares.
+ * @property {string} key Text; hex where the bytes are not UTF-8.
+ * @property {string} value The same.
+ *
+ * @typedef {object} OfferSpecView The hardware of an offer; processors, memory and storage are those of each GPU.
+ * @property {number} model
+ * @property {number} gpus
+ * @property {number} vramMib
+ * @property {number} cpus
+ * @property {number} memoryMib
+ * @property {number} storageGib
+ * @property {string} region ISO 3166-1 alpha-2.
+ * @property {AttributeView[]} attributes
+ *
+ * @typedef {object} RequirementView The needs of each lease of an order.
+ * @property {number[]} models Any of these.
+ * @property {number} gpus
+ * @property {number} vramMib
+ * @property {number} cpus
+ * @property {number} memoryMib
+ * @property {number} storageGib
+ * @property {string[]} regions Any of these; anywhere if empty.
+ * @property {AttributeView[]} attributes All of these.
+ * @property {Address[]} auditors Accounts that must have confirmed the attributes.
+ * @property {'any' | 'all'} quorum How many of the auditors, for each attribute.
+ */
+
+/**
+ * @typedef {{ kind: 'manual' } | { kind: 'automatic' } | { kind: 'sealed', revealBlocks: number }} AuctionView
+ *
+ * @typedef {object} OrderSpecView
+ * @property {RequirementView} requirement
+ * @property {number} replicas Leases wanted; all of them or none.
+ * @property {boolean} distinct Whether each must come from a different provider.
+ * @property {Decimal} priceLimit Per block, for all GPUs of one lease.
+ * @property {Asset} asset
+ * @property {number} term In blocks.
+ * @property {number} renewable By how many blocks the term may be extended.
+ * @property {TermsView} leastTerms
+ * @property {number} deadline The last block in which bids are taken.
+ * @property {AuctionView} auction
+ * @property {number} standbys Wanted for each lease.
+ *
+ * @typedef {object} ProposalView
+ * @property {Decimal} offer
+ * @property {number} replicas How many of the order's leases the offer can serve.
+ * @property {TermsView} terms
+ * @property {boolean} standby Whether the bidder, should it lose, will stand by for the winner.
+ *
+ * @typedef {object} OrderBidView A bid. `pickOf` makes a pick of it.
+ * @property {Address} bidder
+ * @property {ProposalView} proposal
+ * @property {Decimal | null} price Per block, for all GPUs of a lease; `null` while the bid is sealed.
+ * @property {Decimal | null} score The lower wins.
+ * @property {Decimal} deposit Native, in the bidder's bond; of a sealed bid in the order's asset.
+ * @property {Decimal} exitPenalty Native, reserved for each lease if the chain awards the order; else 0.
+ * @property {Hex} spec The hash of the offer's specification when the bid was placed.
+ * @property {number} placedAt
+ * @property {Address | null} displaced The bidder that this bid pushed off the full list.
+ *
+ * @typedef {{ kind: 'bidding' } | { kind: 'awarding' } | { kind: 'expired' } | { kind: 'awarded', first: Decimal }
+ *   | { kind: 'ended' } | { kind: 'revealing' } | { kind: 'concluding' }} OrderStatus `first` is the first of its leases.
+ *
+ * @typedef {object} OrderView
+ * @property {Decimal} id
+ * @property {Address} tenant
+ * @property {OrderSpecView} spec
+ * @property {number} openedAt
+ * @property {Decimal} escrow 0 once the order is not open.
+ * @property {Decimal} lockIn Held besides for each lease if the chain awards the order.
+ * @property {OrderStatus} status
+ * @property {OrderBidView[]} bids The best score first; then sealed ones, in the order in which they came.
+ */
+
+/**
+ * @typedef {{ kind: 'pending', activateBy: number } | { kind: 'active' } | { kind: 'closing', closesAt: number }} LeaseStatus
+ *
+ * @typedef {object} SponsorView An account other than the tenant that paid into a lease.
+ * @property {Address} sponsor
+ * @property {Decimal} deposited
+ * @property {Decimal} unspent The part that the blocks credited so far did not use.
+ *
+ * @typedef {object} StandbyView A losing bidder that takes over should the provider fail.
+ * @property {Address} provider
+ * @property {Decimal} offer
+ * @property {Decimal} price Per block, for all GPUs.
+ * @property {TermsView} terms
+ *
+ * @typedef {object} ListingView The conditions on which a lease can be taken over.
+ * @property {Decimal} price In the lease's asset, besides the escrow that changes hands.
+ * @property {Address | null} to The only account that may take it; anyone without.
+ *
+ * @typedef {object} AvailabilityView The time credited.
+ * @property {Decimal} finalMs
+ * @property {Decimal} pendingMs Can still be disputed.
+ * @property {number | null} lastWindow The last window with a report.
+ * @property {number | null} lastAvailable The last window that was credited something.
+ *
+ * @typedef {object} UtilisationView The work recorded besides; never billed.
+ * @property {Decimal} busyMs
+ * @property {Decimal} energyMj
+ * @property {Decimal} peakMemoryMib
+ *
+ * @typedef {object} LeaseView A lease with what it has cost so far.
+ * @property {Decimal} id
+ * @property {Decimal | null} order `null` if an ask was taken.
+ * @property {Address} tenant
+ * @property {Address} provider
+ * @property {Address} payee The account that is paid what the provider earns.
+ * @property {Decimal} offer
+ * @property {number} model
+ * @property {number} gpus
+ * @property {Decimal} price Per block, for all GPUs.
+ * @property {Asset} asset Of all amounts but the exit penalty.
+ * @property {LeaseStatus} status
+ * @property {Decimal | null} successor The lease it goes on as, if it was sold or failed over.
+ * @property {number} start The first block covered; 0 until activated.
+ * @property {number} end The first block not covered any more; 0 until activated.
+ * @property {number} term Blocks agreed on, from `start`.
+ * @property {number} renewable By how many blocks the tenant may still extend the term.
+ * @property {number} fundedUntil The block at which the deposits are used up, if every block is available.
+ * @property {Decimal} deposited The sum of all deposits.
+ * @property {Decimal} escrow Held now, the lock-in apart.
+ * @property {Decimal} accrued Price of the blocks credited so far, paid or not.
+ * @property {Decimal} charged The part of it that was settled: the provider's share and the fee.
+ * @property {Decimal} fee The part of that which went to the chain.
+ * @property {SponsorView[]} sponsors
+ * @property {Decimal} lockIn
+ * @property {TermsView} terms
+ * @property {Decimal} exitPenalty Native, reserved in the provider's bond.
+ * @property {boolean} underNotice
+ * @property {StandbyView[]} standbys The best first.
+ * @property {number} revision What a buyer states, so as to get the lease that it saw.
+ * @property {ListingView | null} listing `null` if the lease is not for sale.
+ * @property {AvailabilityView} availability
+ * @property {UtilisationView} utilisation
+ * @property {number} missedWindows In a row, up to now.
+ * @property {Hex} access The hash of the way in, to which the provider committed.
+ */
+
+/**
+ * @typedef {object} AskView
+ * @property {Decimal} price Per block and GPU.
+ * @property {Asset} asset
+ * @property {number} maxTerm In blocks.
+ * @property {TermsView} terms
+ *
+ * @typedef {object} OfferView
+ * @property {Decimal} id
+ * @property {Address} provider
+ * @property {OfferSpecView} spec
+ * @property {AskView | null} ask `null` if the offer only bids.
+ * @property {number} freeGpus That no lease has taken and no bid was promised; 0 once the offer is retired.
+ * @property {number} leasedGpus
+ * @property {number} promisedGpus To firm bids.
+ * @property {number} leases Of it that are not final.
+ * @property {boolean} retired Whether it takes no more leases.
+ *
+ * @typedef {object} QuoteView An ask, for one requirement.
+ * @property {Decimal} offer
+ * @property {Address} provider
+ * @property {OfferSpecView} spec
+ * @property {Decimal} price Per block, for all GPUs of the requirement.
+ * @property {Decimal} score The lower is the better.
+ * @property {number} handicap Ten-thousandths by which the score exceeds the price.
+ * @property {TermsView} terms
+ * @property {Decimal} exitPenalty Native.
+ * @property {number} freeGpus
+ * @property {number} maxTerm
+ * @property {Decimal} escrowLeast The least escrow with which the offer can be taken.
+ * @property {Decimal} lockIn Put up on top of the escrow.
+ * @property {Decimal} totalForTerm The cost of the whole term, if every block is available.
+ *
+ * @typedef {object} ProviderView A provider's track record.
+ * @property {Address} provider
+ * @property {Address} payee Of leases opened now.
+ * @property {number} leases That are final.
+ * @property {Decimal} dueBlocks That those leases covered.
+ * @property {Decimal} creditedBlocks Of them, those that were available and paid.
+ * @property {Decimal} burnt The part of their fees that was burnt, native.
+ * @property {Decimal} weight Of the track record now. Halves with each epoch.
+ * @property {Decimal} credited The part of that weight that was delivered.
+ * @property {number} handicap 0 to 2,000 ten-thousandths; 1,000 for newcomers.
+ */
+
+/**
+ * @typedef {{ orders: OrderView[], next: Decimal | null }} OrdersPage `next` of a page is `from` of the following one.
+ * @typedef {{ leases: LeaseView[], next: Decimal | null }} LeasesPage
+ * @typedef {{ offers: OfferView[], next: Decimal | null }} OffersPage
+ * @typedef {{ quotes: QuoteView[], next: Decimal | null }} QuotesPage
+ *
+ * @typedef {object} LeaseChange
+ * @property {{ number: number, hash: Hex }} block
+ * @property {boolean} finalized Whether the block is finalized; else it is the best one, and can be reverted.
+ * @property {LeaseView | null} lease `null` if there is none, or no longer.
+ *
+ * @typedef {object} MarketChange
+ * @property {{ number: number, hash: Hex, parentHash: Hex }} block
+ * @property {boolean} finalized
+ * @property {{ id: Decimal, order: OrderView | null }[]} orders
+ * @property {{ id: Decimal, lease: LeaseView | null }[]} leases
+ * @property {{ id: Decimal, offer: OfferView | null }[]} offers
+ */
+
+export {};
