@@ -7,6 +7,9 @@ import { question } from './json.js';
 import { plain } from './plain.js';
 import { Submitter } from './submit.js';
 
+/** Between a lost connection and the next try. */
+const RECONNECT_MS = 1_000;
+
 /**
  * The options with which Polkadot.js connects to a Leasehold chain.
  * @param {WsProvider} provider
@@ -22,15 +25,28 @@ export function apiOptions(provider) {
 }
 
 export class Chain {
+    #left = false;
+
     /**
      * @param {ApiPromise} api
      * @param {WsProvider} provider The provider that `api` is connected through.
+     * @param {{ history?: number }} [options] `history`: how many of the newest blocks are kept.
      */
-    constructor(api, provider) {
+    constructor(api, provider, options) {
         this.api = api;
         this.provider = provider;
-        this.blocks = new Blocks(api);
+        this.blocks = new Blocks(api, options);
         this.submitter = new Submitter(api, provider, this.blocks);
+    }
+
+    /** Connects again whenever the connection is lost. The provider renews the subscriptions that follow the blocks. */
+    stay() {
+        this.provider.on('disconnected', () => {
+            setTimeout(() => {
+                if (!this.#left) this.provider.connect().catch(() => {});
+            }, RECONNECT_MS);
+        });
+        this.provider.on('connected', () => this.submitter.resume());
     }
 
     /**
@@ -93,20 +109,23 @@ export class Chain {
     }
 
     async disconnect() {
+        this.#left = true;
         this.blocks.stop();
         await this.api.disconnect();
     }
 }
 
 /**
- * Connects once. A connection that breaks stays broken, and everything that waits on it fails.
+ * Connects. If the connection is lost later it is made again, until `disconnect`, and what waits goes on waiting.
+ *
  * @param {string} url
+ * @param {{ history?: number }} [options] `history`: how many of the newest blocks are kept, final or not (256).
  */
-export async function connect(url) {
+export async function connect(url, options) {
     const provider = new WsProvider(url, false);
     await provider.connect();
-    const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider);
-    provider.on('disconnected', () => chain.blocks.stop());
+    const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider, options);
     await chain.blocks.start();
+    chain.stay();
     return chain;
 }
