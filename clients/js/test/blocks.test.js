@@ -46,6 +46,8 @@ describe('blocks that follow a chain', () => {
             played.grow(lost);
             await settled();
             assert.equal(blocks.bestHash, lost.at(-1)?.hash);
+            const shortest = blocks.best;
+            blocks.watch(() => assert.ok(blocks.best >= shortest, 'nobody is shown a shorter chain meanwhile'));
             played.turn(won[depth]);
             await settled();
             assert.deepEqual(hashes(blocks), ['3a', ...won.map(({ hash }) => hash)]);
@@ -119,9 +121,11 @@ describe('blocks that follow a chain', () => {
         played.finalize(branch[8]);
         await settled();
         const kept = hashes(blocks);
-        played.grow(branch.slice(1));
-        await settled();
-        assert.deepEqual(hashes(blocks), kept);
+        for (const block of branch.slice(1)) {
+            played.turn(block);
+            await settled();
+            assert.deepEqual(hashes(blocks), kept);
+        }
         const [next] = played.branch(branch[8], 1);
         played.turn(next);
         await settled();
@@ -166,6 +170,17 @@ describe('blocks that follow a chain', () => {
         played.finalize(last);
         const [other] = played.branch(trunk[0], 4).slice(-1);
         played.turn(other);
+        await fails;
+    });
+
+    it('fail those who wait when the node begins anew', async () => {
+        const { played, trunk, last, blocks } = await followed({ height: 1 });
+        const branch = played.branch(last, 4);
+        const fails = assert.rejects(blocks.event('leases.LeaseSettled'), { name: 'OtherChainError' });
+        played.grow(branch);
+        played.finalize(branch[2]);
+        await settled();
+        played.turn(played.branch(trunk[0], 2)[1]);
         await fails;
     });
 

@@ -132,6 +132,53 @@ describe('a receipt', () => {
         }
     });
 
+    it('is in no block that was replaced while it was read', async () => {
+        const { played, last, submit } = await client();
+        const [lost, won] = [played.branch(last, 1), played.branch(last, 3)];
+        include(lost[0], 'mine:0');
+        include(won[2], 'mine:0');
+        const { getBlock } = played.api.rpc.chain;
+        const { raw } = getBlock;
+        /** @type {(value?: any) => void} */
+        let release = () => {};
+        const gate = new Promise((resolve) => {
+            release = resolve;
+        });
+        getBlock.raw = async (/** @type {string} */ hash) => {
+            if (hash === lost[0].hash) await gate;
+            return raw(hash);
+        };
+        const sent = submit('mine');
+        await settled();
+        played.turn(lost[0]);
+        await settled();
+        played.turn(won[1]);
+        await settled();
+        release();
+        await settled();
+        played.turn(won[2]);
+        assert.deepEqual(place(await sent), [6, won[2].hash, 0, 'included']);
+    });
+
+    it('is found in a block that could not be read at first', async () => {
+        const { played, last, submit } = await client();
+        const branch = played.branch(last, 2);
+        include(branch[0], 'mine:0');
+        const { getBlock } = played.api.rpc.chain;
+        const { raw } = getBlock;
+        getBlock.raw = async (/** @type {string} */ hash) => {
+            if (hash !== branch[0].hash) return raw(hash);
+            getBlock.raw = raw;
+            throw new Error('busy');
+        };
+        const sent = submit('mine');
+        await settled();
+        played.turn(branch[0]);
+        await settled();
+        played.turn(branch[1]);
+        assert.deepEqual(place(await sent), [4, '4b', 0, 'included']);
+    });
+
     it('is final with its block, and follows no further', async () => {
         const { played, last, submit, blocks } = await client();
         const branch = played.branch(last, 2);
@@ -208,6 +255,19 @@ describe('a receipt', () => {
         played.turn(won[299]);
         played.finalize(won[258]);
         await fails;
+    });
+
+    it('is no longer waited for when its block is forgotten before it is final', async () => {
+        const { played, last, submit, blocks } = await client();
+        const branch = played.branch(last, 4_200);
+        include(branch[0], 'mine:0');
+        const sent = submit('mine');
+        await settled();
+        played.turn(branch[0]);
+        const fails = assert.rejects((await sent).final(), /block 4 with system.remark is no longer followed/);
+        played.turn(branch[4_199]);
+        await fails;
+        assert.equal(blocks.seen.length, 4_096);
     });
 
     it('is not missed when many blocks become final at once', async () => {
@@ -366,6 +426,24 @@ describe('a transaction', () => {
         await settled();
         played.turn(won[1]);
         assert.deepEqual(place(await second), [5, '5c', 1, 'included']);
+    });
+
+    it('takes no nonce of one in a lost block that the pool had given up before', async () => {
+        const { played, last, submit } = await client();
+        const [lost, won] = [played.branch(last, 1), played.branch(last, 2)];
+        include(lost[0], 'first:0');
+        include(won[1], 'second:1');
+        const first = submit('first');
+        await settled();
+        played.updates.get('first:0')?.(null, 'dropped');
+        played.turn(lost[0]);
+        await first;
+        played.turn(won[0]);
+        await settled();
+        const second = submit('second');
+        await settled();
+        played.turn(won[1]);
+        assert.equal((await second).hash, '5c');
     });
 
     it('takes the nonce of one that can no longer count', async () => {
