@@ -191,7 +191,15 @@ export class Blocks {
     /** @param {Change} change */
     #tell(change) {
         for (const finder of this.#finders) this.#look(finder);
-        for (const { change: changed } of this.#watchers) changed(change);
+        for (const watcher of this.#watchers) {
+            try {
+                watcher.change(change);
+            } catch (error) {
+                // The others, and the blocks, go on.
+                this.#watchers.delete(watcher);
+                watcher.end(/** @type {Error} */ (error));
+            }
+        }
         // Only now: the finders have looked at what is forgotten here.
         this.#followed.trim(Math.min(...[...this.#watchers].map(({ needs }) => needs())));
     }
@@ -224,7 +232,7 @@ export class Blocks {
      *
      * @param {(change: Change) => void} change
      * @param {{ end?: (error: Error) => void, needs?: () => number }} [options] `end` is called if no more blocks can
-     *   come. `needs` says which is the lowest block that must not be forgotten.
+     *   come, or `change` has thrown. `needs` says which is the lowest block that must not be forgotten.
      */
     watch(change, { end = () => {}, needs = () => Number.POSITIVE_INFINITY } = {}) {
         const watcher = { change, end, needs };

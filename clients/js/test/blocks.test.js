@@ -46,10 +46,12 @@ describe('blocks that follow a chain', () => {
             played.grow(lost);
             await settled();
             assert.equal(blocks.bestHash, lost.at(-1)?.hash);
-            const shortest = blocks.best;
-            blocks.watch(() => assert.ok(blocks.best >= shortest, 'nobody is shown a shorter chain meanwhile'));
+            /** @type {number[]} */
+            const shown = [blocks.best];
+            blocks.watch(() => shown.push(blocks.best));
             played.turn(won[depth]);
             await settled();
+            assert.equal(Math.min(...shown), shown[0], 'nobody is shown a shorter chain meanwhile');
             assert.deepEqual(hashes(blocks), ['3a', ...won.map(({ hash }) => hash)]);
             assert.deepEqual(
                 blocks.between('leases.LeaseSettled', 0).map(({ data }) => data.in),
@@ -246,6 +248,24 @@ describe('blocks that follow a chain', () => {
             [[], ['5c']],
             [[], []],
         ]);
+    });
+});
+
+describe('a watcher of blocks', () => {
+    it('that throws is told, and stops no other', async () => {
+        const { played, last, blocks } = await followed();
+        /** @type {Error[]} */
+        const ends = [];
+        let calls = 0;
+        const faulty = () => {
+            calls += 1;
+            throw new TypeError('of this watcher');
+        };
+        blocks.watch(faulty, { end: (error) => ends.push(error) });
+        played.grow(played.branch(last, 5));
+        await settled();
+        assert.deepEqual([blocks.best, calls, ends.length], [8, 1, 1]);
+        assert.ok(ends[0] instanceof TypeError);
     });
 });
 
