@@ -190,8 +190,9 @@ export class Submitter {
             // A pool that turns to a new block meanwhile may take a transaction on the way there, and then refuse the
             // one it was handed as known. Nobody else has signed it: it is in, and only its fate is not told. Nor is it
             // where the connection was lost before the answer.
+            const known = signed !== undefined && refusal.code === KNOWN;
             const lost = !(refusal instanceof ChainError) && !this.api.isConnected;
-            if (!lost && refusal.code !== KNOWN) {
+            if (!known && !lost) {
                 this.#receipts.drop(sent, refusal);
                 throw refusal;
             }

@@ -343,7 +343,7 @@ describe('a transaction', () => {
     });
 
     it('is followed when the pool knows it already', async () => {
-        const { played, last, submit } = await client();
+        const { played, last, submit, submitter } = await client();
         const [block] = played.branch(last, 1);
         include(block, 'mine:0');
         played.pool.author_submitAndWatchExtrinsic = () => {
@@ -353,6 +353,8 @@ describe('a transaction', () => {
         await settled();
         played.turn(block);
         assert.deepEqual(place(await sent), [4, '4b', 0, 'included']);
+        // Raw bytes may be anybody's, and long be in a block.
+        await assert.rejects(submitter.submitRaw('mine:0'), { code: 'pool.1013' });
     });
 
     it('that the pool does not take is refused at once', async () => {
