@@ -69,13 +69,14 @@ export const tests = (world) => ({
     'a transaction that the pool knows already is followed into its block': async () => {
         const [sender] = await world.actors(['impatient sender']);
         const { api, provider, blocks } = world.chain;
-        /** @type {Pick<typeof provider, 'subscribe' | 'unsubscribe'>} */
+        /** @type {Pick<typeof provider, 'send' | 'subscribe' | 'unsubscribe'>} */
         const hasty = {
             subscribe: async (kind, method, [hex], update) => {
                 await provider.send('author_submitExtrinsic', [hex]);
                 return provider.subscribe(kind, method, [hex], update);
             },
             unsubscribe: (...args) => provider.unsubscribe(...args),
+            send: (...args) => provider.send(...args),
         };
         const receipt = await new Submitter(api, hasty, blocks).submit(
             api.tx.system.remarkWithEvent('0x01'),

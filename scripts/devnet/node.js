@@ -7,6 +7,8 @@ import { freePort } from './ports.js';
 import { binary, Program } from './program.js';
 
 const START_MS = 90_000;
+/** Blocks in which tests and demonstrations look things up long after they happened. */
+const HISTORY = 10_000;
 /** What makes a node that has no other the chain's only author, as `--dev` does. */
 const ALONE = ['--alice', '--force-authoring', '--unsafe-force-node-key-generation'];
 
@@ -88,7 +90,11 @@ export class Node {
     /** The same, and waits until it produces blocks. */
     async start() {
         await this.launch();
-        this.chain = await this.program.whileAlive(START_MS, 'its RPC to be usable', connect(this.ws));
+        this.chain = await this.program.whileAlive(
+            START_MS,
+            'its RPC to be usable',
+            connect(this.ws, { history: HISTORY }),
+        );
         await this.program.whileAlive(START_MS, 'its next block', this.chain.blocks.next());
         return this;
     }

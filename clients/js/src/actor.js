@@ -32,11 +32,14 @@ export class Actor {
      * @param {import('./chain.js').Chain} chain
      * @param {import('./submit.js').Account} account
      * @param {string} [name] For messages.
+     * @param {{ final?: boolean }} [options] `final`: each call resolves only when its block is final, so that no
+     *   reorganisation can undo what it resolves to.
      */
-    constructor(chain, account, name = chain.address(account.address)) {
+    constructor(chain, account, name = chain.address(account.address), { final = false } = {}) {
         this.chain = chain;
         this.account = account;
         this.name = name;
+        this.waitsForFinal = final;
         /** Transaction fees paid by what was sent through this object. */
         this.fees = 0n;
     }
@@ -53,6 +56,7 @@ export class Actor {
     async send(make) {
         try {
             const receipt = await this.chain.submitter.submit(make(this.chain.api.tx), this.account);
+            if (this.waitsForFinal) await receipt.final();
             this.fees += receipt.fee;
             return receipt;
         } catch (error) {

@@ -8,6 +8,9 @@ import { leasesOptions } from './polkadot-js.js';
 import { leasesRpc } from './rpc.js';
 import { Submitter } from './submit.js';
 
+/** Between a lost connection and the next try. */
+const RECONNECT_MS = 1_000;
+
 /**
  * The options with which Polkadot.js connects to a Leasehold chain.
  * @param {WsProvider} provider
@@ -25,17 +28,29 @@ export function apiOptions(provider) {
 
 export class Chain {
     #ask;
+    #left = false;
 
     /**
      * @param {ApiPromise} api
      * @param {WsProvider} provider The provider that `api` is connected through.
+     * @param {{ history?: number }} [options] `history`: how many of the newest blocks are kept.
      */
-    constructor(api, provider) {
+    constructor(api, provider, options) {
         this.api = api;
         this.provider = provider;
         this.#ask = leasesRpc((method, params) => provider.send(method, params));
-        this.blocks = new Blocks(api);
+        this.blocks = new Blocks(api, options);
         this.submitter = new Submitter(api, provider, this.blocks);
+    }
+
+    /** Connects again whenever the connection is lost. The provider renews the subscriptions that follow the blocks. */
+    stay() {
+        this.provider.on('disconnected', () => {
+            setTimeout(() => {
+                if (!this.#left) this.provider.connect().catch(() => {});
+            }, RECONNECT_MS);
+        });
+        this.provider.on('connected', () => this.submitter.resume());
     }
 
     /**
@@ -99,20 +114,23 @@ export class Chain {
     }
 
     async disconnect() {
+        this.#left = true;
         this.blocks.stop();
         await this.api.disconnect();
     }
 }
 
 /**
- * Connects once. A connection that breaks stays broken, and everything that waits on it fails.
+ * Connects. If the connection is lost later it is made again, until `disconnect`, and what waits goes on waiting.
+ *
  * @param {string} url
+ * @param {{ history?: number }} [options] `history`: how many of the newest blocks are kept, final or not (256).
  */
-export async function connect(url) {
+export async function connect(url, options) {
     const provider = new WsProvider(url, false);
     await provider.connect();
-    const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider);
-    provider.on('disconnected', () => chain.blocks.stop());
+    const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider, options);
     await chain.blocks.start();
+    chain.stay();
     return chain;
 }

@@ -12,7 +12,7 @@ export class ChainError extends Error {
         this.name = 'ChainError';
         this.code = code;
         this.docs = docs;
-        /** Where it was included, if it was. @type {import('./submit.js').Receipt | undefined} */
+        /** Where it was included, if it was. @type {import('./receipts.js').Receipt | undefined} */
         this.receipt = undefined;
     }
 }

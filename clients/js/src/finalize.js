@@ -12,25 +12,28 @@ import { ChainError } from './errors.js';
  */
 export async function finalized(chain, { lease, end, windowBlocks, by }) {
     const last = Math.floor((end - 1) / windowBlocks);
-    const closing = chain.blocks.event('leases.LeaseFinalized', {
-        from: 0,
-        where: (data) => data.lease === lease,
-        ms: 150_000,
-    });
+    const closing = () =>
+        chain.blocks.event('leases.LeaseFinalized', {
+            from: 0,
+            where: (data) => data.lease === lease,
+            ms: 150_000,
+        });
     const reporting = chain.blocks.event('usageAttestation.UsageRecorded', {
         from: 0,
         where: (data) => data.lease === lease && data.window === last,
         ms: 150_000,
     });
+    const first = closing();
     // Whichever comes first, the other must not become an unhandled rejection.
-    closing.catch(() => {});
+    first.catch(() => {});
     reporting.catch(() => {});
-    await Promise.race([closing, reporting]);
+    await Promise.race([first, reporting]);
     try {
         await by.settle(lease);
     } catch (error) {
         // The chain was faster.
         if (!(error instanceof ChainError) || error.code !== 'leases.NoSuchLease') throw error;
     }
-    return closing;
+    // Asked again: a reorganisation may have moved it since, or undone it. Then the chain finalizes the lease.
+    return closing();
 }

@@ -23,6 +23,7 @@ export {
 } from './encode.js';
 export { ChainError } from './errors.js';
 export { finalized } from './finalize.js';
+export { OtherChainError } from './followed.js';
 export * as json from './json.js';
 export { METER_KEY_TYPE, MeterKey, ownershipPayload } from './meter-key.js';
 export { coins, decimal, feeOn, inLease, NATIVE, sum, UNIT } from './money.js';
@@ -31,6 +32,7 @@ export { leasesOptions } from './polkadot-js.js';
 export { feePot, pots } from './pots.js';
 export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
 export { decodeReadings, encodeReading, encodeReadings, READING_BYTES, READINGS_VERSION } from './readings.js';
+export { Receipt } from './receipts.js';
 export { leasesRpc } from './rpc.js';
 export { commitment, NEWCOMER_HANDICAP, SealedBid, score, sealedPrice } from './sealed-bid.js';
 export { Submitter } from './submit.js';
@@ -43,6 +45,7 @@ export { Submitter } from './submit.js';
  * @typedef {import('./encode.js').BidOptions} BidOptions
  * @typedef {import('./encode.js').BidView} BidView
  * @typedef {import('./blocks.js').Block} Block
+ * @typedef {import('./blocks.js').Change} Change
  * @typedef {import('./balances.js').Bond} Bond
  * @typedef {import('./blocks.js').ChainEvent} ChainEvent
  * @typedef {import('./pots.js').FeePot} FeePot
@@ -55,7 +58,6 @@ export { Submitter } from './submit.js';
  * @typedef {import('./readers.js').Quote} Quote
  * @typedef {import('./readings.js').Reading} Reading
  * @typedef {import('./readings.js').Totals} Totals
- * @typedef {import('./submit.js').Receipt} Receipt
  * @typedef {import('./encode.js').Requirement} Requirement
  * @typedef {import('./encode.js').Spec} Spec
  * @typedef {import('./encode.js').TakeRequest} TakeRequest

@@ -1,25 +1,27 @@
 /** Signing calls, sending them, and learning their outcome. */
 
-import { within } from './deadline.js';
-import { ChainError, dispatchError, poolError } from './errors.js';
+import { DeadlineError, within } from './deadline.js';
+import { ChainError, poolError } from './errors.js';
+import { Receipts } from './receipts.js';
 
 const INCLUSION_MS = 60_000;
 const UPDATES = 'author_extrinsicUpdate';
 /** The pool's answer to a transaction that it has already. */
 const KNOWN = 'pool.1013';
-/** Updates on a transaction that gets into no block. */
-const REFUSED = ['invalid', 'dropped', 'usurped', 'finalityTimeout'];
+/** The pool's answer to a transaction that no block could hold. */
+const INVALID = 'pool.1010';
+/** Updates on a transaction that the pool has given up. */
+const REFUSED = ['invalid', 'dropped', 'usurped'];
+/** Blocks to come in which a transaction can still be included, at least. */
+const LIFE = 48;
+/** From the newest final block on. The chain knows the hashes of its last 4,096. */
+const LONGEST_LIFE = 2_048;
 
 /**
  * @typedef {import('./blocks.js').ChainEvent} ChainEvent
- *
- * @typedef {object} Receipt
- * @property {number} block
- * @property {string} hash Of the block.
- * @property {number} index Of the extrinsic in it.
- * @property {ChainEvent[]} events Those of this extrinsic.
- * @property {bigint} fee Transaction fee paid.
- * @property {(name: string) => any} event The fields of the first event of that name, which must be there.
+ * @typedef {import('./receipts.js').Receipt} Receipt
+ * @typedef {import('./receipts.js').Sent} Sent
+ * @typedef {import('./receipts.js').Signed} Signed
  *
  * @typedef {object} Wallet An address and the signer that has its key, as a browser's wallet extension hands them out.
  * @property {string} address
@@ -28,11 +30,6 @@ const REFUSED = ['invalid', 'dropped', 'usurped', 'finalityTimeout'];
  * @typedef {ReturnType<import('@polkadot/api').Keyring['createFromUri']> | Wallet} Account What a call is signed with.
  *
  * @typedef {import('@polkadot/api/types').SubmittableExtrinsic<'promise'>} Call
- *
- * @typedef {object} Sent
- * @property {string} hex The bytes that were sent.
- * @property {number} from The best block when they were.
- * @property {Promise<string>} inclusion The hash of the block that includes them.
  */
 
 /** @param {Account} account @returns {account is Wallet} */
@@ -40,21 +37,35 @@ function isWallet(account) {
     return 'signer' in account;
 }
 
+/**
+ * A wallet shows until when a transaction is valid, by a number that Polkadot.js fills in only with an era of its own.
+ *
+ * @param {import('@polkadot/api/types').Signer} signer
+ * @param {number | undefined} from
+ * @returns {import('@polkadot/api/types').Signer}
+ */
+function validFrom(signer, from) {
+    if (from === undefined || !signer.signPayload) return signer;
+    const blockNumber = `0x${from.toString(16).padStart(8, '0')}`;
+    return { signPayload: async (payload) => /** @type {any} */ (signer).signPayload({ ...payload, blockNumber }) };
+}
+
 export class Submitter {
     /** The last call of each account, so that nonces are given out in order. @type {Map<string, Promise<Sent>>} */
     #turns = new Map();
-    /** @type {Map<string, Promise<string[]>>} */
-    #bodies = new Map();
+    /** @type {Receipts} */
+    #receipts;
 
     /**
      * @param {import('@polkadot/api').ApiPromise} api
-     * @param {Pick<import('@polkadot/api').WsProvider, 'subscribe' | 'unsubscribe'>} provider
+     * @param {Pick<import('@polkadot/api').WsProvider, 'subscribe' | 'unsubscribe' | 'send'>} provider
      * @param {import('./blocks.js').Blocks} blocks
      */
     constructor(api, provider, blocks) {
         this.api = api;
         this.provider = provider;
         this.blocks = blocks;
+        this.#receipts = new Receipts(api, blocks, (sent) => this.#offer(sent));
     }
 
     /**
@@ -67,11 +78,8 @@ export class Submitter {
      */
     async submit(tx, account) {
         const call = `${tx.method.section}.${tx.method.method}`;
-        const { hex, from, inclusion } = await this.#inTurn(account.address, () => this.#send(tx, account, call));
-        const hash = await within(INCLUSION_MS, `${call} to be put into a block`, inclusion);
-        const receipt = await this.#receipt(hash, hex, from, call);
-        const refusal = this.#refusal(receipt);
-        if (refusal) throw Object.assign(dispatchError(this.api.registry, refusal, call), { receipt });
+        const receipt = await this.#included(await this.#inTurn(account.address, () => this.#send(tx, account, call)));
+        if (receipt.error) throw receipt.error;
         return receipt;
     }
 
@@ -82,9 +90,7 @@ export class Submitter {
      * @returns {Promise<Receipt>}
      */
     async submitRaw(hex) {
-        const { from, inclusion } = await this.#watch(hex, 'a raw extrinsic');
-        const hash = await within(INCLUSION_MS, 'a raw extrinsic to be put into a block', inclusion);
-        return this.#receipt(hash, hex, from, 'a raw extrinsic');
+        return this.#included(await this.#watch(hex, 'a raw extrinsic'));
     }
 
     /**
@@ -92,12 +98,12 @@ export class Submitter {
      * @returns {Promise<string[]>}
      */
     async extrinsics(hash) {
-        const known = this.#bodies.get(hash);
-        if (known) return known;
-        /** @type {Promise<string[]>} */
-        const body = this.api.rpc.chain.getBlock.raw(hash).then((/** @type {any} */ { block }) => block.extrinsics);
-        this.#bodies.set(hash, body);
-        return body;
+        return this.#receipts.extrinsics(hash);
+    }
+
+    /** After a lost connection: a pool that was lost with it gets what is in no block. */
+    resume() {
+        for (const sent of this.#receipts.pending()) this.#offer(sent);
     }
 
     /** @param {string} address @param {() => Promise<Sent>} send */
@@ -108,39 +114,54 @@ export class Submitter {
         return mine;
     }
 
-    /** @param {Call} tx @param {Account} account @param {string} call @returns {Promise<Sent>} */
-    async #send(tx, account, call) {
-        const nonce = await this.api.rpc.system.accountNextIndex(account.address);
-        const signed = isWallet(account)
-            ? await tx.signAsync(account.address, { nonce, signer: account.signer })
-            : await tx.signAsync(account, { nonce });
-        const [hex, from] = [signed.toHex(), this.blocks.best];
+    /** @param {Sent} sent @returns {Promise<Receipt>} */
+    async #included(sent) {
         try {
-            return await this.#watch(hex, call);
+            return await within(INCLUSION_MS, `${sent.call} to be put into a block`, sent.included.promise);
         } catch (error) {
-            // A pool that turns to a new block meanwhile may take a transaction on the way there, and then refuse the
-            // one it was handed as known. Nobody else has signed it: it is in, and only its fate is not told.
-            if (!(error instanceof ChainError) || error.code !== KNOWN) throw error;
-            const inclusion = this.#found(hex, from, call);
-            inclusion.catch(() => {});
-            return { hex, from, inclusion };
+            const reason = error instanceof DeadlineError && sent.refusal ? sent.refusal : error;
+            this.#receipts.drop(sent, /** @type {Error} */ (reason));
+            throw reason;
         }
     }
 
+    /** @param {Call} tx @param {Account} account @param {string} call @returns {Promise<Sent>} */
+    async #send(tx, account, call) {
+        const { address } = account;
+        const next = await this.api.rpc.system.accountNextIndex(address);
+        // While a node turns to another branch its pool may not have all back that it had.
+        const nonce = Math.max(next.toNumber(), this.#receipts.nonceOf(address));
+        const options = { nonce, ...this.#mortality() };
+        const signed = isWallet(account)
+            ? await tx.signAsync(address, { ...options, signer: validFrom(account.signer, this.blocks.final?.number) })
+            : await tx.signAsync(account, options);
+        return this.#watch(signed.toHex(), call, { address, nonce });
+    }
+
     /**
-     * The hash of the block, from `from` on, that has these bytes.
-     * @param {string} hex
-     * @param {number} from
-     * @param {string} call
+     * A transaction names a block from which on it counts, and is worth nothing on a branch without that block: it must
+     * be a final one. Polkadot.js takes the newest instead when finality lags behind.
      */
-    async #found(hex, from, call) {
-        const until = Date.now() + INCLUSION_MS;
-        for (let next = from; Date.now() < until; ) {
-            const block = await this.blocks.find(INCLUSION_MS, `block ${next}`, next, (candidate) => candidate);
-            if ((await this.extrinsics(block.hash)).includes(hex)) return block.hash;
-            next = block.number + 1;
-        }
-        throw new ChainError('pool.dropped', '', call);
+    #mortality() {
+        const { best, final } = this.blocks;
+        if (!final) return {};
+        const period = 2 ** Math.ceil(Math.log2(LIFE + Math.max(best - final.number, 0)));
+        if (period > LONGEST_LIFE) return {};
+        const era = this.api.registry.createType('ExtrinsicEra', { current: final.number, period });
+        return { era, blockHash: final.hash };
+    }
+
+    /**
+     * Hands bytes to the pool that it may have lost. It may know them still, or call them invalid because a block has
+     * them by now: only the deadline ends the search for them.
+     *
+     * @param {Sent} sent
+     */
+    #offer(sent) {
+        this.provider.send('author_submitExtrinsic', [sent.hex]).catch((error) => {
+            const refusal = poolError(error, sent.call);
+            if (refusal instanceof ChainError && refusal.code === INVALID) sent.refusal = refusal;
+        });
     }
 
     /**
@@ -149,70 +170,33 @@ export class Submitter {
      *
      * @param {string} hex
      * @param {string} call
+     * @param {Signed} [signed]
      * @returns {Promise<Sent>}
      */
-    async #watch(hex, call) {
-        const from = this.blocks.best;
-        /** @type {Promise<number | string> | undefined} */
-        let subscription;
-        const unsubscribe = () => {
-            subscription
-                ?.then((id) => this.provider.unsubscribe(UPDATES, 'author_unwatchExtrinsic', id))
-                .catch(() => {});
+    async #watch(hex, call, signed) {
+        const sent = this.#receipts.follow(hex, call, signed);
+        /** @param {Error | null} error @param {any} status */
+        const update = (error, status) => {
+            const kind = typeof status === 'string' ? status : Object.keys(status ?? {})[0];
+            // Where it is the blocks say, not the pool, which may speak of another branch.
+            if (!error && REFUSED.includes(kind)) this.#receipts.refuse(sent, new ChainError(`pool.${kind}`, '', call));
         };
-        /** @type {(error: Error | null, status?: any) => void} */
-        let update = () => {};
-        /** @type {Promise<string>} */
-        const inclusion = new Promise((resolve, reject) => {
-            update = (error, status) => {
-                const [kind, value] = typeof status === 'string' ? [status] : (Object.entries(status ?? {})[0] ?? []);
-                if (error) reject(error);
-                else if (kind === 'inBlock' || kind === 'finalized') resolve(value);
-                else if (REFUSED.includes(kind)) reject(new ChainError(`pool.${kind}`, '', call));
-                else return;
-                unsubscribe();
-            };
-        });
-        inclusion.catch(() => {});
         try {
-            subscription = this.provider.subscribe(UPDATES, 'author_submitAndWatchExtrinsic', [hex], update);
-            await subscription;
+            const id = await this.provider.subscribe(UPDATES, 'author_submitAndWatchExtrinsic', [hex], update);
+            const unsubscribe = () => this.provider.unsubscribe(UPDATES, 'author_unwatchExtrinsic', id);
+            sent.included.promise.then(unsubscribe, unsubscribe).catch(() => {});
         } catch (error) {
-            throw poolError(error, call);
+            const refusal = poolError(error, call);
+            // A pool that turns to a new block meanwhile may take a transaction on the way there, and then refuse the
+            // one it was handed as known. Nobody else has signed it: it is in, and only its fate is not told. Nor is it
+            // where the connection was lost before the answer.
+            const known = signed !== undefined && refusal.code === KNOWN;
+            const lost = !(refusal instanceof ChainError) && !this.api.isConnected;
+            if (!known && !lost) {
+                this.#receipts.drop(sent, refusal);
+                throw refusal;
+            }
         }
-        return { hex, from, inclusion };
-    }
-
-    /**
-     * @param {string} hash
-     * @param {string} hex
-     * @param {number} from
-     * @param {string} call
-     * @returns {Promise<Receipt>}
-     */
-    async #receipt(hash, hex, from, call) {
-        const block = await this.blocks.find(INCLUSION_MS, `the block with ${call}`, from, (candidate) =>
-            candidate.hash === hash ? candidate : undefined,
-        );
-        const index = (await this.extrinsics(hash)).indexOf(hex);
-        const events = block.events.filter(({ extrinsic }) => extrinsic === index);
-        const paid = events.find(({ name }) => name === 'transactionPayment.TransactionFeePaid');
-        /** @param {string} name */
-        const event = (name) => {
-            const found = events.find((candidate) => candidate.name === name);
-            if (!found) throw new Error(`${call} left no event ${name}, only: ${events.map((e) => e.name).join(', ')}`);
-            return found.data;
-        };
-        return { block: block.number, hash, index, events, fee: paid?.data.actualFee ?? 0n, event };
-    }
-
-    /** Calls that carry others succeed even when those fail; here they count as refused. @param {Receipt} receipt */
-    #refusal({ events }) {
-        for (const { name, raw } of events) {
-            if (name === 'system.ExtrinsicFailed') return raw.data[0];
-            if (name === 'sudo.Sudid' && raw.data[0].isErr) return raw.data[0].asErr;
-            if (name === 'utility.BatchInterrupted') return raw.data[1];
-        }
-        return undefined;
+        return sent;
     }
 }

@@ -1,0 +1,187 @@
+/** Four validators on this machine, whose connections to each other a test cuts and makes again. */
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, until } from '@leasehold/client';
+import { devAccount } from '@leasehold/devnet/accounts';
+import { freePort } from '@leasehold/devnet/ports';
+import { binary, Program } from '@leasehold/devnet/program';
+
+const START_MS = 240_000;
+const MEET_MS = 120_000;
+/** The local preset has the first three. */
+const NAMES = ['Alice', 'Bob', 'Charlie', 'Dave'];
+/** Four nodes on a small machine need longer for a block than one; and no session ends while half of them are away. */
+const TIMING = { slotMillis: 2_000, epochSlots: 2_400 };
+
+/** @param {string[]} args */
+function run(...args) {
+    const { status, stdout, stderr } = spawnSync(binary('LEASEHOLD_NODE'), args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`leasehold-node ${args[0]} failed: ${stderr.trim()}`);
+    return stdout.trim();
+}
+
+/** The local chain with a fourth validator. @param {string} dir */
+function specification(dir) {
+    const [plain, raw] = [join(dir, 'plain.json'), join(dir, 'spec.json')];
+    run('export-chain-spec', '--chain', 'local', '--output', plain);
+    const text = readFileSync(plain, 'utf8');
+    const inexact = text.match(/\b\d{16,}\b/g)?.find((digits) => String(Number(digits)) !== digits);
+    if (inexact) throw new Error(`JavaScript cannot hold the amount ${inexact} of the specification`);
+    const spec = JSON.parse(text);
+    const { chainTiming, session, staking } = spec.genesis.runtimeGenesis.patch;
+    Object.assign(chainTiming.timing, TIMING);
+    const stash = devAccount('//Dave//stash').address;
+    const ed25519 = devAccount('//Dave', 'ed25519').address;
+    const sr25519 = devAccount('//Dave').address;
+    const keys = { grandpa: ed25519, babe: sr25519, im_online: sr25519, authority_discovery: sr25519 };
+    session.keys.push([stash, stash, keys]);
+    const [[, , bond]] = staking.stakers;
+    staking.stakers.push([stash, stash, bond, 'Validator']);
+    writeFileSync(plain, JSON.stringify(spec));
+    run('export-chain-spec', '--chain', plain, '--raw', '--output', raw);
+    return raw;
+}
+
+class Validator {
+    /** @type {Program} */
+    program;
+    /** @type {import('@leasehold/client').Chain} */
+    chain;
+    /** Where the others reach it. @type {string} */
+    address;
+    /** @type {string} */
+    peer;
+    /** @type {number} */
+    port;
+    /** @type {string} */
+    #listen;
+
+    /** @param {string} name @param {string} dir */
+    constructor(name, dir) {
+        this.name = name;
+        this.dir = dir;
+    }
+
+    get ws() {
+        return `ws://127.0.0.1:${this.port}`;
+    }
+
+    get #key() {
+        return join(this.dir, `${this.name}.key`);
+    }
+
+    /** Gives it an address. */
+    async prepare() {
+        run('key', 'generate-node-key', '--chain', 'local', '--file', this.#key);
+        this.peer = run('key', 'inspect-node-key', '--file', this.#key);
+        this.#listen = `/ip4/127.0.0.1/tcp/${await freePort()}`;
+        this.address = `${this.#listen}/p2p/${this.peer}`;
+        this.port = await freePort();
+    }
+
+    /** @param {string} spec @param {Validator[]} peers */
+    async start(spec, peers) {
+        const data = join(this.dir, this.name);
+        mkdirSync(data);
+        this.program = new Program(
+            this.name,
+            binary('LEASEHOLD_NODE'),
+            [
+                ...['--chain', spec, '--base-path', data, `--${this.name.toLowerCase()}`],
+                ...['--rpc-port', String(this.port), '--rpc-methods', 'unsafe', '--rpc-cors', 'all'],
+                ...['--listen-addr', this.#listen, '--node-key-file', this.#key],
+                // It has places for these only, and takes those back that a test takes away.
+                ...['--reserved-only', '--in-peers', '0', '--out-peers', '0'],
+                ...peers.flatMap(({ address }) => ['--reserved-nodes', address]),
+                ...['--no-mdns', '--no-telemetry', '--no-prometheus'],
+                ...['--state-pruning', 'archive', '--blocks-pruning', 'archive'],
+            ],
+            { dir: this.dir },
+        );
+        const answers = until(START_MS, `${this.name} to answer`, () =>
+            fetch(`http://127.0.0.1:${this.port}/health`).then(
+                () => true,
+                () => this.program.end !== undefined,
+            ),
+        );
+        await this.program.whileAlive(START_MS, 'its RPC to answer', answers);
+        this.chain = await this.program.whileAlive(START_MS, 'its RPC to be usable', connect(this.ws));
+    }
+
+    /** @param {string} method @param {any[]} params */
+    async ask(method, ...params) {
+        return this.chain.provider.send(method, params);
+    }
+
+    /** Until it has as many peers. @param {number} count */
+    async hasPeers(count) {
+        await until(MEET_MS, `${this.name} to have ${count} peers`, async () => {
+            const { peers } = await this.ask('system_health');
+            return peers === count;
+        });
+    }
+
+    async stop() {
+        await this.chain?.disconnect();
+        await this.program?.stop();
+    }
+}
+
+export class Network {
+    /** @param {string} dir */
+    constructor(dir) {
+        this.dir = dir;
+        this.validators = NAMES.map((name) => new Validator(name, dir));
+    }
+
+    get halves() {
+        return [this.validators.slice(0, 2), this.validators.slice(2)];
+    }
+
+    async start() {
+        const spec = specification(this.dir);
+        for (const validator of this.validators) await validator.prepare();
+        // One after another: each compiles the runtime when it starts.
+        for (const validator of this.validators) {
+            await validator.start(
+                spec,
+                this.validators.filter((other) => other !== validator),
+            );
+        }
+        await this.#meet(3);
+    }
+
+    /** @param {number} count */
+    async #meet(count) {
+        await Promise.all(this.validators.map((validator) => validator.hasPeers(count)));
+    }
+
+    #across() {
+        const [one, other] = this.halves;
+        return one.flatMap((a) => other.map((b) => [a, b]));
+    }
+
+    /** Cuts the halves off from each other. */
+    async part() {
+        for (const [a, b] of this.#across()) {
+            await a.ask('system_removeReservedPeer', b.peer);
+            await b.ask('system_removeReservedPeer', a.peer);
+        }
+        await this.#meet(1);
+    }
+
+    /** Lets the halves find each other again. */
+    async join() {
+        for (const [a, b] of this.#across()) {
+            await a.ask('system_addReservedPeer', b.address);
+            await b.ask('system_addReservedPeer', a.address);
+        }
+        await this.#meet(3);
+    }
+
+    async stop() {
+        await Promise.all(this.validators.map((validator) => validator.stop()));
+    }
+}
