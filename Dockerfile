@@ -13,8 +13,7 @@ COPY pallets pallets
 COPY runtime runtime
 COPY node node
 COPY meter meter
-# `metadata-hash` lets offline signers check what they sign; only shipped builds pay for it.
-RUN cargo build --locked --profile production --workspace --features leasehold-runtime/metadata-hash \
+RUN cargo build-release \
     && install -Dt /out target/production/leasehold-node target/production/leasehold-meter
 
 FROM debian:bookworm-slim
@@ -22,10 +21,15 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --home-dir /data leasehold
 COPY --from=build /out/ /usr/local/bin/
+COPY ops/container/entrypoint /usr/local/bin/entrypoint
+# The node's chains and keys are below /data/leasehold-node for every command, --base-path or not; the meter's salt is in
+# /data/leasehold-meter.
+ENV XDG_DATA_HOME=/data XDG_STATE_HOME=/data
 USER leasehold
+WORKDIR /data
 VOLUME /data
 # p2p, JSON-RPC, Prometheus
 EXPOSE 30333 9944 9615
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD curl -sf http://127.0.0.1:9944/health || exit 1
-ENTRYPOINT ["leasehold-node", "--base-path", "/data"]
+ENTRYPOINT ["entrypoint"]

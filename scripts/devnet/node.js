@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { connect, until } from '@leasehold/client';
 import { freePort } from './ports.js';
 import { binary, Program } from './program.js';
+import { developmentChain } from './specification.js';
 
 const START_MS = 90_000;
 /** Blocks in which tests and demonstrations look things up long after they happened. */
@@ -59,7 +60,7 @@ export class Node {
             this.name,
             binary('LEASEHOLD_NODE'),
             [
-                ...(this.spec ? ['--chain', this.spec, ...ALONE] : ['--dev']),
+                ...(this.spec ? ['--chain', this.spec, ...ALONE] : ['--dev', '--chain', developmentChain()]),
                 '--base-path',
                 this.data,
                 // The whole history, so that a chain that is kept can be looked through.
