@@ -25,6 +25,7 @@
 
 mod http;
 mod local;
+mod lock;
 mod trouble;
 
 use crate::{Call, Config, Meters, Pallet, LOG_TARGET};
@@ -42,22 +43,10 @@ use leasehold_primitives::{
 };
 use local::{Signed, Slot, Stage};
 use sp_application_crypto::RuntimeAppPublic;
-use sp_core::{
-    offchain::{Duration, StorageKind},
-    ConstU32,
-};
+use sp_core::{offchain::StorageKind, ConstU32};
 use sp_io::hashing::blake2_256;
-use sp_runtime::{
-    offchain::storage_lock::{StorageLock, Time},
-    traits::BlockNumberProvider,
-};
+use sp_runtime::{offchain::storage_lock::StorageLock, traits::BlockNumberProvider};
 use trouble::Trouble;
-
-/// Held while the worker runs. It lasts well beyond the meter's deadline, because a lock that expired under its holder
-/// would be freed twice, and well below a window, because a node that is killed while holding it finds it after the
-/// restart.
-const LOCK_KEY: &[u8] = b"leasehold/report-lock";
-const LOCK_MILLIS: u64 = 5_000;
 
 /// Blocks to wait for a report to be included before it is submitted again.
 const RESEND_BLOCKS: BlockNumber = 3;
@@ -159,7 +148,7 @@ impl<T: Config> Pallet<T> {
             return;
         };
 
-        let mut lock = StorageLock::<Time>::with_deadline(LOCK_KEY, Duration::from_millis(LOCK_MILLIS));
+        let mut lock = StorageLock::with_lockable(lock::KEY, lock::Brief);
         let Ok(_guard) = lock.try_lock() else {
             log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
             return;
