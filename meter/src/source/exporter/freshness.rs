@@ -165,6 +165,16 @@ mod tests {
         assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 3, Some(2))]), Still::Nothing);
     }
 
+    #[test]
+    fn a_device_that_counted_and_stops_is_found_where_no_other_counts() {
+        let mut bench = Bench::new();
+        for second in 0..=2 {
+            assert_eq!(bench.show(1, &[("a", second, None), ("b", second, Some(second))]), Still::Nothing);
+        }
+        assert_eq!(bench.show(60, &[("a", 3, None), ("b", 2, Some(2))]), Still::Nothing);
+        assert_eq!(bench.show(1, &[("a", 4, None), ("b", 2, Some(2))]), Still::Devices(vec!["b".into()]));
+    }
+
     /// As after a restart of the meter: nothing is known of what moved before.
     #[test]
     fn a_device_that_was_frozen_before_is_found_beside_one_that_moves() {

@@ -192,6 +192,18 @@ fn devices_that_no_label_tells_apart_are_refused_with_the_label() {
 }
 
 #[test]
+fn one_address_may_be_written_in_two_ways() {
+    let text = |other: &str| {
+        format!(
+            "DCGM_FI_DEV_GPU_UTIL{{UUID=\"GPU-x\",pci_bus_id=\"00000000:1A:00.0\"}} 5\n\
+             DCGM_FI_DEV_FB_USED{{UUID=\"GPU-x\",pci_bus_id=\"{other}\"}} 7\n"
+        )
+    };
+    assert_eq!(dcgm(&text("0000:1a:00.0"))[0].memory_mib, Some(7));
+    assert!(refused(Dialect::Dcgm, &text("0000:1b:00.0")).contains("is shown with pci_bus_id"));
+}
+
+#[test]
 fn a_shared_gpu_may_be_shown_once_for_each_pod() {
     let text = "DCGM_FI_DEV_FB_USED{UUID=\"GPU-x\",pod=\"a\"} 5\nDCGM_FI_DEV_FB_USED{UUID=\"GPU-x\",pod=\"b\"} 5\n";
     assert_eq!(dcgm(text)[0].memory_mib, Some(5));
