@@ -275,3 +275,39 @@ fn readings_are_in_order_and_of_this_boot() {
     assert_eq!(readings.readings.iter().map(|reading| reading.lease).collect::<Vec<_>>(), [2, 5, 9, u64::MAX]);
     assert!(readings.readings.iter().all(|reading| reading.boot == [1; 16]));
 }
+
+#[test]
+fn a_lease_is_busy_for_no_longer_than_the_time_that_counts() {
+    let mut bench = Bench::new();
+    bench.attach(1, &["a"]).unwrap();
+    bench.now += SECOND;
+    let targets = bench.ledger.targets(bench.now);
+    let measured = [(1, Measurement { busy: SECOND * 60, energy_uj: 0, memory_mib: 0 })].into();
+    bench.ledger.record(bench.now, &targets, &measured);
+    assert_eq!(bench.readings()[0].end.busy_ms, 1_000);
+}
+
+#[test]
+fn what_a_lease_counts_when_it_is_back_is_of_the_time_since() {
+    let mut bench = Bench::new();
+    bench.attach(1, &["a"]).unwrap();
+    bench.sample(SECOND, &[1]);
+    bench.detach(1);
+    bench.now += SECOND * 600;
+    bench.attach(1, &["a"]).unwrap();
+    bench.sample(SECOND, &[1]);
+    assert_eq!(bench.between(1, SECOND * 601, SECOND), Some(0));
+    assert_eq!(bench.between(1, SECOND, Duration::ZERO), Some(1_000));
+}
+
+#[test]
+fn a_lease_that_is_detached_while_it_is_sampled_does_not_count() {
+    let mut bench = Bench::new();
+    bench.attach(1, &["a"]).unwrap();
+    bench.now += SECOND;
+    let targets = bench.ledger.targets(bench.now);
+    bench.detach(1);
+    let measured = [(1, Measurement { busy: SECOND, energy_uj: 1, memory_mib: 1 })].into();
+    bench.ledger.record(bench.now, &targets, &measured);
+    assert_eq!(bench.available(1), 0);
+}
