@@ -1,9 +1,16 @@
 //! leasehold-meter: see README.md.
 
 use anyhow::{Context, Result};
-use axum::Router;
+use axum::{serve::Listener, Router};
 use clap::Parser;
-use leasehold_meter::{cli::Args, clock::Moment, http, identity, ledger::Ledger, meter::Meter};
+use leasehold_meter::{
+    cli::Args,
+    clock::Moment,
+    guests::{Guests, ROOM, STAY},
+    http, identity,
+    ledger::Ledger,
+    meter::Meter,
+};
 use std::{
     io::{IsTerminal, Write},
     process::ExitCode,
@@ -65,7 +72,8 @@ async fn serve(args: &Args, meter: Arc<Meter>) -> Result<()> {
     if let Some(wanted) = args.metrics_listen {
         let listener = bind(wanted).await?;
         tracing::info!("/metrics is on http://{} too", listener.local_addr().unwrap_or(wanted));
-        servers.push(tokio::spawn(until_told(listener, http::metrics_only(meter.clone()), told)));
+        let guests = Guests::new(listener, ROOM, STAY);
+        servers.push(tokio::spawn(until_told(guests, http::metrics_only(meter.clone()), told)));
     }
 
     let (stop, stopped) = mpsc::channel();
@@ -95,7 +103,7 @@ async fn serve(args: &Args, meter: Arc<Meter>) -> Result<()> {
     Ok(())
 }
 
-async fn until_told(listener: TcpListener, router: Router, mut told: watch::Receiver<bool>) {
+async fn until_told(listener: impl Listener<Addr: std::fmt::Debug>, router: Router, mut told: watch::Receiver<bool>) {
     let stop = async move {
         let _ = told.wait_for(|stop| *stop).await;
     };

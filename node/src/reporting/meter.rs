@@ -14,8 +14,9 @@ use ureq::Agent;
 const LEASES_PATH: &str = "/v1/leases";
 /// As long as the off-chain worker waits.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Its operator's names of devices make the list of leases longer than the readings.
-const MAX_LEASES_BYTES: usize = 256 * 1024;
+/// Its operator's names of devices make the list of leases longer than the readings: a meter serves up to 1,024 leases,
+/// with up to 64 devices of up to 128 bytes each.
+const MAX_LEASES_BYTES: usize = 10 * 1024 * 1024;
 
 pub struct Meter {
     url: MeterUrl,

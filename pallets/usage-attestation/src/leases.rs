@@ -1,9 +1,10 @@
 //! Leases that a report may be about.
 
-use crate::{types::UsageRecord, Config, Pallet, UsageRecords};
+use crate::{refusal::Refusal, types::UsageRecord, Config, Pallet, UsageRecords};
 use leasehold_primitives::{
     time::Timing,
     traits::{LeaseSpan, Leases},
+    usage::Report,
     LeaseId, Window,
 };
 
@@ -38,5 +39,16 @@ impl<T: Config> Pallet<T> {
         let record = UsageRecords::<T>::get(lease);
         let reported = record.as_ref().is_some_and(|record| record.last_window >= window);
         (!reported).then_some(Recordable { span, record })
+    }
+
+    /// Half of the readings must count. No more leases are looked up than it takes to see that.
+    pub(crate) fn recordable_half(report: &Report, provider: &T::AccountId, timing: &Timing) -> Result<(), Refusal> {
+        let half = report.readings.len().div_ceil(2);
+        let counts = |lease| Self::recordable(lease, provider, report.window, timing).is_some();
+        match report.readings.iter().filter(|reading| counts(reading.lease)).take(half).count() {
+            0 => Err(Refusal::NothingToRecord),
+            some if some < half => Err(Refusal::TooFewToRecord),
+            _ => Ok(()),
+        }
     }
 }

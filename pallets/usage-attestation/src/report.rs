@@ -38,20 +38,7 @@ impl<T: Config> Pallet<T> {
         if !report.meter.verify(&report.signing_payload(&Self::genesis_hash()), signature) {
             return Err(Refusal::BadSignature.into());
         }
-        // Half of the readings must count. No more leases are looked up than it takes to see that.
-        let half = report.readings.len().div_ceil(2);
-        let recordable = report
-            .readings
-            .iter()
-            .filter(|reading| Self::recordable(reading.lease, &meter.provider, report.window, &timing).is_some())
-            .take(half)
-            .count();
-        if recordable == 0 {
-            return Err(Refusal::NothingToRecord.into());
-        }
-        if recordable < half {
-            return Err(Refusal::TooFewToRecord.into());
-        }
+        Self::recordable_half(report, &meter.provider, &timing)?;
 
         // It is accepted during the whole of the window after the reported one. `now` lies there: at least 1.
         let closes_at = timing.window_start(report.window.saturating_add(2));

@@ -181,22 +181,18 @@ impl<'t> Device<'t> {
     }
 
     fn look(&self) -> Look {
-        let (mut values, mut stamps) = (DefaultHasher::new(), DefaultHasher::new());
-        // Without labels: tenants choose the names of their jobs, and no hardware moves when they do.
-        for Series { sample, .. } in &self.series {
-            (&sample.name, sample.value.to_bits()).hash(&mut values);
-            sample.timestamp.map(f64::to_bits).hash(&mut stamps);
-        }
-        self.id.hash(&mut values);
-        let print = values.finish();
-        print.hash(&mut stamps);
-        Look {
-            id: self.id.clone(),
-            print,
-            stamped: stamps.finish(),
-            energy_uj: self.best(Quantity::Energy).map(|uj| uj as u64),
-            answers: self.answers(),
-        }
+        let energy_uj = self.best(Quantity::Energy).map(|uj| uj as u64);
+        // Sets without labels: tenants choose the names of their jobs, and start and stop the pods for which a shared GPU
+        // is shown once more. No hardware moves when they do, nor when lines change places.
+        let samples = || self.series.iter().map(|series| series.sample);
+        let values: BTreeSet<_> = samples().map(|sample| (sample.name.as_ref(), sample.value.to_bits())).collect();
+        let stamps: BTreeSet<_> = samples().map(|sample| sample.timestamp.map(f64::to_bits)).collect();
+        let print = hash(&(&self.id, &values));
+        // A GPU that counts its energy moves without its timestamps, which may be those of a program in between: that
+        // goes on when the exporter has stopped.
+        let counts = energy_uj.is_some_and(|energy| energy > 0);
+        let stamped = if counts { print } else { hash(&(print, &stamps)) };
+        Look { id: self.id.clone(), print, stamped, energy_uj, answers: self.answers() }
     }
 
     /// What a series says, if it shows a figure that can be.
@@ -281,7 +277,7 @@ impl<'t> Device<'t> {
                 && match self.figure(series) {
                     Some((Quantity::Memory, _, figure)) => figure <= capacity,
                     Some(_) => true,
-                    None => self.dialect.metric(name).is_none() && !is_blank(self.dialect, *value),
+                    None => self.dialect.metric(name).is_none() && *value >= 0.0 && !is_blank(self.dialect, *value),
                 }
         })
     }
@@ -301,6 +297,12 @@ impl<'t> Device<'t> {
             watts: self.best(Quantity::Power),
         })
     }
+}
+
+fn hash(shown: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    shown.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// An address on the PCI bus, which some write with a shorter domain.

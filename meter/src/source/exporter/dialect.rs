@@ -188,8 +188,11 @@ impl Dialect {
         match self {
             Self::Dcgm => {
                 // The exporter writes the two in this order, and the labels of pods, which may have these names, in
-                // the order of the alphabet.
-                let numbered = said(sample.label_behind("GPU_I_PROFILE", "GPU_I_ID"));
+                // the order of the alphabet. Where all labels are in that order, a program in between has sorted them:
+                // the exporter's own are not.
+                let (profile, id) = ("GPU_I_PROFILE", "GPU_I_ID");
+                let passed_on = || sample.label(id).filter(|_| sample.is_sorted() && sample.label(profile).is_some());
+                let numbered = said(sample.label_behind(profile, id).or_else(passed_on));
                 let (_, names) = DCGM_LABELS.first()?;
                 let named = said(sample.first_label(names)).filter(|uuid| is_instance(uuid)).map(str::to_owned);
                 numbered.map(|instance| format!("mig-{instance}")).or(named)
@@ -249,7 +252,7 @@ const KEPT: [&str; 21] = [
 ];
 
 /// What exporters and tools write where nobody knows.
-const NOTHING: [&str; 22] = [
+const NOTHING: [&str; 32] = [
     "",
     "-",
     "-1",
@@ -258,25 +261,35 @@ const NOTHING: [&str; 22] = [
     "err",
     "err!",
     "error",
+    "gpu is lost",
+    "insufficient permissions",
+    "invalid",
+    "n.a.",
     "n/a",
     "na",
     "nan",
     "nil",
     "no serial",
+    "no uuid",
+    "no value",
     "none",
+    "not applicable",
     "not available",
+    "not found",
+    "not perm",
     "not supported",
     "null",
+    "unavailable",
     "undefined",
     "unknown",
     "unknown error",
-    "unknown_error",
     "unspecified",
+    "unsupported",
 ];
 
-/// Whether `value` says anything at all.
+/// Whether `value` says anything at all. DCGM's blank texts are `<<<NOT_FOUND>>>` and the like.
 fn counts(value: &str) -> bool {
-    let bare = value.trim_matches(['[', ']', '(', ')', '<', '>', ' ']);
+    let bare = value.trim_matches(['[', ']', '(', ')', '<', '>', ' ']).replace('_', " ");
     !NOTHING.iter().any(|nothing| bare.eq_ignore_ascii_case(nothing))
 }
 
@@ -290,7 +303,11 @@ fn identifies(value: &str) -> bool {
     if !counts(value) {
         return false;
     }
-    let bare = ["GPU-", "MIG-", "0x"].iter().find_map(|prefix| value.strip_prefix(prefix)).unwrap_or(value);
+    let after = |prefix: &&str| {
+        let (kind, rest) = value.split_at_checked(prefix.len())?;
+        kind.eq_ignore_ascii_case(prefix).then_some(rest)
+    };
+    let bare = ["GPU-", "MIG-", "0x"].iter().find_map(after).unwrap_or(value);
     let mut digits = bare.chars().filter(|c| c.is_alphanumeric());
     match digits.next() {
         None => false,
@@ -408,10 +425,19 @@ mod tests {
             "0x0000000000000000",
             "00000000-0000-0000-0000-000000000000",
             "GPU-00000000-0000-0000-0000-000000000000",
+            "gpu-00000000-0000-0000-0000-000000000000",
+            "0X00000000",
             "00000000:00:00.0",
             "ffffffff-ffff-ffff-ffff-ffffffffffff",
             "[Not Supported]",
             "[Unknown Error]",
+            "[GPU is lost]",
+            "[Insufficient Permissions]",
+            "<<<NULL>>>",
+            "<<<NOT_FOUND>>>",
+            "<<<NOT_SUPPORTED>>>",
+            "<<<NOT_PERM>>>",
+            "<no value>",
             "ERR!",
             "-",
         ] {

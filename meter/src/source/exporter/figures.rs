@@ -12,28 +12,31 @@ const FP64_BLANKS: std::ops::RangeInclusive<u64> = 0x8000_0000_0000..=0x8000_000
 /// The smallest that a 64-bit blank becomes on its way through a float and six digits. No figure is that large.
 const INT64_BLANKS: f64 = 9.223_37e18;
 
-/// The blanks, as they are and as programs round them that print 6 to 17 digits.
-static DCGM_BLANKS: LazyLock<Vec<f64>> = LazyLock::new(|| {
-    let blanks = INT32_BLANKS.chain(FP64_BLANKS).map(|blank| blank as f64);
+static DCGM_BLANKS: LazyLock<Vec<f64>> = LazyLock::new(|| printed(INT32_BLANKS.chain(FP64_BLANKS)));
+
+/// AMD's libraries fill what they do not know with ones, in the width of the field.
+static AMD_BLANKS: LazyLock<Vec<f64>> = LazyLock::new(|| printed([u16::MAX.into(), u32::MAX.into()]));
+
+/// The blanks, as they are and as programs round them that print 6 to 17 digits; in order.
+fn printed(blanks: impl IntoIterator<Item = u64>) -> Vec<f64> {
+    let blanks = blanks.into_iter().map(|blank| blank as f64);
     let mut printed: Vec<f64> = blanks
         .flat_map(|blank| (5..17).filter_map(move |digits: usize| format!("{blank:.digits$e}").parse().ok()))
         .collect();
     printed.sort_unstable_by(f64::total_cmp);
     printed.dedup();
     printed
-});
-
-/// AMD's libraries fill what they do not know with ones, in the width of the field.
-const AMD_BLANKS: [f64; 2] = [u16::MAX as f64, u32::MAX as f64];
+}
 
 /// Whether `value` stands for no value.
 pub fn is_blank(dialect: Dialect, value: f64) -> bool {
+    let blanks = match dialect {
+        Dialect::Dcgm => &DCGM_BLANKS,
+        Dialect::Amd => &AMD_BLANKS,
+    };
     !value.is_finite()
         || value.abs() >= INT64_BLANKS
-        || match dialect {
-            Dialect::Dcgm => DCGM_BLANKS.binary_search_by(|blank| blank.total_cmp(&value)).is_ok(),
-            Dialect::Amd => AMD_BLANKS.contains(&value),
-        }
+        || blanks.binary_search_by(|blank| blank.total_cmp(&value)).is_ok()
 }
 
 /// What `value` of `metric` says, in the unit of its quantity, of a board that draws `reach` watts at most. None if
@@ -138,7 +141,9 @@ mod tests {
             }
             assert_eq!(dcgm("DCGM_FI_DEV_GPU_ENERGY_JOULES_TOTAL", blank), None, "{blank}");
         }
-        for blank in ["65535", "4294967295", "18446744073709551615", "1.8446744073709552e+19"] {
+        for blank in
+            ["65535", "6.5535e+04", "4294967295", "4.29497e+09", "18446744073709551615", "1.8446744073709552e+19"]
+        {
             assert!(is_blank(Dialect::Amd, blank.parse().unwrap()), "{blank}");
         }
     }

@@ -7,6 +7,8 @@ use std::{
 
 /// Devices that were not shown for this long are forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(3_600);
+/// Where more are remembered, those that are not shown are forgotten at once.
+const MAX_REMEMBERED: usize = 4_096;
 
 /// One device, as a text shows it.
 #[derive(Clone, Debug)]
@@ -14,7 +16,7 @@ pub struct Look {
     pub id: String,
     /// A hash of all its series, with their values.
     pub print: u64,
-    /// The same with their timestamps, which show that the exporter still collects.
+    /// The same with their timestamps, where these show that the exporter still collects.
     pub stamped: u64,
     pub energy_uj: Option<u64>,
     /// Whether anything but its energy counter shows that it is there.
@@ -88,7 +90,8 @@ impl Freshness {
                 still.push(look.id.clone());
             }
         }
-        self.devices.retain(|_, seen| now.duration_since(seen.shown) <= FORGOTTEN.max(max_age));
+        let kept = if self.devices.len() > MAX_REMEMBERED { Duration::ZERO } else { FORGOTTEN.max(max_age) };
+        self.devices.retain(|_, seen| now.duration_since(seen.shown) <= kept);
 
         let frozen = now.duration_since(since) > max_age;
         match still.is_empty() {
@@ -162,6 +165,16 @@ mod tests {
         assert_eq!(bench.show(1, &[("a", 6, Some(6)), ("b", 3, Some(2))]), Still::Nothing);
     }
 
+    #[test]
+    fn a_device_that_counted_and_stops_is_found_where_no_other_counts() {
+        let mut bench = Bench::new();
+        for second in 0..=2 {
+            assert_eq!(bench.show(1, &[("a", second, None), ("b", second, Some(second))]), Still::Nothing);
+        }
+        assert_eq!(bench.show(60, &[("a", 3, None), ("b", 2, Some(2))]), Still::Nothing);
+        assert_eq!(bench.show(1, &[("a", 4, None), ("b", 2, Some(2))]), Still::Devices(vec!["b".into()]));
+    }
+
     /// As after a restart of the meter: nothing is known of what moved before.
     #[test]
     fn a_device_that_was_frozen_before_is_found_beside_one_that_moves() {
@@ -213,6 +226,17 @@ mod tests {
         };
         assert_eq!((0..=60).map(&mut show).find(|still| *still != Still::Nothing), None);
         assert_eq!(show(61), Still::Devices(vec!["b".into()]));
+    }
+
+    #[test]
+    fn an_exporter_that_names_new_devices_for_ever_takes_no_more_room_than_is_set() {
+        let mut bench = Bench::new();
+        for second in 0..3 {
+            let names: Vec<String> = (0..3_000).map(|n| format!("{second}-{n}")).collect();
+            let devices: Vec<_> = names.iter().map(|name| (name.as_str(), second, None)).collect();
+            bench.show(1, &devices);
+        }
+        assert_eq!(bench.freshness.devices.len(), 3_000);
     }
 
     #[test]

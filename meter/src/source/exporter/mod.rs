@@ -17,6 +17,9 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+/// A text that shows more, parts counted, is not of one machine. 8 GPUs in 8 partitions each are 64.
+const MAX_DEVICES: usize = 1_024;
+
 /// Reads one exporter.
 pub struct Exporter {
     dialect: Dialect,
@@ -43,6 +46,10 @@ impl Exporter {
     fn look(&mut self, text: &str, now: Instant) -> Result<Vec<Gpu>, String> {
         let today = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let shown = devices::read(self.dialect, text, today, self.max_age);
+        if shown.looks.len() > MAX_DEVICES {
+            let (location, found) = (&self.fetcher.location, shown.looks.len());
+            return Err(format!("{location} shows {found} GPUs, and no machine has more than {MAX_DEVICES}"));
+        }
         let (name, mut gpus) = (self.name(), shown.gpus);
         (self.unusable, self.reach) = (shown.unusable, shown.reach);
         match self.freshness.judge(&shown.looks, now, self.max_age) {

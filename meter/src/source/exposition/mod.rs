@@ -39,6 +39,11 @@ impl Sample<'_> {
         self.order.get(place).filter(|known| *known == before).and_then(|_| self.label(name))
     }
 
+    /// Whether the labels stand in the order of their names, as programs write them that read the text and pass it on.
+    pub fn is_sorted(&self) -> bool {
+        self.order.is_sorted()
+    }
+
     /// When the value was taken, as time since 1970; none if the line does not say.
     ///
     /// Prometheus' format has milliseconds, OpenMetrics has seconds, exporters mix them up: only the size tells. As

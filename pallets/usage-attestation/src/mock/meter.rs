@@ -18,14 +18,10 @@ pub enum Answer {
     Dead,
     /// A connection, and then nothing.
     Silent,
-    Status(u16),
+    /// This status, with a body as good as any.
+    Status(u16, Vec<u8>),
     /// `body` in pieces of at most `piece` bytes, each `pause` ms after the one before.
-    Says {
-        headers: Vec<(Vec<u8>, Vec<u8>)>,
-        body: Vec<u8>,
-        piece: usize,
-        pause: u64,
-    },
+    Says { headers: Vec<(Vec<u8>, Vec<u8>)>, body: Vec<u8>, piece: usize, pause: u64 },
     /// A body without end.
     Endless,
     /// What the machines of these leases did, at the ages that it is asked for.
@@ -165,13 +161,13 @@ impl Externalities for ScriptedMeter {
     fn http_response_wait(&mut self, ids: &[HttpRequestId], deadline: Option<Timestamp>) -> Vec<HttpRequestStatus> {
         let deadline = deadline.expect("waiting has no deadline");
         let script = self.0.lock().unwrap();
-        let status = match script.answer {
+        let status = match &script.answer {
             Answer::Dead => HttpRequestStatus::IoError,
             Answer::Silent => {
                 WorldClock::set(script.world(deadline));
                 HttpRequestStatus::DeadlineReached
             }
-            Answer::Status(code) => HttpRequestStatus::Finished(code),
+            Answer::Status(code, _) => HttpRequestStatus::Finished(*code),
             Answer::Says { .. } | Answer::Endless | Answer::Measures(_) => HttpRequestStatus::Finished(200),
         };
         vec![status; ids.len()]
@@ -195,6 +191,7 @@ impl Externalities for ScriptedMeter {
         let deadline = script.world(deadline);
         let answer = match script.answer.clone() {
             Answer::Measures(_) => Answer::body(script.body.clone()),
+            Answer::Status(_, body) => Answer::body(body),
             other => other,
         };
         match answer {

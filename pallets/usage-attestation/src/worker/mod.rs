@@ -12,7 +12,8 @@
 //!    key for which nothing is left does nothing.
 //! 4. It signs and stores each report at once, so that nothing that happens to the meter later can lose it, and submits
 //!    it when its turn comes: in a block of the window's first quarter that is drawn by the key and the window, and is
-//!    not among the first three. If the chain goes over to a fork with other edges before that, it asks and signs anew.
+//!    not among the first three. If the chain goes over to a fork with other edges before that, or another node of the
+//!    provider reports most of the leases, it asks and signs anew.
 //! 5. It submits the same bytes again every few blocks until the chain has the report: a key never submits two readings
 //!    of one window.
 //!
@@ -25,6 +26,7 @@
 
 mod http;
 mod local;
+mod lock;
 mod trouble;
 
 use crate::{Call, Config, Meters, Pallet, LOG_TARGET};
@@ -42,22 +44,10 @@ use leasehold_primitives::{
 };
 use local::{Signed, Slot, Stage};
 use sp_application_crypto::RuntimeAppPublic;
-use sp_core::{
-    offchain::{Duration, StorageKind},
-    ConstU32,
-};
+use sp_core::{offchain::StorageKind, ConstU32};
 use sp_io::hashing::blake2_256;
-use sp_runtime::{
-    offchain::storage_lock::{StorageLock, Time},
-    traits::BlockNumberProvider,
-};
+use sp_runtime::{offchain::storage_lock::StorageLock, traits::BlockNumberProvider};
 use trouble::Trouble;
-
-/// Held while the worker runs. It lasts well beyond the meter's deadline, because a lock that expired under its holder
-/// would be freed twice, and well below a window, because a node that is killed while holding it finds it after the
-/// restart.
-const LOCK_KEY: &[u8] = b"leasehold/report-lock";
-const LOCK_MILLIS: u64 = 5_000;
 
 /// Blocks to wait for a report to be included before it is submitted again.
 const RESEND_BLOCKS: BlockNumber = 3;
@@ -159,7 +149,7 @@ impl<T: Config> Pallet<T> {
             return;
         };
 
-        let mut lock = StorageLock::<Time>::with_deadline(LOCK_KEY, Duration::from_millis(LOCK_MILLIS));
+        let mut lock = StorageLock::with_lockable(lock::KEY, lock::Brief);
         let Ok(_guard) = lock.try_lock() else {
             log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
             return;
@@ -180,7 +170,9 @@ impl<T: Config> Pallet<T> {
         for key in keys {
             let slot = Slot::of(&round.genesis, &key, round.window);
             match slot.read() {
-                Some(Stage::Ready(signed)) if signed.is_outdated(round.edges) => {
+                Some(Stage::Ready(signed))
+                    if signed.is_outdated(round.edges) || Self::is_overtaken(round, provider, &signed) =>
+                {
                     outdated.push(signed);
                     waiting.push((key, slot));
                 }
@@ -193,7 +185,7 @@ impl<T: Config> Pallet<T> {
             }
         }
         // What the meter said of this window was dealt out to the keys of its time: it is not asked again while their
-        // reports are on their way, unless for other edges.
+        // reports are on their way, unless for other edges or because most of it is reported.
         if waiting.is_empty() || (outdated.is_empty() && !settled.is_empty()) {
             return;
         }
@@ -203,7 +195,7 @@ impl<T: Config> Pallet<T> {
             Err(trouble) => {
                 log::debug!(target: LOG_TARGET, "{trouble}; window {} is not reported yet.", round.window);
                 // By other edges a report is a little short; without one the window is lost.
-                for signed in outdated {
+                for signed in outdated.into_iter().filter(|signed| !Self::is_overtaken(round, provider, signed)) {
                     Self::send(round, &Slot::of(&round.genesis, &signed.report.meter, round.window), signed);
                 }
                 return;
@@ -223,6 +215,12 @@ impl<T: Config> Pallet<T> {
         let recordable =
             |reading: &Reading| Self::recordable(reading.lease, provider, round.window, &round.timing).is_some();
         Self::deal(round, mine.into_iter().filter(recordable).collect(), waiting);
+    }
+
+    /// Whether another node's keys have reported so many of the leases that the chain would refuse this report, before
+    /// anybody else saw it.
+    fn is_overtaken(round: &Round, provider: &T::AccountId, signed: &Signed) -> bool {
+        signed.sent_at.is_none() && Self::recordable_half(&signed.report, provider, &round.timing).is_err()
     }
 
     /// The readings of the provider's leases in the window, one of each, in the order of leases: what the meter says now,

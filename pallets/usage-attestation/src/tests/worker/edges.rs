@@ -99,6 +99,26 @@ fn empty_slots_make_a_window_longer_and_its_credit_no_different() {
     });
 }
 
+/// The tenant sells its lease in the middle of window 1, ten minutes after the machine was gone for ten minutes. The
+/// operator attaches the new lease 3 s late.
+#[test]
+fn a_lease_that_is_sold_in_a_window_and_the_one_sold_share_it() {
+    in_production(Vec::new(), |node| {
+        give_lease(1, ANA, 0..900);
+        give_lease(2, ANA, 900..100_000);
+        let sold = time_of(900);
+        let gone = sold - 1_200_000..sold - 600_000;
+        let old = Machine { lease: 1, boot: BOOT, up: vec![GENESIS_MS..gone.start, gone.end..sold] };
+        let new = Machine { lease: 2, boot: BOOT, up: up_since(sold + 3_000) };
+        node.answers(Answer::Measures(vec![old, new]));
+        assert_eq!((credited(node, 0), Attestation::availability(2).final_ms), (HOUR, 0));
+        assert_exact(credited(node, 1), HOUR / 2 - 600_000);
+        assert_exact(Attestation::availability(2).final_ms, HOUR / 2 - 3_000);
+        assert_eq!(credited(node, 2), 0, "the old lease is over");
+        assert_exact(Attestation::availability(2).final_ms, HOUR / 2 - 3_000 + HOUR);
+    });
+}
+
 #[test]
 fn authors_whose_clocks_are_wrong_within_their_slots_cost_nothing() {
     in_production(up_since(GENESIS_MS), |node| {
@@ -189,7 +209,7 @@ fn turns_are_spread_over_the_first_quarter_of_a_window() {
         assert!(turns.iter().filter(|turn| part.contains(turn)).count() > 40);
     }
     // Another window, another turn; and the same again for the same.
-    assert_ne!(turns, (0..200).map(|n| worker_turn(n, window + 1)).collect::<Vec<_>>());
+    assert_ne!(turns, (0..200).map(|n| worker_turn(n, window + 1) - 600).collect::<Vec<_>>());
     assert_eq!(turns, (0..200).map(|n| worker_turn(n, window)).collect::<Vec<_>>());
     // Short windows have shorter quarters, and the turns keep to them. In windows of two blocks there is one to submit in.
     for (window_blocks, turns) in [(2, 0..1), (4, 0..1), (10, 1..2), (12, 2..3), (16, 3..4), (40, 3..10)] {

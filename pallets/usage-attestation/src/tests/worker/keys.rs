@@ -98,6 +98,35 @@ fn two_providers_on_one_node_share_one_question_and_report_their_own() {
     });
 }
 
+/// As many leases as a provider's keys can report, and then some more than that.
+#[test]
+fn a_thousand_leases_are_asked_for_in_sixteen_answers_and_no_more() {
+    const KEYS: u8 = leasehold_primitives::usage::MAX_METERS as u8;
+    let most = u64::from(KEYS) * u64::from(MAX_READINGS);
+    for leases in [most, most + 100] {
+        let builder = (1..=KEYS).fold(ExtBuilder::default(), ExtBuilder::local_key);
+        builder.build_with_node(|node| {
+            (1..=KEYS).for_each(|n| register(ANA, &key(n)));
+            let machines = (0..leases).map(|lease| {
+                give_lease(lease, ANA, 0..1_000);
+                Machine { lease, boot: BOOT, up: up_since(GENESIS_MS) }
+            });
+            node.set_url(URL);
+            node.answers(Answer::Measures(machines.collect()));
+            run_first_quarter(0);
+            assert_eq!(node.asked(), usize::from(KEYS));
+            let submitted = node.submitted();
+            assert_eq!(submitted.len(), usize::from(KEYS));
+            for transaction in submitted {
+                let (report, signature) = decode_report(&transaction);
+                assert_ok!(include(&report, &signature));
+            }
+            let reported = (0..leases).filter(|lease| Attestation::availability(*lease).final_ms == 10_000);
+            assert!(reported.eq(0..most));
+        });
+    }
+}
+
 /// Of 64 leases each is sold in the window: the meter has twice as many readings, and none of them is lost.
 #[test]
 fn a_meter_with_more_readings_than_one_answer_holds_is_asked_for_the_rest() {

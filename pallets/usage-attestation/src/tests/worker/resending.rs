@@ -117,6 +117,17 @@ fn a_held_lock_stops_the_worker_until_it_expires() {
     });
 }
 
+/// A node was killed while it held the lock, by a clock that was a day ahead and is right again after the restart.
+#[test]
+fn a_lock_of_a_clock_that_was_ahead_stops_no_worker() {
+    on_a_providers_node(|node| {
+        let deadline = sp_core::offchain::Timestamp::from_unix_millis(time_of(10) + 86_400_000);
+        node.disk.0.write().persistent_storage.set(b"", b"leasehold/report-lock", &deadline.encode());
+        run_first_quarter(0);
+        node.submitted_report();
+    });
+}
+
 #[test]
 fn a_window_is_sampled_anew_if_local_state_is_spoilt() {
     on_a_providers_node(|node| {
