@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use frame_support::traits::Get;
 use leasehold_primitives::{
     api::{
-        page_size, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView, MAX_LISTED_PER_PAGE,
+        page_size, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView, MAX_LEASES_PER_PAGE,
         MAX_SCANNED,
     },
     market::Standby,
@@ -76,7 +76,7 @@ impl<T: Config> Pallet<T> {
     /// Leases that can be taken over: those after `from` in the order in which they are stored, which means nothing.
     /// Whatever is listed all the while is on one page and on no other.
     pub fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<T::AccountId> {
-        let limit = page_size(limit, MAX_LISTED_PER_PAGE);
+        let limit = page_size(limit, MAX_LEASES_PER_PAGE);
         let mut ids = match from {
             Some(last) => Listings::<T>::iter_keys_from(Listings::<T>::hashed_key_for(last)),
             None => Listings::<T>::iter_keys(),
