@@ -5,7 +5,7 @@ use crate::json;
 use crate::{
     hardware::{OfferSpec, Region},
     market::{Ask, Terms},
-    AssetId, Balance, BlockNumber, ModelId, OfferId,
+    Balance, BlockNumber, ModelId, OfferId,
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
@@ -44,7 +44,8 @@ pub struct OfferView<AccountId> {
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize, Deserialize), serde(rename_all = "camelCase"))]
 pub enum OfferStage {
-    /// It has an ask and a GPU that is free: it can be taken at once.
+    /// It has an ask and a GPU that is free. Whether it can be taken now depends on the provider's bond, too: `quotes`
+    /// says.
     #[codec(index = 0)]
     Asking,
     /// It is listed, with an ask or without.
