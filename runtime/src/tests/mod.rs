@@ -21,6 +21,7 @@ mod presets;
 mod proxies;
 mod surface;
 
+mod wasm;
 use crate::{genesis_config_presets, *};
 use codec::Encode;
 use frame_support::traits::Get;
