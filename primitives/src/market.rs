@@ -57,10 +57,13 @@ impl Terms {
 /// The price at which anyone may lease an offer at once.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Ask {
     /// Per block and GPU. Not 0.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub price: Balance,
     /// The asset of the price.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
     pub asset: AssetId,
     /// The longest term, in blocks.
     pub max_term: BlockNumber,

@@ -1,9 +1,10 @@
 //! What nodes and clients ask of the runtime.
 
 use crate::{
-    configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, ChainTiming,
-    Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System, TransactionPayment, UsageAttestation, VERSION,
+    changes, configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block,
+    ChainTiming, Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, ProviderRegistry,
+    Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System, TransactionPayment,
+    UsageAttestation, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -14,7 +15,10 @@ use frame_support::{
 };
 use leasehold_primitives::{
     address,
-    api::{LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage},
+    api::{
+        Changes, LeaseFilter, LeaseView, LeasesPage, OfferFilter, OfferView, OffersPage, OrderFilter, OrderView,
+        OrdersPage, ProviderView, QuotesPage,
+    },
     hardware::Requirement,
     reporting::{MeterView, ReportedLeases},
     time::Timing,
@@ -290,6 +294,22 @@ impl_runtime_apis! {
 
         fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId> {
             Leases::listed_leases(from, limit)
+        }
+
+        fn leases(filter: LeaseFilter<AccountId>, from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId> {
+            Leases::leases(&filter, from, limit)
+        }
+
+        fn offer(id: OfferId) -> Option<OfferView<AccountId>> {
+            ProviderRegistry::offer_view(id)
+        }
+
+        fn offers(filter: OfferFilter<AccountId>, from: Option<OfferId>, limit: u32) -> OffersPage<AccountId> {
+            ProviderRegistry::offers(&filter, from, limit)
+        }
+
+        fn changes() -> Changes {
+            changes::of_block()
         }
 
         fn timing() -> Timing {

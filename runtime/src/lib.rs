@@ -24,6 +24,7 @@ include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 mod benchmarks;
 
 pub mod apis;
+mod changes;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 pub mod checks;
 pub mod configs;

@@ -42,7 +42,7 @@ use jsonrpsee::{
 };
 use leasehold_primitives::{
     api::{
-        LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage, MAX_LISTED_PER_PAGE,
+        LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage, MAX_LEASES_PER_PAGE,
         MAX_ORDERS_PER_PAGE, MAX_QUOTES_PER_PAGE,
     },
     hardware::Requirement,
@@ -216,7 +216,7 @@ impl<M: Market> LeasesApiServer for Leases<M> {
         at: Option<Hash>,
     ) -> RpcResult<LeasesPage<AccountId>> {
         let from = from.map(|Json(id)| id);
-        let limit = page_size(limit, MAX_LISTED_PER_PAGE, MAX_LISTED_PER_PAGE)?;
+        let limit = page_size(limit, MAX_LEASES_PER_PAGE, MAX_LEASES_PER_PAGE)?;
         self.ask(at, |market, at| market.listed(at, from, limit))
     }
 }

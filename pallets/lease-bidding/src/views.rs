@@ -4,8 +4,8 @@ use crate::*;
 use alloc::vec::Vec;
 use leasehold_primitives::{
     api::{
-        page_size, AuctionKind, BidView, OrderFilter, OrderStatus, OrderView, OrdersPage, MAX_ORDERS_PER_PAGE,
-        MAX_SCANNED,
+        newest_first, page_size, AuctionKind, BidView, OrderFilter, OrderStatus, OrderView, OrdersPage,
+        MAX_ORDERS_PER_PAGE,
     },
     market::Auction,
     traits::{LeaseBook, Offer},
@@ -25,31 +25,23 @@ impl<T: Config> Pallet<T> {
         from: Option<OrderId>,
         limit: u32,
     ) -> OrdersPage<T::AccountId> {
-        let limit = page_size(limit, MAX_ORDERS_PER_PAGE);
         let now = Self::now();
-        let mut orders = Vec::new();
-        let Some(newest) = NextOrder::<T>::get().checked_sub(1) else { return OrdersPage { orders, next: None } };
         let offer = match filter.servable_by.map(|id| (id, T::Leases::offer(id))) {
-            Some((_, Err(_))) => return OrdersPage { orders, next: None },
+            Some((_, Err(_))) => return OrdersPage { orders: Vec::new(), next: None },
             Some((id, Ok(offer))) => Some((id, offer)),
             None => None,
         };
-        let mut next = Some(from.unwrap_or(newest).min(newest));
-        let mut scanned = 0u32;
-        while let Some(id) = next.filter(|_| scanned < MAX_SCANNED && orders.len() < limit) {
-            scanned = scanned.saturating_add(1);
-            next = id.checked_sub(1);
-            let Some(order) = Orders::<T>::get(id).filter(|order| passes(order, filter)) else { continue };
+        let size = page_size(limit, MAX_ORDERS_PER_PAGE);
+        let (orders, next) = newest_first(NextOrder::<T>::get(), from, size, |id| {
+            let order = Orders::<T>::get(id).filter(|order| passes(order, filter))?;
             let bids = Bids::<T>::get(id);
             let open = match Self::order_status(&order, &bids, now) {
                 OrderStatus::Bidding => offer.as_ref().is_none_or(|offer| Self::is_servable(&order, offer)),
                 OrderStatus::Awarding | OrderStatus::Revealing | OrderStatus::Concluding => offer.is_none(),
                 OrderStatus::Expired | OrderStatus::Awarded { .. } | OrderStatus::Ended => false,
             };
-            if open {
-                orders.push(Self::view_order(id, order, bids, now));
-            }
-        }
+            open.then(|| Self::view_order(id, order, bids, now))
+        });
         OrdersPage { orders, next }
     }
 

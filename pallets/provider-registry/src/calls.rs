@@ -161,6 +161,7 @@ mod calls {
         /// # Events
         /// - `AskRemoved`, if the offer had an ask
         /// - `OfferRetired`
+        /// - `OfferRemoved`, if all its leases are final
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::retire_offer())]
         pub fn retire_offer(origin: OriginFor<T>, offer: OfferId) -> DispatchResult {

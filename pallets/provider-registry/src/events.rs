@@ -43,7 +43,8 @@ mod events {
             /// Its hardware from now on.
             spec: OfferSpec,
         },
-        /// An offer was retired and takes no more leases. Its record and deposit go with its last lease.
+        /// An offer was retired and takes no more leases. Its record and deposit go with its last lease:
+        /// `OfferRemoved`.
         #[codec(index = 5)]
         OfferRetired {
             /// The offer.
@@ -134,6 +135,12 @@ mod events {
             offer: OfferId,
             /// The number of GPUs.
             gpus: u16,
+        },
+        /// Nothing depended on a retired offer any more: its record is gone, and its provider got the deposit back.
+        #[codec(index = 17)]
+        OfferRemoved {
+            /// The offer.
+            offer: OfferId,
         },
     }
 }

@@ -26,6 +26,7 @@ mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 mod types;
+mod views;
 pub mod weights;
 
 use frame_support::pallet_macros::import_section;

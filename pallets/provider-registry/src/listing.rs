@@ -66,13 +66,13 @@ impl<T: Config> Pallet<T> {
         if Asks::<T>::take(id).is_some() {
             Self::deposit_event(Event::AskRemoved { offer: id });
         }
+        Self::deposit_event(Event::OfferRetired { offer: id });
         if new.is_over() {
             Self::remove_offer(id, &new, &mut details)?;
         } else {
             Offers::<T>::insert(id, new);
         }
         Providers::<T>::insert(&provider, details);
-        Self::deposit_event(Event::OfferRetired { offer: id });
         Ok(())
     }
 

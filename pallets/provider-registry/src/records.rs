@@ -1,6 +1,6 @@
 //! Records of providers and offers, below every subject of the pallet.
 
-use crate::{Config, Error, HoldReason, ModelOffers, OfferDetails, Offers, Pallet, ProviderDetails, Providers};
+use crate::{Config, Error, Event, HoldReason, ModelOffers, OfferDetails, Offers, Pallet, ProviderDetails, Providers};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
 use leasehold_primitives::{traits::ProviderStake as _, BlockNumber, ModelId, OfferId};
 use sp_runtime::{traits::BlockNumberProvider as _, ArithmeticError};
@@ -78,6 +78,7 @@ impl<T: Config> Pallet<T> {
         details.offers = details.offers.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         Self::uncount_offer(offer.spec.model)?;
         Offers::<T>::remove(id);
+        Self::deposit_event(Event::OfferRemoved { offer: id });
         Ok(())
     }
 }

@@ -3,11 +3,11 @@
 use leasehold_primitives::{
     address::use_prefix,
     api::{
-        AuctionKind, BidView, LeaseStatus, LeaseView, ListingView, OrderFilter, OrderStatus, OrderView, ProviderView,
-        QuoteView, SponsorView, StandbyView,
+        AuctionKind, BidView, LeaseFilter, LeaseStage, LeaseStatus, LeaseView, ListingView, OfferFilter, OfferStage,
+        OfferView, OrderFilter, OrderStatus, OrderView, ProviderView, QuoteView, SponsorView, StandbyView,
     },
     hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
-    market::{Auction, OrderSpec, Proposal, Terms},
+    market::{Ask, Auction, OrderSpec, Proposal, Terms},
     usage::{Availability, Utilisation},
     AssetId,
 };
@@ -157,20 +157,43 @@ pub fn bare_lease() -> LeaseView<AccountId32> {
     }
 }
 
+fn offer_spec() -> OfferSpec {
+    OfferSpec {
+        model: 1,
+        gpus: 16,
+        vram_mib: 81_920,
+        cpus: 16,
+        memory_mib: 131_072,
+        storage_gib: 500,
+        region: Region(*b"DE"),
+        attributes: attributes(),
+    }
+}
+
+pub fn offer() -> OfferView<AccountId32> {
+    OfferView {
+        id: UNSAFE,
+        provider: account(2),
+        spec: offer_spec(),
+        ask: Some(Ask { price: u128::MAX, asset: AssetId::WithId(7), max_term: 900, terms: terms() }),
+        free_gpus: 5,
+        leased_gpus: 8,
+        promised_gpus: 3,
+        leases: 2,
+        retired: false,
+    }
+}
+
+/// A retired offer, which has no ask.
+pub fn retired_offer() -> OfferView<AccountId32> {
+    OfferView { id: 3, ask: None, free_gpus: 0, promised_gpus: 0, retired: true, ..offer() }
+}
+
 pub fn quote() -> QuoteView<AccountId32> {
     QuoteView {
         offer: 3,
         provider: account(2),
-        spec: OfferSpec {
-            model: 1,
-            gpus: 16,
-            vram_mib: 81_920,
-            cpus: 16,
-            memory_mib: 131_072,
-            storage_gib: 500,
-            region: Region(*b"DE"),
-            attributes: attributes(),
-        },
+        spec: offer_spec(),
         price: 40,
         score: 440_000,
         handicap: 1_000,
@@ -195,6 +218,29 @@ pub fn provider() -> ProviderView<AccountId32> {
         weight: 500,
         credited: 495,
         handicap: 120,
+    }
+}
+
+/// A filter that gives every field.
+pub fn lease_filter() -> LeaseFilter<AccountId32> {
+    LeaseFilter {
+        tenant: Some(account(1)),
+        provider: Some(account(2)),
+        offer: Some(UNSAFE),
+        order: Some(7),
+        model: Some(1),
+        status: Some(LeaseStage::Closing),
+    }
+}
+
+/// A filter that gives every field.
+pub fn offer_filter() -> OfferFilter<AccountId32> {
+    OfferFilter {
+        provider: Some(account(2)),
+        model: Some(1),
+        region: Some(Region(*b"DE")),
+        status: Some(OfferStage::Asking),
+        min_free_gpus: Some(2),
     }
 }
 

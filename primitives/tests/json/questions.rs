@@ -1,6 +1,6 @@
-use crate::fixtures::{account, filter, requirement};
+use crate::fixtures::{account, filter, lease_filter, offer_filter, requirement};
 use leasehold_primitives::{
-    api::OrderFilter,
+    api::{LeaseFilter, OfferFilter, OrderFilter},
     hardware::{Quorum, Requirement},
     json::{Form, Json},
     AssetId,
@@ -147,8 +147,10 @@ fn a_list_beyond_its_bound_is_refused_before_its_items_are_read() {
 
 #[test]
 fn what_is_written_of_a_filter_is_read() {
-    let filter = filter();
-    assert_eq!(parse(to_value(&filter).unwrap()), Ok(filter));
+    let (orders, leases, offers) = (filter(), lease_filter(), offer_filter());
+    assert_eq!(parse(to_value(&orders).unwrap()), Ok(orders));
+    assert_eq!(parse(to_value(&leases).unwrap()), Ok(leases));
+    assert_eq!(parse(to_value(&offers).unwrap()), Ok(offers));
 }
 
 #[test]
@@ -159,6 +161,11 @@ fn every_field_of_a_filter_may_be_left_out_or_null() {
     assert_eq!(parse(nulls.clone()), Ok(none.clone()));
     nulls.as_object_mut().unwrap().remove("models");
     assert_eq!(parse(nulls), Ok(none));
+
+    let none = LeaseFilter::<AccountId32>::default();
+    assert_eq!((parse(json!({})), parse(to_value(&none).unwrap())), (Ok(none.clone()), Ok(none)));
+    let none = OfferFilter::<AccountId32>::default();
+    assert_eq!((parse(json!({})), parse(to_value(&none).unwrap())), (Ok(none.clone()), Ok(none)));
 }
 
 #[test]
@@ -167,6 +174,9 @@ fn amounts_and_ids_of_a_filter_may_be_hex() {
         OrderFilter::<AccountId32> { min_price_per_gpu: Some(255), servable_by: Some(16), ..Default::default() };
     assert_eq!(parse(json!({ "minPricePerGpu": "0xff", "servableBy": "0x10" })), Ok(expected.clone()));
     assert_eq!(parse(json!({ "minPricePerGpu": 255, "servableBy": 16 })), Ok(expected));
+    let expected = LeaseFilter::<AccountId32> { offer: Some(16), order: Some(255), ..Default::default() };
+    assert_eq!(parse(json!({ "offer": "0x10", "order": "0xff" })), Ok(expected.clone()));
+    assert_eq!(parse(json!({ "offer": 16, "order": "255" })), Ok(expected));
 }
 
 #[test]
@@ -184,6 +194,25 @@ fn a_filter_that_cannot_be_meant_is_refused_with_the_reason() {
     assert_refused::<Filter>(json!({ "minPricePerGpu": -1 }), "-1 is not a whole number");
     assert_refused::<Filter>(json!({ "minGpus": "2" }), "expected u16");
     assert_refused::<Filter>(json!({ "models": [1, 2, 3, 4, 5, 6, 7, 8, 9] }), "a list of 9 is too long: 8 at most");
+}
+
+#[test]
+fn a_filter_of_leases_or_offers_is_refused_with_the_reason_too() {
+    type OfLeases = LeaseFilter<AccountId32>;
+    assert_refused::<OfLeases>(json!("mine"), "expected struct LeaseFilter");
+    assert_refused::<OfLeases>(json!({ "account": null }), "unknown field `account`, expected one of `tenant`");
+    assert_refused::<OfLeases>(json!({ "tenant": "alice" }), "\"alice\" is not the address of an account");
+    assert_refused::<OfLeases>(json!({ "provider": 7 }), "7 is not the address of an account");
+    assert_refused::<OfLeases>(json!({ "offer": "first" }), "\"first\" is not a whole number");
+    assert_refused::<OfLeases>(json!({ "order": -1 }), "-1 is not a whole number");
+    assert_refused::<OfLeases>(json!({ "model": 65_536 }), "expected u16");
+    assert_refused::<OfLeases>(json!({ "status": "final" }), "unknown variant `final`");
+    assert_refused::<OfLeases>(json!({ "status": { "kind": "active" } }), "unknown variant `kind`");
+    type OfOffers = OfferFilter<AccountId32>;
+    assert_refused::<OfOffers>(json!({ "asset": "native" }), "unknown field `asset`, expected one of `provider`");
+    assert_refused::<OfOffers>(json!({ "region": "de" }), "\"de\" is not a region: two capital letters");
+    assert_refused::<OfOffers>(json!({ "status": "listed" }), "unknown variant `listed`");
+    assert_refused::<OfOffers>(json!({ "minFreeGpus": "2" }), "expected u16");
 }
 
 #[test]

@@ -1,7 +1,11 @@
-use crate::fixtures::{bare_lease, filter, lease, order, provider, quote};
+use crate::fixtures::{
+    bare_lease, filter, lease, lease_filter, offer, offer_filter, order, provider, quote, retired_offer,
+};
 use leasehold_primitives::{
     address::use_prefix,
-    api::{AuctionKind, LeaseStatus, LeasesPage, OrderStatus, OrdersPage, QuotesPage},
+    api::{
+        AuctionKind, LeaseStage, LeaseStatus, LeasesPage, OfferStage, OffersPage, OrderStatus, OrdersPage, QuotesPage,
+    },
     hardware::{Quorum, Region},
     json::Json,
     market::Auction,
@@ -45,8 +49,16 @@ fn a_provider_is_written_as_pinned() {
 }
 
 #[test]
-fn a_filter_is_written_as_pinned() {
+fn offers_are_written_as_pinned() {
+    let page = OffersPage { offers: vec![offer(), retired_offer()], next: Some(2) };
+    assert_golden(&page, include_str!("golden/offers.json"));
+}
+
+#[test]
+fn filters_are_written_as_pinned() {
     assert_golden(&filter(), include_str!("golden/filter.json"));
+    assert_golden(&lease_filter(), include_str!("golden/lease_filter.json"));
+    assert_golden(&offer_filter(), include_str!("golden/offer_filter.json"));
 }
 
 #[test]
@@ -60,6 +72,8 @@ fn after_the_last_page_next_is_null() {
     assert_eq!(written(OrdersPage::<AccountId32> { orders: vec![], next: None }), empty);
     let empty = json!({ "leases": [], "next": null });
     assert_eq!(written(LeasesPage::<AccountId32> { leases: vec![], next: None }), empty);
+    let empty = json!({ "offers": [], "next": null });
+    assert_eq!(written(OffersPage::<AccountId32> { offers: vec![], next: None }), empty);
     let empty = json!({ "quotes": [], "next": null });
     assert_eq!(written(QuotesPage::<AccountId32> { quotes: vec![], next: None }), empty);
 }
@@ -82,7 +96,13 @@ fn every_status_has_a_kind() {
         (LeaseStatus::Active, json!({ "kind": "active" })),
         (LeaseStatus::Closing { closes_at: 70 }, json!({ "kind": "closing", "closesAt": 70 })),
     ] {
+        // Filters name a stage by its kind.
+        assert_eq!(written(LeaseStage::from(&status)), kind["kind"]);
         assert_eq!(written(status), kind);
+    }
+    for (stage, word) in [(OfferStage::Asking, "asking"), (OfferStage::Open, "open"), (OfferStage::Retired, "retired")]
+    {
+        assert_eq!(written(stage), word);
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod calls;
+mod changes;
 mod checks;
 mod consensus;
 mod documentation;
@@ -20,6 +21,7 @@ mod market;
 mod presets;
 mod proxies;
 mod surface;
+mod wasm;
 
 use crate::{genesis_config_presets, *};
 use codec::Encode;

@@ -1,15 +1,16 @@
-//! Leases, and those that can be taken over.
+//! Leases: one, those that pass a filter, those that can be taken over.
 
 use crate::{math::accounting::Ledger, *};
 use alloc::vec::Vec;
 use frame_support::traits::Get;
 use leasehold_primitives::{
     api::{
-        page_size, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView, MAX_LISTED_PER_PAGE,
-        MAX_SCANNED,
+        newest_first, page_size, LeaseFilter, LeaseStage, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView,
+        StandbyView, MAX_LEASES_PER_PAGE, MAX_SCANNED,
     },
     market::Standby,
     reporting::{ReportedLease, ReportedLeases},
+    time::Timing,
     traits::Usage,
     Balance, LeaseId,
 };
@@ -17,66 +18,25 @@ use leasehold_primitives::{
 impl<T: Config> Pallet<T> {
     /// A lease with what it has cost so far.
     pub fn lease_view(id: LeaseId) -> Option<LeaseView<T::AccountId>> {
-        let lease = Leases::<T>::get(id)?;
-        let (now, timing, usage) = (Self::now(), T::Timing::get(), T::Usage::availability(id));
-        let Lease { coverage, ledger, .. } = &lease;
-        // By what was deposited, whatever was given back since.
-        let funded_until = coverage.funded_until(Ledger { refunded: 0, ..ledger.clone() }.funded_blocks());
-        let (status, funded_until) = match lease.state {
-            LeaseState::Pending { activate_by, .. } => (LeaseStatus::Pending { activate_by }, 0),
-            LeaseState::Active => (LeaseStatus::Active, funded_until),
-            LeaseState::Closing { .. } => {
-                (LeaseStatus::Closing { closes_at: timing.reports_close_at(coverage.end) }, funded_until)
-            }
-        };
-        let successor = match lease.state {
-            LeaseState::Closing { reason: CloseReason::Transferred(id) | CloseReason::FailedOver(id) } => Some(id),
-            _ => None,
-        };
-        let credited = coverage.credited_blocks(&timing, now, &usage).min(ledger.funded_blocks()).max(ledger.blocks);
-        let accrued = ledger.price_of(credited)?;
-        Some(LeaseView {
-            id,
-            price: ledger.price,
-            start: coverage.start,
-            end: coverage.end,
-            term: coverage.term,
-            funded_until,
-            deposited: ledger.deposited,
-            escrow: ledger.escrow()?,
-            accrued,
-            charged: ledger.charged()?,
-            fee: ledger.fee()?,
-            sponsors: view_sponsors(&lease, accrued)?,
-            status,
-            successor,
-            missed_windows: coverage.missed_windows(&timing, now, &usage),
-            availability: usage,
-            utilisation: T::Usage::utilisation(id),
-            listing: Listings::<T>::get(id).map(|Listing { price, to }| ListingView { price, to }),
-            order: lease.order,
-            tenant: lease.tenant,
-            provider: lease.provider,
-            payee: lease.payee,
-            offer: lease.offer,
-            model: lease.model,
-            gpus: lease.gpus,
-            asset: lease.asset,
-            renewable: lease.renewable,
-            lock_in: lease.lock_in,
-            terms: lease.terms,
-            exit_penalty: lease.exit_penalty,
-            under_notice: lease.under_notice,
-            standbys: lease.standbys.into_iter().map(view_standby).collect(),
-            revision: lease.revision,
-            access: lease.access,
-        })
+        Self::view_lease(id, Leases::<T>::get(id)?, &T::Timing::get())
+    }
+
+    /// Leases that are not final and pass `filter`, newest first, from `from` down. Looks at 1,000 ids at most, of which
+    /// one that does not pass costs a read of its record and nothing else.
+    pub fn leases(filter: &LeaseFilter<T::AccountId>, from: Option<LeaseId>, limit: u32) -> LeasesPage<T::AccountId> {
+        let timing = T::Timing::get();
+        let size = page_size(limit, MAX_LEASES_PER_PAGE);
+        let (leases, next) = newest_first(NextLease::<T>::get(), from, size, |id| {
+            let lease = Leases::<T>::get(id).filter(|lease| passes(lease, filter, &timing))?;
+            Self::view_lease(id, lease, &timing)
+        });
+        LeasesPage { leases, next }
     }
 
     /// Leases that can be taken over: those after `from` in the order in which they are stored, which means nothing.
     /// Whatever is listed all the while is on one page and on no other.
     pub fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<T::AccountId> {
-        let limit = page_size(limit, MAX_LISTED_PER_PAGE);
+        let limit = page_size(limit, MAX_LEASES_PER_PAGE);
         let mut ids = match from {
             Some(last) => Listings::<T>::iter_keys_from(Listings::<T>::hashed_key_for(last)),
             None => Listings::<T>::iter_keys(),
@@ -109,6 +69,78 @@ impl<T: Config> Pallet<T> {
         let next = stored.next().and(last);
         ReportedLeases { leases, next }
     }
+
+    fn view_lease(id: LeaseId, lease: Lease<T::AccountId>, timing: &Timing) -> Option<LeaseView<T::AccountId>> {
+        let (now, usage) = (Self::now(), T::Usage::availability(id));
+        let Lease { coverage, ledger, .. } = &lease;
+        let funded_until = match lease.state {
+            LeaseState::Pending { .. } => 0,
+            // By what was deposited, whatever was given back since.
+            LeaseState::Active | LeaseState::Closing { .. } => {
+                coverage.funded_until(Ledger { refunded: 0, ..ledger.clone() }.funded_blocks())
+            }
+        };
+        let successor = match lease.state {
+            LeaseState::Closing { reason: CloseReason::Transferred(id) | CloseReason::FailedOver(id) } => Some(id),
+            _ => None,
+        };
+        let credited = coverage.credited_blocks(timing, now, &usage).min(ledger.funded_blocks()).max(ledger.blocks);
+        let accrued = ledger.price_of(credited)?;
+        Some(LeaseView {
+            id,
+            price: ledger.price,
+            start: coverage.start,
+            end: coverage.end,
+            term: coverage.term,
+            funded_until,
+            deposited: ledger.deposited,
+            escrow: ledger.escrow()?,
+            accrued,
+            charged: ledger.charged()?,
+            fee: ledger.fee()?,
+            sponsors: view_sponsors(&lease, accrued)?,
+            status: status(&lease, timing),
+            successor,
+            missed_windows: coverage.missed_windows(timing, now, &usage),
+            availability: usage,
+            utilisation: T::Usage::utilisation(id),
+            listing: Listings::<T>::get(id).map(|Listing { price, to }| ListingView { price, to }),
+            order: lease.order,
+            tenant: lease.tenant,
+            provider: lease.provider,
+            payee: lease.payee,
+            offer: lease.offer,
+            model: lease.model,
+            gpus: lease.gpus,
+            asset: lease.asset,
+            renewable: lease.renewable,
+            lock_in: lease.lock_in,
+            terms: lease.terms,
+            exit_penalty: lease.exit_penalty,
+            under_notice: lease.under_notice,
+            standbys: lease.standbys.into_iter().map(view_standby).collect(),
+            revision: lease.revision,
+            access: lease.access,
+        })
+    }
+}
+
+/// What can be done with a lease.
+fn status<AccountId>(lease: &Lease<AccountId>, timing: &Timing) -> LeaseStatus {
+    match lease.state {
+        LeaseState::Pending { activate_by, .. } => LeaseStatus::Pending { activate_by },
+        LeaseState::Active => LeaseStatus::Active,
+        LeaseState::Closing { .. } => LeaseStatus::Closing { closes_at: timing.reports_close_at(lease.coverage.end) },
+    }
+}
+
+fn passes<AccountId: PartialEq>(lease: &Lease<AccountId>, filter: &LeaseFilter<AccountId>, timing: &Timing) -> bool {
+    filter.tenant.as_ref().is_none_or(|tenant| lease.tenant == *tenant)
+        && filter.provider.as_ref().is_none_or(|provider| lease.provider == *provider)
+        && filter.offer.is_none_or(|offer| lease.offer == offer)
+        && filter.order.is_none_or(|order| lease.order == Some(order))
+        && filter.model.is_none_or(|model| lease.model == model)
+        && filter.status.is_none_or(|stage| LeaseStage::from(&status(lease, timing)) == stage)
 }
 
 /// What sponsors paid, and what of it the blocks credited so far did not use.

@@ -55,6 +55,7 @@ fn events_keep_their_indices() {
             (14, "ClaimDropped"),
             (15, "CapacityPromised"),
             (16, "PromiseWithdrawn"),
+            (17, "OfferRemoved"),
         ]
     );
 }

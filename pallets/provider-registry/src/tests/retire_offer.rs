@@ -14,7 +14,8 @@ fn an_offer_without_leases_goes_at_once_with_its_deposit_and_its_bond() {
         assert!(!Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
         assert_eq!((provider(ALICE).offers, required(ALICE)), (0, 0));
-        assert_last_event(Event::OfferRetired { offer: id });
+        System::assert_has_event(Event::OfferRetired { offer: id }.into());
+        assert_last_event(Event::OfferRemoved { offer: id });
         assert_noop!(retire(id), Error::NoSuchOffer);
         assert_ok!(ProviderStaking::unbond(signed(ALICE), 8 * H100_STAKE));
     });
@@ -47,7 +48,7 @@ fn the_ask_goes_at_once_whether_leases_run_or_not() {
             assert_eq!(Asks::<Test>::get(id), None);
             assert_eq!(<ProviderRegistry as traits::Offers<_>>::ask(id), None);
             System::assert_has_event(Event::AskRemoved { offer: id }.into());
-            assert_last_event(Event::OfferRetired { offer: id });
+            System::assert_has_event(Event::OfferRetired { offer: id }.into());
         }
     });
 }
@@ -66,11 +67,13 @@ fn record_and_deposit_go_when_the_last_lease_is_final() {
         assert_eq!(required(ALICE), 0);
         assert!(Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), DEPOSIT_PER_OFFER);
+        assert_last_event(Event::CapacityReleased { offer: id, gpus: 2 });
 
         finalize(id);
         assert!(!Offers::<Test>::contains_key(id));
         assert_eq!(held(HoldReason::OfferDeposit, ALICE), 0);
         assert_eq!(provider(ALICE).offers, 0);
+        assert_last_event(Event::OfferRemoved { offer: id });
     });
 }
 

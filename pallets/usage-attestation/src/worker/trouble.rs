@@ -11,7 +11,6 @@ pub(crate) enum Trouble {
     Unreachable,
     Slow,
     Status(u16),
-    HeadersTooLong,
     BodyTooLong,
     Version(u8),
     Malformed,
@@ -26,7 +25,6 @@ impl fmt::Display for Trouble {
             Self::Unreachable => write!(f, "The meter cannot be reached"),
             Self::Slow => write!(f, "The meter did not answer in time"),
             Self::Status(code) => write!(f, "The meter answered with HTTP status {code} instead of 200"),
-            Self::HeadersTooLong => write!(f, "The headers of the meter's answer exceed {MAX_READINGS_BYTES} bytes"),
             Self::BodyTooLong => write!(f, "The meter's answer exceeds {MAX_READINGS_BYTES} bytes"),
             Self::Version(found) => {
                 write!(f, "The meter speaks version {found} of the readings, not {}", MeterReadings::VERSION)

@@ -1,6 +1,9 @@
 //! A history that is lived through: its calls, its blocks, and what must be true after each step.
 
-use super::world::{world, IN_DOLLARS, PROVIDERS};
+use super::{
+    changes::Stored,
+    world::{world, IN_DOLLARS, PROVIDERS},
+};
 use crate::{
     genesis_config_presets::DEMO_ASSET,
     tests::{lease::reading, *},
@@ -41,6 +44,8 @@ pub struct History {
     /// What must be issued of the native currency and of the other asset.
     issued: Balance,
     dollars: Balance,
+    /// Orders, leases and offers as they were when they were last looked at.
+    stored: Stored,
 }
 
 impl History {
@@ -52,6 +57,7 @@ impl History {
             sealed: BTreeMap::new(),
             issued: issued(),
             dollars: Assets::total_supply(DEMO_ASSET),
+            stored: Stored::now(),
         }
     }
 
@@ -119,8 +125,9 @@ impl History {
         }
     }
 
-    /// The state adds up, and no money came or went but what events say was burnt.
+    /// The state adds up, events tell what changed, and no money came or went but what they say was burnt.
     pub fn check(&mut self) {
+        self.stored.check_events_tell_what_changed();
         for event in events() {
             match &event {
                 RuntimeEvent::Leases(pallet_leases::Event::FeesDistributed { asset, burnt, .. }) => {

@@ -2,9 +2,11 @@
 //! the agenda, with the real currency and assets. A few providers and tenants do what mostly makes sense, by calls as
 //! transactions make them; auditors revoke, payees cannot receive, providers are slashed, blocks have no time to spare.
 //!
-//! After every step the state adds up, and no money came or went but what was burnt of fees. In the end time passes,
-//! everything ends, nothing is held or reserved, and the providers leave with all that is theirs.
+//! After every step the state adds up, no money came or went but what was burnt of fees, and events have told of each
+//! order, lease and offer that changed. In the end time passes, everything ends, nothing is held or reserved, and the
+//! providers leave with all that is theirs.
 
+mod changes;
 mod ending;
 mod history;
 mod leases;

@@ -36,7 +36,7 @@ fn a_page_is_of_one_entry_to_the_most_the_chain_gives() {
         orders(0),
         orders(MAX_ORDERS_PER_PAGE + 1),
         listed(0),
-        listed(MAX_LISTED_PER_PAGE + 1),
+        listed(MAX_LEASES_PER_PAGE + 1),
         quotes(0),
         quotes(MAX_QUOTES_PER_PAGE + 1),
     ] {
@@ -46,7 +46,7 @@ fn a_page_is_of_one_entry_to_the_most_the_chain_gives() {
         orders(1),
         orders(MAX_ORDERS_PER_PAGE),
         listed(1),
-        listed(MAX_LISTED_PER_PAGE),
+        listed(MAX_LEASES_PER_PAGE),
         quotes(1),
         quotes(MAX_QUOTES_PER_PAGE),
     ] {

@@ -1,5 +1,6 @@
 //! What readers are told.
 
 mod leases;
+mod lists;
 mod providers;
 mod quotes;

@@ -131,7 +131,7 @@ fn a_meter_that_never_answers_is_left_after_two_seconds() {
 #[test]
 fn a_meter_that_drips_is_left_after_two_seconds() {
     let body = said(MeterReadings::VERSION, false);
-    let drip = |pause| Answer::Says { headers: Vec::new(), body: body.clone(), piece: 1, pause };
+    let drip = |pause| Answer::Says { body: body.clone(), piece: 1, pause };
     on_a_providers_node(|node| {
         node.answers(drip(100));
         run_worker_at(10);
@@ -155,23 +155,6 @@ fn an_answer_over_the_cap_is_not_read_to_its_end() {
     let mut long = said(MeterReadings::VERSION, false);
     long.resize(MAX_READINGS_BYTES + 1, 0);
     nothing_is_submitted(Answer::body(long));
-}
-
-#[test]
-fn headers_over_the_cap_are_refused() {
-    let body = said(MeterReadings::VERSION, false);
-    let with = |size: usize| Answer::Says {
-        headers: vec![(b"x".to_vec(), vec![b'a'; size - 1])],
-        body: body.clone(),
-        piece: usize::MAX,
-        pause: 0,
-    };
-    nothing_is_submitted(with(MAX_READINGS_BYTES + 1));
-    on_a_providers_node(|node| {
-        node.answers(with(MAX_READINGS_BYTES));
-        run_first_quarter(0);
-        node.submitted_report();
-    });
 }
 
 #[test]

@@ -1,0 +1,53 @@
+//! What is stored of orders, leases and offers, and whether the events tell of each change.
+
+use crate::tests::*;
+use leasehold_primitives::api::{runtime_decl_for_leases_api::LeasesApi, OfferView};
+use pallet_lease_bidding::{Bids, Orders};
+use pallet_leases::{Leases as StoredLeases, Listings};
+use pallet_provider_registry::Offers;
+use pallet_usage_attestation::UsageRecords;
+use std::collections::BTreeMap;
+
+/// What readers see of each entry changes only with this, or with time.
+#[derive(Default)]
+pub struct Stored {
+    orders: BTreeMap<u64, Vec<u8>>,
+    leases: BTreeMap<u64, Vec<u8>>,
+    offers: BTreeMap<u64, Vec<u8>>,
+}
+
+/// An offer as readers see it, but for the number of its leases, of which no event tells.
+fn offer(id: u64) -> Option<OfferView<AccountId>> {
+    ProviderRegistry::offer_view(id).map(|view| OfferView { leases: 0, ..view })
+}
+
+/// The entries that differ, that are new or that are gone.
+fn differing(before: &BTreeMap<u64, Vec<u8>>, after: &BTreeMap<u64, Vec<u8>>) -> Vec<u64> {
+    let ids = before.keys().chain(after.keys()).copied();
+    ids.filter(|id| before.get(id) != after.get(id)).collect()
+}
+
+impl Stored {
+    pub fn now() -> Self {
+        let orders = Orders::<Runtime>::iter().map(|(id, order)| (id, (order, Bids::<Runtime>::get(id)).encode()));
+        let leases = StoredLeases::<Runtime>::iter()
+            .map(|(id, lease)| (id, (lease, Listings::<Runtime>::get(id), UsageRecords::<Runtime>::get(id)).encode()));
+        let offers = Offers::<Runtime>::iter_keys().map(|id| (id, offer(id).encode()));
+        Self { orders: orders.collect(), leases: leases.collect(), offers: offers.collect() }
+    }
+
+    /// Compares what is stored now with what was before the events that there are.
+    pub fn check_events_tell_what_changed(&mut self) {
+        let (now, told) = (Self::now(), <Runtime as LeasesApi<Block, AccountId>>::changes());
+        for (kind, before, after, told) in [
+            ("order", &self.orders, &now.orders, told.orders),
+            ("lease", &self.leases, &now.leases, told.leases),
+            ("offer", &self.offers, &now.offers, told.offers),
+        ] {
+            for id in differing(before, after) {
+                assert!(told.contains(&id), "{kind} {id} changed, and none of {:?} says so", events());
+            }
+        }
+        *self = now;
+    }
+}

@@ -1,0 +1,32 @@
+//! What the runtime's Wasm asks of its host.
+
+use super::*;
+use std::collections::BTreeSet;
+use wasmparser::{Parser, Payload};
+
+/// The functions that a module imports.
+fn imports(code: &[u8]) -> BTreeSet<&str> {
+    Parser::new(0)
+        .parse_all(code)
+        .filter_map(|payload| match payload.unwrap() {
+            Payload::ImportSection(section) => Some(section),
+            _ => None,
+        })
+        .flatten()
+        .map(|import| import.unwrap().name)
+        .collect()
+}
+
+/// Chopsticks and smoldot lack this function: the one does not execute blocks then, the other warns.
+#[test]
+fn the_wasm_imports_no_function_that_reads_the_headers_of_an_answer() {
+    // Builds for clippy and for the mutations have no Wasm; those of the tests do.
+    let Some(wasm) = WASM_BINARY else { return };
+    let code = sp_maybe_compressed_blob::decompress(wasm, sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT).unwrap();
+    let imports = imports(&code);
+    // It asks meters, and reads what they say.
+    for needed in ["ext_storage_get_version_1", "ext_offchain_http_response_read_body_version_1"] {
+        assert!(imports.contains(needed), "{imports:?}");
+    }
+    assert!(!imports.contains("ext_offchain_http_response_headers_version_1"));
+}
