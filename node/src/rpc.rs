@@ -6,7 +6,7 @@ pub mod leases;
 use crate::types::{Block, FullBackend, FullClient, Hash, SelectChain, TransactionPool};
 use jsonrpsee::RpcModule;
 use leasehold_primitives::BlockNumber;
-use leases::{Leases, LeasesApiServer};
+use leases::Leases;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_babe_rpc::{Babe, BabeApiServer};
@@ -31,6 +31,7 @@ pub struct Deps {
     pub voter_state: SharedVoterState,
     pub justifications: GrandpaJustificationStream<Block>,
     pub finality_proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
+    pub leases: Leases<FullClient>,
 }
 
 /// All our modules in one.
@@ -64,6 +65,6 @@ pub fn create(
         )?
         .into_rpc(),
     )?;
-    module.merge(Leases::new(deps.client.clone()).into_rpc())?;
+    module.merge(deps.leases.module()?)?;
     Ok(module)
 }

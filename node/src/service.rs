@@ -202,6 +202,7 @@ fn start<N: NetworkBackend<Block, Hash>>(
             backend.clone(),
             Some(grandpa_link.shared_authority_set().clone()),
         ),
+        leases: rpc::leases::Leases::new(client.clone(), Arc::new(task_manager.spawn_handle())),
     };
     sc_service::spawn_tasks(sc_service::SpawnTasksParams {
         config,

@@ -215,7 +215,7 @@ fn too_long<S: Get<u32>>(length: usize) -> String {
 }
 
 /// What was sent, as far as an error should repeat it.
-fn brief(sent: &Value) -> String {
+pub fn brief(sent: &Value) -> String {
     let whole = sent.to_string();
     match whole.char_indices().nth(MAX_REPEATED) {
         Some((end, _)) => whole.get(..end).map_or_else(String::new, |start| format!("{start}…")),

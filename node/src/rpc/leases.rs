@@ -1,255 +1,152 @@
 //! The market over JSON-RPC: the questions that a wallet, a dashboard or a script asks most, without a client library.
 //!
+//! # Questions
+//!
 //! | method | parameters | answer |
 //! |---|---|---|
 //! | `leases_order` | id, at? | the order with its bids, or `null` |
 //! | `leases_lease` | id, at? | the lease with what it has cost so far, or `null` |
+//! | `leases_offer` | id, at? | the offer with its ask, or `null` |
 //! | `leases_openOrders` | filter?, from?, limit?, at? | `{ orders, next }`: orders that can still be bid for or awarded, newest first |
+//! | `leases_leases` | filter?, from?, limit?, at? | `{ leases, next }`: leases that are not final, newest first |
+//! | `leases_offers` | filter?, from?, limit?, at? | `{ offers, next }`: offers, newest first |
 //! | `leases_quotes` | requirement, asset, term, limit?, from?, at? | `{ quotes, next }`: asks that can be taken at once, best score first |
+//! | `leases_listed` | from?, limit?, at? | `{ leases, next }`: leases that can be taken over |
 //! | `leases_provider` | account, at? | how the provider's leases went |
 //! | `leases_priceIndex` | model, asset, at? | median price of a GPU-block, or `null` |
 //! | `leases_score` | account, price, at? | the score that a bid of the account at that price would have now, or `null` |
-//! | `leases_listed` | from?, limit?, at? | `{ leases, next }`: leases that can be taken over |
 //!
-//! `at` is a block's hash; without it the best block is asked. Answers are the views of the runtime API `LeasesApi`;
-//! [`leasehold_primitives::json`] says how they are written: camelCase names, every number of 64 or more bits as a
-//! decimal string, accounts as SS58 addresses, hashes as hex, an asset as `"native"` or `{ "id": 7 }`, a status and an
-//! auction as an object with a `kind`. Ids and amounts in questions may be decimal strings, numbers, or hex with `0x`.
+//! Parameters come by position or by name. `at` is a block's hash; without it the best block is asked. Answers are the
+//! views of the runtime API `LeasesApi`; [`leasehold_primitives::json`] says how they are written: camelCase names, every
+//! number of 64 or more bits as a decimal string, accounts as SS58 addresses, hashes as hex, an asset as `"native"` or
+//! `{ "id": 7 }`, a status and an auction as an object with a `kind`. Ids and amounts in questions may be decimal strings,
+//! numbers, or hex with `0x`.
 //!
-//! A filter is an object, all of whose fields are optional: `models`, `minGpus`, `maxGpus`, `region`, `asset`,
-//! `minPricePerGpu`, `tenant`, `auction` (`"manual"`, `"automatic"`, `"sealed"`), `servableBy`. Of a requirement only
-//! `models` and `gpus` must be given.
+//! # Filters
 //!
-//! Pages go on where `next` says: it is `from` of the next page, and `null` after the last. A page may be short, even
-//! empty, while there is more, because each call looks at a bounded number of entries. Quotes are the best of what one
-//! call looked at: to find the best of the market, go on to the end and compare.
+//! A filter is an object, all of whose fields are optional; everything that is given must hold.
+//!
+//! | filter of | fields |
+//! |---|---|
+//! | orders | `models`, `minGpus`, `maxGpus`, `region`, `asset`, `minPricePerGpu`, `tenant`, `auction` (`"manual"`, `"automatic"`, `"sealed"`), `servableBy` |
+//! | leases | `tenant`, `provider`, `offer`, `order`, `model`, `status` (`"pending"`, `"active"`, `"closing"`) |
+//! | offers | `provider`, `model`, `region`, `status` (`"asking"`, `"open"`, `"retired"`), `minFreeGpus` |
+//!
+//! An order that was awarded is followed to its leases by the filter `{ "order": ID }`. Of a requirement only `models` and
+//! `gpus` must be given.
+//!
+//! # Pages
+//!
+//! A limit is 1 to 100; without one it is 100, of quotes 20. Pages go on where `next` says: it is `from` of the next page,
+//! and `null` after the last. One call works [250 ms](limits::BUDGET) at most, in steps of the thousand ids that the
+//! runtime looks at, and ends before that once its page is full. So a page may be short, even empty, while there is more.
+//! Quotes are the best of all that one call looked at: to find the best of a market that takes longer, go on to the end
+//! and compare.
+//!
+//! # Subscriptions
+//!
+//! | method | parameters | notification | |
+//! |---|---|---|---|
+//! | `leases_subscribeLease` | id | `leases_leaseChanged` | `{ block: { number, hash }, finalized, lease }` |
+//! | `leases_subscribeMarket` | filter? | `leases_marketChanged` | `{ block: { number, hash, parentHash }, finalized, orders: [{ id, order }], leases: [{ id, lease }], offers: [{ id, offer }] }` |
+//!
+//! `leases_unsubscribeLease` and `leases_unsubscribeMarket` end them. They need a WebSocket.
+//!
+//! A lease is sent at once, as it is after the best block and as it is after the last final one, and again after each
+//! block that became best (`finalized` is false) or final (it is true) in which it differs from what was sent last of that
+//! kind. `lease` is `null` if there is none, or none any more.
+//!
+//! Of the market every block is sent that became best or final and that changed something that passes the filter, with the
+//! state of that after the block; an entry that is gone is `null`. The filter has `account` (tenant, provider or bidder of
+//! the entry, after the block or before it), `model`, and `kinds`, a list of `"orders"`, `"leases"`, `"offers"`. What a
+//! block changed is what its events name: that a deadline passed has no event.
+//!
+//! Blocks come in the order of the chain, first those that became best, then those that became final, several of them
+//! where the chain took several at once. If the best chain is replaced by another one, the blocks of the new one are sent
+//! from behind the last that both have, also such as had been sent before; what only the replaced blocks had changed is in
+//! the first of them, as it is now. A client that applies the messages with `finalized: false` in their order therefore
+//! always has the state of the best chain, and needs no message for blocks that were replaced.
+//!
+//! Nothing is left out: a subscription that cannot be continued ends with a last notification, whose `params` have an
+//! `error` with code and message, as that of a call, in the place of `result`.
+//!
+//! # Errors
+//!
+//! | code | meaning |
+//! |---|---|
+//! | -32602 | a parameter is wrong; the message names it and says why |
+//! | -32603 | the runtime answered in a form that this node does not know |
+//! | [8001](errors::UNKNOWN_BLOCK) | the node does not have the block `at` |
+//! | [8002](errors::UNAVAILABLE) | the block's state cannot be asked: pruned, or of a runtime that does not know the question; of a subscription also: the node catches up with its chain |
+//! | [8003](errors::TOO_MANY) | too much at once: the message says of what, and what to do |
+//!
+//! Every error's message is one sentence. 8003 is the answer to
+//! - a list (a method with `next`) while the node [works on as many](limits::scans) as half its processors, 2 at least and
+//!   16 at most, and [8 more](limits::WAITING_PER_SCAN) wait for each of these;
+//! - a subscription on a connection that has [32](limits::SUBSCRIPTIONS_PER_CONNECTION), or while the node has
+//!   [1,024](limits::SUBSCRIPTIONS);
+//!
+//! and the end of a subscription whose client reads so slowly that [64 batches](limits::WAITING_BATCHES) of blocks wait to
+//! be sent. None of these bounds is an option: an operator who wants less lets fewer connections in, by
+//! `--rpc-max-connections` and `--rpc-rate-limit`.
 
+mod blocks;
+mod errors;
+mod feed;
+mod heads;
+pub mod limits;
+mod messages;
+mod params;
+mod questions;
+mod scans;
+mod slots;
 mod source;
+mod subscriptions;
 
 #[cfg(test)]
 mod tests;
 
 pub use source::Market;
 
-use crate::types::Hash;
-use jsonrpsee::{
-    core::RpcResult,
-    proc_macros::rpc,
-    types::{
-        error::{INTERNAL_ERROR_CODE, INVALID_PARAMS_CODE},
-        ErrorObjectOwned,
-    },
-};
-use leasehold_primitives::{
-    api::{
-        LeaseView, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage, MAX_LEASES_PER_PAGE,
-        MAX_ORDERS_PER_PAGE, MAX_QUOTES_PER_PAGE,
-    },
-    hardware::Requirement,
-    json::Json,
-    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
-};
-use leasehold_runtime::AccountId;
-use sp_api::ApiError;
-use std::sync::Arc;
+use feed::Feed;
+use jsonrpsee::{core::RegisterMethodError, RpcModule};
+use limits::WAITING_PER_SCAN;
+use questions::Questions;
+use sc_rpc::SubscriptionTaskExecutor;
+use scans::Scans;
+use slots::Slots;
+use std::{sync::Arc, time::Instant};
+use subscriptions::Subscriptions;
 
-/// The node does not have the block that was asked about.
-pub const UNKNOWN_BLOCK: i32 = 8001;
-/// The block is there, but its state cannot be asked: pruned, or of a runtime that does not know the question.
-pub const UNAVAILABLE: i32 = 8002;
-
-/// Quotes on a page whose length the client does not choose.
-const QUOTES: u32 = 20;
-
-#[rpc(server)]
-pub trait LeasesApi {
-    /// An order with its bids, best score first.
-    #[method(name = "leases_order", blocking)]
-    fn order(&self, id: Json<OrderId>, at: Option<Hash>) -> RpcResult<Option<OrderView<AccountId>>>;
-
-    /// A lease with what it has cost so far.
-    #[method(name = "leases_lease", blocking)]
-    fn lease(&self, id: Json<LeaseId>, at: Option<Hash>) -> RpcResult<Option<LeaseView<AccountId>>>;
-
-    /// Orders that can still be bid for or awarded and pass the filter, newest first, from the order `from` down.
-    #[method(name = "leases_openOrders", blocking)]
-    fn open_orders(
-        &self,
-        filter: Option<OrderFilter<AccountId>>,
-        from: Option<Json<OrderId>>,
-        limit: Option<u32>,
-        at: Option<Hash>,
-    ) -> RpcResult<OrdersPage<AccountId>>;
-
-    /// Asks that can be taken at once for a lease that meets the requirement, best score first.
-    #[method(name = "leases_quotes", blocking)]
-    fn quotes(
-        &self,
-        requirement: Requirement<AccountId>,
-        asset: Json<AssetId>,
-        term: BlockNumber,
-        limit: Option<u32>,
-        from: Option<Json<OfferId>>,
-        at: Option<Hash>,
-    ) -> RpcResult<QuotesPage<AccountId>>;
-
-    /// How a provider's leases went.
-    #[method(name = "leases_provider", blocking)]
-    fn provider(&self, account: Json<AccountId>, at: Option<Hash>) -> RpcResult<ProviderView<AccountId>>;
-
-    /// The median price of a GPU-block.
-    #[method(name = "leases_priceIndex", blocking)]
-    fn price_index(&self, model: ModelId, asset: Json<AssetId>, at: Option<Hash>) -> RpcResult<Option<Json<Balance>>>;
-
-    /// The score that a bid of the account at this price would have now; the lower wins.
-    #[method(name = "leases_score", blocking)]
-    fn score(&self, account: Json<AccountId>, price: Json<Balance>, at: Option<Hash>) -> RpcResult<Option<Json<u128>>>;
-
-    /// Leases that can be taken over.
-    #[method(name = "leases_listed", blocking)]
-    fn listed(
-        &self,
-        from: Option<Json<LeaseId>>,
-        limit: Option<u32>,
-        at: Option<Hash>,
-    ) -> RpcResult<LeasesPage<AccountId>>;
-}
-
-/// Serves [`LeasesApiServer`] from a client.
+/// The methods of one node. Its bounds hold for all modules that are made of it.
 pub struct Leases<M> {
     market: Arc<M>,
+    scans: Scans,
+    feed: Arc<Feed<M>>,
+    slots: Arc<Slots>,
 }
 
 impl<M: Market> Leases<M> {
-    pub fn new(market: Arc<M>) -> Self {
-        Self { market }
-    }
-
-    /// Asks the market as it was at a block, if this node has that.
-    fn ask<R>(&self, at: Option<Hash>, question: impl FnOnce(&M, Hash) -> Result<R, ApiError>) -> RpcResult<R> {
-        let at = match at {
-            None => self.market.best(),
-            Some(at) if self.market.has(at) => at,
-            Some(at) => {
-                return Err(error(
-                    UNKNOWN_BLOCK,
-                    format!(
-                        "this node has no block {at:?}: it is not synced that far, or the hash is of another chain"
-                    ),
-                    None,
-                ))
-            }
-        };
-        question(&self.market, at).map_err(|cause| unavailable(at, cause))
-    }
-}
-
-impl<M: Market> LeasesApiServer for Leases<M> {
-    fn order(&self, Json(id): Json<OrderId>, at: Option<Hash>) -> RpcResult<Option<OrderView<AccountId>>> {
-        self.ask(at, |market, at| market.order(at, id))
-    }
-
-    fn lease(&self, Json(id): Json<LeaseId>, at: Option<Hash>) -> RpcResult<Option<LeaseView<AccountId>>> {
-        self.ask(at, |market, at| market.lease(at, id))
-    }
-
-    fn open_orders(
-        &self,
-        filter: Option<OrderFilter<AccountId>>,
-        from: Option<Json<OrderId>>,
-        limit: Option<u32>,
-        at: Option<Hash>,
-    ) -> RpcResult<OrdersPage<AccountId>> {
-        let filter = filter.unwrap_or_default();
-        let from = from.map(|Json(id)| id);
-        let limit = page_size(limit, MAX_ORDERS_PER_PAGE, MAX_ORDERS_PER_PAGE)?;
-        self.ask(at, |market, at| market.open_orders(at, filter, from, limit))
-    }
-
-    fn quotes(
-        &self,
-        requirement: Requirement<AccountId>,
-        Json(asset): Json<AssetId>,
-        term: BlockNumber,
-        limit: Option<u32>,
-        from: Option<Json<OfferId>>,
-        at: Option<Hash>,
-    ) -> RpcResult<QuotesPage<AccountId>> {
-        if !requirement.is_valid() {
-            return Err(invalid(
-                "a requirement names a model and a GPU, attributes with keys and each once, and auditors each once \
-                 and of some attribute"
-                    .into(),
-            ));
+    /// `executor` runs what follows the chain for the subscriptions.
+    pub fn new(market: Arc<M>, executor: SubscriptionTaskExecutor) -> Self {
+        let scans = limits::scans();
+        Self {
+            scans: Scans::new(scans, scans.saturating_mul(WAITING_PER_SCAN), Arc::new(Instant::now)),
+            feed: Feed::new(market.clone(), executor),
+            slots: Arc::default(),
+            market,
         }
-        let from = from.map_or(0, |Json(id)| id);
-        let limit = page_size(limit, QUOTES, MAX_QUOTES_PER_PAGE)?;
-        self.ask(at, |market, at| market.quotes(at, requirement, asset, term, from, limit))
     }
 
-    fn provider(&self, Json(account): Json<AccountId>, at: Option<Hash>) -> RpcResult<ProviderView<AccountId>> {
-        self.ask(at, |market, at| market.provider(at, account))
-    }
-
-    fn price_index(
-        &self,
-        model: ModelId,
-        Json(asset): Json<AssetId>,
-        at: Option<Hash>,
-    ) -> RpcResult<Option<Json<Balance>>> {
-        Ok(self.ask(at, |market, at| market.price_index(at, model, asset))?.map(Json))
-    }
-
-    fn score(
-        &self,
-        Json(account): Json<AccountId>,
-        Json(price): Json<Balance>,
-        at: Option<Hash>,
-    ) -> RpcResult<Option<Json<u128>>> {
-        Ok(self.ask(at, |market, at| market.score(at, account, price))?.map(Json))
-    }
-
-    fn listed(
-        &self,
-        from: Option<Json<LeaseId>>,
-        limit: Option<u32>,
-        at: Option<Hash>,
-    ) -> RpcResult<LeasesPage<AccountId>> {
-        let from = from.map(|Json(id)| id);
-        let limit = page_size(limit, MAX_LEASES_PER_PAGE, MAX_LEASES_PER_PAGE)?;
-        self.ask(at, |market, at| market.listed(at, from, limit))
-    }
-}
-
-/// The length of a page: the client's limit, if the chain gives pages of that length.
-fn page_size(limit: Option<u32>, default: u32, most: u32) -> RpcResult<u32> {
-    let limit = limit.unwrap_or(default);
-    if (1..=most).contains(&limit) {
-        Ok(limit)
-    } else {
-        Err(invalid(format!("limit is 1 to {most}, not {limit}; follow `next` for more")))
-    }
-}
-
-fn error(code: i32, message: String, data: Option<String>) -> ErrorObjectOwned {
-    ErrorObjectOwned::owned(code, message, data)
-}
-
-fn invalid(message: String) -> ErrorObjectOwned {
-    error(INVALID_PARAMS_CODE, message, None)
-}
-
-fn unavailable(at: Hash, cause: ApiError) -> ErrorObjectOwned {
-    let detail = cause.to_string();
-    match cause {
-        ApiError::Application(_) | ApiError::UnknownBlock(_) => error(
-            UNAVAILABLE,
-            format!(
-                "the state of block {at:?} cannot be asked: this node has pruned it (ask one that runs with \
-                 --state-pruning archive), or its runtime does not know this question"
-            ),
-            Some(detail),
-        ),
-        _ => error(INTERNAL_ERROR_CODE, format!("the runtime of block {at:?} answered in another form"), Some(detail)),
+    pub fn module(&self) -> Result<RpcModule<()>, RegisterMethodError> {
+        let Self { market, scans, feed, slots } = self;
+        let mut module = RpcModule::new(());
+        module.merge(questions::module(Questions { market: market.clone(), scans: scans.clone() })?)?;
+        module.merge(subscriptions::module(Subscriptions {
+            chain: market.clone(),
+            feed: feed.clone(),
+            slots: slots.clone(),
+        })?)?;
+        Ok(module)
     }
 }

@@ -126,7 +126,7 @@ fn the_documentation_of_a_views_fields_is_in_the_metadata() {
         let metadata = metadata();
         let view = metadata.types.types.iter().map(|portable| &portable.ty).find(|ty| {
             let path: Vec<&str> = ty.path.segments.iter().map(|segment| &**segment).collect();
-            path == ["leasehold_primitives", "api", "LeaseView"]
+            path == ["leasehold_primitives", "api", "leases", "LeaseView"]
         });
         let TypeDef::Composite(view) = &view.unwrap().type_def else { panic!("a structure") };
         let term = view.fields.iter().find(|field| field.name.as_deref() == Some("term")).unwrap();

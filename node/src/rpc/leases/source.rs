@@ -1,24 +1,67 @@
-//! Where the answers come from: the runtime, at a block.
+//! Where the answers come from: the chain, and its runtime at a block.
 
 use crate::types::{Block, Hash};
+use futures::{stream, stream::BoxStream, StreamExt};
 use leasehold_primitives::{
     api::{
-        LeaseView, LeasesApi as LeasesRuntimeApi, LeasesPage, OrderFilter, OrderView, OrdersPage, ProviderView,
-        QuotesPage,
+        Changes, LeaseFilter, LeaseView, LeasesApi as LeasesRuntimeApi, LeasesPage, OfferFilter, OfferView, OffersPage,
+        OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage,
     },
     hardware::Requirement,
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
 };
 use leasehold_runtime::AccountId;
+use sc_client_api::BlockchainEvents;
+use serde::Serialize;
 use sp_api::{ApiError, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
+use sp_runtime::traits::Header;
 
-/// What the market is asked.
-pub trait Market: Send + Sync + 'static {
-    fn best(&self) -> Hash;
-    fn has(&self, at: Hash) -> bool;
+/// A block of the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Head {
+    pub number: BlockNumber,
+    pub hash: Hash,
+    #[serde(rename = "parentHash")]
+    pub parent: Hash,
+}
+
+/// The ends of the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub best: Hash,
+    pub finalized: Hash,
+}
+
+/// The chain, and what it says of one entry of the market.
+pub trait Chain: Send + Sync + 'static {
+    fn position(&self) -> Position;
+    /// None if this node does not have the block.
+    fn head(&self, at: Hash) -> Option<Head>;
+    /// Says that the position may have changed: no more often than it does, but not for each block.
+    fn moves(&self) -> BoxStream<'static, ()>;
     fn order(&self, at: Hash, id: OrderId) -> Result<Option<OrderView<AccountId>>, ApiError>;
     fn lease(&self, at: Hash, id: LeaseId) -> Result<Option<LeaseView<AccountId>>, ApiError>;
+    fn offer(&self, at: Hash, id: OfferId) -> Result<Option<OfferView<AccountId>>, ApiError>;
+    fn changes(&self, at: Hash) -> Result<Changes, ApiError>;
+}
+
+/// What else the market is asked.
+pub trait Market: Chain {
+    fn leases(
+        &self,
+        at: Hash,
+        filter: LeaseFilter<AccountId>,
+        from: Option<LeaseId>,
+        limit: u32,
+    ) -> Result<LeasesPage<AccountId>, ApiError>;
+    fn offers(
+        &self,
+        at: Hash,
+        filter: OfferFilter<AccountId>,
+        from: Option<OfferId>,
+        limit: u32,
+    ) -> Result<OffersPage<AccountId>, ApiError>;
     fn open_orders(
         &self,
         at: Hash,
@@ -41,17 +84,25 @@ pub trait Market: Send + Sync + 'static {
     fn listed(&self, at: Hash, from: Option<LeaseId>, limit: u32) -> Result<LeasesPage<AccountId>, ApiError>;
 }
 
-impl<C> Market for C
+impl<C> Chain for C
 where
-    C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + 'static,
+    C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + BlockchainEvents<Block> + 'static,
     C::Api: LeasesRuntimeApi<Block, AccountId>,
 {
-    fn best(&self) -> Hash {
-        self.info().best_hash
+    fn position(&self) -> Position {
+        let info = self.info();
+        Position { best: info.best_hash, finalized: info.finalized_hash }
     }
 
-    fn has(&self, at: Hash) -> bool {
-        matches!(self.header(at), Ok(Some(_)))
+    fn head(&self, at: Hash) -> Option<Head> {
+        let header = self.header(at).ok().flatten()?;
+        Some(Head { number: *header.number(), hash: at, parent: *header.parent_hash() })
+    }
+
+    fn moves(&self) -> BoxStream<'static, ()> {
+        let imported = self.import_notification_stream().map(|_| ());
+        let finalized = self.finality_notification_stream().map(|_| ());
+        stream::select(imported, finalized).boxed()
     }
 
     fn order(&self, at: Hash, id: OrderId) -> Result<Option<OrderView<AccountId>>, ApiError> {
@@ -60,6 +111,40 @@ where
 
     fn lease(&self, at: Hash, id: LeaseId) -> Result<Option<LeaseView<AccountId>>, ApiError> {
         self.runtime_api().lease(at, id)
+    }
+
+    fn offer(&self, at: Hash, id: OfferId) -> Result<Option<OfferView<AccountId>>, ApiError> {
+        self.runtime_api().offer(at, id)
+    }
+
+    fn changes(&self, at: Hash) -> Result<Changes, ApiError> {
+        self.runtime_api().changes(at)
+    }
+}
+
+impl<C> Market for C
+where
+    C: Chain + ProvideRuntimeApi<Block>,
+    C::Api: LeasesRuntimeApi<Block, AccountId>,
+{
+    fn leases(
+        &self,
+        at: Hash,
+        filter: LeaseFilter<AccountId>,
+        from: Option<LeaseId>,
+        limit: u32,
+    ) -> Result<LeasesPage<AccountId>, ApiError> {
+        self.runtime_api().leases(at, filter, from, limit)
+    }
+
+    fn offers(
+        &self,
+        at: Hash,
+        filter: OfferFilter<AccountId>,
+        from: Option<OfferId>,
+        limit: u32,
+    ) -> Result<OffersPage<AccountId>, ApiError> {
+        self.runtime_api().offers(at, filter, from, limit)
     }
 
     fn open_orders(

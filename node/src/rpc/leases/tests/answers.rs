@@ -1,7 +1,7 @@
 //! Answers are the views as `primitives/tests/json/golden` pins them, with the addresses of this chain.
 
 use super::{
-    market::{lease, order, provider, quote},
+    market::{lease, offer, order, provider, quote, requirement},
     *,
 };
 
@@ -9,10 +9,13 @@ use super::{
 fn an_answer_is_the_view_of_the_runtime() {
     assert_eq!(result("leases_order", json!([7])), json!(order(7)));
     assert_eq!(result("leases_lease", json!([9])), json!(lease(9)));
+    assert_eq!(result("leases_offer", json!([3])), json!(offer(3)));
     assert_eq!(result("leases_provider", json!([address(Bob)])), json!(provider(Bob.to_account_id())));
-    let quotes = result("leases_quotes", json!([{ "models": [1], "gpus": 1 }, { "id": 7 }, 900]));
-    assert_eq!(quotes["quotes"], json!([quote()]));
+    let quotes = result("leases_quotes", json!([requirement(), { "id": 7 }, 900]));
+    assert_eq!(quotes, json!({ "quotes": [quote(3, 440_000)], "next": null }));
     assert_eq!(result("leases_openOrders", json!([]))["orders"][0], json!(order(4)));
+    assert_eq!(result("leases_leases", json!([]))["leases"][0], json!(lease(4_999)));
+    assert_eq!(result("leases_offers", json!([]))["offers"][0], json!(offer(2)));
     assert_eq!(result("leases_listed", json!([]))["leases"][0], json!(lease(0)));
 }
 
@@ -47,4 +50,5 @@ fn prices_and_scores_are_strings_or_null() {
 fn what_does_not_exist_is_null() {
     assert_eq!(result("leases_order", json!([8])), Value::Null);
     assert_eq!(result("leases_lease", json!([8])), Value::Null);
+    assert_eq!(result("leases_offer", json!([8])), Value::Null);
 }

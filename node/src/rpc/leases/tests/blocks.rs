@@ -1,9 +1,11 @@
 use super::*;
+use jsonrpsee::types::error::INTERNAL_ERROR_CODE;
 
 #[test]
 fn an_earlier_block_can_be_asked() {
     assert_eq!(result("leases_order", json!([7, OLD])), Value::Null);
     assert_eq!(result("leases_lease", json!([9, OLD]))["id"], "9");
+    assert_eq!(result("leases_offer", json!([3, OLD])), Value::Null);
     assert_eq!(result("leases_openOrders", json!([null, null, 1, OLD]))["orders"][0]["id"], "4");
 }
 
@@ -14,7 +16,10 @@ fn a_block_that_is_not_here_is_an_error_that_names_it() {
     for (method, params) in [
         ("leases_order", json!([7, unknown])),
         ("leases_lease", json!([9, unknown])),
+        ("leases_offer", json!([3, unknown])),
         ("leases_openOrders", json!([null, 0, 1, unknown])),
+        ("leases_leases", json!([null, 0, 1, unknown])),
+        ("leases_offers", json!([null, 0, 1, unknown])),
         ("leases_quotes", json!([{ "models": [1], "gpus": 1 }, "native", 900, 1, 0, unknown])),
         ("leases_provider", json!([bob, unknown])),
         ("leases_priceIndex", json!([1, "native", unknown])),

@@ -1,11 +1,18 @@
 //! A market that answers without a chain.
 
 use super::*;
+use futures::{stream, stream::BoxStream, StreamExt};
 use leasehold_primitives::{
-    api::{BidView, LeaseStatus, OrderStatus, QuoteView},
-    hardware::{Attribute, Attributes, OfferSpec, Quorum, Region},
-    market::{Auction, OrderSpec, Proposal, Terms},
+    api::{
+        BidView, Changes, LeaseFilter, LeaseStage, LeaseStatus, LeaseView, LeasesPage, OfferFilter, OfferStage,
+        OfferView, OffersPage, OrderFilter, OrderStatus, OrderView, OrdersPage, ProviderView, QuoteView, QuotesPage,
+    },
+    hardware::{Attribute, Attributes, OfferSpec, Quorum, Region, Requirement},
+    market::{Ask, Auction, OrderSpec, Proposal, Terms},
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
 };
+use leasehold_runtime::AccountId;
+use sp_api::ApiError;
 use sp_core::bounded::BoundedVec;
 use sp_runtime::Permill;
 
@@ -46,6 +53,29 @@ pub(super) fn everything() -> OrderFilter<AccountId> {
         tenant: Some(Alice.to_account_id()),
         auction: Some(leasehold_primitives::api::AuctionKind::Sealed),
         servable_by: Some(3),
+    }
+}
+
+/// A filter of leases that gives every field.
+pub(super) fn every_lease_field() -> LeaseFilter<AccountId> {
+    LeaseFilter {
+        tenant: Some(Alice.to_account_id()),
+        provider: Some(Bob.to_account_id()),
+        offer: Some(3),
+        order: Some(7),
+        model: Some(1),
+        status: Some(LeaseStage::Active),
+    }
+}
+
+/// A filter of offers that gives every field.
+pub(super) fn every_offer_field() -> OfferFilter<AccountId> {
+    OfferFilter {
+        provider: Some(Bob.to_account_id()),
+        model: Some(1),
+        region: Some(Region(*b"DE")),
+        status: Some(OfferStage::Asking),
+        min_free_gpus: Some(4),
     }
 }
 
@@ -123,22 +153,40 @@ pub(super) fn lease(id: LeaseId) -> LeaseView<AccountId> {
     }
 }
 
-pub(super) fn quote() -> QuoteView<AccountId> {
-    QuoteView {
-        offer: 3,
+fn spec() -> OfferSpec {
+    OfferSpec {
+        model: 1,
+        gpus: 16,
+        vram_mib: 81_920,
+        cpus: 16,
+        memory_mib: 131_072,
+        storage_gib: 500,
+        region: Region(*b"DE"),
+        attributes: attributes(),
+    }
+}
+
+pub(super) fn offer(id: OfferId) -> OfferView<AccountId> {
+    OfferView {
+        id,
         provider: Bob.to_account_id(),
-        spec: OfferSpec {
-            model: 1,
-            gpus: 16,
-            vram_mib: 81_920,
-            cpus: 16,
-            memory_mib: 131_072,
-            storage_gib: 500,
-            region: Region(*b"DE"),
-            attributes: attributes(),
-        },
+        spec: spec(),
+        ask: Some(Ask { price: 5, asset: AssetId::Native, max_term: 900, terms: terms() }),
+        free_gpus: 12,
+        leased_gpus: 3,
+        promised_gpus: 1,
+        leases: 1,
+        retired: false,
+    }
+}
+
+pub(super) fn quote(offer: OfferId, score: u128) -> QuoteView<AccountId> {
+    QuoteView {
+        offer,
+        provider: Bob.to_account_id(),
+        spec: spec(),
         price: 40,
-        score: 440_000,
+        score,
         handicap: 1_000,
         terms: terms(),
         exit_penalty: 80,
@@ -164,15 +212,33 @@ pub(super) fn provider(account: AccountId) -> ProviderView<AccountId> {
     }
 }
 
-pub(super) struct Fake;
+/// Leases that there are, in pages of a thousand ids. Three of them are Alice's.
+pub(super) const LEASES: u64 = 5_000;
+pub(super) const OF_ALICE: [LeaseId; 3] = [4_200, 1_500, 3];
 
-impl Market for Fake {
-    fn best(&self) -> Hash {
-        BEST
+pub(super) struct Fake {
+    /// What happens whenever a page is asked for.
+    asked: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Fake {
+    pub(super) fn new(asked: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { asked: Box::new(asked) }
+    }
+}
+
+impl Chain for Fake {
+    fn position(&self) -> Position {
+        Position { best: BEST, finalized: OLD }
     }
 
-    fn has(&self, at: Hash) -> bool {
-        [BEST, OLD, PRUNED, GARBLED].contains(&at)
+    fn head(&self, at: Hash) -> Option<Head> {
+        let known = [BEST, OLD, PRUNED, GARBLED].contains(&at);
+        known.then(|| Head { number: 50, hash: at, parent: Hash::zero() })
+    }
+
+    fn moves(&self) -> BoxStream<'static, ()> {
+        stream::pending().boxed()
     }
 
     fn order(&self, at: Hash, id: OrderId) -> Result<Option<OrderView<AccountId>>, ApiError> {
@@ -187,6 +253,65 @@ impl Market for Fake {
             return Err(ApiError::StateBackendIsNotTrie);
         }
         Ok((id == 9).then(|| lease(id)))
+    }
+
+    fn offer(&self, at: Hash, id: OfferId) -> Result<Option<OfferView<AccountId>>, ApiError> {
+        Ok((at == BEST && id == 3).then(|| offer(id)))
+    }
+
+    fn changes(&self, _: Hash) -> Result<Changes, ApiError> {
+        Ok(Changes::default())
+    }
+}
+
+/// The ids that one page looks at, and the first of the next page.
+fn looked_at(from: Option<u64>, newest: u64) -> (Vec<u64>, Option<u64>) {
+    let first = from.unwrap_or(newest).min(newest);
+    let last = first.saturating_sub(999);
+    ((last..=first).rev().collect(), last.checked_sub(1))
+}
+
+impl Market for Fake {
+    /// All leases; Alice's; one for a filter that gives every field; none for any other.
+    fn leases(
+        &self,
+        _: Hash,
+        filter: LeaseFilter<AccountId>,
+        from: Option<LeaseId>,
+        limit: u32,
+    ) -> Result<LeasesPage<AccountId>, ApiError> {
+        (self.asked)();
+        let of_alice = LeaseFilter { tenant: Some(Alice.to_account_id()), ..LeaseFilter::default() };
+        let passes = |id: &LeaseId| {
+            filter == LeaseFilter::default()
+                || (filter == of_alice && OF_ALICE.contains(id))
+                || (filter == every_lease_field() && *id == 9)
+        };
+        let (ids, next) = looked_at(from, LEASES - 1);
+        let mut found: Vec<_> = ids.into_iter().filter(passes).collect();
+        let limit = usize::try_from(limit).unwrap();
+        // A page that is full ends with the last that it has.
+        let next = if found.len() > limit { Some(found[limit]) } else { next };
+        found.truncate(limit);
+        Ok(LeasesPage { leases: found.into_iter().map(lease).collect(), next })
+    }
+
+    /// Three offers; one of them for a filter that gives every field, none for any other.
+    fn offers(
+        &self,
+        _: Hash,
+        filter: OfferFilter<AccountId>,
+        from: Option<OfferId>,
+        limit: u32,
+    ) -> Result<OffersPage<AccountId>, ApiError> {
+        let mut ids = (0..=from.unwrap_or(2).min(2)).rev();
+        let mut offers: Vec<_> = ids.by_ref().take(usize::try_from(limit).unwrap()).map(offer).collect();
+        if filter == every_offer_field() {
+            offers.truncate(1);
+        } else if filter != OfferFilter::default() {
+            offers.clear();
+        }
+        Ok(OffersPage { offers, next: ids.next() })
     }
 
     /// Five orders; one of them for a filter that gives every field, none for any other.
@@ -208,7 +333,8 @@ impl Market for Fake {
         Ok(OrdersPage { orders, next: ids.next() })
     }
 
-    /// A quote for the requirement that gives every field, and for the least that names model 1.
+    /// A quote for the requirement that gives every field. For the least that names model 1, of each thousand of 3,000
+    /// offers as many as are asked for, with ever better scores from one thousand to the next.
     fn quotes(
         &self,
         _: Hash,
@@ -218,11 +344,18 @@ impl Market for Fake {
         from: OfferId,
         limit: u32,
     ) -> Result<QuotesPage<AccountId>, ApiError> {
-        let known = asked == requirement() || asked.models[..] == [1];
-        let found = known && asset == AssetId::WithId(7) && term == 900;
-        let quotes = if found { vec![quote()] } else { vec![] };
-        // What it was asked for, where a test can see it.
-        Ok(QuotesPage { quotes, next: Some(from * 1_000 + u64::from(limit)) })
+        (self.asked)();
+        if term != 900 {
+            return Ok(QuotesPage { quotes: vec![], next: None });
+        }
+        if asked == requirement() && asset == AssetId::WithId(7) {
+            return Ok(QuotesPage { quotes: vec![quote(3, 440_000)], next: None });
+        }
+        let last = from + 1_000;
+        let found = if asked.models[..] == [1] { u64::from(limit) } else { 0 };
+        let quotes = (from..last).take(usize::try_from(found).unwrap());
+        let quotes = quotes.map(|id| quote(id, 10_000 - u128::from(from) + u128::from(id % 1_000))).collect();
+        Ok(QuotesPage { quotes, next: Some(last).filter(|last| *last < 3_000) })
     }
 
     fn provider(&self, _: Hash, account: AccountId) -> Result<ProviderView<AccountId>, ApiError> {

@@ -1,4 +1,9 @@
 use super::*;
+use leasehold_primitives::api::{MAX_LEASES_PER_PAGE, MAX_OFFERS_PER_PAGE, MAX_ORDERS_PER_PAGE, MAX_QUOTES_PER_PAGE};
+
+fn ids(page: &Value, list: &str, field: &str) -> Vec<u64> {
+    page[list].as_array().unwrap().iter().map(|entry| entry[field].as_str().unwrap().parse().unwrap()).collect()
+}
 
 #[test]
 fn pages_follow_next_to_the_end() {
@@ -20,21 +25,49 @@ fn listed_leases_come_in_pages() {
 }
 
 #[test]
+fn offers_and_leases_follow_next_to_the_end() {
+    let first = result("leases_offers", json!([null, null, 2]));
+    assert_eq!((ids(&first, "offers", "id"), &first["next"]), (vec![2, 1], &json!("0")));
+    let second = result("leases_offers", json!([null, first["next"], 2]));
+    assert_eq!((ids(&second, "offers", "id"), &second["next"]), (vec![0], &Value::Null));
+
+    let first = result("leases_leases", json!([null, "1", 1]));
+    assert_eq!((ids(&first, "leases", "id"), &first["next"]), (vec![1], &json!("0")));
+    let second = result("leases_leases", json!([null, first["next"], 1]));
+    assert_eq!((ids(&second, "leases", "id"), &second["next"]), (vec![0], &Value::Null));
+}
+
+#[test]
 fn a_page_of_quotes_has_twenty_unless_the_client_says_otherwise() {
-    let asked = json!({ "models": [2], "gpus": 1 });
-    assert_eq!(result("leases_quotes", json!([asked, "native", 900]))["next"], "20");
-    assert_eq!(result("leases_quotes", json!([asked, "native", 900, 5, 3]))["next"], "3005");
+    let asked = json!({ "models": [1], "gpus": 1 });
+    let quotes = |params: Value| ids(&result("leases_quotes", params), "quotes", "offer");
+    assert_eq!(quotes(json!([asked, "native", 900])), (2_000..2_020).collect::<Vec<_>>());
+    assert_eq!(quotes(json!([asked, "native", 900, 5, 2_003])), (2_003..2_008).collect::<Vec<_>>());
+}
+
+#[test]
+fn quotes_are_the_best_of_all_that_the_call_looked_at() {
+    // Each thousand has better ones than those before it, and the first two fill the page.
+    let asked = json!({ "models": [1], "gpus": 1 });
+    let page = result("leases_quotes", json!([asked, "native", 900, 30]));
+    assert_eq!((ids(&page, "quotes", "offer"), &page["next"]), ((2_000..2_030).collect(), &Value::Null));
 }
 
 #[test]
 fn a_page_is_of_one_entry_to_the_most_the_chain_gives() {
     let invalid = i64::from(INVALID_PARAMS_CODE);
     let orders = |limit: u32| ("leases_openOrders", json!([null, 0, limit]));
+    let leases = |limit: u32| ("leases_leases", json!([null, 0, limit]));
+    let offers = |limit: u32| ("leases_offers", json!([null, 0, limit]));
     let listed = |limit: u32| ("leases_listed", json!([0, limit]));
     let quotes = |limit: u32| ("leases_quotes", json!([{ "models": [1], "gpus": 1 }, "native", 900, limit]));
     for (method, params) in [
         orders(0),
         orders(MAX_ORDERS_PER_PAGE + 1),
+        leases(0),
+        leases(MAX_LEASES_PER_PAGE + 1),
+        offers(0),
+        offers(MAX_OFFERS_PER_PAGE + 1),
         listed(0),
         listed(MAX_LEASES_PER_PAGE + 1),
         quotes(0),
@@ -45,6 +78,10 @@ fn a_page_is_of_one_entry_to_the_most_the_chain_gives() {
     for (method, params) in [
         orders(1),
         orders(MAX_ORDERS_PER_PAGE),
+        leases(1),
+        leases(MAX_LEASES_PER_PAGE),
+        offers(1),
+        offers(MAX_OFFERS_PER_PAGE),
         listed(1),
         listed(MAX_LEASES_PER_PAGE),
         quotes(1),

@@ -5,10 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { clock, line, note, red, say, table } from '../lib/text.js';
-import { devAccount } from './accounts.js';
-import { Node } from './node.js';
-import { binary } from './program.js';
+import { clock, line, note, red, say, table } from '../../lib/text.js';
+import { devAccount } from '../accounts.js';
+import { Node } from '../node.js';
+import { binary } from '../program.js';
 
 const USAGE = `usage: scripts/bench lists [--leases N]
   --leases N   so many leases on the chain (100,000)`;

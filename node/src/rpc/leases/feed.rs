@@ -1,0 +1,192 @@
+//! Follows the chain for all subscriptions at once, as long as there is one.
+
+use super::{
+    blocks::{Blocks, Told, Wanted},
+    errors::{behind, too_slow},
+    heads::steps,
+    limits::WAITING_BATCHES,
+    source::{Chain, Position},
+};
+use futures::{stream::BoxStream, FutureExt, StreamExt};
+use jsonrpsee::{core::RpcResult, types::ErrorObjectOwned};
+use sc_rpc::SubscriptionTaskExecutor;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::{mpsc, oneshot, Notify};
+
+/// What became best or final between two looks, in order.
+pub type Batch = Arc<Vec<Told>>;
+
+/// The feed, which starts when somebody attaches and ends when nobody is left.
+pub struct Feed<C> {
+    chain: Arc<C>,
+    executor: SubscriptionTaskExecutor,
+    state: Mutex<State>,
+    /// Somebody left.
+    left: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    /// Up to where subscribers were told; none while the feed does not run.
+    position: Option<Position>,
+    subscribers: BTreeMap<u64, Subscriber>,
+    next: u64,
+}
+
+struct Subscriber {
+    wanted: Wanted,
+    batches: mpsc::Sender<Batch>,
+    end: oneshot::Sender<ErrorObjectOwned>,
+}
+
+impl State {
+    fn wanted(&self) -> Wanted {
+        self.subscribers.values().fold(Wanted::default(), |mut all, Subscriber { wanted, .. }| {
+            all.market |= wanted.market;
+            all.leases.extend(&wanted.leases);
+            all
+        })
+    }
+}
+
+/// What a subscription gets of the feed.
+pub struct Attached<C: Chain> {
+    /// The batches begin behind this.
+    pub position: Position,
+    pub batches: mpsc::Receiver<Batch>,
+    /// Why the feed dropped the subscription, if it did.
+    pub end: oneshot::Receiver<ErrorObjectOwned>,
+    /// Detaches when it is dropped.
+    pub place: Place<C>,
+}
+
+pub struct Place<C: Chain> {
+    feed: Arc<Feed<C>>,
+    id: u64,
+}
+
+impl<C: Chain> Drop for Place<C> {
+    fn drop(&mut self) {
+        self.feed.state().subscribers.remove(&self.id);
+        self.feed.left.notify_one();
+    }
+}
+
+impl<C: Chain> Feed<C> {
+    pub fn new(chain: Arc<C>, executor: SubscriptionTaskExecutor) -> Arc<Self> {
+        Arc::new(Self { chain, executor, state: Mutex::default(), left: Notify::new() })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells a subscription of every step from here on.
+    pub fn attach(self: &Arc<Self>, wanted: Wanted) -> Attached<C> {
+        let (send_batch, batches) = mpsc::channel(WAITING_BATCHES);
+        let (send_end, end) = oneshot::channel();
+        let mut state = self.state();
+        let position = match state.position {
+            Some(position) => position,
+            None => {
+                // In this order, or a move between the two would be missed.
+                let moves = self.chain.moves();
+                let position = self.chain.position();
+                state.position = Some(position);
+                // Blocking: it asks the runtime.
+                let run = self.clone().run(moves, position).boxed();
+                self.executor.spawn_blocking("leases-feed", Some("rpc"), run);
+                position
+            }
+        };
+        let id = state.next;
+        state.next = id.wrapping_add(1);
+        state.subscribers.insert(id, Subscriber { wanted, batches: send_batch, end: send_end });
+        drop(state);
+        Attached { position, batches, end, place: Place { feed: self.clone(), id } }
+    }
+
+    async fn run(self: Arc<Self>, mut moves: BoxStream<'static, ()>, mut position: Position) {
+        let mut blocks = Blocks::new(self.chain.clone());
+        while !self.rests() {
+            let moved = tokio::select! {
+                () = self.left.notified() => continue,
+                moved = moves.next() => moved,
+            };
+            // However many there were, the chain is looked at once.
+            while let Some(Some(())) = moves.next().now_or_never() {}
+            let told = moved.ok_or_else(behind).and_then(|()| self.tell(&mut blocks, position));
+            match told {
+                Ok(reached) => position = reached,
+                Err(reason) => return self.end(&reason),
+            }
+        }
+    }
+
+    /// Stops if nobody is left. The next to attach starts it again.
+    fn rests(&self) -> bool {
+        let mut state = self.state();
+        let nobody = state.subscribers.is_empty();
+        if nobody {
+            state.position = None;
+        }
+        nobody
+    }
+
+    /// Tells everybody of the way to where the chain is now, and returns that.
+    fn tell(&self, blocks: &mut Blocks<C>, from: Position) -> RpcResult<Position> {
+        let to = self.chain.position();
+        let steps = steps(&*self.chain, &from, &to)?;
+        if steps.is_empty() {
+            return Ok(to);
+        }
+        loop {
+            let wanted = self.state().wanted();
+            let told = steps.iter().map(|step| blocks.tell(step, &wanted));
+            let batch = Arc::new(told.collect::<RpcResult<Vec<_>>>()?);
+            if self.hand_out(&wanted, &batch, to) {
+                break;
+            }
+        }
+        if let Some(last) = self.chain.head(to.finalized) {
+            blocks.forget(last.number);
+        }
+        Ok(to)
+    }
+
+    /// False if somebody attached in the meantime who wants more than the batch has.
+    fn hand_out(&self, wanted: &Wanted, batch: &Batch, reached: Position) -> bool {
+        let mut state = self.state();
+        if !wanted.covers(&state.wanted()) {
+            return false;
+        }
+        state.position = Some(reached);
+        let subscribers = std::mem::take(&mut state.subscribers);
+        state.subscribers = subscribers
+            .into_iter()
+            .filter_map(|(id, subscriber)| match subscriber.batches.try_send(batch.clone()) {
+                Ok(()) => Some((id, subscriber)),
+                Err(mpsc::error::TrySendError::Full(_)) => {
+                    // Where it left already, nobody needs to know.
+                    let _ = subscriber.end.send(too_slow());
+                    None
+                }
+                Err(mpsc::error::TrySendError::Closed(_)) => None,
+            })
+            .collect();
+        true
+    }
+
+    /// Ends all subscriptions, and the feed.
+    fn end(&self, reason: &ErrorObjectOwned) {
+        log::debug!(target: "rpc", "Subscriptions to leases and the market end: {reason:?}");
+        let mut state = self.state();
+        state.position = None;
+        for (_, subscriber) in std::mem::take(&mut state.subscribers) {
+            let _ = subscriber.end.send(reason.clone());
+        }
+    }
+}
