@@ -40,6 +40,8 @@ export class Blocks {
                     this.#wake();
                 });
         });
+        // So that a question of the newest block finds one, from the connection on.
+        await this.reach(0);
     }
 
     stop() {
