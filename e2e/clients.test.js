@@ -1,9 +1,8 @@
-/** Clients as dApp authors write them: our own package's example, and other libraries by the chain's metadata alone. */
+/** Clients as dApp authors write them: the examples as written, and what they rest on. */
 
 import { after, before, describe, it } from 'node:test';
-import * as dedot from './clients/dedot.js';
-import * as example from './clients/example.js';
-import * as papi from './clients/polkadot-api.js';
+import * as examples from './clients/examples.js';
+import * as metadata from './clients/metadata.js';
 import * as wallet from './clients/wallet.js';
 import { World } from './support/world.js';
 
@@ -12,7 +11,7 @@ describe('clients', { concurrency: true, timeout: 180_000 }, () => {
     before(() => world.open());
     after(() => world.close());
 
-    for (const [name, body] of [example, papi, dedot, wallet].flatMap(({ tests }) => Object.entries(tests(world)))) {
+    for (const [name, body] of [examples, metadata, wallet].flatMap(({ tests }) => Object.entries(tests(world)))) {
         it(name, world.test(body));
     }
 });
