@@ -24,7 +24,7 @@ export async function setUp(dir, args = []) {
     say('starting a meter, a job and a chain');
     const job = startJob({ dir, args: JOB });
     const meter = await new Meter({ dir }).start();
-    const spec = specification(dir, { windowBlocks: WINDOW_BLOCKS });
+    const spec = await specification(dir, { windowBlocks: WINDOW_BLOCKS });
     const node = await new Node({ dir, chain: spec, meterUrl: meter.url, args }).start();
     const { chain } = node;
     const providers = new Program('providers', process.execPath, [SERVE, node.ws, meter.url, String(job.pid)], { dir });

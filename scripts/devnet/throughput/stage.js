@@ -19,7 +19,7 @@ const FUNDED_AT_ONCE = 200;
  * @param {number} slotMillis A block may compute for two seconds, and is made in a part of its slot.
  */
 export async function setUp(dir, slotMillis) {
-    const spec = specification(dir, { slotMillis, ...TIMING });
+    const spec = await specification(dir, { slotMillis, ...TIMING });
     const node = await new Node({ dir, chain: spec, args: POOL }).start();
     const { chain } = node;
     const [models, timing] = await Promise.all([gpuModels(chain), chain.view('timing')]);
