@@ -3,6 +3,8 @@
 import { percent, SealedBid } from '@leasehold/client';
 import { blake2AsHex } from '@polkadot/util-crypto';
 
+/** What they say, as a program, once they see each new block. */
+export const FOLLOWS = 'follows the chain';
 /** Providers that bid on one order. */
 const BIDDERS = 4;
 /** Bids below the ask, in percent. */

@@ -1,7 +1,7 @@
 /** What the market runs on: a chain with short windows, a meter, a job, and the program that acts for the providers. */
 
 import { fileURLToPath } from 'node:url';
-import { Actor, gpuModels } from '@leasehold/client';
+import { Actor, gpuModels, until } from '@leasehold/client';
 import { clock, note, say } from '../../lib/text.js';
 import { devAccount } from '../accounts.js';
 import { Meter, startJob } from '../meter.js';
@@ -9,11 +9,13 @@ import { Node } from '../node.js';
 import { Program } from '../program.js';
 import { specification } from '../specification.js';
 import { PROVIDERS, TENANTS } from './people.js';
+import { FOLLOWS } from './providers.js';
 
 /** A price index takes 24 windows: two minutes with these, four with the development chain's. */
 const WINDOW_BLOCKS = 5;
 /** Little work: it is there to be measured. */
 const JOB = ['--device', 'cpu', '--size', '128', '--threads', '1'];
+const START_MS = 90_000;
 const SERVE = fileURLToPath(new URL('serve.js', import.meta.url));
 
 /** @typedef {Awaited<ReturnType<typeof setUp>>} Stage */
@@ -28,6 +30,11 @@ export async function setUp(dir, args = []) {
     const node = await new Node({ dir, chain: spec, meterUrl: meter.url, args }).start();
     const { chain } = node;
     const providers = new Program('providers', process.execPath, [SERVE, node.ws, meter.url, String(job.pid)], { dir });
+    // What is leased before they look would stay without anyone to activate it.
+    const looking = until(START_MS, 'the providers to follow the chain', async () =>
+        providers.tail().includes(FOLLOWS),
+    );
+    await providers.whileAlive(START_MS, 'its providers follow the chain', looking);
     const [models, timing] = await Promise.all([gpuModels(chain), chain.view('timing')]);
     note(
         `a block per ${timing.slotMillis / 1000} s, measured in windows of ${timing.windowBlocks} (${clock(started)})`,
