@@ -1,10 +1,9 @@
-/** Clients as dApp authors write them: our own package's example, and other libraries by the chain's metadata alone. */
+/** Clients as dApp authors write them: the examples as written, and what they rest on. */
 
 import { after, before, describe, it } from 'node:test';
 import * as connection from './clients/connection.js';
-import * as dedot from './clients/dedot.js';
-import * as example from './clients/example.js';
-import * as papi from './clients/polkadot-api.js';
+import * as examples from './clients/examples.js';
+import * as metadata from './clients/metadata.js';
 import * as rpc from './clients/rpc.js';
 import * as wallet from './clients/wallet.js';
 import { World } from './support/world.js';
@@ -14,7 +13,7 @@ describe('clients', { concurrency: true, timeout: 180_000 }, () => {
     before(() => world.open());
     after(() => world.close());
 
-    for (const [name, body] of [example, papi, dedot, rpc, wallet, connection].flatMap(({ tests }) =>
+    for (const [name, body] of [examples, metadata, rpc, wallet, connection].flatMap(({ tests }) =>
         Object.entries(tests(world)),
     )) {
         it(name, world.test(body));

@@ -108,8 +108,8 @@ describe("the image's entry point", { timeout: 300_000 }, () => {
             return stdout;
         };
 
-        it('keeps chains and keys in the volume without being told to', () => {
-            const chain = ['--chain', developmentChain()];
+        it('keeps chains and keys in the volume without being told to', async () => {
+            const chain = ['--chain', await developmentChain()];
             assert.equal(JSON.parse(run('export-chain-spec', ...chain)).id, 'leasehold_dev');
             const secret = join(dir, 'secret');
             writeFileSync(secret, '//Somebody');
@@ -130,7 +130,7 @@ describe("the image's entry point", { timeout: 300_000 }, () => {
             const chain = [
                 '--dev',
                 '--chain',
-                developmentChain(),
+                await developmentChain(),
                 '--no-mdns',
                 '--listen-addr',
                 '/ip4/127.0.0.1/tcp/0',

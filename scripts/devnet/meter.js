@@ -24,6 +24,13 @@ export class Meter {
         this.env = env;
     }
 
+    /** One that another program has started. @param {string} url */
+    static at(url) {
+        const meter = new Meter({ dir: '' });
+        meter.port = Number(new URL(url).port);
+        return meter;
+    }
+
     get url() {
         return `http://127.0.0.1:${this.port}`;
     }

@@ -60,7 +60,7 @@ export class Node {
             this.name,
             binary('LEASEHOLD_NODE'),
             [
-                ...(this.spec ? ['--chain', this.spec, ...ALONE] : ['--dev', '--chain', developmentChain()]),
+                ...(this.spec ? ['--chain', this.spec, ...ALONE] : ['--dev', '--chain', await developmentChain()]),
                 '--base-path',
                 this.data,
                 // The whole history, so that a chain that is kept can be looked through.

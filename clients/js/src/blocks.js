@@ -68,6 +68,8 @@ export class Blocks {
         await chain.subscribeNewHeads((header) => this.#queue(() => this.#reach(head(header))));
         await chain.subscribeFinalizedHeads((header) => this.#queue(() => this.#finalize(head(header))));
         await this.#busy;
+        // So that a question of the newest block finds one, from the connection on.
+        await this.reach(0);
     }
 
     stop() {

@@ -1,4 +1,4 @@
-/** `scripts/demo`: one lease through the real chain, from the order to the last coin. */
+/** `scripts/demo`: one lease through the real chain, from the order to the last coin; or a market to try. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,29 +6,44 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { within } from '@leasehold/client';
 import { bold, clock, green, line, note, red, say } from '../../lib/text.js';
+import { play as playMarket } from '../market/main.js';
+import { show } from '../market/show.js';
+import { setUp as setUpMarket } from '../market/stage.js';
 import { play } from './play.js';
 import { setUp } from './stage.js';
 
 const LIMIT_MS = 160_000;
+/** A price index takes an epoch, and one more where the first had no room left for the trade. */
+const MARKET_LIMIT_MS = 600_000;
 
-/** @type {import('./stage.js').Stage | undefined} */
+/** @typedef {import('./stage.js').Stage | import('../market/stage.js').Stage} Stage */
+
+const { keep: kept = false, market = false } = options();
+const dir = mkdtempSync(join(tmpdir(), 'leasehold-demo-'));
+const tidyUp = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+process.on('exit', tidyUp);
+
+/** @type {Stage | undefined} */
 let stage;
 
 function options() {
     try {
-        return parseArgs({ options: { keep: { type: 'boolean' } } }).values;
+        return parseArgs({ options: { keep: { type: 'boolean' }, market: { type: 'boolean' } } }).values;
     } catch (error) {
         console.error(`${red('error:')} ${error.message}; see scripts/demo --help`);
         process.exit(2);
     }
 }
 
-function keep({ dir, node, meter }) {
-    const programs = [node.program, meter.program];
+/** Lets everything outlive this script, and says how to reach it and how to stop it. @param {Stage} stage */
+function keep({ node, meter, kept }) {
+    process.off('exit', tidyUp);
     const stop = join(dir, 'stop');
-    const pids = programs.map(({ pid }) => `-${pid}`).join(' ');
+    const pids = kept()
+        .map(({ pid }) => `-${pid}`)
+        .join(' ');
     writeFileSync(stop, `#!/bin/sh\nkill -- ${pids}\nsleep 3\nrm -rf '${dir}'\n`, { mode: 0o755 });
-    for (const program of programs) program.release();
+    for (const program of kept()) program.release();
     say('the chain goes on');
     line(`look at it   https://polkadot.js.org/apps/?rpc=${encodeURIComponent(node.ws)}`);
     line(`             ${node.ws} (RPC), ${meter.url}/metrics (meter)`);
@@ -37,7 +52,7 @@ function keep({ dir, node, meter }) {
 }
 
 /** Says what went wrong, and shows the ends of the logs. */
-function explain(error, dir) {
+function explain(error) {
     const programs = stage?.programs() ?? [];
     const gone = programs.filter(({ end }) => end !== undefined).map(({ name, end }) => `${name} ${end}`);
     console.error(`\n${red('error:')} ${[error.message, ...gone].join('; ')}`);
@@ -51,35 +66,41 @@ function explain(error, dir) {
     );
 }
 
+/** One lease. @returns {Promise<() => Promise<void> | void>} What is left to do. */
+async function playLease() {
+    const ready = await setUp(dir);
+    stage = ready;
+    const books = await play(ready);
+    if (books.wrong.length > 0) throw new Error(`the books do not balance: ${books.wrong.join('; ')}`);
+    return () => (kept ? keep(ready) : ready.strike());
+}
+
+/** A market, which goes on. @returns {Promise<() => Promise<void> | void>} What is left to do. */
+async function openMarket() {
+    const ready = await setUpMarket(dir);
+    stage = ready;
+    const opened = await playMarket(ready);
+    return () => {
+        show(ready, opened);
+        keep(ready);
+    };
+}
+
 async function main() {
-    const { keep: kept = false } = options();
     const started = Date.now();
-    const dir = mkdtempSync(join(tmpdir(), 'leasehold-demo-'));
-    const tidyUp = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-    process.on('exit', tidyUp);
     try {
-        const [ready, books] = await within(
-            LIMIT_MS,
-            'the demonstration to end',
-            (async () => {
-                stage = await setUp(dir);
-                return /** @type {const} */ ([stage, await play(stage)]);
-            })(),
-        );
-        if (books.wrong.length > 0) throw new Error(`the books do not balance: ${books.wrong.join('; ')}`);
-        if (kept) {
-            process.off('exit', tidyUp);
-            keep(ready);
-        } else {
-            await ready.strike();
-        }
+        const end = await (market
+            ? within(MARKET_LIMIT_MS, 'the market to be open', openMarket())
+            : within(LIMIT_MS, 'the demonstration to end', playLease()));
+        await end();
     } catch (error) {
         process.off('exit', tidyUp);
-        explain(error, dir);
+        explain(error);
         return 1;
     }
-    console.log(`${green('done')}: one lease, ordered, measured, paid and finalized, in ${clock(started)}`);
-    if (!kept) note('scripts/demo --keep leaves the chain running');
+    const what = market ? 'a market to try' : 'one lease, ordered, measured, paid and finalized';
+    console.log(`${green('done')}: ${what}, in ${clock(started)}`);
+    if (!kept && !market) note('scripts/demo --keep leaves the chain running, --market a market to try');
     return 0;
 }
 

@@ -43,6 +43,8 @@ export async function setUp(dir) {
             job = program;
         },
         programs: () => [node.program, meter.program, job].filter((one) => one !== undefined),
+        /** Those that go on when the chain is kept. */
+        kept: () => [node.program, meter.program],
         strike: async () => {
             await Promise.all([job?.stop(), node.stop()]);
             await meter.stop();

@@ -1,12 +1,9 @@
 /** What the blocks are filled on: a node whose blocks can be as full as production's, and accounts with money. */
 
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Actor, gpuModels, plain } from '@leasehold/client';
 import { devAccount } from '../accounts.js';
 import { Node } from '../node.js';
-import { binary } from '../program.js';
+import { specification } from '../specification.js';
 
 /** Windows short enough to be waited for; everything else so long that nothing else happens meanwhile. */
 const TIMING = { epochSlots: 2_400, windowBlocks: 5, activationBlocks: 200, awardBlocks: 200 };
@@ -17,30 +14,12 @@ const FUNDED_AT_ONCE = 200;
 
 /** @typedef {Awaited<ReturnType<typeof setUp>>} Stage */
 
-/** The development chain with this timing. @param {string} dir @param {Record<string, number>} timing */
-function specification(dir, timing) {
-    const [plainSpec, spec] = [join(dir, 'plain.json'), join(dir, 'spec.json')];
-    const run = (...args) => {
-        const { status, stderr } = spawnSync(binary('LEASEHOLD_NODE'), args, { encoding: 'utf8' });
-        if (status !== 0) throw new Error(`leasehold-node ${args[0]} failed: ${stderr.trim()}`);
-    };
-    run('export-chain-spec', '--chain', 'dev', '--output', plainSpec);
-    // Changed as text: its amounts are more than JavaScript's numbers hold exactly.
-    const text = Object.entries(timing).reduce(
-        (changed, [name, value]) => changed.replace(new RegExp(`"${name}": ?\\d+`), `"${name}":${value}`),
-        readFileSync(plainSpec, 'utf8'),
-    );
-    writeFileSync(plainSpec, text);
-    run('export-chain-spec', '--chain', plainSpec, '--raw', '--output', spec);
-    return spec;
-}
-
 /**
  * @param {string} dir
  * @param {number} slotMillis A block may compute for two seconds, and is made in a part of its slot.
  */
 export async function setUp(dir, slotMillis) {
-    const spec = specification(dir, { slotMillis, ...TIMING });
+    const spec = await specification(dir, { slotMillis, ...TIMING });
     const node = await new Node({ dir, chain: spec, args: POOL }).start();
     const { chain } = node;
     const [models, timing] = await Promise.all([gpuModels(chain), chain.view('timing')]);
