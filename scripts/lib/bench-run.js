@@ -62,22 +62,46 @@ function byComponents(samples, join) {
     return [...groups].map(([key, alike]) => join(components(JSON.parse(key)), alike));
 }
 
+/** The median of the transfer in each file of the yardstick, by the rest of the file's name. @param {string} folder */
+function yardsticks(folder) {
+    /** @type {Map<string, number>} */
+    const medians = new Map();
+    for (const file of readdirSync(folder)) {
+        const [, beside] = /^yardstick-(.+)$/.exec(file) ?? [];
+        if (!beside) continue;
+        const [{ time_results }] = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+        medians.set(beside, median(time_results.map(({ extrinsic_time: nanos }) => Number(nanos))));
+    }
+    return medians;
+}
+
 /**
  * The benchmarks in the files that `--json-file` wrote. What is there twice, as the yardstick beside each pallet, is
  * put together.
+ *
+ * A machine does not keep its speed for as long as a run takes: it was seen to change by 1.7. So all times are scaled to
+ * the median speed of the run, by the yardstick that was measured right before.
  *
  * @param {string} folder
  * @returns {Benchmark[]}
  */
 export function gather(folder) {
+    const beside = yardsticks(folder);
+    const usual = median([...beside.values()]);
     /** @type {Map<string, { time: any[], db: any[] }>} */
     const found = new Map();
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+        const then = beside.get(file.replace(/^yardstick-/, ''));
+        const scale = then === undefined ? 1 : usual / then;
         const text = readFileSync(join(folder, file), 'utf8');
         for (const { pallet, benchmark, time_results, db_results } of JSON.parse(text)) {
             const name = `${pallet}::${benchmark}`;
             const known = found.get(name) ?? { time: [], db: [] };
-            found.set(name, { time: [...known.time, ...time_results], db: [...known.db, ...db_results] });
+            const time = time_results.map(({ components: at, extrinsic_time: nanos }) => ({
+                components: at,
+                extrinsic_time: Math.round(Number(nanos) * scale),
+            }));
+            found.set(name, { time: known.time.concat(time), db: known.db.concat(db_results) });
         }
     }
     return [...found].map(([name, { time, db }]) => {
@@ -87,7 +111,7 @@ export function gather(folder) {
             benchmark,
             times: byComponents(time, (at, alike) => ({
                 at,
-                nanos: thinned(alike.map(({ extrinsic_time: nanos }) => Number(nanos))),
+                nanos: thinned(alike.map(({ extrinsic_time: nanos }) => nanos)),
             })),
             accesses: byComponents(db, (at, alike) => {
                 const most = (field) => Math.max(...alike.map((sample) => sample[field]));
