@@ -1,6 +1,5 @@
 /** `scripts/bench lists`: how many calls, and how long, an account takes to find its leases among very many. */
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,45 +7,27 @@ import { parseArgs } from 'node:util';
 import { clock, line, note, red, say, table } from '../../lib/text.js';
 import { devAccount } from '../accounts.js';
 import { Node } from '../node.js';
-import { binary } from '../program.js';
+import { developmentChain } from '../specification.js';
 
 const USAGE = `usage: scripts/bench lists [--leases N]
   --leases N   so many leases on the chain (100,000)`;
 /** What the design asks: so many calls at most find an account's leases among 100,000. */
 const BOUND = { leases: 100_000, calls: 20 };
 
-/** @param {Node} node @param {string} method @param {unknown[]} params */
-async function ask(node, method, params) {
-    const response = await fetch(node.http, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-    });
-    const { result, error } = await response.json();
-    if (error) throw new Error(`${method}: ${error.message}`);
-    return result;
-}
-
 /** Follows the pages to the end. @param {Node} node @param {Record<string, unknown>} filter */
 async function collect(node, filter) {
     const found = [];
     const took = [];
+    /** @type {string | null} */
     let from = null;
     do {
         const start = performance.now();
-        const { leases, next } = await ask(node, 'leases_leases', [filter, from]);
+        const { leases, next } = await node.chain.rpc('leases', filter, from);
         took.push(performance.now() - start);
         found.push(...leases);
         from = next;
     } while (from !== null);
     return { found, took };
-}
-
-/** Little-endian, as the chain keeps ids. @param {number} id */
-function u64(id) {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64LE(BigInt(id));
-    return `0x${bytes.toString('hex')}`;
 }
 
 /** The storage of `count` active leases; those in `own` are the tenant's, the others a stranger's. */
@@ -72,17 +53,14 @@ function storage(api, count, tenant, own, provider) {
     for (let id = 0; id < count; id += 1) {
         entries[api.query.leases.leases.key(id)] = own.includes(id) ? ours : theirs;
     }
-    entries[api.query.leases.nextLease.key()] = u64(count);
+    entries[api.query.leases.nextLease.key()] = api.createType('u64', count).toHex(true);
     return entries;
 }
 
 /** The development chain with these entries in its first state. */
-function specification(dir, entries) {
+async function withEntries(dir, entries) {
     const file = join(dir, 'spec.json');
-    const args = ['export-chain-spec', '--chain', 'dev', '--raw', '--output', file];
-    const { status, stderr } = spawnSync(binary('LEASEHOLD_NODE'), args, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`leasehold-node ${args[0]} failed: ${stderr.trim()}`);
-    const spec = JSON.parse(readFileSync(file, 'utf8'));
+    const spec = JSON.parse(readFileSync(await developmentChain(), 'utf8'));
     Object.assign(spec.genesis.raw.top, entries);
     writeFileSync(file, JSON.stringify(spec));
     return file;
@@ -100,7 +78,7 @@ async function measure(dir, count, started) {
     started(model);
     const entries = storage(model.chain.api, count, tenant, own, provider);
     await model.stop();
-    const spec = specification(dir, entries);
+    const spec = await withEntries(dir, entries);
     note(`in ${clock(start)}`);
     say('starting a node on it');
     start = Date.now();
