@@ -1,6 +1,6 @@
 //! What providers have bonded, and what of it answers for leases.
 
-use crate::Balance;
+use crate::{Balance, LeaseId};
 use alloc::vec::Vec;
 use frame_support::dispatch::DispatchResult;
 
@@ -34,6 +34,11 @@ pub trait BondReserves<AccountId> {
     /// Takes a reserved `amount` out of the bond, to the free balance of `beneficiary`. Returns what was taken: less
     /// if a slash left less. If the beneficiary cannot receive it, the treasury gets it. Never fails.
     fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance;
+
+    /// Takes a reserved `amount` out of the bond of `who` and parks it, as for a slash: when the deferral is over, at most
+    /// `restitution` of it goes to `beneficiary` and the rest to the treasury; if governance cancels it, all of it is the
+    /// bond's again. It counts as taken for `lease`. Returns what was parked: less if a slash left less. Never fails.
+    fn park(who: &AccountId, lease: LeaseId, amount: Balance, beneficiary: &AccountId, restitution: Balance) -> Balance;
 
     /// For each provider, what is reserved and neither released nor taken, whatever slashes left of it. For checks of
     /// the whole state: not for calls.
