@@ -18,8 +18,8 @@ describe('the node', { timeout: 120_000 }, () => {
     /** Ports that no other program can have. */
     const ANY = ['--rpc-port', '0', '--no-prometheus', '--listen-addr', '/ip4/127.0.0.1/tcp/0'];
 
-    const fails = async (name, args, message, ports = ANY) => {
-        const all = ['--dev', '--base-path', join(dir, name), ...ports, ...args];
+    const fails = async (name, args, message, { ports = ANY, as = ['--dev'] } = {}) => {
+        const all = [...as, '--base-path', join(dir, name), ...ports, ...args];
         const node = new Program(name, binary('LEASEHOLD_NODE'), all, { dir });
         const end = await within(30_000, 'the node to give up', node.exited).catch(async (error) => {
             await node.kill();
@@ -84,7 +84,7 @@ describe('the node', { timeout: 120_000 }, () => {
         const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port);
         const [rpc, metrics, peers] = ports;
         const taken = ['--rpc-port', rpc, '--prometheus-port', metrics, '--listen-addr', `/ip4/127.0.0.1/tcp/${peers}`];
-        const tail = await fails('ports', [], /is taken by another program/, taken.map(String));
+        const tail = await fails('ports', [], /is taken by another program/, { ports: taken.map(String) });
         for (const [port, option] of [
             [rpc, '--rpc-port'],
             [metrics, '--prometheus-port'],
@@ -98,8 +98,12 @@ describe('the node', { timeout: 120_000 }, () => {
     it('names the node key file that it cannot use, and what is wrong with it', async () => {
         const file = join(dir, 'bad-node-key');
         writeFileSync(file, 'abc\n');
-        const tail = await fails('node-key', ['--node-key-file', file], /node key file .* has 3 hexadecimal digits/);
-        assert.ok(tail.includes(file), tail);
+        const wrong = /node key file .* has 3 hexadecimal digits/;
+        // The SDK reads a full node's key earlier than a validator's.
+        for (const as of [['--dev'], ['--chain', 'dev']]) {
+            const tail = await fails(`node-key${as[0]}`, ['--node-key-file', file], wrong, { as });
+            assert.ok(tail.includes(file), tail);
+        }
         mkdirSync(join(dir, 'folder'));
         await fails('node-key-folder', ['--node-key-file', join(dir, 'folder')], /folder cannot be read/);
     });

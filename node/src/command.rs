@@ -58,8 +58,9 @@ fn refusal(text: String) -> sc_cli::Error {
 /// Reads the command line and does what it says.
 pub fn run() -> Result<()> {
     address::use_prefix();
-    let cli = Cli::from_args();
+    let mut cli = Cli::from_args();
     cli.check()?;
+    node_key::resolve_option(&mut cli.run.network_params.node_key_params).map_err(refusal)?;
 
     match &cli.subcommand {
         None => {

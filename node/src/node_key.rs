@@ -3,9 +3,19 @@
 //! The SDK takes 32 raw bytes or exactly 64 hexadecimal digits, and does not say which file it could not use. Here a
 //! text may also end with a new line, as editors and `echo` leave it, or begin with `0x`.
 
+use sc_cli::NodeKeyParams;
 use sc_network::config::{ed25519::SecretKey, NodeKeyConfig, Secret};
 use sp_core::H256;
 use std::{fs, io, path::Path, str::FromStr};
+
+/// Reads the file that the command line names, if it exists. The SDK must not: of a node that is no validator it reads it
+/// while it builds the configuration.
+pub fn resolve_option(params: &mut NodeKeyParams) -> Result<(), String> {
+    if let (None, Some(path)) = (&params.node_key, &params.node_key_file) {
+        params.node_key = read(path)?.map(|key| format!("{:x}", H256::from_slice(key.as_ref())));
+    }
+    Ok(())
+}
 
 /// Reads the file, if the key comes from one that exists; the SDK makes one that does not.
 pub fn resolve(config: &mut NodeKeyConfig) -> Result<(), String> {
@@ -65,6 +75,7 @@ fn parse(bytes: &[u8]) -> Result<[u8; 32], String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::{Args, Command, FromArgMatches};
     use std::path::PathBuf;
 
     const HEX: &str = "0123456789abcdefABCDEF0123456789ffeeddccbbaa99887766554433221100";
@@ -140,5 +151,25 @@ mod tests {
         let path = dir.path().join("new").join("node-key");
         let made = resolved(&path).unwrap();
         assert_eq!(resolved(&path), Ok(made));
+    }
+
+    #[test]
+    fn the_file_of_the_command_line_is_read_unless_a_key_is_given() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("node-key");
+        let params = |args: &[&str]| {
+            let args = args.iter().map(|arg| arg.replace("FILE", path.to_str().unwrap()));
+            let command = NodeKeyParams::augment_args(Command::new("node"));
+            let matches = command.get_matches_from(std::iter::once("node".into()).chain(args));
+            let mut params = NodeKeyParams::from_arg_matches(&matches).unwrap();
+            resolve_option(&mut params).map(|()| params.node_key)
+        };
+        assert_eq!(params(&["--node-key-file", "FILE"]), Ok(None), "the SDK makes it");
+        fs::write(&path, format!("0x{HEX}\n")).unwrap();
+        assert_eq!(params(&["--node-key-file", "FILE"]), Ok(Some(HEX.to_lowercase())));
+        assert_eq!(params(&[]), Ok(None));
+        assert_eq!(params(&["--node-key", "ab"]), Ok(Some("ab".into())));
+        fs::write(&path, "abc").unwrap();
+        assert!(params(&["--node-key-file", "FILE"]).unwrap_err().contains("has 3 hexadecimal digits"));
     }
 }

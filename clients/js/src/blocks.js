@@ -155,7 +155,7 @@ export class Blocks {
         const branch = [to];
         if (followed.tip) {
             for (let low = to; !followed.has(low.number - 1, low.parent) && low.number > followed.lowest; ) {
-                low = head(await this.api.rpc.chain.getHeader(low.parent));
+                low = await this.#parent(low);
                 branch.push(low);
             }
         }
@@ -166,6 +166,20 @@ export class Blocks {
         const first = await Promise.all(branch.slice(0, together).map((one) => this.#read(one)));
         this.#enact(first);
         for (const one of branch.slice(together)) this.#enact([await this.#read(one)]);
+    }
+
+    /**
+     * Polkadot.js makes an empty header of an answer that is none, and computes the hash of any other. So this header is
+     * what the one above it names, or the way down would lead astray, and might have no end.
+     *
+     * @param {Head} head
+     */
+    async #parent({ number, parent }) {
+        const found = head(await this.api.rpc.chain.getHeader(parent));
+        if (found.hash !== parent || found.number !== number - 1) {
+            throw new Error(`the node has no header ${parent}, the parent of block ${number}`);
+        }
+        return found;
     }
 
     /** @param {Block[]} enacted */

@@ -128,9 +128,15 @@ export class Chain {
  */
 export async function connect(url, options) {
     const provider = new WsProvider(url, false);
-    await provider.connect();
-    const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider, options);
-    await chain.blocks.start();
-    chain.stay();
-    return chain;
+    try {
+        await provider.connect();
+        const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider, options);
+        await chain.blocks.start();
+        chain.stay();
+        return chain;
+    } catch (error) {
+        // An open connection would keep the caller's process alive.
+        await provider.disconnect();
+        throw error;
+    }
 }

@@ -10,6 +10,24 @@ const GIVEN_UP = 256;
 /** Blocks whose extrinsics are kept. */
 const BODIES = 64;
 const FINAL_MS = 120_000;
+/**
+ * The events by which the chain says that a call, or one that it carries, failed, and the position of the error. The
+ * items of `forceBatch` are not among them: its sender wants the others to go on.
+ *
+ * @type {Record<string, number>}
+ */
+const FAILURES = { 'system.ExtrinsicFailed': 0, 'utility.BatchInterrupted': 1 };
+/**
+ * The events with the result of a call that another one carries, and the position of the result.
+ * @type {Record<string, number>}
+ */
+const OUTCOMES = {
+    'multisig.MultisigExecuted': 4,
+    'proxy.ProxyExecuted': 0,
+    'sudo.Sudid': 0,
+    'sudo.SudoAsDone': 0,
+    'utility.DispatchedAs': 0,
+};
 
 /**
  * @typedef {import('./blocks.js').Block} Block
@@ -296,9 +314,9 @@ export class Receipts {
     #refusal(events, call) {
         const { registry } = this.api;
         for (const { name, raw } of events) {
-            if (name === 'system.ExtrinsicFailed') return dispatchError(registry, raw.data[0], call);
-            if (name === 'sudo.Sudid' && raw.data[0].isErr) return dispatchError(registry, raw.data[0].asErr, call);
-            if (name === 'utility.BatchInterrupted') return dispatchError(registry, raw.data[1], call);
+            const outcome = name in OUTCOMES ? raw.data[OUTCOMES[name]] : undefined;
+            const error = name in FAILURES ? raw.data[FAILURES[name]] : outcome?.isErr && outcome.asErr;
+            if (error) return dispatchError(registry, error, call);
         }
         return undefined;
     }

@@ -84,13 +84,14 @@ export class Submitter {
     }
 
     /**
-     * Sends bytes as they are, such as the off-chain worker's; resolves once they are in a block.
+     * Sends bytes as they are, such as the off-chain worker's; resolves once they are in a block. They are looked for
+     * as nodes write them, in small letters.
      *
      * @param {string} hex
      * @returns {Promise<Receipt>}
      */
     async submitRaw(hex) {
-        return this.#included(await this.#watch(hex, 'a raw extrinsic'));
+        return this.#included(await this.#watch(hex.toLowerCase(), 'a raw extrinsic'));
     }
 
     /**

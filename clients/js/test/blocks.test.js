@@ -199,6 +199,25 @@ describe('blocks that follow a chain', () => {
         await assert.rejects(blocks.next(), /discarded/);
     });
 
+    it('are not led astray by a header that is not the one they ask for', async () => {
+        // What Polkadot.js makes of an answer that is none; and a chain without an end.
+        for (const [number, hash] of /** @type {const} */ ([
+            [0, 'empty'],
+            [9, '9x'],
+        ])) {
+            const { played, last, blocks } = await followed();
+            played.api.rpc.chain.getHeader = async () => ({
+                number: { toNumber: () => number },
+                hash: { toHex: () => hash },
+                parentHash: { toHex: () => '8x' },
+            });
+            const fails = assert.rejects(blocks.reach(6), /the node has no header 11b, the parent of block 12/);
+            played.grow(played.branch(last, 9).slice(6));
+            await fails;
+            assert.deepEqual(hashes(blocks), ['3a']);
+        }
+    });
+
     it('read on when a block could not be read only once', async () => {
         const { played, last, blocks } = await followed();
         const branch = played.branch(last, 6);

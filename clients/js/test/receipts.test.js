@@ -188,6 +188,39 @@ describe('a receipt', () => {
         await fails;
     });
 
+    const carriers = /** @type {const} */ ([
+        ['multisig.MultisigExecuted', ['approving', 'timepoint', 'multisig', 'callHash', 'result']],
+        ['proxy.ProxyExecuted', ['result']],
+        ['sudo.Sudid', ['sudoResult']],
+        ['sudo.SudoAsDone', ['sudoResult']],
+        ['utility.DispatchedAs', ['result']],
+        ['utility.BatchInterrupted', ['index', 'error']],
+    ]);
+    for (const [name, names] of carriers) {
+        it(`tells by ${name} that a call failed which another one carried`, async () => {
+            const { played, last, submit } = await client();
+            const [block] = played.branch(last, 1);
+            const refusal = { isModule: true, asModule: {}, toJSON: () => 'a refusal' };
+            const failed = name === 'utility.BatchInterrupted' ? refusal : { ...refusal, isErr: true, asErr: refusal };
+            const done = { isErr: false, toJSON: () => 'Ok' };
+            for (const [bytes, outcome] of /** @type {const} */ ([
+                ['mine:0', failed],
+                ['other:1', done],
+            ])) {
+                include(block, bytes);
+                if (name === 'utility.BatchInterrupted' && outcome === done) continue;
+                const data = Object.fromEntries(names.map((field, at) => [field, at + 1 < names.length ? 7 : outcome]));
+                block.events.push({ name, data, extrinsic: block.extrinsics.length - 1 });
+            }
+            const fails = assert.rejects(submit('mine'), { code: 'leases.NoSuchLease' });
+            const other = submit('other');
+            await settled();
+            played.turn(block);
+            await fails;
+            assert.equal((await other).error, undefined);
+        });
+    }
+
     it('of a refusal that nobody can read fails, and holds up no other', async () => {
         const { played, last, submit } = await client();
         const [block] = played.branch(last, 1);

@@ -45,6 +45,16 @@ describe('a transaction', () => {
         await sent[1];
     });
 
+    it('is found however the letters of its bytes were written', async () => {
+        const { played, last, submitter } = await client();
+        const [block] = played.branch(last, 1);
+        include(block, '0xabcd');
+        const sent = submitter.submitRaw('0xABCD');
+        await settled();
+        played.turn(block);
+        assert.deepEqual(place(await sent), [4, '4b', 0, 'included']);
+    });
+
     it('is followed when the connection is lost before the answer', async () => {
         const { played, last, submit, submitter } = await client();
         const [block] = played.branch(last, 1);

@@ -80,15 +80,17 @@
 //! | [8002](errors::UNAVAILABLE) | the block's state cannot be asked: pruned, or of a runtime that does not know the question; of a subscription also: the node catches up with its chain |
 //! | [8003](errors::TOO_MANY) | too much at once: the message says of what, and what to do |
 //!
-//! Every error's message is one sentence. 8003 is the answer to
+//! Every error's message is one sentence. Parameters have at most [32 KiB](limits::PARAMETERS_BYTES). 8003 is the answer to
 //! - a list (a method with `next`) while the node [works on as many](limits::scans) as half its processors, 2 at least and
 //!   16 at most, and [8 more](limits::WAITING_PER_SCAN) wait for each of these;
 //! - a subscription on a connection that has [32](limits::SUBSCRIPTIONS_PER_CONNECTION), or while the node has
 //!   [1,024](limits::SUBSCRIPTIONS);
 //!
 //! and the end of a subscription whose client reads so slowly that [64 batches](limits::WAITING_BATCHES) of blocks wait to
-//! be sent. None of these bounds is an option: an operator who wants less lets fewer connections in, by
-//! `--rpc-max-connections` and `--rpc-rate-limit`.
+//! be sent. None of these bounds is an option, and all but one are of the node, not of a client: a few connections that ask
+//! all the time can leave others nothing but 8003. An operator who wants less lets fewer connections in, by
+//! `--rpc-max-connections`. `--rpc-rate-limit` holds for each WebSocket, and not at all for HTTP: a public node stands
+//! behind a proxy that bounds connections and requests of each address.
 
 mod blocks;
 mod errors;

@@ -24,7 +24,7 @@ const kindsWithBids = (orders) =>
  */
 export function questions({ lease, model, host, reliable, unreliable }) {
     const record = ({ leases, handicap }) =>
-        leases > 0 ? `${leases} leases are over, the handicap is ${handicap}` : undefined;
+        leases > 0 ? `leases that are over: ${leases}; the handicap is ${handicap}` : undefined;
     return [
         {
             method: 'leases_quotes',
@@ -55,7 +55,7 @@ export function questions({ lease, model, host, reliable, unreliable }) {
         {
             method: 'leases_listed',
             params: [],
-            found: ({ leases }) => some(leases.length, 'leases for sale'),
+            found: ({ leases }) => (leases.length > 0 ? `leases for sale: ${leases.length}` : undefined),
         },
         { method: 'leases_provider', params: [reliable.address], found: record },
         {

@@ -25,14 +25,15 @@ export function show({ node, timing, tenants }, { providers, closed, running, or
     for (const text of table(head, rows)) line(text);
     line(`${closed.length} leases are over; lease ${running.measured} runs, and lease ${running.sold} is for sale`);
     line(
-        `${tenants.charlie.name}'s orders: ${orders.manual} takes bids for a day and waits for a pick; ` +
-            `${orders.automatic} and ${orders.sealed} (sealed)`,
+        `${tenants.charlie.name}'s orders: ${orders.manual} takes bids for a day and waits for a pick; the chain decides`,
     );
-    line(`are decided by the chain after ${Math.round((BIDDING * timing.slotMillis) / 60_000)} minutes`);
     line(
-        'the providers go on: they bid on new orders, and activate and measure what is leased of them, whatever model',
+        `${orders.automatic} and ${orders.sealed} (sealed) after ${Math.round((BIDDING * timing.slotMillis) / 60_000)} minutes`,
     );
-    line('the offer names, as one small job on this machine');
+    line(
+        'the providers go on: they bid on new orders, and activate and measure the leases that you take. Whatever model',
+    );
+    line('an offer names, one small job on this machine stands for it');
     say('try it');
     for (const question of asked) line(curl(node.http, question));
     line(

@@ -98,10 +98,18 @@ test('one more of a component costs the slope between the fewest and the most', 
     assert.deepEqual(each(report, 'n'), { micros: 15, reads: 2, writes: 1, proof: 0 });
 });
 
-test('the yardstick of before and after is one', () => {
-    const { benchmarks } = run([transfer(40)], [transfer(60)], [transfer(50)]);
+test('samples of all rounds are one benchmark, of which one in ten is quicker', () => {
+    const rounds = Array.from({ length: 30 }, (_, round) => [transfer(90 - round)]);
+    const { benchmarks } = run(...rounds);
     assert.equal(benchmarks.length, 1);
-    assert.equal(cost(benchmarks[0]).micros, 50);
+    assert.equal(cost(benchmarks[0]).micros, 64);
+});
+
+test('of very many samples some are kept, and say the same', () => {
+    const rounds = Array.from({ length: 1000 }, (_, round) => [transfer(1_001 + ((round * 7) % 1000))]);
+    const [one] = run(...rounds).benchmarks;
+    assert.equal(one.times[0].nanos.length, 250);
+    assert.equal(cost(one).micros, 1_101);
 });
 
 test('what is equal to its bound is within it, and what is above is over', () => {

@@ -38,17 +38,22 @@ struct State {
 
 struct Subscriber {
     wanted: Wanted,
+    /// Up to where it was told.
+    told: Position,
     batches: mpsc::Sender<Batch>,
     end: oneshot::Sender<ErrorObjectOwned>,
 }
 
 impl State {
-    fn wanted(&self) -> Wanted {
-        self.subscribers.values().fold(Wanted::default(), |mut all, Subscriber { wanted, .. }| {
-            all.market |= wanted.market;
-            all.leases.extend(&wanted.leases);
+    /// What those want who were told up to `position`; none if there are none of them.
+    fn wanted(&self, position: Position) -> Option<Wanted> {
+        let mut wanted = self.subscribers.values().filter(|one| one.told == position).map(|one| &one.wanted).peekable();
+        wanted.peek()?;
+        Some(wanted.fold(Wanted::default(), |mut all, one| {
+            all.market |= one.market;
+            all.leases.extend(&one.leases);
             all
-        })
+        }))
     }
 }
 
@@ -104,7 +109,7 @@ impl<C: Chain> Feed<C> {
         };
         let id = state.next;
         state.next = id.wrapping_add(1);
-        state.subscribers.insert(id, Subscriber { wanted, batches: send_batch, end: send_end });
+        state.subscribers.insert(id, Subscriber { wanted, told: position, batches: send_batch, end: send_end });
         drop(state);
         Attached { position, batches, end, place: Place { feed: self.clone(), id } }
     }
@@ -141,15 +146,15 @@ impl<C: Chain> Feed<C> {
         let to = self.chain.position();
         let steps = steps(&*self.chain, &from, &to)?;
         if steps.is_empty() {
-            return Ok(to);
+            return Ok(from);
         }
-        loop {
-            let wanted = self.state().wanted();
+        let mut left = Some(self.state().wanted(from).unwrap_or_default());
+        // Twice at most: those who attach after the first batch begin behind it. So clients that subscribe all the time
+        // keep nobody waiting.
+        while let Some(wanted) = left {
             let told = steps.iter().map(|step| blocks.tell(step, &wanted));
             let batch = Arc::new(told.collect::<RpcResult<Vec<_>>>()?);
-            if self.hand_out(&wanted, &batch, to) {
-                break;
-            }
+            left = self.hand_out(&wanted, &batch, from, to);
         }
         if let Some(last) = self.chain.head(to.finalized) {
             blocks.forget(last.number);
@@ -157,27 +162,31 @@ impl<C: Chain> Feed<C> {
         Ok(to)
     }
 
-    /// False if somebody attached in the meantime who wants more than the batch has.
-    fn hand_out(&self, wanted: &Wanted, batch: &Batch, reached: Position) -> bool {
+    /// Hands the batch to those who wait for it, and returns what those want who attached in the meantime and want more
+    /// than it has.
+    fn hand_out(&self, wanted: &Wanted, batch: &Batch, from: Position, to: Position) -> Option<Wanted> {
         let mut state = self.state();
-        if !wanted.covers(&state.wanted()) {
-            return false;
-        }
-        state.position = Some(reached);
+        state.position = Some(to);
         let subscribers = std::mem::take(&mut state.subscribers);
         state.subscribers = subscribers
             .into_iter()
-            .filter_map(|(id, subscriber)| match subscriber.batches.try_send(batch.clone()) {
-                Ok(()) => Some((id, subscriber)),
-                Err(mpsc::error::TrySendError::Full(_)) => {
-                    // Where it left already, nobody needs to know.
-                    let _ = subscriber.end.send(too_slow());
-                    None
+            .filter_map(|(id, mut subscriber)| {
+                if subscriber.told != from || !wanted.covers(&subscriber.wanted) {
+                    return Some((id, subscriber));
                 }
-                Err(mpsc::error::TrySendError::Closed(_)) => None,
+                subscriber.told = to;
+                match subscriber.batches.try_send(batch.clone()) {
+                    Ok(()) => Some((id, subscriber)),
+                    Err(mpsc::error::TrySendError::Full(_)) => {
+                        // Where it left already, nobody needs to know.
+                        let _ = subscriber.end.send(too_slow());
+                        None
+                    }
+                    Err(mpsc::error::TrySendError::Closed(_)) => None,
+                }
             })
             .collect();
-        true
+        state.wanted(from)
     }
 
     /// Ends all subscriptions, and the feed.

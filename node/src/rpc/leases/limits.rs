@@ -7,6 +7,10 @@ use std::{thread::available_parallelism, time::Duration};
 /// deadline is still far when every processor that scans may take is taken.
 pub const BUDGET: Duration = Duration::from_millis(250);
 
+/// Bytes of a call's parameters, several times what the longest question needs. The server takes messages of 15 MB, which
+/// may become many times as much memory when they are read, in as many calls at once as there are threads for them.
+pub const PARAMETERS_BYTES: usize = 32_768;
+
 /// The fewest scans at once, on machines with few processors.
 const FEWEST_SCANS: usize = 2;
 /// The most scans at once, on machines with many: what they read comes from one database.

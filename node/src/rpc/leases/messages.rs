@@ -11,6 +11,7 @@ use leasehold_primitives::{json, BlockNumber, LeaseId, ModelId};
 use leasehold_runtime::AccountId;
 use serde::{ser::SerializeMap, Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
+use std::collections::BTreeSet;
 
 /// A subscription's own look at what is told.
 pub trait Subject: Send + 'static {
@@ -83,13 +84,14 @@ pub struct MarketFilter {
     account: Option<AccountId>,
     /// The entry is of this model, or of an order that accepts it.
     model: Option<ModelId>,
-    /// The entry is of one of these kinds.
-    kinds: Option<Vec<Kind>>,
+    /// The entry is of one of these kinds. As a set: the repetitions in a long list would be kept, and gone through for
+    /// each entry.
+    kinds: Option<BTreeSet<Kind>>,
 }
 
 impl MarketFilter {
     pub fn check(&self) -> RpcResult<()> {
-        if self.kinds.as_ref().is_some_and(Vec::is_empty) {
+        if self.kinds.as_ref().is_some_and(BTreeSet::is_empty) {
             return Err(invalid("filter.kinds", "it is empty, so that nothing would pass; leave it out for all kinds"));
         }
         Ok(())

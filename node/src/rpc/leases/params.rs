@@ -1,7 +1,10 @@
 //! Parameters, by position or by name, each read with an error of its own: a sentence that names it and says why it is
 //! refused. The RPC server's own reading says "Invalid params", and the reason in serde's words beside it.
 
-use super::errors::{invalid, not_parameters};
+use super::{
+    errors::{invalid, not_parameters},
+    limits::PARAMETERS_BYTES,
+};
 use crate::types::Hash;
 use jsonrpsee::{
     core::RpcResult,
@@ -25,7 +28,11 @@ pub struct Param {
 
 /// The parameters of a call, which takes those of these names.
 pub fn read<const N: usize>(params: &Params<'_>, names: [&'static str; N]) -> RpcResult<[Param; N]> {
-    let sent: Value = serde_json::from_str(params.as_str().unwrap_or("null")).map_err(not_parameters)?;
+    let sent = params.as_str().unwrap_or("null");
+    if sent.len() > PARAMETERS_BYTES {
+        return Err(not_parameters(format!("they have {} bytes, and may have {PARAMETERS_BYTES}", sent.len())));
+    }
+    let sent: Value = serde_json::from_str(sent).map_err(not_parameters)?;
     let takes = |sent: String| not_parameters(format!("this method takes {}, not {sent}", names.join(", ")));
     let mut by_name = match sent {
         Value::Null => serde_json::Map::new(),

@@ -115,6 +115,12 @@ async fn a_filter_lets_pass_what_concerns_it() {
     }
 }
 
+#[test]
+fn a_filter_keeps_each_kind_once_however_often_it_is_named() {
+    let filter = |kinds: Value| serde_json::from_value::<messages::MarketFilter>(json!({ "kinds": kinds })).unwrap();
+    assert_eq!(filter(json!(["offers", "leases", "offers", "offers"])), filter(json!(["leases", "offers"])));
+}
+
 #[tokio::test]
 async fn a_block_in_which_nothing_passes_is_not_told() {
     let chain = Played::new();

@@ -4,6 +4,7 @@ mod answers;
 mod blocks;
 mod bounds;
 mod client;
+mod crowd;
 mod ends;
 mod followed_lease;
 mod followed_market;

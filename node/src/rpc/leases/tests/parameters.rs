@@ -90,12 +90,21 @@ fn what_is_wrong_with_a_parameter_is_said_in_one_sentence_that_names_it() {
 
 #[test]
 fn an_error_repeats_little_of_what_was_sent() {
-    let long = "x".repeat(100_000);
+    let long = "x".repeat(10_000);
     for params in [json!([{ (&*long): 1 }]), json!([long]), json!([{ "tenant": long }]), json!({ (&*long): 1 })] {
         let error = call("leases_openOrders", params)["error"].clone();
         assert_eq!(error["code"], INVALID_PARAMS_CODE);
         assert!(error["message"].as_str().unwrap().len() < 1_000, "{error}");
     }
+}
+
+#[test]
+fn parameters_that_are_too_long_are_not_read() {
+    let message = |bytes: usize| call("leases_leases", json!(["x".repeat(bytes - 4)]))["error"]["message"].clone();
+    let most = limits::PARAMETERS_BYTES;
+    assert_eq!(message(most + 1), json!("the parameters are wrong: they have 32769 bytes, and may have 32768"));
+    // As many may be, so that it is read that these are wrong.
+    assert!(message(most).as_str().unwrap().ends_with("is not an object"));
 }
 
 #[test]
