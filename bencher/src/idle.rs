@@ -249,6 +249,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             seen: Seen { boot: [1; 16], available_ms: 10_000 },
             last_window: 0,
             last_available: Some(0),
+            served: 1,
             counters: Counters { epoch: 0, final_ms: 10_000, previous_ms: 0, current_ms: 0 },
             utilisation: Default::default(),
             devices: [1; 32],

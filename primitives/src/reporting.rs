@@ -62,5 +62,8 @@ sp_api::decl_runtime_apis! {
         /// Leases of a provider that were activated and are not final, of the next `scan` leases of all providers, which
         /// is lowered to [`MAX_SCANNED`](crate::api::MAX_SCANNED).
         fn reported_leases(provider: AccountId, from: Option<LeaseId>, scan: u32) -> ReportedLeases;
+        /// The newest void windows, in ascending order: at most
+        /// [`MAX_VOID_WINDOWS`](crate::usage::MAX_VOID_WINDOWS). What was not reported in them is nobody's fault.
+        fn void_windows() -> Vec<Window>;
     }
 }

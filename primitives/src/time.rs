@@ -35,6 +35,9 @@ pub struct Timing {
 /// Shortfalls up to this much of a full stretch count as none: the meter samples once per second, and clocks differ.
 pub const FULL_WINDOW_TOLERANCE_MILLIS: u64 = 1_000;
 
+/// A window of which this part of a lease's blocks was credited, as one in so many, is served; with less it is missed.
+pub const SERVED_PART: u64 = 4;
+
 /// Beyond what could have passed, this many blocks are still plausible (clock drift, late blocks). Never credited.
 pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
 
@@ -100,6 +103,26 @@ impl Timing {
     /// The window whose reports are accepted at `now`: the one before the current, if there was one.
     pub fn reportable_window(&self, now: BlockNumber) -> Option<Window> {
         self.window_of(now).checked_sub(1)
+    }
+
+    /// The newest window whose reports have closed at `now`, if there is one. It is decided: void, missed or served.
+    pub fn decided_window(&self, now: BlockNumber) -> Option<Window> {
+        self.window_of(now).checked_sub(2)
+    }
+
+    /// The windows of which `span` has any block.
+    pub fn windows(&self, span: &Range<BlockNumber>) -> Range<Window> {
+        if span.is_empty() {
+            return 0..0;
+        }
+        self.window_of(span.start)..self.window_of(span.end.saturating_sub(1)).saturating_add(1)
+    }
+
+    /// The windows of which `span` has all blocks.
+    pub fn whole_windows(&self, span: &Range<BlockNumber>) -> Range<Window> {
+        let entered = self.window_of(span.start);
+        let first = if self.window_start(entered) < span.start { entered.saturating_add(1) } else { entered };
+        first..self.window_of(span.end)
     }
 
     /// How many blocks `window` shares with `span`.
@@ -168,6 +191,12 @@ impl Timing {
         u64::try_from(credited).unwrap_or(full)
     }
 
+    /// Whether a lease with `blocks` of a window, of which it was credited so much, was served in it: a quarter of the
+    /// blocks is enough. If not, and if the window is not void, its provider missed it.
+    pub fn is_served(&self, credited_millis: u64, blocks: BlockNumber) -> bool {
+        credited_millis.saturating_mul(SERVED_PART) >= self.millis(blocks)
+    }
+
     /// Blocks of `span` that can still be credited at `now`, given the last window already reported for it:
     /// those of the window reported on now, unless it is in, and those of the current window that have passed.
     ///
@@ -231,6 +260,37 @@ mod tests {
         assert_eq!(T.reports_close_at(20), 30);
         // The last block is 20, in window 2.
         assert_eq!(T.reports_close_at(21), 40);
+    }
+
+    #[test]
+    fn a_window_is_decided_in_the_first_block_of_the_second_after_it() {
+        assert_eq!((T.decided_window(0), T.decided_window(19)), (None, None));
+        assert_eq!((T.decided_window(20), T.decided_window(29), T.decided_window(30)), (Some(0), Some(0), Some(1)));
+    }
+
+    #[test]
+    fn a_span_has_windows_and_some_of_them_as_a_whole() {
+        for (span, windows, whole) in [
+            (0..10, 0..1, 0..1),
+            (0..9, 0..1, 0..0),
+            (1..10, 0..1, 1..1),
+            (1..20, 0..2, 1..2),
+            (1..19, 0..2, 1..1),
+            (5..35, 0..4, 1..3),
+            (10..11, 1..2, 1..1),
+        ] {
+            assert_eq!((T.windows(&span), T.whole_windows(&span)), (windows, whole), "of {span:?}");
+        }
+        assert!(T.windows(&(15..15)).is_empty() && T.whole_windows(&(15..15)).is_empty());
+        assert!(T.windows(&(10..10)).is_empty() && T.whole_windows(&(10..10)).is_empty());
+    }
+
+    #[test]
+    fn a_quarter_of_a_window_serves_it_and_a_millisecond_less_does_not() {
+        assert!(T.is_served(2_500, 10) && !T.is_served(2_499, 10));
+        assert!(T.is_served(750, 3) && !T.is_served(749, 3));
+        assert!(Timing::PRODUCTION.is_served(900_000, 600) && !Timing::PRODUCTION.is_served(899_999, 600));
+        assert!(T.is_served(u64::MAX, BlockNumber::MAX));
     }
 
     #[test]

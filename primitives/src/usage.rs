@@ -30,6 +30,10 @@ pub type MeterPair = meter_key::Pair;
 pub const MAX_READINGS: u32 = 64;
 /// Meter keys of one provider.
 pub const MAX_METERS: u32 = 16;
+/// Windows of a lease, back from the newest, of which the chain knows whether they were served.
+pub const REMEMBERED_WINDOWS: u32 = 64;
+/// Void windows that the chain knows: the newest.
+pub const MAX_VOID_WINDOWS: u32 = 64;
 /// What the off-chain worker reads of a meter's answer before it gives up, in bytes. Twice what a full answer takes.
 pub const MAX_READINGS_BYTES: usize = 16 * 1024;
 /// Path under which a meter serves [`MeterReadings`] in SCALE. Its query says which, each part optional:

@@ -23,7 +23,7 @@ use leasehold_primitives::{
     reporting::{MeterView, ReportedLeases},
     time::Timing,
     usage::MeterId,
-    AssetId, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
+    AssetId, BlockNumber, LeaseId, ModelId, OfferId, OrderId, Window,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
@@ -326,6 +326,10 @@ impl_runtime_apis! {
 
         fn reported_leases(provider: AccountId, from: Option<LeaseId>, scan: u32) -> ReportedLeases {
             Leases::reported_leases(&provider, from, scan)
+        }
+
+        fn void_windows() -> Vec<Window> {
+            UsageAttestation::void_windows()
         }
     }
 

@@ -151,7 +151,8 @@ fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
         }
         AttestationEvent::MeterRegistered { .. }
         | AttestationEvent::MeterRemoved { .. }
-        | AttestationEvent::ReportAccepted { .. } => None,
+        | AttestationEvent::ReportAccepted { .. }
+        | AttestationEvent::WindowVoided { .. } => None,
     }
 }
 

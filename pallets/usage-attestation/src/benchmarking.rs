@@ -3,8 +3,12 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 use crate::{
-    math::counters::dispute_epoch, Call, Config, Counters, Edges, MeterCount, Meters, Pallet, Seen, UsageRecord,
-    UsageRecords, WindowEdges,
+    math::{
+        counters::dispute_epoch,
+        void::{MEASURE_READINGS, MEASURE_REPORTS},
+    },
+    Call, Config, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord, UsageRecords, VoidWindows,
+    WindowEdges,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -21,6 +25,7 @@ use leasehold_primitives::{
     traits::{Leases, Providers},
     usage::{
         ownership_payload, MeterId, MeterSignature, Reading, Report, Totals, Utilisation, MAX_METERS, MAX_READINGS,
+        MAX_VOID_WINDOWS,
     },
     Balance, Window,
 };
@@ -66,6 +71,7 @@ fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), Benchmar
         window: WINDOW + 1,
         opened_at: timing.millis(now),
         previous_opened_at: Some(timing.millis(timing.window_start(WINDOW))),
+        ..Edges::default()
     });
     let readings: Vec<Reading> = leases
         .into_iter()
@@ -99,6 +105,7 @@ fn record<T: Config>(lease: leasehold_primitives::LeaseId, last_window: Window) 
             seen: Seen { boot: [1; 16], available_ms: 2 },
             last_window,
             last_available: Some(last_window),
+            served: 1,
             counters: Counters { epoch, final_ms: 1, previous_ms: 1, current_ms: 1 },
             utilisation: Utilisation { busy_ms: 1, energy_mj: 1, peak_memory_mib: 1 },
             devices: [2; 32],
@@ -148,6 +155,7 @@ mod benchmarks {
         _(RawOrigin::Authorized, said, signature);
 
         assert_eq!(Meters::<T>::get(&meter).and_then(|meter| meter.last_window), Some(WINDOW));
+        assert_eq!(WindowEdges::<T>::get().map(|edges| edges.reported), Some(Reported { readings: n, reports: 1 }));
         for lease in leases {
             assert!(UsageRecords::<T>::get(lease).is_some_and(|record| record.last_window == WINDOW));
         }
@@ -173,19 +181,39 @@ mod benchmarks {
         Ok(())
     }
 
+    /// The last window but one is void, and the oldest of as many void windows as are kept makes room for it.
     #[benchmark]
-    fn open_window() {
+    fn open_window() -> Result<(), BenchmarkError> {
         let timing = T::Timing::get();
-        let opened_at = timing.millis(timing.window_start(WINDOW));
-        WindowEdges::<T>::put(Edges { window: WINDOW, opened_at, previous_opened_at: None });
-        T::BlockNumberProvider::set_block_number(timing.window_start(WINDOW + 1));
+        let window = MAX_VOID_WINDOWS + WINDOW;
+        let opened_at = timing.millis(timing.window_start(window));
+        let measure = Reported { readings: MEASURE_READINGS, reports: MEASURE_REPORTS };
+        WindowEdges::<T>::put(Edges { window, opened_at, measure, ..Edges::default() });
+        let void: Vec<Window> = (0..MAX_VOID_WINDOWS).collect();
+        let void = BoundedVec::try_from(void).map_err(|_| BenchmarkError::Stop("too many void windows"))?;
+        VoidWindows::<T>::put(void);
+        T::BlockNumberProvider::set_block_number(timing.window_start(window + 1));
 
         #[block]
         {
             <Pallet<T> as OnTimestampSet<u64>>::on_timestamp_set(opened_at + 1);
         }
 
-        assert_eq!(Pallet::<T>::edges_of(WINDOW), Some((opened_at, opened_at + 1)));
+        assert_eq!(Pallet::<T>::edges_of(window), Some((opened_at, opened_at + 1)));
+        assert_eq!(VoidWindows::<T>::get().last(), Some(&(window - 1)));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn count_migrating_block() {
+        WindowEdges::<T>::put(Edges { window: WINDOW, ..Edges::default() });
+
+        #[block]
+        {
+            Pallet::<T>::count_migrating_block();
+        }
+
+        assert_eq!(WindowEdges::<T>::get().map(|edges| edges.migrating), Some(1));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build().0, crate::mock::Test);

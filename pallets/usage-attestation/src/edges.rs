@@ -1,41 +1,73 @@
-//! When windows began.
+//! When windows began, and what is counted between their edges.
 //!
 //! A window is a number of blocks, and lasts as long as it takes to make them. The chain keeps the timestamps of the two
 //! edges of the window that can be reported, so that what a meter counted is compared with the time that really passed.
+//! Beside them it counts what tells whether that window is void.
 
 use crate::{types::Edges, Config, Pallet, WindowEdges};
-use frame_support::traits::{Get, OnTimestampSet};
+use frame_support::{
+    migrations::MultiStepMigrator,
+    traits::{Get, OnTimestampSet},
+};
 use leasehold_primitives::{time::Timing, Window};
 use sp_runtime::traits::BlockNumberProvider;
 
 impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
-    /// Writes once for each window, in its first block.
+    /// Writes once for each window, in its first block; while a migration over several blocks is ongoing, in each block.
     fn on_timestamp_set(opened_at: u64) {
         let timing = T::Timing::get();
         let now = T::BlockNumberProvider::current_block_number();
-        if !timing.opens_window(now) {
-            return;
+        let migrating = Self::is_migrating();
+        if timing.opens_window(now) {
+            let window = timing.window_of(now);
+            let (edges, void) = Edges::opened(WindowEdges::<T>::get(), &timing, window, opened_at, migrating);
+            WindowEdges::<T>::put(edges);
+            if let Some((window, reason)) = void {
+                Self::void_window(window, reason);
+            }
+        } else if migrating {
+            Self::count_migrating_block();
         }
-        let window = timing.window_of(now);
-        let before = WindowEdges::<T>::get().filter(|edges| edges.window.checked_add(1) == Some(window));
-        let previous_opened_at = before.map(|edges| edges.opened_at);
-        WindowEdges::<T>::put(Edges { window, opened_at, previous_opened_at });
     }
 }
 
 impl<T: Config> Pallet<T> {
-    /// The timestamps of the two edges of `window`, if it is the one that can be reported.
-    pub(crate) fn edges_of(window: Window) -> Option<(u64, u64)> {
-        let edges = WindowEdges::<T>::get().filter(|edges| window.checked_add(1) == Some(edges.window))?;
-        Some((edges.previous_opened_at?, edges.opened_at))
+    /// Whether a migration over several blocks keeps all but inherents out of this block. Inherents, of which the
+    /// timestamp is one, enter before the block's step of the migration: the answer is the one that the block began with.
+    pub(crate) fn is_migrating() -> bool {
+        <T as frame_system::Config>::MultiBlockMigrator::ongoing()
     }
 
-    /// The real length of `window`, if it is the one that can be reported; where the chain does not know its edges, the
-    /// length of its slots.
-    pub(crate) fn window_millis(timing: &Timing, window: Window) -> u64 {
-        Self::edges_of(window).map_or_else(
+    /// Counts this block among those of the window that runs in which a migration was ongoing.
+    pub(crate) fn count_migrating_block() {
+        WindowEdges::<T>::mutate(|edges| {
+            if let Some(edges) = edges {
+                // At most the blocks of a window.
+                edges.migrating = edges.migrating.saturating_add(1);
+            }
+        });
+    }
+
+    /// What is kept while `window` can be reported, if that is now.
+    pub(crate) fn edges_after(window: Window) -> Option<Edges> {
+        WindowEdges::<T>::get().filter(|edges| window.checked_add(1) == Some(edges.window))
+    }
+
+    /// The timestamps of the two edges of `window`, if it is the one that can be reported.
+    pub(crate) fn edges_of(window: Window) -> Option<(u64, u64)> {
+        Self::edges_after(window)?.of_previous()
+    }
+
+    /// The real length of the window before `edges`; where the chain does not know them, the length of its slots.
+    pub(crate) fn window_millis(timing: &Timing, edges: Option<&Edges>) -> u64 {
+        edges.and_then(Edges::of_previous).map_or_else(
             || timing.millis(timing.window_blocks),
             |(opened_at, closed_at)| timing.window_millis(opened_at, closed_at),
         )
+    }
+
+    /// Counts a report of the window before `edges`, with so many readings recorded.
+    pub(crate) fn count_report(edges: Edges, recorded: u32) {
+        WindowEdges::<T>::put(Edges { reported: edges.reported.with(recorded), ..edges });
     }
 }

@@ -61,5 +61,13 @@ mod events {
             /// Why it cannot be true.
             reasons: Implausibilities,
         },
+        /// A window is void: it is neither missed nor due. What was reported in it is paid.
+        #[codec(index = 5)]
+        WindowVoided {
+            /// The window: the one of which the reports closed with the block before.
+            window: Window,
+            /// Why it is void.
+            reason: VoidReason,
+        },
     }
 }

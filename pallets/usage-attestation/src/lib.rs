@@ -22,6 +22,7 @@ mod tests;
 mod try_state;
 mod types;
 mod usage;
+mod void;
 pub mod weights;
 mod worker;
 
@@ -29,7 +30,9 @@ use frame_support::pallet_macros::import_section;
 
 pub use pallet::*;
 pub use refusal::Refusal;
-pub use types::{Counters, DisputeEpoch, Edges, Implausibilities, Implausibility, Meter, Seen, UsageRecord};
+pub use types::{
+    Counters, DisputeEpoch, Edges, Implausibilities, Implausibility, Meter, Reported, Seen, UsageRecord, VoidReason,
+};
 pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::usage-attestation";
@@ -43,6 +46,7 @@ pub(crate) const LOG_TARGET: &str = "runtime::usage-attestation";
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
+    use alloc::vec::Vec;
     use frame_support::{
         pallet_prelude::*,
         traits::fungible::{hold, Inspect},
@@ -51,7 +55,7 @@ pub mod pallet {
     use leasehold_primitives::{
         time::Timing,
         traits::{Leases, Providers, Usage},
-        usage::{Availability, MeterId, MeterSignature, Report, Utilisation},
+        usage::{Availability, MeterId, MeterSignature, Report, Utilisation, MAX_VOID_WINDOWS},
         Balance, BlockNumber, LeaseId, Window,
     };
     use sp_runtime::traits::BlockNumberProvider;
@@ -114,20 +118,28 @@ pub mod pallet {
     #[pallet::storage]
     pub type UsageRecords<T: Config> = StorageMap<_, Twox64Concat, LeaseId, UsageRecord>;
 
-    /// When the window that runs began, and the one before it.
+    /// When the window that runs began, and the one before it; and what is counted to tell whether they are void.
     #[pallet::storage]
     pub type WindowEdges<T: Config> = StorageValue<_, Edges>;
+
+    /// The newest void windows, in ascending order. Older ones are forgotten.
+    #[pallet::storage]
+    pub type VoidWindows<T: Config> = StorageValue<_, BoundedVec<Window, ConstU32<MAX_VOID_WINDOWS>>, ValueQuery>;
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         /// Does nothing: it stands for what [`OnTimestampSet`](frame_support::traits::OnTimestampSet) does later in the
         /// block.
         fn on_initialize(_block: BlockNumberFor<T>) -> Weight {
-            // Every block looks at the timing. It lies in the block's cache.
             if T::Timing::get().opens_window(T::BlockNumberProvider::current_block_number()) {
-                T::WeightInfo::open_window()
+                return T::WeightInfo::open_window();
+            }
+            // Every block looks at the timing, and whether a migration is ongoing. Both lie in the block's cache.
+            let looks = T::DbWeight::get().reads(2);
+            if Self::is_migrating() {
+                looks.saturating_add(T::WeightInfo::count_migrating_block())
             } else {
-                T::DbWeight::get().reads(1)
+                looks
             }
         }
 
@@ -146,6 +158,11 @@ pub mod pallet {
         /// The availability credited to a lease as of now, and its utilisation.
         pub fn usage(lease: LeaseId) -> (Availability, Utilisation) {
             (<Self as Usage>::availability(lease), <Self as Usage>::utilisation(lease))
+        }
+
+        /// The newest void windows, in ascending order: at most 64. A void window is neither missed nor due.
+        pub fn void_windows() -> Vec<Window> {
+            VoidWindows::<T>::get().into_inner()
         }
 
         /// A registered meter key: its provider, its deposit and the last window it reported.

@@ -56,7 +56,8 @@ impl<T: Config> Pallet<T> {
         let now = T::BlockNumberProvider::current_block_number();
         let mut meter = Self::examine(report, &timing, now).map_err(Error::<T>::from)?;
         let window = report.window;
-        let window_millis = Self::window_millis(&timing, window);
+        let edges = Self::edges_after(window);
+        let window_millis = Self::window_millis(&timing, edges.as_ref());
         let epoch = dispute_epoch(&timing, now);
 
         let mut recorded = 0u32;
@@ -85,6 +86,9 @@ impl<T: Config> Pallet<T> {
             recorded = recorded.saturating_add(1);
         }
 
+        if let Some(edges) = edges {
+            Self::count_report(edges, recorded);
+        }
         meter.last_window = Some(window);
         let provider = meter.provider.clone();
         Meters::<T>::insert(&report.meter, meter);

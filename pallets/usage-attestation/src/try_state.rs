@@ -1,20 +1,32 @@
 //! What is always true.
 
-use crate::{math::counters::dispute_epoch, Config, HoldReason, MeterCount, Meters, Pallet, UsageRecords, WindowEdges};
+use crate::{
+    math::{counters::dispute_epoch, missed::shifted, void::MAX_SCARCE},
+    Config, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows, WindowEdges,
+};
 use alloc::collections::btree_map::BTreeMap;
+use core::ops::Range;
 use frame_support::{
     ensure,
     traits::{fungible::InspectHold, Get},
 };
-use leasehold_primitives::{time::overlap, traits::Leases, usage::MAX_METERS, Balance};
+use leasehold_primitives::{
+    time::{overlap, Timing, SERVED_PART},
+    traits::Leases,
+    usage::{MAX_METERS, REMEMBERED_WINDOWS},
+    Balance, BlockNumber,
+};
 use sp_runtime::{traits::BlockNumberProvider, TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
     /// - No meter has reported, and no lease has a reading for, a window that is not over.
     /// - No window is known to have begun that did not, and of two the later one began later.
+    /// - Every reading and report of the window that can be reported is counted; of its blocks no more than it has.
+    /// - Void windows are decided, in ascending order, and those running for want of readings are among them.
     /// - Every provider's meter keys are counted, and their deposits add up to what is held.
     /// - Every usage record belongs to a lease that is not final, and credits it no more than its reported blocks.
     /// - What is credited is known by its last window, and pending only if the chain has disputes.
+    /// - A lease was served only in windows of which it has blocks, and a quarter of those is credited.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let timing = T::Timing::get();
         let now = T::BlockNumberProvider::current_block_number();
@@ -23,7 +35,26 @@ impl<T: Config> Pallet<T> {
         if let Some(edges) = WindowEdges::<T>::get() {
             ensure!(edges.window <= timing.window_of(now), "a window has begun that is yet to come");
             ensure!(edges.previous_opened_at < Some(edges.opened_at), "a window began before the one before it");
+            let passed = now.saturating_add(1).saturating_sub(timing.window_start(edges.window));
+            ensure!(edges.migrating <= passed, "a migration was ongoing in blocks that are yet to come");
+            ensure!(edges.previous_migrating <= timing.window_blocks, "a migration was ongoing in too many blocks");
+            if Some(edges.window) == reportable.map(|window| window.saturating_add(1)) {
+                // Keys may be removed, and leases forgotten, after they were counted.
+                let reports = Meters::<T>::iter_values().filter(|meter| meter.last_window == reportable).count();
+                ensure!(reports <= at_most(edges.reported.reports), "a report is not counted");
+                let recorded = |record: &UsageRecord| Some(record.last_window) == reportable;
+                let readings = UsageRecords::<T>::iter_values().filter(recorded).count();
+                ensure!(readings <= at_most(edges.reported.readings), "a reading is not counted");
+            }
+            ensure!(edges.scarce <= MAX_SCARCE, "too many windows running are void for want of readings");
+            ensure!(
+                usize::from(edges.scarce) <= VoidWindows::<T>::decode_len().unwrap_or(0),
+                "a window that is void for want of readings is not kept"
+            );
         }
+        let void = VoidWindows::<T>::get();
+        ensure!(void.is_sorted_by(|a, b| a < b), "void windows are not in ascending order");
+        ensure!(void.last().copied() <= timing.decided_window(now), "a window is void that is not decided");
 
         let mut owned: BTreeMap<T::AccountId, (u32, Balance)> = BTreeMap::new();
         for (_, meter) in Meters::<T>::iter() {
@@ -62,7 +93,30 @@ impl<T: Config> Pallet<T> {
                 record.counters.total_ms() <= timing.millis(most),
                 "a lease is credited more than its reported blocks"
             );
+            let (served, least_ms) = Self::least_credit(&timing, &record, &span.blocks);
+            ensure!(record.served == served, "a lease was served in a window of which it has no blocks");
+            ensure!(record.counters.total_ms() >= least_ms, "a lease was served and is not credited a quarter of it");
         }
         Ok(())
     }
+
+    /// Of the windows in which `record` says that a lease was served: those of which the lease has `blocks`, and the least
+    /// that it must be credited for them.
+    fn least_credit(timing: &Timing, record: &UsageRecord, blocks: &Range<BlockNumber>) -> (u64, u64) {
+        let (mut served, mut least_ms) = (0u64, 0u64);
+        for age in 0..REMEMBERED_WINDOWS.min(record.last_window.saturating_add(1)) {
+            let share = timing.overlap(record.last_window.saturating_sub(age), blocks);
+            let bit = record.served & shifted(1, age);
+            if bit != 0 && share > 0 {
+                served |= bit;
+                least_ms = least_ms.saturating_add(timing.millis(share).div_ceil(SERVED_PART));
+            }
+        }
+        (served, least_ms)
+    }
+}
+
+/// A counter, to compare numbers of entries with.
+fn at_most(counter: u32) -> usize {
+    usize::try_from(counter).unwrap_or(usize::MAX)
 }

@@ -4,7 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use leasehold_primitives::{
     usage::{BootId, Utilisation},
-    Balance, Window,
+    Balance, BlockNumber, Window,
 };
 use scale_info::TypeInfo;
 
@@ -30,6 +30,8 @@ pub struct UsageRecord {
     pub last_window: Window,
     /// The last window for which something was credited.
     pub last_available: Option<Window>,
+    /// In which of the last 64 windows the lease was served: bit `n` stands for the window `n` before `last_window`.
+    pub served: u64,
     /// Credited availability.
     pub counters: Counters,
     /// How the hardware was used. Never billed.
@@ -70,9 +72,23 @@ pub struct Seen {
     pub available_ms: u64,
 }
 
+/// What was reported of a window, on all leases.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub struct Reported {
+    /// Readings recorded.
+    pub readings: u32,
+    /// Reports accepted.
+    pub reports: u32,
+}
+
 /// When the window that runs began, and the one before it, which can be reported now: the timestamps of their first
-/// blocks, in milliseconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+/// blocks, in milliseconds since 1970. With it, what tells whether they are void.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 #[scale_info(capture_docs = "always")]
 pub struct Edges {
     /// The window that runs.
@@ -81,6 +97,35 @@ pub struct Edges {
     pub opened_at: u64,
     /// When the window before it began; none if the chain does not know.
     pub previous_opened_at: Option<u64>,
+    /// Blocks of the window that runs in which a migration over several blocks was ongoing.
+    pub migrating: BlockNumber,
+    /// The same, of the window before.
+    pub previous_migrating: BlockNumber,
+    /// What was reported of the window before, so far.
+    pub reported: Reported,
+    /// What was reported of the last window that is decided and not void: the measure for those after it.
+    pub measure: Reported,
+    /// How many windows running, up to the last that is decided, are void because little was reported of them.
+    pub scarce: u8,
+}
+
+impl Edges {
+    /// The timestamps of the two edges of the window before, if the chain knows them.
+    pub fn of_previous(&self) -> Option<(u64, u64)> {
+        Some((self.previous_opened_at?, self.opened_at))
+    }
+}
+
+/// Why a window is void.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum VoidReason {
+    /// In more than half of its blocks a migration over several blocks was ongoing.
+    #[codec(index = 0)]
+    Migration,
+    /// Fewer than half as many readings were recorded as of the last window that was not void.
+    #[codec(index = 1)]
+    FewReadings,
 }
 
 /// Why a reading cannot be true as it stands. What is impossible is clamped; beyond that nothing changes.

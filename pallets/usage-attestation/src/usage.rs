@@ -1,11 +1,15 @@
 //! Usage of leases, as other pallets see it.
 
-use crate::{math::counters::dispute_epoch, Config, Pallet, UsageRecords};
+use crate::{
+    math::{counters::dispute_epoch, missed::History},
+    Config, Pallet, UsageRecords, VoidWindows,
+};
+use core::ops::Range;
 use frame_support::traits::Get;
 use leasehold_primitives::{
-    traits::Usage,
+    traits::{Ending, Usage},
     usage::{Availability, Utilisation},
-    LeaseId,
+    BlockNumber, LeaseId, Window,
 };
 use sp_runtime::traits::BlockNumberProvider;
 
@@ -19,13 +23,31 @@ impl<T: Config> Usage for Pallet<T> {
         UsageRecords::<T>::get(lease).map(|record| record.utilisation).unwrap_or_default()
     }
 
+    fn missed_in_a_row(lease: LeaseId, blocks: &Range<BlockNumber>) -> u32 {
+        Self::with_history(lease, blocks, |history| history.missed_in_a_row())
+    }
+
+    fn ending(lease: LeaseId, blocks: &Range<BlockNumber>) -> Ending {
+        Self::with_history(lease, blocks, |history| history.ending())
+    }
+
+    fn void_blocks(blocks: &Range<BlockNumber>) -> BlockNumber {
+        let timing = T::Timing::get();
+        // Windows do not overlap: the sum is at most `blocks`.
+        let void = |sum: BlockNumber, window: &Window| sum.saturating_add(timing.overlap(*window, blocks));
+        VoidWindows::<T>::get().iter().fold(0, void)
+    }
+
     fn forget(lease: LeaseId) {
         UsageRecords::<T>::remove(lease);
     }
 
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_credit(lease: LeaseId, availability: Availability) {
-        use crate::types::{Counters, Seen, UsageRecord};
+        use crate::{
+            math::missed::shifted,
+            types::{Counters, Seen, UsageRecord},
+        };
         let window = availability.last_window.unwrap_or(0);
         let now = T::BlockNumberProvider::current_block_number();
         UsageRecords::<T>::insert(
@@ -37,6 +59,7 @@ impl<T: Config> Usage for Pallet<T> {
                 },
                 last_window: window,
                 last_available: availability.last_available,
+                served: availability.last_available.map_or(0, |last| shifted(u64::MAX, window.saturating_sub(last))),
                 counters: Counters {
                     epoch: dispute_epoch(&T::Timing::get(), now).unwrap_or(0),
                     final_ms: availability.final_ms,
@@ -47,5 +70,18 @@ impl<T: Config> Usage for Pallet<T> {
                 devices: [1; 32],
             },
         );
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Asks what is known of the windows of `lease`, which covers `blocks`: two reads.
+    fn with_history<R>(lease: LeaseId, blocks: &Range<BlockNumber>, ask: impl FnOnce(History) -> R) -> R {
+        ask(History {
+            timing: &T::Timing::get(),
+            now: T::BlockNumberProvider::current_block_number(),
+            blocks,
+            record: UsageRecords::<T>::get(lease).as_ref(),
+            void: &VoidWindows::<T>::get(),
+        })
     }
 }

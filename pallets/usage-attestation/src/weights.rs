@@ -12,8 +12,10 @@ pub trait WeightInfo {
     fn report(n: u32) -> Weight;
     /// Checks a report of `n` readings.
     fn authorize_report(n: u32) -> Weight;
-    /// Keeps when a window began.
+    /// Keeps when a window began, and that another is void.
     fn open_window() -> Weight;
+    /// Counts a block in which a migration is ongoing.
+    fn count_migrating_block() -> Weight;
 }
 
 impl WeightInfo for () {
@@ -29,7 +31,7 @@ impl WeightInfo for () {
         let n = n.into();
         Weight::from_parts(25_000_000, 4_000)
             .saturating_add(Weight::from_parts(10_000_000, 5_000).saturating_mul(n))
-            .saturating_add(RocksDbWeight::get().reads_writes(3, 1))
+            .saturating_add(RocksDbWeight::get().reads_writes(3, 2))
             .saturating_add(RocksDbWeight::get().reads_writes(2, 1).saturating_mul(n))
     }
 
@@ -42,6 +44,10 @@ impl WeightInfo for () {
     }
 
     fn open_window() -> Weight {
-        Weight::from_parts(10_000_000, 2_000).saturating_add(RocksDbWeight::get().reads_writes(2, 1))
+        Weight::from_parts(20_000_000, 4_000).saturating_add(RocksDbWeight::get().reads_writes(4, 2))
+    }
+
+    fn count_migrating_block() -> Weight {
+        Weight::from_parts(10_000_000, 2_000).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
     }
 }

@@ -167,8 +167,8 @@ pub struct LeaseView<AccountId> {
     pub availability: Availability,
     /// The work recorded besides.
     pub utilisation: Utilisation,
-    /// Windows in a row, up to now, without a report or with one that credited nothing, of those that cannot be
-    /// reported any more.
+    /// Windows in a row, back from the newest that is decided, of which less than a quarter was credited. Void windows
+    /// neither lengthen nor break the row.
     pub missed_windows: u32,
     /// The hash of the way in, to which the provider committed at activation or later.
     pub access: H256,

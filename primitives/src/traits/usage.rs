@@ -9,9 +9,9 @@ use core::ops::Range;
 /// How the last windows of a lease that is over went, as far as its provider was silent in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The newest of them that is decided was not missed, or the lease was too short to tell.
+    /// One of them was not missed, or none tells: the lease was too short, or all of them were void.
     Served,
-    /// All of them that are decided were missed, and one can still be reported.
+    /// All of them that are decided were missed, and one is not decided yet.
     Undecided,
     /// All of them were missed.
     Silent,
@@ -26,14 +26,15 @@ pub trait Usage {
     fn utilisation(lease: LeaseId) -> Utilisation;
 
     /// How many windows in a row, back from the newest that is decided, were missed of a lease that covers `blocks`.
-    /// Void windows neither lengthen nor break the row. At most 64.
+    /// Void windows neither lengthen nor break the row. Looks at the last 64 windows.
     fn missed_in_a_row(lease: LeaseId, blocks: &Range<BlockNumber>) -> u32;
 
     /// How a lease that covered `blocks`, and is over, ended: its last three whole windows tell, or all of them if it
     /// covered fewer but at least a window's length. Void windows do not count.
     fn ending(lease: LeaseId, blocks: &Range<BlockNumber>) -> Ending;
 
-    /// How many of `blocks` lie in void windows: what is missing of these is nobody's fault.
+    /// How many of `blocks` lie in void windows: what is missing of these is nobody's fault. Of windows that are decided,
+    /// and of void ones the newest [`MAX_VOID_WINDOWS`](crate::usage::MAX_VOID_WINDOWS): older ones are forgotten.
     fn void_blocks(blocks: &Range<BlockNumber>) -> BlockNumber;
 
     /// Drops what is kept of a lease that is final.

@@ -7,7 +7,7 @@ use leasehold_primitives::{
     hardware::{MAX_ATTRIBUTES, MAX_AUDITORS_PER_ORDER, MAX_MODELS_PER_ORDER, MAX_NAME, MAX_REGIONS_PER_ORDER},
     market::{LOCK_IN_BLOCKS, MAX_EXIT_PENALTY, MAX_NOTICE, MAX_REPLICAS, MAX_STANDBYS, MAX_TERM, MIN_EXIT_PENALTY},
     time::Timing,
-    usage::{MAX_METERS, MAX_READINGS},
+    usage::{MAX_METERS, MAX_READINGS, MAX_VOID_WINDOWS},
 };
 use pallet_lease_bidding::{Config as Bidding, MAX_BIDDING_BLOCKS, MAX_BIDS};
 use pallet_leases::{
@@ -85,7 +85,7 @@ fn times_that_parties_agree_on_have_these_bounds() {
 /// would read as none at all, and its money would be held for ever.
 #[test]
 fn no_bound_of_a_stored_list_shrinks() {
-    let bounds: [(&str, u32, u32); 19] = [
+    let bounds: [(&str, u32, u32); 20] = [
         ("entries of the agenda for a block", MAX_DUE_PER_BLOCK, 256),
         ("bids of an order", MAX_BIDS, 32),
         ("leases of an order", MAX_REPLICAS.into(), 16),
@@ -105,6 +105,7 @@ fn no_bound_of_a_stored_list_shrinks() {
         ("chunks of a bond on their way out", <Runtime as Stake>::MaxUnbondingChunks::get(), 32),
         ("meter keys of a provider", MAX_METERS, 16),
         ("readings of a report", MAX_READINGS, 64),
+        ("void windows", MAX_VOID_WINDOWS, 64),
     ];
     bounds.into_iter().for_each(|(name, bound, literal)| assert_eq!(bound, literal, "{name}"));
     assert_eq!(MAX_GPUS_PER_OFFER, 1_024);

@@ -21,6 +21,7 @@ mod market;
 mod presets;
 mod proxies;
 mod surface;
+mod void;
 mod wasm;
 
 use crate::{genesis_config_presets, *};

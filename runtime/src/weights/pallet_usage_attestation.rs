@@ -49,12 +49,12 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::Meters` (r:1 w:1)
     /// Proof: `UsageAttestation::Meters` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
-    /// Storage: `UsageAttestation::WindowEdges` (r:1 w:0)
-    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(21), added: 516, mode: `MaxEncodedLen`)
+    /// Storage: `UsageAttestation::WindowEdges` (r:1 w:1)
+    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(46), added: 541, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:64 w:0)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(833), added: 3308, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::UsageRecords` (r:64 w:64)
-    /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
+    /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     /// `n`: 1 to 64.
     fn report(n: u32) -> Weight {
         // Bytes of proof measured: 866 + n * 104.
@@ -64,7 +64,7 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
             .saturating_add(Weight::from_parts(28_535_802, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(1))
+            .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 3308).saturating_mul(n.into()))
     }
@@ -78,7 +78,7 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Storage: `Leases::Leases` (r:64 w:0)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(833), added: 3308, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::UsageRecords` (r:64 w:0)
-    /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
+    /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     /// `n`: 1 to 64.
     fn authorize_report(n: u32) -> Weight {
         // Bytes of proof measured: 969 + n * 105.
@@ -93,13 +93,27 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
 
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: `Migrations::Cursor` (r:1 w:0)
+    /// Proof: `Migrations::Cursor` (`max_values`: Some(1), `max_size`: Some(65550), added: 66045, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::WindowEdges` (r:1 w:1)
-    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(21), added: 516, mode: `MaxEncodedLen`)
+    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(46), added: 541, mode: `MaxEncodedLen`)
+    /// Storage: `UsageAttestation::VoidWindows` (r:1 w:1)
+    /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
     fn open_window() -> Weight {
         // Bytes of proof measured: 244.
         // Shortest run: 10_688_000 picoseconds.
-        Weight::from_parts(12_137_000, 1517)
-            .saturating_add(T::DbWeight::get().reads(2))
+        Weight::from_parts(24_274_000, 67035)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    /// Storage: `UsageAttestation::WindowEdges` (r:1 w:1)
+    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(46), added: 541, mode: `MaxEncodedLen`)
+    fn count_migrating_block() -> Weight {
+        // Bytes of proof measured: 244.
+        // Shortest run: 10_688_000 picoseconds.
+        Weight::from_parts(12_137_000, 1531)
+            .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 }

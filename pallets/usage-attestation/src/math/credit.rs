@@ -1,5 +1,6 @@
 //! What a reading adds to a lease.
 
+use super::missed::shifted;
 use crate::types::{Counters, DisputeEpoch, Implausibilities, Implausibility, Seen, UsageRecord};
 use leasehold_primitives::{
     hardware::Limits,
@@ -110,6 +111,10 @@ impl UsageRecord {
         reading: &Reading,
     ) -> (Self, Assessment) {
         let assessment = assess(timing, record.as_ref().map(|old| &old.seen), stretch, reading);
+        // A later window than the last: what was reported already is not recorded.
+        let later = record.as_ref().map_or(0, |old| stretch.window.saturating_sub(old.last_window));
+        let served_before = shifted(record.as_ref().map_or(0, |old| old.served), later);
+        let served = timing.is_served(assessment.credited_ms, stretch.blocks);
         let (counters, utilisation, last_available) =
             record.map(|old| (old.counters, old.utilisation, old.last_available)).unwrap_or_else(|| {
                 (Counters { epoch: epoch.unwrap_or(0), ..Default::default() }, Default::default(), None)
@@ -118,6 +123,7 @@ impl UsageRecord {
             seen: assessment.seen,
             last_window: stretch.window,
             last_available: if assessment.credited_ms > 0 { Some(stretch.window) } else { last_available },
+            served: served_before | u64::from(served),
             counters: counters.credited(assessment.credited_ms, epoch),
             // Saturates because a meter may claim any figure where no limit is known, and none of them moves money.
             utilisation: Utilisation {

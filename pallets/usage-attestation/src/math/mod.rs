@@ -5,3 +5,5 @@
 
 pub(crate) mod counters;
 pub(crate) mod credit;
+pub(crate) mod missed;
+pub(crate) mod void;

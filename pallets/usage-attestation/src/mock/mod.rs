@@ -64,6 +64,7 @@ impl ExtBuilder {
         Delays::set(BTreeMap::new());
         WorldClock::set(GENESIS_MS);
         Registered::set(BTreeSet::from([ANA, BEN]));
+        Migrating::set(false);
         let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
         pallet_balances::GenesisConfig::<Test> {
             balances: vec![(ANA, 100 * UNIT), (BEN, 100 * UNIT), (EVE, 100 * UNIT)],

@@ -3,7 +3,7 @@
 use super::*;
 use crate as pallet_usage_attestation;
 use alloc::collections::{btree_map::BTreeMap, btree_set::BTreeSet};
-use frame_support::{derive_impl, parameter_types, traits::ConstU128};
+use frame_support::{derive_impl, migrations::MultiStepMigrator, parameter_types, traits::ConstU128, weights::Weight};
 use leasehold_primitives::{
     time::Timing,
     traits::{LeaseSpan, Leases, Providers},
@@ -26,6 +26,7 @@ frame_support::construct_runtime!(
 impl frame_system::Config for Test {
     type Block = Block;
     type AccountData = pallet_balances::AccountData<Balance>;
+    type MultiBlockMigrator = Migrator;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -44,6 +45,21 @@ parameter_types! {
     pub static WorldClock: u64 = GENESIS_MS;
     pub static Spans: BTreeMap<LeaseId, LeaseSpan<u64>> = BTreeMap::new();
     pub static Registered: BTreeSet<u64> = BTreeSet::new();
+    /// Whether a migration over several blocks is ongoing.
+    pub static Migrating: bool = false;
+}
+
+/// Migrations by decree.
+pub struct Migrator;
+
+impl MultiStepMigrator for Migrator {
+    fn ongoing() -> bool {
+        Migrating::get()
+    }
+
+    fn step() -> Weight {
+        Weight::zero()
+    }
 }
 
 pub struct Decreed;

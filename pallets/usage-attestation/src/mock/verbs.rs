@@ -33,17 +33,38 @@ pub fn skip_slots(block: BlockNumber, slots: u32) {
 }
 
 /// Goes to `block`, forwards or, as a reorganisation may, backwards. The chain knows when the windows began that it would
-/// know there.
+/// know there, and what was reported while this window runs.
 pub fn advance_to(block: BlockNumber) {
     let timing = Lengths::get();
     let window = timing.window_of(block);
-    WindowEdges::<Test>::kill();
+    let before = WindowEdges::<Test>::take().filter(|edges| edges.window == window);
     for window in window.saturating_sub(1)..=window {
         let first = timing.window_start(window);
         System::set_block_number(first.max(1));
         Attestation::on_timestamp_set(time_of(first));
     }
+    WindowEdges::<Test>::mutate(|edges| {
+        if let (Some(edges), Some(before)) = (edges, before) {
+            *edges = Edges { opened_at: edges.opened_at, previous_opened_at: edges.previous_opened_at, ..before };
+        }
+    });
     System::set_block_number(block);
+}
+
+/// Makes every block after this one, up to and including `block`. What the chain counts from window to window it counts
+/// only so, and once the first window began.
+pub fn make_blocks_to(block: BlockNumber) {
+    for block in System::block_number() + 1..=block {
+        System::set_block_number(block);
+        Attestation::on_timestamp_set(time_of(block));
+    }
+}
+
+/// Makes `blocks` more blocks, with a migration ongoing in each.
+pub fn migrate_for(blocks: BlockNumber) {
+    Migrating::set(true);
+    make_blocks_to(System::block_number() + blocks);
+    Migrating::set(false);
 }
 
 /// The node imports `block` at its timestamp, or now if that has passed.

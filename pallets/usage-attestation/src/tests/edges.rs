@@ -16,7 +16,7 @@ fn make(block: u32, millis: u64) -> Weight {
 
 fn edges() -> Option<(u32, u64, Option<u64>)> {
     WindowEdges::<Test>::get()
-        .map(|Edges { window, opened_at, previous_opened_at }| (window, opened_at, previous_opened_at))
+        .map(|Edges { window, opened_at, previous_opened_at, .. }| (window, opened_at, previous_opened_at))
 }
 
 #[test]
@@ -59,10 +59,24 @@ fn a_window_whose_beginning_the_chain_did_not_see_has_no_edges() {
 fn the_block_that_keeps_an_edge_is_charged_for_it() {
     ExtBuilder::default().build_and_execute(|| {
         let costs: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
-        let reads = costs.reads(1);
+        let reads = costs.reads(2);
         assert_eq!(make(10, 11_000), <() as WeightInfo>::open_window());
         assert_eq!(make(11, 12_000), reads);
         assert_eq!(make(19, 20_000), reads);
         assert_eq!(make(20, 21_000), <() as WeightInfo>::open_window());
+    });
+}
+
+#[test]
+fn a_block_is_charged_a_read_and_a_write_more_while_a_migration_is_ongoing() {
+    ExtBuilder::default().build_and_execute(|| {
+        let costs: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
+        let counts = <() as WeightInfo>::count_migrating_block();
+        make(10, 11_000);
+        Migrating::set(true);
+        assert_eq!(make(11, 12_000), costs.reads(2) + counts);
+        assert_eq!(make(20, 21_000), <() as WeightInfo>::open_window());
+        Migrating::set(false);
+        assert_eq!(make(21, 22_000), costs.reads(2));
     });
 }

@@ -1,6 +1,6 @@
 //! The numbers that wallets, indexers and stored holds depend on. From the first public network on: append, never change.
 
-use crate::{mock::Test, Call, Error, Event, Implausibility, Pallet};
+use crate::{mock::Test, Call, Error, Event, Implausibility, Pallet, VoidReason};
 use frame_support::traits::{GetStorageVersion, StorageVersion};
 use scale_info::{TypeDef, TypeInfo};
 
@@ -27,8 +27,14 @@ fn events_keep_their_indices() {
             (2, "ReportAccepted"),
             (3, "UsageRecorded"),
             (4, "ImplausibleReading"),
+            (5, "WindowVoided"),
         ]
     );
+}
+
+#[test]
+fn reasons_of_void_windows_keep_their_indices() {
+    assert_eq!(variants::<VoidReason>(), [(0, "Migration"), (1, "FewReadings")]);
 }
 
 #[test]

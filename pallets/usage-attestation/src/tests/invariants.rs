@@ -1,6 +1,6 @@
 //! Random sequences of everything that can happen: `try_state` holds, and no lease is credited more than it ran.
 
-use crate::{mock::*, Counters, Edges, Meter, MeterCount, Meters, UsageRecords, WindowEdges};
+use crate::{mock::*, Counters, Edges, Meter, MeterCount, Meters, UsageRecords, VoidWindows, WindowEdges};
 use leasehold_primitives::traits::Usage;
 use proptest::prelude::*;
 use sp_core::Pair;
@@ -12,6 +12,7 @@ enum Step {
     Lease(u64, u64, u32),
     Forget(u64),
     Wait(u32),
+    Migrate(u32),
     Report(u8, Vec<(u64, bool, u64)>),
 }
 
@@ -23,6 +24,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         (0u64..6, ANA..=BEN, 1u32..60).prop_map(|(lease, who, blocks)| Step::Lease(lease, who, blocks)),
         (0u64..6).prop_map(Step::Forget),
         (1u32..25).prop_map(Step::Wait),
+        (1u32..25).prop_map(Step::Migrate),
         (0u8..4, readings.clone()).prop_map(|(key, readings)| Step::Report(key, readings)),
         (0u8..4, readings).prop_map(|(key, readings)| Step::Report(key, readings)),
     ];
@@ -36,6 +38,7 @@ proptest! {
     fn no_order_of_events_breaks_the_state(steps in steps(), dispute_epoch_blocks in prop_oneof![Just(0u32), 1u32..40]) {
         let timing = leasehold_primitives::time::Timing { dispute_epoch_blocks, ..leasehold_primitives::time::Timing::DEVELOPMENT };
         ExtBuilder::default().timing(timing).build_and_execute(|| {
+            advance_to(1);
             for step in steps {
                 let now = System::block_number();
                 match step {
@@ -55,7 +58,8 @@ proptest! {
                         Spans::mutate(|spans| spans.remove(&lease));
                         Attestation::forget(lease);
                     },
-                    Step::Wait(blocks) => advance_to(now + blocks),
+                    Step::Wait(blocks) => make_blocks_to(now + blocks),
+                    Step::Migrate(blocks) => migrate_for(blocks),
                     Step::Report(n, mut readings) => {
                         readings.sort_by_key(|(lease, ..)| *lease);
                         readings.dedup_by_key(|(lease, ..)| *lease);
@@ -117,4 +121,46 @@ fn try_state_notices_every_defect() {
     let with = |change: fn(&mut Edges)| broken(|| WindowEdges::<Test>::mutate(|edges| change(edges.as_mut().unwrap())));
     assert!(with(|edges| edges.window = 2));
     assert!(with(|edges| edges.previous_opened_at = Some(edges.opened_at)));
+    assert!(with(|edges| edges.migrating = 2));
+    assert!(with(|edges| edges.previous_migrating = 11));
+    assert!(with(|edges| edges.reported.reports = 0));
+    assert!(with(|edges| edges.reported.readings = 0));
+    assert!(with(|edges| edges.scarce = 1));
+    assert!(broken(|| {
+        advance_to(50);
+        VoidWindows::<Test>::put(frame_support::BoundedVec::truncate_from(vec![0, 1, 2]));
+        WindowEdges::<Test>::mutate(|edges| edges.as_mut().unwrap().scarce = 3);
+    }));
+    let with = |windows: &[u32]| {
+        broken(|| {
+            advance_to(50);
+            VoidWindows::<Test>::put(frame_support::BoundedVec::truncate_from(windows.to_vec()));
+        })
+    };
+    assert!(!with(&[0, 2, 3]));
+    assert!(with(&[0, 3, 2]));
+    assert!(with(&[2, 2]));
+    assert!(with(&[4]));
+    let with =
+        |served: u64| broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().served = served));
+    assert!(!with(0));
+    // Before the first window, and in one of which the lease has no blocks.
+    assert!(with(0b11));
+    assert!(broken(|| {
+        Spans::mutate(|spans| spans.get_mut(&1).unwrap().blocks = 20..100);
+        advance_to(40);
+        UsageRecords::<Test>::mutate(1, |record| {
+            let record = record.as_mut().unwrap();
+            (record.last_window, record.last_available, record.served) = (2, Some(2), 0b11);
+        });
+    }));
+    // A quarter of two windows was to be credited.
+    assert!(broken(|| {
+        advance_to(20);
+        reports(&key(1), 1, vec![reading(1, BOOT, 4_000..4_500)]);
+        UsageRecords::<Test>::mutate(1, |record| {
+            let record = record.as_mut().unwrap();
+            (record.served, record.counters.final_ms) = (0b11, 4_999);
+        });
+    }));
 }

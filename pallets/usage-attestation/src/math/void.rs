@@ -1,0 +1,72 @@
+//! Which windows are void.
+//!
+//! What happened in a void window is nobody's fault: it is neither missed nor due. What was reported in it is paid.
+
+use crate::types::{Edges, Reported, VoidReason};
+use leasehold_primitives::{time::Timing, Window};
+
+/// So many readings at least, in [`MEASURE_REPORTS`] reports, must a window have had to be a measure for the next ones.
+pub const MEASURE_READINGS: u32 = 50;
+/// See [`MEASURE_READINGS`].
+pub const MEASURE_REPORTS: u32 = 5;
+/// So many windows running are void at most because little was reported of them.
+pub const MAX_SCARCE: u8 = 2;
+
+impl Reported {
+    /// Whether so much was reported of a window that a later one can be measured by it.
+    fn is_measure(&self) -> bool {
+        self.readings >= MEASURE_READINGS && self.reports >= MEASURE_REPORTS
+    }
+
+    /// One report more, with so many readings recorded.
+    pub fn with(self, readings: u32) -> Self {
+        // Of a window there are at most as many as leases.
+        Self { readings: self.readings.saturating_add(readings), reports: self.reports.saturating_add(1) }
+    }
+}
+
+impl Edges {
+    /// What is kept when `window` opens, after what was kept `before`; and the window that is decided now, if it is
+    /// void: the last but one, of which the reports close.
+    pub fn opened(
+        before: Option<Self>,
+        timing: &Timing,
+        window: Window,
+        opened_at: u64,
+        migrating: bool,
+    ) -> (Self, Option<(Window, VoidReason)>) {
+        let migrating = u32::from(migrating);
+        let Some(before) = before.filter(|edges| edges.window.checked_add(1) == Some(window)) else {
+            return (Self { window, opened_at, migrating, ..Self::default() }, None);
+        };
+        let void = before.void_reason(timing);
+        let (measure, scarce) = match void {
+            None => (before.reported, 0),
+            // Neither counts among the windows running nor ends their row.
+            Some(VoidReason::Migration) => (before.measure, before.scarce),
+            // At most `MAX_SCARCE`: from there on no window is void for this reason.
+            Some(VoidReason::FewReadings) => (before.measure, before.scarce.saturating_add(1)),
+        };
+        let edges = Self {
+            window,
+            opened_at,
+            previous_opened_at: Some(before.opened_at),
+            migrating,
+            previous_migrating: before.migrating,
+            reported: Reported::default(),
+            measure,
+            scarce,
+        };
+        (edges, before.window.checked_sub(1).zip(void))
+    }
+
+    /// Why the window before this one is void, given all that could be reported of it.
+    fn void_reason(&self, timing: &Timing) -> Option<VoidReason> {
+        let twice = |part: u32| u64::from(part).saturating_mul(2);
+        if twice(self.previous_migrating) > u64::from(timing.window_blocks) {
+            return Some(VoidReason::Migration);
+        }
+        let few = self.measure.is_measure() && twice(self.reported.readings) < u64::from(self.measure.readings);
+        (few && self.scarce < MAX_SCARCE).then_some(VoidReason::FewReadings)
+    }
+}
