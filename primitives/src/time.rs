@@ -102,6 +102,21 @@ impl Timing {
         self.window_of(now).checked_sub(1)
     }
 
+    /// The windows of which `span` has any block.
+    pub fn windows(&self, span: &Range<BlockNumber>) -> Range<Window> {
+        if span.is_empty() {
+            return 0..0;
+        }
+        self.window_of(span.start)..self.window_of(span.end.saturating_sub(1)).saturating_add(1)
+    }
+
+    /// The windows of which `span` has all blocks.
+    pub fn whole_windows(&self, span: &Range<BlockNumber>) -> Range<Window> {
+        let entered = self.window_of(span.start);
+        let first = if self.window_start(entered) < span.start { entered.saturating_add(1) } else { entered };
+        first..self.window_of(span.end)
+    }
+
     /// How many blocks `window` shares with `span`.
     pub fn overlap(&self, window: Window, span: &Range<BlockNumber>) -> BlockNumber {
         overlap(&self.window_span(window), span)
@@ -231,6 +246,23 @@ mod tests {
         assert_eq!(T.reports_close_at(20), 30);
         // The last block is 20, in window 2.
         assert_eq!(T.reports_close_at(21), 40);
+    }
+
+    #[test]
+    fn a_span_has_windows_and_some_of_them_as_a_whole() {
+        for (span, windows, whole) in [
+            (0..10, 0..1, 0..1),
+            (0..9, 0..1, 0..0),
+            (1..10, 0..1, 1..1),
+            (1..20, 0..2, 1..2),
+            (1..19, 0..2, 1..1),
+            (5..35, 0..4, 1..3),
+            (10..11, 1..2, 1..1),
+        ] {
+            assert_eq!((T.windows(&span), T.whole_windows(&span)), (windows, whole), "of {span:?}");
+        }
+        assert!(T.windows(&(15..15)).is_empty() && T.whole_windows(&(15..15)).is_empty());
+        assert!(T.windows(&(10..10)).is_empty() && T.whole_windows(&(10..10)).is_empty());
     }
 
     #[test]

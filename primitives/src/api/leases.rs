@@ -152,7 +152,8 @@ pub struct LeaseView<AccountId> {
     pub lock_in: Balance,
     /// The promises of the provider.
     pub terms: Terms,
-    /// Reserved in the provider's bond for the case that it leaves without notice.
+    /// Reserved in the provider's bond for the case that it leaves without notice, is silent to the end or does not
+    /// activate the lease. Of a lease that closes, as long as it is not decided how its provider left it; else 0.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub exit_penalty: Balance,
     /// Whether the provider gave notice.
@@ -167,8 +168,8 @@ pub struct LeaseView<AccountId> {
     pub availability: Availability,
     /// The work recorded besides.
     pub utilisation: Utilisation,
-    /// Windows in a row, up to now, without a report or with one that credited nothing, of those that cannot be
-    /// reported any more.
+    /// Windows in a row, up to now, of each of which less than a quarter was credited, of those that cannot be reported
+    /// any more. Void windows do not count.
     pub missed_windows: u32,
     /// The hash of the way in, to which the provider committed at activation or later.
     pub access: H256,

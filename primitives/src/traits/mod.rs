@@ -35,4 +35,4 @@ pub use leases::{LeaseSpan, Leases};
 pub use offers::{Offer, Offers};
 pub use providers::Providers;
 pub use stake::{BondReserves, ProviderStake};
-pub use usage::Usage;
+pub use usage::{Ending, Usage};

@@ -36,6 +36,11 @@ pub trait Usage {
     /// How many of `blocks` lie in void windows: what is missing of these is nobody's fault.
     fn void_blocks(blocks: &Range<BlockNumber>) -> BlockNumber;
 
+    /// Whether the newest migration over several blocks was ongoing in any of `blocks`. While one is, no calls are taken:
+    /// what was to be done by one could not be done. Too few such blocks to make a window void can be all that a provider
+    /// has to activate a lease.
+    fn migrated(blocks: &Range<BlockNumber>) -> bool;
+
     /// Drops what is kept of a lease that is final.
     fn forget(lease: LeaseId);
 
