@@ -239,6 +239,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             renewable: 0,
             terms: Default::default(),
             exit_penalty: 1_000_000_000_000,
+            before: Default::default(),
             under_notice: false,
             standbys: Default::default(),
             revision: 0,

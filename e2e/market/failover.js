@@ -7,6 +7,7 @@ import {
     ACCESS,
     becomeProvider,
     finalized,
+    keptOrPaid,
     LOCK_IN_BLOCKS,
     PRICE,
     penaltyOf,
@@ -93,8 +94,15 @@ export const tests = (world) => {
             assert.equal(final.charged, over.price * BigInt(final.blocks));
             const failed = await withoutCall(world, 'leases.LeaseFinalized', (data) => data.lease === lease);
             assert.deepEqual([failed.data.reason, failed.data.charged], [{ FailedOver: over.lease }, 0n]);
+            // A provider that was silent has left.
+            const { data: parked } = await withoutCall(
+                world,
+                'leases.ExitPenaltyParked',
+                (data) => data.lease === lease,
+            );
+            assert.deepEqual([parked.provider, parked.amount], [failing.actor.address, penaltyOf(world, percent(1))]);
             await freeOfHolds(tenant);
-            assert.equal((await tenant.balance()).total, wealth - final.charged - tenant.fees);
+            await keptOrPaid(tenant, wealth - BigInt(final.charged), parked);
             await world.meter.detach(over.lease);
         },
 
@@ -193,9 +201,17 @@ export const tests = (world) => {
             onTime(expired.block, status.Pending.activateBy + 1);
             const owed = (asked - 1n) * BigInt(world.timing.activationBlocks);
             assert.ok(owed < penalty);
-            assert.deepEqual(expired.data, { lease: over.lease, compensation: owed, asset: 'Native' });
+            assert.deepEqual(expired.data, { lease: over.lease });
+            const parked = await withoutCall(world, 'leases.ExitPenaltyParked', where);
+            assert.equal(parked.block, expired.block);
+            assert.deepEqual(parked.data, {
+                lease: over.lease,
+                provider: sleeper.actor.address,
+                tenant: tenant.address,
+                amount: owed,
+                restitution: owed / 2n,
+            });
             assert.equal(await reserved(world, sleeper), 0n);
-            assert.equal((await sleeper.actor.balance()).held['providerStaking.Bond'], sleeper.bond - owed);
 
             // The next is called. The tenant need not wait for it.
             const called = await withoutCall(
@@ -210,7 +226,7 @@ export const tests = (world) => {
             assert.equal(await reserved(world, last), 0n);
             await withoutCall(world, 'leases.LeaseFinalized', (data) => data.lease === lease);
             await freeOfHolds(tenant);
-            assert.equal((await tenant.balance()).total, wealth + owed - tenant.fees);
+            await keptOrPaid(tenant, wealth, parked.data);
         },
     };
 };

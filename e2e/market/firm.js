@@ -6,6 +6,7 @@ import { freeOfHolds, refused } from '../support/assert.js';
 import {
     ACCESS,
     becomeProvider,
+    keptOrPaid,
     LOCK_IN_BLOCKS,
     leaseHold,
     PRICE,
@@ -201,8 +202,12 @@ export const tests = (world) => {
             // Begun late, so that the lock-in still binds when the other lease is given up.
             await chain.blocks.reach(awards[0].block + Math.floor(world.timing.activationBlocks / 2));
             const { start } = (await punctual.actor.activate(begun, ACCESS)).event('leases.LeaseActivated');
-            const { data: expired } = await withoutCall(world, 'leases.LeaseExpired', ({ lease }) => lease === missing);
-            assert.equal(expired.compensation, chain.api.consts.leaseBidding.bidDeposit.toBigInt());
+            const { data: parked } = await withoutCall(
+                world,
+                'leases.ExitPenaltyParked',
+                ({ lease }) => lease === missing,
+            );
+            assert.deepEqual([parked.provider, parked.tenant], [absent.actor.address, tenant.address]);
             const receipt = await tenant.close(begun);
             assert.ok(
                 receipt.block < start + world.timing.activationBlocks,
@@ -214,7 +219,7 @@ export const tests = (world) => {
             );
             await withoutCall(world, 'leases.LeaseFinalized', ({ lease }) => lease === begun);
             await freeOfHolds(tenant);
-            assert.equal((await tenant.balance()).total, wealth + expired.compensation - tenant.fees);
+            await keptOrPaid(tenant, wealth, parked);
         },
     };
 };

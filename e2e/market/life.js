@@ -52,7 +52,8 @@ export const tests = (world) => ({
         assert.equal(await reserved(world, rival), bidDeposit);
         assert.equal((await rivalOwner.balance()).held['leases.BidDeposit'], undefined);
 
-        // The award takes the capacity; the chain returns the loser's deposit, and removes the order with its last bid.
+        // The award takes the capacity and returns the winner's deposit; the chain returns the loser's, and removes the
+        // order with its last bid.
         const [lease] = await tenant.award(order, [await pick(world, order, provider)]);
         await withoutCall(
             world,
@@ -63,9 +64,9 @@ export const tests = (world) => ({
         await refused('leaseBidding.NoSuchOrder', tenant.cancelOrder(order));
         assert.deepEqual((await tenant.balance()).held, leaseHold(world, 1, escrow));
         const penalty = penaltyOf(world, percent(1));
-        assert.equal(await reserved(world, provider), bidDeposit + penalty);
+        assert.equal(await reserved(world, provider), penalty);
 
-        // Activation starts the clock, and returns the winner's deposit.
+        // Activation starts the clock.
         await roomInWindow(world);
         await world.meter.attach(lease, { pid: world.job().pid });
         const activation = await owner.activate(lease, ACCESS);
@@ -73,7 +74,6 @@ export const tests = (world) => ({
         assert.equal(start, activation.block);
         assert.equal(end, start + 100, 'the escrow reaches for the whole term');
         assert.equal(access, ACCESS);
-        assert.equal(await reserved(world, provider), penalty);
         await refused('leases.NotPending', owner.activate(lease, ACCESS));
 
         // What is reported can be settled, by anyone; settling again changes nothing.

@@ -7,6 +7,7 @@ import {
     ACCESS,
     awarded,
     becomeProvider,
+    keptOrPaid,
     PRICE,
     penaltyOf,
     pick,
@@ -227,7 +228,7 @@ export const tests = (world) => ({
         assert.equal((await world.chain.view('lease', lease)).end, end, 'the end is where it was');
     },
 
-    'a lease that is not activated expires, and the tenant gets the deposit': async () => {
+    'a lease that is not activated expires, and its provider has left it': async () => {
         const [owner, tenant] = await world.actors(['provider who forgets', 'tenant who waits']);
         const wealth = (await tenant.balance()).total;
         const provider = await becomeProvider(world, owner, { metered: false });
@@ -235,11 +236,15 @@ export const tests = (world) => ({
         const { status } = await world.chain.view('lease', lease);
         const expired = await withoutCall(world, 'leases.LeaseExpired', (data) => data.lease === lease);
         onTime(expired.block, status.Pending.activateBy + 1);
-        const { compensation, asset } = expired.data;
-        assert.deepEqual([compensation, asset], [world.chain.api.consts.leaseBidding.bidDeposit.toBigInt(), 'Native']);
+        const parked = await withoutCall(world, 'leases.ExitPenaltyParked', (data) => data.lease === lease);
+        assert.equal(parked.block, expired.block);
+        const { amount, restitution } = parked.data;
+        assert.equal(amount, penaltyOf(world, percent(1)));
+        const half = (PRICE * BigInt(world.timing.activationBlocks)) / 2n;
+        assert.equal(restitution, half < amount ? half : amount);
         await refused('leases.NoSuchLease', owner.activate(lease, ACCESS));
         await freeOfHolds(tenant);
-        assert.equal((await tenant.balance()).total, wealth + compensation - tenant.fees);
+        await keptOrPaid(tenant, wealth, parked.data);
     },
 
     'bad bonds, profiles, offers and meters are refused': async () => {

@@ -105,6 +105,18 @@ export async function reserved(world, { actor }) {
     return bond.reserved;
 }
 
+/**
+ * That a tenant has the `wealth` it had, less its fees; and the restitution of what was parked, if that was paid by now.
+ *
+ * @param {import('@leasehold/client').Actor} tenant
+ * @param {bigint} wealth
+ * @param {Record<string, any>} parked What the event `ExitPenaltyParked` says.
+ */
+export async function keptOrPaid(tenant, wealth, { restitution }) {
+    const gained = (await tenant.balance()).total + tenant.fees - wealth;
+    assert.ok([0n, restitution].includes(gained), `gained ${gained}, and ${restitution} is to come`);
+}
+
 /** What leaving a lease of so many GPUs at once costs, at an exit penalty of so many millionths. */
 export function penaltyOf(world, exitPenalty, gpus = 1) {
     return (hostModel(world).stakePerGpu * BigInt(gpus) * BigInt(exitPenalty)) / 1_000_000n;

@@ -111,6 +111,7 @@ fn leases(event: LeasesEvent<Runtime>) -> [Option<Entry>; 2] {
         | LeasesEvent::LeaseExtended { lease, .. }
         | LeasesEvent::NoticeGiven { lease, .. }
         | LeasesEvent::ExitPenaltyPaid { lease, .. }
+        | LeasesEvent::ExitPenaltyParked { lease, .. }
         | LeasesEvent::AccessChanged { lease, .. }
         | LeasesEvent::LeaseListed { lease, .. }
         | LeasesEvent::LeaseUnlisted { lease }

@@ -144,14 +144,14 @@
  * @property {SponsorView[]} sponsors
  * @property {Decimal} lockIn
  * @property {TermsView} terms
- * @property {Decimal} exitPenalty Native, reserved in the provider's bond.
+ * @property {Decimal} exitPenalty Native, reserved in the provider's bond; 0 once it is paid, parked or free.
  * @property {boolean} underNotice
  * @property {StandbyView[]} standbys The best first.
  * @property {number} revision What a buyer states, so as to get the lease that it saw.
  * @property {ListingView | null} listing `null` if the lease is not for sale.
  * @property {AvailabilityView} availability
  * @property {UtilisationView} utilisation
- * @property {number} missedWindows In a row, up to now.
+ * @property {number} missedWindows In a row, up to now: of each less than a quarter was credited.
  * @property {Hex} access The hash of the way in, to which the provider committed.
  */
 

@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
             Self::expire(id, &mut order);
             return Ok(Concluded { order, bids, weight });
         };
-        let weight = Self::conclude_weight(order.spec.replicas);
+        let weight = Self::conclude_weight(&order.deposit_asset(), order.spec.replicas);
         let (order, bids) = Self::award_to(id, order, bids, winners)?;
         Ok(Concluded { order, bids, weight })
     }

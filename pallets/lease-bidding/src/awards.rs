@@ -92,8 +92,6 @@ impl<T: Config> Pallet<T> {
                     terms: bid.proposal.terms,
                     exit_penalty,
                     standbys: standbys.clone(),
-                    bid_deposit: bid.deposit_each(),
-                    deposit_asset: order.deposit_asset(),
                     record_deposit: order.record_deposit,
                 })?;
                 Self::deposit_event(Event::OrderAwarded { order: id, lease, provider: bid.bidder.clone(), price });
@@ -107,20 +105,19 @@ impl<T: Config> Pallet<T> {
         Ok((order, bids))
     }
 
-    /// Takes what a winner's leases need, and gives back what the bid kept for more leases than it got.
+    /// Takes what a winner's leases need, and gives back what the bid kept for more leases than it got, and its deposit:
+    /// from now on its exit penalties answer for it.
     fn serve(order: &Order<T::AccountId>, winner: &Winner<T::AccountId>) -> Result<Served, DispatchError> {
         let Winner { bid, replicas, .. } = winner;
-        let not_won = bid.proposal.replicas.checked_sub(*replicas).ok_or(ArithmeticError::Underflow)?;
-        let rest = bid.deposit_each().checked_mul(not_won.into()).ok_or(ArithmeticError::Overflow)?;
         let asset = order.deposit_asset();
         let Some(promise) = bid.promise(order) else {
             let served = Self::judge_again(order, winner)?;
-            T::Leases::return_deposit(&asset, &bid.bidder, rest)?;
+            T::Leases::return_deposit(&asset, &bid.bidder, bid.deposit)?;
             return Ok(served);
         };
         T::Leases::fulfil(&bid.bidder, &promise, *replicas)?;
         if matches!(asset, AssetId::WithId(_)) {
-            T::Leases::return_deposit(&asset, &bid.bidder, rest)?;
+            T::Leases::return_deposit(&asset, &bid.bidder, bid.deposit)?;
         }
         Ok(Served { model: bid.model, exit_penalty: bid.exit_penalty })
     }

@@ -85,7 +85,8 @@ pub mod pallet {
         /// Gets what bidders forfeit.
         type TreasuryAccount: Get<Self::AccountId>;
 
-        /// Reserved in the bidder's bond for each lease that its bid can serve, native.
+        /// Reserved in the bidder's bond for each lease that its bid can serve, native, until the order is awarded or the
+        /// bid has lost.
         #[pallet::constant]
         type BidDeposit: Get<Balance>;
 
@@ -106,7 +107,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Orders<T: Config> = StorageMap<_, Twox64Concat, OrderId, Order<T::AccountId>>;
 
-    /// Bids of each order that has any. A winner's is part of its lease and not here.
+    /// Bids of each order that has any. A winner's has become leases and is not here.
     #[pallet::storage]
     pub type Bids<T: Config> = StorageMap<_, Twox64Concat, OrderId, BidsOf<T::AccountId>, ValueQuery>;
 

@@ -84,14 +84,25 @@ impl<T: Config> Pallet<T> {
         Self::paying(T::WeightInfo::release_bids(bids), bids.into())
     }
 
-    /// What awarding so many leases by the chain did cost: tenant, keeper and the last winner may be unable to receive.
-    pub(crate) fn conclude_weight(leases: u16) -> Weight {
-        Self::paying(T::WeightInfo::conclude_order(leases.into()), 3)
+    /// What awarding so many leases by the chain did cost, with the bids' deposits in `deposit_asset`: tenant and keeper,
+    /// and winners whose deposits are held, may be unable to receive.
+    pub(crate) fn conclude_weight(deposit_asset: &AssetId, leases: u16) -> Weight {
+        match deposit_asset {
+            AssetId::Native => Self::paying(T::WeightInfo::conclude_order(leases.into()), 2),
+            AssetId::WithId(_) => {
+                let payments = u64::from(leases).saturating_add(2);
+                Self::paying(T::WeightInfo::conclude_order_foreign(leases.into()), payments)
+            }
+        }
     }
 
     /// What `conclude_order` can cost at most.
     pub(crate) fn most_conclude_weight() -> Weight {
-        Self::conclude_weight(MAX_REPLICAS).max(Self::most_expire_weight())
+        let native = Self::paying(T::WeightInfo::conclude_order(MAX_REPLICAS.into()), 2);
+        let payments = u64::from(MAX_REPLICAS).saturating_add(2);
+        Self::paying(T::WeightInfo::conclude_order_foreign(MAX_REPLICAS.into()), payments)
+            .max(native)
+            .max(Self::most_expire_weight())
     }
 
     /// How many leases picks are, as far as that can be right.

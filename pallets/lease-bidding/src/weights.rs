@@ -28,8 +28,10 @@ pub trait WeightInfo {
     fn displace_firm_bid(a: u32) -> Weight;
     /// As `r` leases.
     fn award(r: u32) -> Weight;
-    /// As `r` leases.
+    /// As `r` leases. The deposits of their bids return in the bonds.
     fn conclude_order(r: u32) -> Weight;
+    /// As `r` leases. The deposits of their bids return, held in another asset.
+    fn conclude_order_foreign(r: u32) -> Weight;
     /// `b` bids.
     fn release_bids(b: u32) -> Weight;
     /// A order on the agenda that proves not due.
@@ -96,6 +98,9 @@ impl WeightInfo for () {
     }
     fn conclude_order(r: u32) -> Weight {
         plausible(80, 10, 8).saturating_add(plausible(40, 5, 5).saturating_mul(r.into()))
+    }
+    fn conclude_order_foreign(r: u32) -> Weight {
+        plausible(80, 11, 9).saturating_add(plausible(60, 8, 8).saturating_mul(r.into()))
     }
     fn release_bids(b: u32) -> Weight {
         plausible(30, 3, 3).saturating_add(plausible(25, 2, 2).saturating_mul(b.into()))

@@ -57,9 +57,6 @@ mod calls {
         /// # Arguments
         /// - `access`: the hash of the access details that the provider gives the tenant.
         ///
-        /// # Details
-        /// The deposit of the provider's bid is free again.
-        ///
         /// # Errors
         /// - `NoSuchLease`
         /// - `NotProvider`
@@ -188,9 +185,12 @@ mod calls {
         /// # Details
         /// Settling is cumulative: settling often or once gives the same balances. A lease past its end begins to
         /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed, and its fee
-        /// goes into the fee pot. A keeper who finalizes it more than 8 blocks after the chain should have, and is not
-        /// a party to the lease, gets the bounty: twice the fee of the call, out of the record deposit. A payee that
-        /// cannot receive does not make the call fail.
+        /// goes into the fee pot. If its last three whole windows were missed (all of them, if they are fewer), its
+        /// provider has left it, however it ended: the exit penalty leaves the provider's bond and is parked like a slash.
+        /// The tenant gets of it at most half the price of the blocks missed, the treasury the rest; of a lease that is
+        /// not in the native currency the tenant gets nothing. A keeper who finalizes it more than 8 blocks after the
+        /// chain should have, and is not a party to the lease, gets the bounty: twice the fee of the call, out of the
+        /// record deposit. A payee that cannot receive does not make the call fail.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -200,6 +200,7 @@ mod calls {
         /// - `LeaseSettled`, if blocks were charged
         /// - `LeaseClosing` and `SponsorRefunded`, if the lease begins to close
         /// - `FeeSplit` and `LeaseFinalized`, if the lease is finalized
+        /// - `ExitPenaltyParked`, if it is finalized and its provider was silent
         /// - `KeeperPaid`, if a keeper earned the bounty
         /// - `PaymentOwed`, for each payee that cannot receive
         #[pallet::call_index(6)]
@@ -217,7 +218,8 @@ mod calls {
         /// # Details
         /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
         /// once. A provider that closes before the end of the lease and of its notice pays the exit penalty, out of its
-        /// bond, to the tenant. A tenant that closes within `activation_blocks` of the activation loses the lock-in of
+        /// bond, to the tenant. If the tenant closes, the exit penalty is free at once where the provider was not silent
+        /// of late; otherwise `settle` says what becomes of it. A tenant that closes within `activation_blocks` of the activation loses the lock-in of
         /// the lease, if it has one, to the provider's payee. It does not if the provider gave notice first, nor if
         /// another lease of the same order was cancelled because nobody activated it. A lease already past its end
         /// closes as if it had been settled. The tenant can also close a lease that waits for a standby to activate it:
@@ -249,10 +251,12 @@ mod calls {
         /// Signed by anyone.
         ///
         /// # Details
-        /// The deposit of the provider's bid goes to the tenant. The provider of an ask, which has none, pays
-        /// `NonActivationPenalty` out of its exit penalty, at most all of it. A standby that was called pays the price
-        /// of the blocks waited that the lease would have run, at most its exit penalty; if the lease is not in the
-        /// native currency, it pays as much as the provider of an ask, because no oracle moves money.
+        /// Not to activate a lease is to leave it, on the provider's track record too. The exit penalty leaves the
+        /// provider's bond and is parked like a slash: of a standby that was called as much as the blocks waited would
+        /// have cost, at most all of it, or `StandbyPenalty` if the lease is not in the native currency. The tenant
+        /// gets of it at most half the price of the blocks waited, the treasury the rest; of a lease that is not in the
+        /// native currency the tenant gets nothing. If a migration of the chain's state ran in the time to activate,
+        /// the provider answers for nothing.
         ///
         /// The first standby that can serve takes the lease over. Without one the lease is cancelled, and everything
         /// returns to the tenant and its sponsors. If it was one of several leases of an order, the tenant can then
@@ -266,8 +270,8 @@ mod calls {
         /// - `ActivationNotOverdue`
         ///
         /// # Events
+        /// - `ExitPenaltyParked`, unless a migration ran
         /// - `LeaseExpired`
-        /// - `ExitPenaltyPaid`, if the provider of an ask or a standby paid
         /// - `LeaseFailedOver`, if a standby takes over; otherwise `SponsorRefunded`, for each sponsor, and
         ///   `KeeperPaid`, if a keeper earned the bounty
         /// - `PaymentOwed`, for each payment that its payee cannot receive
@@ -284,7 +288,7 @@ mod calls {
         /// Signed by the tenant, before the lease's end; once three windows in a row were missed, by anyone.
         ///
         /// # Details
-        /// The lease ends, as if the tenant had closed it. A new one opens for the rest of the term, at the standby's
+        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the term, at the standby's
         /// bid, with the escrow that no block so far can cost. It has no lock-in: the old one returns. A tenant that fails
         /// a lease over where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
         /// the price so far or more than the order's limit, if its offer has changed, or if it lacks the GPUs or the

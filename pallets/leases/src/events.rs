@@ -102,15 +102,11 @@ mod events {
             /// Returned to the tenant and its sponsors.
             refunded: Balance,
         },
-        /// The provider did not activate the lease in time.
+        /// The provider did not activate the lease in time. `ExitPenaltyParked` says what that costs it.
         #[codec(index = 6)]
         LeaseExpired {
             /// The lease.
             lease: LeaseId,
-            /// Paid to the tenant: the deposit of the provider's bid, or what its exit penalty answers for.
-            compensation: Balance,
-            /// The asset of the compensation.
-            asset: AssetId,
         },
         /// The fee of a lease went into the fee pot, split.
         #[codec(index = 7)]
@@ -206,8 +202,7 @@ mod events {
             /// The first block that the provider no longer serves.
             end: BlockNumber,
         },
-        /// The provider left without notice, or did not activate the lease of an ask or as a standby: its exit penalty,
-        /// or a part of it, went to the tenant.
+        /// The provider left without notice: its exit penalty went to the tenant.
         #[codec(index = 17)]
         ExitPenaltyPaid {
             /// The lease.
@@ -312,6 +307,21 @@ mod events {
             watchers: Balance,
             /// Paid to the treasury.
             treasury: Balance,
+        },
+        /// The provider was silent in the last windows of a lease, or did not activate it: its exit penalty, or a part of
+        /// it, left its bond. It is paid after a deferral, in which it can still be cancelled.
+        #[codec(index = 27)]
+        ExitPenaltyParked {
+            /// The lease.
+            lease: LeaseId,
+            /// The account whose bond pays.
+            provider: T::AccountId,
+            /// The account that gets the restitution.
+            tenant: T::AccountId,
+            /// Taken out of the bond, native.
+            amount: Balance,
+            /// The tenant's part of it; the treasury gets the rest.
+            restitution: Balance,
         },
     }
 }

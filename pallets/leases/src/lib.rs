@@ -119,11 +119,10 @@ pub mod pallet {
         /// Gets the watchers' part of each fee.
         type WatchersPot: Get<Self::AccountId>;
 
-        /// The amount that a provider pays if it does not activate the lease of an ask: out of its exit penalty,
-        /// native. The winner of an order loses its bid deposit instead; a standby pays for the blocks waited, or this
-        /// where the lease is in another asset.
+        /// What a standby that was called pays of its exit penalty if it does not activate a lease in another asset than
+        /// the native one, native. Of a native lease it pays for the blocks waited.
         #[pallet::constant]
-        type NonActivationPenalty: Get<Balance>;
+        type StandbyPenalty: Get<Balance>;
 
         /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit,
         /// nor below the dearest bounty: a keeper who ends the order or lease because neither its parties nor the chain
@@ -167,8 +166,8 @@ pub mod pallet {
         /// All of a tenant's money for orders and leases: escrow, record deposits, lock-ins. And what is owed.
         #[codec(index = 0)]
         Lease,
-        /// Stands behind a sealed bid in an asset other than the native currency, until it has lost or its lease was
-        /// activated.
+        /// Stands behind a sealed bid in an asset other than the native currency, until its order is awarded or it has
+        /// lost.
         #[codec(index = 1)]
         BidDeposit,
     }

@@ -25,14 +25,19 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Takes what `leases` leases need out of a promise, and gives back the rest.
+    /// Takes what `leases` leases need out of a promise, their exit penalties, and gives back the rest: from now on these
+    /// answer for them, and no deposit does.
     pub(crate) fn fulfil(provider: &T::AccountId, promise: &Promise, leases: u16) -> DispatchResult {
         let gpus = all_gpus(promise).ok_or(ArithmeticError::Overflow)?;
         let rest = promise.leases.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
+        let freed = promise
+            .deposit
+            .checked_mul(leases.into())
+            .and_then(|deposits| deposits.checked_add(in_bond(promise, rest)?))
+            .ok_or(ArithmeticError::Overflow)?;
         T::Capacity::fulfil(promise.offer, gpus, promise.gpus, leases)?;
-        // A bid that wins all that it bid for changes nothing in the bond.
-        if rest > 0 {
-            T::BondReserves::release(provider, in_bond(promise, rest).ok_or(ArithmeticError::Overflow)?);
+        if freed > 0 {
+            T::BondReserves::release(provider, freed);
         }
         Ok(())
     }
@@ -46,7 +51,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Returns a deposit, or a part of one.
+    /// Returns a deposit.
     pub(crate) fn return_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
         match asset {
             AssetId::Native if amount > 0 => T::BondReserves::release(who, amount),
@@ -56,7 +61,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Pays a deposit, or a part of one, to somebody else. Returns what was paid.
+    /// Pays a deposit to somebody else. Returns what was paid.
     pub(crate) fn forfeit_deposit(
         asset: &AssetId,
         who: &T::AccountId,

@@ -2,14 +2,33 @@
 
 use crate::{math::accounting::FeeParts, *};
 use frame_support::traits::Get;
-use leasehold_primitives::{traits::Offers, AssetId};
+use leasehold_primitives::{
+    traits::{Offers, Usage},
+    AssetId, BlockNumber,
+};
 
 impl<T: Config> Pallet<T> {
-    /// Enters how a lease went into its provider's track record, and what it cost into the price index.
+    /// Enters how a lease went that is final into its provider's track record, and what it cost into the price index.
     pub(crate) fn note_in_records(lease: &Lease<T::AccountId>) {
+        Self::note(lease, Self::due_blocks(lease), lease.ledger.blocks);
+    }
+
+    /// Enters a lease that was not activated into its provider's track record: the blocks for which the tenant waited in
+    /// vain were due, and none was delivered. Not the whole term: the tenant could name any, and it is free to go elsewhere.
+    pub(crate) fn note_not_activated(lease: &Lease<T::AccountId>, waited: BlockNumber) {
+        Self::note(lease, waited, 0);
+    }
+
+    /// Blocks of a lease that is over which its provider had to deliver: not those of void windows, but for what was
+    /// credited of them. What is missing is taken to be missing of void windows first.
+    pub(crate) fn due_blocks(lease: &Lease<T::AccountId>) -> BlockNumber {
+        let void = T::Usage::void_blocks(&lease.coverage.span());
+        lease.coverage.elapsed(Self::now()).saturating_sub(void).max(lease.ledger.blocks)
+    }
+
+    fn note(lease: &Lease<T::AccountId>, due: BlockNumber, credited: BlockNumber) {
         let now = Self::now();
         let price_epoch = Self::price_epoch(now);
-        let (due, credited) = (lease.coverage.elapsed(now), lease.ledger.blocks);
         // What would have been burnt had every block been delivered: else one who delivers none weighs nothing.
         let full_burn = lease
             .ledger

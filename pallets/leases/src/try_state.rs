@@ -41,11 +41,6 @@ impl<T: Config> Pallet<T> {
     pub fn expected_holds(expected: &mut Expected<T::AccountId>) -> Result<(), TryRuntimeError> {
         for lease in Leases::<T>::iter_values() {
             let escrow = lease.ledger.escrow().ok_or("a lease paid out more than was paid in")?;
-            if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
-                if matches!(deposit_asset, AssetId::WithId(_)) {
-                    expected.add(&lease.provider, deposit_asset, Purpose::BidDeposit, *bid_deposit)?;
-                }
-            }
             expected.add(&lease.tenant, &lease.asset, Purpose::Lease, escrow)?;
             expected.add(&lease.tenant, &lease.asset, Purpose::Lease, lease.lock_in)?;
             expected.add(&lease.tenant, &AssetId::Native, Purpose::Lease, lease.record_deposit)?;
@@ -62,9 +57,6 @@ impl<T: Config> Pallet<T> {
             let running = !matches!(lease.state, LeaseState::Closing { .. });
             expected.lease(lease.offer, if running { lease.gpus } else { 0 })?;
             expected.bond(&lease.provider, lease.exit_penalty)?;
-            if let LeaseState::Pending { bid_deposit, deposit_asset: AssetId::Native, .. } = &lease.state {
-                expected.bond(&lease.provider, *bid_deposit)?;
-            }
         }
         Ok(())
     }
@@ -126,13 +118,14 @@ impl<T: Config> Pallet<T> {
         ensure!(!standbys.clone().any(|standby| *standby == lease.provider), "a provider stands by for itself");
         ensure!(!standbys.clone().any(|standby| *standby == lease.tenant), "a tenant stands by for its provider");
         match lease.state {
-            LeaseState::Pending { called, bid_deposit, .. } => {
+            LeaseState::Pending { .. } => {
                 ensure!(!lease.under_notice, "notice before the lease began");
-                ensure!(!called || bid_deposit == 0, "a bid deposit of a standby");
+                ensure!(lease.before == Before::Nothing, "a lease was sold before it began");
             }
             LeaseState::Active => (),
             LeaseState::Closing { reason } => {
-                ensure!(lease.exit_penalty == 0, "a penalty is reserved for a lease that is over");
+                let left = matches!(reason, CloseReason::ProviderClosed | CloseReason::Transferred(_));
+                ensure!(!left || lease.exit_penalty == 0, "a penalty is reserved that was paid or moved on");
                 ensure!(lease.lock_in == 0, "a lock-in of a lease that is over");
                 ensure!(lease.standbys.is_empty(), "standbys of a lease that is over");
                 if let CloseReason::Transferred(next) | CloseReason::FailedOver(next) = reason {

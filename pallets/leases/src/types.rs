@@ -3,6 +3,7 @@
 use crate::math::{
     accounting::{Coverage, Ledger},
     sponsors::Sponsors,
+    windows::Windows,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use leasehold_primitives::{
@@ -56,11 +57,6 @@ pub enum LeaseState {
         activate_by: BlockNumber,
         /// Whether the provider is a standby that was called to serve it.
         called: bool,
-        /// The deposit of the winning bid, which stands behind it until then. It is 0 for a lease of an ask and for a
-        /// standby's: there the provider answers with its exit penalty.
-        bid_deposit: Balance,
-        /// The asset of that deposit: the native currency is reserved in the bond, another asset is held.
-        deposit_asset: AssetId,
     },
     /// Runs, or is over and nobody has said so yet.
     #[codec(index = 1)]
@@ -71,6 +67,22 @@ pub enum LeaseState {
         /// Why it ended.
         reason: CloseReason,
     },
+}
+
+/// What moves on with a lease that is sold, of how its provider served it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum Before {
+    /// It was not sold.
+    #[default]
+    #[codec(index = 0)]
+    Nothing,
+    /// It was, and the lease that was sold is not final: its last windows may still be reported.
+    #[codec(index = 1)]
+    Open,
+    /// It was, and these are its windows under earlier tenants. A window in which it was sold is none of them.
+    #[codec(index = 2)]
+    Known(Windows),
 }
 
 /// An agreement under which capacity is used and paid.
@@ -115,8 +127,11 @@ pub struct Lease<AccountId> {
     pub renewable: BlockNumber,
     /// The promises of the provider.
     pub terms: Terms,
-    /// Reserved in the provider's bond for the case that it leaves without notice.
+    /// Reserved in the provider's bond for the case that it leaves without notice, is silent to the end, or does not
+    /// activate the lease. Of a lease that closes, as long as it is not decided how its provider left it; else 0.
     pub exit_penalty: Balance,
+    /// How it was served under earlier tenants.
+    pub before: Before,
     /// Whether the provider gave notice; the term ends with it then.
     pub under_notice: bool,
     /// The losing bidders that take over should the provider fail or the tenant want another, best first.

@@ -41,14 +41,13 @@ impl<T: Config> Pallet<T> {
 
     /// What `activate` can cost at most.
     pub(crate) fn most_activate_weight() -> Weight {
-        Self::either(T::WeightInfo::activate, T::WeightInfo::activate_foreign)
-            .saturating_add(T::WeightInfo::reschedule())
+        Self::activate_weight(true)
     }
 
     /// What `activate` did cost.
-    pub(crate) fn activate_weight(deposit_asset: &AssetId, rescheduled: bool) -> Weight {
+    pub(crate) fn activate_weight(rescheduled: bool) -> Weight {
         let entry = if rescheduled { T::WeightInfo::reschedule() } else { Weight::zero() };
-        Self::by_asset(deposit_asset, T::WeightInfo::activate, T::WeightInfo::activate_foreign).saturating_add(entry)
+        T::WeightInfo::activate().saturating_add(entry)
     }
 
     /// What `top_up` can cost at most.

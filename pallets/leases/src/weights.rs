@@ -8,7 +8,6 @@ use frame_support::weights::{constants::ParityDbWeight, Weight};
 
 pub trait WeightInfo {
     fn activate() -> Weight;
-    fn activate_foreign() -> Weight;
     /// What `activate` costs more of a lease that ends before its entry on the agenda.
     fn reschedule() -> Weight;
     fn top_up() -> Weight;
@@ -22,7 +21,7 @@ pub trait WeightInfo {
     /// Of a lease that is over: it also returns what cannot be charged any more, and the capacity.
     fn settle_closing() -> Weight;
     fn settle_closing_foreign() -> Weight;
-    /// Of a lease that is finalized, from active at once.
+    /// Of a lease that is finalized, from active at once, and whose provider was silent.
     fn settle_final() -> Weight;
     fn settle_final_foreign() -> Weight;
     /// From active to final at once, by a provider without notice.
@@ -69,10 +68,7 @@ fn foreign(weight: Weight) -> Weight {
 
 impl WeightInfo for () {
     fn activate() -> Weight {
-        plausible(56, 5, 3)
-    }
-    fn activate_foreign() -> Weight {
-        foreign(Self::activate())
+        plausible(40, 3, 1)
     }
     fn reschedule() -> Weight {
         plausible(20, 9, 1)
@@ -90,37 +86,37 @@ impl WeightInfo for () {
         foreign(Self::sponsor())
     }
     fn settle() -> Weight {
-        plausible(60, 6, 3)
+        plausible(60, 7, 3)
     }
     fn settle_foreign() -> Weight {
         foreign(Self::settle())
     }
     fn settle_closing() -> Weight {
-        plausible(120, 12, 9)
+        plausible(125, 13, 9)
     }
     fn settle_closing_foreign() -> Weight {
         foreign(Self::settle_closing())
     }
     fn settle_final() -> Weight {
-        plausible(220, 20, 15)
+        plausible(280, 25, 18)
     }
     fn settle_final_foreign() -> Weight {
         foreign(Self::settle_final())
     }
     fn close() -> Weight {
-        plausible(240, 22, 17)
+        plausible(245, 23, 17)
     }
     fn close_foreign() -> Weight {
         foreign(Self::close())
     }
     fn expire_lease() -> Weight {
-        plausible(130, 14, 12)
+        plausible(210, 20, 16)
     }
     fn expire_lease_foreign() -> Weight {
         foreign(Self::expire_lease())
     }
     fn expire_lease_to_standby() -> Weight {
-        plausible(140, 24, 14)
+        plausible(220, 30, 18)
     }
     fn claim_owed() -> Weight {
         plausible(45, 3, 3)
@@ -147,7 +143,7 @@ impl WeightInfo for () {
         foreign(Self::buy_lease())
     }
     fn fail_over() -> Weight {
-        plausible(200, 20, 15)
+        plausible(205, 21, 15)
     }
     fn fail_over_foreign() -> Weight {
         foreign(Self::fail_over())

@@ -1,33 +1,106 @@
-//! Measurements: what tests report of leases.
+//! Measurements: what tests report of leases, window by window, and which windows they say are void.
 
 use crate::AccountId;
-use frame_support::Twox64Concat;
+use core::{marker::PhantomData, ops::Range};
+use frame_support::{
+    pallet_prelude::{Get, ValueQuery},
+    Twox64Concat,
+};
 use leasehold_primitives::{
     time::Timing,
-    traits::{self, LeaseSpan},
+    traits::{self, Ending, LeaseSpan},
     usage::{Availability, Utilisation},
-    BlockNumber, LeaseId,
+    BlockNumber, LeaseId, Window,
 };
 
 #[frame_support::storage_alias]
 pub type Measured = StorageMap<MockAttestation, Twox64Concat, LeaseId, Availability>;
 
-pub struct Attestation;
+/// What was credited of each window, in milliseconds; none if nobody reported it.
+#[frame_support::storage_alias]
+pub type Credited = StorageDoubleMap<MockAttestation, Twox64Concat, LeaseId, Twox64Concat, Window, u64>;
 
-impl traits::Usage for Attestation {
+/// Windows that are void.
+#[frame_support::storage_alias]
+pub type Voids = StorageMap<MockAttestation, Twox64Concat, Window, ()>;
+
+/// Blocks in which a migration ran.
+#[frame_support::storage_alias]
+pub type Migrated = StorageMap<MockAttestation, Twox64Concat, BlockNumber, ()>;
+
+/// The block that the test is in: `frame_system`'s, under the name that it has in every runtime here.
+#[frame_support::storage_alias]
+type Number = StorageValue<System, BlockNumber, ValueQuery>;
+
+/// No row of missed windows counts as longer.
+const LONGEST_ROW: u32 = 64;
+/// So many windows before its end tell how a lease ended.
+const LAST_WINDOWS: usize = 3;
+
+pub struct Attestation<Lengths>(PhantomData<Lengths>);
+
+impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     fn availability(lease: LeaseId) -> Availability {
         Measured::get(lease).unwrap_or_default()
     }
     fn utilisation(_: LeaseId) -> Utilisation {
         Utilisation { busy_ms: 1, energy_mj: 2, peak_memory_mib: 3 }
     }
+    fn missed_in_a_row(lease: LeaseId, blocks: &Range<BlockNumber>) -> u32 {
+        let timing = Lengths::get();
+        let decided = timing.windows(blocks).rev().filter_map(|window| missed(&timing, lease, blocks, window));
+        decided.take_while(|missed| *missed).take(LONGEST_ROW as usize).count() as u32
+    }
+    fn ending(lease: LeaseId, blocks: &Range<BlockNumber>) -> Ending {
+        let timing = Lengths::get();
+        if blocks.end - blocks.start < timing.window_blocks {
+            return Ending::Served;
+        }
+        let whole = timing.whole_windows(blocks);
+        // Without a whole window those tell that it has parts of.
+        let telling = if whole.is_empty() { timing.windows(blocks) } else { whole };
+        let last = telling.rev().filter(|window| !Voids::contains_key(window)).take(LAST_WINDOWS);
+        let missed: Vec<_> = last.map(|window| missed(&timing, lease, blocks, window)).collect();
+        if missed.is_empty() || missed.contains(&Some(false)) {
+            Ending::Served
+        } else if missed.contains(&None) {
+            Ending::Undecided
+        } else {
+            Ending::Silent
+        }
+    }
+    fn void_blocks(blocks: &Range<BlockNumber>) -> BlockNumber {
+        let timing = Lengths::get();
+        timing
+            .windows(blocks)
+            .filter(|window| Voids::contains_key(window))
+            .map(|window| timing.overlap(window, blocks))
+            .sum()
+    }
+    fn migrated(blocks: &Range<BlockNumber>) -> bool {
+        blocks.clone().any(Migrated::contains_key)
+    }
     fn forget(lease: LeaseId) {
         Measured::remove(lease);
+        let _ = Credited::clear_prefix(lease, u32::MAX, None);
     }
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_credit(lease: LeaseId, availability: Availability) {
         Measured::insert(lease, availability);
     }
+}
+
+/// Whether less than a quarter of what a lease covers of a window was credited. None while that may change, and for a
+/// void window. What was credited decides at once; what is missing does when it is too late to report it.
+fn missed(timing: &Timing, lease: LeaseId, blocks: &Range<BlockNumber>, window: Window) -> Option<bool> {
+    if Voids::contains_key(window) {
+        return None;
+    }
+    let credited = Credited::get(lease, window).unwrap_or(0);
+    if credited * 4 >= timing.millis(timing.overlap(window, blocks)) {
+        return Some(false);
+    }
+    (Number::get() >= timing.window_start(window + 2)).then_some(true)
 }
 
 /// Reports `millis` of availability for the window that is reportable now, clamped as attestation does. Whether the
@@ -57,6 +130,7 @@ pub fn report_millis<Leases: traits::Leases<AccountId>>(
         measured.last_available = Some(window);
     }
     Measured::insert(lease, measured);
+    Credited::insert(lease, window, credit);
     true
 }
 
@@ -67,4 +141,9 @@ pub fn finalize_reports(lease: LeaseId) {
         measured.pending_ms = 0;
         Measured::insert(lease, measured);
     }
+}
+
+/// Makes these windows void, whatever was reported in them.
+pub fn void(windows: impl IntoIterator<Item = Window>) {
+    windows.into_iter().for_each(|window| Voids::insert(window, ()));
 }

@@ -1,4 +1,4 @@
-//! Bonds, as far as exit penalties and deposits of bids are reserved in them.
+//! Bonds, as far as exit penalties and deposits of bids are reserved in them, and what leases had parked out of them.
 
 use crate::AccountId;
 use codec::{Decode, Encode};
@@ -11,7 +11,7 @@ use frame_support::{
     },
     Twox64Concat,
 };
-use leasehold_primitives::{traits, Balance};
+use leasehold_primitives::{traits, Balance, LeaseId};
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// What can be reserved for penalties and deposits, and what is.
@@ -28,6 +28,21 @@ pub type Bonds = StorageMap<MockBonds, Twox64Concat, AccountId, Bond, ValueQuery
 /// What slashes took of what was reserved.
 #[frame_support::storage_alias]
 pub type Slashed = StorageMap<MockBonds, Twox64Concat, AccountId, Balance, ValueQuery>;
+
+/// What was taken out of a bond for a lease, and is not paid yet.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Parked {
+    pub provider: AccountId,
+    pub lease: LeaseId,
+    pub amount: Balance,
+    /// Gets `restitution` of it; the treasury gets the rest.
+    pub beneficiary: AccountId,
+    pub restitution: Balance,
+}
+
+/// All that is parked, oldest first. The money is still [`BOND_POT`]'s.
+#[frame_support::storage_alias]
+pub type ParkedPenalties = StorageValue<MockBonds, Vec<Parked>, ValueQuery>;
 
 /// Bonds whose money is `BOND_POT`'s, in the native currency `Money`; what nobody can receive goes to `Treasury`.
 pub struct Bonding<Money, Treasury>(PhantomData<(Money, Treasury)>);
@@ -88,12 +103,56 @@ where
             0
         }
     }
+    fn park(
+        who: &AccountId,
+        lease: LeaseId,
+        amount: Balance,
+        beneficiary: &AccountId,
+        restitution: Balance,
+    ) -> Balance {
+        let parked = amount.min(Bonds::get(who).reserved);
+        Bonds::mutate(who, |bond| bond.reserved -= parked);
+        Slashed::mutate(who, |slashed| *slashed -= amount - parked);
+        if parked > 0 {
+            let restitution = restitution.min(parked);
+            let one = Parked { provider: *who, lease, amount: parked, beneficiary: *beneficiary, restitution };
+            ParkedPenalties::append(one);
+        }
+        parked
+    }
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_bond_more(who: &AccountId, amount: Balance) {
         Bonds::mutate(who, |bond| bond.spare += amount);
     }
     fn all_reserved() -> Vec<(AccountId, Balance)> {
         Bonds::iter().map(|(who, bond)| (who, bond.reserved + Slashed::get(who))).filter(|(_, sum)| *sum > 0).collect()
+    }
+}
+
+impl<Money, Treasury> Bonding<Money, Treasury>
+where
+    Money: Mutate<AccountId> + Inspect<AccountId, Balance = Balance>,
+    Treasury: Get<AccountId>,
+{
+    /// The deferral is over: pays all that is parked.
+    pub fn pay_parked() {
+        for Parked { amount, beneficiary, restitution, .. } in ParkedPenalties::take() {
+            let pay = |to: AccountId, amount| Money::transfer(&BOND_POT, &to, amount, Preservation::Preserve).is_ok();
+            let to_treasury = if pay(beneficiary, restitution) { amount - restitution } else { amount };
+            assert!(pay(Treasury::get(), to_treasury), "the treasury can receive");
+        }
+    }
+}
+
+/// All that is parked, oldest first.
+pub fn parked() -> Vec<Parked> {
+    ParkedPenalties::get()
+}
+
+/// Governance cancels all that is parked: it is the bonds' again.
+pub fn cancel_parked() {
+    for Parked { provider, amount, .. } in ParkedPenalties::take() {
+        Bonds::mutate(provider, |bond| bond.spare += amount);
     }
 }
 

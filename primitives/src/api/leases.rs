@@ -152,7 +152,8 @@ pub struct LeaseView<AccountId> {
     pub lock_in: Balance,
     /// The promises of the provider.
     pub terms: Terms,
-    /// Reserved in the provider's bond for the case that it leaves without notice.
+    /// Reserved in the provider's bond for the case that it leaves without notice, is silent to the end or does not
+    /// activate the lease. Of a lease that closes, as long as it is not decided how its provider left it; else 0.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub exit_penalty: Balance,
     /// Whether the provider gave notice.

@@ -19,7 +19,7 @@ use sp_runtime::DispatchError;
 pub enum Purpose {
     /// All of a tenant's money for an order or lease: escrow, record deposit, lock-in. And what is owed, out of any hold.
     Lease,
-    /// Stands behind a sealed bid in an asset other than the native currency, until it has lost or its lease is activated.
+    /// Stands behind a sealed bid in an asset other than the native currency, until its order is awarded or it has lost.
     BidDeposit,
 }
 
@@ -57,9 +57,6 @@ pub struct Agreement<AccountId> {
     /// Reserved in the provider's bond.
     pub exit_penalty: Balance,
     pub standbys: Standbys<AccountId>,
-    /// Stands behind the winner's bid until it activates the lease: see [`LeaseBook::put_deposit`].
-    pub bid_deposit: Balance,
-    pub deposit_asset: AssetId,
     /// Held from the tenant, native.
     pub record_deposit: Balance,
 }
@@ -144,8 +141,8 @@ pub trait LeaseBook<AccountId> {
     /// Gives back the GPUs of a promise and the exit penalties, but not the deposit.
     fn withdraw_all_but_deposit(provider: &AccountId, promise: &Promise);
 
-    /// Takes what so many of its leases need out of a promise, and gives back the rest. Cannot fail: nothing is asked
-    /// again. The leases are then opened with [`LeaseBook::open`].
+    /// Takes what so many of its leases need out of a promise, and gives back the rest, and all of the deposit. Cannot
+    /// fail: nothing is asked again. The leases are then opened with [`LeaseBook::open`].
     fn fulfil(provider: &AccountId, promise: &Promise, leases: u16) -> DispatchResult;
 
     // --- Leases ---
@@ -170,10 +167,10 @@ pub trait LeaseBook<AccountId> {
     /// Puts `amount` of `asset` behind a bid: the native currency in the bond of `who`, another asset on hold.
     fn put_deposit(asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
 
-    /// Returns a deposit, or a part of one.
+    /// Returns a deposit.
     fn return_deposit(asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
 
-    /// Pays a deposit, or a part of one, to somebody else. Returns what was paid: less if a slash left less in the bond.
+    /// Pays a deposit to somebody else. Returns what was paid: less if a slash left less in the bond.
     fn forfeit_deposit(
         asset: &AssetId,
         who: &AccountId,

@@ -38,7 +38,8 @@ pub trait BondReserves<AccountId> {
     /// Takes a reserved `amount` out of the bond of `who` and parks it, as for a slash: when the deferral is over, at most
     /// `restitution` of it goes to `beneficiary` and the rest to the treasury; if governance cancels it, all of it is the
     /// bond's again. It counts as taken for `lease`. Returns what was parked: less if a slash left less. Never fails.
-    fn park(who: &AccountId, lease: LeaseId, amount: Balance, beneficiary: &AccountId, restitution: Balance) -> Balance;
+    fn park(who: &AccountId, lease: LeaseId, amount: Balance, beneficiary: &AccountId, restitution: Balance)
+        -> Balance;
 
     /// For each provider, what is reserved and neither released nor taken, whatever slashes left of it. For checks of
     /// the whole state: not for calls.

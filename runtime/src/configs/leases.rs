@@ -13,7 +13,7 @@ use frame_system::EnsureRoot;
 use pallet_usage_attestation::WeightInfo as _;
 use sp_runtime::Permill;
 
-/// What a provider loses that does not activate a lease: the deposit of its bid, or as much of its exit penalty.
+/// The deposit of an open bid. As much a standby pays that is called and does not activate a lease in another asset.
 pub(super) const BID_DEPOSIT: Balance = UNIT;
 
 /// More than the dearest keeper bounty, which is paid out of it: a test computes that.
@@ -79,7 +79,7 @@ impl pallet_leases::Config for Runtime {
     type TreasuryAccount = TreasuryAccount;
     type FeePot = FeePot;
     type WatchersPot = WatchersPot;
-    type NonActivationPenalty = ConstU128<BID_DEPOSIT>;
+    type StandbyPenalty = ConstU128<BID_DEPOSIT>;
     type RecordDeposit = ConstU128<RECORD_DEPOSIT>;
     type WeightToFee = <Self as pallet_transaction_payment::Config>::WeightToFee;
     type FloorPrice = FloorPrice;

@@ -75,11 +75,3 @@ fn an_order_below_the_floor_is_refused_in_the_native_currency() {
         });
     });
 }
-
-/// A winner loses its bid deposit; a provider that has none loses as much of its exit penalty.
-#[test]
-fn not_activating_costs_the_same_with_a_bid_deposit_and_without() {
-    let penalty: Balance = <Runtime as pallet_leases::Config>::NonActivationPenalty::get();
-    let deposit: Balance = <Runtime as pallet_lease_bidding::Config>::BidDeposit::get();
-    assert_eq!(penalty, deposit);
-}

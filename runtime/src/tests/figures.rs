@@ -61,7 +61,7 @@ fn fees_and_track_records_have_these_figures() {
 fn deposits_have_these_figures() {
     let deposits: [(&str, Balance, Balance); 9] = [
         ("record", <Runtime as Lease>::RecordDeposit::get(), 1_000_000_000_000),
-        ("non-activation", <Runtime as Lease>::NonActivationPenalty::get(), 1_000_000_000_000),
+        ("standby", <Runtime as Lease>::StandbyPenalty::get(), 1_000_000_000_000),
         ("bid", <Runtime as Bidding>::BidDeposit::get(), 1_000_000_000_000),
         ("provider", <Runtime as Registry>::ProviderDeposit::get(), 10_000_000_000_000),
         ("offer", <Runtime as Registry>::OfferDeposit::get(), 1_000_000_000_000),

@@ -83,34 +83,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(833), added: 3308, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Models` (r:1 w:0)
     /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(737), added: 3212, mode: `MaxEncodedLen`)
     fn activate() -> Weight {
         // Bytes of proof measured: 1497.
         // Shortest run: 84_316_000 picoseconds.
-        Weight::from_parts(108_654_000, 4298)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(2))
-    }
-
-    /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(833), added: 3308, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Models` (r:1 w:0)
-    /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Asset` (r:1 w:1)
-    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:1 w:1)
-    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
-    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
-    fn activate_foreign() -> Weight {
-        // Bytes of proof measured: 2143.
-        // Shortest run: 180_608_000 picoseconds.
-        Weight::from_parts(208_470_000, 4298)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(5))
+        Weight::from_parts(68_654_000, 4298)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(1))
     }
 
     /// Storage: `Agenda::Buckets` (r:9 w:1)
@@ -140,9 +118,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn expire_lease() -> Weight {
         // Bytes of proof measured: 4469.
         // Shortest run: 881_070_000 picoseconds.
-        Weight::from_parts(998_634_000, 16608)
-            .saturating_add(T::DbWeight::get().reads(16))
-            .saturating_add(T::DbWeight::get().writes(12))
+        Weight::from_parts(1_118_634_000, 16608)
+            .saturating_add(T::DbWeight::get().reads(22))
+            .saturating_add(T::DbWeight::get().writes(16))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -168,9 +146,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn expire_lease_foreign() -> Weight {
         // Bytes of proof measured: 5016.
         // Shortest run: 911_213_000 picoseconds.
-        Weight::from_parts(989_625_000, 14035)
-            .saturating_add(T::DbWeight::get().reads(19))
-            .saturating_add(T::DbWeight::get().writes(16))
+        Weight::from_parts(1_109_625_000, 14035)
+            .saturating_add(T::DbWeight::get().reads(25))
+            .saturating_add(T::DbWeight::get().writes(20))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -192,9 +170,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn expire_lease_to_standby() -> Weight {
         // Bytes of proof measured: 9193.
         // Shortest run: 314_033_000 picoseconds.
-        Weight::from_parts(490_908_000, 44127)
-            .saturating_add(T::DbWeight::get().reads(20))
-            .saturating_add(T::DbWeight::get().writes(11))
+        Weight::from_parts(610_908_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(26))
+            .saturating_add(T::DbWeight::get().writes(15))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -317,7 +295,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
         // Bytes of proof measured: 1324.
         // Shortest run: 124_047_000 picoseconds.
         Weight::from_parts(225_098_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(4))
     }
 
@@ -341,7 +319,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
         // Bytes of proof measured: 1917.
         // Shortest run: 124_765_000 picoseconds.
         Weight::from_parts(142_329_000, 4298)
-            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(6))
     }
 
@@ -368,8 +346,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn settle_closing() -> Weight {
         // Bytes of proof measured: 8062.
         // Shortest run: 535_596_000 picoseconds.
-        Weight::from_parts(710_157_000, 44127)
-            .saturating_add(T::DbWeight::get().reads(23))
+        Weight::from_parts(715_157_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(24))
             .saturating_add(T::DbWeight::get().writes(12))
     }
 
@@ -402,8 +380,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn settle_closing_foreign() -> Weight {
         // Bytes of proof measured: 8442.
         // Shortest run: 485_767_000 picoseconds.
-        Weight::from_parts(547_007_000, 44127)
-            .saturating_add(T::DbWeight::get().reads(26))
+        Weight::from_parts(552_007_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(27))
             .saturating_add(T::DbWeight::get().writes(15))
     }
 
@@ -442,9 +420,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn settle_final() -> Weight {
         // Bytes of proof measured: 10294.
         // Shortest run: 874_140_000 picoseconds.
-        Weight::from_parts(949_762_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(41))
-            .saturating_add(T::DbWeight::get().writes(23))
+        Weight::from_parts(1_049_762_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(46))
+            .saturating_add(T::DbWeight::get().writes(26))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -490,9 +468,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn settle_final_foreign() -> Weight {
         // Bytes of proof measured: 10944.
         // Shortest run: 838_662_000 picoseconds.
-        Weight::from_parts(917_122_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(47))
-            .saturating_add(T::DbWeight::get().writes(29))
+        Weight::from_parts(1_017_122_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(52))
+            .saturating_add(T::DbWeight::get().writes(32))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -530,8 +508,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn close() -> Weight {
         // Bytes of proof measured: 10079.
         // Shortest run: 845_379_000 picoseconds.
-        Weight::from_parts(1_437_230_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(40))
+        Weight::from_parts(1_442_230_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(41))
             .saturating_add(T::DbWeight::get().writes(22))
     }
 
@@ -578,8 +556,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn close_foreign() -> Weight {
         // Bytes of proof measured: 10729.
         // Shortest run: 1_259_204_000 picoseconds.
-        Weight::from_parts(1_471_873_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(46))
+        Weight::from_parts(1_476_873_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(47))
             .saturating_add(T::DbWeight::get().writes(28))
     }
 
@@ -610,8 +588,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn fail_over() -> Weight {
         // Bytes of proof measured: 10273.
         // Shortest run: 646_913_000 picoseconds.
-        Weight::from_parts(766_173_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(36))
+        Weight::from_parts(771_173_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(37))
             .saturating_add(T::DbWeight::get().writes(14))
     }
 
@@ -648,8 +626,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn fail_over_foreign() -> Weight {
         // Bytes of proof measured: 10762.
         // Shortest run: 668_767_000 picoseconds.
-        Weight::from_parts(806_497_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(38))
+        Weight::from_parts(811_497_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(39))
             .saturating_add(T::DbWeight::get().writes(16))
     }
 

@@ -251,15 +251,27 @@ mod benchmarks {
         assert_awarded::<T>(&native(), r, first);
     }
 
-    /// As `award`, of sealed bids in another asset, the last for one lease more than it gets, by a stranger.
+    /// As `award`, of sealed bids, the last for one lease more than it gets, by a stranger.
     #[benchmark]
     fn conclude_order(r: Linear<1, REPLICAS>) {
+        let id = contested::<T>(&tenant::<T>(), &native(), sealed::<T>(), r);
+        let first = T::Leases::next_lease();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), id);
+
+        assert_awarded::<T>(&native(), r, first);
+    }
+
+    /// As `conclude_order`, in another asset, in which deposits are held.
+    #[benchmark]
+    fn conclude_order_foreign(r: Linear<1, REPLICAS>) {
         let asset = foreign::<T>();
         let id = contested::<T>(&tenant::<T>(), &asset, sealed::<T>(), r);
         let first = T::Leases::next_lease();
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(whitelisted_caller()), id);
+        conclude_order(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert_awarded::<T>(&asset, r, first);
     }

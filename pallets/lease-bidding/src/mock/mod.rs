@@ -13,8 +13,10 @@ mod time;
 
 pub use self::{assets::*, bids::*, leases::*, orders::*, people::*, runtime::*, state::*, time::*};
 pub use leasehold_testing::{
-    attestation::{finalize_reports, Measured},
-    bonds::{bonded, reserved, set_spare, slash, Bond, Bonds, Slashed, BOND_POT, EXIT_PENALTY_NOT_BONDED, PLENTY},
+    attestation::{finalize_reports, void, Credited, Measured, Migrated, Voids},
+    bonds::{
+        bonded, parked, reserved, set_spare, slash, Bond, Bonds, Slashed, BOND_POT, EXIT_PENALTY_NOT_BONDED, PLENTY,
+    },
     registry::*,
     AccountId,
 };

@@ -123,7 +123,7 @@ impl pallet_leases::Config for Test {
     type Offers = Registry;
     type Capacity = Registry;
     type BondReserves = Bonding;
-    type Usage = Attestation;
+    type Usage = Attestation<MockTiming>;
     type AssetSufficiency = Sufficiency;
     type Agenda = Agenda;
     type BlockNumberProvider = System;
@@ -132,8 +132,7 @@ impl pallet_leases::Config for Test {
     type TreasuryAccount = Treasury;
     type FeePot = Fees;
     type WatchersPot = Watchers;
-    // What a winner of an order loses, too.
-    type NonActivationPenalty = BidDeposit;
+    type StandbyPenalty = BidDeposit;
     type RecordDeposit = RecordDeposit;
     type WeightToFee = StepFees;
     type FloorPrice = FloorPrice;

@@ -8,7 +8,7 @@ use leasehold_primitives::{
     traits::{BondReserves, Capacity, LeaseBook},
     AssetId, Balance, LeaseId, OrderId,
 };
-use pallet_leases::{LeaseState, Owed};
+use pallet_leases::Owed;
 
 /// All pallets' own checks, and those that take several: what is held is what their records say, nothing is held,
 /// reserved or taken that none of them knows of, and no lease names an order that never was.
@@ -47,12 +47,6 @@ fn check_holds() {
     }
     for (_, lease) in leases() {
         note(&NATIVE, lease.record_deposit);
-        match &lease.state {
-            LeaseState::Pending { bid_deposit, deposit_asset, .. } if *deposit_asset != NATIVE => {
-                note(deposit_asset, *bid_deposit)
-            }
-            _ => (),
-        }
         note(&lease.asset, lease.ledger.escrow().unwrap() + lease.lock_in);
     }
     Owed::<Test>::iter().for_each(|((_, asset, _), amount)| note(&asset, amount));

@@ -15,13 +15,10 @@ fn the_bid_becomes_a_lease_at_its_own_price_and_the_rest_stays_escrow() {
         let lease = lease(id);
         assert_eq!((lease.ledger.price, lease.ledger.deposited), (4, 1_000));
         assert_eq!(lease.ledger.fee_rate, Permill::from_percent(2));
-        assert_eq!(
-            lease.state,
-            LeaseState::Pending { activate_by: 21, called: false, bid_deposit: 100, deposit_asset: NATIVE }
-        );
+        assert_eq!(lease.state, LeaseState::Pending { activate_by: 21, called: false });
         assert_eq!((lease.model, lease.gpus, lease.offer), (1, 8, OFFER));
-        // 1 % of what its 8 GPUs put at stake; the deposit of the bid beside it.
-        assert_eq!((lease.exit_penalty, reserved(PROVIDER)), (80, 180));
+        // 1 % of what its 8 GPUs put at stake; the deposit of the bid is back.
+        assert_eq!((lease.exit_penalty, reserved(PROVIDER)), (80, 80));
         assert_eq!(escrowed(TENANT), 1_000);
         assert_eq!(Offers::get(OFFER).unwrap().free_gpus, 0);
         // Nothing else refers to the order: what was held for its record is back.
@@ -181,15 +178,15 @@ fn if_one_of_several_cannot_be_served_none_is_awarded() {
 }
 
 #[test]
-fn the_deposit_behind_leases_that_a_winner_did_not_get_returns() {
+fn the_deposit_of_a_winner_returns_be_it_for_more_leases_than_it_got() {
     run(|| {
         let order = Wanted { gpus: 2, replicas: 2, ..Wanted::default() }.create();
         bid_with(PROVIDER, order, 5, Proposal { replicas: 2, ..proposal(OFFER) });
         bid(RIVAL, order, RIVALS_OFFER, 5);
         assert_eq!(reserved(PROVIDER), 200);
         award_picks(order, &[pick(order, PROVIDER, 1), pick(order, RIVAL, 1)]);
-        // With the exit penalty of the lease that it got.
-        assert_eq!(reserved(PROVIDER), 100 + 20);
+        // The exit penalty of the lease that it got is left.
+        assert_eq!(reserved(PROVIDER), 20);
     });
 }
 
@@ -237,7 +234,7 @@ fn an_exit_penalty_is_reserved_for_each_lease_of_the_gpus_it_has() {
         let order = Wanted { gpus: 2, replicas: 3, ..Wanted::default() }.create();
         bid_with(PROVIDER, order, 5, Proposal { replicas: 3, ..proposal(OFFER) });
         award(order, PROVIDER);
-        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 360, 360));
+        assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 60, 60));
         assert!((0..3).all(|id| lease(id).exit_penalty == 20));
     });
 }
@@ -251,7 +248,8 @@ fn without_a_bond_to_reserve_it_in_there_is_no_award() {
         assert_noop!(award_to(TENANT, order, PROVIDER), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
         let id = award(order, PROVIDER);
-        assert_eq!((Bonds::get(PROVIDER).spare, reserved(PROVIDER)), (0, 180));
+        // What was reserved as the deposit is free.
+        assert_eq!((Bonds::get(PROVIDER).spare, reserved(PROVIDER)), (100, 80));
         assert_eq!(lease(id).exit_penalty, 80);
     });
 }

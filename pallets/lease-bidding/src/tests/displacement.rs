@@ -180,8 +180,7 @@ fn an_automatic_order_displaces_too_and_the_best_wins() {
         assert_ok!(place(PROVIDER, order, 40));
         idle(15);
         assert_eq!((lease(0).provider, lease(0).ledger.price), (PROVIDER, 40));
-        // What it displaced binds it to nothing any more: the deposit returns with the activation.
-        activate_at(0, 16);
+        // What it displaced binds it to nothing any more: the deposit is back.
         assert_eq!((gained(PROVIDER), reserved(PROVIDER)), (0, 10));
         (1_000..1_032).for_each(assert_whole);
     });
@@ -292,23 +291,22 @@ fn a_bid_that_displaced_and_lost_gets_its_deposit_back() {
 }
 
 #[test]
-fn a_bid_that_displaced_and_won_answers_with_its_deposit_as_any_winner() {
+fn a_bid_that_displaced_and_won_answers_as_any_winner() {
     run(|| {
         let order = displaced();
         let id = award(order, PROVIDER);
         assert_noop!(withdraw_as(PROVIDER, order), Error::<Test>::NoSuchBid);
-        activate_at(id, 10);
-        // The exit penalty of the lease stays reserved.
-        assert_eq!((gained(PROVIDER), reserved(PROVIDER)), (0, 10));
+        // The deposit is back, and the exit penalty of the lease is reserved.
+        assert_eq!((lease(id).exit_penalty, gained(PROVIDER), reserved(PROVIDER)), (10, 0, 10));
         assert_whole(1_031);
     });
     run(|| {
         let order = displaced();
         award(order, PROVIDER);
         idle(40);
-        assert_eq!(gained(PROVIDER), -100);
+        assert_eq!(gained(PROVIDER), -10);
         assert_whole(1_031);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
         assert_nothing_left();
     });
 }

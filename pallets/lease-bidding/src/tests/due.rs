@@ -291,7 +291,7 @@ fn a_lease_awarded_while_the_cursor_lags_is_not_lost() {
             assert!(System::block_number() < 1_100);
         }
         assert_eq!(System::block_number(), 1_021);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });
 }
 

@@ -32,6 +32,9 @@ fn a_sealed_order_becomes_two_leases() {
         assert_eq!((lease(0).provider, lease(0).ledger.price), (a.0, 84));
         assert_eq!((lease(1).provider, lease(1).ledger.price), (b.0, 101));
 
+        // Their deposits are back, and their exit penalties answer for the leases.
+        assert_eq!((reserved(a.0), reserved(b.0)), (10, 10));
+
         // Block 31: the order is gone with its last bid.
         idle(1);
         assert_eq!((reserved(c.0), Offers::get(c.1).unwrap().promised), (0, 0));
@@ -44,7 +47,6 @@ fn a_sealed_order_becomes_two_leases() {
         // Block 40: the leases run, as long as that lasts.
         activate_at(0, 40);
         activate_at(1, 40);
-        assert_eq!((reserved(a.0), reserved(b.0)), (10, 10));
         assert_eq!((lease(0).coverage.span(), lease(1).coverage.span()), (40..70, 40..61));
     });
 }

@@ -329,8 +329,10 @@ fn if_one_lease_does_not_begin_the_others_can_be_closed_free() {
         close(TENANT, first);
         assert!(!lease_events().iter().any(|event| matches!(event, LeasesEvent::LockInLost { .. })));
         idle(30);
-        // The rival's deposit is the tenant's.
-        assert_eq!((gained(PROVIDER), gained(RIVAL), free(NATIVE, TENANT)), (0, -100, ENDOWMENT + 100));
+        // The rival's exit penalty is parked; and the provider's, which never reported.
+        assert_eq!((gained(PROVIDER), gained(RIVAL), free(NATIVE, TENANT)), (-10, -10, ENDOWMENT));
+        let of: Vec<_> = parked().iter().map(|one| (one.provider, one.amount)).collect();
+        assert_eq!(of, [(RIVAL, 10), (PROVIDER, 10)]);
         assert_nothing_left();
     });
 }

@@ -119,7 +119,7 @@ fn the_orders_deposit_waits_for_losing_bids_though_its_lease_expired() {
         assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 200);
         check_state();
         assert_ok!(release_some(order, 1));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });
 }
 

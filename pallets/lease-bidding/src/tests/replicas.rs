@@ -72,21 +72,14 @@ fn one_bid_can_become_sixteen_leases() {
         for id in first..first + 16 {
             let one = lease(id);
             assert_eq!((one.order, one.offer, one.gpus, one.ledger.price), (Some(order), offer, 1, 5));
-            assert_eq!(
-                one.state,
-                LeaseState::Pending { activate_by: 21, called: false, bid_deposit: 100, deposit_asset: NATIVE }
-            );
+            assert_eq!(one.state, LeaseState::Pending { activate_by: 21, called: false });
             assert!(events().contains(&Event::OrderAwarded { order, lease: id, provider: PROVIDER, price: 5 }));
         }
         assert_eq!((NextLease::<Test>::get(), Offers::get(offer).unwrap().free_gpus), (16, 0));
-        assert_eq!(reserved(PROVIDER), 160 + 1_600);
+        // The deposit of 1,600 is back; an exit penalty of 10 answers for each.
+        assert_eq!(reserved(PROVIDER), 160);
         assert_eq!(pallet_agenda::Buckets::<Test>::get(22).len(), 16);
         assert!(!Orders::<Test>::contains_key(order));
-        // Each deposit returns with its own activation.
-        for (id, left) in (first..first + 16).zip((0..16).rev()) {
-            activate_at(id, 10);
-            assert_eq!(reserved(PROVIDER), 160 + 100 * left);
-        }
     });
 }
 
@@ -239,20 +232,19 @@ fn more_gpus_than_can_be_counted_are_a_mismatch() {
 }
 
 #[test]
-fn the_rest_of_the_deposit_of_a_bid_used_in_part_returns_at_the_award() {
+fn all_of_a_deposit_returns_at_the_award_be_the_bid_used_in_part() {
     run(|| {
         let order = wanted(4).create();
         bid_with(PROVIDER, order, 5, for_several(OFFER, 4));
         bid_with(RIVAL, order, 5, for_several(RIVALS_OFFER, 3));
         award_picks(order, &[pick(order, PROVIDER, 3), pick(order, RIVAL, 1)]);
         // With an exit penalty of 10 for each lease.
-        assert_eq!((reserved(PROVIDER), reserved(RIVAL)), (330, 110));
-        assert!((0..4).all(|id| matches!(lease(id).state, LeaseState::Pending { bid_deposit: 100, .. })));
+        assert_eq!((reserved(PROVIDER), reserved(RIVAL)), (30, 10));
     });
 }
 
 #[test]
-fn the_rest_of_a_sealed_bids_deposit_returns_in_its_asset() {
+fn the_deposit_of_a_sealed_bid_returns_in_its_asset_at_the_award() {
     run(|| {
         let order = Wanted { asset: IN_USD, auction: Auction::Sealed { reveal_blocks: 20 }, ..wanted(3) }.create();
         commit_with(PROVIDER, order, 3, for_several(OFFER, 2));
@@ -261,15 +253,12 @@ fn the_rest_of_a_sealed_bids_deposit_returns_in_its_asset() {
         reveal(PROVIDER, order, 3);
         reveal(RIVAL, order, 4);
         advance_to(30);
+        assert_eq!((free(IN_USD, PROVIDER), free(IN_USD, RIVAL)), (ENDOWMENT - 150, ENDOWMENT - 225));
         conclude(order);
-        assert_eq!((free(IN_USD, PROVIDER), free(IN_USD, RIVAL)), (ENDOWMENT - 150, ENDOWMENT - 75));
+        assert_eq!((free(IN_USD, PROVIDER), free(IN_USD, RIVAL)), (ENDOWMENT, ENDOWMENT));
         // The rival's other two leases lost: at that score both are paid.
         assert_eq!(providers(0, 3), [PROVIDER, PROVIDER, RIVAL]);
         assert_eq!([0, 1, 2].map(|id| lease(id).ledger.price), [4, 4, 4]);
-        for id in 0..3 {
-            activate_at(id, 30);
-        }
-        assert_eq!((free(IN_USD, PROVIDER), free(IN_USD, RIVAL)), (ENDOWMENT, ENDOWMENT));
     });
 }
 
@@ -285,7 +274,7 @@ fn the_best_scores_fill_the_order_as_far_as_each_goes() {
         assert_eq!(providers(0, 6), [RIVAL, RIVAL, THIRD, THIRD, THIRD, PROVIDER]);
         let prices: Vec<_> = (0..6).map(|id| lease(id).ledger.price).collect();
         assert_eq!(prices, [7, 7, 8, 8, 8, 9]);
-        assert_eq!(reserved(PROVIDER), 100 + 10);
+        assert_eq!(reserved(PROVIDER), 10);
         idle(1);
         assert_whole(FOURTH);
     });
@@ -315,9 +304,9 @@ fn each_lease_lives_a_life_of_its_own() {
         award_picks(order, &[pick(order, PROVIDER, 2), pick(order, RIVAL, 1)]);
         activate_at(0, 10);
         activate_at(1, 20);
-        // The rival does not come: its deposit, of one lease, is the tenant's.
+        // The rival does not come: that costs it the exit penalty of one lease.
         idle(2);
-        assert_eq!((gained(RIVAL), gained(PROVIDER)), (-100, 0));
+        assert_eq!((gained(RIVAL), gained(PROVIDER)), (-10, 0));
         assert_eq!((lease(0).coverage.span(), lease(1).coverage.span()), (10..50, 20..60));
         // The tenant closes the others: they cost the blocks that were reported, and nothing else.
         assert!(report_millis(0, u64::MAX, false));
@@ -325,7 +314,7 @@ fn each_lease_lives_a_life_of_its_own() {
         close(TENANT, 1);
         idle(40);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 49);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 50);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50);
         assert_nothing_left();
     });
 }

@@ -239,16 +239,15 @@ fn an_unrevealed_bid_loses_its_whole_deposit_to_the_treasury() {
             assert!(events().contains(&gone(THIRD)) && events().contains(&gone(FOURTH)));
             assert_eq!(treasury_got(asset.clone()), 300);
             for (who, _) in PROVIDERS {
-                // The winner's stands behind its lease.
-                let (in_bond, lost) = if who == PROVIDER { (75, 0) } else { (0, 75) };
+                // The winner's is back.
+                let lost = if who == PROVIDER { 0 } else { 75 };
                 if asset == NATIVE {
-                    assert_eq!((gained(who), reserved(who)), (-lost, if who == PROVIDER { 80 + in_bond } else { 0 }));
+                    let reserves = if who == PROVIDER { 80 } else { 0 };
+                    assert_eq!((gained(who), reserved(who)), (-i128::try_from(lost).unwrap(), reserves));
                 } else {
-                    assert_eq!(free(asset.clone(), who), ENDOWMENT - 75);
+                    assert_eq!(free(asset.clone(), who), ENDOWMENT - lost);
                 }
             }
-            activate_at(0, 31);
-            assert_eq!((free(asset.clone(), PROVIDER), gained(PROVIDER), reserved(PROVIDER)), (ENDOWMENT, 0, 80));
             assert!(!Orders::<Test>::contains_key(order));
         });
     }

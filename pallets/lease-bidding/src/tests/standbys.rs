@@ -210,7 +210,7 @@ fn a_standby_is_paid_what_it_bid_and_at_most_a_tenth_more_than_the_winner() {
             assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
             // Nobody makes up for what is dearer.
             assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT);
-            assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY, 0));
+            assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 800, 800));
         });
     }
 }
@@ -272,7 +272,7 @@ fn a_winner_that_bids_the_floor_and_fails_binds_nobody() {
             assert_eq!(NextLease::<Test>::get(), first + 3);
             [RIVAL, THIRD, FOURTH].into_iter().for_each(assert_whole);
             assert!(!lease_events().iter().any(|event| matches!(event, LeasesEvent::LeaseFailedOver { .. })));
-            assert_eq!((gained(PROVIDER), free(NATIVE, TENANT)), (-300, ENDOWMENT + 300));
+            assert_eq!((gained(PROVIDER), free(NATIVE, TENANT)), (-30, ENDOWMENT));
             assert_nothing_left();
         });
     }

@@ -37,12 +37,11 @@ pub(super) fn finalized_at<T: Config>(id: LeaseId) -> BlockNumber {
 
 // --- Not activated ---
 
-/// A lease as an order becomes one, not activated, with the winner's deposit in `deposit_asset`. Of the standbys, who
-/// ask a tenth more, which is the most that they can be paid, the first cannot serve.
-pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> LeaseId {
+/// A lease as an order becomes one, not activated. Of the standbys, who ask a tenth more, which is the most that they can
+/// be paid, the first cannot serve.
+pub(super) fn awarded<T: Config>(asset: &AssetId) -> LeaseId {
     let (tenant, provider) = (tenant::<T>(), provider::<T>());
     endow::<T>(asset, &tenant);
-    endow::<T>(deposit_asset, &provider);
     let (offer, spec) = offer_of::<T>(&provider, 0);
     let tenth = price::<T>(asset) / 11;
     let standbys = (1..=MAX_STANDBYS).map(|i| standing_by::<T>(i.into(), tenth * 11));
@@ -51,9 +50,6 @@ pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> Le
     let exit_penalty = Pallet::<T>::reserve(offer, &listed, GPUS, &terms::<T>()).unwrap();
     let record_deposit = T::RecordDeposit::get();
     Pallet::<T>::hold(HoldReason::Lease, &native(), &tenant, record_deposit).unwrap();
-    let bid_deposit = price::<T>(deposit_asset);
-    bond_more::<T>(&provider, bid_deposit);
-    Pallet::<T>::put_deposit(deposit_asset, &provider, bid_deposit).unwrap();
     let term = window::<T>() * TERM_WINDOWS;
     let paid = agreed::<T>(&provider, (offer, spec.model), GPUS, asset, term, window::<T>() * PAID_WINDOWS);
     let lease = Pallet::<T>::open(Agreement {
@@ -63,8 +59,6 @@ pub(super) fn awarded<T: Config>(asset: &AssetId, deposit_asset: &AssetId) -> Le
         exit_penalty,
         one_of_several: true,
         standbys: BoundedVec::truncate_from(standbys.collect()),
-        bid_deposit,
-        deposit_asset: deposit_asset.clone(),
         record_deposit,
         ..paid
     });
@@ -103,8 +97,6 @@ fn agreed<T: Config>(
         terms: terms::<T>(),
         exit_penalty: 0,
         standbys: Default::default(),
-        bid_deposit: 0,
-        deposit_asset: native(),
         record_deposit: 0,
     }
 }
@@ -201,7 +193,7 @@ pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, 
 /// A lease of an order, with standbys and as many sponsors as may be, that has just begun.
 fn guarded<T: Config>(asset: &AssetId) -> LeaseId {
     begin::<T>();
-    let id = awarded::<T>(asset, &native());
+    let id = awarded::<T>(asset);
     activate::<T>(id);
     sponsored::<T>(id, MAX_SPONSORS);
     id
@@ -254,7 +246,8 @@ pub(super) fn over<T: Config>(asset: AssetId) -> LeaseId {
     id
 }
 
-/// Past its end and decided, and nobody has said so yet.
+/// Past its end and decided, its last windows all missed, so that its provider's exit penalty is parked; and nobody has
+/// said so yet.
 pub(super) fn decided<T: Config>(asset: AssetId) -> LeaseId {
     let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
     measured::<T>(id, funded_windows() + 2, 1, window::<T>());
@@ -343,6 +336,7 @@ pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
     if !able_to {
         exhaust_bond::<T>(&able);
     }
+    fill_track_record::<T>(&lease::<T>(id).provider);
     advance::<T>(overdue_at::<T>() + LATE);
     id
 }
@@ -398,9 +392,11 @@ pub(super) fn running_plain<T: Config>(windows: BlockNumber) -> LeaseId {
     id
 }
 
-/// The same, past its end, with its last window still to be reported.
+/// The same, past its end, with its last window still to be reported, and the one before it credited.
 pub(super) fn over_plain<T: Config>() -> LeaseId {
-    running_plain::<T>(PAID_WINDOWS)
+    let id = running_plain::<T>(PAID_WINDOWS);
+    measured::<T>(id, PAID_WINDOWS, PAID_WINDOWS - 2, window::<T>());
+    id
 }
 
 /// The same, closing, and decided.

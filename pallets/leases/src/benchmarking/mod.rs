@@ -109,24 +109,12 @@ mod benchmarks {
         assert_full::<T>(overdue_at::<T>());
     }
 
-    /// The winner's deposit returns, in the native currency or another.
     #[benchmark]
     fn activate() {
-        let id = awarded::<T>(&native(), &native());
+        let id = awarded::<T>(&native());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider::<T>()), id, H256::repeat_byte(1));
-
-        assert_eq!(lease::<T>(id).state, LeaseState::Active);
-    }
-
-    #[benchmark]
-    fn activate_foreign() {
-        let asset = foreign::<T>();
-        let id = awarded::<T>(&asset, &asset);
-
-        #[extrinsic_call]
-        activate(RawOrigin::Signed(provider::<T>()), id, H256::repeat_byte(1));
 
         assert_eq!(lease::<T>(id).state, LeaseState::Active);
     }

@@ -5,7 +5,7 @@ use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     market::{TakeRequest, LOCK_IN_BLOCKS},
     traits::{Agreement, Offers},
-    AssetId, OfferId,
+    OfferId,
 };
 use sp_runtime::ArithmeticError;
 
@@ -57,9 +57,6 @@ impl<T: Config> Pallet<T> {
             terms: ask.terms,
             exit_penalty,
             standbys: Default::default(),
-            // The exit penalty answers for the activation, too.
-            bid_deposit: 0,
-            deposit_asset: AssetId::Native,
             record_deposit,
         })?;
         Self::deposit_event(Event::OfferTaken {

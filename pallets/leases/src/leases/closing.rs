@@ -7,7 +7,7 @@ use core::ops::Range;
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
-    traits::{Agenda, BondReserves, Capacity, Usage},
+    traits::{Agenda, Capacity, Usage},
     Balance, LeaseId,
 };
 use sp_runtime::ArithmeticError;
@@ -98,12 +98,7 @@ impl<T: Config> Pallet<T> {
         reason: CloseReason,
         payout: &mut Payout,
     ) -> DispatchResult {
-        let penalty = core::mem::take(&mut lease.exit_penalty);
-        if matches!(reason, CloseReason::ProviderClosed) {
-            Self::take_penalty(id, lease, penalty);
-        } else if penalty > 0 {
-            T::BondReserves::release(&lease.provider, penalty);
-        }
+        Self::begin_exit(id, lease, reason);
         if matches!(reason, CloseReason::TenantClosed) {
             Self::forfeit_lock_in(id, lease, payout)?;
         }
@@ -132,22 +127,5 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::LockInLost { lease: id, amount });
         }
         Ok(())
-    }
-
-    /// Takes up to `penalty` out of what is reserved in the provider's bond, for the tenant. Returns what it got.
-    pub(crate) fn take_penalty(id: LeaseId, lease: &Lease<T::AccountId>, penalty: Balance) -> Balance {
-        if penalty == 0 {
-            return 0;
-        }
-        let amount = T::BondReserves::take(&lease.provider, &lease.tenant, penalty);
-        if amount > 0 {
-            Self::deposit_event(Event::ExitPenaltyPaid {
-                lease: id,
-                provider: lease.provider.clone(),
-                tenant: lease.tenant.clone(),
-                amount,
-            });
-        }
-        amount
     }
 }

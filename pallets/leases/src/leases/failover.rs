@@ -5,7 +5,7 @@ use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
     traits::{Agreement, Capacity, Usage},
-    AssetId, LeaseId,
+    LeaseId,
 };
 
 impl<T: Config> Pallet<T> {
@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
         // The tenant may leave as it may close; for all others the provider must have failed.
         let by_tenant = lease.tenant == who;
         if !by_tenant {
-            let missed = lease.coverage.missed_windows(&T::Timing::get(), now, &T::Usage::availability(id));
+            let missed = T::Usage::missed_in_a_row(id, &lease.coverage.span());
             ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
         }
 
@@ -57,8 +57,6 @@ impl<T: Config> Pallet<T> {
                 terms: standby.terms,
                 exit_penalty,
                 standbys: others,
-                bid_deposit: 0,
-                deposit_asset: AssetId::Native,
                 // The deposit moves on to the new lease's record, which stays.
                 record_deposit: core::mem::take(&mut lease.record_deposit),
             },

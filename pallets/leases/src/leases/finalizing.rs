@@ -44,6 +44,7 @@ impl<T: Config> Pallet<T> {
         Self::refund(id, &lease, rest, &mut payout)?;
         let fee = lease.ledger.fee().ok_or(ArithmeticError::Overflow)?;
         Self::collect_fee(id, &lease, fee)?;
+        Self::conclude_exit(id, &mut lease, reason);
         Self::note_in_records(&lease);
 
         T::Usage::forget(id);

@@ -8,13 +8,12 @@ use frame_support::{
     traits::{
         fungibles::hold::Mutate,
         tokens::{Fortitude, Precision, Preservation},
-        Defensive,
     },
 };
 use leasehold_primitives::{
     agenda::Due,
     traits::{Agenda, BondReserves, Capacity, Offers, Usage},
-    AssetId, Balance, BlockNumber, LeaseId,
+    Balance, BlockNumber, LeaseId,
 };
 use sp_core::H256;
 use sp_runtime::ArithmeticError;
@@ -22,7 +21,7 @@ use sp_runtime::ArithmeticError;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_activate(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResultWithPostInfo {
         let mut lease = Self::served_by(&who, id)?;
-        let LeaseState::Pending { activate_by, bid_deposit, deposit_asset, .. } = lease.state else {
+        let LeaseState::Pending { activate_by, .. } = lease.state else {
             return Err(Error::<T>::NotPending.into());
         };
         let now = Self::now();
@@ -34,7 +33,6 @@ impl<T: Config> Pallet<T> {
         lease.state = LeaseState::Active;
         lease.access = access;
         lease.limits = T::Offers::limits(lease.model, lease.gpus);
-        Self::return_deposit(&deposit_asset, &who, bid_deposit)?;
         Self::deposit_event(Event::LeaseActivated {
             lease: id,
             start: lease.coverage.start,
@@ -49,7 +47,7 @@ impl<T: Config> Pallet<T> {
             T::Agenda::schedule(Due::Lease(id), end);
         }
         Leases::<T>::insert(id, lease);
-        Ok(Self::weighed(Self::activate_weight(&deposit_asset, rescheduled)))
+        Ok(Self::weighed(Self::activate_weight(rescheduled)))
     }
 
     pub(crate) fn do_top_up(who: T::AccountId, id: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
@@ -210,31 +208,20 @@ impl<T: Config> Pallet<T> {
         Ok(Self::weighed(weight))
     }
 
-    /// Takes a lease from a provider that did not activate it. The tenant is compensated. A standby gets the lease if
-    /// one can take it; else the tenant has its money back, `keeper` is paid if there is one, and the lease is gone.
-    /// Returns what that weighed.
+    /// Takes a lease from a provider that did not activate it, and that answers for it. A standby gets the lease if one
+    /// can take it; else the tenant has its money back, `keeper` is paid if there is one, and the lease is gone. Returns
+    /// what that weighed.
     pub(crate) fn expire_pending(
         id: LeaseId,
         mut lease: Lease<T::AccountId>,
         keeper: Option<&T::AccountId>,
     ) -> Result<Weight, DispatchError> {
-        let LeaseState::Pending { called, bid_deposit, deposit_asset, .. } = lease.state.clone() else {
+        let LeaseState::Pending { activate_by, called } = lease.state else {
             return Err(Error::<T>::NotPending.into());
         };
         Self::release_capacity(&lease);
-        let penalty = core::mem::take(&mut lease.exit_penalty);
-        let compensation = if bid_deposit > 0 {
-            let paid = Self::forfeit_deposit(&deposit_asset, &lease.provider, &lease.tenant, bid_deposit)?;
-            T::BondReserves::release(&lease.provider, penalty);
-            paid
-        } else {
-            // No deposit stands behind the activation: the exit penalty answers for it.
-            let due = penalty.min(Self::due_for_waiting(&lease, called));
-            let rest = penalty.checked_sub(due).ok_or(ArithmeticError::Overflow)?;
-            T::BondReserves::release(&lease.provider, rest);
-            Self::take_penalty(id, &lease, due)
-        };
-        Self::deposit_event(Event::LeaseExpired { lease: id, compensation, asset: deposit_asset });
+        Self::answer_for_not_activating(id, &mut lease, activate_by, called);
+        Self::deposit_event(Event::LeaseExpired { lease: id });
         if let Some(substitute) = Self::take_standby(&mut lease) {
             let weight = Self::expire_weight(true, &lease.asset);
             Self::hand_over(id, lease, substitute);
@@ -247,20 +234,6 @@ impl<T: Config> Pallet<T> {
         }
         Self::remove_unbegun(id, &lease)?;
         Ok(weight)
-    }
-
-    /// What a provider owes the tenant that waited for its activation in vain, if as much is reserved.
-    ///
-    /// A standby owes for the blocks waited that the lease would have run: no more, so that nobody fails a lease over
-    /// to have it missed, and whenever it is found out. Without an oracle that is for leases in the native currency
-    /// only.
-    fn due_for_waiting(lease: &Lease<T::AccountId>, called: bool) -> Balance {
-        if !called || !matches!(lease.asset, AssetId::Native) {
-            return T::NonActivationPenalty::get();
-        }
-        let waited = T::Timing::get().activation_blocks.min(lease.coverage.term).min(lease.ledger.funded_blocks());
-        // Cannot overflow: the escrow funds these blocks.
-        lease.ledger.price_of(waited).defensive_unwrap_or_default()
     }
 
     /// Gives back the GPUs of a lease that never ran.

@@ -83,11 +83,9 @@ impl<T: Config> Pallet<T> {
             terms,
             exit_penalty,
             standbys,
-            bid_deposit,
-            deposit_asset,
             record_deposit,
         } = agreement;
-        let state = LeaseState::Pending { activate_by: Self::activate_by(), called: false, bid_deposit, deposit_asset };
+        let state = LeaseState::Pending { activate_by: Self::activate_by(), called: false };
         let lease = Lease {
             order,
             tenant,
@@ -108,6 +106,7 @@ impl<T: Config> Pallet<T> {
             renewable,
             terms,
             exit_penalty,
+            before: Before::Nothing,
             under_notice: false,
             standbys,
             revision: 0,

@@ -16,7 +16,7 @@ use frame_support::{
 use leasehold_primitives::{
     agenda::Due,
     traits::{Agenda, Agreement, Capacity},
-    AssetId, Balance, LeaseId,
+    Balance, LeaseId,
 };
 
 impl<T: Config> Pallet<T> {
@@ -114,8 +114,6 @@ impl<T: Config> Pallet<T> {
                 terms: lease.terms,
                 exit_penalty: core::mem::take(&mut lease.exit_penalty),
                 standbys,
-                bid_deposit: 0,
-                deposit_asset: AssetId::Native,
                 record_deposit,
             },
             lease.ledger.fee_rate,
@@ -127,6 +125,8 @@ impl<T: Config> Pallet<T> {
         new.limits = lease.limits;
         new.coverage.activate(now, new.ledger.funded_blocks());
         new.state = LeaseState::Active;
+        // Its provider is judged by all its tenants' windows, some of which can still be reported.
+        new.before = Before::Open;
         let end = new.coverage.end;
         ensure!(end > now, Error::<T>::EscrowTooSmall);
         Leases::<T>::insert(new_id, new);

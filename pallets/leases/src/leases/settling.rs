@@ -67,8 +67,9 @@ impl<T: Config> Pallet<T> {
         Self::give_back(&lease.tenant, &lease.asset, payout.tenant, deposits)
     }
 
-    /// Whether nothing about a lease that is over is open any more.
+    /// Whether nothing about a lease that closes is open any more.
     pub(crate) fn is_decided(id: LeaseId, lease: &Lease<T::AccountId>) -> bool {
         lease.coverage.is_decided(&T::Timing::get(), Self::now(), &T::Usage::availability(id))
+            && Self::is_exit_decided(id, lease)
     }
 }

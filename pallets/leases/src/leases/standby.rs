@@ -7,7 +7,7 @@ use leasehold_primitives::{
     hardware::OfferSpec,
     market::{Standby, Standbys},
     traits::Offers,
-    AssetId, Balance, LeaseId, ModelId,
+    Balance, LeaseId, ModelId,
 };
 use sp_core::H256;
 use sp_runtime::Permill;
@@ -92,13 +92,7 @@ impl<T: Config> Pallet<T> {
 
     /// Stores a lease that a standby is called to activate.
     pub(crate) fn await_failover(id: LeaseId, mut lease: Lease<T::AccountId>) {
-        lease.state = LeaseState::Pending {
-            activate_by: Self::activate_by(),
-            called: true,
-            // The exit penalty answers for the activation, too.
-            bid_deposit: 0,
-            deposit_asset: AssetId::Native,
-        };
+        lease.state = LeaseState::Pending { activate_by: Self::activate_by(), called: true };
         Self::deposit_event(Event::LeaseFailedOver {
             lease: id,
             provider: lease.provider.clone(),

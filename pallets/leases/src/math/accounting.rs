@@ -136,17 +136,6 @@ impl Coverage {
         self.end = self.end.min(self.term_end());
     }
 
-    /// How many windows in a row before `now` were missed, counted back from the last whose report could have been
-    /// accepted: those without a report, and those reported as not available at all, so that a meter that outlives
-    /// its GPUs does not keep a lease. A window of which the lease covers any block counts.
-    pub fn missed_windows(&self, timing: &Timing, now: BlockNumber, usage: &Availability) -> u32 {
-        let first = timing.window_of(self.start);
-        let next = usage.last_available.map_or(first, |last| last.saturating_add(1)).max(first);
-        // Those before this one are decided: their reports were accepted, or never will be.
-        let undecided = timing.reportable_window(now.min(self.end)).unwrap_or(0);
-        undecided.saturating_sub(next)
-    }
-
     /// Ends the lease at `now`, unless it ended before. Whether it did.
     pub fn stop(&mut self, now: BlockNumber) -> bool {
         let stopped = now < self.end;

@@ -1,7 +1,7 @@
 //! What is always true of this pallet, the agenda, and the registry and bonds that are played.
 
 use super::{AccountId, Agenda, Bonding, LeasesPallet, Money, Registry, Test, IN_USD, NATIVE};
-use crate::{Groups, LeaseState, Leases, Owed};
+use crate::{Groups, Leases, Owed};
 use frame_support::traits::fungibles::InspectHold;
 use leasehold_primitives::{
     checks::{Expected, Reserves},
@@ -33,11 +33,6 @@ fn check_holds<Book: LeaseBook<AccountId>>() {
     };
     for lease in Leases::<Test>::iter_values() {
         note(&NATIVE, lease.record_deposit);
-        if let LeaseState::Pending { bid_deposit, deposit_asset, .. } = &lease.state {
-            if *deposit_asset != NATIVE {
-                note(deposit_asset, *bid_deposit);
-            }
-        }
         note(&lease.asset, lease.ledger.escrow().unwrap() + lease.lock_in);
     }
     Owed::<Test>::iter().for_each(|((_, asset, _), amount)| note(&asset, amount));

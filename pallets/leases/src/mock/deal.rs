@@ -30,8 +30,6 @@ pub struct Deal {
     /// Who takes over, in this order.
     pub standbys: Vec<StandsBy>,
     pub escrow: Balance,
-    /// What the provider put up with its bid, in the asset that it put it up in.
-    pub bid_deposit: (Balance, AssetId),
     /// What the tenant of an order with firm bids put up.
     pub lock_in: Balance,
     /// Whether it is one of several leases of its order.
@@ -55,7 +53,6 @@ impl Default for Deal {
             terms: Terms::default(),
             standbys: vec![],
             escrow: 1_000,
-            bid_deposit: (100, NATIVE),
             lock_in: 0,
             one_of_several: false,
         }
@@ -86,11 +83,9 @@ impl Deal {
 }
 
 fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchError> {
-    let (bid_deposit, deposit_asset) = deal.bid_deposit;
     let record_deposit = Book::record_deposit();
     let held = deal.escrow.checked_add(deal.lock_in).ok_or(ArithmeticError::Overflow)?;
     Book::hold_with_deposits(&TENANT, &deal.asset, held, record_deposit)?;
-    Book::put_deposit(&deposit_asset, &deal.provider, bid_deposit)?;
     let offer = Book::offer(deal.offer)?;
     let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
     let standbys = deal.standbys.into_iter().map(stands_by::<Book>).collect::<Result<_, _>>()?;
@@ -112,8 +107,6 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
         terms: deal.terms,
         exit_penalty,
         standbys: BoundedVec::truncate_from(standbys),
-        bid_deposit,
-        deposit_asset,
         record_deposit,
     })
 }

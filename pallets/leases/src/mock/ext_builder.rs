@@ -16,7 +16,7 @@ pub struct ExtBuilder {
 impl ExtBuilder {
     /// Block 1: everybody is endowed, every provider has listed its offer, and USD is approved.
     pub fn build(self) -> sp_io::TestExternalities {
-        NonActivationPenalty::set(100);
+        StandbyPenalty::set(60);
         RecordDeposit::set(200);
         StepFee::set(Some(25));
         FloorPrice::set(1);

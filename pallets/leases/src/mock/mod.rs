@@ -15,16 +15,19 @@ pub use checks::*;
 pub use deal::*;
 pub use ext_builder::*;
 pub use leasehold_testing::{
-    attestation::{finalize_reports, Measured},
-    bonds::{bonded, reserved, slash, Bond, Bonds, Slashed, BOND_POT, EXIT_PENALTY_NOT_BONDED, PLENTY},
+    attestation::{finalize_reports, void, Credited, Measured, Migrated},
+    bonds::{
+        bonded, cancel_parked, parked, reserved, slash, Bond, Bonds, Parked, Slashed, BOND_POT,
+        EXIT_PENALTY_NOT_BONDED, PLENTY,
+    },
     registry::*,
     AccountId,
 };
 pub use people::*;
 // Not the pallet `Leases`: tests mean the storage map by that name.
 pub use runtime::{
-    Agenda, Assets, Balances, Bonding, Fees, FloorPrice, LeasesPallet, MockTiming, Money, NonActivationPenalty,
-    RecordDeposit, RuntimeCall, RuntimeEvent, RuntimeOrigin, StepFee, System, Test, TrackRecordCap, Treasury, Watchers,
+    Agenda, Assets, Balances, Bonding, Fees, FloorPrice, LeasesPallet, MockTiming, Money, RecordDeposit, RuntimeCall,
+    RuntimeEvent, RuntimeOrigin, StandbyPenalty, StepFee, System, Test, TrackRecordCap, Treasury, Watchers,
     EXISTENTIAL_DEPOSIT,
 };
 pub use verbs::*;

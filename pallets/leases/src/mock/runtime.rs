@@ -91,7 +91,7 @@ pub type Money = fungible::UnionOf<Balances, AssetsHolder, NativeFromLeft, Nativ
 pub type FreeMoney = fungible::UnionOf<Balances, Assets, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
 
 parameter_types! {
-    pub static NonActivationPenalty: Balance = 100;
+    pub static StandbyPenalty: Balance = 60;
     pub static RecordDeposit: Balance = 200;
     /// What each step costs in fees; none for its weight in picoseconds.
     pub static StepFee: Option<Balance> = Some(25);
@@ -122,7 +122,7 @@ impl pallet_leases::Config for Test {
     type Offers = Registry;
     type Capacity = Registry;
     type BondReserves = Bonding;
-    type Usage = Attestation;
+    type Usage = Attestation<MockTiming>;
     type AssetSufficiency = Sufficiency;
     type Agenda = Agenda;
     type BlockNumberProvider = System;
@@ -131,7 +131,7 @@ impl pallet_leases::Config for Test {
     type TreasuryAccount = Treasury;
     type FeePot = Fees;
     type WatchersPot = Watchers;
-    type NonActivationPenalty = NonActivationPenalty;
+    type StandbyPenalty = StandbyPenalty;
     type RecordDeposit = RecordDeposit;
     type WeightToFee = StepFees;
     type FloorPrice = FloorPrice;

@@ -3,11 +3,11 @@ use frame_support::weights::Weight;
 use leasehold_primitives::agenda::Due;
 
 #[test]
-fn the_lease_runs_as_far_as_the_money_and_the_bid_deposit_returns() {
+fn the_lease_runs_as_far_as_the_money() {
     run(|| {
         let id = Deal::default().awarded();
-        // The deposit, and an exit penalty of 1 % of what 8 GPUs put at stake.
-        assert_eq!((reserved(PROVIDER), lease(id).exit_penalty), (100 + 80, 80));
+        // 1 % of what 8 GPUs put at stake.
+        assert_eq!((reserved(PROVIDER), lease(id).exit_penalty), (80, 80));
         activate_at(id, 10);
         assert_eq!(lease(id).coverage.span(), 10..210);
         assert_eq!(lease(id).state, LeaseState::Active);
@@ -62,28 +62,6 @@ fn a_lease_without_money_for_a_block_does_not_start() {
         Leases::<Test>::insert(id, poor);
         assert_noop!(activate_as(PROVIDER, id), Error::<Test>::EscrowTooSmall);
         Leases::<Test>::insert(id, stored);
-    });
-}
-
-#[test]
-fn a_bid_deposit_in_another_asset_returns_in_it() {
-    run(|| {
-        let id = Deal { bid_deposit: (75, IN_USD), ..Deal::default() }.awarded();
-        assert_eq!((free(IN_USD, PROVIDER), free(NATIVE, PROVIDER)), (ENDOWMENT - 75, ENDOWMENT));
-        activate_at(id, 10);
-        assert_eq!((free(IN_USD, PROVIDER), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
-    });
-}
-
-#[test]
-fn an_activation_is_charged_by_the_asset_of_the_bid_deposit() {
-    run(|| {
-        let weight = |deposit_asset| {
-            let id = Deal { gpus: 1, bid_deposit: (75, deposit_asset), ..Deal::default() }.awarded();
-            activate_as(PROVIDER, id).unwrap().actual_weight.unwrap()
-        };
-        assert_eq!(weight(NATIVE), <() as WeightInfo>::activate());
-        assert_eq!(weight(IN_USD), <() as WeightInfo>::activate_foreign());
     });
 }
 

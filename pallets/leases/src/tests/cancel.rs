@@ -49,8 +49,7 @@ fn so_is_one_that_a_winner_did_not_activate() {
         close(TENANT, id);
         assert_eq!(last_event(), Event::LeaseCancelled { lease: id, refunded: 4_000 });
         assert_nothing_left();
-        // The winner's deposit.
-        assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT + 100, ENDOWMENT));
+        assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT, ENDOWMENT));
     });
 }
 
@@ -86,7 +85,7 @@ fn a_standby_that_is_late_owes_for_the_wait_and_is_not_let_off() {
         advance_to(71);
         assert_noop!(close_as(TENANT, id), Error::<Test>::ActivationOver);
         assert_ok!(expire_as(TENANT, id));
-        assert_eq!((lease(id).provider, free(NATIVE, BOND_POT)), (THIRD, ENDOWMENT - 80));
+        assert_eq!((lease(id).provider, bonded(RIVAL)), (THIRD, PLENTY - 80));
         close(TENANT, id);
         assert_nothing_left();
     });

@@ -44,7 +44,7 @@ fn it_is_the_rate_of_the_stake_at_risk_rounded_up() {
 fn it_is_reserved_for_each_lease_by_its_gpus() {
     run(|| {
         for _ in 0..3 {
-            Deal { gpus: 2, bid_deposit: (0, NATIVE), ..Deal::default() }.awarded();
+            Deal { gpus: 2, ..Deal::default() }.awarded();
         }
         assert_eq!(bond(), (PLENTY - 60, 60));
         assert!((0..3).all(|id| lease(id).exit_penalty == 20));
@@ -59,7 +59,7 @@ fn it_is_reserved_for_each_lease_by_its_gpus() {
 #[test]
 fn without_as_much_to_spare_in_the_bond_no_lease_is_made() {
     run(|| {
-        let deal = Deal { bid_deposit: (0, NATIVE), ..at(Permill::from_percent(1)) };
+        let deal = at(Permill::from_percent(1));
         Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
         assert_noop!(deal.clone().award(), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
@@ -143,64 +143,41 @@ fn a_provider_that_closes_a_block_before_the_end_pays_all_of_it() {
     });
 }
 
+/// Of a lease that was served: silence is another matter.
 #[test]
 fn it_is_free_again_at_every_other_end() {
     let closed_by_tenant = |id| close(TENANT, id);
-    let out_of_money = |id| {
-        advance_to(210);
-        settle(id);
-    };
-    let end_of_term = |id| {
-        assert_ok!(top_up(id, 600));
-        advance_to(310);
-        settle(id);
-    };
     let end_of_notice = |id| {
         assert_ok!(give_notice(id));
         settle(id);
     };
-    let nobody_said_so = |_| idle(300);
-    let ends: [fn(LeaseId); 5] = [closed_by_tenant, out_of_money, end_of_term, end_of_notice, nobody_said_so];
-    for end in ends {
+    let nobody_said_so = |_| idle(30);
+    // What is paid in besides, the last window that is reported, and how the lease ends.
+    let ends: [(Balance, leasehold_primitives::Window, fn(LeaseId)); 6] = [
+        (0, 1, closed_by_tenant),
+        (0, 1, end_of_notice),
+        // Out of money.
+        (0, 20, settle),
+        (0, 20, nobody_said_so),
+        // The end of the term.
+        (600, 30, settle),
+        (600, 30, nobody_said_so),
+    ];
+    for (more, last, end) in ends {
         run(|| {
             let id = active_at(Permill::from_percent(1));
-            advance_to(15);
+            if more > 0 {
+                assert_ok!(top_up(id, more));
+            }
+            report_all(id, 1..=last);
             end(id);
-            assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
+            assert_eq!((bond(), paid(), parked()), ((PLENTY, 0), vec![], vec![]), "{last}");
             // Nor is it released once more when the lease is final.
             advance_to(1_000);
             if Leases::<Test>::contains_key(id) {
                 settle(id);
             }
-            assert_eq!(bond(), (PLENTY, 0));
-        });
-    }
-}
-
-#[test]
-fn a_lease_that_is_not_activated_costs_the_bid_deposit_alone() {
-    run(|| {
-        let id = at(Permill::from_percent(1)).awarded();
-        advance_to(22);
-        assert_ok!(expire_as(TENANT, id));
-        assert_eq!((bond(), paid()), ((PLENTY - 100, 0), vec![]));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
-    });
-}
-
-#[test]
-fn a_lease_of_an_ask_that_is_not_activated_costs_a_part_of_it() {
-    // 10 of one GPU at 1 % is all there is; of 8 at 10 % it is 100 of 800.
-    for (gpus, rate, taken) in [(1, 1, 10), (8, 10, 100)] {
-        run(|| {
-            let terms = terms(Permill::from_percent(rate));
-            set_ask(OFFER, Ask { terms, ..ask(5) });
-            assert_ok!(take_as(TENANT, OFFER, request(gpus)));
-            advance_to(22);
-            assert_ok!(expire_as(TENANT, 0));
-            assert_eq!((bond(), paid()), ((PLENTY - taken, 0), vec![taken]));
-            assert_eq!(last_event(), Event::LeaseExpired { lease: 0, compensation: taken, asset: NATIVE });
-            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + taken);
+            assert_eq!((bond(), parked()), ((PLENTY, 0), vec![]));
         });
     }
 }

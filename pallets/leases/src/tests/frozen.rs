@@ -55,13 +55,14 @@ fn a_frozen_tenants_sponsors_get_their_money_back() {
 }
 
 #[test]
-fn a_frozen_bidder_loses_its_deposit() {
+fn a_frozen_provider_loses_its_exit_penalty() {
     run(|| {
         let id = Deal::default().awarded();
         freeze(PROVIDER);
         advance_to(22);
         assert_ok!(expire_as(TENANT, id));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+        Bonding::pay_parked();
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 50);
         assert_nothing_left();
     });
 }

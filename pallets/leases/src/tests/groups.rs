@@ -90,8 +90,8 @@ fn if_one_is_not_activated_the_tenant_closes_the_others_free() {
             assert_eq!(lost(), []);
             assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, RIVAL)), (ENDOWMENT, ENDOWMENT));
             idle(40);
-            // The third's deposit is the tenant's, and all that it put up is back.
-            assert_eq!((free(NATIVE, TENANT), group()), (ENDOWMENT + 100, None));
+            // All that the tenant put up is back.
+            assert_eq!((free(NATIVE, TENANT), group()), (ENDOWMENT, None));
             assert_nothing_left();
         });
     }

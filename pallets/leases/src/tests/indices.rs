@@ -55,10 +55,11 @@ fn close_reasons_and_states_keep_their_indices() {
         CloseReason::FailedOver(0),
     ]);
     assert_indices([
-        LeaseState::Pending { activate_by: 0, called: false, bid_deposit: 0, deposit_asset: NATIVE },
+        LeaseState::Pending { activate_by: 0, called: false },
         LeaseState::Active,
         LeaseState::Closing { reason: CloseReason::TermEnded },
     ]);
+    assert_indices([Before::Nothing, Before::Open, Before::Known(Default::default())]);
 }
 
 #[test]
@@ -84,7 +85,7 @@ fn events_keep_their_indices() {
         Event::LeaseSettled { lease, blocks: 0, charged: 0, paid: 0, fee: 0 },
         Event::LeaseClosing { lease, reason, end: 0, refunded: 0 },
         Event::LeaseFinalized { lease, reason, blocks: 0, charged: 0, paid: 0, fee: 0, refunded: 0 },
-        Event::LeaseExpired { lease, compensation: 0, asset: NATIVE },
+        Event::LeaseExpired { lease },
         Event::FeeSplit { lease, burnt: 0, stakers: 0, watchers: 0, treasury: 0 },
         Event::PaymentOwed { payee: to, asset: NATIVE, holder: to, amount: 0 },
         Event::OwedClaimed { payee: to, asset: NATIVE, holder: to, amount: 0 },
@@ -105,6 +106,7 @@ fn events_keep_their_indices() {
         Event::StandbySteppedDown { lease, provider },
         Event::LeaseCancelled { lease, refunded: 0 },
         Event::FeesDistributed { asset: NATIVE, burnt: 0, watchers: 0, treasury: 0 },
+        Event::ExitPenaltyParked { lease, provider, tenant, amount: 0, restitution: 0 },
     ]);
 }
 

@@ -100,7 +100,7 @@ fn it_is_never_more_than_the_record_deposit() {
         advance_to(late(22));
         assert_ok!(expire_as(ANYONE, id));
         assert_eq!(free(NATIVE, ANYONE), ENDOWMENT + 200);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100 - 200);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 200);
         assert_nothing_left();
     });
 }
@@ -135,6 +135,7 @@ fn it_returns_from_a_lease_that_its_parties_or_the_chain_end() {
             close(BUYER, new);
             advance_to(40);
             settle_as(TENANT, id);
+            settle_as(BUYER, new);
         },
         |_| idle(300),
     ];
@@ -204,7 +205,8 @@ const WORKS: [Work; 4] = [
         || {
             let id = Deal::default().active();
             advance_to(209);
-            // All of it is reported by then.
+            // All of it is reported by then, and its last window served.
+            Credited::insert(id, 20, 10_000);
             Measured::insert(
                 id,
                 Availability { final_ms: 0, pending_ms: 0, last_window: Some(20), last_available: None },

@@ -220,13 +220,13 @@ fn leases_take_their_part_of_a_promise_and_the_rest_is_free() {
     with_book(|book| {
         assert_ok!(book.promise(PROMISE));
         assert_ok!(book.fulfil(PROMISE, 1));
-        assert_eq!(kept(), (5, 0, 1, 130));
-        release_capacity(3, 130);
+        assert_eq!(kept(), (5, 0, 1, 30));
+        release_capacity(3, 30);
 
         assert_ok!(book.promise(PROMISE));
         assert_ok!(book.fulfil(PROMISE, 2));
-        assert_eq!(kept(), (2, 0, 2, 260));
-        release_capacity(6, 260);
+        assert_eq!(kept(), (2, 0, 2, 60));
+        release_capacity(6, 60);
         assert_ok!(book.promise(PROMISE));
         assert_noop!(book.fulfil(PROMISE, 3), ArithmeticError::Underflow);
         book.withdraw_promise(PROMISE);

@@ -27,6 +27,7 @@ mod payee;
 mod set_access;
 mod set_fee_rate;
 mod settle;
+mod silence;
 mod sponsor;
 mod step_down;
 mod take_offer;

@@ -105,11 +105,9 @@ fn a_lock_in_that_the_tenant_loses_goes_to_the_payee() {
 }
 
 #[test]
-fn deposits_and_penalties_are_the_providers_own() {
+fn penalties_are_the_providers_own() {
     run(|| {
         let id = active();
-        // The bid deposit is back.
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
         close(PROVIDER, id);
         assert_eq!((free(NATIVE, BOND_POT), free(NATIVE, COLD)), (ENDOWMENT - 80, 0));
         assert_nothing_left();
@@ -117,13 +115,13 @@ fn deposits_and_penalties_are_the_providers_own() {
 }
 
 #[test]
-fn the_bid_deposit_of_a_lease_never_activated_is_the_providers() {
+fn the_penalty_for_a_lease_never_activated_is_the_providers() {
     run(|| {
         set_payee(PROVIDER, COLD);
         let id = Deal::default().awarded();
         advance_to(22);
         assert_ok!(expire_as(ANYONE, id));
-        assert_eq!((natives([PROVIDER, COLD]), bonded(PROVIDER)), ([ENDOWMENT, 0], PLENTY - 100));
+        assert_eq!((natives([PROVIDER, COLD]), bonded(PROVIDER)), ([ENDOWMENT, 0], PLENTY - 80));
     });
 }
 

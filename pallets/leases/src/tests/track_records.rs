@@ -58,6 +58,26 @@ fn blocks_not_delivered_weigh_as_much_as_delivered_ones() {
 }
 
 #[test]
+fn blocks_of_void_windows_are_due_only_as_far_as_they_were_credited() {
+    // Of 20 windows the number delivered, the void ones, and the blocks due.
+    for (delivered, voids, due) in
+        [(18, 19..=20, 180), (18, 1..=2, 180), (20, 5..=5, 200), (19, 19..=20, 190), (0, 1..=20, 0)]
+    {
+        run(|| {
+            let id = Deal::default().active();
+            report_all(id, 1..=delivered);
+            void(voids.clone());
+            advance_to(300);
+            settle_as(TENANT, id);
+            let record = record(PROVIDER);
+            assert_eq!((record.due_blocks, record.credited_blocks), (due, u64::from(delivered) * 10), "{voids:?}");
+            // All that was due was delivered.
+            assert_eq!(record.weight, record.credited);
+        });
+    }
+}
+
+#[test]
 fn a_track_record_gains_weight_by_burnt_fees_only() {
     run(|| {
         let id = Deal::in_usd().active();
@@ -189,12 +209,11 @@ fn blocks_that_a_standby_served_move_the_index_of_its_model() {
 }
 
 #[test]
-fn a_lease_that_never_ran_leaves_nothing() {
+fn a_lease_that_never_ran_leaves_no_price() {
     run(|| {
         let id = Deal::default().awarded();
         advance_to(22);
         assert_ok!(expire_as(TENANT, id));
-        assert_eq!(TrackRecords::<Test>::iter().count(), 0);
         assert_eq!(PriceIndices::<Test>::iter().count(), 0);
     });
 }

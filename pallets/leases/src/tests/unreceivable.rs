@@ -152,12 +152,11 @@ fn a_frozen_tenant_still_pays() {
 }
 
 #[test]
-fn a_held_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
+fn a_held_bid_deposit_that_its_payee_cannot_receive_is_owed_to_it() {
     run(|| {
-        let id = Deal { bid_deposit: (75, IN_USD), ..Deal::default() }.awarded();
+        assert_ok!(LeasesPallet::put_deposit(&IN_USD, &PROVIDER, 75));
         block_asset_account(TENANT);
-        advance_to(22);
-        assert_ok!(expire_as(ANYONE, id));
+        assert_eq!(LeasesPallet::forfeit_deposit(&IN_USD, &PROVIDER, &TENANT, 75), Ok(75));
         assert_eq!(owed(TENANT, IN_USD, PROVIDER), 75);
         assert_eq!(held(HoldReason::BidDeposit, IN_USD, PROVIDER), 0);
         assert_eq!(held(HoldReason::Lease, IN_USD, PROVIDER), 75);
@@ -170,17 +169,16 @@ fn a_held_bid_deposit_that_the_tenant_cannot_receive_is_owed_to_it() {
 
 /// As of an exit penalty: nothing of a bond is owed to anybody.
 #[test]
-fn a_bid_deposit_in_the_bond_that_the_tenant_cannot_receive_is_the_treasurys() {
+fn a_bid_deposit_in_the_bond_that_its_payee_cannot_receive_is_the_treasurys() {
     run(|| {
-        let id = Deal { bid_deposit: (EXISTENTIAL_DEPOSIT - 1, NATIVE), ..Deal::in_usd() }.awarded();
+        assert_ok!(LeasesPallet::put_deposit(&NATIVE, &PROVIDER, EXISTENTIAL_DEPOSIT - 1));
         // Another provider reference lets the tenant's free balance go to nothing.
         System::inc_providers(&TENANT);
         let rest = free(NATIVE, TENANT);
         Balances::burn(RuntimeOrigin::signed(TENANT), rest, false).unwrap();
         assert_eq!(free(NATIVE, TENANT), 0);
         let before = free(NATIVE, Treasury::get());
-        advance_to(22);
-        assert_ok!(expire_as(ANYONE, id));
+        assert_eq!(LeasesPallet::forfeit_deposit(&NATIVE, &PROVIDER, &TENANT, 9), Ok(9));
         assert_eq!((bonded(PROVIDER), reserved(PROVIDER)), (PLENTY - 9, 0));
         assert_eq!(free(NATIVE, Treasury::get()), before + 9);
         assert_eq!((owed(TENANT, NATIVE, PROVIDER), escrowed(PROVIDER)), (0, 0));

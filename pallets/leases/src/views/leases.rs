@@ -101,7 +101,7 @@ impl<T: Config> Pallet<T> {
             sponsors: view_sponsors(&lease, accrued)?,
             status: status(&lease, timing),
             successor,
-            missed_windows: coverage.missed_windows(timing, now, &usage),
+            missed_windows: T::Usage::missed_in_a_row(id, &coverage.span()),
             availability: usage,
             utilisation: T::Usage::utilisation(id),
             listing: Listings::<T>::get(id).map(|Listing { price, to }| ListingView { price, to }),

@@ -67,11 +67,11 @@ fn a_lapsed_claim_does_not_excuse_a_winners_missing_capacity() {
         assert_noop!(take_as(BUYER, OFFER, request(1)), NO_CAPACITY);
         let id = conclude(order);
         assert_eq!(lease(id).provider, PROVIDER);
-        // One that does not serve all the same pays its tenant: 5 % of 5 x 300.
+        // One that does not serve all the same pays its exit penalty.
         advance_to(51);
         assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(TENANT), id));
-        assert_eq!(means(PROVIDER), (ENDOWMENT, PLENTY - 75));
-        assert_eq!(means(TENANT).0 - tenant.0, 1_000 + 100 + 200 + 75);
+        assert_eq!(means(PROVIDER), (ENDOWMENT, PLENTY - 80));
+        assert_eq!(means(TENANT).0 - tenant.0, 1_000 + 100 + 200);
     });
 }
 

@@ -1,6 +1,7 @@
 //! Attacks on the market, each of which made somebody money or cost somebody else some, and none of which does any more:
 //! the attacker gains nothing, and who is attacked loses nothing that the rules did not say before.
 
+mod baiting;
 mod knocking_out;
 mod reserving;
 mod shutting_out;

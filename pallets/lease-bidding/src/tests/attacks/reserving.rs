@@ -122,7 +122,7 @@ fn a_reservation_released_late_is_released_whole() {
 
 /// A bidder takes all that it can out of its bond before it lets its tenant down.
 #[test]
-fn a_bidder_that_unbonds_still_pays_what_its_bid_put_up() {
+fn a_bidder_that_unbonds_still_answers_for_its_lease() {
     run(|| {
         let order = Wanted::sealed().create();
         two_sealed_bids(order);
@@ -134,9 +134,11 @@ fn a_bidder_that_unbonds_still_pays_what_its_bid_put_up() {
         let id = conclude(order);
         advance_to(51);
         assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(TENANT), id));
-        // Escrow, lock-in and the lease's record; and the deposit.
-        assert_eq!(free(NATIVE, TENANT) - tenant, 1_000 + 100 + 200 + 75);
-        assert_eq!(Bonds::get(PROVIDER).spare, 80);
+        // Escrow, lock-in and the lease's record.
+        assert_eq!(free(NATIVE, TENANT) - tenant, 1_000 + 100 + 200);
+        // The deposit is back since the award; the exit penalty is lost.
+        assert_eq!(Bonds::get(PROVIDER).spare, 75);
+        assert_eq!(parked().iter().map(|one| (one.provider, one.amount)).collect::<Vec<_>>(), [(PROVIDER, 80)]);
     });
 }
 

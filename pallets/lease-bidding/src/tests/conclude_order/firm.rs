@@ -39,12 +39,6 @@ fn confirmed(wanted: Wanted) -> OrderId {
     order
 }
 
-/// What the deposit of a bid for one lease is, and in what.
-fn deposit(order: OrderId) -> (Balance, AssetId) {
-    let order = Orders::<Test>::get(order).unwrap();
-    (if order.is_sealed() { 75 } else { 100 }, order.deposit_asset())
-}
-
 /// What may become of the best bidder, its offer and its auditors between bid and award.
 const EVENTS: [(&str, fn()); 6] = [
     ("nothing", || ()),
@@ -70,17 +64,14 @@ fn the_best_bid_wins_whatever_happens_to_its_bidder() {
         for wanted in orders() {
             run(|| {
                 let order = confirmed(wanted);
-                let (deposit, deposit_asset) = deposit(order);
                 bids_and_then(order, happens);
                 let id = conclude(order);
                 let won = lease(id);
                 assert_eq!((won.provider, won.offer, won.model, won.gpus), (PROVIDER, OFFER, 1, 8), "{case}");
                 assert_eq!(won.exit_penalty, 80, "{case}");
-                let pending = matches!(&won.state, LeaseState::Pending { bid_deposit, deposit_asset: asset, .. }
-                    if (*bid_deposit, asset) == (deposit, &deposit_asset));
-                assert!(pending, "{case}");
-                let in_bond = if deposit_asset == NATIVE { deposit } else { 0 };
-                assert_eq!(reserved(PROVIDER), 80 + in_bond, "{case}");
+                assert!(matches!(won.state, LeaseState::Pending { .. }), "{case}");
+                // Its deposit is back: the exit penalty answers for the lease.
+                assert_eq!((reserved(PROVIDER), free(IN_USD, PROVIDER)), (80, ENDOWMENT), "{case}");
                 let listed = Offers::get(OFFER).unwrap();
                 assert_eq!((listed.free_gpus, listed.promised, listed.leases), (0, 0, 1), "{case}");
                 // Nobody lost anything.
@@ -125,7 +116,8 @@ fn a_slash_between_bid_and_award_changes_nothing_but_what_is_left() {
             advance_to(10);
             let id = conclude(order);
             assert_eq!((lease(id).provider, lease(id).exit_penalty), (PROVIDER, 80));
-            assert_eq!(reserved(PROVIDER), 180u128.saturating_sub(slashed));
+            // The deposit of 100 is back.
+            assert_eq!(reserved(PROVIDER), 80u128.saturating_sub(slashed));
             check_state();
             activate_at(id, 10);
             close(TENANT, id);
@@ -243,8 +235,9 @@ fn a_winner_of_a_part_gets_back_what_it_kept_for_the_rest() {
             conclude(order);
             let listed = Offers::get(RIVALS_OFFER).unwrap();
             assert_eq!((listed.free_gpus, listed.promised, listed.leases), (7, 0, 1));
-            assert_eq!((reserved(PROVIDER), reserved(RIVAL)), (2 * (10 + each), 10 + each));
-            assert_eq!(held(HoldReason::BidDeposit, IN_USD, RIVAL), if each == 0 { 75 } else { 0 });
+            // And the deposit of what it won.
+            assert_eq!((reserved(PROVIDER), reserved(RIVAL)), (2 * 10, 10));
+            assert_eq!(held(HoldReason::BidDeposit, IN_USD, RIVAL), 0);
         });
     }
 }

@@ -4,6 +4,7 @@
 use super::{
     super::prelude::*,
     driver::{Driver, Seen},
+    exits::Lives,
 };
 use leasehold_primitives::market::LOCK_IN_BLOCKS;
 use pallet_leases::{CloseReason, FeePots, StakersParts};
@@ -38,13 +39,14 @@ pub fn check_reserves() {
         }
     }
     for (_, lease) in leases() {
-        let bond = bonds.entry(lease.provider).or_default();
-        match &lease.state {
-            LeaseState::Pending { bid_deposit, deposit_asset, .. } if *deposit_asset == NATIVE => *bond += bid_deposit,
-            LeaseState::Pending { .. } | LeaseState::Active => (),
-            LeaseState::Closing { .. } => continue,
+        let due = match lease.state {
+            LeaseState::Pending { .. } | LeaseState::Active => true,
+            // As long as it may be parked: the story tells whether it is.
+            LeaseState::Closing { .. } => lease.exit_penalty > 0,
+        };
+        if due {
+            *bonds.entry(lease.provider).or_default() += penalty(lease.gpus, &lease.terms);
         }
-        *bond += penalty(lease.gpus, &lease.terms);
     }
     for (who, bond) in Bonds::iter() {
         let reserved = bonds.remove(&who).unwrap_or(0);
@@ -87,6 +89,7 @@ pub struct Story {
     stakers: BTreeMap<AccountId, [Balance; 2]>,
     /// What the treasury gets, in the native asset and the other.
     to_treasury: [Balance; 2],
+    lives: Lives,
 }
 
 impl Story {
@@ -102,6 +105,7 @@ impl Story {
         for (id, order) in &self.orders {
             assert_eq!(order.forfeited, order.due, "paid for the bids on order {id}");
         }
+        self.lives.end();
         self
     }
 
@@ -220,6 +224,10 @@ impl Story {
     }
 
     fn of_leases(&mut self, event: LeasesEvent<Test>, driver: &Driver) {
+        if let LeasesEvent::ExitPenaltyParked { amount, restitution, .. } = event {
+            self.pay_treasury(&NATIVE, amount - restitution);
+        }
+        self.lives.follow(&event, driver);
         match event {
             LeasesEvent::FeeSplit { lease, burnt, stakers, treasury, .. } => {
                 let Seen { asset, provider, .. } = &driver.leases[&lease];

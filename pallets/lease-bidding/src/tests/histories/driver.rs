@@ -9,7 +9,7 @@ use super::{
 };
 use codec::Encode;
 use frame_support::{dispatch::DispatchResultWithPostInfo, weights::Weight};
-use leasehold_primitives::{traits::DueHandler, usage::Availability};
+use leasehold_primitives::{traits::DueHandler, usage::Availability, Window};
 use pallet_leases::{Groups, Listings};
 use sp_runtime::traits::Dispatchable;
 use std::{
@@ -73,6 +73,19 @@ pub struct Seen {
     /// What was paid into it, and what it costs per block.
     pub deposited: Balance,
     pub price: Balance,
+    /// Reserved for it as long as it ran.
+    pub exit_penalty: Balance,
+}
+
+/// What hangs on an activation.
+pub struct Waiting {
+    pub activate_by: BlockNumber,
+    /// A standby was called for it.
+    pub called: bool,
+    pub exit_penalty: Balance,
+    /// Blocks that the lease would run.
+    pub blocks: BlockNumber,
+    pub price: Balance,
 }
 
 /// What the chain cannot know or forgets, and what leases were last seen to be.
@@ -84,6 +97,10 @@ pub struct Driver {
     pub leases: BTreeMap<LeaseId, Seen>,
     /// What was measured of each.
     pub measured: BTreeMap<LeaseId, Availability>,
+    /// The same by window, in milliseconds.
+    pub credited: BTreeMap<(LeaseId, Window), u64>,
+    /// Who had to activate which lease.
+    pub waiting: BTreeMap<(LeaseId, AccountId), Waiting>,
     /// What slashes took of what was reserved in bonds.
     pub slashed: Balance,
 }
@@ -92,12 +109,22 @@ impl Driver {
     /// Remembers what will be gone when it matters.
     pub fn look(&mut self) {
         for (id, lease) in pallet_leases::Leases::<Test>::iter() {
-            let Lease { asset, provider, lock_in, ledger, .. } = lease;
-            let opened = Seen { asset, provider, escrow: ledger.deposited, lock_in, deposited: 0, price: 0 };
+            if let LeaseState::Pending { activate_by, called } = lease.state {
+                let blocks = lease.coverage.term.min(lease.ledger.funded_blocks());
+                let (price, exit_penalty) = (lease.ledger.price, lease.exit_penalty);
+                let waiting = Waiting { activate_by, called, exit_penalty, blocks, price };
+                self.waiting.insert((id, lease.provider), waiting);
+            }
+            let Lease { asset, provider, lock_in, ledger, exit_penalty, .. } = lease;
+            let opened =
+                Seen { asset, provider, escrow: ledger.deposited, lock_in, deposited: 0, price: 0, exit_penalty };
             let seen = self.leases.entry(id).or_insert(opened);
             (seen.provider, seen.deposited, seen.price) = (provider, ledger.deposited, ledger.price);
+            // It is 0 once it moved on, was paid, or is free.
+            seen.exit_penalty = if exit_penalty > 0 { exit_penalty } else { seen.exit_penalty };
         }
         self.measured.extend(Measured::iter());
+        self.credited.extend(Credited::iter().map(|(lease, window, millis)| ((lease, window), millis)));
     }
 
     /// Everything ends; then everyone who is owed can receive again, and claims.
@@ -140,6 +167,8 @@ impl Driver {
         for asset in [NATIVE, IN_USD] {
             let _ = call(ANYONE, pallet_leases::Call::distribute_fees { asset });
         }
+        // The deferral of penalties is over, and nobody cancelled any.
+        Bonding::pay_parked();
     }
 
     /// A keeper does what anyone may.

@@ -1,11 +1,12 @@
 //! Random histories: calls of all kinds by a few people, with arguments that mostly make sense, reports that come, come
 //! late or do not come, providers that change, are slashed or lose capacity, auditors that revoke, payees that cannot
-//! receive. After every step the state of both pallets and the agenda adds up. In the end time passes, everything ends, and nothing is held
+//! receive, windows that are void, and migrations. After every step the state of both pallets and the agenda adds up. In the end time passes, everything ends, and nothing is held
 //! from anybody.
 
 mod books;
 mod choice;
 mod driver;
+mod exits;
 mod leases;
 mod mishaps;
 mod model;
@@ -61,7 +62,7 @@ fn histories_reach_every_event_and_every_call_of_both_pallets() {
     calls.extend(calls_of::<pallet_leases::Call<Test>>(leases));
     let mut events = events_of::<Event<Test>>(own);
     events.extend(events_of::<LeasesEvent<Test>>(leases));
-    assert_eq!((calls.len(), events.len()), (29, 39));
+    assert_eq!((calls.len(), events.len()), (29, 40));
 
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeMap::<&str, u32>::new();

@@ -246,6 +246,10 @@ pub enum TimeStep {
     Finalize {
         lease: Which,
     },
+    /// The window that runs is void.
+    Void,
+    /// A migration runs in this block.
+    Migrate,
 }
 
 /// What happens to everyone: governance, providers that change, payees that cannot receive.
@@ -454,6 +458,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (which(), prop_oneof![1 => Just(u64::MAX), 1 => 0..12_000u64], prop::bool::weighted(0.2))
             .prop_map(|(lease, millis, pending)| TimeStep::Report { lease, millis, pending }),
         1 => which().prop_map(|lease| TimeStep::Finalize { lease }),
+        1 => Just(TimeStep::Void),
+        1 => Just(TimeStep::Migrate),
     ];
     prop_oneof![
         16 => orders.prop_map(Step::Order),

@@ -70,7 +70,7 @@ fn a_lease_that_nobody_activates_expires() {
         assert!(Leases::<Test>::contains_key(id));
         idle(1);
         assert!(!Leases::<Test>::contains_key(id));
-        assert_eq!((free(NATIVE, TENANT), bonded(PROVIDER)), (ENDOWMENT + 100, PLENTY - 100));
+        assert_eq!((free(NATIVE, TENANT), bonded(PROVIDER)), (ENDOWMENT, PLENTY - 80));
     });
 }
 

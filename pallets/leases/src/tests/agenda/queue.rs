@@ -53,7 +53,7 @@ fn when_all_of_them_are_full_no_call_fails_and_a_keeper_does_the_rest() {
         idle(100);
         assert!(Leases::<Test>::contains_key(id));
         assert_ok!(expire_as(ANYONE, id));
-        assert_eq!((free(NATIVE, TENANT), free(NATIVE, ANYONE)), (ENDOWMENT + 100 - 50, ENDOWMENT + 50));
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, ANYONE)), (ENDOWMENT - 50, ENDOWMENT + 50));
     });
 }
 
@@ -174,8 +174,8 @@ fn a_chain_without_idle_time_for_a_thousand_blocks_catches_up() {
         // What was put back then was due long ago, and found within a few blocks.
         idle(3);
         assert_nothing_left();
-        // The bid deposits of all that did not activate.
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 30 * 100);
+        // The exit penalties of all that did not activate, and of the one that was dark.
+        assert_eq!((free(NATIVE, TENANT), parked().len()), (ENDOWMENT, 31));
         assert_eq!(due_in_all(), 0);
     });
 }
@@ -193,6 +193,6 @@ fn what_comes_while_the_cursor_lags_is_not_lost() {
             assert!(System::block_number() < 1_100);
         }
         assert_eq!(System::block_number(), 1_021);
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 100);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
     });
 }

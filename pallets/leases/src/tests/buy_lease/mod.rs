@@ -118,6 +118,7 @@ fn the_new_lease_is_the_old_one_with_another_tenant() {
             sponsors: Default::default(),
             revision: 0,
             access: H256::zero(),
+            before: Before::Open,
             ..before.clone()
         };
         assert_eq!(lease(new), expected);
@@ -258,6 +259,7 @@ fn the_lock_in_of_the_taker_of_an_ask_returns_when_it_sells() {
         assert!(!events().iter().any(|event| matches!(event, Event::LockInLost { .. })));
         // The buyer has no lock-in, and closes whenever it likes: the escrow that it took over is its own.
         close(BUYER, new);
+        idle(40);
         assert_eq!(free(NATIVE, BUYER), ENDOWMENT + 945);
     });
 }

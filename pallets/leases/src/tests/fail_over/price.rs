@@ -18,7 +18,7 @@ fn the_standby_is_paid_what_it_bid_and_no_more_than_a_tenth_above() {
             let new = fail_over(failed_of(at_penalty(10, Deal { standbys: stand_by(own), ..deal() })));
             assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
             // Nobody makes up for what is dearer.
-            assert_eq!((free(NATIVE, BOND_POT), reserved(PROVIDER)), (ENDOWMENT, (PLENTY, 0)));
+            assert_eq!((free(NATIVE, BOND_POT), reserved(PROVIDER)), (ENDOWMENT, (PLENTY - 800, 800)));
         });
     }
 }

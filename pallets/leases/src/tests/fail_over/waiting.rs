@@ -17,12 +17,11 @@ fn called(deal: Deal, block: BlockNumber) -> LeaseId {
     old + 1
 }
 
-fn compensations() -> Vec<(Balance, AssetId)> {
-    let of = |event| match event {
-        Event::LeaseExpired { compensation, asset, .. } => Some((compensation, asset)),
-        _ => None,
-    };
-    events().into_iter().filter_map(of).collect()
+/// What was parked for leases that were not activated: the provider, the amount, and the tenant's part of it.
+fn answered() -> Vec<(AccountId, Balance, Balance)> {
+    let expired = |lease| events().contains(&Event::LeaseExpired { lease });
+    let for_waiting = parked().into_iter().filter(|one| expired(one.lease));
+    for_waiting.map(|one| (one.provider, one.amount, one.restitution)).collect()
 }
 
 #[test]
@@ -33,9 +32,8 @@ fn a_standby_that_was_called_in_vain_pays_for_the_blocks_waited() {
         assert_noop!(expire_as(ANYONE, id), Error::<Test>::ActivationNotOverdue);
         advance_to(51);
         assert_ok!(expire_as(ANYONE, id));
-        assert_eq!(compensations(), [(60, NATIVE)]);
+        assert_eq!(answered(), [(RIVAL, 60, 30)]);
         assert_eq!(reserved(RIVAL), (PLENTY - 60, 0));
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 60);
     });
 }
 
@@ -51,7 +49,7 @@ fn it_pays_the_same_whenever_that_is_found_out() {
     for found_out in [&by_call(51) as &dyn Fn(LeaseId), &by_call(52), &by_call(1_000), &by_the_chain] {
         run(|| {
             found_out(called(cheap(), 30));
-            assert_eq!(compensations(), [(60, NATIVE)]);
+            assert_eq!(answered(), [(RIVAL, 60, 30)]);
         });
     }
 }
@@ -63,33 +61,36 @@ fn a_standby_called_in_place_of_a_winner_pays_for_the_blocks_waited_too() {
         idle(21);
         assert_eq!((System::block_number(), lease(id).provider), (22, RIVAL));
         idle(21);
-        assert_eq!(compensations(), [(100, NATIVE), (60, NATIVE)]);
+        // All of the winner's penalty, and what the standby let the tenant wait for.
+        assert_eq!(answered(), [(PROVIDER, 80, 30), (RIVAL, 60, 30)]);
         assert_nothing_left();
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 160);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
+        Bonding::pay_parked();
+        assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT + 60, 80));
     });
 }
 
 #[test]
 fn it_pays_at_most_its_penalty() {
-    for (price, due) in [(3, 60), (4, 80), (5, 80)] {
+    for (price, due, restitution) in [(3, 60, 30), (4, 80, 40), (5, 80, 50), (9, 80, 80)] {
         run(|| {
             let standbys = vec![(RIVAL, RIVALS_OFFER, price)];
             called(Deal { price, limit: price, standbys, ..Deal::default() }, 30);
             idle(21);
-            assert_eq!(compensations(), [(due, NATIVE)]);
+            assert_eq!(answered(), [(RIVAL, due, restitution)]);
         });
     }
 }
 
 #[test]
-fn in_another_asset_it_pays_as_the_provider_of_an_ask() {
-    for penalty in [0, 50, 80, 81] {
+fn in_another_asset_it_pays_a_parameter_to_the_treasury() {
+    for (penalty, due) in [(0, 0), (50, 50), (80, 80), (81, 80)] {
         run(|| {
-            NonActivationPenalty::set(penalty);
+            StandbyPenalty::set(penalty);
             called(Deal { asset: IN_USD, ..cheap() }, 30);
             idle(21);
-            assert_eq!(compensations(), [(penalty.min(80), NATIVE)]);
-            assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - penalty.min(80));
+            assert_eq!(answered(), if due > 0 { vec![(RIVAL, due, 0)] } else { vec![] });
+            assert_eq!(reserved(RIVAL), (PLENTY - due, 0));
         });
     }
 }
@@ -101,7 +102,7 @@ fn a_standby_called_for_the_last_blocks_pays_for_no_more_than_those() {
         run(|| {
             called(cheap(), 310 - left);
             idle(21);
-            assert_eq!(compensations(), [(due, NATIVE)], "{left}");
+            assert_eq!(answered(), [(RIVAL, due, due / 2)], "{left}");
         });
     }
 }
@@ -116,6 +117,6 @@ fn a_standby_called_for_the_last_money_pays_for_no_more_than_it_lasts() {
         assert_ok!(fail_over_as(TENANT, old));
         assert_eq!(lease(old + 1).ledger.funded_blocks(), 2);
         idle(21);
-        assert_eq!(compensations(), [(40, NATIVE)]);
+        assert_eq!(answered(), [(RIVAL, 40, 20)]);
     });
 }

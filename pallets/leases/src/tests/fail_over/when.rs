@@ -32,8 +32,8 @@ fn a_report_in_between_begins_the_count_anew() {
 }
 
 #[test]
-fn a_report_in_the_last_block_saves_the_lease_if_anything_was_there() {
-    for (millis, saved) in [(0, false), (1, true), (u64::MAX, true)] {
+fn a_report_in_the_last_block_saves_the_lease_if_a_quarter_was_there() {
+    for (millis, saved) in [(0, false), (1, false), (2_499, false), (2_500, true), (u64::MAX, true)] {
         for pending in [false, true] {
             run(|| {
                 let id = active();
@@ -54,8 +54,8 @@ fn a_report_in_the_last_block_saves_the_lease_if_anything_was_there() {
 fn a_meter_that_outlives_its_gpus_does_not_keep_the_lease() {
     run(|| {
         let id = active();
-        // The hardware was there for a millisecond of window 1, and never again; every window is reported.
-        for (window, millis) in [(1, 1), (2, 0), (3, 0), (4, 0)] {
+        // The hardware was there for a quarter of window 1, and never again; every window is reported.
+        for (window, millis) in [(1, 2_500), (2, 1), (3, 0), (4, 0)] {
             advance_to(10 * (window + 1));
             assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NotFailed);
             assert!(report_millis(id, millis, false));

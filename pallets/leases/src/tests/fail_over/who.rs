@@ -64,18 +64,18 @@ fn a_standby_that_does_not_activate_pays_and_the_next_takes_its_place() {
         let id = fail_over(failed());
         advance_to(71);
         assert_noop!(activate_as(RIVAL, id), Error::<Test>::ActivationOver);
-        let before = free(NATIVE, TENANT);
         assert_ok!(expire_as(ANYONE, id));
-        // The 20 blocks that it let the tenant wait cost 420; 80 are reserved.
+        // The 20 blocks that it let the tenant wait cost 420; 80 are reserved, less than half of that.
         assert_eq!(reserved(RIVAL), (PLENTY - 80, 0));
-        assert_eq!(free(NATIVE, TENANT), before + 80);
+        let one = Parked { provider: RIVAL, lease: id, amount: 80, beneficiary: TENANT, restitution: 80 };
+        assert_eq!(parked(), [one]);
         assert_eq!(in_offer(RIVALS_OFFER), (8, 0));
         let Lease { provider, offer, state, ledger, coverage, .. } = lease(id);
         assert_eq!((provider, offer), (THIRD, THIRDS_OFFER));
-        assert!(matches!(state, LeaseState::Pending { activate_by: 91, bid_deposit: 0, .. }));
+        assert!(matches!(state, LeaseState::Pending { activate_by: 91, .. }));
         // At its bid: a tenth above 21 would be 23.
         assert_eq!((ledger.price, ledger.deposited, coverage.term), (22, 3_800, 260));
-        assert!(events().contains(&Event::LeaseExpired { lease: id, compensation: 80, asset: NATIVE }));
+        assert!(events().contains(&Event::LeaseExpired { lease: id }));
         assert_eq!(last_event(), Event::LeaseFailedOver { lease: id, provider: THIRD, price: 22, escrow: 3_800 });
         activate_at(id, 91);
         assert_eq!(lease(id).coverage.end, 91 + 172);
@@ -95,11 +95,13 @@ fn after_the_last_standby_the_tenant_has_everything_back() {
         settle_as(TENANT, old);
         advance_to(92);
         assert_ok!(expire_as(TENANT, id));
-        let expired = Event::LeaseExpired { lease: id, compensation: 80, asset: NATIVE };
+        let expired = Event::LeaseExpired { lease: id };
         assert_eq!(events().iter().filter(|event| **event == expired).count(), 2);
         assert_eq!(Leases::<Test>::iter().count(), 0);
-        // Each standby paid 80.
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 80 + 80);
+        let amounts: Vec<_> = parked().iter().map(|one| (one.provider, one.amount)).collect();
+        // Of the provider that missed all its windows, and of each standby.
+        assert_eq!(amounts, [(RIVAL, 80), (PROVIDER, 800), (THIRD, 80)]);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
         assert_eq!(free(NATIVE, SPONSOR), ENDOWMENT);
         assert_eq!(escrowed(TENANT), 0);
         for offer in [OFFER, RIVALS_OFFER, THIRDS_OFFER] {
@@ -137,7 +139,7 @@ fn a_standby_that_took_over_and_fails_is_followed_by_the_next() {
         assert_eq!((lease(third).provider, lease(third).coverage.term), (THIRD, 220));
         // Window 8 can still be reported, at a price of 21.
         assert_eq!((lease(third).ledger.deposited, lease(third).ledger.price), (3_800 - 210, 22));
-        assert_eq!(reserved(RIVAL), (PLENTY, 0));
+        assert_eq!(reserved(RIVAL), (PLENTY - 80, 80));
         advance_to(91);
         settle_as(TENANT, first);
         advance_to(100);

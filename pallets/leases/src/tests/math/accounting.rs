@@ -320,15 +320,6 @@ fn covered(start: BlockNumber, end: BlockNumber) -> Coverage {
     Coverage { start, end, term: end - start, reapplied: 0 }
 }
 
-fn reported(last: leasehold_primitives::Window) -> Availability {
-    Availability { last_window: Some(last), ..Default::default() }
-}
-
-/// Available at some time in window `last`, and in none after it, of which all up to `reported` are reported.
-fn available(last: leasehold_primitives::Window, reported: leasehold_primitives::Window) -> Availability {
-    Availability { last_window: Some(reported), last_available: Some(last), ..Default::default() }
-}
-
 #[test]
 fn a_longer_term_moves_the_end_only_with_money() {
     let mut coverage = covered(10, 110);
@@ -371,72 +362,7 @@ fn a_term_that_ends_with_its_start_or_before_covers_nothing() {
     }
 }
 
-#[test]
-fn windows_are_missed_when_they_cannot_be_reported_any_more() {
-    let t = timing(10);
-    let none = Availability::default();
-    // Window 1 is reported on in blocks 20 to 29.
-    for (now, missed) in [(10, 0), (19, 0), (20, 0), (29, 0), (30, 1), (39, 1), (40, 2), (50, 3), (59, 3), (60, 4)] {
-        assert_eq!(covered(10, 300).missed_windows(&t, now, &none), missed, "at {now}");
-        // One block of the window is enough.
-        assert_eq!(covered(19, 300).missed_windows(&t, now.max(19), &none), missed, "at {now}, from 19");
-    }
-    assert_eq!(covered(20, 300).missed_windows(&t, 50, &none), 2);
-}
-
-#[test]
-fn a_window_with_anything_in_it_ends_the_row_of_missed_ones() {
-    let t = timing(10);
-    let coverage = covered(35, 300);
-    assert_eq!(coverage.missed_windows(&t, 90, &Availability::default()), 5);
-    for (last, missed) in [(0, 5), (4, 3), (7, 0), (8, 0), (u32::MAX, 0)] {
-        // Whatever was reported after it.
-        for reported in [last, last.max(7), last.max(8)] {
-            assert_eq!(coverage.missed_windows(&t, 90, &available(last, reported)), missed);
-        }
-    }
-    // No window after the end is missed.
-    assert_eq!(
-        coverage.missed_windows(&t, 1_000, &available(4, 4)),
-        covered(35, 300).missed_windows(&t, 300, &available(4, 4))
-    );
-}
-
-#[test]
-fn a_report_of_nothing_does_not_end_the_row() {
-    let t = timing(10);
-    let coverage = covered(35, 300);
-    for last in [0, 3, 4, 7, 8, u32::MAX] {
-        assert_eq!(coverage.missed_windows(&t, 90, &reported(last)), 5);
-    }
-}
-
 proptest! {
-    /// Counted window by window: all between the last with anything in it and the one that can be reported now.
-    #[test]
-    fn missed_windows_are_past_their_report_and_had_nothing_in_them(
-        start in 0..200u32,
-        length in 1..300u32,
-        passed in 0..300u32,
-        window in 5..12u32,
-        last in proptest::option::of(0..60u32),
-    ) {
-        let t = timing(window);
-        let coverage = covered(start, start + length);
-        let now = start + passed.min(length);
-        // Up to which window anything was reported does not matter.
-        let usage = Availability { last_window: Some(59), last_available: last, ..Default::default() };
-        let mut missed = 0;
-        for w in 0..t.window_of(now) {
-            let covers = t.window_span(w).end > start;
-            let too_late = w + 1 < t.window_of(now);
-            if covers && too_late && last.is_none_or(|last| w > last) {
-                missed += 1;
-            }
-        }
-        prop_assert_eq!(coverage.missed_windows(&t, now, &usage), missed);
-    }
-
     /// Whatever is paid, freed and charged: funds are the deposits that were not given back, and free stretches are cut
     /// off their end.
     #[test]

@@ -4,3 +4,4 @@ mod accounting;
 mod price_index;
 mod sponsors;
 mod track_record;
+mod windows;

@@ -25,10 +25,7 @@ fn it_costs_the_ask_for_each_gpu_and_a_lock_in_of_twenty_blocks() {
         let taken = lease(0);
         assert_eq!((taken.order, taken.tenant, taken.provider, taken.offer), (None, TENANT, PROVIDER, OFFER));
         assert_eq!((taken.model, taken.gpus, taken.asset.clone()), (1, 3, NATIVE));
-        assert_eq!(
-            taken.state,
-            LeaseState::Pending { activate_by: 24, called: false, bid_deposit: 0, deposit_asset: NATIVE }
-        );
+        assert_eq!(taken.state, LeaseState::Pending { activate_by: 24, called: false });
         assert_eq!((taken.ledger.price, taken.ledger.deposited, taken.lock_in), (15, 1_000, 300));
         assert_eq!(taken.ledger.fee_rate, Permill::from_percent(2));
         assert_eq!((taken.coverage.term, taken.renewable, taken.price_limit), (300, 700, 15));

@@ -1,0 +1,147 @@
+//! How providers leave leases, worked out from what was credited in each window and not from what the pallet says of it.
+
+use super::{
+    super::prelude::*,
+    driver::{Driver, Seen, Waiting},
+};
+use leasehold_primitives::{time::overlap, Window};
+use pallet_leases::CloseReason;
+use std::{collections::BTreeMap, ops::Range};
+
+/// What a lease was, as events tell it.
+struct Life {
+    start: BlockNumber,
+    end: BlockNumber,
+    reason: Option<CloseReason>,
+    /// The lease that was sold as this one.
+    before: Option<LeaseId>,
+}
+
+/// What events tell of how leases are served and left.
+#[derive(Default)]
+pub struct Lives {
+    lives: BTreeMap<LeaseId, Life>,
+    /// How often each was not activated.
+    expired: BTreeMap<LeaseId, usize>,
+    /// What was parked, and of that the tenant's, until the lease is told to be final or not activated.
+    parked: BTreeMap<LeaseId, (Balance, Balance)>,
+}
+
+impl Lives {
+    pub fn follow(&mut self, event: &LeasesEvent<Test>, driver: &Driver) {
+        match *event {
+            LeasesEvent::LeaseActivated { lease, start, .. } => {
+                self.lives.insert(lease, Life { start, end: start, reason: None, before: None });
+            }
+            LeasesEvent::LeaseTransferred { lease, successor, .. } => {
+                let Life { end, .. } = self.lives[&lease];
+                self.lives.insert(successor, Life { start: end, end, reason: None, before: Some(lease) });
+            }
+            LeasesEvent::LeaseClosing { lease, reason, end, .. } => {
+                let life = self.lives.get_mut(&lease).unwrap();
+                (life.reason, life.end) = (Some(reason), end);
+            }
+            LeasesEvent::ExitPenaltyParked { lease, amount, restitution, .. } => {
+                assert_eq!(self.parked.insert(lease, (amount, restitution)), None, "parked twice for lease {lease}");
+            }
+            LeasesEvent::LeaseFinalized { lease, blocks, .. } => {
+                let parked = self.parked.remove(&lease);
+                self.check_left(lease, blocks, parked, driver);
+            }
+            LeasesEvent::LeaseExpired { lease } => {
+                let (parked, nth) = (self.parked.remove(&lease), self.expired.entry(lease).or_default());
+                check_not_activated(lease, *nth, parked, driver);
+                *nth += 1;
+            }
+            _ => (),
+        }
+    }
+
+    /// Nothing was parked of leases that were neither final nor not activated.
+    pub fn end(&self) {
+        assert!(self.parked.is_empty(), "parked of leases that went on: {:?}", self.parked);
+    }
+
+    /// A lease is final that had so many blocks charged: its penalty is parked if its provider was silent.
+    fn check_left(&self, lease: LeaseId, charged: BlockNumber, parked: Option<(Balance, Balance)>, driver: &Driver) {
+        let Life { start, end, reason, .. } = self.lives[&lease];
+        let Seen { asset, price, exit_penalty, .. } = &driver.leases[&lease];
+        let left = matches!(reason, Some(CloseReason::ProviderClosed | CloseReason::Transferred(_)));
+        if left || !self.is_silent(lease, driver) {
+            assert_eq!(parked, None, "lease {lease} was served to the end, {reason:?}");
+            return;
+        }
+        let void: BlockNumber =
+            windows(start..end).filter(|one| Voids::contains_key(one)).map(|one| shared(one, start..end)).sum();
+        let missed = (end - start - void).saturating_sub(charged);
+        check(lease, parked, *exit_penalty, half(asset, *price, missed), driver);
+    }
+
+    /// Whether the last three windows that lie in a lease as a whole, and under those who had it before, were missed, or
+    /// all of them if they are fewer. Void ones are left out. A lease across an edge that has no whole window is told by
+    /// those that it has parts of, unless it was bought.
+    fn is_silent(&self, lease: LeaseId, driver: &Driver) -> bool {
+        let mut last = Vec::new();
+        let mut next = Some(lease);
+        while let Some(id) = next {
+            let Life { start, end, before, .. } = self.lives[&id];
+            let whole: Vec<_> = windows(start..end).filter(|one| shared(*one, start..end) == 10).collect();
+            let across = whole.is_empty() && end - start >= 10 && before.is_none() && id == lease;
+            let telling = if across { windows(start..end).collect() } else { whole };
+            let missed = |one: &Window| {
+                let least = u64::from(shared(*one, start..end)) * 250;
+                driver.credited.get(&(id, *one)).is_none_or(|millis| *millis < least)
+            };
+            last.extend(telling.iter().rev().filter(|one| !Voids::contains_key(one)).map(missed));
+            next = before;
+        }
+        last.truncate(3);
+        !last.is_empty() && last.iter().all(|missed| *missed)
+    }
+}
+
+/// Of those who had to activate a lease, one after the other, the `nth` did not: its penalty is parked, unless a migration
+/// ran meanwhile.
+fn check_not_activated(lease: LeaseId, nth: usize, parked: Option<(Balance, Balance)>, driver: &Driver) {
+    let mut waiting: Vec<&Waiting> =
+        driver.waiting.iter().filter(|((id, _), _)| *id == lease).map(|(_, waiting)| waiting).collect();
+    waiting.sort_by_key(|waiting| waiting.activate_by);
+    let Waiting { activate_by, called, exit_penalty, blocks, price } = *waiting[nth];
+    let Seen { asset, .. } = &driver.leases[&lease];
+    if (activate_by - 20..=activate_by).any(Migrated::contains_key) {
+        assert_eq!(parked, None, "lease {lease} could not be activated");
+        return;
+    }
+    let waited = blocks.min(20);
+    let due = match called {
+        false => exit_penalty,
+        true if *asset == NATIVE => price * Balance::from(waited),
+        true => 100,
+    };
+    check(lease, parked, due.min(exit_penalty), half(asset, price, waited), driver);
+}
+
+/// The most that a tenant gets for so many blocks.
+fn half(asset: &AssetId, price: Balance, blocks: BlockNumber) -> Balance {
+    if *asset == NATIVE {
+        price * Balance::from(blocks) / 2
+    } else {
+        0
+    }
+}
+
+/// What is parked is the penalty, and of it what the tenant is due; less only if a slash took of it.
+fn check(lease: LeaseId, parked: Option<(Balance, Balance)>, penalty: Balance, due: Balance, driver: &Driver) {
+    let (amount, restitution) = parked.unwrap_or_default();
+    assert_eq!(restitution, due.min(amount), "the tenant's part of {amount} for lease {lease}");
+    assert!(amount <= penalty, "{amount} of {penalty} for lease {lease}");
+    assert!(amount == penalty || driver.slashed > 0, "{amount} of {penalty} for lease {lease}");
+}
+
+fn windows(blocks: Range<BlockNumber>) -> Range<Window> {
+    blocks.start / 10..blocks.end.div_ceil(10)
+}
+
+fn shared(window: Window, blocks: Range<BlockNumber>) -> BlockNumber {
+    overlap(&(window * 10..window * 10 + 10), &blocks)
+}

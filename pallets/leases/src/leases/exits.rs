@@ -1,0 +1,187 @@
+//! How a provider leaves a lease: by closing it, by silence, or by not activating it. What each costs, and what it does to
+//! the provider's track record.
+
+use crate::{math::windows::Windows, *};
+use frame_support::{defensive, traits::Get};
+use leasehold_primitives::{
+    time::Timing,
+    traits::{BondReserves, Ending, Usage},
+    AssetId, Balance, BlockNumber, LeaseId,
+};
+
+impl<T: Config> Pallet<T> {
+    /// How a lease that is over ended, as far as its provider was silent.
+    ///
+    /// A lease that was bought is one with what it was before. Its own windows alone would tell too little: an account that
+    /// backs a provider that went dark could buy the lease and close it before it has windows of its own.
+    pub(crate) fn ending(id: LeaseId, lease: &Lease<T::AccountId>) -> Ending {
+        let own = T::Usage::ending(id, &lease.coverage.span());
+        if matches!(lease.before, Before::Nothing) || matches!(own, Ending::Undecided) {
+            return own;
+        }
+        let windows = match (Self::whole_windows(id, lease), lease.before) {
+            (windows, Before::Known(before)) => windows.after(before),
+            (windows, _) if windows.missed < windows.all => windows,
+            _ => return Ending::Undecided,
+        };
+        if windows.are_silent() {
+            Ending::Silent
+        } else {
+            Ending::Served
+        }
+    }
+
+    /// The windows that lie in a lease as a whole. Those that can still be reported are not counted as missed.
+    fn whole_windows(id: LeaseId, lease: &Lease<T::AccountId>) -> Windows {
+        let timing: Timing = T::Timing::get();
+        let windows = timing.whole_windows(&lease.coverage.span());
+        let blocks = timing.window_start(windows.start)..timing.window_start(windows.end);
+        // What is void of them are whole windows. Saturates where it covers none, and the range is the wrong way round.
+        let void = T::Usage::void_blocks(&blocks).checked_div(timing.window_blocks).unwrap_or(0);
+        let all = windows.end.saturating_sub(windows.start).saturating_sub(void);
+        Windows { all, missed: T::Usage::missed_in_a_row(id, &blocks).min(all) }
+    }
+
+    /// Whether it is decided how the provider left a lease that closes, if anything hangs on it.
+    ///
+    /// That every report is in does not suffice: a window of which little was credited can prove void until the next is
+    /// over.
+    pub(crate) fn is_exit_decided(id: LeaseId, lease: &Lease<T::AccountId>) -> bool {
+        if matches!(lease.state, LeaseState::Closing { reason: CloseReason::Transferred(_) }) {
+            // What went before its last window then matters to nobody.
+            return Self::was_served_last(id, lease) || Self::are_windows_known(lease);
+        }
+        lease.exit_penalty == 0 || !matches!(Self::ending(id, lease), Ending::Undecided)
+    }
+
+    /// Whether the last window that lies in a lease as a whole was served.
+    fn was_served_last(id: LeaseId, lease: &Lease<T::AccountId>) -> bool {
+        let timing: Timing = T::Timing::get();
+        let windows = timing.whole_windows(&lease.coverage.span());
+        let last = timing.window_start(windows.end.saturating_sub(1))..timing.window_start(windows.end);
+        let counts = !windows.is_empty() && T::Usage::void_blocks(&last) == 0;
+        counts && matches!(T::Usage::ending(id, &last), Ending::Served)
+    }
+
+    /// Whether all windows of a lease that was sold are decided, those under earlier tenants too.
+    fn are_windows_known(lease: &Lease<T::AccountId>) -> bool {
+        let timing: Timing = T::Timing::get();
+        Self::now() >= timing.reports_close_at(lease.coverage.end) && !matches!(lease.before, Before::Open)
+    }
+
+    /// What becomes of the exit penalty when a lease begins to close.
+    pub(crate) fn begin_exit(id: LeaseId, lease: &mut Lease<T::AccountId>, reason: CloseReason) {
+        // A penalty that is not free now is decided on with the last window, when all that is missing is known.
+        if matches!(reason, CloseReason::ProviderClosed) {
+            Self::take_penalty(id, lease);
+        } else if lease.exit_penalty > 0 && matches!(Self::ending(id, lease), Ending::Served) {
+            T::BondReserves::release(&lease.provider, core::mem::take(&mut lease.exit_penalty));
+        }
+    }
+
+    /// The last step of a lease decides how its provider left it: a penalty that is still reserved is parked or free, and
+    /// of one that was sold the next learns how it was served.
+    pub(crate) fn conclude_exit(id: LeaseId, lease: &mut Lease<T::AccountId>, reason: CloseReason) {
+        if let CloseReason::Transferred(next) = reason {
+            let before = match lease.before {
+                Before::Known(before) => before,
+                Before::Nothing | Before::Open => Windows::default(),
+            };
+            let windows = Self::whole_windows(id, lease).after(before);
+            Leases::<T>::mutate_extant(next, |next| next.before = Before::Known(windows));
+            return;
+        }
+        let penalty = core::mem::take(&mut lease.exit_penalty);
+        if penalty == 0 {
+            return;
+        }
+        match Self::ending(id, lease) {
+            Ending::Silent => {
+                let missed = Self::due_blocks(lease).saturating_sub(lease.ledger.blocks);
+                Self::park_penalty(id, lease, penalty, missed);
+            }
+            Ending::Served => T::BondReserves::release(&lease.provider, penalty),
+            Ending::Undecided => {
+                defensive!("a lease is final before it is decided how it ended");
+                T::BondReserves::release(&lease.provider, penalty);
+            }
+        }
+    }
+
+    /// What a provider answers with that did not activate a lease until block `activate_by`: as if it had left it.
+    ///
+    /// Unless a migration ran meanwhile, which keeps out all calls: then it answers with nothing, and its track record
+    /// does not count the lease.
+    pub(crate) fn answer_for_not_activating(
+        id: LeaseId,
+        lease: &mut Lease<T::AccountId>,
+        activate_by: BlockNumber,
+        called: bool,
+    ) {
+        let penalty = core::mem::take(&mut lease.exit_penalty);
+        let blocks = T::Timing::get().activation_blocks;
+        // Saturate, being times: at the end of the chain's numbers nothing is activated.
+        if T::Usage::migrated(&(activate_by.saturating_sub(blocks)..activate_by.saturating_add(1))) {
+            T::BondReserves::release(&lease.provider, penalty);
+            return;
+        }
+        // Blocks that the lease would have run: no more, so that nobody has a standby called for a lease that is next to
+        // over, and whenever it is found out.
+        let waited = blocks.min(lease.coverage.term).min(lease.ledger.funded_blocks());
+        let due = match (called, &lease.asset) {
+            (false, _) => penalty,
+            (true, AssetId::Native) => cost_of(lease, waited),
+            (true, AssetId::WithId(_)) => T::StandbyPenalty::get(),
+        };
+        let due = due.min(penalty);
+        T::BondReserves::release(&lease.provider, penalty.saturating_sub(due));
+        Self::park_penalty(id, lease, due, waited);
+        Self::note_not_activated(lease, waited);
+    }
+
+    /// Parks `penalty` for the tenant that went without `blocks`. At most half of what they would have cost is its: as
+    /// nobody may gain by another's failure. A price in another asset says nothing of native money.
+    fn park_penalty(id: LeaseId, lease: &Lease<T::AccountId>, penalty: Balance, blocks: BlockNumber) {
+        if penalty == 0 {
+            return;
+        }
+        let cost = match lease.asset {
+            AssetId::Native => cost_of(lease, blocks),
+            AssetId::WithId(_) => 0,
+        };
+        let restitution = penalty.min(cost / 2);
+        let amount = T::BondReserves::park(&lease.provider, id, penalty, &lease.tenant, restitution);
+        if amount > 0 {
+            Self::deposit_event(Event::ExitPenaltyParked {
+                lease: id,
+                provider: lease.provider.clone(),
+                tenant: lease.tenant.clone(),
+                amount,
+                restitution: restitution.min(amount),
+            });
+        }
+    }
+
+    /// Pays all that is reserved of the exit penalty to the tenant, at once.
+    fn take_penalty(id: LeaseId, lease: &mut Lease<T::AccountId>) {
+        let penalty = core::mem::take(&mut lease.exit_penalty);
+        if penalty == 0 {
+            return;
+        }
+        let amount = T::BondReserves::take(&lease.provider, &lease.tenant, penalty);
+        if amount > 0 {
+            Self::deposit_event(Event::ExitPenaltyPaid {
+                lease: id,
+                provider: lease.provider.clone(),
+                tenant: lease.tenant.clone(),
+                amount,
+            });
+        }
+    }
+}
+
+/// What `blocks` of a lease cost. Saturates: of money reapplied to blocks that were missed before it could be more than a
+/// number holds, and no more is ever taken than a penalty.
+fn cost_of<AccountId>(lease: &Lease<AccountId>, blocks: BlockNumber) -> Balance {
+    lease.ledger.price_of(blocks).unwrap_or(Balance::MAX)
+}

@@ -1,0 +1,34 @@
+//! What the windows of a lease say of its end.
+
+use crate::math::windows::Windows;
+
+const fn windows(all: u32, missed: u32) -> Windows {
+    Windows { all, missed }
+}
+
+#[test]
+fn three_missed_windows_are_silence_or_all_if_they_are_fewer() {
+    for (all, missed, silent) in [
+        (0, 0, false),
+        (1, 0, false),
+        (1, 1, true),
+        (2, 1, false),
+        (2, 2, true),
+        (3, 2, false),
+        (3, 3, true),
+        (4, 2, false),
+        (4, 3, true),
+        (100, 64, true),
+    ] {
+        assert_eq!(windows(all, missed).are_silent(), silent, "{missed} of {all}");
+    }
+}
+
+#[test]
+fn a_row_of_missed_windows_goes_on_where_all_after_it_were_missed() {
+    assert_eq!(windows(1, 1).after(windows(5, 2)), windows(6, 3));
+    assert_eq!(windows(0, 0).after(windows(5, 2)), windows(5, 2));
+    assert_eq!(windows(2, 1).after(windows(5, 5)), windows(7, 1));
+    assert_eq!(windows(2, 0).after(windows(5, 5)), windows(7, 0));
+    assert_eq!(windows(u32::MAX, u32::MAX).after(windows(1, 1)), windows(u32::MAX, u32::MAX));
+}

@@ -1,0 +1,126 @@
+//! What the tenant gets of a penalty: at most half of what the blocks missed would have cost.
+
+use super::*;
+use proptest::prelude::*;
+
+#[test]
+fn the_tenant_gets_half_the_price_of_the_blocks_missed_and_the_treasury_the_rest() {
+    run(|| {
+        // 30 full blocks, 30 dark, of which one quarter window is credited.
+        let id = closed_after(deal(), &[Full, Full, Full, Less, Dark, Dark]);
+        // 2 whole blocks of window 4 are credited: 28 of 30 were missed, at 5.
+        assert_eq!(penalties(), [(id, 800, 70)]);
+        let before = free(NATIVE, TENANT);
+        Bonding::pay_parked();
+        assert_eq!(free(NATIVE, TENANT), before + 70);
+    });
+}
+
+#[test]
+fn it_is_never_more_than_the_penalty() {
+    run(|| {
+        let id = closed_after(Deal::default(), &[Dark; 6]);
+        // Half of 60 blocks at 5 is 150, of a penalty of 80.
+        assert_eq!(penalties(), [(id, 80, 80)]);
+    });
+}
+
+#[test]
+fn for_a_lease_in_another_asset_the_treasury_gets_all() {
+    run(|| {
+        let id = closed_after(Deal { asset: IN_USD, ..deal() }, &[Dark, Dark, Dark]);
+        assert_eq!(penalties(), [(id, 800, 0)]);
+        Bonding::pay_parked();
+        assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT, 800));
+    });
+}
+
+#[test]
+fn blocks_of_void_windows_were_not_missed() {
+    run(|| {
+        let id = closed_after(deal(), &[Dark, Void, Void, Dark, Dark]);
+        assert_eq!(penalties(), [(id, 800, 75)]);
+    });
+}
+
+#[test]
+fn blocks_count_for_which_money_was_put_to_use_again_too() {
+    run(|| {
+        let id = deal().active();
+        advance_to(200);
+        assert_ok!(top_up(id, 0));
+        // 180 of 200 blocks were lost, and their money lasts to the end of the term.
+        assert_eq!(lease(id).coverage.end, 310);
+        advance_to(310);
+        over(id);
+        // 300 blocks at 5 were missed.
+        assert_eq!(penalties(), [(id, 800, 750)]);
+    });
+}
+
+#[test]
+fn of_a_slashed_bond_what_is_left_is_parked() {
+    for (left, restitution) in [(0, 0), (1, 1), (49, 49), (300, 75), (800, 75)] {
+        run(|| {
+            let id = deal().active();
+            slash(PROVIDER, 800 - left);
+            advance_to(40);
+            close(TENANT, id);
+            over(id);
+            assert_eq!(penalties(), if left > 0 { vec![(id, left, restitution)] } else { vec![] });
+            assert_eq!((bond(), Slashed::get(PROVIDER)), ((0, PLENTY - 800), 0));
+        });
+    }
+}
+
+#[test]
+fn a_cancelled_penalty_is_the_providers_again() {
+    run(|| {
+        closed_after(deal(), &[Dark, Dark]);
+        assert_eq!(bond(), (0, PLENTY - 800));
+        cancel_parked();
+        assert_eq!((bond(), free(NATIVE, TENANT)), ((0, PLENTY), ENDOWMENT));
+    });
+}
+
+/// What the windows credit in all, in whole blocks, and what they miss.
+fn credited_and_missed(windows: &[How]) -> (u64, u64) {
+    let millis: u64 = windows.iter().filter_map(|how| how.millis()).map(|ms| ms.min(10_000)).sum();
+    let due = windows.iter().filter(|how| how.missed().is_some()).count() as u64 * 10;
+    (millis / 1_000, due.saturating_sub(millis / 1_000))
+}
+
+/// Whether the last three that count were missed, or all.
+fn are_silent(windows: &[How]) -> bool {
+    let last: Vec<_> = windows.iter().rev().filter_map(|how| how.missed()).take(3).collect();
+    !last.is_empty() && !last.contains(&false)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_tenants_share_is_never_above_half_of_what_was_missed(
+        windows in prop::collection::vec(prop::sample::select(How::ALL.to_vec()), 1..10),
+        price in 1..40u128,
+        percent in 1..11u32,
+        usd in any::<bool>(),
+    ) {
+        let asset = if usd { IN_USD } else { NATIVE };
+        let terms = Terms { notice: 0, exit_penalty: Permill::from_percent(percent) };
+        let penalty = 80 * Balance::from(percent);
+        let (credited, missed) = credited_and_missed(&windows);
+        let parked = ExtBuilder::default().build().execute_with(|| {
+            let deal = Deal { price, limit: price, escrow: price * 100, asset, terms, ..Deal::default() };
+            let id = closed_after(deal, &windows);
+            let finalized = |event: &Event<Test>| matches!(event, Event::LeaseFinalized { lease, .. } if *lease == id);
+            let Some(Event::LeaseFinalized { blocks, .. }) = events().into_iter().find(finalized) else { panic!() };
+            assert_eq!(u64::from(blocks), credited);
+            assert_eq!(bond(), (0, PLENTY - if are_silent(&windows) { penalty } else { 0 }));
+            penalties()
+        });
+        let half = if usd { 0 } else { price * Balance::from(missed) / 2 };
+        let expected = if are_silent(&windows) { vec![(0, penalty, half.min(penalty))] } else { vec![] };
+        prop_assert_eq!(parked, expected);
+    }
+}

@@ -1,0 +1,180 @@
+//! A sale does not end a lease: penalty and count move on with it.
+
+use super::*;
+use crate::math::windows::Windows;
+
+/// Sold at the edge after these windows, of which the last is reported after the sale.
+fn sold_after(windows: &[How]) -> (LeaseId, LeaseId) {
+    let old = deal().active();
+    let (last, all) = windows.split_last().unwrap();
+    serve(old, 1, all);
+    let window = windows.len() as Window;
+    advance_to(10 * (window + 1));
+    assert_ok!(list_lease(old, 0, None));
+    let new = buy(BUYER, old);
+    last.report(old, window);
+    (old, new)
+}
+
+/// The buyer's windows, the last of which is reported after its close; then all is over.
+fn closed_by_the_buyer(new: LeaseId, sold: Window, windows: &[How]) {
+    if let Some((last, all)) = windows.split_last() {
+        serve(new, sold, all);
+        let window = sold + all.len() as Window;
+        advance_to(10 * (window + 1));
+        close(BUYER, new);
+        if Leases::<Test>::contains_key(new) {
+            last.report(new, window);
+        }
+    } else {
+        close(BUYER, new);
+    }
+    over(new);
+}
+
+#[test]
+fn a_lease_sold_while_its_provider_fails_is_left_by_it_all_the_same() {
+    run(|| {
+        let (old, new) = sold_after(&[Full, Dark, Dark]);
+        assert_eq!((lease(old).exit_penalty, lease(new).exit_penalty), (0, 800));
+        closed_by_the_buyer(new, 4, &[Dark]);
+        // 10 blocks of the buyer's were missed: the seller keeps the money for its own.
+        assert_eq!(penalties(), [(new, 800, 25)]);
+        assert_eq!(parked()[0].beneficiary, BUYER);
+        Bonding::pay_parked();
+        // Of 1,000 that the seller paid in 50 were charged, and 900 changed hands.
+        assert_eq!((free(NATIVE, BUYER), free(NATIVE, TENANT)), (ENDOWMENT + 900 + 25, ENDOWMENT - 950));
+    });
+}
+
+#[test]
+fn windows_before_and_after_a_sale_count_as_one_row() {
+    let cases: [(&[How], &[How], bool); 14] = [
+        (&[Dark, Dark, Dark], &[], true),
+        (&[Full, Dark, Dark], &[], false),
+        (&[Dark], &[], true),
+        (&[Full], &[], false),
+        (&[Full, Full, Full], &[Dark], false),
+        (&[Full, Full, Full], &[Dark, Dark], false),
+        (&[Full, Full, Full], &[Dark, Dark, Dark], true),
+        (&[Full, Dark], &[Dark], false),
+        (&[Full, Dark], &[Dark, Dark], true),
+        (&[Dark, Dark], &[Full], false),
+        (&[Dark, Dark], &[Full, Dark, Dark], false),
+        (&[Dark, Dark], &[Full, Dark, Dark, Dark], true),
+        (&[Full, Dark, Dark], &[Void, Dark], true),
+        (&[Full, Dark, Dark], &[Void], false),
+    ];
+    for (before, after, silent) in cases {
+        run(|| {
+            let (_, new) = sold_after(before);
+            closed_by_the_buyer(new, before.len() as Window + 1, after);
+            assert_eq!(!penalties().is_empty(), silent, "{before:?}, sold, {after:?}");
+            assert_eq!(bond(), (0, PLENTY - if silent { 800 } else { 0 }), "{before:?}, sold, {after:?}");
+        });
+    }
+}
+
+/// An account that backs a provider that went dark could buy the lease and close it before it has windows of its own.
+#[test]
+fn buying_a_dark_lease_to_close_it_frees_no_penalty() {
+    run(|| {
+        let (old, new) = sold_after(&[Full, Dark, Dark, Dark]);
+        close(BUYER, new);
+        // The last window of the seller's can still be reported.
+        assert_eq!((lease(new).exit_penalty, lease(new).before), (800, Before::Open));
+        advance_to(60);
+        settle_as(BUYER, new);
+        assert!(Leases::<Test>::contains_key(new));
+        settle(old);
+        assert_eq!(lease(new).before, Before::Known(Windows { all: 4, missed: 3 }));
+        settle_as(BUYER, new);
+        assert!(!Leases::<Test>::contains_key(new));
+        // No block of the buyer's own was missed.
+        assert_eq!(penalties(), [(new, 800, 0)]);
+    });
+}
+
+#[test]
+fn a_buyer_served_to_the_end_does_not_wait_for_the_sellers_windows() {
+    run(|| {
+        let (_, new) = sold_after(&[Dark, Dark, Dark]);
+        serve(new, 4, &[Full]);
+        close(BUYER, new);
+        assert_eq!(bond(), (0, PLENTY));
+        idle(40);
+        assert_eq!(penalties(), []);
+    });
+}
+
+#[test]
+fn a_lease_that_is_sold_twice_keeps_its_count() {
+    for (first, silent) in [(Full, false), (Dark, true)] {
+        run(|| {
+            let old = deal().active();
+            serve(old, 1, &[Full, first]);
+            assert_ok!(list_lease(old, 0, None));
+            let second = buy(BUYER, old);
+            advance_to(40);
+            assert_ok!(list_lease(second, 0, None));
+            let third = buy(SPONSOR, second);
+            advance_to(50);
+            close(SPONSOR, third);
+            over(third);
+            // Full, first | dark | dark.
+            assert_eq!(!penalties().is_empty(), silent);
+            assert!(parked().iter().all(|one| one.beneficiary == SPONSOR));
+        });
+    }
+}
+
+/// The seller's lease waits for its last windows even if they are reported.
+#[test]
+fn a_lease_that_was_sold_is_final_when_its_windows_are_decided() {
+    run(|| {
+        let old = deal().active();
+        serve(old, 1, &[Full, Full, Nothing]);
+        assert_ok!(list_lease(old, 0, None));
+        let new = buy(BUYER, old);
+        advance_to(49);
+        settle(old);
+        assert!(Leases::<Test>::contains_key(old));
+        advance_to(50);
+        settle(old);
+        assert!(!Leases::<Test>::contains_key(old));
+        assert_eq!(lease(new).before, Before::Known(Windows { all: 3, missed: 1 }));
+    });
+}
+
+/// It is a whole window of neither lease.
+#[test]
+fn a_window_in_which_a_lease_is_sold_does_not_count() {
+    for (before, silent) in [(&[Full, Dark], false), (&[Dark, Dark], true)] {
+        run(|| {
+            let old = deal().active();
+            serve(old, 1, before);
+            advance_to(35);
+            assert_ok!(list_lease(old, 0, None));
+            let new = buy(BUYER, old);
+            advance_to(40);
+            close(BUYER, new);
+            over(new);
+            assert_eq!(!penalties().is_empty(), silent, "{before:?}");
+        });
+    }
+}
+
+#[test]
+fn the_chain_finalizes_what_was_sold_before_what_it_goes_on_as() {
+    run(|| {
+        let (_, new) = sold_after(&[Dark, Dark, Dark]);
+        close(BUYER, new);
+        // The chain looks at the new lease first, in its turn, and again a window later.
+        for _ in 0..40 {
+            idle(1);
+            check_state();
+        }
+        assert_nothing_left();
+        assert_eq!(penalties(), [(new, 800, 0)]);
+    });
+}
