@@ -8,8 +8,8 @@ use sc_network::config::{ed25519::SecretKey, NodeKeyConfig, Secret};
 use sp_core::H256;
 use std::{fs, io, path::Path, str::FromStr};
 
-/// Reads the file that the command line names, if it exists. The SDK must not: of a node that is no validator it reads it
-/// while it builds the configuration.
+/// Reads the file that the command line names, if it exists. The SDK must not: for a full
+/// node it does so while it builds the configuration.
 pub fn resolve_option(params: &mut NodeKeyParams) -> Result<(), String> {
     if let (None, Some(path)) = (&params.node_key, &params.node_key_file) {
         params.node_key = read(path)?.map(|key| format!("{:x}", H256::from_slice(key.as_ref())));
