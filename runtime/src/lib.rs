@@ -33,9 +33,6 @@ pub mod genesis_config_presets;
 pub mod gpu_models;
 pub mod weights;
 
-#[cfg(test)]
-mod tests;
-
 use alloc::vec::Vec;
 use pallet_session::historical as pallet_session_historical;
 use sp_runtime::{

@@ -1,10 +1,6 @@
 //! Leases through the four pallets as the runtime joins them.
 
 use super::*;
-use crate::{
-    constants::pots::{FeePot, TreasuryAccount, WatchersPot},
-    genesis_config_presets::DEMO_ASSET,
-};
 use core::ops::Range;
 use frame_support::{
     assert_noop, assert_ok,
@@ -21,6 +17,10 @@ use leasehold_primitives::{
     time::Timing,
     usage::{ownership_payload, MeterPair, MeterSignature, Reading, Report, Totals},
     LeaseId, OfferId, OrderId, Window,
+};
+use leasehold_runtime::{
+    constants::pots::{FeePot, TreasuryAccount, WatchersPot},
+    genesis_config_presets::DEMO_ASSET,
 };
 use pallet_lease_bidding::Call as Bidding;
 use pallet_leases::{Call as Lease, HoldReason};

@@ -4,9 +4,10 @@ use super::{
     history::History,
     world::{people, world, AUDITOR, IN_DOLLARS, KEEPER, PROVIDERS, STRANGER},
 };
-use crate::{constants::pots::FeePot, tests::*};
+use crate::*;
 use frame_support::weights::Weight;
 use leasehold_primitives::traits::{BondReserves, Capacity, LeaseBook, Purpose};
+use leasehold_runtime::constants::pots::FeePot;
 use pallet_lease_bidding::{Bids, Orders};
 use pallet_leases::{Call as Lease, FeePots, Groups, Leases as StoredLeases, Listings, Owed, StakersParts};
 use pallet_provider_registry::{Call as Registry, Claims, Offers};

@@ -4,9 +4,9 @@ use super::{
     lease::{order_spec, TENANT},
     *,
 };
-use crate::configs::FloorPrice;
 use frame_support::dispatch::GetDispatchInfo;
 use leasehold_primitives::{time::Timing, traits::LeaseBook, LeaseId, OrderId};
+use leasehold_runtime::configs::FloorPrice;
 use pallet_lease_bidding::Call as Bidding;
 use pallet_leases::Call as Lease;
 use sp_runtime::Permill;

@@ -5,16 +5,13 @@ use super::{
     model::{Mishap, ProviderAct, Step},
     world::{newest, offer_spec, people, provider, tier, ASSET_OWNER, AUDITOR, IN_DOLLARS, KEEPER, STRANGER},
 };
-use crate::{
-    constants::pots::TreasuryAccount,
-    genesis_config_presets::DEMO_ASSET,
-    tests::{lease::profile, *},
-};
+use crate::{lease::profile, *};
 use leasehold_primitives::{
     hardware::OfferSpec,
     market::{Ask, Terms},
     OfferId,
 };
+use leasehold_runtime::{constants::pots::TreasuryAccount, genesis_config_presets::DEMO_ASSET};
 use pallet_leases::{ApprovedAssets, Call as Lease};
 use pallet_provider_registry::{Call as Registry, Offers, Profile};
 use pallet_provider_staking::Call as Stake;

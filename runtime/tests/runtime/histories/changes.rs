@@ -1,6 +1,6 @@
 //! What is stored of orders, leases and offers, and whether the events tell of each change.
 
-use crate::tests::*;
+use crate::*;
 use leasehold_primitives::api::{runtime_decl_for_leases_api::LeasesApi, OfferView};
 use pallet_lease_bidding::{Bids, Orders};
 use pallet_leases::{Leases as StoredLeases, Listings};

@@ -4,9 +4,9 @@ use super::{
     lease::{meter, order_spec, pick, profile, proposal, requirement, spec, PROVIDER, TENANT},
     *,
 };
-use crate::configs::ProxyType;
 use frame_support::traits::InstanceFilter;
 use leasehold_primitives::market::{TakeRequest, Terms};
+use leasehold_runtime::configs::ProxyType;
 use pallet_lease_bidding::Call as Bidding;
 use pallet_leases::Call as Lease;
 use pallet_provider_registry::{Call as Registry, Profile};

@@ -6,7 +6,7 @@ use super::{
     providers::offer_of,
     world::{newest, provider, tenant, IN_DOLLARS, KEEPER, TENANTS},
 };
-use crate::tests::{lease::requirement, *};
+use crate::{lease::requirement, *};
 use leasehold_primitives::{
     hardware::Requirement,
     market::{TakeRequest, Terms},

@@ -1,8 +1,8 @@
 //! Who may call what.
 
 use super::*;
-use crate::{configs::ProxyType, constants::pots::TreasuryAccount};
 use frame_support::{assert_noop, assert_ok, traits::InstanceFilter};
+use leasehold_runtime::{configs::ProxyType, constants::pots::TreasuryAccount};
 use sp_runtime::{
     traits::Dispatchable,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError, UnknownTransaction},

@@ -1,7 +1,6 @@
 //! What the checks of the whole state find.
 
 use super::{account, development};
-use crate::{checks::leases_and_orders, *};
 use frame_support::{
     assert_ok,
     traits::{
@@ -9,6 +8,7 @@ use frame_support::{
         fungibles::{self, Mutate},
     },
 };
+use leasehold_runtime::{checks::leases_and_orders, *};
 use sp_keyring::Sr25519Keyring::{Alice, Bob};
 
 const UNEXPLAINED: &str = "an account has a hold that no order, bid, lease or debt explains";

@@ -24,9 +24,9 @@ mod surface;
 mod void;
 mod wasm;
 
-use crate::{genesis_config_presets, *};
 use codec::Encode;
 use frame_support::traits::Get;
+use leasehold_runtime::{genesis_config_presets, *};
 use serde_json::Value;
 use sp_consensus_babe::{
     digests::{PreDigest, SecondaryPlainPreDigest},
@@ -41,12 +41,12 @@ use sp_runtime::{
     ApplyExtrinsicResult,
 };
 
-pub(crate) fn account(who: Sr25519Keyring) -> AccountId {
+pub fn account(who: Sr25519Keyring) -> AccountId {
     who.to_account_id()
 }
 
 /// What a chain specification does with a patch: merges it into the default genesis.
-pub(crate) fn merge(into: &mut Value, patch: Value) {
+pub fn merge(into: &mut Value, patch: Value) {
     match (into, patch) {
         (Value::Object(into), Value::Object(patch)) => {
             for (key, value) in patch {
@@ -58,7 +58,7 @@ pub(crate) fn merge(into: &mut Value, patch: Value) {
 }
 
 /// A chain at its genesis, by the runtime's own API.
-pub(crate) fn try_chain(patch: Value) -> Result<TestExternalities, String> {
+pub fn try_chain(patch: Value) -> Result<TestExternalities, String> {
     let mut ext = TestExternalities::default();
     ext.execute_with(|| {
         let default = <Runtime as GenesisBuilder<Block>>::get_preset(&None).unwrap();
@@ -70,21 +70,21 @@ pub(crate) fn try_chain(patch: Value) -> Result<TestExternalities, String> {
     Ok(ext)
 }
 
-pub(crate) fn chain(patch: Value) -> TestExternalities {
+pub fn chain(patch: Value) -> TestExternalities {
     try_chain(patch).unwrap()
 }
 
 /// The development chain.
-pub(crate) fn development() -> TestExternalities {
+pub fn development() -> TestExternalities {
     chain(genesis_config_presets::development())
 }
 
-pub(crate) fn local_testnet() -> TestExternalities {
+pub fn local_testnet() -> TestExternalities {
     chain(genesis_config_presets::local_testnet())
 }
 
 /// Authors blocks as BABE's secondary slots would, each slot by the next validator.
-pub(crate) struct Author {
+pub struct Author {
     slot: u64,
     parent: Hash,
 }
@@ -112,7 +112,7 @@ impl Author {
     pub(crate) fn block<R>(&mut self, body: impl FnOnce() -> R) -> R {
         self.slot += 1;
         Executive::initialize_block(&self.header(System::block_number() + 1));
-        let now = self.slot * crate::configs::SlotMillis::get();
+        let now = self.slot * leasehold_runtime::configs::SlotMillis::get();
         let set_time = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into());
         assert_eq!(Executive::apply_extrinsic(set_time), Ok(Ok(())));
         let result = body();
@@ -134,7 +134,7 @@ impl Author {
 }
 
 /// Runs `test` in a chain that has a first block, and checks afterwards whatever the pallets check of themselves.
-pub(crate) fn run(mut ext: TestExternalities, test: impl FnOnce(&mut Author)) {
+pub fn run(mut ext: TestExternalities, test: impl FnOnce(&mut Author)) {
     ext.execute_with(|| {
         let mut author = Author::new();
         author.block(|| ());
@@ -144,19 +144,19 @@ pub(crate) fn run(mut ext: TestExternalities, test: impl FnOnce(&mut Author)) {
 }
 
 /// What Leasehold's pallets can say about their own state.
-pub(crate) fn check_market() {
+pub fn check_market() {
     ChainTiming::do_try_state().unwrap();
     ProviderRegistry::do_try_state().unwrap();
     ProviderStaking::do_try_state().unwrap();
     Agenda::do_try_state().unwrap();
     Leases::do_try_state().unwrap();
     LeaseBidding::do_try_state().unwrap();
-    crate::checks::leases_and_orders().unwrap();
+    leasehold_runtime::checks::leases_and_orders().unwrap();
     UsageAttestation::do_try_state().unwrap();
 }
 
 /// The same, and with `try-runtime` what all pallets can say.
-pub(crate) fn check_state() {
+pub fn check_state() {
     check_market();
     #[cfg(feature = "try-runtime")]
     {
@@ -182,7 +182,7 @@ fn extension(who: &AccountId, tip: Balance) -> TxExtension {
 }
 
 /// A transaction as a wallet makes it.
-pub(crate) fn signed(who: Sr25519Keyring, call: impl Into<RuntimeCall>, tip: Balance) -> UncheckedExtrinsic {
+pub fn signed(who: Sr25519Keyring, call: impl Into<RuntimeCall>, tip: Balance) -> UncheckedExtrinsic {
     let id = account(who);
     let payload = SignedPayload::new(call.into(), extension(&id, tip)).unwrap();
     let signature = payload.using_encoded(|bytes| who.sign(bytes));
@@ -191,16 +191,16 @@ pub(crate) fn signed(who: Sr25519Keyring, call: impl Into<RuntimeCall>, tip: Bal
 }
 
 /// Sends `call` as a transaction of `who` into the block being made.
-pub(crate) fn send(who: Sr25519Keyring, call: impl Into<RuntimeCall>) -> ApplyExtrinsicResult {
+pub fn send(who: Sr25519Keyring, call: impl Into<RuntimeCall>) -> ApplyExtrinsicResult {
     Executive::apply_extrinsic(signed(who, call, 0))
 }
 
 /// Sends `call` and expects it to succeed.
 #[track_caller]
-pub(crate) fn submit(who: Sr25519Keyring, call: impl Into<RuntimeCall>) {
+pub fn submit(who: Sr25519Keyring, call: impl Into<RuntimeCall>) {
     assert_eq!(send(who, call), Ok(Ok(())));
 }
 
-pub(crate) fn events() -> Vec<RuntimeEvent> {
+pub fn events() -> Vec<RuntimeEvent> {
     System::events().into_iter().map(|record| record.event).collect()
 }

@@ -6,7 +6,7 @@ use super::{
     providers::{offer_of, unit},
     world::{newest, provider, tenant, tier, AUDITOR, IN_DOLLARS, KEEPER, PROVIDERS},
 };
-use crate::tests::{lease::requirement, *};
+use crate::{lease::requirement, *};
 use frame_support::weights::Weight;
 use leasehold_primitives::{
     hardware::Requirement,

@@ -4,16 +4,14 @@ use super::{
     changes::Stored,
     world::{world, IN_DOLLARS, PROVIDERS},
 };
-use crate::{
-    genesis_config_presets::DEMO_ASSET,
-    tests::{lease::reading, *},
-};
+use crate::{lease::reading, *};
 use frame_support::{
     traits::{fungible, Hooks},
     weights::Weight,
 };
 use frame_system::RawOrigin;
 use leasehold_primitives::{agenda::Due, time::overlap, traits::DueHandler, usage::Report, OrderId};
+use leasehold_runtime::genesis_config_presets::DEMO_ASSET;
 use pallet_leases::Leases as StoredLeases;
 use sp_runtime::traits::Dispatchable;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,7 +76,7 @@ impl History {
 
     /// What the treasury cannot receive of a slash is burnt.
     pub fn slash(&mut self, who: &AccountId, amount: Balance) -> bool {
-        let treasury = crate::constants::pots::TreasuryAccount::get();
+        let treasury = leasehold_runtime::constants::pots::TreasuryAccount::get();
         let before = Balances::free_balance(&treasury);
         let taken = ProviderStaking::slash(who, amount).unwrap().total().unwrap();
         self.issued -= taken - (Balances::free_balance(&treasury) - before);

@@ -1,17 +1,15 @@
 //! The chain on which every history begins: that of development, with providers that have bonds, meters and offers.
 
 use crate::{
-    genesis_config_presets::DEMO_ASSET,
-    tests::{
-        lease::{call, profile, spec},
-        *,
-    },
+    lease::{call, profile, spec},
+    *,
 };
 use frame_support::{assert_ok, storage::unhashed};
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, OfferSpec},
     usage::{ownership_payload, MeterId, MeterPair, MeterSignature},
 };
+use leasehold_runtime::genesis_config_presets::DEMO_ASSET;
 use pallet_provider_registry::Call as Registry;
 use sp_core::Pair;
 use sp_runtime::traits::Dispatchable;

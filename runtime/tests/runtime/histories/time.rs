@@ -5,7 +5,7 @@ use super::{
     model::{Step, TimeAct},
     world::{KEEPER, PROVIDERS},
 };
-use crate::tests::*;
+use crate::*;
 use frame_support::weights::Weight;
 use pallet_lease_bidding::{Call as Bidding, Orders};
 use pallet_leases::{Call as Lease, LeaseState, Leases as StoredLeases};

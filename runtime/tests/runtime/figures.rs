@@ -1,7 +1,6 @@
 //! The figures of production, against literals: a change of one shows here.
 
 use super::*;
-use crate::configs::{BondingDuration, Days};
 use leasehold_primitives::{
     agenda::{AGENDA_SPILL_BLOCKS, MAX_DUE_PER_BLOCK},
     hardware::{MAX_ATTRIBUTES, MAX_AUDITORS_PER_ORDER, MAX_MODELS_PER_ORDER, MAX_NAME, MAX_REGIONS_PER_ORDER},
@@ -9,6 +8,7 @@ use leasehold_primitives::{
     time::Timing,
     usage::{MAX_METERS, MAX_READINGS, MAX_VOID_WINDOWS},
 };
+use leasehold_runtime::configs::{BondingDuration, Days};
 use pallet_lease_bidding::{Config as Bidding, MAX_BIDDING_BLOCKS, MAX_BIDS};
 use pallet_leases::{
     math::{price_index::BUCKETS, sponsors::MAX_SPONSORS, track_record::MAX_CONTRIBUTIONS},

@@ -1,13 +1,13 @@
 use super::*;
-use crate::{
+use frame_support::traits::fungible::Inspect as _;
+use leasehold_primitives::{address::SS58_PREFIX, time::Timing};
+use leasehold_runtime::{
     configs::{Days, EpochSlots, ReportLongevity, SessionsPerEra, SlotMillis},
     constants::pots::{FeePot, TreasuryAccount, WatchersPot},
     genesis_config_presets::{
         well_known, well_known_stashes, DEMO_ASSET, DEMO_ASSET_ENDOWMENT, DEMO_ASSET_MINIMUM, ENDOWMENT,
     },
 };
-use frame_support::traits::fungible::Inspect as _;
-use leasehold_primitives::{address::SS58_PREFIX, time::Timing};
 use sp_core::crypto::{Ss58AddressFormat, Ss58Codec};
 use sp_runtime::traits::IdentifyAccount;
 
