@@ -1,6 +1,6 @@
 //! What the chain looks at when its block has come.
 
-use crate::{AssetId, BlockNumber, LeaseId, OrderId};
+use crate::{AssetId, BlockNumber, LeaseId, OrderId, SlashId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -26,11 +26,14 @@ pub enum Due {
     /// Fees to pay out of the fee pot, by asset: 0 for the native one, 1 + its id for any other. See [`Due::fee_pot`].
     #[codec(index = 2)]
     FeePot(u64),
+    /// A parked penalty or slash to pay.
+    #[codec(index = 3)]
+    Slash(SlashId),
 }
 
 impl Due {
     /// An entry of each kind, for what must hold of every kind.
-    pub const KINDS: [Self; 3] = [Self::Order(0), Self::Lease(0), Self::FeePot(0)];
+    pub const KINDS: [Self; 4] = [Self::Order(0), Self::Lease(0), Self::FeePot(0), Self::Slash(0)];
 
     /// The entry of an asset's fees.
     pub fn fee_pot(asset: &AssetId) -> Self {

@@ -40,5 +40,7 @@ pub type OfferId = u64;
 pub type OrderId = u64;
 /// An agreement under which capacity is used and paid. Never reused.
 pub type LeaseId = u64;
+/// Something taken from a provider's bond that is paid when its deferral is over. Never reused.
+pub type SlashId = u64;
 /// What a lease is priced in: the chain's own currency, or an approved asset.
 pub type AssetId = NativeOrWithId<u32>;

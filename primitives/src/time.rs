@@ -30,6 +30,10 @@ pub struct Timing {
     pub dispute_epoch_blocks: BlockNumber,
     /// Blocks between a provider's `unbond` and the moment it can withdraw.
     pub unbonding_blocks: BlockNumber,
+    /// Blocks in which an offence can be reported, from the end of its last window.
+    pub evidence_blocks: BlockNumber,
+    /// Blocks between the report of an offence and the moment its slash is paid: as long it can be cancelled.
+    pub slash_deferral_blocks: BlockNumber,
 }
 
 /// Shortfalls up to this much of a full stretch count as none: the meter samples once per second, and clocks differ.
@@ -42,7 +46,8 @@ pub const SERVED_PART: u64 = 4;
 pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
 
 impl Timing {
-    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, 28 days of unbonding.
+    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, 28 days of unbonding, 2 days for
+    /// evidence, 7 days until a slash is paid.
     pub const PRODUCTION: Self = Self {
         slot_millis: 6_000,
         epoch_slots: 2_400,
@@ -52,6 +57,8 @@ impl Timing {
         award_blocks: 100,
         dispute_epoch_blocks: 0,
         unbonding_blocks: 403_200,
+        evidence_blocks: 28_800,
+        slash_deferral_blocks: 100_800,
     };
 
     /// Development: slots of 1 s, everything else short enough to be watched.
@@ -63,7 +70,9 @@ impl Timing {
         activation_blocks: 20,
         award_blocks: 20,
         dispute_epoch_blocks: 0,
-        unbonding_blocks: 30,
+        unbonding_blocks: 40,
+        evidence_blocks: 20,
+        slash_deferral_blocks: 15,
     };
 
     /// Whether every length is one that the chain can run with.
@@ -77,7 +86,17 @@ impl Timing {
             && self.window_blocks > 1
             && self.activation_blocks > 0
             && self.award_blocks > 0
-            && self.unbonding_blocks > 0
+            && self.slash_deferral_blocks > 0
+            && self.unbonding_outlasts_slashes()
+    }
+
+    /// Whether what is unbonded when an offence is committed is still there when its slash is paid, however late the offence
+    /// is reported.
+    pub const fn unbonding_outlasts_slashes(&self) -> bool {
+        match self.evidence_blocks.checked_add(self.slash_deferral_blocks) {
+            Some(longest) => self.unbonding_blocks > longest,
+            None => false,
+        }
     }
 
     /// The window that `block` lies in.
@@ -238,6 +257,16 @@ mod tests {
         assert!(!Timing { slot_millis: 498, ..T }.is_valid());
         assert!(!Timing { slot_millis: 1_001, ..T }.is_valid());
         assert!(!Timing { window_blocks: 1, ..T }.is_valid());
+        assert!(!Timing { slash_deferral_blocks: 0, ..T }.is_valid());
+    }
+
+    #[test]
+    fn unbonding_lasts_longer_than_evidence_and_deferral_together() {
+        let lasting =
+            |unbonding_blocks| Timing { unbonding_blocks, evidence_blocks: 20, slash_deferral_blocks: 15, ..T };
+        assert!(lasting(36).is_valid());
+        assert!(!lasting(35).is_valid());
+        assert!(!Timing { evidence_blocks: BlockNumber::MAX, ..T }.is_valid());
     }
 
     #[test]

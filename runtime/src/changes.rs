@@ -163,10 +163,13 @@ fn staking(event: StakingEvent<Runtime>) -> Option<Entry> {
         StakingEvent::Bonded { .. }
         | StakingEvent::Unbonding { .. }
         | StakingEvent::Withdrawn { .. }
-        | StakingEvent::Slashed { .. }
+        | StakingEvent::SlashParked { .. }
         | StakingEvent::BondReserved { .. }
         | StakingEvent::ReserveReleased { .. }
-        | StakingEvent::ReservePaid { .. } => None,
+        | StakingEvent::ReservePaid { .. }
+        | StakingEvent::SlashPaid { .. }
+        | StakingEvent::SlashCancelled { .. }
+        | StakingEvent::OffenceReported { .. } => None,
     }
 }
 

@@ -17,6 +17,8 @@ import { camel, plain } from './plain.js';
  * @property {bigint} reserved The part of it that stands behind bids and leases: deposits and exit penalties.
  * @property {bigint} spare The rest, for bids to come.
  * @property {{ amount: bigint, withdrawableAt: number }[]} unbonding
+ * @property {bigint} pending What penalties and slashes took, and have not paid: still held, and in none of the others.
+ * @property {number} slashes How many penalties and slashes that is.
  */
 
 /** `{ Leases: 'Lease' }` as `leases.Lease`. @param {Record<string, string>} reason */

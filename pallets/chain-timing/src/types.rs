@@ -22,6 +22,10 @@ pub struct GenesisTiming {
     pub dispute_epoch_blocks: BlockNumber,
     /// Blocks from `unbond` to the first block in which the amount can be withdrawn.
     pub unbonding_blocks: BlockNumber,
+    /// Blocks in which an offence can be reported, from the end of its last window.
+    pub evidence_blocks: BlockNumber,
+    /// Blocks from the report of an offence to the payment of its slash.
+    pub slash_deferral_blocks: BlockNumber,
 }
 
 impl From<GenesisTiming> for Timing {
@@ -35,6 +39,8 @@ impl From<GenesisTiming> for Timing {
             award_blocks: genesis.award_blocks,
             dispute_epoch_blocks: genesis.dispute_epoch_blocks,
             unbonding_blocks: genesis.unbonding_blocks,
+            evidence_blocks: genesis.evidence_blocks,
+            slash_deferral_blocks: genesis.slash_deferral_blocks,
         }
     }
 }
@@ -50,6 +56,8 @@ impl From<Timing> for GenesisTiming {
             award_blocks: timing.award_blocks,
             dispute_epoch_blocks: timing.dispute_epoch_blocks,
             unbonding_blocks: timing.unbonding_blocks,
+            evidence_blocks: timing.evidence_blocks,
+            slash_deferral_blocks: timing.slash_deferral_blocks,
         }
     }
 }

@@ -29,7 +29,7 @@ impl<T: Config> DueHandler for Pallet<T> {
         let id = match due {
             Due::Lease(id) => id,
             Due::FeePot(number) => return Ok(Worked::done(look.saturating_add(Self::handle_fee_pot(number)))),
-            Due::Order(_) => return Ok(Worked::done(look)),
+            Due::Order(_) | Due::Slash(_) => return Ok(Worked::done(look)),
         };
         let Some(mut lease) = Leases::<T>::get(id) else { return Ok(Worked::done(look)) };
         let (now, at) = (Self::now(), Self::lease_due_at(id, &lease));

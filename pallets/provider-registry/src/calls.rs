@@ -62,11 +62,12 @@ mod calls {
         ///
         /// # Details
         /// The provider must have retired every offer, and every lease must be final: a retired offer stays until its last
-        /// lease is. The bond stays; `unbond` and `withdraw_unbonded` of provider staking take it out.
+        /// lease is. Slashes that are pending must be paid or cancelled. The bond stays; `unbond` and `withdraw_unbonded` of provider staking take it out.
         ///
         /// # Errors
         /// - `NotRegistered`
         /// - `OffersListed`
+        /// - `SlashesPending`
         ///
         /// # Events
         /// - `ProviderDeregistered`

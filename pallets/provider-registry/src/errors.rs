@@ -103,5 +103,8 @@ mod errors {
         /// GPUs of the offer are promised to firm bids. Once these have won, lost or been withdrawn, it can change.
         #[codec(index = 31)]
         PromisedToBids,
+        /// Penalties or slashes of the provider are pending. They are paid, or cancelled, first.
+        #[codec(index = 32)]
+        SlashesPending,
     }
 }

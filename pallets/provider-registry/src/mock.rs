@@ -9,7 +9,7 @@ use frame_support::{
     traits::{fungible::InspectHold, ConstU32},
 };
 use frame_system::EnsureRoot;
-use leasehold_primitives::{time::Timing, Balance, ModelId};
+use leasehold_primitives::{agenda::Due, time::Timing, traits, Balance, BlockNumber, ModelId};
 use sp_runtime::BuildStorage;
 
 pub(crate) type AccountId = u64;
@@ -68,11 +68,29 @@ impl pallet_balances::Config for Test {
     type AccountStore = System;
 }
 
+/// Leaves everything to calls.
+pub struct NoAgenda;
+
+impl traits::Agenda for NoAgenda {
+    fn schedule(_: Due, _: BlockNumber) {}
+    fn is_late(_: BlockNumber) -> bool {
+        false
+    }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_crowd(_: BlockNumber, _: u32) {}
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_is_full(_: BlockNumber) -> bool {
+        true
+    }
+}
+
 impl pallet_provider_staking::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
     type BlockNumberProvider = System;
     type Timing = TestTiming;
+    type Agenda = NoAgenda;
+    type CancelOrigin = EnsureRoot<AccountId>;
     type SlashDestination = SlashDestination;
     type MinimumBond = MinimumBond;
     type MaxUnbondingChunks = ConstU32<4>;

@@ -2,6 +2,7 @@
 
 use crate::{Config, Error, Event, HoldReason, Pallet, Profile, ProviderDetails, Providers};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
+use leasehold_primitives::traits::ProviderStake as _;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_register(provider: T::AccountId, profile: Profile<T::AccountId>) -> DispatchResult {
@@ -29,6 +30,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_deregister(provider: T::AccountId) -> DispatchResult {
         let details = Self::provider(&provider)?;
         ensure!(details.offers == 0, Error::<T>::OffersListed);
+        ensure!(!T::Stake::has_pending(&provider), Error::<T>::SlashesPending);
         Self::release_deposit(HoldReason::ProviderDeposit, &provider, details.deposit)?;
         Providers::<T>::remove(&provider);
         Self::deposit_event(Event::ProviderDeregistered { provider });

@@ -35,7 +35,7 @@ impl WeightInfo for () {
     }
 
     fn deregister() -> Weight {
-        weight(45_000_000, 3, 3)
+        weight(45_000_000, 4, 3)
     }
 
     fn list_offer() -> Weight {

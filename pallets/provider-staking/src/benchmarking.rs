@@ -2,19 +2,26 @@
 
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-use crate::{Call, Chunk, Config, Event, Ledgers, Pallet};
-use alloc::vec::Vec;
+use crate::{
+    Call, Chunk, Config, Event, LeaseTakings, Ledgers, NextSlash, Pallet, Parts, PendingSlash, PendingSlashes,
+    SlashCause, Taken, Taking, MAX_TAKINGS,
+};
+use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{
         fungible::{Inspect as _, Unbalanced as _},
         tokens::Precision,
-        Get,
+        EnsureOrigin, Get,
     },
     BoundedVec,
 };
 use frame_system::RawOrigin;
-use leasehold_primitives::Balance;
+use leasehold_primitives::{
+    traits::{Agenda as _, Offence, OffenceKind, Offences as _},
+    Balance, SlashId,
+};
+use sp_runtime::Permill;
 
 /// Creates money and adds it to the issuance.
 fn endow<T: Config>(who: &T::AccountId, amount: Balance) {
@@ -33,16 +40,12 @@ pub(crate) fn endow_and_bond<T: Config>(who: &T::AccountId, amount: Balance) {
     }
 }
 
-/// A provider with money and as many chunks as a ledger can have, of which the first `due` are due at the next call.
-fn provider_with_chunks<T: Config>(due: u32) -> T::AccountId {
-    let provider: T::AccountId = whitelisted_caller();
-    let each = T::MinimumBond::get();
+/// Moves `each` out of the bond of `who` into each of as many chunks as a ledger can have, of which the first `due` are due
+/// at the next call. As one, without waiting for as many blocks.
+fn spread<T: Config>(who: &T::AccountId, each: Balance, due: u32) {
     let chunks = T::MaxUnbondingChunks::get();
-    // Bonded as one and then spread, without waiting for as many blocks.
-    endow_and_bond::<T>(&provider, each * Balance::from(chunks + 3));
-    endow::<T>(&provider, each);
     let now = Pallet::<T>::now();
-    Ledgers::<T>::mutate(&provider, |ledger| {
+    Ledgers::<T>::mutate(who, |ledger| {
         let ledger = ledger.as_mut().unwrap();
         ledger.bonded -= each * Balance::from(chunks);
         let list: Vec<_> = (0..chunks)
@@ -50,7 +53,58 @@ fn provider_with_chunks<T: Config>(due: u32) -> T::AccountId {
             .collect();
         ledger.unbonding = BoundedVec::truncate_from(list);
     });
+}
+
+/// A provider with money and as many chunks as a ledger can have, of which the first `due` are due at the next call.
+fn provider_with_chunks<T: Config>(due: u32) -> T::AccountId {
+    let provider: T::AccountId = whitelisted_caller();
+    let each = T::MinimumBond::get();
+    endow_and_bond::<T>(&provider, each * Balance::from(T::MaxUnbondingChunks::get() + 3));
+    endow::<T>(&provider, each);
+    spread::<T>(&provider, each, due);
     provider
+}
+
+/// Bonds for `who`, which has no chunks, so that a slash of `amount` takes from bond, chunks and what is reserved.
+pub(crate) fn stake_everywhere<T: Config>(who: &T::AccountId, amount: Balance) {
+    endow_and_bond::<T>(who, amount);
+    let each = amount / Balance::from(T::MaxUnbondingChunks::get() + 2);
+    spread::<T>(who, each, 0);
+    Ledgers::<T>::mutate(who, |ledger| {
+        let ledger = ledger.as_mut().unwrap();
+        ledger.reserved = ledger.bonded - each;
+    });
+}
+
+/// A provider and an offence of its that takes from everything.
+fn offence<T: Config>() -> Offence<T::AccountId> {
+    let provider = account("provider", 0, 0);
+    let stake = T::MinimumBond::get() * Balance::from(T::MaxUnbondingChunks::get() + 2);
+    stake_everywhere::<T>(&provider, stake);
+    let windows = T::Timing::get().window_of(Pallet::<T>::now());
+    // As much was taken for the lease before as there can be.
+    let old = Taking { cause: SlashCause::ExitPenalty, slash: None, from: 0, to: 1, face: 0, taken: 0 };
+    let takings = BoundedVec::truncate_from(vec![old; MAX_TAKINGS as usize]);
+    Taken::<T>::insert(0, LeaseTakings { takings, ..Default::default() });
+    Offence {
+        kind: OffenceKind::Missed,
+        provider,
+        lease: 0,
+        round: 1,
+        windows: windows..windows + 1,
+        stake_at_risk: stake,
+        share: Permill::one(),
+        at_least: 0,
+        tenant: account("tenant", 0, 0),
+        restitution: stake,
+    }
+}
+
+/// Reports an offence, and returns the id of its slash.
+fn reported<T: Config>(offence: &Offence<T::AccountId>) -> SlashId {
+    let id = NextSlash::<T>::get();
+    assert!(Pallet::<T>::report(offence) > 0);
+    id
 }
 
 #[benchmarks]
@@ -107,6 +161,53 @@ mod benchmarks {
         _(RawOrigin::Signed(provider.clone()));
 
         assert!(Ledgers::<T>::get(&provider).unwrap().unbonding.is_empty());
+    }
+
+    #[benchmark]
+    fn pay_slash() {
+        // Tenant and treasury are paid.
+        let offence = offence::<T>();
+        let id = reported::<T>(&offence);
+        PendingSlashes::<T>::mutate(id, |slash| slash.as_mut().unwrap().due_at = Pallet::<T>::now());
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert!(!PendingSlashes::<T>::contains_key(id));
+        assert!(T::Currency::balance(&offence.tenant) > 0);
+    }
+
+    #[benchmark]
+    fn cancel_slash() -> Result<(), BenchmarkError> {
+        let offence = offence::<T>();
+        let before = Ledgers::<T>::get(&offence.provider);
+        let id = reported::<T>(&offence);
+        let origin = T::CancelOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, id);
+
+        assert_eq!(Ledgers::<T>::get(&offence.provider), before);
+        Ok(())
+    }
+
+    /// What other pallets' calls do.
+    #[benchmark]
+    fn report_offence() {
+        let offence = offence::<T>();
+        let at = Pallet::<T>::now() + T::Timing::get().slash_deferral_blocks;
+        T::Agenda::bench_crowd(at, 1);
+        let id;
+
+        #[block]
+        {
+            id = reported::<T>(&offence);
+        }
+
+        let PendingSlash { parts, .. } = PendingSlashes::<T>::get(id).unwrap();
+        let Parts { bond, unbonding, reserved } = parts;
+        assert!(bond > 0 && unbonding.is_full() && reserved > 0);
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);

@@ -103,5 +103,51 @@ mod calls {
             let provider = ensure_signed(origin)?;
             Self::do_withdraw_unbonded(&provider)
         }
+
+        /// Pay a pending penalty or slash that is due.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Details
+        /// The chain does the same from its agenda; the call is for what it had no room for. The beneficiary gets its
+        /// restitution, the treasury the rest. The treasury also gets what the beneficiary cannot receive, and what
+        /// the treasury cannot receive is burnt.
+        ///
+        /// # Errors
+        /// - `NoSuchSlash`
+        /// - `SlashNotDue`
+        ///
+        /// # Events
+        /// - `SlashPaid`
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::pay_slash())]
+        pub fn pay_slash(origin: OriginFor<T>, slash: SlashId) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_pay_slash(slash)
+        }
+
+        /// Cancel a pending penalty or slash.
+        ///
+        /// # Origin
+        /// The origin that may cancel slashes.
+        ///
+        /// # Details
+        /// Puts each part back where it came from; what was reserved comes back to the bond and is not reserved. A
+        /// chunk that finds the list full joins the next one. The offence stays done with: it is not slashed again.
+        /// What was cancelled does not count towards what is taken later. Until it is paid it can be cancelled, also
+        /// when it is due.
+        ///
+        /// # Errors
+        /// - `NoSuchSlash`
+        ///
+        /// # Events
+        /// - `SlashCancelled`
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::cancel_slash())]
+        pub fn cancel_slash(origin: OriginFor<T>, slash: SlashId) -> DispatchResult {
+            T::CancelOrigin::ensure_origin(origin)?;
+            Self::do_cancel_slash(slash)
+        }
     }
 }

@@ -38,5 +38,11 @@ mod errors {
         /// must bond more.
         #[codec(index = 9)]
         ReserveNotBonded,
+        /// Nothing is pending under this id: it was paid or cancelled, or never was.
+        #[codec(index = 10)]
+        NoSuchSlash,
+        /// The slash can still be cancelled. It is paid in the block that it says.
+        #[codec(index = 11)]
+        SlashNotDue,
     }
 }

@@ -33,20 +33,35 @@ mod events {
             /// The amount released.
             amount: Balance,
         },
-        /// A provider was slashed.
+        /// A penalty or slash was taken from a provider and parked: it stays held until it is paid or cancelled.
         #[codec(index = 3)]
-        Slashed {
+        SlashParked {
+            /// The id under which it can be paid or cancelled.
+            slash: SlashId,
             /// The provider.
             provider: T::AccountId,
-            /// The amount taken from the bond.
+            /// The lease that it was taken for.
+            lease: LeaseId,
+            /// Why it was taken.
+            cause: SlashCause,
+            /// The amount taken from the bond, as far as it was not reserved.
             from_bond: Balance,
             /// The amount taken from chunks on their way out of the bond.
             from_unbonding: Balance,
+            /// The amount taken from what covered the reserved part of the bond. Of an exit penalty also the part
+            /// that is no longer reserved.
+            from_reserved: Balance,
+            /// The account that gets the restitution.
+            beneficiary: T::AccountId,
+            /// The part of the amount that the beneficiary gets.
+            restitution: Balance,
+            /// The first block in which it can be paid.
+            due_at: BlockNumber,
         },
         /// Part of a bond was reserved: for the exit penalty of a lease, or for a bid.
         ///
-        /// The amounts of these events, less those of `ReserveReleased` and `ReservePaid`, add up to what the
-        /// ledger has reserved.
+        /// The amounts of these events, less those of `ReserveReleased` and `ReservePaid` and the `from_reserved` of parked
+        /// exit penalties, add up to what the ledger has reserved.
         #[codec(index = 4)]
         BondReserved {
             /// The provider.
@@ -59,8 +74,8 @@ mod events {
         ReserveReleased {
             /// The provider.
             provider: T::AccountId,
-            /// The amount released. After `ReservePaid`: the part of the exit penalty that the bond did not cover
-            /// after a slash.
+            /// The amount released. After `ReservePaid` and `SlashParked`: the part of the exit penalty that the bond did
+            /// not cover after a slash, or that something taken before for the same windows counts for.
             amount: Balance,
         },
         /// A reserved exit penalty or bid deposit was paid out of a bond.
@@ -72,6 +87,46 @@ mod events {
             /// receive it.
             beneficiary: T::AccountId,
             /// The amount paid.
+            amount: Balance,
+        },
+        /// A pending penalty or slash was paid.
+        #[codec(index = 7)]
+        SlashPaid {
+            /// Its id.
+            slash: SlashId,
+            /// The provider that it was taken from.
+            provider: T::AccountId,
+            /// The account that the restitution was due to.
+            beneficiary: T::AccountId,
+            /// The amount that the beneficiary received: 0 if it cannot receive its part.
+            restitution: Balance,
+            /// The rest.
+            treasury: Balance,
+            /// Whether the rest was burnt, because the slash destination cannot receive it.
+            burnt: bool,
+        },
+        /// A pending penalty or slash was cancelled: what was taken is back where it came from.
+        #[codec(index = 8)]
+        SlashCancelled {
+            /// Its id.
+            slash: SlashId,
+            /// The provider.
+            provider: T::AccountId,
+            /// The amount.
+            amount: Balance,
+        },
+        /// An offence of a provider was reported. What it costs is parked, as `SlashParked` says.
+        #[codec(index = 9)]
+        OffenceReported {
+            /// The provider.
+            provider: T::AccountId,
+            /// The lease.
+            lease: LeaseId,
+            /// What the provider did.
+            kind: OffenceKind,
+            /// The round in which it counts.
+            round: u32,
+            /// The amount parked: what it costs, less what was taken before for the same windows, as far as it was there.
             amount: Balance,
         },
     }

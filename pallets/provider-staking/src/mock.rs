@@ -1,9 +1,14 @@
-//! A runtime of balances and bonds.
+//! A runtime of balances, an agenda and bonds.
 
 #![allow(clippy::arithmetic_side_effects)]
 
 use crate as pallet_provider_staking;
-use frame_support::{derive_impl, parameter_types, traits::ConstU32};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{ConstU32, Hooks},
+    weights::Weight,
+};
+use frame_system::EnsureRoot;
 use leasehold_primitives::{time::Timing, Balance, BlockNumber};
 use sp_runtime::BuildStorage;
 
@@ -27,6 +32,7 @@ frame_support::construct_runtime!(
     pub enum Test {
         System: frame_system,
         Balances: pallet_balances,
+        Agenda: pallet_agenda,
         ProviderStaking: pallet_provider_staking,
     }
 );
@@ -51,11 +57,19 @@ impl pallet_balances::Config for Test {
     type AccountStore = System;
 }
 
+impl pallet_agenda::Config for Test {
+    type BlockNumberProvider = System;
+    type Handlers = ProviderStaking;
+    type WeightInfo = ();
+}
+
 impl crate::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
     type BlockNumberProvider = System;
     type Timing = TestTiming;
+    type Agenda = Agenda;
+    type CancelOrigin = EnsureRoot<AccountId>;
     type SlashDestination = SlashDestination;
     type MinimumBond = MinimumBond;
     type MaxUnbondingChunks = ConstU32<MAX_CHUNKS>;
@@ -99,13 +113,20 @@ impl ExtBuilder {
         self.build().execute_with(|| {
             test();
             ProviderStaking::do_try_state().unwrap();
+            Agenda::do_try_state().unwrap();
         });
     }
 }
 
+/// Blocks that have no time for the agenda.
 pub(crate) fn advance_to(block: BlockNumber) {
     assert!(block >= System::block_number());
     System::set_block_number(block);
+}
+
+/// What is due is done in a block that has time for it. Returns what it weighed.
+pub(crate) fn idle() -> Weight {
+    Agenda::on_idle(System::block_number(), Weight::MAX)
 }
 
 /// The first block in which something unbonded now can be withdrawn.

@@ -1,17 +1,26 @@
 //! What of a bond answers for leases and bids: exit penalties and bid deposits, as the leases reserve and take them.
 
-use crate::{types::Charge, Config, Error, Event, Ledger, Ledgers, Pallet};
+use crate::{
+    slashing::Taker,
+    types::{Charge, Parts},
+    Config, Error, Event, Ledger, Ledgers, Pallet, SlashCause, Taken,
+};
 use alloc::vec::Vec;
+use core::ops::Range;
 use frame_support::{
     ensure,
     pallet_prelude::DispatchResult,
     traits::{Defensive, Get},
 };
-use leasehold_primitives::{traits::BondReserves, Balance};
+use leasehold_primitives::{time::Timing, traits::BondReserves, Balance, LeaseId, Window};
 use sp_runtime::ArithmeticError;
 
-/// `release` and `take` use up what `reserve` reserved: the amounts passed to them for a lease add up to the amount
-/// reserved for it, whatever `take` could pay. Only the sum is stored: if a slash leaves less, every lease falls short in
+/// An exit penalty that is parked answers for so many windows before the current one: those whose silence made it due, of
+/// which the last was decided a window after it ended.
+const PENALTY_WINDOWS: Window = 5;
+
+/// `release`, `take` and `park` use up what `reserve` reserved: the amounts passed to them for a lease add up to the amount
+/// reserved for it, whatever could be taken. Only the sum is stored: if a slash leaves less, every lease falls short in
 /// the same proportion.
 impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
     fn ensure_reservable(who: &T::AccountId, amount: Balance) -> DispatchResult {
@@ -43,19 +52,58 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
         let Some(ledger) = Ledgers::<T>::get(who) else { return 0 };
         let mut charged = ledger.clone();
         let payment = charged
-            .charge(amount)
+            .charge(amount, Balance::MAX)
             .defensive_proof("parts of what is reserved and bonded are amounts")
             .and_then(|charge| Self::pay_one_of(who, [beneficiary.clone(), T::SlashDestination::get()], charge));
-        let Some((Charge { due, uncovered }, beneficiary)) = payment else {
+        let Some((Charge { due, rest }, beneficiary)) = payment else {
             Self::release_from(who, ledger, amount);
             return 0;
         };
         Self::store(who, charged);
         Self::deposit_event(Event::ReservePaid { provider: who.clone(), beneficiary, amount: due });
-        if uncovered > 0 {
-            Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: uncovered });
+        if rest > 0 {
+            Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: rest });
         }
         due
+    }
+
+    fn park(who: &T::AccountId, lease: LeaseId, amount: Balance, beneficiary: &T::AccountId, most: Balance) -> Balance {
+        let Some(ledger) = Ledgers::<T>::get(who) else { return 0 };
+        let mut record = Taken::<T>::get(lease);
+        let mut taker = Taker {
+            provider: who.clone(),
+            lease,
+            cause: SlashCause::ExitPenalty,
+            windows: Self::penalty_windows(),
+            beneficiary: beneficiary.clone(),
+            restitution: 0,
+        };
+        let mut charged = ledger.clone();
+        let charge = record
+            .cost(&taker.windows, amount)
+            .and_then(|cost| charged.charge(amount, cost))
+            .defensive_proof("parts of what is reserved and bonded are amounts");
+        let parked = charge.filter(|charge| charge.due > 0).and_then(|Charge { due, .. }| {
+            // Saturates because slashes may have brought the tenant more than the penalty would.
+            let rest_of_most = most.saturating_sub(record.restitution);
+            taker.restitution = if who == beneficiary { 0 } else { rest_of_most.min(due) };
+            let parts = Parts { reserved: due, ..Default::default() };
+            Self::park_parts(charged, &taker, parts).defensive_proof("ids and real money do not run out")
+        });
+        match (parked, charge) {
+            (Some(_), Some(Charge { rest, .. })) if rest > 0 => {
+                Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: rest });
+            }
+            (Some(_), _) => {}
+            (None, _) => Self::release_from(who, ledger, amount),
+        }
+        let taken = Self::note_taking(&mut record, &taker, amount, parked);
+        Taken::<T>::insert(lease, record);
+        taken
+    }
+
+    fn forget(lease: LeaseId) {
+        Taken::<T>::remove(lease);
     }
 
     fn all_reserved() -> Vec<(T::AccountId, Balance)> {
@@ -70,6 +118,14 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
+    /// The windows that an exit penalty which is parked now answers for.
+    fn penalty_windows() -> Range<Window> {
+        let timing: Timing = T::Timing::get();
+        let current = timing.window_of(Self::now());
+        // Saturate at the first window and at the last that can be numbered.
+        current.saturating_sub(PENALTY_WINDOWS)..current.saturating_add(1)
+    }
+
     /// Releases up to `amount` of what is reserved in `ledger`, and stores the ledger if that changed it.
     fn release_from(provider: &T::AccountId, mut ledger: Ledger<T::MaxUnbondingChunks>, amount: Balance) {
         let released = ledger.release(amount).defensive_proof("no more is released than is reserved");

@@ -22,6 +22,10 @@ impl<T: Config> ProviderStake<T::AccountId> for Pallet<T> {
         Ok(())
     }
 
+    fn has_pending(who: &T::AccountId) -> bool {
+        Ledgers::<T>::get(who).is_some_and(|ledger| ledger.slashes > 0)
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_bond(who: &T::AccountId, amount: Balance) {
         crate::benchmarking::endow_and_bond::<T>(who, amount);

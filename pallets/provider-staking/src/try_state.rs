@@ -1,17 +1,28 @@
 //! What is always true.
 
-use crate::{Config, HoldReason, Ledgers, Pallet};
+use crate::{Config, HoldReason, Ledgers, NextSlash, Pallet, PendingSlashes, Taken};
+use alloc::{collections::BTreeMap, vec::Vec};
+use codec::Encode;
 use frame_support::{ensure, traits::fungible::hold::Inspect as _};
+use leasehold_primitives::Balance;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
     /// For every ledger:
     /// - Neither the ledger nor one of its chunks is empty.
     /// - Its chunks are in order, one per block.
-    /// - Bond and chunks add up to what is held.
+    /// - Bond, chunks and what is pending add up to what is held: each unit is one of them.
+    /// - What is pending is the sum of the pending slashes of its provider, and their number is right.
+    ///
+    /// For every pending slash:
+    /// - It has an id that was given, something was taken, and the restitution is not more.
+    ///
+    /// For what was taken for every lease:
+    /// - Each taking has a window, a slash where something was taken, and there is one for each kind and round.
     ///
     /// The bond bounds neither what is required nor what is reserved: a slash can leave less.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let mut pending = Self::try_pending()?;
         for (provider, ledger) in Ledgers::<T>::iter() {
             ensure!(!ledger.is_empty(), "a ledger is empty");
             ensure!(ledger.unbonding.iter().all(|chunk| chunk.amount > 0), "a chunk is empty");
@@ -20,7 +31,44 @@ impl<T: Config> Pallet<T> {
                 "chunks are out of order, or two are due at the same block"
             );
             let held = T::Currency::balance_on_hold(&HoldReason::Bond.into(), &provider);
-            ensure!(ledger.held() == Some(held), "bond and chunks do not add up to what is held");
+            ensure!(ledger.held() == Some(held), "bond, chunks and pending do not add up to what is held");
+            let of_slashes = pending.remove(&provider.encode()).unwrap_or_default();
+            ensure!(
+                of_slashes == (ledger.pending, ledger.slashes),
+                "a ledger's slashes are not those that are pending"
+            );
+        }
+        ensure!(pending.is_empty(), "a slash is pending of a provider without a ledger");
+        Self::try_taken()
+    }
+
+    /// What is pending of each provider, and how many slashes that is.
+    fn try_pending() -> Result<BTreeMap<Vec<u8>, (Balance, u32)>, TryRuntimeError> {
+        let mut pending = BTreeMap::<_, (Balance, u32)>::new();
+        let next = NextSlash::<T>::get();
+        for (id, slash) in PendingSlashes::<T>::iter() {
+            ensure!(id < next, "a slash has an id that was not given");
+            let amount = slash.parts.total().ok_or("the parts of a slash overflow")?;
+            ensure!(amount > 0 && slash.restitution <= amount, "a slash is of nothing, or its restitution is more");
+            ensure!(slash.parts.unbonding.iter().all(|chunk| chunk.amount > 0), "an empty chunk was slashed");
+            let (sum, number) = pending.entry(slash.provider.encode()).or_default();
+            *sum = sum.checked_add(amount).ok_or("the sum of what is pending overflows")?;
+            *number = number.checked_add(1).ok_or("more slashes than there are")?;
+        }
+        Ok(pending)
+    }
+
+    fn try_taken() -> Result<(), TryRuntimeError> {
+        for (_, record) in Taken::<T>::iter() {
+            let takings = &record.takings;
+            ensure!(!takings.is_empty(), "a record of nothing that was taken");
+            ensure!(takings.iter().all(|taking| taking.from < taking.to), "something was taken for no window");
+            let causes =
+                || takings.iter().map(|taking| taking.cause).filter(|cause| *cause != crate::SlashCause::ExitPenalty);
+            let differ = causes()
+                .enumerate()
+                .all(|(at, cause)| !causes().skip(at.saturating_add(1)).any(|other| other == cause));
+            ensure!(differ, "a lease was slashed twice for one kind and round");
         }
         Ok(())
     }

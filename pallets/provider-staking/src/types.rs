@@ -1,9 +1,16 @@
 //! Records.
 
-use codec::{Decode, Encode, MaxEncodedLen};
-use frame_support::{traits::Get, BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound};
-use leasehold_primitives::{Balance, BlockNumber};
+use crate::Config;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{
+    traits::{ConstU32, Get},
+    BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
+};
+use leasehold_primitives::{traits::OffenceKind, Balance, BlockNumber, LeaseId, SlashId, Window};
 use scale_info::TypeInfo;
+
+/// Takings of one lease that are kept. What is older than that many can no longer be reported.
+pub const MAX_TAKINGS: u32 = 16;
 
 /// An amount on its way out of a bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -23,7 +30,7 @@ pub struct Chunk {
 #[scale_info(skip_type_params(MaxChunks))]
 #[codec(mel_bound(MaxChunks: Get<u32>))]
 pub struct Ledger<MaxChunks: Get<u32>> {
-    /// The bond: what is bonded and not on its way out.
+    /// The bond: what is bonded, not on its way out and not parked.
     pub bonded: Balance,
     /// The part of `bonded` that must stay for what the provider lists. More than `bonded` only after a slash.
     pub required: Balance,
@@ -32,6 +39,10 @@ pub struct Ledger<MaxChunks: Get<u32>> {
     pub reserved: Balance,
     /// Chunks on their way out, oldest first, at most one per block.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
+    /// What penalties and slashes took and have not paid: still held, and neither bond nor chunk.
+    pub pending: Balance,
+    /// How many penalties and slashes that is.
+    pub slashes: u32,
 }
 
 /// What charging a reserved exit penalty comes to.
@@ -39,22 +50,91 @@ pub struct Ledger<MaxChunks: Get<u32>> {
 pub(crate) struct Charge {
     /// The part that leaves the bond.
     pub(crate) due: Balance,
-    /// The part that a slash left uncovered.
-    pub(crate) uncovered: Balance,
+    /// The rest: what a slash left uncovered, and what stays in the bond.
+    pub(crate) rest: Balance,
 }
 
-/// What a slash took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SlashOutcome {
-    /// The amount taken from the bond.
-    pub from_bond: Balance,
-    /// The amount taken from chunks.
-    pub from_unbonding: Balance,
+/// Why something was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum SlashCause {
+    /// The provider did not activate its lease, or left it in silence.
+    #[codec(index = 0)]
+    ExitPenalty,
+    /// An offence, of which a lease has at most one of each kind in each round.
+    #[codec(index = 1)]
+    Offence {
+        /// What the provider did.
+        kind: OffenceKind,
+        /// The round in which it was counted.
+        round: u32,
+    },
 }
 
-impl SlashOutcome {
-    /// The whole amount taken; none if the sum overflows, which no ledger backed by real money reaches.
-    pub fn total(&self) -> Option<Balance> {
-        self.from_bond.checked_add(self.from_unbonding)
-    }
+/// What was taken, by where it comes from.
+#[derive(
+    CloneNoBound, DebugNoBound, DefaultNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+#[scale_info(skip_type_params(MaxChunks))]
+#[codec(mel_bound(MaxChunks: Get<u32>))]
+pub struct Parts<MaxChunks: Get<u32>> {
+    /// Out of the bond, as far as it was not reserved.
+    pub bond: Balance,
+    /// Out of chunks, newest first.
+    pub unbonding: BoundedVec<Chunk, MaxChunks>,
+    /// Out of what covered the reserved part of the bond.
+    pub reserved: Balance,
+}
+
+/// A penalty or slash that was taken and not paid. What it took is still held from the provider.
+#[derive(CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[scale_info(skip_type_params(T))]
+#[codec(mel_bound(T: Config))]
+pub struct PendingSlash<T: Config> {
+    /// The provider that it was taken from.
+    pub provider: T::AccountId,
+    /// The lease that it was taken for.
+    pub lease: LeaseId,
+    /// Why it was taken.
+    pub cause: SlashCause,
+    /// What was taken from what: it goes back there if the slash is cancelled. Never nothing.
+    pub parts: Parts<T::MaxUnbondingChunks>,
+    /// Who gets the restitution.
+    pub beneficiary: T::AccountId,
+    /// The part of it that the beneficiary gets. The treasury gets the rest.
+    pub restitution: Balance,
+    /// The first block in which it can be paid.
+    pub due_at: BlockNumber,
+}
+
+/// Something that was taken for a lease, or would have been if more had been there or nothing else been taken.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Taking {
+    /// Why it was taken.
+    pub cause: SlashCause,
+    /// The slash that it was parked as; none if nothing was.
+    pub slash: Option<SlashId>,
+    /// The first of its windows.
+    pub from: Window,
+    /// The window after the last.
+    pub to: Window,
+    /// What it would cost alone; 0 once it was cancelled.
+    pub face: Balance,
+    /// What was taken for it, beside what other takings for the same windows had taken.
+    pub taken: Balance,
+}
+
+/// What was taken for a lease.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct LeaseTakings {
+    /// The takings that later ones may overlap.
+    pub takings: BoundedVec<Taking, ConstU32<MAX_TAKINGS>>,
+    /// What the lease's tenants get of them.
+    pub restitution: Balance,
+    /// Offences of earlier rounds are not slashed any more.
+    pub forgotten_before: u32,
 }

@@ -4,28 +4,47 @@
 
 use frame_support::weights::{constants::RocksDbWeight, Weight};
 
-/// Weight of each call.
+/// Weight of each call, and of the report of an offence, which other pallets' calls make.
 pub trait WeightInfo {
     fn bond() -> Weight;
     fn bond_more() -> Weight;
     fn unbond() -> Weight;
     fn withdraw_unbonded() -> Weight;
+    fn pay_slash() -> Weight;
+    fn cancel_slash() -> Weight;
+    fn report_offence() -> Weight;
+}
+
+fn weight(ref_time: u64, reads: u64, writes: u64) -> Weight {
+    Weight::from_parts(ref_time, 4_000).saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
 impl WeightInfo for () {
     fn bond() -> Weight {
-        Weight::from_parts(50_000_000, 4_000).saturating_add(RocksDbWeight::get().reads_writes(3, 3))
+        weight(50_000_000, 3, 3)
     }
 
     fn bond_more() -> Weight {
-        Weight::from_parts(55_000_000, 4_000).saturating_add(RocksDbWeight::get().reads_writes(3, 3))
+        weight(55_000_000, 3, 3)
     }
 
     fn unbond() -> Weight {
-        Weight::from_parts(65_000_000, 4_000).saturating_add(RocksDbWeight::get().reads_writes(4, 3))
+        weight(65_000_000, 4, 3)
     }
 
     fn withdraw_unbonded() -> Weight {
-        Weight::from_parts(60_000_000, 4_000).saturating_add(RocksDbWeight::get().reads_writes(3, 3))
+        weight(60_000_000, 3, 3)
+    }
+
+    fn pay_slash() -> Weight {
+        weight(110_000_000, 6, 6)
+    }
+
+    fn cancel_slash() -> Weight {
+        weight(30_000_000, 3, 3)
+    }
+
+    fn report_offence() -> Weight {
+        weight(40_000_000, 14, 5)
     }
 }

@@ -4,11 +4,12 @@
 //! | trait | implemented by | used by |
 //! |---|---|---|
 //! | [`Agenda`] | `agenda` | every pallet with something that time makes due |
-//! | [`DueHandler`] | `leases`, `lease-bidding` | `agenda` |
+//! | [`DueHandler`] | `leases`, `lease-bidding`, `provider-staking` | `agenda` |
 //! | [`Offers`], [`Capacity`] | `provider-registry` | `leases`, `lease-bidding` |
 //! | [`Providers`] | `provider-registry` | `usage-attestation` |
 //! | [`ProviderStake`] | `provider-staking` | `provider-registry` |
 //! | [`BondReserves`] | `provider-staking` | `leases` |
+//! | [`Offences`] | `provider-staking` | `usage-attestation` |
 //! | [`LeaseBook`] | `leases` | `lease-bidding` |
 //! | [`Leases`] | `leases` | `usage-attestation` |
 //! | [`Usage`] | `usage-attestation` | `leases` |
@@ -22,6 +23,7 @@ mod assets;
 mod capacity;
 mod lease_book;
 mod leases;
+mod offences;
 mod offers;
 mod providers;
 mod stake;
@@ -32,6 +34,7 @@ pub use assets::AssetSufficiency;
 pub use capacity::{Capacity, InUse};
 pub use lease_book::{Agreement, LeaseBook, Promise, Purpose};
 pub use leases::{LeaseSpan, Leases};
+pub use offences::{Offence, OffenceKind, Offences};
 pub use offers::{Offer, Offers};
 pub use providers::Providers;
 pub use stake::{BondReserves, ProviderStake};

@@ -13,6 +13,9 @@ pub trait ProviderStake<AccountId> {
     /// requirement: a provider that was slashed can still retire offers.
     fn set_required(who: &AccountId, required: Balance) -> DispatchResult;
 
+    /// Whether something taken from `who` is parked, and can still be paid or come back.
+    fn has_pending(who: &AccountId) -> bool;
+
     /// Gives `who` the money and bonds at least twice `amount` on top of its bond: if `amount` backs GPUs, the highest
     /// exit penalties for them can be reserved too.
     #[cfg(feature = "runtime-benchmarks")]
@@ -36,12 +39,18 @@ pub trait BondReserves<AccountId> {
     fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance;
 
     /// Takes a reserved `amount` out of the bond of `who` and parks it, as for a slash: when the deferral is over, at most
-    /// `restitution` of it goes to `beneficiary` and the rest to the treasury; if governance cancels it, all of it is the
-    /// bond's again. It counts as taken for `lease`. Returns what was parked: less if a slash left less. Never fails.
+    /// `restitution` of it, less what was promised of earlier takings for `lease`, goes to `beneficiary` and the rest to the
+    /// treasury; if governance cancels it, all of it is the bond's again. It counts as taken for `lease`. Returns what was
+    /// parked: less if a slash left less, or if something was taken for the same windows before. What was not parked is
+    /// released. Never fails.
     fn park(who: &AccountId, lease: LeaseId, amount: Balance, beneficiary: &AccountId, restitution: Balance)
         -> Balance;
 
-    /// For each provider, what is reserved and neither released nor taken, whatever slashes left of it. For checks of
+    /// Drops what is kept of the takings for a lease. To be called when the lease is gone, whatever became of it: also
+    /// if something was parked for it.
+    fn forget(lease: LeaseId);
+
+    /// For each provider, what is reserved and neither released, taken nor parked, whatever slashes left of it. For checks of
     /// the whole state: not for calls.
     fn all_reserved() -> Vec<(AccountId, Balance)>;
 

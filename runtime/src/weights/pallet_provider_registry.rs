@@ -39,7 +39,7 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
         // Bytes of proof measured: 542.
         // Shortest run: 100_544_000 picoseconds.
         Weight::from_parts(112_722_000, 3765)
-            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 

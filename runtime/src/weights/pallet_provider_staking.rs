@@ -58,4 +58,25 @@ impl<T: frame_system::Config> pallet_provider_staking::WeightInfo for WeightInfo
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
+
+    /// Carried by hand until it is measured.
+    fn pay_slash() -> Weight {
+        Weight::from_parts(300_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+
+    /// Carried by hand until it is measured.
+    fn cancel_slash() -> Weight {
+        Weight::from_parts(60_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+
+    /// Carried by hand until it is measured.
+    fn report_offence() -> Weight {
+        Weight::from_parts(100_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(14))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
 }

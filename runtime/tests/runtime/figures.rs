@@ -29,6 +29,8 @@ fn a_production_chain_runs_with_these_lengths() {
             activation_blocks,
             award_blocks,
             unbonding_blocks,
+            evidence_blocks,
+            slash_deferral_blocks,
             ..
         } = ChainTiming::timing();
         // Blocks of 6 s, epochs of 4 h, eras of a day.
@@ -37,6 +39,8 @@ fn a_production_chain_runs_with_these_lengths() {
         assert_eq!((window_blocks, activation_blocks, award_blocks), (600, 100, 100));
         // 28 days, of providers as of validators.
         assert_eq!(unbonding_blocks, 403_200);
+        // 2 days and 7.
+        assert_eq!((evidence_blocks, slash_deferral_blocks), (28_800, 100_800));
         assert_eq!((<Days<28> as Get<BlockNumber>>::get(), BondingDuration::get()), (403_200, 28));
     });
 }

@@ -15,6 +15,7 @@ use leasehold_primitives::{
     hardware::{GpuModel, OfferSpec, Quorum, Region, Requirement},
     market::{Auction, OrderSpec, Pick, Proposal, Terms},
     time::Timing,
+    traits::{Offence, OffenceKind, Offences as _},
     usage::{ownership_payload, MeterPair, MeterSignature, Reading, Report, Totals},
     LeaseId, OfferId, OrderId, Window,
 };
@@ -427,11 +428,26 @@ fn capacity_that_is_leased_is_bonded_and_cannot_leave() {
 }
 
 #[test]
-fn what_a_provider_is_slashed_goes_to_the_treasury() {
+fn what_a_provider_is_slashed_goes_to_the_treasury_after_the_deferral() {
     run(development(), |author| {
         author.block(|| provide(PROVIDER));
+        let offence = Offence {
+            kind: OffenceKind::Contradicted,
+            provider: account(PROVIDER),
+            lease: 0,
+            round: 0,
+            windows: 0..1,
+            stake_at_risk: 30 * UNIT,
+            share: Permill::one(),
+            at_least: 0,
+            tenant: account(TENANT),
+            restitution: 0,
+        };
+        assert_eq!(ProviderStaking::report(&offence), 30 * UNIT);
+        let due = System::block_number() + ChainTiming::timing().slash_deferral_blocks;
+        author.until(due - 1);
         let treasury = Balances::free_balance(TreasuryAccount::get());
-        assert_ok!(ProviderStaking::slash(&account(PROVIDER), 30 * UNIT));
+        author.until(due);
         assert_eq!(Balances::free_balance(TreasuryAccount::get()) - treasury, 30 * UNIT);
     });
 }

@@ -69,13 +69,13 @@ fn capacity_that_the_bond_no_longer_covers_takes_no_new_lease() {
     ExtBuilder::default().build_and_execute(|| {
         let first = register_and_list(ALICE, 8);
         assert_ok!(reserve(first, 3));
-        assert_ok!(ProviderStaking::slash(&ALICE, 3 * H100_STAKE));
+        slash(ALICE, 3 * H100_STAKE);
 
         // Five are covered, and three of them are in use.
         assert_noop!(reserve(first, 3), Error::CapacityNotBonded);
         assert_noop!(ensure_reservable(first, 3), Error::CapacityNotBonded);
         assert_ok!(ensure_reservable(first, 2));
-        assert_ok!(ProviderStaking::slash(&ALICE, 1));
+        slash(ALICE, 1);
         assert_noop!(reserve(first, 2), Error::CapacityNotBonded);
         assert_ok!(reserve(first, 1));
 
@@ -91,7 +91,7 @@ fn the_bond_covers_all_offers_of_a_provider_at_their_own_stakes() {
         set_stake(2 * H100_STAKE);
         ProviderStaking::bond_more(signed(ALICE), 4 * H100_STAKE).unwrap();
         let second = list(ALICE, 2);
-        assert_ok!(ProviderStaking::slash(&ALICE, 3 * H100_STAKE));
+        slash(ALICE, 3 * H100_STAKE);
 
         assert_ok!(reserve(first, 1));
         assert_noop!(reserve(second, 2), Error::CapacityNotBonded);
@@ -106,7 +106,7 @@ fn a_running_lease_outlives_a_slash_of_everything_and_can_end() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
-        assert_ok!(ProviderStaking::slash(&ALICE, Balance::MAX));
+        slash(ALICE, Balance::MAX);
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
         release(id, 3);
         finalize(id);
@@ -176,7 +176,7 @@ fn a_lease_goes_on_even_if_the_offer_is_retired_and_the_bond_is_gone() {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
-        assert_ok!(ProviderStaking::slash(&ALICE, Balance::MAX));
+        slash(ALICE, Balance::MAX);
         assert_ok!(continue_as_another(id));
 
         release(id, 3);
@@ -208,9 +208,9 @@ fn a_bond_covers_what_runs_up_to_the_last_unit() {
         assert_noop!(ensure_bonded(id + 1), Error::NoSuchOffer);
         assert_ok!(ensure_bonded(id));
         assert_ok!(reserve(id, 3));
-        assert_ok!(ProviderStaking::slash(&ALICE, 5 * H100_STAKE));
+        slash(ALICE, 5 * H100_STAKE);
         assert_ok!(ensure_bonded(id));
-        assert_ok!(ProviderStaking::slash(&ALICE, 1));
+        slash(ALICE, 1);
         assert_noop!(ensure_bonded(id), Error::CapacityNotBonded);
         release(id, 1);
         assert_ok!(ensure_bonded(id));
@@ -225,7 +225,7 @@ fn a_bond_must_cover_all_offers_of_a_provider() {
         let second = list(ALICE, 2);
         assert_ok!(reserve(first, 2));
         assert_ok!(reserve(second, 2));
-        assert_ok!(ProviderStaking::slash(&ALICE, 1));
+        slash(ALICE, 1);
         assert_noop!(ensure_bonded(first), Error::CapacityNotBonded);
         assert_noop!(ensure_bonded(second), Error::CapacityNotBonded);
     });

@@ -43,3 +43,15 @@ fn a_provider_with_offers_or_leases_stays_one() {
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
     });
 }
+
+#[test]
+fn a_provider_cannot_leave_what_is_pending_behind() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(ALICE, 1);
+        assert_eq!(ProviderStaking::report(&offence(ALICE, 3 * UNIT)), 3 * UNIT);
+        assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::SlashesPending);
+        System::set_block_number(System::block_number() + TestTiming::get().slash_deferral_blocks);
+        assert_ok!(ProviderStaking::pay_slash(signed(BOB), 0));
+        assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
+    });
+}

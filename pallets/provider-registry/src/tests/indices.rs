@@ -97,6 +97,7 @@ fn errors_keep_their_indices() {
             (29, "OtherHardware"),
             (30, "ModelInUse"),
             (31, "PromisedToBids"),
+            (32, "SlashesPending"),
         ]
     );
 }

@@ -222,7 +222,7 @@ impl Market {
                 attempt(ProviderStaking::withdraw_unbonded(signed(who)));
             }
             Step::Slash { amount } => {
-                self.slashed += ProviderStaking::slash(&who, amount).unwrap().total().unwrap();
+                self.slashed += slash(who, amount);
             }
             Step::Continue { pick } => {
                 let running: Vec<_> = (0..self.leases.len()).filter(|n| self.leases[*n].running).collect();

@@ -30,9 +30,11 @@ use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, Bou
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
     market::{Ask, Terms},
-    traits::{self, Capacity, InUse},
-    AssetId, Balance, BlockNumber, ModelId, OfferId,
+    traits::{self, Capacity, InUse, Offence, OffenceKind, Offences},
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
 };
+use pallet_provider_staking::{NextSlash, PendingSlashes};
+use sp_runtime::Permill;
 
 pub(crate) type Error = crate::Error<Test>;
 pub(crate) type StakingError = pallet_provider_staking::Error<Test>;
@@ -117,6 +119,34 @@ pub(crate) fn bond(who: AccountId, amount: Balance) {
 }
 
 /// A provider with a bond for `gpus` H100.
+/// An offence of a lease that had none, which costs so much.
+pub(crate) fn offence(who: AccountId, amount: Balance) -> Offence<AccountId> {
+    let window = TestTiming::get().window_of(System::block_number());
+    Offence {
+        kind: OffenceKind::Missed,
+        provider: who,
+        lease: LeaseId::MAX - NextSlash::<Test>::get(),
+        round: 0,
+        windows: window..window + 1,
+        stake_at_risk: amount,
+        share: Permill::one(),
+        at_least: 0,
+        tenant: TREASURY,
+        restitution: 0,
+    }
+}
+
+/// Slashes `who` and pays the slash without waiting for it to be due. Returns what it took.
+pub(crate) fn slash(who: AccountId, amount: Balance) -> Balance {
+    let id = NextSlash::<Test>::get();
+    let taken = ProviderStaking::report(&offence(who, amount));
+    if taken > 0 {
+        PendingSlashes::<Test>::mutate(id, |slash| slash.as_mut().unwrap().due_at = System::block_number());
+        ProviderStaking::pay_slash(signed(who), id).unwrap();
+    }
+    taken
+}
+
 pub(crate) fn register(who: AccountId, gpus: u16) {
     ProviderRegistry::register(signed(who), profile("A provider", "")).unwrap();
     if gpus > 0 {

@@ -62,13 +62,13 @@ fn what_is_promised_is_covered_by_the_bond_with_what_runs() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 2));
-        assert_ok!(ProviderStaking::slash(&ALICE, 3 * H100_STAKE));
+        slash(ALICE, 3 * H100_STAKE);
         // Five are covered, and two of them are in use.
         assert_noop!(promise(id, 4), Error::CapacityNotBonded);
         assert_ok!(promise(id, 3));
         assert_noop!(reserve(id, 1), Error::CapacityNotBonded);
         assert_ok!(<ProviderRegistry as Capacity>::ensure_bonded(id));
-        assert_ok!(ProviderStaking::slash(&ALICE, 1));
+        slash(ALICE, 1);
         assert_noop!(<ProviderRegistry as Capacity>::ensure_bonded(id), Error::CapacityNotBonded);
         withdraw_promise(id, 3);
         assert_ok!(<ProviderRegistry as Capacity>::ensure_bonded(id));
@@ -80,7 +80,7 @@ fn a_promise_is_fulfilled_though_the_bond_is_gone() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(promise(id, 8));
-        assert_ok!(ProviderStaking::slash(&ALICE, Balance::MAX));
+        slash(ALICE, Balance::MAX);
         assert_ok!(fulfil(id, 8, 8, 1));
         assert_eq!(counts(id), (0, 8, 0, 1));
     });

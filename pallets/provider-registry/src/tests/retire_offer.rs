@@ -93,7 +93,7 @@ fn a_slashed_provider_can_still_retire_offers() {
         let first = register_and_list(ALICE, 4);
         ProviderStaking::bond_more(signed(ALICE), 4 * H100_STAKE).unwrap();
         let second = list(ALICE, 4);
-        assert_ok!(ProviderStaking::slash(&ALICE, 7 * H100_STAKE));
+        slash(ALICE, 7 * H100_STAKE);
 
         assert_noop!(ProviderRegistry::list_offer(signed(ALICE), spec(1)), StakingError::BondTooSmall);
         assert_ok!(ProviderRegistry::change_offer(signed(ALICE), second, spec(3)));

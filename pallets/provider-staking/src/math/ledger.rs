@@ -1,7 +1,7 @@
 //! What a ledger can give.
 
-use crate::types::{Charge, Chunk, Ledger, SlashOutcome};
-use frame_support::traits::Get;
+use crate::types::{Charge, Chunk, Ledger, Parts};
+use frame_support::{traits::Get, BoundedVec};
 use leasehold_primitives::{Balance, BlockNumber};
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
@@ -12,7 +12,8 @@ pub(crate) struct Full;
 impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
     /// What must be held for this ledger. None if the sum overflows, which no real money reaches.
     pub fn held(&self) -> Option<Balance> {
-        self.unbonding.iter().try_fold(self.bonded, |sum, chunk| sum.checked_add(chunk.amount))
+        let own = self.bonded.checked_add(self.pending)?;
+        self.unbonding.iter().try_fold(own, |sum, chunk| sum.checked_add(chunk.amount))
     }
 
     /// The part of the reserved exit penalties that the bond covers: all of it, unless a slash left less.
@@ -34,7 +35,8 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
 
     /// Whether nothing is in it and nothing depends on it.
     pub(crate) fn is_empty(&self) -> bool {
-        self.bonded == 0 && self.required == 0 && self.reserved == 0 && self.unbonding.is_empty()
+        let nothing_held = self.bonded == 0 && self.unbonding.is_empty() && self.pending == 0;
+        nothing_held && self.required == 0 && self.reserved == 0
     }
 
     /// Gives up to `amount` of what is reserved back to the rest of the bond. Returns the amount given back; none if
@@ -43,18 +45,19 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         take(&mut self.reserved, &mut amount)
     }
 
-    /// Uses up to `amount` of what is reserved, and takes the same amount out of the bond, unless a slash left less
-    /// than is reserved. Then each part of what is reserved is worth the same part of the bond, rounded down,
-    /// whichever is charged first. None if a sum overflows; do not use the ledger then.
-    pub(crate) fn charge(&mut self, amount: Balance) -> Option<Charge> {
+    /// Uses up to `amount` of what is reserved, and takes the same amount out of the bond, or `at_most`, if that is less,
+    /// unless a slash left less than is reserved. Then each part of what is reserved is worth the same part of the bond,
+    /// rounded down, whichever is charged first. None if a sum overflows; do not use the ledger then.
+    pub(crate) fn charge(&mut self, amount: Balance, at_most: Balance) -> Option<Charge> {
         let used = amount.min(self.reserved);
         if used == 0 {
             return Some(Charge::default());
         }
-        let due = multiply_by_rational_with_rounding(used, self.covered(), self.reserved, Rounding::Down)?;
+        let worth = multiply_by_rational_with_rounding(used, self.covered(), self.reserved, Rounding::Down)?;
+        let due = worth.min(at_most);
         self.reserved = self.reserved.checked_sub(used)?;
         self.bonded = self.bonded.checked_sub(due)?;
-        Some(Charge { due, uncovered: used.checked_sub(due)? })
+        Some(Charge { due, rest: used.checked_sub(due)? })
     }
 
     /// Adds to the chunk that is due at `at`, or opens one. The caller has taken `amount` out of the bond.
@@ -82,17 +85,73 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
     /// Takes up to `amount`: from the part of the bond that is not reserved, then from the chunks not yet due, newest
     /// first, and last from what covers the reserved exit penalties, which are promised to tenants. None if a sum
     /// overflows; do not use the ledger then.
-    pub(crate) fn slash(&mut self, amount: Balance, now: BlockNumber) -> Option<SlashOutcome> {
+    pub(crate) fn slash(&mut self, amount: Balance, now: BlockNumber) -> Option<Parts<MaxChunks>> {
         let mut left = amount;
-        let from_unreserved = take(&mut self.unreserved(), &mut left)?;
-        let mut from_unbonding = Balance::default();
+        let bond = take(&mut self.unreserved(), &mut left)?;
+        let mut unbonding = BoundedVec::new();
         for chunk in self.unbonding.iter_mut().rev().filter(|chunk| !chunk.is_due(now)) {
-            from_unbonding = from_unbonding.checked_add(take(&mut chunk.amount, &mut left)?)?;
+            let amount = take(&mut chunk.amount, &mut left)?;
+            if amount > 0 {
+                unbonding.try_push(Chunk { amount, ..*chunk }).ok()?;
+            }
         }
         self.unbonding.retain(|chunk| chunk.amount > 0);
-        let from_bond = from_unreserved.checked_add(take(&mut self.covered(), &mut left)?)?;
-        self.bonded = self.bonded.checked_sub(from_bond)?;
-        Some(SlashOutcome { from_bond, from_unbonding })
+        let reserved = take(&mut self.covered(), &mut left)?;
+        self.bonded = self.bonded.checked_sub(bond.checked_add(reserved)?)?;
+        Some(Parts { bond, unbonding, reserved })
+    }
+
+    /// Counts what was taken out of the ledger as one more pending amount. None if a sum overflows; do not use the
+    /// ledger then.
+    pub(crate) fn park(&mut self, amount: Balance) -> Option<()> {
+        self.pending = self.pending.checked_add(amount)?;
+        self.slashes = self.slashes.checked_add(1)?;
+        Some(())
+    }
+
+    /// Counts a pending amount no more. None if it is not there; do not use the ledger then.
+    pub(crate) fn unpark(&mut self, amount: Balance) -> Option<()> {
+        self.pending = self.pending.checked_sub(amount)?;
+        self.slashes = self.slashes.checked_sub(1)?;
+        Some(())
+    }
+
+    /// Puts what was taken back where it came from. What was reserved then is not reserved again. None if a sum overflows;
+    /// do not use the ledger then.
+    pub(crate) fn put_back(&mut self, parts: &Parts<MaxChunks>) -> Option<()> {
+        self.bonded = self.bonded.checked_add(parts.bond)?.checked_add(parts.reserved)?;
+        parts.unbonding.iter().try_for_each(|chunk| self.put_back_chunk(*chunk))
+    }
+
+    /// A chunk that finds the list full joins the one that is due next after it. If none is, the newest joins it, and is
+    /// due when it is.
+    fn put_back_chunk(&mut self, chunk: Chunk) -> Option<()> {
+        let at = self.unbonding.iter().position(|other| other.withdrawable_at >= chunk.withdrawable_at);
+        let place = at.unwrap_or(self.unbonding.len());
+        let is_there = self.unbonding.get(place).is_some_and(|other| other.withdrawable_at == chunk.withdrawable_at);
+        if !is_there && self.unbonding.try_insert(place, chunk).is_ok() {
+            return Some(());
+        }
+        let other = match at {
+            Some(place) => self.unbonding.get_mut(place)?,
+            None => self.unbonding.last_mut()?,
+        };
+        other.amount = other.amount.checked_add(chunk.amount)?;
+        other.withdrawable_at = other.withdrawable_at.max(chunk.withdrawable_at);
+        Some(())
+    }
+}
+
+impl<MaxChunks: Get<u32>> Parts<MaxChunks> {
+    /// Its sum. None if that overflows, which no real money reaches.
+    pub fn total(&self) -> Option<Balance> {
+        let bond = self.bond.checked_add(self.reserved)?;
+        self.unbonding.iter().try_fold(bond, |sum, chunk| sum.checked_add(chunk.amount))
+    }
+
+    /// The part that comes out of chunks.
+    pub fn from_unbonding(&self) -> Option<Balance> {
+        self.unbonding.iter().try_fold(Balance::default(), |sum, chunk| sum.checked_add(chunk.amount))
     }
 }
 
@@ -132,6 +191,12 @@ mod tests {
         TestLedger { reserved, ..ledger }
     }
 
+    /// Slashes, and returns what that took from the bond, reserved or not, and from chunks.
+    fn slash(ledger: &mut TestLedger, amount: Balance, now: BlockNumber) -> Option<(Balance, Balance)> {
+        let parts = ledger.slash(amount, now)?;
+        Some((parts.bond + parts.reserved, parts.from_unbonding().unwrap()))
+    }
+
     fn chunks(ledger: &TestLedger) -> Vec<(Balance, BlockNumber)> {
         ledger.unbonding.iter().map(|c| (c.amount, c.withdrawable_at)).collect()
     }
@@ -156,15 +221,15 @@ mod tests {
     #[test]
     fn a_slash_takes_the_bond_first_and_then_the_newest_chunks() {
         let mut l = ledger(100, &[(10, 20), (20, 21), (30, 22)]);
-        assert_eq!(l.slash(100, 0), Some(SlashOutcome { from_bond: 100, from_unbonding: 0 }));
-        assert_eq!(l.slash(35, 0), Some(SlashOutcome { from_bond: 0, from_unbonding: 35 }));
+        assert_eq!(slash(&mut l, 100, 0), Some((100, 0)));
+        assert_eq!(slash(&mut l, 35, 0), Some((0, 35)));
         assert_eq!(chunks(&l), [(10, 20), (15, 21)]);
     }
 
     #[test]
     fn a_chunk_that_is_due_cannot_be_slashed() {
         let mut l = ledger(0, &[(10, 20), (20, 21)]);
-        assert_eq!(l.slash(1_000, 20), Some(SlashOutcome { from_bond: 0, from_unbonding: 20 }));
+        assert_eq!(slash(&mut l, 1_000, 20), Some((0, 20)));
         assert_eq!(chunks(&l), [(10, 20)]);
     }
 
@@ -179,10 +244,10 @@ mod tests {
     fn a_slash_takes_what_covers_exit_penalties_last() {
         let mut l = reserving(40, ledger(100, &[(10, 20), (20, 21)]));
         assert_eq!((l.unreserved(), l.covered()), (60, 40));
-        assert_eq!(l.slash(60, 0), Some(SlashOutcome { from_bond: 60, from_unbonding: 0 }));
-        assert_eq!(l.slash(30, 0), Some(SlashOutcome { from_bond: 0, from_unbonding: 30 }));
+        assert_eq!(slash(&mut l, 60, 0), Some((60, 0)));
+        assert_eq!(slash(&mut l, 30, 0), Some((0, 30)));
         assert_eq!((l.bonded, l.covered(), l.reserved), (40, 40, 40));
-        assert_eq!(l.slash(10, 0), Some(SlashOutcome { from_bond: 10, from_unbonding: 0 }));
+        assert_eq!(slash(&mut l, 10, 0), Some((10, 0)));
         assert_eq!((l.bonded, l.covered(), l.reserved), (30, 30, 40));
         assert_eq!((l.unreserved(), l.spare()), (0, 0));
     }
@@ -201,11 +266,11 @@ mod tests {
     #[test]
     fn a_covered_exit_penalty_is_charged_in_full_and_no_more() {
         let mut l = reserving(30, ledger(100, &[]));
-        assert_eq!(l.charge(0), Some(Charge { due: 0, uncovered: 0 }));
-        assert_eq!(l.charge(10), Some(Charge { due: 10, uncovered: 0 }));
+        assert_eq!(l.charge(0, Balance::MAX), Some(Charge { due: 0, rest: 0 }));
+        assert_eq!(l.charge(10, Balance::MAX), Some(Charge { due: 10, rest: 0 }));
         assert_eq!((l.bonded, l.reserved), (90, 20));
-        assert_eq!(l.charge(Balance::MAX), Some(Charge { due: 20, uncovered: 0 }));
-        assert_eq!(l.charge(1), Some(Charge { due: 0, uncovered: 0 }));
+        assert_eq!(l.charge(Balance::MAX, Balance::MAX), Some(Charge { due: 20, rest: 0 }));
+        assert_eq!(l.charge(1, Balance::MAX), Some(Charge { due: 0, rest: 0 }));
         assert_eq!((l.bonded, l.reserved), (70, 0));
     }
 
@@ -214,17 +279,17 @@ mod tests {
         for first in [10, 20] {
             let mut l = reserving(30, ledger(15, &[]));
             for penalty in [first, 30 - first] {
-                assert_eq!(l.charge(penalty), Some(Charge { due: penalty / 2, uncovered: penalty / 2 }));
+                assert_eq!(l.charge(penalty, Balance::MAX), Some(Charge { due: penalty / 2, rest: penalty / 2 }));
             }
             assert_eq!((l.bonded, l.reserved), (0, 0));
         }
         // Rounded down; the remainder goes with the last of them.
         let mut l = reserving(3, ledger(2, &[]));
-        assert_eq!(l.charge(1), Some(Charge { due: 0, uncovered: 1 }));
-        assert_eq!(l.charge(1), Some(Charge { due: 1, uncovered: 0 }));
-        assert_eq!(l.charge(1), Some(Charge { due: 1, uncovered: 0 }));
+        assert_eq!(l.charge(1, Balance::MAX), Some(Charge { due: 0, rest: 1 }));
+        assert_eq!(l.charge(1, Balance::MAX), Some(Charge { due: 1, rest: 0 }));
+        assert_eq!(l.charge(1, Balance::MAX), Some(Charge { due: 1, rest: 0 }));
         let mut l = reserving(3, ledger(0, &[]));
-        assert_eq!(l.charge(3), Some(Charge { due: 0, uncovered: 3 }));
+        assert_eq!(l.charge(3, Balance::MAX), Some(Charge { due: 0, rest: 3 }));
         assert!(l.is_empty());
     }
 
@@ -242,8 +307,8 @@ mod tests {
     #[test]
     fn the_largest_amounts_are_charged_without_overflow() {
         let mut l = reserving(Balance::MAX, ledger(Balance::MAX - 1, &[]));
-        assert_eq!(l.charge(Balance::MAX - 1), Some(Charge { due: Balance::MAX - 2, uncovered: 1 }));
-        assert_eq!(l.charge(1), Some(Charge { due: 1, uncovered: 0 }));
+        assert_eq!(l.charge(Balance::MAX - 1, Balance::MAX), Some(Charge { due: Balance::MAX - 2, rest: 1 }));
+        assert_eq!(l.charge(1, Balance::MAX), Some(Charge { due: 1, rest: 0 }));
         assert!(l.is_empty());
     }
 
@@ -256,7 +321,57 @@ mod tests {
         let before = l.clone();
         assert_eq!(l.take_due(2), None);
         assert_eq!(l, before);
-        assert_eq!(SlashOutcome { from_bond: Balance::MAX, from_unbonding: 1 }.total(), None);
+        let parts = Parts::<ConstU32<3>> { bond: Balance::MAX, reserved: 1, ..Default::default() };
+        assert_eq!(parts.total(), None);
+        assert_eq!(TestLedger { pending: Balance::MAX, ..Default::default() }.park(1), None);
+        assert_eq!(TestLedger::default().unpark(1), None);
+        assert_eq!(ledger(1, &[]).put_back(&Parts { bond: Balance::MAX, ..Default::default() }), None);
+    }
+
+    #[test]
+    fn no_more_is_charged_than_it_may_be_and_all_of_it_is_used_up() {
+        let mut l = reserving(30, ledger(100, &[]));
+        assert_eq!(l.charge(20, 5), Some(Charge { due: 5, rest: 15 }));
+        assert_eq!((l.bonded, l.reserved), (95, 10));
+    }
+
+    #[test]
+    fn what_is_parked_is_held_and_backs_nothing() {
+        let mut l = reserving(30, ledger(100, &[(10, 20)]));
+        let parts = l.slash(85, 0).unwrap();
+        l.park(85).unwrap();
+        assert_eq!((l.held(), l.bonded, l.pending, l.slashes), (Some(110), 25, 85, 1));
+        assert_eq!((l.unreserved(), l.spare(), l.take_due(20)), (0, 0, Some(0)));
+        l.unpark(85).unwrap();
+        l.put_back(&parts).unwrap();
+        assert_eq!(l, reserving(30, ledger(100, &[(10, 20)])));
+        let mut all = ledger(5, &[]);
+        all.slash(5, 0).unwrap();
+        all.park(5).unwrap();
+        assert!(!all.is_empty());
+    }
+
+    #[test]
+    fn a_chunk_is_put_back_in_its_place_also_when_it_is_due() {
+        let mut l = ledger(0, &[(10, 20), (20, 21)]);
+        let parts = l.slash(30, 0).unwrap();
+        l.push_chunk(5, 22).unwrap();
+        l.put_back(&parts).unwrap();
+        assert_eq!(chunks(&l), [(10, 20), (20, 21), (5, 22)]);
+        assert_eq!(l.take_due(20), Some(10));
+    }
+
+    #[test]
+    fn a_chunk_put_back_into_a_full_list_joins_the_next_or_the_newest() {
+        let put_back = |amount, withdrawable_at| {
+            let mut l = ledger(0, &[(1, 10), (2, 20), (3, 30)]);
+            let unbonding = vec![Chunk { amount, withdrawable_at }].try_into().unwrap();
+            l.put_back(&Parts { unbonding, ..Default::default() }).unwrap();
+            chunks(&l)
+        };
+        assert_eq!(put_back(5, 20), [(1, 10), (7, 20), (3, 30)]);
+        assert_eq!(put_back(5, 15), [(1, 10), (7, 20), (3, 30)]);
+        assert_eq!(put_back(5, 40), [(1, 10), (2, 20), (8, 40)]);
     }
 
     proptest! {
@@ -274,12 +389,17 @@ mod tests {
             let held = l.held().unwrap();
             let due: Balance = given.iter().filter(|(_, at)| *at <= now).map(|(amount, _)| amount).sum();
 
+            let before = l.clone();
             let outcome = l.slash(amount, now).unwrap();
+            let mut again = l.clone();
+            again.put_back(&outcome).unwrap();
+            prop_assert_eq!(again, before);
 
             let taken = outcome.total().unwrap();
             prop_assert_eq!(taken, amount.min(held - due));
             let unbonding = held - due - bonded;
-            prop_assert_eq!(outcome.from_unbonding, amount.saturating_sub(unreserved).min(unbonding));
+            prop_assert_eq!(outcome.bond, amount.min(unreserved));
+            prop_assert_eq!(outcome.from_unbonding().unwrap(), amount.saturating_sub(unreserved).min(unbonding));
             prop_assert_eq!(l.covered(), covered.min(held - due - taken));
             prop_assert_eq!(l.reserved, reserved);
             prop_assert_eq!(l.held().unwrap(), held - taken);
@@ -297,8 +417,8 @@ mod tests {
             let covered = l.covered();
             let mut paid = 0;
             for penalty in &penalties {
-                let charge = l.charge(*penalty).unwrap();
-                prop_assert_eq!(charge.due + charge.uncovered, *penalty);
+                let charge = l.charge(*penalty, Balance::MAX).unwrap();
+                prop_assert_eq!(charge.due + charge.rest, *penalty);
                 // What earlier ones lost to rounding goes to later ones: never less than the share, rounded down.
                 prop_assert!(charge.due >= penalty * covered / reserved);
                 paid += charge.due;

@@ -34,7 +34,7 @@ fn neither_0_nor_more_than_is_free_can_be_added() {
 fn a_bond_that_a_slash_left_below_the_minimum_must_be_brought_up_to_it() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, MINIMUM_BOND);
-        assert_ok!(ProviderStaking::slash(&ALICE, 2));
+        slash(ALICE, 2);
         assert_noop!(ProviderStaking::bond_more(RuntimeOrigin::signed(ALICE), 1), Error::BelowMinimumBond);
         assert_ok!(ProviderStaking::bond_more(RuntimeOrigin::signed(ALICE), 2));
     });

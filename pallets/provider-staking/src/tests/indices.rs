@@ -14,7 +14,10 @@ fn variants<E: TypeInfo>() -> Vec<(u8, &'static str)> {
 
 #[test]
 fn calls_keep_their_indices() {
-    assert_eq!(variants::<Call<Test>>(), [(0, "bond"), (1, "bond_more"), (2, "unbond"), (3, "withdraw_unbonded"),]);
+    assert_eq!(
+        variants::<Call<Test>>(),
+        [(0, "bond"), (1, "bond_more"), (2, "unbond"), (3, "withdraw_unbonded"), (4, "pay_slash"), (5, "cancel_slash")]
+    );
 }
 
 #[test]
@@ -25,10 +28,13 @@ fn events_keep_their_indices() {
             (0, "Bonded"),
             (1, "Unbonding"),
             (2, "Withdrawn"),
-            (3, "Slashed"),
+            (3, "SlashParked"),
             (4, "BondReserved"),
             (5, "ReserveReleased"),
             (6, "ReservePaid"),
+            (7, "SlashPaid"),
+            (8, "SlashCancelled"),
+            (9, "OffenceReported"),
         ]
     );
 }
@@ -48,6 +54,8 @@ fn errors_keep_their_indices() {
             (7, "NothingToWithdraw"),
             (8, "BondTooSmall"),
             (9, "ReserveNotBonded"),
+            (10, "NoSuchSlash"),
+            (11, "SlashNotDue"),
         ]
     );
 }

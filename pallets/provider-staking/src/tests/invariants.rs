@@ -1,6 +1,7 @@
 //! Random sequences of everything that can happen to a bond.
 
 use super::*;
+use crate::{Chunk, SlashCause, Taken};
 use leasehold_primitives::BlockNumber;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -32,7 +33,12 @@ enum Step {
     Reserve(Amount),
     Release(Amount),
     Take(AccountId, Amount),
-    Slash(Amount),
+    Park(LeaseId, AccountId, Amount, Balance),
+    Report(Reported, Amount),
+    Forget(LeaseId),
+    Pay(SlashId),
+    Cancel(SlashId),
+    Idle,
     Advance(BlockNumber),
 }
 
@@ -61,6 +67,32 @@ fn beneficiary() -> impl Strategy<Value = AccountId> {
     prop_oneof![ALICE..=CAROL, Just(NOBODY), Just(TREASURY)]
 }
 
+/// What is reported: lease, kind, round, the windows before the current one that it begins and ends with, tenant, cap.
+#[derive(Clone, Copy, Debug)]
+struct Reported {
+    lease: LeaseId,
+    kind: OffenceKind,
+    round: u32,
+    windows: (u32, u32),
+    tenant: AccountId,
+    restitution: Balance,
+}
+
+fn reported() -> impl Strategy<Value = Reported> {
+    let kinds = [OffenceKind::Missed, OffenceKind::Abandoned, OffenceKind::Contradicted];
+    let kind = prop::sample::select(kinds.to_vec());
+    (0..4u64, kind, 0..3u32, (0..4u32, 0..3u32), beneficiary(), amount()).prop_map(
+        |(lease, kind, round, windows, tenant, restitution)| Reported {
+            lease,
+            kind,
+            round,
+            windows,
+            tenant,
+            restitution,
+        },
+    )
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => amount().prop_map(Step::Bond),
@@ -72,7 +104,12 @@ fn step() -> impl Strategy<Value = Step> {
         3 => part().prop_map(Step::Reserve),
         1 => part().prop_map(Step::Release),
         2 => (beneficiary(), part()).prop_map(|(who, amount)| Step::Take(who, amount)),
-        1 => part().prop_map(Step::Slash),
+        2 => (0..4u64, beneficiary(), part(), amount()).prop_map(|(lease, who, part, most)| Step::Park(lease, who, part, most)),
+        3 => (reported(), part()).prop_map(|(what, amount)| Step::Report(what, amount)),
+        1 => (0..4u64).prop_map(Step::Forget),
+        2 => (0..12u64).prop_map(Step::Pay),
+        1 => (0..12u64).prop_map(Step::Cancel),
+        1 => Just(Step::Idle),
         2 => (1..40u32).prop_map(Step::Advance),
     ]
 }
@@ -91,6 +128,23 @@ fn paid() -> Option<(AccountId, Balance)> {
     })
 }
 
+/// What the events since they were last reset say that left providers, and who has it now.
+fn moved() -> Vec<(AccountId, AccountId, Balance)> {
+    let moves = System::events().into_iter().map(|record| match record.event {
+        RuntimeEvent::ProviderStaking(Event::ReservePaid { provider, beneficiary, amount }) => {
+            vec![(provider, beneficiary, amount)]
+        }
+        RuntimeEvent::ProviderStaking(Event::SlashPaid {
+            provider, beneficiary, restitution, treasury, burnt, ..
+        }) => {
+            assert!(!burnt, "the treasury exists");
+            vec![(provider, beneficiary, restitution), (provider, TREASURY, treasury)]
+        }
+        _ => vec![],
+    });
+    moves.flatten().collect()
+}
+
 /// What the events since they were last reset say that is reserved now and was not before.
 fn reserved_by_events(before: Balance) -> Balance {
     System::events().into_iter().fold(before, |reserved, record| match record.event {
@@ -98,12 +152,15 @@ fn reserved_by_events(before: Balance) -> Balance {
         RuntimeEvent::ProviderStaking(Event::ReserveReleased { amount, .. } | Event::ReservePaid { amount, .. }) => {
             reserved - amount
         }
+        RuntimeEvent::ProviderStaking(Event::SlashParked { cause: SlashCause::ExitPenalty, from_reserved, .. }) => {
+            reserved - from_reserved
+        }
         _ => reserved,
     })
 }
 
-/// Does a step, and checks what it must have changed if it succeeded. Returns what it took, and who has it now.
-fn run(step: Step, who: AccountId) -> (AccountId, Balance) {
+/// Does a step, and checks what it must have changed if it succeeded.
+fn run(step: Step, who: AccountId) {
     let origin = RuntimeOrigin::signed(who);
     let old = ledger_or_none(who);
     let now = System::block_number();
@@ -168,18 +225,83 @@ fn run(step: Step, who: AccountId) -> (AccountId, Balance) {
             let (receiver, amount) = paid().unwrap_or((who, 0));
             assert_eq!(amount, taken);
             assert!([who, beneficiary, TREASURY].contains(&receiver));
-            return (receiver, taken);
         }
-        Step::Slash(amount) => {
-            let in_reach = old.held().unwrap() - due(&old, now);
+        Step::Park(lease, beneficiary, amount, most) => {
+            let amount = amount.of(old.reserved);
+            let taken = ProviderStaking::park(&who, lease_of(who, lease), amount, &beneficiary, most);
+            let used = amount.min(old.reserved);
+            assert!(taken <= used);
+            let expected = TestLedger {
+                bonded: old.bonded - taken,
+                reserved: old.reserved - used,
+                pending: old.pending + taken,
+                slashes: old.slashes + u32::from(taken > 0),
+                ..old.clone()
+            };
+            assert_eq!(ledger_or_none(who), expected);
+            if let Some(slash) = newest_if(taken > 0) {
+                assert!(slash.restitution <= most.min(taken));
+            }
+        }
+        Step::Report(what, amount) => {
+            let in_reach = old.held().unwrap() - old.pending - due(&old, now);
             let amount = amount.of(in_reach);
-            let taken = ProviderStaking::slash(&who, amount).unwrap().total().unwrap();
-            assert_eq!(taken, amount.min(in_reach));
-            return (TREASURY, taken);
+            let Reported { lease, kind, round, windows: (back, long), tenant, restitution } = what;
+            let from = window().saturating_sub(back);
+            let lease = lease_of(who, lease);
+            let known = Taken::<Test>::get(lease);
+            let windows = from..(from + long).min(window() + 1);
+            let offence =
+                Offence { provider: who, kind, round, windows, tenant, restitution, ..offence(lease, amount) };
+            let taken = ProviderStaking::report(&offence);
+            // No more than it costs alone, and nothing of what is reserved while there is anything else.
+            assert!(taken <= amount.min(in_reach));
+            let new = ledger_or_none(who);
+            assert_eq!((new.pending, new.held()), (old.pending + taken, old.held()));
+            assert!(new.covered() == old.covered() || new.unreserved() == 0 && due(&new, now) == sum(&new.unbonding));
+            if let Some(slash) = newest_if(taken > 0) {
+                assert!(slash.restitution <= restitution.min(taken / 5 * 4 + 4).min(amount / 10));
+                assert!(kind.restitutes() && tenant != who || slash.restitution == 0);
+            }
+            let after = Taken::<Test>::get(lease);
+            assert!(after.restitution <= known.restitution.max(restitution));
+        }
+        Step::Forget(lease) => ProviderStaking::forget(lease_of(who, lease)),
+        Step::Pay(id) => {
+            let slash = PendingSlashes::<Test>::get(id);
+            let result = ProviderStaking::pay_slash(origin, id);
+            assert_eq!(result.is_ok(), slash.is_some_and(|slash| slash.due_at <= now));
+        }
+        Step::Cancel(id) => {
+            let before = PendingSlashes::<Test>::get(id).map(|slash| (ledger(slash.provider), slash));
+            let result = ProviderStaking::cancel_slash(RuntimeOrigin::root(), id);
+            assert_eq!(result.is_ok(), before.is_some());
+            if let Some((before, slash)) = before {
+                let (after, parts) = (ledger(slash.provider), slash.parts);
+                assert_eq!(after.bonded, before.bonded + parts.bond + parts.reserved);
+                assert_eq!(sum(&after.unbonding), sum(&before.unbonding) + parts.from_unbonding().unwrap());
+                assert_eq!((after.reserved, after.held()), (before.reserved, before.held()));
+            }
+        }
+        Step::Idle => {
+            idle();
         }
         Step::Advance(blocks) => advance_to(now + blocks),
     }
-    (who, 0)
+}
+
+/// Each provider has leases of its own.
+fn lease_of(who: AccountId, lease: LeaseId) -> LeaseId {
+    who * 10 + lease
+}
+
+/// The slash that was parked last, if one was.
+fn newest_if(parked: bool) -> Option<PendingSlash<Test>> {
+    parked.then(|| pending(NextSlash::<Test>::get() - 1))
+}
+
+fn sum(chunks: &[Chunk]) -> Balance {
+    chunks.iter().map(|chunk| chunk.amount).sum()
 }
 
 fn due(ledger: &TestLedger, now: BlockNumber) -> Balance {
@@ -200,9 +322,11 @@ proptest! {
             for (step, who) in steps {
                 System::reset_events();
                 let reserved = ledger_or_none(who).reserved;
-                let (receiver, taken) = run(step, who);
-                *worth.get_mut(&who).unwrap() -= taken;
-                *worth.get_mut(&receiver).unwrap() += taken;
+                run(step, who);
+                for (from, to, amount) in moved() {
+                    *worth.get_mut(&from).unwrap() -= amount;
+                    *worth.get_mut(&to).unwrap() += amount;
+                }
                 assert_eq!(ledger_or_none(who).reserved, reserved_by_events(reserved));
 
                 ProviderStaking::do_try_state().unwrap();
@@ -216,7 +340,8 @@ proptest! {
                 assert_eq!(Balances::total_issuance(), issuance);
             }
 
-            // Whatever happened, everything that was not taken comes back.
+            // Whatever happened, everything that is pending is paid, and everything that was not taken comes back.
+            pay_all();
             for who in [ALICE, BOB, CAROL] {
                 require(who, 0);
                 run(Step::Release(Amount::Percent(100)), who);

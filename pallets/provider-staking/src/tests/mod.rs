@@ -4,20 +4,28 @@
 
 mod bond;
 mod bond_more;
+mod cancel_slash;
+mod due;
 mod indices;
 mod invariants;
+mod offences;
+mod park;
+mod pay_slash;
 mod reserves;
 mod set_required;
-mod slash;
+mod takings;
+mod try_state;
 mod unbond;
 mod withdraw_unbonded;
 
-use crate::{mock::*, Event, HoldReason, Ledger, Ledgers};
+use crate::{mock::*, Event, HoldReason, Ledger, Ledgers, NextSlash, PendingSlash, PendingSlashes};
 use frame_support::traits::{fungible::InspectHold, ConstU32};
 use leasehold_primitives::{
-    traits::{BondReserves, ProviderStake},
-    Balance,
+    time::Timing,
+    traits::{BondReserves, Offence, OffenceKind, Offences, ProviderStake},
+    Balance, LeaseId, SlashId,
 };
+use sp_runtime::Permill;
 
 pub(crate) type Error = crate::Error<Test>;
 
@@ -51,4 +59,55 @@ pub(crate) fn reserve(who: AccountId, amount: Balance) {
 
 pub(crate) fn assert_last_event(event: Event<Test>) {
     System::assert_last_event(event.into());
+}
+
+/// The current window.
+pub(crate) fn window() -> u32 {
+    Timing::DEVELOPMENT.window_of(System::block_number())
+}
+
+/// An offence of Alice in the current window that costs `amount`, of which the treasury gets all.
+pub(crate) fn offence(lease: LeaseId, amount: Balance) -> Offence<AccountId> {
+    Offence {
+        kind: OffenceKind::Missed,
+        provider: ALICE,
+        lease,
+        round: 0,
+        windows: window()..window() + 1,
+        stake_at_risk: amount,
+        share: Permill::one(),
+        at_least: 0,
+        tenant: BOB,
+        restitution: 0,
+    }
+}
+
+/// Reports an offence, and returns the id of its slash.
+pub(crate) fn report(offence: &Offence<AccountId>) -> SlashId {
+    let id = NextSlash::<Test>::get();
+    assert!(ProviderStaking::report(offence) > 0);
+    id
+}
+
+/// Slashes `who` for an offence of a lease that had none. Returns what was parked.
+pub(crate) fn slash(who: AccountId, amount: Balance) -> Balance {
+    let lease = 1_000 + NextSlash::<Test>::get();
+    ProviderStaking::report(&Offence { provider: who, ..offence(lease, amount) })
+}
+
+pub(crate) fn pending(id: SlashId) -> PendingSlash<Test> {
+    PendingSlashes::<Test>::get(id).expect("it is pending")
+}
+
+/// The block in which something parked now is due.
+pub(crate) fn slash_due() -> leasehold_primitives::BlockNumber {
+    System::block_number() + Timing::DEVELOPMENT.slash_deferral_blocks
+}
+
+/// Everything that was parked until now is paid.
+pub(crate) fn pay_all() {
+    advance_to(slash_due());
+    for id in PendingSlashes::<Test>::iter_keys().collect::<Vec<_>>() {
+        ProviderStaking::pay_slash(RuntimeOrigin::signed(CAROL), id).unwrap();
+    }
 }

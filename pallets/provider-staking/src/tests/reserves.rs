@@ -49,9 +49,9 @@ fn what_is_unbonding_and_what_a_slash_took_cannot_be_reserved() {
         unbond(ALICE, 50 * UNIT);
         assert_noop!(ProviderStaking::reserve(&ALICE, 50 * UNIT + 1), Error::ReserveNotBonded);
         require(ALICE, 30 * UNIT);
-        assert_ok!(ProviderStaking::slash(&ALICE, 10 * UNIT));
+        slash(ALICE, 10 * UNIT);
         assert_noop!(ProviderStaking::reserve(&ALICE, 10 * UNIT + 1), Error::ReserveNotBonded);
-        assert_ok!(ProviderStaking::slash(&ALICE, 30 * UNIT));
+        slash(ALICE, 30 * UNIT);
         assert_noop!(ProviderStaking::reserve(&ALICE, 1), Error::ReserveNotBonded);
     });
 }
@@ -196,7 +196,7 @@ fn after_a_slash_each_exit_penalty_is_worth_the_same_share() {
     // Penalties of 10 and 20, and 15 left to cover both.
     for (first, second) in [(10, 20), (20, 10)] {
         with_exit_penalties(|| {
-            assert_ok!(ProviderStaking::slash(&ALICE, 85 * UNIT));
+            slash(ALICE, 85 * UNIT);
             assert_eq!(take(ALICE, BOB, first * UNIT), first * UNIT / 2);
             let (provider, amount) = (ALICE, first * UNIT / 2);
             System::assert_has_event(Event::<Test>::ReservePaid { provider, beneficiary: BOB, amount }.into());
@@ -205,9 +205,9 @@ fn after_a_slash_each_exit_penalty_is_worth_the_same_share() {
 
             assert_eq!(take(ALICE, CAROL, second * UNIT), second * UNIT / 2);
             assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (0, 0));
-            // Nothing is left, and the requirement still stands.
+            // Nothing is left but what is pending, and the requirement still stands.
             assert_eq!(ledger(ALICE).required, 40 * UNIT);
-            assert_eq!(held(ALICE), 0);
+            assert_eq!((held(ALICE), ledger(ALICE).pending), (85 * UNIT, 85 * UNIT));
         });
     }
 }
@@ -215,7 +215,7 @@ fn after_a_slash_each_exit_penalty_is_worth_the_same_share() {
 #[test]
 fn a_lease_that_ends_well_after_a_slash_leaves_its_cover_to_the_others() {
     with_exit_penalties(|| {
-        assert_ok!(ProviderStaking::slash(&ALICE, 85 * UNIT));
+        slash(ALICE, 85 * UNIT);
         // One of two penalties of 15 each: what is left covers the other.
         ProviderStaking::release(&ALICE, 15 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 0);
@@ -226,7 +226,7 @@ fn a_lease_that_ends_well_after_a_slash_leaves_its_cover_to_the_others() {
 #[test]
 fn what_is_bonded_after_a_slash_covers_the_exit_penalties_first() {
     with_exit_penalties(|| {
-        assert_ok!(ProviderStaking::slash(&ALICE, 85 * UNIT));
+        slash(ALICE, 85 * UNIT);
         assert_ok!(ProviderStaking::bond_more(RuntimeOrigin::signed(ALICE), 10 * UNIT));
         assert_eq!((ledger(ALICE).covered(), ProviderStaking::bonded(&ALICE)), (25 * UNIT, 0));
         assert_ok!(ProviderStaking::bond_more(RuntimeOrigin::signed(ALICE), 10 * UNIT));
@@ -239,12 +239,13 @@ fn what_is_bonded_after_a_slash_covers_the_exit_penalties_first() {
 fn a_ledger_slashed_to_0_goes_with_its_last_exit_penalty() {
     with_exit_penalties(|| {
         require(ALICE, 0);
-        assert_ok!(ProviderStaking::slash(&ALICE, Balance::MAX));
+        slash(ALICE, Balance::MAX);
         assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (0, 30 * UNIT));
         System::reset_events();
         assert_eq!(take(ALICE, BOB, 10 * UNIT), 0);
         assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 10 * UNIT });
         assert_eq!(ledger(ALICE).reserved, 20 * UNIT);
+        pay_all();
         ProviderStaking::release(&ALICE, 20 * UNIT);
         assert!(!Ledgers::<Test>::contains_key(ALICE));
     });

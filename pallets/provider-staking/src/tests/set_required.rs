@@ -35,7 +35,7 @@ fn what_is_reserved_for_exit_penalties_covers_nothing_else() {
         assert_ok!(set(ALICE, 70 * UNIT));
 
         // Short of it after a slash, the requirement can be kept and lowered.
-        assert_ok!(ProviderStaking::slash(&ALICE, 20 * UNIT));
+        slash(ALICE, 20 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 50 * UNIT);
         assert_noop!(set(ALICE, 70 * UNIT + 1), Error::BondTooSmall);
         assert_ok!(set(ALICE, 70 * UNIT));
@@ -58,7 +58,7 @@ fn a_slashed_provider_can_keep_or_lower_its_requirement_but_not_raise_it() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         require(ALICE, 100 * UNIT);
-        assert_ok!(ProviderStaking::slash(&ALICE, 50 * UNIT));
+        slash(ALICE, 50 * UNIT);
 
         assert_noop!(set(ALICE, 100 * UNIT + 1), Error::BondTooSmall);
         assert_ok!(set(ALICE, 100 * UNIT));
@@ -75,8 +75,9 @@ fn a_ledger_slashed_to_0_goes_with_its_last_requirement() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         require(ALICE, 100 * UNIT);
-        assert_ok!(ProviderStaking::slash(&ALICE, 100 * UNIT));
+        slash(ALICE, 100 * UNIT);
         assert_eq!(ledger(ALICE).required, 100 * UNIT);
+        pay_all();
         assert_ok!(set(ALICE, 0));
         assert!(!Ledgers::<Test>::contains_key(ALICE));
     });

@@ -2,7 +2,7 @@
 
 use super::{
     changes::Stored,
-    world::{world, IN_DOLLARS, PROVIDERS},
+    world::{world, IN_DOLLARS, PROVIDERS, STRANGER},
 };
 use crate::{lease::reading, *};
 use frame_support::{
@@ -10,10 +10,16 @@ use frame_support::{
     weights::Weight,
 };
 use frame_system::RawOrigin;
-use leasehold_primitives::{agenda::Due, time::overlap, traits::DueHandler, usage::Report, OrderId};
+use leasehold_primitives::{
+    agenda::Due,
+    time::overlap,
+    traits::{BondReserves, DueHandler, Offence, OffenceKind, Offences},
+    usage::Report,
+    LeaseId, OrderId,
+};
 use leasehold_runtime::genesis_config_presets::DEMO_ASSET;
 use pallet_leases::Leases as StoredLeases;
-use sp_runtime::traits::Dispatchable;
+use sp_runtime::{traits::Dispatchable, Permill};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A call or an event, by the pallet's index and its own.
@@ -25,7 +31,10 @@ fn index(encoded: &impl Encode) -> Index {
 
 /// Enough weight for so many tenths of something due, and a little more.
 pub fn spare(tenths: u64) -> Weight {
-    let most = Due::KINDS.iter().map(<(Leases, LeaseBidding)>::most_weight).fold(Weight::zero(), |a, b| a.max(b));
+    let most = Due::KINDS
+        .iter()
+        .map(<(Leases, LeaseBidding, ProviderStaking)>::most_weight)
+        .fold(Weight::zero(), |a, b| a.max(b));
     (most / 10).saturating_mul(tenths + 2)
 }
 
@@ -74,12 +83,23 @@ impl History {
         self.call_from(RuntimeOrigin::signed(who.clone()), call)
     }
 
-    /// What the treasury cannot receive of a slash is burnt.
+    /// For an offence of a lease that was forgotten since.
     pub fn slash(&mut self, who: &AccountId, amount: Balance) -> bool {
-        let treasury = leasehold_runtime::constants::pots::TreasuryAccount::get();
-        let before = Balances::free_balance(&treasury);
-        let taken = ProviderStaking::slash(who, amount).unwrap().total().unwrap();
-        self.issued -= taken - (Balances::free_balance(&treasury) - before);
+        let window = ChainTiming::timing().window_of(System::block_number());
+        let offence = Offence {
+            kind: OffenceKind::Missed,
+            provider: who.clone(),
+            lease: LeaseId::MAX,
+            round: 0,
+            windows: window..window + 1,
+            stake_at_risk: amount,
+            share: Permill::one(),
+            at_least: 0,
+            tenant: account(STRANGER),
+            restitution: amount,
+        };
+        let taken = ProviderStaking::report(&offence);
+        ProviderStaking::forget(LeaseId::MAX);
         taken > 0
     }
 
@@ -132,6 +152,12 @@ impl History {
                     assert!(*asset != IN_DOLLARS || *burnt == 0, "burnt in {asset:?}");
                     self.issued -= *burnt;
                 }
+                // What the treasury cannot receive of a slash.
+                RuntimeEvent::ProviderStaking(pallet_provider_staking::Event::SlashPaid {
+                    treasury,
+                    burnt: true,
+                    ..
+                }) => self.issued -= *treasury,
                 // The agenda drops an entry that fails, and nothing that comes due may fail.
                 RuntimeEvent::Agenda(failed) => panic!("{failed:?}"),
                 _ => (),

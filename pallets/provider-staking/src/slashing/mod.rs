@@ -1,0 +1,8 @@
+//! What is taken from providers, kept until the deferral is over, and then paid.
+
+mod due;
+mod offences;
+mod parking;
+mod paying;
+
+pub(crate) use parking::Taker;

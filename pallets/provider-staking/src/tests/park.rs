@@ -1,0 +1,139 @@
+use super::*;
+use crate::{Parts, SlashCause, Taken};
+use leasehold_primitives::traits::BondReserves;
+
+fn park(lease: LeaseId, amount: Balance, restitution: Balance) -> Balance {
+    ProviderStaking::park(&ALICE, lease, amount, &BOB, restitution)
+}
+
+/// Alice has bonded 100 and must keep 40; 30 are reserved.
+fn with_exit_penalties(test: impl FnOnce()) {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        require(ALICE, 40 * UNIT);
+        reserve(ALICE, 30 * UNIT);
+        System::reset_events();
+        test();
+    });
+}
+
+#[test]
+fn a_parked_exit_penalty_leaves_the_bond_and_stays_held() {
+    with_exit_penalties(|| {
+        assert_eq!(park(7, 20 * UNIT, 15 * UNIT), 20 * UNIT);
+
+        let after = ledger(ALICE);
+        assert_eq!((after.bonded, after.reserved, after.required), (80 * UNIT, 10 * UNIT, 40 * UNIT));
+        assert_eq!((after.pending, after.slashes, held(ALICE)), (20 * UNIT, 1, 100 * UNIT));
+        let slash = pending(0);
+        assert_eq!((slash.provider, slash.lease, slash.cause), (ALICE, 7, SlashCause::ExitPenalty));
+        assert_eq!((slash.beneficiary, slash.restitution, slash.due_at), (BOB, 15 * UNIT, slash_due()));
+        assert_eq!(slash.parts, Parts { reserved: 20 * UNIT, ..Default::default() });
+        assert_last_event(Event::SlashParked {
+            slash: 0,
+            provider: ALICE,
+            lease: 7,
+            cause: SlashCause::ExitPenalty,
+            from_bond: 0,
+            from_unbonding: 0,
+            from_reserved: 20 * UNIT,
+            beneficiary: BOB,
+            restitution: 15 * UNIT,
+            due_at: slash_due(),
+        });
+
+        pay_all();
+        assert_eq!(free(BOB), ENDOWMENT + EXISTENTIAL_DEPOSIT + 15 * UNIT);
+        assert_eq!(free(TREASURY), EXISTENTIAL_DEPOSIT + 5 * UNIT);
+        assert_eq!((held(ALICE), ledger(ALICE).pending), (80 * UNIT, 0));
+    });
+}
+
+#[test]
+fn the_restitution_is_at_most_what_was_parked() {
+    with_exit_penalties(|| {
+        assert_eq!(park(7, 20 * UNIT, Balance::MAX), 20 * UNIT);
+        assert_eq!(pending(0).restitution, 20 * UNIT);
+        assert_eq!(Taken::<Test>::get(7).restitution, 20 * UNIT);
+        // No more is parked than is reserved.
+        assert_eq!(park(8, Balance::MAX, 0), 10 * UNIT);
+        assert_eq!(pending(1).restitution, 0);
+    });
+}
+
+#[test]
+fn after_a_slash_a_parked_penalty_is_worth_its_share_and_the_rest_is_released() {
+    with_exit_penalties(|| {
+        slash(ALICE, 85 * UNIT);
+        assert_eq!(park(7, 10 * UNIT, 10 * UNIT), 5 * UNIT);
+        assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 5 * UNIT });
+        assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (10 * UNIT, 20 * UNIT));
+        assert_eq!(pending(1).restitution, 5 * UNIT);
+    });
+}
+
+#[test]
+fn a_penalty_that_nothing_covers_is_released_and_parks_nothing() {
+    with_exit_penalties(|| {
+        slash(ALICE, Balance::MAX);
+        assert_eq!(park(7, 10 * UNIT, UNIT), 0);
+        assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 10 * UNIT });
+        assert_eq!((ledger(ALICE).reserved, ledger(ALICE).slashes), (20 * UNIT, 1));
+        assert_eq!(ProviderStaking::park(&NOBODY, 8, UNIT, &BOB, UNIT), 0);
+        assert!(!Ledgers::<Test>::contains_key(NOBODY) && !Taken::<Test>::contains_key(8));
+    });
+}
+
+#[test]
+fn a_penalty_for_windows_that_were_slashed_costs_the_difference() {
+    with_exit_penalties(|| {
+        report(&offence(7, 12 * UNIT));
+        assert_eq!(park(7, 20 * UNIT, 20 * UNIT), 8 * UNIT);
+        assert_eq!((pending(1).restitution, pending(1).parts.reserved), (8 * UNIT, 8 * UNIT));
+        // All of it is used up: what it did not cost is the bond's.
+        assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 12 * UNIT });
+        assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (80 * UNIT, 10 * UNIT));
+
+        // One that the slash is dearer than.
+        report(&offence(8, 12 * UNIT));
+        assert_eq!(park(8, 10 * UNIT, 10 * UNIT), 0);
+        assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 10 * UNIT });
+        assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (68 * UNIT, 0));
+    });
+}
+
+#[test]
+fn a_penalty_answers_for_the_last_windows_and_not_for_older_ones() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        reserve(ALICE, 40 * UNIT);
+        report(&offence(7, 12 * UNIT));
+        report(&offence(8, 12 * UNIT));
+        // Window 0 is the fifth before the current one, then the sixth.
+        advance_to(50);
+        assert_eq!(park(7, 20 * UNIT, 0), 8 * UNIT);
+        advance_to(60);
+        assert_eq!(park(8, 20 * UNIT, 0), 20 * UNIT);
+    });
+}
+
+#[test]
+fn a_provider_gets_no_restitution_of_its_own_penalty() {
+    with_exit_penalties(|| {
+        assert_eq!(ProviderStaking::park(&ALICE, 7, 20 * UNIT, &ALICE, 20 * UNIT), 20 * UNIT);
+        assert_eq!(pending(0).restitution, 0);
+    });
+}
+
+#[test]
+fn what_was_taken_is_forgotten_with_the_lease_and_paid_all_the_same() {
+    with_exit_penalties(|| {
+        park(7, 20 * UNIT, 20 * UNIT);
+        assert_eq!(ProviderStaking::taken(7).takings.len(), 1);
+        ProviderStaking::forget(7);
+        ProviderStaking::forget(7);
+        assert!(!Taken::<Test>::contains_key(7));
+        pay_all();
+        assert_eq!(free(BOB), ENDOWMENT + EXISTENTIAL_DEPOSIT + 20 * UNIT);
+    });
+}
