@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Rules that a test must guard: removes each, and demands that its test then fails. The list is
- * `tests/mutations/mutations.json`.
+ * Rules that a test must guard: removes each, and demands that its test then fails. The list is in the files
+ * `tests/mutations/<crate>.json`.
  *
  *   node scripts/lib/mutations.js check            each mutation fits the sources, and its test is there: seconds
  *   node scripts/lib/mutations.js run CACHE [TEXT] makes them, one after another, in a copy below the folder CACHE;
@@ -9,7 +9,7 @@
  */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bold, clock, dim, green, red } from './text.js';
@@ -25,7 +25,7 @@ import { bold, clock, dim, green, red } from './text.js';
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const LIST = 'tests/mutations/mutations.json';
+const LIST = 'tests/mutations';
 /** What no test of a crate is compiled from. */
 const UNNEEDED = /^(bencher|clients|docs|e2e|scripts|tests)\//;
 /** How nextest ends when a test failed, and when it found none. */
@@ -35,7 +35,8 @@ const SHOWN = 30;
 
 /** @param {string} root @returns {Mutation[]} */
 function list(root) {
-    return JSON.parse(readFileSync(join(root, LIST), 'utf8'));
+    const files = readdirSync(join(root, LIST)).filter((name) => name.endsWith('.json'));
+    return files.sort().flatMap((name) => JSON.parse(readFileSync(join(root, LIST, name), 'utf8')));
 }
 
 /** Where in `text` these lines begin. @param {string} text @param {string[]} lines */

@@ -23,7 +23,7 @@ function checkout(list, source = SOURCE) {
         'pallets/a/src/lib.rs': source,
         'pallets/a/src/tests/pay.rs': '#[test]\nfn nobody_pays_itself() {}\n',
         'docs/a.md': 'not needed\n',
-        'tests/mutations/mutations.json': JSON.stringify(list),
+        'tests/mutations/a.json': JSON.stringify(list),
     });
     execFileSync('git', ['-C', folder, 'init', '-q']);
     return folder;
