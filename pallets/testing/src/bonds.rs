@@ -44,6 +44,10 @@ pub struct Parked {
 #[frame_support::storage_alias]
 pub type ParkedPenalties = StorageValue<MockBonds, Vec<Parked>, ValueQuery>;
 
+/// What was taken for each lease that is not forgotten.
+#[frame_support::storage_alias]
+pub type TakenFor = StorageMap<MockBonds, Twox64Concat, LeaseId, Balance, ValueQuery>;
+
 /// Bonds whose money is `BOND_POT`'s, in the native currency `Money`; what nobody can receive goes to `Treasury`.
 pub struct Bonding<Money, Treasury>(PhantomData<(Money, Treasury)>);
 
@@ -118,7 +122,11 @@ where
             let one = Parked { provider: *who, lease, amount: parked, beneficiary: *beneficiary, restitution };
             ParkedPenalties::append(one);
         }
+        TakenFor::mutate(lease, |taken| *taken += parked);
         parked
+    }
+    fn forget(lease: LeaseId) {
+        TakenFor::remove(lease);
     }
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_bond_more(who: &AccountId, amount: Balance) {

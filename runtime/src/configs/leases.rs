@@ -44,7 +44,7 @@ pub struct FloorPrice;
 
 impl FloorPrice {
     /// The fee for what one more lease in a report weighs: to check it, and to record it.
-    pub(crate) fn reading_fee() -> Balance {
+    pub fn reading_fee() -> Balance {
         type Attestation = crate::weights::pallet_usage_attestation::WeightInfo<Runtime>;
         let report = |readings| Attestation::report(readings).saturating_add(Attestation::authorize_report(readings));
         let reading = report(2).saturating_sub(report(1));

@@ -2,11 +2,7 @@
 //! have some.
 
 use super::*;
-use codec::Decode;
-use frame_metadata::{
-    v16::{PalletMetadata, RuntimeMetadataV16},
-    RuntimeMetadata, RuntimeMetadataPrefixed,
-};
+use frame_metadata::v16::PalletMetadata;
 use scale_info::{form::PortableForm, Field, Type, TypeDef};
 
 /// Crates with types of ours.
@@ -23,14 +19,6 @@ const CRATES: [&str; 8] = [
 const PALLETS: [&str; 7] =
     ["Agenda", "ChainTiming", "LeaseBidding", "Leases", "ProviderRegistry", "ProviderStaking", "UsageAttestation"];
 const RUNTIME_APIS: [&str; 1] = ["LeasesApi"];
-
-fn metadata() -> RuntimeMetadataV16 {
-    let encoded = Runtime::metadata_at_version(16).unwrap();
-    match RuntimeMetadataPrefixed::decode(&mut &encoded[..]).unwrap().1 {
-        RuntimeMetadata::V16(metadata) => metadata,
-        other => panic!("metadata of version {}", other.version()),
-    }
-}
 
 /// Paths of what has no documentation.
 #[derive(Default)]

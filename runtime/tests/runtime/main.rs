@@ -24,7 +24,8 @@ mod surface;
 mod void;
 mod wasm;
 
-use codec::Encode;
+use codec::{Decode, Encode};
+use frame_metadata::{v16::RuntimeMetadataV16, RuntimeMetadata, RuntimeMetadataPrefixed};
 use frame_support::traits::Get;
 use leasehold_runtime::{genesis_config_presets, *};
 use serde_json::Value;
@@ -43,6 +44,15 @@ use sp_runtime::{
 
 pub fn account(who: Sr25519Keyring) -> AccountId {
     who.to_account_id()
+}
+
+/// The newest metadata, as clients get them.
+pub fn metadata() -> RuntimeMetadataV16 {
+    let encoded = Runtime::metadata_at_version(16).unwrap();
+    match RuntimeMetadataPrefixed::decode(&mut &encoded[..]).unwrap().1 {
+        RuntimeMetadata::V16(metadata) => metadata,
+        other => panic!("metadata of version {}", other.version()),
+    }
 }
 
 /// What a chain specification does with a patch: merges it into the default genesis.

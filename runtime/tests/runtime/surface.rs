@@ -38,18 +38,11 @@ const PALLETS: [(&str, u8); 31] = [
     ("Sudo", 250),
 ];
 
-/// Name and index of each variant of an enum in the metadata.
-fn variants(ty: &scale_info::MetaType) -> Vec<(&'static str, u8)> {
-    match ty.type_info().type_def {
-        scale_info::TypeDef::Variant(def) => def.variants.iter().map(|v| (v.name, v.index)).collect(),
-        _ => panic!("not an enum"),
-    }
-}
-
 #[test]
 fn pallets_have_their_indices() {
     development().execute_with(|| {
-        let found: Vec<_> = Runtime::metadata_ir().pallets.iter().map(|p| (p.name, p.index)).collect();
+        let metadata = metadata();
+        let found: Vec<_> = metadata.pallets.iter().map(|pallet| (pallet.name.as_str(), pallet.index)).collect();
         assert_eq!(found, PALLETS);
     });
 }
@@ -57,9 +50,13 @@ fn pallets_have_their_indices() {
 #[test]
 fn nothing_but_its_genesis_writes_the_timing() {
     development().execute_with(|| {
-        let metadata = Runtime::metadata_ir();
+        let metadata = metadata();
         let timing = metadata.pallets.iter().find(|pallet| pallet.name == "ChainTiming").unwrap();
-        assert!(timing.calls.as_ref().is_none_or(|calls| variants(&calls.ty).is_empty()));
+        let no_variants = |ty: u32| match &metadata.types.resolve(ty).unwrap().type_def {
+            scale_info::TypeDef::Variant(calls) => calls.variants.is_empty(),
+            _ => panic!("calls are an enum"),
+        };
+        assert!(timing.calls.as_ref().is_none_or(|calls| no_variants(calls.ty.id)));
     });
 }
 
@@ -84,8 +81,11 @@ fn hold_reasons_have_their_indices() {
 #[test]
 fn the_order_of_extensions_is_what_wallets_were_told() {
     development().execute_with(|| {
-        let extensions = Runtime::metadata_ir().extrinsic.extensions_v0().unwrap();
-        let names: Vec<_> = extensions.iter().map(|e| e.identifier).collect();
+        let metadata = metadata();
+        let extensions = &metadata.extrinsic.transaction_extensions;
+        let order = &metadata.extrinsic.transaction_extensions_by_version[&0];
+        let index = |at: &codec::Compact<u32>| usize::try_from(at.0).unwrap();
+        let names: Vec<_> = order.iter().map(|at| extensions[index(at)].identifier.as_str()).collect();
         assert_eq!(
             names,
             [

@@ -4,7 +4,7 @@ use super::{Payout, Progress};
 use crate::{math::accounting::Ledger, *};
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
-    traits::{Capacity, Usage},
+    traits::{BondReserves, Capacity, Usage},
     LeaseId,
 };
 use sp_runtime::ArithmeticError;
@@ -59,6 +59,7 @@ impl<T: Config> Pallet<T> {
     /// Removes a lease, and pays what its last step came to: with it the record deposit returns, or what is left of it.
     pub(crate) fn remove(id: LeaseId, lease: &Lease<T::AccountId>, payout: Payout) -> DispatchResult {
         Leases::<T>::remove(id);
+        T::BondReserves::forget(id);
         Self::leave_group(lease);
         Self::pay_out(lease, payout, lease.record_deposit)
     }

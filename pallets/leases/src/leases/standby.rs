@@ -6,7 +6,7 @@ use frame_support::{pallet_prelude::*, storage::with_storage_layer};
 use leasehold_primitives::{
     hardware::OfferSpec,
     market::{Standby, Standbys},
-    traits::Offers,
+    traits::{BondReserves, Offers},
     Balance, LeaseId, ModelId,
 };
 use sp_core::H256;
@@ -79,6 +79,8 @@ impl<T: Config> Pallet<T> {
     /// Gives a pending lease to a standby, which must activate it.
     pub(crate) fn hand_over(id: LeaseId, mut lease: Lease<T::AccountId>, substitute: Substitute<T::AccountId>) {
         let Substitute { standby, model, exit_penalty, others } = substitute;
+        // What one provider paid for its silence is not what the next one owes for its own.
+        T::BondReserves::forget(id);
         lease.payee = T::Offers::payee(&standby.provider);
         lease.provider = standby.provider;
         lease.offer = standby.offer;

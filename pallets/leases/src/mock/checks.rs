@@ -1,6 +1,6 @@
 //! What is always true of this pallet, the agenda, and the registry and bonds that are played.
 
-use super::{AccountId, Agenda, Bonding, LeasesPallet, Money, Registry, Test, IN_USD, NATIVE};
+use super::{AccountId, Agenda, Bonding, LeasesPallet, Money, Registry, TakenFor, Test, IN_USD, NATIVE};
 use crate::{Groups, Leases, Owed};
 use frame_support::traits::fungibles::InspectHold;
 use leasehold_primitives::{
@@ -15,6 +15,8 @@ pub fn check_state() {
     Agenda::do_try_state().unwrap();
     check_holds::<LeasesPallet>();
     check_reserves();
+    // Whatever is parked is parked when a provider is through with its lease.
+    assert_eq!(TakenFor::iter().collect::<Vec<_>>(), [], "takings that should be forgotten");
 }
 
 /// Each account has on hold what this pallet expects, by asset and reason, and nothing else is held.

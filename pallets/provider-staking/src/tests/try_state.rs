@@ -42,14 +42,14 @@ fn ledgers_that_do_not_add_up_are_found() {
 #[test]
 fn slashes_that_are_not_those_of_the_ledgers_are_found() {
     let differ = "a ledger's slashes are not those that are pending";
-    finds(differ, |id| PendingSlashes::<Test>::remove(id));
+    finds(differ, PendingSlashes::<Test>::remove);
     finds(differ, |id| slash_mut(id, |slash| slash.parts.bond += 1));
     finds(differ, |_| ledger_mut(|ledger| ledger.slashes += 1));
     finds("a slash is pending of a provider without a ledger", |id| {
         PendingSlashes::<Test>::insert(id + 1, PendingSlash { provider: BOB, ..pending(id) });
         NextSlash::<Test>::put(id + 2);
     });
-    finds("a slash has an id that was not given", |id| NextSlash::<Test>::put(id));
+    finds("a slash has an id that was not given", NextSlash::<Test>::put);
     let nothing = "a slash is of nothing, or its restitution is more";
     finds(nothing, |id| slash_mut(id, |slash| slash.parts.bond = 0));
     finds(nothing, |id| slash_mut(id, |slash| slash.restitution = UNIT + 1));
