@@ -7,8 +7,8 @@ use crate::{
         counters::dispute_epoch,
         void::{MEASURE_READINGS, MEASURE_REPORTS},
     },
-    Call, Config, Counters, Edges, LastMigration, MeterCount, Meters, Migration, Pallet, Reported, Seen, UsageRecord,
-    UsageRecords, VoidWindows, WindowEdges,
+    Call, Config, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord, UsageRecords, VoidWindows,
+    WindowEdges,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -207,15 +207,13 @@ mod benchmarks {
     #[benchmark]
     fn count_migrating_block() {
         WindowEdges::<T>::put(Edges { window: WINDOW, ..Edges::default() });
-        LastMigration::<T>::put(Migration { first: 1, last: 1 });
 
         #[block]
         {
-            Pallet::<T>::count_migrating_block(2);
+            Pallet::<T>::count_migrating_block();
         }
 
         assert_eq!(WindowEdges::<T>::get().map(|edges| edges.migrating), Some(1));
-        assert_eq!(LastMigration::<T>::get(), Some(Migration { first: 1, last: 2 }));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build().0, crate::mock::Test);

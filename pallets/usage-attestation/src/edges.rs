@@ -4,15 +4,12 @@
 //! edges of the window that can be reported, so that what a meter counted is compared with the time that really passed.
 //! Beside them it counts what tells whether that window is void.
 
-use crate::{
-    types::{Edges, Migration},
-    Config, LastMigration, Pallet, WindowEdges,
-};
+use crate::{types::Edges, Config, Pallet, WindowEdges};
 use frame_support::{
     migrations::MultiStepMigrator,
     traits::{Get, OnTimestampSet},
 };
-use leasehold_primitives::{time::Timing, BlockNumber, Window};
+use leasehold_primitives::{time::Timing, Window};
 use sp_runtime::traits::BlockNumberProvider;
 
 impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
@@ -23,14 +20,13 @@ impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
         let migrating = Self::is_migrating();
         if timing.opens_window(now) {
             let window = timing.window_of(now);
-            let (edges, void) = Edges::opened(WindowEdges::<T>::get(), &timing, window, opened_at);
+            let (edges, void) = Edges::opened(WindowEdges::<T>::get(), &timing, window, opened_at, migrating);
             WindowEdges::<T>::put(edges);
             if let Some((window, reason)) = void {
                 Self::void_window(window, reason);
             }
-        }
-        if migrating {
-            Self::count_migrating_block(now);
+        } else if migrating {
+            Self::count_migrating_block();
         }
     }
 }
@@ -42,11 +38,8 @@ impl<T: Config> Pallet<T> {
         <T as frame_system::Config>::MultiBlockMigrator::ongoing()
     }
 
-    /// Counts this block, `now`, among those of the window that runs in which a migration was ongoing, and as the last of
-    /// that migration.
-    pub(crate) fn count_migrating_block(now: BlockNumber) {
-        let before = LastMigration::<T>::get().filter(|before| before.last.checked_add(1) == Some(now));
-        LastMigration::<T>::put(Migration { first: before.map_or(now, |before| before.first), last: now });
+    /// Counts this block among those of the window that runs in which a migration was ongoing.
+    pub(crate) fn count_migrating_block() {
         WindowEdges::<T>::mutate(|edges| {
             if let Some(edges) = edges {
                 // At most the blocks of a window.

@@ -31,8 +31,7 @@ use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use refusal::Refusal;
 pub use types::{
-    Counters, DisputeEpoch, Edges, Implausibilities, Implausibility, Meter, Migration, Reported, Seen, UsageRecord,
-    VoidReason,
+    Counters, DisputeEpoch, Edges, Implausibilities, Implausibility, Meter, Reported, Seen, UsageRecord, VoidReason,
 };
 pub use weights::WeightInfo;
 
@@ -127,22 +126,20 @@ pub mod pallet {
     #[pallet::storage]
     pub type VoidWindows<T: Config> = StorageValue<_, BoundedVec<Window, ConstU32<MAX_VOID_WINDOWS>>, ValueQuery>;
 
-    /// The newest migration over several blocks: while it is ongoing, no calls are taken.
-    #[pallet::storage]
-    pub type LastMigration<T: Config> = StorageValue<_, Migration, OptionQuery>;
-
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         /// Does nothing: it stands for what [`OnTimestampSet`](frame_support::traits::OnTimestampSet) does later in the
         /// block.
         fn on_initialize(_block: BlockNumberFor<T>) -> Weight {
-            let edge = T::Timing::get().opens_window(T::BlockNumberProvider::current_block_number());
+            if T::Timing::get().opens_window(T::BlockNumberProvider::current_block_number()) {
+                return T::WeightInfo::open_window();
+            }
             // Every block looks at the timing, and whether a migration is ongoing. Both lie in the block's cache.
-            let look = if edge { T::WeightInfo::open_window() } else { T::DbWeight::get().reads(2) };
+            let looks = T::DbWeight::get().reads(2);
             if Self::is_migrating() {
-                look.saturating_add(T::WeightInfo::count_migrating_block())
+                looks.saturating_add(T::WeightInfo::count_migrating_block())
             } else {
-                look
+                looks
             }
         }
 

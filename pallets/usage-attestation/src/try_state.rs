@@ -2,8 +2,7 @@
 
 use crate::{
     math::{counters::dispute_epoch, missed::shifted, void::MAX_SCARCE},
-    Config, HoldReason, LastMigration, MeterCount, Meters, Migration, Pallet, UsageRecord, UsageRecords, VoidWindows,
-    WindowEdges,
+    Config, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows, WindowEdges,
 };
 use alloc::collections::btree_map::BTreeMap;
 use core::ops::Range;
@@ -23,7 +22,6 @@ impl<T: Config> Pallet<T> {
     /// - No meter has reported, and no lease has a reading for, a window that is not over.
     /// - No window is known to have begun that did not, and of two the later one began later.
     /// - Every reading and report of the window that can be reported is counted; of its blocks no more than it has.
-    /// - The newest migration has begun, and ended not before.
     /// - Void windows are decided, in ascending order, and those running for want of readings are among them.
     /// - Every provider's meter keys are counted, and their deposits add up to what is held.
     /// - Every usage record belongs to a lease that is not final, and credits it no more than its reported blocks.
@@ -53,9 +51,6 @@ impl<T: Config> Pallet<T> {
                 usize::from(edges.scarce) <= VoidWindows::<T>::decode_len().unwrap_or(0),
                 "a window that is void for want of readings is not kept"
             );
-        }
-        if let Some(Migration { first, last }) = LastMigration::<T>::get() {
-            ensure!(first <= last && last <= now, "a migration was ongoing in blocks that are yet to come");
         }
         let void = VoidWindows::<T>::get();
         ensure!(void.is_sorted_by(|a, b| a < b), "void windows are not in ascending order");

@@ -109,16 +109,6 @@ pub struct Edges {
     pub scarce: u8,
 }
 
-/// The newest migration over several blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-#[scale_info(capture_docs = "always")]
-pub struct Migration {
-    /// The first block in which it was ongoing.
-    pub first: BlockNumber,
-    /// The last block in which it was, so far.
-    pub last: BlockNumber,
-}
-
 impl Edges {
     /// The timestamps of the two edges of the window before, if the chain knows them.
     pub fn of_previous(&self) -> Option<(u64, u64)> {

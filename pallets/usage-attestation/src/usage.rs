@@ -2,7 +2,7 @@
 
 use crate::{
     math::{counters::dispute_epoch, missed::History},
-    Config, LastMigration, Pallet, UsageRecords, VoidWindows,
+    Config, Pallet, UsageRecords, VoidWindows,
 };
 use core::ops::Range;
 use frame_support::traits::Get;
@@ -36,10 +36,6 @@ impl<T: Config> Usage for Pallet<T> {
         // Windows do not overlap: the sum is at most `blocks`.
         let void = |sum: BlockNumber, window: &Window| sum.saturating_add(timing.overlap(*window, blocks));
         VoidWindows::<T>::get().iter().fold(0, void)
-    }
-
-    fn migrated(blocks: &Range<BlockNumber>) -> bool {
-        LastMigration::<T>::get().is_some_and(|newest| newest.first < blocks.end && blocks.start <= newest.last)
     }
 
     fn forget(lease: LeaseId) {

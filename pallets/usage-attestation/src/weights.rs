@@ -48,6 +48,6 @@ impl WeightInfo for () {
     }
 
     fn count_migrating_block() -> Weight {
-        Weight::from_parts(10_000_000, 2_000).saturating_add(RocksDbWeight::get().reads_writes(2, 2))
+        Weight::from_parts(10_000_000, 2_000).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
     }
 }

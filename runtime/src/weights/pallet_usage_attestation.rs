@@ -112,8 +112,8 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     fn count_migrating_block() -> Weight {
         // Bytes of proof measured: 244.
         // Shortest run: 10_688_000 picoseconds.
-        Weight::from_parts(16_000_000, 1531)
-            .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().writes(2))
+        Weight::from_parts(12_137_000, 1531)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
     }
 }

@@ -33,9 +33,11 @@ impl Edges {
         timing: &Timing,
         window: Window,
         opened_at: u64,
+        migrating: bool,
     ) -> (Self, Option<(Window, VoidReason)>) {
+        let migrating = u32::from(migrating);
         let Some(before) = before.filter(|edges| edges.window.checked_add(1) == Some(window)) else {
-            return (Self { window, opened_at, ..Self::default() }, None);
+            return (Self { window, opened_at, migrating, ..Self::default() }, None);
         };
         let void = before.void_reason(timing);
         let (measure, scarce) = match void {
@@ -49,7 +51,7 @@ impl Edges {
             window,
             opened_at,
             previous_opened_at: Some(before.opened_at),
-            migrating: 0,
+            migrating,
             previous_migrating: before.migrating,
             reported: Reported::default(),
             measure,

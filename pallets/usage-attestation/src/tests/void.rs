@@ -281,21 +281,3 @@ fn the_blocks_of_void_windows_are_counted_within_the_span() {
         }
     });
 }
-
-#[test]
-fn the_newest_migration_is_known_by_its_blocks() {
-    market(|| {
-        assert!(!Attestation::migrated(&(0..u32::MAX)));
-        make_blocks_to(5);
-        migrate_for(10);
-        // Blocks 6 to 15, across an edge of windows.
-        for (blocks, migrated) in
-            [(0..6, false), (0..7, true), (10..11, true), (15..16, true), (16..99, false), (6..6, false)]
-        {
-            assert_eq!(Attestation::migrated(&blocks), migrated, "{blocks:?}");
-        }
-        make_blocks_to(16);
-        migrate_for(1);
-        assert!(!Attestation::migrated(&(6..17)) && Attestation::migrated(&(17..18)));
-    });
-}
