@@ -37,6 +37,11 @@ pub trait Usage {
     /// and of void ones the newest [`MAX_VOID_WINDOWS`](crate::usage::MAX_VOID_WINDOWS): older ones are forgotten.
     fn void_blocks(blocks: &Range<BlockNumber>) -> BlockNumber;
 
+    /// Whether the newest migration over several blocks was ongoing in any of `blocks`. While one is, no calls are taken:
+    /// what was to be done by one could not be done. Too few such blocks to make a window void can be all that a provider
+    /// has to activate a lease.
+    fn migrated(blocks: &Range<BlockNumber>) -> bool;
+
     /// Drops what is kept of a lease that is final.
     fn forget(lease: LeaseId);
 
