@@ -210,7 +210,7 @@ mod benchmarks {
 
         #[block]
         {
-            Pallet::<T>::count_migrating_block();
+            Pallet::<T>::count_migrating_block(1);
         }
 
         assert_eq!(WindowEdges::<T>::get().map(|edges| edges.migrating), Some(1));

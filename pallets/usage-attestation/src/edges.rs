@@ -9,7 +9,7 @@ use frame_support::{
     migrations::MultiStepMigrator,
     traits::{Get, OnTimestampSet},
 };
-use leasehold_primitives::{time::Timing, Window};
+use leasehold_primitives::{time::Timing, BlockNumber, Window};
 use sp_runtime::traits::BlockNumberProvider;
 
 impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
@@ -20,13 +20,13 @@ impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
         let migrating = Self::is_migrating();
         if timing.opens_window(now) {
             let window = timing.window_of(now);
-            let (edges, void) = Edges::opened(WindowEdges::<T>::get(), &timing, window, opened_at, migrating);
-            WindowEdges::<T>::put(edges);
+            let (edges, void) = Edges::opened(WindowEdges::<T>::get(), &timing, window, opened_at);
+            WindowEdges::<T>::put(if migrating { edges.migrating_in(now) } else { edges });
             if let Some((window, reason)) = void {
                 Self::void_window(window, reason);
             }
         } else if migrating {
-            Self::count_migrating_block();
+            Self::count_migrating_block(now);
         }
     }
 }
@@ -38,14 +38,9 @@ impl<T: Config> Pallet<T> {
         <T as frame_system::Config>::MultiBlockMigrator::ongoing()
     }
 
-    /// Counts this block among those of the window that runs in which a migration was ongoing.
-    pub(crate) fn count_migrating_block() {
-        WindowEdges::<T>::mutate(|edges| {
-            if let Some(edges) = edges {
-                // At most the blocks of a window.
-                edges.migrating = edges.migrating.saturating_add(1);
-            }
-        });
+    /// Counts `block` among those of the window that runs in which a migration was ongoing.
+    pub(crate) fn count_migrating_block(block: BlockNumber) {
+        WindowEdges::<T>::mutate(|edges| *edges = edges.map(|edges| edges.migrating_in(block)));
     }
 
     /// What is kept while `window` can be reported, if that is now.

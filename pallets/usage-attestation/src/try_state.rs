@@ -38,6 +38,14 @@ impl<T: Config> Pallet<T> {
             let passed = now.saturating_add(1).saturating_sub(timing.window_start(edges.window));
             ensure!(edges.migrating <= passed, "a migration was ongoing in blocks that are yet to come");
             ensure!(edges.previous_migrating <= timing.window_blocks, "a migration was ongoing in too many blocks");
+            if let Some((first, last)) = edges.migration {
+                ensure!(first <= last && last <= now, "a migration was ongoing in blocks that are yet to come");
+            }
+            let last_migrating = edges.migration.map(|(_, last)| timing.window_of(last));
+            ensure!(
+                edges.migrating == 0 || last_migrating == Some(edges.window),
+                "the newest migration is not that of the window that runs"
+            );
             if Some(edges.window) == reportable.map(|window| window.saturating_add(1)) {
                 // Keys may be removed, and leases forgotten, after they were counted.
                 let reports = Meters::<T>::iter_values().filter(|meter| meter.last_window == reportable).count();

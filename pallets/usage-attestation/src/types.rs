@@ -107,6 +107,8 @@ pub struct Edges {
     pub measure: Reported,
     /// How many windows running, up to the last that is decided, are void because little was reported of them.
     pub scarce: u8,
+    /// The first and the last block in which the newest migration over several blocks was ongoing.
+    pub migration: Option<(BlockNumber, BlockNumber)>,
 }
 
 impl Edges {

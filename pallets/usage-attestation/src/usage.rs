@@ -2,11 +2,12 @@
 
 use crate::{
     math::{counters::dispute_epoch, missed::History},
-    Config, Pallet, UsageRecords, VoidWindows,
+    Config, Pallet, UsageRecords, VoidWindows, WindowEdges,
 };
 use core::ops::Range;
 use frame_support::traits::Get;
 use leasehold_primitives::{
+    time::overlap,
     traits::{Ending, Usage},
     usage::{Availability, Utilisation},
     BlockNumber, LeaseId, Window,
@@ -36,6 +37,11 @@ impl<T: Config> Usage for Pallet<T> {
         // Windows do not overlap: the sum is at most `blocks`.
         let void = |sum: BlockNumber, window: &Window| sum.saturating_add(timing.overlap(*window, blocks));
         VoidWindows::<T>::get().iter().fold(0, void)
+    }
+
+    fn migrated(blocks: &Range<BlockNumber>) -> bool {
+        let newest = WindowEdges::<T>::get().and_then(|edges| edges.migration);
+        newest.is_some_and(|(first, last)| overlap(&(first..last.saturating_add(1)), blocks) > 0)
     }
 
     fn forget(lease: LeaseId) {

@@ -50,7 +50,7 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Storage: `UsageAttestation::Meters` (r:1 w:1)
     /// Proof: `UsageAttestation::Meters` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::WindowEdges` (r:1 w:1)
-    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(46), added: 541, mode: `MaxEncodedLen`)
+    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(55), added: 550, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:64 w:0)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(833), added: 3308, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::UsageRecords` (r:64 w:64)
@@ -96,7 +96,7 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Storage: `Migrations::Cursor` (r:1 w:0)
     /// Proof: `Migrations::Cursor` (`max_values`: Some(1), `max_size`: Some(65550), added: 66045, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::WindowEdges` (r:1 w:1)
-    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(46), added: 541, mode: `MaxEncodedLen`)
+    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(55), added: 550, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::VoidWindows` (r:1 w:1)
     /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
     fn open_window() -> Weight {
@@ -108,11 +108,11 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     }
 
     /// Storage: `UsageAttestation::WindowEdges` (r:1 w:1)
-    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(46), added: 541, mode: `MaxEncodedLen`)
+    /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(55), added: 550, mode: `MaxEncodedLen`)
     fn count_migrating_block() -> Weight {
         // Bytes of proof measured: 244.
         // Shortest run: 10_688_000 picoseconds.
-        Weight::from_parts(12_137_000, 1531)
+        Weight::from_parts(12_137_000, 1540)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }

@@ -3,7 +3,7 @@
 //! What happened in a void window is nobody's fault: it is neither missed nor due. What was reported in it is paid.
 
 use crate::types::{Edges, Reported, VoidReason};
-use leasehold_primitives::{time::Timing, Window};
+use leasehold_primitives::{time::Timing, BlockNumber, Window};
 
 /// So many readings at least, in [`MEASURE_REPORTS`] reports, must a window have had to be a measure for the next ones.
 pub const MEASURE_READINGS: u32 = 50;
@@ -33,11 +33,9 @@ impl Edges {
         timing: &Timing,
         window: Window,
         opened_at: u64,
-        migrating: bool,
     ) -> (Self, Option<(Window, VoidReason)>) {
-        let migrating = u32::from(migrating);
         let Some(before) = before.filter(|edges| edges.window.checked_add(1) == Some(window)) else {
-            return (Self { window, opened_at, migrating, ..Self::default() }, None);
+            return (Self { window, opened_at, ..Self::default() }, None);
         };
         let void = before.void_reason(timing);
         let (measure, scarce) = match void {
@@ -51,13 +49,22 @@ impl Edges {
             window,
             opened_at,
             previous_opened_at: Some(before.opened_at),
-            migrating,
+            migrating: 0,
             previous_migrating: before.migrating,
             reported: Reported::default(),
             measure,
             scarce,
+            migration: before.migration,
         };
         (edges, before.window.checked_sub(1).zip(void))
+    }
+
+    /// The same, with a migration ongoing in `block` of the window that runs.
+    pub fn migrating_in(self, block: BlockNumber) -> Self {
+        let first = self.migration.filter(|(_, last)| last.checked_add(1) == Some(block)).map(|(first, _)| first);
+        // At most the blocks of a window.
+        let migrating = self.migrating.saturating_add(1);
+        Self { migrating, migration: Some((first.unwrap_or(block), block)), ..self }
     }
 
     /// Why the window before this one is void, given all that could be reported of it.

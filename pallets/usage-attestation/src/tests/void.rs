@@ -281,3 +281,32 @@ fn the_blocks_of_void_windows_are_counted_within_the_span() {
         }
     });
 }
+
+#[test]
+fn the_blocks_of_the_newest_migration_are_known() {
+    market(|| {
+        assert!(!Attestation::migrated(&(0..1_000)));
+        make_blocks_to(12);
+        // Blocks 13 to 27, over an edge.
+        migrate_for(15);
+        for now in [27, 28, 90] {
+            make_blocks_to(now);
+            for (span, migrated) in [
+                (0..13, false),
+                (0..14, true),
+                (20..21, true),
+                (27..28, true),
+                (28..100, false),
+                (13..13, false),
+                (20..20, false),
+            ] {
+                assert_eq!(Attestation::migrated(&span), migrated, "{span:?} at {now}");
+            }
+        }
+        // Of another one, which begins at an edge; the first is forgotten.
+        make_blocks_to(99);
+        migrate_for(1);
+        assert!(!Attestation::migrated(&(0..100)));
+        assert!(Attestation::migrated(&(100..101)) && !Attestation::migrated(&(101..200)));
+    });
+}
