@@ -1,7 +1,7 @@
 //! What is always true of the stored state.
 
 use crate::*;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{
     ensure,
     traits::{fungibles::Inspect as _, Get},
@@ -25,6 +25,7 @@ impl<T: Config> Pallet<T> {
             Self::check_agreement(&lease)?;
         }
         Self::check_groups()?;
+        Self::check_sold()?;
         Self::check_listings()?;
         Self::check_fees()?;
         ensure!(Owed::<T>::iter_values().all(|amount| amount > 0), "nothing is owed, and that is stored");
@@ -71,6 +72,24 @@ impl<T: Config> Pallet<T> {
         }
         let stored = Groups::<T>::iter().map(|(order, group)| (order, group.leases));
         ensure!(stored.collect::<BTreeMap<_, _>>() == groups, "a group does not count its leases");
+        Ok(())
+    }
+
+    /// That a lease which was bought learns how it was served before, once: when the one that was sold is final.
+    fn check_sold() -> Result<(), TryRuntimeError> {
+        let mut sold = BTreeSet::<LeaseId>::new();
+        for lease in Leases::<T>::iter_values() {
+            if let LeaseState::Closing { reason: CloseReason::Transferred(next) } = lease.state {
+                sold.insert(next);
+            }
+        }
+        for (id, lease) in Leases::<T>::iter() {
+            let open = matches!(lease.before, Before::Open);
+            ensure!(open == sold.contains(&id), "a lease waits to learn how it was served before, or knows too soon");
+            if let Before::Known(windows) = lease.before {
+                ensure!(windows.missed <= windows.all, "more windows were missed than there were");
+            }
+        }
         Ok(())
     }
 

@@ -178,3 +178,25 @@ fn the_chain_finalizes_what_was_sold_before_what_it_goes_on_as() {
         assert_eq!(penalties(), [(new, 800, 0)]);
     });
 }
+
+#[test]
+fn a_lease_that_was_sold_is_checked_against_the_one_it_goes_on_as() {
+    run(|| {
+        let (old, new) = sold_after(&[Full, Dark]);
+        let stored = lease(new);
+        let with = |before| {
+            Leases::<Test>::insert(new, Lease { before, ..stored.clone() });
+            LeasesPallet::do_try_state()
+        };
+        let wrong = "a lease waits to learn how it was served before, or knows too soon";
+        assert_eq!(with(Before::Nothing), Err(wrong.into()));
+        assert_eq!(with(Before::Known(Windows { all: 2, missed: 1 })), Err(wrong.into()));
+        assert_eq!(with(Before::Open), Ok(()));
+        advance_to(50);
+        settle(old);
+        assert_eq!(with(Before::Open), Err(wrong.into()));
+        let more = "more windows were missed than there were";
+        assert_eq!(with(Before::Known(Windows { all: 1, missed: 2 })), Err(more.into()));
+        assert_eq!(with(Before::Known(Windows { all: 2, missed: 1 })), Ok(()));
+    });
+}
