@@ -122,6 +122,14 @@ export class Actor {
         return this.send((tx) => tx.providerStaking.withdrawUnbonded());
     }
 
+    /**
+     * Pays a slash or parked penalty that is due, of whichever provider: the agenda does it unless it had no room.
+     * @param {number} slash
+     */
+    async paySlash(slash) {
+        return this.send((tx) => tx.providerStaking.paySlash(slash));
+    }
+
     /** @param {Spec} spec @returns {Promise<number>} The offer. */
     async listOffer(spec) {
         const receipt = await this.send((tx) => tx.providerRegistry.listOffer(offerSpec(spec)));
