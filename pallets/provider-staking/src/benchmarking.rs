@@ -3,8 +3,8 @@
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
 use crate::{
-    Call, Chunk, Config, Event, LeaseTakings, Ledgers, NextSlash, Pallet, Parts, PendingSlash, PendingSlashes,
-    SlashCause, Taken, Taking, MAX_TAKINGS,
+    Call, Chunk, Config, Event, LeaseTakings, Ledgers, NextSlash, Pallet, PendingSlashes, SlashCause, Taken, Taking,
+    MAX_TAKINGS,
 };
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
@@ -205,9 +205,8 @@ mod benchmarks {
             id = reported::<T>(&offence);
         }
 
-        let PendingSlash { parts, .. } = PendingSlashes::<T>::get(id).unwrap();
-        let Parts { bond, unbonding, reserved } = parts;
-        assert!(bond > 0 && unbonding.is_full() && reserved > 0);
+        let parts = PendingSlashes::<T>::get(id).unwrap().parts;
+        assert!(parts.bond > 0 && parts.unbonding.is_full() && parts.reserved > 0);
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);
