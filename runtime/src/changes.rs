@@ -2,14 +2,15 @@
 //!
 //! The events of each of Leasehold's pallets are matched one by one, so that a new one does not compile before somebody
 //! has said here what it changes. An event names what it changes and often more: the offer of a bid, which changes only
-//! if capacity is promised, and then by an event of the registry; the successor in the reason for which a lease ended.
+//! if capacity is promised, and then by an event of the registry; the successor in the reason for which a lease ended, which
+//! changes only where it learns how the lease that was sold was served.
 
 use crate::{Runtime, RuntimeEvent, System};
 use alloc::collections::BTreeSet;
 use leasehold_primitives::{api::Changes, LeaseId, OfferId, OrderId};
 use pallet_agenda::Event as AgendaEvent;
 use pallet_lease_bidding::Event as BiddingEvent;
-use pallet_leases::Event as LeasesEvent;
+use pallet_leases::{CloseReason, Event as LeasesEvent};
 use pallet_provider_registry::Event as RegistryEvent;
 use pallet_provider_staking::Event as StakingEvent;
 use pallet_usage_attestation::Event as AttestationEvent;
@@ -98,6 +99,9 @@ fn registry(event: RegistryEvent<Runtime>) -> Option<Entry> {
 fn leases(event: LeasesEvent<Runtime>) -> [Option<Entry>; 2] {
     match event {
         LeasesEvent::OfferTaken { offer, lease, .. } => [Some(Offer(offer)), Some(Lease(lease))],
+        LeasesEvent::LeaseFinalized { lease, reason: CloseReason::Transferred(next), .. } => {
+            [Some(Lease(lease)), Some(Lease(next))]
+        }
         LeasesEvent::LeaseTransferred { lease, successor, .. } => [Some(Lease(lease)), Some(Lease(successor))],
         LeasesEvent::LeaseActivated { lease, .. }
         | LeasesEvent::LeaseToppedUp { lease, .. }
@@ -163,13 +167,12 @@ fn staking(event: StakingEvent<Runtime>) -> Option<Entry> {
         StakingEvent::Bonded { .. }
         | StakingEvent::Unbonding { .. }
         | StakingEvent::Withdrawn { .. }
-        | StakingEvent::SlashParked { .. }
         | StakingEvent::BondReserved { .. }
         | StakingEvent::ReserveReleased { .. }
         | StakingEvent::ReservePaid { .. }
         | StakingEvent::SlashPaid { .. }
-        | StakingEvent::SlashCancelled { .. }
-        | StakingEvent::OffenceReported { .. } => None,
+        | StakingEvent::SlashCancelled { .. } => None,
+        StakingEvent::SlashParked { lease, .. } | StakingEvent::OffenceReported { lease, .. } => Some(Lease(lease)),
     }
 }
 

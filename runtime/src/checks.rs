@@ -28,6 +28,9 @@ pub fn leases_and_orders() -> Result<(), TryRuntimeError> {
     LeaseBidding::expected_reserves(&mut reserves)?;
     reserves.check(ProviderRegistry::all_in_use(), ProviderStaking::all_reserved())?;
 
+    let mut taken = pallet_provider_staking::Taken::<Runtime>::iter_keys();
+    ensure!(taken.all(pallet_leases::Leases::<Runtime>::contains_key), "takings are kept for a lease that is gone");
+
     let next = pallet_lease_bidding::NextOrder::<Runtime>::get();
     let mut orders = pallet_leases::Leases::<Runtime>::iter_values().filter_map(|lease| lease.order);
     ensure!(orders.all(|order| order < next), "a lease of an order that never was");

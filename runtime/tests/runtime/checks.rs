@@ -14,6 +14,14 @@ use sp_keyring::Sr25519Keyring::{Alice, Bob};
 const UNEXPLAINED: &str = "an account has a hold that no order, bid, lease or debt explains";
 
 #[test]
+fn takings_for_a_lease_that_is_gone_are_found() {
+    development().execute_with(|| {
+        pallet_provider_staking::Taken::<Runtime>::insert(7, pallet_provider_staking::LeaseTakings::default());
+        assert_eq!(leases_and_orders(), Err("takings are kept for a lease that is gone".into()));
+    });
+}
+
+#[test]
 fn a_hold_that_no_record_explains_is_found() {
     let reason = RuntimeHoldReason::Leases(pallet_leases::HoldReason::Lease);
     development().execute_with(|| {
