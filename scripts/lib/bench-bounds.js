@@ -5,6 +5,7 @@ import { cost, depends, each, total, YARDSTICK } from './bench-run.js';
 const REGISTRY = 'pallet_provider_registry';
 const BIDDING = 'pallet_lease_bidding';
 const LEASES = 'pallet_leases';
+const STAKING = 'pallet_provider_staking';
 const ATTESTATION = 'pallet_usage_attestation';
 
 /** The run that the figures of before are from. */
@@ -127,7 +128,17 @@ export const ROWS = [
         ],
     },
     row('delegate', { of: [], bound: { ratio: 3, reads: 8, writes: 5 } }),
-    row('slash', { of: [], bound: { ratio: 3, reads: 8, writes: 5 } }),
+    {
+        name: 'slash',
+        forms: [
+            {
+                name: 'its report, agenda full',
+                of: [`${STAKING}::report_offence`],
+                bound: { ratio: 3, reads: 8, writes: 5 },
+            },
+            { name: 'its payment', of: [`${STAKING}::pay_slash`], bound: { ratio: 3, reads: 8, writes: 5 } },
+        ],
+    },
 ];
 
 /** As it is shown, so that what is shown as equal to its bound is within it. @param {number} value */
