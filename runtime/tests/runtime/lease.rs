@@ -15,7 +15,7 @@ use leasehold_primitives::{
     hardware::{GpuModel, OfferSpec, Quorum, Region, Requirement},
     market::{Auction, OrderSpec, Pick, Proposal, Terms},
     time::Timing,
-    traits::{Offence, OffenceKind, Offences as _},
+    traits::{BondReserves as _, Offence, OffenceKind, Offences as _},
     usage::{ownership_payload, MeterPair, MeterSignature, Reading, Report, Totals},
     LeaseId, OfferId, OrderId, Window,
 };
@@ -444,6 +444,8 @@ fn what_a_provider_is_slashed_goes_to_the_treasury_after_the_deferral() {
             restitution: 0,
         };
         assert_eq!(ProviderStaking::report(&offence), 30 * UNIT);
+        // The lease, which is played, is gone; what is pending stays.
+        ProviderStaking::forget(0);
         let due = System::block_number() + ChainTiming::timing().slash_deferral_blocks;
         author.until(due - 1);
         let treasury = Balances::free_balance(TreasuryAccount::get());
