@@ -21,7 +21,8 @@ RUN install -Dt /out target/production/leasehold-node target/production/leasehol
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl libssl3 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 10001 --create-home --home-dir /data leasehold
+    && useradd --uid 10001 --no-create-home --home-dir /data leasehold \
+    && install -d -o leasehold -g leasehold -m 700 /data
 COPY --from=build /out/ /usr/local/bin/
 # The node's chains and keys are below /data/leasehold-node for every command, --base-path or not; the meter's salt is in
 # /data/leasehold-meter.
