@@ -13,15 +13,17 @@ COPY pallets pallets
 COPY runtime runtime
 COPY node node
 COPY meter meter
-RUN cargo build-release \
-    && install -Dt /out target/production/leasehold-node target/production/leasehold-meter
+RUN cargo build-release
+COPY ops/container/entrypoint .
+# COPY alone keeps the modes of the checkout: under umask 077 the image's user could not run the entry point.
+RUN install -Dt /out target/production/leasehold-node target/production/leasehold-meter entrypoint
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl libssl3 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 10001 --create-home --home-dir /data leasehold
+    && useradd --uid 10001 --no-create-home --home-dir /data leasehold \
+    && install -d -o leasehold -g leasehold -m 700 /data
 COPY --from=build /out/ /usr/local/bin/
-COPY ops/container/entrypoint /usr/local/bin/entrypoint
 # The node's chains and keys are below /data/leasehold-node for every command, --base-path or not; the meter's salt is in
 # /data/leasehold-meter.
 ENV XDG_DATA_HOME=/data XDG_STATE_HOME=/data

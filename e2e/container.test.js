@@ -9,6 +9,7 @@ import {
     mkdtempSync,
     readdirSync,
     rmSync,
+    statSync,
     symlinkSync,
     writeFileSync,
 } from 'node:fs';
@@ -119,6 +120,14 @@ describe("the image's entry point", { timeout: 300_000 }, () => {
             const keystore = join(dir, 'data', node[0], 'chains', 'leasehold_dev', 'keystore');
             assert.ok(existsSync(keystore), `${keystore} is there`);
             assert.match(readdirSync(keystore).join(), /^6770756d[0-9a-f]{64}$/);
+        });
+
+        it('makes a node key that no other user can read', async () => {
+            const chain = ['--chain', await developmentChain()];
+            run('key', 'generate-node-key', ...chain, '--default-base-path');
+            const network = join(dir, 'data', 'leasehold-node', 'chains', 'leasehold_dev', 'network');
+            assert.equal(statSync(join(network, 'secret_ed25519')).mode & 0o777, 0o600);
+            assert.equal(statSync(network).mode & 0o777, 0o700);
         });
 
         it('starts the meter', () => {
