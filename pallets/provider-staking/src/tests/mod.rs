@@ -111,3 +111,14 @@ pub(crate) fn pay_all() {
         ProviderStaking::pay_slash(RuntimeOrigin::signed(CAROL), id).unwrap();
     }
 }
+
+/// Alice has bonded 100 and must keep 40; 30 are reserved.
+fn with_exit_penalties(test: impl FnOnce()) {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        require(ALICE, 40 * UNIT);
+        reserve(ALICE, 30 * UNIT);
+        System::reset_events();
+        test();
+    });
+}

@@ -6,17 +6,6 @@ fn park(lease: LeaseId, amount: Balance, restitution: Balance) -> Balance {
     ProviderStaking::park(&ALICE, lease, amount, &BOB, restitution)
 }
 
-/// Alice has bonded 100 and must keep 40; 30 are reserved.
-fn with_exit_penalties(test: impl FnOnce()) {
-    ExtBuilder::default().build_and_execute(|| {
-        bond(ALICE, 100 * UNIT);
-        require(ALICE, 40 * UNIT);
-        reserve(ALICE, 30 * UNIT);
-        System::reset_events();
-        test();
-    });
-}
-
 #[test]
 fn a_parked_exit_penalty_leaves_the_bond_and_stays_held() {
     with_exit_penalties(|| {

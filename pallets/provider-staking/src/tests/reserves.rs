@@ -8,17 +8,6 @@ fn take(who: AccountId, beneficiary: AccountId, amount: Balance) -> Balance {
     ProviderStaking::take(&who, &beneficiary, amount)
 }
 
-/// Alice has bonded 100 and must keep 40; 30 are reserved.
-fn with_exit_penalties(test: impl FnOnce()) {
-    ExtBuilder::default().build_and_execute(|| {
-        bond(ALICE, 100 * UNIT);
-        require(ALICE, 40 * UNIT);
-        reserve(ALICE, 30 * UNIT);
-        System::reset_events();
-        test();
-    });
-}
-
 #[test]
 fn an_exit_penalty_is_reserved_on_top_of_what_is_required() {
     ExtBuilder::default().build_and_execute(|| {
