@@ -149,7 +149,9 @@ export function copyTo(root, copy) {
 async function nextest(cache, crate, tests) {
     const filter = tests.map((test) => `test(=${test})`).join(' | ');
     const args = ['nextest', 'run', '--package', crate, '--locked', '--cargo-quiet', '--no-fail-fast', '-E', filter];
-    const env = { ...process.env, CARGO_TARGET_DIR: join(cache, 'target'), SKIP_WASM_BUILD: '1' };
+    // One line changes between two runs: what the others became can be kept.
+    const kept = { CARGO_INCREMENTAL: '1' };
+    const env = { ...process.env, ...kept, CARGO_TARGET_DIR: join(cache, 'target'), SKIP_WASM_BUILD: '1' };
     const child = spawn('cargo', args, { cwd: join(cache, 'tree'), env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
