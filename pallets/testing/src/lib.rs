@@ -1,5 +1,5 @@
 //! What the tests of several pallets play: a registry, bonds, measurements. All of it lives in storage, so that a
-//! failing call rolls it back too. Never part of a runtime.
+//! failing call rolls it back too. And how random histories are played by the million. Never part of a runtime.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -10,6 +10,7 @@
 
 pub mod attestation;
 pub mod bonds;
+pub mod fuzz;
 pub mod registry;
 
 /// Accounts of tests.

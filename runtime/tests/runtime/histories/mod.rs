@@ -1,6 +1,6 @@
 //! Random histories of the whole market on the runtime itself: the registry, bonds, leases, orders and bids, reports and
-//! the agenda, with the real currency and assets. A few providers and tenants do what mostly makes sense, by calls as
-//! transactions make them; auditors revoke, payees cannot receive, providers are slashed, blocks have no time to spare.
+//! the agenda, with the real currency and assets. A few providers, delegators and tenants do what mostly makes sense, by
+//! calls as transactions make them; auditors revoke, payees cannot receive, providers are slashed, blocks have no time to spare.
 //!
 //! After every step the state adds up, no money came or went but what was burnt of fees, and events have told of each
 //! order, lease and offer that changed. In the end time passes, everything ends, nothing is held or reserved, and the
@@ -19,6 +19,7 @@ mod world;
 use super::*;
 use frame_support::traits::{GetCallIndex, GetCallName, PalletInfoAccess};
 use history::{History, Index};
+use leasehold_testing::fuzz::{fuzz as play, told};
 use model::{histories, Act, Step};
 use proptest::{
     prelude::ProptestConfig,
@@ -92,12 +93,20 @@ fn live_part(part: u8, cases: u32) {
 
 #[test]
 fn whatever_the_whole_market_does_all_adds_up_and_comes_back() {
-    let told = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
-    let cases = told.unwrap_or(HISTORIES).div_ceil(PARTS.into());
+    let cases = told("PROPTEST_CASES", HISTORIES).div_ceil(PARTS.into());
     std::thread::scope(|scope| {
         for part in 0..PARTS {
             scope.spawn(move || live_part(part, cases));
         }
+    });
+}
+
+/// The same for as long as one likes: see scripts/fuzz.
+#[test]
+#[ignore = "takes as long as it is told to"]
+fn fuzz() {
+    play(histories, |steps| {
+        live(&steps);
     });
 }
 

@@ -1,7 +1,7 @@
 //! Random histories: calls of all kinds by a few people, with arguments that mostly make sense, reports that come, come
 //! late or do not come, providers that change, are slashed or lose capacity, auditors that revoke, payees that cannot
-//! receive, windows that are void, and migrations. After every step the state of both pallets and the agenda adds up. In the end time passes, everything ends, and nothing is held
-//! from anybody.
+//! receive, windows that are void, and migrations. After every step the state of both pallets and the agenda adds up. In
+//! the end time passes, everything ends, and nothing is held from anybody.
 
 mod books;
 mod choice;
@@ -16,22 +16,14 @@ mod steps;
 use super::prelude::*;
 use driver::{live, Index};
 use frame_support::traits::{GetCallIndex, GetCallName, PalletInfoAccess};
+use leasehold_testing::fuzz::told;
 use model::histories;
-use proptest::{
-    prelude::*,
-    strategy::ValueTree,
-    test_runner::{RngAlgorithm, TestRng, TestRunner},
-};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use scale_info::{TypeDef, TypeInfo};
 use std::collections::BTreeMap;
 
 /// Histories lived through in one run of the tests, unless `PROPTEST_CASES` says how many.
 const HISTORIES: u32 = 10_000;
-
-/// A number that the environment may say.
-fn told<T: std::str::FromStr>(name: &str, default: T) -> T {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: told("PROPTEST_CASES", HISTORIES), ..ProptestConfig::default() })]
@@ -77,51 +69,11 @@ fn histories_reach_every_event_and_every_call_of_both_pallets() {
     assert!(unseen.is_empty(), "no history comes to {unseen:?}");
 }
 
-/// The same for as long as one likes: `LEASEHOLD_FUZZ_SEQUENCES` histories, in as many threads as there are cores.
-/// A run is repeated by its `LEASEHOLD_FUZZ_SEED`, which it prints. See scripts/fuzz.
+/// The same for as long as one likes: see scripts/fuzz.
 #[test]
 #[ignore = "takes as long as it is told to"]
 fn fuzz() {
-    const AT_ONCE: u64 = 1_000;
-    let wanted: u64 = told("LEASEHOLD_FUZZ_SEQUENCES", 1_000_000);
-    let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let seed: u64 = told("LEASEHOLD_FUZZ_SEED", clock.as_secs());
-    let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    println!("fuzzing {wanted} histories with seed {seed}");
-    let begun = std::time::Instant::now();
-    let (next, done) = (std::sync::atomic::AtomicU64::new(0), std::sync::atomic::AtomicU64::new(0));
-    let order = std::sync::atomic::Ordering::Relaxed;
-    let work = || loop {
-        let first = next.fetch_add(AT_ONCE, order);
-        if first >= wanted {
-            break;
-        }
-        let cases = AT_ONCE.min(wanted - first);
-        let mut bytes = [0; 32];
-        bytes[..8].copy_from_slice(&seed.to_le_bytes());
-        bytes[8..16].copy_from_slice(&first.to_le_bytes());
-        let config = ProptestConfig {
-            cases: u32::try_from(cases).unwrap(),
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        };
-        let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-        if let Err(error) = runner.run(&histories(), |history| {
-            live(history);
-            Ok(())
-        }) {
-            // The others need not go on.
-            next.store(wanted, order);
-            panic!("of the histories from {first} on, with seed {seed}, one went wrong: {error}");
-        }
-        let done = done.fetch_add(cases, order) + cases;
-        println!("{done} of {wanted} histories in {} s", begun.elapsed().as_secs());
-    };
-    std::thread::scope(|scope| {
-        (0..threads).for_each(|_| {
-            scope.spawn(work);
-        });
+    leasehold_testing::fuzz::fuzz(histories, |history| {
+        live(history);
     });
-    let seconds = begun.elapsed().as_secs_f64();
-    println!("{wanted} histories in {seconds:.1} s: {:.0} in a second", wanted as f64 / seconds);
 }
