@@ -1,4 +1,4 @@
-//! What the checks of the whole state find.
+//! What pallets check of the runtime's configuration, and what the checks of the whole state find.
 
 use super::{account, development};
 use frame_support::{
@@ -6,12 +6,19 @@ use frame_support::{
     traits::{
         fungible::MutateHold,
         fungibles::{self, Mutate},
+        IntegrityTest,
     },
 };
 use leasehold_runtime::{checks::leases_and_orders, *};
 use sp_keyring::Sr25519Keyring::{Alice, Bob};
 
 const UNEXPLAINED: &str = "an account has a hold that no order, bid, lease or debt explains";
+
+/// As the SDK's macro tests it among the tests of the library, of which there are none.
+#[test]
+fn every_pallet_accepts_the_configuration() {
+    development().execute_with(<AllPalletsWithSystem as IntegrityTest>::integrity_test);
+}
 
 #[test]
 fn takings_for_a_lease_that_is_gone_are_found() {
