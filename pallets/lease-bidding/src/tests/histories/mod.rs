@@ -23,7 +23,7 @@ use scale_info::{TypeDef, TypeInfo};
 use std::collections::BTreeMap;
 
 /// Histories lived through in one run of the tests, unless `PROPTEST_CASES` says how many.
-const HISTORIES: u32 = 10_000;
+const HISTORIES: u32 = 2_500;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: told("PROPTEST_CASES", HISTORIES), ..ProptestConfig::default() })]
