@@ -42,6 +42,9 @@ pub const FULL_WINDOW_TOLERANCE_MILLIS: u64 = 1_000;
 /// A window of which this part of a lease's blocks was credited, as one in so many, is served; with less it is missed.
 pub const SERVED_PART: u64 = 4;
 
+/// The most eras of which what left providers' pools in them is kept in one record: it can be slashed until it is due.
+pub const MAX_ERAS_OF_LEAVERS: u32 = 32;
+
 /// Beyond what could have passed, this many blocks are still plausible (clock drift, late blocks). Never credited.
 pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
 
@@ -88,6 +91,19 @@ impl Timing {
             && self.award_blocks > 0
             && self.slash_deferral_blocks > 0
             && self.unbonding_outlasts_slashes()
+            && self.leavers_fit()
+    }
+
+    /// Whether there is always room for one more era of leavers, also if one of them cannot be joined any more.
+    pub const fn leavers_fit(&self) -> bool {
+        match self.epoch_slots.checked_mul(self.sessions_per_era) {
+            Some(era) => match self.unbonding_blocks.checked_div(era) {
+                Some(eras) => eras <= MAX_ERAS_OF_LEAVERS.saturating_sub(3),
+                None => false,
+            },
+            // An era longer than all blocks.
+            None => true,
+        }
     }
 
     /// Whether what is unbonded when an offence is committed is still there when its slash is paid, however late the offence
@@ -278,6 +294,10 @@ mod tests {
         assert!(!Timing { slot_millis: 1_001, ..T }.is_valid());
         assert!(!Timing { window_blocks: 1, ..T }.is_valid());
         assert!(!Timing { slash_deferral_blocks: 0, ..T }.is_valid());
+        // 29 eras of unbonding, and parts of two more, and one that slashes have spoiled.
+        assert!(Timing { unbonding_blocks: 30 * 60 - 1, ..T }.is_valid());
+        assert!(!Timing { unbonding_blocks: 30 * 60, ..T }.is_valid());
+        assert!(Timing { epoch_slots: BlockNumber::MAX, ..T }.is_valid());
     }
 
     #[test]

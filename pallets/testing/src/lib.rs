@@ -11,6 +11,7 @@
 pub mod attestation;
 pub mod bonds;
 pub mod registry;
+pub mod stakers;
 
 /// Accounts of tests.
 pub type AccountId = u64;
