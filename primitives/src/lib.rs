@@ -42,5 +42,7 @@ pub type OrderId = u64;
 pub type LeaseId = u64;
 /// Something taken from a provider's bond that is paid when its deferral is over. Never reused.
 pub type SlashId = u64;
+/// A pool of delegations behind a provider, from its opening to its closing. Never reused.
+pub type PoolId = u64;
 /// What a lease is priced in: the chain's own currency, or an approved asset.
 pub type AssetId = NativeOrWithId<u32>;

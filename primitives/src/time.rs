@@ -42,6 +42,9 @@ pub const FULL_WINDOW_TOLERANCE_MILLIS: u64 = 1_000;
 /// A window of which this part of a lease's blocks was credited, as one in so many, is served; with less it is missed.
 pub const SERVED_PART: u64 = 4;
 
+/// The most eras of which what left providers' pools in them is kept in one record: it can be slashed until it is due.
+pub const MAX_ERAS_OF_LEAVERS: u32 = 32;
+
 /// Beyond what could have passed, this many blocks are still plausible (clock drift, late blocks). Never credited.
 pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
 
@@ -88,6 +91,19 @@ impl Timing {
             && self.award_blocks > 0
             && self.slash_deferral_blocks > 0
             && self.unbonding_outlasts_slashes()
+            && self.leavers_fit()
+    }
+
+    /// Whether there is always room for one more era of leavers, also if one of them cannot be joined any more.
+    pub const fn leavers_fit(&self) -> bool {
+        match self.epoch_slots.checked_mul(self.sessions_per_era) {
+            Some(era) => match self.unbonding_blocks.checked_div(era) {
+                Some(eras) => eras <= MAX_ERAS_OF_LEAVERS.saturating_sub(3),
+                None => false,
+            },
+            // An era longer than all blocks.
+            None => true,
+        }
     }
 
     /// Whether what is unbonded when an offence is committed is still there when its slash is paid, however late the offence
@@ -161,12 +177,32 @@ impl Timing {
         self.epoch_slots.saturating_mul(self.sessions_per_era)
     }
 
+    /// How many lengths of an era have passed at `block`. Eras of validators are counted in slots, so that theirs may
+    /// begin in other blocks.
+    pub fn era_of(&self, block: BlockNumber) -> BlockNumber {
+        block.checked_div(self.era_blocks().max(1)).unwrap_or(0)
+    }
+
+    /// The first block of an era as [`Self::era_of`] counts them. Saturates at the end of the chain's numbers.
+    pub fn era_start(&self, era: BlockNumber) -> BlockNumber {
+        era.saturating_mul(self.era_blocks().max(1))
+    }
+
     /// The first block after `now` whose number is a multiple of an era's length: once per era something can be done
-    /// there. Eras themselves are counted in slots, so that theirs may begin in other blocks. Saturates at the end of the
-    /// chain's numbers.
+    /// there. Saturates at the end of the chain's numbers.
     pub fn next_era_length(&self, now: BlockNumber) -> BlockNumber {
-        let era = self.era_blocks().max(1);
-        now.checked_div(era).unwrap_or(0).saturating_add(1).saturating_mul(era)
+        self.era_start(self.era_of(now).saturating_add(1))
+    }
+
+    /// The first block in which what left a pool in `era` can be withdrawn: unbonding is counted from the era's end, so
+    /// that one record is enough for all who leave in it. Saturates at the end of the chain's numbers.
+    pub fn leavers_due(&self, era: BlockNumber) -> BlockNumber {
+        self.era_start(era.saturating_add(1)).saturating_add(self.unbonding_blocks)
+    }
+
+    /// The most eras at a time of which what left in them is not due.
+    pub fn eras_of_leavers(&self) -> BlockNumber {
+        self.unbonding_blocks.checked_div(self.era_blocks().max(1)).unwrap_or(0).saturating_add(2)
     }
 
     /// `blocks` as milliseconds.
@@ -258,6 +294,10 @@ mod tests {
         assert!(!Timing { slot_millis: 1_001, ..T }.is_valid());
         assert!(!Timing { window_blocks: 1, ..T }.is_valid());
         assert!(!Timing { slash_deferral_blocks: 0, ..T }.is_valid());
+        // 29 eras of unbonding, and parts of two more, and one that slashes have spoiled.
+        assert!(Timing { unbonding_blocks: 30 * 60 - 1, ..T }.is_valid());
+        assert!(!Timing { unbonding_blocks: 30 * 60, ..T }.is_valid());
+        assert!(Timing { epoch_slots: BlockNumber::MAX, ..T }.is_valid());
     }
 
     #[test]
@@ -338,6 +378,31 @@ mod tests {
         assert_eq!(Timing { epoch_slots: 0, ..T }.next_era_length(7), 8);
         let long = Timing { epoch_slots: u32::MAX, ..T };
         assert_eq!(long.next_era_length(7), BlockNumber::MAX);
+    }
+
+    #[test]
+    fn an_era_begins_at_each_multiple_of_its_length() {
+        assert_eq!((T.era_of(0), T.era_of(59), T.era_of(60)), (0, 0, 1));
+        assert_eq!((T.era_start(0), T.era_start(2)), (0, 120));
+        assert_eq!(T.era_start(BlockNumber::MAX), BlockNumber::MAX);
+    }
+
+    #[test]
+    fn leavers_wait_for_at_least_as_long_as_unbonding_lasts() {
+        assert_eq!((T.leavers_due(0), T.leavers_due(3)), (60 + 40, 240 + 40));
+        assert_eq!(T.leavers_due(BlockNumber::MAX), BlockNumber::MAX);
+        for timing in
+            [T, Timing::PRODUCTION, Timing { unbonding_blocks: 60, ..T }, Timing { unbonding_blocks: 61, ..T }]
+        {
+            let (now, long) = (timing.era_start(100), timing.era_blocks());
+            for now in [now, now + 1, now + long / 2, now + long - 1] {
+                let era = timing.era_of(now);
+                assert!(timing.leavers_due(era) - now > timing.unbonding_blocks);
+                let waiting = (0..=era).filter(|era| timing.leavers_due(*era) > now).count();
+                assert!(waiting <= timing.eras_of_leavers() as usize, "{waiting} of {timing:?}");
+            }
+        }
+        assert_eq!((T.eras_of_leavers(), Timing::PRODUCTION.eras_of_leavers()), (2, 30));
     }
 
     #[test]

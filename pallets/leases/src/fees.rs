@@ -1,5 +1,5 @@
 //! Fees: each leaves its lease in one transfer, into the fee pot. The pot says what of them is whose, and once per era
-//! all but the stakers' parts leave it.
+//! all but the stakers' parts leave it. Of those staking says whose they are, and when they are paid.
 
 use crate::{math::accounting::FeeParts, *};
 use frame_support::{
@@ -10,7 +10,12 @@ use frame_support::{
         tokens::{Fortitude, Precision, Preservation},
     },
 };
-use leasehold_primitives::{agenda::Due, time::Timing, traits::Agenda, AssetId, Balance, BlockNumber, LeaseId};
+use leasehold_primitives::{
+    agenda::Due,
+    time::Timing,
+    traits::{Agenda, RewardPot, StakerRewards},
+    AssetId, Balance, BlockNumber, LeaseId,
+};
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
@@ -22,21 +27,19 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         let asset = &lease.asset;
-        let parts = FeeParts::of(fee, matches!(asset, AssetId::Native)).ok_or(ArithmeticError::Overflow)?;
+        let mut parts = FeeParts::of(fee, matches!(asset, AssetId::Native)).ok_or(ArithmeticError::Overflow)?;
         Self::pay_from(lease, &T::FeePot::get(), fee)?;
-        Self::account_for(asset, &lease.provider, &parts).ok_or(ArithmeticError::Overflow)?;
+        let stakers = T::StakerRewards::reward(&lease.provider, asset, parts.stakers);
+        parts.leave_stakers(stakers).ok_or(ArithmeticError::Overflow)?;
+        Self::account_for(asset, &parts).ok_or(ArithmeticError::Overflow)?;
         let FeeParts { burnt, stakers, watchers, treasury } = parts;
         Self::deposit_event(Event::FeeSplit { lease: id, burnt, stakers, watchers, treasury });
         Ok(())
     }
 
     /// Notes whose a fee in the pot is, and has the agenda look at the pot when the next era's length begins.
-    fn account_for(asset: &AssetId, provider: &T::AccountId, parts: &FeeParts) -> Option<()> {
-        if parts.stakers > 0 {
-            let part = StakersParts::<T>::get(provider, asset).checked_add(parts.stakers)?;
-            StakersParts::<T>::insert(provider, asset, part);
-        }
-        let FeePot { burnt, watchers, treasury, due } = FeePots::<T>::get(asset);
+    fn account_for(asset: &AssetId, parts: &FeeParts) -> Option<()> {
+        let FeePot { burnt, stakers, watchers, treasury, due } = FeePots::<T>::get(asset);
         // An entry that the agenda had no room for, or dropped, never comes.
         let due = due.filter(|at| !T::Agenda::is_late(*at)).unwrap_or_else(|| {
             let timing: Timing = T::Timing::get();
@@ -46,6 +49,7 @@ impl<T: Config> Pallet<T> {
         });
         let pot = FeePot {
             burnt: burnt.checked_add(parts.burnt)?,
+            stakers: stakers.checked_add(parts.stakers)?,
             watchers: watchers.checked_add(parts.watchers)?,
             treasury: treasury.checked_add(parts.treasury)?,
             due: Some(due),
@@ -90,20 +94,25 @@ impl<T: Config> Pallet<T> {
         let left = |part: Balance, paid: Balance| part.saturating_sub(paid);
         let pot = FeePot {
             burnt: left(pot.burnt, burnt),
+            stakers: pot.stakers,
             watchers: left(pot.watchers, watchers),
             treasury: left(pot.treasury, treasury),
             due,
         };
-        if pot == FeePot::default() {
-            FeePots::<T>::remove(asset);
-        } else {
-            FeePots::<T>::insert(asset, pot);
-        }
+        Self::store_pot(asset, pot);
         let paid = (burnt, watchers, treasury) != (0, 0, 0);
         if paid {
             Self::deposit_event(Event::FeesDistributed { asset: asset.clone(), burnt, watchers, treasury });
         }
         paid
+    }
+
+    fn store_pot(asset: &AssetId, pot: FeePot) {
+        if pot == FeePot::default() {
+            FeePots::<T>::remove(asset);
+        } else {
+            FeePots::<T>::insert(asset, pot);
+        }
     }
 
     /// `amount` if `pay` pays it; else 0, and nothing has changed.
@@ -113,5 +122,27 @@ impl<T: Config> Pallet<T> {
         } else {
             0
         }
+    }
+}
+
+impl<T: Config> RewardPot<T::AccountId> for Pallet<T> {
+    fn pay(asset: &AssetId, payee: &T::AccountId, amount: Balance) -> DispatchResult {
+        let mut pot = FeePots::<T>::get(asset);
+        pot.stakers = pot.stakers.checked_sub(amount).ok_or(ArithmeticError::Underflow)?;
+        Self::store_pot(asset, pot);
+        let account = T::FeePot::get();
+        let pay = |amount| {
+            T::FreeAssets::transfer(asset.clone(), &account, payee, amount, Preservation::Preserve).map(|_| ())
+        };
+        if Self::all_or_nothing(amount, pay) == amount {
+            return Ok(());
+        }
+        Self::hold(HoldReason::Lease, asset, &account, amount)?;
+        Self::owe(asset, &account, payee, amount)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_fill(asset: &AssetId, amount: Balance) {
+        crate::benchmarking::fill_pot::<T>(asset, amount);
     }
 }

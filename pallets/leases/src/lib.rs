@@ -55,7 +55,7 @@ pub mod pallet {
     use leasehold_primitives::{
         market::{TakeRequest, MAX_STANDBYS, MAX_TERM},
         time::Timing,
-        traits::{Agenda, AssetSufficiency, BondReserves, Capacity, Offers, Usage},
+        traits::{Agenda, AssetSufficiency, BondReserves, Capacity, Offers, StakerRewards, Usage},
         AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
     };
     use sp_core::H256;
@@ -91,6 +91,9 @@ pub mod pallet {
 
         /// What providers pay if they leave.
         type BondReserves: BondReserves<Self::AccountId>;
+
+        /// Whose the stakers' part of each fee is.
+        type StakerRewards: StakerRewards<Self::AccountId>;
 
         /// What was measured of leases.
         type Usage: Usage;
@@ -201,15 +204,9 @@ pub mod pallet {
         ValueQuery,
     >;
 
-    /// What lies in the fee pot of each asset and leaves it once per era.
+    /// What lies in the fee pot of each asset.
     #[pallet::storage]
     pub type FeePots<T: Config> = StorageMap<_, Blake2_128Concat, AssetId, FeePot, ValueQuery>;
-
-    /// What lies in the fee pot for those who staked behind a provider: the stakers' part of the fees of its own
-    /// leases, by provider and asset.
-    #[pallet::storage]
-    pub type StakersParts<T: Config> =
-        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, AssetId, Balance, ValueQuery>;
 
     /// How each provider's final leases went.
     #[pallet::storage]

@@ -82,7 +82,6 @@ impl<T: Config> Pallet<T> {
         if amount == 0 || Self::transfer_held(reason, asset, holder, payee, amount).is_ok() {
             return Ok(());
         }
-        let owed = Owed::<T>::get((payee, asset, holder)).checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         if !matches!(reason, HoldReason::Lease) {
             // From one reason to another on the same account, never through its free balance, which might not be able
             // to take it. The new hold first, so that the account is never without one.
@@ -90,6 +89,12 @@ impl<T: Config> Pallet<T> {
             T::Escrow::increase_balance_on_hold(asset.clone(), &lease, holder, amount, Precision::Exact)?;
             T::Escrow::decrease_balance_on_hold(asset.clone(), &reason.into(), holder, amount, Precision::Exact)?;
         }
+        Self::owe(asset, holder, payee, amount)
+    }
+
+    /// Notes that `amount`, held from `holder` for [`HoldReason::Lease`], is owed to `payee`.
+    pub(crate) fn owe(asset: &AssetId, holder: &T::AccountId, payee: &T::AccountId, amount: Balance) -> DispatchResult {
+        let owed = Owed::<T>::get((payee, asset, holder)).checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         Owed::<T>::insert((payee, asset, holder), owed);
         Self::deposit_event(Event::PaymentOwed {
             payee: payee.clone(),

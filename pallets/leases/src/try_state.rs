@@ -168,10 +168,6 @@ impl<T: Config> Pallet<T> {
             ensure!(matches!(asset, AssetId::Native) || pot.burnt == 0, "another asset is to be burnt");
             note(asset, pot.sum())?;
         }
-        for (_provider, asset, part) in StakersParts::<T>::iter() {
-            ensure!(part > 0, "stakers have no part, and that is stored");
-            note(asset, Some(part))?;
-        }
         let account = T::FeePot::get();
         for (asset, sum) in parts {
             let owed = Owed::<T>::iter_prefix_values((&account, &asset));

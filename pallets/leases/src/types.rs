@@ -182,13 +182,14 @@ pub struct Group {
     pub broken: bool,
 }
 
-/// What lies in the fee pot of the fees in one asset and leaves it once per era. The stakers' parts are kept apart, by
-/// provider.
+/// What lies in the fee pot of the fees in one asset. All but the stakers' parts leaves it once per era.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct FeePot {
     /// To be burnt; 0 in an asset other than the native one.
     pub burnt: Balance,
+    /// What those who stand behind providers have not been paid. Staking says whose it is.
+    pub stakers: Balance,
     /// The watchers' part.
     pub watchers: Balance,
     /// The treasury's part.
@@ -200,7 +201,7 @@ pub struct FeePot {
 impl FeePot {
     /// The sum of the parts; none if it does not fit.
     pub fn sum(&self) -> Option<Balance> {
-        self.burnt.checked_add(self.watchers)?.checked_add(self.treasury)
+        self.burnt.checked_add(self.stakers)?.checked_add(self.watchers)?.checked_add(self.treasury)
     }
 }
 

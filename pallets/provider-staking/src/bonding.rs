@@ -32,6 +32,7 @@ impl<T: Config> Pallet<T> {
         let rest = ledger.bonded.checked_sub(amount).ok_or(Error::<T>::MoreThanBonded)?;
         ensure!(amount <= ledger.spare(), Error::<T>::StillRequired);
         ensure!(rest == 0 || rest >= T::MinimumBond::get(), Error::<T>::BelowMinimumBond);
+        Self::drip(provider, &ledger);
         ledger.bonded = rest;
 
         let now = Self::now();
@@ -55,11 +56,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Holds `amount`, adds it to `ledger` and stores the ledger.
-    fn add_to_bond(
+    pub(crate) fn add_to_bond(
         provider: &T::AccountId,
         mut ledger: Ledger<T::MaxUnbondingChunks>,
         amount: Balance,
     ) -> DispatchResult {
+        Self::drip(provider, &ledger);
         ledger.bonded = ledger.bonded.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         ensure!(ledger.bonded >= T::MinimumBond::get(), Error::<T>::BelowMinimumBond);
         // A hold alone would also take the existential deposit of an account that something else keeps alive.

@@ -1,4 +1,4 @@
-//! What providers can call. Each call says who may make it, what it does, and how it fails; `bonding.rs` does the work.
+//! What providers, delegators and others can call. Each call says who may make it, what it does, and how it fails.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -14,7 +14,7 @@ mod calls {
         /// # Details
         /// Holds the amount; the existential deposit stays free. The account need not be a registered provider. A
         /// ledger exists until everything is withdrawn and nothing is required or reserved: a provider that has
-        /// unbonded everything and not yet withdrawn it returns with `bond_more`.
+        /// unbonded everything and not yet withdrawn it, or has a pool, returns with `bond_more`.
         ///
         /// # Errors
         /// - `ZeroAmount`
@@ -60,8 +60,8 @@ mod calls {
         /// Signed by an account with a ledger.
         ///
         /// # Details
-        /// The rest of the bond must cover the provider's offers and what is reserved in it, and be 0 or at
-        /// least the minimum. The amount can be withdrawn after the chain's unbonding period, and slashed until then.
+        /// The rest of the bond must cover what is reserved in it, and of what the provider's offers need a fifth and what
+        /// is not delegated; and it must be 0 or at least the minimum. The amount can be withdrawn after the chain's unbonding period, and slashed until then.
         /// Amounts unbonded in the same block share a chunk. When the list of chunks is full, the chunks that are due
         /// are withdrawn first.
         ///
@@ -134,7 +134,9 @@ mod calls {
         ///
         /// # Details
         /// Puts each part back where it came from; what was reserved comes back to the bond and is not reserved. A
-        /// chunk that finds the list full joins the next one. The offence stays done with: it is not slashed again.
+        /// chunk that finds the list full joins the next one. What was delegated comes back to those who are still in the
+        /// pool, or leave it with the same era, but no share becomes worth more than it was issued for: the part of
+        /// those who are gone is the treasury's. The offence stays done with: it is not slashed again.
         /// What was cancelled does not count towards what is taken later. Until it is paid it can be cancelled, also
         /// when it is due.
         ///
@@ -148,6 +150,207 @@ mod calls {
         pub fn cancel_slash(origin: OriginFor<T>, slash: SlashId) -> DispatchResult {
             T::CancelOrigin::ensure_origin(origin)?;
             Self::do_cancel_slash(slash)
+        }
+
+        /// Set the commission, and whether delegations are accepted. Opens a pool if none is open.
+        ///
+        /// # Origin
+        /// Signed by an account with a ledger.
+        ///
+        /// # Arguments
+        /// - `commission`: the part of the stakers' part of each fee that the provider takes before the rest is shared
+        ///   between its bond and its delegators.
+        /// - `accepts`: whether others can delegate. Nobody who has delegated is kept from leaving.
+        ///
+        /// # Details
+        /// A commission that is higher than the one in force acts from the next era on, one that is lower at once; of
+        /// fees that came before it takes nothing. It can rise by `MaxCommissionRise` in an era, also from one pool to the
+        /// next, and no higher than `MaxCommission`; the first is not a rise. To open a pool moves the existential deposit
+        /// from the provider to the pool's account. The provider has it back when the pool is closed and the last has
+        /// withdrawn.
+        ///
+        /// # Errors
+        /// - `CommissionTooHigh`
+        /// - `NotBonded`
+        /// - `CommissionRisesTooFast`
+        /// - The currency's error if the existential deposit is not free.
+        ///
+        /// # Events
+        /// - `PoolOpened`, if no pool was open
+        /// - `CommissionSet`
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::set_commission())]
+        pub fn set_commission(origin: OriginFor<T>, commission: Permill, accepts: bool) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_set_commission(&provider, commission, accepts)
+        }
+
+        /// Close the pool: all that is delegated leaves it.
+        ///
+        /// # Origin
+        /// Signed by a provider with an open pool.
+        ///
+        /// # Details
+        /// Every delegator leaves as if it had called `undelegate` for all of its shares, whatever their number. Their
+        /// rewards stay claimable. `set_commission` opens another pool at once.
+        ///
+        /// # Errors
+        /// - `NoPool`
+        /// - `StillRequired`: the bond alone, less what is reserved in it, does not cover the offers.
+        ///
+        /// # Events
+        /// - `PoolClosed`
+        /// - `PoolDepositReturned`, if nothing is left on the pool's account
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::close_pool())]
+        pub fn close_pool(origin: OriginFor<T>) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_close_pool(&provider)
+        }
+
+        /// Delegate an amount to a provider.
+        ///
+        /// # Origin
+        /// Signed by an account other than the provider.
+        ///
+        /// # Details
+        /// The amount backs the provider's offers, earns a part of the fees of its leases by its worth, era by era, and
+        /// can be slashed for offences of the provider: also for some that came before and are not reported yet.
+        /// Shares are issued for it, one for one unless the pool was slashed.
+        ///
+        /// # Errors
+        /// - `SelfDelegation`
+        /// - `ZeroAmount`
+        /// - `NoPool`
+        /// - `PoolRefuses`
+        /// - `PoolInDispute`
+        /// - `PoolWorthless`
+        /// - `BelowMinimumDelegation`: the account has no shares in the pool, and the amount is too small.
+        /// - `TooManyLeaving`: the account's shares in a pool that was closed first need room.
+        /// - The currency's error if the amount is not free.
+        ///
+        /// # Events
+        /// - `Delegated`
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::delegate())]
+        pub fn delegate(origin: OriginFor<T>, provider: T::AccountId, amount: Balance) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_delegate(&provider, &who, amount)
+        }
+
+        /// Begin to take shares out of a provider's pool.
+        ///
+        /// # Origin
+        /// Signed by an account with shares in the pool.
+        ///
+        /// # Details
+        /// What the shares are worth earns nothing more, and can be withdrawn when the chain's unbonding period is over,
+        /// counted from the end of the era. Until then it can be slashed, at the rate of those who stay, for offences that
+        /// did not end before the era in which it left. Nothing that the provider needs or says delays it. What would be
+        /// left must be nothing or worth at least `MinimumDelegation`. While a slash is pending, who leaves gives up
+        /// what it would get back if the slash is cancelled.
+        ///
+        /// # Errors
+        /// - `ZeroAmount`
+        /// - `NoDelegation`
+        /// - `MoreThanDelegated`
+        /// - `BelowMinimumDelegation`
+        /// - `TooManyLeaving`: `withdraw_delegation` makes room.
+        ///
+        /// # Events
+        /// - `Undelegated`
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::undelegate())]
+        pub fn undelegate(origin: OriginFor<T>, provider: T::AccountId, shares: Balance) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_undelegate(&provider, &who, shares)
+        }
+
+        /// Withdraw what an account took out of a provider's pools and is due.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Arguments
+        /// - `provider`: the provider.
+        /// - `delegator`: the account that is paid.
+        ///
+        /// # Details
+        /// Withdraws all that is due at once. Of a pool that was closed, no `undelegate` is needed before.
+        ///
+        /// # Errors
+        /// - `NoDelegation`
+        /// - `NothingToWithdraw`
+        /// - The currency's error if the account cannot receive the amount.
+        ///
+        /// # Events
+        /// - `DelegationWithdrawn`
+        /// - `PoolDepositReturned`, if the pool is closed and nothing is left on its account
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::withdraw_delegation(MAX_SUB_POOLS))]
+        pub fn withdraw_delegation(
+            origin: OriginFor<T>,
+            provider: T::AccountId,
+            delegator: T::AccountId,
+        ) -> DispatchResultWithPostInfo {
+            ensure_signed(origin)?;
+            let eras = Self::do_withdraw_delegation(&provider, &delegator)?;
+            Ok(Some(T::WeightInfo::withdraw_delegation(eras.min(MAX_SUB_POOLS))).into())
+        }
+
+        /// Pay an account what it earned by standing behind a provider.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Arguments
+        /// - `provider`: the provider.
+        /// - `asset`: the asset.
+        /// - `who`: the account that is paid: a delegator; the provider, which gets its commission and what its bond
+        ///   earned; or the treasury, which gets what was given out while nobody stood behind the provider.
+        ///
+        /// # Details
+        /// What was earned never expires. If the account cannot receive it, it is owed to it by the fee pot, and
+        /// `claim_owed` of the leases pays it.
+        ///
+        /// # Errors
+        /// - `NothingToClaim`
+        ///
+        /// # Events
+        /// - `RewardsClaimed`
+        #[pallet::call_index(11)]
+        #[pallet::weight(T::WeightInfo::claim_rewards())]
+        pub fn claim_rewards(
+            origin: OriginFor<T>,
+            provider: T::AccountId,
+            asset: AssetId,
+            who: T::AccountId,
+        ) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_claim_rewards(&provider, asset, &who)
+        }
+
+        /// Stake what the caller earned in the native currency behind the same provider.
+        ///
+        /// # Origin
+        /// Signed by a delegator or by the provider.
+        ///
+        /// # Details
+        /// A delegator's rewards are added to its delegation, a provider's to its bond.
+        ///
+        /// # Errors
+        /// - `NothingToClaim`
+        /// - As of `delegate`, for a delegator
+        /// - As of `bond_more`, for the provider
+        ///
+        /// # Events
+        /// - `RewardsClaimed`
+        /// - `Delegated` or `Bonded`
+        #[pallet::call_index(12)]
+        #[pallet::weight(T::WeightInfo::restake())]
+        pub fn restake(origin: OriginFor<T>, provider: T::AccountId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_restake(&provider, &who)
         }
     }
 }

@@ -27,11 +27,11 @@ mod errors {
         /// 32 amounts are on their way out of the bond already, and none of them is due.
         #[codec(index = 6)]
         TooManyChunks,
-        /// No chunk is due.
+        /// Nothing is due.
         #[codec(index = 7)]
         NothingToWithdraw,
-        /// The bond, less what is reserved in it, does not cover the provider's offers. The provider must
-        /// bond more.
+        /// Bond and delegations, less what is reserved, do not cover the provider's offers, of which the bond must cover a
+        /// fifth. The provider must bond more.
         #[codec(index = 8)]
         BondTooSmall,
         /// The bond, less what is required and reserved, does not cover the exit penalty or bid deposit. The provider
@@ -44,5 +44,43 @@ mod errors {
         /// The slash can still be cancelled. It is paid in the block that it says.
         #[codec(index = 11)]
         SlashNotDue,
+        /// A provider delegates nothing to its own pool. It adds to its bond.
+        #[codec(index = 12)]
+        SelfDelegation,
+        /// The provider has no open pool.
+        #[codec(index = 13)]
+        NoPool,
+        /// The provider takes no delegations now.
+        #[codec(index = 14)]
+        PoolRefuses,
+        /// A slash of the provider's delegations is pending. Nobody can join until it is paid or cancelled.
+        #[codec(index = 15)]
+        PoolInDispute,
+        /// Slashes have left the pool's shares next to nothing. The provider can close the pool and open another.
+        #[codec(index = 16)]
+        PoolWorthless,
+        /// The amount, or what would be left of the delegation, is below the constant `MinimumDelegation`. To leave as a
+        /// whole is always possible.
+        #[codec(index = 17)]
+        BelowMinimumDelegation,
+        /// The account has delegated nothing to the provider.
+        #[codec(index = 18)]
+        NoDelegation,
+        /// The account has fewer shares in the provider's open pool.
+        #[codec(index = 19)]
+        MoreThanDelegated,
+        /// Parts of the delegation that left in 32 eras are there already. Some of them are due: `withdraw_delegation`
+        /// makes room.
+        #[codec(index = 20)]
+        TooManyLeaving,
+        /// The commission is above the constant `MaxCommission`.
+        #[codec(index = 21)]
+        CommissionTooHigh,
+        /// The commission rises by more than the constant `MaxCommissionRise` in one era.
+        #[codec(index = 22)]
+        CommissionRisesTooFast,
+        /// The account has nothing to claim in this asset.
+        #[codec(index = 23)]
+        NothingToClaim,
     }
 }

@@ -48,6 +48,10 @@ mod events {
             from_bond: Balance,
             /// The amount taken from chunks on their way out of the bond.
             from_unbonding: Balance,
+            /// The amount taken from what is delegated.
+            from_pool: Balance,
+            /// The amount taken from delegations on their way out.
+            from_leaving: Balance,
             /// The amount taken from what covered the reserved part of the bond. Of an exit penalty also the part
             /// that is no longer reserved.
             from_reserved: Balance,
@@ -102,18 +106,23 @@ mod events {
             restitution: Balance,
             /// The rest.
             treasury: Balance,
+            /// The part of the rest that was taken from delegations.
+            from_delegations: Balance,
             /// Whether the rest was burnt, because the slash destination cannot receive it.
             burnt: bool,
         },
-        /// A pending penalty or slash was cancelled: what was taken is back where it came from.
+        /// A pending penalty or slash was cancelled: what was taken is back where it came from, as far as those that it was
+        /// taken from are there.
         #[codec(index = 8)]
         SlashCancelled {
             /// Its id.
             slash: SlashId,
             /// The provider.
             provider: T::AccountId,
-            /// The amount.
+            /// The amount that is back.
             amount: Balance,
+            /// What was taken from delegations that have left since: the treasury's.
+            treasury: Balance,
         },
         /// An offence of a provider was reported. What it costs is parked, as `SlashParked` says.
         #[codec(index = 9)]
@@ -127,6 +136,96 @@ mod events {
             /// The round in which it counts.
             round: u32,
             /// The amount parked: what it costs, less what was taken before for the same windows, as far as it was there.
+            amount: Balance,
+        },
+        /// A provider opened a pool for delegations.
+        #[codec(index = 10)]
+        PoolOpened {
+            /// The provider.
+            provider: T::AccountId,
+            /// The id of the pool.
+            pool: PoolId,
+            /// The account on which delegations are held.
+            account: T::AccountId,
+        },
+        /// A provider set its commission, and whether it accepts delegations.
+        #[codec(index = 11)]
+        CommissionSet {
+            /// The provider.
+            provider: T::AccountId,
+            /// The part of the stakers' part of each fee that it takes before the rest is shared.
+            commission: Permill,
+            /// The first block whose fees it takes from.
+            from: BlockNumber,
+            /// Whether it accepts delegations.
+            accepts: bool,
+        },
+        /// An account delegated to a provider.
+        #[codec(index = 12)]
+        Delegated {
+            /// The provider.
+            provider: T::AccountId,
+            /// The account.
+            delegator: T::AccountId,
+            /// The amount.
+            amount: Balance,
+            /// The shares that it got for that.
+            shares: Balance,
+        },
+        /// An account took shares out of a provider's pool.
+        #[codec(index = 13)]
+        Undelegated {
+            /// The provider.
+            provider: T::AccountId,
+            /// The account.
+            delegator: T::AccountId,
+            /// Its shares.
+            shares: Balance,
+            /// What they were worth. A slash for an offence before they left can lower that until it is due.
+            amount: Balance,
+            /// The first block in which it can be withdrawn.
+            withdrawable_at: BlockNumber,
+        },
+        /// What left a pool and was due is free again.
+        #[codec(index = 14)]
+        DelegationWithdrawn {
+            /// The provider.
+            provider: T::AccountId,
+            /// The account that had delegated it.
+            delegator: T::AccountId,
+            /// The amount.
+            amount: Balance,
+        },
+        /// A provider closed its pool: all that was delegated is leaving it.
+        #[codec(index = 15)]
+        PoolClosed {
+            /// The provider.
+            provider: T::AccountId,
+            /// The id of the pool.
+            pool: PoolId,
+            /// What was delegated.
+            amount: Balance,
+            /// The first block in which it can be withdrawn.
+            withdrawable_at: BlockNumber,
+        },
+        /// Nothing is left on the account of a provider's pools. What kept it alive is the provider's again.
+        #[codec(index = 16)]
+        PoolDepositReturned {
+            /// The provider.
+            provider: T::AccountId,
+            /// The amount.
+            amount: Balance,
+        },
+        /// What an account earned by standing behind a provider was paid to it, or staked there.
+        #[codec(index = 17)]
+        RewardsClaimed {
+            /// The provider.
+            provider: T::AccountId,
+            /// The account.
+            who: T::AccountId,
+            /// The asset.
+            asset: AssetId,
+            /// The amount.
             amount: Balance,
         },
     }

@@ -1,22 +1,26 @@
 //! Ledgers and the money behind them, below every subject of the pallet.
 
-use crate::{Config, HoldReason, Ledger, Ledgers, Pallet};
+use crate::{Config, HoldReason, Ledger, Ledgers, Pallet, Rewards};
 use frame_support::{
     pallet_prelude::DispatchResult,
     storage::with_storage_layer,
     traits::{
         fungible::hold::Mutate as _,
         tokens::{Fortitude, Precision, Restriction},
+        Get,
     },
 };
-use leasehold_primitives::{Balance, BlockNumber};
-use sp_runtime::traits::BlockNumberProvider as _;
+use leasehold_primitives::{time::Timing, Balance, BlockNumber};
+use sp_runtime::{traits::BlockNumberProvider as _, DispatchError};
 
 impl<T: Config> Pallet<T> {
-    /// Stores a ledger, or removes it if nothing is left in it.
+    /// Stores a ledger, or removes it if nothing is left in it. What fees brought stays, if anything is left of that.
     pub(crate) fn store(provider: &T::AccountId, ledger: Ledger<T::MaxUnbondingChunks>) {
         if ledger.is_empty() {
             Ledgers::<T>::remove(provider);
+            if Rewards::<T>::get(provider).are_empty() {
+                Rewards::<T>::remove(provider);
+            }
         } else {
             Ledgers::<T>::insert(provider, ledger);
         }
@@ -27,12 +31,29 @@ impl<T: Config> Pallet<T> {
         T::BlockNumberProvider::current_block_number()
     }
 
-    /// Moves exactly `amount` of what is held to the free balance of `to`, or nothing. A freeze does not protect it.
+    /// The current era.
+    pub(crate) fn era() -> u32 {
+        let timing: Timing = T::Timing::get();
+        timing.era_of(Self::now())
+    }
+
+    /// Moves exactly `amount` of a bond to the free balance of `to`, or nothing.
     pub(crate) fn pay_out(provider: &T::AccountId, to: &T::AccountId, amount: Balance) -> DispatchResult {
+        Self::pay_held(HoldReason::Bond, provider, to, amount)
+    }
+
+    /// Moves exactly `amount` of what is held from `from` to the free balance of `to`, or nothing. A freeze does not protect
+    /// it.
+    pub(crate) fn pay_held(
+        reason: HoldReason,
+        from: &T::AccountId,
+        to: &T::AccountId,
+        amount: Balance,
+    ) -> DispatchResult {
         with_storage_layer(|| {
             T::Currency::transfer_on_hold(
-                &HoldReason::Bond.into(),
-                provider,
+                &reason.into(),
+                from,
                 to,
                 amount,
                 Precision::Exact,
@@ -40,6 +61,17 @@ impl<T: Config> Pallet<T> {
                 Fortitude::Force,
             )
             .map(drop)
+        })
+    }
+
+    /// Moves exactly `amount` of what is held to the slash destination, or burns it, and says whether it was burnt.
+    pub(crate) fn confiscate(reason: HoldReason, from: &T::AccountId, amount: Balance) -> Result<bool, DispatchError> {
+        if Self::pay_held(reason, from, &T::SlashDestination::get(), amount).is_ok() {
+            return Ok(false);
+        }
+        let force = Fortitude::Force; // A freeze does not protect it here either.
+        with_storage_layer(|| {
+            T::Currency::burn_held(&reason.into(), from, amount, Precision::Exact, force).map(|_| true)
         })
     }
 }

@@ -13,7 +13,10 @@ mod ledgers;
 mod math;
 #[cfg(test)]
 mod mock;
+mod pools;
+mod positions;
 mod reserves;
+mod rewards;
 mod slashing;
 mod stake;
 #[cfg(test)]
@@ -27,10 +30,17 @@ pub mod weights;
 use frame_support::pallet_macros::import_section;
 
 pub use pallet::*;
-pub use types::{Chunk, LeaseTakings, Ledger, Parts, PendingSlash, SlashCause, Taking, MAX_TAKINGS};
+pub use positions::{
+    AssetRewards, ClosedPool, Earned, Leaving, Mark, NextCommission, Position, ProviderRewards, SubPool, SubPools,
+    MAX_REWARD_ASSETS,
+};
+pub use types::{
+    Chunk, FromLeavers, FromPool, LeaseTakings, Ledger, Parts, PendingSlash, Pool, SlashCause, Taking, MAX_SUB_POOLS,
+    MAX_TAKINGS,
+};
 pub use weights::WeightInfo;
 
-/// What providers have bonded, and what of it answers for their leases.
+/// What providers and their delegators have at stake, what of it answers for leases, and what it earns.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]
@@ -43,11 +53,12 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::fungible};
     use frame_system::pallet_prelude::*;
     use leasehold_primitives::{
+        api::{DelegationView, PoolView},
         time::Timing,
-        traits::{Agenda, OffenceKind},
-        Balance, BlockNumber, LeaseId, SlashId,
+        traits::{Agenda, OffenceKind, RewardPot},
+        AssetId, Balance, BlockNumber, LeaseId, PoolId, SlashId,
     };
-    use sp_runtime::traits::BlockNumberProvider;
+    use sp_runtime::{traits::BlockNumberProvider, Permill};
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -60,8 +71,9 @@ pub mod pallet {
         /// The runtime's reasons for holds.
         type RuntimeHoldReason: From<HoldReason>;
 
-        /// The native currency, in which bonds are kept.
-        type Currency: fungible::hold::Mutate<Self::AccountId, Balance = Balance, Reason = Self::RuntimeHoldReason>;
+        /// The native currency, in which bonds and delegations are kept.
+        type Currency: fungible::hold::Mutate<Self::AccountId, Balance = Balance, Reason = Self::RuntimeHoldReason>
+            + fungible::Mutate<Self::AccountId, Balance = Balance>;
 
         /// The clock by which unbonding is counted.
         type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
@@ -76,12 +88,27 @@ pub mod pallet {
         type CancelOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
         /// The account that slashed money goes to. If it cannot receive the money, the money is burnt and the slash
-        /// succeeds.
+        /// succeeds. Rewards for nobody are its own, too.
         type SlashDestination: Get<Self::AccountId>;
+
+        /// Where rewards lie until they are claimed.
+        type RewardPot: RewardPot<Self::AccountId>;
 
         /// The least that can be bonded, so that a ledger is worth its storage.
         #[pallet::constant]
         type MinimumBond: Get<Balance>;
+
+        /// The least that can be delegated, so that a delegation is worth its storage.
+        #[pallet::constant]
+        type MinimumDelegation: Get<Balance>;
+
+        /// The highest commission.
+        #[pallet::constant]
+        type MaxCommission: Get<Permill>;
+
+        /// The most that a commission can rise in an era.
+        #[pallet::constant]
+        type MaxCommissionRise: Get<Permill>;
 
         /// Chunks that one ledger can have.
         #[pallet::constant]
@@ -99,9 +126,13 @@ pub mod pallet {
         /// A provider's bond, the chunks on their way out of it, and what of both is pending for slashes.
         #[codec(index = 0)]
         Bond,
+        /// What others delegated to a provider, what of that is on its way out, and what is pending for slashes: held on
+        /// the account of the provider's pool.
+        #[codec(index = 1)]
+        Delegation,
     }
 
-    /// Bond, requirement, reserved exit penalties and chunks of each provider that has any.
+    /// Bond, requirement, reserved exit penalties, chunks and open pool of each provider that has any.
     #[pallet::storage]
     pub type Ledgers<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, Ledger<T::MaxUnbondingChunks>, OptionQuery>;
@@ -118,6 +149,42 @@ pub mod pallet {
     #[pallet::storage]
     pub type Taken<T: Config> = StorageMap<_, Twox64Concat, LeaseId, LeaseTakings, ValueQuery>;
 
+    /// The id of the next pool. Ids are never reused.
+    #[pallet::storage]
+    pub type NextPool<T: Config> = StorageValue<_, PoolId, ValueQuery>;
+
+    /// What each account has delegated, by the account and the provider.
+    #[pallet::storage]
+    pub type Delegations<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, T::AccountId, Position, OptionQuery>;
+
+    /// Closed pools of which not all positions were touched since, by the provider and the pool.
+    #[pallet::storage]
+    pub type ClosedPools<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, PoolId, ClosedPool, OptionQuery>;
+
+    /// What left each provider's pools, as far as it can be slashed.
+    #[pallet::storage]
+    pub type Leavers<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, SubPools, ValueQuery>;
+
+    /// What left a provider's pools in an era, was due, and made room for later eras.
+    #[pallet::storage]
+    pub type DueLeavers<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, u32, SubPool, OptionQuery>;
+
+    /// Commission of each provider, and what fees brought those who stand behind it.
+    #[pallet::storage]
+    pub type Rewards<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ProviderRewards, ValueQuery>;
+
+    #[pallet::extra_constants]
+    impl<T: Config> Pallet<T> {
+        /// Assets in which a provider's stakers can be rewarded.
+        #[pallet::constant_name(MaxRewardAssets)]
+        fn max_reward_assets() -> u32 {
+            MAX_REWARD_ASSETS
+        }
+    }
+
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
@@ -126,7 +193,12 @@ pub mod pallet {
                 T::MinimumBond::get() >= <T::Currency as fungible::Inspect<T::AccountId>>::minimum_balance(),
                 "an account that has nothing else must be able to receive a bond back"
             );
+            assert!(
+                T::MinimumDelegation::get() >= <T::Currency as fungible::Inspect<T::AccountId>>::minimum_balance(),
+                "an account that has nothing else must be able to receive a delegation back"
+            );
             let timing = T::Timing::get();
+            assert!(timing.leavers_fit(), "there would be no room for more eras of leavers: {timing:?}");
             assert!(
                 timing.unbonding_outlasts_slashes(),
                 "a provider could withdraw what answers for an offence: {timing:?}"
@@ -154,6 +226,16 @@ pub mod pallet {
         /// The pending penalties and slashes of a provider, newest first. Looks at the last 1,000 of all providers.
         pub fn pending_slashes(provider: T::AccountId) -> Vec<(SlashId, PendingSlash<T>)> {
             Self::slashes_of(&provider)
+        }
+
+        /// What stands behind a provider, and what it earns. None if nothing does, and nothing of fees is left.
+        pub fn pool(provider: T::AccountId) -> Option<PoolView<T::AccountId>> {
+            Self::pool_view(provider)
+        }
+
+        /// What an account has delegated to a provider: in its pool, on its way out of it, and claimable.
+        pub fn delegation(provider: T::AccountId, delegator: T::AccountId) -> Option<DelegationView<T::AccountId>> {
+            Self::delegation_view(provider, delegator)
         }
 
         /// What was taken for a lease that is not gone.

@@ -59,6 +59,7 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
             Self::release_from(who, ledger, amount);
             return 0;
         };
+        Self::drip(who, &ledger);
         Self::store(who, charged);
         Self::deposit_event(Event::ReservePaid { provider: who.clone(), beneficiary, amount: due });
         if rest > 0 {
@@ -88,6 +89,7 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
             let rest_of_most = most.saturating_sub(record.restitution);
             taker.restitution = if who == beneficiary { 0 } else { rest_of_most.min(due) };
             let parts = Parts { reserved: due, ..Default::default() };
+            Self::drip(who, &ledger);
             Self::park_parts(charged, &taker, parts).defensive_proof("ids and real money do not run out")
         });
         match (parked, charge) {

@@ -1,4 +1,4 @@
-//! Bonds, as the registry uses them.
+//! What is staked, as the registry uses it.
 
 use crate::{Config, Error, Ledgers, Pallet};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
@@ -6,7 +6,7 @@ use leasehold_primitives::{traits::ProviderStake, Balance};
 
 impl<T: Config> ProviderStake<T::AccountId> for Pallet<T> {
     fn bonded(who: &T::AccountId) -> Balance {
-        Ledgers::<T>::get(who).map_or(0, |ledger| ledger.unreserved())
+        Ledgers::<T>::get(who).map_or(0, |ledger| ledger.backing())
     }
 
     /// To keep the requirement as it is, is not to raise it.
@@ -16,7 +16,7 @@ impl<T: Config> ProviderStake<T::AccountId> for Pallet<T> {
             None if required == 0 => return Ok(()),
             None => return Err(Error::<T>::BondTooSmall.into()),
         };
-        ensure!(required <= ledger.required || required <= ledger.unreserved(), Error::<T>::BondTooSmall);
+        ensure!(required <= ledger.required || required <= ledger.backing(), Error::<T>::BondTooSmall);
         ledger.required = required;
         Self::store(who, ledger);
         Ok(())

@@ -11,8 +11,9 @@ impl<T: Config> Pallet<T> {
     /// For every ledger:
     /// - Neither the ledger nor one of its chunks is empty.
     /// - Its chunks are in order, one per block.
-    /// - Bond, chunks and what is pending add up to what is held: each unit is one of them.
-    /// - What is pending is the sum of the pending slashes of its provider, and their number is right.
+    /// - Bond, chunks and what is pending of them add up to what is held from the provider: each unit is one of them.
+    /// - What is pending of bond and of delegations is the sum of the pending slashes of its provider, and their number is
+    ///   right.
     ///
     /// For every pending slash:
     /// - It has an id that was given, something was taken, and the restitution is not more.
@@ -30,29 +31,35 @@ impl<T: Config> Pallet<T> {
                 ledger.unbonding.windows(2).all(|pair| matches!(pair, [a, b] if a.withdrawable_at < b.withdrawable_at)),
                 "chunks are out of order, or two are due at the same block"
             );
+            ensure!(ledger.pool.is_some() || ledger.delegated == 0, "something is delegated without a pool");
             let held = T::Currency::balance_on_hold(&HoldReason::Bond.into(), &provider);
             ensure!(ledger.held() == Some(held), "bond, chunks and pending do not add up to what is held");
             let of_slashes = pending.remove(&provider.encode()).unwrap_or_default();
             ensure!(
-                of_slashes == (ledger.pending, ledger.slashes),
+                of_slashes == (ledger.pending, ledger.disputed, ledger.slashes),
                 "a ledger's slashes are not those that are pending"
             );
         }
         ensure!(pending.is_empty(), "a slash is pending of a provider without a ledger");
+        Self::try_pools()?;
         Self::try_taken()
     }
 
-    /// What is pending of each provider, and how many slashes that is.
-    fn try_pending() -> Result<BTreeMap<Vec<u8>, (Balance, u32)>, TryRuntimeError> {
-        let mut pending = BTreeMap::<_, (Balance, u32)>::new();
+    /// What is pending of each provider, of its own and of delegations, and how many slashes that is.
+    fn try_pending() -> Result<BTreeMap<Vec<u8>, (Balance, Balance, u32)>, TryRuntimeError> {
+        let mut pending = BTreeMap::<_, (Balance, Balance, u32)>::new();
         let next = NextSlash::<T>::get();
         for (id, slash) in PendingSlashes::<T>::iter() {
             ensure!(id < next, "a slash has an id that was not given");
-            let amount = slash.parts.total().ok_or("the parts of a slash overflow")?;
-            ensure!(amount > 0 && slash.restitution <= amount, "a slash is of nothing, or its restitution is more");
+            let own = slash.parts.own().ok_or("the parts of a slash overflow")?;
+            let delegated = slash.parts.delegated().ok_or("the parts of a slash overflow")?;
+            ensure!(own > 0 || delegated > 0, "a slash is of nothing");
+            ensure!(slash.restitution <= own, "a restitution is more than was the provider's");
             ensure!(slash.parts.unbonding.iter().all(|chunk| chunk.amount > 0), "an empty chunk was slashed");
-            let (sum, number) = pending.entry(slash.provider.encode()).or_default();
-            *sum = sum.checked_add(amount).ok_or("the sum of what is pending overflows")?;
+            ensure!(slash.parts.leaving.iter().all(|from| from.amount > 0), "an empty era of leavers was slashed");
+            let (sum, disputed, number) = pending.entry(slash.provider.encode()).or_default();
+            *sum = sum.checked_add(own).ok_or("the sum of what is pending overflows")?;
+            *disputed = disputed.checked_add(delegated).ok_or("the sum of what is pending overflows")?;
             *number = number.checked_add(1).ok_or("more slashes than there are")?;
         }
         Ok(pending)

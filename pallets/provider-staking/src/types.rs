@@ -1,4 +1,4 @@
-//! Records.
+//! Records of bonds and of what is taken from them.
 
 use crate::Config;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -6,9 +6,13 @@ use frame_support::{
     traits::{ConstU32, Get},
     BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 };
-use leasehold_primitives::{traits::OffenceKind, Balance, BlockNumber, LeaseId, SlashId, Window};
+use leasehold_primitives::{
+    time::MAX_ERAS_OF_LEAVERS, traits::OffenceKind, Balance, BlockNumber, LeaseId, PoolId, SlashId, Window,
+};
 use scale_info::TypeInfo;
 
+/// Eras of which what left a provider's pools is in one record.
+pub const MAX_SUB_POOLS: u32 = MAX_ERAS_OF_LEAVERS;
 /// Takings of one lease that are kept. What is older than that many can no longer be reported.
 pub const MAX_TAKINGS: u32 = 16;
 
@@ -32,6 +36,10 @@ pub struct Chunk {
 pub struct Ledger<MaxChunks: Get<u32>> {
     /// The bond: what is bonded, not on its way out and not parked.
     pub bonded: Balance,
+    /// What delegators have in the provider's open pool: the worth of its shares. Held on the pool's account.
+    pub delegated: Balance,
+    /// The open pool.
+    pub pool: Option<Pool>,
     /// The part of `bonded` that must stay for what the provider lists. More than `bonded` only after a slash.
     pub required: Balance,
     /// The sum of the exit penalties of the provider's leases and firm bids, and of the native deposits of its bids:
@@ -39,10 +47,24 @@ pub struct Ledger<MaxChunks: Get<u32>> {
     pub reserved: Balance,
     /// Chunks on their way out, oldest first, at most one per block.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
-    /// What penalties and slashes took and have not paid: still held, and neither bond nor chunk.
+    /// What penalties and slashes took from the provider and have not paid: still held, and neither bond nor chunk.
     pub pending: Balance,
-    /// How many penalties and slashes that is.
+    /// What slashes took from delegations and have not paid: still held on the pool's account.
+    pub disputed: Balance,
+    /// How many penalties and slashes have not been paid.
     pub slashes: u32,
+}
+
+/// A pool that takes delegations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Pool {
+    /// Which of all pools it is.
+    pub id: PoolId,
+    /// All of its shares. Together they are worth no more than as many of the smallest unit.
+    pub shares: Balance,
+    /// Whether the provider accepts delegations.
+    pub accepts: bool,
 }
 
 /// What charging a reserved exit penalty comes to.
@@ -83,11 +105,35 @@ pub struct Parts<MaxChunks: Get<u32>> {
     pub bond: Balance,
     /// Out of chunks, newest first.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
+    /// Out of the open pool.
+    pub pool: FromPool,
+    /// Out of what left pools, by the era in which it left.
+    pub leaving: BoundedVec<FromLeavers, ConstU32<MAX_SUB_POOLS>>,
     /// Out of what covered the reserved part of the bond.
     pub reserved: Balance,
 }
 
-/// A penalty or slash that was taken and not paid. What it took is still held from the provider.
+/// What a slash took from a pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct FromPool {
+    /// The pool, if anything was taken from it.
+    pub pool: PoolId,
+    /// The amount.
+    pub amount: Balance,
+}
+
+/// What a slash took from those who left pools of the provider in one era.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct FromLeavers {
+    /// The era.
+    pub era: u32,
+    /// The amount. Never 0.
+    pub amount: Balance,
+}
+
+/// A penalty or slash that was taken and not paid. What it took is still held from the provider, and on its pool's account.
 #[derive(CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[scale_info(skip_type_params(T))]
@@ -103,7 +149,7 @@ pub struct PendingSlash<T: Config> {
     pub parts: Parts<T::MaxUnbondingChunks>,
     /// Who gets the restitution.
     pub beneficiary: T::AccountId,
-    /// The part of it that the beneficiary gets. The treasury gets the rest.
+    /// The part of it that the beneficiary gets, out of what was the provider's. The treasury gets the rest.
     pub restitution: Balance,
     /// The first block in which it can be paid.
     pub due_at: BlockNumber,

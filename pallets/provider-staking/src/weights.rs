@@ -13,6 +13,13 @@ pub trait WeightInfo {
     fn pay_slash() -> Weight;
     fn cancel_slash() -> Weight;
     fn report_offence() -> Weight;
+    fn set_commission() -> Weight;
+    fn close_pool() -> Weight;
+    fn delegate() -> Weight;
+    fn undelegate() -> Weight;
+    fn withdraw_delegation(eras: u32) -> Weight;
+    fn claim_rewards() -> Weight;
+    fn restake() -> Weight;
 }
 
 fn weight(ref_time: u64, reads: u64, writes: u64) -> Weight {
@@ -45,6 +52,35 @@ impl WeightInfo for () {
     }
 
     fn report_offence() -> Weight {
-        weight(40_000_000, 14, 5)
+        weight(60_000_000, 16, 7)
+    }
+
+    fn set_commission() -> Weight {
+        weight(60_000_000, 6, 5)
+    }
+
+    fn close_pool() -> Weight {
+        weight(60_000_000, 8, 7)
+    }
+
+    fn delegate() -> Weight {
+        weight(110_000_000, 9, 7)
+    }
+
+    fn undelegate() -> Weight {
+        weight(60_000_000, 7, 6)
+    }
+
+    fn withdraw_delegation(eras: u32) -> Weight {
+        let each = RocksDbWeight::get().reads_writes(1, 1).saturating_mul(eras.into());
+        weight(100_000_000, 9, 8).saturating_add(each)
+    }
+
+    fn claim_rewards() -> Weight {
+        weight(110_000_000, 8, 6)
+    }
+
+    fn restake() -> Weight {
+        weight(150_000_000, 10, 8)
     }
 }

@@ -12,6 +12,7 @@ pub mod attestation;
 pub mod bonds;
 pub mod fuzz;
 pub mod registry;
+pub mod stakers;
 
 /// Accounts of tests.
 pub type AccountId = u64;

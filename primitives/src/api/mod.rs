@@ -7,12 +7,14 @@ mod changes;
 mod leases;
 mod offers;
 mod orders;
+mod pools;
 mod providers;
 
 pub use changes::Changes;
 pub use leases::{LeaseFilter, LeaseStage, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView};
 pub use offers::{OfferFilter, OfferStage, OfferView, OffersPage, QuoteView, QuotesPage};
 pub use orders::{AuctionKind, BidView, OrderFilter, OrderStatus, OrderView, OrdersPage};
+pub use pools::{ClaimableView, DelegationView, LeavingView, NextCommissionView, PoolView, RewardsView};
 pub use providers::ProviderView;
 
 use crate::{hardware::Requirement, time::Timing, AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId};

@@ -9,6 +9,8 @@
 //! | [`Providers`] | `provider-registry` | `usage-attestation` |
 //! | [`ProviderStake`] | `provider-staking` | `provider-registry` |
 //! | [`BondReserves`] | `provider-staking` | `leases` |
+//! | [`StakerRewards`] | `provider-staking` | `leases` |
+//! | [`RewardPot`] | `leases` | `provider-staking` |
 //! | [`Offences`] | `provider-staking` | `usage-attestation` |
 //! | [`LeaseBook`] | `leases` | `lease-bidding` |
 //! | [`Leases`] | `leases` | `usage-attestation` |
@@ -26,6 +28,7 @@ mod leases;
 mod offences;
 mod offers;
 mod providers;
+mod rewards;
 mod stake;
 mod usage;
 
@@ -37,5 +40,6 @@ pub use leases::{LeaseSpan, Leases};
 pub use offences::{Offence, OffenceKind, Offences};
 pub use offers::{Offer, Offers};
 pub use providers::Providers;
+pub use rewards::{RewardPot, StakerRewards};
 pub use stake::{BondReserves, ProviderStake};
 pub use usage::{Ending, Usage};

@@ -70,6 +70,7 @@ impl pallet_leases::Config for Runtime {
     type Offers = ProviderRegistry;
     type Capacity = ProviderRegistry;
     type BondReserves = ProviderStaking;
+    type StakerRewards = ProviderStaking;
     type Usage = UsageAttestation;
     type AssetSufficiency = SufficientAssets;
     type Agenda = Agenda;

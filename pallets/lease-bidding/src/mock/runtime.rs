@@ -123,6 +123,7 @@ impl pallet_leases::Config for Test {
     type Offers = Registry;
     type Capacity = Registry;
     type BondReserves = Bonding;
+    type StakerRewards = leasehold_testing::stakers::Staking;
     type Usage = Attestation<MockTiming>;
     type AssetSufficiency = Sufficiency;
     type Agenda = Agenda;

@@ -15,7 +15,7 @@ use leasehold_primitives::{
     hardware::Requirement,
     market::{Ask, Standby, TakeRequest, MAX_STANDBYS},
     time::Timing,
-    traits::{Agenda, Agreement, Offers, Usage},
+    traits::{Agenda, Agreement, Offers, StakerRewards, Usage},
     usage::Availability,
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
 };
@@ -180,6 +180,7 @@ pub(super) fn to_sponsor<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
 pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
     begin::<T>();
     let id = taken::<T>(tenant, provider, asset);
+    T::StakerRewards::bench_stakers(provider, asset);
     Leases::<T>::mutate(id, |lease| {
         let lease = lease.as_mut().unwrap();
         (lease.order, lease.one_of_several) = (Some(0), true);
@@ -194,6 +195,7 @@ pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, 
 fn guarded<T: Config>(asset: &AssetId) -> LeaseId {
     begin::<T>();
     let id = awarded::<T>(asset);
+    T::StakerRewards::bench_stakers(&lease::<T>(id).provider, asset);
     activate::<T>(id);
     sponsored::<T>(id, MAX_SPONSORS);
     id

@@ -78,9 +78,15 @@ fn to_distribute<T: Config>(asset: &AssetId) {
     begin::<T>();
     let part = price::<T>(asset);
     let burnt = if matches!(asset, AssetId::Native) { part } else { 0 };
-    let pot = FeePot { burnt, watchers: part, treasury: part, due: Some(Pallet::<T>::now()) };
-    mint::<T>(asset, &T::FeePot::get(), part * 4);
+    let pot = FeePot { burnt, stakers: part, watchers: part, treasury: part, due: Some(Pallet::<T>::now()) };
+    mint::<T>(asset, &T::FeePot::get(), part * 5);
     FeePots::<T>::insert(asset, pot);
+}
+
+/// Puts `amount` more into the pot, for stakers.
+pub(crate) fn fill_pot<T: Config>(asset: &AssetId, amount: Balance) {
+    mint::<T>(asset, &T::FeePot::get(), amount);
+    FeePots::<T>::mutate(asset, |pot| pot.stakers += amount);
 }
 
 #[benchmarks]

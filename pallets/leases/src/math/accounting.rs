@@ -263,4 +263,11 @@ impl FeeParts {
             Some(Self { burnt: 0, stakers, watchers, treasury: treasury.checked_add(burnt)? })
         }
     }
+
+    /// Leaves the stakers so much of their part. The treasury gets the rest. None, with nothing changed, if it is more.
+    pub fn leave_stakers(&mut self, part: Balance) -> Option<()> {
+        self.treasury = self.treasury.checked_add(self.stakers.checked_sub(part)?)?;
+        self.stakers = part;
+        Some(())
+    }
 }

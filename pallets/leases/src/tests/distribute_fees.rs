@@ -3,7 +3,8 @@
 use super::prelude::*;
 use crate::math::accounting::FeeParts;
 use frame_support::dispatch::DispatchResult;
-use leasehold_primitives::agenda::Due;
+use leasehold_primitives::{agenda::Due, traits::RewardPot};
+use leasehold_testing::stakers::{StakersParts, Unstaked};
 use proptest::prelude::*;
 
 fn distribute_by(who: AccountId, asset: AssetId) -> DispatchResult {
@@ -11,7 +12,7 @@ fn distribute_by(who: AccountId, asset: AssetId) -> DispatchResult {
 }
 
 fn stakers(provider: AccountId, asset: AssetId) -> Balance {
-    StakersParts::<Test>::get(provider, asset)
+    StakersParts::get(provider, asset)
 }
 
 /// Blocks for which the agenda has an entry of this asset's fees.
@@ -49,7 +50,7 @@ fn a_fee_leaves_the_lease_in_one_transfer_and_is_accounted_for() {
             settle(id);
             assert_eq!(in_fee_pot(asset.clone()), 20);
             assert!(events().contains(&Event::FeeSplit { lease: id, burnt, stakers: 7, watchers: 2, treasury }));
-            assert_eq!(fee_pot(asset.clone()), FeePot { burnt, watchers: 2, treasury, due: Some(240) });
+            assert_eq!(fee_pot(asset.clone()), FeePot { burnt, stakers: 7, watchers: 2, treasury, due: Some(240) });
             assert_eq!(stakers(PROVIDER, asset.clone()), 7);
             assert_eq!((treasury_got(asset.clone()), Balances::total_issuance()), (0, issued));
             assert_eq!(entries(&asset), [240]);
@@ -73,8 +74,7 @@ fn the_chain_pays_the_pot_out_once_per_era_but_for_the_stakers_parts() {
             assert_eq!((in_fee_pot(asset.clone()), stakers(PROVIDER, asset.clone())), (7, 7));
             assert_eq!(treasury_got(asset.clone()), treasury);
             assert_eq!(Balances::total_issuance(), issued - burnt);
-            // An empty pot costs nothing.
-            assert!(!FeePots::<Test>::contains_key(&asset));
+            assert_eq!(fee_pot(asset.clone()), FeePot { stakers: 7, ..FeePot::default() });
             assert!(entries(&asset).is_empty());
             // The next fee puts it onto the agenda again.
             fee(RIVAL, asset.clone(), 40);
@@ -109,7 +109,7 @@ fn paying_out_after_each_fee_does_not_crowd_the_agenda() {
         assert_eq!(entries(&NATIVE), [60]);
         // Its entry finds nothing, and is gone.
         idle(60);
-        assert!(!FeePots::<Test>::contains_key(NATIVE));
+        assert_eq!(fee_pot(NATIVE), FeePot { stakers: 7_000, ..FeePot::default() });
         assert!(entries(&NATIVE).is_empty());
     });
 }
@@ -124,7 +124,7 @@ fn a_fee_that_comes_before_a_late_entry_is_worked_is_paid_out_with_it() {
         assert_eq!(entries(&NATIVE), [60]);
         idle(1);
         assert_eq!(in_fee_pot(NATIVE), 70);
-        assert!(!FeePots::<Test>::contains_key(NATIVE));
+        assert_eq!(fee_pot(NATIVE), FeePot { stakers: 70, ..FeePot::default() });
     });
 }
 
@@ -176,7 +176,7 @@ fn a_payee_that_cannot_receive_leaves_its_part_in_the_pot_and_fails_nobody_else(
         block_asset_account(Treasury::get());
         idle(60);
         assert_eq!(last_event(), Event::FeesDistributed { asset: IN_USD, burnt: 0, watchers: 100, treasury: 0 });
-        assert_eq!(fee_pot(IN_USD), FeePot { treasury: 550, ..FeePot::default() });
+        assert_eq!(fee_pot(IN_USD), FeePot { stakers: 350, treasury: 550, ..FeePot::default() });
         assert_eq!((in_fee_pot(IN_USD), stakers(PROVIDER, IN_USD)), (900, 350));
         assert_noop!(distribute_by(ANYONE, IN_USD), Error::<Test>::NothingToDistribute);
         check_state();
@@ -208,10 +208,9 @@ fn parts_that_do_not_fit_are_an_overflow() {
         let full = FeePot { burnt: Balance::MAX, ..FeePot::default() };
         FeePots::<Test>::insert(NATIVE, full);
         assert_noop!(collect(), ArithmeticError::Overflow);
-        FeePots::<Test>::remove(NATIVE);
-        StakersParts::<Test>::insert(PROVIDER, NATIVE, Balance::MAX);
+        FeePots::<Test>::insert(NATIVE, FeePot { stakers: Balance::MAX, ..FeePot::default() });
         assert_noop!(collect(), ArithmeticError::Overflow);
-        StakersParts::<Test>::remove(PROVIDER, NATIVE);
+        FeePots::<Test>::remove(NATIVE);
         assert_ok!(LeasesPallet::give_back(&TENANT, &NATIVE, 20, 0));
     });
 }
@@ -228,14 +227,73 @@ fn parts_that_are_not_in_the_pot_are_found() {
     };
     let short = "less is in the fee pot than its parts".into();
     assert_eq!(wrong(|| FeePots::<Test>::mutate(NATIVE, |pot| pot.treasury += 11)), short);
-    assert_eq!(wrong(|| StakersParts::<Test>::insert(RIVAL, NATIVE, 11)), short);
+    assert_eq!(wrong(|| FeePots::<Test>::mutate(NATIVE, |pot| pot.stakers += 11)), short);
     assert_eq!(wrong(|| FeePots::<Test>::insert(IN_USD, FeePot { watchers: 4, ..FeePot::default() })), short);
     let stored = "nothing is in a pot, and that is stored".into();
     assert_eq!(wrong(|| FeePots::<Test>::insert(IN_USD, FeePot::default())), stored);
-    let stored = "stakers have no part, and that is stored".into();
-    assert_eq!(wrong(|| StakersParts::<Test>::insert(RIVAL, NATIVE, 0)), stored);
     let burnt = "another asset is to be burnt".into();
     assert_eq!(wrong(|| FeePots::<Test>::insert(IN_USD, FeePot { burnt: 1, ..FeePot::default() })), burnt);
+}
+
+#[test]
+fn the_stakers_part_of_a_provider_that_nobody_stands_behind_is_the_treasurys() {
+    run(|| {
+        Unstaked::insert(PROVIDER, true);
+        let id = whole(NATIVE).active();
+        report_all(id, 1..=20);
+        settle(id);
+        assert!(events().contains(&Event::FeeSplit { lease: id, burnt: 10, stakers: 0, watchers: 2, treasury: 8 }));
+        assert_eq!(fee_pot(NATIVE), FeePot { burnt: 10, watchers: 2, treasury: 8, due: Some(240), stakers: 0 });
+    });
+}
+
+#[test]
+fn stakers_are_paid_out_of_their_part_of_the_pot_and_of_nothing_else() {
+    for asset in [NATIVE, IN_USD] {
+        run(|| {
+            fee(PROVIDER, asset.clone(), 1_000);
+            let had = free(asset.clone(), ANYONE);
+            assert_noop!(<LeasesPallet as RewardPot<AccountId>>::pay(&asset, &ANYONE, 351), ArithmeticError::Underflow);
+            assert_ok!(<LeasesPallet as RewardPot<AccountId>>::pay(&asset, &ANYONE, 50));
+            StakersParts::mutate(PROVIDER, &asset, |part| *part -= 50);
+            assert_eq!((free(asset.clone(), ANYONE), fee_pot(asset.clone()).stakers), (had + 50, 300));
+            assert_ok!(distribute_by(ANYONE, asset.clone()));
+            assert_ok!(<LeasesPallet as RewardPot<AccountId>>::pay(&asset, &ANYONE, 300));
+            StakersParts::remove(PROVIDER, &asset);
+            assert_eq!(in_fee_pot(asset.clone()), 0);
+        });
+    }
+}
+
+#[test]
+fn an_empty_pot_costs_nothing() {
+    run(|| {
+        fee(PROVIDER, NATIVE, 100);
+        idle(60);
+        assert!(FeePots::<Test>::contains_key(NATIVE));
+        assert_ok!(<LeasesPallet as RewardPot<AccountId>>::pay(&NATIVE, &ANYONE, 35));
+        StakersParts::remove(PROVIDER, NATIVE);
+        assert!(!FeePots::<Test>::contains_key(NATIVE));
+    });
+}
+
+#[test]
+fn a_staker_that_cannot_receive_is_owed_its_reward_by_the_pot() {
+    run(|| {
+        fee(PROVIDER, IN_USD, 1_000);
+        block_asset_account(ANYONE);
+        assert_ok!(<LeasesPallet as RewardPot<AccountId>>::pay(&IN_USD, &ANYONE, 350));
+        StakersParts::remove(PROVIDER, IN_USD);
+        let holder = Fees::get();
+        assert_eq!(last_event(), Event::PaymentOwed { payee: ANYONE, asset: IN_USD, holder, amount: 350 });
+        check_state();
+        // The other parts are paid out beside it.
+        assert_ok!(distribute_by(TENANT, IN_USD));
+        unblock_asset_account(ANYONE);
+        let had = free(IN_USD, ANYONE);
+        assert_ok!(LeasesPallet::claim_owed(RuntimeOrigin::signed(TENANT), ANYONE, IN_USD, holder));
+        assert_eq!((free(IN_USD, ANYONE) - had, in_fee_pot(IN_USD)), (350, 0));
+    });
 }
 
 #[derive(Clone, Debug)]
@@ -278,8 +336,9 @@ impl Books {
     }
 
     fn check(&self, asset: AssetId, issued_less: Balance) {
-        let FeePot { burnt, watchers, treasury, .. } = fee_pot(asset.clone());
+        let FeePot { burnt, stakers: in_pot, watchers, treasury, .. } = fee_pot(asset.clone());
         let stakers: Balance = [PROVIDER, RIVAL, THIRD].map(|who| stakers(who, asset.clone())).into_iter().sum();
+        assert_eq!(stakers, in_pot);
         let had = if asset == NATIVE { EXISTENTIAL_DEPOSIT } else { USD_MINIMUM };
         let watchers_got = free(asset.clone(), Watchers::get()) - had;
         assert_eq!(

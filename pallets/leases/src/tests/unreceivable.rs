@@ -1,6 +1,7 @@
 //! Payees that cannot receive: no call fails, and nobody loses anything.
 
 use super::prelude::*;
+use leasehold_testing::stakers::StakersParts;
 
 fn owed(payee: AccountId, asset: AssetId, holder: AccountId) -> Balance {
     Owed::<Test>::get((payee, asset, holder))
@@ -49,8 +50,8 @@ fn an_empty_fee_pot_is_owed_a_fee_that_makes_no_account_and_accounts_for_it() {
         assert!(!Leases::<Test>::contains_key(id));
         // What is owed stays held after the lease is gone.
         assert_eq!((owed(Fees::get(), NATIVE, TENANT), escrowed(TENANT)), (4, 4));
-        assert_eq!(fee_pot(NATIVE), FeePot { burnt: 2, watchers: 0, treasury: 1, due: Some(60) });
-        assert_eq!(StakersParts::<Test>::get(PROVIDER, NATIVE), 1);
+        assert_eq!(fee_pot(NATIVE), FeePot { burnt: 2, stakers: 1, watchers: 0, treasury: 1, due: Some(60) });
+        assert_eq!(StakersParts::get(PROVIDER, NATIVE), 1);
         check_state();
         let distribute = || LeasesPallet::distribute_fees(RuntimeOrigin::signed(ANYONE), NATIVE);
         assert_noop!(distribute(), Error::<Test>::NothingToDistribute);
@@ -59,7 +60,7 @@ fn an_empty_fee_pot_is_owed_a_fee_that_makes_no_account_and_accounts_for_it() {
         assert_eq!((escrowed(TENANT), in_fee_pot(NATIVE)), (0, 4));
         // Burning needs no account; the treasury has none.
         assert_ok!(distribute());
-        assert_eq!(fee_pot(NATIVE), FeePot { burnt: 0, watchers: 0, treasury: 1, due: Some(60) });
+        assert_eq!(fee_pot(NATIVE), FeePot { burnt: 0, stakers: 1, watchers: 0, treasury: 1, due: Some(60) });
         assert_noop!(distribute(), Error::<Test>::NothingToDistribute);
     });
 }

@@ -1,16 +1,27 @@
 //! What a ledger can give.
 
-use crate::types::{Charge, Chunk, Ledger, Parts};
-use frame_support::{traits::Get, BoundedVec};
+use super::shares::slash_at_one_rate;
+use crate::{
+    positions::SubPool,
+    types::{Charge, Chunk, FromLeavers, FromPool, Ledger, Parts, MAX_SUB_POOLS},
+};
+use alloc::vec::Vec;
+use frame_support::{
+    traits::{ConstU32, Get},
+    BoundedVec,
+};
 use leasehold_primitives::{Balance, BlockNumber};
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
+
+/// A bond backs so many times as much as it is, the rest being delegated.
+pub(crate) const BACKED_BY_OWN: Balance = 5;
 
 /// There is no room for another chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
 impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
-    /// What must be held for this ledger. None if the sum overflows, which no real money reaches.
+    /// What must be held from the provider. None if the sum overflows, which no real money reaches.
     pub fn held(&self) -> Option<Balance> {
         let own = self.bonded.checked_add(self.pending)?;
         self.unbonding.iter().try_fold(own, |sum, chunk| sum.checked_add(chunk.amount))
@@ -27,16 +38,29 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         self.bonded.saturating_sub(self.reserved)
     }
 
+    /// What can back the provider's offers: own bond that is not reserved, and delegations, up to four times as much.
+    pub fn backing(&self) -> Balance {
+        let own = self.unreserved();
+        // Saturate at more than there is.
+        own.saturating_add(self.delegated).min(own.saturating_mul(BACKED_BY_OWN))
+    }
+
+    /// The part of what is required that must be own bond: a fifth, and what is not delegated.
+    pub fn required_of_own(&self) -> Balance {
+        // Saturates because more can be delegated than is required.
+        self.required.div_ceil(BACKED_BY_OWN).max(self.required.saturating_sub(self.delegated))
+    }
+
     /// The part of the bond that is neither reserved nor required.
     pub fn spare(&self) -> Balance {
         // Saturates because a bond that a slash left short of the requirement has nothing to spare.
-        self.unreserved().saturating_sub(self.required)
+        self.unreserved().saturating_sub(self.required_of_own())
     }
 
     /// Whether nothing is in it and nothing depends on it.
     pub(crate) fn is_empty(&self) -> bool {
-        let nothing_held = self.bonded == 0 && self.unbonding.is_empty() && self.pending == 0;
-        nothing_held && self.required == 0 && self.reserved == 0
+        let nothing_held = self.bonded == 0 && self.unbonding.is_empty() && self.slashes == 0;
+        nothing_held && self.pool.is_none() && self.required == 0 && self.reserved == 0
     }
 
     /// Gives up to `amount` of what is reserved back to the rest of the bond. Returns the amount given back; none if
@@ -83,9 +107,14 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
     }
 
     /// Takes up to `amount`: from the part of the bond that is not reserved, then from the chunks not yet due, newest
-    /// first, and last from what covers the reserved exit penalties, which are promised to tenants. None if a sum
-    /// overflows; do not use the ledger then.
-    pub(crate) fn slash(&mut self, amount: Balance, now: BlockNumber) -> Option<Parts<MaxChunks>> {
+    /// first, then from the open pool and from `leavers`, at one rate, and last from what covers the reserved exit
+    /// penalties, which are promised to tenants. None if a sum overflows; use neither ledger nor leavers then.
+    pub(crate) fn slash(
+        &mut self,
+        amount: Balance,
+        now: BlockNumber,
+        leavers: Vec<&mut SubPool>,
+    ) -> Option<Parts<MaxChunks>> {
         let mut left = amount;
         let bond = take(&mut self.unreserved(), &mut left)?;
         let mut unbonding = BoundedVec::new();
@@ -96,28 +125,49 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
             }
         }
         self.unbonding.retain(|chunk| chunk.amount > 0);
+        let (pool, leaving) = self.slash_delegations(&mut left, leavers)?;
         let reserved = take(&mut self.covered(), &mut left)?;
         self.bonded = self.bonded.checked_sub(bond.checked_add(reserved)?)?;
-        Some(Parts { bond, unbonding, reserved })
+        Some(Parts { bond, unbonding, pool, leaving, reserved })
     }
 
-    /// Counts what was taken out of the ledger as one more pending amount. None if a sum overflows; do not use the
-    /// ledger then.
-    pub(crate) fn park(&mut self, amount: Balance) -> Option<()> {
-        self.pending = self.pending.checked_add(amount)?;
+    fn slash_delegations(
+        &mut self,
+        left: &mut Balance,
+        leavers: Vec<&mut SubPool>,
+    ) -> Option<(FromPool, BoundedVec<FromLeavers, ConstU32<MAX_SUB_POOLS>>)> {
+        let eras: Vec<_> = leavers.iter().map(|sub| sub.era).collect();
+        let reach = leavers.iter().try_fold(self.delegated, |sum, sub| sum.checked_add(sub.worth))?;
+        let mut taken = Vec::new();
+        let sums = core::iter::once(&mut self.delegated).chain(leavers.into_iter().map(|sub| &mut sub.worth));
+        slash_at_one_rate(sums, reach, left, |amount| taken.push(amount))?;
+        let mut taken = taken.into_iter();
+        let amount = taken.next().unwrap_or(0);
+        let pool =
+            self.pool.filter(|_| amount > 0).map_or_else(FromPool::default, |pool| FromPool { pool: pool.id, amount });
+        let of_eras = eras.into_iter().zip(taken).map(|(era, amount)| FromLeavers { era, amount });
+        let leaving: Vec<_> = of_eras.filter(|from| from.amount > 0).collect();
+        Some((pool, leaving.try_into().ok()?))
+    }
+
+    /// Counts what was taken as one more pending penalty or slash. None if a sum overflows; do not use the ledger then.
+    pub(crate) fn park(&mut self, parts: &Parts<MaxChunks>) -> Option<()> {
+        self.pending = self.pending.checked_add(parts.own()?)?;
+        self.disputed = self.disputed.checked_add(parts.delegated()?)?;
         self.slashes = self.slashes.checked_add(1)?;
         Some(())
     }
 
-    /// Counts a pending amount no more. None if it is not there; do not use the ledger then.
-    pub(crate) fn unpark(&mut self, amount: Balance) -> Option<()> {
-        self.pending = self.pending.checked_sub(amount)?;
+    /// Counts what is pending no more. None if it is not there; do not use the ledger then.
+    pub(crate) fn unpark(&mut self, parts: &Parts<MaxChunks>) -> Option<()> {
+        self.pending = self.pending.checked_sub(parts.own()?)?;
+        self.disputed = self.disputed.checked_sub(parts.delegated()?)?;
         self.slashes = self.slashes.checked_sub(1)?;
         Some(())
     }
 
-    /// Puts what was taken back where it came from. What was reserved then is not reserved again. None if a sum overflows;
-    /// do not use the ledger then.
+    /// Puts what was taken from the provider back where it came from. What was reserved then is not reserved again. None if
+    /// a sum overflows; do not use the ledger then.
     pub(crate) fn put_back(&mut self, parts: &Parts<MaxChunks>) -> Option<()> {
         self.bonded = self.bonded.checked_add(parts.bond)?.checked_add(parts.reserved)?;
         parts.unbonding.iter().try_for_each(|chunk| self.put_back_chunk(*chunk))
@@ -145,8 +195,22 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
 impl<MaxChunks: Get<u32>> Parts<MaxChunks> {
     /// Its sum. None if that overflows, which no real money reaches.
     pub fn total(&self) -> Option<Balance> {
-        let bond = self.bond.checked_add(self.reserved)?;
-        self.unbonding.iter().try_fold(bond, |sum, chunk| sum.checked_add(chunk.amount))
+        self.own()?.checked_add(self.delegated()?)
+    }
+
+    /// The part that comes from the provider.
+    pub fn own(&self) -> Option<Balance> {
+        self.bond.checked_add(self.reserved)?.checked_add(self.from_unbonding()?)
+    }
+
+    /// The part that comes from delegations, those that left among them.
+    pub fn delegated(&self) -> Option<Balance> {
+        self.pool.amount.checked_add(self.from_leaving()?)
+    }
+
+    /// The part that comes from those who left pools.
+    pub fn from_leaving(&self) -> Option<Balance> {
+        self.leaving.iter().try_fold(Balance::default(), |sum, from| sum.checked_add(from.amount))
     }
 
     /// The part that comes out of chunks.
@@ -193,7 +257,7 @@ mod tests {
 
     /// Slashes, and returns what that took from the bond, reserved or not, and from chunks.
     fn slash(ledger: &mut TestLedger, amount: Balance, now: BlockNumber) -> Option<(Balance, Balance)> {
-        let parts = ledger.slash(amount, now)?;
+        let parts = ledger.slash(amount, now, vec![])?;
         Some((parts.bond + parts.reserved, parts.from_unbonding().unwrap()))
     }
 
@@ -236,7 +300,7 @@ mod tests {
     #[test]
     fn a_slash_takes_no_more_than_there_is() {
         let mut l = ledger(7, &[(1, 20)]);
-        assert_eq!(l.slash(Balance::MAX, 0).unwrap().total(), Some(8));
+        assert_eq!(l.slash(Balance::MAX, 0, vec![]).unwrap().total(), Some(8));
         assert!(l.is_empty());
     }
 
@@ -323,8 +387,9 @@ mod tests {
         assert_eq!(l, before);
         let parts = Parts::<ConstU32<3>> { bond: Balance::MAX, reserved: 1, ..Default::default() };
         assert_eq!(parts.total(), None);
-        assert_eq!(TestLedger { pending: Balance::MAX, ..Default::default() }.park(1), None);
-        assert_eq!(TestLedger::default().unpark(1), None);
+        let one = Parts { bond: 1, ..Default::default() };
+        assert_eq!(TestLedger { pending: Balance::MAX, ..Default::default() }.park(&one), None);
+        assert_eq!(TestLedger::default().unpark(&one), None);
         assert_eq!(ledger(1, &[]).put_back(&Parts { bond: Balance::MAX, ..Default::default() }), None);
     }
 
@@ -338,23 +403,23 @@ mod tests {
     #[test]
     fn what_is_parked_is_held_and_backs_nothing() {
         let mut l = reserving(30, ledger(100, &[(10, 20)]));
-        let parts = l.slash(85, 0).unwrap();
-        l.park(85).unwrap();
+        let parts = l.slash(85, 0, vec![]).unwrap();
+        l.park(&parts).unwrap();
         assert_eq!((l.held(), l.bonded, l.pending, l.slashes), (Some(110), 25, 85, 1));
         assert_eq!((l.unreserved(), l.spare(), l.take_due(20)), (0, 0, Some(0)));
-        l.unpark(85).unwrap();
+        l.unpark(&parts).unwrap();
         l.put_back(&parts).unwrap();
         assert_eq!(l, reserving(30, ledger(100, &[(10, 20)])));
         let mut all = ledger(5, &[]);
-        all.slash(5, 0).unwrap();
-        all.park(5).unwrap();
+        let parts = all.slash(5, 0, vec![]).unwrap();
+        all.park(&parts).unwrap();
         assert!(!all.is_empty());
     }
 
     #[test]
     fn a_chunk_is_put_back_in_its_place_also_when_it_is_due() {
         let mut l = ledger(0, &[(10, 20), (20, 21)]);
-        let parts = l.slash(30, 0).unwrap();
+        let parts = l.slash(30, 0, vec![]).unwrap();
         l.push_chunk(5, 22).unwrap();
         l.put_back(&parts).unwrap();
         assert_eq!(chunks(&l), [(10, 20), (20, 21), (5, 22)]);
@@ -390,7 +455,7 @@ mod tests {
             let due: Balance = given.iter().filter(|(_, at)| *at <= now).map(|(amount, _)| amount).sum();
 
             let before = l.clone();
-            let outcome = l.slash(amount, now).unwrap();
+            let outcome = l.slash(amount, now, vec![]).unwrap();
             let mut again = l.clone();
             again.put_back(&outcome).unwrap();
             prop_assert_eq!(again, before);

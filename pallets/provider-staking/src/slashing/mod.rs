@@ -4,5 +4,6 @@ mod due;
 mod offences;
 mod parking;
 mod paying;
+mod reach;
 
 pub(crate) use parking::Taker;

@@ -1,14 +1,11 @@
 //! Offences of providers: what they cost, and who gets it.
 
-use super::parking::Taker;
+use super::{parking::Taker, reach::Slashed};
 use crate::{
-    types::{LeaseTakings, Parts, Taking},
-    Config, Event, Ledger, Ledgers, Pallet, SlashCause, Taken,
+    types::{LeaseTakings, Taking},
+    Config, Event, Ledgers, Pallet, SlashCause, Taken,
 };
-use frame_support::{
-    defensive,
-    traits::{Defensive, Get},
-};
+use frame_support::traits::{Defensive, Get};
 use leasehold_primitives::{
     time::Timing,
     traits::{Offence, Offences},
@@ -67,28 +64,22 @@ impl<T: Config> Pallet<T> {
             restitution: 0,
         };
         let ledger = Ledgers::<T>::get(&offence.provider).unwrap_or_default();
+        Self::drip(&offence.provider, &ledger);
         let taken = record
             .cost(&taker.windows, face)
             .defensive_proof("what stakes are worth adds up to an amount")
-            .and_then(|cost| Self::slash_ledger(ledger, cost))
-            .and_then(|(ledger, parts, own)| {
-                taker.restitution = Self::restitution(offence, record, own);
-                Self::park_parts(ledger, &taker, parts).defensive_proof("ids and real money do not run out")
+            .and_then(|cost| Self::slash_stake(offence, ledger, cost))
+            .and_then(|Slashed { ledger, leavers, parts }| {
+                taker.restitution = Self::restitution(offence, record, parts.own()?);
+                let left = !parts.leaving.is_empty();
+                let parked =
+                    Self::park_parts(ledger, &taker, parts).defensive_proof("ids and real money do not run out")?;
+                if left {
+                    Self::store_leavers(&offence.provider, leavers);
+                }
+                Some(parked)
             });
         Self::note_taking(record, &taker, face, taken)
-    }
-
-    /// What a slash of `cost` takes out of a ledger, and how much of that is the provider's own. None if that is nothing.
-    fn slash_ledger(
-        mut ledger: Ledger<T::MaxUnbondingChunks>,
-        cost: Balance,
-    ) -> Option<(Ledger<T::MaxUnbondingChunks>, Parts<T::MaxUnbondingChunks>, Balance)> {
-        let Some(parts) = ledger.slash(cost, Self::now()) else {
-            defensive!("parts of what is bonded are amounts");
-            return None;
-        };
-        let own = parts.total().filter(|own| *own > 0)?;
-        Some((ledger, parts, own))
     }
 
     /// What the tenant gets of a slash that takes `own` out of the provider's own bond.

@@ -24,10 +24,10 @@ impl<T: Config> Pallet<T> {
         parts: Parts<T::MaxUnbondingChunks>,
     ) -> Option<(SlashId, Balance)> {
         let Taker { provider, lease, cause, beneficiary, restitution, .. } = taker;
-        let (amount, from_unbonding) = (parts.total()?, parts.from_unbonding()?);
+        let (amount, from_unbonding, from_leaving) = (parts.total()?, parts.from_unbonding()?, parts.from_leaving()?);
         let id = NextSlash::<T>::get();
         let next = id.checked_add(1)?;
-        ledger.park(amount)?;
+        ledger.park(&parts)?;
         NextSlash::<T>::put(next);
         let timing: Timing = T::Timing::get();
         // Saturates in the last block that can be numbered: it is then due there.
@@ -39,6 +39,8 @@ impl<T: Config> Pallet<T> {
             cause: *cause,
             from_bond: parts.bond,
             from_unbonding,
+            from_pool: parts.pool.amount,
+            from_leaving,
             from_reserved: parts.reserved,
             beneficiary: beneficiary.clone(),
             restitution: *restitution,

@@ -1,16 +1,7 @@
 //! What is pending: paid, or cancelled.
 
-use crate::{Config, Error, Event, HoldReason, Ledger, Ledgers, Pallet, PendingSlash, PendingSlashes, Taken};
-use frame_support::{
-    ensure,
-    pallet_prelude::DispatchResult,
-    storage::with_storage_layer,
-    traits::{
-        fungible::hold::Mutate as _,
-        tokens::{Fortitude, Precision},
-        Defensive, Get,
-    },
-};
+use crate::{Config, Error, Event, HoldReason, Leavers, Ledger, Ledgers, Pallet, PendingSlash, PendingSlashes, Taken};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Defensive};
 use leasehold_primitives::{Balance, SlashId};
 use sp_runtime::{ArithmeticError, DispatchError};
 
@@ -21,49 +12,104 @@ impl<T: Config> Pallet<T> {
         Self::pay_slash_out(id, slash)
     }
 
-    /// Pays what is due: the restitution to its beneficiary, the rest to the treasury, which also gets what the beneficiary
-    /// cannot receive. What the treasury cannot receive is burnt. A freeze stops neither. An error means that less is held
-    /// than the ledger says, which no sequence of calls brings about.
+    /// Pays what is due: out of what was the provider's, the restitution to its beneficiary; the rest, and what was taken
+    /// from delegations, to the treasury, which also gets what the beneficiary cannot receive. What the treasury cannot
+    /// receive is burnt. A freeze stops neither. An error means that less is held than the ledger says, which no sequence of
+    /// calls brings about.
     pub(crate) fn pay_slash_out(id: SlashId, slash: PendingSlash<T>) -> DispatchResult {
-        let (amount, ledger) = Self::no_longer_pending(&slash)?;
-        Self::store(&slash.provider, ledger);
+        let mut ledger = Ledgers::<T>::get(&slash.provider).unwrap_or_default();
+        let (own, from_delegations) = Self::no_longer_pending(&mut ledger, &slash)?;
         PendingSlashes::<T>::remove(id);
         let PendingSlash { provider, beneficiary, restitution: promised, .. } = slash;
         let received = promised > 0 && Self::pay_out(&provider, &beneficiary, promised).is_ok();
         let restitution = if received { promised } else { 0 };
-        let treasury = amount.checked_sub(restitution).ok_or(ArithmeticError::Underflow)?;
-        let burnt = treasury > 0 && Self::confiscate(&provider, treasury)?;
-        Self::deposit_event(Event::SlashPaid { slash: id, provider, beneficiary, restitution, treasury, burnt });
+        let of_own = own.checked_sub(restitution).ok_or(ArithmeticError::Underflow)?;
+        let own_burnt = of_own > 0 && Self::confiscate(HoldReason::Bond, &provider, of_own)?;
+        let burnt = Self::confiscate_delegations(&provider, &ledger, from_delegations)? || own_burnt;
+        Self::store(&provider, ledger);
+        let treasury = of_own.checked_add(from_delegations).ok_or(ArithmeticError::Overflow)?;
+        Self::deposit_event(Event::SlashPaid {
+            slash: id,
+            provider,
+            beneficiary,
+            restitution,
+            treasury,
+            from_delegations,
+            burnt,
+        });
         Ok(())
     }
 
     pub(crate) fn do_cancel_slash(id: SlashId) -> DispatchResult {
         let slash = PendingSlashes::<T>::take(id).ok_or(Error::<T>::NoSuchSlash)?;
-        let (amount, mut ledger) = Self::no_longer_pending(&slash)?;
-        ledger.put_back(&slash.parts).ok_or(ArithmeticError::Overflow)?;
-        Self::store(&slash.provider, ledger);
-        Taken::<T>::mutate_extant(slash.lease, |taken| taken.give_back(id, amount, slash.restitution));
-        Self::deposit_event(Event::SlashCancelled { slash: id, provider: slash.provider, amount });
+        let PendingSlash { provider, parts, .. } = &slash;
+        let mut ledger = Ledgers::<T>::get(provider).unwrap_or_default();
+        Self::drip(provider, &ledger);
+        let (own, delegated) = Self::no_longer_pending(&mut ledger, &slash)?;
+        ledger.put_back(parts).ok_or(ArithmeticError::Overflow)?;
+        let restored = Self::restore_delegations(&slash, &mut ledger)?;
+        let treasury = delegated.checked_sub(restored).ok_or(ArithmeticError::Underflow)?;
+        Self::confiscate_delegations(provider, &ledger, treasury)?;
+        Self::store(provider, ledger);
+        let taken = own.checked_add(delegated).ok_or(ArithmeticError::Overflow)?;
+        Taken::<T>::mutate_extant(slash.lease, |record| record.give_back(id, taken, slash.restitution));
+        let amount = own.checked_add(restored).ok_or(ArithmeticError::Overflow)?;
+        Self::deposit_event(Event::SlashCancelled { slash: id, provider: provider.clone(), amount, treasury });
         Ok(())
     }
 
-    /// What is pending, and the provider's ledger without it.
-    fn no_longer_pending(slash: &PendingSlash<T>) -> Result<(Balance, Ledger<T::MaxUnbondingChunks>), DispatchError> {
-        let of_real_money = "the sum of a slash is part of what its ledger has pending";
-        let amount = slash.parts.total().ok_or(ArithmeticError::Overflow)?;
-        let mut ledger = Ledgers::<T>::get(&slash.provider).defensive_proof(of_real_money).unwrap_or_default();
-        ledger.unpark(amount).defensive_proof(of_real_money).ok_or(ArithmeticError::Underflow)?;
-        Ok((amount, ledger))
+    /// Takes what is pending out of the provider's ledger. Returns what of it was the provider's, and what was delegated.
+    fn no_longer_pending(
+        ledger: &mut Ledger<T::MaxUnbondingChunks>,
+        slash: &PendingSlash<T>,
+    ) -> Result<(Balance, Balance), DispatchError> {
+        let own = slash.parts.own().ok_or(ArithmeticError::Overflow)?;
+        let delegated = slash.parts.delegated().ok_or(ArithmeticError::Overflow)?;
+        let unparked = ledger.unpark(&slash.parts).defensive_proof("a slash is part of what its ledger has pending");
+        unparked.ok_or(ArithmeticError::Underflow)?;
+        Ok((own, delegated))
     }
 
-    /// Moves exactly `amount` of what is held to the slash destination, or burns it, and says whether it was burnt.
-    fn confiscate(provider: &T::AccountId, amount: Balance) -> Result<bool, DispatchError> {
-        if Self::pay_out(provider, &T::SlashDestination::get(), amount).is_ok() {
+    /// Puts what was delegated back where it came from, as far as shares are worth less than they were issued for. What was
+    /// in a pool that was closed since has left with it. Returns what was put back: the rest was of those who are gone.
+    fn restore_delegations(
+        slash: &PendingSlash<T>,
+        ledger: &mut Ledger<T::MaxUnbondingChunks>,
+    ) -> Result<Balance, DispatchError> {
+        let PendingSlash { provider, parts, .. } = slash;
+        if parts.delegated() == Some(0) {
+            return Ok(0);
+        }
+        let mut leavers = Leavers::<T>::get(provider);
+        let from = parts.pool;
+        let mut restored = if from.amount == 0 {
+            0
+        } else if ledger.is_open(from.pool) {
+            ledger.restore(from.amount).ok_or(ArithmeticError::Overflow)?
+        } else {
+            let closed_into = leavers.iter_mut().find(|sub| sub.closed == Some(from.pool));
+            closed_into.map_or(Some(0), |sub| sub.restore(from.amount)).ok_or(ArithmeticError::Overflow)?
+        };
+        for from in &parts.leaving {
+            let back = Self::restore_leavers(provider, &mut leavers, from.era, from.amount)?;
+            restored = restored.checked_add(back).ok_or(ArithmeticError::Overflow)?;
+        }
+        Self::store_leavers(provider, leavers);
+        Ok(restored)
+    }
+
+    /// Moves exactly `amount` of what is held for delegations to the slash destination, or burns it, and says whether it was
+    /// burnt.
+    fn confiscate_delegations(
+        provider: &T::AccountId,
+        ledger: &Ledger<T::MaxUnbondingChunks>,
+        amount: Balance,
+    ) -> Result<bool, DispatchError> {
+        if amount == 0 {
             return Ok(false);
         }
-        with_storage_layer(|| {
-            let reason = HoldReason::Bond.into();
-            T::Currency::burn_held(&reason, provider, amount, Precision::Exact, Fortitude::Force).map(|_| true)
-        })
+        let burnt = Self::confiscate(HoldReason::Delegation, &Self::pool_account(provider), amount)?;
+        Self::return_deposit(provider, ledger);
+        Ok(burnt)
     }
 }

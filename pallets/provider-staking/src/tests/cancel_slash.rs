@@ -23,7 +23,7 @@ fn each_part_of_a_cancelled_slash_goes_back_where_it_came_from() {
 
         assert_eq!(ledger(ALICE), before);
         assert_eq!((held(ALICE), free(TREASURY)), (100 * UNIT, EXISTENTIAL_DEPOSIT));
-        assert_last_event(Event::SlashCancelled { slash: id, provider: ALICE, amount: 85 * UNIT });
+        assert_last_event(Event::SlashCancelled { slash: id, provider: ALICE, amount: 85 * UNIT, treasury: 0 });
         assert_noop!(cancel(id), Error::NoSuchSlash);
         assert_noop!(ProviderStaking::pay_slash(RuntimeOrigin::signed(CAROL), id), Error::NoSuchSlash);
     });

@@ -16,7 +16,21 @@ fn variants<E: TypeInfo>() -> Vec<(u8, &'static str)> {
 fn calls_keep_their_indices() {
     assert_eq!(
         variants::<Call<Test>>(),
-        [(0, "bond"), (1, "bond_more"), (2, "unbond"), (3, "withdraw_unbonded"), (4, "pay_slash"), (5, "cancel_slash")]
+        [
+            (0, "bond"),
+            (1, "bond_more"),
+            (2, "unbond"),
+            (3, "withdraw_unbonded"),
+            (4, "pay_slash"),
+            (5, "cancel_slash"),
+            (6, "set_commission"),
+            (7, "close_pool"),
+            (8, "delegate"),
+            (9, "undelegate"),
+            (10, "withdraw_delegation"),
+            (11, "claim_rewards"),
+            (12, "restake"),
+        ]
     );
 }
 
@@ -35,6 +49,14 @@ fn events_keep_their_indices() {
             (7, "SlashPaid"),
             (8, "SlashCancelled"),
             (9, "OffenceReported"),
+            (10, "PoolOpened"),
+            (11, "CommissionSet"),
+            (12, "Delegated"),
+            (13, "Undelegated"),
+            (14, "DelegationWithdrawn"),
+            (15, "PoolClosed"),
+            (16, "PoolDepositReturned"),
+            (17, "RewardsClaimed"),
         ]
     );
 }
@@ -56,6 +78,18 @@ fn errors_keep_their_indices() {
             (9, "ReserveNotBonded"),
             (10, "NoSuchSlash"),
             (11, "SlashNotDue"),
+            (12, "SelfDelegation"),
+            (13, "NoPool"),
+            (14, "PoolRefuses"),
+            (15, "PoolInDispute"),
+            (16, "PoolWorthless"),
+            (17, "BelowMinimumDelegation"),
+            (18, "NoDelegation"),
+            (19, "MoreThanDelegated"),
+            (20, "TooManyLeaving"),
+            (21, "CommissionTooHigh"),
+            (22, "CommissionRisesTooFast"),
+            (23, "NothingToClaim"),
         ]
     );
 }

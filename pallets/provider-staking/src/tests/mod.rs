@@ -11,6 +11,7 @@ mod invariants;
 mod offences;
 mod park;
 mod pay_slash;
+mod pools;
 mod reserves;
 mod set_required;
 mod takings;

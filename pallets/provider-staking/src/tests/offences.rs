@@ -24,6 +24,8 @@ fn a_slash_takes_from_the_bond_first_and_stays_held_until_it_is_paid() {
                 cause,
                 from_bond: 30 * UNIT,
                 from_unbonding: 0,
+                from_pool: 0,
+                from_leaving: 0,
                 from_reserved: 0,
                 beneficiary: BOB,
                 restitution: 0,

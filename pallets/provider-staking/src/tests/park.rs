@@ -25,6 +25,8 @@ fn a_parked_exit_penalty_leaves_the_bond_and_stays_held() {
             cause: SlashCause::ExitPenalty,
             from_bond: 0,
             from_unbonding: 0,
+            from_pool: 0,
+            from_leaving: 0,
             from_reserved: 20 * UNIT,
             beneficiary: BOB,
             restitution: 15 * UNIT,

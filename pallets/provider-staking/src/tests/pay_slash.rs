@@ -39,6 +39,7 @@ fn a_slash_is_paid_to_tenant_and_treasury_in_its_block_and_not_one_earlier() {
             beneficiary: BOB,
             restitution: 2 * UNIT,
             treasury: 18 * UNIT,
+            from_delegations: 0,
             burnt: false,
         });
     });
@@ -78,6 +79,7 @@ fn a_beneficiary_that_cannot_receive_fails_no_payment() {
             beneficiary: NOBODY,
             restitution: 0,
             treasury: 20 * UNIT,
+            from_delegations: 0,
             burnt: false,
         });
         assert_eq!((free(NOBODY), free(TREASURY)), (0, EXISTENTIAL_DEPOSIT + 20 * UNIT));
@@ -98,8 +100,15 @@ fn what_the_slash_destination_cannot_receive_is_burnt() {
         assert_ok!(pay(few));
         assert_eq!((free(TREASURY), Balances::total_issuance()), (0, issuance - amount));
         let (provider, beneficiary) = (ALICE, BOB);
-        let paid =
-            Event::SlashPaid { slash: few, provider, beneficiary, restitution: 0, treasury: amount, burnt: true };
+        let paid = Event::SlashPaid {
+            slash: few,
+            provider,
+            beneficiary,
+            restitution: 0,
+            treasury: amount,
+            from_delegations: 0,
+            burnt: true,
+        };
         assert_last_event(paid);
 
         // Enough to create it is paid to it.

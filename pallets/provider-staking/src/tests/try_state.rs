@@ -50,9 +50,8 @@ fn slashes_that_are_not_those_of_the_ledgers_are_found() {
         NextSlash::<Test>::put(id + 2);
     });
     finds("a slash has an id that was not given", NextSlash::<Test>::put);
-    let nothing = "a slash is of nothing, or its restitution is more";
-    finds(nothing, |id| slash_mut(id, |slash| slash.parts.bond = 0));
-    finds(nothing, |id| slash_mut(id, |slash| slash.restitution = UNIT + 1));
+    finds("a slash is of nothing", |id| slash_mut(id, |slash| slash.parts.bond = 0));
+    finds("a restitution is more than was the provider's", |id| slash_mut(id, |slash| slash.restitution = UNIT + 1));
     finds("an empty chunk was slashed", |id| {
         let empty = Chunk { amount: 0, withdrawable_at: 1 };
         slash_mut(id, |slash| slash.parts.unbonding = vec![empty].try_into().unwrap());

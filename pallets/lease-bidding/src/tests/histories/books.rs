@@ -7,7 +7,8 @@ use super::{
     exits::Lives,
 };
 use leasehold_primitives::market::LOCK_IN_BLOCKS;
-use pallet_leases::{CloseReason, FeePots, StakersParts};
+use leasehold_testing::stakers::StakersParts;
+use pallet_leases::{CloseReason, FeePot, FeePots};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is reserved of offers and in bonds, and the lock-ins of orders, are what bids and leases make them.
@@ -127,11 +128,12 @@ impl Story {
     pub fn check_pot(&self, had: [Balance; 2]) {
         for (at, asset) in [NATIVE, IN_USD].into_iter().enumerate() {
             // In the end everybody could receive.
-            assert_eq!(FeePots::<Test>::get(&asset).sum(), Some(0), "fees in {asset:?} not paid out");
             for (provider, parts) in &self.stakers {
-                assert_eq!(StakersParts::<Test>::get(provider, &asset), parts[at], "stakers' part of {provider}");
+                assert_eq!(StakersParts::get(provider, &asset), parts[at], "stakers' part of {provider}");
             }
             let kept: Balance = self.stakers.values().map(|parts| parts[at]).sum();
+            let pot = FeePot { due: None, ..FeePots::<Test>::get(&asset) };
+            assert_eq!(pot, FeePot { stakers: kept, ..FeePot::default() }, "fees in {asset:?} not paid out");
             assert_eq!(free(asset.clone(), Fees::get()), had[at] + kept, "the pot in {asset:?}");
         }
     }

@@ -7,6 +7,7 @@ mod refusals;
 
 use super::prelude::*;
 use leasehold_primitives::agenda::Due;
+use leasehold_testing::stakers::StakersParts;
 
 /// One GPU of the provider's offer at 5, from block 10 on: an escrow of 1,000, and a lock-in of 100.
 fn running() -> LeaseId {
@@ -106,7 +107,7 @@ fn a_whole_lease_costs_its_blocks_and_everything_else_returns() {
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000);
         assert_eq!(in_fee_pot(NATIVE), 20);
         distribute();
-        assert_eq!((in_fee_pot(NATIVE), StakersParts::<Test>::get(PROVIDER, NATIVE)), (7, 7));
+        assert_eq!((in_fee_pot(NATIVE), StakersParts::get(PROVIDER, NATIVE)), (7, 7));
         assert_eq!((free(NATIVE, Watchers::get()), treasury_got(NATIVE)), (12, 1));
         assert_eq!(Balances::total_issuance(), issued - 10);
         assert_nothing_left();

@@ -1,0 +1,39 @@
+//! Providers close their pools: all that is delegated leaves at once, whatever the number of delegators.
+
+use crate::{positions::ClosedPool, ClosedPools, Config, Error, Event, Leavers, Ledgers, Pallet};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
+use leasehold_primitives::time::Timing;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_close_pool(provider: &T::AccountId) -> DispatchResult {
+        let mut ledger = Ledgers::<T>::get(provider).ok_or(Error::<T>::NoPool)?;
+        let pool = ledger.pool.ok_or(Error::<T>::NoPool)?;
+        let amount = ledger.delegated;
+        ensure!(amount == 0 || ledger.required <= ledger.unreserved(), Error::<T>::StillRequired);
+        let rewards = Self::drip(provider, &ledger);
+        (ledger.pool, ledger.delegated) = (None, 0);
+        let (mut era, mut leaving) = (Self::era(), 0);
+        if amount > 0 {
+            let mut leavers = Leavers::<T>::get(provider);
+            (era, leaving) = Self::leave_in_era(provider, &mut leavers, pool.shares, amount)?;
+            if let Some(sub) = leavers.iter_mut().find(|sub| sub.era == era) {
+                sub.closed = Some(pool.id);
+            }
+            Self::store_leavers(provider, leavers);
+        }
+        if pool.shares > 0 {
+            let closed = ClosedPool { era, shares: pool.shares, leaving, earned: rewards.earned() };
+            ClosedPools::<T>::insert(provider, pool.id, closed);
+        }
+        let timing: Timing = T::Timing::get();
+        Self::deposit_event(Event::PoolClosed {
+            provider: provider.clone(),
+            pool: pool.id,
+            amount,
+            withdrawable_at: timing.leavers_due(era),
+        });
+        Self::return_deposit(provider, &ledger);
+        Self::store(provider, ledger);
+        Ok(())
+    }
+}

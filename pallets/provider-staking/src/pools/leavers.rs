@@ -1,0 +1,113 @@
+//! What left pools, by the era in which it left, until it is withdrawn.
+
+use crate::{
+    math::shares::can_join,
+    positions::{Position, SubPool, SubPools},
+    Config, DueLeavers, Leavers, Pallet,
+};
+use frame_support::traits::{Defensive, Get};
+use leasehold_primitives::{time::Timing, Balance};
+use sp_runtime::{ArithmeticError, DispatchError};
+
+impl<T: Config> Pallet<T> {
+    /// Adds `amount`, which `shares` in the pool were worth, to what leaves in the current era. Returns the era with which
+    /// it leaves, and the shares of that.
+    ///
+    /// If slashes left what leaves in this era next to nothing, it leaves with the next one: otherwise shares would run
+    /// away, and nobody could leave.
+    pub(crate) fn leave_in_era(
+        provider: &T::AccountId,
+        leavers: &mut SubPools,
+        shares: Balance,
+        amount: Balance,
+    ) -> Result<(u32, Balance), DispatchError> {
+        let mut era = Self::era();
+        for sub in leavers.iter() {
+            if sub.era == era && !can_join(sub.shares, sub.worth) {
+                // Saturates in the last era that can be numbered.
+                era = era.saturating_add(1);
+            }
+        }
+        if let Some(sub) = leavers.iter_mut().find(|sub| sub.era == era) {
+            let shares = sub.join(amount).ok_or(ArithmeticError::Overflow)?;
+            return Ok((era, shares));
+        }
+        if leavers.is_full() {
+            Self::move_oldest(provider, leavers)?;
+        }
+        let sub = SubPool::of(era, shares, amount);
+        leavers.try_push(sub).map_err(|_| DispatchError::Exhausted)?;
+        Ok((era, sub.shares))
+    }
+
+    /// Makes room: what is due is slashed no more, and is kept in a record of its own. Fails only if nothing is due, which
+    /// the chain's timing excludes.
+    fn move_oldest(provider: &T::AccountId, leavers: &mut SubPools) -> Result<(), DispatchError> {
+        let oldest = leavers.first().copied().filter(|sub| Self::is_due(sub.era));
+        let oldest = oldest.defensive_proof("not more eras are unbonding than there is room for");
+        let oldest = oldest.ok_or(DispatchError::Exhausted)?;
+        leavers.retain(|sub| sub.era != oldest.era);
+        DueLeavers::<T>::insert(provider, oldest.era, oldest);
+        Ok(())
+    }
+
+    /// Whether what left in an era can be withdrawn, and so can no longer be slashed.
+    pub(crate) fn is_due(era: u32) -> bool {
+        let timing: Timing = T::Timing::get();
+        Self::now() >= timing.leavers_due(era)
+    }
+
+    /// Takes all out of what left that is due of a position. Returns its worth, and the number of eras.
+    pub(crate) fn take_due_of(
+        provider: &T::AccountId,
+        position: &mut Position,
+        leavers: &mut SubPools,
+    ) -> Result<(Balance, u32), DispatchError> {
+        let (mut amount, mut eras) = (Balance::default(), 0u32);
+        let timing: Timing = T::Timing::get();
+        let now = Self::now();
+        let is_due = |era| now >= timing.leavers_due(era);
+        for leaving in position.leaving.iter().filter(|leaving| is_due(leaving.era)) {
+            let worth = if let Some(sub) = leavers.iter_mut().find(|sub| sub.era == leaving.era) {
+                sub.leave(leaving.shares)
+            } else {
+                DueLeavers::<T>::mutate_exists(provider, leaving.era, |due| {
+                    let worth = due.as_mut().and_then(|sub| sub.leave(leaving.shares));
+                    *due = due.take().filter(|sub| sub.shares > 0);
+                    worth
+                })
+            };
+            let worth = worth.defensive_proof("shares of positions are shares of what left");
+            amount = worth.and_then(|worth| amount.checked_add(worth)).ok_or(ArithmeticError::Underflow)?;
+            // Saturates because it is counted for the weight only.
+            eras = eras.saturating_add(1);
+        }
+        position.leaving.retain(|leaving| !is_due(leaving.era));
+        leavers.retain(|sub| sub.shares > 0);
+        Ok((amount, eras))
+    }
+
+    /// Puts up to `amount` back to what left in `era`. Returns the amount put back.
+    pub(crate) fn restore_leavers(
+        provider: &T::AccountId,
+        leavers: &mut SubPools,
+        era: u32,
+        amount: Balance,
+    ) -> Result<Balance, DispatchError> {
+        let restored = match leavers.iter_mut().find(|sub| sub.era == era) {
+            Some(sub) => sub.restore(amount),
+            None => {
+                DueLeavers::<T>::mutate(provider, era, |due| due.as_mut().map_or(Some(0), |sub| sub.restore(amount)))
+            }
+        };
+        restored.ok_or_else(|| ArithmeticError::Overflow.into())
+    }
+
+    pub(crate) fn store_leavers(provider: &T::AccountId, leavers: SubPools) {
+        if leavers.is_empty() {
+            Leavers::<T>::remove(provider);
+        } else {
+            Leavers::<T>::insert(provider, leavers);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Delegators leave pools, and withdraw what left.
+
+use crate::{math::shares::worth_of, Config, Delegations, Error, Event, HoldReason, Leavers, Ledgers, Pallet};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
+use leasehold_primitives::{time::Timing, Balance};
+use sp_runtime::{ArithmeticError, DispatchError};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_undelegate(provider: &T::AccountId, who: &T::AccountId, shares: Balance) -> DispatchResult {
+        ensure!(shares > 0, Error::<T>::ZeroAmount);
+        ensure!(Delegations::<T>::contains_key(who, provider), Error::<T>::NoDelegation);
+        let mut ledger = Ledgers::<T>::get(provider).unwrap_or_default();
+        let rewards = Self::drip(provider, &ledger);
+        let mut position = Self::current_position(provider, who, &ledger, &rewards)?;
+        let in_pool = if ledger.is_open(position.pool) { position.shares } else { 0 };
+        let rest = in_pool.checked_sub(shares).ok_or(Error::<T>::MoreThanDelegated)?;
+        position.shares = rest;
+        let amount = ledger.leave(shares).ok_or(ArithmeticError::Underflow)?;
+        // To leave as a whole is always possible.
+        let left = worth_of(rest, ledger.shares(), ledger.delegated).ok_or(ArithmeticError::Underflow)?;
+        ensure!(rest == 0 || left >= T::MinimumDelegation::get(), Error::<T>::BelowMinimumDelegation);
+        let mut era = Self::era();
+        if amount > 0 {
+            let mut leavers = Leavers::<T>::get(provider);
+            let (with, of_era) = Self::leave_in_era(provider, &mut leavers, shares, amount)?;
+            position.leave(with, of_era).ok_or(Error::<T>::TooManyLeaving)?;
+            Self::store_leavers(provider, leavers);
+            era = with;
+        }
+        Self::store(provider, ledger);
+        Self::store_position(provider, who, position);
+        let timing: Timing = T::Timing::get();
+        Self::deposit_event(Event::Undelegated {
+            provider: provider.clone(),
+            delegator: who.clone(),
+            shares,
+            amount,
+            withdrawable_at: timing.leavers_due(era),
+        });
+        Ok(())
+    }
+
+    /// Returns the number of eras that something was withdrawn of.
+    pub(crate) fn do_withdraw_delegation(provider: &T::AccountId, who: &T::AccountId) -> Result<u32, DispatchError> {
+        let mut position = Delegations::<T>::get(who, provider).ok_or(Error::<T>::NoDelegation)?;
+        let ledger = Ledgers::<T>::get(provider).unwrap_or_default();
+        let mut leavers = Leavers::<T>::get(provider);
+        let (first, mut eras) = Self::take_due_of(provider, &mut position, &mut leavers)?;
+        let mut amount = first;
+        if !ledger.is_open(position.pool) {
+            // What is due has made room for what left when the pool was closed, which may be due, too.
+            Self::leave_closed(provider, &mut position)?;
+            let (more, of_closed) = Self::take_due_of(provider, &mut position, &mut leavers)?;
+            amount = amount.checked_add(more).ok_or(ArithmeticError::Overflow)?;
+            eras = eras.saturating_add(of_closed); // It is counted for the weight only.
+        }
+        // What was closed when it was worth nothing is due at once.
+        ensure!(eras > 0 || position.is_empty(), Error::<T>::NothingToWithdraw);
+        Self::store_leavers(provider, leavers);
+        Self::store_position(provider, who, position);
+        if amount > 0 {
+            Self::pay_held(HoldReason::Delegation, &Self::pool_account(provider), who, amount)?;
+        }
+        Self::deposit_event(Event::DelegationWithdrawn { provider: provider.clone(), delegator: who.clone(), amount });
+        Self::return_deposit(provider, &ledger);
+        Ok(eras)
+    }
+}

@@ -1,0 +1,238 @@
+use super::*;
+use crate::{FromLeavers, FromPool};
+
+fn cancel(id: SlashId) {
+    assert_ok!(ProviderStaking::cancel_slash(RuntimeOrigin::root(), id));
+}
+
+/// Slashes `amount` of delegations beyond all that is Alice's own, for an offence that began `back` blocks ago.
+fn slash_for(amount: Balance, back: u32) -> SlashId {
+    let windows = (System::block_number() - back) / 10..window() + 1;
+    report(&crate::tests::Offence { windows, ..offence(7, ledger(ALICE).unreserved() + amount) })
+}
+
+#[test]
+fn the_own_bond_pays_first_then_delegations_and_last_what_is_reserved() {
+    with_delegators(|| {
+        reserve(ALICE, 30 * UNIT);
+        unbond(ALICE, 20 * UNIT);
+        let id = report(&offence(7, 85 * UNIT));
+        let parts = pending(id).parts;
+        assert_eq!((parts.bond, parts.from_unbonding()), (50 * UNIT, Some(20 * UNIT)));
+        assert_eq!(parts.pool, FromPool { pool: 0, amount: 15 * UNIT });
+        assert_eq!((parts.reserved, worth(BOB), worth(CAROL)), (0, 90 * UNIT, 45 * UNIT));
+        System::assert_has_event(
+            Event::SlashParked {
+                slash: id,
+                provider: ALICE,
+                lease: 7,
+                cause: crate::SlashCause::Offence { kind: OffenceKind::Missed, round: 0 },
+                from_bond: 50 * UNIT,
+                from_unbonding: 20 * UNIT,
+                from_pool: 15 * UNIT,
+                from_leaving: 0,
+                from_reserved: 0,
+                beneficiary: BOB,
+                restitution: 0,
+                due_at: slash_due(),
+            }
+            .into(),
+        );
+        let rest = report(&offence(8, 145 * UNIT));
+        let parts = pending(rest).parts;
+        assert_eq!((parts.bond, parts.pool.amount, parts.reserved), (0, 135 * UNIT, 10 * UNIT));
+        assert_eq!((worth(BOB), ledger(ALICE).covered(), ledger(ALICE).disputed), (0, 20 * UNIT, 150 * UNIT));
+    });
+}
+
+#[test]
+fn a_slash_that_the_own_bond_pays_does_not_reach_delegations() {
+    with_delegators(|| {
+        report(&offence(7, 100 * UNIT));
+        assert_eq!((worth(BOB), ledger(ALICE).disputed), (100 * UNIT, 0));
+    });
+}
+
+#[test]
+fn who_left_in_the_era_of_the_offence_or_later_pays_the_rate_of_those_who_stayed() {
+    with_delegators(|| {
+        assert_ok!(delegate(DAVE, 50 * UNIT));
+        leave(DAVE);
+        advance_to(125);
+        leave(CAROL);
+        // The offence began in era 2: what Dave took out in era 0 is due anyway.
+        let id = slash_for(30 * UNIT, 5);
+        let parts = pending(id).parts;
+        assert_eq!(parts.pool.amount, 20 * UNIT);
+        assert_eq!(parts.leaving.into_inner(), [FromLeavers { era: 2, amount: 10 * UNIT }]);
+        assert_eq!((worth(BOB), leaving(CAROL), leaving(DAVE)), (80 * UNIT, 40 * UNIT, 50 * UNIT));
+    });
+}
+
+#[test]
+fn who_left_before_the_offence_or_is_due_pays_nothing() {
+    with_delegators(|| {
+        advance_to(55);
+        leave(CAROL);
+        advance_to(65);
+        // It began in era 1. Carol left in era 0.
+        slash_for(30 * UNIT, 5);
+        assert_eq!((worth(BOB), leaving(CAROL)), (70 * UNIT, 50 * UNIT));
+    });
+    with_delegators(|| {
+        advance_to(55);
+        leave(CAROL);
+        advance_to(99);
+        let offence = crate::tests::Offence { windows: 5..9, ..offence(7, 130 * UNIT) };
+        let id = report(&offence);
+        assert_eq!((worth(BOB), leaving(CAROL)), (80 * UNIT, 40 * UNIT));
+        cancel(id);
+        // One block later Carol's part is due, withdrawn or not.
+        advance_to(100);
+        report(&crate::tests::Offence { lease: 8, ..offence });
+        assert_eq!((worth(BOB), leaving(CAROL)), (70 * UNIT, 50 * UNIT));
+    });
+}
+
+#[test]
+fn what_delegations_lose_is_all_the_treasurys() {
+    with_delegators(|| {
+        leave(CAROL);
+        let mut offence = offence(7, 1_000 * UNIT);
+        offence.share = Permill::from_percent(13);
+        offence.restitution = 1_000 * UNIT;
+        offence.tenant = DAVE;
+        let id = report(&offence);
+        // 130: all of the bond, and a fifth of each delegation. Restitution is a tenth of the stake, and at most 80 % of 100.
+        assert_eq!((pending(id).restitution, worth(BOB), leaving(CAROL)), (80 * UNIT, 80 * UNIT, 40 * UNIT));
+        let had = (free(DAVE), free(TREASURY));
+        advance_to(slash_due());
+        assert_ok!(ProviderStaking::pay_slash(signed(BOB), id));
+        assert_last_event(Event::SlashPaid {
+            slash: id,
+            provider: ALICE,
+            beneficiary: DAVE,
+            restitution: 80 * UNIT,
+            treasury: 50 * UNIT,
+            from_delegations: 30 * UNIT,
+            burnt: false,
+        });
+        assert_eq!((free(DAVE) - had.0, free(TREASURY) - had.1), (80 * UNIT, 50 * UNIT));
+        assert_eq!((on_account(), held(ALICE), ledger(ALICE).disputed), (120 * UNIT, 0, 0));
+    });
+}
+
+#[test]
+fn a_treasury_that_cannot_receive_protects_no_delegation() {
+    ExtBuilder::default().without_treasury().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        assert_ok!(set_commission(10, true));
+        assert_ok!(delegate(BOB, 100 * UNIT));
+        let id = slash_delegations(EXISTENTIAL_DEPOSIT - 1);
+        let issued = Balances::total_issuance();
+        advance_to(slash_due());
+        assert_ok!(ProviderStaking::pay_slash(signed(BOB), id));
+        let (taken, few) = (100 * UNIT, EXISTENTIAL_DEPOSIT - 1);
+        assert_eq!((Balances::total_issuance(), free(TREASURY)), (issued, taken + few));
+        let id = report(&offence(8, EXISTENTIAL_DEPOSIT - 1));
+        Balances::burn_from(
+            &TREASURY,
+            taken + few,
+            frame_support::traits::tokens::Preservation::Expendable,
+            frame_support::traits::tokens::Precision::Exact,
+            frame_support::traits::tokens::Fortitude::Force,
+        )
+        .unwrap();
+        advance_to(slash_due());
+        assert_ok!(ProviderStaking::pay_slash(signed(BOB), id));
+        assert_eq!((free(TREASURY), on_account()), (0, 100 * UNIT - 2 * few));
+    });
+}
+
+#[test]
+fn a_cancelled_slash_goes_back_to_pool_and_leavers() {
+    with_delegators(|| {
+        leave(CAROL);
+        let before = (ledger(ALICE), Leavers::<Test>::get(ALICE));
+        let id = slash_delegations(30 * UNIT);
+        cancel(id);
+        assert_last_event(Event::SlashCancelled { slash: id, provider: ALICE, amount: 130 * UNIT, treasury: 0 });
+        assert_eq!((ledger(ALICE), Leavers::<Test>::get(ALICE)), before);
+    });
+}
+
+#[test]
+fn a_cancelled_slash_of_a_pool_that_was_closed_goes_to_those_who_left_with_it() {
+    with_delegators(|| {
+        let id = slash_delegations(30 * UNIT);
+        assert_ok!(close_pool());
+        assert_ok!(set_commission(10, true));
+        assert_eq!(leaving(BOB), 80 * UNIT);
+        cancel(id);
+        assert_eq!((leaving(BOB), leaving(CAROL), ledger(ALICE).delegated), (100 * UNIT, 50 * UNIT, 0));
+    });
+}
+
+#[test]
+fn the_part_of_those_who_left_since_is_the_treasurys() {
+    with_delegators(|| {
+        let id = slash_delegations(30 * UNIT);
+        leave(BOB);
+        let had = free(TREASURY);
+        cancel(id);
+        // Carol gets her 10 back, and not Bob's 20.
+        assert_eq!((worth(CAROL), leaving(BOB), free(TREASURY) - had), (50 * UNIT, 80 * UNIT, 20 * UNIT));
+        assert_last_event(Event::SlashCancelled {
+            slash: id,
+            provider: ALICE,
+            amount: 110 * UNIT,
+            treasury: 20 * UNIT,
+        });
+    });
+    with_delegators(|| {
+        leave(BOB);
+        leave(CAROL);
+        let id = slash_delegations(30 * UNIT);
+        // Late, and still not paid: all have withdrawn, and the pool is closed.
+        assert_ok!(close_pool());
+        advance_to(leavers_due());
+        assert_ok!(withdraw(BOB));
+        assert_ok!(withdraw(CAROL));
+        cancel(id);
+        System::assert_has_event(Event::PoolDepositReturned { provider: ALICE, amount: EXISTENTIAL_DEPOSIT }.into());
+        assert_eq!((free(TREASURY) - EXISTENTIAL_DEPOSIT, on_account()), (30 * UNIT, 0));
+    });
+}
+
+#[test]
+fn a_cancelled_slash_finds_leavers_who_were_put_aside() {
+    with_delegators(|| {
+        leave(CAROL);
+        let id = slash_delegations(30 * UNIT);
+        for _ in 0..32 {
+            pass_eras(1);
+            assert_ok!(undelegate(BOB, UNIT));
+        }
+        assert!(DueLeavers::<Test>::contains_key(ALICE, 0));
+        assert_eq!(leaving(CAROL), 40 * UNIT);
+        cancel(id);
+        assert_eq!(leaving(CAROL), 50 * UNIT);
+        assert_ok!(withdraw(CAROL));
+        assert_eq!(free(CAROL), ENDOWMENT + EXISTENTIAL_DEPOSIT);
+    });
+}
+
+#[test]
+fn a_provider_whose_delegations_are_in_dispute_does_not_deregister() {
+    with_delegators(|| {
+        report(&offence(6, 100 * UNIT));
+        pay_all();
+        let id = slash_delegations(UNIT);
+        assert!(<ProviderStaking as ProviderStake<AccountId>>::has_pending(&ALICE));
+        assert_ok!(close_pool());
+        assert!(Ledgers::<Test>::contains_key(ALICE));
+        advance_to(slash_due());
+        assert_ok!(ProviderStaking::pay_slash(signed(BOB), id));
+        assert!(!Ledgers::<Test>::contains_key(ALICE));
+    });
+}
