@@ -5,4 +5,4 @@ mod offences;
 mod parking;
 mod paying;
 
-pub(crate) use parking::Taker;
+pub(crate) use parking::{at_least_one, Taker};
