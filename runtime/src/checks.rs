@@ -1,7 +1,7 @@
 //! What is true of several pallets together: for tests, and for trying a runtime upgrade.
 
 use crate::{AccountId, Assets, LeaseBidding, Leases, ProviderRegistry, ProviderStaking, Runtime};
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use frame_support::{ensure, traits::fungibles::InspectEnumerable};
 use leasehold_primitives::{
     checks::{Expected, Reserves},
@@ -28,8 +28,10 @@ pub fn leases_and_orders() -> Result<(), TryRuntimeError> {
     LeaseBidding::expected_reserves(&mut reserves)?;
     reserves.check(ProviderRegistry::all_in_use(), ProviderStaking::all_reserved())?;
 
+    // Of a lease that was sold, under the id that it had first.
+    let roots: BTreeSet<_> = pallet_leases::Leases::<Runtime>::iter_values().map(|lease| lease.root).collect();
     let mut taken = pallet_provider_staking::Taken::<Runtime>::iter_keys();
-    ensure!(taken.all(pallet_leases::Leases::<Runtime>::contains_key), "takings are kept for a lease that is gone");
+    ensure!(taken.all(|root| roots.contains(&root)), "takings are kept for a lease that is gone");
 
     let next = pallet_lease_bidding::NextOrder::<Runtime>::get();
     let mut orders = pallet_leases::Leases::<Runtime>::iter_values().filter_map(|lease| lease.order);
