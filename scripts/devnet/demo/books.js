@@ -16,7 +16,8 @@ const PURPOSE = {
     [LEASE]: 'escrow and record deposits',
 };
 
-/** @typedef {Awaited<ReturnType<Books['locked']>>} Locked */
+/** @typedef {Record<'name' | 'reason', string> & Record<'held' | 'released' | 'taken' | 'still', bigint>} LockedRow */
+/** @typedef {LockedRow[]} Locked */
 
 export class Books {
     /** What does not balance, in words. @type {string[]} */
@@ -123,8 +124,9 @@ export class Books {
             line(text);
     }
 
-    /** What each actor had held for each reason, and what became of it. */
+    /** What each actor had held for each reason, and what became of it. @returns {Promise<Locked>} */
     async locked() {
+        /** @type {Locked} */
         const rows = [];
         for (const { name, address } of this.actors) {
             const now = (await balance(this.chain, address, this.last.hash)).held;

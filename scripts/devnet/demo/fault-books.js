@@ -184,6 +184,7 @@ export class FaultBooks extends Books {
     async #pot({ stakers }) {
         const pot = await feePot(this.chain, { hash: this.last.hash });
         this.equal("the pot has the stakers' part, and no more", this.change(pots(this.chain).fees), stakers);
+        this.equal('it is noted as theirs', pot.stakers, stakers);
         this.equal('nothing else is noted as in the pot', pot.burnt + pot.watchers + pot.treasury, 0n);
     }
 }

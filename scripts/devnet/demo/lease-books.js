@@ -1,8 +1,13 @@
 /** The books of the first story: one lease that went well. */
 
-import { bondOf, decimal, feePot, plain, pots, sum } from '@leasehold/client';
+import { bondOf, decimal, delegation, feePot, plain, pool, pots, sum } from '@leasehold/client';
 import { note, say } from '../../lib/text.js';
 import { Books } from './books.js';
+import { COMMISSION } from './delegator.js';
+
+/** When an era begins, a pot of rewards keeps 27 of 28 parts of what it holds, and gives out the rest. */
+const KEPT = 27n;
+const WHOLE = 28n;
 
 export class LeaseBooks extends Books {
     /**
@@ -13,31 +18,34 @@ export class LeaseBooks extends Books {
         super(chain, actors);
         this.tenant = actors.tenant;
         this.winner = actors.winner;
+        this.delegator = actors.delegator;
         this.bidders = [actors.winner, actors.loser];
     }
 
-    /** Prints the tables, and notes in `wrong` whatever is not as it must be. */
-    async close({ lease, price, last, withdrawableAt, timing }) {
+    /**
+     * Prints the tables, and notes in `wrong` whatever is not as it must be.
+     * @param {Record<string, any>} story
+     */
+    async close({ lease, price, delegated, delegationDue, last, withdrawableAt, timing }) {
         await this.end(last);
-        const { tenant, winner } = this;
+        const { tenant, winner, delegator } = this;
         const final = this.one('leases.LeaseFinalized', (data) => data.lease === lease);
         const order = this.one('leaseBidding.OrderCreated', (data) => data.tenant === tenant.address);
-        const pot = await feePot(this.chain, { hash: last.hash });
+        const claimed = this.#claimed();
 
         this.showFlows([
             [tenant.name, winner.name, `${final.blocks} blocks at ${decimal(price)}, less the fee`, final.paid],
             [tenant.name, 'fee pot', 'the fee', final.fee],
+            ['fee pot', winner.name, "commission, and its own bond's part of the fee", claimed.get(winner.address)],
+            ['fee pot', delegator.name, "its delegation's part of the fee", claimed.get(delegator.address)],
         ]);
         const locked = await this.locked();
         this.showLocked(locked);
         note(
-            `in the fee pot, for those who staked behind ${winner.name}: ` +
-                `${decimal(pot.stakers.get(winner.address) ?? 0n)} LEASE`,
-        );
-        note(
             `${winner.name}'s bond is unbonding, which takes ${timing.unbondingBlocks} blocks: it is free in block ` +
                 withdrawableAt,
         );
+        note(`${delegator.name}'s delegation of ${decimal(delegated)} LEASE is free in block ${delegationDue}`);
 
         say('the books');
         const { split } = this.charged({ lease, price, escrow: order.escrow, slotMillis: timing.slotMillis });
@@ -45,14 +53,19 @@ export class LeaseBooks extends Books {
         const records = 2n * plain(this.chain.api.consts.leases.recordDeposit);
         this.emptied(locked, { expected: order.escrow + records, charged: final.charged });
         await this.#bonds();
+        /** @type {bigint} */
+        const deposit = plain(this.chain.api.consts.balances.existentialDeposit);
         this.earned(
             new Map([
-                [tenant, -final.charged],
-                [winner, final.paid],
+                [tenant, 0n - final.charged],
+                [winner, final.paid + (claimed.get(winner.address) ?? 0n) - deposit],
+                [delegator, (claimed.get(delegator.address) ?? 0n) - delegated],
             ]),
         );
         this.distributed(split);
-        this.#stakers(split, pot);
+        await this.#pool({ delegated, delegationDue, deposit });
+        this.#rewards({ split, claimed, delegated, timing });
+        await this.#pot({ split, claimed });
         this.issuance();
         return this;
     }
@@ -74,14 +87,72 @@ export class LeaseBooks extends Books {
         }
     }
 
-    /** @param {Record<string, any>} split @param {import('@leasehold/client').FeePot} pot */
-    #stakers({ stakers }, pot) {
-        this.equal("the pot has the stakers' part, and no more", this.change(pots(this.chain).fees), stakers);
+    /** What each account claimed of what fees brought. @returns {Map<string, bigint>} */
+    #claimed() {
+        const claims = this.events('providerStaking.RewardsClaimed');
+        return new Map(claims.map(({ who, amount }) => [who, amount]));
+    }
+
+    /**
+     * What was delegated lies on the pool's account, worth what it was.
+     * @param {{ delegated: bigint, delegationDue: number, deposit: bigint }} story
+     */
+    async #pool({ delegated, delegationDue, deposit }) {
+        const { winner, delegator, last } = this;
+        const { account } = this.one('providerStaking.PoolOpened', ({ provider }) => provider === winner.address);
         this.equal(
-            `it is noted as that of ${this.winner.name}'s stakers`,
-            pot.stakers.get(this.winner.address) ?? 0n,
-            stakers,
+            'the delegation and what keeps the account alive lie with the pool',
+            this.change(account),
+            delegated + deposit,
         );
+        const left = await delegation(this.chain, winner.address, delegator.address, { hash: last.hash });
+        this.equal(`${delegator.name} has no shares left`, left.shares, 0n);
+        const [{ amount, withdrawableAt }] = left.leaving;
+        this.equal(`all of it is on its way back to ${delegator.name}`, amount, delegated);
+        this.check('and free when the chain said', withdrawableAt === delegationDue, `block ${withdrawableAt}`);
+    }
+
+    /**
+     * The provider has its commission, and it and its delegator have what the era that began gave out, by their stakes.
+     * @param {{ split: any, claimed: Map<string, bigint>, delegated: bigint, timing: any }} story
+     */
+    #rewards({ split, claimed, delegated, timing }) {
+        const { winner, delegator } = this;
+        /** @type {bigint} */
+        const stakers = split.stakers;
+        const commission = (stakers * BigInt(COMMISSION)) / 1_000_000n;
+        const era = ({ block }) => Math.floor(block / (timing.epochSlots * timing.sessionsPerEra));
+        const [came] = this.eventsWithBlocks('leases.FeeSplit');
+        const [went] = this.eventsWithBlocks('providerStaking.RewardsClaimed');
+        const eras = BigInt(era(went) - era(came));
+        const pot = stakers - commission;
+        const kept = (pot * KEPT ** eras + WHOLE ** eras - 1n) / WHOLE ** eras;
+        const given = pot - kept;
+        const { amount: own } = this.one('providerStaking.Bonded', ({ provider }) => provider === winner.address);
+        const ofOwn = (given * own) / (own + delegated);
+        this.equal(
+            `${winner.name} got ${COMMISSION / 10_000} % first, and of 1/28 of the rest the part of its bond`,
+            claimed.get(winner.address) ?? 0n,
+            commission + ofOwn,
+        );
+        const less = given - ofOwn - (claimed.get(delegator.address) ?? 0n);
+        this.check(
+            `${delegator.name} got what was left of that, rounded down`,
+            less === 0n || less === 1n,
+            decimal(given - ofOwn - less),
+        );
+    }
+
+    /** @param {{ split: any, claimed: Map<string, bigint> }} story */
+    async #pot({ split, claimed }) {
+        const pot = await feePot(this.chain, { hash: this.last.hash });
+        /** @type {bigint} */
+        const rest = split.stakers - sum(claimed.values());
+        this.equal("the pot has the stakers' part, less what they claimed", this.change(pots(this.chain).fees), rest);
+        this.equal('it is noted as theirs', pot.stakers, rest);
+        const { rewards } = await pool(this.chain, this.winner.address, { hash: this.last.hash });
+        const toCome = sum(rewards.map((one) => one.pot));
+        this.check('what comes in later eras is nearly all of it', rest - toCome <= 1n, decimal(toCome));
         this.equal('nothing else is noted as in the pot', pot.burnt + pot.watchers + pot.treasury, 0n);
     }
 }

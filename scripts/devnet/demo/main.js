@@ -17,8 +17,8 @@ import { setUp } from './stage.js';
 const STORIES = {
     lease: {
         play: playLease,
-        cast: { winner: 'Bob', loser: 'Charlie', tenant: 'Dave' },
-        limit: 160_000,
+        cast: { winner: 'Bob', loser: 'Charlie', tenant: 'Dave', delegator: 'Eve' },
+        limit: 240_000,
         told: 'one lease, ordered, measured, paid and finalized',
     },
     fault: {

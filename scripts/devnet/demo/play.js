@@ -2,6 +2,7 @@
 
 import { inLease as amount, coins, finalized, MeterKey, percent, pickOf } from '@leasehold/client';
 import { clock, line, note, say } from '../../lib/text.js';
+import { earnAndLeave, join } from './delegator.js';
 import { LeaseBooks } from './lease-books.js';
 import { showLive } from './live.js';
 import { enter, payFeesOut, reported, startLease, timed } from './steps.js';
@@ -18,11 +19,14 @@ const EXIT_PENALTY = BigInt(percent(1));
 /** @param {import('./stage.js').Stage} stage */
 export async function play(stage) {
     const { chain, actors, timing, meter } = stage;
-    const { winner, loser, tenant } = actors;
+    const { winner, loser, tenant, delegator } = actors;
     const books = new LeaseBooks(chain, actors);
     await books.open();
 
     const market = await openMarket(stage);
+    const delegated = await timed(`${winner.name} lets others stake behind it, and ${delegator.name} does`, () =>
+        join(stage, market.bond),
+    );
     await timed(`two bids: ${winner.name} ${amount(PRICE)} per block, ${loser.name} ${amount(DEARER)}`, () =>
         Promise.all([
             winner.placeBid(market.order, market.offers.winner, PRICE),
@@ -53,9 +57,11 @@ export async function play(stage) {
     await meter.detach(lease);
     note(`finalized in block ${final.block}`);
 
-    const [withdrawableAt] = await Promise.all([retire(stage, market), goneHome, payFeesOut(tenant)]);
+    await payFeesOut(tenant);
+    const delegationDue = await earnAndLeave(stage);
+    const [withdrawableAt] = await Promise.all([retire(stage, market), goneHome]);
     const last = await chain.blocks.next();
-    return books.close({ lease, price: PRICE, last, withdrawableAt, timing });
+    return books.close({ lease, price: PRICE, delegated, delegationDue, last, withdrawableAt, timing });
 }
 
 /** Providers register, bond and list; the tenant orders: all in the same block or two. */
@@ -111,8 +117,9 @@ async function leave({ chain, actors: { loser } }, { order, offers, bond }) {
 /** The winner leaves once its lease is final. @returns {Promise<number>} When its bond will be free. */
 async function retire({ actors: { winner } }, { offers, key, bond }) {
     say(`${winner.name} retires its offer and leaves, too`);
-    const [, , , withdrawableAt] = await Promise.all([
+    const [, , , , withdrawableAt] = await Promise.all([
         winner.retireOffer(offers.winner),
+        winner.closePool(),
         winner.removeMeter(key),
         winner.deregister(),
         winner.unbond(bond),
