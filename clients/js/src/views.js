@@ -240,7 +240,7 @@
  * @typedef {object} SlashView A penalty or slash that was taken and is neither paid nor cancelled. All amounts are native.
  * @property {Decimal} id
  * @property {Address} provider
- * @property {Decimal} lease
+ * @property {Decimal} lease Of a lease that was sold, the id that it had first.
  * @property {CauseView} cause
  * @property {Decimal} amount
  * @property {Decimal} delegated The part of it that came from delegations; the rest was the provider's own.
