@@ -129,7 +129,7 @@ sp_api::decl_runtime_apis! {
         /// What was taken from a provider and is neither paid nor cancelled, newest first, from the slash `from` down;
         /// without it from the newest. `limit` is lowered to [`MAX_SLASHES_PER_PAGE`]. Each call looks at 1,000 ids.
         fn pending_slashes(provider: AccountId, from: Option<SlashId>, limit: u32) -> SlashesPage<AccountId>;
-        /// What was taken from its provider for a lease. Nothing of a lease that is gone.
+        /// What was taken from its provider for a lease, under earlier tenants too. Nothing of a lease that is gone.
         fn offences(lease: LeaseId) -> OffencesView;
     }
 }

@@ -58,7 +58,7 @@ pub struct SlashView<AccountId> {
     pub id: SlashId,
     /// The provider that it was taken from.
     pub provider: AccountId,
-    /// The lease that it was taken for.
+    /// The lease that it was taken for. Of a lease that was sold, the number that it had first.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub lease: LeaseId,
     /// Why it was taken.
