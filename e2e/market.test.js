@@ -5,6 +5,7 @@ import * as asks from './market/asks.js';
 import * as assets from './market/assets.js';
 import * as auctions from './market/auctions.js';
 import * as auditors from './market/auditors.js';
+import * as delegation from './market/delegation.js';
 import * as failover from './market/failover.js';
 import * as fees from './market/fees.js';
 import * as firm from './market/firm.js';
@@ -16,6 +17,7 @@ import * as refusals from './market/refusals.js';
 import * as replicas from './market/replicas.js';
 import * as reports from './market/reports.js';
 import * as resale from './market/resale.js';
+import * as silence from './market/silence.js';
 import * as sponsors from './market/sponsors.js';
 import * as views from './market/views.js';
 import { World } from './support/world.js';
@@ -27,6 +29,8 @@ describe('the market', { concurrency: true, timeout: 240_000 }, () => {
 
     // The longest first: all of them begin at once.
     const subjects = [
+        delegation,
+        silence,
         failover,
         life,
         fees,

@@ -1,7 +1,7 @@
 /** The node's own methods, typed, as Polkadot.js and other libraries ask them. */
 
 import assert from 'node:assert/strict';
-import { coins, leasesRpc, within } from '@leasehold/client';
+import { coins, leasesRpc, percent, within } from '@leasehold/client';
 import { DedotClient, WsProvider } from 'dedot';
 import { createClient } from 'polkadot-api';
 import { getWsProvider } from 'polkadot-api/ws';
@@ -39,7 +39,7 @@ async function busyMarket(world, name) {
 /** That the types say what was answered. */
 function fits(answers) {
     assert.equal(
-        mistakes(answers.map(([method, value]) => ({ type: `Rpc.LeasesRpc['${method}']['result']`, value }))),
+        mistakes(answers.map(([method, value]) => ({ type: `Rpc.NodeRpc['${method}']['result']`, value }))),
         '',
     );
 }
@@ -137,6 +137,39 @@ export const tests = (world) => ({
         await owner.close(lease);
         fits([await ask('lease', lease)]);
         await tenant.cancelOrder(order);
+    },
+
+    'what stands behind a provider is asked by api.rpc.staking, and is of its types': async () => {
+        const { chain } = world;
+        const [owner, delegator] = await world.actors(['provider with a pool', 'delegator to look at']);
+        await becomeProvider(world, owner, { metered: false });
+        await owner.setCommission(percent(5));
+        await delegator.delegate(owner.address, coins(9));
+        await Promise.all([delegator.undelegate(owner.address, coins(2)), owner.setCommission(percent(6))]);
+        const { hash } = await chain.blocks.next();
+        /** @type {any} */
+        const { staking } = chain.api.rpc;
+        /** @type {[import('@leasehold/client/rpc').StakingMethod, any[]][]} */
+        const questions = [
+            ['pool', [owner.address]],
+            ['delegation', [owner.address, delegator.address]],
+            ['delegations', [delegator.address, null, 10]],
+            ['pendingSlashes', [owner.address, null, 10]],
+            ['offences', [0]],
+        ];
+        const ask = async ([method, params]) => {
+            const [byPolkadot, plain] = await Promise.all([
+                staking[method](...params, hash),
+                chain.stakingRpc(method, ...params, hash),
+            ]);
+            assert.deepEqual(byPolkadot.toJSON(), plain, method);
+            return [`staking_${method}`, plain];
+        };
+        const answers = await Promise.all(questions.map(ask));
+        fits(answers);
+        const [[, pool], [, delegation]] = answers;
+        assert.deepEqual([pool.nextCommission.commission, delegation.leaving.length], [percent(6), 1]);
+        assert.ok((await staking.pool(delegator.address)).isNone);
     },
 
     'a tenant finds its leases, and follows an order to them': async () => {

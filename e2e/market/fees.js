@@ -1,7 +1,7 @@
 /** Who is paid: the payee of a provider, and those to whom fees go. */
 
 import assert from 'node:assert/strict';
-import { feePot, pots, sum } from '@leasehold/client';
+import { feePot, pool, pots, sum } from '@leasehold/client';
 import { balanced, freeOfHolds, onTime, refused } from '../support/assert.js';
 import { becomeProvider, finalized, PRICE, recorded, running, windowOf } from '../support/market.js';
 
@@ -36,23 +36,27 @@ export const tests = (world) => {
         // Of a fee in LEASE a part is burnt, of any other fee nothing.
         const came = events('leases.FeeSplit').filter(({ data }) => data.burnt > 0n);
         const went = events('leases.FeesDistributed').filter(({ data }) => data.asset === 'Native');
-        return { came, went };
+        const claimed = events('providerStaking.RewardsClaimed').filter(({ data }) => data.asset === 'Native');
+        return { came, went, claimed };
     };
     const total = (events, part) => sum(events.map(({ data }) => data[part]));
 
     /** That pot, parts and events say the same, to the unit. Fees of all leases of this chain go through the pot. */
     const balance = (before, after) => {
-        const { came, went } = between(before, after);
+        const { came, went, claimed } = between(before, after);
         for (const part of ['burnt', 'watchers', 'treasury']) {
             const change = after.parts[part] - before.parts[part];
             assert.equal(change, total(came, part) - total(went, part), `the part ${part} of the fee pot`);
         }
         assert.equal(after.watchers - before.watchers, total(went, 'watchers'), 'watchers get what leaves the pot');
-        const inPot = ({ parts: { burnt, watchers, treasury, stakers } }) =>
-            burnt + watchers + treasury + sum(stakers.values());
+        const inPot = ({ parts: { burnt, watchers, treasury, stakers } }) => burnt + watchers + treasury + stakers;
         assert.equal(after.fees - before.fees, inPot(after) - inPot(before), 'the pot has its parts');
-        const staked = sum(after.parts.stakers.values()) - sum(before.parts.stakers.values());
-        assert.equal(staked, total(came, 'stakers'), "the stakers' parts stay in it");
+        const staked = after.parts.stakers - before.parts.stakers;
+        assert.equal(
+            staked,
+            total(came, 'stakers') - total(claimed, 'amount'),
+            "the stakers' parts stay until claimed",
+        );
     };
 
     return {
@@ -94,7 +98,9 @@ export const tests = (world) => {
             );
             const collected = await books(await chain.blocks.reach(split.block));
             balance(opened, collected);
-            assert.equal(collected.parts.stakers.get(owner.address), stakers);
+            // Nobody but the provider stands behind its leases.
+            const [{ asset, pot, own }] = (await pool(chain, owner.address)).rewards;
+            assert.deepEqual([asset, pot + own], ['Native', stakers]);
             assert.equal(collected.parts.due, (Math.floor(split.block / eraBlocks()) + 1) * eraBlocks());
 
             // Anyone may pay the pot out; twice there is nothing left to pay.

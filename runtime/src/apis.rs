@@ -3,8 +3,8 @@
 use crate::{
     changes, configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block,
     ChainTiming, Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, ProviderRegistry,
-    Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System, TransactionPayment,
-    UsageAttestation, VERSION,
+    ProviderStaking, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System,
+    TransactionPayment, UsageAttestation, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -16,14 +16,14 @@ use frame_support::{
 use leasehold_primitives::{
     address,
     api::{
-        Changes, LeaseFilter, LeaseView, LeasesPage, OfferFilter, OfferView, OffersPage, OrderFilter, OrderView,
-        OrdersPage, ProviderView, QuotesPage,
+        Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseView, LeasesPage, OffencesView, OfferFilter,
+        OfferView, OffersPage, OrderFilter, OrderView, OrdersPage, PoolView, ProviderView, QuotesPage, SlashesPage,
     },
     hardware::Requirement,
     reporting::{MeterView, ReportedLeases},
     time::Timing,
     usage::MeterId,
-    AssetId, BlockNumber, LeaseId, ModelId, OfferId, OrderId, Window,
+    AssetId, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId, Window,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
@@ -314,6 +314,29 @@ impl_runtime_apis! {
 
         fn timing() -> Timing {
             ChainTiming::timing()
+        }
+    }
+
+    impl leasehold_primitives::api::StakingApi<Block, AccountId> for Runtime {
+        fn pool(provider: AccountId) -> Option<PoolView<AccountId>> {
+            ProviderStaking::pool(provider)
+        }
+
+        fn delegation(provider: AccountId, delegator: AccountId) -> Option<DelegationView<AccountId>> {
+            ProviderStaking::delegation(provider, delegator)
+        }
+
+        fn delegations(delegator: AccountId, from: Option<AccountId>, limit: u32) -> DelegationsPage<AccountId> {
+            ProviderStaking::delegations(delegator, from, limit)
+        }
+
+        fn pending_slashes(provider: AccountId, from: Option<SlashId>, limit: u32) -> SlashesPage<AccountId> {
+            ProviderStaking::slashes(&provider, from, limit)
+        }
+
+        fn offences(lease: LeaseId) -> OffencesView {
+            let root = pallet_leases::Leases::<Runtime>::get(lease).map_or(lease, |lease| lease.root);
+            ProviderStaking::offences(root)
         }
     }
 

@@ -123,11 +123,19 @@ export class Actor {
     }
 
     /**
-     * Pays a slash or parked penalty that is due, of whichever provider: the agenda does it unless it had no room.
-     * @param {number} slash
+     * Opens a pool in which others can stake behind this provider, or changes its terms.
+     *
+     * @param {number} commission The provider's part of what the pool earns, in millionths: `percent(10)`. A cut acts at
+     *   once, a raise an era later.
+     * @param {boolean} [accepts] Whether delegations may come in. Those that there are can always leave.
      */
-    async paySlash(slash) {
-        return this.send((tx) => tx.providerStaking.paySlash(slash));
+    async setCommission(commission, accepts = true) {
+        return this.send((tx) => tx.providerStaking.setCommission(commission, accepts));
+    }
+
+    /** Closes the pool: all that is delegated begins to leave. A next pool may be opened at once. */
+    async closePool() {
+        return this.send((tx) => tx.providerStaking.closePool());
     }
 
     /** @param {Spec} spec @returns {Promise<number>} The offer. */
@@ -311,6 +319,31 @@ export class Actor {
         return receipt.event('leases.LeaseTransferred').successor;
     }
 
+    // As a delegator.
+
+    /**
+     * Stakes behind a provider: earns a part of the fees of its leases, and can be slashed with it.
+     * @param {string} provider
+     * @param {bigint} amount
+     */
+    async delegate(provider, amount) {
+        return this.send((tx) => tx.providerStaking.delegate(provider, amount));
+    }
+
+    /**
+     * Begins to leave. The shares earn nothing from now on; when the unbonding is over `withdrawDelegation` pays them out.
+     * @param {string} provider
+     * @param {bigint} shares `delegation` has how many there are.
+     */
+    async undelegate(provider, shares) {
+        return this.send((tx) => tx.providerStaking.undelegate(provider, shares));
+    }
+
+    /** Adds what was earned in LEASE to what is delegated. @param {string} provider */
+    async restake(provider) {
+        return this.send((tx) => tx.providerStaking.restake(provider));
+    }
+
     // As an auditor.
 
     /**
@@ -351,6 +384,42 @@ export class Actor {
      */
     async close(lease) {
         return this.send((tx) => tx.leases.close(lease));
+    }
+
+    /**
+     * Tells the chain of windows that a lease's provider missed: it counts them, and slashes for too many.
+     * @param {number} lease
+     */
+    async reportSilence(lease) {
+        return this.send((tx) => tx.usageAttestation.reportSilence(lease));
+    }
+
+    /**
+     * Pays a slash or parked penalty that is due, of any provider: the agenda does it unless it had no room.
+     * @param {number} slash
+     */
+    async paySlash(slash) {
+        return this.send((tx) => tx.providerStaking.paySlash(slash));
+    }
+
+    /**
+     * Pays a delegator's money that has left a provider's pool.
+     * @param {string} provider
+     * @param {string} [who] This account without it.
+     */
+    async withdrawDelegation(provider, who = this.address) {
+        return this.send((tx) => tx.providerStaking.withdrawDelegation(provider, who));
+    }
+
+    /**
+     * Pays rewards to the account that earned them: a delegator, or the provider.
+     *
+     * @param {string} provider
+     * @param {{ asset?: number, who?: string }} [options] The chain's own currency without `asset`; this account without
+     *   `who`.
+     */
+    async claimRewards(provider, { asset, who = this.address } = {}) {
+        return this.send((tx) => tx.providerStaking.claimRewards(provider, assetId(asset), who));
     }
 
     /** @param {number} order */

@@ -13,13 +13,19 @@ import { camel, plain } from './plain.js';
  *
  * @typedef {object} Bond
  * @property {bigint} bonded What is bonded and not on its way out.
- * @property {bigint} required The part of it that the listed GPUs take.
- * @property {bigint} reserved The part of it that stands behind bids and leases: deposits and exit penalties.
- * @property {bigint} spare The rest, for bids to come.
+ * @property {bigint} delegated What others have staked behind the provider.
+ * @property {{ id: number, shares: bigint, accepts: boolean } | null} pool Their pool, if one is open.
+ * @property {bigint} required What the listed GPUs take of both; a fifth of it at least must be bonded.
+ * @property {bigint} reserved The part of the bond that stands behind bids and leases: deposits and exit penalties.
+ * @property {bigint} spare The part of the bond that is neither reserved nor required, for bids to come.
  * @property {{ amount: bigint, withdrawableAt: number }[]} unbonding
- * @property {bigint} pending What penalties and slashes took, and have not paid: still held, and in none of the others.
+ * @property {bigint} pending What penalties and slashes took of it, and have not paid: still held, and in none of the others.
+ * @property {bigint} disputed What they took of delegations, and have not paid.
  * @property {number} slashes How many penalties and slashes that is.
  */
+
+/** What is required of a provider is so many times what of it must be bonded, at least. */
+const OWN_PART = 5n;
 
 /** `{ Leases: 'Lease' }` as `leases.Lease`. @param {Record<string, string>} reason */
 export function reasonName(reason) {
@@ -89,8 +95,17 @@ export async function bondOf(chain, account, hash) {
     const { query } = await stateAt(chain, hash);
     const ledger = plain(await query.providerStaking.ledgers(account));
     if (ledger === null) return null;
-    const left = ledger.bonded - ledger.required - ledger.reserved;
-    return { ...ledger, spare: left > 0n ? left : 0n };
+    return { ...ledger, spare: spareOf(ledger) };
+}
+
+/**
+ * What a bond has left: delegations cover up to four fifths of what is required.
+ * @param {{ bonded: bigint, delegated: bigint, required: bigint, reserved: bigint }} ledger
+ */
+export function spareOf({ bonded, delegated, required, reserved }) {
+    const [fifth, rest] = [(required + OWN_PART - 1n) / OWN_PART, required - delegated];
+    const left = bonded - reserved - (rest > fifth ? rest : fifth);
+    return left > 0n ? left : 0n;
 }
 
 /**

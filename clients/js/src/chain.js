@@ -66,6 +66,18 @@ export class Chain {
         return this.#ask(`leases_${method}`, ...params);
     }
 
+    /**
+     * The same of stakes: `stakingRpc('pool', provider)` is `staking_pool(provider)`.
+     *
+     * @template {import('./rpc.js').StakingMethod} M
+     * @param {M} method
+     * @param {import('./rpc.js').StakingRpc[`staking_${M}`]['params']} params
+     * @returns {Promise<import('./rpc.js').StakingRpc[`staking_${M}`]['result']>}
+     */
+    async stakingRpc(method, ...params) {
+        return this.#ask(`staking_${method}`, ...params);
+    }
+
     /** The genesis hash, in bytes. */
     get genesis() {
         return this.api.genesisHash.toU8a();
@@ -82,14 +94,14 @@ export class Chain {
     }
 
     /**
-     * A runtime API of the market: `order(id)`, `lease(id)`, `timing()`, and those that `readers.js` calls.
+     * A runtime API of the market: `order(id)`, `lease(id)`, `timing()`, and those that `readers.js` and `stakes.js` call.
      *
      * @param {string} method
      * @param {any[]} args
      * @returns {Promise<any>}
      */
     async view(method, ...args) {
-        return plain(await this.api.call.leasesApi[method](...args));
+        return plain(await ask(this.api, method, args));
     }
 
     /**
@@ -101,7 +113,7 @@ export class Chain {
      * @returns {Promise<any>}
      */
     async viewAt(hash, method, ...args) {
-        return plain(await (await this.api.at(hash)).call.leasesApi[method](...args));
+        return plain(await ask(await this.api.at(hash), method, args));
     }
 
     /**
@@ -118,6 +130,17 @@ export class Chain {
         this.blocks.stop();
         await this.api.disconnect();
     }
+}
+
+/**
+ * Asks the runtime API that has the method: no two of the market's have one of the same name.
+ *
+ * @param {{ call: any }} api
+ * @param {string} method
+ * @param {any[]} args
+ */
+async function ask({ call: { leasesApi, stakingApi } }, method, args) {
+    return (leasesApi[method] ?? stakingApi[method])(...args);
 }
 
 /**

@@ -35,6 +35,7 @@ export { decodeReadings, encodeReading, encodeReadings, READING_BYTES, READINGS_
 export { Receipt } from './receipts.js';
 export { leasesRpc } from './rpc.js';
 export { commitment, NEWCOMER_HANDICAP, SealedBid, score, sealedPrice } from './sealed-bid.js';
+export { delegation, delegations, offences, pendingSlashes, pool } from './stakes.js';
 export { Submitter } from './submit.js';
 
 /**
@@ -53,6 +54,7 @@ export { Submitter } from './submit.js';
  * @typedef {import('./readers.js').OrderFilter} OrderFilter
  * @typedef {import('./rpc.js').LeasesRpc} LeasesRpc
  * @typedef {import('./rpc.js').LeasesSubscriptions} LeasesSubscriptions
+ * @typedef {import('./rpc.js').StakingRpc} StakingRpc
  * @typedef {import('./encode.js').OrderSpec} OrderSpec
  * @typedef {import('./encode.js').Pick} Pick
  * @typedef {import('./readers.js').Quote} Quote
@@ -66,11 +68,15 @@ export { Submitter } from './submit.js';
  *
  * The node's answers in JSON.
  *
+ * @typedef {import('./views.js').DelegationView} DelegationView
  * @typedef {import('./views.js').LeaseChange} LeaseChange
  * @typedef {import('./views.js').LeaseView} LeaseView
  * @typedef {import('./views.js').MarketChange} MarketChange
+ * @typedef {import('./views.js').OffencesView} OffencesView
  * @typedef {import('./views.js').OfferView} OfferView
  * @typedef {import('./views.js').OrderView} OrderView
+ * @typedef {import('./views.js').PoolView} PoolView
  * @typedef {import('./views.js').ProviderView} ProviderView
  * @typedef {import('./views.js').QuoteView} QuoteView
+ * @typedef {import('./views.js').SlashView} SlashView
  */

@@ -1,10 +1,10 @@
-/** The types of `api.rpc.leases`: JavaScript cannot add to the types of another module. */
+/** The types of `api.rpc.leases` and `api.rpc.staking`: JavaScript cannot add to the types of another module. */
 
 import '@polkadot/rpc-core/types/jsonrpc';
 import type { AugmentedRpc } from '@polkadot/rpc-core/types';
 import type { Observable } from '@polkadot/types/types';
 import type { Json, Option, u128 } from '@polkadot/types-codec';
-import type { LeasesRpc, LeasesSubscriptions } from './rpc.js';
+import type { LeasesRpc, LeasesSubscriptions, NodeRpc } from './rpc.js';
 
 /** A view, with the methods that Polkadot.js' values have; `toJSON()` is the view alone. */
 export type View<T> = { toJSON(): T } & Json & Omit<T, keyof Json>;
@@ -12,8 +12,8 @@ export type View<T> = { toJSON(): T } & Json & Omit<T, keyof Json>;
 /** An answer in the form in which Polkadot.js gives it. */
 type Answer<T> = null extends T ? Option<View<NonNullable<T>>> : View<T>;
 
-type Method<M extends keyof LeasesRpc> = AugmentedRpc<
-    (...params: LeasesRpc[M]['params']) => Observable<Answer<LeasesRpc[M]['result']>>
+type Method<M extends keyof NodeRpc> = AugmentedRpc<
+    (...params: NodeRpc[M]['params']) => Observable<Answer<NodeRpc[M]['result']>>
 >;
 /** A method that answers with one number. */
 type Figure<M extends keyof LeasesRpc> = AugmentedRpc<(...params: LeasesRpc[M]['params']) => Observable<Option<u128>>>;
@@ -50,8 +50,22 @@ export interface LeasesSection {
     subscribeMarket: Subscription<'leases_subscribeMarket'>;
 }
 
+export interface StakingSection {
+    /** A provider's own stake, delegations, commission and rewards. */
+    pool: Method<'staking_pool'>;
+    /** What a delegator has staked behind a provider, and earned. */
+    delegation: Method<'staking_delegation'>;
+    /** The same for all providers. */
+    delegations: Method<'staking_delegations'>;
+    /** What was taken from a provider and is neither paid nor cancelled, the newest first. */
+    pendingSlashes: Method<'staking_pendingSlashes'>;
+    /** What was taken from its provider for a lease. */
+    offences: Method<'staking_offences'>;
+}
+
 declare module '@polkadot/rpc-core/types/jsonrpc' {
     interface RpcInterface {
         leases: LeasesSection;
+        staking: StakingSection;
     }
 }

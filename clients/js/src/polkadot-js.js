@@ -1,5 +1,5 @@
 /**
- * `api.rpc.leases` of Polkadot.js: definitions of the node's own JSON-RPC methods, and their types.
+ * `api.rpc.leases` and `api.rpc.staking` of Polkadot.js: definitions of the node's own JSON-RPC methods, and their types.
  *
  * ```js
  * const api = await ApiPromise.create({ provider, ...leasesOptions });
@@ -14,6 +14,7 @@ import { question } from './json.js';
 /**
  * The augmentation of Polkadot.js' types, which comes with this module.
  * @typedef {import('./polkadot-js-types.js').LeasesSection} LeasesSection
+ * @typedef {import('./polkadot-js-types.js').StakingSection} StakingSection
  */
 
 /**
@@ -133,6 +134,33 @@ export const rpc = {
             description: 'What each best and finalized block changed of the market',
             params: [optional('filter', 'LeasesJson')],
             pubsub: /** @type {[string, string, string]} */ (['marketChanged', 'subscribeMarket', 'unsubscribeMarket']),
+            type: 'LeasesJson',
+        },
+    },
+    staking: {
+        pool: {
+            description: "A provider's own stake, delegations, commission and rewards",
+            params: [required('provider', 'AccountId'), AT],
+            type: 'Option<LeasesJson>',
+        },
+        delegation: {
+            description: 'What a delegator has staked behind a provider, and earned',
+            params: [required('provider', 'AccountId'), required('delegator', 'AccountId'), AT],
+            type: 'Option<LeasesJson>',
+        },
+        delegations: {
+            description: 'The same for all providers',
+            params: [required('delegator', 'AccountId'), ...page('AccountId'), AT],
+            type: 'LeasesJson',
+        },
+        pendingSlashes: {
+            description: 'What was taken from a provider and is neither paid nor cancelled, newest first',
+            params: [required('provider', 'AccountId'), ...page('u64'), AT],
+            type: 'LeasesJson',
+        },
+        offences: {
+            description: 'What was taken from its provider for a lease',
+            params: [required('lease', 'u64'), AT],
             type: 'LeasesJson',
         },
     },

@@ -27,8 +27,8 @@ export function pots(chain) {
  * @property {bigint} watchers
  * @property {bigint} treasury
  * @property {number | null} due The block in which the chain pays these three out.
- * @property {Map<string, bigint>} stakers By provider: the part of the fees of its own leases, for those who staked
- *   behind it.
+ * @property {bigint} stakers To be claimed by those who staked behind the leases' providers; `pool` says what of it is
+ *   whose.
  */
 
 /**
@@ -41,14 +41,5 @@ export function pots(chain) {
  */
 export async function feePot(chain, { asset, hash } = {}) {
     const { query } = hash === undefined ? chain.api : await chain.api.at(hash);
-    const [pot, entries] = await Promise.all([
-        query.leases.feePots(assetId(asset)),
-        query.leases.stakersParts.entries(),
-    ]);
-    const { burnt, watchers, treasury, due } = plain(pot);
-    const stakers = entries
-        .map(([{ args }, part]) => ({ provider: plain(args[0]), of: plain(args[1]), part: plain(part) }))
-        .filter(({ of }) => (asset === undefined ? of === 'Native' : of.WithId === asset))
-        .map(({ provider, part }) => /** @type {const} */ ([provider, part]));
-    return { burnt, watchers, treasury, due, stakers: new Map(stakers) };
+    return plain(await query.leases.feePots(assetId(asset)));
 }

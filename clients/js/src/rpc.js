@@ -17,6 +17,11 @@ import { question } from './json.js';
  * @typedef {import('./views.js').QuotesPage} QuotesPage
  * @typedef {import('./views.js').ProviderView} ProviderView
  * @typedef {import('./views.js').MarketChange} MarketChange
+ * @typedef {import('./views.js').PoolView} PoolView
+ * @typedef {import('./views.js').DelegationView} DelegationView
+ * @typedef {import('./views.js').DelegationsPage} DelegationsPage
+ * @typedef {import('./views.js').SlashesPage} SlashesPage
+ * @typedef {import('./views.js').OffencesView} OffencesView
  */
 
 /**
@@ -102,6 +107,26 @@ import { question } from './json.js';
  *   },
  * }} LeasesRpc
  *
+ * The same of what is staked behind providers, and taken from them.
+ *
+ * @typedef {{
+ *   staking_pool: { params: [provider: Address, at?: string | null], result: PoolView | null },
+ *   staking_delegation: {
+ *     params: [provider: Address, delegator: Address, at?: string | null], result: DelegationView | null,
+ *   },
+ *   staking_delegations: {
+ *     params: [delegator: Address, from?: Address | null, limit?: number | null, at?: string | null],
+ *     result: DelegationsPage,
+ *   },
+ *   staking_pendingSlashes: {
+ *     params: [provider: Address, from?: JsonInteger | null, limit?: number | null, at?: string | null],
+ *     result: SlashesPage,
+ *   },
+ *   staking_offences: { params: [lease: JsonInteger, at?: string | null], result: OffencesView },
+ * }} StakingRpc
+ *
+ * @typedef {LeasesRpc & StakingRpc} NodeRpc
+ *
  * The subscriptions: the parameters, each notification's method and content, and the method that ends them.
  *
  * @typedef {{
@@ -114,9 +139,10 @@ import { question } from './json.js';
  *   },
  * }} LeasesSubscriptions
  *
- * The methods that answer once, without the prefix `leases_`.
+ * The methods that answer once, without their prefixes.
  *
  * @typedef {{ [M in keyof LeasesRpc]: M extends `leases_${infer Name}` ? Name : never }[keyof LeasesRpc]} LeasesMethod
+ * @typedef {{ [M in keyof StakingRpc]: M extends `staking_${infer Name}` ? Name : never }[keyof StakingRpc]} StakingMethod
  */
 
 /**
@@ -131,7 +157,7 @@ import { question } from './json.js';
  * ```
  *
  * @param {(method: string, params: any[]) => Promise<any>} send
- * @returns {<M extends keyof LeasesRpc>(method: M, ...params: LeasesRpc[M]['params']) => Promise<LeasesRpc[M]['result']>}
+ * @returns {<M extends keyof NodeRpc>(method: M, ...params: NodeRpc[M]['params']) => Promise<NodeRpc[M]['result']>}
  */
 export function leasesRpc(send) {
     return (method, ...params) => send(method, params.map(question));

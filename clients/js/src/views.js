@@ -1,5 +1,5 @@
 /**
- * The market as a node's `leases_*` methods write it in JSON. A test compares these types with what nodes answer.
+ * The market as a node's `leases_*` and `staking_*` methods write it in JSON. A test compares these types with what nodes answer.
  *
  * Numbers of 64 bits and more are decimal strings, smaller ones numbers; `amount` and `id` of `json.js` read both. A view
  * may get new fields: ignore what you do not know.
@@ -201,10 +201,74 @@
  */
 
 /**
+ * @typedef {object} PoolView What stands behind a provider, and what it earns. Stakes are native.
+ * @property {Address} provider
+ * @property {Address} account The account on which delegations are held.
+ * @property {Decimal | null} pool The open pool, if there is one.
+ * @property {boolean} accepting Whether it takes delegations now.
+ * @property {Decimal} own The provider's own bond, the reserved part of it included.
+ * @property {Decimal} delegated The worth of all shares.
+ * @property {Decimal} shares All shares. One is worth one of the smallest unit, less what slashes took.
+ * @property {Decimal} leaving What left the pool and cannot be withdrawn yet.
+ * @property {Decimal} pending What pending slashes took from delegations.
+ * @property {Decimal} backing What can back GPUs: own bond that is not reserved, and up to four times as much delegated.
+ * @property {Decimal} required What the provider's offers need of that.
+ * @property {number} commission In millionths. The provider takes it before the rest is shared.
+ * @property {{ commission: number, from: number } | null} nextCommission A raise, and the first block that it acts in.
+ * @property {RewardsView[]} rewards
+ *
+ * @typedef {object} RewardsView What fees in one asset brought.
+ * @property {Asset} asset
+ * @property {Decimal} pot What is still to be given out.
+ * @property {Decimal} perEra What of it is given out when the next era begins.
+ * @property {Decimal} own What the provider can claim: its commission, and the part of its own bond.
+ *
+ * @typedef {object} DelegationView What an account has delegated to a provider.
+ * @property {Address} provider
+ * @property {Address} delegator
+ * @property {Decimal} shares In the open pool.
+ * @property {Decimal} worth Of these shares.
+ * @property {{ amount: Decimal, withdrawableAt: number }[]} leaving What is on its way out, and from which block on it can
+ *   be withdrawn.
+ * @property {{ asset: Asset, amount: Decimal }[]} claimable
+ */
+
+/**
+ * @typedef {{ kind: 'exitPenalty' } | { kind: 'missed' | 'abandoned' | 'contradicted', round: number }} CauseView Why
+ *   something was taken from a provider.
+ *
+ * @typedef {object} SlashView A penalty or slash that was taken and is neither paid nor cancelled. All amounts are native.
+ * @property {Decimal} id
+ * @property {Address} provider
+ * @property {Decimal} lease Of a lease that was sold, the id that it had first.
+ * @property {CauseView} cause
+ * @property {Decimal} amount
+ * @property {Decimal} delegated The part of it that came from delegations; the rest was the provider's own.
+ * @property {Address} beneficiary
+ * @property {Decimal} restitution The beneficiary's part of it; the treasury gets the rest.
+ * @property {number} dueAt The first block in which it can be paid. Until then it can be cancelled.
+ *
+ * @typedef {object} TakingView Something that was taken for a lease.
+ * @property {CauseView} cause
+ * @property {number} from The first of the windows that it is for.
+ * @property {number} to The window after the last.
+ * @property {Decimal} face What it would cost alone; 0 once it was cancelled.
+ * @property {Decimal} taken What was taken for it, beside what had been taken before for the same windows.
+ * @property {Decimal | null} pending The slash as which it waits to be paid.
+ * @property {number | null} dueAt The first block in which that can be paid.
+ *
+ * @typedef {object} OffencesView
+ * @property {TakingView[]} takings In the order in which they came: the newest 16.
+ * @property {Decimal} restitution What the lease's tenants get of them, paid or not.
+ */
+
+/**
  * @typedef {{ orders: OrderView[], next: Decimal | null }} OrdersPage `next` of a page is `from` of the following one.
  * @typedef {{ leases: LeaseView[], next: Decimal | null }} LeasesPage
  * @typedef {{ offers: OfferView[], next: Decimal | null }} OffersPage
  * @typedef {{ quotes: QuoteView[], next: Decimal | null }} QuotesPage
+ * @typedef {{ slashes: SlashView[], next: Decimal | null }} SlashesPage
+ * @typedef {{ delegations: DelegationView[], next: Address | null }} DelegationsPage
  *
  * @typedef {object} LeaseChange
  * @property {{ number: number, hash: Hex }} block

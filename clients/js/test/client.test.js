@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { spareOf } from '../src/balances.js';
 import {
     attributeList,
     attributesOf,
@@ -86,6 +87,16 @@ describe('the client library', () => {
     it('names a payee only where one is given', () => {
         assert.deepEqual(profile('A', ''), { name: '0x41', url: '0x', payee: null });
         assert.equal(profile('A', '', BIDDER).payee, BIDDER);
+    });
+
+    it('computes what a bond has left as the chain does', () => {
+        const ledger = { bonded: 30n, delegated: 0n, required: 20n, reserved: 4n };
+        assert.equal(spareOf(ledger), 6n);
+        // Delegations stand in for the bond, but not for its last fifth, which is rounded up.
+        assert.equal(spareOf({ ...ledger, delegated: 9n }), 15n);
+        assert.equal(spareOf({ ...ledger, delegated: 100n }), 22n);
+        assert.equal(spareOf({ ...ledger, delegated: 100n, required: 21n }), 21n);
+        assert.equal(spareOf({ ...ledger, bonded: 23n }), 0n);
     });
 
     it('writes amounts for people', () => {

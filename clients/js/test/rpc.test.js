@@ -51,8 +51,8 @@ function core(answer) {
     /** @type {any} */
     const options = { provider, userRpc: leasesOptions.rpc };
     /** @type {any} */
-    const { leases } = new RpcCore('test', registry, options);
-    return { leases, sent, ended };
+    const { leases, staking } = new RpcCore('test', registry, options);
+    return { leases, staking, sent, ended };
 }
 
 describe('the methods of a node', () => {
@@ -89,6 +89,22 @@ describe('the methods of a node', () => {
         assert.deepEqual(numbers.sent, [
             ['leases_score', [ALICE, 1_000_000_000_000]],
             ['leases_score', [ALICE, `0x8${'0'.repeat(31)}`]],
+        ]);
+    });
+
+    it('about stakes are asked by Polkadot.js as the node reads them', async () => {
+        const { staking, sent } = core({ delegations: [], slashes: [], next: null });
+        await first(staking.pool(ALICE));
+        await first(staking.delegation(ALICE, ALICE, HASH));
+        await first(staking.delegations(ALICE, null, 10));
+        await first(staking.pendingSlashes(ALICE, 7n));
+        await first(staking.offences('9'));
+        assert.deepEqual(sent, [
+            ['staking_pool', [ALICE]],
+            ['staking_delegation', [ALICE, ALICE, HASH]],
+            ['staking_delegations', [ALICE, null, 10]],
+            ['staking_pendingSlashes', [ALICE, 7]],
+            ['staking_offences', [9]],
         ]);
     });
 

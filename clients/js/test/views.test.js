@@ -8,14 +8,18 @@ import { mistakes } from './support/types.js';
 const GOLDEN = new URL('../../../primitives/tests/json/golden/', import.meta.url);
 /** The type of each answer and question that is pinned, by the name of its file. */
 const TYPES = {
+    delegations: 'Views.DelegationsPage',
     filter: 'Rpc.OrderQuestion',
     lease_filter: 'Rpc.LeaseQuestion',
     leases: 'Views.LeasesPage',
+    offences: 'Views.OffencesView',
     offer_filter: 'Rpc.OfferQuestion',
     offers: 'Views.OffersPage',
     orders: 'Views.OrdersPage',
+    pool: 'Views.PoolView',
     provider: 'Views.ProviderView',
     quotes: 'Views.QuotesPage',
+    slashes: 'Views.SlashesPage',
     timing: null, // only the runtime API answers with it
 };
 

@@ -15,9 +15,14 @@
 //! | `leases_provider` | account, at? | how the provider's leases went |
 //! | `leases_priceIndex` | model, asset, at? | median price of a GPU-block, or `null` |
 //! | `leases_score` | account, price, at? | the score that a bid of the account at that price would have now, or `null` |
+//! | `staking_pool` | provider, at? | what stands behind the provider, its commission, and what fees brought; or `null` |
+//! | `staking_delegation` | provider, delegator, at? | what an account has delegated to a provider, and earned; or `null` |
+//! | `staking_delegations` | delegator, from?, limit?, at? | `{ delegations, next }`: the same for all providers |
+//! | `staking_pendingSlashes` | provider, from?, limit?, at? | `{ slashes, next }`: what was taken from a provider and is neither paid nor cancelled, newest first |
+//! | `staking_offences` | lease, at? | `{ takings, restitution }`: what was taken from its provider for a lease |
 //!
 //! Parameters come by position or by name. `at` is a block's hash; without it the best block is asked. Answers are the
-//! views of the runtime API `LeasesApi`; [`leasehold_primitives::json`] says how they are written: camelCase names, every
+//! views of the runtime APIs `LeasesApi` and `StakingApi`; [`leasehold_primitives::json`] says how they are written: camelCase names, every
 //! number of 64 or more bits as a decimal string, accounts as SS58 addresses, hashes as hex, an asset as `"native"` or
 //! `{ "id": 7 }`, a status and an auction as an object with a `kind`. Ids and amounts in questions may be decimal strings,
 //! numbers, or hex with `0x`.
@@ -103,6 +108,7 @@ mod questions;
 mod scans;
 mod slots;
 mod source;
+mod stakes;
 mod subscriptions;
 
 #[cfg(test)]
@@ -143,7 +149,9 @@ impl<M: Market> Leases<M> {
     pub fn module(&self) -> Result<RpcModule<()>, RegisterMethodError> {
         let Self { market, scans, feed, slots } = self;
         let mut module = RpcModule::new(());
-        module.merge(questions::module(Questions { market: market.clone(), scans: scans.clone() })?)?;
+        let mut questions = questions::module(Questions { market: market.clone(), scans: scans.clone() })?;
+        stakes::add(&mut questions)?;
+        module.merge(questions)?;
         module.merge(subscriptions::module(Subscriptions {
             chain: market.clone(),
             feed: feed.clone(),

@@ -10,6 +10,7 @@ mod calls;
 mod errors;
 mod events;
 mod ledgers;
+mod lists;
 mod math;
 #[cfg(test)]
 mod mock;

@@ -9,15 +9,21 @@ mod offers;
 mod orders;
 mod pools;
 mod providers;
+mod slashes;
 
 pub use changes::Changes;
 pub use leases::{LeaseFilter, LeaseStage, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView};
 pub use offers::{OfferFilter, OfferStage, OfferView, OffersPage, QuoteView, QuotesPage};
 pub use orders::{AuctionKind, BidView, OrderFilter, OrderStatus, OrderView, OrdersPage};
-pub use pools::{ClaimableView, DelegationView, LeavingView, NextCommissionView, PoolView, RewardsView};
+pub use pools::{
+    ClaimableView, DelegationView, DelegationsPage, LeavingView, NextCommissionView, PoolView, RewardsView,
+};
 pub use providers::ProviderView;
+pub use slashes::{CauseView, OffencesView, SlashView, SlashesPage, TakingView};
 
-use crate::{hardware::Requirement, time::Timing, AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId};
+use crate::{
+    hardware::Requirement, time::Timing, AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId,
+};
 use alloc::vec::Vec;
 use codec::Codec;
 
@@ -29,6 +35,10 @@ pub const MAX_QUOTES_PER_PAGE: u32 = 100;
 pub const MAX_LEASES_PER_PAGE: u32 = 100;
 /// Offers returned by one call of [`LeasesApi::offers`], at most.
 pub const MAX_OFFERS_PER_PAGE: u32 = 100;
+/// Delegations returned by one call of [`StakingApi::delegations`], at most.
+pub const MAX_DELEGATIONS_PER_PAGE: u32 = 100;
+/// Slashes returned by one call of [`StakingApi::pending_slashes`], at most.
+pub const MAX_SLASHES_PER_PAGE: u32 = 100;
 /// Ids that one question looks at, at most.
 pub const MAX_SCANNED: u32 = 1_000;
 
@@ -103,6 +113,24 @@ sp_api::decl_runtime_apis! {
         fn changes() -> Changes;
         /// The lengths this chain runs with.
         fn timing() -> Timing;
+    }
+
+    /// Reading what stands behind providers, and what was taken from them.
+    pub trait StakingApi<AccountId> where AccountId: Codec {
+        /// A provider's own bond, the delegations behind it, its commission, and what fees brought them. None of an account
+        /// that has neither a bond nor rewards.
+        fn pool(provider: AccountId) -> Option<PoolView<AccountId>>;
+        /// What an account has delegated to a provider, what of it is on its way out, and what it earned.
+        fn delegation(provider: AccountId, delegator: AccountId) -> Option<DelegationView<AccountId>>;
+        /// The same for all providers: those after the provider `from` in the order in which they are stored, which means
+        /// nothing; without it from the first. A delegation that is there all the while is on one page and on no other.
+        /// `limit` is lowered to [`MAX_DELEGATIONS_PER_PAGE`].
+        fn delegations(delegator: AccountId, from: Option<AccountId>, limit: u32) -> DelegationsPage<AccountId>;
+        /// What was taken from a provider and is neither paid nor cancelled, newest first, from the slash `from` down;
+        /// without it from the newest. `limit` is lowered to [`MAX_SLASHES_PER_PAGE`]. Each call looks at 1,000 ids.
+        fn pending_slashes(provider: AccountId, from: Option<SlashId>, limit: u32) -> SlashesPage<AccountId>;
+        /// What was taken from its provider for a lease, under earlier tenants too. Nothing of a lease that is gone.
+        fn offences(lease: LeaseId) -> OffencesView;
     }
 }
 

@@ -117,6 +117,17 @@ pub struct LeavingView {
     pub withdrawable_at: BlockNumber,
 }
 
+/// One page of an account's delegations.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
+pub struct DelegationsPage<AccountId> {
+    /// The delegations.
+    pub delegations: Vec<DelegationView<AccountId>>,
+    /// Pass it as `from` for the next page; none after the last.
+    pub next: Option<AccountId>,
+}
+
 /// An amount that can be claimed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]

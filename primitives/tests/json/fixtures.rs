@@ -3,8 +3,10 @@
 use leasehold_primitives::{
     address::use_prefix,
     api::{
-        AuctionKind, BidView, LeaseFilter, LeaseStage, LeaseStatus, LeaseView, ListingView, OfferFilter, OfferStage,
-        OfferView, OrderFilter, OrderStatus, OrderView, ProviderView, QuoteView, SponsorView, StandbyView,
+        AuctionKind, BidView, CauseView, ClaimableView, DelegationView, LeaseFilter, LeaseStage, LeaseStatus,
+        LeaseView, LeavingView, ListingView, NextCommissionView, OffencesView, OfferFilter, OfferStage, OfferView,
+        OrderFilter, OrderStatus, OrderView, PoolView, ProviderView, QuoteView, RewardsView, SlashView, SponsorView,
+        StandbyView, TakingView,
     },
     hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Auction, OrderSpec, Proposal, Terms},
@@ -219,6 +221,72 @@ pub fn provider() -> ProviderView<AccountId32> {
         credited: 495,
         handicap: 120,
     }
+}
+
+pub fn pool() -> PoolView<AccountId32> {
+    PoolView {
+        provider: account(2),
+        account: account(5),
+        pool: Some(UNSAFE),
+        accepting: true,
+        own: 300,
+        delegated: u128::MAX,
+        shares: 1_000,
+        leaving: 40,
+        pending: 20,
+        backing: 1_250,
+        required: 800,
+        commission: Permill::from_percent(10),
+        next_commission: Some(NextCommissionView { commission: Permill::from_percent(12), from: 28_800 }),
+        rewards: vec![
+            RewardsView { asset: AssetId::Native, pot: 2_800, per_era: 100, own: 35 },
+            RewardsView { asset: AssetId::WithId(7), pot: 28, per_era: 1, own: u128::MAX },
+        ],
+    }
+}
+
+pub fn delegation() -> DelegationView<AccountId32> {
+    DelegationView {
+        provider: account(2),
+        delegator: account(3),
+        shares: 1_000,
+        worth: 980,
+        leaving: vec![LeavingView { amount: u128::MAX, withdrawable_at: 432_000 }],
+        claimable: vec![
+            ClaimableView { asset: AssetId::Native, amount: 90 },
+            ClaimableView { asset: AssetId::WithId(7), amount: 1 },
+        ],
+    }
+}
+
+pub fn slash() -> SlashView<AccountId32> {
+    SlashView {
+        id: UNSAFE,
+        provider: account(2),
+        lease: 9,
+        cause: CauseView::Missed { round: 3 },
+        amount: u128::MAX,
+        delegated: 500,
+        beneficiary: account(1),
+        restitution: 400,
+        due_at: 100_850,
+    }
+}
+
+/// A penalty that waits, and an offence that was paid.
+pub fn offences() -> OffencesView {
+    let cause = CauseView::ExitPenalty;
+    let penalty = TakingView { cause, from: 70, to: 76, face: 800, taken: 600, pending: Some(8), due_at: Some(8_600) };
+    let offence = TakingView {
+        cause: CauseView::Abandoned { round: 3 },
+        from: 50,
+        to: 74,
+        face: u128::MAX,
+        taken: 200,
+        pending: None,
+        due_at: None,
+    };
+    OffencesView { takings: vec![offence, penalty], restitution: 260 }
 }
 
 /// A filter that gives every field.

@@ -1,15 +1,18 @@
 use crate::fixtures::{
-    bare_lease, filter, lease, lease_filter, offer, offer_filter, order, provider, quote, retired_offer,
+    account, bare_lease, delegation, filter, lease, lease_filter, offences, offer, offer_filter, order, pool, provider,
+    quote, retired_offer, slash,
 };
 use leasehold_primitives::{
     address::use_prefix,
     api::{
-        AuctionKind, LeaseStage, LeaseStatus, LeasesPage, OfferStage, OffersPage, OrderStatus, OrdersPage, QuotesPage,
+        AuctionKind, CauseView, DelegationsPage, LeaseStage, LeaseStatus, LeasesPage, OfferStage, OffersPage,
+        OrderStatus, OrdersPage, QuotesPage, SlashesPage,
     },
     hardware::{Quorum, Region},
     json::Json,
     market::Auction,
     time::Timing,
+    traits::OffenceKind,
     AssetId,
 };
 use serde::Serialize;
@@ -52,6 +55,27 @@ fn a_provider_is_written_as_pinned() {
 fn offers_are_written_as_pinned() {
     let page = OffersPage { offers: vec![offer(), retired_offer()], next: Some(2) };
     assert_golden(&page, include_str!("golden/offers.json"));
+}
+
+#[test]
+fn a_pool_is_written_as_pinned() {
+    assert_golden(&pool(), include_str!("golden/pool.json"));
+}
+
+#[test]
+fn delegations_are_written_as_pinned() {
+    let page = DelegationsPage { delegations: vec![delegation()], next: Some(account(4)) };
+    assert_golden(&page, include_str!("golden/delegations.json"));
+}
+
+#[test]
+fn slashes_are_written_as_pinned() {
+    assert_golden(&SlashesPage { slashes: vec![slash()], next: Some(4) }, include_str!("golden/slashes.json"));
+}
+
+#[test]
+fn offences_are_written_as_pinned() {
+    assert_golden(&offences(), include_str!("golden/offences.json"));
 }
 
 #[test]
@@ -103,6 +127,18 @@ fn every_status_has_a_kind() {
     for (stage, word) in [(OfferStage::Asking, "asking"), (OfferStage::Open, "open"), (OfferStage::Retired, "retired")]
     {
         assert_eq!(written(stage), word);
+    }
+}
+
+#[test]
+fn every_cause_of_a_slash_has_a_kind() {
+    for (cause, written_as) in [
+        (CauseView::ExitPenalty, json!({ "kind": "exitPenalty" })),
+        (CauseView::offence(OffenceKind::Missed, 1), json!({ "kind": "missed", "round": 1 })),
+        (CauseView::offence(OffenceKind::Abandoned, 2), json!({ "kind": "abandoned", "round": 2 })),
+        (CauseView::offence(OffenceKind::Contradicted, 3), json!({ "kind": "contradicted", "round": 3 })),
+    ] {
+        assert_eq!(written(cause), written_as);
     }
 }
 

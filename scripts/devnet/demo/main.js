@@ -1,4 +1,4 @@
-/** `scripts/demo`: one lease through the real chain, from the order to the last coin; or a market to try. */
+/** `scripts/demo`: one lease through the real chain, from the order to the last coin; one that fails; or a market to try. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,16 +9,32 @@ import { bold, clock, green, line, note, red, say } from '../../lib/text.js';
 import { play as playMarket } from '../market/main.js';
 import { show } from '../market/show.js';
 import { setUp as setUpMarket } from '../market/stage.js';
-import { play } from './play.js';
+import { play as playFault } from './fault.js';
+import { play as playLease } from './play.js';
 import { setUp } from './stage.js';
 
-const LIMIT_MS = 160_000;
+/** One lease, and one that fails: windows pass until that is known, and blocks until it is paid. */
+const STORIES = {
+    lease: {
+        play: playLease,
+        cast: { winner: 'Bob', loser: 'Charlie', tenant: 'Dave', delegator: 'Eve' },
+        limit: 240_000,
+        told: 'one lease, ordered, measured, paid and finalized',
+    },
+    fault: {
+        play: playFault,
+        cast: { provider: 'Bob', tenant: 'Dave', passerBy: 'Charlie' },
+        limit: 300_000,
+        told: 'one silence, noticed, slashed, deferred and paid',
+    },
+};
 /** A price index takes an epoch, and one more where the first had no room left for the trade. */
 const MARKET_LIMIT_MS = 600_000;
 
 /** @typedef {import('./stage.js').Stage | import('../market/stage.js').Stage} Stage */
 
-const { keep: kept = false, market = false } = options();
+const { keep: kept = false, market = false, fault = false } = options();
+const story = STORIES[fault ? 'fault' : 'lease'];
 const dir = mkdtempSync(join(tmpdir(), 'leasehold-demo-'));
 const tidyUp = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
 process.on('exit', tidyUp);
@@ -28,7 +44,11 @@ let stage;
 
 function options() {
     try {
-        return parseArgs({ options: { keep: { type: 'boolean' }, market: { type: 'boolean' } } }).values;
+        const { values } = parseArgs({
+            options: { keep: { type: 'boolean' }, market: { type: 'boolean' }, fault: { type: 'boolean' } },
+        });
+        if (values.market && values.fault) throw new Error('--market and --fault are two different things');
+        return values;
     } catch (error) {
         console.error(`${red('error:')} ${error.message}; see scripts/demo --help`);
         process.exit(2);
@@ -67,10 +87,10 @@ function explain(error) {
 }
 
 /** One lease. @returns {Promise<() => Promise<void> | void>} What is left to do. */
-async function playLease() {
-    const ready = await setUp(dir);
+async function tell() {
+    const ready = await setUp(dir, story.cast);
     stage = ready;
-    const books = await play(ready);
+    const books = await story.play(ready);
     if (books.wrong.length > 0) throw new Error(`the books do not balance: ${books.wrong.join('; ')}`);
     return () => (kept ? keep(ready) : ready.strike());
 }
@@ -91,16 +111,19 @@ async function main() {
     try {
         const end = await (market
             ? within(MARKET_LIMIT_MS, 'the market to be open', openMarket())
-            : within(LIMIT_MS, 'the demonstration to end', playLease()));
+            : within(story.limit, 'the demonstration to end', tell()));
         await end();
     } catch (error) {
         process.off('exit', tidyUp);
         explain(error);
         return 1;
     }
-    const what = market ? 'a market to try' : 'one lease, ordered, measured, paid and finalized';
-    console.log(`${green('done')}: ${what}, in ${clock(started)}`);
-    if (!kept && !market) note('scripts/demo --keep leaves the chain running, --market a market to try');
+    console.log(`${green('done')}: ${market ? 'a market to try' : story.told}, in ${clock(started)}`);
+    if (!kept && !market) {
+        note(
+            `scripts/demo --keep leaves the chain running, --market a market to try${fault ? '' : ', --fault a failure'}`,
+        );
+    }
     return 0;
 }
 

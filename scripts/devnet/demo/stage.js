@@ -1,4 +1,4 @@
-/** What the demonstration runs on: a node, a meter, and three people with accounts. */
+/** What a demonstration runs on: a node, a meter, and people with accounts. */
 
 import { Actor, gpuModels } from '@leasehold/client';
 import { clock, note, say } from '../../lib/text.js';
@@ -10,8 +10,11 @@ import { offerOf, startBestMeter } from './hardware.js';
  * @typedef {Awaited<ReturnType<typeof setUp>>} Stage
  */
 
-/** @param {string} dir */
-export async function setUp(dir) {
+/**
+ * @param {string} dir
+ * @param {Record<string, string>} cast Who plays which part.
+ */
+export async function setUp(dir, cast) {
     const started = Date.now();
     say('starting a meter and a chain');
     const { meter, gpu } = await startBestMeter(dir);
@@ -25,7 +28,7 @@ export async function setUp(dir) {
     note(`the chain makes a block per ${timing.slotMillis / 1000} s and measures in windows of ${timing.windowBlocks}`);
     note(`${node.ws}, ${meter.url}, ${dir} (${clock(started)})`);
 
-    const actor = (name) => new Actor(chain, devAccount(`//${name}`), name);
+    const actors = Object.entries(cast).map(([part, name]) => [part, new Actor(chain, devAccount(`//${name}`), name)]);
     /** @type {import('../program.js').Program | undefined} */
     let job;
     return {
@@ -37,14 +40,14 @@ export async function setUp(dir) {
         gpu,
         model,
         spec,
-        actors: { winner: actor('Bob'), loser: actor('Charlie'), tenant: actor('Dave') },
+        actors: Object.fromEntries(actors),
         /** What `started` is stopped with the rest. */
         setJob: (program) => {
             job = program;
         },
         programs: () => [node.program, meter.program, job].filter((one) => one !== undefined),
         /** Those that go on when the chain is kept. */
-        kept: () => [node.program, meter.program],
+        kept: () => [node.program, meter.program].filter(({ end }) => end === undefined),
         strike: async () => {
             await Promise.all([job?.stop(), node.stop()]);
             await meter.stop();

@@ -19,10 +19,11 @@ const kindsWithBids = (orders) =>
 
 /**
  * @param {{ lease: number, model: import('@leasehold/client').GpuModel, host: import('@leasehold/client').GpuModel,
- *   reliable: import('@leasehold/client').Actor, unreliable: import('@leasehold/client').Actor }} about
+ *   reliable: import('@leasehold/client').Actor, unreliable: import('@leasehold/client').Actor,
+ *   delegator: import('@leasehold/client').Actor }} about
  * @returns {Question[]}
  */
-export function questions({ lease, model, host, reliable, unreliable }) {
+export function questions({ lease, model, host, reliable, unreliable, delegator }) {
     const record = ({ leases, handicap }) =>
         leases > 0 ? `leases that are over: ${leases}; the handicap is ${handicap}` : undefined;
     return [
@@ -67,6 +68,19 @@ export function questions({ lease, model, host, reliable, unreliable }) {
             method: 'leases_priceIndex',
             params: [model.id, 'native'],
             found: (price) => price && `the median price of a GPU-block of ${model.name}`,
+        },
+        {
+            method: 'staking_pool',
+            params: [reliable.address],
+            found: (pool) =>
+                pool?.rewards.length > 0
+                    ? `${pool.own} bonded and ${pool.delegated} delegated, and rewards`
+                    : undefined,
+        },
+        {
+            method: 'staking_delegations',
+            params: [delegator.address],
+            found: ({ delegations }) => some(delegations.length, `delegation, worth ${delegations[0]?.worth}`),
         },
     ];
 }

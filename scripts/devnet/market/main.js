@@ -1,6 +1,6 @@
 /** The market to try: what was traded, what runs, what is asked and ordered, and whether the node's answers show it. */
 
-import { coins } from '@leasehold/client';
+import { coins, percent } from '@leasehold/client';
 import { clock, note, say } from '../../lib/text.js';
 import { check, questions } from './answers.js';
 import { HOST, TRADED, UNRELIABLE } from './people.js';
@@ -40,6 +40,11 @@ export async function open(stage) {
     const providers = await timed(`${count} providers register, bond, list two offers each and ask prices`, () =>
         enter(stage),
     );
+    await timed(`${stage.tenants.eve.name} stakes behind ${providers[0].name}`, async () => {
+        const { actor } = providers[0];
+        await actor.setCommission(percent(10));
+        await stage.tenants.eve.delegate(actor.address, coins(500));
+    });
     const [closed, running] = await timed(
         `tenants lease ${count} times for a short while, and twice for hours; the short leases end`,
         async () => {
@@ -132,6 +137,7 @@ export async function play(stage) {
         host: modelOf(stage, HOST),
         reliable: reliable.actor,
         unreliable: unreliable.actor,
+        delegator: stage.tenants.eve,
     });
     say('asking the node');
     await check(stage.node.http, asked);

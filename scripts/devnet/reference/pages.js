@@ -311,8 +311,8 @@ function index({ pallets, apis }) {
         WRITTEN,
         '# Reference',
         "All calls, events, errors, constants and runtime APIs of Leasehold's own pallets, as the runtime documents them " +
-            'in its metadata. The guides for [tenants](../tenants.md), [providers](../providers.md) and ' +
-            '[dApp authors](../dapp-authors.md) say what to do with them.',
+            'in its metadata. The guides for [tenants](../tenants.md), [providers](../providers.md), ' +
+            '[delegators](../delegators.md) and [dApp authors](../dapp-authors.md) say what to do with them.',
         table(
             ['page', 'index', 'calls', 'events', 'errors', ''],
             [

@@ -36,9 +36,9 @@ pub struct Questions<M> {
 }
 
 /// What is left of a list's question once its parameters are read.
-type Listing<M, R> = Box<dyn FnOnce(&M, &Scan) -> RpcResult<R> + Send>;
+pub type Listing<M, R> = Box<dyn FnOnce(&M, &Scan) -> RpcResult<R> + Send>;
 
-/// All questions.
+/// The questions about the market.
 pub fn module<M: Market>(questions: Questions<M>) -> Result<RpcModule<Questions<M>>, RegisterMethodError> {
     let mut module = RpcModule::new(questions);
     single(&mut module, "leases_order", order)?;
@@ -56,7 +56,7 @@ pub fn module<M: Market>(questions: Questions<M>) -> Result<RpcModule<Questions<
 }
 
 /// A question about one thing: the state answers it at once.
-fn single<M: Market, R: Serialize + Clone + 'static>(
+pub fn single<M: Market, R: Serialize + Clone + 'static>(
     module: &mut RpcModule<Questions<M>>,
     name: &'static str,
     answer: fn(&M, &Params<'_>) -> RpcResult<R>,
@@ -67,7 +67,7 @@ fn single<M: Market, R: Serialize + Clone + 'static>(
 
 /// A question that takes a scan. It waits or is refused before it has a thread, and once it works it keeps its place when
 /// its client leaves, because the work goes on.
-fn list<M: Market, R: Serialize + Clone + Send + 'static>(
+pub fn list<M: Market, R: Serialize + Clone + Send + 'static>(
     module: &mut RpcModule<Questions<M>>,
     name: &'static str,
     prepare: fn(&Params<'_>) -> RpcResult<Listing<M, R>>,
@@ -90,7 +90,7 @@ fn block<M: Market>(market: &M, at: Option<Hash>) -> RpcResult<Hash> {
 }
 
 /// Asks the market as it was at a block.
-fn ask<M: Market, R>(
+pub fn ask<M: Market, R>(
     market: &M,
     at: Option<Hash>,
     question: impl FnOnce(&M, Hash) -> Result<R, ApiError>,

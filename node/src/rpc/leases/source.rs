@@ -4,11 +4,12 @@ use crate::types::{Block, Hash};
 use futures::{stream, stream::BoxStream, StreamExt};
 use leasehold_primitives::{
     api::{
-        Changes, LeaseFilter, LeaseView, LeasesApi as LeasesRuntimeApi, LeasesPage, OfferFilter, OfferView, OffersPage,
-        OrderFilter, OrderView, OrdersPage, ProviderView, QuotesPage,
+        Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseView, LeasesApi as LeasesRuntimeApi, LeasesPage,
+        OffencesView, OfferFilter, OfferView, OffersPage, OrderFilter, OrderView, OrdersPage, PoolView, ProviderView,
+        QuotesPage, SlashesPage, StakingApi as StakingRuntimeApi,
     },
     hardware::Requirement,
-    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId,
 };
 use leasehold_runtime::AccountId;
 use sc_client_api::BlockchainEvents;
@@ -82,6 +83,28 @@ pub trait Market: Chain {
     fn price_index(&self, at: Hash, model: ModelId, asset: AssetId) -> Result<Option<Balance>, ApiError>;
     fn score(&self, at: Hash, account: AccountId, price: Balance) -> Result<Option<u128>, ApiError>;
     fn listed(&self, at: Hash, from: Option<LeaseId>, limit: u32) -> Result<LeasesPage<AccountId>, ApiError>;
+    fn pool(&self, at: Hash, provider: AccountId) -> Result<Option<PoolView<AccountId>>, ApiError>;
+    fn delegation(
+        &self,
+        at: Hash,
+        provider: AccountId,
+        delegator: AccountId,
+    ) -> Result<Option<DelegationView<AccountId>>, ApiError>;
+    fn delegations(
+        &self,
+        at: Hash,
+        delegator: AccountId,
+        from: Option<AccountId>,
+        limit: u32,
+    ) -> Result<DelegationsPage<AccountId>, ApiError>;
+    fn pending_slashes(
+        &self,
+        at: Hash,
+        provider: AccountId,
+        from: Option<SlashId>,
+        limit: u32,
+    ) -> Result<SlashesPage<AccountId>, ApiError>;
+    fn offences(&self, at: Hash, lease: LeaseId) -> Result<OffencesView, ApiError>;
 }
 
 impl<C> Chain for C
@@ -125,7 +148,7 @@ where
 impl<C> Market for C
 where
     C: Chain + ProvideRuntimeApi<Block>,
-    C::Api: LeasesRuntimeApi<Block, AccountId>,
+    C::Api: LeasesRuntimeApi<Block, AccountId> + StakingRuntimeApi<Block, AccountId>,
 {
     fn leases(
         &self,
@@ -183,5 +206,41 @@ where
 
     fn listed(&self, at: Hash, from: Option<LeaseId>, limit: u32) -> Result<LeasesPage<AccountId>, ApiError> {
         self.runtime_api().listed_leases(at, from, limit)
+    }
+    fn pool(&self, at: Hash, provider: AccountId) -> Result<Option<PoolView<AccountId>>, ApiError> {
+        self.runtime_api().pool(at, provider)
+    }
+
+    fn delegation(
+        &self,
+        at: Hash,
+        provider: AccountId,
+        delegator: AccountId,
+    ) -> Result<Option<DelegationView<AccountId>>, ApiError> {
+        self.runtime_api().delegation(at, provider, delegator)
+    }
+
+    fn delegations(
+        &self,
+        at: Hash,
+        delegator: AccountId,
+        from: Option<AccountId>,
+        limit: u32,
+    ) -> Result<DelegationsPage<AccountId>, ApiError> {
+        self.runtime_api().delegations(at, delegator, from, limit)
+    }
+
+    fn pending_slashes(
+        &self,
+        at: Hash,
+        provider: AccountId,
+        from: Option<SlashId>,
+        limit: u32,
+    ) -> Result<SlashesPage<AccountId>, ApiError> {
+        self.runtime_api().pending_slashes(at, provider, from, limit)
+    }
+
+    fn offences(&self, at: Hash, lease: LeaseId) -> Result<OffencesView, ApiError> {
+        self.runtime_api().offences(at, lease)
     }
 }

@@ -1,7 +1,7 @@
 //! Answers are the views as `primitives/tests/json/golden` pins them, with the addresses of this chain.
 
 use super::{
-    market::{lease, offer, order, provider, quote, requirement},
+    market::{delegation, lease, offences, offer, order, pool, provider, quote, requirement, slash},
     *,
 };
 
@@ -17,6 +17,23 @@ fn an_answer_is_the_view_of_the_runtime() {
     assert_eq!(result("leases_leases", json!([]))["leases"][0], json!(lease(4_999)));
     assert_eq!(result("leases_offers", json!([]))["offers"][0], json!(offer(2)));
     assert_eq!(result("leases_listed", json!([]))["leases"][0], json!(lease(0)));
+}
+
+#[test]
+fn an_answer_about_stakes_is_the_view_of_the_runtime() {
+    let (alice, bob) = (address(Alice), address(Bob));
+    let behind = |provider: Sr25519Keyring| delegation(provider.to_account_id(), Alice.to_account_id());
+    assert_eq!(result("staking_pool", json!([bob])), json!(pool(Bob.to_account_id())));
+    assert_eq!(result("staking_delegation", json!([bob, alice])), json!(behind(Bob)));
+    assert_eq!(
+        result("staking_delegations", json!([alice])),
+        json!({ "delegations": [behind(Bob), behind(Charlie)], "next": null })
+    );
+    assert_eq!(
+        result("staking_pendingSlashes", json!([bob])),
+        json!({ "slashes": [slash(1_999), slash(0)], "next": null })
+    );
+    assert_eq!(result("staking_offences", json!([9])), json!(offences()));
 }
 
 #[test]
@@ -51,4 +68,7 @@ fn what_does_not_exist_is_null() {
     assert_eq!(result("leases_order", json!([8])), Value::Null);
     assert_eq!(result("leases_lease", json!([8])), Value::Null);
     assert_eq!(result("leases_offer", json!([8])), Value::Null);
+    assert_eq!(result("staking_pool", json!([address(Alice)])), Value::Null);
+    assert_eq!(result("staking_delegation", json!([address(Alice), address(Bob)])), Value::Null);
+    assert_eq!(result("staking_offences", json!([8])), json!({ "takings": [], "restitution": "0" }));
 }

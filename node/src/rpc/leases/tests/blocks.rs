@@ -25,6 +25,11 @@ fn a_block_that_is_not_here_is_an_error_that_names_it() {
         ("leases_priceIndex", json!([1, "native", unknown])),
         ("leases_score", json!([bob, 5, unknown])),
         ("leases_listed", json!([0, 1, unknown])),
+        ("staking_pool", json!([bob, unknown])),
+        ("staking_delegation", json!([bob, bob, unknown])),
+        ("staking_delegations", json!([bob, bob, 1, unknown])),
+        ("staking_pendingSlashes", json!([bob, 0, 1, unknown])),
+        ("staking_offences", json!([9, unknown])),
     ] {
         let response = call(method, params);
         assert_eq!(response["error"]["code"], UNKNOWN_BLOCK, "{method}");

@@ -132,6 +132,8 @@ async fn so_many_scans_run_and_so_many_wait_and_more_are_refused_at_once() {
         ("leases_openOrders", json!([])),
         ("leases_quotes", json!([{ "models": [1], "gpus": 1 }, "native", 900])),
         ("leases_listed", json!([])),
+        ("staking_delegations", json!([address(Bob)])),
+        ("staking_pendingSlashes", json!([address(Bob)])),
     ] {
         let error = call_to(&node, method, params).await["error"].clone();
         assert_eq!(error["code"], TOO_MANY, "{method}");

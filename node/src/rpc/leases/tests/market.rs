@@ -4,12 +4,13 @@ use super::*;
 use futures::{stream, stream::BoxStream, StreamExt};
 use leasehold_primitives::{
     api::{
-        BidView, Changes, LeaseFilter, LeaseStage, LeaseStatus, LeaseView, LeasesPage, OfferFilter, OfferStage,
-        OfferView, OffersPage, OrderFilter, OrderStatus, OrderView, OrdersPage, ProviderView, QuoteView, QuotesPage,
+        BidView, CauseView, Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseStage, LeaseStatus, LeaseView,
+        LeasesPage, OffencesView, OfferFilter, OfferStage, OfferView, OffersPage, OrderFilter, OrderStatus, OrderView,
+        OrdersPage, PoolView, ProviderView, QuoteView, QuotesPage, SlashView, SlashesPage, TakingView,
     },
     hardware::{Attribute, Attributes, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Auction, OrderSpec, Proposal, Terms},
-    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId,
 };
 use leasehold_runtime::AccountId;
 use sp_api::ApiError;
@@ -212,6 +213,49 @@ pub(super) fn provider(account: AccountId) -> ProviderView<AccountId> {
     }
 }
 
+pub(super) fn pool(provider: AccountId) -> PoolView<AccountId> {
+    PoolView {
+        provider,
+        account: Charlie.to_account_id(),
+        pool: Some(4),
+        accepting: true,
+        own: 300,
+        delegated: u128::MAX,
+        shares: 1_000,
+        leaving: 40,
+        pending: 20,
+        backing: 1_250,
+        required: 800,
+        commission: Permill::from_percent(10),
+        next_commission: None,
+        rewards: vec![],
+    }
+}
+
+pub(super) fn delegation(provider: AccountId, delegator: AccountId) -> DelegationView<AccountId> {
+    DelegationView { provider, delegator, shares: 1_000, worth: 980, leaving: vec![], claimable: vec![] }
+}
+
+pub(super) fn slash(id: SlashId) -> SlashView<AccountId> {
+    SlashView {
+        id,
+        provider: Bob.to_account_id(),
+        lease: 9,
+        cause: CauseView::ExitPenalty,
+        amount: u128::MAX,
+        delegated: 500,
+        beneficiary: Alice.to_account_id(),
+        restitution: 400,
+        due_at: 100_850,
+    }
+}
+
+pub(super) fn offences() -> OffencesView {
+    let cause = CauseView::Missed { round: 2 };
+    let taking = TakingView { cause, from: 50, to: 54, face: 20, taken: 20, pending: Some(8), due_at: Some(8_600) };
+    OffencesView { takings: vec![taking], restitution: 16 }
+}
+
 /// Leases that there are, in pages of a thousand ids. Three of them are Alice's.
 pub(super) const LEASES: u64 = 5_000;
 pub(super) const OF_ALICE: [LeaseId; 3] = [4_200, 1_500, 3];
@@ -375,5 +419,55 @@ impl Market for Fake {
         let leases: Vec<_> = ids.take(usize::try_from(limit).unwrap()).map(lease).collect();
         let next = leases.last().map(|lease| lease.id).filter(|id| *id < 3);
         Ok(LeasesPage { leases, next })
+    }
+    fn pool(&self, _: Hash, provider: AccountId) -> Result<Option<PoolView<AccountId>>, ApiError> {
+        Ok((provider == Bob.to_account_id()).then(|| pool(provider)))
+    }
+
+    fn delegation(
+        &self,
+        _: Hash,
+        provider: AccountId,
+        delegator: AccountId,
+    ) -> Result<Option<DelegationView<AccountId>>, ApiError> {
+        let is_known = provider == Bob.to_account_id() && delegator == Alice.to_account_id();
+        Ok(is_known.then(|| delegation(provider, delegator)))
+    }
+
+    /// Alice's behind Bob and, on the page after, behind Charlie.
+    fn delegations(
+        &self,
+        _: Hash,
+        delegator: AccountId,
+        from: Option<AccountId>,
+        limit: u32,
+    ) -> Result<DelegationsPage<AccountId>, ApiError> {
+        let (bob, charlie) = (Bob.to_account_id(), Charlie.to_account_id());
+        if delegator != Alice.to_account_id() {
+            return Ok(DelegationsPage { delegations: vec![], next: None });
+        }
+        let providers = if from == Some(bob.clone()) { vec![charlie] } else { vec![bob.clone(), charlie] };
+        let next = (providers.len() > usize::try_from(limit).unwrap()).then_some(bob);
+        let page = providers.into_iter().take(usize::try_from(limit).unwrap());
+        let delegations = page.map(|provider| delegation(provider, delegator.clone())).collect();
+        Ok(DelegationsPage { delegations, next })
+    }
+
+    /// Those of Bob: the first and the last of 2,000.
+    fn pending_slashes(
+        &self,
+        _: Hash,
+        provider: AccountId,
+        from: Option<SlashId>,
+        _: u32,
+    ) -> Result<SlashesPage<AccountId>, ApiError> {
+        (self.asked)();
+        let (ids, next) = looked_at(from, 1_999);
+        let found = ids.into_iter().filter(|id| [1_999, 0].contains(id) && provider == Bob.to_account_id());
+        Ok(SlashesPage { slashes: found.map(slash).collect(), next })
+    }
+
+    fn offences(&self, _: Hash, lease: LeaseId) -> Result<OffencesView, ApiError> {
+        Ok(if lease == 9 { offences() } else { OffencesView::default() })
     }
 }

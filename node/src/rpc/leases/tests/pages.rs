@@ -1,5 +1,8 @@
 use super::*;
-use leasehold_primitives::api::{MAX_LEASES_PER_PAGE, MAX_OFFERS_PER_PAGE, MAX_ORDERS_PER_PAGE, MAX_QUOTES_PER_PAGE};
+use leasehold_primitives::api::{
+    MAX_DELEGATIONS_PER_PAGE, MAX_LEASES_PER_PAGE, MAX_OFFERS_PER_PAGE, MAX_ORDERS_PER_PAGE, MAX_QUOTES_PER_PAGE,
+    MAX_SLASHES_PER_PAGE,
+};
 
 fn ids(page: &Value, list: &str, field: &str) -> Vec<u64> {
     page[list].as_array().unwrap().iter().map(|entry| entry[field].as_str().unwrap().parse().unwrap()).collect()
@@ -38,6 +41,20 @@ fn offers_and_leases_follow_next_to_the_end() {
 }
 
 #[test]
+fn delegations_and_slashes_follow_next_to_the_end() {
+    let (alice, bob) = (address(Alice), address(Bob));
+    let first = result("staking_delegations", json!([alice, null, 1]));
+    assert_eq!((&first["delegations"][0]["provider"], &first["next"]), (&json!(bob), &json!(bob)));
+    let second = result("staking_delegations", json!([alice, first["next"], 1]));
+    assert_eq!((&second["delegations"][0]["provider"], &second["next"]), (&json!(address(Charlie)), &Value::Null));
+
+    let first = result("staking_pendingSlashes", json!([bob, null, 1]));
+    assert_eq!((ids(&first, "slashes", "id"), &first["next"]), (vec![1_999], &json!("999")));
+    let second = result("staking_pendingSlashes", json!([bob, first["next"], 1]));
+    assert_eq!((ids(&second, "slashes", "id"), &second["next"]), (vec![0], &Value::Null));
+}
+
+#[test]
 fn a_page_of_quotes_has_twenty_unless_the_client_says_otherwise() {
     let asked = json!({ "models": [1], "gpus": 1 });
     let quotes = |params: Value| ids(&result("leases_quotes", params), "quotes", "offer");
@@ -61,6 +78,8 @@ fn a_page_is_of_one_entry_to_the_most_the_chain_gives() {
     let offers = |limit: u32| ("leases_offers", json!([null, 0, limit]));
     let listed = |limit: u32| ("leases_listed", json!([0, limit]));
     let quotes = |limit: u32| ("leases_quotes", json!([{ "models": [1], "gpus": 1 }, "native", 900, limit]));
+    let delegations = |limit: u32| ("staking_delegations", json!([address(Alice), null, limit]));
+    let slashes = |limit: u32| ("staking_pendingSlashes", json!([address(Bob), 0, limit]));
     for (method, params) in [
         orders(0),
         orders(MAX_ORDERS_PER_PAGE + 1),
@@ -72,6 +91,10 @@ fn a_page_is_of_one_entry_to_the_most_the_chain_gives() {
         listed(MAX_LEASES_PER_PAGE + 1),
         quotes(0),
         quotes(MAX_QUOTES_PER_PAGE + 1),
+        delegations(0),
+        delegations(MAX_DELEGATIONS_PER_PAGE + 1),
+        slashes(0),
+        slashes(MAX_SLASHES_PER_PAGE + 1),
     ] {
         assert_eq!(error_code(method, params.clone()), invalid, "{method} {params}");
     }
@@ -86,6 +109,10 @@ fn a_page_is_of_one_entry_to_the_most_the_chain_gives() {
         listed(MAX_LEASES_PER_PAGE),
         quotes(1),
         quotes(MAX_QUOTES_PER_PAGE),
+        delegations(1),
+        delegations(MAX_DELEGATIONS_PER_PAGE),
+        slashes(1),
+        slashes(MAX_SLASHES_PER_PAGE),
     ] {
         assert!(call(method, params.clone())["result"].is_object(), "{method} {params}");
     }

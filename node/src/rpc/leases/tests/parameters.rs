@@ -72,6 +72,11 @@ fn refused() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ("leases_score", json!([bob, "340282366920938463463374607431768211456"]), "price", "128 bits at most"),
         ("leases_priceIndex", json!([-1, "native"]), "model", "-1 is not a whole number of 16 bits at most"),
         ("leases_listed", json!(["all"]), "from", "\"all\" is not a whole number"),
+        ("staking_pool", json!([]), "provider", "it is missing"),
+        ("staking_delegation", json!([bob]), "delegator", "it is missing"),
+        ("staking_delegations", json!([bob, "7"]), "from", "\"7\" is not the address of an account"),
+        ("staking_pendingSlashes", json!([bob, bob]), "from", "is not a whole number"),
+        ("staking_offences", json!(["last"]), "lease", "\"last\" is not a whole number"),
     ]
 }
 
