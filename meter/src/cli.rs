@@ -1,14 +1,22 @@
 //! The command line.
 
-use crate::source::{
-    exporter::{Dialect, Exporter, Location},
-    gpu::Gpus,
-    host::Host,
-    nvml::NvmlReader,
-    Source,
+use crate::{
+    gate::{key, Gate},
+    source::{
+        exporter::{Dialect, Exporter, Location},
+        gpu::Gpus,
+        host::Host,
+        nvml::NvmlReader,
+        Source,
+    },
 };
 use anyhow::{Context, Result};
-use clap::Parser;
+use clap::{Parser, Subcommand};
+use leasehold_primitives::{
+    json::{from_hex, Form},
+    OfferId,
+};
+use sp_core::crypto::AccountId32;
 use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 /// Measures the jobs of leases on this machine.
@@ -20,9 +28,11 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 #[command(
     name = "leasehold-meter",
     version,
+    args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  leasehold-meter --source host\n  leasehold-meter --source nvml\n  \
     leasehold-meter --source dcgm=http://127.0.0.1:9400/metrics\n  \
-    leasehold-meter --source amd=http://127.0.0.1:5000/metrics\n\n  \
+    leasehold-meter --source amd=http://127.0.0.1:5000/metrics\n  \
+    leasehold-meter --gate 0.0.0.0:9465=7 --gate-key gate.key --genesis 0x…\n\n  \
     curl -X PUT -H 'content-type: application/json' -d '{\"devices\": [\"0\"]}' http://127.0.0.1:9464/v1/leases/7\n  \
     curl http://127.0.0.1:9464/v1/readings.json"
 )]
@@ -34,6 +44,19 @@ pub struct Args {
     /// Serve /metrics, and nothing else, on this address too. It may be reachable from other machines.
     #[arg(long, value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,
+
+    /// Answer watchers' probes of an offer at this address, and serve nothing else there. It must be reachable from the
+    /// internet. Once for each offer, like 0.0.0.0:9465=7 for offer 7.
+    #[arg(long = "gate", value_name = "ADDRESS=OFFER", requires = "gate_key", requires = "genesis")]
+    pub gates: Vec<GateSpec>,
+
+    /// The file with the key of the gates. `leasehold-meter gate-key FILE` makes one.
+    #[arg(long, value_name = "FILE", requires = "gates")]
+    pub gate_key: Option<PathBuf>,
+
+    /// The hash of the first block of the chain for which the gates answer.
+    #[arg(long, value_name = "HASH", requires = "gates")]
+    pub genesis: Option<Genesis>,
 
     /// What measures: `host` (CPU time of jobs, from /proc), `nvml` (NVIDIA's driver), `dcgm=URL|FILE` (text of the
     /// DCGM exporter) or `amd=URL|FILE` (text of the AMD device metrics exporter).
@@ -53,6 +76,37 @@ pub struct Args {
     /// Milliseconds between samples; for tests.
     #[arg(long, hide = true, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(20..=1_000))]
     pub sample_interval_ms: u64,
+
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What there is to do besides measuring.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a key for gates in a new file, and print its public key.
+    GateKey {
+        /// Where to keep the key: for its owner alone.
+        file: PathBuf,
+    },
+    /// Print the arguments of `providerRegistry.setGate`, with the key's consent in them.
+    GateProof {
+        /// The file with the key of the gate.
+        #[arg(long, value_name = "FILE")]
+        gate_key: PathBuf,
+        /// The hash of the chain's first block.
+        #[arg(long, value_name = "HASH")]
+        genesis: Genesis,
+        /// The account that listed the offer.
+        #[arg(long, value_name = "ADDRESS", value_parser = account)]
+        provider: AccountId32,
+        /// The number of the offer.
+        #[arg(long)]
+        offer: OfferId,
+        /// Where watchers reach the gate: IP:PORT.
+        #[arg(long, value_name = "ADDRESS")]
+        address: SocketAddr,
+    },
 }
 
 impl Args {
@@ -66,6 +120,15 @@ impl Args {
             .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
             .map(|state| state.join("leasehold-meter"))
             .context("neither XDG_STATE_HOME nor HOME is set; say where to keep state with --state-dir")
+    }
+
+    /// The gates of `--gate`, and where each listens.
+    pub fn open_gates(&self) -> Result<Vec<(SocketAddr, Gate)>> {
+        // Neither comes without the other and a gate.
+        let (Some(file), Some(Genesis(genesis))) = (&self.gate_key, self.genesis) else { return Ok(Vec::new()) };
+        let pair = key::load(file)?;
+        let gate = |spec: &GateSpec| (spec.listen, Gate { offer: spec.offer, genesis, pair });
+        Ok(self.gates.iter().map(gate).collect())
     }
 
     /// Opens the source of `--source`.
@@ -101,6 +164,40 @@ impl FromStr for SourceSpec {
             _ => Err("a source is `host`, `nvml`, `dcgm=URL|FILE` or `amd=URL|FILE`".into()),
         }
     }
+}
+
+/// A value of `--gate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GateSpec {
+    pub listen: SocketAddr,
+    pub offer: OfferId,
+}
+
+impl FromStr for GateSpec {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('=');
+        let spec =
+            parts.and_then(|(listen, offer)| Some(Self { listen: listen.parse().ok()?, offer: offer.parse().ok()? }));
+        spec.ok_or_else(|| "a gate is IP:PORT=OFFER, like 0.0.0.0:9465=7".into())
+    }
+}
+
+/// A value of `--genesis`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Genesis(pub [u8; 32]);
+
+impl FromStr for Genesis {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        from_hex(text).map(Self).ok_or_else(|| "a hash is 64 hex digits after 0x".into())
+    }
+}
+
+fn account(text: &str) -> Result<AccountId32, String> {
+    AccountId32::read(&text.into())
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {
@@ -142,6 +239,35 @@ mod tests {
         }
         let why = "dcgm=127.0.0.1:9400/metrics".parse::<SourceSpec>().unwrap_err();
         assert!(why.contains("write http://127.0.0.1:9400/metrics"), "{why}");
+    }
+
+    #[test]
+    fn a_gate_has_address_offer_key_and_genesis() {
+        let hash = format!("0x{}", "ab".repeat(32));
+        let parse = |arguments: &[&str]| Args::try_parse_from([&["leasehold-meter"], arguments].concat());
+        let key = ["--gate-key", "gate.key", "--genesis", &hash];
+        let gates = ["--gate", "0.0.0.0:9465=7", "--gate", "[::]:443=18446744073709551615"];
+        let args = parse(&[&gates[..], &key[..]].concat()).unwrap();
+        let found: Vec<_> = args.gates.iter().map(|gate| (gate.listen.to_string(), gate.offer)).collect();
+        assert_eq!(found, [("0.0.0.0:9465".into(), 7), ("[::]:443".into(), u64::MAX)]);
+        assert_eq!(args.genesis, Some(Genesis([0xab; 32])));
+        assert!(parse(&[]).unwrap().open_gates().unwrap().is_empty());
+
+        for wrong in ["0.0.0.0:9465", "0.0.0.0=7", "localhost:9465=7", "0.0.0.0:9465=", "0.0.0.0:9465=x", "=7"] {
+            assert!(parse(&[&["--gate", wrong][..], &key[..]].concat()).is_err(), "{wrong}");
+        }
+        for part in [&gates[..], &key[..], &[&gates[..], &key[..2]].concat(), &[&gates[..], &key[2..]].concat()] {
+            assert!(parse(part).is_err(), "{part:?}");
+        }
+        assert!(parse(&["--gate", "0.0.0.0:9465=7", "--gate-key", "gate.key", "--genesis", "0xab"]).is_err());
+    }
+
+    #[test]
+    fn commands_stand_alone() {
+        let parse = |arguments: &[&str]| Args::try_parse_from([&["leasehold-meter"], arguments].concat());
+        assert!(matches!(parse(&["gate-key", "f"]).unwrap().command, Some(Command::GateKey { .. })));
+        assert!(parse(&["--source", "host", "gate-key", "f"]).is_err());
+        assert!(parse(&["gate-proof"]).is_err());
     }
 
     #[test]

@@ -1,22 +1,19 @@
 //! Who measures, and what: the boot id, the salt of this installation, and hashes of device sets.
 
+use crate::secrets;
 use anyhow::{bail, Context, Result};
 use codec::Encode;
 use leasehold_primitives::usage::BootId;
 use sp_core::{Blake2Hasher, Hasher};
-use std::{
-    fs::{self, DirBuilder, OpenOptions},
-    io::{ErrorKind, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
-    path::Path,
-};
+use std::{fs::DirBuilder, io::ErrorKind, os::unix::fs::DirBuilderExt, path::Path};
 
 /// A secret of this installation, mixed into every hash of device identities.
 pub type Salt = [u8; 32];
 
 const SALT_FILE: &str = "salt";
 
-fn random<const N: usize>() -> Result<[u8; N]> {
+/// Random bytes of the system.
+pub fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
         .map_err(|error| anyhow::anyhow!("the system gave no random numbers ({error}); the meter cannot start"))?;
@@ -39,37 +36,20 @@ pub fn load_salt(dir: &Path) -> Result<Salt> {
     if let Some(salt) = read_salt(&path)? {
         return Ok(salt);
     }
-    // Written whole under another name, then linked: a crash leaves no half of a salt, and of two meters that start
-    // at once the second takes the first one's.
-    let salt: Salt = random()?;
-    let draft = dir.join(format!("{SALT_FILE}.{}", std::process::id()));
-    let write = || -> std::io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(&salt)?;
-        file.sync_all()?;
-        match fs::hard_link(&draft, &path) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-            _ => Ok(()),
+    match secrets::create(&path, &random::<32>()?) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            return Err(error).with_context(|| format!("cannot write {}", path.display()));
         }
-    };
-    let written = write();
-    let _ = fs::remove_file(&draft);
-    written.with_context(|| format!("cannot write {}", path.display()))?;
+        _ => (),
+    }
     read_salt(&path)?.with_context(|| format!("{} vanished while the meter started", path.display()))
 }
 
 fn read_salt(path: &Path) -> Result<Option<Salt>> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-    };
+    let Some(bytes) = secrets::read(path)? else { return Ok(None) };
     let Ok(salt) = Salt::try_from(bytes) else {
         bail!("{} is damaged: it should hold 32 bytes; delete it to get a new salt", path.display());
     };
-    if fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0) {
-        tracing::warn!("{} can be read by other users; `chmod 600` it", path.display());
-    }
     Ok(Some(salt))
 }
 
@@ -85,6 +65,7 @@ pub fn devices_hash(salt: &Salt, devices: &[String]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{fs, os::unix::fs::PermissionsExt};
 
     #[test]
     fn the_salt_is_kept_and_private() {

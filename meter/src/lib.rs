@@ -4,14 +4,16 @@
 //! the off-chain worker of the provider's node, as a JSON twin, and as Prometheus text for people.
 //!
 //! [`source`] says what the hardware is doing, [`ledger`] turns that into counters per lease and [`history`] keeps
-//! what they were by [`clock`], [`meter`] samples once per second, [`http`] serves this machine, and [`guests`] lets
-//! others see the metrics. README.md tells what is measured and how far it can be trusted.
+//! what they were by [`clock`], [`meter`] samples once per second, [`http`] serves this machine, [`guests`] lets others
+//! see the metrics, and [`gate`] answers watchers' probes. README.md tells what is measured and how far it can be
+//! trusted.
 
 // Counters here are bounded by elapsed time; what comes from outside is clamped or added saturating.
 #![allow(clippy::arithmetic_side_effects)]
 
 pub mod cli;
 pub mod clock;
+pub mod gate;
 pub mod guests;
 pub mod history;
 pub mod http;
@@ -19,4 +21,5 @@ pub mod identity;
 pub mod ledger;
 pub mod meter;
 pub mod render;
+pub mod secrets;
 pub mod source;

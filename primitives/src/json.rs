@@ -9,12 +9,15 @@
 //! | asset | `"native"`, `{ "id": 7 }` | the same |
 //! | name | text; hex with `0x` if it is not UTF-8 | text |
 //! | region | `"DE"` | the same |
+//! | IP address | `"203.0.113.7"`, `"2001:db8::1"` | the same |
+//! | key of a gate | hex with `0x` | the same |
 //! | account | SS58 address with the prefix that the process has set | address of any network that sp-core knows |
 //!
 //! Numbers of at most 32 bits are numbers; a share such as an exit penalty is a number of millionths. An enumeration is
 //! an object with a `kind`, or, where no variant has fields, a string.
 
 use crate::{
+    gates::{GateKey, Ip},
     hardware::{Name, Region, MAX_NAME},
     AssetId,
 };
@@ -26,6 +29,7 @@ use sp_core::{
     hexdisplay::HexDisplay,
     Get,
 };
+use std::net::IpAddr;
 
 /// The longest address that is decoded, in bytes. Those of accounts have 48 or 49.
 const MAX_ADDRESS: usize = 64;
@@ -157,6 +161,28 @@ impl Form for AccountId32 {
     }
 }
 
+impl Form for Ip {
+    fn write(&self) -> Value {
+        IpAddr::from(*self).to_string().into()
+    }
+
+    fn read(sent: &Value) -> Result<Self, String> {
+        let ip = sent.as_str().and_then(|text| text.parse::<IpAddr>().ok());
+        ip.map(Self::from).ok_or_else(|| format!("{} is not an IP address", brief(sent)))
+    }
+}
+
+impl Form for GateKey {
+    fn write(&self) -> Value {
+        format!("0x{}", HexDisplay::from(&self.0)).into()
+    }
+
+    fn read(sent: &Value) -> Result<Self, String> {
+        let key = sent.as_str().and_then(from_hex::<32>);
+        key.map(Self::from).ok_or_else(|| format!("{} is not a key: 64 hex digits after 0x", brief(sent)))
+    }
+}
+
 impl<T: Form, S: Get<u32>> Form for BoundedVec<T, S> {
     fn write(&self) -> Value {
         self.iter().map(Form::write).collect()
@@ -199,6 +225,15 @@ impl TryFrom<String> for Region {
             .filter(Self::is_valid)
             .ok_or_else(|| format!("{code:?} is not a region: two capital letters, by ISO 3166-1"))
     }
+}
+
+/// The bytes of so many pairs of hex digits, with `0x` before them or without.
+pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let pairs = digits.as_bytes().chunks_exact(2);
+    let whole = pairs.remainder().is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let bytes = pairs.map(|pair| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok());
+    <[u8; N]>::try_from(bytes.collect::<Option<Vec<_>>>()?).ok().filter(|_| whole)
 }
 
 /// Text where it is text, hex where it is not.

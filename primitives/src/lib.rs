@@ -14,6 +14,7 @@ pub mod address;
 pub mod agenda;
 pub mod api;
 pub mod checks;
+pub mod gates;
 pub mod hardware;
 #[cfg(feature = "std")]
 pub mod json;

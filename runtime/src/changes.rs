@@ -81,6 +81,8 @@ fn registry(event: RegistryEvent<Runtime>) -> Option<Entry> {
         | RegistryEvent::OfferRemoved { offer }
         | RegistryEvent::AskSet { offer, .. }
         | RegistryEvent::AskRemoved { offer }
+        | RegistryEvent::GateSet { offer, .. }
+        | RegistryEvent::GateRemoved { offer }
         | RegistryEvent::CapacityReserved { offer, .. }
         | RegistryEvent::CapacityReleased { offer, .. }
         | RegistryEvent::CapacityPromised { offer, .. }

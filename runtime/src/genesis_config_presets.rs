@@ -14,8 +14,9 @@
 //! }
 //! ```
 //!
-//! each list holding all validators, and `chainTiming.timing` the lengths. Amounts in the presets are whole multiples
-//! of powers of ten, which JavaScript's numbers hold exactly.
+//! each list holding all validators, and `chainTiming.timing` the lengths. `providerRegistry.privateGates` admits gates on
+//! loopback, for networks of one machine: any other sets it to `false`. Amounts in the presets are whole multiples of
+//! powers of ten, which JavaScript's numbers hold exactly.
 
 use crate::{
     constants::{
@@ -130,7 +131,8 @@ fn genesis(validators: Vec<Validator>, sudo: AccountId) -> serde_json::Value {
                 .chain(pots.iter().map(|pot| (DEMO_ASSET, pot.clone(), DEMO_ASSET_MINIMUM)))
                 .collect::<Vec<_>>(),
         },
-        provider_registry: ProviderRegistryConfig { models: gpu_models::genesis() },
+        // Gates on the machine that the whole chain runs on.
+        provider_registry: ProviderRegistryConfig { models: gpu_models::genesis(), private_gates: true },
         sudo: SudoConfig { key: Some(sudo) },
     })
 }

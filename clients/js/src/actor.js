@@ -164,6 +164,19 @@ export class Actor {
     }
 
     /**
+     * Sets or changes the offer's gate. The argument is what `leasehold-meter gate-proof` prints.
+     * @param {{ offer: number | string, ip: { V4: string } | { V6: string }, port: number, key: string, proof: string }} gate
+     */
+    async setGate({ offer, ip, port, key, proof }) {
+        return this.send((tx) => tx.providerRegistry.setGate(offer, ip, port, key, proof));
+    }
+
+    /** While the offer has neither a lease that is not final nor a firm bid. @param {number} offer */
+    async removeGate(offer) {
+        return this.send((tx) => tx.providerRegistry.removeGate(offer));
+    }
+
+    /**
      * Bids on an open order. A deposit for each lease is reserved in the bond, and if the chain awards the order, GPUs
      * and exit penalty with it, until the bid has lost.
      *

@@ -162,11 +162,19 @@
  * @property {number} maxTerm In blocks.
  * @property {TermsView} terms
  *
+ * @typedef {object} GateView Where an offer answers watchers' probes.
+ * @property {string} ip An IPv4 or IPv6 address.
+ * @property {number} port
+ * @property {Hex} key The ed25519 key that signs its answers.
+ * @property {number} since The block since which the offer has had a gate.
+ * @property {Decimal} deposit
+ *
  * @typedef {object} OfferView
  * @property {Decimal} id
  * @property {Address} provider
  * @property {OfferSpecView} spec
  * @property {AskView | null} ask `null` if the offer only bids.
+ * @property {GateView | null} gate `null` if nobody watches its leases.
  * @property {number} freeGpus That no lease has taken and no bid was promised; 0 once the offer is retired.
  * @property {number} leasedGpus
  * @property {number} promisedGpus To firm bids.

@@ -38,6 +38,8 @@ pub fn signal(child: &Child, name: &str) {
 pub struct Meter {
     pub child: Child,
     pub address: SocketAddr,
+    /// In the order of `--gate`.
+    pub gates: Vec<SocketAddr>,
     pub state: tempfile::TempDir,
 }
 
@@ -68,10 +70,17 @@ impl Meter {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").expect("the ready line").parse().unwrap();
-        Self { child, address, state }
+        // Its gates come first.
+        let mut gates = Vec::new();
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
+        let address = loop {
+            let line = lines.next().expect("the ready line");
+            match line.strip_prefix("listening on http://") {
+                Some(address) => break address.parse().unwrap(),
+                None => gates.push(line.rsplit_once("http://").unwrap().1.parse().unwrap()),
+            }
+        };
+        Self { child, address, gates, state }
     }
 
     /// Stops it, and gives back the folder of its state.

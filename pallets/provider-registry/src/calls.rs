@@ -150,7 +150,8 @@ mod calls {
         /// # Details
         /// The offer takes no new leases from now on, its ask is removed, and GPUs that are not reserved no longer need
         /// a bond. If all its leases are final, its record is removed and the deposit returns at once; otherwise when
-        /// the last lease becomes final. An offer whose GPUs are promised to firm bids cannot be retired.
+        /// the last lease becomes final; so its gate, with its deposit. An offer whose GPUs are promised to firm bids
+        /// cannot be retired.
         ///
         /// # Errors
         /// - `NoSuchOffer`
@@ -331,6 +332,72 @@ mod calls {
         pub fn drop_claim(origin: OriginFor<T>, provider: T::AccountId, auditor: T::AccountId) -> DispatchResult {
             ensure_signed(origin)?;
             Self::do_drop_claim(provider, auditor)
+        }
+
+        /// Set or change an offer's gate: where it answers the probes of watchers.
+        ///
+        /// # Origin
+        /// Signed by the offer's provider.
+        ///
+        /// # Arguments
+        /// - `ip`: a public address. Development chains admit loopback, too.
+        /// - `port`: 443, or at least 1,024.
+        /// - `key`: the ed25519 key that signs the gate's answers.
+        /// - `proof`: the key's signature of `("leasehold/gate/1", genesis hash, provider, offer)`.
+        ///
+        /// # Details
+        /// Leases of an offer without a gate are not watched. The address is public and invites attack. A first gate
+        /// takes a deposit, which returns with the gate. Address and key may change at any time, also while leases run
+        /// and once the offer is retired; the gate then counts as there since it was first set, and keeps its deposit.
+        ///
+        /// # Errors
+        /// - `NoSuchOffer`
+        /// - `NotYourOffer`
+        /// - `AddressNotPublic`
+        /// - `PortNotAllowed`
+        /// - `InvalidGateProof`
+        /// - The currency's error if the deposit is not free.
+        ///
+        /// # Events
+        /// - `GateSet`
+        #[pallet::call_index(12)]
+        #[pallet::weight(T::WeightInfo::set_gate())]
+        pub fn set_gate(
+            origin: OriginFor<T>,
+            offer: OfferId,
+            ip: Ip,
+            port: u16,
+            key: GateKey,
+            proof: GateSignature,
+        ) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_set_gate(provider, offer, ip, port, key, &proof)
+        }
+
+        /// Remove an offer's gate and get its deposit back.
+        ///
+        /// # Origin
+        /// Signed by the offer's provider.
+        ///
+        /// # Details
+        /// Possible only while the offer has neither a lease that is not final nor a firm bid: tenants chose it with its
+        /// gate. A retired offer's gate goes with its record.
+        ///
+        /// # Errors
+        /// - `NoSuchOffer`
+        /// - `NotYourOffer`
+        /// - `NoSuchGate`
+        /// - `GateOfLeases`: a lease is not final.
+        /// - `PromisedToBids`
+        /// - The currency's error if the account cannot receive the deposit.
+        ///
+        /// # Events
+        /// - `GateRemoved`
+        #[pallet::call_index(13)]
+        #[pallet::weight(T::WeightInfo::remove_gate())]
+        pub fn remove_gate(origin: OriginFor<T>, offer: OfferId) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_remove_gate(provider, offer)
         }
     }
 }

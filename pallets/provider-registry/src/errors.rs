@@ -100,11 +100,29 @@ mod errors {
         /// Offers of the GPU model are stored.
         #[codec(index = 30)]
         ModelInUse,
-        /// GPUs of the offer are promised to firm bids. Once these have won, lost or been withdrawn, it can change.
+        /// GPUs of the offer are promised to firm bids. Once these have won, lost or been withdrawn, it can change, and
+        /// without leases lose its gate.
         #[codec(index = 31)]
         PromisedToBids,
         /// Penalties or slashes of the provider are pending. They are paid, or cancelled, first.
         #[codec(index = 32)]
         SlashesPending,
+        /// Gates are at addresses at which one machine can be reached from everywhere: not in a special-purpose or
+        /// multicast block of IPv4; of IPv6 in 2000::/3, and not in what that has of special purposes.
+        #[codec(index = 33)]
+        AddressNotPublic,
+        /// The port is neither 443 nor at least 1,024.
+        #[codec(index = 34)]
+        PortNotAllowed,
+        /// The proof is not the gate key's signature for this chain, provider and offer, or the key is one for which a
+        /// signature is right for any message.
+        #[codec(index = 35)]
+        InvalidGateProof,
+        /// The offer has no gate.
+        #[codec(index = 36)]
+        NoSuchGate,
+        /// The offer has leases that are not final. Its gate stays until they are; address and key can change.
+        #[codec(index = 37)]
+        GateOfLeases,
     }
 }

@@ -142,5 +142,19 @@ mod events {
             /// The offer.
             offer: OfferId,
         },
+        /// A provider set or changed an offer's gate.
+        #[codec(index = 18)]
+        GateSet {
+            /// The offer.
+            offer: OfferId,
+            /// Where it answers watchers' probes from now on, and by which key.
+            gate: Gate,
+        },
+        /// An offer's gate was removed, alone or with the offer, and its provider got the deposit back.
+        #[codec(index = 19)]
+        GateRemoved {
+            /// The offer.
+            offer: OfferId,
+        },
     }
 }

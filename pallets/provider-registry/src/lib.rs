@@ -12,6 +12,7 @@ mod claims;
 mod deposits;
 mod errors;
 mod events;
+mod gates;
 mod listing;
 mod math;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::fungible};
     use frame_system::pallet_prelude::*;
     use leasehold_primitives::{
+        gates::{Gate, GateKey, GateSignature, Ip},
         hardware::{Attributes, GpuModel, OfferSpec},
         market::Ask,
         traits::ProviderStake,
@@ -79,7 +81,7 @@ pub mod pallet {
         /// Bonds of providers.
         type Stake: ProviderStake<Self::AccountId>;
 
-        /// The clock by which claims expire.
+        /// The clock by which claims expire, and by which it is told since when an offer has a gate.
         type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
 
         /// Deposit for a provider's record.
@@ -93,6 +95,10 @@ pub mod pallet {
         /// Deposit for an auditor's claim about one provider.
         #[pallet::constant]
         type ClaimDeposit: Get<Balance>;
+
+        /// Deposit for an offer's gate.
+        #[pallet::constant]
+        type GateDeposit: Get<Balance>;
 
         /// Offers that one provider may have, including retired ones with leases.
         #[pallet::constant]
@@ -116,6 +122,9 @@ pub mod pallet {
         /// Deposits for an auditor's claims.
         #[codec(index = 2)]
         ClaimDeposit,
+        /// Deposits for the gates of a provider's offers.
+        #[codec(index = 3)]
+        GateDeposit,
     }
 
     /// The governed table of GPU models.
@@ -147,6 +156,14 @@ pub mod pallet {
     #[pallet::storage]
     pub type Asks<T: Config> = StorageMap<_, Twox64Concat, OfferId, Ask, OptionQuery>;
 
+    /// Gates of offers, at most one for each: where it answers watchers' probes. It goes with the offer.
+    #[pallet::storage]
+    pub type Gates<T: Config> = StorageMap<_, Twox64Concat, OfferId, Gate, OptionQuery>;
+
+    /// Whether gates may be on loopback: on chains for development. Fixed at genesis.
+    #[pallet::storage]
+    pub type PrivateGates<T: Config> = StorageValue<_, bool, ValueQuery>;
+
     /// Auditors' claims, by provider and auditor. Expired claims stay until someone drops them.
     #[pallet::storage]
     pub type Claims<T: Config> =
@@ -157,6 +174,8 @@ pub mod pallet {
     pub struct GenesisConfig<T: Config> {
         /// The table of GPU models: id, vendor, name, VRAM in MiB, TDP in watts, stake per GPU.
         pub models: Vec<(ModelId, String, String, u32, u32, Balance)>,
+        /// Whether gates may be on loopback, where only nodes of the same machine reach them.
+        pub private_gates: bool,
         #[serde(skip)]
         pub _config: core::marker::PhantomData<T>,
     }
@@ -164,6 +183,7 @@ pub mod pallet {
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
+            PrivateGates::<T>::set(self.private_gates);
             for (id, vendor, name, vram_mib, tdp_watts, stake_per_gpu) in &self.models {
                 assert!(!Models::<T>::contains_key(id), "model {id} is in the genesis twice");
                 let added = Pallet::<T>::genesis_model(*id, vendor, name, *vram_mib, *tdp_watts, *stake_per_gpu);
@@ -177,7 +197,9 @@ pub mod pallet {
         fn integrity_test() {
             assert!(T::MaxOffers::get() > 0, "nobody could list an offer");
             let minimum = <T::Currency as fungible::Inspect<T::AccountId>>::minimum_balance();
-            for deposit in [T::ProviderDeposit::get(), T::OfferDeposit::get(), T::ClaimDeposit::get()] {
+            let deposits =
+                [T::ProviderDeposit::get(), T::OfferDeposit::get(), T::ClaimDeposit::get(), T::GateDeposit::get()];
+            for deposit in deposits {
                 assert!(deposit >= minimum, "an account that has nothing else must be able to receive a deposit back");
             }
         }
@@ -198,6 +220,11 @@ pub mod pallet {
         /// The ask of an open offer: the price at which anyone may lease it at once.
         pub fn ask(offer: OfferId) -> Option<Ask> {
             Asks::<T>::get(offer)
+        }
+
+        /// The gate of an offer: where it answers watchers' probes.
+        pub fn gate(offer: OfferId) -> Option<Gate> {
+            Gates::<T>::get(offer)
         }
 
         /// An auditor's claim about a provider. It does not count after `expires`.

@@ -10,6 +10,7 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use leasehold_primitives::{agenda::Due, time::Timing, traits, Balance, BlockNumber, ModelId};
+use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::BuildStorage;
 
 pub(crate) type AccountId = u64;
@@ -19,6 +20,7 @@ pub(crate) const EXISTENTIAL_DEPOSIT: Balance = UNIT / 1_000;
 pub(crate) const PROVIDER_DEPOSIT: Balance = 10 * UNIT;
 pub(crate) const DEPOSIT_PER_OFFER: Balance = UNIT;
 pub(crate) const DEPOSIT_PER_CLAIM: Balance = 2 * UNIT;
+pub(crate) const DEPOSIT_PER_GATE: Balance = 3 * UNIT;
 pub(crate) const MAX_OFFERS: u32 = 3;
 /// What each of the accounts begins with, apart from the existential deposit.
 pub(crate) const ENDOWMENT: Balance = 1_000_000 * UNIT;
@@ -59,6 +61,7 @@ parameter_types! {
     pub const ProviderDeposit: Balance = PROVIDER_DEPOSIT;
     pub static OfferDeposit: Balance = DEPOSIT_PER_OFFER;
     pub static ClaimDeposit: Balance = DEPOSIT_PER_CLAIM;
+    pub static GateDeposit: Balance = DEPOSIT_PER_GATE;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -106,12 +109,14 @@ impl crate::Config for Test {
     type ProviderDeposit = ProviderDeposit;
     type OfferDeposit = OfferDeposit;
     type ClaimDeposit = ClaimDeposit;
+    type GateDeposit = GateDeposit;
     type MaxOffers = ConstU32<MAX_OFFERS>;
     type WeightInfo = ();
 }
 
 pub(crate) struct ExtBuilder {
     pub(crate) models: Vec<(ModelId, String, String, u32, u32, Balance)>,
+    pub(crate) private_gates: bool,
 }
 
 impl Default for ExtBuilder {
@@ -121,6 +126,7 @@ impl Default for ExtBuilder {
                 (H100, "NVIDIA".into(), "H100 SXM".into(), H100_VRAM, 700, H100_STAKE),
                 (L4, "NVIDIA".into(), "L4".into(), 24_576, 72, L4_STAKE),
             ],
+            private_gates: false,
         }
     }
 }
@@ -133,12 +139,18 @@ impl ExtBuilder {
                 balances: balances.into_iter().chain([(TREASURY, EXISTENTIAL_DEPOSIT)]).collect(),
                 ..Default::default()
             },
-            provider_registry: crate::GenesisConfig { models: self.models, ..Default::default() },
+            provider_registry: crate::GenesisConfig {
+                models: self.models,
+                private_gates: self.private_gates,
+                ..Default::default()
+            },
             ..Default::default()
         }
         .build_storage()
         .unwrap()
         .into();
+        // Benchmarks sign.
+        ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
         ext.execute_with(|| System::set_block_number(1));
         ext
     }

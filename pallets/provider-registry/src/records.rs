@@ -1,8 +1,10 @@
 //! Records of providers and offers, below every subject of the pallet.
 
-use crate::{Config, Error, Event, HoldReason, ModelOffers, OfferDetails, Offers, Pallet, ProviderDetails, Providers};
+use crate::{
+    Config, Error, Event, Gates, HoldReason, ModelOffers, OfferDetails, Offers, Pallet, ProviderDetails, Providers,
+};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
-use leasehold_primitives::{traits::ProviderStake as _, BlockNumber, ModelId, OfferId};
+use leasehold_primitives::{gates::Gate, traits::ProviderStake as _, BlockNumber, ModelId, OfferId};
 use sp_runtime::{traits::BlockNumberProvider as _, ArithmeticError};
 
 impl<T: Config> Pallet<T> {
@@ -67,14 +69,25 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Removes an offer that is over, which no sum counts any more, and returns its deposit. The caller stores
-    /// `details`.
+    /// Removes a gate of `provider` and returns its deposit.
+    pub(crate) fn drop_gate(id: OfferId, provider: &T::AccountId, gate: &Gate) -> DispatchResult {
+        Self::release_deposit(HoldReason::GateDeposit, provider, gate.deposit)?;
+        Gates::<T>::remove(id);
+        Self::deposit_event(Event::GateRemoved { offer: id });
+        Ok(())
+    }
+
+    /// Removes an offer that is over, which no sum counts any more, with its gate, and returns their deposits. The
+    /// caller stores `details`.
     pub(crate) fn remove_offer(
         id: OfferId,
         offer: &OfferDetails<T::AccountId>,
         details: &mut ProviderDetails<T::AccountId>,
     ) -> DispatchResult {
         Self::release_deposit(HoldReason::OfferDeposit, &offer.provider, offer.deposit)?;
+        if let Some(gate) = Gates::<T>::get(id) {
+            Self::drop_gate(id, &offer.provider, &gate)?;
+        }
         details.offers = details.offers.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         Self::uncount_offer(offer.spec.model)?;
         Offers::<T>::remove(id);

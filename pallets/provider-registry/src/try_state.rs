@@ -1,8 +1,8 @@
 //! What is always true.
 
 use crate::{
-    types::are_valid, Asks, Claims, Config, HoldReason, ModelOffers, Models, NextModel, NextOffer, Offers, Pallet,
-    Providers, MAX_GPUS_PER_OFFER, MAX_MODELS,
+    types::are_valid, Asks, Claims, Config, Gates, HoldReason, ModelOffers, Models, NextModel, NextOffer, Offers,
+    Pallet, Providers, MAX_GPUS_PER_OFFER, MAX_MODELS,
 };
 use alloc::collections::BTreeMap;
 use frame_support::{
@@ -20,6 +20,7 @@ struct Sums {
     in_use: Balance,
     gpus: u32,
     deposits: Balance,
+    gate_deposits: Balance,
 }
 
 impl<T: Config> Pallet<T> {
@@ -29,6 +30,7 @@ impl<T: Config> Pallet<T> {
     /// - Every provider's sums are those over its offers, and within bounds.
     /// - The deposits in the records add up to what is held.
     /// - Every ask belongs to an open offer and could be set.
+    /// - Every gate belongs to a stored offer, is where gates may be, and is not from the future.
     /// - Every claim has attributes that people can read and is not the provider's own.
     /// - The table is within its bound, its ids are below the next one, it has every model that an offer names, and the
     ///   offers of each model are counted.
@@ -50,6 +52,8 @@ impl<T: Config> Pallet<T> {
             sum.in_use = add(sum.in_use, offer.in_use()).ok_or(overflow)?;
             sum.gpus = sum.gpus.checked_add(offer.bonded_gpus().into()).ok_or(overflow)?;
             sum.deposits = add(sum.deposits, Some(offer.deposit)).ok_or(overflow)?;
+            let gate = Gates::<T>::get(id).map_or(0, |gate| gate.deposit);
+            sum.gate_deposits = add(sum.gate_deposits, Some(gate)).ok_or(overflow)?;
         }
         for (who, provider) in Providers::<T>::iter() {
             let sum = sums.remove(&who).unwrap_or_default();
@@ -64,9 +68,14 @@ impl<T: Config> Pallet<T> {
                 held(HoldReason::OfferDeposit) == sum.deposits,
                 "the deposits of offers do not add up to what is held"
             );
+            ensure!(
+                held(HoldReason::GateDeposit) == sum.gate_deposits,
+                "the deposits of gates do not add up to what is held"
+            );
         }
         Self::try_state_of_models()?;
         Self::try_state_of_asks()?;
+        Self::try_state_of_gates()?;
         Self::try_state_of_claims()
     }
 
@@ -96,6 +105,15 @@ impl<T: Config> Pallet<T> {
                 "an ask does not belong to an open offer"
             );
             ensure!(Self::ensure_ask(&ask).is_ok(), "an ask could not be set");
+        }
+        Ok(())
+    }
+
+    fn try_state_of_gates() -> Result<(), TryRuntimeError> {
+        for (id, gate) in Gates::<T>::iter() {
+            ensure!(Offers::<T>::contains_key(id), "a gate belongs to no offer");
+            ensure!(Self::ensure_address(gate.ip, gate.port).is_ok(), "a gate is where none may be");
+            ensure!(gate.since <= Self::now(), "a gate is from the future");
         }
         Ok(())
     }

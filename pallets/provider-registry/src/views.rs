@@ -1,16 +1,17 @@
 //! Offers, as readers see them.
 
-use crate::{Asks, Config, NextOffer, OfferDetails, Offers, Pallet};
+use crate::{Asks, Config, Gates, NextOffer, OfferDetails, Offers, Pallet};
 use leasehold_primitives::{
     api::{newest_first, page_size, OfferFilter, OfferStage, OfferView, OffersPage, MAX_OFFERS_PER_PAGE},
+    gates::Gate,
     market::Ask,
     OfferId,
 };
 
 impl<T: Config> Pallet<T> {
-    /// An offer with its ask.
+    /// An offer with its ask and its gate.
     pub fn offer_view(id: OfferId) -> Option<OfferView<T::AccountId>> {
-        Some(view_offer(id, Offers::<T>::get(id)?, Asks::<T>::get(id)))
+        Some(view_offer(id, Offers::<T>::get(id)?, Asks::<T>::get(id), Gates::<T>::get(id)))
     }
 
     /// Offers that pass `filter`, newest first, from `from` down. Looks at 1,000 ids at most, of which one that does not
@@ -21,19 +22,25 @@ impl<T: Config> Pallet<T> {
             let offer = Offers::<T>::get(id).filter(|offer| passes(offer, filter))?;
             let ask = Asks::<T>::get(id);
             let lacks_ask = filter.status == Some(OfferStage::Asking) && ask.is_none();
-            (!lacks_ask).then(|| view_offer(id, offer, ask))
+            (!lacks_ask).then(|| view_offer(id, offer, ask, Gates::<T>::get(id)))
         });
         OffersPage { offers, next }
     }
 }
 
-fn view_offer<AccountId>(id: OfferId, offer: OfferDetails<AccountId>, ask: Option<Ask>) -> OfferView<AccountId> {
+fn view_offer<AccountId>(
+    id: OfferId,
+    offer: OfferDetails<AccountId>,
+    ask: Option<Ask>,
+    gate: Option<Gate>,
+) -> OfferView<AccountId> {
     OfferView {
         id,
         free_gpus: offer.free_gpus(),
         provider: offer.provider,
         spec: offer.spec,
         ask,
+        gate,
         leased_gpus: offer.reserved,
         promised_gpus: offer.promised,
         leases: offer.leases,

@@ -19,6 +19,8 @@ pub trait WeightInfo {
     fn attest() -> Weight;
     fn revoke_claim() -> Weight;
     fn drop_claim() -> Weight;
+    fn set_gate() -> Weight;
+    fn remove_gate() -> Weight;
 }
 
 fn weight(ref_time: u64, reads: u64, writes: u64) -> Weight {
@@ -47,7 +49,7 @@ impl WeightInfo for () {
     }
 
     fn retire_offer() -> Weight {
-        weight(70_000_000, 7, 7)
+        weight(75_000_000, 8, 8)
     }
 
     fn set_model() -> Weight {
@@ -76,5 +78,13 @@ impl WeightInfo for () {
 
     fn drop_claim() -> Weight {
         weight(55_000_000, 4, 3)
+    }
+
+    fn set_gate() -> Weight {
+        weight(200_000_000, 4, 3)
+    }
+
+    fn remove_gate() -> Weight {
+        weight(50_000_000, 3, 3)
     }
 }

@@ -103,7 +103,7 @@ sp_api::decl_runtime_apis! {
         /// the same one. So an order that was awarded is followed to all its leases by the filter's `order`, until the
         /// last of them is final.
         fn leases(filter: LeaseFilter<AccountId>, from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId>;
-        /// An offer with its ask.
+        /// An offer with its ask and its gate.
         fn offer(id: OfferId) -> Option<OfferView<AccountId>>;
         /// Offers that pass the filter, newest first, from the offer `from` down; without it from the newest. `limit` is
         /// lowered to [`MAX_OFFERS_PER_PAGE`]. Each call looks at 1,000 ids.

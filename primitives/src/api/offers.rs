@@ -3,6 +3,7 @@
 #[cfg(feature = "std")]
 use crate::json;
 use crate::{
+    gates::Gate,
     hardware::{OfferSpec, Region},
     market::{Ask, Terms},
     Balance, BlockNumber, ModelId, OfferId,
@@ -13,7 +14,7 @@ use scale_info::TypeInfo;
 #[cfg(feature = "std")]
 use serde::{Deserialize, Serialize};
 
-/// An offer with its ask.
+/// An offer with its ask and its gate.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
@@ -27,6 +28,8 @@ pub struct OfferView<AccountId> {
     pub spec: OfferSpec,
     /// The price at which anyone may lease it at once, and the promises to the taker; none if it only bids.
     pub ask: Option<Ask>,
+    /// Where it answers watchers' probes; none if its leases are unwatched.
+    pub gate: Option<Gate>,
     /// GPUs that no lease has taken and no bid was promised; 0 once the offer is retired.
     pub free_gpus: u16,
     /// GPUs that leases use.

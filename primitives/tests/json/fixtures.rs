@@ -8,6 +8,7 @@ use leasehold_primitives::{
         OrderFilter, OrderStatus, OrderView, PoolView, ProviderView, QuoteView, RewardsView, SlashView, SponsorView,
         StandbyView, TakingView,
     },
+    gates::{Gate, GateKey, Ip},
     hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Auction, OrderSpec, Proposal, Terms},
     usage::{Availability, Utilisation},
@@ -172,12 +173,17 @@ fn offer_spec() -> OfferSpec {
     }
 }
 
+pub fn gate() -> Gate {
+    Gate { ip: Ip::V4([198, 41, 0, 4]), port: 9_465, key: GateKey::from([0xab; 32]), since: 600, deposit: u128::MAX }
+}
+
 pub fn offer() -> OfferView<AccountId32> {
     OfferView {
         id: UNSAFE,
         provider: account(2),
         spec: offer_spec(),
         ask: Some(Ask { price: u128::MAX, asset: AssetId::WithId(7), max_term: 900, terms: terms() }),
+        gate: Some(gate()),
         free_gpus: 5,
         leased_gpus: 8,
         promised_gpus: 3,
@@ -186,9 +192,9 @@ pub fn offer() -> OfferView<AccountId32> {
     }
 }
 
-/// A retired offer, which has no ask.
+/// A retired offer, which has no ask; nor has it a gate.
 pub fn retired_offer() -> OfferView<AccountId32> {
-    OfferView { id: 3, ask: None, free_gpus: 0, promised_gpus: 0, retired: true, ..offer() }
+    OfferView { id: 3, ask: None, gate: None, free_gpus: 0, promised_gpus: 0, retired: true, ..offer() }
 }
 
 pub fn quote() -> QuoteView<AccountId32> {

@@ -8,6 +8,8 @@ const PROVIDER_DEPOSIT: Balance = 10 * UNIT;
 const OFFER_DEPOSIT: Balance = UNIT;
 /// What an auditor's claim of one provider is held for.
 const CLAIM_DEPOSIT: Balance = UNIT;
+/// What an offer's gate is held for.
+const GATE_DEPOSIT: Balance = UNIT;
 
 impl pallet_provider_registry::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -18,6 +20,7 @@ impl pallet_provider_registry::Config for Runtime {
     type ProviderDeposit = ConstU128<PROVIDER_DEPOSIT>;
     type OfferDeposit = ConstU128<OFFER_DEPOSIT>;
     type ClaimDeposit = ConstU128<CLAIM_DEPOSIT>;
+    type GateDeposit = ConstU128<GATE_DEPOSIT>;
     type MaxOffers = ConstU32<64>;
     type WeightInfo = crate::weights::pallet_provider_registry::WeightInfo<Runtime>;
 }

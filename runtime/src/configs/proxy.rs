@@ -33,7 +33,7 @@ pub enum ProxyType {
     /// Validating and nominating.
     #[codec(index = 2)]
     Staking,
-    /// What a provider does day by day: offers, asks, bids, activation, notice, settlement, meters. It can neither close
+    /// What a provider does day by day: offers, asks, gates, bids, activation, notice, settlement, meters. It can neither close
     /// a lease or fail it over, nor deregister, nor unbond, nor change the profile, which names who is paid. It does bid
     /// with the provider's money: bids and asks that nobody honours lose deposits and parts of exit penalties, so it must
     /// be trusted with those.
@@ -97,6 +97,8 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                             | Registry::change_offer { .. }
                             | Registry::retire_offer { .. }
                             | Registry::set_ask { .. }
+                            | Registry::set_gate { .. }
+                            | Registry::remove_gate { .. }
                     )
                     | LeaseBidding(
                         Bidding::place_bid { .. }

@@ -413,6 +413,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
     /// Storage: `Leases::PriceIndices` (r:1 w:1)
     /// Proof: `Leases::PriceIndices` (`max_values`: None, `max_size`: Some(1096), added: 3571, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
     /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
@@ -420,9 +422,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn settle_final() -> Weight {
         // Bytes of proof measured: 10294.
         // Shortest run: 874_140_000 picoseconds.
-        Weight::from_parts(1_049_762_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(46))
-            .saturating_add(T::DbWeight::get().writes(26))
+        Weight::from_parts(1_089_762_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(47))
+            .saturating_add(T::DbWeight::get().writes(27))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -461,6 +463,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
     /// Storage: `Leases::PriceIndices` (r:1 w:1)
     /// Proof: `Leases::PriceIndices` (`max_values`: None, `max_size`: Some(1096), added: 3571, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
     /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
@@ -468,9 +472,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn settle_final_foreign() -> Weight {
         // Bytes of proof measured: 10944.
         // Shortest run: 838_662_000 picoseconds.
-        Weight::from_parts(1_017_122_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(52))
-            .saturating_add(T::DbWeight::get().writes(32))
+        Weight::from_parts(1_057_122_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(53))
+            .saturating_add(T::DbWeight::get().writes(33))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -501,6 +505,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
     /// Storage: `Leases::PriceIndices` (r:1 w:1)
     /// Proof: `Leases::PriceIndices` (`max_values`: None, `max_size`: Some(1096), added: 3571, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
     /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
@@ -508,9 +514,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn close() -> Weight {
         // Bytes of proof measured: 10079.
         // Shortest run: 845_379_000 picoseconds.
-        Weight::from_parts(1_442_230_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(41))
-            .saturating_add(T::DbWeight::get().writes(22))
+        Weight::from_parts(1_482_230_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(42))
+            .saturating_add(T::DbWeight::get().writes(23))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -549,6 +555,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
     /// Storage: `Leases::PriceIndices` (r:1 w:1)
     /// Proof: `Leases::PriceIndices` (`max_values`: None, `max_size`: Some(1096), added: 3571, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
     /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
@@ -556,9 +564,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     fn close_foreign() -> Weight {
         // Bytes of proof measured: 10729.
         // Shortest run: 1_259_204_000 picoseconds.
-        Weight::from_parts(1_476_873_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(47))
-            .saturating_add(T::DbWeight::get().writes(28))
+        Weight::from_parts(1_516_873_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(48))
+            .saturating_add(T::DbWeight::get().writes(29))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:2)

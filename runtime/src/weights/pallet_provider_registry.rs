@@ -93,14 +93,16 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
     /// Proof: `ProviderRegistry::Asks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
     /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     fn retire_offer() -> Weight {
         // Bytes of proof measured: 1512.
         // Shortest run: 168_971_000 picoseconds.
-        Weight::from_parts(185_281_000, 4202)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(6))
+        Weight::from_parts(225_281_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(7))
     }
 
     /// Storage: `ProviderRegistry::Models` (r:1 w:1)
@@ -195,5 +197,35 @@ impl<T: frame_system::Config> pallet_provider_registry::WeightInfo for WeightInf
         Weight::from_parts(150_808_000, 4110)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
+    }
+
+    /// Storage: `ProviderRegistry::Offers` (r:1 w:0)
+    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(638), added: 3113, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    fn set_gate() -> Weight {
+        // Bytes of proof measured: 1156.
+        // Shortest run: 274_359_000 picoseconds.
+        Weight::from_parts(434_290_000, 4103)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    /// Storage: `ProviderRegistry::Offers` (r:1 w:0)
+    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(638), added: 3113, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    fn remove_gate() -> Weight {
+        // Bytes of proof measured: 542.
+        // Shortest run: 100_544_000 picoseconds.
+        Weight::from_parts(112_722_000, 4103)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
     }
 }

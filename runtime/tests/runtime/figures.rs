@@ -63,13 +63,14 @@ fn fees_and_track_records_have_these_figures() {
 
 #[test]
 fn deposits_have_these_figures() {
-    let deposits: [(&str, Balance, Balance); 9] = [
+    let deposits: [(&str, Balance, Balance); 10] = [
         ("record", <Runtime as Lease>::RecordDeposit::get(), 1_000_000_000_000),
         ("standby", <Runtime as Lease>::StandbyPenalty::get(), 1_000_000_000_000),
         ("bid", <Runtime as Bidding>::BidDeposit::get(), 1_000_000_000_000),
         ("provider", <Runtime as Registry>::ProviderDeposit::get(), 10_000_000_000_000),
         ("offer", <Runtime as Registry>::OfferDeposit::get(), 1_000_000_000_000),
         ("claim", <Runtime as Registry>::ClaimDeposit::get(), 1_000_000_000_000),
+        ("gate", <Runtime as Registry>::GateDeposit::get(), 1_000_000_000_000),
         ("meter", <Runtime as pallet_usage_attestation::Config>::MeterDeposit::get(), 1_000_000_000_000),
         ("least bond", <Runtime as Stake>::MinimumBond::get(), 10_000_000_000_000),
         ("existential", EXISTENTIAL_DEPOSIT, 1_000_000_000),

@@ -78,6 +78,15 @@ fn without_a_preset_there_is_no_sudo_key() {
 }
 
 #[test]
+fn gates_may_be_on_loopback_in_the_presets_and_nowhere_else() {
+    let private = pallet_provider_registry::PrivateGates::<Runtime>::get;
+    for ext in [&mut development(), &mut local_testnet()] {
+        ext.execute_with(|| assert!(private()));
+    }
+    chain(Value::Object(Default::default())).execute_with(|| assert!(!private()));
+}
+
+#[test]
 fn the_lengths_of_the_sdk_pallets_follow_the_genesis() {
     development().execute_with(|| {
         assert_eq!(SlotMillis::get(), 1_000);

@@ -5,7 +5,10 @@ use super::{
     *,
 };
 use frame_support::traits::InstanceFilter;
-use leasehold_primitives::market::{TakeRequest, Terms};
+use leasehold_primitives::{
+    gates::{GateKey, GateSignature, Ip},
+    market::{TakeRequest, Terms},
+};
 use leasehold_runtime::configs::ProxyType;
 use pallet_lease_bidding::Call as Bidding;
 use pallet_leases::Call as Lease;
@@ -24,8 +27,13 @@ fn take_offer() -> RuntimeCall {
     Lease::take_offer { offer: 0, request }.into()
 }
 
+fn set_gate() -> RuntimeCall {
+    let (key, proof) = (GateKey::from([1; 32]), GateSignature::from([1; 64]));
+    Registry::set_gate { offer: 0, ip: Ip::V4([198, 41, 0, 4]), port: 443, key, proof }.into()
+}
+
 /// By what they are: of a provider, of a tenant.
-fn calls() -> [(&'static str, RuntimeCall); 27] {
+fn calls() -> [(&'static str, RuntimeCall); 29] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
@@ -35,6 +43,8 @@ fn calls() -> [(&'static str, RuntimeCall); 27] {
         ("update_profile", Registry::update_profile { profile: paid }.into()),
         ("list_offer", Registry::list_offer { spec: spec() }.into()),
         ("set_ask", Registry::set_ask { offer: 0, ask: None }.into()),
+        ("set_gate", set_gate()),
+        ("remove_gate", Registry::remove_gate { offer: 0 }.into()),
         ("deregister", Registry::deregister {}.into()),
         ("attest", Registry::attest { provider: who, attributes: Default::default(), expires: 1 }.into()),
         ("unbond", pallet_provider_staking::Call::unbond { amount: 1 }.into()),
@@ -73,6 +83,8 @@ fn an_operator_runs_a_provider_and_can_neither_close_unbond_nor_redirect_pay() {
         [
             "list_offer",
             "set_ask",
+            "set_gate",
+            "remove_gate",
             "place_bid",
             "commit_bid",
             "reveal_bid",
@@ -104,6 +116,8 @@ fn without_transfer_nothing_goes_to_others() {
         allowed(ProxyType::NonTransfer),
         [
             "list_offer",
+            "set_gate",
+            "remove_gate",
             "deregister",
             "attest",
             "unbond",

@@ -5,7 +5,7 @@
 pub(crate) mod setup;
 
 use crate::{
-    Asks, Call, Claims, Config, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_GPUS_PER_OFFER,
+    Asks, Call, Claims, Config, Gates, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_GPUS_PER_OFFER,
 };
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Get};
@@ -78,10 +78,11 @@ mod benchmarks {
 
     #[benchmark]
     fn retire_offer() {
-        // No lease is on it: ask, bond and deposit are freed at once.
+        // No lease is on it: ask, gate, bond and deposits are freed at once.
         let provider: T::AccountId = whitelisted_caller();
         let (offer, _) = endow_and_list::<T>(&provider, MAX_GPUS_PER_OFFER);
         ask_for::<T>(offer, ask());
+        give_gate::<T>(offer);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider), offer);
@@ -175,6 +176,32 @@ mod benchmarks {
         _(RawOrigin::Signed(caller), provider.clone(), auditor.clone());
 
         assert!(!Claims::<T>::contains_key(&provider, &auditor));
+    }
+
+    #[benchmark]
+    fn set_gate() {
+        // The first of the offer: the deposit is taken.
+        let provider: T::AccountId = whitelisted_caller();
+        let (offer, _) = endow_and_list::<T>(&provider, 1);
+        endow::<T>(&provider, T::GateDeposit::get());
+        let (key, proof) = gate_key::<T>(&provider, offer);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider), offer, IP, PORT, key, proof);
+
+        assert_eq!(Gates::<T>::get(offer).unwrap().key, key);
+    }
+
+    #[benchmark]
+    fn remove_gate() {
+        let provider: T::AccountId = whitelisted_caller();
+        let (offer, _) = endow_and_list::<T>(&provider, 1);
+        give_gate::<T>(offer);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider), offer);
+
+        assert!(!Gates::<T>::contains_key(offer));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);

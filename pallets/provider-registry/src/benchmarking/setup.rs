@@ -1,6 +1,6 @@
 //! The state that benchmarks begin from, here and in other pallets.
 
-use crate::{Config, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_URL};
+use crate::{Config, Gates, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_URL};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::account;
 use frame_support::traits::{
@@ -9,11 +9,13 @@ use frame_support::traits::{
     Get,
 };
 use leasehold_primitives::{
+    gates::{Gate, GateKey, GateSignature, Ip},
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region, MAX_ATTRIBUTES, MAX_NAME},
     market::{Ask, Terms, MAX_EXIT_PENALTY, MAX_NOTICE, MAX_TERM},
     traits::ProviderStake as _,
     AssetId, Balance, ModelId, OfferId,
 };
+use sp_core::crypto::KeyTypeId;
 
 pub(crate) const MODEL: ModelId = ModelId::MAX - 2;
 /// What an offer of [`MODEL`] is changed to.
@@ -118,9 +120,30 @@ pub(crate) fn ask_for<T: Config>(id: OfferId, ask: Ask) {
     Pallet::<T>::do_set_ask(provider, id, ask).unwrap();
 }
 
-/// Retires the offer.
+/// Where a gate may be on any chain.
+pub(crate) const IP: Ip = Ip::V6([0x2a; 16]);
+pub(crate) const PORT: u16 = 443;
+
+/// A key that consents to be that of the offer's gate.
+pub(crate) fn gate_key<T: Config>(provider: &T::AccountId, id: OfferId) -> (GateKey, GateSignature) {
+    let key_type = KeyTypeId(*b"gate");
+    let key = sp_io::crypto::ed25519_generate(key_type, None);
+    let proof = sp_io::crypto::ed25519_sign(key_type, &key, &Pallet::<T>::gate_consent(provider, id));
+    (key, proof.unwrap())
+}
+
+/// Gives the offer a gate, and its provider the deposit. For an offer of which nobody can sign, too.
+pub(crate) fn give_gate<T: Config>(id: OfferId) -> Gate {
+    let provider = Offers::<T>::get(id).unwrap().provider;
+    endow::<T>(&provider, T::GateDeposit::get());
+    Pallet::<T>::store_gate(&provider, id, IP, PORT, GateKey::from([1; 32])).unwrap();
+    Gates::<T>::get(id).unwrap()
+}
+
+/// Retires the offer, which has a gate that goes with it in the end.
 pub(crate) fn retire<T: Config>(id: OfferId) {
     let provider = Offers::<T>::get(id).unwrap().provider;
+    give_gate::<T>(id);
     Pallet::<T>::do_retire_offer(provider, id).unwrap();
 }
 

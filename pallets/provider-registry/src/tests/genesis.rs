@@ -20,7 +20,7 @@ fn genesis_fills_the_table() {
 #[test]
 fn a_genesis_may_name_models_in_any_order() {
     let model = |id: ModelId| (id, String::from("NVIDIA"), format!("GPU {id}"), 1, 1, 1);
-    ExtBuilder { models: [7, 3, 5].map(model).to_vec() }.build_and_execute(|| {
+    ExtBuilder { models: [7, 3, 5].map(model).to_vec(), ..Default::default() }.build_and_execute(|| {
         assert_eq!((Models::<Test>::count(), NextModel::<Test>::get()), (3, 8));
     });
 }
@@ -29,19 +29,19 @@ fn a_genesis_may_name_models_in_any_order() {
 #[should_panic(expected = "model 3 of the genesis is refused")]
 fn a_genesis_with_a_name_that_is_too_long_is_refused() {
     let models = vec![(3, "NVIDIA".into(), "x".repeat(33), 1, 1, 1)];
-    ExtBuilder { models }.build();
+    ExtBuilder { models, ..Default::default() }.build();
 }
 
 #[test]
 #[should_panic(expected = "model 3 of the genesis is refused")]
 fn a_genesis_with_a_name_that_cannot_be_read_is_refused() {
     let models = vec![(3, "NVIDIA".into(), "a\tb".into(), 1, 1, 1)];
-    ExtBuilder { models }.build();
+    ExtBuilder { models, ..Default::default() }.build();
 }
 
 #[test]
 #[should_panic(expected = "model 3 is in the genesis twice")]
 fn a_genesis_with_the_same_model_twice_is_refused() {
     let model = (3, String::from("NVIDIA"), String::from("L4"), 1, 1, 1);
-    ExtBuilder { models: vec![model.clone(), model] }.build();
+    ExtBuilder { models: vec![model.clone(), model], ..Default::default() }.build();
 }

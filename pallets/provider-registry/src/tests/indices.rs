@@ -29,6 +29,8 @@ fn calls_keep_their_indices() {
             (9, "attest"),
             (10, "revoke_claim"),
             (11, "drop_claim"),
+            (12, "set_gate"),
+            (13, "remove_gate"),
         ]
     );
 }
@@ -56,6 +58,8 @@ fn events_keep_their_indices() {
             (15, "CapacityPromised"),
             (16, "PromiseWithdrawn"),
             (17, "OfferRemoved"),
+            (18, "GateSet"),
+            (19, "GateRemoved"),
         ]
     );
 }
@@ -98,6 +102,11 @@ fn errors_keep_their_indices() {
             (30, "ModelInUse"),
             (31, "PromisedToBids"),
             (32, "SlashesPending"),
+            (33, "AddressNotPublic"),
+            (34, "PortNotAllowed"),
+            (35, "InvalidGateProof"),
+            (36, "NoSuchGate"),
+            (37, "GateOfLeases"),
         ]
     );
 }

@@ -32,6 +32,8 @@ enum Step {
     Attest { about: AccountId, ahead: BlockNumber, attributes: usize },
     RevokeClaim { about: AccountId },
     DropClaim { about: AccountId, auditor: AccountId },
+    SetGate { pick: usize, port: u16 },
+    RemoveGate { pick: usize },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -66,6 +68,9 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(about, ahead, attributes)| Step::Attest { about, ahead, attributes }),
         1 => (ALICE..=CAROL).prop_map(|about| Step::RevokeClaim { about }),
         2 => (ALICE..=CAROL, ALICE..=CAROL).prop_map(|(about, auditor)| Step::DropClaim { about, auditor }),
+        4 => (pick(), prop_oneof![Just(80u16), Just(443), Just(8_443)])
+            .prop_map(|(pick, port)| Step::SetGate { pick, port }),
+        2 => pick().prop_map(|pick| Step::RemoveGate { pick }),
     ]
 }
 
@@ -99,6 +104,8 @@ struct Market {
     added: BTreeMap<ModelId, u32>,
     /// By provider and auditor.
     claims: BTreeMap<(AccountId, AccountId), (Attributes, BlockNumber)>,
+    /// Since when an offer has had its gate.
+    gates: BTreeMap<OfferId, BlockNumber>,
 }
 
 impl Market {
@@ -270,7 +277,29 @@ impl Market {
                     self.claims.remove(&(about, auditor));
                 }
             }
+            Step::SetGate { pick, port } => {
+                let id = offer_at(pick);
+                let own = Offers::<Test>::get(id).is_some_and(|offer| offer.provider == who);
+                assert_eq!(set_gate(who, id, PUBLIC, port, 1).is_ok(), own && port != 80);
+                if own && port != 80 {
+                    self.gates.entry(id).or_insert(System::block_number());
+                }
+            }
+            Step::RemoveGate { pick } => {
+                let id = offer_at(pick);
+                let idle = |offer: OfferDetails<_>| offer.provider == who && offer.leases == 0 && offer.promised == 0;
+                let possible = Gates::<Test>::contains_key(id) && Offers::<Test>::get(id).is_some_and(idle);
+                assert_eq!(ProviderRegistry::remove_gate(signed(who), id).is_ok(), possible);
+                if possible {
+                    self.gates.remove(&id);
+                }
+            }
         }
+    }
+
+    /// Those of offers that are gone.
+    fn forget_gates(&mut self) {
+        self.gates.retain(|id, _| Offers::<Test>::contains_key(id));
     }
 
     fn take_bid(&mut self, pick: usize) -> Option<Bid> {
@@ -315,6 +344,8 @@ impl Market {
             assert_eq!(free + offer.reserved + offer.promised, offer.spec.gpus);
             assert!(!offer.is_over(), "an offer is over and still stored");
         }
+        let gates: BTreeMap<_, _> = Gates::<Test>::iter().map(|(id, gate)| (id, gate.since)).collect();
+        assert_eq!(gates, self.gates, "a gate is missing, left behind, or not as old as it was");
         let now = System::block_number();
         for about in ALICE..=CAROL {
             for auditor in ALICE..=CAROL {
@@ -347,6 +378,7 @@ proptest! {
             for (step, who) in steps {
                 market.run(step, who);
                 check_state();
+                market.forget_gates();
                 market.check();
             }
 
@@ -364,7 +396,7 @@ proptest! {
                 ProviderRegistry::retire_offer(signed(offer.provider), id).unwrap();
             }
             assert_eq!((Offers::<Test>::iter().count(), Asks::<Test>::iter().count()), (0, 0));
-            assert_eq!(ModelOffers::<Test>::iter().count(), 0);
+            assert_eq!((ModelOffers::<Test>::iter().count(), Gates::<Test>::iter().count()), (0, 0));
             for who in [ALICE, BOB, CAROL] {
                 attempt(ProviderRegistry::deregister(signed(who)));
                 assert!(!Providers::<Test>::contains_key(who));
@@ -374,7 +406,8 @@ proptest! {
             }
             assert_eq!(Claims::<Test>::iter().count(), 0);
             for who in [ALICE, BOB, CAROL] {
-                for reason in [HoldReason::ProviderDeposit, HoldReason::OfferDeposit, HoldReason::ClaimDeposit] {
+                use HoldReason::*;
+                for reason in [ProviderDeposit, OfferDeposit, ClaimDeposit, GateDeposit] {
                     assert_eq!(held(reason, who), 0);
                 }
                 assert_eq!(required(who), 0);

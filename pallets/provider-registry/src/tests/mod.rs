@@ -7,6 +7,7 @@ mod capacity;
 mod change_offer;
 mod deregister;
 mod drop_claim;
+mod gates;
 mod genesis;
 mod indices;
 mod invariants;
@@ -23,17 +24,19 @@ mod update_profile;
 mod views;
 
 use crate::{
-    mock::*, Asks, Claim, Claims, Event, HoldReason, ModelOffers, Models, NextModel, NextOffer, OfferDetails, Offers,
-    Profile, ProviderDetails, Providers,
+    mock::*, Asks, Claim, Claims, Event, Gates, HoldReason, ModelOffers, Models, NextModel, NextOffer, OfferDetails,
+    Offers, Profile, ProviderDetails, Providers,
 };
 use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, BoundedVec};
 use leasehold_primitives::{
+    gates::{consent_payload, Gate, GateKey, GatePair, GateSignature, Ip},
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
     market::{Ask, Terms},
     traits::{self, Capacity, InUse, Offence, OffenceKind, Offences},
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
 };
 use pallet_provider_staking::{NextSlash, PendingSlashes};
+use sp_core::Pair;
 use sp_runtime::Permill;
 
 pub(crate) type Error = crate::Error<Test>;
@@ -83,6 +86,24 @@ pub(crate) fn unreadable() -> Vec<Attributes> {
 
 pub(crate) fn ask(price: Balance) -> Ask {
     Ask { price, asset: AssetId::Native, max_term: 1_000, terms: Terms::default() }
+}
+
+/// Where a gate may be on any chain.
+pub(crate) const PUBLIC: Ip = Ip::V4([198, 41, 0, 4]);
+
+pub(crate) fn gate_pair(n: u8) -> GatePair {
+    GatePair::from_seed(&[n; 32])
+}
+
+/// The `n`-th key's consent to be that of `who`'s offer.
+pub(crate) fn consent(n: u8, who: AccountId, offer: OfferId) -> GateSignature {
+    gate_pair(n).sign(&consent_payload(System::block_hash(0).as_ref(), &who, offer))
+}
+
+/// Sets a gate with the `n`-th key.
+pub(crate) fn set_gate(who: AccountId, offer: OfferId, ip: Ip, port: u16, n: u8) -> DispatchResult {
+    let proof = consent(n, who, offer);
+    ProviderRegistry::set_gate(signed(who), offer, ip, port, gate_pair(n).public(), proof)
 }
 
 pub(crate) fn spec(gpus: u16) -> OfferSpec {

@@ -68,6 +68,7 @@ fn an_offer_is_shown_with_its_ask_and_what_is_taken_of_it() {
             provider: ALICE,
             spec: spec(8),
             ask: None,
+            gate: None,
             free_gpus: 8,
             leased_gpus: 0,
             promised_gpus: 0,
@@ -77,11 +78,13 @@ fn an_offer_is_shown_with_its_ask_and_what_is_taken_of_it() {
         assert_eq!(ProviderRegistry::offer_view(id), Some(listed.clone()));
 
         assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
+        assert_ok!(set_gate(ALICE, id, PUBLIC, 443, 1));
         assert_ok!(reserve(id, 2));
         assert_ok!(reserve(id, 1));
         assert_ok!(promise(id, 4));
         let taken = OfferView {
             ask: Some(ask(5)),
+            gate: ProviderRegistry::gate(id),
             free_gpus: 1,
             leased_gpus: 3,
             promised_gpus: 4,
@@ -89,6 +92,8 @@ fn an_offer_is_shown_with_its_ask_and_what_is_taken_of_it() {
             ..listed.clone()
         };
         assert_eq!(ProviderRegistry::offer_view(id), Some(taken.clone()));
+        assert_eq!(taken.gate, Gates::<Test>::get(id));
+        assert!(taken.gate.is_some());
 
         // The last lease is over, and not final.
         withdraw_promise(id, 4);

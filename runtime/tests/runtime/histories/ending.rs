@@ -10,7 +10,7 @@ use leasehold_primitives::traits::{BondReserves, Capacity, LeaseBook, Purpose};
 use leasehold_runtime::constants::pots::FeePot;
 use pallet_lease_bidding::{Bids, Orders};
 use pallet_leases::{Call as Lease, FeePots, Groups, Leases as StoredLeases, Listings, Owed, StakersParts};
-use pallet_provider_registry::{Call as Registry, Claims, Offers};
+use pallet_provider_registry::{Call as Registry, Claims, Gates, Offers};
 use pallet_provider_staking::{Call as Stake, Ledgers};
 use pallet_usage_attestation::{Call as Attestation, UsageRecords};
 
@@ -74,7 +74,7 @@ impl History {
         for (offer, listed) in Offers::<Runtime>::iter().collect::<Vec<_>>() {
             self.must(&listed.provider, Registry::retire_offer { offer });
         }
-        assert_eq!(Offers::<Runtime>::iter_keys().count(), 0);
+        assert_eq!((Offers::<Runtime>::iter_keys().count(), Gates::<Runtime>::iter_keys().count()), (0, 0));
         for who in PROVIDERS.map(account) {
             let amount = Ledgers::<Runtime>::get(&who).map_or(0, |ledger| ledger.bonded);
             if amount > 0 {

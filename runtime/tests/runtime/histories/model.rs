@@ -27,6 +27,8 @@ pub enum ProviderAct {
     Attest,
     RevokeClaim,
     DropClaim,
+    SetGate,
+    RemoveGate,
 }
 
 /// What becomes of orders and bids.
@@ -128,6 +130,8 @@ const ACTS: &[(u32, Act)] = &[
     (2, Act::Provider(ProviderAct::Attest)),
     (1, Act::Provider(ProviderAct::RevokeClaim)),
     (1, Act::Provider(ProviderAct::DropClaim)),
+    (3, Act::Provider(ProviderAct::SetGate)),
+    (2, Act::Provider(ProviderAct::RemoveGate)),
     (22, Act::Order(OrderAct::Deal)),
     (8, Act::Order(OrderAct::Create)),
     (2, Act::Order(OrderAct::Cancel)),

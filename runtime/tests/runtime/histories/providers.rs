@@ -7,14 +7,16 @@ use super::{
 };
 use crate::{lease::profile, *};
 use leasehold_primitives::{
+    gates::{consent_payload, GatePair, Ip},
     hardware::OfferSpec,
     market::{Ask, Terms},
     OfferId,
 };
 use leasehold_runtime::{constants::pots::TreasuryAccount, genesis_config_presets::DEMO_ASSET};
 use pallet_leases::{ApprovedAssets, Call as Lease};
-use pallet_provider_registry::{Call as Registry, Offers, Profile};
+use pallet_provider_registry::{Call as Registry, Gates, Offers, Profile};
 use pallet_provider_staking::Call as Stake;
+use sp_core::Pair as _;
 use sp_runtime::Permill;
 
 type AssetsCall = pallet_assets::Call<Runtime>;
@@ -102,6 +104,18 @@ impl History {
             ProviderAct::RevokeClaim => self.call(&account(AUDITOR), Registry::revoke_claim { provider }),
             ProviderAct::DropClaim => {
                 self.call(&account(KEEPER), Registry::drop_claim { provider, auditor: account(AUDITOR) })
+            }
+            ProviderAct::SetGate => {
+                let Some(offer) = offer_of(&provider, which) else { return false };
+                let pair = GatePair::from_seed(&[1; 32]);
+                let proof = pair.sign(&consent_payload(System::block_hash(0).as_ref(), &provider, offer));
+                let ip = Ip::V4([198, 41, 0, u8::try_from(size % 256).unwrap()]);
+                self.call(&provider, Registry::set_gate { offer, ip, port: 443, key: pair.public(), proof })
+            }
+            ProviderAct::RemoveGate => {
+                let Some(offer) = newest(Gates::<Runtime>::iter_keys(), which) else { return false };
+                let provider = Offers::<Runtime>::get(offer).unwrap().provider;
+                self.call(&provider, Registry::remove_gate { offer })
             }
         }
     }

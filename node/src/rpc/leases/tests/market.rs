@@ -173,6 +173,7 @@ pub(super) fn offer(id: OfferId) -> OfferView<AccountId> {
         provider: Bob.to_account_id(),
         spec: spec(),
         ask: Some(Ask { price: 5, asset: AssetId::Native, max_term: 900, terms: terms() }),
+        gate: None,
         free_gpus: 12,
         leased_gpus: 3,
         promised_gpus: 1,

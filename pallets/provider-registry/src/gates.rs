@@ -1,0 +1,66 @@
+//! Gates: where offers answer watchers' probes.
+
+use crate::{Config, Error, Event, Gates, HoldReason, Pallet, PrivateGates};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
+use frame_system::pallet_prelude::BlockNumberFor;
+use leasehold_primitives::{
+    gates::{consent_payload, is_admitted, is_port, is_proof, is_public, Gate, GateKey, GateSignature, Ip},
+    OfferId,
+};
+use sp_runtime::traits::Zero as _;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_set_gate(
+        provider: T::AccountId,
+        id: OfferId,
+        ip: Ip,
+        port: u16,
+        key: GateKey,
+        proof: &GateSignature,
+    ) -> DispatchResult {
+        // Also of a retired offer: its leases are watched to their end.
+        Self::own_offer(&provider, id)?;
+        Self::ensure_address(ip, port)?;
+        ensure!(is_proof(proof, &Self::gate_consent(&provider, id), &key), Error::<T>::InvalidGateProof);
+        Self::store_gate(&provider, id, ip, port, key)
+    }
+
+    /// Stores a gate that was checked. A first one takes a deposit.
+    pub(crate) fn store_gate(provider: &T::AccountId, id: OfferId, ip: Ip, port: u16, key: GateKey) -> DispatchResult {
+        let (since, deposit) = match Gates::<T>::get(id) {
+            // A provider that could begin anew by a change would leave the rounds in which it fails.
+            Some(before) => (before.since, before.deposit),
+            None => {
+                let deposit = T::GateDeposit::get();
+                Self::hold_deposit(HoldReason::GateDeposit, provider, deposit)?;
+                (Self::now(), deposit)
+            }
+        };
+        let gate = Gate { ip, port, key, since, deposit };
+        Gates::<T>::insert(id, &gate);
+        Self::deposit_event(Event::GateSet { offer: id, gate });
+        Ok(())
+    }
+
+    pub(crate) fn do_remove_gate(provider: T::AccountId, id: OfferId) -> DispatchResult {
+        let offer = Self::own_offer(&provider, id)?;
+        let gate = Gates::<T>::get(id).ok_or(Error::<T>::NoSuchGate)?;
+        ensure!(offer.leases == 0, Error::<T>::GateOfLeases);
+        ensure!(offer.promised == 0, Error::<T>::PromisedToBids);
+        Self::drop_gate(id, &provider, &gate)
+    }
+
+    /// Whether a gate may be at this address and port.
+    pub(crate) fn ensure_address(ip: Ip, port: u16) -> Result<(), Error<T>> {
+        // Only chains for development need the second question.
+        ensure!(is_public(ip) || is_admitted(ip, PrivateGates::<T>::get()), Error::<T>::AddressNotPublic);
+        ensure!(is_port(port), Error::<T>::PortNotAllowed);
+        Ok(())
+    }
+
+    /// What the key of a gate signs to be named for `provider`'s offer.
+    pub(crate) fn gate_consent(provider: &T::AccountId, id: OfferId) -> alloc::vec::Vec<u8> {
+        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+        consent_payload(genesis.as_ref(), provider, id)
+    }
+}
