@@ -7,6 +7,7 @@
 //! providers leave with all that is theirs.
 
 mod changes;
+mod delegators;
 mod ending;
 mod history;
 mod leases;
@@ -30,7 +31,7 @@ use scale_info::{TypeDef, TypeInfo};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Histories lived through in one run of the tests, unless `PROPTEST_CASES` says how many.
-const HISTORIES: u32 = 1_000;
+const HISTORIES: u32 = 10_000;
 /// They are divided into so many parts, each with random numbers of its own, which run beside one another.
 const PARTS: u8 = 4;
 
@@ -58,6 +59,7 @@ const NOT_PLAYED: [&str; 15] = [
 fn take(history: &mut History, step: &Step) -> bool {
     match step.act {
         Act::Provider(act) => history.on_provider(act, step),
+        Act::Backing(act) => history.on_backing(act, step),
         Act::Order(act) => history.on_order(act, step),
         Act::Lease(act) => history.on_lease(act, step),
         Act::Time(act) => history.on_time(act, step),

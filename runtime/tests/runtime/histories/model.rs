@@ -6,6 +6,7 @@ use proptest::{prelude::*, strategy::Union};
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
     Provider(ProviderAct),
+    Backing(BackingAct),
     Order(OrderAct),
     Lease(LeaseAct),
     Time(TimeAct),
@@ -29,6 +30,21 @@ pub enum ProviderAct {
     DropClaim,
     SetGate,
     RemoveGate,
+}
+
+/// What stands behind providers beside their bonds, and what it earns.
+#[derive(Clone, Copy, Debug)]
+pub enum BackingAct {
+    /// The first one opens the pool.
+    SetCommission,
+    ClosePool,
+    Delegate,
+    Undelegate,
+    Withdraw,
+    Claim,
+    Restake,
+    /// Governance gives back the oldest slash that is pending.
+    CancelSlash,
 }
 
 /// What becomes of orders and bids.
@@ -132,6 +148,14 @@ const ACTS: &[(u32, Act)] = &[
     (1, Act::Provider(ProviderAct::DropClaim)),
     (3, Act::Provider(ProviderAct::SetGate)),
     (2, Act::Provider(ProviderAct::RemoveGate)),
+    (4, Act::Backing(BackingAct::SetCommission)),
+    (1, Act::Backing(BackingAct::ClosePool)),
+    (6, Act::Backing(BackingAct::Delegate)),
+    (3, Act::Backing(BackingAct::Undelegate)),
+    (2, Act::Backing(BackingAct::Withdraw)),
+    (3, Act::Backing(BackingAct::Claim)),
+    (1, Act::Backing(BackingAct::Restake)),
+    (1, Act::Backing(BackingAct::CancelSlash)),
     (22, Act::Order(OrderAct::Deal)),
     (8, Act::Order(OrderAct::Create)),
     (2, Act::Order(OrderAct::Cancel)),

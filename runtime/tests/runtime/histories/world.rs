@@ -17,6 +17,9 @@ use std::sync::OnceLock;
 
 pub const PROVIDERS: [Sr25519Keyring; 3] = [Sr25519Keyring::Bob, Sr25519Keyring::Charlie, Sr25519Keyring::Eve];
 pub const TENANTS: [Sr25519Keyring; 2] = [Sr25519Keyring::Dave, Sr25519Keyring::Ferdie];
+/// One of them leases, too.
+pub const DELEGATORS: [Sr25519Keyring; 3] =
+    [Sr25519Keyring::CharlieStash, Sr25519Keyring::DaveStash, Sr25519Keyring::Dave];
 pub const AUDITOR: Sr25519Keyring = Sr25519Keyring::FerdieStash;
 pub const KEEPER: Sr25519Keyring = Sr25519Keyring::EveStash;
 /// Has nothing. Some provider may name it to be paid.
@@ -110,7 +113,8 @@ pub fn tenant(who: usize) -> AccountId {
 
 /// All who have a part in the market.
 pub fn people() -> impl Iterator<Item = AccountId> {
-    PROVIDERS.into_iter().chain(TENANTS).chain([AUDITOR, KEEPER, STRANGER]).map(account)
+    let delegators = DELEGATORS.into_iter().filter(|who| !TENANTS.contains(who));
+    PROVIDERS.into_iter().chain(TENANTS).chain([AUDITOR, KEEPER, STRANGER]).chain(delegators).map(account)
 }
 
 /// One of the ids, counted from the newest.
