@@ -154,6 +154,7 @@ export const tests = (world) => {
                 slash,
                 provider: owner.address,
                 amount,
+                treasury: 0n,
             });
             assert.deepEqual(await bondOf(chain, owner.address), before);
             assert.deepEqual(await collect(pendingSlashes(chain, owner.address)), []);

@@ -17,8 +17,8 @@ const LOCK_IN_BLOCKS = 20n;
  * @param {any} data Of the event `SlashParked`.
  * @returns {bigint}
  */
-export function taken({ fromBond, fromUnbonding, fromReserved }) {
-    return fromBond + fromUnbonding + fromReserved;
+export function taken({ fromBond, fromUnbonding, fromPool, fromLeaving, fromReserved }) {
+    return fromBond + fromUnbonding + fromPool + fromLeaving + fromReserved;
 }
 
 /** @param {bigint[]} amounts @returns {bigint} */
