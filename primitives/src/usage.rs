@@ -34,6 +34,9 @@ pub const MAX_METERS: u32 = 16;
 pub const REMEMBERED_WINDOWS: u32 = 64;
 /// Void windows that the chain knows: the newest.
 pub const MAX_VOID_WINDOWS: u32 = 64;
+/// Migrations over several blocks of which it is known when they ran: the newest. A lease that was not activated is
+/// concluded long before as many more have run.
+pub const MAX_MIGRATIONS: usize = 4;
 /// What the off-chain worker reads of a meter's answer before it gives up, in bytes. Twice what a full answer takes.
 pub const MAX_READINGS_BYTES: usize = 16 * 1024;
 /// Path under which a meter serves [`MeterReadings`] in SCALE. Its query says which, each part optional:

@@ -32,7 +32,12 @@ impl<T: Config> Pallet<T> {
         match lease.state {
             LeaseState::Pending { activate_by, .. } => activate_by.saturating_add(1),
             LeaseState::Active => lease.coverage.end,
-            LeaseState::Closing { .. } => Self::chain_finalizes_at(id, lease.coverage.end),
+            LeaseState::Closing { .. } => {
+                let at = Self::chain_finalizes_at(id, lease.coverage.end);
+                // One that was bought waits for the one that was sold, and so has its turn after all of these.
+                let later = if lease.before == Before::Nothing { 0 } else { Self::quarter_window() };
+                at.saturating_add(later)
+            }
         }
     }
 
@@ -41,9 +46,16 @@ impl<T: Config> Pallet<T> {
     /// be for all of them. Saturates, being a time.
     pub(crate) fn chain_finalizes_at(id: LeaseId, end: BlockNumber) -> BlockNumber {
         let timing: Timing = T::Timing::get();
-        let quarter = timing.window_blocks.checked_div(4).unwrap_or(0).max(1);
-        let later = id.checked_rem(quarter.into()).and_then(|later| BlockNumber::try_from(later).ok()).unwrap_or(0);
+        let later = id
+            .checked_rem(Self::quarter_window().into())
+            .and_then(|later| BlockNumber::try_from(later).ok())
+            .unwrap_or(0);
         timing.reports_close_at(end).saturating_add(later)
+    }
+
+    fn quarter_window() -> BlockNumber {
+        let timing: Timing = T::Timing::get();
+        timing.window_blocks.checked_div(4).unwrap_or(0).max(1)
     }
 
     /// The epoch of the price index that `block` lies in.

@@ -89,6 +89,11 @@ impl<T: Config> Pallet<T> {
             if let Before::Known(windows) = lease.before {
                 ensure!(windows.missed <= windows.all, "more windows were missed than there were");
             }
+            let bought = lease.before != Before::Nothing;
+            ensure!(
+                bought == (lease.root < id),
+                "a lease goes by another's id that was not bought, or by its own that was"
+            );
         }
         Ok(())
     }

@@ -77,7 +77,8 @@ pub enum Before {
     #[default]
     #[codec(index = 0)]
     Nothing,
-    /// It was, and the lease that was sold is not final: its last windows may still be reported.
+    /// It was, and the lease that was sold is not final: its last windows may still be reported. This one is final after
+    /// it.
     #[codec(index = 1)]
     Open,
     /// It was, and these are its windows under earlier tenants. A window in which it was sold is none of them.
@@ -132,6 +133,8 @@ pub struct Lease<AccountId> {
     pub exit_penalty: Balance,
     /// How it was served under earlier tenants.
     pub before: Before,
+    /// The id that it had first, before it was ever sold: what is taken from its provider for it is kept under that.
+    pub root: LeaseId,
     /// Whether the provider gave notice; the term ends with it then.
     pub under_notice: bool,
     /// The losing bidders that take over should the provider fail or the tenant want another, best first.

@@ -1,8 +1,8 @@
 //! What of a bond answers for leases and bids: exit penalties and bid deposits, as the leases reserve and take them.
 
 use crate::{
-    slashing::Taker,
-    types::{Charge, Parts},
+    slashing::{at_least_one, Taker},
+    types::{Charge, Parts, Taking},
     Config, Error, Event, Ledger, Ledgers, Pallet, SlashCause, Taken,
 };
 use alloc::vec::Vec;
@@ -12,12 +12,8 @@ use frame_support::{
     pallet_prelude::DispatchResult,
     traits::{Defensive, Get},
 };
-use leasehold_primitives::{time::Timing, traits::BondReserves, Balance, LeaseId, Window};
+use leasehold_primitives::{traits::BondReserves, Balance, LeaseId, Window};
 use sp_runtime::ArithmeticError;
-
-/// An exit penalty that is parked answers for so many windows before the current one: those whose silence made it due, of
-/// which the last was decided a window after it ended.
-const PENALTY_WINDOWS: Window = 5;
 
 /// `release`, `take` and `park` use up what `reserve` reserved: the amounts passed to them for a lease add up to the amount
 /// reserved for it, whatever could be taken. Only the sum is stored: if a slash leaves less, every lease falls short in
@@ -48,34 +44,44 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
 
     /// An amount that neither the beneficiary nor [`Config::SlashDestination`] can receive stays in the bond, no longer
     /// reserved, and counts as not taken.
-    fn take(who: &T::AccountId, beneficiary: &T::AccountId, amount: Balance) -> Balance {
+    fn take(
+        who: &T::AccountId,
+        for_lease: Option<(LeaseId, Range<Window>)>,
+        beneficiary: &T::AccountId,
+        amount: Balance,
+    ) -> Balance {
         let Some(ledger) = Ledgers::<T>::get(who) else { return 0 };
-        let mut charged = ledger.clone();
-        let payment = charged
-            .charge(amount, Balance::MAX)
-            .defensive_proof("parts of what is reserved and bonded are amounts")
-            .and_then(|charge| Self::pay_one_of(who, [beneficiary.clone(), T::SlashDestination::get()], charge));
-        let Some((Charge { due, rest }, beneficiary)) = payment else {
-            Self::release_from(who, ledger, amount);
-            return 0;
+        let Some((lease, windows)) = for_lease else {
+            return Self::take_from(who, ledger, beneficiary, amount, Balance::MAX).map_or(0, |(taken, _)| taken);
         };
-        Self::drip(who, &ledger);
-        Self::store(who, charged);
-        Self::deposit_event(Event::ReservePaid { provider: who.clone(), beneficiary, amount: due });
-        if rest > 0 {
-            Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: rest });
-        }
-        due
+        let mut record = Taken::<T>::get(lease);
+        let windows = at_least_one(windows);
+        let most = record.cost(&windows, amount).defensive_proof("what penalties are worth adds up to an amount");
+        let (taken, received) =
+            Self::take_from(who, ledger, beneficiary, amount, most.unwrap_or_default()).unwrap_or_default();
+        // Saturates at more than there is: later slashes bring the tenant nothing then.
+        record.restitution = record.restitution.saturating_add(received);
+        let (cause, from, to) = (SlashCause::ExitPenalty, windows.start, windows.end);
+        record.note(Taking { cause, slash: None, from, to, face: amount, taken });
+        Taken::<T>::insert(lease, record);
+        taken
     }
 
-    fn park(who: &T::AccountId, lease: LeaseId, amount: Balance, beneficiary: &T::AccountId, most: Balance) -> Balance {
+    fn park(
+        who: &T::AccountId,
+        lease: LeaseId,
+        windows: Range<Window>,
+        amount: Balance,
+        beneficiary: &T::AccountId,
+        most: Balance,
+    ) -> Balance {
         let Some(ledger) = Ledgers::<T>::get(who) else { return 0 };
         let mut record = Taken::<T>::get(lease);
         let mut taker = Taker {
             provider: who.clone(),
             lease,
             cause: SlashCause::ExitPenalty,
-            windows: Self::penalty_windows(),
+            windows: at_least_one(windows),
             beneficiary: beneficiary.clone(),
             restitution: 0,
         };
@@ -120,12 +126,32 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// The windows that an exit penalty which is parked now answers for.
-    fn penalty_windows() -> Range<Window> {
-        let timing: Timing = T::Timing::get();
-        let current = timing.window_of(Self::now());
-        // Saturate at the first window and at the last that can be numbered.
-        current.saturating_sub(PENALTY_WINDOWS)..current.saturating_add(1)
+    /// Takes a reserved `amount`, but at most `most`, out of a ledger, and pays it. Returns what was taken, and what of that
+    /// the beneficiary received; none if it was nothing. The rest is released, and the ledger stored.
+    fn take_from(
+        who: &T::AccountId,
+        ledger: Ledger<T::MaxUnbondingChunks>,
+        beneficiary: &T::AccountId,
+        amount: Balance,
+        most: Balance,
+    ) -> Option<(Balance, Balance)> {
+        let mut charged = ledger.clone();
+        let payment = charged
+            .charge(amount, most)
+            .defensive_proof("parts of what is reserved and bonded are amounts")
+            .and_then(|charge| Self::pay_one_of(who, [beneficiary.clone(), T::SlashDestination::get()], charge));
+        let Some((Charge { due, rest }, receiver)) = payment else {
+            Self::release_from(who, ledger, amount);
+            return None;
+        };
+        Self::drip(who, &ledger);
+        Self::store(who, charged);
+        let received = if receiver == *beneficiary { due } else { 0 };
+        Self::deposit_event(Event::ReservePaid { provider: who.clone(), beneficiary: receiver, amount: due });
+        if rest > 0 {
+            Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: rest });
+        }
+        Some((due, received))
     }
 
     /// Releases up to `amount` of what is reserved in `ledger`, and stores the ledger if that changed it.

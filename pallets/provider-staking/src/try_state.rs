@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
     /// - It has an id that was given, something was taken, and the restitution is not more.
     ///
     /// For what was taken for every lease:
-    /// - Each taking has a window, a slash where something was taken, and there is one for each kind and round.
+    /// - Each taking has a window, and there is one for each kind and round.
     ///
     /// The bond bounds neither what is required nor what is reserved: a slash can leave less.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {

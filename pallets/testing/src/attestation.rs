@@ -47,9 +47,10 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
         Utilisation { busy_ms: 1, energy_mj: 2, peak_memory_mib: 3 }
     }
     fn missed_in_a_row(lease: LeaseId, blocks: &Range<BlockNumber>) -> u32 {
-        let timing = Lengths::get();
-        let decided = timing.windows(blocks).rev().filter_map(|window| missed(&timing, lease, blocks, window));
-        decided.take_while(|missed| *missed).take(LONGEST_ROW as usize).count() as u32
+        row(&Lengths::get(), lease, blocks).len() as u32
+    }
+    fn missed_since(lease: LeaseId, blocks: &Range<BlockNumber>) -> Option<Window> {
+        row(&Lengths::get(), lease, blocks).pop()
     }
     fn ending(lease: LeaseId, blocks: &Range<BlockNumber>) -> Ending {
         let timing = Lengths::get();
@@ -88,6 +89,13 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     fn bench_credit(lease: LeaseId, availability: Availability) {
         Measured::insert(lease, availability);
     }
+}
+
+/// The windows that were missed in a row, newest first.
+fn row(timing: &Timing, lease: LeaseId, blocks: &Range<BlockNumber>) -> Vec<Window> {
+    let windows = timing.windows(blocks).rev();
+    let decided = windows.filter_map(|window| Some((window, missed(timing, lease, blocks, window)?)));
+    decided.take_while(|(_, missed)| *missed).map(|(window, _)| window).take(LONGEST_ROW as usize).collect()
 }
 
 /// Whether less than a quarter of what a lease covers of a window was credited. None while that may change, and for a

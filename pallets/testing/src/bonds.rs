@@ -2,7 +2,7 @@
 
 use crate::AccountId;
 use codec::{Decode, Encode};
-use core::marker::PhantomData;
+use core::{marker::PhantomData, ops::Range};
 use frame_support::{
     pallet_prelude::{Get, ValueQuery},
     traits::{
@@ -11,7 +11,7 @@ use frame_support::{
     },
     Twox64Concat,
 };
-use leasehold_primitives::{traits, Balance, LeaseId};
+use leasehold_primitives::{traits, Balance, LeaseId, Window};
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// What can be reserved for penalties and deposits, and what is.
@@ -34,6 +34,8 @@ pub type Slashed = StorageMap<MockBonds, Twox64Concat, AccountId, Balance, Value
 pub struct Parked {
     pub provider: AccountId,
     pub lease: LeaseId,
+    /// The windows that it answers for.
+    pub windows: Range<Window>,
     pub amount: Balance,
     /// Gets `restitution` of it; the treasury gets the rest.
     pub beneficiary: AccountId,
@@ -44,9 +46,9 @@ pub struct Parked {
 #[frame_support::storage_alias]
 pub type ParkedPenalties = StorageValue<MockBonds, Vec<Parked>, ValueQuery>;
 
-/// What was taken for each lease that is not forgotten.
+/// What was taken for each lease that is not forgotten, after the first of its windows and the one after the last.
 #[frame_support::storage_alias]
-pub type TakenFor = StorageMap<MockBonds, Twox64Concat, LeaseId, Balance, ValueQuery>;
+pub type TakenFor = StorageMap<MockBonds, Twox64Concat, LeaseId, Vec<(Window, Window, Balance)>, ValueQuery>;
 
 /// Bonds whose money is `BOND_POT`'s, in the native currency `Money`; what nobody can receive goes to `Treasury`.
 pub struct Bonding<Money, Treasury>(PhantomData<(Money, Treasury)>);
@@ -95,12 +97,20 @@ where
             Slashed::mutate(who, |slashed| *slashed -= amount - released);
         });
     }
-    fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance {
+    fn take(
+        who: &AccountId,
+        for_lease: Option<(LeaseId, Range<Window>)>,
+        beneficiary: &AccountId,
+        amount: Balance,
+    ) -> Balance {
         let taken = amount.min(Bonds::get(who).reserved);
         let pay = |to: AccountId| Money::transfer(&BOND_POT, &to, taken, Preservation::Preserve).is_ok();
         if pay(*beneficiary) || pay(Treasury::get()) {
             Bonds::mutate(who, |bond| bond.reserved -= taken);
             Slashed::mutate(who, |slashed| *slashed -= amount - taken);
+            if let Some((lease, windows)) = for_lease {
+                TakenFor::append(lease, (windows.start, windows.end, taken));
+            }
             taken
         } else {
             Self::release(who, amount);
@@ -110,19 +120,21 @@ where
     fn park(
         who: &AccountId,
         lease: LeaseId,
+        windows: Range<Window>,
         amount: Balance,
         beneficiary: &AccountId,
         restitution: Balance,
     ) -> Balance {
+        let (taken_from, taken_to) = (windows.start, windows.end);
         let parked = amount.min(Bonds::get(who).reserved);
         Bonds::mutate(who, |bond| bond.reserved -= parked);
         Slashed::mutate(who, |slashed| *slashed -= amount - parked);
         if parked > 0 {
             let restitution = restitution.min(parked);
-            let one = Parked { provider: *who, lease, amount: parked, beneficiary: *beneficiary, restitution };
+            let one = Parked { provider: *who, lease, windows, amount: parked, beneficiary: *beneficiary, restitution };
             ParkedPenalties::append(one);
         }
-        TakenFor::mutate(lease, |taken| *taken += parked);
+        TakenFor::append(lease, (taken_from, taken_to, parked));
         parked
     }
     fn forget(lease: LeaseId) {
@@ -150,6 +162,11 @@ where
             assert!(pay(Treasury::get(), to_treasury), "the treasury can receive");
         }
     }
+}
+
+/// What was taken for a lease, and for which of its windows.
+pub fn taken_for(lease: LeaseId) -> Vec<(Range<Window>, Balance)> {
+    TakenFor::get(lease).into_iter().map(|(from, to, amount)| (from..to, amount)).collect()
 }
 
 /// All that is parked, oldest first.

@@ -38,10 +38,13 @@ impl<T: Config> Pallet<T> {
             let passed = now.saturating_add(1).saturating_sub(timing.window_start(edges.window));
             ensure!(edges.migrating <= passed, "a migration was ongoing in blocks that are yet to come");
             ensure!(edges.previous_migrating <= timing.window_blocks, "a migration was ongoing in too many blocks");
-            if let Some((first, last)) = edges.migration {
-                ensure!(first <= last && last <= now, "a migration was ongoing in blocks that are yet to come");
+            let mut later = now.checked_add(1);
+            for (first, last) in edges.migrations.into_iter().flatten() {
+                ensure!(first <= last && Some(last) < later, "a migration was ongoing in blocks that are yet to come");
+                later = Some(first);
             }
-            let last_migrating = edges.migration.map(|(_, last)| timing.window_of(last));
+            let [newest, ..] = edges.migrations;
+            let last_migrating = newest.map(|(_, last)| timing.window_of(last));
             ensure!(
                 edges.migrating == 0 || last_migrating == Some(edges.window),
                 "the newest migration is not that of the window that runs"

@@ -3,7 +3,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use leasehold_primitives::{
-    usage::{BootId, Utilisation},
+    usage::{BootId, Utilisation, MAX_MIGRATIONS},
     Balance, BlockNumber, Window,
 };
 use scale_info::TypeInfo;
@@ -107,8 +107,8 @@ pub struct Edges {
     pub measure: Reported,
     /// How many windows running, up to the last that is decided, are void because little was reported of them.
     pub scarce: u8,
-    /// The first and the last block in which the newest migration over several blocks was ongoing.
-    pub migration: Option<(BlockNumber, BlockNumber)>,
+    /// The first and the last block in which each of the newest migrations over several blocks was ongoing, newest first.
+    pub migrations: [Option<(BlockNumber, BlockNumber)>; MAX_MIGRATIONS],
 }
 
 impl Edges {
@@ -122,7 +122,8 @@ impl Edges {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum VoidReason {
-    /// In more than half of its blocks a migration over several blocks was ongoing.
+    /// A migration over several blocks was ongoing in more than half of its blocks, or of those in which it could be
+    /// reported.
     #[codec(index = 0)]
     Migration,
     /// Fewer than half as many readings were recorded as of the last window that was not void.

@@ -28,6 +28,10 @@ impl<T: Config> Usage for Pallet<T> {
         Self::with_history(lease, blocks, |history| history.missed_in_a_row())
     }
 
+    fn missed_since(lease: LeaseId, blocks: &Range<BlockNumber>) -> Option<Window> {
+        Self::with_history(lease, blocks, |history| history.missed_since())
+    }
+
     fn ending(lease: LeaseId, blocks: &Range<BlockNumber>) -> Ending {
         Self::with_history(lease, blocks, |history| history.ending())
     }
@@ -40,8 +44,8 @@ impl<T: Config> Usage for Pallet<T> {
     }
 
     fn migrated(blocks: &Range<BlockNumber>) -> bool {
-        let newest = WindowEdges::<T>::get().and_then(|edges| edges.migration);
-        newest.is_some_and(|(first, last)| overlap(&(first..last.saturating_add(1)), blocks) > 0)
+        let migrations = WindowEdges::<T>::get().unwrap_or_default().migrations;
+        migrations.into_iter().flatten().any(|(first, last)| overlap(&(first..last.saturating_add(1)), blocks) > 0)
     }
 
     fn forget(lease: LeaseId) {

@@ -1,7 +1,8 @@
 //! What providers have bonded, and what of it answers for leases.
 
-use crate::{Balance, LeaseId};
+use crate::{Balance, LeaseId, Window};
 use alloc::vec::Vec;
+use core::ops::Range;
 use frame_support::dispatch::DispatchResult;
 
 /// Bonds of providers.
@@ -35,16 +36,31 @@ pub trait BondReserves<AccountId> {
     fn release(who: &AccountId, amount: Balance);
 
     /// Takes a reserved `amount` out of the bond, to the free balance of `beneficiary`. Returns what was taken: less
-    /// if a slash left less. If the beneficiary cannot receive it, the treasury gets it. Never fails.
-    fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance;
+    /// if a slash left less. If the beneficiary cannot receive it, the treasury gets it. If it is taken `for_lease`, for
+    /// these windows of it, it counts as [`BondReserves::park`] says; what is not taken is released. Never fails.
+    fn take(
+        who: &AccountId,
+        for_lease: Option<(LeaseId, Range<Window>)>,
+        beneficiary: &AccountId,
+        amount: Balance,
+    ) -> Balance;
 
     /// Takes a reserved `amount` out of the bond of `who` and parks it, as for a slash: when the deferral is over, at most
     /// `restitution` of it, less what was promised of earlier takings for `lease`, goes to `beneficiary` and the rest to the
-    /// treasury; if governance cancels it, all of it is the bond's again. It counts as taken for `lease`. Returns what was
-    /// parked: less if a slash left less, or if something was taken for the same windows before. What was not parked is
-    /// released. Never fails.
-    fn park(who: &AccountId, lease: LeaseId, amount: Balance, beneficiary: &AccountId, restitution: Balance)
-        -> Balance;
+    /// treasury; if governance cancels it, all of it is the bond's again. It counts as taken for these `windows` of the
+    /// lease. Returns what was parked: less if a slash left less, or if something was taken for the same windows before.
+    /// What was not parked is released. Never fails.
+    ///
+    /// A lease that was sold on goes by the id that it had first: what is taken for it under one tenant counts under the
+    /// next.
+    fn park(
+        who: &AccountId,
+        lease: LeaseId,
+        windows: Range<Window>,
+        amount: Balance,
+        beneficiary: &AccountId,
+        restitution: Balance,
+    ) -> Balance;
 
     /// Drops what is kept of the takings for a lease. To be called when the lease is gone, whatever became of it: also
     /// if something was parked for it.

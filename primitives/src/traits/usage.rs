@@ -2,7 +2,7 @@
 
 use crate::{
     usage::{Availability, Utilisation},
-    BlockNumber, LeaseId,
+    BlockNumber, LeaseId, Window,
 };
 use core::ops::Range;
 
@@ -29,6 +29,9 @@ pub trait Usage {
     /// Void windows neither lengthen nor break the row. Looks at the last 64 windows.
     fn missed_in_a_row(lease: LeaseId, blocks: &Range<BlockNumber>) -> u32;
 
+    /// The oldest window of that row; none if the newest that is decided was served.
+    fn missed_since(lease: LeaseId, blocks: &Range<BlockNumber>) -> Option<Window>;
+
     /// How a lease that covered `blocks`, and is over, ended: its last three whole windows tell, or all of them if it
     /// covered fewer but at least a window's length. Void windows do not count.
     fn ending(lease: LeaseId, blocks: &Range<BlockNumber>) -> Ending;
@@ -37,9 +40,9 @@ pub trait Usage {
     /// and of void ones the newest [`MAX_VOID_WINDOWS`](crate::usage::MAX_VOID_WINDOWS): older ones are forgotten.
     fn void_blocks(blocks: &Range<BlockNumber>) -> BlockNumber;
 
-    /// Whether the newest migration over several blocks was ongoing in any of `blocks`. While one is, no calls are taken:
-    /// what was to be done by one could not be done. Too few such blocks to make a window void can be all that a provider
-    /// has to activate a lease.
+    /// Whether a migration over several blocks, one of the newest [`MAX_MIGRATIONS`](crate::usage::MAX_MIGRATIONS), was
+    /// ongoing in any of `blocks`. While one is, no calls are taken: what was to be done by one could not be done. Too few
+    /// such blocks to make a window void can be all that a provider has to activate a lease.
     fn migrated(blocks: &Range<BlockNumber>) -> bool;
 
     /// Drops what is kept of a lease that is final.

@@ -25,10 +25,11 @@ fn take_offer() -> RuntimeCall {
 }
 
 /// By what they are: of a provider, of a tenant.
-fn calls() -> [(&'static str, RuntimeCall); 27] {
+fn calls() -> [(&'static str, RuntimeCall); 31] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
+    let commission = sp_runtime::Permill::zero();
     let paid = Profile { payee: Some(account(TENANT)), ..profile() };
     [
         ("register", Registry::register { profile: paid.clone() }.into()),
@@ -36,8 +37,12 @@ fn calls() -> [(&'static str, RuntimeCall); 27] {
         ("list_offer", Registry::list_offer { spec: spec() }.into()),
         ("set_ask", Registry::set_ask { offer: 0, ask: None }.into()),
         ("deregister", Registry::deregister {}.into()),
-        ("attest", Registry::attest { provider: who, attributes: Default::default(), expires: 1 }.into()),
+        ("attest", Registry::attest { provider: who.clone(), attributes: Default::default(), expires: 1 }.into()),
         ("unbond", pallet_provider_staking::Call::unbond { amount: 1 }.into()),
+        ("set_commission", pallet_provider_staking::Call::set_commission { commission, accepts: true }.into()),
+        ("delegate", pallet_provider_staking::Call::delegate { provider: who.clone(), amount: 1 }.into()),
+        ("undelegate", pallet_provider_staking::Call::undelegate { provider: who.clone(), shares: 1 }.into()),
+        ("restake", pallet_provider_staking::Call::restake { provider: who.clone() }.into()),
         ("place_bid", bid().into()),
         ("commit_bid", commit().into()),
         ("reveal_bid", Bidding::reveal_bid { order: 0, price: 1, salt: Hash::zero() }.into()),
@@ -107,6 +112,8 @@ fn without_transfer_nothing_goes_to_others() {
             "deregister",
             "attest",
             "unbond",
+            "undelegate",
+            "restake",
             "reveal_bid",
             "activate",
             "set_access",

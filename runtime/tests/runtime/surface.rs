@@ -73,6 +73,7 @@ fn hold_reasons_have_their_indices() {
     assert_eq!(reason(Registry::OfferDeposit.into()), [41, 1]);
     assert_eq!(reason(Registry::ClaimDeposit.into()), [41, 2]);
     assert_eq!(reason(Stake::Bond.into()), [42, 0]);
+    assert_eq!(reason(Stake::Delegation.into()), [42, 1]);
     assert_eq!(reason(Lease::Lease.into()), [43, 0]);
     assert_eq!(reason(Lease::BidDeposit.into()), [43, 1]);
     assert_eq!(reason(Usage::MeterDeposit.into()), [45, 0]);

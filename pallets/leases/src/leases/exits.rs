@@ -2,11 +2,12 @@
 //! the provider's track record.
 
 use crate::{math::windows::Windows, *};
+use core::ops::Range;
 use frame_support::{defensive, traits::Get};
 use leasehold_primitives::{
     time::Timing,
     traits::{BondReserves, Ending, Usage},
-    AssetId, Balance, BlockNumber, LeaseId,
+    AssetId, Balance, BlockNumber, LeaseId, Window,
 };
 
 impl<T: Config> Pallet<T> {
@@ -39,7 +40,47 @@ impl<T: Config> Pallet<T> {
         // What is void of them are whole windows. Saturates where it covers none, and the range is the wrong way round.
         let void = T::Usage::void_blocks(&blocks).checked_div(timing.window_blocks).unwrap_or(0);
         let all = windows.end.saturating_sub(windows.start).saturating_sub(void);
-        Windows { all, missed: T::Usage::missed_in_a_row(id, &blocks).min(all) }
+        let missed = T::Usage::missed_in_a_row(id, &blocks).min(all);
+        Windows { all, missed, since: T::Usage::missed_since(id, &blocks) }
+    }
+
+    /// The oldest window of the row, back from the newest that is decided, that was missed of a lease under this tenant.
+    /// After its last whole window nothing tells; before its first, the part of one does that it covers.
+    fn missed_since(id: LeaseId, lease: &Lease<T::AccountId>) -> Option<Window> {
+        let timing: Timing = T::Timing::get();
+        let span = lease.coverage.span();
+        let whole = timing.whole_windows(&span);
+        let telling = if whole.is_empty() { span } else { span.start..timing.window_start(whole.end) };
+        T::Usage::missed_since(id, &telling)
+    }
+
+    /// The blocks that a provider left its tenant without by its silence to the end: those missed in the row, and after
+    /// it. What was missed before that is not what it left by: who jams a provider early in a long lease would earn by
+    /// every window when it ends.
+    fn silent_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
+        let Some(since) = Self::missed_since(id, lease) else { return 0 };
+        let timing: Timing = T::Timing::get();
+        let silent = timing.window_start(since).max(lease.coverage.start)..lease.coverage.end;
+        // Saturate where a window counts as missed of which something was credited.
+        let blocks = silent.end.saturating_sub(silent.start).saturating_sub(T::Usage::void_blocks(&silent));
+        blocks.min(Self::due_blocks(lease).saturating_sub(lease.ledger.blocks))
+    }
+
+    /// The windows that an exit penalty answers for of a lease that is over: those that were missed in a row to the end,
+    /// also under earlier tenants, and those that nobody knows of yet.
+    fn left_windows(id: LeaseId, lease: &Lease<T::AccountId>) -> Range<Window> {
+        let timing: Timing = T::Timing::get();
+        let entered = timing.window_of(lease.coverage.start);
+        let end = timing.windows(&lease.coverage.span()).end.max(entered.saturating_add(1));
+        let own = Self::missed_since(id, lease);
+        let before = match lease.before {
+            Before::Known(before) => Self::whole_windows(id, lease).after(before).since,
+            Before::Nothing | Before::Open => None,
+        };
+        let row = own.into_iter().chain(before).min();
+        // Saturates in the first windows of a chain, of which none is decided.
+        let undecided = timing.window_of(Self::now()).saturating_sub(1).min(end.saturating_sub(1));
+        row.unwrap_or(undecided.max(entered))..end
     }
 
     /// Whether it is decided how the provider left a lease that closes, if anything hangs on it.
@@ -47,6 +88,10 @@ impl<T: Config> Pallet<T> {
     /// That every report is in does not suffice: a window of which little was credited can prove void until the next is
     /// over.
     pub(crate) fn is_exit_decided(id: LeaseId, lease: &Lease<T::AccountId>) -> bool {
+        if matches!(lease.before, Before::Open) {
+            // Its provider answers for all its tenants' windows together: what is kept of them goes with the last lease.
+            return false;
+        }
         if matches!(lease.state, LeaseState::Closing { reason: CloseReason::Transferred(_) }) {
             // What went before its last window then matters to nobody.
             return Self::was_served_last(id, lease) || Self::are_windows_known(lease);
@@ -63,10 +108,10 @@ impl<T: Config> Pallet<T> {
         counts && matches!(T::Usage::ending(id, &last), Ending::Served)
     }
 
-    /// Whether all windows of a lease that was sold are decided, those under earlier tenants too.
+    /// Whether all windows of a lease that was sold are decided.
     fn are_windows_known(lease: &Lease<T::AccountId>) -> bool {
         let timing: Timing = T::Timing::get();
-        Self::now() >= timing.reports_close_at(lease.coverage.end) && !matches!(lease.before, Before::Open)
+        Self::now() >= timing.reports_close_at(lease.coverage.end)
     }
 
     /// What becomes of the exit penalty when a lease begins to close.
@@ -85,6 +130,7 @@ impl<T: Config> Pallet<T> {
         if let CloseReason::Transferred(next) = reason {
             let before = match lease.before {
                 Before::Known(before) => before,
+                // Such a one is not final while an earlier one is open.
                 Before::Nothing | Before::Open => Windows::default(),
             };
             let windows = Self::whole_windows(id, lease).after(before);
@@ -97,8 +143,8 @@ impl<T: Config> Pallet<T> {
         }
         match Self::ending(id, lease) {
             Ending::Silent => {
-                let missed = Self::due_blocks(lease).saturating_sub(lease.ledger.blocks);
-                Self::park_penalty(id, lease, penalty, missed);
+                let missed = Self::silent_blocks(id, lease);
+                Self::park_penalty(id, lease, penalty, missed, Self::left_windows(id, lease));
             }
             Ending::Served => T::BondReserves::release(&lease.provider, penalty),
             Ending::Undecided => {
@@ -135,13 +181,21 @@ impl<T: Config> Pallet<T> {
         };
         let due = due.min(penalty);
         T::BondReserves::release(&lease.provider, penalty.saturating_sub(due));
-        Self::park_penalty(id, lease, due, waited);
+        let timing: Timing = T::Timing::get();
+        let windows = timing.windows(&(activate_by.saturating_sub(blocks)..activate_by.saturating_add(1)));
+        Self::park_penalty(id, lease, due, waited, windows);
         Self::note_not_activated(lease, waited);
     }
 
     /// Parks `penalty` for the tenant that went without `blocks`. At most half of what they would have cost is its: as
     /// nobody may gain by another's failure. A price in another asset says nothing of native money.
-    fn park_penalty(id: LeaseId, lease: &Lease<T::AccountId>, penalty: Balance, blocks: BlockNumber) {
+    fn park_penalty(
+        id: LeaseId,
+        lease: &Lease<T::AccountId>,
+        penalty: Balance,
+        blocks: BlockNumber,
+        windows: Range<Window>,
+    ) {
         if penalty == 0 {
             return;
         }
@@ -150,7 +204,7 @@ impl<T: Config> Pallet<T> {
             AssetId::WithId(_) => 0,
         };
         let restitution = penalty.min(cost / 2);
-        let amount = T::BondReserves::park(&lease.provider, id, penalty, &lease.tenant, restitution);
+        let amount = T::BondReserves::park(&lease.provider, lease.root, windows, penalty, &lease.tenant, restitution);
         if amount > 0 {
             Self::deposit_event(Event::ExitPenaltyParked {
                 lease: id,
@@ -168,7 +222,8 @@ impl<T: Config> Pallet<T> {
         if penalty == 0 {
             return;
         }
-        let amount = T::BondReserves::take(&lease.provider, &lease.tenant, penalty);
+        let for_lease = Some((lease.root, Self::left_windows(id, lease)));
+        let amount = T::BondReserves::take(&lease.provider, for_lease, &lease.tenant, penalty);
         if amount > 0 {
             Self::deposit_event(Event::ExitPenaltyPaid {
                 lease: id,

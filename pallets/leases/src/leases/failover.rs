@@ -33,8 +33,7 @@ impl<T: Config> Pallet<T> {
         let escrow = freed.end.saturating_sub(freed.start);
         let sponsors = lease.sponsors.carry_over(freed);
 
-        let Substitute { standby, model, exit_penalty, others } =
-            Self::take_standby(&mut lease).ok_or(Error::<T>::NoStandby)?;
+        let Substitute { standby, model, exit_penalty, others } = Self::take_standby(&mut lease, escrow)?;
         let (new_id, new) = Self::make(
             Agreement {
                 order: lease.order,
@@ -63,7 +62,6 @@ impl<T: Config> Pallet<T> {
             lease.ledger.fee_rate,
             sponsors,
         )?;
-        ensure!(new.ledger.funded_blocks() > 0, Error::<T>::EscrowTooSmall);
         Self::await_failover(new_id, new);
 
         let reason = CloseReason::FailedOver(new_id);

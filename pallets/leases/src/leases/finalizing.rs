@@ -59,7 +59,10 @@ impl<T: Config> Pallet<T> {
     /// Removes a lease, and pays what its last step came to: with it the record deposit returns, or what is left of it.
     pub(crate) fn remove(id: LeaseId, lease: &Lease<T::AccountId>, payout: Payout) -> DispatchResult {
         Leases::<T>::remove(id);
-        T::BondReserves::forget(id);
+        if !matches!(lease.state, LeaseState::Closing { reason: CloseReason::Transferred(_) }) {
+            // Those that it was sold as before are final.
+            T::BondReserves::forget(lease.root);
+        }
         Self::leave_group(lease);
         Self::pay_out(lease, payout, lease.record_deposit)
     }

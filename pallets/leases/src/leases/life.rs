@@ -222,7 +222,8 @@ impl<T: Config> Pallet<T> {
         Self::release_capacity(&lease);
         Self::answer_for_not_activating(id, &mut lease, activate_by, called);
         Self::deposit_event(Event::LeaseExpired { lease: id });
-        if let Some(substitute) = Self::take_standby(&mut lease) {
+        let escrow = lease.ledger.escrow().ok_or(ArithmeticError::Overflow)?;
+        if let Ok(substitute) = Self::take_standby(&mut lease, escrow) {
             let weight = Self::expire_weight(true, &lease.asset);
             Self::hand_over(id, lease, substitute);
             return Ok(weight);

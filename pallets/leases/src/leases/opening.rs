@@ -107,6 +107,7 @@ impl<T: Config> Pallet<T> {
             terms,
             exit_penalty,
             before: Before::Nothing,
+            root: id,
             under_notice: false,
             standbys,
             revision: 0,

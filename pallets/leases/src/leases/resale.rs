@@ -127,6 +127,7 @@ impl<T: Config> Pallet<T> {
         new.state = LeaseState::Active;
         // Its provider is judged by all its tenants' windows, some of which can still be reported.
         new.before = Before::Open;
+        new.root = lease.root;
         let end = new.coverage.end;
         ensure!(end > now, Error::<T>::EscrowTooSmall);
         Leases::<T>::insert(new_id, new);

@@ -35,17 +35,23 @@ impl<T: Config> Pallet<T> {
         H256(spec.using_encoded(sp_io::hashing::blake2_256))
     }
 
-    /// Takes the first standby out of a lease that can serve it, and reserves what it needs. Those before it, who
-    /// cannot, are dropped.
-    pub(crate) fn take_standby(lease: &mut Lease<T::AccountId>) -> Option<Substitute<T::AccountId>> {
+    /// Takes the first standby out of a lease that can serve it for `escrow`, and reserves what it needs. Those before it,
+    /// who cannot, are dropped. Nobody is called for money that does not last a block: it could not activate the lease.
+    pub(crate) fn take_standby(
+        lease: &mut Lease<T::AccountId>,
+        escrow: Balance,
+    ) -> Result<Substitute<T::AccountId>, Error<T>> {
         let mut standbys = core::mem::take(&mut lease.standbys).into_iter();
+        let mut why_not = Error::<T>::NoStandby;
         while let Some(standby) = standbys.next() {
-            if let Ok((exit_penalty, model)) = with_storage_layer(|| Self::reserve_for(lease, &standby)) {
+            if standby.price > escrow {
+                why_not = Error::<T>::EscrowTooSmall;
+            } else if let Ok((exit_penalty, model)) = with_storage_layer(|| Self::reserve_for(lease, &standby)) {
                 let others = BoundedVec::truncate_from(standbys.collect());
-                return Some(Substitute { standby, model, exit_penalty, others });
+                return Ok(Substitute { standby, model, exit_penalty, others });
             }
         }
-        None
+        Err(why_not)
     }
 
     /// Reserves what a standby needs to serve the lease, if its offer is what it was and its price can be paid. Returns
@@ -80,7 +86,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn hand_over(id: LeaseId, mut lease: Lease<T::AccountId>, substitute: Substitute<T::AccountId>) {
         let Substitute { standby, model, exit_penalty, others } = substitute;
         // What one provider paid for its silence is not what the next one owes for its own.
-        T::BondReserves::forget(id);
+        T::BondReserves::forget(lease.root);
         lease.payee = T::Offers::payee(&standby.provider);
         lease.provider = standby.provider;
         lease.offer = standby.offer;

@@ -17,7 +17,7 @@ pub use ext_builder::*;
 pub use leasehold_testing::{
     attestation::{finalize_reports, void, Credited, Measured, Migrated},
     bonds::{
-        bonded, cancel_parked, parked, reserved, slash, Bond, Bonds, Parked, Slashed, TakenFor, BOND_POT,
+        bonded, cancel_parked, parked, reserved, slash, taken_for, Bond, Bonds, Parked, Slashed, TakenFor, BOND_POT,
         EXIT_PENALTY_NOT_BONDED, PLENTY,
     },
     registry::*,

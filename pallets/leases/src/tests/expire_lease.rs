@@ -8,9 +8,9 @@ fn expire(lease: LeaseId) -> DispatchResultWithPostInfo {
     expire_as(ANYONE, lease)
 }
 
-/// An exit penalty of the provider's that is parked, with the tenant's part of it.
+/// An exit penalty of the provider's that is parked for not activating in blocks 1 to 21, with the tenant's part of it.
 fn one(lease: LeaseId, amount: Balance, restitution: Balance) -> Parked {
-    Parked { provider: PROVIDER, lease, amount, beneficiary: TENANT, restitution }
+    Parked { provider: PROVIDER, lease, windows: 0..3, amount, beneficiary: TENANT, restitution }
 }
 
 #[test]

@@ -6,4 +6,4 @@ mod parking;
 mod paying;
 mod reach;
 
-pub(crate) use parking::Taker;
+pub(crate) use parking::{at_least_one, Taker};

@@ -1,6 +1,9 @@
 //! Offences of providers: what they cost, and who gets it.
 
-use super::{parking::Taker, reach::Slashed};
+use super::{
+    parking::{at_least_one, Taker},
+    reach::Slashed,
+};
 use crate::{
     types::{LeaseTakings, Taking},
     Config, Event, Ledgers, Pallet, SlashCause, Taken,
@@ -58,8 +61,7 @@ impl<T: Config> Pallet<T> {
             provider: offence.provider.clone(),
             lease: offence.lease,
             cause: SlashCause::Offence { kind: offence.kind, round: offence.round },
-            // An offence has at least one window.
-            windows: offence.windows.start..offence.windows.end.max(offence.windows.start.saturating_add(1)),
+            windows: at_least_one(offence.windows.clone()),
             beneficiary: offence.tenant.clone(),
             restitution: 0,
         };

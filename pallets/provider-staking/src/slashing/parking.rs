@@ -15,6 +15,11 @@ pub(crate) struct Taker<AccountId> {
     pub(crate) restitution: Balance,
 }
 
+/// What is taken is taken for a window at least. Saturates at the last that can be numbered.
+pub(crate) fn at_least_one(windows: Range<Window>) -> Range<Window> {
+    windows.start..windows.end.max(windows.start.saturating_add(1))
+}
+
 impl<T: Config> Pallet<T> {
     /// Makes `parts`, which were taken out of `ledger`, pending, and stores the ledger. Of nothing it makes nothing. None
     /// if a number overflows, which it cannot; nothing has changed then.

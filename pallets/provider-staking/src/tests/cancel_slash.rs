@@ -34,7 +34,7 @@ fn a_cancelled_exit_penalty_is_the_bonds_and_not_reserved() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         reserve(ALICE, 30 * UNIT);
-        ProviderStaking::park(&ALICE, 7, 30 * UNIT, &BOB, 10 * UNIT);
+        ProviderStaking::park(&ALICE, 7, 0..1, 30 * UNIT, &BOB, 10 * UNIT);
         assert_ok!(cancel(0));
         assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (100 * UNIT, 0));
         assert_ok!(ProviderStaking::unbond(RuntimeOrigin::signed(ALICE), 100 * UNIT));

@@ -32,7 +32,7 @@ enum Step {
     Require(Balance),
     Reserve(Amount),
     Release(Amount),
-    Take(AccountId, Amount),
+    Take(Option<LeaseId>, AccountId, Amount),
     Park(LeaseId, AccountId, Amount, Balance),
     Report(Reported, Amount),
     Forget(LeaseId),
@@ -103,7 +103,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => amount().prop_map(Step::Require),
         3 => part().prop_map(Step::Reserve),
         1 => part().prop_map(Step::Release),
-        2 => (beneficiary(), part()).prop_map(|(who, amount)| Step::Take(who, amount)),
+        2 => (prop::option::of(0..4u64), beneficiary(), part()).prop_map(|(lease, who, part)| Step::Take(lease, who, part)),
         2 => (0..4u64, beneficiary(), part(), amount()).prop_map(|(lease, who, part, most)| Step::Park(lease, who, part, most)),
         3 => (reported(), part()).prop_map(|(what, amount)| Step::Report(what, amount)),
         1 => (0..4u64).prop_map(Step::Forget),
@@ -115,6 +115,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 type TestLedger = Ledger<ConstU32<MAX_CHUNKS>>;
+
+/// The current window and the five before it.
+fn last_windows() -> core::ops::Range<u32> {
+    window().saturating_sub(5)..window() + 1
+}
 
 fn ledger_or_none(who: AccountId) -> TestLedger {
     Ledgers::<Test>::get(who).unwrap_or_default()
@@ -211,12 +216,14 @@ fn run(step: Step, who: AccountId) {
             let reserved = old.reserved - amount.min(old.reserved);
             assert_eq!(ledger_or_none(who), TestLedger { reserved, ..old });
         }
-        Step::Take(beneficiary, amount) => {
+        Step::Take(lease, beneficiary, amount) => {
             let amount = amount.of(old.reserved);
-            let taken = ProviderStaking::take(&who, &beneficiary, amount);
+            let for_lease = lease.map(|lease| (lease_of(who, lease), last_windows()));
+            let taken = ProviderStaking::take(&who, for_lease, &beneficiary, amount);
             let used = amount.min(old.reserved);
             assert!(taken <= used);
-            assert!(old.covered() < old.reserved || taken == used, "a covered exit penalty is paid in full");
+            let in_full = lease.is_some() || old.covered() < old.reserved || taken == used;
+            assert!(in_full, "a covered exit penalty is paid in full, unless something was taken for its lease");
             let expected = TestLedger { bonded: old.bonded - taken, reserved: old.reserved - used, ..old.clone() };
             assert_eq!(ledger_or_none(who), expected);
             // Nobody else's part is touched.
@@ -228,7 +235,7 @@ fn run(step: Step, who: AccountId) {
         }
         Step::Park(lease, beneficiary, amount, most) => {
             let amount = amount.of(old.reserved);
-            let taken = ProviderStaking::park(&who, lease_of(who, lease), amount, &beneficiary, most);
+            let taken = ProviderStaking::park(&who, lease_of(who, lease), last_windows(), amount, &beneficiary, most);
             let used = amount.min(old.reserved);
             assert!(taken <= used);
             let expected = TestLedger {

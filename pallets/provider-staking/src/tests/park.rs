@@ -2,8 +2,9 @@ use super::*;
 use crate::{Parts, SlashCause, Taken};
 use leasehold_primitives::traits::BondReserves;
 
+/// For the current window.
 fn park(lease: LeaseId, amount: Balance, restitution: Balance) -> Balance {
-    ProviderStaking::park(&ALICE, lease, amount, &BOB, restitution)
+    ProviderStaking::park(&ALICE, lease, window()..window() + 1, amount, &BOB, restitution)
 }
 
 #[test]
@@ -70,7 +71,7 @@ fn a_penalty_that_nothing_covers_is_released_and_parks_nothing() {
         assert_eq!(park(7, 10 * UNIT, UNIT), 0);
         assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 10 * UNIT });
         assert_eq!((ledger(ALICE).reserved, ledger(ALICE).slashes), (20 * UNIT, 1));
-        assert_eq!(ProviderStaking::park(&NOBODY, 8, UNIT, &BOB, UNIT), 0);
+        assert_eq!(ProviderStaking::park(&NOBODY, 8, 0..1, UNIT, &BOB, UNIT), 0);
         assert!(!Ledgers::<Test>::contains_key(NOBODY) && !Taken::<Test>::contains_key(8));
     });
 }
@@ -94,24 +95,24 @@ fn a_penalty_for_windows_that_were_slashed_costs_the_difference() {
 }
 
 #[test]
-fn a_penalty_answers_for_the_last_windows_and_not_for_older_ones() {
-    ExtBuilder::default().build_and_execute(|| {
-        bond(ALICE, 100 * UNIT);
-        reserve(ALICE, 40 * UNIT);
-        report(&offence(7, 12 * UNIT));
-        report(&offence(8, 12 * UNIT));
-        // Window 0 is the fifth before the current one, then the sixth.
-        advance_to(50);
-        assert_eq!(park(7, 20 * UNIT, 0), 8 * UNIT);
-        advance_to(60);
-        assert_eq!(park(8, 20 * UNIT, 0), 20 * UNIT);
-    });
+fn a_penalty_answers_for_its_windows_and_for_no_others() {
+    // What was slashed is slashed for window 0.
+    for (windows, parked) in [(0..1, 8), (0..9, 8), (1..9, 20), (1..1, 20), (0..0, 8)] {
+        ExtBuilder::default().build_and_execute(|| {
+            bond(ALICE, 100 * UNIT);
+            reserve(ALICE, 20 * UNIT);
+            report(&offence(7, 12 * UNIT));
+            advance_to(50);
+            let amount = ProviderStaking::park(&ALICE, 7, windows.clone(), 20 * UNIT, &BOB, 0);
+            assert_eq!(amount, parked * UNIT, "{windows:?}");
+        });
+    }
 }
 
 #[test]
 fn a_provider_gets_no_restitution_of_its_own_penalty() {
     with_exit_penalties(|| {
-        assert_eq!(ProviderStaking::park(&ALICE, 7, 20 * UNIT, &ALICE, 20 * UNIT), 20 * UNIT);
+        assert_eq!(ProviderStaking::park(&ALICE, 7, 0..1, 20 * UNIT, &ALICE, 20 * UNIT), 20 * UNIT);
         assert_eq!(pending(0).restitution, 0);
     });
 }

@@ -5,7 +5,7 @@ use frame_support::{
 };
 
 fn take(who: AccountId, beneficiary: AccountId, amount: Balance) -> Balance {
-    ProviderStaking::take(&who, &beneficiary, amount)
+    ProviderStaking::take(&who, None, &beneficiary, amount)
 }
 
 #[test]

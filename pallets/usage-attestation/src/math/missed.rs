@@ -35,10 +35,20 @@ pub struct History<'a> {
 impl History<'_> {
     /// How many windows in a row were missed, back from the newest that is decided.
     pub fn missed_in_a_row(&self) -> u32 {
+        u32::try_from(self.row().count()).unwrap_or(REMEMBERED_WINDOWS)
+    }
+
+    /// The oldest window of that row.
+    pub fn missed_since(&self) -> Option<Window> {
+        self.row().last()
+    }
+
+    /// The windows that were missed in a row, back from the newest that is decided.
+    fn row(&self) -> impl Iterator<Item = Window> + '_ {
         let windows = self.timing.windows(self.blocks);
         let over = windows.start..windows.end.min(self.timing.window_of(self.now));
-        let row = self.newest_first(over).filter_map(|window| self.was_missed(window)).take_while(|missed| *missed);
-        u32::try_from(row.count()).unwrap_or(REMEMBERED_WINDOWS)
+        let decided = self.newest_first(over).filter_map(|window| Some((window, self.was_missed(window)?)));
+        decided.take_while(|(_, missed)| *missed).map(|(window, _)| window)
     }
 
     /// How the lease ended, given that it is over.

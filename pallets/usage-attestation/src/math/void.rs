@@ -54,23 +54,34 @@ impl Edges {
             reported: Reported::default(),
             measure,
             scarce,
-            migration: before.migration,
+            migrations: before.migrations,
         };
         (edges, before.window.checked_sub(1).zip(void))
     }
 
     /// The same, with a migration ongoing in `block` of the window that runs.
     pub fn migrating_in(self, block: BlockNumber) -> Self {
-        let first = self.migration.filter(|(_, last)| last.checked_add(1) == Some(block)).map(|(first, _)| first);
+        let mut migrations = self.migrations;
+        match migrations.first_mut() {
+            // It goes on.
+            Some(Some((_, last))) if last.checked_add(1) == Some(block) => *last = block,
+            _ => {
+                // The oldest is forgotten.
+                migrations.rotate_right(1);
+                if let Some(newest) = migrations.first_mut() {
+                    *newest = Some((block, block));
+                }
+            }
+        }
         // At most the blocks of a window.
-        let migrating = self.migrating.saturating_add(1);
-        Self { migrating, migration: Some((first.unwrap_or(block), block)), ..self }
+        Self { migrating: self.migrating.saturating_add(1), migrations, ..self }
     }
 
-    /// Why the window before this one is void, given all that could be reported of it.
+    /// Why the window before this one is void, given all that could be reported of it: during this one, out of which a
+    /// migration keeps reports as it kept people out of that one.
     fn void_reason(&self, timing: &Timing) -> Option<VoidReason> {
         let twice = |part: u32| u64::from(part).saturating_mul(2);
-        if twice(self.previous_migrating) > u64::from(timing.window_blocks) {
+        if twice(self.previous_migrating.max(self.migrating)) > u64::from(timing.window_blocks) {
             return Some(VoidReason::Migration);
         }
         let few = self.measure.is_measure() && twice(self.reported.readings) < u64::from(self.measure.readings);

@@ -123,10 +123,12 @@ fn try_state_notices_every_defect() {
     assert!(with(|edges| edges.previous_opened_at = Some(edges.opened_at)));
     assert!(with(|edges| edges.migrating = 2));
     assert!(with(|edges| edges.migrating = 1));
-    assert!(with(|edges| (edges.migrating, edges.migration) = (1, Some((9, 9)))));
-    assert!(!with(|edges| (edges.migrating, edges.migration) = (1, Some((10, 10)))));
-    assert!(with(|edges| edges.migration = Some((10, 11))));
-    assert!(with(|edges| edges.migration = Some((9, 8))));
+    assert!(with(|edges| (edges.migrating, edges.migrations[0]) = (1, Some((9, 9)))));
+    assert!(!with(|edges| (edges.migrating, edges.migrations[0]) = (1, Some((10, 10)))));
+    assert!(with(|edges| edges.migrations[0] = Some((10, 11))));
+    assert!(with(|edges| edges.migrations[0] = Some((9, 8))));
+    assert!(!with(|edges| (edges.migrations[0], edges.migrations[1]) = (Some((9, 9)), Some((7, 8)))));
+    assert!(with(|edges| (edges.migrations[0], edges.migrations[1]) = (Some((8, 9)), Some((7, 8)))));
     assert!(with(|edges| edges.previous_migrating = 11));
     assert!(with(|edges| edges.reported.reports = 0));
     assert!(with(|edges| edges.reported.readings = 0));

@@ -365,9 +365,11 @@ proptest! {
         let all: Vec<Window> = (0..400).filter(touched).collect();
 
         let over = all.iter().copied().filter(|window| *window < current).collect();
-        let decided: Vec<bool> = newest_first(over).iter().filter_map(state).collect();
-        let row = decided.iter().position(|missed| !missed).unwrap_or(decided.len());
+        let decided: Vec<_> = newest_first(over).iter().filter_map(|one| Some((*one, state(one)?))).collect();
+        let row = decided.iter().position(|(_, missed)| !missed).unwrap_or(decided.len());
         prop_assert_eq!(usize::try_from(history.missed_in_a_row()).unwrap(), row);
+        let oldest = row.checked_sub(1).and_then(|last| decided.get(last)).map(|(window, _)| *window);
+        prop_assert_eq!(history.missed_since(), oldest);
 
         let whole = |window: &Window| span.start <= window * 10 && (window + 1) * 10 <= span.end;
         let whole: Vec<Window> = all.iter().copied().filter(whole).collect();

@@ -177,7 +177,8 @@ fn who_withholds_most_readings_voids_two_windows_and_no_more() {
 
 #[test]
 fn a_migration_in_half_of_the_blocks_voids_nothing_and_in_one_more_it_does() {
-    for (blocks, void) in [(5, vec![]), (6, vec![1]), (7, vec![1])] {
+    // Those of the window after it are those in which it could be reported.
+    for (blocks, void) in [(5, vec![]), (6, vec![0, 1]), (7, vec![0, 1])] {
         market(|| {
             make_blocks_to(12);
             migrate_for(blocks);
@@ -190,7 +191,7 @@ fn a_migration_in_half_of_the_blocks_voids_nothing_and_in_one_more_it_does() {
 #[test]
 fn half_of_an_odd_number_of_blocks_is_rounded_to_no_side() {
     let timing = Timing { window_blocks: 5, ..Timing::DEVELOPMENT };
-    for (blocks, void) in [(2, vec![]), (3, vec![1])] {
+    for (blocks, void) in [(2, vec![]), (3, vec![0, 1])] {
         ExtBuilder::default().timing(timing).build_and_execute(|| {
             advance_to(5);
             migrate_for(blocks);
@@ -203,7 +204,9 @@ fn half_of_an_odd_number_of_blocks_is_rounded_to_no_side() {
 #[test]
 fn a_block_of_a_migration_counts_to_its_own_window() {
     // Blocks 15 to 24, and 14 to 25: five and six of either window.
-    for (last_free, blocks, void) in [(14, 10, vec![]), (13, 12, vec![1, 2]), (13, 11, vec![1]), (14, 11, vec![2])] {
+    for (last_free, blocks, void) in
+        [(14, 10, vec![]), (13, 12, vec![0, 1, 2]), (13, 11, vec![0, 1]), (14, 11, vec![1, 2])]
+    {
         market(|| {
             make_blocks_to(last_free);
             migrate_for(blocks);
@@ -237,7 +240,7 @@ fn a_migration_voids_as_many_windows_running_as_it_takes() {
     market(|| {
         make_blocks_to(9);
         migrate_for(46);
-        assert_eq!(void_by(9), [1, 2, 3, 4, 5]);
+        assert_eq!(void_by(9), [0, 1, 2, 3, 4, 5]);
     });
 }
 
@@ -245,11 +248,11 @@ fn a_migration_voids_as_many_windows_running_as_it_takes() {
 fn a_migration_neither_counts_among_the_windows_running_nor_ends_their_row() {
     market(|| {
         report_all(0, &FULL);
-        make_blocks_to(19);
+        make_blocks_to(29);
         migrate_for(10);
-        assert_eq!(void_by(5), [1, 2, 3]);
+        assert_eq!(void_by(6), [1, 2, 3, 4]);
         use VoidReason::{FewReadings, Migration};
-        assert_eq!(voided(), [(1, FewReadings), (2, Migration), (3, FewReadings)]);
+        assert_eq!(voided(), [(1, FewReadings), (2, Migration), (3, Migration), (4, FewReadings)]);
     });
 }
 
@@ -272,10 +275,10 @@ fn the_blocks_of_void_windows_are_counted_within_the_span() {
         migrate_for(20);
         make_blocks_to(39);
         // Window 2 is not decided yet.
-        assert_eq!(Attestation::void_blocks(&(0..100)), 10);
+        assert_eq!(Attestation::void_blocks(&(0..100)), 20);
         make_blocks_to(40);
         for (span, blocks) in
-            [(0..100, 20), (0..10, 0), (0..11, 1), (15..25, 10), (29..35, 1), (30..100, 0), (12..12, 0)]
+            [(0..100, 30), (0..10, 10), (9..11, 2), (15..25, 10), (29..35, 1), (30..100, 0), (12..12, 0)]
         {
             assert_eq!(Attestation::void_blocks(&span), blocks, "of {span:?}");
         }
@@ -283,7 +286,7 @@ fn the_blocks_of_void_windows_are_counted_within_the_span() {
 }
 
 #[test]
-fn the_blocks_of_the_newest_migration_are_known() {
+fn the_blocks_of_the_newest_migrations_are_known() {
     market(|| {
         assert!(!Attestation::migrated(&(0..1_000)));
         make_blocks_to(12);
@@ -303,10 +306,33 @@ fn the_blocks_of_the_newest_migration_are_known() {
                 assert_eq!(Attestation::migrated(&span), migrated, "{span:?} at {now}");
             }
         }
-        // Of another one, which begins at an edge; the first is forgotten.
-        make_blocks_to(99);
+        // Others begin at edges. The first is known until there are four more.
+        for block in [99, 119, 139] {
+            make_blocks_to(block);
+            migrate_for(1);
+            assert!(Attestation::migrated(&(0..28)) && Attestation::migrated(&(block + 1..block + 2)));
+        }
+        make_blocks_to(159);
         migrate_for(1);
-        assert!(!Attestation::migrated(&(0..100)));
-        assert!(Attestation::migrated(&(100..101)) && !Attestation::migrated(&(101..200)));
+        assert!(!Attestation::migrated(&(0..100)) && !Attestation::migrated(&(101..120)));
+        assert!(Attestation::migrated(&(100..101)) && Attestation::migrated(&(160..161)));
     });
+}
+
+/// The chain takes no report while it runs: with few leases there is no measure that would tell.
+#[test]
+fn a_migration_that_fills_the_time_to_report_a_window_voids_it() {
+    for (blocks, void, missed) in [(5, vec![], 5), (6, vec![1, 2], 3), (10, vec![1, 2], 3)] {
+        ExtBuilder::default().build_and_execute(|| {
+            give_lease(1, ANA, 0..1_000);
+            advance_to(1);
+            make_blocks_to(19);
+            // Window 1 can be reported in blocks 20 to 29.
+            migrate_for(blocks);
+            make_blocks_to(60);
+            assert_eq!(Attestation::void_windows(), void);
+            // Of windows 0 to 4.
+            assert_eq!(Attestation::missed_in_a_row(1, &(0..1_000)), missed);
+        });
+    }
 }

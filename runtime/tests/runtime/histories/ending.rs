@@ -9,7 +9,7 @@ use frame_support::weights::Weight;
 use leasehold_primitives::traits::{BondReserves, Capacity, LeaseBook, Purpose};
 use leasehold_runtime::constants::pots::FeePot;
 use pallet_lease_bidding::{Bids, Orders};
-use pallet_leases::{Call as Lease, FeePots, Groups, Leases as StoredLeases, Listings, Owed, StakersParts};
+use pallet_leases::{Call as Lease, FeePot as InPot, FeePots, Groups, Leases as StoredLeases, Listings, Owed};
 use pallet_provider_registry::{Call as Registry, Claims, Offers};
 use pallet_provider_staking::{Call as Stake, Ledgers};
 use pallet_usage_attestation::{Call as Attestation, UsageRecords};
@@ -17,7 +17,7 @@ use pallet_usage_attestation::{Call as Attestation, UsageRecords};
 fn is_over() -> bool {
     Orders::<Runtime>::iter_keys().next().is_none()
         && StoredLeases::<Runtime>::iter_keys().next().is_none()
-        && FeePots::<Runtime>::iter_keys().next().is_none()
+        && FeePots::<Runtime>::iter_values().all(|pot| pot == InPot { stakers: pot.stakers, ..InPot::default() })
         && pallet_agenda::Buckets::<Runtime>::iter_keys().next().is_none()
 }
 
@@ -44,8 +44,7 @@ fn check_nothing_is_left() {
             assert_eq!(held, [0, 0], "held from {who} in {asset:?}");
         }
     }
-    let parts = StakersParts::<Runtime>::iter().filter(|(_, asset, _)| *asset == AssetId::Native);
-    let kept: Balance = parts.map(|(_, _, part)| part).sum();
+    let kept = FeePots::<Runtime>::get(AssetId::Native).stakers;
     assert_eq!(Balances::free_balance(FeePot::get()), EXISTENTIAL_DEPOSIT + kept);
 }
 

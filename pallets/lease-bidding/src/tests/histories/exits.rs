@@ -71,10 +71,23 @@ impl Lives {
             assert_eq!(parked, None, "lease {lease} was served to the end, {reason:?}");
             return;
         }
-        let void: BlockNumber =
-            windows(start..end).filter(|one| Voids::contains_key(one)).map(|one| shared(one, start..end)).sum();
-        let missed = (end - start - void).saturating_sub(charged);
+        let missed = (end - start - void(start..end)).saturating_sub(charged);
+        let missed = missed.min(self.silent_blocks(lease, driver));
         check(lease, parked, *exit_penalty, half(asset, *price, missed), driver);
+    }
+
+    /// The blocks of a lease from the oldest window on that was missed in the row to its last whole window; of one without
+    /// a whole window to its last. Those of void windows are left out.
+    fn silent_blocks(&self, lease: LeaseId, driver: &Driver) -> BlockNumber {
+        let Life { start, end, .. } = self.lives[&lease];
+        let whole = windows(start..end).filter(|one| shared(*one, start..end) == 10).last();
+        let telling = whole.map_or(windows(start..end), |last| start / 10..last + 1);
+        let counts = telling.rev().filter(|one| !Voids::contains_key(one));
+        let row = counts.take_while(|one| is_missed(lease, *one, start..end, driver));
+        row.last().map_or(0, |oldest| {
+            let silent = start.max(oldest * 10)..end;
+            silent.end - silent.start - void(silent)
+        })
     }
 
     /// Whether the last three windows that lie in a lease as a whole, and under those who had it before, were missed, or
@@ -88,11 +101,8 @@ impl Lives {
             let whole: Vec<_> = windows(start..end).filter(|one| shared(*one, start..end) == 10).collect();
             let across = whole.is_empty() && end - start >= 10 && before.is_none() && id == lease;
             let telling = if across { windows(start..end).collect() } else { whole };
-            let missed = |one: &Window| {
-                let least = u64::from(shared(*one, start..end)) * 250;
-                driver.credited.get(&(id, *one)).is_none_or(|millis| *millis < least)
-            };
-            last.extend(telling.iter().rev().filter(|one| !Voids::contains_key(one)).map(missed));
+            let counts = telling.iter().rev().filter(|one| !Voids::contains_key(one));
+            last.extend(counts.map(|one| is_missed(id, *one, start..end, driver)));
             next = before;
         }
         last.truncate(3);
@@ -136,6 +146,18 @@ fn check(lease: LeaseId, parked: Option<(Balance, Balance)>, penalty: Balance, d
     assert_eq!(restitution, due.min(amount), "the tenant's part of {amount} for lease {lease}");
     assert!(amount <= penalty, "{amount} of {penalty} for lease {lease}");
     assert!(amount == penalty || driver.slashed > 0, "{amount} of {penalty} for lease {lease}");
+}
+
+/// Whether less than a quarter was credited of what a lease that covers `blocks` has of a window.
+fn is_missed(lease: LeaseId, window: Window, blocks: Range<BlockNumber>, driver: &Driver) -> bool {
+    let least = u64::from(shared(window, blocks)) * 250;
+    driver.credited.get(&(lease, window)).is_none_or(|millis| *millis < least)
+}
+
+/// Blocks of void windows.
+fn void(blocks: Range<BlockNumber>) -> BlockNumber {
+    let void = windows(blocks.clone()).filter(|one| Voids::contains_key(one));
+    void.map(|one| shared(one, blocks.clone())).sum()
 }
 
 fn windows(blocks: Range<BlockNumber>) -> Range<Window> {

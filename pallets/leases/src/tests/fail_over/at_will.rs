@@ -149,7 +149,14 @@ fn topping_up_a_failed_lease_to_fail_it_over_and_close_earns_nothing() {
         assert_nothing_left();
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
         // The provider missed 40 blocks at 20: half of that is the most that the tenant gets of the penalty.
-        let one = Parked { provider: PROVIDER, lease: old, amount: 800, beneficiary: TENANT, restitution: 400 };
+        let one = Parked {
+            provider: PROVIDER,
+            lease: old,
+            windows: 1..5,
+            amount: 800,
+            beneficiary: TENANT,
+            restitution: 400,
+        };
         assert_eq!((parked(), reserved(PROVIDER)), (vec![one], (PLENTY - 800, 0)));
     });
 }

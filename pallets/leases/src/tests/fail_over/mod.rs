@@ -71,6 +71,7 @@ fn a_new_lease_waits_for_the_standby_with_what_is_left_of_term_and_money() {
             limits: Default::default(),
             standbys: BoundedVec::truncate_from(vec![before.standbys[1].clone()]),
             access: H256::zero(),
+            root: new,
             ..before
         };
         assert_eq!(after, expected);

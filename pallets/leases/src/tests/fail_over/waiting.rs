@@ -107,6 +107,26 @@ fn a_standby_called_for_the_last_blocks_pays_for_no_more_than_those() {
     }
 }
 
+/// It could not activate the lease, and would answer for that: in another asset with all of a parameter.
+#[test]
+fn a_standby_is_not_called_for_money_that_does_not_last_a_block() {
+    for (asset, answers) in [(NATIVE, vec![(RIVAL, 20, 10)]), (IN_USD, vec![(RIVAL, 60, 0)])] {
+        run(|| {
+            let standbys = vec![(RIVAL, RIVALS_OFFER, 20), (THIRD, THIRDS_OFFER, 22)];
+            let old = Deal { standbys, asset, ..deal() }.active();
+            report_all(old, 1..=19);
+            advance_to(209);
+            // 190 blocks are paid, 9 can still be reported: 1 of 200 is left, and 20 do not last a block at 22.
+            assert_ok!(fail_over_as(TENANT, old));
+            assert_eq!(lease(old + 1).ledger.escrow(), Some(20));
+            idle(21);
+            assert_eq!(answered(), answers);
+            assert!(!Leases::<Test>::contains_key(old + 1));
+            assert_eq!(reserved(THIRD), (PLENTY, 0));
+        });
+    }
+}
+
 #[test]
 fn a_standby_called_for_the_last_money_pays_for_no_more_than_it_lasts() {
     run(|| {

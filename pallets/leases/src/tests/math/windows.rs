@@ -3,7 +3,7 @@
 use crate::math::windows::Windows;
 
 const fn windows(all: u32, missed: u32) -> Windows {
-    Windows { all, missed }
+    Windows { all, missed, since: None }
 }
 
 #[test]
@@ -31,4 +31,18 @@ fn a_row_of_missed_windows_goes_on_where_all_after_it_were_missed() {
     assert_eq!(windows(2, 1).after(windows(5, 5)), windows(7, 1));
     assert_eq!(windows(2, 0).after(windows(5, 5)), windows(7, 0));
     assert_eq!(windows(u32::MAX, u32::MAX).after(windows(1, 1)), windows(u32::MAX, u32::MAX));
+}
+
+#[test]
+fn a_row_begins_with_the_oldest_window_of_it() {
+    let windows = |all, missed, since| Windows { all, missed, since };
+    for (own, before, since) in [
+        (windows(2, 2, Some(8)), windows(5, 2, Some(4)), Some(4)),
+        (windows(2, 2, Some(8)), windows(5, 0, None), Some(8)),
+        (windows(0, 0, None), windows(5, 2, Some(4)), Some(4)),
+        (windows(2, 1, Some(9)), windows(5, 5, Some(1)), Some(9)),
+        (windows(2, 0, None), windows(5, 5, Some(1)), None),
+    ] {
+        assert_eq!(own.after(before).since, since, "{own:?} after {before:?}");
+    }
 }

@@ -16,6 +16,60 @@ fn the_tenant_gets_half_the_price_of_the_blocks_missed_and_the_treasury_the_rest
     });
 }
 
+/// Who jams a provider early in a long lease would earn by every window when it ends.
+#[test]
+fn what_was_missed_long_before_the_silence_brings_the_tenant_nothing() {
+    let cases: [(&[How], u128); 4] = [
+        (&[Dark, Dark, Dark, Full, Full, Full, Dark, Dark, Dark], 30),
+        (&[Dark, Dark, Full, Dark, Dark, Dark, Dark], 40),
+        // What is missing of windows that count as served is missing before the silence.
+        (&[Quarter, Quarter, Quarter, Dark, Dark, Dark], 30),
+        (&[Dark, Full, Dark, Void, Dark, Dark], 30),
+    ];
+    for (windows, blocks) in cases {
+        run(|| {
+            let id = closed_after(deal(), windows);
+            assert_eq!(penalties(), [(id, 800, 5 * blocks / 2)], "{windows:?}");
+        });
+    }
+}
+
+#[test]
+fn a_penalty_for_silence_answers_for_the_silent_windows() {
+    for (windows, answers) in [
+        (vec![Dark, Full, Dark, Dark, Dark], 3..6),
+        (vec![Dark, Dark, Dark], 1..4),
+        (vec![Full, Dark, Void, Dark, Dark, Void], 2..7),
+    ] {
+        run(|| {
+            closed_after(deal(), &windows);
+            assert_eq!(parked()[0].windows, answers, "{windows:?}");
+        });
+    }
+}
+
+/// So that what it was slashed for in the same windows and this cost no more than the dearer.
+#[test]
+fn what_a_provider_pays_when_it_closes_answers_for_its_silence() {
+    let cases: [(&[How], BlockNumber, core::ops::Range<Window>); 5] = [
+        // Nobody knows of windows 4 and 5 yet.
+        (&[Full, Full, Full], 55, 4..6),
+        (&[Full, Dark, Dark], 60, 2..6),
+        (&[Full, Dark, Void, Dark], 70, 2..7),
+        (&[Full, Full, Full, Full], 60, 5..6),
+        (&[], 15, 1..2),
+    ];
+    for (windows, block, answers) in cases {
+        run(|| {
+            let id = deal().active();
+            serve(id, 1, windows);
+            advance_to(block);
+            close(PROVIDER, id);
+            assert_eq!(taken_for(id), [(answers, 800)], "{windows:?}");
+        });
+    }
+}
+
 #[test]
 fn it_is_never_more_than_the_penalty() {
     run(|| {
@@ -83,11 +137,12 @@ fn a_cancelled_penalty_is_the_providers_again() {
     });
 }
 
-/// What the windows credit in all, in whole blocks, and what they miss.
+/// What the windows credit in all, in whole blocks, and what they miss: of these at most those of the row at the end.
 fn credited_and_missed(windows: &[How]) -> (u64, u64) {
     let millis: u64 = windows.iter().filter_map(|how| how.millis()).map(|ms| ms.min(10_000)).sum();
     let due = windows.iter().filter(|how| how.missed().is_some()).count() as u64 * 10;
-    (millis / 1_000, due.saturating_sub(millis / 1_000))
+    let row = windows.iter().rev().filter_map(|how| how.missed()).take_while(|missed| *missed).count() as u64 * 10;
+    (millis / 1_000, due.saturating_sub(millis / 1_000).min(row))
 }
 
 /// Whether the last three that count were missed, or all.

@@ -39,7 +39,8 @@ fn a_lease_sold_while_its_provider_fails_is_left_by_it_all_the_same() {
         assert_eq!((lease(old).exit_penalty, lease(new).exit_penalty), (0, 800));
         closed_by_the_buyer(new, 4, &[Dark]);
         // 10 blocks of the buyer's were missed: the seller keeps the money for its own.
-        assert_eq!(penalties(), [(new, 800, 25)]);
+        // Kept under the id that it had first.
+        assert_eq!(penalties(), [(old, 800, 25)]);
         assert_eq!(parked()[0].beneficiary, BUYER);
         Bonding::pay_parked();
         // Of 1,000 that the seller paid in 50 were charged, and 900 changed hands.
@@ -87,11 +88,11 @@ fn buying_a_dark_lease_to_close_it_frees_no_penalty() {
         settle_as(BUYER, new);
         assert!(Leases::<Test>::contains_key(new));
         settle(old);
-        assert_eq!(lease(new).before, Before::Known(Windows { all: 4, missed: 3 }));
+        assert_eq!(lease(new).before, Before::Known(Windows { all: 4, missed: 3, since: Some(2) }));
         settle_as(BUYER, new);
         assert!(!Leases::<Test>::contains_key(new));
         // No block of the buyer's own was missed.
-        assert_eq!(penalties(), [(new, 800, 0)]);
+        assert_eq!(penalties(), [(old, 800, 0)]);
     });
 }
 
@@ -142,7 +143,7 @@ fn a_lease_that_was_sold_is_final_when_its_windows_are_decided() {
         advance_to(50);
         settle(old);
         assert!(!Leases::<Test>::contains_key(old));
-        assert_eq!(lease(new).before, Before::Known(Windows { all: 3, missed: 1 }));
+        assert_eq!(lease(new).before, Before::Known(Windows { all: 3, missed: 1, since: Some(3) }));
     });
 }
 
@@ -167,15 +168,14 @@ fn a_window_in_which_a_lease_is_sold_does_not_count() {
 #[test]
 fn the_chain_finalizes_what_was_sold_before_what_it_goes_on_as() {
     run(|| {
-        let (_, new) = sold_after(&[Dark, Dark, Dark]);
+        let (old, new) = sold_after(&[Dark, Dark, Dark]);
         close(BUYER, new);
-        // The chain looks at the new lease first, in its turn, and again a window later.
         for _ in 0..40 {
             idle(1);
             check_state();
         }
         assert_nothing_left();
-        assert_eq!(penalties(), [(new, 800, 0)]);
+        assert_eq!(penalties(), [(old, 800, 0)]);
     });
 }
 
@@ -188,15 +188,65 @@ fn a_lease_that_was_sold_is_checked_against_the_one_it_goes_on_as() {
             Leases::<Test>::insert(new, Lease { before, ..stored.clone() });
             LeasesPallet::do_try_state()
         };
+        let windows = |all, missed| Windows { all, missed, since: None };
         let wrong = "a lease waits to learn how it was served before, or knows too soon";
         assert_eq!(with(Before::Nothing), Err(wrong.into()));
-        assert_eq!(with(Before::Known(Windows { all: 2, missed: 1 })), Err(wrong.into()));
+        assert_eq!(with(Before::Known(windows(2, 1))), Err(wrong.into()));
         assert_eq!(with(Before::Open), Ok(()));
         advance_to(50);
         settle(old);
         assert_eq!(with(Before::Open), Err(wrong.into()));
         let more = "more windows were missed than there were";
-        assert_eq!(with(Before::Known(Windows { all: 1, missed: 2 })), Err(more.into()));
-        assert_eq!(with(Before::Known(Windows { all: 2, missed: 1 })), Ok(()));
+        assert_eq!(with(Before::Known(windows(1, 2))), Err(more.into()));
+        assert_eq!(with(Before::Known(windows(2, 1))), Ok(()));
+        let other = "a lease goes by another's id that was not bought, or by its own that was";
+        Leases::<Test>::mutate(new, |lease| lease.as_mut().unwrap().root = new);
+        assert_eq!(LeasesPallet::do_try_state(), Err(other.into()));
+        Leases::<Test>::insert(new, Lease { before: Before::Known(windows(2, 1)), ..stored });
     });
+}
+
+/// What is taken for it under one tenant counts under the next, whichever of the leases is over first.
+#[test]
+fn takings_for_a_lease_that_is_sold_twice_are_kept_until_the_last_is_gone() {
+    run(|| {
+        let first = deal().active();
+        advance_to(20);
+        assert_ok!(list_lease(first, 0, None));
+        let second = buy(BUYER, first);
+        advance_to(30);
+        assert_ok!(list_lease(second, 0, None));
+        let third = buy(SPONSOR, second);
+        assert_eq!([first, second, third].map(|id| lease(id).root), [first; 3]);
+        // All of it is the third's now, which goes at once.
+        close(PROVIDER, third);
+        assert_eq!(taken_for(first), [(3..4, 800)]);
+        check_state();
+        // The last one waits until those before it are final.
+        advance_to(60);
+        settle_as(SPONSOR, third);
+        assert!(Leases::<Test>::contains_key(third));
+        settle(first);
+        settle_as(BUYER, second);
+        assert_eq!(taken_for(first), [(3..4, 800)]);
+        settle_as(SPONSOR, third);
+        assert!(!TakenFor::contains_key(first));
+        assert_nothing_left();
+    });
+}
+
+/// Else what was taken before the sale and the penalty after it would cost more together than the dearest.
+#[test]
+fn a_penalty_answers_for_windows_missed_before_a_sale_too() {
+    for (before, after, windows) in [
+        (vec![Full, Dark, Dark], vec![Dark], 2..5),
+        (vec![Dark, Dark], vec![], 1..4),
+        (vec![Dark], vec![Full, Dark, Dark, Dark], 3..6),
+    ] {
+        run(|| {
+            let (_, new) = sold_after(&before);
+            closed_by_the_buyer(new, before.len() as Window + 1, &after);
+            assert_eq!(parked()[0].windows, windows, "{before:?}, sold, {after:?}");
+        });
+    }
 }

@@ -12,7 +12,8 @@ fn the_exit_penalty_answers_for_it() {
         assert_noop!(activate_as(PROVIDER, id), Error::<Test>::ActivationOver);
         assert_ok!(expire_as(ANYONE, id));
         // All that was reserved, which is less than half of what 20 blocks cost. Nothing was ever held from the provider.
-        let one = Parked { provider: PROVIDER, lease: id, amount: 10, beneficiary: TENANT, restitution: 10 };
+        let one =
+            Parked { provider: PROVIDER, lease: id, windows: 0..3, amount: 10, beneficiary: TENANT, restitution: 10 };
         assert_eq!(parked(), [one]);
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
         assert_eq!(Bonds::get(PROVIDER).spare, PLENTY - 10);
@@ -45,7 +46,8 @@ fn all_of_the_penalty_is_parked() {
         advance_to(22);
         assert_ok!(expire_as(TENANT, 0));
         // 20 blocks at 40 would have cost 800.
-        let one = Parked { provider: PROVIDER, lease: 0, amount: 800, beneficiary: TENANT, restitution: 400 };
+        let one =
+            Parked { provider: PROVIDER, lease: 0, windows: 0..3, amount: 800, beneficiary: TENANT, restitution: 400 };
         assert_eq!(parked(), [one]);
         assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 800, 0));
         assert_nothing_left();
