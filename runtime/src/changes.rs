@@ -163,7 +163,7 @@ fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
     }
 }
 
-/// Bonds stand behind offers and leases, but no view shows them.
+/// Bonds and pools stand behind offers and leases, but no view of those shows them.
 fn staking(event: StakingEvent<Runtime>) -> Option<Entry> {
     match event {
         StakingEvent::Bonded { .. }
@@ -173,7 +173,15 @@ fn staking(event: StakingEvent<Runtime>) -> Option<Entry> {
         | StakingEvent::ReserveReleased { .. }
         | StakingEvent::ReservePaid { .. }
         | StakingEvent::SlashPaid { .. }
-        | StakingEvent::SlashCancelled { .. } => None,
+        | StakingEvent::SlashCancelled { .. }
+        | StakingEvent::PoolOpened { .. }
+        | StakingEvent::CommissionSet { .. }
+        | StakingEvent::Delegated { .. }
+        | StakingEvent::Undelegated { .. }
+        | StakingEvent::DelegationWithdrawn { .. }
+        | StakingEvent::PoolClosed { .. }
+        | StakingEvent::PoolDepositReturned { .. }
+        | StakingEvent::RewardsClaimed { .. } => None,
         StakingEvent::SlashParked { lease, .. } | StakingEvent::OffenceReported { lease, .. } => Some(Lease(lease)),
     }
 }

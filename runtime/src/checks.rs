@@ -1,11 +1,14 @@
 //! What is true of several pallets together: for tests, and for trying a runtime upgrade.
 
 use crate::{AccountId, Assets, LeaseBidding, Leases, ProviderRegistry, ProviderStaking, Runtime};
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 use frame_support::{ensure, traits::fungibles::InspectEnumerable};
 use leasehold_primitives::{
     checks::{Expected, Reserves},
-    traits::{BondReserves, Capacity, LeaseBook},
+    traits::{BondReserves, Capacity, LeaseBook, StakerRewards},
     AssetId,
 };
 use sp_runtime::TryRuntimeError;
@@ -27,6 +30,11 @@ pub fn leases_and_orders() -> Result<(), TryRuntimeError> {
     Leases::expected_reserves(&mut reserves)?;
     LeaseBidding::expected_reserves(&mut reserves)?;
     reserves.check(ProviderRegistry::all_in_use(), ProviderStaking::all_reserved())?;
+
+    let in_pots = pallet_leases::FeePots::<Runtime>::iter().map(|(asset, pot)| (asset, pot.stakers));
+    let in_pots: BTreeMap<_, _> = in_pots.filter(|(_, stakers)| *stakers > 0).collect();
+    let rewards: BTreeMap<_, _> = ProviderStaking::all_rewards().into_iter().collect();
+    ensure!(in_pots == rewards, "the fee pot has other sums for stakers than staking has for them");
 
     // Of a lease that was sold, under the id that it had first.
     let roots: BTreeSet<_> = pallet_leases::Leases::<Runtime>::iter_values().map(|lease| lease.root).collect();

@@ -127,7 +127,13 @@ export const ROWS = [
             },
         ],
     },
-    row('delegate', { of: [], bound: { ratio: 3, reads: 8, writes: 5 } }),
+    row('delegate', {
+        of: [`${STAKING}::delegate_plain`],
+        at: 'least',
+        bound: { ratio: 3, reads: 8, writes: 5 },
+    }),
+    row('undelegate', { of: [`${STAKING}::undelegate`], bound: { ratio: 3 } }),
+    row('claim rewards', { of: [`${STAKING}::claim_rewards`], bound: { ratio: 3 } }),
     {
         name: 'slash',
         forms: [
@@ -158,7 +164,6 @@ const rounded = (value) => Math.round(value * 100) / 100;
  * @returns {Found}
  */
 function look(known, transfer, { of, at, per, bound = {} }) {
-    if (of.length === 0) return { missing: 'not yet', over: [] };
     const costs = [];
     for (const names of of.map((names) => [names].flat())) {
         const found = names.map((name) => known.get(name)).find((one) => one !== undefined);

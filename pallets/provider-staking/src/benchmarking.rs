@@ -1,16 +1,18 @@
-//! Benchmarks: every call in its worst case.
+//! Benchmarks: every call in its worst case. None depends on the number of delegators: nothing that they have is walked.
 
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
+mod pools;
+
 use crate::{
-    Call, Chunk, Config, Event, LeaseTakings, Ledgers, NextSlash, Pallet, PendingSlashes, SlashCause, Taken, Taking,
-    MAX_TAKINGS,
+    Call, Chunk, Config, Delegations, DueLeavers, Event, HoldReason, LeaseTakings, Leavers, Ledgers, NextSlash, Pallet,
+    PendingSlashes, Rewards, SlashCause, Taken, Taking, MAX_REWARD_ASSETS, MAX_SUB_POOLS, MAX_TAKINGS,
 };
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{
-        fungible::{Inspect as _, Unbalanced as _},
+        fungible::{Inspect as _, InspectHold as _, Unbalanced as _},
         tokens::Precision,
         EnsureOrigin, Get,
     },
@@ -19,8 +21,10 @@ use frame_support::{
 use frame_system::RawOrigin;
 use leasehold_primitives::{
     traits::{Agenda as _, Offence, OffenceKind, Offences as _},
-    Balance, SlashId,
+    AssetId, Balance, SlashId,
 };
+pub(crate) use pools::stakers_with_rewards;
+use pools::*;
 use sp_runtime::Permill;
 
 /// Creates money and adds it to the issuance.
@@ -61,15 +65,20 @@ fn provider_with_chunks<T: Config>(due: u32) -> T::AccountId {
     let each = T::MinimumBond::get();
     endow_and_bond::<T>(&provider, each * Balance::from(T::MaxUnbondingChunks::get() + 3));
     endow::<T>(&provider, each);
+    late::<T>();
     spread::<T>(&provider, each, due);
+    fill_rewards::<T>(&provider, &AssetId::Native);
     provider
 }
 
-/// Bonds for `who`, which has no chunks, so that a slash of `amount` takes from bond, chunks and what is reserved.
+/// Bonds for `who`, which has no chunks, so that a slash of `amount` takes from bond, chunks, delegations and what is
+/// reserved, and rewards are due.
 pub(crate) fn stake_everywhere<T: Config>(who: &T::AccountId, amount: Balance) {
     endow_and_bond::<T>(who, amount);
-    let each = amount / Balance::from(T::MaxUnbondingChunks::get() + 2);
+    let each = amount / Balance::from(T::MaxUnbondingChunks::get() + 3);
     spread::<T>(who, each, 0);
+    delegations_everywhere::<T>(who, each);
+    fill_rewards::<T>(who, &AssetId::Native);
     Ledgers::<T>::mutate(who, |ledger| {
         let ledger = ledger.as_mut().unwrap();
         ledger.reserved = ledger.bonded - each;
@@ -79,7 +88,8 @@ pub(crate) fn stake_everywhere<T: Config>(who: &T::AccountId, amount: Balance) {
 /// A provider and an offence of its that takes from everything.
 fn offence<T: Config>() -> Offence<T::AccountId> {
     let provider = account("provider", 0, 0);
-    let stake = T::MinimumBond::get() * Balance::from(T::MaxUnbondingChunks::get() + 2);
+    late::<T>();
+    let stake = T::MinimumBond::get() * Balance::from(T::MaxUnbondingChunks::get() + 3);
     stake_everywhere::<T>(&provider, stake);
     let windows = T::Timing::get().window_of(Pallet::<T>::now());
     // As much was taken for the lease before as there can be.
@@ -116,11 +126,15 @@ mod benchmarks {
         let provider: T::AccountId = whitelisted_caller();
         let amount = T::MinimumBond::get();
         endow::<T>(&provider, amount + T::Currency::minimum_balance());
+        // It was there before, and something of its fees is left.
+        late::<T>();
+        fill_rewards::<T>(&provider, &AssetId::Native);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider.clone()), amount);
 
         assert_eq!(Ledgers::<T>::get(&provider).unwrap().bonded, amount);
+        assert!(Rewards::<T>::get(&provider).dripped > 0);
     }
 
     #[benchmark]
@@ -176,6 +190,8 @@ mod benchmarks {
 
         assert!(!PendingSlashes::<T>::contains_key(id));
         assert!(T::Currency::balance(&offence.tenant) > 0);
+        let account = Pallet::<T>::pool_account(&offence.provider);
+        assert_eq!(T::Currency::balance_on_hold(&HoldReason::Delegation.into(), &account), 0);
     }
 
     #[benchmark]
@@ -183,12 +199,16 @@ mod benchmarks {
         let offence = offence::<T>();
         let before = Ledgers::<T>::get(&offence.provider);
         let id = reported::<T>(&offence);
+        all_put_aside::<T>(&offence.provider);
+        Rewards::<T>::mutate(&offence.provider, |rewards| rewards.dripped = 0);
         let origin = T::CancelOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, id);
 
         assert_eq!(Ledgers::<T>::get(&offence.provider), before);
+        let back = DueLeavers::<T>::iter_prefix_values(&offence.provider).filter(|sub| sub.worth == sub.shares);
+        assert_eq!(back.count(), MAX_SUB_POOLS as usize);
         Ok(())
     }
 
@@ -207,6 +227,133 @@ mod benchmarks {
 
         let parts = PendingSlashes::<T>::get(id).unwrap().parts;
         assert!(parts.bond > 0 && parts.unbonding.is_full() && parts.reserved > 0);
+        assert!(parts.pool.amount > 0 && parts.leaving.is_full());
+        assert!(Rewards::<T>::get(&offence.provider).dripped > 0);
+    }
+
+    #[benchmark]
+    fn set_commission() {
+        let provider: T::AccountId = whitelisted_caller();
+        endow_and_bond::<T>(&provider, T::MinimumBond::get());
+        endow::<T>(&provider, T::Currency::minimum_balance() * 2);
+        fill_rewards::<T>(&provider, &AssetId::Native);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider.clone()), T::MaxCommission::get(), true);
+
+        assert!(Ledgers::<T>::get(&provider).unwrap().pool.is_some());
+    }
+
+    #[benchmark]
+    fn close_pool() {
+        let provider = provider_with_pool::<T>();
+        crowd::<T>(&provider);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider.clone()));
+
+        assert!(Ledgers::<T>::get(&provider).unwrap().pool.is_none());
+        assert_eq!(DueLeavers::<T>::iter_prefix(&provider).count(), 1);
+        assert!(Rewards::<T>::get(&provider).dripped > 0);
+    }
+
+    #[benchmark]
+    fn delegate() {
+        // What it had in a pool that was closed leaves with it, and rewards are due.
+        let provider = provider_with_pool::<T>();
+        let caller: T::AccountId = whitelisted_caller();
+        closed::<T>(&provider, &caller, 1);
+        let amount = T::MinimumDelegation::get();
+        endow::<T>(&caller, amount + T::Currency::minimum_balance());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller.clone()), provider.clone(), amount);
+
+        let position = Delegations::<T>::get(&caller, &provider).unwrap();
+        assert_eq!((position.shares, position.leaving.len()), (amount, 1));
+        assert!(Rewards::<T>::get(&provider).dripped > 0);
+    }
+
+    /// As most are: a first delegation, in an era in which rewards were given out.
+    #[benchmark]
+    fn delegate_plain() {
+        let provider = provider_with_pool::<T>();
+        Rewards::<T>::mutate(&provider, |rewards| rewards.dripped = Pallet::<T>::era());
+        let caller: T::AccountId = whitelisted_caller();
+        let amount = T::MinimumDelegation::get();
+        endow::<T>(&caller, amount + T::Currency::minimum_balance());
+
+        #[extrinsic_call]
+        delegate(RawOrigin::Signed(caller.clone()), provider.clone(), amount);
+
+        assert_eq!(Delegations::<T>::get(&caller, &provider).unwrap().shares, amount);
+    }
+
+    #[benchmark]
+    fn undelegate() {
+        let provider = provider_with_pool::<T>();
+        let caller: T::AccountId = whitelisted_caller();
+        delegated::<T>(&provider, &caller);
+        fill_rewards::<T>(&provider, &AssetId::Native);
+        crowd::<T>(&provider);
+        let shares = Delegations::<T>::get(&caller, &provider).unwrap().shares;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller.clone()), provider.clone(), shares / 2);
+
+        let position = Delegations::<T>::get(&caller, &provider).unwrap();
+        assert_eq!((position.leaving.len(), position.marks.len()), (1, MAX_REWARD_ASSETS as usize));
+        assert_eq!(DueLeavers::<T>::iter_prefix(&provider).count(), 1);
+        assert!(Rewards::<T>::get(&provider).dripped > 0);
+    }
+
+    /// Of `n` eras that were put aside. Its shares in a pool that was closed begin to leave.
+    #[benchmark]
+    fn withdraw_delegation(n: Linear<1, { MAX_SUB_POOLS }>) {
+        let provider = provider_with_pool::<T>();
+        let delegator: T::AccountId = account("leaver", 0, 0);
+        crowd::<T>(&provider);
+        put_aside::<T>(&provider, &delegator, n);
+        let era = Leavers::<T>::get(&provider).last().unwrap().era;
+        closed::<T>(&provider, &delegator, era);
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), provider.clone(), delegator.clone());
+
+        assert_eq!(T::Currency::balance(&delegator), T::MinimumDelegation::get() * Balance::from(n));
+        assert_eq!(Delegations::<T>::get(&delegator, &provider).unwrap().leaving.len(), 1);
+    }
+
+    #[benchmark]
+    fn claim_rewards() {
+        let provider = provider_with_pool::<T>();
+        let delegator: T::AccountId = account("leaver", 0, 0);
+        closed::<T>(&provider, &delegator, 1);
+        // It has an account of its own to receive with.
+        endow::<T>(&delegator, T::Currency::minimum_balance());
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), provider.clone(), AssetId::Native, delegator.clone());
+
+        assert!(T::Currency::balance(&delegator) > T::Currency::minimum_balance());
+        assert!(Rewards::<T>::get(&provider).dripped > 0);
+    }
+
+    #[benchmark]
+    fn restake() {
+        let provider = provider_with_pool::<T>();
+        let caller: T::AccountId = whitelisted_caller();
+        delegated::<T>(&provider, &caller);
+        fill_rewards::<T>(&provider, &AssetId::Native);
+        let before = Delegations::<T>::get(&caller, &provider).unwrap().shares;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller.clone()), provider.clone());
+
+        assert!(Delegations::<T>::get(&caller, &provider).unwrap().shares > before);
+        assert!(Rewards::<T>::get(&provider).dripped > 0);
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);

@@ -134,9 +134,8 @@ mod calls {
         ///
         /// # Details
         /// Puts each part back where it came from; what was reserved comes back to the bond and is not reserved. A
-        /// chunk that finds the list full joins the next one. What was delegated comes back to those who are still in the
-        /// pool, or leave it with the same era, but no share becomes worth more than it was issued for: the part of
-        /// those who are gone is the treasury's. The offence stays done with: it is not slashed again.
+        /// chunk that finds the list full joins the next one. What was delegated comes back to the shares that it was taken
+        /// from: the part of those who have left the pool, or withdrawn, since is the treasury's. The offence stays done with: it is not slashed again.
         /// What was cancelled does not count towards what is taken later. Until it is paid it can be cancelled, also
         /// when it is due.
         ///

@@ -22,7 +22,17 @@ pub struct SubPool {
     /// What they are worth.
     pub worth: Balance,
     /// The newest pool that was closed into it.
-    pub closed: Option<PoolId>,
+    pub closed: Option<ClosedInto>,
+}
+
+/// A pool that was closed into what left in an era.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct ClosedInto {
+    /// The pool.
+    pub pool: PoolId,
+    /// All of its shares when it was closed.
+    pub shares: Balance,
 }
 
 /// What left pools of a provider, by era, oldest first, as far as it can be slashed, or nothing has needed its place.

@@ -121,6 +121,8 @@ pub struct FromPool {
     pub pool: PoolId,
     /// The amount.
     pub amount: Balance,
+    /// All shares of the pool then.
+    pub shares: Balance,
 }
 
 /// What a slash took from those who left pools of the provider in one era.
@@ -131,6 +133,8 @@ pub struct FromLeavers {
     pub era: u32,
     /// The amount. Never 0.
     pub amount: Balance,
+    /// All shares of them then.
+    pub shares: Balance,
 }
 
 /// A penalty or slash that was taken and not paid. What it took is still held from the provider, and on its pool's account.

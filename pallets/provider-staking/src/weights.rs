@@ -16,6 +16,7 @@ pub trait WeightInfo {
     fn set_commission() -> Weight;
     fn close_pool() -> Weight;
     fn delegate() -> Weight;
+    fn delegate_plain() -> Weight;
     fn undelegate() -> Weight;
     fn withdraw_delegation(eras: u32) -> Weight;
     fn claim_rewards() -> Weight;
@@ -65,6 +66,10 @@ impl WeightInfo for () {
 
     fn delegate() -> Weight {
         weight(110_000_000, 9, 7)
+    }
+
+    fn delegate_plain() -> Weight {
+        weight(90_000_000, 8, 5)
     }
 
     fn undelegate() -> Weight {

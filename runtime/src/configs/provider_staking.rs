@@ -1,12 +1,26 @@
 use crate::{
-    constants::pots::TreasuryAccount, AccountId, Agenda, Balance, Balances, ChainTiming, Runtime, RuntimeHoldReason,
-    System, UNIT,
+    constants::pots::TreasuryAccount, AccountId, Agenda, Balance, Balances, ChainTiming, Leases, Runtime,
+    RuntimeHoldReason, System, UNIT,
 };
-use frame_support::traits::{ConstU128, ConstU32};
+use frame_support::{
+    parameter_types,
+    traits::{ConstU128, ConstU32},
+};
 use frame_system::EnsureRoot;
+use sp_runtime::Permill;
 
 /// The least that bonds at all.
 const MINIMUM_BOND: Balance = 10 * UNIT;
+
+/// The least that is delegated.
+const MINIMUM_DELEGATION: Balance = UNIT;
+
+parameter_types! {
+    /// Half of what fees bring stakers.
+    pub const MaxCommission: Permill = Permill::from_percent(50);
+    /// Who leaves when a commission rises has seen it rise by no more than the eras that unbonding takes.
+    pub const MaxCommissionRise: Permill = Permill::from_percent(1);
+}
 
 impl pallet_provider_staking::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -16,7 +30,11 @@ impl pallet_provider_staking::Config for Runtime {
     type Agenda = Agenda;
     type CancelOrigin = EnsureRoot<AccountId>;
     type SlashDestination = TreasuryAccount;
+    type RewardPot = Leases;
     type MinimumBond = ConstU128<MINIMUM_BOND>;
+    type MinimumDelegation = ConstU128<MINIMUM_DELEGATION>;
+    type MaxCommission = MaxCommission;
+    type MaxCommissionRise = MaxCommissionRise;
     type MaxUnbondingChunks = ConstU32<32>;
     type WeightInfo = crate::weights::pallet_provider_staking::WeightInfo<Runtime>;
 }

@@ -26,17 +26,17 @@ pub enum ProxyType {
     #[codec(index = 0)]
     Any,
     /// Everything that does not let the account's money go to another, be it as the price of a lease, as the deposit of
-    /// a bid that a tenant awards and nobody activates, as an exit penalty, as a lock-in, or as earnings that the profile
-    /// sends to another payee.
+    /// a bid that a tenant awards and nobody activates, as an exit penalty, as a lock-in, as earnings that the profile
+    /// sends to another payee or a low commission leaves to delegators, or as a delegation that another's offences cost.
     #[codec(index = 1)]
     NonTransfer,
     /// Validating and nominating.
     #[codec(index = 2)]
     Staking,
-    /// What a provider does day by day: offers, asks, gates, bids, activation, notice, settlement, meters. It can neither close
-    /// a lease or fail it over, nor deregister, nor unbond, nor change the profile, which names who is paid. It does bid
-    /// with the provider's money: bids and asks that nobody honours lose deposits and parts of exit penalties, so it must
-    /// be trusted with those.
+    /// What a provider does day by day: offers, asks, gates, bids, activation, notice, settlement, meters. It can neither
+    /// close a lease or fail it over, nor deregister, nor unbond, nor change the profile, which names who is paid, nor set
+    /// the commission. It does bid with the provider's money: bids and asks that nobody honours lose deposits and parts of
+    /// exit penalties, so it must be trusted with those.
     #[codec(index = 3)]
     ProviderOperator,
     /// What a tenant does: orders, awards, asks, top-ups, extensions, closing. It can neither sell leases nor buy them.
@@ -52,6 +52,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
         use pallet_lease_bidding::Call as Bidding;
         use pallet_leases::Call as Lease;
         use pallet_provider_registry::Call as Registry;
+        use pallet_provider_staking::Call as Stake;
         use RuntimeCall::*;
 
         // A batch is filtered call by call when it is dispatched.
@@ -61,6 +62,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                 ProviderRegistry(
                     Registry::register { .. } | Registry::update_profile { .. } | Registry::set_ask { .. },
                 ) => false,
+                ProviderStaking(Stake::delegate { .. } | Stake::set_commission { .. }) => false,
                 LeaseBidding(call) => matches!(
                     call,
                     Bidding::cancel_order { .. }

@@ -61,22 +61,82 @@ impl<T: frame_system::Config> pallet_provider_staking::WeightInfo for WeightInfo
 
     /// Carried by hand until it is measured.
     fn pay_slash() -> Weight {
-        Weight::from_parts(300_000_000, 4202)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(6))
+        Weight::from_parts(400_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(8))
     }
 
     /// Carried by hand until it is measured.
     fn cancel_slash() -> Weight {
-        Weight::from_parts(60_000_000, 4202)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(3))
+        Weight::from_parts(400_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(42))
+            .saturating_add(T::DbWeight::get().writes(42))
     }
 
     /// Carried by hand until it is measured.
     fn report_offence() -> Weight {
-        Weight::from_parts(100_000_000, 4202)
-            .saturating_add(T::DbWeight::get().reads(14))
+        Weight::from_parts(150_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(16))
+            .saturating_add(T::DbWeight::get().writes(7))
+    }
+
+    /// Carried by hand until it is measured.
+    fn set_commission() -> Weight {
+        Weight::from_parts(150_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(5))
+    }
+
+    /// Carried by hand until it is measured.
+    fn close_pool() -> Weight {
+        Weight::from_parts(150_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+
+    /// Carried by hand until it is measured.
+    fn delegate() -> Weight {
+        Weight::from_parts(250_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(7))
+    }
+
+    /// Carried by hand until it is measured.
+    fn delegate_plain() -> Weight {
+        Weight::from_parts(200_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+
+    /// Carried by hand until it is measured.
+    fn undelegate() -> Weight {
+        Weight::from_parts(150_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+
+    /// Carried by hand until it is measured.
+    /// The range of component `n` is `[1, 32]`.
+    fn withdraw_delegation(n: u32) -> Weight {
+        Weight::from_parts(250_000_000, 4202)
+            .saturating_add(Weight::from_parts(10_000_000, 2600).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().reads(u64::from(n)))
+            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes(u64::from(n)))
+    }
+
+    /// Carried by hand until it is measured.
+    fn claim_rewards() -> Weight {
+        Weight::from_parts(250_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(7))
+    }
+
+    /// Carried by hand until it is measured.
+    fn restake() -> Weight {
+        Weight::from_parts(350_000_000, 4202)
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().writes(8))
     }
 }

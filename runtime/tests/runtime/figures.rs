@@ -15,7 +15,7 @@ use pallet_leases::{
     Config as Lease, MAX_APPROVED_ASSETS, TOLERATED_WINDOWS,
 };
 use pallet_provider_registry::{Config as Registry, MAX_CLAIM_BLOCKS, MAX_GPUS_PER_OFFER, MAX_MODELS, MAX_URL};
-use pallet_provider_staking::Config as Stake;
+use pallet_provider_staking::{Config as Stake, MAX_REWARD_ASSETS, MAX_SUB_POOLS};
 use sp_runtime::Permill;
 
 #[test]
@@ -73,6 +73,7 @@ fn deposits_have_these_figures() {
         ("gate", <Runtime as Registry>::GateDeposit::get(), 1_000_000_000_000),
         ("meter", <Runtime as pallet_usage_attestation::Config>::MeterDeposit::get(), 1_000_000_000_000),
         ("least bond", <Runtime as Stake>::MinimumBond::get(), 10_000_000_000_000),
+        ("least delegation", <Runtime as Stake>::MinimumDelegation::get(), 1_000_000_000_000),
         ("existential", EXISTENTIAL_DEPOSIT, 1_000_000_000),
     ];
     deposits.into_iter().for_each(|(name, deposit, literal)| assert_eq!(deposit, literal, "{name}"));
@@ -90,7 +91,7 @@ fn times_that_parties_agree_on_have_these_bounds() {
 /// would read as none at all, and its money would be held for ever.
 #[test]
 fn no_bound_of_a_stored_list_shrinks() {
-    let bounds: [(&str, u32, u32); 20] = [
+    let bounds: [(&str, u32, u32); 22] = [
         ("entries of the agenda for a block", MAX_DUE_PER_BLOCK, 256),
         ("bids of an order", MAX_BIDS, 32),
         ("leases of an order", MAX_REPLICAS.into(), 16),
@@ -108,6 +109,8 @@ fn no_bound_of_a_stored_list_shrinks() {
         ("rows of the table of models", MAX_MODELS, 256),
         ("offers of a provider", <Runtime as Registry>::MaxOffers::get(), 64),
         ("chunks of a bond on their way out", <Runtime as Stake>::MaxUnbondingChunks::get(), 32),
+        ("eras of what left a provider's pools", MAX_SUB_POOLS, 32),
+        ("assets of a provider's rewards", MAX_REWARD_ASSETS, 16),
         ("meter keys of a provider", MAX_METERS, 16),
         ("readings of a report", MAX_READINGS, 64),
         ("void windows", MAX_VOID_WINDOWS, 64),

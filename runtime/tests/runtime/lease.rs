@@ -211,7 +211,18 @@ pub(super) fn escrow_held() -> Balance {
 
 /// What stakers behind the provider are to get.
 fn stakers_part(asset: AssetId) -> Balance {
-    pallet_leases::StakersParts::<Runtime>::get(account(PROVIDER), asset)
+    let all = pallet_leases::FeePots::<Runtime>::get(&asset).stakers;
+    // Nobody else earns anything.
+    assert_eq!(
+        ProviderStaking::pool(account(PROVIDER))
+            .unwrap()
+            .rewards
+            .iter()
+            .map(|in_asset| in_asset.pot + in_asset.own)
+            .sum::<Balance>(),
+        all
+    );
+    all
 }
 
 /// The design's example: 5 a block, 1,000 deposited for 300 blocks, so 200 are funded; windows 13 and 14 are missed.

@@ -33,10 +33,11 @@ fn set_gate() -> RuntimeCall {
 }
 
 /// By what they are: of a provider, of a tenant.
-fn calls() -> [(&'static str, RuntimeCall); 29] {
+fn calls() -> [(&'static str, RuntimeCall); 33] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
+    let commission = sp_runtime::Permill::zero();
     let paid = Profile { payee: Some(account(TENANT)), ..profile() };
     [
         ("register", Registry::register { profile: paid.clone() }.into()),
@@ -46,8 +47,12 @@ fn calls() -> [(&'static str, RuntimeCall); 29] {
         ("set_gate", set_gate()),
         ("remove_gate", Registry::remove_gate { offer: 0 }.into()),
         ("deregister", Registry::deregister {}.into()),
-        ("attest", Registry::attest { provider: who, attributes: Default::default(), expires: 1 }.into()),
+        ("attest", Registry::attest { provider: who.clone(), attributes: Default::default(), expires: 1 }.into()),
         ("unbond", pallet_provider_staking::Call::unbond { amount: 1 }.into()),
+        ("set_commission", pallet_provider_staking::Call::set_commission { commission, accepts: true }.into()),
+        ("delegate", pallet_provider_staking::Call::delegate { provider: who.clone(), amount: 1 }.into()),
+        ("undelegate", pallet_provider_staking::Call::undelegate { provider: who.clone(), shares: 1 }.into()),
+        ("restake", pallet_provider_staking::Call::restake { provider: who.clone() }.into()),
         ("place_bid", bid().into()),
         ("commit_bid", commit().into()),
         ("reveal_bid", Bidding::reveal_bid { order: 0, price: 1, salt: Hash::zero() }.into()),
@@ -121,6 +126,8 @@ fn without_transfer_nothing_goes_to_others() {
             "deregister",
             "attest",
             "unbond",
+            "undelegate",
+            "restake",
             "reveal_bid",
             "activate",
             "set_access",

@@ -74,6 +74,7 @@ fn hold_reasons_have_their_indices() {
     assert_eq!(reason(Registry::ClaimDeposit.into()), [41, 2]);
     assert_eq!(reason(Registry::GateDeposit.into()), [41, 3]);
     assert_eq!(reason(Stake::Bond.into()), [42, 0]);
+    assert_eq!(reason(Stake::Delegation.into()), [42, 1]);
     assert_eq!(reason(Lease::Lease.into()), [43, 0]);
     assert_eq!(reason(Lease::BidDeposit.into()), [43, 1]);
     assert_eq!(reason(Usage::MeterDeposit.into()), [45, 0]);

@@ -136,16 +136,16 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         left: &mut Balance,
         leavers: Vec<&mut SubPool>,
     ) -> Option<(FromPool, BoundedVec<FromLeavers, ConstU32<MAX_SUB_POOLS>>)> {
-        let eras: Vec<_> = leavers.iter().map(|sub| sub.era).collect();
+        let of: Vec<_> = leavers.iter().map(|sub| (sub.era, sub.shares)).collect();
         let reach = leavers.iter().try_fold(self.delegated, |sum, sub| sum.checked_add(sub.worth))?;
         let mut taken = Vec::new();
         let sums = core::iter::once(&mut self.delegated).chain(leavers.into_iter().map(|sub| &mut sub.worth));
         slash_at_one_rate(sums, reach, left, |amount| taken.push(amount))?;
         let mut taken = taken.into_iter();
         let amount = taken.next().unwrap_or(0);
-        let pool =
-            self.pool.filter(|_| amount > 0).map_or_else(FromPool::default, |pool| FromPool { pool: pool.id, amount });
-        let of_eras = eras.into_iter().zip(taken).map(|(era, amount)| FromLeavers { era, amount });
+        let pool = self.pool.filter(|_| amount > 0);
+        let pool = pool.map_or_else(FromPool::default, |pool| FromPool { pool: pool.id, amount, shares: pool.shares });
+        let of_eras = of.into_iter().zip(taken).map(|((era, shares), amount)| FromLeavers { era, amount, shares });
         let leaving: Vec<_> = of_eras.filter(|from| from.amount > 0).collect();
         Some((pool, leaving.try_into().ok()?))
     }

@@ -73,10 +73,10 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         Some(amount)
     }
 
-    /// Puts up to `amount` back into the open pool, as far as its shares are worth less than they were issued for. Returns
-    /// the amount put back.
-    pub(crate) fn restore(&mut self, amount: Balance) -> Option<Balance> {
-        restore(self.shares(), &mut self.delegated, amount)
+    /// Puts back into the open pool what `amount`, which was taken from `of` shares, is for the shares that there still
+    /// are. Returns the amount put back.
+    pub(crate) fn restore(&mut self, amount: Balance, of: Balance) -> Option<Balance> {
+        restore(self.shares(), self.shares(), &mut self.delegated, amount, of)
     }
 }
 
@@ -103,9 +103,9 @@ impl SubPool {
         Some(amount)
     }
 
-    /// Puts up to `amount` back, as [`Ledger::restore`] does.
-    pub(crate) fn restore(&mut self, amount: Balance) -> Option<Balance> {
-        restore(self.shares, &mut self.worth, amount)
+    /// Puts back what `amount`, which was taken from `of` shares, is for `still` of them. Returns the amount put back.
+    pub(crate) fn restore(&mut self, amount: Balance, still: Balance, of: Balance) -> Option<Balance> {
+        restore(still, self.shares, &mut self.worth, amount, of)
     }
 }
 
@@ -122,8 +122,11 @@ impl Position {
     }
 }
 
-fn restore(shares: Balance, worth: &mut Balance, amount: Balance) -> Option<Balance> {
-    let back = amount.min(shares.checked_sub(*worth)?);
+/// Of `amount`, taken from `of` shares, the part of those that are `still` there goes back to `worth`, which all `shares`
+/// have, but no share becomes worth more than one.
+fn restore(still: Balance, shares: Balance, worth: &mut Balance, amount: Balance, of: Balance) -> Option<Balance> {
+    let theirs = worth_of(still.min(of), of, amount)?;
+    let back = theirs.min(shares.checked_sub(*worth)?);
     *worth = worth.checked_add(back)?;
     Some(back)
 }
@@ -203,13 +206,15 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_never_restored_beyond_what_it_was_issued_for() {
-        let mut l = pool(100, 70);
-        assert_eq!((l.restore(20), l.restore(20), l.restore(20)), (Some(20), Some(10), Some(0)));
-        assert_eq!(l.delegated, 100);
-        assert_eq!(TestLedger::default().restore(5), Some(0));
+    fn shares_that_are_still_there_get_their_part_back_and_no_more() {
+        let mut l = pool(100, 40);
+        assert_eq!((l.restore(30, 300), l.delegated), (Some(10), 50));
+        assert_eq!((l.restore(30, 100), l.restore(30, 100), l.delegated), (Some(30), Some(20), 100));
+        assert_eq!((TestLedger::default().restore(5, 10), TestLedger::default().restore(0, 0)), (Some(0), Some(0)));
         let mut sub = SubPool { shares: 10, worth: 4, ..Default::default() };
-        assert_eq!((sub.restore(5), sub.restore(5), sub.worth), (Some(5), Some(1), 10));
+        // Of 20 shares 10 are there; and of 5 shares all are, beside 5 that came later.
+        assert_eq!((sub.restore(4, 10, 20), sub.restore(3, 10, 5), sub.worth), (Some(2), Some(3), 9));
+        assert_eq!((sub.restore(3, 10, 10), sub.worth), (Some(1), 10));
     }
 
     fn at_one_rate(sums: &mut [Balance], amount: Balance) -> (Vec<Balance>, Balance) {

@@ -1,6 +1,9 @@
 //! Providers close their pools: all that is delegated leaves at once, whatever the number of delegators.
 
-use crate::{positions::ClosedPool, ClosedPools, Config, Error, Event, Leavers, Ledgers, Pallet};
+use crate::{
+    positions::{ClosedInto, ClosedPool},
+    ClosedPools, Config, Error, Event, Leavers, Ledgers, Pallet,
+};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use leasehold_primitives::time::Timing;
 
@@ -17,7 +20,7 @@ impl<T: Config> Pallet<T> {
             let mut leavers = Leavers::<T>::get(provider);
             (era, leaving) = Self::leave_in_era(provider, &mut leavers, pool.shares, amount)?;
             if let Some(sub) = leavers.iter_mut().find(|sub| sub.era == era) {
-                sub.closed = Some(pool.id);
+                sub.closed = Some(ClosedInto { pool: pool.id, shares: pool.shares });
             }
             Self::store_leavers(provider, leavers);
         }

@@ -3,6 +3,7 @@
 use crate::{
     math::shares::can_join,
     positions::{Position, SubPool, SubPools},
+    types::FromLeavers,
     Config, DueLeavers, Leavers, Pallet,
 };
 use frame_support::traits::{Defensive, Get};
@@ -87,18 +88,17 @@ impl<T: Config> Pallet<T> {
         Ok((amount, eras))
     }
 
-    /// Puts up to `amount` back to what left in `era`. Returns the amount put back.
+    /// Puts back to those who left in an era what was taken from them, as far as they are there. Returns the amount put
+    /// back.
     pub(crate) fn restore_leavers(
         provider: &T::AccountId,
         leavers: &mut SubPools,
-        era: u32,
-        amount: Balance,
+        from: &FromLeavers,
     ) -> Result<Balance, DispatchError> {
-        let restored = match leavers.iter_mut().find(|sub| sub.era == era) {
-            Some(sub) => sub.restore(amount),
-            None => {
-                DueLeavers::<T>::mutate(provider, era, |due| due.as_mut().map_or(Some(0), |sub| sub.restore(amount)))
-            }
+        let restore = |sub: &mut SubPool| sub.restore(from.amount, sub.shares, from.shares);
+        let restored = match leavers.iter_mut().find(|sub| sub.era == from.era) {
+            Some(sub) => restore(sub),
+            None => DueLeavers::<T>::mutate(provider, from.era, |due| due.as_mut().map_or(Some(0), restore)),
         };
         restored.ok_or_else(|| ArithmeticError::Overflow.into())
     }

@@ -70,8 +70,9 @@ impl<T: Config> Pallet<T> {
         Ok((own, delegated))
     }
 
-    /// Puts what was delegated back where it came from, as far as shares are worth less than they were issued for. What was
-    /// in a pool that was closed since has left with it. Returns what was put back: the rest was of those who are gone.
+    /// Puts what was delegated back where it came from, as far as the shares that it was taken from are still there. What
+    /// was in a pool that was closed since has left with it. Returns what was put back: the rest was of those who are
+    /// gone.
     fn restore_delegations(
         slash: &PendingSlash<T>,
         ledger: &mut Ledger<T::MaxUnbondingChunks>,
@@ -85,13 +86,15 @@ impl<T: Config> Pallet<T> {
         let mut restored = if from.amount == 0 {
             0
         } else if ledger.is_open(from.pool) {
-            ledger.restore(from.amount).ok_or(ArithmeticError::Overflow)?
+            ledger.restore(from.amount, from.shares).ok_or(ArithmeticError::Overflow)?
         } else {
-            let closed_into = leavers.iter_mut().find(|sub| sub.closed == Some(from.pool));
-            closed_into.map_or(Some(0), |sub| sub.restore(from.amount)).ok_or(ArithmeticError::Overflow)?
+            let mut closed = leavers.iter_mut().filter_map(|sub| Some((sub.closed?, sub)));
+            let closed = closed.find(|(closed, _)| closed.pool == from.pool);
+            let restored = closed.map_or(Some(0), |(closed, sub)| sub.restore(from.amount, closed.shares, from.shares));
+            restored.ok_or(ArithmeticError::Overflow)?
         };
         for from in &parts.leaving {
-            let back = Self::restore_leavers(provider, &mut leavers, from.era, from.amount)?;
+            let back = Self::restore_leavers(provider, &mut leavers, from)?;
             restored = restored.checked_add(back).ok_or(ArithmeticError::Overflow)?;
         }
         Self::store_leavers(provider, leavers);

@@ -1,4 +1,5 @@
 use super::*;
+use frame_support::traits::{LockableCurrency, WithdrawReasons};
 use sp_runtime::TokenError;
 
 #[test]
@@ -47,6 +48,9 @@ fn a_delegator_keeps_the_existential_deposit_and_what_is_frozen() {
     with_pool(|| {
         assert_noop!(delegate(BOB, ENDOWMENT + 1), TokenError::FundsUnavailable);
         assert_noop!(delegate(BOB, Balance::MAX), TokenError::CannotCreate);
+        Balances::set_lock(*b"some-use", &BOB, ENDOWMENT, WithdrawReasons::all());
+        assert_noop!(delegate(BOB, ENDOWMENT), TokenError::FundsUnavailable);
+        Balances::remove_lock(*b"some-use", &BOB);
         assert_ok!(delegate(BOB, ENDOWMENT));
         assert_eq!(free(BOB), EXISTENTIAL_DEPOSIT);
     });

@@ -4,6 +4,7 @@ mod attacks;
 mod claim_rewards;
 mod close_pool;
 mod delegate;
+mod histories;
 mod own_bond;
 mod restake;
 mod set_commission;

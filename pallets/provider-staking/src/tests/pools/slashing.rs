@@ -19,7 +19,7 @@ fn the_own_bond_pays_first_then_delegations_and_last_what_is_reserved() {
         let id = report(&offence(7, 85 * UNIT));
         let parts = pending(id).parts;
         assert_eq!((parts.bond, parts.from_unbonding()), (50 * UNIT, Some(20 * UNIT)));
-        assert_eq!(parts.pool, FromPool { pool: 0, amount: 15 * UNIT });
+        assert_eq!(parts.pool, FromPool { pool: 0, amount: 15 * UNIT, shares: 150 * UNIT });
         assert_eq!((parts.reserved, worth(BOB), worth(CAROL)), (0, 90 * UNIT, 45 * UNIT));
         System::assert_has_event(
             Event::SlashParked {
@@ -64,7 +64,7 @@ fn who_left_in_the_era_of_the_offence_or_later_pays_the_rate_of_those_who_stayed
         let id = slash_for(30 * UNIT, 5);
         let parts = pending(id).parts;
         assert_eq!(parts.pool.amount, 20 * UNIT);
-        assert_eq!(parts.leaving.into_inner(), [FromLeavers { era: 2, amount: 10 * UNIT }]);
+        assert_eq!(parts.leaving.into_inner(), [FromLeavers { era: 2, amount: 10 * UNIT, shares: 50 * UNIT }]);
         assert_eq!((worth(BOB), leaving(CAROL), leaving(DAVE)), (80 * UNIT, 40 * UNIT, 50 * UNIT));
     });
 }

@@ -1,4 +1,5 @@
 use super::*;
+use frame_support::traits::{LockableCurrency, WithdrawReasons};
 use sp_runtime::TokenError;
 
 #[test]
@@ -40,12 +41,17 @@ fn all_that_is_due_is_withdrawn_at_once_and_the_rest_stays() {
 fn a_frozen_account_is_paid_and_one_that_is_gone_if_the_amount_makes_it_again() {
     with_delegators(|| {
         leave(BOB);
+        leave(CAROL);
         let all = free(BOB);
         Balances::transfer_allow_death(signed(BOB), DAVE, all).unwrap();
         assert_eq!(free(BOB), 0);
+        for frozen in [CAROL, account()] {
+            Balances::set_lock(*b"some-use", &frozen, Balance::MAX, WithdrawReasons::all());
+        }
         advance_to(leavers_due());
         assert_ok!(withdraw(BOB));
-        assert_eq!(free(BOB), 100 * UNIT);
+        assert_ok!(withdraw(CAROL));
+        assert_eq!((free(BOB), free(CAROL)), (100 * UNIT, ENDOWMENT + EXISTENTIAL_DEPOSIT));
     });
 }
 
