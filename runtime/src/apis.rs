@@ -317,7 +317,7 @@ impl_runtime_apis! {
         }
     }
 
-    impl leasehold_primitives::api::StakingApi<Block, AccountId> for Runtime {
+    impl leasehold_primitives::api::ProviderStakingApi<Block, AccountId> for Runtime {
         fn pool(provider: AccountId) -> Option<PoolView<AccountId>> {
             ProviderStaking::pool(provider)
         }

@@ -139,8 +139,8 @@ export class Chain {
  * @param {string} method
  * @param {any[]} args
  */
-async function ask({ call: { leasesApi, stakingApi } }, method, args) {
-    return (leasesApi[method] ?? stakingApi[method])(...args);
+async function ask({ call: { leasesApi, providerStakingApi } }, method, args) {
+    return (leasesApi[method] ?? providerStakingApi[method])(...args);
 }
 
 /**

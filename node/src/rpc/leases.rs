@@ -22,8 +22,8 @@
 //! | `staking_offences` | lease, at? | `{ takings, restitution }`: what was taken from its provider for a lease |
 //!
 //! Parameters come by position or by name. `at` is a block's hash; without it the best block is asked. Answers are the
-//! views of the runtime APIs `LeasesApi` and `StakingApi`; [`leasehold_primitives::json`] says how they are written: camelCase names, every
-//! number of 64 or more bits as a decimal string, accounts as SS58 addresses, hashes as hex, an asset as `"native"` or
+//! views of the runtime APIs `LeasesApi` and `ProviderStakingApi`; [`leasehold_primitives::json`] says how they are
+//! written: camelCase names, every number of 64 or more bits as a decimal string, accounts as SS58 addresses, hashes as hex, an asset as `"native"` or
 //! `{ "id": 7 }`, a status and an auction as an object with a `kind`. Ids and amounts in questions may be decimal strings,
 //! numbers, or hex with `0x`.
 //!

@@ -35,9 +35,9 @@ pub const MAX_QUOTES_PER_PAGE: u32 = 100;
 pub const MAX_LEASES_PER_PAGE: u32 = 100;
 /// Offers returned by one call of [`LeasesApi::offers`], at most.
 pub const MAX_OFFERS_PER_PAGE: u32 = 100;
-/// Delegations returned by one call of [`StakingApi::delegations`], at most.
+/// Delegations returned by one call of [`ProviderStakingApi::delegations`], at most.
 pub const MAX_DELEGATIONS_PER_PAGE: u32 = 100;
-/// Slashes returned by one call of [`StakingApi::pending_slashes`], at most.
+/// Slashes returned by one call of [`ProviderStakingApi::pending_slashes`], at most.
 pub const MAX_SLASHES_PER_PAGE: u32 = 100;
 /// Ids that one question looks at, at most.
 pub const MAX_SCANNED: u32 = 1_000;
@@ -116,7 +116,7 @@ sp_api::decl_runtime_apis! {
     }
 
     /// Reading what stands behind providers, and what was taken from them.
-    pub trait StakingApi<AccountId> where AccountId: Codec {
+    pub trait ProviderStakingApi<AccountId> where AccountId: Codec {
         /// A provider's own bond, the delegations behind it, its commission, and what fees brought them. None of an account
         /// that has neither a bond nor rewards.
         fn pool(provider: AccountId) -> Option<PoolView<AccountId>>;

@@ -18,7 +18,7 @@ const CRATES: [&str; 8] = [
 ];
 const PALLETS: [&str; 7] =
     ["Agenda", "ChainTiming", "LeaseBidding", "Leases", "ProviderRegistry", "ProviderStaking", "UsageAttestation"];
-const RUNTIME_APIS: [&str; 2] = ["LeasesApi", "StakingApi"];
+const RUNTIME_APIS: [&str; 2] = ["LeasesApi", "ProviderStakingApi"];
 
 /// Paths of what has no documentation.
 #[derive(Default)]

@@ -63,7 +63,7 @@ fn fees_and_track_records_have_these_figures() {
 
 #[test]
 fn deposits_have_these_figures() {
-    let deposits: [(&str, Balance, Balance); 10] = [
+    let deposits: [(&str, Balance, Balance); 11] = [
         ("record", <Runtime as Lease>::RecordDeposit::get(), 1_000_000_000_000),
         ("standby", <Runtime as Lease>::StandbyPenalty::get(), 1_000_000_000_000),
         ("bid", <Runtime as Bidding>::BidDeposit::get(), 1_000_000_000_000),

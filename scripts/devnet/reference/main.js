@@ -19,7 +19,7 @@ const FOLDER = join(ROOT, 'docs/reference');
 const MEND = 'scripts/reference';
 const VERSION = 16;
 /** Runtime APIs of ours. */
-const APIS = ['LeasesApi', 'StakingApi', 'ReportingApi'];
+const APIS = ['LeasesApi', 'ProviderStakingApi', 'ReportingApi'];
 
 /** The crates of our pallets: the folders that have a README, which opens each pallet's documentation. */
 function crates() {

@@ -5,8 +5,8 @@ use futures::{stream, stream::BoxStream, StreamExt};
 use leasehold_primitives::{
     api::{
         Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseView, LeasesApi as LeasesRuntimeApi, LeasesPage,
-        OffencesView, OfferFilter, OfferView, OffersPage, OrderFilter, OrderView, OrdersPage, PoolView, ProviderView,
-        QuotesPage, SlashesPage, StakingApi as StakingRuntimeApi,
+        OffencesView, OfferFilter, OfferView, OffersPage, OrderFilter, OrderView, OrdersPage, PoolView,
+        ProviderStakingApi, ProviderView, QuotesPage, SlashesPage,
     },
     hardware::Requirement,
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId,
@@ -148,7 +148,7 @@ where
 impl<C> Market for C
 where
     C: Chain + ProvideRuntimeApi<Block>,
-    C::Api: LeasesRuntimeApi<Block, AccountId> + StakingRuntimeApi<Block, AccountId>,
+    C::Api: LeasesRuntimeApi<Block, AccountId> + ProviderStakingApi<Block, AccountId>,
 {
     fn leases(
         &self,

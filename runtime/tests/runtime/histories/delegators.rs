@@ -41,7 +41,7 @@ impl History {
             }
             BackingAct::Withdraw => {
                 let Some((who, provider)) = position(which) else { return false };
-                self.call(&keeper, Call::withdraw_delegation { provider, who })
+                self.call(&keeper, Call::withdraw_delegation { provider, delegator: who })
             }
             BackingAct::Claim => {
                 let asset = if size % 3 > 0 { AssetId::Native } else { IN_DOLLARS };

@@ -89,7 +89,7 @@ impl History {
     fn withdraw_delegations(&mut self) {
         for (who, provider, position) in Delegations::<Runtime>::iter().collect::<Vec<_>>() {
             if position.shares > 0 || !position.leaving.is_empty() {
-                self.must(&account(KEEPER), Stake::withdraw_delegation { provider, who });
+                self.must(&account(KEEPER), Stake::withdraw_delegation { provider, delegator: who });
             }
         }
         assert_eq!(ClosedPools::<Runtime>::iter_keys().count(), 0);
