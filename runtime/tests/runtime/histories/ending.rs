@@ -50,7 +50,7 @@ fn check_nothing_is_left() {
 
 impl History {
     #[track_caller]
-    fn must(&mut self, who: &AccountId, call: impl Into<RuntimeCall>) {
+    pub fn must(&mut self, who: &AccountId, call: impl Into<RuntimeCall>) {
         let call = call.into();
         assert!(self.call(who, call.clone()), "{call:?} of {who} failed");
     }
@@ -74,13 +74,17 @@ impl History {
             self.must(&listed.provider, Registry::retire_offer { offer });
         }
         assert_eq!(Offers::<Runtime>::iter_keys().count(), 0);
+        self.close_pools(PROVIDERS.map(account).into_iter());
         for who in PROVIDERS.map(account) {
             let amount = Ledgers::<Runtime>::get(&who).map_or(0, |ledger| ledger.bonded);
             if amount > 0 {
                 self.must(&who, Stake::unbond { amount });
             }
         }
-        self.pass(ChainTiming::timing().unbonding_blocks, Weight::MAX, |_| true);
+        let (timing, now) = (ChainTiming::timing(), System::block_number());
+        let left = timing.leavers_due(timing.era_of(now)) - now;
+        self.pass(left.max(timing.unbonding_blocks), Weight::MAX, |_| true);
+        self.empty_pools(PROVIDERS.map(account).into_iter());
         for (who, meter) in PROVIDERS.map(account).into_iter().zip(world().meters.clone()) {
             if Ledgers::<Runtime>::contains_key(&who) {
                 self.must(&who, Stake::withdraw_unbonded {});

@@ -1,4 +1,4 @@
-//! Random histories of the whole market on the runtime itself: the registry, bonds, leases, orders and bids, reports and
+//! Random histories of the whole market on the runtime itself: the registry, bonds, pools, leases, orders and bids, reports and
 //! the agenda, with the real currency and assets. A few providers and tenants do what mostly makes sense, by calls as
 //! transactions make them; auditors revoke, payees cannot receive, providers are slashed, blocks have no time to spare.
 //!
@@ -12,6 +12,7 @@ mod history;
 mod leases;
 mod model;
 mod orders;
+mod pools;
 mod providers;
 mod time;
 mod world;
@@ -57,6 +58,7 @@ const NOT_PLAYED: [&str; 15] = [
 fn take(history: &mut History, step: &Step) -> bool {
     match step.act {
         Act::Provider(act) => history.on_provider(act, step),
+        Act::Pool(act) => history.on_pool(act, step),
         Act::Order(act) => history.on_order(act, step),
         Act::Lease(act) => history.on_lease(act, step),
         Act::Time(act) => history.on_time(act, step),

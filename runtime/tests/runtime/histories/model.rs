@@ -6,6 +6,7 @@ use proptest::{prelude::*, strategy::Union};
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
     Provider(ProviderAct),
+    Pool(PoolAct),
     Order(OrderAct),
     Lease(LeaseAct),
     Time(TimeAct),
@@ -27,6 +28,21 @@ pub enum ProviderAct {
     Attest,
     RevokeClaim,
     DropClaim,
+}
+
+/// What becomes of delegations and of slashes.
+#[derive(Clone, Copy, Debug)]
+pub enum PoolAct {
+    SetCommission,
+    Close,
+    /// If the provider has no pool, it opens one first.
+    Delegate,
+    Undelegate,
+    Withdraw,
+    Claim,
+    Restake,
+    PaySlash,
+    CancelSlash,
 }
 
 /// What becomes of orders and bids.
@@ -128,6 +144,15 @@ const ACTS: &[(u32, Act)] = &[
     (2, Act::Provider(ProviderAct::Attest)),
     (1, Act::Provider(ProviderAct::RevokeClaim)),
     (1, Act::Provider(ProviderAct::DropClaim)),
+    (3, Act::Pool(PoolAct::SetCommission)),
+    (1, Act::Pool(PoolAct::Close)),
+    (9, Act::Pool(PoolAct::Delegate)),
+    (3, Act::Pool(PoolAct::Undelegate)),
+    (3, Act::Pool(PoolAct::Withdraw)),
+    (5, Act::Pool(PoolAct::Claim)),
+    (3, Act::Pool(PoolAct::Restake)),
+    (1, Act::Pool(PoolAct::PaySlash)),
+    (2, Act::Pool(PoolAct::CancelSlash)),
     (22, Act::Order(OrderAct::Deal)),
     (8, Act::Order(OrderAct::Create)),
     (2, Act::Order(OrderAct::Cancel)),
