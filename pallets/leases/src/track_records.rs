@@ -3,8 +3,9 @@
 use crate::{math::accounting::FeeParts, *};
 use frame_support::traits::Get;
 use leasehold_primitives::{
+    time::Timing,
     traits::{Offers, Usage},
-    AssetId, BlockNumber,
+    AssetId, BlockNumber, LeaseId,
 };
 
 impl<T: Config> Pallet<T> {
@@ -24,6 +25,15 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn due_blocks(lease: &Lease<T::AccountId>) -> BlockNumber {
         let void = T::Usage::void_blocks(&lease.coverage.span());
         lease.coverage.elapsed(Self::now()).saturating_sub(void).max(lease.ledger.blocks)
+    }
+
+    /// Blocks of a lease so far that were not credited, can no longer be, and lie in no void window.
+    pub(crate) fn missed_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
+        let (timing, now): (Timing, _) = (T::Timing::get(), Self::now());
+        let creditable = lease.coverage.creditable_blocks(&timing, now, &T::Usage::availability(id));
+        let void = T::Usage::void_blocks(&lease.coverage.span());
+        // Saturate where something was credited of a void window.
+        lease.coverage.elapsed(now).saturating_sub(creditable).saturating_sub(void)
     }
 
     fn note(lease: &Lease<T::AccountId>, due: BlockNumber, credited: BlockNumber) {
