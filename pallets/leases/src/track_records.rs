@@ -10,8 +10,23 @@ use leasehold_primitives::{
 
 impl<T: Config> Pallet<T> {
     /// Enters how a lease went that is final into its provider's track record, and what it cost into the price index.
-    pub(crate) fn note_in_records(lease: &Lease<T::AccountId>) {
-        Self::note(lease, Self::due_blocks(lease), lease.ledger.blocks);
+    pub(crate) fn note_in_records(lease: &Lease<T::AccountId>, reason: CloseReason) {
+        // Saturates where no lease is as long.
+        let due = Self::due_blocks(lease).saturating_add(Self::blocks_left(lease, reason));
+        Self::note(lease, due, lease.ledger.blocks);
+    }
+
+    /// Blocks that were due after the provider left a lease by closing it, as many at most as it could have let its tenant
+    /// wait for the activation: as of one that was not activated.
+    fn blocks_left(lease: &Lease<T::AccountId>, reason: CloseReason) -> BlockNumber {
+        if !matches!(reason, CloseReason::ProviderClosed) {
+            return 0;
+        }
+        let Lease { coverage, ledger, .. } = lease;
+        let paid_in = ledger.deposited.checked_div(ledger.price).unwrap_or(0);
+        let funded = BlockNumber::try_from(paid_in).unwrap_or(BlockNumber::MAX);
+        let end = coverage.funded_until(funded).min(coverage.term_end());
+        end.saturating_sub(coverage.end).min(T::Timing::get().activation_blocks)
     }
 
     /// Enters a lease that was not activated into its provider's track record: the blocks for which the tenant waited in
