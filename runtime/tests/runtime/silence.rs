@@ -1,13 +1,13 @@
 //! What a provider's silence comes to, from the map of its windows to the money that tenant and treasury get.
 
 use super::{lease::*, *};
-use frame_support::traits::fungible::InspectHold as _;
+use frame_support::traits::fungible::{Inspect as _, InspectHold as _};
 use leasehold_primitives::LeaseId;
 use leasehold_runtime::constants::pots::TreasuryAccount;
 use pallet_leases::Call as Lease;
 use pallet_provider_staking::{LeaseTakings, PendingSlashes, Taken};
 use pallet_usage_attestation::{Call as Attestation, Error};
-use sp_runtime::traits::Dispatchable;
+use sp_runtime::{traits::Dispatchable, DispatchError};
 use Sr25519Keyring::{Eve, Ferdie};
 
 /// Stake at risk of the lease: two machines of 10 LEASE. Its exit penalty is a hundredth of that.
@@ -62,7 +62,6 @@ fn a_provider_that_goes_dark_pays_for_what_is_dearest_and_nobody_gains() {
         assert_eq!(PendingSlashes::<Runtime>::iter_keys().count(), 0);
         assert_eq!((bond(), ProviderStaking::ledger(account(PROVIDER)).unwrap().reserved), (100 * UNIT - abandoned, 0));
         assert_eq!(Balances::total_balance(&account(TENANT)), tenant + abandoned * 4 / 5);
-        assert!(abandoned < 300 * UNIT, "it missed 300 blocks at 1");
     });
 }
 
@@ -123,7 +122,8 @@ fn a_lease_that_is_sold_while_its_provider_fails_keeps_what_was_taken() {
         assert_eq!((takings(old).takings.len(), taken(old), taken(new)), (1, STAKE / 50, 0));
         author.block(|| call(Eve, Lease::close { lease: new }));
         author.until(180);
-        assert_eq!((lease_view(new), bond()), (None, 100 * UNIT - STAKE / 50 - STAKE / 100));
+        // The exit penalty, half as much, is for all windows of the row, the seller's among them.
+        assert_eq!((lease_view(new), bond()), (None, 100 * UNIT - STAKE / 50));
         assert!(Taken::<Runtime>::iter_keys().next().is_none());
     });
 }
@@ -138,14 +138,14 @@ fn of_a_lease_that_is_gone_nothing_is_reported_and_nothing_is_kept() {
         assert_eq!(lease_view(lease), None);
         let call: RuntimeCall = Attestation::report_silence { lease }.into();
         let refused = call.dispatch(RuntimeOrigin::signed(account(Eve))).unwrap_err();
-        assert_eq!(refused.error, Error::<Runtime>::NoSuchLease.into());
+        assert_eq!(refused.error, DispatchError::from(Error::<Runtime>::NoSuchLease));
         assert!(Taken::<Runtime>::iter_keys().next().is_none());
     });
 }
 
-/// A penalty that is parked is the treasury's and the tenant's only when it is paid.
+/// What is parked is the treasury's and the tenant's only when it is paid.
 #[test]
-fn what_is_cancelled_of_a_slash_comes_back_and_the_rest_is_paid() {
+fn a_slash_that_is_cancelled_comes_back_and_its_windows_stay_counted() {
     run(development(), |author| {
         let lease = dark_lease(author);
         author.until(70);
@@ -156,7 +156,6 @@ fn what_is_cancelled_of_a_slash_comes_back_and_the_rest_is_paid() {
         assert!(cancel.dispatch(RuntimeOrigin::root()).is_ok());
         assert_eq!((bond(), ProviderStaking::ledger(account(PROVIDER)).unwrap().pending), (100 * UNIT, 0));
         assert_eq!(Balances::free_balance(TreasuryAccount::get()), treasury);
-        // The windows stay counted.
         assert!(!report_silence(lease));
     });
 }
