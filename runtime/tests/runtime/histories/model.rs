@@ -103,6 +103,8 @@ pub enum TimeAct {
     Report,
     /// A keeper does whatever anyone may do.
     Keep,
+    /// A keeper reports whatever was missed.
+    ReportSilence,
 }
 
 /// What nobody in the market wants.
@@ -187,6 +189,7 @@ const ACTS: &[(u32, Act)] = &[
     (4, Act::Time(TimeAct::Silence)),
     (5, Act::Time(TimeAct::Report)),
     (4, Act::Time(TimeAct::Keep)),
+    (4, Act::Time(TimeAct::ReportSilence)),
     (2, Act::Mishap(Mishap::Slash)),
     (1, Act::Mishap(Mishap::SetFeeRate)),
     (1, Act::Mishap(Mishap::Approval)),
