@@ -45,6 +45,9 @@ pub const SERVED_PART: u64 = 4;
 /// The most eras of which what left providers' pools in them is kept in one record: it can be slashed until it is due.
 pub const MAX_ERAS_OF_LEAVERS: u32 = 32;
 
+/// Windows in a round of offences on a chain without disputes: a day of 1 h windows.
+pub const ROUND_WINDOWS: Window = 24;
+
 /// Beyond what could have passed, this many blocks are still plausible (clock drift, late blocks). Never credited.
 pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
 
@@ -143,6 +146,19 @@ impl Timing {
     /// The newest window whose reports have closed at `now`, if there is one. It is decided: void, missed or served.
     pub fn decided_window(&self, now: BlockNumber) -> Option<Window> {
         self.window_of(now).checked_sub(2)
+    }
+
+    /// The round that what happened in `window` counts in: the epoch of disputes that it begins in, or a number of windows
+    /// where there are none.
+    pub fn round_of(&self, window: Window) -> u32 {
+        let epoch = self.window_start(window).checked_div(self.dispute_epoch_blocks);
+        epoch.unwrap_or(window / ROUND_WINDOWS)
+    }
+
+    /// Whether an offence of which `window` is the last can be reported at `now`.
+    pub fn is_evidence(&self, window: Window, now: BlockNumber) -> bool {
+        // Saturate, being times: in the last blocks that can be numbered nothing is too old.
+        now <= self.window_start(window.saturating_add(1)).saturating_add(self.evidence_blocks)
     }
 
     /// The windows of which `span` has any block.
@@ -360,6 +376,21 @@ mod tests {
         assert!(T.is_served(750, 3) && !T.is_served(749, 3));
         assert!(Timing::PRODUCTION.is_served(900_000, 600) && !Timing::PRODUCTION.is_served(899_999, 600));
         assert!(T.is_served(u64::MAX, BlockNumber::MAX));
+    }
+
+    #[test]
+    fn a_round_is_24_windows_or_an_epoch_of_disputes() {
+        assert_eq!([0, 23, 24, 47, 48].map(|window| T.round_of(window)), [0, 0, 1, 1, 2]);
+        let disputes = Timing { dispute_epoch_blocks: 60, ..T };
+        assert_eq!([0, 5, 6, 11, 12].map(|window| disputes.round_of(window)), [0, 0, 1, 1, 2]);
+        // It begins in the epoch before.
+        assert_eq!(Timing { dispute_epoch_blocks: 55, ..T }.round_of(5), 0);
+    }
+
+    #[test]
+    fn evidence_lasts_from_the_end_of_the_last_window() {
+        assert!(T.is_evidence(3, 60) && !T.is_evidence(3, 61));
+        assert!(T.is_evidence(Window::MAX, BlockNumber::MAX));
     }
 
     #[test]

@@ -204,7 +204,7 @@ mod calls {
         /// - `KeeperPaid`, if a keeper earned the bounty
         /// - `PaymentOwed`, for each payee that cannot receive
         #[pallet::call_index(6)]
-        #[pallet::weight(Pallet::<T>::most_settle_weight())]
+        #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_settle_weight()))]
         pub fn settle(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_settle(who, lease)
@@ -239,7 +239,7 @@ mod calls {
         /// - `LeaseCancelled` and `SponsorRefunded`, if the lease waited for a standby
         /// - Otherwise the events of `settle`
         #[pallet::call_index(7)]
-        #[pallet::weight(Pallet::<T>::most_close_weight())]
+        #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_close_weight()))]
         pub fn close(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_close(who, lease)
@@ -291,8 +291,8 @@ mod calls {
         /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the term, at the standby's
         /// bid, with the escrow that no block so far can cost. It has no lock-in: the old one returns. A tenant that fails
         /// a lease over where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
-        /// the price so far or more than the order's limit, if its offer has changed, or if it lacks the GPUs or the
-        /// bond. The standby has `activation_blocks` to activate the lease; then the next can take over. Nobody earns a
+        /// the price so far, more than the order's limit or more than the escrow that is left, if its offer has changed, or if
+        /// it lacks the GPUs or the bond. The standby has `activation_blocks` to activate the lease; then the next can take over. Nobody earns a
         /// bounty.
         ///
         /// # Errors
@@ -308,7 +308,7 @@ mod calls {
         /// - `LockInLost`, if the tenant failed the lease over too early
         /// - `LeaseFailedOver`
         #[pallet::call_index(9)]
-        #[pallet::weight(Pallet::<T>::most_fail_over_weight())]
+        #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_fail_over_weight()))]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_fail_over(who, lease)
@@ -409,7 +409,7 @@ mod calls {
         /// - The events of `settle`
         /// - `LeaseTransferred`
         #[pallet::call_index(12)]
-        #[pallet::weight(Pallet::<T>::most_buy_weight())]
+        #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_buy_weight()))]
         pub fn buy_lease(
             origin: OriginFor<T>,
             lease: LeaseId,

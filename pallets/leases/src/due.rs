@@ -8,7 +8,7 @@ use frame_support::{pallet_prelude::*, traits::Get};
 use leasehold_primitives::{
     agenda::Due,
     time::Timing,
-    traits::{DueHandler, Worked},
+    traits::{DueHandler, Usage, Worked},
 };
 
 impl<T: Config> DueHandler for Pallet<T> {
@@ -19,7 +19,7 @@ impl<T: Config> DueHandler for Pallet<T> {
     fn most_weight(due: &Due) -> Weight {
         let work = match due {
             Due::FeePot(_) => Self::most_distribute_weight(),
-            _ => Self::most_settle_weight().max(Self::most_expire_weight()),
+            _ => Self::noting(Self::most_settle_weight()).max(Self::most_expire_weight()),
         };
         work.saturating_add(T::WeightInfo::due_early())
     }
@@ -36,17 +36,18 @@ impl<T: Config> DueHandler for Pallet<T> {
         if now < at {
             return Ok(Worked::again(look, at));
         }
+        if matches!(lease.state, LeaseState::Pending { .. }) {
+            let weight = Self::expire_pending(id, lease, None)?;
+            return Ok(Worked::done(look.saturating_add(weight)));
+        }
+        let look = look.saturating_add(T::Usage::note_silence(id, &lease.coverage.span()));
         match lease.state {
-            LeaseState::Pending { .. } => {
-                let weight = Self::expire_pending(id, lease, None)?;
-                Ok(Worked::done(look.saturating_add(weight)))
-            }
             LeaseState::Closing { .. } if !Self::is_decided(id, &lease) => {
                 // All is reported, and something is still disputable. Saturates, being a time.
                 let timing: Timing = T::Timing::get();
                 Ok(Worked::again(look, now.saturating_add(timing.window_blocks)))
             }
-            LeaseState::Active | LeaseState::Closing { .. } => {
+            _ => {
                 let reason = lease.natural_end();
                 let asset = lease.asset.clone();
                 let mut payout = Payout::default();

@@ -3,14 +3,30 @@
 use crate::{math::accounting::FeeParts, *};
 use frame_support::traits::Get;
 use leasehold_primitives::{
+    time::Timing,
     traits::{Offers, Usage},
-    AssetId, BlockNumber,
+    AssetId, BlockNumber, LeaseId,
 };
 
 impl<T: Config> Pallet<T> {
     /// Enters how a lease went that is final into its provider's track record, and what it cost into the price index.
-    pub(crate) fn note_in_records(lease: &Lease<T::AccountId>) {
-        Self::note(lease, Self::due_blocks(lease), lease.ledger.blocks);
+    pub(crate) fn note_in_records(lease: &Lease<T::AccountId>, reason: CloseReason) {
+        // Saturates where no lease is as long.
+        let due = Self::due_blocks(lease).saturating_add(Self::blocks_left(lease, reason));
+        Self::note(lease, due, lease.ledger.blocks);
+    }
+
+    /// Blocks that were due after the provider left a lease by closing it, as many at most as it could have let its tenant
+    /// wait for the activation: as of one that was not activated.
+    fn blocks_left(lease: &Lease<T::AccountId>, reason: CloseReason) -> BlockNumber {
+        if !matches!(reason, CloseReason::ProviderClosed) {
+            return 0;
+        }
+        let Lease { coverage, ledger, .. } = lease;
+        let paid_in = ledger.deposited.checked_div(ledger.price).unwrap_or(0);
+        let funded = BlockNumber::try_from(paid_in).unwrap_or(BlockNumber::MAX);
+        let end = coverage.funded_until(funded).min(coverage.term_end());
+        end.saturating_sub(coverage.end).min(T::Timing::get().activation_blocks)
     }
 
     /// Enters a lease that was not activated into its provider's track record: the blocks for which the tenant waited in
@@ -24,6 +40,15 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn due_blocks(lease: &Lease<T::AccountId>) -> BlockNumber {
         let void = T::Usage::void_blocks(&lease.coverage.span());
         lease.coverage.elapsed(Self::now()).saturating_sub(void).max(lease.ledger.blocks)
+    }
+
+    /// Blocks of a lease so far that were not credited, can no longer be, and lie in no void window.
+    pub(crate) fn missed_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
+        let (timing, now): (Timing, _) = (T::Timing::get(), Self::now());
+        let creditable = lease.coverage.creditable_blocks(&timing, now, &T::Usage::availability(id));
+        let void = T::Usage::void_blocks(&lease.coverage.span());
+        // Saturate where something was credited of a void window.
+        lease.coverage.elapsed(now).saturating_sub(creditable).saturating_sub(void)
     }
 
     fn note(lease: &Lease<T::AccountId>, due: BlockNumber, credited: BlockNumber) {

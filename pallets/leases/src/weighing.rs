@@ -2,7 +2,7 @@
 
 use crate::{leases::Progress, *};
 use frame_support::{dispatch::PostDispatchInfo, traits::Get, weights::Weight};
-use leasehold_primitives::AssetId;
+use leasehold_primitives::{traits::Usage, AssetId};
 
 /// Payments that a lease makes at most between its last settlement and its end in one call: provider, four sponsors,
 /// tenant, record deposit, keeper, fee.
@@ -56,7 +56,12 @@ impl<T: Config> Pallet<T> {
             .max(Self::either(T::WeightInfo::sponsor, T::WeightInfo::sponsor_foreign))
     }
 
-    /// What `settle` can cost at most.
+    /// `weight`, and the most that what was missed of a lease can come to in the same step.
+    pub(crate) fn noting(weight: Weight) -> Weight {
+        weight.saturating_add(T::Usage::most_silence_weight())
+    }
+
+    /// What `settle` can cost at most, but for what was missed.
     pub(crate) fn most_settle_weight() -> Weight {
         let weight = Self::either(T::WeightInfo::settle, T::WeightInfo::settle_foreign)
             .max(Self::either(T::WeightInfo::settle_closing, T::WeightInfo::settle_closing_foreign))
@@ -81,7 +86,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What `close` can cost at most.
+    /// What `close` can cost at most, but for what was missed.
     pub(crate) fn most_close_weight() -> Weight {
         // One that waits for a standby is cancelled: less work than to expire it.
         let weight = Self::either(T::WeightInfo::close, T::WeightInfo::close_foreign);
@@ -111,7 +116,7 @@ impl<T: Config> Pallet<T> {
         Self::paying(weight, 8)
     }
 
-    /// What `fail_over` can cost at most.
+    /// What `fail_over` can cost at most, but for what was missed.
     pub(crate) fn most_fail_over_weight() -> Weight {
         let weight = Self::either(T::WeightInfo::fail_over, T::WeightInfo::fail_over_foreign);
         Self::paying(weight, 6).saturating_add(Self::most_settle_weight())
@@ -126,7 +131,7 @@ impl<T: Config> Pallet<T> {
         Self::paying(weight, 6).saturating_add(finalized)
     }
 
-    /// What `buy_lease` can cost at most.
+    /// What `buy_lease` can cost at most, but for what was missed.
     pub(crate) fn most_buy_weight() -> Weight {
         Self::paying(Self::either(T::WeightInfo::buy_lease, T::WeightInfo::buy_lease_foreign), PAYMENTS_TO_FINAL)
     }

@@ -5,13 +5,15 @@
 use crate as pallet_provider_registry;
 use crate::Providers;
 use frame_support::{
-    derive_impl, parameter_types,
+    derive_impl,
+    dispatch::DispatchResult,
+    parameter_types,
     traits::{fungible::InspectHold, ConstU32},
 };
 use frame_system::EnsureRoot;
-use leasehold_primitives::{agenda::Due, time::Timing, traits, Balance, BlockNumber, ModelId};
+use leasehold_primitives::{agenda::Due, time::Timing, traits, AssetId, Balance, BlockNumber, ModelId};
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, Permill};
 
 pub(crate) type AccountId = u64;
 
@@ -56,6 +58,7 @@ impl frame_system::Config for Test {
 parameter_types! {
     pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
     pub const MinimumBond: Balance = UNIT;
+    pub const MaxCommission: Permill = Permill::from_percent(10);
     pub const SlashDestination: AccountId = TREASURY;
     pub const TestTiming: Timing = Timing::DEVELOPMENT;
     pub const ProviderDeposit: Balance = PROVIDER_DEPOSIT;
@@ -87,6 +90,17 @@ impl traits::Agenda for NoAgenda {
     }
 }
 
+/// Nobody earns anything.
+pub struct NoRewards;
+
+impl traits::RewardPot<AccountId> for NoRewards {
+    fn pay(_: &AssetId, _: &AccountId, _: Balance) -> DispatchResult {
+        Ok(())
+    }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_fill(_: &AssetId, _: Balance) {}
+}
+
 impl pallet_provider_staking::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
@@ -95,6 +109,10 @@ impl pallet_provider_staking::Config for Test {
     type Agenda = NoAgenda;
     type CancelOrigin = EnsureRoot<AccountId>;
     type SlashDestination = SlashDestination;
+    type RewardPot = NoRewards;
+    type MinimumDelegation = MinimumBond;
+    type MaxCommission = MaxCommission;
+    type MaxCommissionRise = MaxCommission;
     type MinimumBond = MinimumBond;
     type MaxUnbondingChunks = ConstU32<4>;
     type WeightInfo = ();

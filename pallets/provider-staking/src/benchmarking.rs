@@ -21,7 +21,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use leasehold_primitives::{
     traits::{Agenda as _, Offence, OffenceKind, Offences as _},
-    AssetId, Balance, SlashId,
+    AssetId, Balance, LeaseId, SlashId,
 };
 pub(crate) use pools::stakers_with_rewards;
 use pools::*;
@@ -85,6 +85,13 @@ pub(crate) fn stake_everywhere<T: Config>(who: &T::AccountId, amount: Balance) {
     });
 }
 
+/// As much was taken for `lease` as there can be.
+pub(crate) fn take_often<T: Config>(lease: LeaseId) {
+    let old = Taking { cause: SlashCause::ExitPenalty, slash: None, from: 0, to: 1, face: 0, taken: 0 };
+    let takings = BoundedVec::truncate_from(vec![old; MAX_TAKINGS as usize]);
+    Taken::<T>::insert(lease, LeaseTakings { takings, ..Default::default() });
+}
+
 /// A provider and an offence of its that takes from everything.
 fn offence<T: Config>() -> Offence<T::AccountId> {
     let provider = account("provider", 0, 0);
@@ -92,10 +99,7 @@ fn offence<T: Config>() -> Offence<T::AccountId> {
     let stake = T::MinimumBond::get() * Balance::from(T::MaxUnbondingChunks::get() + 3);
     stake_everywhere::<T>(&provider, stake);
     let windows = T::Timing::get().window_of(Pallet::<T>::now());
-    // As much was taken for the lease before as there can be.
-    let old = Taking { cause: SlashCause::ExitPenalty, slash: None, from: 0, to: 1, face: 0, taken: 0 };
-    let takings = BoundedVec::truncate_from(vec![old; MAX_TAKINGS as usize]);
-    Taken::<T>::insert(0, LeaseTakings { takings, ..Default::default() });
+    take_often::<T>(0);
     Offence {
         kind: OffenceKind::Missed,
         provider,

@@ -3,7 +3,7 @@
 use crate::AccountId;
 use core::{marker::PhantomData, ops::Range};
 use frame_support::{
-    pallet_prelude::{Get, ValueQuery},
+    pallet_prelude::{Get, ValueQuery, Weight},
     Twox64Concat,
 };
 use leasehold_primitives::{
@@ -27,6 +27,14 @@ pub type Voids = StorageMap<MockAttestation, Twox64Concat, Window, ()>;
 /// Blocks in which a migration ran.
 #[frame_support::storage_alias]
 pub type Migrated = StorageMap<MockAttestation, Twox64Concat, BlockNumber, ()>;
+
+/// The leases whose silence was noted, oldest first, with the blocks that they covered and the block it was in.
+#[frame_support::storage_alias]
+pub type Noted = StorageValue<MockAttestation, Vec<(LeaseId, BlockNumber, BlockNumber, BlockNumber)>, ValueQuery>;
+
+/// What noting it weighs, in picoseconds: nothing unless a test says so.
+#[frame_support::storage_alias]
+pub type NotingWeight = StorageValue<MockAttestation, u64, ValueQuery>;
 
 /// The block that the test is in: `frame_system`'s, under the name that it has in every runtime here.
 #[frame_support::storage_alias]
@@ -80,6 +88,13 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     }
     fn migrated(blocks: &Range<BlockNumber>) -> bool {
         blocks.clone().any(Migrated::contains_key)
+    }
+    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
+        Noted::append((lease, blocks.start, blocks.end, Number::get()));
+        Weight::from_parts(NotingWeight::get(), 0)
+    }
+    fn most_silence_weight() -> Weight {
+        Weight::from_parts(2 * NotingWeight::get(), 0)
     }
     fn forget(lease: LeaseId) {
         Measured::remove(lease);

@@ -5,10 +5,11 @@
 use crate::{
     math::{
         counters::dispute_epoch,
+        offences::{price, ABANDONED, TOLERATED},
         void::{MEASURE_READINGS, MEASURE_REPORTS},
     },
-    Call, Config, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord, UsageRecords, VoidWindows,
-    WindowEdges,
+    Call, Config, Counted, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord, UsageRecords,
+    VoidWindows, WindowEdges,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -22,12 +23,12 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use leasehold_primitives::{
-    traits::{Leases, Providers},
+    traits::{Leases, OffenceKind, Offences, Providers},
     usage::{
         ownership_payload, MeterId, MeterSignature, Reading, Report, Totals, Utilisation, MAX_METERS, MAX_READINGS,
         MAX_VOID_WINDOWS,
     },
-    Balance, Window,
+    Balance, LeaseId, Window,
 };
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{traits::BlockNumberProvider, transaction_validity::TransactionSource};
@@ -97,20 +98,41 @@ fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), Benchmar
     Ok((report, signature))
 }
 
-fn record<T: Config>(lease: leasehold_primitives::LeaseId, last_window: Window) {
+fn record<T: Config>(lease: LeaseId, last_window: Window) {
     let epoch = dispute_epoch(&T::Timing::get(), 0).unwrap_or(0);
     UsageRecords::<T>::insert(
         lease,
         UsageRecord {
             seen: Seen { boot: [1; 16], available_ms: 2 },
-            last_window,
+            last_window: Some(last_window),
             last_available: Some(last_window),
             served: 1,
+            counted: Counted::default(),
             counters: Counters { epoch, final_ms: 1, previous_ms: 1, current_ms: 1 },
             utilisation: Utilisation { busy_ms: 1, energy_mj: 1, peak_memory_mib: 1 },
             devices: [2; 32],
         },
     );
+}
+
+/// A lease of which nothing was credited in so many windows, which are decided now, nor before; and as many windows as can
+/// be are void, but none of them. Its provider has enough at stake for all that they can come to.
+fn dark_lease<T: Config>(windows: u32) -> Result<LeaseId, BenchmarkError> {
+    let timing = T::Timing::get();
+    let provider: T::AccountId = account("provider", 0, 0);
+    let first = MAX_VOID_WINDOWS + 1;
+    let blocks = timing.window_start(first)..timing.window_start(first + 1_000);
+    let lease = T::Leases::bench_lease(&provider, blocks);
+    T::BlockNumberProvider::set_block_number(timing.window_start(first + windows + 1));
+    record::<T>(lease, first);
+    UsageRecords::<T>::mutate(lease, |record| record.as_mut().map(|record| record.served = 0));
+    let void = BoundedVec::try_from((0..MAX_VOID_WINDOWS).collect::<Vec<_>>());
+    VoidWindows::<T>::put(void.map_err(|_| BenchmarkError::Stop("too many void windows"))?);
+    let at_stake = T::Leases::at_stake(lease).ok_or(BenchmarkError::Stop("the lease is not stored"))?;
+    let (share, at_least) = price(OffenceKind::Abandoned, at_stake.exit_penalty);
+    let dearest = share.mul_floor(at_stake.stake).max(at_least);
+    T::Offences::bench_stake(&at_stake.provider, at_stake.root, dearest);
+    Ok(lease)
 }
 
 #[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>>)]
@@ -157,7 +179,7 @@ mod benchmarks {
         assert_eq!(Meters::<T>::get(&meter).and_then(|meter| meter.last_window), Some(WINDOW));
         assert_eq!(WindowEdges::<T>::get().map(|edges| edges.reported), Some(Reported { readings: n, reports: 1 }));
         for lease in leases {
-            assert!(UsageRecords::<T>::get(lease).is_some_and(|record| record.last_window == WINDOW));
+            assert!(UsageRecords::<T>::get(lease).is_some_and(|record| record.last_window == Some(WINDOW)));
         }
         Ok(())
     }
@@ -178,6 +200,40 @@ mod benchmarks {
                 .map_err(|_| BenchmarkError::Stop("the report was refused"))?;
         }
 
+        Ok(())
+    }
+
+    #[benchmark]
+    fn look_for_silence() -> Result<(), BenchmarkError> {
+        // All that was missed was counted before.
+        let lease = dark_lease::<T>(ABANDONED)?;
+        let all = MAX_VOID_WINDOWS + ABANDONED + 1;
+        UsageRecords::<T>::mutate(lease, |record| {
+            record.as_mut().map(|record| record.counted = Counted { missed: all, abandoned: all })
+        });
+        let caller: T::AccountId = whitelisted_caller();
+        let result;
+
+        #[block]
+        {
+            result = Pallet::<T>::report_silence(RawOrigin::Signed(caller).into(), lease);
+        }
+
+        assert!(result.is_err());
+        Ok(())
+    }
+
+    /// One offence, or one of each kind.
+    #[benchmark]
+    fn report_silence(o: Linear<1, 2>) -> Result<(), BenchmarkError> {
+        let lease = dark_lease::<T>(if o == 1 { TOLERATED + 1 } else { ABANDONED })?;
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), lease);
+
+        let counted = UsageRecords::<T>::get(lease).map(|record| record.counted).unwrap_or_default();
+        assert_eq!([counted.missed, counted.abandoned].into_iter().filter(|counted| *counted > 0).count(), o as usize);
         Ok(())
     }
 

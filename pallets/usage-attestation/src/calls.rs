@@ -72,6 +72,8 @@ mod calls {
         /// block. What is impossible in a reading is clamped and flagged. The off-chain worker of the provider's node makes
         /// this call.
         ///
+        /// What the leases missed until then is looked for, and reported where it is an offence.
+        ///
         /// # Errors
         /// The authorization has already looked for each of them.
         /// - `WindowNotReportable`
@@ -80,17 +82,46 @@ mod calls {
         /// - `WindowReported`
         ///
         /// # Events
+        /// - `SilenceFound`, for each offence of a lease
         /// - `ImplausibleReading`, for each implausible reading
         /// - `UsageRecorded`, for each recorded reading
         /// - `ReportAccepted`
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::report(Pallet::<T>::readings_of(report)))]
+        #[pallet::weight(Pallet::<T>::most_report_weight(report))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_report(Pallet::<T>::readings_of(report)))]
         #[pallet::authorize(Pallet::<T>::authorize_report)]
-        pub fn report(origin: OriginFor<T>, report: Report, _signature: MeterSignature) -> DispatchResult {
+        pub fn report(origin: OriginFor<T>, report: Report, _signature: MeterSignature) -> DispatchResultWithPostInfo {
             // The authorization has verified the signature, in this same block.
             ensure_authorized(origin)?;
             Self::do_report(&report)
+        }
+
+        /// Report that a lease's provider missed more of its windows than is tolerated.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Details
+        /// Two things are offences: that more than 3 of the last 64 windows were missed, which costs 2 % of the stake at
+        /// risk; and that 24 in a row were, which costs 10 % of it, or a tenth more than the exit penalty if that is more.
+        /// Windows count that lie in the lease as a whole, are decided, and are not void, each once for each of the two. A
+        /// lease has at most one offence of a kind in a round of 24 windows, or in an epoch of disputes. It is to be
+        /// reported within `evidence_blocks` of the end of its last window. At most one of each kind is reported by a call.
+        ///
+        /// Reports and the steps of leases do the same; the call is for a lease that nobody touches. It is free if it
+        /// finds something.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NothingMissed`
+        ///
+        /// # Events
+        /// - `SilenceFound`, for each offence
+        #[pallet::call_index(3)]
+        #[pallet::weight(<Pallet<T> as Usage>::most_silence_weight())]
+        pub fn report_silence(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
+            ensure_signed(origin)?;
+            Self::do_report_silence(lease)
         }
     }
 }

@@ -33,5 +33,11 @@ mod errors {
         /// The report has no readings, or they are not in strictly ascending order of lease.
         #[codec(index = 8)]
         MalformedReport,
+        /// The lease does not exist, was not activated, or is final.
+        #[codec(index = 9)]
+        NoSuchLease,
+        /// No more was missed of the lease than is tolerated, or it was reported before, or it is too long ago.
+        #[codec(index = 10)]
+        NothingMissed,
     }
 }

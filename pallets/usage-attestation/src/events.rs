@@ -69,5 +69,18 @@ mod events {
             /// Why it is void.
             reason: VoidReason,
         },
+        /// Windows that a lease's provider missed are an offence. They are not counted again for the same kind. What it
+        /// costs, staking says: `OffenceReported`.
+        #[codec(index = 6)]
+        SilenceFound {
+            /// The lease.
+            lease: LeaseId,
+            /// What the provider did.
+            kind: OffenceKind,
+            /// The first of the windows that were counted.
+            from: Window,
+            /// The window after the last.
+            to: Window,
+        },
     }
 }

@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
     ) -> Option<Recordable<T::AccountId>> {
         let span = Self::span_in_window(lease, provider, window, timing)?;
         let record = UsageRecords::<T>::get(lease);
-        let reported = record.as_ref().is_some_and(|record| record.last_window >= window);
+        let reported = record.as_ref().is_some_and(|record| record.last_window >= Some(window));
         (!reported).then_some(Recordable { span, record })
     }
 

@@ -16,6 +16,7 @@ mod meters;
 mod mock;
 mod refusal;
 mod report;
+mod silence;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -31,7 +32,8 @@ use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use refusal::Refusal;
 pub use types::{
-    Counters, DisputeEpoch, Edges, Implausibilities, Implausibility, Meter, Reported, Seen, UsageRecord, VoidReason,
+    Counted, Counters, DisputeEpoch, Edges, Implausibilities, Implausibility, Meter, Reported, Seen, UsageRecord,
+    VoidReason,
 };
 pub use weights::WeightInfo;
 
@@ -54,7 +56,7 @@ pub mod pallet {
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
     use leasehold_primitives::{
         time::Timing,
-        traits::{Leases, Providers, Usage},
+        traits::{Leases, OffenceKind, Offences, Providers, Usage},
         usage::{Availability, MeterId, MeterSignature, Report, Utilisation, MAX_VOID_WINDOWS},
         Balance, BlockNumber, LeaseId, Window,
     };
@@ -78,6 +80,9 @@ pub mod pallet {
 
         /// The leases whose readings are recorded.
         type Leases: Leases<Self::AccountId>;
+
+        /// What takes from providers for what they did to their leases.
+        type Offences: Offences<Self::AccountId>;
 
         /// The providers, who may register meter keys.
         type Providers: Providers<Self::AccountId>;
@@ -114,7 +119,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type MeterCount<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
-    /// Usage records of leases, from the first reading until the lease is forgotten.
+    /// Usage records of leases, from the first reading, or the first offence, until the lease is forgotten.
     #[pallet::storage]
     pub type UsageRecords<T: Config> = StorageMap<_, Twox64Concat, LeaseId, UsageRecord>;
 

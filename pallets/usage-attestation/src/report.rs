@@ -5,11 +5,12 @@ use crate::{
     math::{counters::dispute_epoch, credit::Stretch},
     refusal::Refusal,
     types::{Meter, UsageRecord},
-    Config, Error, Event, Meters, Pallet, UsageRecords,
+    Config, Error, Event, Meters, Pallet, UsageRecords, WeightInfo,
 };
-use frame_support::{dispatch::DispatchResult, traits::Get, weights::Weight};
+use frame_support::{dispatch::DispatchResultWithPostInfo, traits::Get, weights::Weight};
 use leasehold_primitives::{
     time::Timing,
+    traits::Usage,
     usage::{MeterSignature, Report},
     BlockNumber,
 };
@@ -51,7 +52,7 @@ impl<T: Config> Pallet<T> {
             .map(|valid| (valid, Weight::zero()))
     }
 
-    pub(crate) fn do_report(report: &Report) -> DispatchResult {
+    pub(crate) fn do_report(report: &Report) -> DispatchResultWithPostInfo {
         let timing = T::Timing::get();
         let now = T::BlockNumberProvider::current_block_number();
         let mut meter = Self::examine(report, &timing, now).map_err(Error::<T>::from)?;
@@ -61,11 +62,16 @@ impl<T: Config> Pallet<T> {
         let epoch = dispute_epoch(&timing, now);
 
         let mut recorded = 0u32;
+        let mut silence = Weight::zero();
         for reading in &report.readings {
             let lease = reading.lease;
-            let Some(Recordable { span, record }) = Self::recordable(lease, &meter.provider, window, &timing) else {
+            let Some(Recordable { span, mut record }) = Self::recordable(lease, &meter.provider, window, &timing)
+            else {
                 continue;
             };
+            // Before the reading drops the oldest window out of what is remembered.
+            let found = Self::note_in(&timing, now, lease, &span.blocks, &mut record);
+            silence = silence.saturating_add(found.weight::<T>());
             let blocks = timing.overlap(window, &span.blocks);
             let stretch = Stretch { window, window_millis, blocks, limits: span.limits };
             let (record, assessment) = UsageRecord::after(record, &timing, &stretch, epoch, reading);
@@ -93,7 +99,7 @@ impl<T: Config> Pallet<T> {
         let provider = meter.provider.clone();
         Meters::<T>::insert(&report.meter, meter);
         Self::deposit_event(Event::ReportAccepted { provider, meter: report.meter.clone(), window, recorded });
-        Ok(())
+        Ok(Some(T::WeightInfo::report(Self::readings_of(report)).saturating_add(silence)).into())
     }
 
     /// The checks that authorization and dispatch share.
@@ -114,6 +120,13 @@ impl<T: Config> Pallet<T> {
             return Err(Refusal::WindowReported);
         }
         Ok(meter)
+    }
+
+    /// What a report weighs at most: each of its leases may have missed too much.
+    pub(crate) fn most_report_weight(report: &Report) -> Weight {
+        let readings = Self::readings_of(report);
+        let silence = <Self as Usage>::most_silence_weight().saturating_mul(readings.into());
+        T::WeightInfo::report(readings).saturating_add(silence)
     }
 
     /// The number of readings, on which a report's weights depend.

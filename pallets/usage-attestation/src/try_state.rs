@@ -2,7 +2,7 @@
 
 use crate::{
     math::{counters::dispute_epoch, missed::shifted, void::MAX_SCARCE},
-    Config, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows, WindowEdges,
+    Config, Counted, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows, WindowEdges,
 };
 use alloc::collections::btree_map::BTreeMap;
 use core::ops::Range;
@@ -26,6 +26,7 @@ impl<T: Config> Pallet<T> {
     /// - Every provider's meter keys are counted, and their deposits add up to what is held.
     /// - Every usage record belongs to a lease that is not final, and credits it no more than its reported blocks.
     /// - What is credited is known by its last window, and pending only if the chain has disputes.
+    /// - No window was counted for an offence that is not decided.
     /// - A lease was served only in windows of which it has blocks, and a quarter of those is credited.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let timing = T::Timing::get();
@@ -53,7 +54,7 @@ impl<T: Config> Pallet<T> {
                 // Keys may be removed, and leases forgotten, after they were counted.
                 let reports = Meters::<T>::iter_values().filter(|meter| meter.last_window == reportable).count();
                 ensure!(reports <= at_most(edges.reported.reports), "a report is not counted");
-                let recorded = |record: &UsageRecord| Some(record.last_window) == reportable;
+                let recorded = |record: &UsageRecord| record.last_window == reportable;
                 let readings = UsageRecords::<T>::iter_values().filter(recorded).count();
                 ensure!(readings <= at_most(edges.reported.readings), "a reading is not counted");
             }
@@ -85,9 +86,10 @@ impl<T: Config> Pallet<T> {
         ensure!(MeterCount::<T>::iter().count() == owned.len(), "a provider without meters is counted");
 
         let epoch = dispute_epoch(&timing, now);
+        let decided = timing.decided_window(now).map_or(0, |newest| newest.saturating_add(1));
         for (lease, record) in UsageRecords::<T>::iter() {
-            ensure!(Some(record.last_window) <= reportable, "a lease has a reading for a window that is not over");
-            ensure!(record.last_available <= Some(record.last_window), "a window that was not reported is credited");
+            ensure!(record.last_window <= reportable, "a lease has a reading for a window that is not over");
+            ensure!(record.last_available <= record.last_window, "a window that was not reported is credited");
             ensure!(
                 record.last_available.is_some() == (record.counters.total_ms() > 0),
                 "credit and the last window with credit disagree"
@@ -97,8 +99,10 @@ impl<T: Config> Pallet<T> {
                 epoch.is_some() || record.counters.pending_ms() == 0,
                 "credit is pending on a chain without disputes"
             );
+            let Counted { missed, abandoned } = record.counted;
+            ensure!(missed.max(abandoned) <= decided, "a window was counted that is not decided");
             let span = T::Leases::span(lease).ok_or("a final lease has a usage record")?;
-            let reported = 0..timing.window_start(record.last_window.saturating_add(1));
+            let reported = 0..record.last_window.map_or(0, |last| timing.window_start(last.saturating_add(1)));
             let most = overlap(&reported, &span.blocks);
             ensure!(
                 record.counters.total_ms() <= timing.millis(most),
@@ -115,8 +119,9 @@ impl<T: Config> Pallet<T> {
     /// that it must be credited for them.
     fn least_credit(timing: &Timing, record: &UsageRecord, blocks: &Range<BlockNumber>) -> (u64, u64) {
         let (mut served, mut least_ms) = (0u64, 0u64);
-        for age in 0..REMEMBERED_WINDOWS.min(record.last_window.saturating_add(1)) {
-            let share = timing.overlap(record.last_window.saturating_sub(age), blocks);
+        let last_window = record.last_window.unwrap_or(0);
+        for age in 0..REMEMBERED_WINDOWS.min(last_window.saturating_add(1)) {
+            let share = timing.overlap(last_window.saturating_sub(age), blocks);
             let bit = record.served & shifted(1, age);
             if bit != 0 && share > 0 {
                 served |= bit;

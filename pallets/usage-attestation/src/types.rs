@@ -21,23 +21,37 @@ pub struct Meter<AccountId> {
 }
 
 /// What is kept of a lease's readings, from all meter keys that report it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct UsageRecord {
     /// How far the meter's counter was seen to have come.
     pub seen: Seen,
     /// The last window with a reading for this lease.
-    pub last_window: Window,
+    pub last_window: Option<Window>,
     /// The last window for which something was credited.
     pub last_available: Option<Window>,
     /// In which of the last 64 windows the lease was served: bit `n` stands for the window `n` before `last_window`.
     pub served: u64,
+    /// Which of those that were missed it was slashed for.
+    pub counted: Counted,
     /// Credited availability.
     pub counters: Counters,
     /// How the hardware was used. Never billed.
     pub utilisation: Utilisation,
     /// The hash of the device identities in the last reading.
     pub devices: [u8; 32],
+}
+
+/// For each kind of offence the first window of a lease that can still be counted: what is before it was.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub struct Counted {
+    /// For too many windows that were missed.
+    pub missed: Window,
+    /// For too many in a row. Those that were counted for the other kind are in the row all the same.
+    pub abandoned: Window,
 }
 
 /// Number of a dispute epoch: `⌊block / dispute_epoch_blocks⌋`.
@@ -63,7 +77,9 @@ pub struct Counters {
 }
 
 /// How far the counter of a meter's boot has come: no time up to there is credited again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 #[scale_info(capture_docs = "always")]
 pub struct Seen {
     /// The meter's boot: counters are comparable only within one.

@@ -2,10 +2,10 @@
 
 use crate::{
     math::{counters::dispute_epoch, missed::History},
-    Config, Pallet, UsageRecords, VoidWindows, WindowEdges,
+    Config, Pallet, UsageRecords, VoidWindows, WeightInfo, WindowEdges,
 };
 use core::ops::Range;
-use frame_support::traits::Get;
+use frame_support::{traits::Get, weights::Weight};
 use leasehold_primitives::{
     time::overlap,
     traits::{Ending, Usage},
@@ -48,6 +48,14 @@ impl<T: Config> Usage for Pallet<T> {
         migrations.into_iter().flatten().any(|(first, last)| overlap(&(first..last.saturating_add(1)), blocks) > 0)
     }
 
+    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
+        Self::note(lease, blocks).weight::<T>()
+    }
+
+    fn most_silence_weight() -> Weight {
+        T::WeightInfo::look_for_silence().max(T::WeightInfo::report_silence(2))
+    }
+
     fn forget(lease: LeaseId) {
         UsageRecords::<T>::remove(lease);
     }
@@ -67,8 +75,9 @@ impl<T: Config> Usage for Pallet<T> {
                     boot: [1; 16],
                     available_ms: availability.final_ms.saturating_add(availability.pending_ms),
                 },
-                last_window: window,
+                last_window: Some(window),
                 last_available: availability.last_available,
+                counted: Default::default(),
                 served: availability.last_available.map_or(0, |last| shifted(u64::MAX, window.saturating_sub(last))),
                 counters: Counters {
                     epoch: dispute_epoch(&T::Timing::get(), now).unwrap_or(0),

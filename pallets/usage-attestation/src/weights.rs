@@ -12,6 +12,10 @@ pub trait WeightInfo {
     fn report(n: u32) -> Weight;
     /// Checks a report of `n` readings.
     fn authorize_report(n: u32) -> Weight;
+    /// Looks for what was missed of a lease, and finds no offence.
+    fn look_for_silence() -> Weight;
+    /// Reports `o` offences of a lease.
+    fn report_silence(o: u32) -> Weight;
     /// Keeps when a window began, and that another is void.
     fn open_window() -> Weight;
     /// Counts a block in which a migration is ongoing.
@@ -41,6 +45,18 @@ impl WeightInfo for () {
             .saturating_add(Weight::from_parts(6_000_000, 5_000).saturating_mul(n))
             .saturating_add(RocksDbWeight::get().reads(3))
             .saturating_add(RocksDbWeight::get().reads(2).saturating_mul(n))
+    }
+
+    fn look_for_silence() -> Weight {
+        Weight::from_parts(20_000_000, 5_000).saturating_add(RocksDbWeight::get().reads(4))
+    }
+
+    fn report_silence(o: u32) -> Weight {
+        let o = o.into();
+        Weight::from_parts(40_000_000, 5_000)
+            .saturating_add(Weight::from_parts(60_000_000, 5_000).saturating_mul(o))
+            .saturating_add(RocksDbWeight::get().reads_writes(17, 5))
+            .saturating_add(RocksDbWeight::get().reads_writes(1, 2).saturating_mul(o))
     }
 
     fn open_window() -> Weight {

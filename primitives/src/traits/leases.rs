@@ -1,6 +1,6 @@
 //! Leases as attestation sees them.
 
-use crate::{hardware::Limits, BlockNumber, LeaseId};
+use crate::{hardware::Limits, Balance, BlockNumber, LeaseId};
 use core::ops::Range;
 
 /// The time that a lease covers, and the limits of its hardware.
@@ -13,10 +13,28 @@ pub struct LeaseSpan<AccountId> {
     pub limits: Limits,
 }
 
+/// What offences of a lease's provider are measured by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtStake<AccountId> {
+    pub provider: AccountId,
+    pub tenant: AccountId,
+    /// The id that the lease had first, before it was ever sold: it is kept under that what is taken for it.
+    pub root: LeaseId,
+    /// What the provider has at stake for its GPUs.
+    pub stake: Balance,
+    /// What its provider pays if it leaves.
+    pub exit_penalty: Balance,
+    /// The price of what its tenant was left without so far; 0 of a lease in another asset than the native one.
+    pub missed: Balance,
+}
+
 /// Leases, by the time they cover.
 pub trait Leases<AccountId> {
     /// The span of a lease that was activated and is not final.
     fn span(lease: LeaseId) -> Option<LeaseSpan<AccountId>>;
+
+    /// What its provider has at stake with a lease that was activated and is not final.
+    fn at_stake(lease: LeaseId) -> Option<AtStake<AccountId>>;
 
     /// An active lease of `provider`, which is registered here if it was not, that covers `blocks`.
     #[cfg(feature = "runtime-benchmarks")]

@@ -36,7 +36,7 @@ pub use agenda::{Agenda, DueHandler, Worked};
 pub use assets::AssetSufficiency;
 pub use capacity::{Capacity, InUse};
 pub use lease_book::{Agreement, LeaseBook, Promise, Purpose};
-pub use leases::{LeaseSpan, Leases};
+pub use leases::{AtStake, LeaseSpan, Leases};
 pub use offences::{Offence, OffenceKind, Offences};
 pub use offers::{Offer, Offers};
 pub use providers::Providers;

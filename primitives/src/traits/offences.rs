@@ -34,6 +34,7 @@ impl OffenceKind {
 pub struct Offence<AccountId> {
     pub kind: OffenceKind,
     pub provider: AccountId,
+    /// A lease that is stored: of one that is gone nothing is reported. One that was sold goes by the id that it had first.
     pub lease: LeaseId,
     /// The round that the reporter counts it in. A lease is slashed once for each kind and round.
     pub round: u32,
@@ -60,7 +61,7 @@ pub trait Offences<AccountId> {
     fn report(offence: &Offence<AccountId>) -> Balance;
 
     /// Gives `provider` the money and bonds it, so that an offence that costs `amount` takes from everything that there can
-    /// be.
+    /// be; and as much was taken for the lease before as there can be. To be called in the block of the report.
     #[cfg(feature = "runtime-benchmarks")]
-    fn bench_stake(provider: &AccountId, amount: Balance);
+    fn bench_stake(provider: &AccountId, lease: LeaseId, amount: Balance);
 }

@@ -7,11 +7,12 @@ use frame_support::dispatch::DispatchResult;
 
 /// Bonds of providers.
 pub trait ProviderStake<AccountId> {
-    /// What `who` has bonded, not begun to unbond, and not reserved: what can back GPUs.
+    /// What can back GPUs of `who`: what it has bonded, not begun to unbond, and not reserved, and delegations of up to
+    /// four times as much.
     fn bonded(who: &AccountId) -> Balance;
 
-    /// Sets what `who` must keep bonded for what it lists. Refused while the bond is less, unless that lowers the
-    /// requirement: a provider that was slashed can still retire offers.
+    /// Sets what must stand behind what `who` lists. Refused while less can back GPUs, unless that lowers the requirement:
+    /// a provider that was slashed, or that delegators have left, can still retire offers.
     fn set_required(who: &AccountId, required: Balance) -> DispatchResult;
 
     /// Whether something taken from `who` is parked, and can still be paid or come back.

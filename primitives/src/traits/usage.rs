@@ -5,6 +5,7 @@ use crate::{
     BlockNumber, LeaseId, Window,
 };
 use core::ops::Range;
+use frame_support::weights::Weight;
 
 /// How the last windows of a lease that is over went, as far as its provider was silent in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,14 @@ pub trait Usage {
     /// ongoing in any of `blocks`. While one is, no calls are taken: what was to be done by one could not be done. Too few
     /// such blocks to make a window void can be all that a provider has to activate a lease.
     fn migrated(blocks: &Range<BlockNumber>) -> bool;
+
+    /// Looks at the windows of a lease that covers `blocks`, as far as they are decided, and reports the offences that they
+    /// come to. To be called in each step of a lease, before it changes anything. Returns what that weighed more than to
+    /// read what is measured of the lease: 0 of one that misses no more than is tolerated.
+    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight;
+
+    /// What [`Usage::note_silence`] weighs at most.
+    fn most_silence_weight() -> Weight;
 
     /// Drops what is kept of a lease that is final.
     fn forget(lease: LeaseId);

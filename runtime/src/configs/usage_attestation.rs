@@ -1,4 +1,6 @@
-use crate::{Balance, Balances, ChainTiming, Leases, ProviderRegistry, Runtime, RuntimeHoldReason, System, UNIT};
+use crate::{
+    Balance, Balances, ChainTiming, Leases, ProviderRegistry, ProviderStaking, Runtime, RuntimeHoldReason, System, UNIT,
+};
 use frame_support::traits::ConstU128;
 
 const METER_DEPOSIT: Balance = UNIT;
@@ -7,6 +9,7 @@ impl pallet_usage_attestation::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
     type Leases = Leases;
+    type Offences = ProviderStaking;
     type Providers = ProviderRegistry;
     type BlockNumberProvider = System;
     type Timing = ChainTiming;

@@ -91,6 +91,22 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
             .saturating_add(Weight::from_parts(0, 3308).saturating_mul(n.into()))
     }
 
+    /// Carried by hand until it is measured.
+    fn look_for_silence() -> Weight {
+        Weight::from_parts(60_000_000, 4298).saturating_add(T::DbWeight::get().reads(4))
+    }
+
+    /// Carried by hand until it is measured.
+    /// `o`: 1 to 2.
+    fn report_silence(o: u32) -> Weight {
+        Weight::from_parts(120_000_000, 4298)
+            .saturating_add(Weight::from_parts(110_000_000, 0).saturating_mul(o.into()))
+            .saturating_add(T::DbWeight::get().reads(17))
+            .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(o.into())))
+            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(o.into())))
+    }
+
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     /// Storage: `Migrations::Cursor` (r:1 w:0)

@@ -20,6 +20,7 @@ mod lease;
 mod market;
 mod presets;
 mod proxies;
+mod silence;
 mod surface;
 mod void;
 mod wasm;

@@ -239,6 +239,24 @@ fn an_exit_penalty_is_reserved_for_each_lease_of_the_gpus_it_has() {
     });
 }
 
+/// A bid on such an order reserves nothing: it is judged again when it is picked, and that costs nobody anything.
+#[test]
+fn a_soft_bid_on_capacity_that_the_bond_no_longer_covers_is_not_awarded() {
+    run(|| {
+        let order = Wanted::default().create();
+        bid(PROVIDER, order, OFFER, 5);
+        change_offer(OFFER, |listed| listed.bonded = false);
+        assert_noop!(award_to(TENANT, order, PROVIDER), NOT_BONDED);
+        change_offer(OFFER, |listed| listed.bonded = true);
+        let id = award(order, PROVIDER);
+        // From then on it is a lease, and is served whatever becomes of the bond.
+        change_offer(OFFER, |listed| listed.bonded = false);
+        set_spare(PROVIDER, 0);
+        activate_at(id, 10);
+        assert_eq!(lease(id).state, LeaseState::Active);
+    });
+}
+
 #[test]
 fn without_a_bond_to_reserve_it_in_there_is_no_award() {
     run(|| {

@@ -281,6 +281,20 @@ fn a_provider_without_a_bond_for_the_deposit_and_the_penalty_cannot_bid() {
     }
 }
 
+/// Its exit penalty and deposit would be there.
+#[test]
+fn capacity_that_the_bond_no_longer_covers_takes_no_bid() {
+    for wanted in [Wanted::default(), Wanted::automatic()] {
+        run(|| {
+            let order = wanted.create();
+            change_offer(OFFER, |listed| listed.bonded = false);
+            assert_noop!(place(PROVIDER, order, OFFER, 5), NOT_BONDED);
+            change_offer(OFFER, |listed| listed.bonded = true);
+            assert_ok!(place(PROVIDER, order, OFFER, 5));
+        });
+    }
+}
+
 /// Nothing of it is held: bidding takes a bond, and of the account not even the existential deposit.
 #[test]
 fn a_provider_with_nothing_but_its_bond_can_bid() {

@@ -20,6 +20,7 @@ impl<T: Config> Pallet<T> {
             ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
         }
 
+        let silence = T::Usage::note_silence(id, &lease.coverage.span());
         let mut payout = Payout::default();
         Self::charge_final_blocks(id, &mut lease, &mut payout)?;
         let term_end = lease.coverage.term_end();
@@ -69,6 +70,6 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded: escrow });
         let (asset, progress) = (lease.asset.clone(), Self::closing_progress(id, &lease));
         Self::finalize_or_store(id, lease, progress, payout)?;
-        Ok(Self::weighed(Self::fail_over_weight(progress, &asset)))
+        Ok(Self::weighed(Self::fail_over_weight(progress, &asset).saturating_add(silence)))
     }
 }

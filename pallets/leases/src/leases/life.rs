@@ -147,6 +147,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_settle(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
         let mut lease = Self::stored(id)?;
         ensure!(!matches!(lease.state, LeaseState::Pending { .. }), Error::<T>::LeasePending);
+        let silence = T::Usage::note_silence(id, &lease.coverage.span());
         let asset = lease.asset.clone();
         let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
         let reason = lease.natural_end();
@@ -157,7 +158,7 @@ impl<T: Config> Pallet<T> {
             Self::pay_keeper(&lease.tenant, &who, weight, &mut lease.record_deposit)?;
         }
         Self::finalize_or_store(id, lease, progress, payout)?;
-        Ok(Self::weighed(weight))
+        Ok(Self::weighed(weight.saturating_add(silence)))
     }
 
     pub(crate) fn do_close(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
@@ -179,13 +180,14 @@ impl<T: Config> Pallet<T> {
             LeaseState::Active => (),
             LeaseState::Closing { .. } => return Err(Error::<T>::AlreadyClosing.into()),
         }
+        let silence = T::Usage::note_silence(id, &lease.coverage.span());
         let natural = lease.natural_end();
         let reason = if lease.coverage.stop(Self::now()) { by_whom } else { natural };
         let asset = lease.asset.clone();
         let mut payout = Payout::default();
         let progress = Self::advance(id, &mut lease, reason, &mut payout)?;
         Self::finalize_or_store(id, lease, progress, payout)?;
-        Ok(Self::weighed(Self::close_weight(&asset)))
+        Ok(Self::weighed(Self::close_weight(&asset).saturating_add(silence)))
     }
 
     /// Cancels a lease that waits for a standby: nobody owes anybody anything.

@@ -15,7 +15,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     agenda::Due,
-    traits::{Agenda, Agreement, Capacity},
+    traits::{Agenda, Agreement, Capacity, Usage},
     Balance, LeaseId,
 };
 
@@ -64,6 +64,7 @@ impl<T: Config> Pallet<T> {
         let sellable = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
         ensure!(Self::now() >= sellable, Error::<T>::LeaseTooYoung);
 
+        let silence = T::Usage::note_silence(id, &lease.coverage.span());
         let mut payout = Payout::default();
         Self::charge_final_blocks(id, &mut lease, &mut payout)?;
         let (now, term_end) = (Self::now(), lease.coverage.term_end());
@@ -148,6 +149,6 @@ impl<T: Config> Pallet<T> {
             escrow,
             end,
         });
-        Ok(Self::weighed(Self::buy_weight(&asset)))
+        Ok(Self::weighed(Self::buy_weight(&asset).saturating_add(silence)))
     }
 }

@@ -15,7 +15,7 @@ pub use checks::*;
 pub use deal::*;
 pub use ext_builder::*;
 pub use leasehold_testing::{
-    attestation::{finalize_reports, void, Credited, Measured, Migrated},
+    attestation::{finalize_reports, void, Credited, Measured, Migrated, Noted, NotingWeight},
     bonds::{
         bonded, cancel_parked, parked, reserved, slash, taken_for, Bond, Bonds, Parked, Slashed, TakenFor, BOND_POT,
         EXIT_PENALTY_NOT_BONDED, PLENTY,

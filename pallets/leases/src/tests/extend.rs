@@ -123,6 +123,25 @@ fn no_lease_is_extended_while_the_bond_is_too_small() {
     });
 }
 
+/// What was agreed is kept, whatever became of the bond: only new leases need one.
+#[test]
+fn a_lease_that_runs_goes_on_while_the_bond_is_too_small() {
+    run(|| {
+        let id = renewable();
+        change_offer(OFFER, |listed| listed.bonded = false);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 0);
+        report_all(id, 1..=2);
+        settle(id);
+        assert_ok!(top_up(id, 50));
+        assert_ok!(list_lease(id, 0, None));
+        let new = buy(BUYER, id);
+        report_full(new, 3);
+        close(BUYER, new);
+        idle(40);
+        assert_nothing_left();
+    });
+}
+
 #[test]
 fn a_term_that_does_not_fit_is_an_overflow() {
     run(|| {

@@ -57,6 +57,48 @@ fn blocks_not_delivered_weigh_as_much_as_delivered_ones() {
     }
 }
 
+/// As many as it can let a tenant wait for the activation, or what is left of time and money if that is less.
+#[test]
+fn a_provider_that_closes_a_lease_early_owed_the_next_blocks_of_it() {
+    // The end of the term; the money paid in; the block in which it closes; the blocks due that it did not deliver.
+    for (term, escrow, block, left) in
+        [(300, 1_000, 50, 20), (300, 1_000, 200, 10), (300, 1_000, 210, 0), (60, 1_000, 60, 10), (300, 2_000, 300, 10)]
+    {
+        run(|| {
+            let id = Deal { term, escrow, ..Deal::default() }.active();
+            report_all(id, 1..block / 10);
+            close(PROVIDER, id);
+            idle(40);
+            let record = record(PROVIDER);
+            let served = u64::from(block.min(10 + term).min(210.max(escrow as u32 / 5 + 10)) - 10);
+            assert_eq!(
+                (record.due_blocks - left, record.credited_blocks),
+                (served, served),
+                "{term}, {escrow}, {block}"
+            );
+        });
+    }
+}
+
+#[test]
+fn who_gives_notice_and_stays_until_then_owes_no_block_more() {
+    for (closes, left) in [(None, 0), (Some(60), 20), (Some(70), 10)] {
+        run(|| {
+            let terms = Terms { notice: 30, ..Terms::default() };
+            let id = Deal { terms, ..Deal::default() }.active();
+            report_all(id, 1..=4);
+            assert_ok!(give_notice(id));
+            report_all(id, 5..closes.unwrap_or(80) / 10);
+            if closes.is_some() {
+                close(PROVIDER, id);
+            }
+            idle(40);
+            let record = record(PROVIDER);
+            assert_eq!(record.due_blocks - record.credited_blocks, left, "{closes:?}");
+        });
+    }
+}
+
 #[test]
 fn blocks_of_void_windows_are_due_only_as_far_as_they_were_credited() {
     // Of 20 windows the number delivered, the void ones, and the blocks due.

@@ -9,8 +9,8 @@ mod quotes;
 
 use crate::*;
 use leasehold_primitives::{
-    traits::{self, LeaseSpan},
-    LeaseId,
+    traits::{self, AtStake, LeaseSpan, Offers},
+    AssetId, Balance, LeaseId,
 };
 
 impl<T: Config> traits::Leases<T::AccountId> for Pallet<T> {
@@ -22,6 +22,25 @@ impl<T: Config> traits::Leases<T::AccountId> for Pallet<T> {
                 Some(LeaseSpan { blocks: lease.coverage.span(), provider: lease.provider, limits: lease.limits })
             }
         }
+    }
+
+    fn at_stake(id: LeaseId) -> Option<AtStake<T::AccountId>> {
+        let lease = Leases::<T>::get(id).filter(|lease| !matches!(lease.state, LeaseState::Pending { .. }))?;
+        // Its offer is stored as long as it is.
+        let offer = T::Offers::offer(lease.offer)?;
+        let missed = match lease.asset {
+            // More than a number holds is as good as any: no more is ever paid than was slashed.
+            AssetId::Native => lease.ledger.price_of(Self::missed_blocks(id, &lease)).unwrap_or(Balance::MAX),
+            AssetId::WithId(_) => 0,
+        };
+        Some(AtStake {
+            stake: offer.stake_per_gpu.checked_mul(lease.gpus.into())?,
+            exit_penalty: Self::exit_penalty(&offer, lease.gpus, lease.terms.exit_penalty)?,
+            missed,
+            provider: lease.provider,
+            tenant: lease.tenant,
+            root: lease.root,
+        })
     }
 
     #[cfg(feature = "runtime-benchmarks")]

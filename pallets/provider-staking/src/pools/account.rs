@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
         T::Currency::transfer(provider, &Self::pool_account(provider), deposit, Preservation::Preserve).map(drop)
     }
 
-    /// When there is neither a pool nor anything held of earlier ones, the account's free balance is the provider's again:
+    /// When there is neither a pool nor anything held for earlier ones, the account's free balance is the provider's again:
     /// the existential deposit, and what somebody may have given it.
     pub(crate) fn return_deposit(provider: &T::AccountId, ledger: &Ledger<T::MaxUnbondingChunks>) {
         let account = Self::pool_account(provider);

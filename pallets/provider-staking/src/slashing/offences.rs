@@ -14,6 +14,8 @@ use leasehold_primitives::{
     traits::{Offence, Offences},
     Balance, SlashId,
 };
+#[cfg(feature = "runtime-benchmarks")]
+use leasehold_primitives::{traits::Agenda, LeaseId};
 use sp_runtime::Permill;
 
 /// The most of what is slashed of the own bond that a tenant gets.
@@ -41,8 +43,10 @@ impl<T: Config> Offences<T::AccountId> for Pallet<T> {
     }
 
     #[cfg(feature = "runtime-benchmarks")]
-    fn bench_stake(provider: &T::AccountId, amount: Balance) {
+    fn bench_stake(provider: &T::AccountId, lease: LeaseId, amount: Balance) {
         crate::benchmarking::stake_everywhere::<T>(provider, amount);
+        crate::benchmarking::take_often::<T>(lease);
+        T::Agenda::bench_crowd(Self::now().saturating_add(T::Timing::get().slash_deferral_blocks), 2);
     }
 }
 

@@ -112,18 +112,21 @@ impl UsageRecord {
     ) -> (Self, Assessment) {
         let assessment = assess(timing, record.as_ref().map(|old| &old.seen), stretch, reading);
         // A later window than the last: what was reported already is not recorded.
-        let later = record.as_ref().map_or(0, |old| stretch.window.saturating_sub(old.last_window));
+        let last = record.as_ref().and_then(|old| old.last_window).unwrap_or(stretch.window);
+        let later = stretch.window.saturating_sub(last);
         let served_before = shifted(record.as_ref().map_or(0, |old| old.served), later);
         let served = timing.is_served(assessment.credited_ms, stretch.blocks);
+        let counted = record.as_ref().map(|old| old.counted).unwrap_or_default();
         let (counters, utilisation, last_available) =
             record.map(|old| (old.counters, old.utilisation, old.last_available)).unwrap_or_else(|| {
                 (Counters { epoch: epoch.unwrap_or(0), ..Default::default() }, Default::default(), None)
             });
         let record = Self {
             seen: assessment.seen,
-            last_window: stretch.window,
+            last_window: Some(stretch.window),
             last_available: if assessment.credited_ms > 0 { Some(stretch.window) } else { last_available },
             served: served_before | u64::from(served),
+            counted,
             counters: counters.credited(assessment.credited_ms, epoch),
             // Saturates because a meter may claim any figure where no limit is known, and none of them moves money.
             utilisation: Utilisation {
@@ -142,7 +145,7 @@ impl UsageRecord {
         Availability {
             final_ms: counters.final_ms,
             pending_ms: counters.pending_ms(),
-            last_window: Some(self.last_window),
+            last_window: self.last_window,
             last_available: self.last_available,
         }
     }

@@ -15,7 +15,7 @@ pub fn shifted(served: u64, windows: u32) -> u64 {
 impl UsageRecord {
     /// Whether the lease was served in `window`: in none after its last reading, and in none before those remembered.
     fn was_served(&self, window: Window) -> bool {
-        let age = self.last_window.checked_sub(window);
+        let age = self.last_window.and_then(|last| last.checked_sub(window));
         age.and_then(|age| self.served.checked_shr(age)).is_some_and(|served| served & 1 == 1)
     }
 }
@@ -76,12 +76,17 @@ impl History<'_> {
     /// The newest of `windows` that are remembered, but for void ones.
     fn newest_first(&self, windows: Range<Window>) -> impl Iterator<Item = Window> + '_ {
         let remembered = usize::try_from(REMEMBERED_WINDOWS).unwrap_or(usize::MAX);
-        windows.rev().take(remembered).filter(|window| self.void.binary_search(window).is_err())
+        windows.rev().take(remembered).filter(|window| !self.is_void(*window))
+    }
+
+    /// Whether `window` is known to be void.
+    pub fn is_void(&self, window: Window) -> bool {
+        self.void.binary_search(&window).is_ok()
     }
 
     /// Whether `window`, which is not void as far as is known, was missed; none if it is not decided. What was served can
     /// be told as soon as it is reported.
-    fn was_missed(&self, window: Window) -> Option<bool> {
+    pub fn was_missed(&self, window: Window) -> Option<bool> {
         if self.record.is_some_and(|record| record.was_served(window)) {
             return Some(false);
         }

@@ -6,4 +6,5 @@
 pub(crate) mod counters;
 pub(crate) mod credit;
 pub(crate) mod missed;
+pub(crate) mod offences;
 pub(crate) mod void;

@@ -34,6 +34,8 @@ pub const ANA: u64 = 1;
 pub const BEN: u64 = 2;
 /// No provider.
 pub const EVE: u64 = 9;
+/// What a provider has at stake with a lease.
+pub const STAKE: Balance = 1_000 * UNIT;
 /// When block 0 would have been made.
 pub const GENESIS_MS: u64 = 1_000_000;
 /// Counters of meters are comparable within a boot.
@@ -65,6 +67,9 @@ impl ExtBuilder {
         WorldClock::set(GENESIS_MS);
         Registered::set(BTreeSet::from([ANA, BEN]));
         Migrating::set(false);
+        Roots::set(BTreeMap::new());
+        ExitPenalty::set(50 * UNIT);
+        Offended::set(Vec::new());
         let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
         pallet_balances::GenesisConfig::<Test> {
             balances: vec![(ANA, 100 * UNIT), (BEN, 100 * UNIT), (EVE, 100 * UNIT)],

@@ -6,7 +6,7 @@ use alloc::collections::{btree_map::BTreeMap, btree_set::BTreeSet};
 use frame_support::{derive_impl, migrations::MultiStepMigrator, parameter_types, traits::ConstU128, weights::Weight};
 use leasehold_primitives::{
     time::Timing,
-    traits::{LeaseSpan, Leases, Providers},
+    traits::{AtStake, LeaseSpan, Leases, Offence, Offences, Providers},
 };
 use sp_runtime::{generic, testing::UintAuthorityId, traits::BlakeTwo256};
 
@@ -45,6 +45,12 @@ parameter_types! {
     pub static WorldClock: u64 = GENESIS_MS;
     pub static Spans: BTreeMap<LeaseId, LeaseSpan<u64>> = BTreeMap::new();
     pub static Registered: BTreeSet<u64> = BTreeSet::new();
+    /// The id that a lease had first, if it was sold.
+    pub static Roots: BTreeMap<LeaseId, LeaseId> = BTreeMap::new();
+    /// What leaving a lease costs.
+    pub static ExitPenalty: Balance = 50 * UNIT;
+    /// What was reported of providers.
+    pub static Offended: Vec<Offence<u64>> = Vec::new();
     /// Whether a migration over several blocks is ongoing.
     pub static Migrating: bool = false;
 }
@@ -69,6 +75,13 @@ impl Leases<u64> for Decreed {
         Spans::get().get(&lease).cloned()
     }
 
+    /// The tenant is the same of all of them, and so is what they cost.
+    fn at_stake(lease: LeaseId) -> Option<AtStake<u64>> {
+        let LeaseSpan { provider, .. } = Self::span(lease)?;
+        let root = Roots::get().get(&lease).copied().unwrap_or(lease);
+        Some(AtStake { provider, tenant: EVE, root, stake: STAKE, exit_penalty: ExitPenalty::get(), missed: 7 * UNIT })
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_lease(provider: &u64, blocks: core::ops::Range<BlockNumber>) -> LeaseId {
         Self::bench_register(provider);
@@ -76,6 +89,16 @@ impl Leases<u64> for Decreed {
         give_lease(lease, *provider, blocks);
         lease
     }
+}
+
+impl Offences<u64> for Decreed {
+    fn report(offence: &Offence<u64>) -> Balance {
+        Offended::mutate(|offended| offended.push(offence.clone()));
+        offence.share.mul_floor(offence.stake_at_risk).max(offence.at_least)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_stake(_: &u64, _: LeaseId, _: Balance) {}
 }
 
 impl Providers<u64> for Decreed {
@@ -93,6 +116,7 @@ impl Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
     type Leases = Decreed;
+    type Offences = Decreed;
     type Providers = Decreed;
     type BlockNumberProvider = System;
     type Timing = Lengths;

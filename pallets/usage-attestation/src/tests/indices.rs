@@ -14,7 +14,10 @@ fn variants<E: TypeInfo>() -> Vec<(u8, &'static str)> {
 
 #[test]
 fn calls_keep_their_indices() {
-    assert_eq!(variants::<Call<Test>>(), [(0, "register_meter"), (1, "remove_meter"), (2, "report"),]);
+    assert_eq!(
+        variants::<Call<Test>>(),
+        [(0, "register_meter"), (1, "remove_meter"), (2, "report"), (3, "report_silence")]
+    );
 }
 
 #[test]
@@ -28,6 +31,7 @@ fn events_keep_their_indices() {
             (3, "UsageRecorded"),
             (4, "ImplausibleReading"),
             (5, "WindowVoided"),
+            (6, "SilenceFound"),
         ]
     );
 }
@@ -66,6 +70,8 @@ fn errors_keep_their_indices() {
             (6, "WindowNotReportable"),
             (7, "WindowReported"),
             (8, "MalformedReport"),
+            (9, "NoSuchLease"),
+            (10, "NothingMissed"),
         ]
     );
 }

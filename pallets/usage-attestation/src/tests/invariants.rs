@@ -117,7 +117,7 @@ fn try_state_notices_every_defect() {
     };
     assert!(with(|counters| counters.final_ms = 10_001));
     assert!(with(|counters| counters.current_ms = 1));
-    assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().last_window = 1)));
+    assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().last_window = Some(1))));
     let with = |change: fn(&mut Edges)| broken(|| WindowEdges::<Test>::mutate(|edges| change(edges.as_mut().unwrap())));
     assert!(with(|edges| edges.window = 2));
     assert!(with(|edges| edges.previous_opened_at = Some(edges.opened_at)));
@@ -158,9 +158,12 @@ fn try_state_notices_every_defect() {
         advance_to(40);
         UsageRecords::<Test>::mutate(1, |record| {
             let record = record.as_mut().unwrap();
-            (record.last_window, record.last_available, record.served) = (2, Some(2), 0b11);
+            (record.last_window, record.last_available, record.served) = (Some(2), Some(2), 0b11);
         });
     }));
+    // No window is decided yet.
+    assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().counted.missed = 1)));
+    assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().counted.abandoned = 1)));
     // A quarter of two windows was to be credited.
     assert!(broken(|| {
         advance_to(20);

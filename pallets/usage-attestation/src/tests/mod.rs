@@ -8,6 +8,7 @@ mod missed;
 mod register_meter;
 mod remove_meter;
 mod report;
+mod silence;
 mod usage;
 mod void;
 mod worker;

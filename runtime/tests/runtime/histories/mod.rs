@@ -1,18 +1,19 @@
-//! Random histories of the whole market on the runtime itself: the registry, bonds, leases, orders and bids, reports and
-//! the agenda, with the real currency and assets. A few providers, delegators and tenants do what mostly makes sense, by
-//! calls as transactions make them; auditors revoke, payees cannot receive, providers are slashed, blocks have no time to spare.
+//! Random histories of the whole market on the runtime itself: the registry, bonds, pools, leases, orders and bids, reports
+//! and the agenda, with the real currency and assets. A few providers, delegators and tenants do what mostly makes sense,
+//! by calls as transactions make them; auditors revoke, payees cannot receive, providers are slashed, blocks have no time
+//! to spare.
 //!
 //! After every step the state adds up, no money came or went but what was burnt of fees, and events have told of each
 //! order, lease and offer that changed. In the end time passes, everything ends, nothing is held or reserved, and the
 //! providers leave with all that is theirs.
 
 mod changes;
-mod delegators;
 mod ending;
 mod history;
 mod leases;
 mod model;
 mod orders;
+mod pools;
 mod providers;
 mod time;
 mod world;
@@ -59,7 +60,7 @@ const NOT_PLAYED: [&str; 15] = [
 fn take(history: &mut History, step: &Step) -> bool {
     match step.act {
         Act::Provider(act) => history.on_provider(act, step),
-        Act::Backing(act) => history.on_backing(act, step),
+        Act::Pool(act) => history.on_pool(act, step),
         Act::Order(act) => history.on_order(act, step),
         Act::Lease(act) => history.on_lease(act, step),
         Act::Time(act) => history.on_time(act, step),

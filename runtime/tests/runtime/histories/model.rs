@@ -6,7 +6,7 @@ use proptest::{prelude::*, strategy::Union};
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
     Provider(ProviderAct),
-    Backing(BackingAct),
+    Pool(PoolAct),
     Order(OrderAct),
     Lease(LeaseAct),
     Time(TimeAct),
@@ -32,18 +32,18 @@ pub enum ProviderAct {
     RemoveGate,
 }
 
-/// What stands behind providers beside their bonds, and what it earns.
+/// What becomes of delegations and of slashes.
 #[derive(Clone, Copy, Debug)]
-pub enum BackingAct {
-    /// The first one opens the pool.
+pub enum PoolAct {
     SetCommission,
-    ClosePool,
+    Close,
+    /// If the provider has no pool, it opens one first.
     Delegate,
     Undelegate,
     Withdraw,
     Claim,
     Restake,
-    /// Governance gives back the oldest slash that is pending.
+    PaySlash,
     CancelSlash,
 }
 
@@ -105,6 +105,8 @@ pub enum TimeAct {
     Report,
     /// A keeper does whatever anyone may do.
     Keep,
+    /// A keeper reports whatever was missed.
+    ReportSilence,
 }
 
 /// What nobody in the market wants.
@@ -148,14 +150,15 @@ const ACTS: &[(u32, Act)] = &[
     (1, Act::Provider(ProviderAct::DropClaim)),
     (3, Act::Provider(ProviderAct::SetGate)),
     (2, Act::Provider(ProviderAct::RemoveGate)),
-    (4, Act::Backing(BackingAct::SetCommission)),
-    (1, Act::Backing(BackingAct::ClosePool)),
-    (6, Act::Backing(BackingAct::Delegate)),
-    (3, Act::Backing(BackingAct::Undelegate)),
-    (2, Act::Backing(BackingAct::Withdraw)),
-    (3, Act::Backing(BackingAct::Claim)),
-    (1, Act::Backing(BackingAct::Restake)),
-    (1, Act::Backing(BackingAct::CancelSlash)),
+    (3, Act::Pool(PoolAct::SetCommission)),
+    (1, Act::Pool(PoolAct::Close)),
+    (9, Act::Pool(PoolAct::Delegate)),
+    (3, Act::Pool(PoolAct::Undelegate)),
+    (3, Act::Pool(PoolAct::Withdraw)),
+    (5, Act::Pool(PoolAct::Claim)),
+    (3, Act::Pool(PoolAct::Restake)),
+    (1, Act::Pool(PoolAct::PaySlash)),
+    (2, Act::Pool(PoolAct::CancelSlash)),
     (22, Act::Order(OrderAct::Deal)),
     (8, Act::Order(OrderAct::Create)),
     (2, Act::Order(OrderAct::Cancel)),
@@ -190,6 +193,7 @@ const ACTS: &[(u32, Act)] = &[
     (4, Act::Time(TimeAct::Silence)),
     (5, Act::Time(TimeAct::Report)),
     (4, Act::Time(TimeAct::Keep)),
+    (4, Act::Time(TimeAct::ReportSilence)),
     (2, Act::Mishap(Mishap::Slash)),
     (1, Act::Mishap(Mishap::SetFeeRate)),
     (1, Act::Mishap(Mishap::Approval)),

@@ -9,6 +9,7 @@ use crate::*;
 use frame_support::weights::Weight;
 use pallet_lease_bidding::{Call as Bidding, Orders};
 use pallet_leases::{Call as Lease, LeaseState, Leases as StoredLeases};
+use pallet_usage_attestation::Call as Attestation;
 
 impl History {
     /// A keeper does what anyone may.
@@ -31,6 +32,16 @@ impl History {
         done
     }
 
+    /// A keeper reports what was missed of any lease.
+    fn report_silence(&mut self) -> bool {
+        let leases: Vec<_> = StoredLeases::<Runtime>::iter_keys().collect();
+        let mut found = false;
+        for lease in leases {
+            found |= self.call(&account(KEEPER), Attestation::report_silence { lease });
+        }
+        found
+    }
+
     pub fn on_time(&mut self, act: TimeAct, step: &Step) -> bool {
         let Step { who, which, size, flip, .. } = *step;
         let blocks = 1 + size % 25;
@@ -43,6 +54,7 @@ impl History {
             TimeAct::Silence => self.pass(blocks + if flip { 20 } else { 0 }, Weight::MAX, |_| false),
             TimeAct::Report => return self.report(who % PROVIDERS.len(), [50, 90, 200][which % 3]),
             TimeAct::Keep => return self.keep(),
+            TimeAct::ReportSilence => return self.report_silence(),
         }
         true
     }

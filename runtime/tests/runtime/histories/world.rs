@@ -111,6 +111,10 @@ pub fn tenant(who: usize) -> AccountId {
     account(TENANTS[who % TENANTS.len()])
 }
 
+pub fn delegator(who: usize) -> AccountId {
+    account(DELEGATORS[who % DELEGATORS.len()])
+}
+
 /// All who have a part in the market.
 pub fn people() -> impl Iterator<Item = AccountId> {
     let delegators = DELEGATORS.into_iter().filter(|who| !TENANTS.contains(who));

@@ -1,6 +1,7 @@
 //! Silence is an exit: a lease whose last three whole windows were missed counts as left by its provider.
 
 mod ends;
+mod noted;
 mod shares;
 mod sold;
 mod windows;

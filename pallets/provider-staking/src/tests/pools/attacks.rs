@@ -227,6 +227,19 @@ fn who_stays_when_others_leave_a_slash_gets_no_more_than_it_lost() {
 }
 
 #[test]
+fn who_stays_in_a_pool_that_was_slashed_before_gets_no_more_than_it_lost() {
+    with_delegators(|| {
+        slash_delegations(75 * UNIT);
+        pay_all();
+        let id = report(&offence(8, 15 * UNIT));
+        leave(BOB);
+        // Carol's part of what is given back is 5. The other 10 were Bob's.
+        assert_ok!(ProviderStaking::cancel_slash(RuntimeOrigin::root(), id));
+        assert_eq!((worth(CAROL), leaving(BOB)), (25 * UNIT, 40 * UNIT));
+    });
+}
+
+#[test]
 fn a_commission_that_rises_reaches_no_fee_of_before() {
     with_delegators(|| {
         fee(ALICE, NATIVE, 1_000_000);

@@ -27,6 +27,17 @@ fn a_fee_is_given_out_a_twenty_eighth_per_era_by_worth_after_the_commission() {
 }
 
 #[test]
+fn a_fee_that_comes_after_many_eras_is_given_out_from_then_on() {
+    with_delegators(|| {
+        pass_eras(30);
+        fee(ALICE, NATIVE, 2_800_000);
+        assert_noop!(claim(BOB, NATIVE), Error::NothingToClaim);
+        pass_eras(1);
+        assert_about(claimed(BOB), 36_000);
+    });
+}
+
+#[test]
 fn each_asset_is_given_out_for_itself() {
     with_delegators(|| {
         fee(ALICE, NATIVE, 2_800_000);

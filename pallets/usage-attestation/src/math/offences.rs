@@ -1,0 +1,87 @@
+//! What missed windows come to: plain arithmetic, without storage.
+
+use super::missed::History;
+use crate::types::Counted;
+use core::ops::Range;
+use leasehold_primitives::{traits::OffenceKind, usage::REMEMBERED_WINDOWS, Balance, Window};
+use sp_runtime::Permill;
+
+/// So many of the last 64 windows of a lease may be missed.
+pub const TOLERATED: u32 = 3;
+/// So many windows that are missed in a row abandon a lease.
+pub const ABANDONED: u32 = 24;
+/// The offences that missed windows come to.
+pub const KINDS: [OffenceKind; 2] = [OffenceKind::Missed, OffenceKind::Abandoned];
+
+impl Counted {
+    /// The first window that can still be counted for `kind`, unless none of it is ever counted here.
+    pub fn of(&mut self, kind: OffenceKind) -> Option<&mut Window> {
+        match kind {
+            OffenceKind::Missed => Some(&mut self.missed),
+            OffenceKind::Abandoned => Some(&mut self.abandoned),
+            OffenceKind::Contradicted => None,
+        }
+    }
+}
+
+/// The part of the stake at risk that an offence costs, and what it costs at least: to abandon a lease a tenth more than to
+/// leave it.
+pub fn price(kind: OffenceKind, exit_penalty: Balance) -> (Permill, Balance) {
+    let tenth = Permill::from_percent(10);
+    match kind {
+        OffenceKind::Missed | OffenceKind::Contradicted => (Permill::from_percent(2), 0),
+        // Saturates at more than there is.
+        OffenceKind::Abandoned => (tenth, exit_penalty.saturating_add(tenth.mul_ceil(exit_penalty))),
+    }
+}
+
+impl History<'_> {
+    /// Whether the windows may come to an offence, had none been void or counted.
+    pub fn may_offend(&self) -> bool {
+        let missed = self.decided().filter(|(_, missed)| *missed).count();
+        u32::try_from(missed).is_ok_and(|missed| missed > TOLERATED)
+    }
+
+    /// The windows of the first offence of a kind that can be reported, of those that were not counted yet: `from` on. As long
+    /// as evidence lasts, to ask seldom finds, one after the other, what to ask in each window finds.
+    pub fn offence(&self, kind: OffenceKind, from: Window) -> Option<Range<Window>> {
+        let (mut first, mut missed_so_far) = (None, 0u32);
+        for (window, missed) in self.decided().filter(|(window, _)| *window >= from && !self.is_void(*window)) {
+            if missed {
+                first = first.or(Some(window));
+                // At most 64.
+                missed_so_far = missed_so_far.saturating_add(1);
+            } else if kind == OffenceKind::Abandoned {
+                (first, missed_so_far) = (None, 0);
+            }
+            let enough = match kind {
+                OffenceKind::Abandoned => missed_so_far >= ABANDONED,
+                OffenceKind::Missed | OffenceKind::Contradicted => missed_so_far > TOLERATED,
+            };
+            if missed && enough && self.can_be_reported(window, from) {
+                return Some(first?..window.saturating_add(1));
+            }
+        }
+        None
+    }
+
+    /// Whether what ended with `window` is not older than evidence may be, and of a later round than what was counted before.
+    fn can_be_reported(&self, window: Window, from: Window) -> bool {
+        let round = |window| self.timing.round_of(window);
+        let later = from.checked_sub(1).is_none_or(|counted| round(counted) < round(window));
+        later && self.timing.is_evidence(window, self.now)
+    }
+
+    /// The whole windows of the lease that are decided, oldest first, and whether each was missed. Void ones are among them.
+    /// As many as are remembered, so that any two of them are within 64 windows.
+    fn decided(&self) -> impl Iterator<Item = (Window, bool)> + '_ {
+        let whole = self.timing.whole_windows(self.blocks);
+        let decided = self.timing.decided_window(self.now);
+        let reported = self.record.and_then(|record| record.last_window);
+        // Saturates in the first windows of a chain.
+        let oldest =
+            decided.max(reported).map_or(0, |newest| newest.saturating_add(1).saturating_sub(REMEMBERED_WINDOWS));
+        let end = decided.map_or(0, |newest| newest.saturating_add(1));
+        (whole.start.max(oldest)..whole.end.min(end)).filter_map(|window| Some((window, self.was_missed(window)?)))
+    }
+}

@@ -1,0 +1,125 @@
+//! What a provider's silence comes to: looked for whenever a lease is touched, and reported.
+
+use crate::{
+    math::{
+        missed::History,
+        offences::{price, KINDS},
+    },
+    Config, Error, Event, Pallet, UsageRecord, UsageRecords, VoidWindows, WeightInfo,
+};
+use core::ops::Range;
+use frame_support::{
+    defensive,
+    dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo, Pays, PostDispatchInfo},
+    traits::Get,
+    weights::Weight,
+};
+use leasehold_primitives::{
+    time::Timing,
+    traits::{AtStake, Leases, Offence, OffenceKind, Offences},
+    BlockNumber, LeaseId, Window,
+};
+use sp_runtime::traits::BlockNumberProvider;
+
+/// What was looked at, and found, of a lease's windows.
+pub(crate) enum Found {
+    /// Its record sufficed: no more was missed than is tolerated.
+    Served,
+    /// So many offences.
+    Offences(u32),
+}
+
+impl Found {
+    /// What it weighed more than to read the lease's record.
+    pub(crate) fn weight<T: Config>(&self) -> Weight {
+        match self {
+            Self::Served => Weight::zero(),
+            Self::Offences(0) => T::WeightInfo::look_for_silence(),
+            Self::Offences(number) => T::WeightInfo::report_silence(*number),
+        }
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_report_silence(lease: LeaseId) -> DispatchResultWithPostInfo {
+        let nothing = |error: Error<T>| DispatchErrorWithPostInfo {
+            post_info: Some(T::WeightInfo::look_for_silence()).into(),
+            error: error.into(),
+        };
+        let span = T::Leases::span(lease).ok_or_else(|| nothing(Error::NoSuchLease))?;
+        match Self::note(lease, &span.blocks) {
+            Found::Served | Found::Offences(0) => Err(nothing(Error::NothingMissed)),
+            found => Ok(PostDispatchInfo { actual_weight: Some(found.weight::<T>()), pays_fee: Pays::No }),
+        }
+    }
+
+    /// Reports what the windows of a lease come to that covers `blocks`, and keeps that they are counted.
+    pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>) -> Found {
+        let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
+        let mut record = UsageRecords::<T>::get(lease);
+        let found = Self::note_in(&timing, now, lease, blocks, &mut record);
+        if let (Found::Offences(1..), Some(record)) = (&found, record) {
+            UsageRecords::<T>::insert(lease, record);
+        }
+        found
+    }
+
+    /// The same, and leaves it to the caller to store the record.
+    pub(crate) fn note_in(
+        timing: &Timing,
+        now: BlockNumber,
+        lease: LeaseId,
+        blocks: &Range<BlockNumber>,
+        record: &mut Option<UsageRecord>,
+    ) -> Found {
+        let nothing_void = History { timing, now, blocks, record: record.as_ref(), void: &[] };
+        if !nothing_void.may_offend() {
+            return Found::Served;
+        }
+        let void = VoidWindows::<T>::get();
+        let mut counted = record.as_ref().map(|record| record.counted).unwrap_or_default();
+        let mut number = 0u32;
+        for kind in KINDS {
+            let history = History { void: &void, ..nothing_void };
+            let Some(from) = counted.of(kind) else { continue };
+            let Some(windows) = history.offence(kind, *from) else { continue };
+            *from = windows.end;
+            let Some(at_stake) = T::Leases::at_stake(lease) else {
+                defensive!("a lease with windows is stored");
+                continue;
+            };
+            let round = timing.round_of(windows.end.saturating_sub(1));
+            Self::deposit_event(Event::SilenceFound { lease, kind, from: windows.start, to: windows.end });
+            T::Offences::report(&offence(kind, round, windows, at_stake));
+            // At most two.
+            number = number.saturating_add(1);
+        }
+        if number > 0 {
+            // Of a lease that nobody ever reported on there is none.
+            record.get_or_insert_default().counted = counted;
+        }
+        Found::Offences(number)
+    }
+}
+
+fn offence<AccountId>(
+    kind: OffenceKind,
+    round: u32,
+    windows: Range<Window>,
+    at_stake: AtStake<AccountId>,
+) -> Offence<AccountId> {
+    let AtStake { provider, tenant, root, stake, exit_penalty, missed } = at_stake;
+    let (share, at_least) = price(kind, exit_penalty);
+    Offence {
+        kind,
+        provider,
+        lease: root,
+        round,
+        windows,
+        stake_at_risk: stake,
+        share,
+        at_least,
+        tenant,
+        restitution: missed,
+    }
+}
