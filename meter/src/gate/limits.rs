@@ -13,7 +13,7 @@ pub const ALL_PER_SECOND: u64 = 4_000;
 pub const SOURCE_PER_SECOND: u64 = 4;
 /// Places for sources. Two that share a place share what is let through: with so many, and places that nobody can
 /// foretell, a flood takes somebody else's once in as many times.
-const PLACES: usize = 65_536;
+const PLACES: usize = 1 << u16::BITS;
 
 const SECOND: u64 = 1_000_000;
 
@@ -51,10 +51,9 @@ impl Limits {
     /// Whether a request from `ip` is let through. One that is not costs nobody anything.
     pub fn admit(&mut self, ip: IpAddr, now: Instant) -> bool {
         let now = u64::try_from(now.saturating_duration_since(self.begun).as_micros()).unwrap_or(u64::MAX / 2);
-        let place = self.hasher.hash_one(source(ip)) % PLACES as u64;
-        let Some(place) = usize::try_from(place).ok().and_then(|place| self.sources.get_mut(place)) else {
-            return false;
-        };
+        let [low, high, ..] = self.hasher.hash_one(source(ip)).to_le_bytes();
+        let place = usize::from(u16::from_le_bytes([low, high]));
+        let Some(place) = self.sources.get_mut(place) else { return false };
         let after = place.less_one(now, SOURCE_PER_SECOND).zip(self.all.less_one(now, ALL_PER_SECOND));
         let Some((of_source, of_all)) = after else { return false };
         *place = of_source;
