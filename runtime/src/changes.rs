@@ -153,9 +153,9 @@ fn bidding(event: BiddingEvent<Runtime>) -> [Option<Entry>; 2] {
 
 fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
     match event {
-        AttestationEvent::UsageRecorded { lease, .. } | AttestationEvent::ImplausibleReading { lease, .. } => {
-            Some(Lease(lease))
-        }
+        AttestationEvent::UsageRecorded { lease, .. }
+        | AttestationEvent::ImplausibleReading { lease, .. }
+        | AttestationEvent::SilenceFound { lease, .. } => Some(Lease(lease)),
         AttestationEvent::MeterRegistered { .. }
         | AttestationEvent::MeterRemoved { .. }
         | AttestationEvent::ReportAccepted { .. }

@@ -80,7 +80,7 @@ impl Lives {
     /// a whole window to its last. Those of void windows are left out.
     fn silent_blocks(&self, lease: LeaseId, driver: &Driver) -> BlockNumber {
         let Life { start, end, .. } = self.lives[&lease];
-        let whole = windows(start..end).filter(|one| shared(*one, start..end) == 10).next_back();
+        let whole = windows(start..end).rfind(|one| shared(*one, start..end) == 10);
         let telling = whole.map_or(windows(start..end), |last| start / 10..last + 1);
         let counts = telling.rev().filter(|one| !Voids::contains_key(one));
         let row = counts.take_while(|one| is_missed(lease, *one, start..end, driver));
