@@ -246,8 +246,7 @@ mod tests {
             prop_assert_eq!(taken.iter().sum::<Balance>(), amount.min(all));
             for ((sum, rest), taken) in sums.iter().zip(&rest).zip(&taken) {
                 prop_assert_eq!(rest + taken, *sum);
-                if all > 0 {
-                    let exact = sum * amount.min(all) / all;
+                if let Some(exact) = (sum * amount.min(all)).checked_div(all) {
                     prop_assert!(taken.abs_diff(exact) <= 1, "{taken} of {sum} where {exact} is due");
                 }
             }
