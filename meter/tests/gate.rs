@@ -222,7 +222,7 @@ fn the_key_is_made_once_and_consents_to_be_an_offers() {
         command(&[&["gate-proof"], &of[..]].concat())
     };
     leasehold_primitives::address::use_prefix();
-    let told = printed(&proof(&provider.write().as_str().unwrap().to_string(), "198.41.0.4:9465"));
+    let told = printed(&proof(provider.write().as_str().unwrap(), "198.41.0.4:9465"));
     assert_eq!(told["key"], key);
     let signature = GateSignature::from(from_hex::<64>(told["proof"].as_str().unwrap()).unwrap());
     assert!(is_proof(&signature, &consent_payload(&GENESIS, &provider, 9), &GateKey::read(&key).unwrap()));
