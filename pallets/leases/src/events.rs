@@ -115,7 +115,7 @@ mod events {
             lease: LeaseId,
             /// Burnt when the pot is next paid out; 0 in an asset other than the native one.
             burnt: Balance,
-            /// Kept in the fee pot for those who staked behind the lease's provider.
+            /// Kept in the fee pot for those who stand behind the lease's provider; 0 if nobody does.
             stakers: Balance,
             /// Paid to the watchers' pot when the fee pot is next paid out.
             watchers: Balance,

@@ -34,17 +34,14 @@ pub(super) fn late<T: Config>() {
 /// Rewards in as many assets as there can be, with as much due of each as possible.
 pub(crate) fn fill_rewards<T: Config>(provider: &T::AccountId, asset: &AssetId) {
     let amount = T::MinimumBond::get();
-    let slot = |asset| AssetRewards {
-        asset,
-        pot: amount,
-        own: amount,
-        delegators: amount,
-        nobodys: 0,
-        per_share: U256::from(EARNED),
-    };
     Rewards::<T>::mutate(provider, |rewards| {
-        rewards.dripped = 0;
+        let slot = |asset: AssetId| {
+            let before = rewards.slot(&asset).map_or(U256::zero(), |slot| slot.per_share);
+            let per_share = before + U256::from(EARNED);
+            AssetRewards { asset, pot: amount, own: amount, delegators: amount, nobodys: 0, per_share }
+        };
         rewards.assets = BoundedVec::truncate_from(assets(asset).into_iter().map(slot).collect());
+        rewards.dripped = 0;
     });
     T::RewardPot::bench_fill(asset, amount * 3);
 }
