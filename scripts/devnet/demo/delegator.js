@@ -36,7 +36,9 @@ export async function earnAndLeave({ chain, timing, actors: { winner, delegator 
     const [{ pot, perEra, own }] = (await pool(chain, winner.address)).rewards;
     const next = (Math.floor(chain.blocks.best / eraBlocks) + 1) * eraBlocks;
     say(`those who stand behind ${winner.name} wait for the next era, which begins in block ${next}`);
-    note(`the commission is ${decimal(own)} LEASE; of the other ${decimal(pot)} that begins with ${decimal(perEra)}`);
+    note(
+        `the commission is ${decimal(own)} LEASE; the other ${decimal(pot)} come later, ${decimal(perEra)} of it then`,
+    );
     await chain.blocks.reach(next);
     const { claimable, shares } = await delegation(chain, winner.address, delegator.address);
     const claimed = claimable.map(({ amount: coins }) => decimal(coins));
