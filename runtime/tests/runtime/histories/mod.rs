@@ -37,7 +37,7 @@ const HISTORIES: u32 = 10_000;
 const PARTS: u8 = 4;
 
 /// Calls and events that belong to the world in which histories begin, to governance or to crowds of bidders.
-const NOT_PLAYED: [&str; 15] = [
+const NOT_PLAYED: [&str; 16] = [
     "register",
     "bond",
     "register_meter",
@@ -54,6 +54,7 @@ const NOT_PLAYED: [&str; 15] = [
     "conclude_order",
     "expire_order",
     "distribute_fees",
+    "pay_slash",
 ];
 
 /// Whether an act succeeds is not the point: the state adds up either way.

@@ -29,6 +29,7 @@ pub enum ProviderAct {
     RevokeClaim,
     DropClaim,
     SetGate,
+    /// If no offer has a gate, one is set first.
     RemoveGate,
 }
 
@@ -44,6 +45,7 @@ pub enum PoolAct {
     Claim,
     Restake,
     PaySlash,
+    /// If nothing was slashed, somebody is first.
     CancelSlash,
 }
 
@@ -158,7 +160,7 @@ const ACTS: &[(u32, Act)] = &[
     (5, Act::Pool(PoolAct::Claim)),
     (3, Act::Pool(PoolAct::Restake)),
     (1, Act::Pool(PoolAct::PaySlash)),
-    (2, Act::Pool(PoolAct::CancelSlash)),
+    (4, Act::Pool(PoolAct::CancelSlash)),
     (22, Act::Order(OrderAct::Deal)),
     (8, Act::Order(OrderAct::Create)),
     (2, Act::Order(OrderAct::Cancel)),

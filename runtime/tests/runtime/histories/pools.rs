@@ -48,6 +48,9 @@ impl History {
                 self.call(&keeper, Stake::pay_slash { slash })
             }
             PoolAct::CancelSlash => {
+                if PendingSlashes::<Runtime>::iter_keys().next().is_none() {
+                    self.slash(&provider, UNIT * Balance::from(1 + size));
+                }
                 let Some(slash) = newest(PendingSlashes::<Runtime>::iter_keys(), which) else { return false };
                 self.call_from(RuntimeOrigin::root(), Stake::cancel_slash { slash })
             }

@@ -113,6 +113,9 @@ impl History {
                 self.call(&provider, Registry::set_gate { offer, ip, port: 443, key: pair.public(), proof })
             }
             ProviderAct::RemoveGate => {
+                if Gates::<Runtime>::iter_keys().next().is_none() {
+                    self.on_provider(ProviderAct::SetGate, step);
+                }
                 let Some(offer) = newest(Gates::<Runtime>::iter_keys(), which) else { return false };
                 let provider = Offers::<Runtime>::get(offer).unwrap().provider;
                 self.call(&provider, Registry::remove_gate { offer })

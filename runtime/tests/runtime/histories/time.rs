@@ -54,7 +54,11 @@ impl History {
             TimeAct::Silence => self.pass(blocks + if flip { 20 } else { 0 }, Weight::MAX, |_| false),
             TimeAct::Report => return self.report(who % PROVIDERS.len(), [50, 90, 200][which % 3]),
             TimeAct::Keep => return self.keep(),
-            TimeAct::ReportSilence => return self.report_silence(),
+            TimeAct::ReportSilence => {
+                // Long enough to be an offence.
+                self.pass(if flip { 5 * ChainTiming::timing().window_blocks } else { 0 }, Weight::MAX, |_| false);
+                return self.report_silence();
+            }
         }
         true
     }
