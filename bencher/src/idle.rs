@@ -240,6 +240,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             terms: Default::default(),
             exit_penalty: 1_000_000_000_000,
             before: Default::default(),
+            root: id,
             under_notice: false,
             standbys: Default::default(),
             revision: 0,
@@ -248,9 +249,10 @@ fn add_leases(storage: &mut Storage, n: u64) {
         };
         let record = UsageRecord {
             seen: Seen { boot: [1; 16], available_ms: 10_000 },
-            last_window: 0,
+            last_window: Some(0),
             last_available: Some(0),
             served: 1,
+            counted: Default::default(),
             counters: Counters { epoch: 0, final_ms: 10_000, previous_ms: 0, current_ms: 0 },
             utilisation: Default::default(),
             devices: [1; 32],
