@@ -286,7 +286,8 @@ mod calls {
         /// - `DelegationWithdrawn`
         /// - `PoolDepositReturned`, if the pool is closed and nothing is left on its account
         #[pallet::call_index(10)]
-        #[pallet::weight(T::WeightInfo::withdraw_delegation(MAX_SUB_POOLS))]
+        // The pool that was closed may add an era to those that are due.
+        #[pallet::weight(T::WeightInfo::withdraw_delegation(MAX_SUB_POOLS.saturating_add(1)))]
         pub fn withdraw_delegation(
             origin: OriginFor<T>,
             provider: T::AccountId,
@@ -294,7 +295,7 @@ mod calls {
         ) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
             let eras = Self::do_withdraw_delegation(&provider, &delegator)?;
-            Ok(Some(T::WeightInfo::withdraw_delegation(eras.min(MAX_SUB_POOLS))).into())
+            Ok(Some(T::WeightInfo::withdraw_delegation(eras.min(MAX_SUB_POOLS.saturating_add(1)))).into())
         }
 
         /// Pay an account what it earned by standing behind a provider.

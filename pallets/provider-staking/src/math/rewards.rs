@@ -101,9 +101,9 @@ impl AssetRewards {
         self.pot.checked_add(self.own)?.checked_add(self.delegators)?.checked_add(self.nobodys)
     }
 
-    /// Gives out what is due after so many eras. None, with nothing changed, if a sum overflows, which it cannot.
-    fn drip(&mut self, eras: u32, stakes: &Stakes) -> Option<()> {
-        let given = given(self.pot, eras);
+    /// Gives `given` out of the pot to those who stand there. None, with nothing changed, if a sum overflows, which it
+    /// cannot.
+    fn give_out(&mut self, given: Balance, stakes: &Stakes) -> Option<()> {
         if stakes.is_nothing() {
             let nobodys = self.nobodys.checked_add(given)?;
             (self.pot, self.nobodys) = (self.pot.checked_sub(given)?, nobodys);
@@ -129,11 +129,20 @@ impl ProviderRewards {
         let mut changed = false;
         for slot in self.assets.iter_mut().filter(|slot| slot.pot > 0) {
             changed = true;
-            if slot.drip(eras, stakes).is_none() {
+            if slot.give_out(given(slot.pot, eras), stakes).is_none() {
                 defensive!("what fees bring are amounts");
             }
         }
         changed
+    }
+
+    /// Gives out all there is, to those who stand there now.
+    pub(crate) fn give_out_all(&mut self, stakes: &Stakes) {
+        for slot in self.assets.iter_mut().filter(|slot| slot.pot > 0) {
+            if slot.give_out(slot.pot, stakes).is_none() {
+                defensive!("what fees bring are amounts");
+            }
+        }
     }
 
     /// The commission in force in `era`.

@@ -1,8 +1,9 @@
 //! Providers close their pools: all that is delegated leaves at once, whatever the number of delegators.
 
 use crate::{
+    math::shares::can_join,
     positions::{ClosedInto, ClosedPool},
-    ClosedPools, Config, Error, Event, Leavers, Ledgers, Pallet,
+    ClosedPools, Config, Error, Event, Leavers, Ledgers, Pallet, Rewards,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use leasehold_primitives::time::Timing;
@@ -12,8 +13,13 @@ impl<T: Config> Pallet<T> {
         let mut ledger = Ledgers::<T>::get(provider).ok_or(Error::<T>::NoPool)?;
         let pool = ledger.pool.ok_or(Error::<T>::NoPool)?;
         let amount = ledger.delegated;
-        ensure!(amount == 0 || ledger.required <= ledger.unreserved(), Error::<T>::StillRequired);
-        let rewards = Self::drip(provider, &ledger);
+        // What nobody can join any more is closed whatever the offers need: it backs next to nothing.
+        let is_needed = ledger.required > ledger.unreserved() && can_join(pool.shares, amount);
+        ensure!(amount == 0 || !is_needed, Error::<T>::StillRequired);
+        let mut rewards = Self::drip(provider, &ledger);
+        // What fees brought is theirs who stood there when it came. Otherwise a provider could close its pool when a long
+        // lease is paid, and have for itself what its delegators carried.
+        rewards.give_out_all(&ledger.stakes());
         (ledger.pool, ledger.delegated) = (None, 0);
         let (mut era, mut leaving) = (Self::era(), 0);
         if amount > 0 {
@@ -28,6 +34,7 @@ impl<T: Config> Pallet<T> {
             let closed = ClosedPool { era, shares: pool.shares, leaving, earned: rewards.earned() };
             ClosedPools::<T>::insert(provider, pool.id, closed);
         }
+        Rewards::<T>::insert(provider, rewards);
         let timing: Timing = T::Timing::get();
         Self::deposit_event(Event::PoolClosed {
             provider: provider.clone(),

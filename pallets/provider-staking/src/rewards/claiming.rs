@@ -20,7 +20,12 @@ impl<T: Config> Pallet<T> {
             Self::store_position(provider, who, position);
         }
         let amount = Self::take_claim(&mut rewards, &asset, provider, who, earned)?;
-        Rewards::<T>::insert(provider, rewards);
+        // When the last claim comes after the provider is gone, nothing else would remove the record.
+        if rewards.are_empty() && ledger.is_empty() {
+            Rewards::<T>::remove(provider);
+        } else {
+            Rewards::<T>::insert(provider, rewards);
+        }
         Self::pay_reward(provider, who, asset, amount, who)
     }
 

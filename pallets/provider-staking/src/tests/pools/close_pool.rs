@@ -46,7 +46,7 @@ fn a_pool_that_offers_need_is_not_closed() {
 }
 
 #[test]
-fn what_was_earned_in_a_closed_pool_stays_claimable_and_no_more_is_earned() {
+fn a_pool_is_closed_with_all_that_fees_brought_until_then_and_earns_no_more() {
     with_delegators(|| {
         fee(ALICE, NATIVE, 2_800_000);
         pass_eras(1);
@@ -54,13 +54,15 @@ fn what_was_earned_in_a_closed_pool_stays_claimable_and_no_more_is_earned() {
         assert_ok!(set_commission(10, true));
         assert_ok!(delegate(DAVE, 100 * UNIT));
         pass_eras(100);
-        assert_about(claimed(BOB), 36_000);
+        // Of 2,520,000 that are not commission, Alice has two fifths.
+        assert_about(claimed(BOB), 1_008_000);
         assert_noop!(claim(BOB, NATIVE), Error::NothingToClaim);
         assert_ok!(withdraw(BOB));
         assert!(!Delegations::<Test>::contains_key(BOB, ALICE));
         assert_ok!(withdraw(CAROL));
-        assert_about(claimed(CAROL), 18_000);
-        assert!(claimed(DAVE) > 1_000_000);
+        assert_about(claimed(CAROL), 504_000);
+        assert_about(claimed(ALICE), 280_000 + 1_008_000);
+        assert_noop!(claim(DAVE, NATIVE), Error::NothingToClaim);
     });
 }
 
@@ -114,5 +116,35 @@ fn a_pool_without_worth_is_closed_whatever_is_required() {
         assert_ok!(withdraw(BOB));
         assert_ok!(withdraw(CAROL));
         assert_eq!((Delegations::<Test>::iter().count(), ClosedPools::<Test>::iter().count()), (0, 0));
+    });
+}
+
+/// The whole fee of a lease comes at its end: whoever closes then must not have what the others carried.
+#[test]
+fn a_provider_that_closes_as_a_fee_comes_gets_its_part_alone() {
+    with_delegators(|| {
+        fee(ALICE, NATIVE, 2_800_000);
+        assert_ok!(close_pool());
+        pass_eras(100);
+        assert_about(claimed(ALICE), 280_000 + 1_008_000);
+        assert_about(claimed(BOB), 1_008_000);
+        assert_about(claimed(CAROL), 504_000);
+    });
+}
+
+#[test]
+fn a_pool_that_nobody_can_join_is_closed_whatever_is_required() {
+    // The least worth of its shares that others can join.
+    let least = (150 * UNIT).div_ceil(1 << 20);
+    with_delegators(|| {
+        require(ALICE, 200 * UNIT);
+        slash_delegations(150 * UNIT - least);
+        assert_noop!(close_pool(), Error::StillRequired);
+    });
+    with_delegators(|| {
+        require(ALICE, 200 * UNIT);
+        slash_delegations(150 * UNIT - (least - 1));
+        assert_ok!(close_pool());
+        assert_eq!(ledger(ALICE).delegated, 0);
     });
 }

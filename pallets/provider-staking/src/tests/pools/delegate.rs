@@ -91,7 +91,7 @@ fn who_was_in_a_closed_pool_joins_the_next_with_what_left_beside_it() {
         assert_ok!(delegate(BOB, 7 * UNIT));
         let p = position(BOB);
         assert_eq!((p.pool, p.shares, p.leaving[0].shares), (1, 7 * UNIT, 100 * UNIT));
-        assert_about(p.marks[0].unclaimed, 36_000);
+        assert_about(p.marks[0].unclaimed, 1_008_000);
         assert_eq!((worth(BOB), leaving(BOB)), (7 * UNIT, 100 * UNIT));
         assert_eq!(ClosedPools::<Test>::get(ALICE, 0).unwrap().shares, 50 * UNIT);
     });
