@@ -135,7 +135,7 @@ mod calls {
         /// # Details
         /// Puts each part back where it came from; what was reserved comes back to the bond and is not reserved. A
         /// chunk that finds the list full joins the next one. What was delegated comes back to the shares that it was taken
-        /// from: the part of those who have left the pool, or withdrawn, since is the treasury's. The offence stays done with: it is not slashed again.
+        /// from: the part of those who have left the pool, or withdrawn, since is the treasury's. The offence is not slashed again.
         /// What was cancelled does not count towards what is taken later. Until it is paid it can be cancelled, also
         /// when it is due.
         ///
@@ -245,9 +245,9 @@ mod calls {
         /// # Details
         /// What the shares are worth earns nothing more, and can be withdrawn when the chain's unbonding period is over,
         /// counted from the end of the era. Until then it can be slashed, at the rate of those who stay, for offences that
-        /// did not end before the era in which it left. Nothing that the provider needs or says delays it. What would be
-        /// left must be nothing or worth at least `MinimumDelegation`. While a slash is pending, who leaves gives up
-        /// what it would get back if the slash is cancelled.
+        /// began in the era in which it left, or earlier. Nothing that the provider needs or says delays it. What would be
+        /// left must be nothing or worth at least `MinimumDelegation`. An account that leaves while a slash is
+        /// pending gives up what it would get back if the slash is cancelled.
         ///
         /// # Errors
         /// - `ZeroAmount`

@@ -110,7 +110,8 @@ pub struct DelegationView<AccountId> {
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct LeavingView {
-    /// What it is worth now: a slash for an offence before it left can lower that until it is due.
+    /// What it is worth now: a slash for an offence that began in the era in which it left, or earlier, can lower that until it
+    /// is due.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub amount: Balance,
     /// The first block in which it can be withdrawn.

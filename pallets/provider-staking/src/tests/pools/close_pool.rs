@@ -119,7 +119,7 @@ fn a_pool_without_worth_is_closed_whatever_is_required() {
     });
 }
 
-/// The whole fee of a lease comes at its end: whoever closes then must not have what the others carried.
+/// The whole fee of a lease comes at its end: a provider that closes then must not have what the others carried.
 #[test]
 fn a_provider_that_closes_as_a_fee_comes_gets_its_part_alone() {
     with_delegators(|| {
