@@ -120,6 +120,7 @@ fn offence<AccountId>(
         share,
         at_least,
         tenant,
-        restitution: missed,
+        // Half of what it went without, as of an exit penalty: nobody earns by keeping a provider off the net.
+        restitution: missed / 2,
     }
 }

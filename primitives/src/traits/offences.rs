@@ -49,7 +49,8 @@ pub struct Offence<AccountId> {
     pub at_least: Balance,
     /// Who may get some of it.
     pub tenant: AccountId,
-    /// What the tenant may get in all over the lease's life, for whatever was reported of it: the price of what it missed.
+    /// What the tenant may get in all over the lease's life, for whatever was reported of it: half the price of what it
+    /// missed, so that nobody earns by another's failure.
     pub restitution: Balance,
 }
 

@@ -90,7 +90,7 @@ fn three_missed_windows_are_tolerated_and_the_fourth_is_an_offence() {
             share: Permill::from_percent(2),
             at_least: 0,
             tenant: EVE,
-            restitution: 7 * UNIT,
+            restitution: 7 * UNIT / 2,
         };
         assert_eq!(Offended::take(), [offence]);
         assert_noop!(report_silence(1), Error::<Test>::NothingMissed);
