@@ -188,7 +188,7 @@ const WORKS: [Work; 9] = [
             Credited::insert(id, 20, 10_000);
             Measured::insert(
                 id,
-                Availability { final_ms: 0, pending_ms: 0, last_window: Some(20), last_available: None },
+                Availability { last_window: Some(20), ..Default::default() },
             );
         },
         |who| Leases::settle(who, 0),

@@ -209,7 +209,7 @@ const WORKS: [Work; 4] = [
             Credited::insert(id, 20, 10_000);
             Measured::insert(
                 id,
-                Availability { final_ms: 0, pending_ms: 0, last_window: Some(20), last_available: None },
+                Availability { last_window: Some(20), ..Default::default() },
             );
         },
         |who| LeasesPallet::settle(RuntimeOrigin::signed(who), 0),

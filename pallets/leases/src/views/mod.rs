@@ -19,7 +19,12 @@ impl<T: Config> traits::Leases<T::AccountId> for Pallet<T> {
         match lease.state {
             LeaseState::Pending { .. } => None,
             LeaseState::Active | LeaseState::Closing { .. } => {
-                Some(LeaseSpan { blocks: lease.coverage.span(), provider: lease.provider, limits: lease.limits })
+                Some(LeaseSpan {
+                    blocks: lease.coverage.span(),
+                    provider: lease.provider,
+                    offer: lease.offer,
+                    limits: lease.limits,
+                })
             }
         }
     }

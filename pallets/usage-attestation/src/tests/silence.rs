@@ -187,10 +187,9 @@ fn windows_count_once_for_each_kind() {
 }
 
 #[test]
-fn with_disputes_rounds_are_their_epochs() {
+fn where_offers_are_watched_offences_count_in_rounds_of_watching() {
     // Six windows.
-    let timing = Timing { dispute_epoch_blocks: 60, ..Timing::DEVELOPMENT };
-    lease_of(timing, 0..10_000, || {
+    lease_of(Timing::LOCAL, 0..10_000, || {
         for window in 0..20 {
             decide(window);
             let _ = report_silence(1);
