@@ -70,7 +70,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Balance, DispatchError> {
         match asset {
             _ if amount == 0 => Ok(0),
-            AssetId::Native => Ok(T::BondReserves::take(who, None, to, amount)),
+            AssetId::Native => Ok(T::BondReserves::take(who, to, amount)),
             AssetId::WithId(_) => Self::pay(HoldReason::BidDeposit, asset, who, to, amount).map(|()| amount),
         }
     }

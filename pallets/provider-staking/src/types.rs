@@ -80,7 +80,7 @@ pub(crate) struct Charge {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum SlashCause {
-    /// The provider did not activate its lease, or left it in silence.
+    /// The provider closed its lease early, did not activate it, or left it in silence.
     #[codec(index = 0)]
     ExitPenalty,
     /// An offence, of which a lease has at most one of each kind in each round.
@@ -105,12 +105,12 @@ pub struct Parts<MaxChunks: Get<u32>> {
     pub bond: Balance,
     /// Out of chunks, newest first.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
+    /// Out of what covered the reserved part of the bond.
+    pub reserved: Balance,
     /// Out of the open pool.
     pub pool: FromPool,
     /// Out of what left pools, by the era in which it left.
     pub leaving: BoundedVec<FromLeavers, ConstU32<MAX_SUB_POOLS>>,
-    /// Out of what covered the reserved part of the bond.
-    pub reserved: Balance,
 }
 
 /// What a slash took from a pool.
@@ -153,7 +153,8 @@ pub struct PendingSlash<T: Config> {
     pub parts: Parts<T::MaxUnbondingChunks>,
     /// Who gets the restitution.
     pub beneficiary: T::AccountId,
-    /// The part of it that the beneficiary gets, out of what was the provider's. The treasury gets the rest.
+    /// The part of it that the beneficiary gets, out of what was the provider's. The treasury gets the rest, and of an exit
+    /// penalty all of it if a slash of delegations is pending when it is paid.
     pub restitution: Balance,
     /// The first block in which it can be paid.
     pub due_at: BlockNumber,

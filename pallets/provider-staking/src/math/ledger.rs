@@ -107,8 +107,9 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
     }
 
     /// Takes up to `amount`: from the part of the bond that is not reserved, then from the chunks not yet due, newest
-    /// first, then from the open pool and from `leavers`, at one rate, and last from what covers the reserved exit
-    /// penalties, which are promised to tenants. None if a sum overflows; use neither ledger nor leavers then.
+    /// first, then from what covers the reserved part of the bond, and only then from the open pool and from `leavers`, at
+    /// one rate. A provider can reserve its bond for accounts of its own, so what is reserved stands before delegations.
+    /// None if a sum overflows; use neither ledger nor leavers then.
     pub(crate) fn slash(
         &mut self,
         amount: Balance,
@@ -125,10 +126,10 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
             }
         }
         self.unbonding.retain(|chunk| chunk.amount > 0);
-        let (pool, leaving) = self.slash_delegations(&mut left, leavers)?;
         let reserved = take(&mut self.covered(), &mut left)?;
         self.bonded = self.bonded.checked_sub(bond.checked_add(reserved)?)?;
-        Some(Parts { bond, unbonding, pool, leaving, reserved })
+        let (pool, leaving) = self.slash_delegations(&mut left, leavers)?;
+        Some(Parts { bond, unbonding, reserved, pool, leaving })
     }
 
     fn slash_delegations(
@@ -305,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slash_takes_what_covers_exit_penalties_last() {
+    fn of_the_own_stake_a_slash_takes_what_covers_exit_penalties_last() {
         let mut l = reserving(40, ledger(100, &[(10, 20), (20, 21)]));
         assert_eq!((l.unreserved(), l.covered()), (60, 40));
         assert_eq!(slash(&mut l, 60, 0), Some((60, 0)));

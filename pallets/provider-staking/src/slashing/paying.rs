@@ -1,6 +1,8 @@
 //! What is pending: paid, or cancelled.
 
-use crate::{Config, Error, Event, HoldReason, Leavers, Ledger, Ledgers, Pallet, PendingSlash, PendingSlashes, Taken};
+use crate::{
+    Config, Error, Event, HoldReason, Leavers, Ledger, Ledgers, Pallet, PendingSlash, PendingSlashes, SlashCause, Taken,
+};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Defensive};
 use leasehold_primitives::{Balance, SlashId};
 use sp_runtime::{ArithmeticError, DispatchError};
@@ -13,15 +15,17 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Pays what is due: out of what was the provider's, the restitution to its beneficiary; the rest, and what was taken
-    /// from delegations, to the treasury, which also gets what the beneficiary cannot receive. What the treasury cannot
-    /// receive is burnt. A freeze stops neither. An error means that less is held than the ledger says, which no sequence of
+    /// from delegations, to the treasury, which also gets what the beneficiary cannot receive, or gets nothing of because
+    /// delegators answer for the provider. What the treasury cannot receive is burnt. A freeze stops neither. An error means that less is held than the ledger says, which no sequence of
     /// calls brings about.
     pub(crate) fn pay_slash_out(id: SlashId, slash: PendingSlash<T>) -> DispatchResult {
         let mut ledger = Ledgers::<T>::get(&slash.provider).unwrap_or_default();
         let (own, from_delegations) = Self::no_longer_pending(&mut ledger, &slash)?;
         PendingSlashes::<T>::remove(id);
-        let PendingSlash { provider, beneficiary, restitution: promised, .. } = slash;
-        let received = promised > 0 && Self::pay_out(&provider, &beneficiary, promised).is_ok();
+        let PendingSlash { provider, cause, beneficiary, restitution: promised, .. } = slash;
+        // The beneficiary can be the provider's second account, which nothing of its own may reach while delegators pay.
+        let withheld = matches!(cause, SlashCause::ExitPenalty) && ledger.disputed > 0;
+        let received = promised > 0 && !withheld && Self::pay_out(&provider, &beneficiary, promised).is_ok();
         let restitution = if received { promised } else { 0 };
         let of_own = own.checked_sub(restitution).ok_or(ArithmeticError::Underflow)?;
         let own_burnt = of_own > 0 && Self::confiscate(HoldReason::Bond, &provider, of_own)?;

@@ -130,12 +130,13 @@ fn the_new_lease_is_the_old_one_with_another_tenant() {
         assert!(lease(old).standbys.is_empty());
         assert_ok!(extend(new, 100));
         close(PROVIDER, new);
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 240);
-        assert!(events().contains(&Event::ExitPenaltyPaid {
+        assert_eq!(bonded(PROVIDER), PLENTY - 240);
+        assert!(events().contains(&Event::ExitPenaltyParked {
             lease: new,
             provider: PROVIDER,
             tenant: BUYER,
-            amount: 240
+            amount: 240,
+            restitution: 120
         }));
     });
 }

@@ -65,10 +65,10 @@ fn a_standby_that_does_not_activate_pays_and_the_next_takes_its_place() {
         advance_to(71);
         assert_noop!(activate_as(RIVAL, id), Error::<Test>::ActivationOver);
         assert_ok!(expire_as(ANYONE, id));
-        // The 20 blocks that it let the tenant wait cost 420; 80 are reserved, less than half of that.
+        // The 20 blocks that it let the tenant wait cost 420; 80 are reserved, and half of them are less than half of that.
         assert_eq!(reserved(RIVAL), (PLENTY - 80, 0));
         let one =
-            Parked { provider: RIVAL, lease: id, windows: 5..8, amount: 80, beneficiary: TENANT, restitution: 80 };
+            Parked { provider: RIVAL, lease: id, windows: 5..8, amount: 80, beneficiary: TENANT, restitution: 40 };
         assert_eq!(parked(), [one]);
         assert_eq!(in_offer(RIVALS_OFFER), (8, 0));
         let Lease { provider, offer, state, ledger, coverage, .. } = lease(id);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{math::shares::worth_of, types::Pool};
+use leasehold_primitives::traits::BondReserves as _;
 use proptest::prelude::*;
 
 /// All that an account has: free, in the pool and on its way out.
@@ -166,6 +167,43 @@ fn closing_the_pool_just_before_a_slash_saves_nobody() {
         report(&offence);
         assert_eq!((wealth(CAROL), wealth(BOB)), (HAD - 10 * UNIT, HAD - 20 * UNIT));
     });
+}
+
+/// Leases to an account of its own reserve a bond, and so does a sealed bid on an order of its own with a huge limit.
+#[test]
+fn who_reserves_its_bond_for_itself_hides_nothing_behind_delegators() {
+    with_delegators(|| {
+        reserve(ALICE, 99 * UNIT);
+        report(&offence(7, 100 * UNIT));
+        assert_eq!((wealth(BOB), wealth(CAROL)), (HAD, HAD));
+        // Its bids have lost, and its leases are over: nothing is left of what they give back.
+        ProviderStaking::release(&ALICE, 99 * UNIT);
+        assert_eq!((ledger(ALICE).bonded, ledger(ALICE).pending), (0, 100 * UNIT));
+        pay_all();
+        assert_eq!((held(ALICE), on_account()), (0, 150 * UNIT));
+    });
+}
+
+/// Dave is Alice's second account. It has taken her ask, she closes that lease, and then all her hardware goes dark.
+#[test]
+fn who_leaves_a_lease_of_its_own_before_a_slash_takes_nothing_out() {
+    for slashed in [false, true] {
+        with_delegators(|| {
+            reserve(ALICE, 100 * UNIT);
+            let windows = window()..window() + 1;
+            ProviderStaking::park(&ALICE, 8, windows, 100 * UNIT, &DAVE, Balance::MAX);
+            // Neither at once nor past the slash.
+            assert_eq!((wealth(DAVE), ledger(ALICE).bonded), (HAD, 0));
+            if slashed {
+                slash_delegations(30 * UNIT);
+            }
+            advance_to(slash_due());
+            idle();
+            // Half of it is lost if nothing else happens, and all of it if others pay for her.
+            assert_eq!(held(ALICE), 0);
+            assert_eq!(wealth(DAVE) - HAD, if slashed { 0 } else { 50 * UNIT });
+        });
+    }
 }
 
 #[test]

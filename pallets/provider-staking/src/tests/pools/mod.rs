@@ -118,7 +118,7 @@ fn with_delegators(test: impl FnOnce()) {
     });
 }
 
-/// A slash that takes Alice's bond of 100, and `amount` of delegations, for an offence in the current window.
+/// A slash that takes all of Alice's bond, and `amount` of delegations, for an offence in the current window.
 fn slash_delegations(amount: Balance) -> SlashId {
-    report(&offence(7, ledger(ALICE).unreserved() + amount))
+    report(&offence(7, ledger(ALICE).bonded + amount))
 }
