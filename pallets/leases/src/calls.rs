@@ -33,7 +33,7 @@ mod calls {
         /// - `TermsTooLow`
         /// - `TermOutOfRange`
         /// - `EscrowTooSmall`
-        /// - Provider registry's `NotEnoughFreeGpus` or `CapacityNotBonded`
+        /// - Provider registry's `NotEnoughFreeGpus`, `TooManyLeases`, or `CapacityNotBonded`
         /// - Provider staking's `ReserveNotBonded`
         /// - `Overflow` (arithmetic): ask or escrow is too large for the sum held.
         /// - The error of the currency or asset if the money is not free.
@@ -219,12 +219,12 @@ mod calls {
         /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
         /// once. A provider that closes before the end of the lease and of its notice pays the exit penalty, out of its
         /// bond, to the tenant. If the tenant closes, the exit penalty is free at once where the provider was not silent
-        /// of late; otherwise `settle` says what becomes of it. A tenant that closes within `activation_blocks` of the activation loses the lock-in of
-        /// the lease, if it has one, to the provider's payee. It does not if the provider gave notice first, nor if
-        /// another lease of the same order was cancelled because nobody activated it. A lease already past its end
-        /// closes as if it had been settled. The tenant can also close a lease that waits for a standby to activate it:
-        /// that cancels the lease, costs nothing, and returns everything at once, the standby's reserved GPUs and
-        /// penalty too.
+        /// of late; otherwise `settle` says what becomes of it. A tenant that closes within `activation_blocks` of the
+        /// activation loses the lock-in of the lease, if it has one, to the provider's payee. It does not if the
+        /// provider gave notice first, nor if another lease of the same order was cancelled because nobody activated
+        /// it. A lease already past its end closes as if it had been settled. The tenant can also close a lease that
+        /// waits for a standby to activate it: that cancels the lease, costs nothing, and returns everything at once,
+        /// the standby's reserved GPUs and penalty too.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -288,12 +288,13 @@ mod calls {
         /// Signed by the tenant, before the lease's end; once three windows in a row were missed, by anyone.
         ///
         /// # Details
-        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the term, at the standby's
-        /// bid, with the escrow that no block so far can cost. It has no lock-in: the old one returns. A tenant that fails
-        /// a lease over where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
-        /// the price so far, more than the order's limit or more than the escrow that is left, if its offer has changed, or if
-        /// it lacks the GPUs or the bond. The standby has `activation_blocks` to activate the lease; then the next can take over. Nobody earns a
-        /// bounty.
+        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the
+        /// term, at the standby's bid, with the escrow that no block so far can cost. It has no lock-in: the old one
+        /// returns. A tenant that fails a lease over where it would lose the lock-in by `close` loses it. A standby is
+        /// passed over if it bid more than 110 % of the price so far, more than the order's limit or more than the
+        /// escrow that is left, if its offer has changed, if it has as many leases as it can report, or if it lacks the
+        /// GPUs or the bond. The standby has `activation_blocks` to activate the lease; then the next can take over.
+        /// Nobody earns a bounty.
         ///
         /// # Errors
         /// - `NoSuchLease`
