@@ -33,7 +33,7 @@ mod calls {
         /// - `TermsTooLow`
         /// - `TermOutOfRange`
         /// - `EscrowTooSmall`
-        /// - Provider registry's `NotEnoughFreeGpus` or `CapacityNotBonded`
+        /// - Provider registry's `NotEnoughFreeGpus`, `TooManyLeases`, or `CapacityNotBonded`
         /// - Provider staking's `ReserveNotBonded`
         /// - `Overflow` (arithmetic): ask or escrow is too large for the sum held.
         /// - The error of the currency or asset if the money is not free.
@@ -289,12 +289,13 @@ mod calls {
         /// Signed by the tenant, before the lease's end; once three windows in a row were missed, by anyone.
         ///
         /// # Details
-        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the term, at the standby's
-        /// bid, with the escrow that no block so far can cost. It has no lock-in: the old one returns. A tenant that fails
-        /// a lease over where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
-        /// the price so far, more than the order's limit or more than the escrow that is left, if its offer has changed, or if
-        /// it lacks the GPUs or the bond. The standby has `activation_blocks` to activate the lease; then the next can take over. Nobody earns a
-        /// bounty.
+        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the
+        /// term, at the standby's bid, with the escrow that no block so far can cost. It has no lock-in: the old one
+        /// returns. A tenant that fails a lease over where it would lose the lock-in by `close` loses it. A standby is
+        /// passed over if it bid more than 110 % of the price so far, more than the order's limit or more than the
+        /// escrow that is left, if its offer has changed, if it has as many leases as it can report, or if it lacks the
+        /// GPUs or the bond. The standby has `activation_blocks` to activate the lease; then the next can take over.
+        /// Nobody earns a bounty.
         ///
         /// # Errors
         /// - `NoSuchLease`

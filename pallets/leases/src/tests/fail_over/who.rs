@@ -17,13 +17,18 @@ fn the_lease_takes_on_the_model_of_the_standby() {
 
 #[test]
 fn a_first_standby_that_cannot_serve_is_passed_over() {
-    let unable: [fn(); 4] = [
+    let unable: [fn(); 5] = [
         || change_offer(RIVALS_OFFER, |listed| listed.bonded = false),
         // Not the hardware that the tenant chose, even if it is better.
         || change_offer(RIVALS_OFFER, |listed| listed.spec.cpus += 1),
         || Bonds::mutate(RIVAL, |bond| bond.spare = 79),
         || {
             Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::default() }.awarded();
+        },
+        // Of another of its offers it has all the leases that it can report.
+        || {
+            Deal { gpus: 1, provider: RIVAL, offer: list(RIVAL, 8), ..Deal::default() }.awarded();
+            MostLeases::put(1);
         },
     ];
     for unable in unable {
