@@ -91,7 +91,7 @@ fn times_that_parties_agree_on_have_these_bounds() {
 /// would read as none at all, and its money would be held for ever.
 #[test]
 fn no_bound_of_a_stored_list_shrinks() {
-    let bounds: [(&str, u32, u32); 22] = [
+    let bounds: [(&str, u32, u32); 23] = [
         ("entries of the agenda for a block", MAX_DUE_PER_BLOCK, 256),
         ("bids of an order", MAX_BIDS, 32),
         ("leases of an order", MAX_REPLICAS.into(), 16),
