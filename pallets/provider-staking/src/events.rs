@@ -123,7 +123,7 @@ mod events {
             provider: T::AccountId,
             /// The amount that is back.
             amount: Balance,
-            /// What was taken from delegations that have left since: the treasury's.
+            /// What was taken from delegations that have been withdrawn since: the treasury's.
             treasury: Balance,
         },
         /// An offence of a provider was reported. What it costs is parked, as `SlashParked` says.

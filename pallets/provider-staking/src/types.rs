@@ -123,6 +123,8 @@ pub struct FromPool {
     pub amount: Balance,
     /// All shares of the pool then.
     pub shares: Balance,
+    /// The era in which it was taken. What leaves in it, or later, and is not among what the slash took from, left since.
+    pub era: u32,
 }
 
 /// What a slash took from those who left pools of the provider in one era.
@@ -131,10 +133,12 @@ pub struct FromPool {
 pub struct FromLeavers {
     /// The era.
     pub era: u32,
-    /// The amount. Never 0.
+    /// The amount. 0 if they had too little for the rate.
     pub amount: Balance,
     /// All shares of them then.
     pub shares: Balance,
+    /// The shares of pools that had left with them then.
+    pub came: Balance,
 }
 
 /// A penalty or slash that was taken and not paid. What it took is still held from the provider, and on its pool's account.

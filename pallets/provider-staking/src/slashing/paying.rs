@@ -74,9 +74,8 @@ impl<T: Config> Pallet<T> {
         Ok((own, delegated))
     }
 
-    /// Puts what was delegated back where it came from, as far as the shares that it was taken from are still there. What
-    /// was in a pool that was closed since has left with it. Returns what was put back: the rest was of those who are
-    /// gone.
+    /// Puts what was delegated back to those it was taken from, also to those who left the pool since. Returns what was put
+    /// back: the rest was of those who are gone.
     fn restore_delegations(
         slash: &PendingSlash<T>,
         ledger: &mut Ledger<T::MaxUnbondingChunks>,
@@ -87,16 +86,14 @@ impl<T: Config> Pallet<T> {
         }
         let mut leavers = Leavers::<T>::get(provider);
         let from = parts.pool;
-        let mut restored = if from.amount == 0 {
-            0
-        } else if ledger.is_open(from.pool) {
-            ledger.restore(from.amount, from.shares).ok_or(ArithmeticError::Overflow)?
-        } else {
-            let mut closed = leavers.iter_mut().filter_map(|sub| Some((sub.closed?, sub)));
-            let closed = closed.find(|(closed, _)| closed.pool == from.pool);
-            let restored = closed.map_or(Some(0), |(closed, sub)| sub.restore(from.amount, closed.shares, from.shares));
-            restored.ok_or(ArithmeticError::Overflow)?
-        };
+        let mut restored = Balance::default();
+        if ledger.is_open(from.pool) {
+            restored = ledger.restore(from.amount, from.shares).ok_or(ArithmeticError::Overflow)?;
+        }
+        if from.amount > 0 {
+            let back = Self::restore_left_since(&mut leavers, &from, &parts.leaving)?;
+            restored = restored.checked_add(back).ok_or(ArithmeticError::Overflow)?;
+        }
         for from in &parts.leaving {
             let back = Self::restore_leavers(provider, &mut leavers, from)?;
             restored = restored.checked_add(back).ok_or(ArithmeticError::Overflow)?;

@@ -1,6 +1,7 @@
 //! Pools: delegating, leaving, what is earned, what is slashed, and what attackers lose.
 
 mod attacks;
+mod cancelled;
 mod claim_rewards;
 mod close_pool;
 mod delegate;

@@ -57,7 +57,7 @@ fn all_that_is_the_providers_own_pays_before_delegations_do() {
         let rest = report(&offence(8, 30 * UNIT));
         let parts = pending(rest).parts;
         assert_eq!((parts.bond, parts.reserved), (0, 15 * UNIT));
-        assert_eq!(parts.pool, FromPool { pool: 0, amount: 15 * UNIT, shares: 150 * UNIT });
+        assert_eq!(parts.pool, FromPool { pool: 0, amount: 15 * UNIT, shares: 150 * UNIT, era: 0 });
         assert_eq!((worth(BOB), worth(CAROL)), (90 * UNIT, 45 * UNIT));
         // What is reserved stays reserved, though nothing covers it.
         assert_eq!((ledger(ALICE).reserved, ledger(ALICE).covered()), (30 * UNIT, 0));
@@ -101,7 +101,10 @@ fn who_left_in_the_era_of_the_offence_or_later_pays_the_rate_of_those_who_stayed
         let id = slash_for(30 * UNIT, 5);
         let parts = pending(id).parts;
         assert_eq!(parts.pool.amount, 20 * UNIT);
-        assert_eq!(parts.leaving.into_inner(), [FromLeavers { era: 2, amount: 10 * UNIT, shares: 50 * UNIT }]);
+        assert_eq!(
+            parts.leaving.into_inner(),
+            [FromLeavers { era: 2, amount: 10 * UNIT, shares: 50 * UNIT, came: 50 * UNIT }]
+        );
         assert_eq!((worth(BOB), leaving(CAROL), leaving(DAVE)), (80 * UNIT, 40 * UNIT, 50 * UNIT));
     });
 }
@@ -211,21 +214,7 @@ fn a_cancelled_slash_of_a_pool_that_was_closed_goes_to_those_who_left_with_it() 
 }
 
 #[test]
-fn the_part_of_those_who_left_since_is_the_treasurys() {
-    with_delegators(|| {
-        let id = slash_delegations(30 * UNIT);
-        leave(BOB);
-        let had = free(TREASURY);
-        cancel(id);
-        // Carol gets her 10 back, and not Bob's 20.
-        assert_eq!((worth(CAROL), leaving(BOB), free(TREASURY) - had), (50 * UNIT, 80 * UNIT, 20 * UNIT));
-        assert_last_event(Event::SlashCancelled {
-            slash: id,
-            provider: ALICE,
-            amount: 110 * UNIT,
-            treasury: 20 * UNIT,
-        });
-    });
+fn of_those_who_have_withdrawn_the_treasury_gets_what_is_given_back() {
     with_delegators(|| {
         leave(BOB);
         leave(CAROL);
