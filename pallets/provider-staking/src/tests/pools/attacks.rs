@@ -3,7 +3,6 @@
 use super::*;
 use crate::{math::shares::worth_of, types::Pool};
 use leasehold_primitives::traits::BondReserves as _;
-use proptest::prelude::*;
 
 /// All that an account has: free, in the pool and on its way out.
 fn wealth(who: AccountId) -> Balance {
@@ -290,40 +289,4 @@ fn a_commission_that_rises_reaches_no_fee_of_before() {
         // Delegators get of each era the same part as before.
         assert_about(claimed(BOB), 12_857);
     });
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    /// The stakers' part is 35 % of a fee. A provider that is its own tenant and all of its stakers gets no more back.
-    #[test]
-    fn a_provider_that_is_its_own_only_tenant_and_delegator_never_gains(
-        own in MINIMUM_BOND..ENDOWMENT / 2,
-        delegated in prop::option::of(MINIMUM_DELEGATION..ENDOWMENT),
-        percent in 0..=50u32,
-        fees in prop::collection::vec((1..100 * UNIT, 0..40u32), 1..8),
-    ) {
-        ExtBuilder::default().build_and_execute(|| {
-            bond(ALICE, own);
-            assert_ok!(set_commission(percent, true));
-            if let Some(amount) = delegated {
-                assert_ok!(delegate(BOB, amount));
-            }
-            let mut paid = 0;
-            for (amount, eras) in fees {
-                let part = Permill::from_percent(35).mul_floor(amount);
-                let theirs = fee(ALICE, NATIVE, part);
-                assert!(theirs <= part);
-                paid += amount;
-                pass_eras(eras);
-            }
-            pass_eras(10_000);
-            let had = wealth(ALICE) + wealth(BOB);
-            for who in [ALICE, BOB] {
-                let _ = claim(who, NATIVE);
-            }
-            let back = wealth(ALICE) + wealth(BOB) - had;
-            assert!(back <= Permill::from_percent(35).mul_floor(paid), "{back} of {paid} came back");
-        });
-    }
 }

@@ -7,6 +7,7 @@ mod close_pool;
 mod delegate;
 mod histories;
 mod own_bond;
+mod own_tenant;
 mod restake;
 mod set_commission;
 mod slashing;
