@@ -70,6 +70,23 @@ pub(super) fn delegated<T: Config>(provider: &T::AccountId, who: &T::AccountId) 
     Pallet::<T>::do_delegate(provider, who, amount).unwrap();
 }
 
+/// Lets `2^doublings − 1` others have delegated. As they would, without their calls.
+pub(super) fn others<T: Config>(provider: &T::AccountId, doublings: u32) {
+    let (count, shares) = ((1 << doublings) - 1, T::MinimumDelegation::get());
+    let mut pool = 0;
+    for n in 0..count {
+        let position = Position { shares, ..Default::default() };
+        Delegations::<T>::insert(account::<T::AccountId>("other", n, 0), provider, position);
+        pool += shares;
+    }
+    Ledgers::<T>::mutate(provider, |ledger| {
+        let ledger = ledger.as_mut().unwrap();
+        ledger.delegated += pool;
+        ledger.pool.as_mut().unwrap().shares += pool;
+    });
+    hold_for_pool::<T>(provider, pool);
+}
+
 /// What a position has earned nothing of, in as many assets as there can be.
 fn marks() -> Vec<Mark> {
     let mark = |asset| Mark { asset, per_share: U256::zero(), unclaimed: 1 };
