@@ -15,9 +15,9 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Pays what is due: out of what was the provider's, the restitution to its beneficiary; the rest, and what was taken
-    /// from delegations, to the treasury, which also gets what the beneficiary cannot receive, or gets nothing of because
-    /// delegators answer for the provider. What the treasury cannot receive is burnt. A freeze stops neither. An error means that less is held than the ledger says, which no sequence of
-    /// calls brings about.
+    /// from delegations, to the treasury, which also gets what the beneficiary cannot receive, and all of an exit penalty
+    /// while delegators pay for the provider. What the treasury cannot receive is burnt. A freeze stops neither. An error
+    /// means that less is held than the ledger says, which no sequence of calls brings about.
     pub(crate) fn pay_slash_out(id: SlashId, slash: PendingSlash<T>) -> DispatchResult {
         let mut ledger = Ledgers::<T>::get(&slash.provider).unwrap_or_default();
         let (own, from_delegations) = Self::no_longer_pending(&mut ledger, &slash)?;
