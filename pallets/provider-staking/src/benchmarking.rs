@@ -77,7 +77,7 @@ pub(crate) fn stake_everywhere<T: Config>(who: &T::AccountId, amount: Balance) {
     endow_and_bond::<T>(who, amount);
     let each = amount / Balance::from(T::MaxUnbondingChunks::get() + 4);
     spread::<T>(who, each, 0);
-    delegations_everywhere::<T>(who, each * 2);
+    delegations_everywhere::<T>(who, each);
     fill_rewards::<T>(who, &AssetId::Native);
     Ledgers::<T>::mutate(who, |ledger| {
         let ledger = ledger.as_mut().unwrap();
