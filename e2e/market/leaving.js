@@ -46,14 +46,14 @@ export const tests = (world) => {
             assert.equal(await reserved(world, provider), 0n);
             const { data } = await withoutCall(world, 'leases.LeaseFinalized', (final) => final.lease === lease);
             assert.deepEqual([data.reason, data.charged], ['NoticeEnded', 0n]);
-            const paid = world.chain.blocks
-                .between('leases.ExitPenaltyPaid', receipt.block)
+            const parked = world.chain.blocks
+                .between('leases.ExitPenaltyParked', receipt.block)
                 .filter(({ data: { lease: id } }) => id === lease);
-            assert.deepEqual(paid, []);
+            assert.deepEqual(parked, []);
             await freeOfHolds(tenant);
         },
 
-        'a provider that leaves at once pays the exit penalty of its bid': async () => {
+        'a provider that leaves at once pays the exit penalty of its bid, half of it to the tenant': async () => {
             const [owner, tenant] = await world.actors(['provider in a hurry', 'tenant left alone']);
             const wealth = (await tenant.balance()).total;
             const provider = await becomeProvider(world, owner, { metered: false });
@@ -62,18 +62,24 @@ export const tests = (world) => {
             await refused('providerStaking.StillRequired', owner.unbond(provider.bond - stake() - cost + 1n));
             await world.chain.blocks.reach(start + 2);
             const receipt = await owner.close(lease);
-            assert.deepEqual(receipt.event('leases.ExitPenaltyPaid'), {
+            assert.deepEqual(receipt.event('leases.ExitPenaltyParked'), {
                 lease,
                 provider: owner.address,
                 tenant: tenant.address,
                 amount: cost,
+                restitution: cost / 2n,
             });
+            const { slash, dueAt } = receipt.event('providerStaking.SlashParked');
+            assert.equal(dueAt, receipt.block + world.timing.slashDeferralBlocks);
             const closing = receipt.event('leases.LeaseClosing');
             assert.equal(closing.reason, 'ProviderClosed');
             const final = await finalized(world, lease, closing.end, owner);
             assert.deepEqual([final.reason, final.blocks, final.charged, final.fee], ['ProviderClosed', 0, 0n, 0n]);
             await freeOfHolds(tenant);
-            assert.equal((await tenant.balance()).total, wealth + cost - tenant.fees);
+            const paid = await withoutCall(world, 'providerStaking.SlashPaid', (data) => data.slash === slash);
+            onTime(paid.block, dueAt);
+            assert.deepEqual([paid.data.restitution, paid.data.treasury], [cost / 2n, cost - cost / 2n]);
+            assert.equal((await tenant.balance()).total, wealth + cost / 2n - tenant.fees);
             assert.equal((await owner.balance()).held['providerStaking.Bond'], provider.bond - cost);
         },
     };

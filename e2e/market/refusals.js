@@ -240,8 +240,8 @@ export const tests = (world) => ({
         assert.equal(parked.block, expired.block);
         const { amount, restitution } = parked.data;
         assert.equal(amount, penaltyOf(world, percent(1)));
-        const half = (PRICE * BigInt(world.timing.activationBlocks)) / 2n;
-        assert.equal(restitution, half < amount ? half : amount);
+        const wait = PRICE * BigInt(world.timing.activationBlocks);
+        assert.equal(restitution, (wait < amount ? wait : amount) / 2n);
         await refused('leases.NoSuchLease', owner.activate(lease, ACCESS));
         await freeOfHolds(tenant);
         await keptOrPaid(tenant, wealth, parked.data);

@@ -78,18 +78,21 @@ pub struct Reserves {
 }
 
 impl Reserves {
-    /// One more lease of an offer that is not final, and `gpus` that it uses.
+    /// One more lease of an offer that is not final, and `gpus` that it uses: none once it is over.
     pub fn lease(&mut self, offer: OfferId, gpus: u16) -> Result<(), TryRuntimeError> {
         let used = self.offers.entry(offer).or_default();
+        used.metered = used.metered.checked_add(u16::from(gpus > 0)).ok_or("more leases than there are")?;
         used.reserved = used.reserved.checked_add(gpus).ok_or("more GPUs than there are")?;
         used.leases = used.leases.checked_add(1).ok_or("more leases than there are")?;
         Ok(())
     }
 
-    /// `gpus` of an offer that a bid was promised.
-    pub fn promise(&mut self, offer: OfferId, gpus: u16) -> Result<(), TryRuntimeError> {
+    /// `gpus` of an offer that a bid was promised for each of `leases`.
+    pub fn promise(&mut self, offer: OfferId, gpus: u16, leases: u16) -> Result<(), TryRuntimeError> {
         let used = self.offers.entry(offer).or_default();
-        used.promised = used.promised.checked_add(gpus).ok_or("more GPUs than there are")?;
+        let all = gpus.checked_mul(leases).and_then(|all| used.promised.checked_add(all));
+        used.promised = all.ok_or("more GPUs than there are")?;
+        used.metered = used.metered.checked_add(leases).ok_or("more leases than there are")?;
         Ok(())
     }
 

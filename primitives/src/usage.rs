@@ -30,6 +30,8 @@ pub type MeterPair = meter_key::Pair;
 pub const MAX_READINGS: u32 = 64;
 /// Meter keys of one provider.
 pub const MAX_METERS: u32 = 16;
+/// Leases that one provider can report in a window, and so the most that it may have to.
+pub const MAX_LEASES_PER_PROVIDER: u32 = MAX_READINGS * MAX_METERS;
 /// Windows of a lease, back from the newest, of which the chain knows whether they were served.
 pub const REMEMBERED_WINDOWS: u32 = 64;
 /// Void windows that the chain knows: the newest.

@@ -116,7 +116,6 @@ fn leases(event: LeasesEvent<Runtime>) -> [Option<Entry>; 2] {
         | LeasesEvent::SponsorRefunded { lease, .. }
         | LeasesEvent::LeaseExtended { lease, .. }
         | LeasesEvent::NoticeGiven { lease, .. }
-        | LeasesEvent::ExitPenaltyPaid { lease, .. }
         | LeasesEvent::ExitPenaltyParked { lease, .. }
         | LeasesEvent::AccessChanged { lease, .. }
         | LeasesEvent::LeaseListed { lease, .. }

@@ -135,6 +135,15 @@ export const ROWS = [
     row('undelegate', { of: [`${STAKING}::undelegate`], bound: { ratio: 3 } }),
     row('claim rewards', { of: [`${STAKING}::claim_rewards`], bound: { ratio: 3 } }),
     {
+        name: 'each doubling of the delegators, up to 131,072',
+        forms: ['delegate', 'undelegate', 'claim_rewards', 'report_offence'].map((call) => ({
+            name: call.replace('_', ' '),
+            of: [`${STAKING}::${call}_among`],
+            per: 'd',
+            bound: { reads: 0, writes: 0 },
+        })),
+    },
+    {
         name: 'slash',
         forms: [
             {

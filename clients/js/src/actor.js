@@ -1,6 +1,5 @@
 /** An account that acts on the market: as a provider, a tenant, an auditor, or all of them. */
 
-import { hexToString } from '@polkadot/util';
 import { assetBalance, balance } from './balances.js';
 import {
     assetId,
@@ -14,7 +13,6 @@ import {
     takeRequest,
 } from './encode.js';
 import { ChainError } from './errors.js';
-import { plain } from './plain.js';
 
 /**
  * @typedef {import('./encode.js').Ask} Ask
@@ -494,34 +492,4 @@ export class Actor {
     async claimOwed(payee, asset, holder) {
         return this.send((tx) => tx.leases.claimOwed(payee, assetId(asset), holder));
     }
-}
-
-/**
- * @typedef {object} GpuModel
- * @property {number} id
- * @property {string} vendor
- * @property {string} name
- * @property {number} vramMib
- * @property {number} tdpWatts
- * @property {bigint} stakePerGpu
- */
-
-/**
- * The table of GPU models, by id.
- * @param {import('./chain.js').Chain} chain
- * @returns {Promise<GpuModel[]>}
- */
-export async function gpuModels(chain) {
-    const entries = await chain.api.query.providerRegistry.models.entries();
-    return entries
-        .map(([key, value]) => {
-            const model = plain(value);
-            return {
-                ...model,
-                id: plain(key.args[0]),
-                vendor: hexToString(model.vendor),
-                name: hexToString(model.name),
-            };
-        })
-        .sort((a, b) => a.id - b.id);
 }

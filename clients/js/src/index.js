@@ -1,6 +1,6 @@
 /** `@leasehold/client`: everything of the package. The README has an example. */
 
-export { Actor, gpuModels } from './actor.js';
+export { Actor } from './actor.js';
 export { allBalances, assetBalance, balance, bondOf, reasonName } from './balances.js';
 export { Blocks } from './blocks.js';
 export { apiOptions, Chain, connect } from './chain.js';
@@ -26,6 +26,7 @@ export { finalized } from './finalize.js';
 export { OtherChainError } from './followed.js';
 export * as json from './json.js';
 export { METER_KEY_TYPE, MeterKey, ownershipPayload } from './meter-key.js';
+export { gpuModels } from './models.js';
 export { coins, decimal, feeOn, inLease, NATIVE, sum, UNIT } from './money.js';
 export { plain } from './plain.js';
 export { leasesOptions } from './polkadot-js.js';
@@ -50,7 +51,7 @@ export { Submitter } from './submit.js';
  * @typedef {import('./balances.js').Bond} Bond
  * @typedef {import('./blocks.js').ChainEvent} ChainEvent
  * @typedef {import('./pots.js').FeePot} FeePot
- * @typedef {import('./actor.js').GpuModel} GpuModel
+ * @typedef {import('./models.js').GpuModel} GpuModel
  * @typedef {import('./readers.js').OrderFilter} OrderFilter
  * @typedef {import('./rpc.js').LeasesRpc} LeasesRpc
  * @typedef {import('./rpc.js').LeasesSubscriptions} LeasesSubscriptions

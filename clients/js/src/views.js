@@ -253,7 +253,8 @@
  * @property {Decimal} amount
  * @property {Decimal} delegated The part of it that came from delegations; the rest was the provider's own.
  * @property {Address} beneficiary
- * @property {Decimal} restitution The beneficiary's part of it; the treasury gets the rest.
+ * @property {Decimal} restitution The beneficiary's part of it; the treasury gets the rest. Of an exit penalty the
+ *   treasury gets all if a slash of delegations is pending when it is paid.
  * @property {number} dueAt The first block in which it can be paid. Until then it can be cancelled.
  *
  * @typedef {object} TakingView Something that was taken for a lease.

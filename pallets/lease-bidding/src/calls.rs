@@ -101,7 +101,7 @@ mod calls {
         /// - `NotYourOffer`
         /// - Leases' `ZeroPrice`, `PriceBelowFloor`, `InvalidTerms`, `TermsTooLow`, or `NoSuchOffer`
         /// - The leases' mismatch that names the field, such as `VramMismatch`
-        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, `TooManyLeases`, or `CapacityNotBonded`
         /// - Provider staking's `ReserveNotBonded`: the bond does not cover deposit and exit penalties.
         /// - `Overflow` (arithmetic): the price is too large for a score.
         ///
@@ -243,7 +243,7 @@ mod calls {
         /// - `ReplicasOutOfRange`
         /// - Leases' `NoSuchOffer`
         /// - The leases' mismatch that names the field, such as `VramMismatch`
-        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, or `CapacityNotBonded`
+        /// - Provider registry's `OfferRetired`, `NotEnoughFreeGpus`, `TooManyLeases`, or `CapacityNotBonded`
         /// - Provider staking's `ReserveNotBonded`
         ///
         /// # Events

@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
         for (id, order) in Orders::<T>::iter() {
             for bid in Bids::<T>::get(id) {
                 if let Some(Promise { offer, gpus, leases, exit_penalty, .. }) = bid.promise(&order) {
-                    expected.promise(offer, gpus.checked_mul(leases).ok_or("more GPUs than there are")?)?;
+                    expected.promise(offer, gpus, leases)?;
                     expected.bond(&bid.bidder, exit_penalty.checked_mul(leases.into()).ok_or("a sum overflows")?)?;
                 }
                 if matches!(order.deposit_asset(), AssetId::Native) {

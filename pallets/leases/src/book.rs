@@ -60,7 +60,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
     }
 
     fn ensure_capacity(id: OfferId, gpus: u16) -> DispatchResult {
-        T::Capacity::ensure_reservable(id, gpus)
+        T::Capacity::ensure_reservable(id, gpus, 1)
     }
 
     fn ensure_reservable(

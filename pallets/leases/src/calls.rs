@@ -33,7 +33,7 @@ mod calls {
         /// - `TermsTooLow`
         /// - `TermOutOfRange`
         /// - `EscrowTooSmall`
-        /// - Provider registry's `NotEnoughFreeGpus` or `CapacityNotBonded`
+        /// - Provider registry's `NotEnoughFreeGpus`, `TooManyLeases`, or `CapacityNotBonded`
         /// - Provider staking's `ReserveNotBonded`
         /// - `Overflow` (arithmetic): ask or escrow is too large for the sum held.
         /// - The error of the currency or asset if the money is not free.
@@ -187,8 +187,8 @@ mod calls {
         /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed, and its fee
         /// goes into the fee pot. If its last three whole windows were missed (all of them, if they are fewer), its
         /// provider has left it, however it ended: the exit penalty leaves the provider's bond and is parked like a slash.
-        /// The tenant gets of it at most half the price of the blocks missed, the treasury the rest; of a lease that is
-        /// not in the native currency the tenant gets nothing. A keeper who finalizes it more than 8 blocks after the
+        /// The tenant gets at most half of it, and at most half the price of the blocks missed, the treasury the rest; of a
+        /// lease that is not in the native currency the tenant gets nothing. A keeper who finalizes it more than 8 blocks after the
         /// chain should have, and is not a party to the lease, gets the bounty: twice the fee of the call, out of the
         /// record deposit. A payee that cannot receive does not make the call fail.
         ///
@@ -217,11 +217,12 @@ mod calls {
         ///
         /// # Details
         /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
-        /// once. A provider that closes before the end of the lease and of its notice pays the exit penalty, out of its
-        /// bond, to the tenant. If the tenant closes, the exit penalty is free at once where the provider was not silent
-        /// of late; otherwise `settle` says what becomes of it. A tenant that closes within `activation_blocks` of the activation loses the lock-in of
-        /// the lease, if it has one, to the provider's payee. It does not if the provider gave notice first, nor if
-        /// another lease of the same order was cancelled because nobody activated it. A lease already past its end
+        /// once. Of a provider that closes before the end of the lease and of its notice the exit penalty leaves the bond
+        /// and is parked like a slash: half of it is the tenant's, in whatever asset the lease is, the rest the treasury's.
+        /// If the tenant closes, the exit penalty is free at once where the provider was not silent of late; otherwise
+        /// `settle` says what becomes of it. A tenant that closes within `activation_blocks` of the activation loses the
+        /// lock-in of the lease, if it has one, to the provider's payee. It does not if the provider gave notice first, nor
+        /// if another lease of the same order was cancelled because nobody activated it. A lease already past its end
         /// closes as if it had been settled. The tenant can also close a lease that waits for a standby to activate it:
         /// that cancels the lease, costs nothing, and returns everything at once, the standby's reserved GPUs and
         /// penalty too.
@@ -234,7 +235,7 @@ mod calls {
         /// - `AlreadyClosing`
         ///
         /// # Events
-        /// - `ExitPenaltyPaid`, if the provider left early
+        /// - `ExitPenaltyParked`, if the provider left early
         /// - `LockInLost`, if the tenant closed too early
         /// - `LeaseCancelled` and `SponsorRefunded`, if the lease waited for a standby
         /// - Otherwise the events of `settle`
@@ -254,8 +255,8 @@ mod calls {
         /// Not to activate a lease is to leave it, on the provider's track record too. The exit penalty leaves the
         /// provider's bond and is parked like a slash: of a standby that was called as much as the blocks waited would
         /// have cost, at most all of it, or `StandbyPenalty` if the lease is not in the native currency. The tenant
-        /// gets of it at most half the price of the blocks waited, the treasury the rest; of a lease that is not in the
-        /// native currency the tenant gets nothing. If a migration of the chain's state ran in the time to activate,
+        /// gets at most half of it, and at most half the price of the blocks waited, the treasury the rest; of a lease that
+        /// is not in the native currency the tenant gets nothing. If a migration of the chain's state ran in the time to activate,
         /// the provider answers for nothing.
         ///
         /// The first standby that can serve takes the lease over. Without one the lease is cancelled, and everything
@@ -288,12 +289,13 @@ mod calls {
         /// Signed by the tenant, before the lease's end; once three windows in a row were missed, by anyone.
         ///
         /// # Details
-        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the term, at the standby's
-        /// bid, with the escrow that no block so far can cost. It has no lock-in: the old one returns. A tenant that fails
-        /// a lease over where it would lose the lock-in by `close` loses it. A standby is passed over if it bid more than 110 % of
-        /// the price so far, more than the order's limit or more than the escrow that is left, if its offer has changed, or if
-        /// it lacks the GPUs or the bond. The standby has `activation_blocks` to activate the lease; then the next can take over. Nobody earns a
-        /// bounty.
+        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the
+        /// term, at the standby's bid, with the escrow that no block so far can cost. It has no lock-in: the old one
+        /// returns. A tenant that fails a lease over where it would lose the lock-in by `close` loses it. A standby is
+        /// passed over if it bid more than 110 % of the price so far, more than the order's limit or more than the
+        /// escrow that is left, if its offer has changed, if it has as many leases as it can report, or if it lacks the
+        /// GPUs or the bond. The standby has `activation_blocks` to activate the lease; then the next can take over.
+        /// Nobody earns a bounty.
         ///
         /// # Errors
         /// - `NoSuchLease`

@@ -202,20 +202,8 @@ mod events {
             /// The first block that the provider no longer serves.
             end: BlockNumber,
         },
-        /// The provider left without notice: its exit penalty went to the tenant.
-        #[codec(index = 17)]
-        ExitPenaltyPaid {
-            /// The lease.
-            lease: LeaseId,
-            /// The account whose bond paid.
-            provider: T::AccountId,
-            /// The account that was paid.
-            tenant: T::AccountId,
-            /// Paid, native.
-            amount: Balance,
-        },
         /// The provider committed to new access details.
-        #[codec(index = 18)]
+        #[codec(index = 17)]
         AccessChanged {
             /// The lease.
             lease: LeaseId,
@@ -223,7 +211,7 @@ mod events {
             access: H256,
         },
         /// The tenant listed a lease for others to take over.
-        #[codec(index = 19)]
+        #[codec(index = 18)]
         LeaseListed {
             /// The lease.
             lease: LeaseId,
@@ -233,13 +221,13 @@ mod events {
             to: Option<T::AccountId>,
         },
         /// The tenant withdrew the listing of a lease.
-        #[codec(index = 20)]
+        #[codec(index = 19)]
         LeaseUnlisted {
             /// The lease.
             lease: LeaseId,
         },
         /// A lease was sold and goes on as another. Its provider must let the new tenant in.
-        #[codec(index = 21)]
+        #[codec(index = 20)]
         LeaseTransferred {
             /// The lease that ended.
             lease: LeaseId,
@@ -259,7 +247,7 @@ mod events {
         /// A standby was called: the provider failed or did not activate the lease, or the tenant wants another. The
         /// standby must activate it. If the lease had run, `lease` is new, and the one that ran closes with the reason
         /// `FailedOver(lease)`.
-        #[codec(index = 22)]
+        #[codec(index = 21)]
         LeaseFailedOver {
             /// The lease that waits for activation.
             lease: LeaseId,
@@ -271,7 +259,7 @@ mod events {
             escrow: Balance,
         },
         /// A keeper was paid the bounty for doing the last step of an order or lease when the chain was late.
-        #[codec(index = 23)]
+        #[codec(index = 22)]
         KeeperPaid {
             /// The keeper.
             keeper: T::AccountId,
@@ -281,7 +269,7 @@ mod events {
             amount: Balance,
         },
         /// A standby withdrew from a lease before it was called.
-        #[codec(index = 24)]
+        #[codec(index = 23)]
         StandbySteppedDown {
             /// The lease.
             lease: LeaseId,
@@ -289,7 +277,7 @@ mod events {
             provider: T::AccountId,
         },
         /// The tenant cancelled a lease that waited for a standby. The lease is gone.
-        #[codec(index = 25)]
+        #[codec(index = 24)]
         LeaseCancelled {
             /// The lease.
             lease: LeaseId,
@@ -297,7 +285,7 @@ mod events {
             refunded: Balance,
         },
         /// The parts of the fees in an asset left the fee pot, all but the stakers'.
-        #[codec(index = 26)]
+        #[codec(index = 25)]
         FeesDistributed {
             /// The asset.
             asset: AssetId,
@@ -308,9 +296,9 @@ mod events {
             /// Paid to the treasury.
             treasury: Balance,
         },
-        /// The provider was silent in the last windows of a lease, or did not activate it: its exit penalty, or a part of
-        /// it, left its bond. It is paid after a deferral, in which it can still be cancelled.
-        #[codec(index = 27)]
+        /// The provider closed a lease early, was silent in its last windows, or did not activate it: its exit penalty, or a
+        /// part of it, left its bond. It is paid after a deferral, in which it can still be cancelled.
+        #[codec(index = 26)]
         ExitPenaltyParked {
             /// The lease.
             lease: LeaseId,
@@ -320,7 +308,8 @@ mod events {
             tenant: T::AccountId,
             /// Taken out of the bond, native.
             amount: Balance,
-            /// The tenant's part of it; the treasury gets the rest.
+            /// The tenant's part of it, at most half; the treasury gets the rest. It gets all of it if a slash of
+            /// delegations to the provider is pending when this is paid.
             restitution: Balance,
         },
     }

@@ -12,15 +12,15 @@ use sp_runtime::ArithmeticError;
 impl<T: Config> Pallet<T> {
     /// Keeps GPUs and bond for a bid of `provider`, if they are free.
     pub(crate) fn promise(provider: &T::AccountId, promise: &Promise) -> DispatchResult {
-        T::Capacity::promise(promise.offer, all_gpus(promise).ok_or(Error::<T>::GpusMismatch)?)?;
+        T::Capacity::promise(promise.offer, promise.gpus, promise.leases)?;
         let bond = in_bond(promise, promise.leases).ok_or(ArithmeticError::Overflow)?;
         T::BondReserves::reserve(provider, bond)
     }
 
     /// Gives back what a bid kept. What was reserved is a number, and so is what is given back.
     pub(crate) fn withdraw_promise(provider: &T::AccountId, promise: &Promise) {
-        if let (Some(gpus), Some(bond)) = (all_gpus(promise), in_bond(promise, promise.leases)) {
-            T::Capacity::withdraw_promise(promise.offer, gpus);
+        if let Some(bond) = in_bond(promise, promise.leases) {
+            T::Capacity::withdraw_promise(promise.offer, promise.gpus, promise.leases);
             T::BondReserves::release(provider, bond);
         }
     }
@@ -28,14 +28,13 @@ impl<T: Config> Pallet<T> {
     /// Takes what `leases` leases need out of a promise, their exit penalties, and gives back the rest: from now on these
     /// answer for them, and no deposit does.
     pub(crate) fn fulfil(provider: &T::AccountId, promise: &Promise, leases: u16) -> DispatchResult {
-        let gpus = all_gpus(promise).ok_or(ArithmeticError::Overflow)?;
         let rest = promise.leases.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
         let freed = promise
             .deposit
             .checked_mul(leases.into())
             .and_then(|deposits| deposits.checked_add(in_bond(promise, rest)?))
             .ok_or(ArithmeticError::Overflow)?;
-        T::Capacity::fulfil(promise.offer, gpus, promise.gpus, leases)?;
+        T::Capacity::fulfil(promise.offer, promise.gpus, promise.leases, leases)?;
         if freed > 0 {
             T::BondReserves::release(provider, freed);
         }
@@ -70,14 +69,10 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Balance, DispatchError> {
         match asset {
             _ if amount == 0 => Ok(0),
-            AssetId::Native => Ok(T::BondReserves::take(who, None, to, amount)),
+            AssetId::Native => Ok(T::BondReserves::take(who, to, amount)),
             AssetId::WithId(_) => Self::pay(HoldReason::BidDeposit, asset, who, to, amount).map(|()| amount),
         }
     }
-}
-
-fn all_gpus(promise: &Promise) -> Option<u16> {
-    promise.gpus.checked_mul(promise.leases)
 }
 
 /// What `leases` of a promise keep in the bond.

@@ -61,8 +61,9 @@ mod calls {
         /// Signed by a provider.
         ///
         /// # Details
-        /// The provider must have retired every offer, and every lease must be final: a retired offer stays until its last
-        /// lease is. Slashes that are pending must be paid or cancelled. The bond stays; `unbond` and `withdraw_unbonded` of provider staking take it out.
+        /// The provider must have retired every offer, and every lease must be final: a retired offer stays until its
+        /// last lease is. Slashes that are pending must be paid or cancelled. The bond stays; `unbond` and
+        /// `withdraw_unbonded` of provider staking take it out.
         ///
         /// # Errors
         /// - `NotRegistered`

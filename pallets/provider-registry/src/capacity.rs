@@ -2,7 +2,7 @@
 
 use crate::{Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET};
 use alloc::vec::Vec;
-use frame_support::{defensive, ensure, pallet_prelude::DispatchResult, storage::with_storage_layer};
+use frame_support::{defensive, ensure, pallet_prelude::DispatchResult, storage::with_storage_layer, traits::Get};
 use leasehold_primitives::{
     traits::{Capacity, InUse, ProviderStake as _},
     OfferId,
@@ -10,12 +10,12 @@ use leasehold_primitives::{
 use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Capacity for Pallet<T> {
-    fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
-        Self::taking(id, gpus, Self::count_lease).map(drop)
+    fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
+        Self::taking(id, gpus, leases, Self::count_leases).map(drop)
     }
 
     fn reserve(id: OfferId, gpus: u16) -> DispatchResult {
-        let (offer, provider) = Self::taking(id, gpus, Self::count_lease)?;
+        let (offer, provider) = Self::taking(id, gpus, 1, Self::count_leases)?;
         Providers::<T>::insert(&offer.provider, provider);
         Offers::<T>::insert(id, offer);
         Self::deposit_event(Event::CapacityReserved { offer: id, gpus });
@@ -43,26 +43,33 @@ impl<T: Config> Capacity for Pallet<T> {
         Ok(())
     }
 
-    fn promise(id: OfferId, gpus: u16) -> DispatchResult {
-        let (offer, provider) = Self::taking(id, gpus, Self::count_promise)?;
+    fn promise(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
+        let (offer, provider) = Self::taking(id, gpus, leases, Self::count_promises)?;
+        let promised = gpus.checked_mul(leases).ok_or(ArithmeticError::Overflow)?;
         Providers::<T>::insert(&offer.provider, provider);
         Offers::<T>::insert(id, offer);
-        Self::deposit_event(Event::CapacityPromised { offer: id, gpus });
+        Self::deposit_event(Event::CapacityPromised { offer: id, gpus: promised });
         Ok(())
     }
 
-    fn withdraw_promise(id: OfferId, gpus: u16) {
-        if let Err(error) = with_storage_layer(|| Self::try_withdraw_promise(id, gpus)) {
-            defensive!(error, format_args!("{gpus} GPUs of offer {id} were given back that were not promised"));
+    fn withdraw_promise(id: OfferId, gpus: u16, leases: u16) {
+        if let Err(error) = with_storage_layer(|| Self::try_withdraw_promise(id, gpus, leases)) {
+            defensive!(
+                error,
+                format_args!("{leases} × {gpus} GPUs of offer {id} were given back that were not promised")
+            );
         }
     }
 
-    fn fulfil(id: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult {
+    fn fulfil(id: OfferId, gpus: u16, promised: u16, leases: u16) -> DispatchResult {
         let old = Self::stored_offer(id)?;
+        let kept = gpus.checked_mul(promised).ok_or(ArithmeticError::Overflow)?;
         let taken = gpus.checked_mul(leases).ok_or(ArithmeticError::Overflow)?;
-        let rest = promised.checked_sub(taken).ok_or(ArithmeticError::Underflow)?;
+        let rest = kept.checked_sub(taken).ok_or(ArithmeticError::Underflow)?;
+        let lost = promised.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
         let mut new = old.clone();
-        new.promised = new.promised.checked_sub(promised).ok_or(ArithmeticError::Underflow)?;
+        new.promised = new.promised.checked_sub(kept).ok_or(ArithmeticError::Underflow)?;
+        new.metered = new.metered.checked_sub(lost).ok_or(ArithmeticError::Underflow)?;
         new.reserved = new.reserved.checked_add(taken).ok_or(ArithmeticError::Overflow)?;
         new.leases = new.leases.checked_add(leases.into()).ok_or(ArithmeticError::Overflow)?;
         let mut provider = Self::provider(&old.provider)?;
@@ -85,56 +92,65 @@ impl<T: Config> Capacity for Pallet<T> {
 
     fn all_in_use() -> Vec<(OfferId, InUse)> {
         let used = Offers::<T>::iter().filter(|(_, offer)| offer.leases > 0 || offer.promised > 0);
-        used.map(|(id, OfferDetails { reserved, leases, promised, .. })| (id, InUse { reserved, leases, promised }))
-            .collect()
+        used.map(|(id, OfferDetails { reserved, leases, promised, metered, .. })| {
+            (id, InUse { reserved, leases, promised, metered })
+        })
+        .collect()
     }
 }
 
 impl<T: Config> Pallet<T> {
-    /// The records of offer and provider after `gpus` free ones were taken, if that is possible. `count` notes what
-    /// they are taken for.
+    /// The records of offer and provider after `gpus` free ones were taken for each of `leases`, if that is possible.
+    /// `count` notes how they are taken.
     fn taking(
         id: OfferId,
         gpus: u16,
-        count: fn(&mut OfferDetails<T::AccountId>, u16) -> Option<()>,
+        leases: u16,
+        count: fn(&mut OfferDetails<T::AccountId>, u16, u16) -> Option<()>,
     ) -> Result<(OfferDetails<T::AccountId>, ProviderDetails<T::AccountId>), DispatchError> {
         let old = Self::stored_offer(id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
-        ensure!(gpus > 0, Error::<T>::GpusOutOfRange);
-        ensure!(gpus <= old.free_gpus(), Error::<T>::NotEnoughFreeGpus);
+        // More than can be counted are not free either.
+        let all = gpus.checked_mul(leases).ok_or(Error::<T>::NotEnoughFreeGpus)?;
+        ensure!(all > 0, Error::<T>::GpusOutOfRange);
+        ensure!(all <= old.free_gpus(), Error::<T>::NotEnoughFreeGpus);
         let mut new = old.clone();
         let mut provider = Self::provider(&old.provider)?;
-        count(&mut new, gpus).ok_or(ArithmeticError::Overflow)?;
+        count(&mut new, all, leases).ok_or(ArithmeticError::Overflow)?;
+        new.metered = new.metered.checked_add(leases).ok_or(ArithmeticError::Overflow)?;
         // The offer is open: what it requires does not depend on what is taken of it.
         provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
+        ensure!(provider.metered <= T::MaxLeases::get(), Error::<T>::TooManyLeases);
         Self::ensure_covered(&old.provider, &provider)?;
         Ok((new, provider))
     }
 
-    /// Notes that a lease takes `gpus`.
-    fn count_lease(offer: &mut OfferDetails<T::AccountId>, gpus: u16) -> Option<()> {
+    /// Notes that `leases` take `gpus` in all.
+    fn count_leases(offer: &mut OfferDetails<T::AccountId>, gpus: u16, leases: u16) -> Option<()> {
         offer.reserved = offer.reserved.checked_add(gpus)?;
-        offer.leases = offer.leases.checked_add(1)?;
+        offer.leases = offer.leases.checked_add(leases.into())?;
         Some(())
     }
 
-    /// Notes that a bid takes `gpus`.
-    fn count_promise(offer: &mut OfferDetails<T::AccountId>, gpus: u16) -> Option<()> {
+    /// Notes that a bid takes `gpus` in all.
+    fn count_promises(offer: &mut OfferDetails<T::AccountId>, gpus: u16, _: u16) -> Option<()> {
         offer.promised = offer.promised.checked_add(gpus)?;
         Some(())
     }
 
-    /// Gives back `gpus` that a bid was promised.
-    pub(crate) fn try_withdraw_promise(id: OfferId, gpus: u16) -> DispatchResult {
+    /// Gives back the `gpus` that a bid was promised for each of `leases`.
+    pub(crate) fn try_withdraw_promise(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
         let old = Self::stored_offer(id)?;
+        let kept = gpus.checked_mul(leases).ok_or(ArithmeticError::Overflow)?;
         let mut new = old.clone();
-        new.promised = new.promised.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
+        new.promised = new.promised.checked_sub(kept).ok_or(ArithmeticError::Underflow)?;
+        new.metered = new.metered.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
         let mut provider = Self::provider(&old.provider)?;
         // An offer with promises is open: what it requires does not change.
         provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
         Providers::<T>::insert(&old.provider, provider);
         Offers::<T>::insert(id, new);
-        Self::deposit_event(Event::PromiseWithdrawn { offer: id, gpus });
+        Self::deposit_event(Event::PromiseWithdrawn { offer: id, gpus: kept });
         Ok(())
     }
 
@@ -144,11 +160,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Releases `gpus` that leases have reserved.
+    /// Releases the `gpus` of a lease. It counts no more towards what its provider reports: of the window that it ends in
+    /// it has a part at most, and nobody is punished for missing that.
     pub(crate) fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
         let old = Self::stored_offer(id)?;
         let mut new = old.clone();
         new.reserved = new.reserved.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
+        new.metered = new.metered.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         let mut provider = Self::provider(&old.provider)?;
         // This can only lower what is required, which is never refused.
         Self::recount(&old.provider, &mut provider, Some(&old), Some(&new))?;

@@ -124,5 +124,8 @@ mod errors {
         /// The offer has leases that are not final. Its gate stays until they are; address and key can change.
         #[codec(index = 37)]
         GateOfLeases,
+        /// The provider has as many leases, with those promised to firm bids, as its meters can report in a window.
+        #[codec(index = 38)]
+        TooManyLeases,
     }
 }

@@ -57,6 +57,7 @@ pub mod pallet {
         hardware::{Attributes, GpuModel, OfferSpec},
         market::Ask,
         traits::ProviderStake,
+        usage::MAX_LEASES_PER_PROVIDER,
         Balance, BlockNumber, ModelId, OfferId,
     };
     use sp_runtime::traits::BlockNumberProvider;
@@ -103,6 +104,11 @@ pub mod pallet {
         /// Offers that one provider may have, including retired ones with leases.
         #[pallet::constant]
         type MaxOffers: Get<u32>;
+
+        /// Leases that one provider may have at a time, firm promises of leases among them: no more than its meters can
+        /// report in a window. A lease counts until it ends.
+        #[pallet::constant]
+        type MaxLeases: Get<u32>;
 
         /// Weights of the calls.
         type WeightInfo: WeightInfo;
@@ -196,6 +202,8 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
             assert!(T::MaxOffers::get() > 0, "nobody could list an offer");
+            assert!(T::MaxLeases::get() > 0, "nobody could serve a lease");
+            assert!(T::MaxLeases::get() <= MAX_LEASES_PER_PROVIDER, "no provider could report all its leases");
             let minimum = <T::Currency as fungible::Inspect<T::AccountId>>::minimum_balance();
             let deposits =
                 [T::ProviderDeposit::get(), T::OfferDeposit::get(), T::ClaimDeposit::get(), T::GateDeposit::get()];

@@ -21,6 +21,7 @@ impl<T: Config> Pallet<T> {
             stake_per_gpu,
             reserved: 0,
             promised: 0,
+            metered: 0,
             leases: 0,
             retired: false,
         };

@@ -24,6 +24,7 @@ pub(crate) const DEPOSIT_PER_OFFER: Balance = UNIT;
 pub(crate) const DEPOSIT_PER_CLAIM: Balance = 2 * UNIT;
 pub(crate) const DEPOSIT_PER_GATE: Balance = 3 * UNIT;
 pub(crate) const MAX_OFFERS: u32 = 3;
+pub(crate) const MAX_LEASES: u32 = 6;
 /// What each of the accounts begins with, apart from the existential deposit.
 pub(crate) const ENDOWMENT: Balance = 1_000_000 * UNIT;
 
@@ -129,6 +130,7 @@ impl crate::Config for Test {
     type ClaimDeposit = ClaimDeposit;
     type GateDeposit = GateDeposit;
     type MaxOffers = ConstU32<MAX_OFFERS>;
+    type MaxLeases = ConstU32<MAX_LEASES>;
     type WeightInfo = ();
 }
 

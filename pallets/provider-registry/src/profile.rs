@@ -12,7 +12,7 @@ impl<T: Config> Pallet<T> {
         Self::hold_deposit(HoldReason::ProviderDeposit, &provider, deposit)?;
         Providers::<T>::insert(
             &provider,
-            ProviderDetails { profile, deposit, offers: 0, required: 0, in_use: 0, gpus: 0 },
+            ProviderDetails { profile, deposit, offers: 0, required: 0, in_use: 0, gpus: 0, metered: 0 },
         );
         Self::deposit_event(Event::ProviderRegistered { provider });
         Ok(())

@@ -19,6 +19,7 @@ struct Sums {
     required: Balance,
     in_use: Balance,
     gpus: u32,
+    metered: u32,
     deposits: Balance,
     gate_deposits: Balance,
 }
@@ -26,7 +27,7 @@ struct Sums {
 impl<T: Config> Pallet<T> {
     /// - Every offer belongs to a registered provider, has an id below the next one, and has no more GPUs reserved and
     ///   promised than it has; GPUs are reserved only for leases that are not final, and promised only while it is
-    ///   open.
+    ///   open. Each lease that is to be reported has a GPU of it, and each GPU taken such a lease.
     /// - Every provider's sums are those over its offers, and within bounds.
     /// - The deposits in the records add up to what is held.
     /// - Every ask belongs to an open offer and could be set.
@@ -44,6 +45,8 @@ impl<T: Config> Pallet<T> {
             ensure!(offer.taken_gpus() <= offer.spec.gpus, "more GPUs are taken than an offer has");
             ensure!(offer.promised == 0 || !offer.retired, "GPUs of a retired offer are promised");
             ensure!(offer.reserved == 0 || offer.leases > 0, "GPUs are reserved for no lease");
+            ensure!(offer.metered <= offer.taken_gpus(), "a lease that is to be reported has no GPU");
+            ensure!(offer.taken_gpus() == 0 || offer.metered > 0, "GPUs are taken for no lease that is to be reported");
             ensure!(Providers::<T>::contains_key(&offer.provider), "an offer has no registered provider");
             let sum = sums.entry(offer.provider.clone()).or_default();
             let add = |to: Balance, amount: Option<Balance>| amount.and_then(|amount| to.checked_add(amount));
@@ -51,6 +54,7 @@ impl<T: Config> Pallet<T> {
             sum.required = add(sum.required, offer.required()).ok_or(overflow)?;
             sum.in_use = add(sum.in_use, offer.in_use()).ok_or(overflow)?;
             sum.gpus = sum.gpus.checked_add(offer.bonded_gpus().into()).ok_or(overflow)?;
+            sum.metered = sum.metered.checked_add(offer.metered.into()).ok_or(overflow)?;
             sum.deposits = add(sum.deposits, Some(offer.deposit)).ok_or(overflow)?;
             let gate = Gates::<T>::get(id).map_or(0, |gate| gate.deposit);
             sum.gate_deposits = add(sum.gate_deposits, Some(gate)).ok_or(overflow)?;
@@ -62,6 +66,8 @@ impl<T: Config> Pallet<T> {
             ensure!(provider.required == sum.required, "a provider's required stake is wrong");
             ensure!(provider.in_use == sum.in_use, "a provider's stake in use is wrong");
             ensure!(provider.gpus == sum.gpus, "a provider's number of GPUs is wrong");
+            ensure!(provider.metered == sum.metered, "a provider's number of leases is wrong");
+            ensure!(provider.metered <= T::MaxLeases::get(), "a provider has more leases than it can report");
             let held = |reason: HoldReason| T::Currency::balance_on_hold(&reason.into(), &who);
             ensure!(held(HoldReason::ProviderDeposit) == provider.deposit, "a provider's deposit is not what is held");
             ensure!(

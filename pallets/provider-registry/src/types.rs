@@ -67,6 +67,8 @@ pub struct ProviderDetails<AccountId> {
     pub in_use: Balance,
     /// The GPUs that need the stake: Σ `bonded_gpus` over its offers.
     pub gpus: u32,
+    /// The leases that its meters have to report: Σ `metered` over its offers, at most `MaxLeases`.
+    pub metered: u32,
 }
 
 /// A provider's standing capacity.
@@ -85,6 +87,9 @@ pub struct OfferDetails<AccountId> {
     pub reserved: u16,
     /// GPUs promised to firm bids. While there are any, the offer can neither be changed nor retired.
     pub promised: u16,
+    /// Leases that run or wait for their activation, and those that firm bids were promised GPUs for. Each has at least
+    /// one GPU.
+    pub metered: u16,
     /// Leases that are not final. At least one while GPUs are reserved.
     pub leases: u32,
     /// Whether it is retired and takes no more leases.

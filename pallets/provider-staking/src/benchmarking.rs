@@ -71,17 +71,17 @@ fn provider_with_chunks<T: Config>(due: u32) -> T::AccountId {
     provider
 }
 
-/// Bonds for `who`, which has no chunks, so that a slash of `amount` takes from bond, chunks, delegations and what is
-/// reserved, and rewards are due.
+/// Lets `who`, which has no chunks, have so much at stake that a slash of `amount` takes from bond, chunks, what is
+/// reserved, and delegations, and rewards are due. Beyond that nothing of its bond pays.
 pub(crate) fn stake_everywhere<T: Config>(who: &T::AccountId, amount: Balance) {
     endow_and_bond::<T>(who, amount);
-    let each = amount / Balance::from(T::MaxUnbondingChunks::get() + 3);
+    let each = amount / Balance::from(T::MaxUnbondingChunks::get() + 4);
     spread::<T>(who, each, 0);
     delegations_everywhere::<T>(who, each);
     fill_rewards::<T>(who, &AssetId::Native);
     Ledgers::<T>::mutate(who, |ledger| {
         let ledger = ledger.as_mut().unwrap();
-        ledger.reserved = ledger.bonded - each;
+        (ledger.bonded, ledger.reserved) = (each * 3, each * 2);
     });
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn take_often<T: Config>(lease: LeaseId) {
 fn offence<T: Config>() -> Offence<T::AccountId> {
     let provider = account("provider", 0, 0);
     late::<T>();
-    let stake = T::MinimumBond::get() * Balance::from(T::MaxUnbondingChunks::get() + 3);
+    let stake = T::MinimumBond::get() * Balance::from(T::MaxUnbondingChunks::get() + 4);
     stake_everywhere::<T>(&provider, stake);
     let windows = T::Timing::get().window_of(Pallet::<T>::now());
     take_often::<T>(0);
@@ -120,6 +120,9 @@ fn reported<T: Config>(offence: &Offence<T::AccountId>) -> SlashId {
     assert!(Pallet::<T>::report(offence) > 0);
     id
 }
+
+/// The most delegators are a power of two of them: more than 100,000.
+const DOUBLINGS: u32 = 17;
 
 #[benchmarks]
 mod benchmarks {
@@ -358,6 +361,67 @@ mod benchmarks {
 
         assert!(Delegations::<T>::get(&caller, &provider).unwrap().shares > before);
         assert!(Rewards::<T>::get(&provider).dripped > 0);
+    }
+
+    /// As most are, beside `2^d − 1` other delegators.
+    #[benchmark(extra)]
+    fn delegate_among(d: Linear<0, DOUBLINGS>) {
+        let provider = provider_with_pool::<T>();
+        Rewards::<T>::mutate(&provider, |rewards| rewards.dripped = Pallet::<T>::era());
+        others::<T>(&provider, d);
+        let caller: T::AccountId = whitelisted_caller();
+        let amount = T::MinimumDelegation::get();
+        endow::<T>(&caller, amount + T::Currency::minimum_balance());
+
+        #[extrinsic_call]
+        delegate(RawOrigin::Signed(caller.clone()), provider.clone(), amount);
+
+        assert_eq!(Delegations::<T>::get(&caller, &provider).unwrap().shares, amount);
+    }
+
+    /// The same of leaving.
+    #[benchmark(extra)]
+    fn undelegate_among(d: Linear<0, DOUBLINGS>) {
+        let provider = provider_with_pool::<T>();
+        others::<T>(&provider, d);
+        let caller: T::AccountId = whitelisted_caller();
+        delegated::<T>(&provider, &caller);
+        let shares = Delegations::<T>::get(&caller, &provider).unwrap().shares;
+
+        #[extrinsic_call]
+        undelegate(RawOrigin::Signed(caller.clone()), provider.clone(), shares);
+
+        assert_eq!(Delegations::<T>::get(&caller, &provider).unwrap().shares, 0);
+    }
+
+    /// The same of a claim.
+    #[benchmark(extra)]
+    fn claim_rewards_among(d: Linear<0, DOUBLINGS>) {
+        let provider = provider_with_pool::<T>();
+        others::<T>(&provider, d);
+        let delegator: T::AccountId = account("leaver", 0, 0);
+        delegated::<T>(&provider, &delegator);
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        claim_rewards(RawOrigin::Signed(caller), provider.clone(), AssetId::Native, delegator.clone());
+
+        assert!(T::Currency::balance(&delegator) > T::Currency::minimum_balance());
+    }
+
+    /// The same of an offence, which slashes them all.
+    #[benchmark(extra)]
+    fn report_offence_among(d: Linear<0, DOUBLINGS>) {
+        let offence = offence::<T>();
+        others::<T>(&offence.provider, d);
+        let id;
+
+        #[block]
+        {
+            id = reported::<T>(&offence);
+        }
+
+        assert!(PendingSlashes::<T>::get(id).unwrap().parts.pool.amount > 0);
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);

@@ -111,8 +111,9 @@ mod calls {
         ///
         /// # Details
         /// The chain does the same from its agenda; the call is for what it had no room for. The beneficiary gets its
-        /// restitution, the treasury the rest. The treasury also gets what the beneficiary cannot receive, and what
-        /// the treasury cannot receive is burnt.
+        /// restitution, the treasury the rest. The treasury also gets what the beneficiary cannot receive, and all of an
+        /// exit penalty while a slash of delegations to the same provider is pending. What the treasury cannot receive is
+        /// burnt.
         ///
         /// # Errors
         /// - `NoSuchSlash`

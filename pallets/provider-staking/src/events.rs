@@ -48,16 +48,17 @@ mod events {
             from_bond: Balance,
             /// The amount taken from chunks on their way out of the bond.
             from_unbonding: Balance,
+            /// The amount taken from what covered the reserved part of the bond. Of an exit penalty also the part
+            /// that is no longer reserved.
+            from_reserved: Balance,
             /// The amount taken from what is delegated.
             from_pool: Balance,
             /// The amount taken from delegations on their way out.
             from_leaving: Balance,
-            /// The amount taken from what covered the reserved part of the bond. Of an exit penalty also the part
-            /// that is no longer reserved.
-            from_reserved: Balance,
             /// The account that gets the restitution.
             beneficiary: T::AccountId,
-            /// The part of the amount that the beneficiary gets.
+            /// The part of the amount that the beneficiary gets. Of an exit penalty the treasury gets it, too, if a slash
+            /// of delegations is pending when it is paid.
             restitution: Balance,
             /// The first block in which it can be paid.
             due_at: BlockNumber,
@@ -78,11 +79,11 @@ mod events {
         ReserveReleased {
             /// The provider.
             provider: T::AccountId,
-            /// The amount released. After `ReservePaid` and `SlashParked`: the part of the exit penalty that the bond did
-            /// not cover after a slash, or that something taken before for the same windows counts for.
+            /// The amount released. After `ReservePaid` and `SlashParked`: the part of the deposit or exit penalty that the
+            /// bond did not cover after a slash, or that something taken before for the same windows counts for.
             amount: Balance,
         },
-        /// A reserved exit penalty or bid deposit was paid out of a bond.
+        /// A reserved bid deposit was paid out of a bond.
         #[codec(index = 6)]
         ReservePaid {
             /// The provider.
@@ -102,7 +103,8 @@ mod events {
             provider: T::AccountId,
             /// The account that the restitution was due to.
             beneficiary: T::AccountId,
-            /// The amount that the beneficiary received: 0 if it cannot receive its part.
+            /// The amount that the beneficiary received: 0 if it cannot receive its part, and 0 of an exit penalty that
+            /// is paid while a slash of delegations is pending.
             restitution: Balance,
             /// The rest.
             treasury: Balance,
@@ -121,7 +123,7 @@ mod events {
             provider: T::AccountId,
             /// The amount that is back.
             amount: Balance,
-            /// What was taken from delegations that have left since: the treasury's.
+            /// What was taken from delegations that have been withdrawn since: the treasury's.
             treasury: Balance,
         },
         /// An offence of a provider was reported. What it costs is parked, as `SlashParked` says.

@@ -32,8 +32,8 @@ use frame_support::pallet_macros::import_section;
 
 pub use pallet::*;
 pub use positions::{
-    AssetRewards, ClosedInto, ClosedPool, Earned, Leaving, Mark, NextCommission, Position, ProviderRewards, SubPool,
-    SubPools, MAX_REWARD_ASSETS,
+    AssetRewards, ClosedPool, Earned, Leaving, Mark, NextCommission, Position, ProviderRewards, SubPool, SubPools,
+    MAX_REWARD_ASSETS,
 };
 pub use types::{
     Chunk, FromLeavers, FromPool, LeaseTakings, Ledger, Parts, PendingSlash, Pool, SlashCause, Taking, MAX_SUB_POOLS,

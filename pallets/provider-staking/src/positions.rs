@@ -21,18 +21,8 @@ pub struct SubPool {
     pub shares: Balance,
     /// What they are worth.
     pub worth: Balance,
-    /// The newest pool that was closed into it.
-    pub closed: Option<ClosedInto>,
-}
-
-/// A pool that was closed into what left in an era.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-#[scale_info(capture_docs = "always")]
-pub struct ClosedInto {
-    /// The pool.
-    pub pool: PoolId,
-    /// All of its shares when it was closed.
-    pub shares: Balance,
+    /// The shares of pools that ever left with it, as they were counted in the pools.
+    pub came: Balance,
 }
 
 /// What left pools of a provider, by era, oldest first, as far as it can be slashed, or nothing has needed its place.

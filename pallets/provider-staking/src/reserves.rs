@@ -2,7 +2,7 @@
 
 use crate::{
     slashing::{at_least_one, Taker},
-    types::{Charge, Parts, Taking},
+    types::{Charge, Parts},
     Config, Error, Event, Ledger, Ledgers, Pallet, SlashCause, Taken,
 };
 use alloc::vec::Vec;
@@ -13,7 +13,11 @@ use frame_support::{
     traits::{Defensive, Get},
 };
 use leasehold_primitives::{traits::BondReserves, Balance, LeaseId, Window};
-use sp_runtime::ArithmeticError;
+use sp_runtime::{ArithmeticError, Permill};
+
+/// The most of a parked exit penalty that a tenant gets. It can be the provider's second account: more would let a provider
+/// take its stake out by leaving leases of its own.
+const MOST_RESTITUTION_OF_PENALTY: Permill = Permill::from_percent(50);
 
 /// `release`, `take` and `park` use up what `reserve` reserved: the amounts passed to them for a lease add up to the amount
 /// reserved for it, whatever could be taken. Only the sum is stored: if a slash leaves less, every lease falls short in
@@ -44,27 +48,24 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
 
     /// An amount that neither the beneficiary nor [`Config::SlashDestination`] can receive stays in the bond, no longer
     /// reserved, and counts as not taken.
-    fn take(
-        who: &T::AccountId,
-        for_lease: Option<(LeaseId, Range<Window>)>,
-        beneficiary: &T::AccountId,
-        amount: Balance,
-    ) -> Balance {
+    fn take(who: &T::AccountId, beneficiary: &T::AccountId, amount: Balance) -> Balance {
         let Some(ledger) = Ledgers::<T>::get(who) else { return 0 };
-        let Some((lease, windows)) = for_lease else {
-            return Self::take_from(who, ledger, beneficiary, amount, Balance::MAX).map_or(0, |(taken, _)| taken);
+        let mut charged = ledger.clone();
+        let payment = charged
+            .charge(amount, Balance::MAX)
+            .defensive_proof("parts of what is reserved and bonded are amounts")
+            .and_then(|charge| Self::pay_one_of(who, [beneficiary.clone(), T::SlashDestination::get()], charge));
+        let Some((Charge { due, rest }, receiver)) = payment else {
+            Self::release_from(who, ledger, amount);
+            return 0;
         };
-        let mut record = Taken::<T>::get(lease);
-        let windows = at_least_one(windows);
-        let most = record.cost(&windows, amount).defensive_proof("what penalties are worth adds up to an amount");
-        let (taken, received) =
-            Self::take_from(who, ledger, beneficiary, amount, most.unwrap_or_default()).unwrap_or_default();
-        // Saturates at more than there is: later slashes bring the tenant nothing then.
-        record.restitution = record.restitution.saturating_add(received);
-        let (cause, from, to) = (SlashCause::ExitPenalty, windows.start, windows.end);
-        record.note(Taking { cause, slash: None, from, to, face: amount, taken });
-        Taken::<T>::insert(lease, record);
-        taken
+        Self::drip(who, &ledger);
+        Self::store(who, charged);
+        Self::deposit_event(Event::ReservePaid { provider: who.clone(), beneficiary: receiver, amount: due });
+        if rest > 0 {
+            Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: rest });
+        }
+        due
     }
 
     fn park(
@@ -74,8 +75,8 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
         amount: Balance,
         beneficiary: &T::AccountId,
         most: Balance,
-    ) -> Balance {
-        let Some(ledger) = Ledgers::<T>::get(who) else { return 0 };
+    ) -> (Balance, Balance) {
+        let Some(ledger) = Ledgers::<T>::get(who) else { return (0, 0) };
         let mut record = Taken::<T>::get(lease);
         let mut taker = Taker {
             provider: who.clone(),
@@ -93,7 +94,8 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
         let parked = charge.filter(|charge| charge.due > 0).and_then(|Charge { due, .. }| {
             // Saturates because slashes may have brought the tenant more than the penalty would.
             let rest_of_most = most.saturating_sub(record.restitution);
-            taker.restitution = if who == beneficiary { 0 } else { rest_of_most.min(due) };
+            let restitution = rest_of_most.min(MOST_RESTITUTION_OF_PENALTY.mul_floor(due));
+            taker.restitution = if who == beneficiary { 0 } else { restitution };
             let parts = Parts { reserved: due, ..Default::default() };
             Self::drip(who, &ledger);
             Self::park_parts(charged, &taker, parts).defensive_proof("ids and real money do not run out")
@@ -107,7 +109,7 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
         }
         let taken = Self::note_taking(&mut record, &taker, amount, parked);
         Taken::<T>::insert(lease, record);
-        taken
+        (taken, if taken > 0 { taker.restitution } else { 0 })
     }
 
     fn forget(lease: LeaseId) {
@@ -126,34 +128,6 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Takes a reserved `amount`, but at most `most`, out of a ledger, and pays it. Returns what was taken, and what of that
-    /// the beneficiary received; none if it was nothing. The rest is released, and the ledger stored.
-    fn take_from(
-        who: &T::AccountId,
-        ledger: Ledger<T::MaxUnbondingChunks>,
-        beneficiary: &T::AccountId,
-        amount: Balance,
-        most: Balance,
-    ) -> Option<(Balance, Balance)> {
-        let mut charged = ledger.clone();
-        let payment = charged
-            .charge(amount, most)
-            .defensive_proof("parts of what is reserved and bonded are amounts")
-            .and_then(|charge| Self::pay_one_of(who, [beneficiary.clone(), T::SlashDestination::get()], charge));
-        let Some((Charge { due, rest }, receiver)) = payment else {
-            Self::release_from(who, ledger, amount);
-            return None;
-        };
-        Self::drip(who, &ledger);
-        Self::store(who, charged);
-        let received = if receiver == *beneficiary { due } else { 0 };
-        Self::deposit_event(Event::ReservePaid { provider: who.clone(), beneficiary: receiver, amount: due });
-        if rest > 0 {
-            Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: rest });
-        }
-        Some((due, received))
-    }
-
     /// Releases up to `amount` of what is reserved in `ledger`, and stores the ledger if that changed it.
     fn release_from(provider: &T::AccountId, mut ledger: Ledger<T::MaxUnbondingChunks>, amount: Balance) {
         let released = ledger.release(amount).defensive_proof("no more is released than is reserved");

@@ -80,7 +80,7 @@ pub(crate) struct Charge {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum SlashCause {
-    /// The provider did not activate its lease, or left it in silence.
+    /// The provider closed its lease early, did not activate it, or left it in silence.
     #[codec(index = 0)]
     ExitPenalty,
     /// An offence, of which a lease has at most one of each kind in each round.
@@ -105,12 +105,12 @@ pub struct Parts<MaxChunks: Get<u32>> {
     pub bond: Balance,
     /// Out of chunks, newest first.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
+    /// Out of what covered the reserved part of the bond.
+    pub reserved: Balance,
     /// Out of the open pool.
     pub pool: FromPool,
     /// Out of what left pools, by the era in which it left.
     pub leaving: BoundedVec<FromLeavers, ConstU32<MAX_SUB_POOLS>>,
-    /// Out of what covered the reserved part of the bond.
-    pub reserved: Balance,
 }
 
 /// What a slash took from a pool.
@@ -123,6 +123,8 @@ pub struct FromPool {
     pub amount: Balance,
     /// All shares of the pool then.
     pub shares: Balance,
+    /// The era in which it was taken. What leaves in it, or later, and is not among what the slash took from, left since.
+    pub era: u32,
 }
 
 /// What a slash took from those who left pools of the provider in one era.
@@ -131,10 +133,12 @@ pub struct FromPool {
 pub struct FromLeavers {
     /// The era.
     pub era: u32,
-    /// The amount. Never 0.
+    /// The amount. 0 if they had too little for the rate.
     pub amount: Balance,
     /// All shares of them then.
     pub shares: Balance,
+    /// The shares of pools that had left with them then.
+    pub came: Balance,
 }
 
 /// A penalty or slash that was taken and not paid. What it took is still held from the provider, and on its pool's account.
@@ -153,7 +157,8 @@ pub struct PendingSlash<T: Config> {
     pub parts: Parts<T::MaxUnbondingChunks>,
     /// Who gets the restitution.
     pub beneficiary: T::AccountId,
-    /// The part of it that the beneficiary gets, out of what was the provider's. The treasury gets the rest.
+    /// The part of it that the beneficiary gets, out of what was the provider's. The treasury gets the rest, and of an exit
+    /// penalty all of it if a slash of delegations is pending when it is paid.
     pub restitution: Balance,
     /// The first block in which it can be paid.
     pub due_at: BlockNumber,

@@ -97,20 +97,12 @@ where
             Slashed::mutate(who, |slashed| *slashed -= amount - released);
         });
     }
-    fn take(
-        who: &AccountId,
-        for_lease: Option<(LeaseId, Range<Window>)>,
-        beneficiary: &AccountId,
-        amount: Balance,
-    ) -> Balance {
+    fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance {
         let taken = amount.min(Bonds::get(who).reserved);
         let pay = |to: AccountId| Money::transfer(&BOND_POT, &to, taken, Preservation::Preserve).is_ok();
         if pay(*beneficiary) || pay(Treasury::get()) {
             Bonds::mutate(who, |bond| bond.reserved -= taken);
             Slashed::mutate(who, |slashed| *slashed -= amount - taken);
-            if let Some((lease, windows)) = for_lease {
-                TakenFor::append(lease, (windows.start, windows.end, taken));
-            }
             taken
         } else {
             Self::release(who, amount);
@@ -124,18 +116,18 @@ where
         amount: Balance,
         beneficiary: &AccountId,
         restitution: Balance,
-    ) -> Balance {
+    ) -> (Balance, Balance) {
         let (taken_from, taken_to) = (windows.start, windows.end);
         let parked = amount.min(Bonds::get(who).reserved);
         Bonds::mutate(who, |bond| bond.reserved -= parked);
         Slashed::mutate(who, |slashed| *slashed -= amount - parked);
+        let restitution = restitution.min(parked / 2);
         if parked > 0 {
-            let restitution = restitution.min(parked);
             let one = Parked { provider: *who, lease, windows, amount: parked, beneficiary: *beneficiary, restitution };
             ParkedPenalties::append(one);
         }
         TakenFor::append(lease, (taken_from, taken_to, parked));
-        parked
+        (parked, restitution)
     }
     fn forget(lease: LeaseId) {
         TakenFor::remove(lease);

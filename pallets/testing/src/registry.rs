@@ -2,7 +2,7 @@
 
 use crate::{bonds, AccountId};
 use codec::{Decode, Encode};
-use frame_support::{pallet_prelude::ValueQuery, Twox64Concat};
+use frame_support::{ensure, pallet_prelude::ValueQuery, Twox64Concat};
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, Limits, Name, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Terms, MAX_TERM},
@@ -19,6 +19,8 @@ pub struct Listed {
     pub free_gpus: u16,
     /// GPUs promised to bids, which are not free either.
     pub promised: u16,
+    /// Leases that run or wait for their activation, and those promised to bids.
+    pub metered: u16,
     /// Leases that are not final.
     pub leases: u32,
     /// Whether the provider's bond covers what the leases use.
@@ -27,6 +29,10 @@ pub struct Listed {
 
 #[frame_support::storage_alias]
 pub type Offers = StorageMap<MockRegistry, Twox64Concat, OfferId, Listed>;
+
+/// How many leases each provider may have at a time, those promised to bids among them; any number if it is not set.
+#[frame_support::storage_alias]
+pub type MostLeases = StorageValue<MockRegistry, u16>;
 
 #[frame_support::storage_alias]
 pub type Asks = StorageMap<MockRegistry, Twox64Concat, OfferId, Ask>;
@@ -43,6 +49,7 @@ pub struct Registry;
 
 pub const NO_CAPACITY: DispatchError = DispatchError::Other("no capacity");
 pub const NOT_BONDED: DispatchError = DispatchError::Other("not bonded");
+pub const TOO_MANY_LEASES: DispatchError = DispatchError::Other("too many leases");
 /// What each GPU puts at stake.
 pub const STAKE_PER_GPU: Balance = 1_000;
 
@@ -108,24 +115,28 @@ impl traits::Offers<AccountId> for Registry {
 }
 
 impl traits::Capacity for Registry {
-    fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
+    fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
         let listed = Offers::get(id).ok_or(NO_CAPACITY)?;
-        if listed.free_gpus >= gpus {
-            Self::ensure_bonded(id)
-        } else {
-            Err(NO_CAPACITY)
+        ensure!(gpus.checked_mul(leases).is_some_and(|all| listed.free_gpus >= all), NO_CAPACITY);
+        if let Some(most) = MostLeases::get() {
+            let of_provider = Offers::iter_values().filter(|other| other.provider == listed.provider);
+            let metered: u16 = of_provider.map(|other| other.metered).sum();
+            ensure!(metered + leases <= most, TOO_MANY_LEASES);
         }
+        Self::ensure_bonded(id)
     }
     fn reserve(id: OfferId, gpus: u16) -> DispatchResult {
-        Self::ensure_reservable(id, gpus)?;
+        Self::ensure_reservable(id, gpus, 1)?;
         change_offer(id, |listed| {
             listed.free_gpus -= gpus;
+            listed.metered += 1;
             listed.leases += 1;
         });
         Ok(())
     }
     fn release(id: OfferId, gpus: u16) {
         change_offer(id, |listed| {
+            listed.metered -= 1;
             listed.free_gpus += gpus;
             assert!(listed.free_gpus <= listed.spec.gpus, "released more than was taken");
         });
@@ -139,24 +150,27 @@ impl traits::Capacity for Registry {
         change_offer(id, |listed| listed.leases += 1);
         Ok(())
     }
-    fn promise(id: OfferId, gpus: u16) -> DispatchResult {
-        Self::ensure_reservable(id, gpus)?;
+    fn promise(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
+        Self::ensure_reservable(id, gpus, leases)?;
         change_offer(id, |listed| {
-            listed.free_gpus -= gpus;
-            listed.promised += gpus;
+            listed.free_gpus -= gpus * leases;
+            listed.promised += gpus * leases;
+            listed.metered += leases;
         });
         Ok(())
     }
-    fn withdraw_promise(id: OfferId, gpus: u16) {
+    fn withdraw_promise(id: OfferId, gpus: u16, leases: u16) {
         change_offer(id, |listed| {
-            listed.promised -= gpus;
-            listed.free_gpus += gpus;
+            listed.promised -= gpus * leases;
+            listed.free_gpus += gpus * leases;
+            listed.metered -= leases;
         });
     }
-    fn fulfil(id: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult {
+    fn fulfil(id: OfferId, gpus: u16, promised: u16, leases: u16) -> DispatchResult {
         change_offer(id, |listed| {
-            listed.promised -= promised;
-            listed.free_gpus += promised - gpus * leases;
+            listed.promised -= gpus * promised;
+            listed.free_gpus += gpus * (promised - leases);
+            listed.metered -= promised - leases;
             listed.leases += u32::from(leases);
         });
         Ok(())
@@ -170,8 +184,8 @@ impl traits::Capacity for Registry {
     }
     fn all_in_use() -> Vec<(OfferId, InUse)> {
         let used = |(id, listed): (OfferId, Listed)| {
-            let Listed { spec, free_gpus, promised, leases, .. } = listed;
-            (id, InUse { reserved: spec.gpus - free_gpus - promised, leases, promised })
+            let Listed { spec, free_gpus, promised, metered, leases, .. } = listed;
+            (id, InUse { reserved: spec.gpus - free_gpus - promised, leases, promised, metered })
         };
         Offers::iter().map(used).filter(|(_, used)| used.leases > 0 || used.promised > 0).collect()
     }
@@ -189,7 +203,10 @@ pub fn change_offer(id: OfferId, change: impl FnOnce(&mut Listed)) {
 /// Lists `gpus` GPUs of a provider that has plenty bonded; the offer's id.
 pub fn list(provider: AccountId, gpus: u16) -> OfferId {
     let id = Offers::iter().count() as OfferId;
-    Offers::insert(id, Listed { provider, spec: spec(gpus), free_gpus: gpus, promised: 0, leases: 0, bonded: true });
+    Offers::insert(
+        id,
+        Listed { provider, spec: spec(gpus), free_gpus: gpus, promised: 0, metered: 0, leases: 0, bonded: true },
+    );
     bonds::bond(provider);
     id
 }

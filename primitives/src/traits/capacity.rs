@@ -13,13 +13,16 @@ pub struct InUse {
     pub leases: u32,
     /// GPUs promised to bids.
     pub promised: u16,
+    /// Leases that run or wait for their activation, and those that bids were promised GPUs for.
+    pub metered: u16,
 }
 
 /// The GPUs of offers that leases take and give back, and that bids keep for them.
 pub trait Capacity {
-    /// Whether [`Capacity::reserve`] would succeed: the offer is open, has the GPUs free, and its provider's bond
-    /// covers them on top of all that leases already use and bids were promised.
-    fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult;
+    /// Whether [`Capacity::reserve`] would succeed for each of `leases` leases of `gpus` GPUs: the offer is open and has
+    /// the GPUs free, its provider can report so many more leases, and the provider's bond covers the GPUs on top of
+    /// all that leases already use and bids were promised.
+    fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult;
 
     /// Takes `gpus` for a new lease. Every reservation is followed by one `release`, and then one `finalize`.
     fn reserve(id: OfferId, gpus: u16) -> DispatchResult;
@@ -31,20 +34,21 @@ pub trait Capacity {
     fn finalize(id: OfferId);
 
     /// A lease of the offer goes on as another, with another tenant. Counts as one more `reserve` of the same
-    /// capacity, without taking any: one more `finalize` follows, and still one `release`.
+    /// capacity, without taking any: one more `finalize` follows, and still one `release`. The provider has no lease
+    /// more to report in a whole window.
     fn continue_as_another(id: OfferId) -> DispatchResult;
 
-    /// Keeps `gpus` for a bid, under the same conditions as [`Capacity::reserve`]. What is promised, nobody else can
-    /// take, and the offer can neither be changed nor retired. Every promise is followed by one `withdraw_promise` or
-    /// `fulfil`.
-    fn promise(id: OfferId, gpus: u16) -> DispatchResult;
+    /// Keeps `gpus` for each of the `leases` of a bid, under the same conditions as [`Capacity::reserve`]. What is
+    /// promised, nobody else can take, and the offer can neither be changed nor retired. Every promise is followed by
+    /// one `withdraw_promise` or `fulfil`.
+    fn promise(id: OfferId, gpus: u16, leases: u16) -> DispatchResult;
 
     /// Gives back what `promise` kept. Never fails.
-    fn withdraw_promise(id: OfferId, gpus: u16);
+    fn withdraw_promise(id: OfferId, gpus: u16, leases: u16);
 
-    /// Takes the GPUs of `leases` new leases, `gpus` each, out of the `promised` ones, and gives back the rest of
-    /// these. Asks nothing again: what was promised is there. Each lease counts as one `reserve`.
-    fn fulfil(id: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult;
+    /// Takes the GPUs of `leases` new leases out of a promise of `gpus` for each of `promised` leases, and gives back
+    /// the rest. Asks nothing again: what was promised is there. Each lease counts as one `reserve`.
+    fn fulfil(id: OfferId, gpus: u16, promised: u16, leases: u16) -> DispatchResult;
 
     /// Whether the provider's bond covers all that leases use of its offers and bids were promised.
     fn ensure_bonded(id: OfferId) -> DispatchResult;

@@ -36,21 +36,17 @@ pub trait BondReserves<AccountId> {
     /// Gives a reserved `amount` back to the bond. Never fails: of what a slash took there is nothing to give back.
     fn release(who: &AccountId, amount: Balance);
 
-    /// Takes a reserved `amount` out of the bond, to the free balance of `beneficiary`. Returns what was taken: less
-    /// if a slash left less. If the beneficiary cannot receive it, the treasury gets it. If it is taken `for_lease`, for
-    /// these windows of it, it counts as [`BondReserves::park`] says; what is not taken is released. Never fails.
-    fn take(
-        who: &AccountId,
-        for_lease: Option<(LeaseId, Range<Window>)>,
-        beneficiary: &AccountId,
-        amount: Balance,
-    ) -> Balance;
+    /// Takes the deposit of a bid, a reserved `amount`, out of the bond, to the free balance of `beneficiary`. Returns what
+    /// was taken: less if a slash left less; the rest is released. If the beneficiary cannot receive it, the treasury gets
+    /// it. Never fails.
+    fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance;
 
-    /// Takes a reserved `amount` out of the bond of `who` and parks it, as for a slash: when the deferral is over, at most
-    /// `restitution` of it, less what was promised of earlier takings for `lease`, goes to `beneficiary` and the rest to the
-    /// treasury; if governance cancels it, all of it is the bond's again. It counts as taken for these `windows` of the
-    /// lease. Returns what was parked: less if a slash left less, or if something was taken for the same windows before.
-    /// What was not parked is released. Never fails.
+    /// Takes an exit penalty, a reserved `amount`, out of the bond of `who` and parks it, as for a slash: when the deferral
+    /// is over, at most `restitution` of it, less what was promised of earlier takings for `lease`, and at most half, goes
+    /// to `beneficiary` and the rest to the treasury, which gets all of it if a slash of delegations to `who` is pending
+    /// then; if governance cancels it, all of it is the bond's again. It counts as taken for these `windows` of the lease.
+    /// Returns what was parked, less if a slash left less or if something was taken for the same windows before, and the
+    /// beneficiary's part of that. What was not parked is released. Never fails.
     ///
     /// A lease that was sold on goes by the id that it had first: what is taken for it under one tenant counts under the
     /// next.
@@ -61,7 +57,7 @@ pub trait BondReserves<AccountId> {
         amount: Balance,
         beneficiary: &AccountId,
         restitution: Balance,
-    ) -> Balance;
+    ) -> (Balance, Balance);
 
     /// Drops what is kept of the takings for a lease. To be called when the lease is gone, whatever became of it: also
     /// if something was parked for it.

@@ -1,6 +1,7 @@
 use crate::{AccountId, Balance, Balances, ProviderStaking, Runtime, RuntimeHoldReason, System, UNIT};
 use frame_support::traits::{ConstU128, ConstU32};
 use frame_system::EnsureRoot;
+use leasehold_primitives::usage::MAX_LEASES_PER_PROVIDER;
 
 /// What a provider's entry in the registry is held for.
 const PROVIDER_DEPOSIT: Balance = 10 * UNIT;
@@ -22,5 +23,6 @@ impl pallet_provider_registry::Config for Runtime {
     type ClaimDeposit = ConstU128<CLAIM_DEPOSIT>;
     type GateDeposit = ConstU128<GATE_DEPOSIT>;
     type MaxOffers = ConstU32<64>;
+    type MaxLeases = ConstU32<MAX_LEASES_PER_PROVIDER>;
     type WeightInfo = crate::weights::pallet_provider_registry::WeightInfo<Runtime>;
 }

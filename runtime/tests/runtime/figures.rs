@@ -91,7 +91,7 @@ fn times_that_parties_agree_on_have_these_bounds() {
 /// would read as none at all, and its money would be held for ever.
 #[test]
 fn no_bound_of_a_stored_list_shrinks() {
-    let bounds: [(&str, u32, u32); 22] = [
+    let bounds: [(&str, u32, u32); 23] = [
         ("entries of the agenda for a block", MAX_DUE_PER_BLOCK, 256),
         ("bids of an order", MAX_BIDS, 32),
         ("leases of an order", MAX_REPLICAS.into(), 16),
@@ -108,6 +108,7 @@ fn no_bound_of_a_stored_list_shrinks() {
         ("bytes of a provider's address", MAX_URL, 128),
         ("rows of the table of models", MAX_MODELS, 256),
         ("offers of a provider", <Runtime as Registry>::MaxOffers::get(), 64),
+        ("leases of a provider", <Runtime as Registry>::MaxLeases::get(), 1_024),
         ("chunks of a bond on their way out", <Runtime as Stake>::MaxUnbondingChunks::get(), 32),
         ("eras of what left a provider's pools", MAX_SUB_POOLS, 32),
         ("assets of a provider's rewards", MAX_REWARD_ASSETS, 16),

@@ -156,10 +156,14 @@ fn a_provider_that_leaves_pays_the_exit_penalty_out_of_its_bond() {
         author.block(|| {
             submit(PROVIDER, Lease::close { lease });
             let (provider, tenant) = (account(PROVIDER), account(TENANT));
-            assert!(is_in_events(Event::<Runtime>::ExitPenaltyPaid { lease, provider, tenant, amount: penalty }));
+            let (amount, restitution) = (penalty, penalty / 2);
+            assert!(is_in_events(Event::<Runtime>::ExitPenaltyParked { lease, provider, tenant, amount, restitution }));
         });
+        // It is still held, and paid after the deferral.
+        assert_eq!((bond(), Balances::total_balance(&account(TENANT))), (100 * UNIT, tenant));
+        author.until(60);
         assert_eq!(bond(), 100 * UNIT - penalty);
-        assert_eq!(Balances::total_balance(&account(TENANT)) - tenant, penalty);
+        assert_eq!(Balances::total_balance(&account(TENANT)) - tenant, penalty / 2);
     });
 }
 

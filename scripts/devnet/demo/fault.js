@@ -1,9 +1,10 @@
 /** The second story: a provider's meter goes silent. Who notices, what it costs the provider, and who gets it. */
 
 import { inLease as amount, bondOf, ChainError, decimal, MeterKey, percent, plain } from '@leasehold/client';
-import { clock, dim, line, note, say, seconds } from '../../lib/text.js';
+import { clock, line, note, say, seconds } from '../../lib/text.js';
 import { FaultBooks, taken } from './fault-books.js';
 import { enter, payFeesOut, reported, startLease, timed } from './steps.js';
+import { showTable } from './table.js';
 
 /** Windows that are reported before the meter goes silent. */
 const SERVED = 2;
@@ -164,11 +165,17 @@ async function refusalOf(attempt) {
     }
 }
 
-const WIDTHS = [7, 8, 10, 12, 20, 20, 20, 20];
-
-function row(cells) {
-    return cells.map((cell, column) => String(cell).padStart(WIDTHS[column])).join('');
-}
+/** @type {[string, number][]} */
+const COLUMNS = [
+    ['block', 7],
+    ['window', 8],
+    ['missed', 10],
+    ['credited', 12],
+    ['accrued LEASE', 20],
+    ['bond', 20],
+    ['reserved', 20],
+    ['pending', 20],
+];
 
 /**
  * Shows lease and bond at the beginning of each window, and when something is taken, until `stop` is called.
@@ -177,43 +184,26 @@ function row(cells) {
  * @param {{ lease: number }} market
  */
 function watch({ chain, timing, actors: { provider } }, { lease }) {
-    let next = chain.blocks.best + 1;
-    let going = true;
-    const lines = async () => {
-        note(
-            'missed: windows in a row, as far as the chain has decided; reserved and pending: parts of what is bonded',
-        );
-        line(dim(row(['block', 'window', 'missed', 'credited', 'accrued LEASE', 'bond', 'reserved', 'pending'])));
-        while (going) {
-            const block = await chain.blocks.reach(next);
-            next = block.number + 1;
-            const isTaken = block.events.some(({ name }) => name === 'providerStaking.SlashParked');
-            if (going && (isTaken || block.number % timing.windowBlocks === 0)) await show(block);
-        }
-    };
-    const show = async ({ number, hash }) => {
-        const [view, bond] = await Promise.all([
-            chain.viewAt(hash, 'lease', lease),
-            /** @type {Promise<Bond>} */ (bondOf(chain, provider.address, hash)),
-        ]);
-        line(
-            row([
+    return showTable({
+        chain,
+        from: chain.blocks.best + 1,
+        about: 'missed: windows in a row, as far as the chain has decided; reserved and pending: parts of what is bonded',
+        columns: COLUMNS,
+        cells: async ({ number, hash, events }) => {
+            const isTaken = events.some(({ name }) => name === 'providerStaking.SlashParked');
+            if (!isTaken && number % timing.windowBlocks !== 0) return;
+            const [view, bond] = await Promise.all([
+                chain.viewAt(hash, 'lease', lease),
+                /** @type {Promise<Bond>} */ (bondOf(chain, provider.address, hash)),
+            ]);
+            return [
                 number,
                 Math.floor(number / timing.windowBlocks),
                 view ? view.missedWindows : '-',
                 view ? seconds(view.availability.finalMs) : '-',
                 view ? decimal(view.accrued) : '-',
                 ...[bond.bonded, bond.reserved, bond.pending].map((coins) => decimal(coins)),
-            ]),
-        );
-    };
-    const shown = lines();
-    shown.catch(() => {});
-    return {
-        /** Ends it, after the line that is being written. Throws what went wrong meanwhile. */
-        stop: async () => {
-            going = false;
-            await Promise.race([shown, chain.blocks.next()]);
+            ];
         },
-    };
+    });
 }

@@ -53,7 +53,7 @@ test('what the words may still be used for is not found', () => {
     const { status, output } = words({
         'a.txt': `
             commit_bid(order, commitment: H256); bid.commitment; the bidder's commitment; access commitment
-            Error::<T>::CommitmentMismatch; exit penalty; an_exit_penalty_of_0(); ExitPenaltyPaid; lease.penalty
+            Error::<T>::CommitmentMismatch; exit penalty; an_exit_penalty_of_0(); ExitPenaltyParked; lease.penalty
             conclude the order; OrderConcluded; the market of leases
             There is no overdraft. There are no hooks. Where there
             is no reading, it is no longer due, and is no more than that. UnknownBlock`,

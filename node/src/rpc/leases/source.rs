@@ -207,6 +207,7 @@ where
     fn listed(&self, at: Hash, from: Option<LeaseId>, limit: u32) -> Result<LeasesPage<AccountId>, ApiError> {
         self.runtime_api().listed_leases(at, from, limit)
     }
+
     fn pool(&self, at: Hash, provider: AccountId) -> Result<Option<PoolView<AccountId>>, ApiError> {
         self.runtime_api().pool(at, provider)
     }

@@ -238,12 +238,12 @@ fn where_providers_must_be_distinct_each_serves_one_lease() {
 }
 
 #[test]
-fn more_gpus_than_can_be_counted_are_a_mismatch() {
+fn more_gpus_than_can_be_counted_are_not_there() {
     run(|| {
         let offer = list(PROVIDER, 8_192);
         let order = Wanted { gpus: 8_192, replicas: 8, ..Wanted::sealed() }.create();
         let all = Proposal { replicas: 8, ..proposal(offer) };
-        assert_noop!(commit_to(PROVIDER, order, all), LeasesError::<Test>::GpusMismatch);
+        assert_noop!(commit_to(PROVIDER, order, all), NO_CAPACITY);
     });
 }
 

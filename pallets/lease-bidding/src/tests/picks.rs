@@ -165,9 +165,10 @@ fn a_pick_of_a_firm_bid_binds_to_the_same() {
 /// A soft bid is judged again: by its offer, its auditors, its capacity and its bond. It costs nobody anything.
 #[test]
 fn a_soft_bid_that_cannot_serve_fails_its_pick_and_loses_nothing() {
-    let failings: [(fn(), DispatchError); 4] = [
+    let failings: [(fn(), DispatchError); 5] = [
         (|| change_offer(OFFER, |listed| listed.bonded = false), NOT_BONDED),
         (|| change_offer(OFFER, |listed| listed.free_gpus = 7), NO_CAPACITY),
+        (|| MostLeases::put(0), TOO_MANY_LEASES),
         // The exit penalty is 5 % of what 8 GPUs put at stake.
         (|| set_spare(PROVIDER, 399), EXIT_PENALTY_NOT_BONDED),
         (|| Offers::remove(OFFER), LeasesError::<Test>::NoSuchOffer.into()),

@@ -223,11 +223,46 @@ fn a_bid_needs_capacity_for_all_its_leases() {
 }
 
 #[test]
-fn more_gpus_than_can_be_counted_are_a_mismatch() {
+fn a_bid_needs_a_place_in_reports_for_each_of_its_leases() {
+    run(|| {
+        MostLeases::put(3);
+        let firm = Wanted { auction: Auction::Automatic, ..wanted(4) }.create();
+        for order in [firm, wanted(4).create()] {
+            assert_noop!(place(PROVIDER, order, for_several(OFFER, 4)), TOO_MANY_LEASES);
+        }
+        assert_ok!(place(PROVIDER, firm, for_several(OFFER, 2)));
+        // A firm bid keeps its places, whichever way others would be taken.
+        let soft = wanted(4).create();
+        assert_noop!(place(PROVIDER, soft, for_several(OFFER, 2)), TOO_MANY_LEASES);
+        assert_ok!(place(PROVIDER, soft, for_several(OFFER, 1)));
+        set_ask(OFFER, ask(5));
+        assert_ok!(take_as(BUYER, OFFER, request(1)));
+        assert_noop!(take_as(BUYER, OFFER, request(1)), TOO_MANY_LEASES);
+        withdraw(PROVIDER, firm);
+        assert_ok!(take_as(BUYER, OFFER, request(1)));
+    });
+}
+
+#[test]
+fn a_sealed_bid_needs_a_place_in_reports_for_each_of_its_leases() {
+    run(|| {
+        MostLeases::put(1);
+        let order = Wanted { gpus: 1, replicas: 2, ..Wanted::sealed() }.create();
+        let commit = |replicas| {
+            let sealed = commitment(PROVIDER, order, 1);
+            commit_as(PROVIDER, order, sealed, for_several(OFFER, replicas))
+        };
+        assert_noop!(commit(2), TOO_MANY_LEASES);
+        assert_ok!(commit(1));
+    });
+}
+
+#[test]
+fn more_gpus_than_can_be_counted_are_not_there() {
     run(|| {
         let offer = list(PROVIDER, 8_192);
         let order = Wanted { gpus: 8_192, ..wanted(8) }.create();
-        assert_noop!(place(PROVIDER, order, for_several(offer, 8)), LeasesError::<Test>::GpusMismatch);
+        assert_noop!(place(PROVIDER, order, for_several(offer, 8)), NO_CAPACITY);
     });
 }
 

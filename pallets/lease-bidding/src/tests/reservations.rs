@@ -34,12 +34,15 @@ fn change_bond(who: AccountId, change: impl FnOnce(&mut Bond)) {
 #[test]
 fn every_offer_is_reserved_as_far_as_leases_use_it() {
     type Change = fn(&mut Listed);
-    let leaks: [(leasehold_primitives::OfferId, Change, Change); 5] = [
+    let leaks: [(leasehold_primitives::OfferId, Change, Change); 7] = [
         // A GPU that no lease has, one that a lease has and is free; a lease that is none, one too few.
         (OFFER, |l| l.free_gpus -= 1, |l| l.free_gpus += 1),
         (OFFER, |l| l.free_gpus += 1, |l| l.free_gpus -= 1),
         (OFFER, |l| l.leases += 1, |l| l.leases -= 1),
         (OFFER, |l| l.leases -= 1, |l| l.leases += 1),
+        // A lease to report that is over, and one that runs and is not to be reported.
+        (OFFER, |l| l.metered += 1, |l| l.metered -= 1),
+        (OFFER, |l| l.metered -= 1, |l| l.metered += 1),
         // A whole reservation that was never given back, of an offer without leases.
         (RIVALS_OFFER, |l| (l.free_gpus, l.leases) = (6, 1), |l| (l.free_gpus, l.leases) = (8, 0)),
     ];
@@ -128,9 +131,10 @@ fn bids_scene() -> OrderId {
 #[test]
 fn every_offer_keeps_what_firm_bids_were_promised_and_no_more() {
     type Change = fn(&mut Listed);
-    let leaks: [(OfferId, Change, Change); 3] = [
+    let leaks: [(OfferId, Change, Change); 4] = [
         (OFFER, |l| (l.promised, l.free_gpus) = (3, 5), |l| (l.promised, l.free_gpus) = (4, 4)),
         (OFFER, |l| (l.promised, l.free_gpus) = (5, 3), |l| (l.promised, l.free_gpus) = (4, 4)),
+        (OFFER, |l| l.metered = 1, |l| l.metered = 2),
         // A soft bid keeps nothing.
         (RIVALS_OFFER, |l| (l.promised, l.free_gpus) = (8, 0), |l| (l.promised, l.free_gpus) = (0, 8)),
     ];

@@ -324,7 +324,7 @@ mod benchmarks {
         assert_final::<T>(id, Pallet::<T>::now() + 1);
     }
 
-    /// By a provider that leaves, when all is reported: the exit penalty is paid, and the lease finalized at once.
+    /// By a provider that leaves, when all is reported: the exit penalty is parked, and the lease finalized at once.
     #[benchmark]
     fn close() {
         let (caller, id, due) = to_close::<T>(native());

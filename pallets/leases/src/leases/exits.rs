@@ -118,7 +118,9 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn begin_exit(id: LeaseId, lease: &mut Lease<T::AccountId>, reason: CloseReason) {
         // A penalty that is not free now is decided on with the last window, when all that is missing is known.
         if matches!(reason, CloseReason::ProviderClosed) {
-            Self::take_penalty(id, lease);
+            let penalty = core::mem::take(&mut lease.exit_penalty);
+            // Half of it, whatever the tenant missed, in whatever asset: the provider says itself that it leaves.
+            Self::park_penalty(id, lease, penalty, Self::left_windows(id, lease), Balance::MAX);
         } else if lease.exit_penalty > 0 && matches!(Self::ending(id, lease), Ending::Served) {
             T::BondReserves::release(&lease.provider, core::mem::take(&mut lease.exit_penalty));
         }
@@ -144,7 +146,7 @@ impl<T: Config> Pallet<T> {
         match Self::ending(id, lease) {
             Ending::Silent => {
                 let missed = Self::silent_blocks(id, lease);
-                Self::park_penalty(id, lease, penalty, missed, Self::left_windows(id, lease));
+                Self::park_penalty(id, lease, penalty, Self::left_windows(id, lease), half_the_price(lease, missed));
             }
             Ending::Served => T::BondReserves::release(&lease.provider, penalty),
             Ending::Undecided => {
@@ -183,55 +185,35 @@ impl<T: Config> Pallet<T> {
         T::BondReserves::release(&lease.provider, penalty.saturating_sub(due));
         let timing: Timing = T::Timing::get();
         let windows = timing.windows(&(activate_by.saturating_sub(blocks)..activate_by.saturating_add(1)));
-        Self::park_penalty(id, lease, due, waited, windows);
+        Self::park_penalty(id, lease, due, windows, half_the_price(lease, waited));
         Self::note_not_activated(lease, waited);
     }
 
-    /// Parks `penalty` for the tenant that went without `blocks`. At most half of what they would have cost is its: as
-    /// nobody may gain by another's failure. A price in another asset says nothing of native money.
-    fn park_penalty(
-        id: LeaseId,
-        lease: &Lease<T::AccountId>,
-        penalty: Balance,
-        blocks: BlockNumber,
-        windows: Range<Window>,
-    ) {
+    /// Parks `penalty`, of which the tenant gets at most `most`, and at most half.
+    fn park_penalty(id: LeaseId, lease: &Lease<T::AccountId>, penalty: Balance, windows: Range<Window>, most: Balance) {
         if penalty == 0 {
             return;
         }
-        let cost = match lease.asset {
-            AssetId::Native => cost_of(lease, blocks),
-            AssetId::WithId(_) => 0,
-        };
-        let restitution = penalty.min(cost / 2);
-        let amount = T::BondReserves::park(&lease.provider, lease.root, windows, penalty, &lease.tenant, restitution);
+        let (provider, tenant) = (&lease.provider, &lease.tenant);
+        let (amount, restitution) = T::BondReserves::park(provider, lease.root, windows, penalty, tenant, most);
         if amount > 0 {
             Self::deposit_event(Event::ExitPenaltyParked {
                 lease: id,
-                provider: lease.provider.clone(),
-                tenant: lease.tenant.clone(),
+                provider: provider.clone(),
+                tenant: tenant.clone(),
                 amount,
-                restitution: restitution.min(amount),
+                restitution,
             });
         }
     }
+}
 
-    /// Pays all that is reserved of the exit penalty to the tenant, at once.
-    fn take_penalty(id: LeaseId, lease: &mut Lease<T::AccountId>) {
-        let penalty = core::mem::take(&mut lease.exit_penalty);
-        if penalty == 0 {
-            return;
-        }
-        let for_lease = Some((lease.root, Self::left_windows(id, lease)));
-        let amount = T::BondReserves::take(&lease.provider, for_lease, &lease.tenant, penalty);
-        if amount > 0 {
-            Self::deposit_event(Event::ExitPenaltyPaid {
-                lease: id,
-                provider: lease.provider.clone(),
-                tenant: lease.tenant.clone(),
-                amount,
-            });
-        }
+/// The most that a tenant gets for going without `blocks`: half of what they would have cost, as nobody may gain by
+/// another's failure. A price in another asset says nothing of native money.
+fn half_the_price<AccountId>(lease: &Lease<AccountId>, blocks: BlockNumber) -> Balance {
+    match lease.asset {
+        AssetId::Native => cost_of(lease, blocks) / 2,
+        AssetId::WithId(_) => 0,
     }
 }
 

@@ -27,8 +27,7 @@ impl<T: Config> Pallet<T> {
         terms: &Terms,
         leases: u16,
     ) -> DispatchResult {
-        let all_gpus = gpus.checked_mul(leases).ok_or(Error::<T>::GpusMismatch)?;
-        T::Capacity::ensure_reservable(id, all_gpus)?;
+        T::Capacity::ensure_reservable(id, gpus, leases)?;
         let penalties = Self::exit_penalty(offer, gpus, terms.exit_penalty)
             .and_then(|one| one.checked_mul(leases.into()))
             .ok_or(ArithmeticError::Overflow)?;

@@ -20,12 +20,9 @@ fn bond() -> (Balance, Balance) {
     (spare, reserved)
 }
 
-fn paid() -> Vec<Balance> {
-    let amount = |event| match event {
-        Event::ExitPenaltyPaid { amount, .. } => Some(amount),
-        _ => None,
-    };
-    events().into_iter().filter_map(amount).collect()
+/// What was parked, and what of it is the tenant's.
+fn penalties() -> Vec<(Balance, Balance)> {
+    parked().into_iter().map(|one| (one.amount, one.restitution)).collect()
 }
 
 #[test]
@@ -81,23 +78,25 @@ fn without_as_much_to_spare_in_the_bond_no_ask_can_be_taken() {
 }
 
 #[test]
-fn a_provider_that_leaves_pays_it_to_the_tenant_at_once() {
+fn of_a_provider_that_leaves_half_of_it_is_the_tenants_after_the_deferral() {
     run(|| {
         let id = active_at(Permill::from_percent(10));
         advance_to(20);
         assert!(report_millis(id, u64::MAX, false));
         close(PROVIDER, id);
-        assert!(events().contains(&Event::ExitPenaltyPaid {
+        assert!(events().contains(&Event::ExitPenaltyParked {
             lease: id,
             provider: PROVIDER,
             tenant: TENANT,
-            amount: 800
+            amount: 800,
+            restitution: 400
         }));
-        assert_eq!(bond(), (PLENTY - 800, 0));
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 800);
-        // 10 blocks of the lease are paid as ever.
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 800 - 50);
-        assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 49);
+        assert_eq!((bond(), penalties()), ((PLENTY - 800, 0), vec![(800, 400)]));
+        // 10 blocks of the lease are paid as ever, and nothing else moves.
+        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT);
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT - 50, ENDOWMENT + 49));
+        Bonding::pay_parked();
+        assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT - 50 + 400, 400));
     });
 }
 
@@ -107,16 +106,49 @@ fn a_provider_that_leaves_in_the_block_of_the_activation_pays_too() {
         let id = active_at(Permill::from_percent(1));
         close(PROVIDER, id);
         assert!(!Leases::<Test>::contains_key(id));
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 80);
+        assert_eq!(penalties(), [(80, 40)]);
+    });
+}
+
+/// It is native money, and the provider's own decision: no price is needed to say what the tenant missed.
+#[test]
+fn of_a_lease_in_another_asset_half_of_it_is_the_tenants_too() {
+    run(|| {
+        let id = Deal::in_usd().active();
+        close(PROVIDER, id);
+        assert_eq!(penalties(), [(80, 40)]);
+        Bonding::pay_parked();
+        assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT + 40, ENDOWMENT));
     });
 }
 
 #[test]
-fn for_a_lease_in_another_asset_it_is_paid_in_the_native_one_too() {
+fn a_close_that_is_cancelled_costs_nothing() {
     run(|| {
-        let id = Deal::in_usd().active();
+        let id = active_at(Permill::from_percent(10));
         close(PROVIDER, id);
-        assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT + 80, ENDOWMENT));
+        assert_eq!(bond(), (PLENTY - 800, 0));
+        cancel_parked();
+        assert_eq!((bond(), free(NATIVE, TENANT)), ((PLENTY, 0), ENDOWMENT));
+    });
+}
+
+/// To have a tenth of its stake paid out at once, past unbonding and what it will be slashed for.
+#[test]
+fn who_closes_the_lease_of_its_own_second_account_loses_half_of_the_penalty() {
+    run(|| {
+        let own = || free(NATIVE, PROVIDER) + free(NATIVE, TENANT) + bonded(PROVIDER);
+        let had = own();
+        set_ask(OFFER, Ask { terms: terms(Permill::from_percent(10)), ..ask(5) });
+        assert_ok!(take_as(TENANT, OFFER, request(8)));
+        activate_at(0, 10);
+        close(PROVIDER, 0);
+        // Nothing has left the bonds.
+        assert_eq!((free(NATIVE, TENANT), free(NATIVE, BOND_POT)), (ENDOWMENT, ENDOWMENT));
+        assert_eq!(own(), had - 800);
+        Bonding::pay_parked();
+        assert_eq!((own(), treasury_got(NATIVE)), (had - 400, 400));
+        assert_nothing_left();
     });
 }
 
@@ -129,7 +161,7 @@ fn a_provider_that_closes_at_the_end_pays_nothing() {
         advance_to(210);
         close(PROVIDER, id);
         assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::FundsExhausted }));
-        assert_eq!((bond(), paid()), ((PLENTY, 0), vec![]));
+        assert_eq!((bond(), penalties()), ((PLENTY, 0), vec![]));
     });
 }
 
@@ -139,7 +171,7 @@ fn a_provider_that_closes_a_block_before_the_end_pays_all_of_it() {
         let id = active_at(Permill::from_percent(1));
         advance_to(209);
         close(PROVIDER, id);
-        assert_eq!((bond(), paid()), ((PLENTY - 80, 0), vec![80]));
+        assert_eq!((bond(), penalties()), ((PLENTY - 80, 0), vec![(80, 40)]));
     });
 }
 
@@ -171,7 +203,7 @@ fn it_is_free_again_at_every_other_end() {
             }
             report_all(id, 1..=last);
             end(id);
-            assert_eq!((bond(), paid(), parked()), ((PLENTY, 0), vec![], vec![]), "{last}");
+            assert_eq!((bond(), parked()), ((PLENTY, 0), vec![]), "{last}");
             // Nor is it released once more when the lease is final.
             advance_to(1_000);
             if Leases::<Test>::contains_key(id) {
@@ -183,16 +215,17 @@ fn it_is_free_again_at_every_other_end() {
 }
 
 #[test]
-fn of_a_slashed_bond_the_tenant_gets_the_rest() {
-    for left in [0, 1, 30] {
+fn of_a_slashed_bond_the_tenant_gets_half_of_the_rest() {
+    for left in [0, 1, 2, 30] {
         run(|| {
             let id = active_at(Permill::from_percent(1));
             slash(PROVIDER, 80 - left);
             assert_eq!(bond(), (PLENTY - 80, left));
             close(PROVIDER, id);
             assert_eq!(bond(), (PLENTY - 80, 0));
-            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + left);
-            assert_eq!(paid(), if left > 0 { vec![left] } else { vec![] });
+            assert_eq!(penalties(), if left > 0 { vec![(left, left / 2)] } else { vec![] });
+            Bonding::pay_parked();
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + left / 2);
         });
     }
 }
@@ -207,6 +240,6 @@ fn a_lease_that_did_not_begin_cannot_be_left_nor_one_be_left_twice() {
         advance_to(15);
         assert_ok!(leave());
         assert_noop!(leave(), Error::<Test>::AlreadyClosing);
-        assert_eq!(paid(), [80]);
+        assert_eq!(penalties(), [(80, 40)]);
     });
 }

@@ -33,13 +33,13 @@ fn the_tenant_gets_its_escrow_and_the_keeper_the_bounty() {
 }
 
 #[test]
-fn the_exit_penalty_is_parked_and_half_the_wait_is_the_tenants() {
+fn the_exit_penalty_is_parked_and_the_tenant_gets_half_at_most() {
     run(|| {
         let id = Deal::default().awarded();
         advance_to(22);
         assert_ok!(expire(id));
-        // Of 20 blocks at 5 half is 50, of a penalty of 80.
-        assert_eq!(parked(), [one(id, 80, 50)]);
+        // Of 20 blocks at 5 half is 50, of a penalty of 80 less.
+        assert_eq!(parked(), [one(id, 80, 40)]);
         assert_eq!((bonded(PROVIDER), reserved(PROVIDER)), (PLENTY - 80, 0));
         let (provider, tenant) = (PROVIDER, TENANT);
         assert!(events().contains(&Event::ExitPenaltyParked {
@@ -47,17 +47,17 @@ fn the_exit_penalty_is_parked_and_half_the_wait_is_the_tenants() {
             provider,
             tenant,
             amount: 80,
-            restitution: 50
+            restitution: 40
         }));
         assert_nothing_left();
         Bonding::pay_parked();
-        assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT + 50, 30));
+        assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT + 40, 40));
     });
 }
 
 #[test]
-fn the_tenant_never_gets_more_than_the_penalty() {
-    for (percent, amount, restitution) in [(1, 80, 80), (2, 160, 160), (3, 240, 200), (10, 800, 200)] {
+fn the_tenant_never_gets_more_than_half_of_the_penalty() {
+    for (percent, amount, restitution) in [(1, 80, 40), (4, 320, 160), (5, 400, 200), (6, 480, 200), (10, 800, 200)] {
         run(|| {
             // 20 blocks of waiting are worth 400.
             let terms = Terms { exit_penalty: Permill::from_percent(percent), ..Terms::default() };
@@ -106,7 +106,7 @@ fn it_costs_the_same_whenever_and_by_whomever_it_is_found_out() {
         run(|| {
             let id = Deal::default().awarded();
             found_out(id);
-            assert_eq!(parked(), [one(id, 80, 50)]);
+            assert_eq!(parked(), [one(id, 80, 40)]);
         });
     }
 }
@@ -136,7 +136,7 @@ fn a_party_that_expires_a_lease_gets_no_bounty() {
 /// A slash took of what is reserved: what is left is parked, and of it the tenant gets its part first.
 #[test]
 fn of_a_slashed_penalty_what_is_left_is_parked() {
-    for (slashed, left, restitution) in [(0, 80, 50), (30, 50, 50), (31, 49, 49), (79, 1, 1), (80, 0, 0), (1_000, 0, 0)]
+    for (slashed, left, restitution) in [(0, 80, 40), (30, 50, 25), (31, 49, 24), (79, 1, 0), (80, 0, 0), (1_000, 0, 0)]
     {
         run(|| {
             let id = Deal::default().awarded();
@@ -188,7 +188,7 @@ fn nobody_answers_for_not_activating_while_a_migration_ran() {
             let id = Deal::default().awarded();
             advance_to(22);
             assert_ok!(expire(id));
-            assert_eq!(parked(), if excused { vec![] } else { vec![one(id, 80, 50)] }, "{migrated}");
+            assert_eq!(parked(), if excused { vec![] } else { vec![one(id, 80, 40)] }, "{migrated}");
             assert_eq!(TrackRecords::<Test>::contains_key(PROVIDER), !excused);
             assert_eq!((bonded(PROVIDER), reserved(PROVIDER)), (PLENTY - if excused { 0 } else { 80 }, 0));
             assert_nothing_left();

@@ -62,7 +62,7 @@ fn a_frozen_provider_loses_its_exit_penalty() {
         advance_to(22);
         assert_ok!(expire_as(TENANT, id));
         Bonding::pay_parked();
-        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 50);
+        assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 40);
         assert_nothing_left();
     });
 }

@@ -131,7 +131,7 @@ fn a_provider_that_leaves_before_its_notice_has_run_pays() {
         advance_to(79);
         close(PROVIDER, id);
         assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::ProviderClosed }));
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 80);
+        assert_eq!(bonded(PROVIDER), PLENTY - 80);
     });
     run(|| {
         let id = with_notice();
@@ -140,7 +140,7 @@ fn a_provider_that_leaves_before_its_notice_has_run_pays() {
         advance_to(80);
         close(PROVIDER, id);
         assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::NoticeEnded }));
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT);
+        assert_eq!(bonded(PROVIDER), PLENTY);
     });
 }
 

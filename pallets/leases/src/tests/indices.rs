@@ -96,7 +96,6 @@ fn events_keep_their_indices() {
         Event::SponsorRefunded { lease, sponsor: to, amount: 0 },
         Event::LeaseExtended { lease, term: 0, renewable: 0, end: 0 },
         Event::NoticeGiven { lease, end: 0 },
-        Event::ExitPenaltyPaid { lease, provider, tenant, amount: 0 },
         Event::AccessChanged { lease, access },
         Event::LeaseListed { lease, price: 0, to: None },
         Event::LeaseUnlisted { lease },

@@ -140,7 +140,7 @@ fn what_can_be_reserved_is_enough_for_all_leases_of_a_bid() {
         change_offer(OFFER, |listed| listed.bonded = false);
         assert_noop!(book.ensure_reservable(4, 2), NOT_BONDED);
         // More GPUs than can be counted.
-        assert_noop!(book.ensure_reservable(u16::MAX, 2), Error::<Test>::GpusMismatch);
+        assert_noop!(book.ensure_reservable(u16::MAX, 2), NO_CAPACITY);
     });
 }
 
@@ -173,7 +173,7 @@ fn an_exit_penalty_is_a_part_of_what_the_gpus_put_at_stake() {
 fn release_capacity(gpus: u16, penalty: Balance) {
     change_offer(OFFER, |listed| {
         listed.free_gpus += gpus;
-        listed.leases = 0;
+        (listed.leases, listed.metered) = (0, 0);
     });
     Bonds::mutate(PROVIDER, |bond| (bond.spare, bond.reserved) = (bond.spare + penalty, bond.reserved - penalty));
 }
@@ -207,7 +207,7 @@ fn a_promise_needs_gpus_and_bond_for_all_its_leases() {
 #[test]
 fn a_promise_that_cannot_be_counted_is_refused() {
     with_book(|book| {
-        assert_noop!(book.promise(Promise { gpus: u16::MAX, ..PROMISE }), Error::<Test>::GpusMismatch);
+        assert_noop!(book.promise(Promise { gpus: u16::MAX, ..PROMISE }), NO_CAPACITY);
         let dear = |exit_penalty, deposit| Promise { exit_penalty, deposit, ..PROMISE };
         assert_noop!(book.promise(dear(Balance::MAX, 1)), ArithmeticError::Overflow);
         assert_noop!(book.promise(dear(Balance::MAX / 2, 1)), ArithmeticError::Overflow);

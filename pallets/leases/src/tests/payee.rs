@@ -109,7 +109,7 @@ fn penalties_are_the_providers_own() {
     run(|| {
         let id = active();
         close(PROVIDER, id);
-        assert_eq!((free(NATIVE, BOND_POT), free(NATIVE, COLD)), (ENDOWMENT - 80, 0));
+        assert_eq!((bonded(PROVIDER), free(NATIVE, COLD)), (PLENTY - 80, 0));
         assert_nothing_left();
     });
 }

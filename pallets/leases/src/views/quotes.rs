@@ -51,7 +51,7 @@ impl<T: Config> Pallet<T> {
             && offer.free_gpus >= gpus
             && Self::ensure_price(Self::floor_price(wanted.asset), price).is_ok()
             && Self::matches(wanted.requirement, &offer, Self::now()).is_ok()
-            && T::Capacity::ensure_reservable(id, gpus).is_ok();
+            && T::Capacity::ensure_reservable(id, gpus, 1).is_ok();
         if !possible {
             return None;
         }

@@ -61,6 +61,8 @@ impl<AccountId> ProviderDetails<AccountId> {
         self.in_use = self.in_use.checked_sub(in_use(old)?)?.checked_add(in_use(new)?)?;
         let gpus = |offer: Option<&OfferDetails<AccountId>>| offer.map_or(0, |offer| offer.bonded_gpus().into());
         self.gpus = self.gpus.checked_sub(gpus(old))?.checked_add(gpus(new))?;
+        let metered = |offer: Option<&OfferDetails<AccountId>>| offer.map_or(0, |offer| offer.metered.into());
+        self.metered = self.metered.checked_sub(metered(old))?.checked_add(metered(new))?;
         Some(())
     }
 }
@@ -89,6 +91,7 @@ mod tests {
             stake_per_gpu,
             reserved,
             promised: 0,
+            metered: reserved,
             leases: u32::from(reserved),
             retired,
         }
@@ -102,6 +105,7 @@ mod tests {
             required: 0,
             in_use: 0,
             gpus: 0,
+            metered: 0,
         }
     }
 
@@ -134,11 +138,11 @@ mod tests {
         let (small, large) = (offer(2, 1, 10, false), offer(8, 1, 20, false));
         let mut p = provider();
         p.recount(None, Some(&small)).unwrap();
-        assert_eq!((p.required, p.in_use, p.gpus), (20, 10, 2));
+        assert_eq!((p.required, p.in_use, p.gpus, p.metered), (20, 10, 2, 1));
         p.recount(Some(&small), Some(&large)).unwrap();
-        assert_eq!((p.required, p.in_use, p.gpus), (160, 20, 8));
+        assert_eq!((p.required, p.in_use, p.gpus, p.metered), (160, 20, 8, 1));
         p.recount(Some(&large), None).unwrap();
-        assert_eq!((p.required, p.in_use, p.gpus), (0, 0, 0));
+        assert_eq!((p.required, p.in_use, p.gpus, p.metered), (0, 0, 0, 0));
     }
 
     #[test]

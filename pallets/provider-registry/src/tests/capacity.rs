@@ -12,10 +12,6 @@ fn continue_as_another(id: OfferId) -> DispatchResult {
     <ProviderRegistry as Capacity>::continue_as_another(id)
 }
 
-fn ensure_reservable(id: OfferId, gpus: u16) -> DispatchResult {
-    <ProviderRegistry as Capacity>::ensure_reservable(id, gpus)
-}
-
 #[test]
 fn gpus_are_reserved_released_and_reserved_again() {
     ExtBuilder::default().build_and_execute(|| {
@@ -56,11 +52,11 @@ fn an_offer_is_never_oversold() {
 fn ensure_reservable_says_what_reserve_would_and_changes_nothing() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(ensure_reservable(id, 8));
+        assert_ok!(ensure_reservable(id, 8, 1));
         assert_eq!(offer(id).reserved, 0);
-        assert_noop!(ensure_reservable(id, 9), Error::NotEnoughFreeGpus);
-        assert_noop!(ensure_reservable(id, 0), Error::GpusOutOfRange);
-        assert_noop!(ensure_reservable(id + 1, 1), Error::NoSuchOffer);
+        assert_noop!(ensure_reservable(id, 9, 1), Error::NotEnoughFreeGpus);
+        assert_noop!(ensure_reservable(id, 0, 1), Error::GpusOutOfRange);
+        assert_noop!(ensure_reservable(id + 1, 1, 1), Error::NoSuchOffer);
     });
 }
 
@@ -73,8 +69,8 @@ fn capacity_that_the_bond_no_longer_covers_takes_no_new_lease() {
 
         // Five are covered, and three of them are in use.
         assert_noop!(reserve(first, 3), Error::CapacityNotBonded);
-        assert_noop!(ensure_reservable(first, 3), Error::CapacityNotBonded);
-        assert_ok!(ensure_reservable(first, 2));
+        assert_noop!(ensure_reservable(first, 3, 1), Error::CapacityNotBonded);
+        assert_ok!(ensure_reservable(first, 2, 1));
         slash(ALICE, 1);
         assert_noop!(reserve(first, 2), Error::CapacityNotBonded);
         assert_ok!(reserve(first, 1));
@@ -207,7 +203,8 @@ fn a_bond_covers_what_runs_up_to_the_last_unit() {
         let id = register_and_list(ALICE, 8);
         assert_noop!(ensure_bonded(id + 1), Error::NoSuchOffer);
         assert_ok!(ensure_bonded(id));
-        assert_ok!(reserve(id, 3));
+        assert_ok!(reserve(id, 2));
+        assert_ok!(reserve(id, 1));
         slash(ALICE, 5 * H100_STAKE);
         assert_ok!(ensure_bonded(id));
         slash(ALICE, 1);
@@ -231,11 +228,11 @@ fn a_bond_must_cover_all_offers_of_a_provider() {
     });
 }
 
-/// By offer: GPUs that leases use, leases that are not final, GPUs promised to bids.
-fn all_in_use() -> Vec<(OfferId, u16, u32, u16)> {
+/// By offer: GPUs that leases use, leases that are not final, GPUs promised to bids, leases to report.
+fn all_in_use() -> Vec<(OfferId, u16, u32, u16, u16)> {
     let used = <ProviderRegistry as Capacity>::all_in_use().into_iter();
-    let mut used: Vec<_> =
-        used.map(|(id, InUse { reserved, leases, promised })| (id, reserved, leases, promised)).collect();
+    let counts = |(id, InUse { reserved, leases, promised, metered })| (id, reserved, leases, promised, metered);
+    let mut used: Vec<_> = used.map(counts).collect();
     used.sort();
     used
 }
@@ -249,16 +246,16 @@ fn every_offer_in_use_is_listed_until_its_last_lease_is_final() {
         assert_ok!(reserve(alices, 3));
         assert_ok!(reserve(alices, 2));
         assert_ok!(reserve(bobs, 4));
-        assert_eq!(all_in_use(), [(alices, 5, 2, 0), (bobs, 4, 1, 0)]);
+        assert_eq!(all_in_use(), [(alices, 5, 2, 0, 2), (bobs, 4, 1, 0, 1)]);
         assert_ok!(continue_as_another(bobs));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), alices));
         release(alices, 3);
         release(alices, 2);
-        assert_eq!(all_in_use(), [(alices, 0, 2, 0), (bobs, 4, 2, 0)]);
+        assert_eq!(all_in_use(), [(alices, 0, 2, 0, 0), (bobs, 4, 2, 0, 1)]);
         finalize(alices);
         finalize(alices);
         finalize(bobs);
-        assert_eq!(all_in_use(), [(bobs, 4, 1, 0)]);
+        assert_eq!(all_in_use(), [(bobs, 4, 1, 0, 1)]);
     });
 }
 
@@ -266,12 +263,12 @@ fn every_offer_in_use_is_listed_until_its_last_lease_is_final() {
 fn an_offer_with_promises_is_in_use_with_leases_or_without() {
     ExtBuilder::default().build_and_execute(|| {
         let (alices, bobs) = (register_and_list(ALICE, 8), register_and_list(BOB, 4));
-        assert_ok!(promise(alices, 5));
-        assert_ok!(promise(bobs, 1));
+        assert_ok!(promise(alices, 2, 3));
+        assert_ok!(promise(bobs, 1, 1));
         assert_ok!(reserve(bobs, 2));
-        assert_eq!(all_in_use(), [(alices, 0, 0, 5), (bobs, 2, 1, 1)]);
-        assert_ok!(fulfil(alices, 5, 2, 2));
-        withdraw_promise(bobs, 1);
-        assert_eq!(all_in_use(), [(alices, 4, 2, 0), (bobs, 2, 1, 0)]);
+        assert_eq!(all_in_use(), [(alices, 0, 0, 6, 3), (bobs, 2, 1, 1, 2)]);
+        assert_ok!(fulfil(alices, 2, 3, 2));
+        withdraw_promise(bobs, 1, 1);
+        assert_eq!(all_in_use(), [(alices, 4, 2, 0, 2), (bobs, 2, 1, 0, 1)]);
     });
 }

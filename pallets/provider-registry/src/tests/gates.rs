@@ -70,10 +70,10 @@ fn a_gate_stays_while_its_offer_has_a_lease_or_a_firm_bid() {
         // Its last window is still to be decided.
         release(id, 1);
         assert_noop!(remove(ALICE, id), Error::GateOfLeases);
-        assert_ok!(promise(id, 1));
+        assert_ok!(promise(id, 1, 1));
         finalize(id);
         assert_noop!(remove(ALICE, id), Error::PromisedToBids);
-        withdraw_promise(id, 1);
+        withdraw_promise(id, 1, 1);
         assert_ok!(remove(ALICE, id));
     });
 }

@@ -107,6 +107,7 @@ fn errors_keep_their_indices() {
             (35, "InvalidGateProof"),
             (36, "NoSuchGate"),
             (37, "GateOfLeases"),
+            (38, "TooManyLeases"),
         ]
     );
 }

@@ -161,10 +161,11 @@ impl Market {
             }
             Step::Reserve { pick, gpus } => {
                 let id = offer_at(pick);
-                let possible = <ProviderRegistry as Capacity>::ensure_reservable(id, gpus);
+                let possible = ensure_reservable(id, gpus, 1);
                 assert_eq!(reserve(id, gpus), possible);
                 if possible.is_ok() {
                     let now = offer(id);
+                    assert!(self.to_report(now.provider) < MAX_LEASES);
                     assert!(ProviderStaking::bonded(&now.provider) >= provider(now.provider).in_use);
                     self.leases.push(Lease {
                         offer: id,
@@ -177,18 +178,18 @@ impl Market {
             }
             Step::Promise { pick, gpus, leases } => {
                 let id = offer_at(pick);
-                let Some(all) = gpus.checked_mul(leases) else { return };
-                let possible = <ProviderRegistry as Capacity>::ensure_reservable(id, all);
-                assert_eq!(promise(id, all), possible);
+                let possible = ensure_reservable(id, gpus, leases);
+                assert_eq!(promise(id, gpus, leases), possible);
                 if possible.is_ok() {
                     let now = offer(id);
+                    assert!(self.to_report(now.provider) + u32::from(leases) <= MAX_LEASES);
                     assert!(ProviderStaking::bonded(&now.provider) >= provider(now.provider).in_use);
                     self.bids.push(Bid { offer: id, gpus, leases, spec: now.spec, stake: now.stake_per_gpu });
                 }
             }
             Step::WithdrawPromise { pick } => {
                 if let Some(Bid { offer, gpus, leases, .. }) = self.take_bid(pick) {
-                    withdraw_promise(offer, gpus * leases);
+                    withdraw_promise(offer, gpus, leases);
                 }
             }
             Step::Fulfil { pick, leases } => {
@@ -196,7 +197,7 @@ impl Market {
                 let Bid { offer, gpus, spec, stake, .. } = bid;
                 let won = leases.min(bid.leases);
                 // Whatever the bond is by now.
-                fulfil(offer, gpus * bid.leases, gpus, won).unwrap();
+                fulfil(offer, gpus, bid.leases, won).unwrap();
                 self.leases.extend((0..won).map(|_| Lease { offer, gpus, running: true, spec: spec.clone(), stake }));
             }
             Step::End { pick } => {
@@ -297,6 +298,13 @@ impl Market {
         }
     }
 
+    /// The leases of `who` that run, and those that bids were promised.
+    fn to_report(&self, who: AccountId) -> u32 {
+        let running = self.leases.iter().filter(|lease| lease.running && offer(lease.offer).provider == who);
+        let bids = self.bids.iter().filter(|bid| offer(bid.offer).provider == who);
+        bids.map(|bid| u32::from(bid.leases)).sum::<u32>() + u32::try_from(running.count()).unwrap()
+    }
+
     /// Those of offers that are gone.
     fn forget_gates(&mut self) {
         self.gates.retain(|id, _| Offers::<Test>::contains_key(id));
@@ -344,6 +352,10 @@ impl Market {
             assert_eq!(free + offer.reserved + offer.promised, offer.spec.gpus);
             assert!(!offer.is_over(), "an offer is over and still stored");
         }
+        for (who, provider) in Providers::<Test>::iter() {
+            assert_eq!(provider.metered, self.to_report(who));
+            assert!(provider.metered <= MAX_LEASES, "more leases than can be reported");
+        }
         let gates: BTreeMap<_, _> = Gates::<Test>::iter().map(|(id, gate)| (id, gate.since)).collect();
         assert_eq!(gates, self.gates, "a gate is missing, left behind, or not as old as it was");
         let now = System::block_number();
@@ -384,7 +396,7 @@ proptest! {
 
             // Every way out returns every deposit.
             for Bid { offer, gpus, leases, .. } in market.bids.drain(..) {
-                withdraw_promise(offer, gpus * leases);
+                withdraw_promise(offer, gpus, leases);
             }
             for lease in market.leases.drain(..) {
                 if lease.running {

@@ -18,6 +18,7 @@ fn an_offer_is_listed_with_its_deposit_and_the_bond_it_requires() {
                 stake_per_gpu: H100_STAKE,
                 reserved: 0,
                 promised: 0,
+                metered: 0,
                 leases: 0,
                 retired: false,
             }

@@ -12,6 +12,7 @@ mod genesis;
 mod indices;
 mod invariants;
 mod list_offer;
+mod most_leases;
 mod offers;
 mod promises;
 mod register;
@@ -199,17 +200,22 @@ pub(crate) fn finalize(offer: OfferId) {
     <ProviderRegistry as Capacity>::finalize(offer);
 }
 
-pub(crate) fn promise(offer: OfferId, gpus: u16) -> DispatchResult {
-    <ProviderRegistry as Capacity>::promise(offer, gpus)
+pub(crate) fn ensure_reservable(offer: OfferId, gpus: u16, leases: u16) -> DispatchResult {
+    <ProviderRegistry as Capacity>::ensure_reservable(offer, gpus, leases)
 }
 
-pub(crate) fn withdraw_promise(offer: OfferId, gpus: u16) {
-    <ProviderRegistry as Capacity>::withdraw_promise(offer, gpus);
+/// Promises `gpus` for each of `leases`.
+pub(crate) fn promise(offer: OfferId, gpus: u16, leases: u16) -> DispatchResult {
+    <ProviderRegistry as Capacity>::promise(offer, gpus, leases)
 }
 
-/// Makes `leases` leases of `gpus` GPUs each out of `promised` GPUs, and gives back the rest.
-pub(crate) fn fulfil(offer: OfferId, promised: u16, gpus: u16, leases: u16) -> DispatchResult {
-    <ProviderRegistry as Capacity>::fulfil(offer, promised, gpus, leases)
+pub(crate) fn withdraw_promise(offer: OfferId, gpus: u16, leases: u16) {
+    <ProviderRegistry as Capacity>::withdraw_promise(offer, gpus, leases);
+}
+
+/// Makes `leases` leases out of a promise of `gpus` GPUs for each of `promised`, and gives back the rest.
+pub(crate) fn fulfil(offer: OfferId, gpus: u16, promised: u16, leases: u16) -> DispatchResult {
+    <ProviderRegistry as Capacity>::fulfil(offer, gpus, promised, leases)
 }
 
 pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {

@@ -109,10 +109,10 @@ fn promised_gpus_are_not_shown_as_free() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
-        assert_ok!(promise(id, 4));
+        assert_ok!(promise(id, 4, 1));
         assert_eq!(<ProviderRegistry as traits::Offers<_>>::offer(id).unwrap().free_gpus, 1);
         assert_eq!(ProviderRegistry::free_gpus(id), Some(1));
-        withdraw_promise(id, 4);
+        withdraw_promise(id, 4, 1);
         assert_eq!(ProviderRegistry::free_gpus(id), Some(5));
     });
 }

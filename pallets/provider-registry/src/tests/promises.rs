@@ -14,16 +14,16 @@ fn counts(id: OfferId) -> (u16, u16, u16, u32) {
 fn gpus_are_promised_withdrawn_and_promised_again() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 3));
+        assert_ok!(promise(id, 3, 1));
         assert_eq!(counts(id), (5, 0, 3, 0));
         // They are behind a bid, which is not a lease.
         assert_eq!(provider(ALICE).in_use, 3 * H100_STAKE);
         assert_last_event(Event::CapacityPromised { offer: id, gpus: 3 });
 
-        withdraw_promise(id, 3);
+        withdraw_promise(id, 3, 1);
         assert_eq!((counts(id), provider(ALICE).in_use), ((8, 0, 0, 0), 0));
         assert_last_event(Event::PromiseWithdrawn { offer: id, gpus: 3 });
-        assert_ok!(promise(id, 8));
+        assert_ok!(promise(id, 8, 1));
         assert_eq!((counts(id), required(ALICE)), ((0, 0, 8, 0), 8 * H100_STAKE));
     });
 }
@@ -32,18 +32,18 @@ fn gpus_are_promised_withdrawn_and_promised_again() {
 fn what_is_promised_nobody_else_gets() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_noop!(promise(id, 9), Error::NotEnoughFreeGpus);
-        assert_noop!(promise(id, u16::MAX), Error::NotEnoughFreeGpus);
-        assert_noop!(promise(id, 0), Error::GpusOutOfRange);
-        assert_noop!(promise(id + 1, 1), Error::NoSuchOffer);
-        assert_ok!(promise(id, 5));
-        assert_noop!(promise(id, 4), Error::NotEnoughFreeGpus);
+        assert_noop!(promise(id, 9, 1), Error::NotEnoughFreeGpus);
+        assert_noop!(promise(id, u16::MAX, 1), Error::NotEnoughFreeGpus);
+        assert_noop!(promise(id, 0, 1), Error::GpusOutOfRange);
+        assert_noop!(promise(id + 1, 1, 1), Error::NoSuchOffer);
+        assert_ok!(promise(id, 5, 1));
+        assert_noop!(promise(id, 4, 1), Error::NotEnoughFreeGpus);
         assert_noop!(reserve(id, 4), Error::NotEnoughFreeGpus);
-        assert_noop!(<ProviderRegistry as Capacity>::ensure_reservable(id, 4), Error::NotEnoughFreeGpus);
+        assert_noop!(ensure_reservable(id, 4, 1), Error::NotEnoughFreeGpus);
         assert_ok!(reserve(id, 3));
-        assert_noop!(promise(id, 1), Error::NotEnoughFreeGpus);
-        withdraw_promise(id, 1);
-        assert_ok!(promise(id, 1));
+        assert_noop!(promise(id, 1, 1), Error::NotEnoughFreeGpus);
+        withdraw_promise(id, 1, 1);
+        assert_ok!(promise(id, 1, 1));
     });
 }
 
@@ -53,7 +53,7 @@ fn a_retired_offer_promises_nothing() {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 1));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
-        assert_noop!(promise(id, 1), Error::OfferRetired);
+        assert_noop!(promise(id, 1, 1), Error::OfferRetired);
     });
 }
 
@@ -64,13 +64,13 @@ fn what_is_promised_is_covered_by_the_bond_with_what_runs() {
         assert_ok!(reserve(id, 2));
         slash(ALICE, 3 * H100_STAKE);
         // Five are covered, and two of them are in use.
-        assert_noop!(promise(id, 4), Error::CapacityNotBonded);
-        assert_ok!(promise(id, 3));
+        assert_noop!(promise(id, 4, 1), Error::CapacityNotBonded);
+        assert_ok!(promise(id, 3, 1));
         assert_noop!(reserve(id, 1), Error::CapacityNotBonded);
         assert_ok!(<ProviderRegistry as Capacity>::ensure_bonded(id));
         slash(ALICE, 1);
         assert_noop!(<ProviderRegistry as Capacity>::ensure_bonded(id), Error::CapacityNotBonded);
-        withdraw_promise(id, 3);
+        withdraw_promise(id, 3, 1);
         assert_ok!(<ProviderRegistry as Capacity>::ensure_bonded(id));
     });
 }
@@ -79,9 +79,9 @@ fn what_is_promised_is_covered_by_the_bond_with_what_runs() {
 fn a_promise_is_fulfilled_though_the_bond_is_gone() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 8));
+        assert_ok!(promise(id, 8, 1));
         slash(ALICE, Balance::MAX);
-        assert_ok!(fulfil(id, 8, 8, 1));
+        assert_ok!(fulfil(id, 8, 1, 1));
         assert_eq!(counts(id), (0, 8, 0, 1));
     });
 }
@@ -90,9 +90,9 @@ fn a_promise_is_fulfilled_though_the_bond_is_gone() {
 fn leases_take_what_was_promised_and_the_rest_is_free() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 6));
-        assert_ok!(promise(id, 1));
-        assert_ok!(fulfil(id, 6, 2, 2));
+        assert_ok!(promise(id, 2, 3));
+        assert_ok!(promise(id, 1, 1));
+        assert_ok!(fulfil(id, 2, 3, 2));
         assert_eq!(counts(id), (3, 4, 1, 2));
         assert_eq!(provider(ALICE).in_use, 5 * H100_STAKE);
         System::assert_has_event(Event::CapacityReserved { offer: id, gpus: 4 }.into());
@@ -112,8 +112,8 @@ fn leases_take_what_was_promised_and_the_rest_is_free() {
 fn a_promise_used_to_the_last_gpu_gives_nothing_back() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 6));
-        assert_ok!(fulfil(id, 6, 2, 3));
+        assert_ok!(promise(id, 2, 3));
+        assert_ok!(fulfil(id, 2, 3, 3));
         assert_eq!(counts(id), (2, 6, 0, 3));
         assert_last_event(Event::CapacityReserved { offer: id, gpus: 6 });
     });
@@ -123,14 +123,15 @@ fn a_promise_used_to_the_last_gpu_gives_nothing_back() {
 fn no_more_is_fulfilled_than_was_promised() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 6));
+        assert_ok!(promise(id, 6, 1));
         // Of the offer; of this promise; in all.
-        assert_noop!(fulfil(id, 7, 7, 1), ArithmeticError::Underflow);
-        assert_noop!(fulfil(id, 3, 2, 2), ArithmeticError::Underflow);
-        assert_noop!(fulfil(id, 6, u16::MAX, 2), ArithmeticError::Overflow);
-        assert_noop!(fulfil(id + 1, 6, 6, 1), Error::NoSuchOffer);
-        assert_ok!(fulfil(id, 6, 6, 1));
-        assert_noop!(fulfil(id, 6, 6, 1), ArithmeticError::Underflow);
+        assert_noop!(fulfil(id, 7, 1, 1), ArithmeticError::Underflow);
+        assert_noop!(fulfil(id, 3, 1, 2), ArithmeticError::Underflow);
+        assert_noop!(fulfil(id, u16::MAX, 1, 2), ArithmeticError::Overflow);
+        assert_noop!(fulfil(id, u16::MAX, 2, 1), ArithmeticError::Overflow);
+        assert_noop!(fulfil(id + 1, 6, 1, 1), Error::NoSuchOffer);
+        assert_ok!(fulfil(id, 6, 1, 1));
+        assert_noop!(fulfil(id, 6, 1, 1), ArithmeticError::Underflow);
     });
 }
 
@@ -138,21 +139,21 @@ fn no_more_is_fulfilled_than_was_promised() {
 fn a_promise_withdrawn_too_often_changes_nothing() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 3));
-        assert_noop!(ProviderRegistry::try_withdraw_promise(id, 4), ArithmeticError::Underflow);
-        assert_noop!(ProviderRegistry::try_withdraw_promise(id + 1, 1), Error::NoSuchOffer);
-        withdraw_promise(id, 3);
-        assert_noop!(ProviderRegistry::try_withdraw_promise(id, 1), ArithmeticError::Underflow);
+        assert_ok!(promise(id, 3, 1));
+        assert_noop!(ProviderRegistry::try_withdraw_promise(id, 4, 1), ArithmeticError::Underflow);
+        assert_noop!(ProviderRegistry::try_withdraw_promise(id + 1, 1, 1), Error::NoSuchOffer);
+        withdraw_promise(id, 3, 1);
+        assert_noop!(ProviderRegistry::try_withdraw_promise(id, 1, 1), ArithmeticError::Underflow);
     });
 }
 
 #[test]
-#[should_panic(expected = "4 GPUs of offer 0 were given back that were not promised")]
+#[should_panic(expected = "1 × 4 GPUs of offer 0 were given back that were not promised")]
 fn to_withdraw_more_than_is_promised_is_a_defect() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 3));
-        withdraw_promise(id, 4);
+        assert_ok!(promise(id, 3, 1));
+        withdraw_promise(id, 4, 1);
     });
 }
 
@@ -161,7 +162,7 @@ fn an_offer_with_promises_is_neither_changed_nor_retired() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 1));
-        assert_ok!(promise(id, 1));
+        assert_ok!(promise(id, 1, 1));
         let changes: [fn(&mut OfferSpec); 6] = [
             |_| (),
             |spec| spec.gpus -= 1,
@@ -180,7 +181,7 @@ fn an_offer_with_promises_is_neither_changed_nor_retired() {
         // Its price is another matter: asks sell what is not promised.
         assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
 
-        withdraw_promise(id, 1);
+        withdraw_promise(id, 1, 1);
         assert_ok!(ProviderRegistry::change_offer(signed(ALICE), id, spec(7)));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
     });
@@ -190,11 +191,11 @@ fn an_offer_with_promises_is_neither_changed_nor_retired() {
 fn a_provider_with_promises_alone_cannot_leave() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 1));
+        assert_ok!(promise(id, 1, 1));
         assert_noop!(ProviderRegistry::retire_offer(signed(ALICE), id), Error::PromisedToBids);
         assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::OffersListed);
         assert_noop!(ProviderStaking::unbond(signed(ALICE), 1), StakingError::StillRequired);
-        withdraw_promise(id, 1);
+        withdraw_promise(id, 1, 1);
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));
     });
@@ -204,8 +205,8 @@ fn a_provider_with_promises_alone_cannot_leave() {
 fn an_offer_that_is_fulfilled_can_change_as_its_leases_allow() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
-        assert_ok!(promise(id, 6));
-        assert_ok!(fulfil(id, 6, 3, 1));
+        assert_ok!(promise(id, 3, 2));
+        assert_ok!(fulfil(id, 3, 2, 1));
         let change = |spec| ProviderRegistry::change_offer(signed(ALICE), id, spec);
         assert_noop!(change(spec(2)), Error::BelowReserved);
         assert_noop!(change(OfferSpec { cpus: 99, ..spec(3) }), Error::FrozenByLease);

@@ -13,7 +13,15 @@ fn a_provider_registers_with_a_profile_and_a_deposit() {
         assert!(ProviderRegistry::is_registered(&ALICE));
         assert_eq!(
             provider(ALICE),
-            ProviderDetails { profile, deposit: PROVIDER_DEPOSIT, offers: 0, required: 0, in_use: 0, gpus: 0 }
+            ProviderDetails {
+                profile,
+                deposit: PROVIDER_DEPOSIT,
+                offers: 0,
+                required: 0,
+                in_use: 0,
+                gpus: 0,
+                metered: 0
+            }
         );
         assert_eq!(held(HoldReason::ProviderDeposit, ALICE), PROVIDER_DEPOSIT);
         assert_last_event(Event::ProviderRegistered { provider: ALICE });

@@ -81,7 +81,7 @@ fn an_offer_is_shown_with_its_ask_and_what_is_taken_of_it() {
         assert_ok!(set_gate(ALICE, id, PUBLIC, 443, 1));
         assert_ok!(reserve(id, 2));
         assert_ok!(reserve(id, 1));
-        assert_ok!(promise(id, 4));
+        assert_ok!(promise(id, 4, 1));
         let taken = OfferView {
             ask: Some(ask(5)),
             gate: ProviderRegistry::gate(id),
@@ -96,7 +96,7 @@ fn an_offer_is_shown_with_its_ask_and_what_is_taken_of_it() {
         assert!(taken.gate.is_some());
 
         // The last lease is over, and not final.
-        withdraw_promise(id, 4);
+        withdraw_promise(id, 4, 1);
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
         let retired = OfferView { ask: None, free_gpus: 0, promised_gpus: 0, retired: true, ..taken };
         assert_eq!(ProviderRegistry::offer_view(id), Some(retired.clone()));
@@ -185,7 +185,7 @@ fn an_offer_is_found_at_its_stage() {
         assert_eq!(stages(), [vec![4, 1, 0], vec![5, 4, 3, 2, 1, 0], vec![]]);
         // All of it is taken: by a lease, by a bid.
         assert_ok!(reserve(1, 1));
-        assert_ok!(promise(4, 1));
+        assert_ok!(promise(4, 1, 1));
         assert_eq!(stages(), [vec![0], vec![5, 4, 3, 2, 1, 0], vec![]]);
         // One is kept until its lease is final; one goes at once.
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), 1));

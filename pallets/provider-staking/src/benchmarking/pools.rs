@@ -2,8 +2,8 @@
 
 use super::{endow, endow_and_bond};
 use crate::{
-    AssetRewards, ClosedInto, ClosedPool, ClosedPools, Config, Delegations, DueLeavers, Earned, HoldReason, Leavers,
-    Leaving, Ledgers, Mark, NextPool, Pallet, Pool, Position, Rewards, SubPool, MAX_REWARD_ASSETS, MAX_SUB_POOLS,
+    AssetRewards, ClosedPool, ClosedPools, Config, Delegations, DueLeavers, Earned, HoldReason, Leavers, Leaving,
+    Ledgers, Mark, NextPool, Pallet, Pool, Position, Rewards, SubPool, MAX_REWARD_ASSETS, MAX_SUB_POOLS,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -70,6 +70,23 @@ pub(super) fn delegated<T: Config>(provider: &T::AccountId, who: &T::AccountId) 
     Pallet::<T>::do_delegate(provider, who, amount).unwrap();
 }
 
+/// Lets `2^doublings − 1` others have delegated. As they would, without their calls.
+pub(super) fn others<T: Config>(provider: &T::AccountId, doublings: u32) {
+    let (count, shares) = ((1 << doublings) - 1, T::MinimumDelegation::get());
+    let mut pool = 0;
+    for n in 0..count {
+        let position = Position { shares, ..Default::default() };
+        Delegations::<T>::insert(account::<T::AccountId>("other", n, 0), provider, position);
+        pool += shares;
+    }
+    Ledgers::<T>::mutate(provider, |ledger| {
+        let ledger = ledger.as_mut().unwrap();
+        ledger.delegated += pool;
+        ledger.pool.as_mut().unwrap().shares += pool;
+    });
+    hold_for_pool::<T>(provider, pool);
+}
+
 /// What a position has earned nothing of, in as many assets as there can be.
 fn marks() -> Vec<Mark> {
     let mark = |asset| Mark { asset, per_share: U256::zero(), unclaimed: 1 };
@@ -96,7 +113,7 @@ pub(super) fn closed<T: Config>(provider: &T::AccountId, who: &T::AccountId, era
 pub(super) fn crowd<T: Config>(provider: &T::AccountId) {
     let shares = T::MinimumDelegation::get() * 4;
     let era = Pallet::<T>::era();
-    let of = |n| SubPool { era: era - MAX_SUB_POOLS + n, shares, worth: shares, closed: None };
+    let of = |n| SubPool { era: era - MAX_SUB_POOLS + n, shares, worth: shares, came: shares };
     Leavers::<T>::insert(provider, BoundedVec::truncate_from((0..MAX_SUB_POOLS).map(of).collect()));
     hold_for_pool::<T>(provider, shares * Balance::from(MAX_SUB_POOLS));
 }
@@ -107,7 +124,11 @@ pub(super) fn put_aside<T: Config>(provider: &T::AccountId, who: &T::AccountId, 
     let leaving = (0..eras).map(|era| Leaving { era, shares }).collect();
     let leaving = BoundedVec::truncate_from(leaving);
     for era in 0..eras {
-        DueLeavers::<T>::insert(provider, era, SubPool { era, shares: shares * 2, worth: shares * 2, closed: None });
+        DueLeavers::<T>::insert(
+            provider,
+            era,
+            SubPool { era, shares: shares * 2, worth: shares * 2, came: shares * 2 },
+        );
     }
     Delegations::<T>::insert(who, provider, Position { leaving, ..Default::default() });
     hold_for_pool::<T>(provider, shares * 2 * Balance::from(eras));
@@ -124,7 +145,7 @@ fn hold_for_pool<T: Config>(provider: &T::AccountId, amount: Balance) {
 pub(super) fn delegations_everywhere<T: Config>(provider: &T::AccountId, amount: Balance) {
     let each = amount / 2 / Balance::from(MAX_SUB_POOLS);
     let era = Pallet::<T>::era();
-    let of = |n| SubPool { era: era + n, shares: each, worth: each, closed: None };
+    let of = |n| SubPool { era: era + n, shares: each, worth: each, came: each };
     Leavers::<T>::insert(provider, BoundedVec::truncate_from((0..MAX_SUB_POOLS).map(of).collect()));
     let delegated = each * Balance::from(MAX_SUB_POOLS);
     Ledgers::<T>::mutate(provider, |ledger| {
@@ -138,7 +159,7 @@ pub(super) fn delegations_everywhere<T: Config>(provider: &T::AccountId, amount:
 /// What was left of those who left is due and put aside, in records of their own.
 pub(super) fn all_put_aside<T: Config>(provider: &T::AccountId) {
     for sub in Leavers::<T>::take(provider) {
-        DueLeavers::<T>::insert(provider, sub.era, SubPool { closed: None::<ClosedInto>, ..sub });
+        DueLeavers::<T>::insert(provider, sub.era, sub);
     }
 }
 

@@ -107,12 +107,13 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
     }
 
     /// Takes up to `amount`: from the part of the bond that is not reserved, then from the chunks not yet due, newest
-    /// first, then from the open pool and from `leavers`, at one rate, and last from what covers the reserved exit
-    /// penalties, which are promised to tenants. None if a sum overflows; use neither ledger nor leavers then.
+    /// first, then from what covers the reserved part of the bond, and only then from the open pool and from `leavers`, at
+    /// one rate. A provider can reserve its bond for accounts of its own, so what is reserved stands before delegations.
+    /// None if a sum overflows; use neither ledger nor leavers then.
     pub(crate) fn slash(
         &mut self,
         amount: Balance,
-        now: BlockNumber,
+        (now, era): (BlockNumber, u32),
         leavers: Vec<&mut SubPool>,
     ) -> Option<Parts<MaxChunks>> {
         let mut left = amount;
@@ -125,18 +126,19 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
             }
         }
         self.unbonding.retain(|chunk| chunk.amount > 0);
-        let (pool, leaving) = self.slash_delegations(&mut left, leavers)?;
         let reserved = take(&mut self.covered(), &mut left)?;
         self.bonded = self.bonded.checked_sub(bond.checked_add(reserved)?)?;
-        Some(Parts { bond, unbonding, pool, leaving, reserved })
+        let (pool, leaving) = self.slash_delegations(&mut left, era, leavers)?;
+        Some(Parts { bond, unbonding, reserved, pool, leaving })
     }
 
     fn slash_delegations(
         &mut self,
         left: &mut Balance,
+        era: u32,
         leavers: Vec<&mut SubPool>,
     ) -> Option<(FromPool, BoundedVec<FromLeavers, ConstU32<MAX_SUB_POOLS>>)> {
-        let of: Vec<_> = leavers.iter().map(|sub| (sub.era, sub.shares)).collect();
+        let mut from: Vec<_> = leavers.iter().map(|sub| FromLeavers::nothing(sub)).collect();
         let reach = leavers.iter().try_fold(self.delegated, |sum, sub| sum.checked_add(sub.worth))?;
         let mut taken = Vec::new();
         let sums = core::iter::once(&mut self.delegated).chain(leavers.into_iter().map(|sub| &mut sub.worth));
@@ -144,10 +146,14 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         let mut taken = taken.into_iter();
         let amount = taken.next().unwrap_or(0);
         let pool = self.pool.filter(|_| amount > 0);
-        let pool = pool.map_or_else(FromPool::default, |pool| FromPool { pool: pool.id, amount, shares: pool.shares });
-        let of_eras = of.into_iter().zip(taken).map(|((era, shares), amount)| FromLeavers { era, amount, shares });
-        let leaving: Vec<_> = of_eras.filter(|from| from.amount > 0).collect();
-        Some((pool, leaving.try_into().ok()?))
+        let pool =
+            pool.map_or_else(FromPool::default, |pool| FromPool { pool: pool.id, amount, shares: pool.shares, era });
+        from.iter_mut().zip(taken).for_each(|(from, amount)| from.amount = amount);
+        if amount == 0 {
+            // Those it took nothing from matter only to tell who has left the pool since.
+            from.retain(|from| from.amount > 0);
+        }
+        Some((pool, from.try_into().ok()?))
     }
 
     /// Counts what was taken as one more pending penalty or slash. None if a sum overflows; do not use the ledger then.
@@ -219,6 +225,13 @@ impl<MaxChunks: Get<u32>> Parts<MaxChunks> {
     }
 }
 
+impl FromLeavers {
+    /// What a slash takes that takes nothing from them.
+    fn nothing(sub: &SubPool) -> Self {
+        Self { era: sub.era, amount: 0, shares: sub.shares, came: sub.came }
+    }
+}
+
 impl Chunk {
     /// Whether it can be withdrawn, and so can no longer be slashed.
     pub fn is_due(&self, now: BlockNumber) -> bool {
@@ -257,7 +270,7 @@ mod tests {
 
     /// Slashes, and returns what that took from the bond, reserved or not, and from chunks.
     fn slash(ledger: &mut TestLedger, amount: Balance, now: BlockNumber) -> Option<(Balance, Balance)> {
-        let parts = ledger.slash(amount, now, vec![])?;
+        let parts = ledger.slash(amount, (now, 0), vec![])?;
         Some((parts.bond + parts.reserved, parts.from_unbonding().unwrap()))
     }
 
@@ -300,12 +313,12 @@ mod tests {
     #[test]
     fn a_slash_takes_no_more_than_there_is() {
         let mut l = ledger(7, &[(1, 20)]);
-        assert_eq!(l.slash(Balance::MAX, 0, vec![]).unwrap().total(), Some(8));
+        assert_eq!(l.slash(Balance::MAX, (0, 0), vec![]).unwrap().total(), Some(8));
         assert!(l.is_empty());
     }
 
     #[test]
-    fn a_slash_takes_what_covers_exit_penalties_last() {
+    fn of_the_own_stake_a_slash_takes_what_covers_exit_penalties_last() {
         let mut l = reserving(40, ledger(100, &[(10, 20), (20, 21)]));
         assert_eq!((l.unreserved(), l.covered()), (60, 40));
         assert_eq!(slash(&mut l, 60, 0), Some((60, 0)));
@@ -403,7 +416,7 @@ mod tests {
     #[test]
     fn what_is_parked_is_held_and_backs_nothing() {
         let mut l = reserving(30, ledger(100, &[(10, 20)]));
-        let parts = l.slash(85, 0, vec![]).unwrap();
+        let parts = l.slash(85, (0, 0), vec![]).unwrap();
         l.park(&parts).unwrap();
         assert_eq!((l.held(), l.bonded, l.pending, l.slashes), (Some(110), 25, 85, 1));
         assert_eq!((l.unreserved(), l.spare(), l.take_due(20)), (0, 0, Some(0)));
@@ -411,7 +424,7 @@ mod tests {
         l.put_back(&parts).unwrap();
         assert_eq!(l, reserving(30, ledger(100, &[(10, 20)])));
         let mut all = ledger(5, &[]);
-        let parts = all.slash(5, 0, vec![]).unwrap();
+        let parts = all.slash(5, (0, 0), vec![]).unwrap();
         all.park(&parts).unwrap();
         assert!(!all.is_empty());
     }
@@ -419,7 +432,7 @@ mod tests {
     #[test]
     fn a_chunk_is_put_back_in_its_place_also_when_it_is_due() {
         let mut l = ledger(0, &[(10, 20), (20, 21)]);
-        let parts = l.slash(30, 0, vec![]).unwrap();
+        let parts = l.slash(30, (0, 0), vec![]).unwrap();
         l.push_chunk(5, 22).unwrap();
         l.put_back(&parts).unwrap();
         assert_eq!(chunks(&l), [(10, 20), (20, 21), (5, 22)]);
@@ -455,7 +468,7 @@ mod tests {
             let due: Balance = given.iter().filter(|(_, at)| *at <= now).map(|(amount, _)| amount).sum();
 
             let before = l.clone();
-            let outcome = l.slash(amount, now, vec![]).unwrap();
+            let outcome = l.slash(amount, (now, 0), vec![]).unwrap();
             let mut again = l.clone();
             again.put_back(&outcome).unwrap();
             prop_assert_eq!(again, before);

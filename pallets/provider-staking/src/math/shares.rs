@@ -6,7 +6,7 @@
 
 use crate::{
     positions::{Leaving, Position, SubPool},
-    types::Ledger,
+    types::{FromLeavers, FromPool, Ledger},
 };
 use frame_support::traits::Get;
 use leasehold_primitives::{Balance, PoolId};
@@ -84,14 +84,15 @@ impl SubPool {
     /// Opens one with shares that were worth `amount` in the pool that they left. They stay what they were issued for, so
     /// that a cancelled slash can be put back; but money can go on joining them.
     pub(crate) fn of(era: u32, shares: Balance, amount: Balance) -> Self {
-        Self { era, shares: shares.min(amount.saturating_mul(LEAST_WORTH)), worth: amount, closed: None }
+        Self { era, shares: shares.min(amount.saturating_mul(LEAST_WORTH)), worth: amount, came: shares }
     }
 
-    /// Adds `amount`, and returns the shares issued for it. None if a sum overflows.
-    pub(crate) fn join(&mut self, amount: Balance) -> Option<Balance> {
+    /// Adds `amount`, which `shares` of a pool were worth, and returns the shares issued for it. None if a sum overflows.
+    pub(crate) fn join(&mut self, shares: Balance, amount: Balance) -> Option<Balance> {
         let issued = issued_for(amount, self.shares, self.worth)?;
         self.shares = self.shares.checked_add(issued)?;
         self.worth = self.worth.checked_add(amount)?;
+        self.came = self.came.checked_add(shares)?;
         Some(issued)
     }
 
@@ -103,9 +104,16 @@ impl SubPool {
         Some(amount)
     }
 
-    /// Puts back what `amount`, which was taken from `of` shares, is for `still` of them. Returns the amount put back.
-    pub(crate) fn restore(&mut self, amount: Balance, still: Balance, of: Balance) -> Option<Balance> {
-        restore(still, self.shares, &mut self.worth, amount, of)
+    /// Puts back what was taken from them as `from`, as far as they are still there. Returns the amount put back.
+    pub(crate) fn restore(&mut self, from: &FromLeavers) -> Option<Balance> {
+        restore(self.shares, self.shares, &mut self.worth, from.amount, from.shares)
+    }
+
+    /// Puts back what was taken as `from` from shares of the pool that left with them since, when `came` had. Returns the
+    /// amount put back.
+    pub(crate) fn restore_since(&mut self, from: &FromPool, came: Balance) -> Option<Balance> {
+        let since = self.came.checked_sub(came)?;
+        restore(since, self.shares, &mut self.worth, from.amount, from.shares)
     }
 }
 
@@ -211,10 +219,20 @@ mod tests {
         assert_eq!((l.restore(30, 300), l.delegated), (Some(10), 50));
         assert_eq!((l.restore(30, 100), l.restore(30, 100), l.delegated), (Some(30), Some(20), 100));
         assert_eq!((TestLedger::default().restore(5, 10), TestLedger::default().restore(0, 0)), (Some(0), Some(0)));
-        let mut sub = SubPool { shares: 10, worth: 4, ..Default::default() };
+        let mut sub = SubPool { shares: 10, worth: 4, came: 10, ..Default::default() };
+        let from = |amount, shares| FromLeavers { era: 0, amount, shares, came: shares };
         // Of 20 shares 10 are there; and of 5 shares all are, beside 5 that came later.
-        assert_eq!((sub.restore(4, 10, 20), sub.restore(3, 10, 5), sub.worth), (Some(2), Some(3), 9));
-        assert_eq!((sub.restore(3, 10, 10), sub.worth), (Some(1), 10));
+        assert_eq!((sub.restore(&from(4, 20)), sub.restore(&from(3, 5)), sub.worth), (Some(2), Some(3), 9));
+        assert_eq!((sub.restore(&from(3, 10)), sub.worth), (Some(1), 10));
+    }
+
+    #[test]
+    fn shares_that_left_a_slashed_pool_get_their_part_of_what_it_gets_back() {
+        let mut sub = SubPool { shares: 10, worth: 4, came: 10, ..Default::default() };
+        let from = FromPool { pool: 0, amount: 40, shares: 100, era: 0 };
+        // Of the pool's 100 shares, 5 came since, and then none.
+        assert_eq!((sub.restore_since(&from, 5), sub.restore_since(&from, 10), sub.worth), (Some(2), Some(0), 6));
+        assert_eq!((sub.restore_since(&from, 11), sub.worth), (None, 6));
     }
 
     fn at_one_rate(sums: &mut [Balance], amount: Balance) -> (Vec<Balance>, Balance) {

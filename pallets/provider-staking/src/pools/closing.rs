@@ -1,9 +1,7 @@
 //! Providers close their pools: all that is delegated leaves at once, whatever the number of delegators.
 
 use crate::{
-    math::shares::can_join,
-    positions::{ClosedInto, ClosedPool},
-    ClosedPools, Config, Error, Event, Leavers, Ledgers, Pallet, Rewards,
+    math::shares::can_join, positions::ClosedPool, ClosedPools, Config, Error, Event, Leavers, Ledgers, Pallet, Rewards,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use leasehold_primitives::time::Timing;
@@ -25,9 +23,6 @@ impl<T: Config> Pallet<T> {
         if amount > 0 {
             let mut leavers = Leavers::<T>::get(provider);
             (era, leaving) = Self::leave_in_era(provider, &mut leavers, pool.shares, amount)?;
-            if let Some(sub) = leavers.iter_mut().find(|sub| sub.era == era) {
-                sub.closed = Some(ClosedInto { pool: pool.id, shares: pool.shares });
-            }
             Self::store_leavers(provider, leavers);
         }
         if pool.shares > 0 {

@@ -3,7 +3,7 @@
 use crate::{
     math::shares::can_join,
     positions::{Position, SubPool, SubPools},
-    types::FromLeavers,
+    types::{FromLeavers, FromPool},
     Config, DueLeavers, Leavers, Pallet,
 };
 use frame_support::traits::{Defensive, Get};
@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
             }
         }
         if let Some(sub) = leavers.iter_mut().find(|sub| sub.era == era) {
-            let shares = sub.join(amount).ok_or(ArithmeticError::Overflow)?;
+            let shares = sub.join(shares, amount).ok_or(ArithmeticError::Overflow)?;
             return Ok((era, shares));
         }
         if leavers.is_full() {
@@ -95,12 +95,33 @@ impl<T: Config> Pallet<T> {
         leavers: &mut SubPools,
         from: &FromLeavers,
     ) -> Result<Balance, DispatchError> {
-        let restore = |sub: &mut SubPool| sub.restore(from.amount, sub.shares, from.shares);
         let restored = match leavers.iter_mut().find(|sub| sub.era == from.era) {
-            Some(sub) => restore(sub),
-            None => DueLeavers::<T>::mutate(provider, from.era, |due| due.as_mut().map_or(Some(0), restore)),
+            Some(sub) => sub.restore(from),
+            None => {
+                DueLeavers::<T>::mutate(provider, from.era, |due| due.as_mut().map_or(Some(0), |sub| sub.restore(from)))
+            }
         };
         restored.ok_or_else(|| ArithmeticError::Overflow.into())
+    }
+
+    /// Puts back to those who left a pool since a slash took `from` it what is theirs of that. `leaving` is what the
+    /// slash took from leavers. Who can withdraw gets nothing: of these nobody knows who has. Returns the amount put back.
+    pub(crate) fn restore_left_since(
+        leavers: &mut SubPools,
+        from: &FromPool,
+        leaving: &[FromLeavers],
+    ) -> Result<Balance, DispatchError> {
+        let mut restored = Balance::default();
+        for sub in leavers.iter_mut().filter(|sub| !Self::is_due(sub.era)) {
+            let came = match leaving.iter().find(|from| from.era == sub.era) {
+                Some(from) => from.came,
+                None if sub.era >= from.era => 0,
+                None => continue,
+            };
+            let back = sub.restore_since(from, came).ok_or(ArithmeticError::Overflow)?;
+            restored = restored.checked_add(back).ok_or(ArithmeticError::Overflow)?;
+        }
+        Ok(restored)
     }
 
     pub(crate) fn store_leavers(provider: &T::AccountId, leavers: SubPools) {

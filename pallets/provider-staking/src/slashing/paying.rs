@@ -1,6 +1,8 @@
 //! What is pending: paid, or cancelled.
 
-use crate::{Config, Error, Event, HoldReason, Leavers, Ledger, Ledgers, Pallet, PendingSlash, PendingSlashes, Taken};
+use crate::{
+    Config, Error, Event, HoldReason, Leavers, Ledger, Ledgers, Pallet, PendingSlash, PendingSlashes, SlashCause, Taken,
+};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Defensive};
 use leasehold_primitives::{Balance, SlashId};
 use sp_runtime::{ArithmeticError, DispatchError};
@@ -13,15 +15,17 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Pays what is due: out of what was the provider's, the restitution to its beneficiary; the rest, and what was taken
-    /// from delegations, to the treasury, which also gets what the beneficiary cannot receive. What the treasury cannot
-    /// receive is burnt. A freeze stops neither. An error means that less is held than the ledger says, which no sequence of
-    /// calls brings about.
+    /// from delegations, to the treasury, which also gets what the beneficiary cannot receive, and all of an exit penalty
+    /// while delegators pay for the provider. What the treasury cannot receive is burnt. A freeze stops neither. An error
+    /// means that less is held than the ledger says, which no sequence of calls brings about.
     pub(crate) fn pay_slash_out(id: SlashId, slash: PendingSlash<T>) -> DispatchResult {
         let mut ledger = Ledgers::<T>::get(&slash.provider).unwrap_or_default();
         let (own, from_delegations) = Self::no_longer_pending(&mut ledger, &slash)?;
         PendingSlashes::<T>::remove(id);
-        let PendingSlash { provider, beneficiary, restitution: promised, .. } = slash;
-        let received = promised > 0 && Self::pay_out(&provider, &beneficiary, promised).is_ok();
+        let PendingSlash { provider, cause, beneficiary, restitution: promised, .. } = slash;
+        // The beneficiary can be the provider's second account, which nothing of its own may reach while delegators pay.
+        let withheld = matches!(cause, SlashCause::ExitPenalty) && ledger.disputed > 0;
+        let received = promised > 0 && !withheld && Self::pay_out(&provider, &beneficiary, promised).is_ok();
         let restitution = if received { promised } else { 0 };
         let of_own = own.checked_sub(restitution).ok_or(ArithmeticError::Underflow)?;
         let own_burnt = of_own > 0 && Self::confiscate(HoldReason::Bond, &provider, of_own)?;
@@ -70,9 +74,8 @@ impl<T: Config> Pallet<T> {
         Ok((own, delegated))
     }
 
-    /// Puts what was delegated back where it came from, as far as the shares that it was taken from are still there. What
-    /// was in a pool that was closed since has left with it. Returns what was put back: the rest was of those who are
-    /// gone.
+    /// Puts what was delegated back to those it was taken from, also to those who left the pool since. Returns what was put
+    /// back: the rest was of those who are gone.
     fn restore_delegations(
         slash: &PendingSlash<T>,
         ledger: &mut Ledger<T::MaxUnbondingChunks>,
@@ -83,16 +86,14 @@ impl<T: Config> Pallet<T> {
         }
         let mut leavers = Leavers::<T>::get(provider);
         let from = parts.pool;
-        let mut restored = if from.amount == 0 {
-            0
-        } else if ledger.is_open(from.pool) {
-            ledger.restore(from.amount, from.shares).ok_or(ArithmeticError::Overflow)?
-        } else {
-            let mut closed = leavers.iter_mut().filter_map(|sub| Some((sub.closed?, sub)));
-            let closed = closed.find(|(closed, _)| closed.pool == from.pool);
-            let restored = closed.map_or(Some(0), |(closed, sub)| sub.restore(from.amount, closed.shares, from.shares));
-            restored.ok_or(ArithmeticError::Overflow)?
-        };
+        let mut restored = Balance::default();
+        if ledger.is_open(from.pool) {
+            restored = ledger.restore(from.amount, from.shares).ok_or(ArithmeticError::Overflow)?;
+        }
+        if from.amount > 0 {
+            let back = Self::restore_left_since(&mut leavers, &from, &parts.leaving)?;
+            restored = restored.checked_add(back).ok_or(ArithmeticError::Overflow)?;
+        }
         for from in &parts.leaving {
             let back = Self::restore_leavers(provider, &mut leavers, from)?;
             restored = restored.checked_add(back).ok_or(ArithmeticError::Overflow)?;

@@ -27,8 +27,9 @@ impl<T: Config> Pallet<T> {
         let era = timing.era_of(timing.window_start(offence.windows.start));
         let mut leavers = Leavers::<T>::get(&offence.provider);
         let reached = leavers.iter_mut().filter(|sub| sub.era >= era && !Self::is_due(sub.era)).collect();
-        let parts =
-            ledger.slash(cost, Self::now(), reached).defensive_proof("parts of what is at stake are amounts")?;
+        let parts = ledger
+            .slash(cost, (Self::now(), Self::era()), reached)
+            .defensive_proof("parts of what is at stake are amounts")?;
         parts.total().filter(|total| *total > 0)?;
         Some(Slashed { ledger, leavers, parts })
     }

@@ -32,7 +32,7 @@ enum Step {
     Require(Balance),
     Reserve(Amount),
     Release(Amount),
-    Take(Option<LeaseId>, AccountId, Amount),
+    Take(AccountId, Amount),
     Park(LeaseId, AccountId, Amount, Balance),
     Report(Reported, Amount),
     Forget(LeaseId),
@@ -103,7 +103,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => amount().prop_map(Step::Require),
         3 => part().prop_map(Step::Reserve),
         1 => part().prop_map(Step::Release),
-        2 => (prop::option::of(0..4u64), beneficiary(), part()).prop_map(|(lease, who, part)| Step::Take(lease, who, part)),
+        2 => (beneficiary(), part()).prop_map(|(who, part)| Step::Take(who, part)),
         2 => (0..4u64, beneficiary(), part(), amount()).prop_map(|(lease, who, part, most)| Step::Park(lease, who, part, most)),
         3 => (reported(), part()).prop_map(|(what, amount)| Step::Report(what, amount)),
         1 => (0..4u64).prop_map(Step::Forget),
@@ -216,14 +216,12 @@ fn run(step: Step, who: AccountId) {
             let reserved = old.reserved - amount.min(old.reserved);
             assert_eq!(ledger_or_none(who), TestLedger { reserved, ..old });
         }
-        Step::Take(lease, beneficiary, amount) => {
+        Step::Take(beneficiary, amount) => {
             let amount = amount.of(old.reserved);
-            let for_lease = lease.map(|lease| (lease_of(who, lease), last_windows()));
-            let taken = ProviderStaking::take(&who, for_lease, &beneficiary, amount);
+            let taken = ProviderStaking::take(&who, &beneficiary, amount);
             let used = amount.min(old.reserved);
             assert!(taken <= used);
-            let in_full = lease.is_some() || old.covered() < old.reserved || taken == used;
-            assert!(in_full, "a covered exit penalty is paid in full, unless something was taken for its lease");
+            assert!(old.covered() < old.reserved || taken == used, "a covered deposit is paid in full");
             let expected = TestLedger { bonded: old.bonded - taken, reserved: old.reserved - used, ..old.clone() };
             assert_eq!(ledger_or_none(who), expected);
             // Nobody else's part is touched.
@@ -235,7 +233,8 @@ fn run(step: Step, who: AccountId) {
         }
         Step::Park(lease, beneficiary, amount, most) => {
             let amount = amount.of(old.reserved);
-            let taken = ProviderStaking::park(&who, lease_of(who, lease), last_windows(), amount, &beneficiary, most);
+            let lease = lease_of(who, lease);
+            let (taken, restitution) = ProviderStaking::park(&who, lease, last_windows(), amount, &beneficiary, most);
             let used = amount.min(old.reserved);
             assert!(taken <= used);
             let expected = TestLedger {
@@ -247,8 +246,9 @@ fn run(step: Step, who: AccountId) {
             };
             assert_eq!(ledger_or_none(who), expected);
             if let Some(slash) = newest_if(taken > 0) {
-                assert!(slash.restitution <= most.min(taken));
+                assert_eq!(slash.restitution, restitution);
             }
+            assert!(restitution <= most.min(taken / 2));
         }
         Step::Report(what, amount) => {
             let in_reach = old.held().unwrap() - old.pending - due(&old, now);
@@ -261,7 +261,7 @@ fn run(step: Step, who: AccountId) {
             let offence =
                 Offence { provider: who, kind, round, windows, tenant, restitution, ..offence(lease, amount) };
             let taken = ProviderStaking::report(&offence);
-            // No more than it costs alone, and nothing of what is reserved while there is anything else.
+            // No more than it costs alone, and nothing of what is reserved while there is anything else of its own.
             assert!(taken <= amount.min(in_reach));
             let new = ledger_or_none(who);
             assert_eq!((new.pending, new.held()), (old.pending + taken, old.held()));

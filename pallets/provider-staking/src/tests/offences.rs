@@ -24,9 +24,9 @@ fn a_slash_takes_from_the_bond_first_and_stays_held_until_it_is_paid() {
                 cause,
                 from_bond: 30 * UNIT,
                 from_unbonding: 0,
+                from_reserved: 0,
                 from_pool: 0,
                 from_leaving: 0,
-                from_reserved: 0,
                 beneficiary: BOB,
                 restitution: 0,
                 due_at,
@@ -60,7 +60,7 @@ fn what_is_unbonding_is_slashed_newest_first() {
 }
 
 #[test]
-fn what_covers_exit_penalties_is_slashed_after_everything_else() {
+fn of_the_own_stake_what_covers_exit_penalties_is_slashed_last() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
         reserve(ALICE, 30 * UNIT);

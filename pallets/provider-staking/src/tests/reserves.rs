@@ -5,7 +5,7 @@ use frame_support::{
 };
 
 fn take(who: AccountId, beneficiary: AccountId, amount: Balance) -> Balance {
-    ProviderStaking::take(&who, None, &beneficiary, amount)
+    ProviderStaking::take(&who, &beneficiary, amount)
 }
 
 #[test]

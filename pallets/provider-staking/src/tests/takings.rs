@@ -5,14 +5,14 @@ use leasehold_primitives::traits::BondReserves;
 use proptest::prelude::*;
 
 const LEASE: LeaseId = 7;
-const WAYS: [Way; 4] = [Way::Report(OffenceKind::Missed), Way::Report(OffenceKind::Abandoned), Way::Park, Way::Take];
+const WAYS: [Way; 4] = [Way::Report(OffenceKind::Missed), Way::Report(OffenceKind::Abandoned), Way::Park, Way::Close];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
     Report(OffenceKind),
     Park,
-    /// The provider's own close, which pays at once.
-    Take,
+    /// The provider's own close, of which the tenant gets half whatever it missed.
+    Close,
 }
 
 /// Takes `amount` in this way, for the current window among others, of which the tenant may get so much. Returns what was
@@ -21,13 +21,10 @@ fn take(way: Way, amount: Balance, restitution: Balance) -> Balance {
     let windows = window()..window() + 3;
     match way {
         Way::Report(kind) => ProviderStaking::report(&Offence { kind, restitution, ..offence(LEASE, amount) }),
-        Way::Park => {
+        Way::Park | Way::Close => {
             reserve(ALICE, amount);
-            ProviderStaking::park(&ALICE, LEASE, windows, amount, &BOB, restitution)
-        }
-        Way::Take => {
-            reserve(ALICE, amount);
-            ProviderStaking::take(&ALICE, Some((LEASE, windows)), &BOB, amount)
+            let most = if way == Way::Park { restitution } else { Balance::MAX };
+            ProviderStaking::park(&ALICE, LEASE, windows, amount, &BOB, most).0
         }
     }
 }
@@ -48,17 +45,11 @@ proptest! {
         for order in orders() {
             ExtBuilder::default().build_and_execute(|| {
                 bond(ALICE, 100 * UNIT);
-                let mut dearest = 0;
-                let (mut taken, mut paid) = (0, 0);
+                let (mut dearest, mut taken) = (0, 0);
                 for at in order {
                     dearest = dearest.max(amounts[at]);
-                    let amount = take(WAYS[at], amounts[at], 0);
-                    taken += amount;
-                    if WAYS[at] == Way::Take {
-                        paid = amount;
-                    }
-                    let pending = dearest - paid;
-                    assert_eq!((taken, ledger(ALICE).pending, ledger(ALICE).reserved), (dearest, pending, 0), "{order:?}");
+                    taken += take(WAYS[at], amounts[at], 0);
+                    assert_eq!((taken, ledger(ALICE).pending, ledger(ALICE).reserved), (dearest, dearest, 0), "{order:?}");
                 }
                 assert_eq!(ledger(ALICE).bonded, 100 * UNIT - dearest);
                 pay_all();
@@ -75,46 +66,22 @@ proptest! {
         for order in orders() {
             ExtBuilder::default().build_and_execute(|| {
                 bond(ALICE, 100 * UNIT);
-                let mut paid = 0;
+                let promised = || ProviderStaking::taken(LEASE).restitution;
+                let mut by_close = 0;
                 for at in order {
+                    let before = promised();
                     let amount = take(WAYS[at], amounts[at], cap);
-                    if WAYS[at] == Way::Take {
-                        paid = amount;
+                    if WAYS[at] == Way::Close {
+                        by_close = promised() - before;
+                        assert_eq!(by_close, amount / 2);
                     }
                 }
                 let dearest = amounts.into_iter().max().unwrap();
-                let promised: Balance = PendingSlashes::<Test>::iter().map(|(_, slash)| slash.restitution).sum();
-                assert_eq!(promised + paid, ProviderStaking::taken(LEASE).restitution);
-                // What the provider pays when it closes is the tenant's whatever it missed.
-                assert!(promised <= cap && promised + paid <= dearest, "{promised} of {cap}, and {paid}: {dearest}");
+                let pending: Balance = PendingSlashes::<Test>::iter().map(|(_, slash)| slash.restitution).sum();
+                assert_eq!(pending, promised());
+                let missed = promised() - by_close;
+                assert!(missed <= cap && promised() <= dearest, "{missed} of {cap}, and {by_close}: {dearest}");
             });
         }
     }
-}
-
-#[test]
-fn what_a_provider_pays_when_it_closes_counts_for_its_windows_only() {
-    // What was slashed is slashed for window 0.
-    for (windows, paid) in [(0..1, 8), (1..2, 20)] {
-        ExtBuilder::default().build_and_execute(|| {
-            bond(ALICE, 100 * UNIT);
-            reserve(ALICE, 20 * UNIT);
-            report(&offence(LEASE, 12 * UNIT));
-            let taken = ProviderStaking::take(&ALICE, Some((LEASE, windows.clone())), &BOB, 20 * UNIT);
-            assert_eq!((taken, ledger(ALICE).reserved), (paid * UNIT, 0), "{windows:?}");
-            assert_eq!(ProviderStaking::taken(LEASE).restitution, paid * UNIT);
-        });
-    }
-}
-
-#[test]
-fn what_the_treasury_gets_of_a_close_is_no_restitution() {
-    ExtBuilder::default().build_and_execute(|| {
-        bond(ALICE, 100 * UNIT);
-        reserve(ALICE, UNIT);
-        let amount = EXISTENTIAL_DEPOSIT - 1;
-        assert_eq!(ProviderStaking::take(&ALICE, Some((LEASE, 0..1)), &NOBODY, amount), amount);
-        let record = ProviderStaking::taken(LEASE);
-        assert_eq!((record.restitution, record.takings[0].taken, record.takings[0].slash), (0, amount, None));
-    });
 }

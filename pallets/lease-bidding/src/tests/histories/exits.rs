@@ -62,12 +62,15 @@ impl Lives {
         assert!(self.parked.is_empty(), "parked of leases that went on: {:?}", self.parked);
     }
 
-    /// A lease is final that had so many blocks charged: its penalty is parked if its provider was silent.
+    /// A lease is final that had so many blocks charged: its penalty is parked if its provider closed it or was silent.
     fn check_left(&self, lease: LeaseId, charged: BlockNumber, parked: Option<(Balance, Balance)>, driver: &Driver) {
         let Life { start, end, reason, .. } = self.lives[&lease];
         let Seen { asset, price, exit_penalty, .. } = &driver.leases[&lease];
-        let left = matches!(reason, Some(CloseReason::ProviderClosed | CloseReason::Transferred(_)));
-        if left || !self.is_silent(lease, driver) {
+        if matches!(reason, Some(CloseReason::ProviderClosed)) {
+            check(lease, parked, *exit_penalty, Balance::MAX, driver);
+            return;
+        }
+        if matches!(reason, Some(CloseReason::Transferred(_))) || !self.is_silent(lease, driver) {
             assert_eq!(parked, None, "lease {lease} was served to the end, {reason:?}");
             return;
         }
@@ -140,10 +143,10 @@ fn half(asset: &AssetId, price: Balance, blocks: BlockNumber) -> Balance {
     }
 }
 
-/// What is parked is the penalty, and of it what the tenant is due; less only if a slash took of it.
+/// What is parked is the penalty, and of it what the tenant is due, half at most; less only if a slash took of it.
 fn check(lease: LeaseId, parked: Option<(Balance, Balance)>, penalty: Balance, due: Balance, driver: &Driver) {
     let (amount, restitution) = parked.unwrap_or_default();
-    assert_eq!(restitution, due.min(amount), "the tenant's part of {amount} for lease {lease}");
+    assert_eq!(restitution, due.min(amount / 2), "the tenant's part of {amount} for lease {lease}");
     assert!(amount <= penalty, "{amount} of {penalty} for lease {lease}");
     assert!(amount == penalty || driver.slashed > 0, "{amount} of {penalty} for lease {lease}");
 }

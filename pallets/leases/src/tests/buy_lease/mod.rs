@@ -81,6 +81,20 @@ fn each_tenant_pays_exactly_for_its_blocks_whenever_reports_come() {
 }
 
 #[test]
+fn a_lease_of_a_provider_that_can_report_no_more_is_sold_all_the_same() {
+    run(|| {
+        MostLeases::put(1);
+        let bought = buy(BUYER, for_sale());
+        // Both have a part of the window, and one runs.
+        assert_eq!((in_offer(), Offers::get(OFFER).unwrap().metered), ((0, 2), 1));
+        set_ask(OFFER, ask(5));
+        advance_to(30);
+        close(BUYER, bought);
+        assert_ok!(take_as(TENANT, OFFER, request(1)));
+    });
+}
+
+#[test]
 fn a_missed_window_of_the_seller_costs_nobody() {
     run(|| {
         let old = listed();
@@ -130,12 +144,13 @@ fn the_new_lease_is_the_old_one_with_another_tenant() {
         assert!(lease(old).standbys.is_empty());
         assert_ok!(extend(new, 100));
         close(PROVIDER, new);
-        assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT - 240);
-        assert!(events().contains(&Event::ExitPenaltyPaid {
+        assert_eq!(bonded(PROVIDER), PLENTY - 240);
+        assert!(events().contains(&Event::ExitPenaltyParked {
             lease: new,
             provider: PROVIDER,
             tenant: BUYER,
-            amount: 240
+            amount: 240,
+            restitution: 120
         }));
     });
 }

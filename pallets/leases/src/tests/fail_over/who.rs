@@ -17,13 +17,18 @@ fn the_lease_takes_on_the_model_of_the_standby() {
 
 #[test]
 fn a_first_standby_that_cannot_serve_is_passed_over() {
-    let unable: [fn(); 4] = [
+    let unable: [fn(); 5] = [
         || change_offer(RIVALS_OFFER, |listed| listed.bonded = false),
         // Not the hardware that the tenant chose, even if it is better.
         || change_offer(RIVALS_OFFER, |listed| listed.spec.cpus += 1),
         || Bonds::mutate(RIVAL, |bond| bond.spare = 79),
         || {
             Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::default() }.awarded();
+        },
+        // Of another of its offers it has all the leases that it can report.
+        || {
+            Deal { gpus: 1, provider: RIVAL, offer: list(RIVAL, 8), ..Deal::default() }.awarded();
+            MostLeases::put(1);
         },
     ];
     for unable in unable {
@@ -65,10 +70,10 @@ fn a_standby_that_does_not_activate_pays_and_the_next_takes_its_place() {
         advance_to(71);
         assert_noop!(activate_as(RIVAL, id), Error::<Test>::ActivationOver);
         assert_ok!(expire_as(ANYONE, id));
-        // The 20 blocks that it let the tenant wait cost 420; 80 are reserved, less than half of that.
+        // The 20 blocks that it let the tenant wait cost 420; 80 are reserved, and half of them are less than half of that.
         assert_eq!(reserved(RIVAL), (PLENTY - 80, 0));
         let one =
-            Parked { provider: RIVAL, lease: id, windows: 5..8, amount: 80, beneficiary: TENANT, restitution: 80 };
+            Parked { provider: RIVAL, lease: id, windows: 5..8, amount: 80, beneficiary: TENANT, restitution: 40 };
         assert_eq!(parked(), [one]);
         assert_eq!(in_offer(RIVALS_OFFER), (8, 0));
         let Lease { provider, offer, state, ledger, coverage, .. } = lease(id);

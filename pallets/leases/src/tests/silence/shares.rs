@@ -1,4 +1,4 @@
-//! What the tenant gets of a penalty: at most half of what the blocks missed would have cost.
+//! What the tenant gets of a penalty: at most half of it, and of what the blocks missed would have cost.
 
 use super::*;
 use proptest::prelude::*;
@@ -71,12 +71,19 @@ fn what_a_provider_pays_when_it_closes_answers_for_its_silence() {
 }
 
 #[test]
-fn it_is_never_more_than_the_penalty() {
+fn it_is_never_more_than_half_of_the_penalty() {
     run(|| {
         let id = closed_after(Deal::default(), &[Dark; 6]);
-        // Half of 60 blocks at 5 is 150, of a penalty of 80.
-        assert_eq!(penalties(), [(id, 80, 80)]);
+        // Half of 60 blocks at 5 is 150, and of the penalty 40.
+        assert_eq!(penalties(), [(id, 80, 40)]);
     });
+    // What 40 blocks missed cost is less than the penalty, as much, or more.
+    for (price, half) in [(19, 380), (20, 400), (21, 400)] {
+        run(|| {
+            let id = closed_after(Deal { price, limit: price, escrow: 4_200, ..deal() }, &[Dark; 4]);
+            assert_eq!(penalties(), [(id, 800, half)]);
+        });
+    }
 }
 
 #[test]
@@ -100,21 +107,21 @@ fn blocks_of_void_windows_were_not_missed() {
 #[test]
 fn blocks_count_for_which_money_was_put_to_use_again_too() {
     run(|| {
-        let id = deal().active();
+        let id = Deal { price: 2, limit: 2, escrow: 400, ..deal() }.active();
         advance_to(200);
         assert_ok!(top_up(id, 0));
         // 180 of 200 blocks were lost, and their money lasts to the end of the term.
         assert_eq!(lease(id).coverage.end, 310);
         advance_to(310);
         over(id);
-        // 300 blocks at 5 were missed.
-        assert_eq!(penalties(), [(id, 800, 750)]);
+        // 300 blocks at 2 were missed.
+        assert_eq!(penalties(), [(id, 800, 300)]);
     });
 }
 
 #[test]
 fn of_a_slashed_bond_what_is_left_is_parked() {
-    for (left, restitution) in [(0, 0), (1, 1), (49, 49), (300, 75), (800, 75)] {
+    for (left, restitution) in [(0, 0), (1, 0), (149, 74), (150, 75), (800, 75)] {
         run(|| {
             let id = deal().active();
             slash(PROVIDER, 800 - left);
@@ -175,7 +182,7 @@ proptest! {
             penalties()
         });
         let half = if usd { 0 } else { price * Balance::from(missed) / 2 };
-        let expected = if are_silent(&windows) { vec![(0, penalty, half.min(penalty))] } else { vec![] };
+        let expected = if are_silent(&windows) { vec![(0, penalty, half.min(penalty / 2))] } else { vec![] };
         prop_assert_eq!(parked, expected);
     }
 }

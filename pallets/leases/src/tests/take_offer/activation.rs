@@ -11,9 +11,9 @@ fn the_exit_penalty_answers_for_it() {
         advance_to(22);
         assert_noop!(activate_as(PROVIDER, id), Error::<Test>::ActivationOver);
         assert_ok!(expire_as(ANYONE, id));
-        // All that was reserved, which is less than half of what 20 blocks cost. Nothing was ever held from the provider.
+        // All that was reserved, half of it for the tenant. Nothing was ever held from the provider.
         let one =
-            Parked { provider: PROVIDER, lease: id, windows: 0..3, amount: 10, beneficiary: TENANT, restitution: 10 };
+            Parked { provider: PROVIDER, lease: id, windows: 0..3, amount: 10, beneficiary: TENANT, restitution: 5 };
         assert_eq!(parked(), [one]);
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT, ENDOWMENT));
         assert_eq!(Bonds::get(PROVIDER).spare, PLENTY - 10);

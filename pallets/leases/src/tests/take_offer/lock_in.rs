@@ -68,7 +68,8 @@ fn it_returns_with_the_exit_penalty_whenever_the_provider_closes() {
             assert_eq!(lost(id), None);
             advance_to(block + 30);
             idle(1);
-            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 10);
+            Bonding::pay_parked();
+            assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 5);
             assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT);
             assert_eq!((Bonds::get(PROVIDER).spare, free(NATIVE, BOND_POT)), (PLENTY - 10, ENDOWMENT - 10));
             assert_nothing_left();

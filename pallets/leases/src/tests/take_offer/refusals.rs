@@ -209,6 +209,25 @@ fn without_capacity_bond_or_exit_penalty_nothing_happens() {
     });
 }
 
+/// A provider was slashed for windows of leases that it had no place in a report for.
+#[test]
+fn nobody_takes_more_leases_of_a_provider_than_it_can_report() {
+    run(|| {
+        MostLeases::put(2);
+        let second = list(PROVIDER, 8);
+        [OFFER, second].into_iter().for_each(|offer| set_ask(offer, ask(5)));
+        let first = take(OFFER);
+        activate_at(first, 1);
+        assert_ok!(take_as(RIVAL, second, request(1)));
+        assert_noop!(take_as(TENANT, OFFER, request(1)), TOO_MANY_LEASES);
+        assert_noop!(take_as(TENANT, second, request(1)), TOO_MANY_LEASES);
+        // One that is over makes room, though it is not final.
+        advance_to(5);
+        close(TENANT, first);
+        assert_ok!(take_as(TENANT, OFFER, request(1)));
+    });
+}
+
 #[test]
 fn an_account_that_cannot_pay_all_of_it_gets_no_lease() {
     run(|| {

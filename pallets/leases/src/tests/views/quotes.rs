@@ -95,6 +95,13 @@ fn only_offers_that_can_be_taken_now_are_quoted() {
         Bonds::insert(PROVIDER, Bond { spare: 79, reserved: 0 });
         assert_eq!((quoted(&requirement(8)), quoted(&requirement(7))), (0, 1));
 
+        // A place in the provider's reports.
+        MostLeases::put(0);
+        assert_eq!(quoted(&requirement(1)), 0);
+        MostLeases::put(1);
+        assert_eq!(quoted(&requirement(1)), 1);
+        MostLeases::kill();
+
         // Free GPUs.
         let mut request = request(1);
         request.escrow = 100;
@@ -129,8 +136,7 @@ fn neither_prices_that_do_not_fit_nor_invalid_requirements_are_quoted() {
 #[test]
 fn one_question_looks_at_a_thousand_offers() {
     run(|| {
-        let far = Listed { provider: PROVIDER, spec: spec(8), free_gpus: 8, promised: 0, leases: 0, bonded: true };
-        Offers::insert(1_500, far);
+        Offers::insert(1_500, Offers::get(OFFER).unwrap());
         set_ask(OFFER, ask(5));
         set_ask(1_500, ask(1));
         let offers = |from| {

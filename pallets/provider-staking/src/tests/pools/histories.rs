@@ -109,7 +109,7 @@ fn run(step: Step, provider: AccountId, who: AccountId) {
             assert_eq!(ProviderStaking::reserve(&provider, amount).is_ok(), amount <= now.spare());
         }
         Step::Take(percent) => {
-            let _ = ProviderStaking::take(&provider, None, &who, part(percent, now.reserved));
+            let _ = ProviderStaking::take(&provider, &who, part(percent, now.reserved));
         }
         Step::Park(lease, percent) => {
             let windows = window().saturating_sub(2)..window() + 1;
@@ -127,6 +127,10 @@ fn run(step: Step, provider: AccountId, who: AccountId) {
             let reach = now.bonded + now.delegated;
             let offence = offence(lease_of(provider, lease), part(percent, reach));
             ProviderStaking::report(&Offence { provider, round, windows, tenant: who, restitution: UNIT, ..offence });
+            let after = ledger_or_none(provider);
+            let reached = after.disputed > now.disputed;
+            let left = after.unbonding.iter().any(|chunk| !chunk.is_due(System::block_number()));
+            assert!(!reached || after.bonded == 0 && !left, "delegators pay before the provider has paid all it has");
         }
         Step::Pay(id) => {
             let _ = ProviderStaking::pay_slash(signed, id);

@@ -1,11 +1,13 @@
 //! Pools: delegating, leaving, what is earned, what is slashed, and what attackers lose.
 
 mod attacks;
+mod cancelled;
 mod claim_rewards;
 mod close_pool;
 mod delegate;
 mod histories;
 mod own_bond;
+mod own_tenant;
 mod restake;
 mod set_commission;
 mod slashing;
@@ -118,7 +120,7 @@ fn with_delegators(test: impl FnOnce()) {
     });
 }
 
-/// A slash that takes Alice's bond of 100, and `amount` of delegations, for an offence in the current window.
+/// A slash that takes all of Alice's bond, and `amount` of delegations, for an offence in the current window.
 fn slash_delegations(amount: Balance) -> SlashId {
-    report(&offence(7, ledger(ALICE).unreserved() + amount))
+    report(&offence(7, ledger(ALICE).bonded + amount))
 }

@@ -1,26 +1,42 @@
 use super::*;
-use crate::{FromLeavers, FromPool};
+use crate::{FromLeavers, FromPool, Taken};
+use leasehold_primitives::traits::BondReserves as _;
 
 fn cancel(id: SlashId) {
     assert_ok!(ProviderStaking::cancel_slash(RuntimeOrigin::root(), id));
 }
 
+/// Parks an exit penalty of 20 that is reserved, of which Dave gets half. Returns its id.
+fn park_penalty(lease: LeaseId) -> SlashId {
+    let id = NextSlash::<Test>::get();
+    let parked = ProviderStaking::park(&ALICE, lease, window()..window() + 1, 20 * UNIT, &DAVE, Balance::MAX);
+    assert_eq!(parked, (20 * UNIT, 10 * UNIT));
+    id
+}
+
+/// Pays it, and returns what Dave and the treasury got.
+fn pay(id: SlashId) -> (Balance, Balance) {
+    let had = (free(DAVE), free(TREASURY));
+    assert_ok!(ProviderStaking::pay_slash(signed(BOB), id));
+    (free(DAVE) - had.0, free(TREASURY) - had.1)
+}
+
 /// Slashes `amount` of delegations beyond all that is Alice's own, for an offence that began `back` blocks ago.
 fn slash_for(amount: Balance, back: u32) -> SlashId {
     let windows = (System::block_number() - back) / 10..window() + 1;
-    report(&crate::tests::Offence { windows, ..offence(7, ledger(ALICE).unreserved() + amount) })
+    report(&crate::tests::Offence { windows, ..offence(7, ledger(ALICE).bonded + amount) })
 }
 
 #[test]
-fn the_own_bond_pays_first_then_delegations_and_last_what_is_reserved() {
+fn all_that_is_the_providers_own_pays_before_delegations_do() {
     with_delegators(|| {
         reserve(ALICE, 30 * UNIT);
         unbond(ALICE, 20 * UNIT);
+        // 50 are neither reserved nor on their way out.
         let id = report(&offence(7, 85 * UNIT));
         let parts = pending(id).parts;
-        assert_eq!((parts.bond, parts.from_unbonding()), (50 * UNIT, Some(20 * UNIT)));
-        assert_eq!(parts.pool, FromPool { pool: 0, amount: 15 * UNIT, shares: 150 * UNIT });
-        assert_eq!((parts.reserved, worth(BOB), worth(CAROL)), (0, 90 * UNIT, 45 * UNIT));
+        assert_eq!((parts.bond, parts.from_unbonding(), parts.reserved), (50 * UNIT, Some(20 * UNIT), 15 * UNIT));
+        assert_eq!((parts.pool.amount, worth(BOB), ledger(ALICE).covered()), (0, 100 * UNIT, 15 * UNIT));
         System::assert_has_event(
             Event::SlashParked {
                 slash: id,
@@ -29,19 +45,40 @@ fn the_own_bond_pays_first_then_delegations_and_last_what_is_reserved() {
                 cause: crate::SlashCause::Offence { kind: OffenceKind::Missed, round: 0 },
                 from_bond: 50 * UNIT,
                 from_unbonding: 20 * UNIT,
-                from_pool: 15 * UNIT,
+                from_reserved: 15 * UNIT,
+                from_pool: 0,
                 from_leaving: 0,
-                from_reserved: 0,
                 beneficiary: BOB,
                 restitution: 0,
                 due_at: slash_due(),
             }
             .into(),
         );
-        let rest = report(&offence(8, 145 * UNIT));
+        let rest = report(&offence(8, 30 * UNIT));
         let parts = pending(rest).parts;
-        assert_eq!((parts.bond, parts.pool.amount, parts.reserved), (0, 135 * UNIT, 10 * UNIT));
-        assert_eq!((worth(BOB), ledger(ALICE).covered(), ledger(ALICE).disputed), (0, 20 * UNIT, 150 * UNIT));
+        assert_eq!((parts.bond, parts.reserved), (0, 15 * UNIT));
+        assert_eq!(parts.pool, FromPool { pool: 0, amount: 15 * UNIT, shares: 150 * UNIT, era: 0 });
+        assert_eq!((worth(BOB), worth(CAROL)), (90 * UNIT, 45 * UNIT));
+        // What is reserved stays reserved, though nothing covers it.
+        assert_eq!((ledger(ALICE).reserved, ledger(ALICE).covered()), (30 * UNIT, 0));
+        cancel(rest);
+        assert_eq!((ledger(ALICE).covered(), worth(BOB)), (15 * UNIT, 100 * UNIT));
+        cancel(id);
+        assert_eq!((ledger(ALICE).covered(), ledger(ALICE).unreserved()), (30 * UNIT, 50 * UNIT));
+    });
+}
+
+#[test]
+fn a_tenants_restitution_comes_out_of_what_was_reserved_too() {
+    with_delegators(|| {
+        reserve(ALICE, 90 * UNIT);
+        let share = Permill::from_percent(12);
+        let offence = Offence { share, restitution: Balance::MAX, tenant: DAVE, ..offence(7, 1_000 * UNIT) };
+        let id = report(&offence);
+        let parts = pending(id).parts;
+        assert_eq!((parts.bond, parts.reserved, parts.pool.amount), (10 * UNIT, 90 * UNIT, 20 * UNIT));
+        // Four fifths of 100, and not of 10.
+        assert_eq!(pending(id).restitution, 80 * UNIT);
     });
 }
 
@@ -64,7 +101,10 @@ fn who_left_in_the_era_of_the_offence_or_later_pays_the_rate_of_those_who_stayed
         let id = slash_for(30 * UNIT, 5);
         let parts = pending(id).parts;
         assert_eq!(parts.pool.amount, 20 * UNIT);
-        assert_eq!(parts.leaving.into_inner(), [FromLeavers { era: 2, amount: 10 * UNIT, shares: 50 * UNIT }]);
+        assert_eq!(
+            parts.leaving.into_inner(),
+            [FromLeavers { era: 2, amount: 10 * UNIT, shares: 50 * UNIT, came: 50 * UNIT }]
+        );
         assert_eq!((worth(BOB), leaving(CAROL), leaving(DAVE)), (80 * UNIT, 40 * UNIT, 50 * UNIT));
     });
 }
@@ -174,21 +214,7 @@ fn a_cancelled_slash_of_a_pool_that_was_closed_goes_to_those_who_left_with_it() 
 }
 
 #[test]
-fn the_part_of_those_who_left_since_is_the_treasurys() {
-    with_delegators(|| {
-        let id = slash_delegations(30 * UNIT);
-        leave(BOB);
-        let had = free(TREASURY);
-        cancel(id);
-        // Carol gets her 10 back, and not Bob's 20.
-        assert_eq!((worth(CAROL), leaving(BOB), free(TREASURY) - had), (50 * UNIT, 80 * UNIT, 20 * UNIT));
-        assert_last_event(Event::SlashCancelled {
-            slash: id,
-            provider: ALICE,
-            amount: 110 * UNIT,
-            treasury: 20 * UNIT,
-        });
-    });
+fn of_those_who_have_withdrawn_the_treasury_gets_what_is_given_back() {
     with_delegators(|| {
         leave(BOB);
         leave(CAROL);
@@ -234,5 +260,68 @@ fn a_provider_whose_delegations_are_in_dispute_does_not_deregister() {
         advance_to(slash_due());
         assert_ok!(ProviderStaking::pay_slash(signed(BOB), id));
         assert!(!Ledgers::<Test>::contains_key(ALICE));
+    });
+}
+
+#[test]
+fn while_delegations_are_in_dispute_an_exit_penalty_is_all_the_treasurys() {
+    // What is slashed beside it, in smallest units of delegations, and what becomes of that first.
+    let nothing: fn(SlashId) = |_| ();
+    let paid: fn(SlashId) = |id| {
+        advance_to(slash_due());
+        pay(id);
+    };
+    for (delegated, then, tenants) in [
+        (0, nothing, 10 * UNIT),
+        (1, nothing, 0),
+        (150 * UNIT, nothing, 0),
+        (1, cancel as fn(SlashId), 10 * UNIT),
+        (1, paid, 10 * UNIT),
+    ] {
+        with_delegators(|| {
+            reserve(ALICE, 20 * UNIT);
+            let penalty = park_penalty(8);
+            let slash = slash_delegations(delegated);
+            assert_eq!(ledger(ALICE).disputed, delegated);
+            then(slash);
+            advance_to(pending(penalty).due_at.max(System::block_number()));
+            assert_eq!(pay(penalty), (tenants, 20 * UNIT - tenants), "{delegated}");
+            assert_last_event(Event::SlashPaid {
+                slash: penalty,
+                provider: ALICE,
+                beneficiary: DAVE,
+                restitution: tenants,
+                treasury: 20 * UNIT - tenants,
+                from_delegations: 0,
+                burnt: false,
+            });
+        });
+    }
+}
+
+/// Tenants of a fleet that went dark do not lose it because the fleet was large.
+#[test]
+fn an_offences_restitution_is_paid_though_delegations_are_in_dispute() {
+    with_delegators(|| {
+        let first = report(&Offence { restitution: 5 * UNIT, tenant: DAVE, ..offence(8, 50 * UNIT) });
+        slash_delegations(30 * UNIT);
+        advance_to(slash_due());
+        assert_eq!(pay(first), (5 * UNIT, 45 * UNIT));
+    });
+}
+
+/// The slash costs a tenth more than the penalty, so that nothing of this is due any more.
+#[test]
+fn after_24_dark_windows_the_leases_own_penalty_pays_before_delegators() {
+    with_delegators(|| {
+        reserve(ALICE, 100 * UNIT);
+        let id = report(&Offence { kind: OffenceKind::Abandoned, ..offence(7, 110 * UNIT) });
+        let parts = pending(id).parts;
+        assert_eq!((parts.bond, parts.reserved, parts.pool.amount), (0, 100 * UNIT, 10 * UNIT));
+        let windows = window()..window() + 1;
+        assert_eq!(ProviderStaking::park(&ALICE, 7, windows, 100 * UNIT, &DAVE, Balance::MAX), (0, 0));
+        // What is released is worth nothing.
+        assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved, held(ALICE)), (0, 0, 100 * UNIT));
+        assert_eq!(Taken::<Test>::get(7).takings.len(), 2);
     });
 }
