@@ -97,8 +97,7 @@ impl Timing {
     };
 
     /// A local network: development's lengths, with rounds of a minute, and so longer ones for evidence and unbonding.
-    pub const LOCAL: Self =
-        Self { round_blocks: 60, unbonding_blocks: 150, evidence_blocks: 120, ..Self::DEVELOPMENT };
+    pub const LOCAL: Self = Self { round_blocks: 60, unbonding_blocks: 150, evidence_blocks: 120, ..Self::DEVELOPMENT };
 
     /// Whether every length is one that the chain can run with.
     pub const fn is_valid(&self) -> bool {
@@ -442,14 +441,17 @@ mod tests {
     #[test]
     fn a_round_is_a_multiple_of_six_windows_that_evidence_outlasts_twice() {
         let local = Timing::LOCAL;
-        for (round_blocks, valid) in [(0, true), (1, false), (59, false), (60, true), (61, false), (70, false), (120, true)] {
+        for (round_blocks, valid) in
+            [(0, true), (1, false), (59, false), (60, true), (61, false), (70, false), (120, true)]
+        {
             let timing = Timing { round_blocks, unbonding_blocks: 300, evidence_blocks: 240, ..local };
             assert_eq!(timing.is_valid(), valid, "rounds of {round_blocks} blocks");
         }
         assert!(!Timing { evidence_blocks: 119, ..local }.is_valid());
         assert!(!Timing { window_blocks: BlockNumber::MAX, ..local }.is_valid());
         assert!(!Timing { window_blocks: 2, round_blocks: BlockNumber::MAX - 3, ..local }.is_valid());
-        for (threshold, probes, valid) in [(0, 20, false), (1, 1, true), (2, 1, false), (20, 20, true), (21, 20, false)] {
+        for (threshold, probes, valid) in [(0, 20, false), (1, 1, true), (2, 1, false), (20, 20, true), (21, 20, false)]
+        {
             let timing = Timing { threshold, probes, ..local };
             assert_eq!(timing.is_valid(), valid, "{threshold} of {probes} probes");
         }

@@ -35,8 +35,11 @@ impl<T: Config> DueHandler for Pallet<T> {
         let (now, at) = (Self::now(), Self::lease_due_at(id, &lease));
         if now < at {
             // What is credited of it can still be struck. What was missed of it is found while it is evidence.
-            let noted =
-                if Self::is_reported(&lease) { T::Usage::note_silence(id, &lease.coverage.span()) } else { Weight::zero() };
+            let noted = if Self::is_reported(&lease) {
+                T::Usage::note_silence(id, &lease.coverage.span())
+            } else {
+                Weight::zero()
+            };
             return Ok(Worked::again(look.saturating_add(noted), at));
         }
         if matches!(lease.state, LeaseState::Pending { .. }) {

@@ -7,8 +7,8 @@ use crate::{
         offences::{price, ABANDONED, TOLERATED},
         void::{MEASURE_READINGS, MEASURE_REPORTS},
     },
-    Bucket, Call, Config, Counted, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord, UsageRecords,
-    VoidWindows, WindowEdges,
+    Bucket, Call, Config, Counted, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord,
+    UsageRecords, VoidWindows, WindowEdges,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;

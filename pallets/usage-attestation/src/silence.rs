@@ -5,7 +5,7 @@ use crate::{
         missed::History,
         offences::{price, KINDS},
     },
-    Config, Error, Event, Pallet, UsageRecord, UsageRecords, VoidWindows, WeightInfo,
+    Config, Counters, Error, Event, Pallet, UsageRecord, UsageRecords, VoidWindows, WeightInfo,
 };
 use core::ops::Range;
 use frame_support::{
@@ -113,7 +113,8 @@ impl<T: Config> Pallet<T> {
         }
         if number > 0 {
             // Of a lease that nobody ever reported on there is none.
-            record.get_or_insert_default().counted = counted;
+            let begun = || UsageRecord { counters: Counters::begun(timing.round_at(now)), ..Default::default() };
+            record.get_or_insert_with(begun).counted = counted;
         }
         Found::Offences(number)
     }

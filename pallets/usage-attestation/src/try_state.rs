@@ -2,7 +2,8 @@
 
 use crate::{
     math::{missed::shifted, void::MAX_SCARCE},
-    Bucket, Config, Counted, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows, WindowEdges,
+    Bucket, Config, Counted, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows,
+    WindowEdges,
 };
 use alloc::collections::btree_map::BTreeMap;
 use core::ops::Range;
@@ -117,7 +118,10 @@ impl<T: Config> Pallet<T> {
                     let begin = |round: Round| round.saturating_mul(timing.round_blocks);
                     begin(of)..begin(of.saturating_add(1)).min(reported.end)
                 });
-                ensure!(covered_ms <= timing.millis(overlap(&blocks, &span.blocks)), "more is covered than the lease has");
+                ensure!(
+                    covered_ms <= timing.millis(overlap(&blocks, &span.blocks)),
+                    "more is covered than the lease has"
+                );
             }
             let (served, least_ms) = Self::least_credit(&timing, &record, &span.blocks);
             ensure!(record.served == served, "a lease was served in a window of which it has no blocks");

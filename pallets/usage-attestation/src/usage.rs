@@ -1,9 +1,6 @@
 //! Usage of leases, as other pallets see it.
 
-use crate::{
-    math::missed::History,
-    Config, Pallet, UsageRecords, VoidWindows, WeightInfo, WindowEdges,
-};
+use crate::{math::missed::History, Config, Pallet, UsageRecords, VoidWindows, WindowEdges};
 use core::ops::Range;
 use frame_support::{traits::Get, weights::Weight};
 use leasehold_primitives::{

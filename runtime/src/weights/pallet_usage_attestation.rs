@@ -109,8 +109,7 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
 
     fn settle_buckets() -> Weight {
         // Carried by hand: two buckets, and of each the reads that a verdict takes.
-        Weight::from_parts(10_000_000, 5_000)
-            .saturating_add(T::DbWeight::get().reads(4))
+        Weight::from_parts(10_000_000, 5_000).saturating_add(T::DbWeight::get().reads(4))
     }
 
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)

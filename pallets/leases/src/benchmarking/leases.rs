@@ -208,8 +208,12 @@ fn measured<T: Config>(id: LeaseId, windows: BlockNumber, last: BlockNumber, blo
     let start = lease::<T>(id).coverage.start;
     advance::<T>(start + windows * timing.window_blocks);
     let last_window = Some(timing.window_of(start) + last);
-    let availability =
-        Availability { final_ms: timing.millis(blocks), last_window, last_available: last_window, ..Default::default() };
+    let availability = Availability {
+        final_ms: timing.millis(blocks),
+        last_window,
+        last_available: last_window,
+        ..Default::default()
+    };
     T::Usage::bench_credit(id, availability);
 }
 

@@ -117,10 +117,9 @@ impl UsageRecord {
         let served_before = shifted(record.as_ref().map_or(0, |old| old.served), later);
         let served = timing.is_served(assessment.credited_ms, stretch.blocks);
         let counted = record.as_ref().map(|old| old.counted).unwrap_or_default();
-        let (counters, utilisation, last_available) =
-            record
-                .map(|old| (old.counters, old.utilisation, old.last_available))
-                .unwrap_or_else(|| (Counters::begun(timing.round_at(now)), Default::default(), None));
+        let (counters, utilisation, last_available) = record
+            .map(|old| (old.counters, old.utilisation, old.last_available))
+            .unwrap_or_else(|| (Counters::begun(timing.round_at(now)), Default::default(), None));
         let of = timing.round_at(timing.window_start(stretch.window));
         let record = Self {
             seen: assessment.seen,

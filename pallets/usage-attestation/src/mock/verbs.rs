@@ -198,3 +198,9 @@ pub fn events() -> Vec<Event<Test>> {
 pub fn held(who: u64) -> Balance {
     Balances::balance_on_hold(&HoldReason::MeterDeposit.into(), &who)
 }
+
+/// What was credited of a lease, final or not.
+pub(crate) fn credited_ms(lease: u64) -> u64 {
+    let seen = Attestation::availability(lease);
+    seen.final_ms + seen.pending_ms
+}

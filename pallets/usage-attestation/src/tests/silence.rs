@@ -381,7 +381,7 @@ fn find(windows: &Windows, now: BlockNumber, counted: &mut Counted) -> Vec<(Offe
             let stretch = Stretch { window, window_millis: 10_000, blocks: 10, limits: Limits::default() };
             let counter = u64::from(window) * 10_000;
             let reading = reading(1, BOOT, counter..counter + 10_000);
-            record = Some(UsageRecord::after(record, &LONG_EVIDENCE, &stretch, None, &reading).0);
+            record = Some(UsageRecord::after(record, &LONG_EVIDENCE, &stretch, 0, &reading).0);
         }
     }
     let void: Vec<Window> = (0..over.saturating_sub(1)).filter(|window| windows[*window as usize].is_none()).collect();

@@ -60,7 +60,7 @@ fn bad_readings_up_to_half_of_them_never_refuse_the_others() {
             })
             .collect();
         assert_eq!(recorded, vec![1, 6, 7, 8]);
-        assert_eq!(final_ms(5), 1_000);
+        assert_eq!(credited_ms(5), 1_000);
         for lease in [2, 3, 4, 77] {
             assert!(!UsageRecords::<Test>::contains_key(lease));
         }
@@ -90,7 +90,7 @@ fn a_lease_with_two_missed_windows_is_credited_the_other_eighteen() {
             advance_to((window + 1) * 10);
             reports(&key(1), window, vec![full(window)]);
         }
-        assert_eq!(final_ms(1), 180_000);
+        assert_eq!(credited_ms(1), 180_000);
         assert_eq!(implausible(), Vec::<Vec<_>>::new());
         advance_to(220);
         assert_eq!(refused(&report(&key(1), 21, vec![full(21)])), InvalidTransaction::Custom(5));
@@ -105,7 +105,7 @@ fn the_last_partial_window_is_credited_for_its_blocks_only() {
             advance_to((window + 1) * 10);
             reports(&key(1), window, vec![full(window)]);
         }
-        assert_eq!(final_ms(1), 45_000);
+        assert_eq!(credited_ms(1), 45_000);
     });
 }
 
@@ -118,10 +118,10 @@ fn after_missed_windows_only_the_windows_own_time_is_credited() {
         // Windows 1 and 2 go by.
         advance_to(40);
         reports(&key(1), 3, vec![full(3)]);
-        assert_eq!(final_ms(1), 20_000);
+        assert_eq!(credited_ms(1), 20_000);
         advance_to(50);
         reports(&key(1), 4, vec![reading(1, BOOT, 40_000..44_000)]);
-        assert_eq!(final_ms(1), 24_000);
+        assert_eq!(credited_ms(1), 24_000);
     });
 }
 
@@ -135,14 +135,14 @@ fn a_window_wholly_down_is_credited_nothing_however_late_it_is_reported() {
         // Down from block 10 to block 20; up again, and reported in block 29, when the counter stands at 19 s.
         advance_to(29);
         reports(&key(1), 1, vec![reading(1, BOOT, 10_000..10_000)]);
-        assert_eq!(final_ms(1), 10_000);
+        assert_eq!(credited_ms(1), 10_000);
         assert_eq!(Attestation::availability(1).last_available, Some(0));
     });
 }
 
 #[test]
 fn empty_slots_cost_an_honest_provider_nothing_and_bring_a_dishonest_one_nothing() {
-    for (seen_ms, credited_ms) in [(25_000, 10_000), (24_000, 10_000), (12_500, 5_000), (10_000, 4_000), (0, 0)] {
+    for (seen_ms, expected) in [(25_000, 10_000), (24_000, 10_000), (12_500, 5_000), (10_000, 4_000), (0, 0)] {
         with_lease(|| {
             give_lease(1, ANA, 0..100);
             // The window takes 25 s instead of 10.
@@ -150,7 +150,7 @@ fn empty_slots_cost_an_honest_provider_nothing_and_bring_a_dishonest_one_nothing
             skip_slots(17, 10);
             advance_to(25);
             reports(&key(1), 1, vec![reading(1, BOOT, 0..seen_ms)]);
-            assert_eq!(final_ms(1), credited_ms, "for {seen_ms} ms of 25 s");
+            assert_eq!(credited_ms(1), expected, "for {seen_ms} ms of 25 s");
             assert_eq!(implausible(), Vec::<Vec<_>>::new());
         });
     }
@@ -165,10 +165,10 @@ fn a_first_block_late_in_its_slot_costs_neither_window_anything() {
         Delays::set([(1_200, 5_000), (1_201, -5_000)].into());
         advance_to(1_200);
         reports(&key(1), 1, vec![reading(1, BOOT, 0..3_605_000)]);
-        assert_eq!(final_ms(1), 3_600_000);
+        assert_eq!(credited_ms(1), 3_600_000);
         advance_to(1_800);
         reports(&key(1), 2, vec![reading(1, BOOT, 3_605_000..7_200_000)]);
-        assert_eq!(final_ms(1), 7_200_000);
+        assert_eq!(credited_ms(1), 7_200_000);
         assert_eq!(implausible(), Vec::<Vec<_>>::new());
     });
 }
@@ -181,7 +181,7 @@ fn where_the_chain_does_not_know_the_edges_a_window_lasts_as_long_as_its_slots()
         advance_to(20);
         crate::WindowEdges::<Test>::kill();
         reports(&key(1), 1, vec![reading(1, BOOT, 0..5_000)]);
-        assert_eq!(final_ms(1), 5_000);
+        assert_eq!(credited_ms(1), 5_000);
     });
 }
 
@@ -193,10 +193,10 @@ fn counters_of_another_boot_begin_anew() {
         reports(&key(1), 0, vec![reading(1, BOOT, 0..10_000)]);
         advance_to(20);
         reports(&key(1), 1, vec![reading(1, OTHER_BOOT, 0..3_000)]);
-        assert_eq!(final_ms(1), 13_000);
+        assert_eq!(credited_ms(1), 13_000);
         advance_to(30);
         reports(&key(1), 2, vec![reading(1, OTHER_BOOT, 3_000..13_000)]);
-        assert_eq!(final_ms(1), 23_000);
+        assert_eq!(credited_ms(1), 23_000);
         assert_eq!(implausible(), Vec::<Vec<_>>::new());
     });
 }
@@ -210,7 +210,7 @@ fn going_backwards_in_a_boot_credits_nothing_and_keeps_what_was_seen() {
         advance_to(20);
         events();
         reports(&key(1), 1, vec![reading(1, BOOT, 0..7_999)]);
-        assert_eq!(final_ms(1), 8_000);
+        assert_eq!(credited_ms(1), 8_000);
         assert_eq!(
             events()[0],
             Event::ImplausibleReading {
@@ -222,15 +222,15 @@ fn going_backwards_in_a_boot_credits_nothing_and_keeps_what_was_seen() {
         // From one edge to the next, too.
         advance_to(30);
         reports(&key(1), 2, vec![Reading { end: totals(8_500), ..reading(1, BOOT, 9_000..9_000) }]);
-        assert_eq!((final_ms(1), implausible()), (8_000, vec![vec![Implausibility::Backwards]]));
+        assert_eq!((credited_ms(1), implausible()), (8_000, vec![vec![Implausibility::Backwards]]));
         // What was seen is 8.5 s.
         advance_to(40);
         reports(&key(1), 3, vec![reading(1, BOOT, 8_000..9_000)]);
-        assert_eq!(final_ms(1), 8_500);
+        assert_eq!(credited_ms(1), 8_500);
         // The same value is not a step back.
         advance_to(50);
         reports(&key(1), 4, vec![reading(1, BOOT, 9_000..9_000)]);
-        assert_eq!(final_ms(1), 8_500);
+        assert_eq!(credited_ms(1), 8_500);
         assert_eq!(implausible(), Vec::<Vec<_>>::new());
     });
 }
@@ -244,18 +244,18 @@ fn time_that_was_reported_is_not_credited_again() {
         // A meter that says the same for ever.
         advance_to(20);
         reports(&key(1), 1, vec![reading(1, BOOT, 0..10_000)]);
-        assert_eq!((final_ms(1), implausible()), (10_000, vec![vec![Implausibility::CountedTwice]]));
+        assert_eq!((credited_ms(1), implausible()), (10_000, vec![vec![Implausibility::CountedTwice]]));
         // Two seconds of overlap are plausible, and not credited either.
         advance_to(30);
         reports(&key(1), 2, vec![reading(1, BOOT, 8_000..18_000)]);
-        assert_eq!((final_ms(1), implausible()), (18_000, vec![]));
+        assert_eq!((credited_ms(1), implausible()), (18_000, vec![]));
         advance_to(40);
         reports(&key(1), 3, vec![reading(1, BOOT, 15_999..25_999)]);
-        assert_eq!((final_ms(1), implausible()), (25_999, vec![vec![Implausibility::CountedTwice]]));
+        assert_eq!((credited_ms(1), implausible()), (25_999, vec![vec![Implausibility::CountedTwice]]));
         // A second of it is within the tolerance: clocks differ.
         advance_to(50);
         reports(&key(1), 4, vec![reading(1, BOOT, 24_999..34_999)]);
-        assert_eq!((final_ms(1), implausible()), (35_999, vec![]));
+        assert_eq!((credited_ms(1), implausible()), (35_999, vec![]));
     });
 }
 
@@ -266,10 +266,10 @@ fn more_than_has_passed_is_clamped_and_flagged_beyond_the_slack() {
         advance_to(10);
         // The window has lasted ten seconds, and two slots more are plausible.
         reports(&key(1), 0, vec![reading(1, BOOT, 0..12_000)]);
-        assert_eq!((final_ms(1), implausible()), (10_000, vec![]));
+        assert_eq!((credited_ms(1), implausible()), (10_000, vec![]));
         advance_to(20);
         reports(&key(1), 1, vec![reading(1, BOOT, 12_000..12_000 + 12_001)]);
-        assert_eq!((final_ms(1), implausible()), (20_000, vec![vec![Implausibility::MoreThanElapsed]]));
+        assert_eq!((credited_ms(1), implausible()), (20_000, vec![vec![Implausibility::MoreThanElapsed]]));
     });
 }
 
@@ -289,7 +289,7 @@ fn absurd_figures_credit_no_more_than_the_window_and_saturate() {
         reports(&key(1), 0, vec![absurd(BOOT)]);
         advance_to(20);
         reports(&key(1), 1, vec![absurd(OTHER_BOOT)]);
-        assert_eq!(final_ms(1), 20_000);
+        assert_eq!(credited_ms(1), 20_000);
         let utilisation = Attestation::utilisation(1);
         // Nobody knows the limits of this hardware, but time has its own.
         assert_eq!((utilisation.busy_ms, utilisation.energy_mj), (20_000, u64::MAX));
@@ -313,7 +313,7 @@ fn utilisation_beyond_the_hardware_is_clamped_and_flagged() {
             window += 1;
             let Utilisation { busy_ms, energy_mj, peak_memory_mib } = Attestation::utilisation(1);
             // Availability is another matter.
-            assert_eq!(final_ms(1), u64::from(window) * 10_000);
+            assert_eq!(credited_ms(1), u64::from(window) * 10_000);
             ((busy_ms, energy_mj, peak_memory_mib), implausible().concat())
         };
         use Implausibility::{TooBusy, TooMuchEnergy, TooMuchMemory};
@@ -336,7 +336,7 @@ fn utilisation_that_goes_back_adds_nothing() {
         reports(&key(1), 0, vec![Reading { start, end, ..reading(1, BOOT, 0..0) }]);
         let utilisation = Attestation::utilisation(1);
         assert_eq!((utilisation.busy_ms, utilisation.energy_mj), (0, 0));
-        assert_eq!(final_ms(1), 5_000);
+        assert_eq!(credited_ms(1), 5_000);
     });
 }
 
@@ -350,7 +350,7 @@ fn two_meters_that_share_a_lease_do_not_earn_it_twice() {
         advance_to(10);
         reports(&key(1), 0, vec![reading(1, BOOT, 0..10_000), reading(2, BOOT, 0..10_000)]);
         reports(&key(2), 0, vec![reading(2, OTHER_BOOT, 0..10_000), reading(3, OTHER_BOOT, 0..10_000)]);
-        assert_eq!((final_ms(1), final_ms(2), final_ms(3)), (10_000, 10_000, 10_000));
+        assert_eq!((credited_ms(1), credited_ms(2), credited_ms(3)), (10_000, 10_000, 10_000));
         assert_eq!(UsageRecords::<Test>::get(2).unwrap().seen.boot, BOOT);
     });
 }

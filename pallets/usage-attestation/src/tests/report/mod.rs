@@ -27,7 +27,3 @@ pub(crate) fn refused(report: &leasehold_primitives::usage::Report) -> InvalidTr
         other => panic!("not refused: {other:?}"),
     }
 }
-
-pub(crate) fn final_ms(lease: u64) -> u64 {
-    Attestation::availability(lease).final_ms
-}

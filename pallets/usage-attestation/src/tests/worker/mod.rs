@@ -12,10 +12,7 @@ mod stamps;
 use crate::{mock::*, Meters};
 use codec::Encode;
 use frame_support::assert_ok;
-use leasehold_primitives::{
-    traits::Usage,
-    usage::{MeterReadings, MAX_READINGS, MAX_READINGS_BYTES},
-};
+use leasehold_primitives::usage::{MeterReadings, MAX_READINGS, MAX_READINGS_BYTES};
 use sp_core::{offchain::OffchainStorage, Pair};
 
 pub(crate) const URL: &str = "http://127.0.0.1:9464";
