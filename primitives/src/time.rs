@@ -28,6 +28,12 @@ pub struct Timing {
     pub award_blocks: BlockNumber,
     /// Blocks during which a reported window can be disputed; 0 makes every accepted report final at once.
     pub dispute_epoch_blocks: BlockNumber,
+    /// Blocks of a round of watching; 0 where nothing is watched.
+    pub round_blocks: BlockNumber,
+    /// Probes of an offer that each of its watchers makes in a round, on average.
+    pub probes: u8,
+    /// Probes that an offer must fail to answer in a round before a watcher lists it.
+    pub threshold: u8,
     /// Blocks between a provider's `unbond` and the moment it can withdraw.
     pub unbonding_blocks: BlockNumber,
     /// Blocks in which an offence can be reported, from the end of its last window.
@@ -62,6 +68,9 @@ impl Timing {
         activation_blocks: 100,
         award_blocks: 100,
         dispute_epoch_blocks: 0,
+        round_blocks: 0,
+        probes: 144,
+        threshold: 4,
         unbonding_blocks: 403_200,
         evidence_blocks: 28_800,
         slash_deferral_blocks: 100_800,
@@ -76,6 +85,9 @@ impl Timing {
         activation_blocks: 20,
         award_blocks: 20,
         dispute_epoch_blocks: 0,
+        round_blocks: 0,
+        probes: 20,
+        threshold: 2,
         unbonding_blocks: 40,
         evidence_blocks: 20,
         slash_deferral_blocks: 15,
