@@ -15,6 +15,8 @@
 //! | [`LeaseBook`] | `leases` | `lease-bidding` |
 //! | [`Leases`] | `leases` | `usage-attestation` |
 //! | [`Usage`] | `usage-attestation` | `leases` |
+//! | [`WatchedOffers`] | `provider-registry` | `watchers` |
+//! | [`Verdicts`] | `watchers` | `usage-attestation` |
 //! | [`AssetSufficiency`] | the runtime, over the assets pallet | `leases` |
 //!
 //! The `bench_*` functions exist under `runtime-benchmarks` only. They put another pallet into the state that the
@@ -31,6 +33,8 @@ mod providers;
 mod rewards;
 mod stake;
 mod usage;
+mod verdicts;
+mod watched_offers;
 
 pub use agenda::{Agenda, DueHandler, Worked};
 pub use assets::AssetSufficiency;
@@ -43,3 +47,5 @@ pub use providers::Providers;
 pub use rewards::{RewardPot, StakerRewards};
 pub use stake::{BondReserves, ProviderStake};
 pub use usage::{Ending, Usage};
+pub use verdicts::{Verdict, Verdicts};
+pub use watched_offers::WatchedOffers;
