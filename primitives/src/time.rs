@@ -2,7 +2,7 @@
 //!
 //! Whatever turns blocks into time, or the reverse, does it here and from one [`Timing`], fixed at genesis.
 
-use crate::{BlockNumber, Window};
+use crate::{BlockNumber, Round, Window};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::ops::Range;
 use scale_info::TypeInfo;
@@ -158,6 +158,11 @@ impl Timing {
     /// The newest window whose reports have closed at `now`, if there is one. It is decided: void, missed or served.
     pub fn decided_window(&self, now: BlockNumber) -> Option<Window> {
         self.window_of(now).checked_sub(2)
+    }
+
+    /// The round of watching that `block` lies in; none on a chain without them.
+    pub fn round_at(&self, block: BlockNumber) -> Option<Round> {
+        block.checked_div(self.round_blocks)
     }
 
     /// The round that what happened in `window` counts in: the epoch of disputes that it begins in, or a number of windows

@@ -19,6 +19,10 @@ pub trait Verdicts {
     /// The verdict of `round` on `offer`; none if its watchers found nothing, if the votes are not in, or if it is so long ago
     /// that it is forgotten.
     fn of(round: Round, offer: OfferId) -> Option<Verdict>;
+
+    /// Puts into storage what a verdict of `round` on `offer` is found by, where anything is watched.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_verdict(_round: Round, _offer: OfferId) {}
 }
 
 /// Where nothing is watched.

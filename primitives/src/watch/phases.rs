@@ -29,14 +29,9 @@ impl Phases {
 }
 
 impl Timing {
-    /// The round that is watched in `block`; none on a chain without rounds.
-    pub fn watched_in(&self, block: BlockNumber) -> Option<Round> {
-        block.checked_div(self.round_blocks)
-    }
-
     /// The round that begins with `block`, if one does.
     pub fn opens_round(&self, block: BlockNumber) -> Option<Round> {
-        self.watched_in(block).filter(|round| block == round.saturating_mul(self.round_blocks))
+        self.round_at(block).filter(|round| block == round.saturating_mul(self.round_blocks))
     }
 
     /// The phases of `round`; none on a chain without rounds. Saturate at the end of the chain's numbers.
@@ -79,13 +74,13 @@ mod tests {
     fn a_round_opens_with_its_first_block() {
         let opened: Vec<_> = (0..=180).filter(|block| T.opens_round(*block).is_some()).collect();
         assert_eq!(opened, [0, 60, 120, 180]);
-        assert_eq!((T.opens_round(120), T.watched_in(179)), (Some(2), Some(2)));
+        assert_eq!((T.opens_round(120), T.round_at(179)), (Some(2), Some(2)));
     }
 
     #[test]
     fn a_chain_without_rounds_has_no_phases() {
         let none = Timing { round_blocks: 0, ..T };
-        assert_eq!((none.phases(1), none.opens_round(0), none.watched_in(7)), (None, None, None));
+        assert_eq!((none.phases(1), none.opens_round(0), none.round_at(7)), (None, None, None));
     }
 
     #[test]
