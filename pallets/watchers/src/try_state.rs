@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
         // Of a round that is being forgotten some commitments are gone.
         let revealed = (0..u16::MAX).take(512).filter(|position| details.revealed.contains(*position));
         for position in revealed {
-            ensure!(position < details.draw.watchers, "somebody voted who is no watcher of the round");
+            ensure!(position < details.draw.watchers, "somebody voted who does not watch the round");
             let committed = round == first || Commitments::<T>::contains_key(round, position);
             ensure!(committed, "a watcher voted that had not committed");
         }

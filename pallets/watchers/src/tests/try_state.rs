@@ -30,7 +30,7 @@ fn each_broken_promise_is_found() {
         let (_, others) = members(1, 7);
         spoil(|round| round.paid = round.paid.with(others[0]));
     });
-    finds("somebody voted who is no watcher of the round", || spoil(|round| round.revealed = round.revealed.with(40)));
+    finds("somebody voted who does not watch the round", || spoil(|round| round.revealed = round.revealed.with(40)));
     finds("a watcher voted that had not committed", || {
         let (members, _) = members(1, 7);
         Commitments::<Test>::remove(1, members[0]);
