@@ -56,6 +56,11 @@ impl<T: Config> Pallet<T> {
         Ok(PostDispatchInfo { actual_weight, pays_fee: Pays::No })
     }
 
+    /// Whether a claim for this vote would be paid now.
+    pub(crate) fn is_payable(vote: &Vote) -> bool {
+        Self::examine_claim(vote).is_ok()
+    }
+
     /// Everything on which a claim can fail; what costs most comes last.
     fn examine_claim(vote: &Vote) -> Result<Payment<T::AccountId>, Refusal> {
         Self::in_phase(vote.round, |phases| &phases.paying)?;

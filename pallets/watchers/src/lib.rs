@@ -25,6 +25,7 @@ mod verdicts;
 mod views;
 mod votes;
 pub mod weights;
+mod worker;
 
 use frame_support::pallet_macros::import_section;
 
@@ -33,6 +34,8 @@ pub use pallet::*;
 pub use refusal::Refusal;
 pub use types::{Pruned, RoundDetails, WatcherKeys};
 pub use weights::WeightInfo;
+
+pub(crate) const LOG_TARGET: &str = "runtime::watchers";
 
 /// Validators that are drawn to probe offers, their votes, and what these come to.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
@@ -131,6 +134,10 @@ pub mod pallet {
 
         fn on_idle(_block: BlockNumberFor<T>, limit: Weight) -> Weight {
             Self::forget_old_rounds(limit)
+        }
+
+        fn offchain_worker(_block: BlockNumberFor<T>) {
+            Self::run_worker();
         }
 
         fn integrity_test() {

@@ -24,6 +24,9 @@ use sp_runtime::traits::{BlakeTwo256, Hash};
 /// Keystore type of the session key with which a validator watches.
 pub const WATCH_KEY_TYPE: KeyTypeId = KeyTypeId(*b"wtch");
 
+/// Key in the node's persistent off-chain storage under which the node leaves that it does not watch.
+pub const WATCH_OFF_KEY: &[u8] = b"leasehold/watch-off";
+
 mod watch_key {
     use super::WATCH_KEY_TYPE;
     use sp_application_crypto::{app_crypto, ed25519};

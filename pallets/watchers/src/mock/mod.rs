@@ -2,9 +2,11 @@
 
 #![allow(clippy::arithmetic_side_effects)]
 
+mod node;
 mod runtime;
 mod verbs;
 
+pub use node::*;
 pub use runtime::*;
 pub use verbs::*;
 
@@ -85,6 +87,17 @@ impl ExtBuilder {
             new_session(true, 1..=validators);
         });
         ext
+    }
+
+    /// Runs `test` with the node around it, and then checks what must always hold.
+    pub fn build_with_node(self, test: impl FnOnce(&Node)) {
+        let node = Node::default();
+        let mut ext = self.build();
+        node.register(&mut ext);
+        ext.execute_with(|| {
+            test(&node);
+            Watching::do_try_state().unwrap();
+        });
     }
 
     /// Runs `test` and then checks what must always hold.

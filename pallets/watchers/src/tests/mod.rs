@@ -10,6 +10,7 @@ mod try_state;
 mod verdicts;
 mod watch_commit;
 mod watch_reveal;
+mod worker;
 
 use crate::{mock::*, *};
 use frame_support::{
