@@ -1,6 +1,6 @@
 //! What the command line says.
 
-use crate::meter_url::MeterUrl;
+use crate::{meter_url::MeterUrl, watching::Watch};
 use sc_cli::RunCmd;
 
 /// State cache, in bytes, unless `--trie-cache-size` says otherwise. The SDK's gigabyte is made for states far
@@ -32,6 +32,14 @@ pub struct Cli {
     /// option switches off-chain workers on, whatever role the node has.
     #[arg(long, value_name = "URL", help_heading = "Provider")]
     pub gpu_meter: Option<MeterUrl>,
+
+    /// Whether to watch that offers can be reached.
+    ///
+    /// For validators. A validator's node sends short HTTP requests to the public addresses of the offers that it is drawn
+    /// to watch, at most 64 per block, and votes on which of them did not answer; it is paid for that out of the fees of
+    /// leases. Switch it off where the node cannot send requests into the internet: it is then not paid, and not punished.
+    #[arg(long, value_name = "WHETHER", value_enum, default_value_t, help_heading = "Validator")]
+    pub watch: Watch,
 }
 
 impl Cli {
@@ -112,6 +120,14 @@ mod tests {
         assert_eq!(cli.run.dev_key_seed(true).unwrap().as_deref(), Some("//Alice"));
         assert_eq!(cli.run.shared_params.chain_id(true), "dev");
         assert!(cli.gpu_meter.is_none());
+        assert_eq!(cli.watch, Watch::On);
+    }
+
+    #[test]
+    fn watching_can_be_switched_off() {
+        assert_eq!(parse(&["--watch", "off"]).unwrap().watch, Watch::Off);
+        assert_eq!(parse(&["--watch", "on"]).unwrap().watch, Watch::On);
+        assert!(parse(&["--watch", "never"]).is_err());
     }
 
     #[test]

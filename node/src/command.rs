@@ -64,13 +64,13 @@ pub fn run() -> Result<()> {
 
     match &cli.subcommand {
         None => {
-            let meter = cli.gpu_meter.clone();
+            let (meter, watch) = (cli.gpu_meter.clone(), cli.watch);
             let endpoints_by_hand = !cli.run.rpc_params.experimental_rpc_endpoint.is_empty();
             let runner = cli.create_runner(&cli.run)?;
             runner.run_node_until_exit(|mut config| async move {
                 node_key::resolve(&mut config.network.node_key).map_err(refusal)?;
                 ports::insist(&mut config, endpoints_by_hand).map_err(refusal)?;
-                service::new_full(config, meter).map_err(sc_cli::Error::Service)
+                service::new_full(config, meter, watch).map_err(sc_cli::Error::Service)
             })
         }
         Some(Subcommand::Key(cmd)) => cmd.run(&cli),

@@ -20,6 +20,7 @@ mod reporting;
 mod rpc;
 mod service;
 mod types;
+mod watching;
 
 use std::process::ExitCode;
 

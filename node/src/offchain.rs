@@ -1,9 +1,10 @@
-//! Off-chain workers: the heartbeats of validators, the reports of providers.
+//! Off-chain workers: the heartbeats of validators and what they watch, the reports of providers.
 
 use crate::{
     meter_url::{self, MeterUrl},
     reporting::WatchedPool,
     types::{FullBackend, FullClient, Network, ServiceError},
+    watching::{self, Watch},
 };
 use sc_client_api::Backend;
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
@@ -12,9 +13,10 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 
-/// Tells the workers where the meter is, and sees to it that they run if there is one.
-pub fn configure(config: &mut Configuration, backend: &FullBackend, meter: Option<&MeterUrl>) {
+/// Tells the workers where the meter is and whether to watch, and sees to it that they run if there is a meter.
+pub fn configure(config: &mut Configuration, backend: &FullBackend, meter: Option<&MeterUrl>, watch: Watch) {
     if let Some(mut storage) = backend.offchain_storage() {
+        watching::remember(watch, &mut storage);
         meter_url::remember(meter, &mut storage);
     }
     if meter.is_some() {

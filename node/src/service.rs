@@ -8,6 +8,7 @@ use crate::{
     reporting::Reporting,
     rpc,
     types::{Block, Executor, FullBackend, FullClient, GrandpaLink, Hash, SelectChain, ServiceError, TransactionPool},
+    watching::Watch,
 };
 use leasehold_runtime::RuntimeApi;
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle};
@@ -121,16 +122,17 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
 }
 
 /// A running node.
-pub fn new_full(config: Configuration, meter: Option<MeterUrl>) -> Result<TaskManager, ServiceError> {
+pub fn new_full(config: Configuration, meter: Option<MeterUrl>, watch: Watch) -> Result<TaskManager, ServiceError> {
     match config.network.network_backend {
-        NetworkBackendType::Litep2p => start::<sc_network::Litep2pNetworkBackend>(config, meter),
-        NetworkBackendType::Libp2p => start::<sc_network::NetworkWorker<Block, Hash>>(config, meter),
+        NetworkBackendType::Litep2p => start::<sc_network::Litep2pNetworkBackend>(config, meter, watch),
+        NetworkBackendType::Libp2p => start::<sc_network::NetworkWorker<Block, Hash>>(config, meter, watch),
     }
 }
 
 fn start<N: NetworkBackend<Block, Hash>>(
     mut config: Configuration,
     meter: Option<MeterUrl>,
+    watch: Watch,
 ) -> Result<TaskManager, ServiceError> {
     let PartialComponents {
         client,
@@ -142,7 +144,7 @@ fn start<N: NetworkBackend<Block, Hash>>(
         transaction_pool,
         other: Extra { block_import, babe_link, babe_worker, grandpa_link, mut telemetry },
     } = new_partial(&config)?;
-    offchain::configure(&mut config, &backend, meter.as_ref());
+    offchain::configure(&mut config, &backend, meter.as_ref(), watch);
     let reporting = Reporting::new(&config, &keystore_container, meter)?;
 
     // What is still needed once `spawn_tasks` has taken the configuration.

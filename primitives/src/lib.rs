@@ -24,6 +24,7 @@ pub mod score;
 pub mod time;
 pub mod traits;
 pub mod usage;
+pub mod watch;
 
 pub use frame_support::traits::fungible::NativeOrWithId;
 

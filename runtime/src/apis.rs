@@ -4,7 +4,7 @@ use crate::{
     changes, configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block,
     ChainTiming, Executive, Grandpa, Historical, InherentDataExt, LeaseBidding, Leases, Nonce, ProviderRegistry,
     ProviderStaking, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeVersion, SessionKeys, Staking, System,
-    TransactionPayment, UsageAttestation, VERSION,
+    TransactionPayment, UsageAttestation, Watchers, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -18,12 +18,15 @@ use leasehold_primitives::{
     api::{
         Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseView, LeasesPage, OffencesView, OfferFilter,
         OfferView, OffersPage, OrderFilter, OrderView, OrdersPage, PoolView, ProviderView, QuotesPage, SlashesPage,
+        WatcherView,
     },
     hardware::Requirement,
     reporting::{MeterView, ReportedLeases},
     time::Timing,
+    traits::Verdict,
     usage::MeterId,
-    AssetId, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId, Window,
+    watch::{Position, Tally},
+    AssetId, BlockNumber, LeaseId, ModelId, OfferId, OrderId, Round, SlashId, Window,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
@@ -337,6 +340,24 @@ impl_runtime_apis! {
         fn offences(lease: LeaseId) -> OffencesView {
             let root = pallet_leases::Leases::<Runtime>::get(lease).map_or(lease, |lease| lease.root);
             ProviderStaking::offences(root)
+        }
+    }
+
+    impl leasehold_primitives::api::WatchingApi<Block, AccountId> for Runtime {
+        fn committee(round: Round, offer: OfferId) -> Vec<(Position, AccountId)> {
+            Watchers::committee(round, offer)
+        }
+
+        fn tally(round: Round, offer: OfferId) -> Option<Tally> {
+            Watchers::tally(round, offer)
+        }
+
+        fn verdict(round: Round, offer: OfferId) -> Option<Verdict> {
+            Watchers::verdict(round, offer)
+        }
+
+        fn watcher(round: Round, stash: AccountId) -> Option<WatcherView> {
+            Watchers::watcher(round, stash)
         }
     }
 

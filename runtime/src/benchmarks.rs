@@ -9,4 +9,5 @@ frame_benchmarking::define_benchmarks!(
     [pallet_leases, Leases]
     [pallet_lease_bidding, LeaseBidding]
     [pallet_usage_attestation, UsageAttestation]
+    [pallet_watchers, Watchers]
 );

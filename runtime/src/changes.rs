@@ -14,6 +14,7 @@ use pallet_leases::{CloseReason, Event as LeasesEvent};
 use pallet_provider_registry::Event as RegistryEvent;
 use pallet_provider_staking::Event as StakingEvent;
 use pallet_usage_attestation::Event as AttestationEvent;
+use pallet_watchers::Event as WatchingEvent;
 
 /// Something of the market that can be asked for by its id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +50,7 @@ fn changed_by(event: RuntimeEvent) -> [Option<Entry>; 2] {
         RuntimeEvent::UsageAttestation(event) => [attestation(event), None],
         RuntimeEvent::ProviderStaking(event) => [staking(event), None],
         RuntimeEvent::Agenda(event) => [agenda(event), None],
+        RuntimeEvent::Watchers(event) => [watching(event), None],
         // The SDK's, which know nothing of the market. In order of their indices.
         RuntimeEvent::System(_)
         | RuntimeEvent::Balances(_)
@@ -159,6 +161,17 @@ fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
         | AttestationEvent::MeterRemoved { .. }
         | AttestationEvent::ReportAccepted { .. }
         | AttestationEvent::WindowVoided { .. } => None,
+    }
+}
+
+/// What most of its watchers saw of an offer is news of the offer.
+fn watching(event: WatchingEvent<Runtime>) -> Option<Entry> {
+    match event {
+        WatchingEvent::OfferConfirmed { offer, .. } => Some(Offer(offer)),
+        WatchingEvent::RoundOpened { .. }
+        | WatchingEvent::VoteCommitted { .. }
+        | WatchingEvent::VoteRevealed { .. }
+        | WatchingEvent::WatcherPaid { .. } => None,
     }
 }
 

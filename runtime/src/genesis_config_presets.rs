@@ -9,7 +9,7 @@
 //! ```json
 //! {
 //!   "balances": { "balances": [["V", 1000000000000000000]] },
-//!   "session": { "keys": [["V", "V", {"grandpa": "…", "babe": "…", "im_online": "…", "authority_discovery": "…"}]] },
+//!   "session": { "keys": [["V", "V", {"grandpa": "…", "babe": "…", "im_online": "…", "authority_discovery": "…", "watchers": "…"}]] },
 //!   "staking": { "stakers": [["V", "V", 100000000000000000, "Validator"]] }
 //! }
 //! ```
@@ -63,6 +63,7 @@ impl Validator {
                 babe: sr25519.public().into(),
                 im_online: sr25519.public().into(),
                 authority_discovery: sr25519.public().into(),
+                watchers: ed25519.public().into(),
             },
         }
     }

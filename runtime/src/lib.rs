@@ -2,8 +2,8 @@
 //!
 //! BABE and GRANDPA under nominated proof of stake, the SDK's usual pallets, and Leasehold's own: who offers what
 //! hardware (`ProviderRegistry`), what stands behind it (`ProviderStaking`), leases and their money (`Leases`), the
-//! orders and bids that they come from (`LeaseBidding`), what was measured (`UsageAttestation`), and what becomes due
-//! (`Agenda`).
+//! orders and bids that they come from (`LeaseBidding`), what was measured (`UsageAttestation`), what validators saw
+//! of it (`Watchers`), and what becomes due (`Agenda`).
 //!
 //! Every length of time is read from [`ChainTiming`], fixed at genesis: the same Wasm runs a chain of one-second and
 //! one of six-second slots. Each pallet's configuration is a file of [`configs`].
@@ -100,6 +100,7 @@ impl_opaque_keys! {
         pub babe: Babe,
         pub im_online: ImOnline,
         pub authority_discovery: AuthorityDiscovery,
+        pub watchers: Watchers,
     }
 }
 
@@ -205,6 +206,9 @@ mod runtime {
     pub type LeaseBidding = pallet_lease_bidding;
     #[runtime::pallet_index(45)]
     pub type UsageAttestation = pallet_usage_attestation;
+    // After session, which tells it the validators.
+    #[runtime::pallet_index(46)]
+    pub type Watchers = pallet_watchers;
 
     #[runtime::pallet_index(250)]
     pub type Sudo = pallet_sudo;

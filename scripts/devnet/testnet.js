@@ -22,6 +22,7 @@ const SESSION_KEYS = {
     babe: ['babe', 'sr25519'],
     im_online: ['imon', 'sr25519'],
     authority_discovery: ['audi', 'sr25519'],
+    watchers: ['wtch', 'ed25519'],
 };
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,13 +1,41 @@
 //! Gates: where offers answer watchers' probes.
 
-use crate::{Config, Error, Event, Gates, HoldReason, Pallet, PrivateGates};
+use crate::{Config, Error, Event, Gates, HoldReason, Offers, Pallet, PrivateGates};
+use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use leasehold_primitives::{
     gates::{consent_payload, is_admitted, is_port, is_proof, is_public, Gate, GateKey, GateSignature, Ip},
-    OfferId,
+    traits::WatchedOffers,
+    BlockNumber, OfferId,
 };
 use sp_runtime::traits::Zero as _;
+
+impl<T: Config> WatchedOffers<T::AccountId> for Pallet<T> {
+    fn gate(offer: OfferId) -> Option<Gate> {
+        Gates::<T>::get(offer)
+    }
+
+    fn is_admitted(ip: Ip) -> bool {
+        // Only chains for development need the second question.
+        is_public(ip) || is_admitted(ip, PrivateGates::<T>::get())
+    }
+
+    fn leased(by: BlockNumber) -> Vec<OfferId> {
+        let leased = |id: &OfferId| Offers::<T>::get(id).is_some_and(|offer| offer.leases > 0);
+        let mut offers: Vec<_> =
+            Gates::<T>::iter().filter(|(_, gate)| gate.since <= by).map(|(id, _)| id).filter(leased).collect();
+        offers.sort_unstable();
+        offers
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_gate(provider: &T::AccountId) -> OfferId {
+        let (offer, _) = crate::benchmarking::setup::endow_and_list::<T>(provider, 1);
+        crate::benchmarking::setup::give_gate::<T>(offer);
+        offer
+    }
+}
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_gate(
@@ -52,14 +80,13 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a gate may be at this address and port.
     pub(crate) fn ensure_address(ip: Ip, port: u16) -> Result<(), Error<T>> {
-        // Only chains for development need the second question.
-        ensure!(is_public(ip) || is_admitted(ip, PrivateGates::<T>::get()), Error::<T>::AddressNotPublic);
+        ensure!(<Self as WatchedOffers<_>>::is_admitted(ip), Error::<T>::AddressNotPublic);
         ensure!(is_port(port), Error::<T>::PortNotAllowed);
         Ok(())
     }
 
     /// What the key of a gate signs to be named for `provider`'s offer.
-    pub(crate) fn gate_consent(provider: &T::AccountId, id: OfferId) -> alloc::vec::Vec<u8> {
+    pub(crate) fn gate_consent(provider: &T::AccountId, id: OfferId) -> Vec<u8> {
         let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         consent_payload(genesis.as_ref(), provider, id)
     }

@@ -10,6 +10,7 @@ mod orders;
 mod pools;
 mod providers;
 mod slashes;
+mod watching;
 
 pub use changes::Changes;
 pub use leases::{LeaseFilter, LeaseStage, LeaseStatus, LeaseView, LeasesPage, ListingView, SponsorView, StandbyView};
@@ -20,9 +21,14 @@ pub use pools::{
 };
 pub use providers::ProviderView;
 pub use slashes::{CauseView, OffencesView, SlashView, SlashesPage, TakingView};
+pub use watching::WatcherView;
 
 use crate::{
-    hardware::Requirement, time::Timing, AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId,
+    hardware::Requirement,
+    time::Timing,
+    traits::Verdict,
+    watch::{Position, Tally},
+    AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId, Round, SlashId,
 };
 use alloc::vec::Vec;
 use codec::Codec;
@@ -131,6 +137,20 @@ sp_api::decl_runtime_apis! {
         fn pending_slashes(provider: AccountId, from: Option<SlashId>, limit: u32) -> SlashesPage<AccountId>;
         /// What was taken from its provider for a lease, under earlier tenants too. Nothing of a lease that is gone.
         fn offences(lease: LeaseId) -> OffencesView;
+    }
+
+    /// Reading what watchers found.
+    pub trait WatchingApi<AccountId> where AccountId: Codec {
+        /// The committee of an offer in a round: positions and stashes, by places. Empty if the round did not begin, or is not
+        /// paid for any more.
+        fn committee(round: Round, offer: OfferId) -> Vec<(Position, AccountId)>;
+        /// What the committee of an offer said of it in a round: for each place the fails that were listed. None if nobody
+        /// listed it.
+        fn tally(round: Round, offer: OfferId) -> Option<Tally>;
+        /// The verdict of a round on an offer.
+        fn verdict(round: Round, offer: OfferId) -> Option<Verdict>;
+        /// What a validator did in a round. None if it was not drawn, or if the round is not paid for any more.
+        fn watcher(round: Round, stash: AccountId) -> Option<WatcherView>;
     }
 }
 

@@ -15,6 +15,7 @@
 //! | [`LeaseBook`] | `leases` | `lease-bidding` |
 //! | [`Leases`] | `leases` | `usage-attestation` |
 //! | [`Usage`] | `usage-attestation` | `leases` |
+//! | [`WatchedOffers`] | `provider-registry` | `watchers` |
 //! | [`Verdicts`] | `watchers` | `usage-attestation` |
 //! | [`AssetSufficiency`] | the runtime, over the assets pallet | `leases` |
 //!
@@ -33,6 +34,7 @@ mod rewards;
 mod stake;
 mod usage;
 mod verdicts;
+mod watched_offers;
 
 pub use agenda::{Agenda, DueHandler, Worked};
 pub use assets::AssetSufficiency;
@@ -46,3 +48,4 @@ pub use rewards::{RewardPot, StakerRewards};
 pub use stake::{BondReserves, ProviderStake};
 pub use usage::{Ending, Usage};
 pub use verdicts::{Verdict, Verdicts};
+pub use watched_offers::WatchedOffers;

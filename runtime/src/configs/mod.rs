@@ -30,6 +30,7 @@ mod transactions;
 mod usage_attestation;
 mod utility;
 mod voter_list;
+mod watchers;
 
 pub use assets::EscrowAssets;
 pub use leases::FloorPrice;

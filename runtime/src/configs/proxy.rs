@@ -84,9 +84,8 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                         | Lease::set_access { .. }
                 ),
                 System(..) | Staking(..) | Session(..) | ImOnline(..) | VoterList(..) | Utility(..) | Proxy(..)
-                | Multisig(..) | Identity(..) | ProviderRegistry(..) | ProviderStaking(..) | UsageAttestation(..) => {
-                    true
-                }
+                | Multisig(..) | Identity(..) | ProviderRegistry(..) | ProviderStaking(..) | UsageAttestation(..)
+                | Watchers(..) => true,
                 _ => false,
             },
             Self::Staking => matches!(call, Staking(..) | Session(..) | VoterList(..) | Utility(..)),

@@ -3,8 +3,8 @@ use frame_support::traits::ConstU128;
 use pallet_session::disabling::UpToLimitWithReEnablingDisablingStrategy;
 use sp_runtime::traits::{ConvertInto, OpaqueKeys};
 
-/// Any account may set keys: an entry for the keys and one for the owner of each of the four.
-const KEY_DEPOSIT: u128 = deposit(5, 4 * 32 + 4 * (32 + 36));
+/// Any account may set keys: an entry for the keys and one for the owner of each of the five.
+const KEY_DEPOSIT: u128 = deposit(6, 5 * 32 + 5 * (32 + 36));
 
 impl pallet_session::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;

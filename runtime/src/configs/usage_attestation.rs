@@ -11,7 +11,7 @@ impl pallet_usage_attestation::Config for Runtime {
     type Leases = Leases;
     type Offences = ProviderStaking;
     // Nothing is watched yet: there are no verdicts.
-    type Verdicts = ();
+    type Verdicts = Watchers;
     type Providers = ProviderRegistry;
     type BlockNumberProvider = System;
     type Timing = ChainTiming;

@@ -6,3 +6,4 @@ pub mod pallet_leases;
 pub mod pallet_provider_registry;
 pub mod pallet_provider_staking;
 pub mod pallet_usage_attestation;
+pub mod pallet_watchers;

@@ -84,7 +84,9 @@ fn every_order_lease_and_offer_that_an_event_names_has_changed() {
     development().execute_with(|| {
         System::set_block_number(1);
         let (mut kinds, mut without) = (0, 0);
-        for pallet in ["Agenda", "ProviderRegistry", "ProviderStaking", "Leases", "LeaseBidding", "UsageAttestation"] {
+        const OURS: [&str; 7] =
+            ["Agenda", "ProviderRegistry", "ProviderStaking", "Leases", "LeaseBidding", "UsageAttestation", "Watchers"];
+        for pallet in OURS {
             for (name, event, named) in events_of(pallet) {
                 System::reset_events();
                 System::deposit_event(event);

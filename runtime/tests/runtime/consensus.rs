@@ -116,10 +116,11 @@ fn keys_of(seed: &str, owner: &AccountId) -> (SessionKeys, Vec<u8>) {
         babe: sr25519.public().into(),
         im_online: sr25519.public().into(),
         authority_discovery: sr25519.public().into(),
+        watchers: ed25519.public().into(),
     };
     let statement = sp_core::proof_of_possession::statement_of_ownership(&owner.encode());
-    let by_sr25519 = || sr25519.sign(&statement);
-    let proof = (ed25519.sign(&statement), by_sr25519(), by_sr25519(), by_sr25519());
+    let (by_sr25519, by_ed25519) = (|| sr25519.sign(&statement), || ed25519.sign(&statement));
+    let proof = (by_ed25519(), by_sr25519(), by_sr25519(), by_sr25519(), by_ed25519());
     (keys, proof.encode())
 }
 

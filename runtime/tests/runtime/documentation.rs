@@ -15,10 +15,19 @@ const CRATES: [&str; 8] = [
     "pallet_provider_registry",
     "pallet_provider_staking",
     "pallet_usage_attestation",
+    "pallet_watchers",
 ];
-const PALLETS: [&str; 7] =
-    ["Agenda", "ChainTiming", "LeaseBidding", "Leases", "ProviderRegistry", "ProviderStaking", "UsageAttestation"];
-const RUNTIME_APIS: [&str; 2] = ["LeasesApi", "ProviderStakingApi"];
+const PALLETS: [&str; 8] = [
+    "Agenda",
+    "ChainTiming",
+    "LeaseBidding",
+    "Leases",
+    "ProviderRegistry",
+    "ProviderStaking",
+    "UsageAttestation",
+    "Watchers",
+];
+const RUNTIME_APIS: [&str; 3] = ["LeasesApi", "ProviderStakingApi", "WatchingApi"];
 
 /// Paths of what has no documentation.
 #[derive(Default)]

@@ -164,6 +164,7 @@ pub fn check_market() {
     LeaseBidding::do_try_state().unwrap();
     leasehold_runtime::checks::leases_and_orders().unwrap();
     UsageAttestation::do_try_state().unwrap();
+    Watchers::do_try_state().unwrap();
 }
 
 /// The same, and with `try-runtime` what all pallets can say.

@@ -4,7 +4,7 @@
 use super::*;
 
 /// Of each pallet: name, index.
-const PALLETS: [(&str, u8); 31] = [
+const PALLETS: [(&str, u8); 32] = [
     ("System", 0),
     ("ChainTiming", 1),
     ("Timestamp", 2),
@@ -35,6 +35,7 @@ const PALLETS: [(&str, u8); 31] = [
     ("Leases", 43),
     ("LeaseBidding", 44),
     ("UsageAttestation", 45),
+    ("Watchers", 46),
     ("Sudo", 250),
 ];
 

@@ -1,5 +1,6 @@
 use super::*;
 use frame_support::{assert_noop, assert_ok};
+use leasehold_primitives::traits::WatchedOffers;
 use sp_runtime::TokenError;
 use std::net::IpAddr;
 
@@ -260,5 +261,29 @@ fn a_first_gate_needs_its_deposit_and_leaves_the_existential_deposit_free() {
         assert_noop!(set_gate(ALICE, id, PUBLIC, 443, 1), TokenError::FundsUnavailable);
         assert_ok!(Balances::transfer_keep_alive(signed(BOB), ALICE, 1));
         assert_ok!(set_gate(ALICE, id, PUBLIC, 443, 1));
+    });
+}
+
+#[test]
+fn watched_offers_are_those_with_a_lease_and_a_gate_in_time() {
+    ExtBuilder::default().build_and_execute(|| {
+        let leased = <ProviderRegistry as WatchedOffers<AccountId>>::leased;
+        let ids: Vec<_> = [ALICE, BOB].into_iter().map(|who| register_and_list(who, 8)).collect();
+        System::set_block_number(5);
+        assert_ok!(set_gate(ALICE, ids[0], PUBLIC, 443, 1));
+        System::set_block_number(6);
+        assert_ok!(set_gate(BOB, ids[1], PUBLIC, 443, 1));
+        assert!(leased(6).is_empty());
+        for id in &ids {
+            assert_ok!(reserve(*id, 1));
+        }
+        assert_eq!((leased(4), leased(5), leased(6)), (vec![], vec![ids[0]], ids.clone()));
+        assert_eq!(<ProviderRegistry as WatchedOffers<AccountId>>::gate(ids[1]), Some(gate(ids[1])));
+
+        // Without machines in use it is watched until the lease is final.
+        release(ids[0], 1);
+        assert_eq!(leased(6), ids);
+        finalize(ids[0]);
+        assert_eq!(leased(6), [ids[1]]);
     });
 }

@@ -1,0 +1,59 @@
+//! What happened.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod events {
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A round began, and its watchers were drawn.
+        #[codec(index = 0)]
+        RoundOpened {
+            /// The round.
+            round: Round,
+            /// The number of its watchers.
+            watchers: u16,
+        },
+        /// A watcher committed to its vote.
+        #[codec(index = 1)]
+        VoteCommitted {
+            /// The round that the vote is on.
+            round: Round,
+            /// The watcher's position.
+            position: Position,
+        },
+        /// A watcher revealed its vote.
+        #[codec(index = 2)]
+        VoteRevealed {
+            /// The round that the vote is on.
+            round: Round,
+            /// The watcher's position.
+            position: Position,
+            /// Whether it saw too many offers fail.
+            broad: bool,
+            /// The number of its entries that count.
+            counted: u32,
+        },
+        /// Enough of an offer's committee listed it. There is a verdict, unless most votes are broad.
+        #[codec(index = 3)]
+        OfferConfirmed {
+            /// The round.
+            round: Round,
+            /// The offer.
+            offer: OfferId,
+        },
+        /// A watcher was paid for its vote.
+        #[codec(index = 4)]
+        WatcherPaid {
+            /// The round that the vote was on.
+            round: Round,
+            /// The watcher's position.
+            position: Position,
+            /// The validator's stash.
+            stash: T::AccountId,
+            /// What it got.
+            amount: Balance,
+        },
+    }
+}

@@ -1,0 +1,180 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod calls;
+mod claims;
+mod errors;
+mod events;
+mod math;
+#[cfg(test)]
+mod mock;
+mod pruning;
+mod refusal;
+mod rounds;
+mod sessions;
+#[cfg(test)]
+mod tests;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod try_state;
+mod types;
+mod verdicts;
+mod views;
+mod votes;
+pub mod weights;
+mod worker;
+
+use frame_support::pallet_macros::import_section;
+
+pub use math::positions::Positions;
+pub use pallet::*;
+pub use refusal::Refusal;
+pub use types::{Pruned, RoundDetails, WatcherKeys};
+pub use weights::WeightInfo;
+
+pub(crate) const LOG_TARGET: &str = "runtime::watchers";
+
+/// Validators that are drawn to probe offers, their votes, and what these come to.
+// FRAME's macros generate `expect`s for what is known when the runtime is built.
+#[allow(clippy::expect_used)]
+#[import_section(calls::calls)]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use alloc::vec::Vec;
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{fungible, Randomness},
+    };
+    use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+    use leasehold_primitives::{
+        api::WatcherView,
+        time::Timing,
+        traits::{Verdict, WatchedOffers},
+        watch::{Commitment, Entries, Position, Secret, Tally, WatcherSignature},
+        Balance, BlockNumber, OfferId, Round,
+    };
+    use sp_core::H256;
+    use sp_runtime::traits::BlockNumberProvider;
+
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    /// The runtime's transaction extensions must contain `frame_system::AuthorizeCall`: votes come through it.
+    #[pallet::config]
+    pub trait Config: CreateAuthorizedTransaction<Call<Self>> + frame_system::Config<Hash = H256> {
+        /// The native currency, in which watchers are paid.
+        type Currency: fungible::Mutate<Self::AccountId, Balance = Balance>;
+
+        /// The account that the watchers' part of fees is paid to.
+        type Pot: Get<Self::AccountId>;
+
+        /// The offers that are watched.
+        type Offers: WatchedOffers<Self::AccountId>;
+
+        /// What draws watchers. It is fixed before anybody knows it, and not known when a gate is set that it decides about.
+        type Randomness: Randomness<H256, BlockNumberFor<Self>>;
+
+        /// The clock by which rounds are counted.
+        type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
+
+        /// The chain's lengths, for those of rounds.
+        type Timing: Get<Timing>;
+
+        /// Weights of the calls.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// The validators of this session, with the keys by which they watch.
+    #[pallet::storage]
+    pub type Watchers<T: Config> = StorageValue<_, WatcherKeys<T::AccountId>, ValueQuery>;
+
+    /// The watchers of each round, by their positions: those of its first block, in the order in which they were drawn. Kept
+    /// while the round is paid for.
+    #[pallet::storage]
+    pub type RoundKeys<T: Config> = StorageMap<_, Twox64Concat, Round, WatcherKeys<T::AccountId>>;
+
+    /// Rounds: how they were drawn, who voted, and what is paid for it. Kept as long as their tallies.
+    #[pallet::storage]
+    pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, Round, RoundDetails>;
+
+    /// What watchers committed to, by round and position. Kept while the round is paid for.
+    #[pallet::storage]
+    pub type Commitments<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, Round, Twox64Concat, Position, Commitment, OptionQuery>;
+
+    /// What the committees of offers said of them. Of an offer that nobody listed there is nothing.
+    #[pallet::storage]
+    pub type Tallies<T: Config> = StorageDoubleMap<_, Twox64Concat, Round, Twox64Concat, OfferId, Tally, OptionQuery>;
+
+    /// How far rounds are forgotten.
+    #[pallet::storage]
+    pub type Forgotten<T: Config> = StorageValue<_, Pruned, ValueQuery>;
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        /// Opens a round with its first block.
+        fn on_initialize(_block: BlockNumberFor<T>) -> Weight {
+            match T::Timing::get().opens_round(T::BlockNumberProvider::current_block_number()) {
+                Some(round) => {
+                    Self::open_round(round);
+                    T::WeightInfo::open_round()
+                }
+                None => T::DbWeight::get().reads(1),
+            }
+        }
+
+        fn on_idle(_block: BlockNumberFor<T>, limit: Weight) -> Weight {
+            Self::forget_old_rounds(limit)
+        }
+
+        fn offchain_worker(_block: BlockNumberFor<T>) {
+            Self::run_worker();
+        }
+
+        fn integrity_test() {
+            assert!(
+                Positions::fits(leasehold_primitives::watch::MAX_WATCHERS),
+                "there are positions of which nobody can tell whether they voted"
+            );
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_block: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// The committee of an offer in a round: positions and stashes, by places. Empty if the round did not begin, or is
+        /// not paid for any more.
+        pub fn committee(round: Round, offer: OfferId) -> Vec<(Position, T::AccountId)> {
+            Self::committee_of(round, offer)
+        }
+
+        /// What the committee of an offer said of it in a round: for each place the fails that were listed. None if nobody
+        /// listed it.
+        pub fn tally(round: Round, offer: OfferId) -> Option<Tally> {
+            Tallies::<T>::get(round, offer)
+        }
+
+        /// The verdict of a round on an offer.
+        pub fn verdict(round: Round, offer: OfferId) -> Option<Verdict> {
+            <Self as leasehold_primitives::traits::Verdicts>::of(round, offer)
+        }
+
+        /// What a validator did in a round. None if it was not drawn, or if the round is not paid for any more.
+        pub fn watcher(round: Round, stash: T::AccountId) -> Option<WatcherView> {
+            Self::watcher_view(round, &stash)
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Arithmetic without storage.
+
+pub mod positions;
+pub mod shuffle;

@@ -1,0 +1,108 @@
+//! The off-chain worker: it probes gates, and votes on what it saw.
+//!
+//! The worker does nothing on a node without a `wtch` key that was drawn, and on one that was started with `--watch off`.
+//! Otherwise, under a lock, in each block that the node imports:
+//!
+//! 1. Of the round before the current it submits what is due and not on chain: commitment, vote, claim. It submits the same
+//!    bytes again every few blocks until the chain has them.
+//! 2. Of the current round it lists, once, the offers of its committees, and probes those whose turn it is in this block, and
+//!    once more those that did not answer in the last: at most 64, all at once, with one deadline.
+//!
+//! The list and the counters lie in the node's persistent storage, so that a node that is restarted in mid-round goes on. All
+//! else in a vote comes of the keystore and the chain.
+//!
+//! No answer of a gate makes the worker panic, or keeps it beyond its deadline. The chain's own messages go out first: the
+//! pallets that send heartbeats and reports stand before this one.
+
+mod http;
+mod local;
+mod lock;
+mod probing;
+mod voting;
+
+use crate::{Config, Pallet, RoundKeys, LOG_TARGET};
+use alloc::vec::Vec;
+use frame_support::traits::Get;
+use leasehold_primitives::{
+    time::Timing,
+    traits::WatchedOffers,
+    watch::{Draw, Position, WatcherId, WATCH_OFF_KEY},
+    BlockNumber, OfferId, Round,
+};
+use local::Slot;
+use sp_application_crypto::RuntimeAppPublic;
+use sp_core::offchain::StorageKind;
+use sp_runtime::offchain::storage_lock::StorageLock;
+use voting::Watcher;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn run_worker() {
+        // Most nodes stop here.
+        let mut keys = WatcherId::all();
+        if keys.is_empty() {
+            return;
+        }
+        keys.sort();
+        keys.dedup();
+        let timing = T::Timing::get();
+        let now = Self::now();
+        let Some(round) = timing.round_at(now) else { return };
+        if sp_io::offchain::local_storage_get(StorageKind::PERSISTENT, WATCH_OFF_KEY).is_some() {
+            return;
+        }
+        let mut lock = StorageLock::with_lockable(lock::KEY, lock::Brief);
+        let Ok(_guard) = lock.try_lock() else {
+            log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
+            return;
+        };
+        let genesis = Self::genesis_hash();
+        // First what has a deadline of its own.
+        for watcher in round.checked_sub(1).map(|over| Self::drawn(over, &keys)).unwrap_or_default() {
+            Self::vote_in_turn(&genesis, &timing, now, &watcher);
+        }
+        for watcher in Self::drawn(round, &keys) {
+            Self::watch(&genesis, &timing, now, &watcher);
+        }
+    }
+
+    /// Those of `keys` that are drawn for `round`.
+    fn drawn(round: Round, keys: &[WatcherId]) -> Vec<Watcher> {
+        let all = RoundKeys::<T>::get(round).unwrap_or_default();
+        let position = |key: &WatcherId| all.iter().position(|(_, other)| other == key);
+        let watcher = |key: &WatcherId| {
+            let position = Position::try_from(position(key)?).ok()?;
+            Some(Watcher { key: key.clone(), round, position })
+        };
+        keys.iter().filter_map(watcher).collect()
+    }
+
+    /// Probes for one watcher in this block, once: a block that replaces another of the same number is not another block.
+    fn watch(genesis: &[u8], timing: &Timing, now: BlockNumber, watcher: &Watcher) {
+        let slot = Slot::of(genesis, &watcher.key, watcher.round);
+        let mut progress = slot.progress().unwrap_or_default();
+        if progress.probed_at >= now {
+            return;
+        }
+        let Some(secret) = watcher.secret(genesis) else {
+            log::debug!(target: LOG_TARGET, "The keystore did not sign with the watcher's key it lists.");
+            return;
+        };
+        let offers = slot.offers().unwrap_or_else(|| {
+            let offers = Self::offers_of(timing, watcher);
+            slot.list(&offers);
+            offers
+        });
+        progress.offers = u32::try_from(offers.len()).unwrap_or(u32::MAX);
+        Self::probe(genesis, timing, now, &secret, &offers, &mut progress);
+        slot.remember(&progress);
+    }
+
+    /// The offers of which a watcher is of the committee.
+    fn offers_of(timing: &Timing, watcher: &Watcher) -> Vec<OfferId> {
+        let draw: Option<Draw> = crate::Rounds::<T>::get(watcher.round).map(|details| details.draw);
+        let (Some(draw), Some(phases)) = (draw, timing.phases(watcher.round)) else { return Vec::new() };
+        let mut offers = T::Offers::leased(phases.gated_by);
+        offers.retain(|offer| draw.place(watcher.position, *offer).is_some());
+        offers
+    }
+}

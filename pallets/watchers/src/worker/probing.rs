@@ -1,0 +1,80 @@
+//! Probes of one block, and what of them counts.
+
+use super::{http, local::Progress};
+use crate::{Config, Pallet};
+use alloc::{collections::btree_set::BTreeSet, vec::Vec};
+use leasehold_primitives::{
+    gates::{is_port, Gate},
+    time::Timing,
+    traits::WatchedOffers,
+    watch::{is_probed, Secret, MAX_PROBES_PER_BLOCK},
+    BlockNumber, OfferId,
+};
+
+/// From so many probes of a block on the node asks whether they fail because of its own line.
+const TELLING_PROBES: usize = 8;
+/// If more than this part of them fails, as one in so many, none of them counts.
+const OWN_OUTAGE_PART: usize = 3;
+
+impl<T: Config> Pallet<T> {
+    /// Probes those of `offers` whose turn it is in block `now`, and once more those that did not answer in the last.
+    pub(super) fn probe(
+        genesis: &[u8],
+        timing: &Timing,
+        now: BlockNumber,
+        secret: &Secret,
+        offers: &[OfferId],
+        progress: &mut Progress,
+    ) {
+        let pending: BTreeSet<OfferId> = core::mem::take(&mut progress.pending).into_iter().collect();
+        progress.probed_at = now;
+        let due: BTreeSet<OfferId> = offers
+            .iter()
+            .copied()
+            .filter(|offer| is_probed(secret, *offer, now, timing.round_blocks, timing.probes))
+            .collect();
+        let new = due.iter().filter(|offer| !pending.contains(offer));
+        // By the address that the offer has now. What is not probed because there are too many is not counted.
+        let gates: Vec<(OfferId, Gate)> = pending
+            .iter()
+            .chain(new)
+            .filter_map(|offer| T::Offers::gate(*offer).map(|gate| (*offer, gate)))
+            .filter(|(_, gate)| T::Offers::is_admitted(gate.ip) && is_port(gate.port))
+            .take(MAX_PROBES_PER_BLOCK)
+            .collect();
+        if gates.is_empty() {
+            return;
+        }
+        let silent = http::silent(genesis, timing, &gates);
+        progress.probes = progress.probes.saturating_add(u32::try_from(gates.len()).unwrap_or(0));
+        if is_own_outage(silent.len(), gates.len()) {
+            log::debug!(target: crate::LOG_TARGET, "{} of {} probes failed: none counts.", silent.len(), gates.len());
+            return;
+        }
+        for offer in silent {
+            if pending.contains(&offer) {
+                progress.fail(offer);
+            }
+            // One request answers for both where an offer is due again.
+            if due.contains(&offer) {
+                progress.pending.push(offer);
+            }
+        }
+    }
+}
+
+/// Whether so many failures are more likely the node's own.
+fn is_own_outage(failed: usize, probes: usize) -> bool {
+    probes >= TELLING_PROBES && failed.saturating_mul(OWN_OUTAGE_PART) > probes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_third_of_eight_probes_or_more_may_fail() {
+        assert!(!is_own_outage(7, 7) && !is_own_outage(2, 8) && is_own_outage(3, 8));
+        assert!(!is_own_outage(3, 9) && is_own_outage(4, 9) && !is_own_outage(21, 64) && is_own_outage(22, 64));
+    }
+}

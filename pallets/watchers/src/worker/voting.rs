@@ -1,0 +1,138 @@
+//! The vote of a round that is over, and the claim for it.
+
+use super::local::{Progress, Slot};
+use crate::{Call, Commitments, Config, Pallet, Rounds, LOG_TARGET};
+use alloc::vec::Vec;
+use codec::Encode;
+use core::ops::Range;
+use frame_support::BoundedVec;
+use frame_system::offchain::SubmitTransaction;
+use leasehold_primitives::{
+    time::Timing,
+    watch::{
+        commit_payload, is_too_broad, secret_of, secret_payload, Entry, Position, Secret, Vote, WatcherId, MAX_ENTRIES,
+    },
+    BlockNumber, Round,
+};
+use sp_application_crypto::RuntimeAppPublic;
+use sp_io::hashing::blake2_256;
+
+/// Blocks to wait for a vote to be included before it is submitted again.
+const RESEND_BLOCKS: BlockNumber = 3;
+/// Submissions are spread over the first part of a phase, as one in so many: there must be time to submit them again.
+const TURNS_PART: BlockNumber = 2;
+
+/// Places in `Progress::sent`.
+const COMMIT: usize = 0;
+const REVEAL: usize = 1;
+const CLAIM: usize = 2;
+
+/// A watcher of a round whose key this node holds.
+pub(crate) struct Watcher {
+    pub(crate) key: WatcherId,
+    pub(crate) round: Round,
+    pub(crate) position: Position,
+}
+
+impl Watcher {
+    /// What decides when it probes; none if the keystore does not sign.
+    pub(crate) fn secret(&self, genesis: &[u8]) -> Option<Secret> {
+        self.key.sign(&secret_payload(genesis, self.round)).as_ref().map(secret_of)
+    }
+
+    /// The block of `phase` from which on it submits.
+    fn turn(&self, phase: &Range<BlockNumber>) -> BlockNumber {
+        let turns = (phase.end.saturating_sub(phase.start) / TURNS_PART).max(1);
+        let [a, b, c, d, ..] = blake2_256(&(b"leasehold/watch/turn", &self.key, self.round, phase.start).encode());
+        let drawn = u32::from_le_bytes([a, b, c, d]).checked_rem(turns).unwrap_or(0);
+        phase.start.saturating_add(drawn)
+    }
+}
+
+/// The vote on what was seen. The same as long as nothing more is seen: it is made anew in each block.
+fn vote_on(progress: &Progress, timing: &Timing, watcher: &Watcher, secret: Secret) -> Vote {
+    let mut listed: Vec<Entry> = progress
+        .fails
+        .iter()
+        .filter(|(_, fails)| **fails >= timing.threshold.max(1))
+        .map(|(offer, fails)| Entry { offer: *offer, fails: *fails })
+        .collect();
+    let broad = is_too_broad(listed.len(), usize::try_from(progress.offers).unwrap_or(usize::MAX));
+    if broad {
+        listed.clear();
+    }
+    // The worst of them, if they do not fit.
+    listed.sort_by_key(|entry| core::cmp::Reverse(entry.fails));
+    listed.truncate(usize::try_from(MAX_ENTRIES).unwrap_or(usize::MAX));
+    listed.sort_by_key(|entry| entry.offer);
+    let entries = BoundedVec::truncate_from(listed);
+    Vote { round: watcher.round, position: watcher.position, secret, broad, entries }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Does what is due of a round that is over. A node that saw nothing of it has no vote.
+    pub(super) fn vote_in_turn(genesis: &[u8], timing: &Timing, now: BlockNumber, watcher: &Watcher) {
+        let slot = Slot::of(genesis, &watcher.key, watcher.round);
+        let (Some(mut progress), Some(phases)) = (slot.progress(), timing.phases(watcher.round)) else { return };
+        // What is submitted now enters the next block at the soonest.
+        let next = now.saturating_add(1);
+        let is_turn = |phase: &Range<BlockNumber>| phase.contains(&next) && next > watcher.turn(phase);
+        // Later the node does not remember the round, and its claim is anyone's to make.
+        let voted_in = timing.phases(watcher.round.saturating_add(1)).map_or(0, |phases| phases.probing.end);
+        let claiming = phases.paying.start..voted_in.min(phases.paying.end);
+        let steps = [&phases.committing, &phases.revealing, &claiming];
+        let Some(place) = steps.into_iter().position(is_turn) else { return };
+        let sent_at = progress.sent.get(place).copied().flatten();
+        // After a reorganisation it may lie ahead: then it is submitted again.
+        if sent_at.and_then(|sent_at| now.checked_sub(sent_at)).is_some_and(|waited| waited < RESEND_BLOCKS) {
+            return;
+        }
+        let Some(secret) = watcher.secret(genesis) else {
+            log::debug!(target: LOG_TARGET, "The keystore did not sign with the watcher's key it lists.");
+            return;
+        };
+        let vote = vote_on(&progress, timing, watcher, secret);
+        let Some(call) = Self::due_call(genesis, watcher, place, &vote) else { return };
+        if place == COMMIT && sent_at.is_none() {
+            log::info!(
+                target: LOG_TARGET,
+                "Round {}: {} probes of {} offers; {} failed at least once, {} are listed{}.",
+                watcher.round,
+                progress.probes,
+                progress.offers,
+                progress.fails.len(),
+                vote.entries.len(),
+                if vote.broad { ": too many failed" } else { "" },
+            );
+        }
+        let transaction = T::create_authorized_transaction(call.into());
+        // A refusal may mean that the pool has it already, or that another node with the same key was first.
+        let taken = SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).is_ok();
+        log::debug!(target: LOG_TARGET, "Submitted step {place} of the vote on round {}: {taken}.", watcher.round);
+        progress.sent.iter_mut().skip(place).take(1).for_each(|sent| *sent = Some(now));
+        slot.remember(&progress);
+    }
+
+    /// The call of this step, unless the chain has it, or would refuse it.
+    fn due_call(genesis: &[u8], watcher: &Watcher, place: usize, vote: &Vote) -> Option<Call<T>> {
+        let Vote { round, position, secret, broad, entries } = vote.clone();
+        let commitment = vote.commitment(genesis);
+        let committed = Commitments::<T>::get(round, position);
+        match place {
+            COMMIT if committed.is_none() => {
+                let signature = watcher.key.sign(&commit_payload(genesis, round, position, &commitment))?;
+                Some(Call::watch_commit { round, position, commitment, signature })
+            }
+            // Another node with the same key may have committed to what it saw: then it reveals that.
+            REVEAL if committed == Some(commitment) && !Self::has_revealed(round, position) => {
+                Some(Call::watch_reveal { round, position, secret, broad, entries })
+            }
+            CLAIM if Self::is_payable(vote) => Some(Call::claim_watch { round, position, secret, broad, entries }),
+            _ => None,
+        }
+    }
+
+    fn has_revealed(round: Round, position: Position) -> bool {
+        Rounds::<T>::get(round).is_some_and(|details| details.revealed.contains(position))
+    }
+}

@@ -1,0 +1,24 @@
+//! What watchers need to know of offers.
+
+use crate::{
+    gates::{Gate, Ip},
+    BlockNumber, OfferId,
+};
+use alloc::vec::Vec;
+
+/// Offers, as those see them who watch whether they can be reached.
+pub trait WatchedOffers<AccountId> {
+    /// The gate of an offer.
+    fn gate(offer: OfferId) -> Option<Gate>;
+
+    /// Whether this chain admits gates at `ip`.
+    fn is_admitted(ip: Ip) -> bool;
+
+    /// The offers with a lease that have had a gate since block `by` or before, in ascending order. Looks at all gates: for
+    /// off-chain workers, not for calls.
+    fn leased(by: BlockNumber) -> Vec<OfferId>;
+
+    /// Gives `provider` the money, and lists an offer of it with a gate since this block.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_gate(provider: &AccountId) -> OfferId;
+}

@@ -1,0 +1,186 @@
+//! Whether votes come to what the design says: how often an outage gets a verdict, and how often one is wrong.
+//!
+//! Each figure is computed exactly and played in ten thousand rounds. Both use the committees and the verdicts of the chain.
+//! The times of probes are drawn by a generator of random numbers, where watchers take a hash: that would take minutes, and
+//! that the two are as good as each other is a test of the schedule's.
+
+#![allow(clippy::arithmetic_side_effects)]
+
+use super::{verdict, Draw, Tally, Turnout};
+
+/// Rounds of a day, of blocks of 6 s.
+const ROUND_BLOCKS: u32 = 14_400;
+const PROBES: u8 = 144;
+const THRESHOLD: u32 = 4;
+const ROUNDS: u32 = 10_000;
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// True with a probability of `part`.
+    fn draws(&mut self, part: f64) -> bool {
+        // The upper half: exact in a float.
+        f64::from(u32::try_from(self.next() >> 32).unwrap()) < part * 4_294_967_296.0
+    }
+}
+
+/// What happens to an offer, and by whom it is watched.
+struct Scenario {
+    watchers: u16,
+    /// In this part of the round it does not answer.
+    down: f64,
+    /// This part of the watchers does not vote.
+    absent: f64,
+    /// This part of the watchers lists it, whatever it sees.
+    lying: f64,
+}
+
+const HONEST: Scenario = Scenario { watchers: 300, down: 0.0, absent: 0.0, lying: 0.0 };
+
+impl Scenario {
+    /// Blocks in which a probe fails: in the last of an outage the second try, a block later, is answered.
+    fn failing_blocks(&self) -> u32 {
+        let blocks = (self.down * f64::from(ROUND_BLOCKS)).round();
+        (0..ROUND_BLOCKS).find(|block| f64::from(*block) >= blocks).unwrap().saturating_sub(1)
+    }
+
+    /// How probable it is that a member lists the offer.
+    fn listing(&self) -> f64 {
+        let probed = f64::from(PROBES) / f64::from(ROUND_BLOCKS);
+        let honest = at_least(THRESHOLD, self.failing_blocks(), probed);
+        self.lying + (1.0 - self.lying - self.absent) * honest
+    }
+
+    /// How probable a verdict is.
+    fn exact(&self) -> f64 {
+        let draw = Draw { seed: [0; 32], watchers: self.watchers };
+        at_least(draw.quorum().unwrap().into(), draw.size().into(), self.listing())
+    }
+
+    /// In how many of the rounds there is a verdict, and the mean of the fails that they find.
+    fn play(&self, seed: u64) -> (u32, f64) {
+        let mut random = Random(seed);
+        let (mut verdicts, mut found) = (0, 0.0);
+        for round in 0..ROUNDS {
+            let mut seed = [0; 32];
+            seed[..4].copy_from_slice(&round.to_le_bytes());
+            let draw = Draw { seed, watchers: self.watchers };
+            let tally = draw.committee(7).into_iter().fold(Tally::default(), |tally, position| {
+                let place = draw.place(position, 7).unwrap();
+                tally.with(place, self.listed(&mut random))
+            });
+            let turnout = Turnout { draw, revealed: self.watchers, broad: 0 };
+            if let Some(verdict) = verdict(&turnout, &tally, PROBES) {
+                verdicts += 1;
+                found += f64::from(verdict.fails);
+            }
+        }
+        (verdicts, found / f64::from(verdicts.max(1)))
+    }
+
+    /// The fails that one member lists; 0 if it does not list the offer.
+    fn listed(&self, random: &mut Random) -> u8 {
+        if random.draws(self.lying) {
+            return PROBES;
+        }
+        if random.draws(self.absent / (1.0 - self.lying)) {
+            return 0;
+        }
+        let probes = |_: &u32| random.next() % u64::from(ROUND_BLOCKS) < u64::from(PROBES);
+        let fails = (0..self.failing_blocks()).filter(probes).count();
+        u8::try_from(fails).ok().filter(|fails| u32::from(*fails) >= THRESHOLD).unwrap_or(0)
+    }
+
+    /// Plays, and demands that as many verdicts are found as are to be expected, give or take four standard deviations.
+    fn agrees(&self, seed: u64) {
+        let (exact, rounds) = (self.exact(), f64::from(ROUNDS));
+        let deviation = (rounds * exact * (1.0 - exact)).sqrt();
+        let (played, _) = self.play(seed);
+        let off = (f64::from(played) - rounds * exact).abs();
+        assert!(off <= 4.0 * deviation + 1.0, "{played} verdicts instead of {}", rounds * exact);
+    }
+}
+
+/// How probable at least `least` of `n` are, each of which has probability `p`.
+fn at_least(least: u32, n: u32, p: f64) -> f64 {
+    // From the more likely end: what is left of 1 after the other would be rounded away.
+    let exactly = |k: u32| {
+        let ways: f64 = (0..k).map(|i| (f64::from(n - i) / f64::from(k - i)).ln()).sum();
+        (ways + f64::from(k) * p.ln() + f64::from(n - k) * (1.0 - p).ln()).exp()
+    };
+    (least..=n).map(exactly).sum()
+}
+
+/// Whether `exact` is `stated`, to the one digit that is stated.
+fn is_about(exact: f64, stated: f64) -> bool {
+    (exact / stated).log10().abs() < 0.25
+}
+
+#[test]
+fn an_outage_of_a_twentieth_of_a_day_gets_a_verdict() {
+    let down = Scenario { down: 0.05, ..HONEST };
+    assert!(down.exact() > 0.9999);
+    for (absent, least) in [(0.10, 0.999), (0.15, 0.993), (0.20, 0.964)] {
+        let exact = Scenario { absent, ..down }.exact();
+        assert!((exact - least).abs() < 0.001, "{exact} of {absent}");
+    }
+    down.agrees(1);
+    Scenario { absent: 0.20, ..down }.agrees(2);
+}
+
+#[test]
+fn what_a_verdict_finds_errs_on_the_low_side() {
+    // 5 % down is found as 4.4 %.
+    let (_, mean) = Scenario { down: 0.05, ..HONEST }.play(3);
+    let share = mean / f64::from(PROBES);
+    assert!((0.043..0.046).contains(&share), "{share}");
+}
+
+#[test]
+fn an_offer_that_is_hardly_down_is_as_good_as_never_found() {
+    assert!(is_about(Scenario { down: 0.01, ..HONEST }.exact(), 2e-16));
+    assert!(is_about(Scenario { down: 0.02, ..HONEST }.exact(), 1e-3));
+    // Below 2.8 % less often than not.
+    assert!(Scenario { down: 0.028, ..HONEST }.exact() < 0.5);
+    Scenario { down: 0.01, ..HONEST }.agrees(4);
+    Scenario { down: 0.02, ..HONEST }.agrees(5);
+}
+
+#[test]
+fn liars_alone_strike_hardly_anybody() {
+    for (lying, stated) in [(0.20, 6e-7), (0.25, 2e-5), (1.0 / 3.0, 1.3e-3)] {
+        let liars = Scenario { lying, ..HONEST };
+        assert!(is_about(liars.exact(), stated), "{} of {lying}", liars.exact());
+        liars.agrees(6);
+    }
+    let both = Scenario { down: 0.01, lying: 0.20, ..HONEST };
+    assert!(is_about(both.exact(), 2e-5), "{}", both.exact());
+    both.agrees(7);
+}
+
+#[test]
+fn two_of_three_would_be_no_guard_against_liars() {
+    for (lying, stated) in [(0.20, 0.10), (0.25, 0.16), (1.0 / 3.0, 0.26)] {
+        assert!((Scenario { watchers: 3, lying, ..HONEST }.exact() - stated).abs() < 0.005);
+    }
+}
+
+#[test]
+fn fewer_validators_find_less_and_err_more() {
+    for (watchers, finds, errs) in [(3, 0.985, 1e-2), (7, 0.990, 1e-5), (16, 0.9995, 3e-9)] {
+        let finding = Scenario { watchers, down: 0.05, ..HONEST };
+        assert!((finding.exact() - finds).abs() < 0.001, "{} with {watchers}", finding.exact());
+        let erring = Scenario { watchers, down: 0.01, ..HONEST };
+        assert!(is_about(erring.exact(), errs), "{} with {watchers}", erring.exact());
+        finding.agrees(8);
+        erring.agrees(9);
+    }
+}
