@@ -156,7 +156,8 @@ fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
     match event {
         AttestationEvent::UsageRecorded { lease, .. }
         | AttestationEvent::ImplausibleReading { lease, .. }
-        | AttestationEvent::SilenceFound { lease, .. } => Some(Lease(lease)),
+        | AttestationEvent::SilenceFound { lease, .. }
+        | AttestationEvent::Struck { lease, .. } => Some(Lease(lease)),
         AttestationEvent::MeterRegistered { .. }
         | AttestationEvent::MeterRemoved { .. }
         | AttestationEvent::ReportAccepted { .. }

@@ -12,17 +12,17 @@ impl<T: Config> BoundToRuntimeAppPublic for Pallet<T> {
 impl<T: Config> OneSessionHandler<T::AccountId> for Pallet<T> {
     type Key = WatcherId;
 
-    fn on_genesis_session<'a, I: 'a>(validators: I)
+    fn on_genesis_session<'a, I>(validators: I)
     where
-        I: Iterator<Item = (&'a T::AccountId, WatcherId)>,
+        I: Iterator<Item = (&'a T::AccountId, WatcherId)> + 'a,
         T::AccountId: 'a,
     {
         Self::set_watchers(validators);
     }
 
-    fn on_new_session<'a, I: 'a>(changed: bool, validators: I, _queued: I)
+    fn on_new_session<'a, I>(changed: bool, validators: I, _queued: I)
     where
-        I: Iterator<Item = (&'a T::AccountId, WatcherId)>,
+        I: Iterator<Item = (&'a T::AccountId, WatcherId)> + 'a,
         T::AccountId: 'a,
     {
         // On a chain that is upgraded to watching, the first session changes nothing and tells the keys all the same.

@@ -56,7 +56,7 @@ impl Vote {
         let least = threshold.max(1);
         self.entries.windows(2).all(|pair| matches!(pair, [a, b] if a.offer < b.offer))
             && self.entries.iter().all(|entry| entry.fails >= least)
-            && !(self.broad && !self.entries.is_empty())
+            && (self.entries.is_empty() || !self.broad)
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::{
-    Balance, Balances, ChainTiming, Leases, ProviderRegistry, ProviderStaking, Runtime, RuntimeHoldReason, System, UNIT,
+    Balance, Balances, ChainTiming, Leases, ProviderRegistry, ProviderStaking, Runtime, RuntimeHoldReason, System,
+    Watchers, UNIT,
 };
 use frame_support::traits::ConstU128;
 
@@ -10,7 +11,6 @@ impl pallet_usage_attestation::Config for Runtime {
     type Currency = Balances;
     type Leases = Leases;
     type Offences = ProviderStaking;
-    // Nothing is watched yet: there are no verdicts.
     type Verdicts = Watchers;
     type Providers = ProviderRegistry;
     type BlockNumberProvider = System;

@@ -6,7 +6,7 @@ use frame_metadata::v16::PalletMetadata;
 use scale_info::{form::PortableForm, Field, Type, TypeDef};
 
 /// Crates with types of ours.
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 9] = [
     "leasehold_primitives",
     "pallet_agenda",
     "pallet_chain_timing",

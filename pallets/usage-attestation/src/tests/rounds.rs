@@ -437,7 +437,7 @@ fn expected(credited: &[(Window, u64, u64)], verdicts: &[Option<u8>], now: u32) 
         }
         let fails = u64::from(verdicts[round as usize].unwrap_or(0));
         // Rounded up.
-        let down = (covered * fails + 19) / 20;
+        let down = (covered * fails).div_ceil(20);
         let most = if verdicts[round as usize].is_some() { covered - down } else { credit };
         final_ms += credit.min(most);
         struck_ms += credit - credit.min(most);

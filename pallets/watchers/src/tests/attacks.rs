@@ -77,7 +77,7 @@ fn a_third_of_the_watchers_lying_strikes_nobody_here() {
         let draw = details(1).draw;
         let listed = |position: Position| -> Vec<(OfferId, u8)> {
             (0..30)
-                .filter(|offer| position % 3 == 0 && draw.place(position, *offer).is_some())
+                .filter(|offer| position.is_multiple_of(3) && draw.place(position, *offer).is_some())
                 .map(|o| (o, 20))
                 .collect()
         };
