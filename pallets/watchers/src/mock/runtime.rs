@@ -59,7 +59,9 @@ impl WatchedOffers<u64> for Decreed {
     }
 
     fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<OfferId> {
-        let watched = |(offer, (gate, leased)): (OfferId, (Gate, bool))| (leased && gate.since <= by && include(offer)).then_some(offer);
+        let watched = |(offer, (gate, leased)): (OfferId, (Gate, bool))| {
+            (leased && gate.since <= by && include(offer)).then_some(offer)
+        };
         Gated::get().into_iter().filter_map(watched).collect()
     }
 
