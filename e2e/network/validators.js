@@ -35,7 +35,13 @@ function specification(dir) {
     const stash = devAccount('//Dave//stash').address;
     const ed25519 = devAccount('//Dave', 'ed25519').address;
     const sr25519 = devAccount('//Dave').address;
-    const keys = { grandpa: ed25519, babe: sr25519, im_online: sr25519, authority_discovery: sr25519, watchers: ed25519 };
+    const keys = {
+        grandpa: ed25519,
+        babe: sr25519,
+        im_online: sr25519,
+        authority_discovery: sr25519,
+        watchers: ed25519,
+    };
     session.keys.push([stash, stash, keys]);
     const [[, , bond]] = staking.stakers;
     staking.stakers.push([stash, stash, bond, 'Validator']);

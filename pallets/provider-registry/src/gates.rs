@@ -21,10 +21,10 @@ impl<T: Config> WatchedOffers<T::AccountId> for Pallet<T> {
         is_public(ip) || is_admitted(ip, PrivateGates::<T>::get())
     }
 
-    fn leased(by: BlockNumber) -> Vec<OfferId> {
+    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<OfferId> {
         let leased = |id: &OfferId| Offers::<T>::get(id).is_some_and(|offer| offer.leases > 0);
-        let mut offers: Vec<_> =
-            Gates::<T>::iter().filter(|(_, gate)| gate.since <= by).map(|(id, _)| id).filter(leased).collect();
+        let in_time = |(id, gate): (OfferId, Gate)| (gate.since <= by && include(id)).then_some(id);
+        let mut offers: Vec<_> = Gates::<T>::iter().filter_map(in_time).filter(leased).collect();
         offers.sort_unstable();
         offers
     }

@@ -31,6 +31,7 @@ use frame_support::pallet_macros::import_section;
 
 pub use math::positions::Positions;
 pub use pallet::*;
+pub use pruning::{KEPT_ROUNDS, MAX_REMOVED};
 pub use refusal::Refusal;
 pub use types::{Pruned, RoundDetails, WatcherKeys};
 pub use weights::WeightInfo;

@@ -8,6 +8,7 @@ use leasehold_primitives::{watch::Phases, Round};
 pub const MAX_REMOVED: u32 = 16;
 /// Rounds after a round for which its verdicts are kept.
 pub const KEPT_ROUNDS: Round = 90;
+const _: () = assert!(Phases::PAID_ROUNDS < KEPT_ROUNDS, "a round would be forgotten while it is paid for");
 
 impl<T: Config> Pallet<T> {
     /// Removes as much of old rounds as fits into `limit`, and at most 16 entries.

@@ -28,7 +28,8 @@ impl<T: Config> Pallet<T> {
             ensure!(Some(round) <= current, "a round is stored that has not begun");
             ensure!(round >= forgotten.tallies, "a round is stored that is forgotten");
             ensure!(details.left <= details.budget, "more is left of a budget than it was");
-            if Self::in_phase(round, |phases| &phases.paying).is_ok() {
+            let phases = T::Timing::get().phases(round).ok_or("a round is stored on a chain without rounds")?;
+            if (phases.probing.end..phases.paying.end).contains(&Self::now()) {
                 promised = promised.checked_add(details.left).ok_or("a sum overflows")?;
             }
             Self::check_votes(round, &details, forgotten.votes)?;

@@ -14,9 +14,9 @@ pub trait WatchedOffers<AccountId> {
     /// Whether this chain admits gates at `ip`.
     fn is_admitted(ip: Ip) -> bool;
 
-    /// The offers with a lease that have had a gate since block `by` or before, in ascending order. Looks at all gates: for
-    /// off-chain workers, not for calls.
-    fn leased(by: BlockNumber) -> Vec<OfferId>;
+    /// Those of the offers that `include` names which have a lease, and have had a gate since block `by` or before; in
+    /// ascending order. Looks at all gates: for off-chain workers, not for calls.
+    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<OfferId>;
 
     /// Gives `provider` the money, and lists an offer of it with a gate since this block.
     #[cfg(feature = "runtime-benchmarks")]

@@ -85,9 +85,9 @@ impl Undocumented {
     }
 }
 
-/// Types that a macro of the SDK makes, which gives them no documentation: the keys of meters.
+/// Types that a macro of the SDK makes, which gives them no documentation: the keys of meters and watchers.
 fn is_made_by_the_sdk(ty: &Type<PortableForm>) -> bool {
-    ty.path.segments.iter().any(|segment| segment == "meter_key")
+    ty.path.segments.iter().any(|segment| ["meter_key", "watch_key"].contains(&&**segment))
 }
 
 #[test]

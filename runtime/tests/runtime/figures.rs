@@ -7,6 +7,7 @@ use leasehold_primitives::{
     market::{LOCK_IN_BLOCKS, MAX_EXIT_PENALTY, MAX_NOTICE, MAX_REPLICAS, MAX_STANDBYS, MAX_TERM, MIN_EXIT_PENALTY},
     time::Timing,
     usage::{MAX_METERS, MAX_READINGS, MAX_VOID_WINDOWS},
+    watch::{Phases, MAX_COMMITTEE, MAX_ENTRIES, MAX_PROBES_PER_BLOCK, MAX_WATCHERS},
 };
 use leasehold_runtime::configs::{BondingDuration, Days};
 use pallet_lease_bidding::{Config as Bidding, MAX_BIDDING_BLOCKS, MAX_BIDS};
@@ -16,7 +17,14 @@ use pallet_leases::{
 };
 use pallet_provider_registry::{Config as Registry, MAX_CLAIM_BLOCKS, MAX_GPUS_PER_OFFER, MAX_MODELS, MAX_URL};
 use pallet_provider_staking::{Config as Stake, MAX_REWARD_ASSETS, MAX_SUB_POOLS};
+use pallet_watchers::{KEPT_ROUNDS, MAX_REMOVED};
 use sp_runtime::Permill;
+
+#[test]
+fn watching_has_these_bounds() {
+    assert_eq!((MAX_WATCHERS, MAX_COMMITTEE, MAX_ENTRIES, MAX_PROBES_PER_BLOCK), (300, 31, 256, 64));
+    assert_eq!((Phases::PAID_ROUNDS, KEPT_ROUNDS, MAX_REMOVED), (3, 90, 16));
+}
 
 #[test]
 fn a_production_chain_runs_with_these_lengths() {

@@ -195,6 +195,7 @@ fn a_network_of_other_validators_is_a_patch_of_the_json() {
                 "babe": sr25519(i),
                 "im_online": sr25519(i),
                 "authority_discovery": sr25519(i),
+                "watchers": ed25519(i),
             }])
         })
         .collect();

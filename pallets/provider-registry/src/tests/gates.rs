@@ -267,7 +267,7 @@ fn a_first_gate_needs_its_deposit_and_leaves_the_existential_deposit_free() {
 #[test]
 fn watched_offers_are_those_with_a_lease_and_a_gate_in_time() {
     ExtBuilder::default().build_and_execute(|| {
-        let leased = <ProviderRegistry as WatchedOffers<AccountId>>::leased;
+        let leased = |by| <ProviderRegistry as WatchedOffers<AccountId>>::leased(by, |_| true);
         let ids: Vec<_> = [ALICE, BOB].into_iter().map(|who| register_and_list(who, 8)).collect();
         System::set_block_number(5);
         assert_ok!(set_gate(ALICE, ids[0], PUBLIC, 443, 1));
@@ -279,6 +279,8 @@ fn watched_offers_are_those_with_a_lease_and_a_gate_in_time() {
         }
         assert_eq!((leased(4), leased(5), leased(6)), (vec![], vec![ids[0]], ids.clone()));
         assert_eq!(<ProviderRegistry as WatchedOffers<AccountId>>::gate(ids[1]), Some(gate(ids[1])));
+
+        assert_eq!(<ProviderRegistry as WatchedOffers<AccountId>>::leased(6, |id| id == ids[1]), [ids[1]]);
 
         // Without machines in use it is watched until the lease is final.
         release(ids[0], 1);

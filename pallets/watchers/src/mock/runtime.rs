@@ -58,8 +58,10 @@ impl WatchedOffers<u64> for Decreed {
         leasehold_primitives::gates::is_admitted(ip, true)
     }
 
-    fn leased(by: BlockNumber) -> Vec<OfferId> {
-        let watched = |(offer, (gate, leased)): (OfferId, (Gate, bool))| (leased && gate.since <= by).then_some(offer);
+    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<OfferId> {
+        let watched = |(offer, (gate, leased)): (OfferId, (Gate, bool))| {
+            (leased && gate.since <= by && include(offer)).then_some(offer)
+        };
         Gated::get().into_iter().filter_map(watched).collect()
     }
 

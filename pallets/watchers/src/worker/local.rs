@@ -62,8 +62,8 @@ impl Slot {
         self.read(b"offers")
     }
 
-    pub(crate) fn list(&self, offers: &Vec<OfferId>) {
-        self.write(b"offers", offers);
+    pub(crate) fn list(&self, offers: &[OfferId]) {
+        self.write(b"offers", &offers);
     }
 
     fn read<V: Decode>(&self, name: &[u8]) -> Option<V> {

@@ -101,8 +101,6 @@ impl<T: Config> Pallet<T> {
     fn offers_of(timing: &Timing, watcher: &Watcher) -> Vec<OfferId> {
         let draw: Option<Draw> = crate::Rounds::<T>::get(watcher.round).map(|details| details.draw);
         let (Some(draw), Some(phases)) = (draw, timing.phases(watcher.round)) else { return Vec::new() };
-        let mut offers = T::Offers::leased(phases.gated_by);
-        offers.retain(|offer| draw.place(watcher.position, *offer).is_some());
-        offers
+        T::Offers::leased(phases.gated_by, |offer| draw.place(watcher.position, offer).is_some())
     }
 }
