@@ -42,17 +42,17 @@ impl Found {
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_report_silence(lease: LeaseId) -> DispatchResultWithPostInfo {
-        let nothing = |error: Error<T>| DispatchErrorWithPostInfo {
-            post_info: Some(T::WeightInfo::look_for_silence()).into(),
+        let nothing = |error: Error<T>, settling: Weight| DispatchErrorWithPostInfo {
+            post_info: Some(T::WeightInfo::look_for_silence().saturating_add(settling)).into(),
             error: error.into(),
         };
-        let span = T::Leases::span(lease).ok_or_else(|| nothing(Error::NoSuchLease))?;
+        let span = T::Leases::span(lease).ok_or_else(|| nothing(Error::NoSuchLease, Weight::zero()))?;
         match Self::note(lease, &span.blocks) {
-            (Found::Served | Found::Offences(0), _) => Err(nothing(Error::NothingMissed)),
-            (found, settling) => {
-                let weight = found.weight::<T>().saturating_add(settling);
-                Ok(PostDispatchInfo { actual_weight: Some(weight), pays_fee: Pays::No })
-            }
+            (Found::Served | Found::Offences(0), settling) => Err(nothing(Error::NothingMissed, settling)),
+            (found, settling) => Ok(PostDispatchInfo {
+                actual_weight: Some(found.weight::<T>().saturating_add(settling)),
+                pays_fee: Pays::No,
+            }),
         }
     }
 
