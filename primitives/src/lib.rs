@@ -33,6 +33,8 @@ pub type Balance = u128;
 pub type BlockNumber = u32;
 /// Number of a measurement window: `⌊block / window_blocks⌋`.
 pub type Window = u32;
+/// Number of a round of watching: `⌊block / round_blocks⌋`.
+pub type Round = u32;
 /// A row of the governed table of GPU models.
 pub type ModelId = u16;
 /// A provider's standing capacity. Never reused.

@@ -2,7 +2,7 @@
 //!
 //! Whatever turns blocks into time, or the reverse, does it here and from one [`Timing`], fixed at genesis.
 
-use crate::{BlockNumber, Window};
+use crate::{BlockNumber, Round, Window};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::ops::Range;
 use scale_info::TypeInfo;
@@ -26,8 +26,13 @@ pub struct Timing {
     pub activation_blocks: BlockNumber,
     /// Blocks a tenant has to award an order after its bidding deadline.
     pub award_blocks: BlockNumber,
-    /// Blocks during which a reported window can be disputed; 0 makes every accepted report final at once.
-    pub dispute_epoch_blocks: BlockNumber,
+    /// Blocks of a round of watching (E), which a verdict is about: a multiple of six windows. 0 where nothing is watched:
+    /// every accepted report is final at once.
+    pub round_blocks: BlockNumber,
+    /// Probes of an offer that each of its watchers makes in a round, on average.
+    pub probes: u8,
+    /// Probes that an offer must fail to answer in a round before a watcher lists it.
+    pub threshold: u8,
     /// Blocks between a provider's `unbond` and the moment it can withdraw.
     pub unbonding_blocks: BlockNumber,
     /// Blocks in which an offence can be reported, from the end of its last window.
@@ -45,15 +50,21 @@ pub const SERVED_PART: u64 = 4;
 /// The most eras of which what left providers' pools in them is kept in one record: it can be slashed until it is due.
 pub const MAX_ERAS_OF_LEAVERS: u32 = 32;
 
-/// Windows in a round of offences on a chain without disputes: a day of 1 h windows.
+/// Windows in a round of offences on a chain without rounds of watching: a day of 1 h windows.
 pub const ROUND_WINDOWS: Window = 24;
+
+/// A round has a whole number of windows in each of so many parts: of the next round votes take two.
+pub const ROUND_PARTS: BlockNumber = 6;
+
+/// Rounds after a round's end until what was credited in it is final: the one that votes on it.
+const ROUNDS_TO_FINAL: Round = 2;
 
 /// Beyond what could have passed, this many blocks are still plausible (clock drift, late blocks). Never credited.
 pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
 
 impl Timing {
-    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, 28 days of unbonding, 2 days for
-    /// evidence, 7 days until a slash is paid.
+    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, rounds of 24 h, 28 days of unbonding, 2 days
+    /// for evidence, 7 days until a slash is paid.
     pub const PRODUCTION: Self = Self {
         slot_millis: 6_000,
         epoch_slots: 2_400,
@@ -61,13 +72,15 @@ impl Timing {
         window_blocks: 600,
         activation_blocks: 100,
         award_blocks: 100,
-        dispute_epoch_blocks: 0,
+        round_blocks: 14_400,
+        probes: 144,
+        threshold: 4,
         unbonding_blocks: 403_200,
         evidence_blocks: 28_800,
         slash_deferral_blocks: 100_800,
     };
 
-    /// Development: slots of 1 s, everything else short enough to be watched.
+    /// Development: slots of 1 s, everything else short enough to be looked at, and no rounds.
     pub const DEVELOPMENT: Self = Self {
         slot_millis: 1_000,
         epoch_slots: 20,
@@ -75,11 +88,16 @@ impl Timing {
         window_blocks: 10,
         activation_blocks: 20,
         award_blocks: 20,
-        dispute_epoch_blocks: 0,
+        round_blocks: 0,
+        probes: 20,
+        threshold: 2,
         unbonding_blocks: 40,
         evidence_blocks: 20,
         slash_deferral_blocks: 15,
     };
+
+    /// A local network: development's lengths, with rounds of a minute, and so longer ones for evidence and unbonding.
+    pub const LOCAL: Self = Self { round_blocks: 60, unbonding_blocks: 150, evidence_blocks: 120, ..Self::DEVELOPMENT };
 
     /// Whether every length is one that the chain can run with.
     pub const fn is_valid(&self) -> bool {
@@ -93,8 +111,23 @@ impl Timing {
             && self.activation_blocks > 0
             && self.award_blocks > 0
             && self.slash_deferral_blocks > 0
+            && self.rounds_fit()
             && self.unbonding_outlasts_slashes()
             && self.leavers_fit()
+    }
+
+    /// Whether a round has whole windows in each of its parts, what a verdict on it contradicts is evidence until the next
+    /// round but one is over, and an offer can fail as many probes as it takes to be listed.
+    pub const fn rounds_fit(&self) -> bool {
+        let whole = match self.window_blocks.checked_mul(ROUND_PARTS) {
+            Some(least) => self.round_blocks.is_multiple_of(least),
+            None => self.round_blocks == 0,
+        };
+        let lasting = match self.round_blocks.checked_mul(ROUNDS_TO_FINAL) {
+            Some(rounds) => self.evidence_blocks >= rounds,
+            None => false,
+        };
+        whole && lasting && self.threshold > 0 && self.threshold <= self.probes
     }
 
     /// Whether there is always room for one more era of leavers, also if one of them cannot be joined any more.
@@ -148,11 +181,22 @@ impl Timing {
         self.window_of(now).checked_sub(2)
     }
 
-    /// The round that what happened in `window` counts in: the epoch of disputes that it begins in, or a number of windows
+    /// The round of watching that `block` lies in; none on a chain without them.
+    pub fn round_at(&self, block: BlockNumber) -> Option<Round> {
+        block.checked_div(self.round_blocks)
+    }
+
+    /// The round that what happened in `window` counts in: the round of watching that it lies in, or a number of windows
     /// where there are none.
-    pub fn round_of(&self, window: Window) -> u32 {
-        let epoch = self.window_start(window).checked_div(self.dispute_epoch_blocks);
-        epoch.unwrap_or(window / ROUND_WINDOWS)
+    pub fn round_of(&self, window: Window) -> Round {
+        self.round_at(self.window_start(window)).unwrap_or(window / ROUND_WINDOWS)
+    }
+
+    /// The first block in which nothing that is credited of `window` can be struck any more; none on a chain on which
+    /// that is so at once. Saturates, being a time.
+    pub fn final_at(&self, window: Window) -> Option<BlockNumber> {
+        let round = self.round_at(self.window_start(window))?;
+        Some(round.saturating_add(ROUNDS_TO_FINAL).saturating_mul(self.round_blocks))
     }
 
     /// Whether an offence of which `window` is the last can be reported at `now`.
@@ -305,6 +349,7 @@ mod tests {
     fn presets_are_valid() {
         assert!(Timing::PRODUCTION.is_valid());
         assert!(Timing::DEVELOPMENT.is_valid());
+        assert!(Timing::LOCAL.is_valid());
         assert!(Timing { slot_millis: 500, ..T }.is_valid());
         assert!(!Timing { slot_millis: 498, ..T }.is_valid());
         assert!(!Timing { slot_millis: 1_001, ..T }.is_valid());
@@ -379,12 +424,37 @@ mod tests {
     }
 
     #[test]
-    fn a_round_is_24_windows_or_an_epoch_of_disputes() {
+    fn offences_count_in_rounds_of_watching_or_of_24_windows() {
         assert_eq!([0, 23, 24, 47, 48].map(|window| T.round_of(window)), [0, 0, 1, 1, 2]);
-        let disputes = Timing { dispute_epoch_blocks: 60, ..T };
-        assert_eq!([0, 5, 6, 11, 12].map(|window| disputes.round_of(window)), [0, 0, 1, 1, 2]);
-        // It begins in the epoch before.
-        assert_eq!(Timing { dispute_epoch_blocks: 55, ..T }.round_of(5), 0);
+        assert_eq!([0, 5, 6, 11, 12].map(|window| Timing::LOCAL.round_of(window)), [0, 0, 1, 1, 2]);
+        assert_eq!([0, 59, 60, 119, 120].map(|block| Timing::LOCAL.round_at(block)), [0, 0, 1, 1, 2].map(Some));
+        assert_eq!(T.round_at(60), None);
+    }
+
+    #[test]
+    fn what_is_credited_of_a_round_is_final_when_the_next_is_over() {
+        assert_eq!([0, 5, 6, 11].map(|window| Timing::LOCAL.final_at(window)), [120, 120, 180, 180].map(Some));
+        assert_eq!(Timing::LOCAL.final_at(Window::MAX), Some(BlockNumber::MAX));
+        assert_eq!(T.final_at(5), None);
+    }
+
+    #[test]
+    fn a_round_is_a_multiple_of_six_windows_that_evidence_outlasts_twice() {
+        let local = Timing::LOCAL;
+        for (round_blocks, valid) in
+            [(0, true), (1, false), (59, false), (60, true), (61, false), (70, false), (120, true)]
+        {
+            let timing = Timing { round_blocks, unbonding_blocks: 300, evidence_blocks: 240, ..local };
+            assert_eq!(timing.is_valid(), valid, "rounds of {round_blocks} blocks");
+        }
+        assert!(!Timing { evidence_blocks: 119, ..local }.is_valid());
+        assert!(!Timing { window_blocks: BlockNumber::MAX, ..local }.is_valid());
+        assert!(!Timing { window_blocks: 2, round_blocks: BlockNumber::MAX - 3, ..local }.is_valid());
+        for (threshold, probes, valid) in [(0, 20, false), (1, 1, true), (2, 1, false), (20, 20, true), (21, 20, false)]
+        {
+            let timing = Timing { threshold, probes, ..local };
+            assert_eq!(timing.is_valid(), valid, "{threshold} of {probes} probes");
+        }
     }
 
     #[test]

@@ -138,9 +138,12 @@ pub struct Availability {
     /// Credited for good: what settlement pays, in milliseconds.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub final_ms: u64,
-    /// Credited, still disputable, in milliseconds.
+    /// Credited, and not final: a verdict on its round can still strike it. In milliseconds.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub pending_ms: u64,
+    /// Credited once, and taken back by verdicts: neither of the others, in milliseconds.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
+    pub struck_ms: u64,
     /// The last window with a report for this lease.
     pub last_window: Option<Window>,
     /// The last window for which something was credited: a report that says that nothing was there does not count.

@@ -18,8 +18,12 @@ pub struct GenesisTiming {
     pub activation_blocks: BlockNumber,
     /// Blocks after the bidding deadline in which a tenant can award an order.
     pub award_blocks: BlockNumber,
-    /// Blocks during which a reported window can be disputed; 0 makes each report final at once.
-    pub dispute_epoch_blocks: BlockNumber,
+    /// Blocks of a round of watching, a multiple of six windows; 0 where nothing is watched.
+    pub round_blocks: BlockNumber,
+    /// Probes of an offer that each of its watchers makes in a round.
+    pub probes: u8,
+    /// Probes that an offer must fail to answer in a round before a watcher lists it.
+    pub threshold: u8,
     /// Blocks from `unbond` to the first block in which the amount can be withdrawn.
     pub unbonding_blocks: BlockNumber,
     /// Blocks in which an offence can be reported, from the end of its last window.
@@ -37,7 +41,9 @@ impl From<GenesisTiming> for Timing {
             window_blocks: genesis.window_blocks,
             activation_blocks: genesis.activation_blocks,
             award_blocks: genesis.award_blocks,
-            dispute_epoch_blocks: genesis.dispute_epoch_blocks,
+            round_blocks: genesis.round_blocks,
+            probes: genesis.probes,
+            threshold: genesis.threshold,
             unbonding_blocks: genesis.unbonding_blocks,
             evidence_blocks: genesis.evidence_blocks,
             slash_deferral_blocks: genesis.slash_deferral_blocks,
@@ -54,7 +60,9 @@ impl From<Timing> for GenesisTiming {
             window_blocks: timing.window_blocks,
             activation_blocks: timing.activation_blocks,
             award_blocks: timing.award_blocks,
-            dispute_epoch_blocks: timing.dispute_epoch_blocks,
+            round_blocks: timing.round_blocks,
+            probes: timing.probes,
+            threshold: timing.threshold,
             unbonding_blocks: timing.unbonding_blocks,
             evidence_blocks: timing.evidence_blocks,
             slash_deferral_blocks: timing.slash_deferral_blocks,

@@ -2,7 +2,7 @@
 
 use crate::*;
 use frame_support::traits::Get;
-use leasehold_primitives::{time::Timing, BlockNumber, LeaseId};
+use leasehold_primitives::{time::Timing, traits::Usage, BlockNumber, LeaseId};
 use sp_runtime::traits::BlockNumberProvider;
 
 /// Windows in an epoch of the price index: a day of 1 h windows.
@@ -32,30 +32,52 @@ impl<T: Config> Pallet<T> {
         match lease.state {
             LeaseState::Pending { activate_by, .. } => activate_by.saturating_add(1),
             LeaseState::Active => lease.coverage.end,
-            LeaseState::Closing { .. } => {
-                let at = Self::chain_finalizes_at(id, lease.coverage.end);
-                // One that was bought waits for the one that was sold, and so has its turn after all of these.
-                let later = if lease.before == Before::Nothing { 0 } else { Self::quarter_window() };
-                at.saturating_add(later)
-            }
+            LeaseState::Closing { .. } => Self::finalized_from(id, lease),
         }
     }
 
-    /// When the chain finalizes a lease that ended at `end`. Its last report may come until a window's first block, as
-    /// those of all others of that window: by their ids they spread over the quarter window after it, lest one bucket
-    /// be for all of them. Saturates, being a time.
-    pub(crate) fn chain_finalizes_at(id: LeaseId, end: BlockNumber) -> BlockNumber {
+    /// When the chain finalizes a lease that closes: when nothing of it can be reported or struck any more, which is so of
+    /// many leases in the same block. By their ids they spread over the quarter of a window or of a round after it, lest
+    /// one bucket be for all of them. Saturates, being a time.
+    fn finalized_from(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
         let timing: Timing = T::Timing::get();
-        let later = id
-            .checked_rem(Self::quarter_window().into())
-            .and_then(|later| BlockNumber::try_from(later).ok())
-            .unwrap_or(0);
-        timing.reports_close_at(end).saturating_add(later)
+        let bought = lease.before != Before::Nothing;
+        // What is credited last decides. One that was bought waits for the one that was sold, of which that is not known.
+        let last = if bought {
+            Some(timing.window_of(lease.coverage.end.saturating_sub(1)))
+        } else {
+            T::Usage::availability(id).last_available
+        };
+        let reported = timing.reports_close_at(lease.coverage.end);
+        let at = lease.coverage.decided_at(&timing, last);
+        let spread = quarter(if at > reported { timing.round_blocks } else { timing.window_blocks });
+        // And so it has its turn after all of these.
+        let later = if bought { spread } else { 0 };
+        at.saturating_add(turn(id, spread)).saturating_add(later)
     }
 
-    fn quarter_window() -> BlockNumber {
+    /// When the chain first looks at a lease that ended at `end`: when nothing of it can be reported any more. What was
+    /// missed of it must be found while it is evidence, and where there are rounds it is final much later.
+    pub(crate) fn looked_at_from(id: LeaseId, end: BlockNumber) -> BlockNumber {
         let timing: Timing = T::Timing::get();
-        timing.window_blocks.checked_div(4).unwrap_or(0).max(1)
+        timing.reports_close_at(end).saturating_add(turn(id, quarter(timing.window_blocks)))
+    }
+
+    /// The next block in which the chain has something to do about a lease that begins to close.
+    pub(crate) fn closing_due_at(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
+        let due = Self::lease_due_at(id, lease);
+        let timing: Timing = T::Timing::get();
+        if timing.round_blocks > 0 {
+            due.min(Self::looked_at_from(id, lease.coverage.end))
+        } else {
+            due
+        }
+    }
+
+    /// Whether a lease is over and nothing of it can be reported any more.
+    pub(crate) fn is_reported(lease: &Lease<T::AccountId>) -> bool {
+        let timing: Timing = T::Timing::get();
+        matches!(lease.state, LeaseState::Closing { .. }) && Self::now() >= timing.reports_close_at(lease.coverage.end)
     }
 
     /// The epoch of the price index that `block` lies in.
@@ -71,4 +93,14 @@ impl<T: Config> Pallet<T> {
     fn epoch(block: BlockNumber, windows: BlockNumber) -> u32 {
         T::Timing::get().window_of(block).checked_div(windows).unwrap_or(0)
     }
+}
+
+/// A quarter of so many blocks, and at least one.
+fn quarter(blocks: BlockNumber) -> BlockNumber {
+    blocks.checked_div(4).unwrap_or(0).max(1)
+}
+
+/// The block of a stretch of `blocks` that a lease has its turn in.
+fn turn(id: LeaseId, blocks: BlockNumber) -> BlockNumber {
+    id.checked_rem(blocks.into()).and_then(|turn| BlockNumber::try_from(turn).ok()).unwrap_or(0)
 }

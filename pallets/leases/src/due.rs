@@ -34,7 +34,13 @@ impl<T: Config> DueHandler for Pallet<T> {
         let Some(mut lease) = Leases::<T>::get(id) else { return Ok(Worked::done(look)) };
         let (now, at) = (Self::now(), Self::lease_due_at(id, &lease));
         if now < at {
-            return Ok(Worked::again(look, at));
+            // What is credited of it can still be struck. What was missed of it is found while it is evidence.
+            let noted = if Self::is_reported(&lease) {
+                T::Usage::note_silence(id, &lease.coverage.span())
+            } else {
+                Weight::zero()
+            };
+            return Ok(Worked::again(look.saturating_add(noted), at));
         }
         if matches!(lease.state, LeaseState::Pending { .. }) {
             let weight = Self::expire_pending(id, lease, None)?;
@@ -43,7 +49,7 @@ impl<T: Config> DueHandler for Pallet<T> {
         let look = look.saturating_add(T::Usage::note_silence(id, &lease.coverage.span()));
         match lease.state {
             LeaseState::Closing { .. } if !Self::is_decided(id, &lease) => {
-                // All is reported, and something is still disputable. Saturates, being a time.
+                // It was bought, and the one that was sold is not final. Saturates, being a time.
                 let timing: Timing = T::Timing::get();
                 Ok(Worked::again(look, now.saturating_add(timing.window_blocks)))
             }

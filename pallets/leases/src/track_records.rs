@@ -5,6 +5,7 @@ use frame_support::traits::Get;
 use leasehold_primitives::{
     time::Timing,
     traits::{Offers, Usage},
+    usage::Availability,
     AssetId, BlockNumber, LeaseId,
 };
 
@@ -36,16 +37,19 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Blocks of a lease that is over which its provider had to deliver: not those of void windows, but for what was
-    /// credited of them. What is missing is taken to be missing of void windows first.
+    /// credited of them. What a verdict struck was due. What is missing is taken to be missing of void windows first.
     pub(crate) fn due_blocks(lease: &Lease<T::AccountId>) -> BlockNumber {
         let void = T::Usage::void_blocks(&lease.coverage.span());
         lease.coverage.elapsed(Self::now()).saturating_sub(void).max(lease.ledger.blocks)
     }
 
-    /// Blocks of a lease so far that were not credited, can no longer be, and lie in no void window.
+    /// Blocks of a lease so far that were never credited, can no longer be, and lie in no void window. What a verdict struck
+    /// is none of them: a tenant could attack a gate for it.
     pub(crate) fn missed_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
         let (timing, now): (Timing, _) = (T::Timing::get(), Self::now());
-        let creditable = lease.coverage.creditable_blocks(&timing, now, &T::Usage::availability(id));
+        let usage = T::Usage::availability(id);
+        let unstruck = Availability { pending_ms: usage.pending_ms.saturating_add(usage.struck_ms), ..usage };
+        let creditable = lease.coverage.creditable_blocks(&timing, now, &unstruck);
         let void = T::Usage::void_blocks(&lease.coverage.span());
         // Saturate where something was credited of a void window.
         lease.coverage.elapsed(now).saturating_sub(creditable).saturating_sub(void)

@@ -61,7 +61,7 @@ pub enum LeaseState {
     /// Runs, or is over and nobody has said so yet.
     #[codec(index = 1)]
     Active,
-    /// Over; its last windows may still be reported or disputed.
+    /// Over; its last windows may still be reported, and what is credited of them struck.
     #[codec(index = 2)]
     Closing {
         /// Why it ended.

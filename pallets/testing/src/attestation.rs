@@ -10,7 +10,7 @@ use leasehold_primitives::{
     time::Timing,
     traits::{self, Ending, LeaseSpan},
     usage::{Availability, Utilisation},
-    BlockNumber, LeaseId, Window,
+    BlockNumber, LeaseId, Round, Window,
 };
 
 #[frame_support::storage_alias]
@@ -19,6 +19,10 @@ pub type Measured = StorageMap<MockAttestation, Twox64Concat, LeaseId, Availabil
 /// What was credited of each window, in milliseconds; none if nobody reported it.
 #[frame_support::storage_alias]
 pub type Credited = StorageDoubleMap<MockAttestation, Twox64Concat, LeaseId, Twox64Concat, Window, u64>;
+
+/// What a verdict on a round strikes of what was credited in it, in milliseconds.
+#[frame_support::storage_alias]
+pub type Struck = StorageDoubleMap<MockAttestation, Twox64Concat, LeaseId, Twox64Concat, Round, u64>;
 
 /// Windows that are void.
 #[frame_support::storage_alias]
@@ -49,7 +53,11 @@ pub struct Attestation<Lengths>(PhantomData<Lengths>);
 
 impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     fn availability(lease: LeaseId) -> Availability {
-        Measured::get(lease).unwrap_or_default()
+        let measured = Measured::get(lease).unwrap_or_default();
+        match Lengths::get().round_at(Number::get()) {
+            None => measured,
+            Some(round) => in_rounds(&Lengths::get(), round, lease, measured),
+        }
     }
     fn utilisation(_: LeaseId) -> Utilisation {
         Utilisation { busy_ms: 1, energy_mj: 2, peak_memory_mib: 3 }
@@ -99,11 +107,29 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     fn forget(lease: LeaseId) {
         Measured::remove(lease);
         let _ = Credited::clear_prefix(lease, u32::MAX, None);
+        let _ = Struck::clear_prefix(lease, u32::MAX, None);
     }
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_credit(lease: LeaseId, availability: Availability) {
         Measured::insert(lease, availability);
     }
+}
+
+/// What `round` leaves of what was credited window by window.
+fn in_rounds(timing: &Timing, round: Round, lease: LeaseId, measured: Availability) -> Availability {
+    let mut availability = Availability { final_ms: 0, pending_ms: 0, struck_ms: 0, ..measured };
+    for (window, credited) in Credited::iter_prefix(lease) {
+        if timing.round_of(window) + 2 <= round {
+            availability.final_ms += credited;
+        } else {
+            availability.pending_ms += credited;
+        }
+    }
+    for (_, struck) in Struck::iter_prefix(lease).filter(|(of, _)| of + 2 <= round) {
+        availability.final_ms -= struck;
+        availability.struck_ms += struck;
+    }
+    availability
 }
 
 /// The windows that were missed in a row, newest first.
@@ -127,7 +153,8 @@ fn missed(timing: &Timing, lease: LeaseId, blocks: &Range<BlockNumber>, window: 
 }
 
 /// Reports `millis` of availability for the window that is reportable now, clamped as attestation does. Whether the
-/// lease could be reported on. With `pending`, what is credited is still disputable.
+/// lease could be reported on. With `pending`, what is credited is not final until [`finalize_reports`]; on a chain with
+/// rounds these say when it is.
 pub fn report_millis<Leases: traits::Leases<AccountId>>(
     timing: &Timing,
     now: BlockNumber,
@@ -157,7 +184,7 @@ pub fn report_millis<Leases: traits::Leases<AccountId>>(
     true
 }
 
-/// What was disputable is final.
+/// What was pending is final.
 pub fn finalize_reports(lease: LeaseId) {
     if let Some(mut measured) = Measured::get(lease) {
         measured.final_ms += measured.pending_ms;
@@ -169,4 +196,9 @@ pub fn finalize_reports(lease: LeaseId) {
 /// Makes these windows void, whatever was reported in them.
 pub fn void(windows: impl IntoIterator<Item = Window>) {
     windows.into_iter().for_each(|window| Voids::insert(window, ()));
+}
+
+/// A verdict on `round` strikes so much of what was credited in it.
+pub fn strike(lease: LeaseId, round: Round, millis: u64) {
+    Struck::insert(lease, round, millis);
 }

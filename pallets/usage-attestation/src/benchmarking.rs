@@ -4,12 +4,11 @@
 
 use crate::{
     math::{
-        counters::dispute_epoch,
         offences::{price, ABANDONED, TOLERATED},
         void::{MEASURE_READINGS, MEASURE_REPORTS},
     },
-    Call, Config, Counted, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord, UsageRecords,
-    VoidWindows, WindowEdges,
+    Bucket, Call, Config, Counted, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord,
+    UsageRecords, VoidWindows, WindowEdges,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -23,7 +22,8 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use leasehold_primitives::{
-    traits::{Leases, OffenceKind, Offences, Providers},
+    time::{Timing, ROUND_PARTS},
+    traits::{Leases, OffenceKind, Offences, Providers, Verdicts},
     usage::{
         ownership_payload, MeterId, MeterSignature, Reading, Report, Totals, Utilisation, MAX_METERS, MAX_READINGS,
         MAX_VOID_WINDOWS,
@@ -99,7 +99,6 @@ fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), Benchmar
 }
 
 fn record<T: Config>(lease: LeaseId, last_window: Window) {
-    let epoch = dispute_epoch(&T::Timing::get(), 0).unwrap_or(0);
     UsageRecords::<T>::insert(
         lease,
         UsageRecord {
@@ -108,7 +107,7 @@ fn record<T: Config>(lease: LeaseId, last_window: Window) {
             last_available: Some(last_window),
             served: 1,
             counted: Counted::default(),
-            counters: Counters { epoch, final_ms: 1, previous_ms: 1, current_ms: 1 },
+            counters: Counters { final_ms: 1, ..Counters::default() },
             utilisation: Utilisation { busy_ms: 1, energy_mj: 1, peak_memory_mib: 1 },
             devices: [2; 32],
         },
@@ -234,6 +233,29 @@ mod benchmarks {
 
         let counted = UsageRecords::<T>::get(lease).map(|record| record.counted).unwrap_or_default();
         assert_eq!([counted.missed, counted.abandoned].into_iter().filter(|counted| *counted > 0).count(), o as usize);
+        Ok(())
+    }
+
+    /// Two rounds at once, with a verdict on each.
+    #[benchmark]
+    fn settle_buckets() -> Result<(), BenchmarkError> {
+        let provider = provider::<T>();
+        let timing = Timing { round_blocks: T::Timing::get().window_blocks * ROUND_PARTS, ..T::Timing::get() };
+        let lease = T::Leases::bench_lease(&provider, 1..timing.window_start(1_000));
+        let offer = Pallet::<T>::offer_of(lease).ok_or(BenchmarkError::Stop("the lease is not stored"))?;
+        [0, 1].into_iter().for_each(|round| T::Verdicts::bench_verdict(round, offer));
+        record::<T>(lease, WINDOW);
+        let mut record = UsageRecords::<T>::get(lease).unwrap_or_default();
+        let bucket = Bucket { credited_ms: 10, covered_ms: 10 };
+        record.counters = Counters { round: 1, previous: bucket, current: bucket, ..Counters::default() };
+        let now = timing.round_blocks * 3;
+
+        #[block]
+        {
+            Pallet::<T>::settle_due(&timing, now, lease, || Some(offer), &mut record);
+        }
+
+        assert_eq!((record.counters.round, record.counters.pending_ms()), (3, 0));
         Ok(())
     }
 

@@ -72,7 +72,8 @@ mod calls {
         /// block. What is impossible in a reading is clamped and flagged. The off-chain worker of the provider's node makes
         /// this call.
         ///
-        /// What the leases missed until then is looked for, and reported where it is an offence.
+        /// What the leases missed until then is looked for, and reported where it is an offence. What was credited to them
+        /// of rounds that can have no other verdict becomes final, or is struck.
         ///
         /// # Errors
         /// The authorization has already looked for each of them.
@@ -82,6 +83,7 @@ mod calls {
         /// - `WindowReported`
         ///
         /// # Events
+        /// - `Struck`, for each round of a lease of which a verdict takes something back
         /// - `SilenceFound`, for each offence of a lease
         /// - `ImplausibleReading`, for each implausible reading
         /// - `UsageRecorded`, for each recorded reading
@@ -105,7 +107,7 @@ mod calls {
         /// Two things are offences: that more than 3 of the last 64 windows were missed, which costs 2 % of the stake at
         /// risk; and that 24 in a row were, which costs 10 % of it, or a tenth more than the exit penalty if that is more.
         /// Windows count that lie in the lease as a whole, are decided, and are not void, each once for each of the two. A
-        /// lease has at most one offence of a kind in a round of 24 windows, or in an epoch of disputes. It is to be
+        /// lease has at most one offence of a kind in a round, which is of 24 windows where nothing is watched. It is to be
         /// reported within `evidence_blocks` of the end of its last window. At most one of each kind is reported by a call.
         ///
         /// Reports and the steps of leases do the same; the call is for a lease that nobody touches. It is free if it
@@ -116,6 +118,7 @@ mod calls {
         /// - `NothingMissed`
         ///
         /// # Events
+        /// - `Struck`, for each round of which a verdict takes something back
         /// - `SilenceFound`, for each offence
         #[pallet::call_index(3)]
         #[pallet::weight(<Pallet<T> as Usage>::most_silence_weight())]

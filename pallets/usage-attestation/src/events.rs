@@ -82,5 +82,15 @@ mod events {
             /// The window after the last.
             to: Window,
         },
+        /// A verdict takes back what was credited to a lease. It is never paid, nor is it a window that was missed.
+        #[codec(index = 7)]
+        Struck {
+            /// The lease.
+            lease: LeaseId,
+            /// The round in which its offer could not be reached.
+            round: Round,
+            /// What was credited in that round and is struck, in milliseconds.
+            struck_ms: u64,
+        },
     }
 }

@@ -16,6 +16,7 @@ mod meters;
 mod mock;
 mod refusal;
 mod report;
+mod rounds;
 mod silence;
 #[cfg(test)]
 mod tests;
@@ -32,8 +33,7 @@ use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use refusal::Refusal;
 pub use types::{
-    Counted, Counters, DisputeEpoch, Edges, Implausibilities, Implausibility, Meter, Reported, Seen, UsageRecord,
-    VoidReason,
+    Bucket, Counted, Counters, Edges, Implausibilities, Implausibility, Meter, Reported, Seen, UsageRecord, VoidReason,
 };
 pub use weights::WeightInfo;
 
@@ -56,9 +56,9 @@ pub mod pallet {
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
     use leasehold_primitives::{
         time::Timing,
-        traits::{Leases, OffenceKind, Offences, Providers, Usage},
+        traits::{Leases, OffenceKind, Offences, Providers, Usage, Verdicts},
         usage::{Availability, MeterId, MeterSignature, Report, Utilisation, MAX_VOID_WINDOWS},
-        Balance, BlockNumber, LeaseId, Window,
+        Balance, BlockNumber, LeaseId, Round, Window,
     };
     use sp_runtime::traits::BlockNumberProvider;
 
@@ -84,13 +84,16 @@ pub mod pallet {
         /// What takes from providers for what they did to their leases.
         type Offences: Offences<Self::AccountId>;
 
+        /// What watchers found of the offers that serve leases.
+        type Verdicts: Verdicts;
+
         /// The providers, who may register meter keys.
         type Providers: Providers<Self::AccountId>;
 
         /// The clock by which windows are counted.
         type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
 
-        /// The chain's lengths, for those of windows and dispute epochs.
+        /// The chain's lengths, for those of windows and rounds.
         type Timing: Get<Timing>;
 
         /// Deposit for a registered meter key.

@@ -2,7 +2,7 @@
 
 use crate::{
     leases::Recordable,
-    math::{counters::dispute_epoch, credit::Stretch},
+    math::credit::Stretch,
     refusal::Refusal,
     types::{Meter, UsageRecord},
     Config, Error, Event, Meters, Pallet, UsageRecords, WeightInfo,
@@ -10,7 +10,6 @@ use crate::{
 use frame_support::{dispatch::DispatchResultWithPostInfo, traits::Get, weights::Weight};
 use leasehold_primitives::{
     time::Timing,
-    traits::Usage,
     usage::{MeterSignature, Report},
     BlockNumber,
 };
@@ -59,22 +58,25 @@ impl<T: Config> Pallet<T> {
         let window = report.window;
         let edges = Self::edges_after(window);
         let window_millis = Self::window_millis(&timing, edges.as_ref());
-        let epoch = dispute_epoch(&timing, now);
 
         let mut recorded = 0u32;
-        let mut silence = Weight::zero();
+        let mut beside = Weight::zero();
         for reading in &report.readings {
             let lease = reading.lease;
             let Some(Recordable { span, mut record }) = Self::recordable(lease, &meter.provider, window, &timing)
             else {
                 continue;
             };
+            if let Some(record) = &mut record {
+                let settling = Self::settle_due(&timing, now, lease, || Some(span.offer), record);
+                beside = beside.saturating_add(settling);
+            }
             // Before the reading drops the oldest window out of what is remembered.
             let found = Self::note_in(&timing, now, lease, &span.blocks, &mut record);
-            silence = silence.saturating_add(found.weight::<T>());
+            beside = beside.saturating_add(found.weight::<T>());
             let blocks = timing.overlap(window, &span.blocks);
             let stretch = Stretch { window, window_millis, blocks, limits: span.limits };
-            let (record, assessment) = UsageRecord::after(record, &timing, &stretch, epoch, reading);
+            let (record, assessment) = UsageRecord::after(record, &timing, &stretch, now, reading);
             let reasons = assessment.implausible;
             if !reasons.is_empty() {
                 Self::deposit_event(Event::ImplausibleReading { lease, window, reasons });
@@ -99,7 +101,7 @@ impl<T: Config> Pallet<T> {
         let provider = meter.provider.clone();
         Meters::<T>::insert(&report.meter, meter);
         Self::deposit_event(Event::ReportAccepted { provider, meter: report.meter.clone(), window, recorded });
-        Ok(Some(T::WeightInfo::report(Self::readings_of(report)).saturating_add(silence)).into())
+        Ok(Some(T::WeightInfo::report(Self::readings_of(report)).saturating_add(beside)).into())
     }
 
     /// The checks that authorization and dispatch share.
@@ -122,11 +124,11 @@ impl<T: Config> Pallet<T> {
         Ok(meter)
     }
 
-    /// What a report weighs at most: each of its leases may have missed too much.
+    /// What a report weighs at most: each of its leases may have missed too much, and have two rounds to settle.
     pub(crate) fn most_report_weight(report: &Report) -> Weight {
         let readings = Self::readings_of(report);
-        let silence = <Self as Usage>::most_silence_weight().saturating_mul(readings.into());
-        T::WeightInfo::report(readings).saturating_add(silence)
+        let beside = Self::most_found_weight().saturating_add(T::WeightInfo::settle_buckets());
+        T::WeightInfo::report(readings).saturating_add(beside.saturating_mul(readings.into()))
     }
 
     /// The number of readings, on which a report's weights depend.

@@ -5,7 +5,7 @@ use crate::{
         missed::History,
         offences::{price, KINDS},
     },
-    Config, Error, Event, Pallet, UsageRecord, UsageRecords, VoidWindows, WeightInfo,
+    Config, Counters, Error, Event, Pallet, UsageRecord, UsageRecords, VoidWindows, WeightInfo,
 };
 use core::ops::Range;
 use frame_support::{
@@ -48,20 +48,37 @@ impl<T: Config> Pallet<T> {
         };
         let span = T::Leases::span(lease).ok_or_else(|| nothing(Error::NoSuchLease))?;
         match Self::note(lease, &span.blocks) {
-            Found::Served | Found::Offences(0) => Err(nothing(Error::NothingMissed)),
-            found => Ok(PostDispatchInfo { actual_weight: Some(found.weight::<T>()), pays_fee: Pays::No }),
+            (Found::Served | Found::Offences(0), _) => Err(nothing(Error::NothingMissed)),
+            (found, settling) => {
+                let weight = found.weight::<T>().saturating_add(settling);
+                Ok(PostDispatchInfo { actual_weight: Some(weight), pays_fee: Pays::No })
+            }
         }
     }
 
-    /// Reports what the windows of a lease come to that covers `blocks`, and keeps that they are counted.
-    pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>) -> Found {
+    /// What it weighs at most to find what was missed of a lease.
+    pub(crate) fn most_found_weight() -> Weight {
+        T::WeightInfo::look_for_silence().max(T::WeightInfo::report_silence(2))
+    }
+
+    /// What it weighs at most to settle what is due of a lease that has no reading now: who serves it is looked up, and its
+    /// record is stored.
+    pub(crate) fn settling_weight() -> Weight {
+        T::WeightInfo::settle_buckets().saturating_add(T::DbWeight::get().reads_writes(1, 1))
+    }
+
+    /// Settles what is due of a lease that covers `blocks`, reports what its windows come to, and keeps that they are
+    /// counted. Returns what it found, and what settling weighed.
+    pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>) -> (Found, Weight) {
         let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
         let mut record = UsageRecords::<T>::get(lease);
+        let settle = |record| Self::settle_due(&timing, now, lease, || Self::offer_of(lease), record);
+        let settled = record.as_mut().map_or(Weight::zero(), settle) != Weight::zero();
         let found = Self::note_in(&timing, now, lease, blocks, &mut record);
-        if let (Found::Offences(1..), Some(record)) = (&found, record) {
+        if let (true, Some(record)) = (settled || matches!(found, Found::Offences(1..)), record) {
             UsageRecords::<T>::insert(lease, record);
         }
-        found
+        (found, if settled { Self::settling_weight() } else { Weight::zero() })
     }
 
     /// The same, and leaves it to the caller to store the record.
@@ -96,7 +113,8 @@ impl<T: Config> Pallet<T> {
         }
         if number > 0 {
             // Of a lease that nobody ever reported on there is none.
-            record.get_or_insert_default().counted = counted;
+            let begun = || UsageRecord { counters: Counters::begun(timing.round_at(now)), ..Default::default() };
+            record.get_or_insert_with(begun).counted = counted;
         }
         Found::Offences(number)
     }

@@ -1,8 +1,9 @@
 //! What is always true.
 
 use crate::{
-    math::{counters::dispute_epoch, missed::shifted, void::MAX_SCARCE},
-    Config, Counted, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows, WindowEdges,
+    math::{missed::shifted, void::MAX_SCARCE},
+    Bucket, Config, Counted, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows,
+    WindowEdges,
 };
 use alloc::collections::btree_map::BTreeMap;
 use core::ops::Range;
@@ -14,7 +15,7 @@ use leasehold_primitives::{
     time::{overlap, Timing, SERVED_PART},
     traits::Leases,
     usage::{MAX_METERS, REMEMBERED_WINDOWS},
-    Balance, BlockNumber,
+    Balance, BlockNumber, Round,
 };
 use sp_runtime::{traits::BlockNumberProvider, TryRuntimeError};
 
@@ -25,7 +26,8 @@ impl<T: Config> Pallet<T> {
     /// - Void windows are decided, in ascending order, and those running for want of readings are among them.
     /// - Every provider's meter keys are counted, and their deposits add up to what is held.
     /// - Every usage record belongs to a lease that is not final, and credits it no more than its reported blocks.
-    /// - What is credited is known by its last window, and pending only if the chain has disputes.
+    /// - What is credited is known by its last window, and pending only if the chain has rounds; then no more is credited in
+    ///   a bucket than it covers, and no more covered than the lease has of its round.
     /// - No window was counted for an offence that is not decided.
     /// - A lease was served only in windows of which it has blocks, and a quarter of those is credited.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -85,19 +87,20 @@ impl<T: Config> Pallet<T> {
         }
         ensure!(MeterCount::<T>::iter().count() == owned.len(), "a provider without meters is counted");
 
-        let epoch = dispute_epoch(&timing, now);
+        let round = timing.round_at(now);
         let decided = timing.decided_window(now).map_or(0, |newest| newest.saturating_add(1));
         for (lease, record) in UsageRecords::<T>::iter() {
             ensure!(record.last_window <= reportable, "a lease has a reading for a window that is not over");
             ensure!(record.last_available <= record.last_window, "a window that was not reported is credited");
             ensure!(
-                record.last_available.is_some() == (record.counters.total_ms() > 0),
+                record.last_available.is_some() == (record.counters.ever_ms() > 0),
                 "credit and the last window with credit disagree"
             );
-            ensure!(epoch.is_none_or(|epoch| record.counters.epoch <= epoch), "counters are ahead of their epoch");
+            let of = record.counters.round;
+            ensure!(of <= round.unwrap_or(0), "counters are ahead of their round");
             ensure!(
-                epoch.is_some() || record.counters.pending_ms() == 0,
-                "credit is pending on a chain without disputes"
+                round.is_some() || record.counters.previous.is_empty() && record.counters.current.is_empty(),
+                "credit is pending on a chain without rounds"
             );
             let Counted { missed, abandoned } = record.counted;
             ensure!(missed.max(abandoned) <= decided, "a window was counted that is not decided");
@@ -105,12 +108,24 @@ impl<T: Config> Pallet<T> {
             let reported = 0..record.last_window.map_or(0, |last| timing.window_start(last.saturating_add(1)));
             let most = overlap(&reported, &span.blocks);
             ensure!(
-                record.counters.total_ms() <= timing.millis(most),
+                record.counters.ever_ms() <= timing.millis(most),
                 "a lease is credited more than its reported blocks"
             );
+            for (of, bucket) in [(of.checked_sub(1), record.counters.previous), (Some(of), record.counters.current)] {
+                let Bucket { credited_ms, covered_ms } = bucket;
+                ensure!(credited_ms <= covered_ms, "more is credited than covered");
+                let blocks = of.map_or(0..0, |of| {
+                    let begin = |round: Round| round.saturating_mul(timing.round_blocks);
+                    begin(of)..begin(of.saturating_add(1)).min(reported.end)
+                });
+                ensure!(
+                    covered_ms <= timing.millis(overlap(&blocks, &span.blocks)),
+                    "more is covered than the lease has"
+                );
+            }
             let (served, least_ms) = Self::least_credit(&timing, &record, &span.blocks);
             ensure!(record.served == served, "a lease was served in a window of which it has no blocks");
-            ensure!(record.counters.total_ms() >= least_ms, "a lease was served and is not credited a quarter of it");
+            ensure!(record.counters.ever_ms() >= least_ms, "a lease was served and is not credited a quarter of it");
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use leasehold_primitives::{
     usage::{BootId, Utilisation, MAX_MIGRATIONS},
-    Balance, BlockNumber, Window,
+    Balance, BlockNumber, Round, Window,
 };
 use scale_info::TypeInfo;
 
@@ -54,26 +54,37 @@ pub struct Counted {
     pub abandoned: Window,
 }
 
-/// Number of a dispute epoch: `⌊block / dispute_epoch_blocks⌋`.
-pub type DisputeEpoch = u32;
+/// What was reported of the windows of one round, which a verdict can still strike.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub struct Bucket {
+    /// Credited, in milliseconds: at most `covered_ms`.
+    pub credited_ms: u64,
+    /// What the lease covers of the windows that were reported, in milliseconds.
+    pub covered_ms: u64,
+}
 
-/// Credited time, by how disputable it still is.
+/// Credited time, by the round of its window.
 ///
-/// Time credited in one dispute epoch stays disputable to the end of the next. Nothing runs at the edge of an epoch:
-/// readers and writers first rotate the counters to the current epoch.
+/// What was credited of the windows of one round is final when the next round is over. Nothing runs at the edge of a round:
+/// who reads or writes first rotates the counters to the round that runs.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Counters {
-    /// The epoch that `current_ms` was credited in.
-    pub epoch: DisputeEpoch,
+    /// The round of the windows in `current`.
+    pub round: Round,
     /// Final, in milliseconds.
     pub final_ms: u64,
-    /// Credited in the epoch before `epoch`, in milliseconds.
-    pub previous_ms: u64,
-    /// Credited in `epoch`, in milliseconds.
-    pub current_ms: u64,
+    /// Credited and taken back by verdicts, in milliseconds.
+    pub struck_ms: u64,
+    /// Of the round before `round`.
+    pub previous: Bucket,
+    /// Of `round`.
+    pub current: Bucket,
 }
 
 /// How far the counter of a meter's boot has come: no time up to there is credited again.

@@ -1,9 +1,6 @@
 //! Usage of leases, as other pallets see it.
 
-use crate::{
-    math::{counters::dispute_epoch, missed::History},
-    Config, Pallet, UsageRecords, VoidWindows, WeightInfo, WindowEdges,
-};
+use crate::{math::missed::History, Config, Pallet, UsageRecords, VoidWindows, WindowEdges};
 use core::ops::Range;
 use frame_support::{traits::Get, weights::Weight};
 use leasehold_primitives::{
@@ -16,8 +13,9 @@ use sp_runtime::traits::BlockNumberProvider;
 
 impl<T: Config> Usage for Pallet<T> {
     fn availability(lease: LeaseId) -> Availability {
-        let epoch = dispute_epoch(&T::Timing::get(), T::BlockNumberProvider::current_block_number());
-        UsageRecords::<T>::get(lease).map(|record| record.availability(epoch)).unwrap_or_default()
+        let now = T::BlockNumberProvider::current_block_number();
+        let record = UsageRecords::<T>::get(lease).map(|record| Self::settled_record(lease, now, record));
+        record.map(|record| record.availability()).unwrap_or_default()
     }
 
     fn utilisation(lease: LeaseId) -> Utilisation {
@@ -49,11 +47,12 @@ impl<T: Config> Usage for Pallet<T> {
     }
 
     fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
-        Self::note(lease, blocks).weight::<T>()
+        let (found, settling) = Self::note(lease, blocks);
+        found.weight::<T>().saturating_add(settling)
     }
 
     fn most_silence_weight() -> Weight {
-        T::WeightInfo::look_for_silence().max(T::WeightInfo::report_silence(2))
+        Self::most_found_weight().saturating_add(Self::settling_weight())
     }
 
     fn forget(lease: LeaseId) {
@@ -64,7 +63,7 @@ impl<T: Config> Usage for Pallet<T> {
     fn bench_credit(lease: LeaseId, availability: Availability) {
         use crate::{
             math::missed::shifted,
-            types::{Counters, Seen, UsageRecord},
+            types::{Bucket, Counters, Seen, UsageRecord},
         };
         let window = availability.last_window.unwrap_or(0);
         let now = T::BlockNumberProvider::current_block_number();
@@ -80,10 +79,10 @@ impl<T: Config> Usage for Pallet<T> {
                 counted: Default::default(),
                 served: availability.last_available.map_or(0, |last| shifted(u64::MAX, window.saturating_sub(last))),
                 counters: Counters {
-                    epoch: dispute_epoch(&T::Timing::get(), now).unwrap_or(0),
                     final_ms: availability.final_ms,
-                    previous_ms: 0,
-                    current_ms: availability.pending_ms,
+                    struck_ms: availability.struck_ms,
+                    current: Bucket { credited_ms: availability.pending_ms, covered_ms: availability.pending_ms },
+                    ..Counters::begun(T::Timing::get().round_at(now))
                 },
                 utilisation: Utilisation::default(),
                 devices: [1; 32],

@@ -16,6 +16,8 @@ pub trait WeightInfo {
     fn look_for_silence() -> Weight;
     /// Reports `o` offences of a lease.
     fn report_silence(o: u32) -> Weight;
+    /// Settles two buckets of a lease under verdicts, but for reading and writing its record.
+    fn settle_buckets() -> Weight;
     /// Keeps when a window began, and that another is void.
     fn open_window() -> Weight;
     /// Counts a block in which a migration is ongoing.
@@ -57,6 +59,10 @@ impl WeightInfo for () {
             .saturating_add(Weight::from_parts(60_000_000, 5_000).saturating_mul(o))
             .saturating_add(RocksDbWeight::get().reads_writes(17, 5))
             .saturating_add(RocksDbWeight::get().reads_writes(1, 2).saturating_mul(o))
+    }
+
+    fn settle_buckets() -> Weight {
+        Weight::from_parts(10_000_000, 5_000).saturating_add(RocksDbWeight::get().reads(4))
     }
 
     fn open_window() -> Weight {

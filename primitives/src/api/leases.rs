@@ -32,11 +32,11 @@ pub enum LeaseStatus {
     /// Activated; its blocks are paid as they are credited.
     #[codec(index = 1)]
     Active,
-    /// Over; its last windows can still be reported until this block. From it on anyone can finalize it; the
-    /// chain does within a quarter window.
+    /// Over; its last windows can still be reported, or what is credited of them struck, until this block. From it on
+    /// anyone can finalize it; the chain does within a quarter of a window, or of a round on a chain that has rounds.
     #[codec(index = 2)]
     Closing {
-        /// The first block in which nothing of it can be reported any more.
+        /// The first block in which nothing of it can be reported or struck any more.
         closes_at: BlockNumber,
     },
 }

@@ -1,12 +1,14 @@
 //! Leases as attestation sees them.
 
-use crate::{hardware::Limits, Balance, BlockNumber, LeaseId};
+use crate::{hardware::Limits, Balance, BlockNumber, LeaseId, OfferId};
 use core::ops::Range;
 
 /// The time that a lease covers, and the limits of its hardware.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaseSpan<AccountId> {
     pub provider: AccountId,
+    /// The offer that serves it.
+    pub offer: OfferId,
     /// The blocks it covers, `[start, end)`. `end` may lie in the future.
     pub blocks: Range<BlockNumber>,
     /// What its GPUs can draw and hold at most, as the model stood when the lease was activated.

@@ -15,6 +15,7 @@
 //! | [`LeaseBook`] | `leases` | `lease-bidding` |
 //! | [`Leases`] | `leases` | `usage-attestation` |
 //! | [`Usage`] | `usage-attestation` | `leases` |
+//! | [`Verdicts`] | `watchers` | `usage-attestation` |
 //! | [`AssetSufficiency`] | the runtime, over the assets pallet | `leases` |
 //!
 //! The `bench_*` functions exist under `runtime-benchmarks` only. They put another pallet into the state that the
@@ -31,6 +32,7 @@ mod providers;
 mod rewards;
 mod stake;
 mod usage;
+mod verdicts;
 
 pub use agenda::{Agenda, DueHandler, Worked};
 pub use assets::AssetSufficiency;
@@ -43,3 +45,4 @@ pub use providers::Providers;
 pub use rewards::{RewardPot, StakerRewards};
 pub use stake::{BondReserves, ProviderStake};
 pub use usage::{Ending, Usage};
+pub use verdicts::{Verdict, Verdicts};

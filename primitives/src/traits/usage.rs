@@ -47,8 +47,9 @@ pub trait Usage {
     fn migrated(blocks: &Range<BlockNumber>) -> bool;
 
     /// Looks at the windows of a lease that covers `blocks`, as far as they are decided, and reports the offences that they
-    /// come to. To be called in each step of a lease, before it changes anything. Returns what that weighed more than to
-    /// read what is measured of the lease: 0 of one that misses no more than is tolerated.
+    /// come to. Makes final what rounds have decided. To be called in each step of a lease, before it changes anything.
+    /// Returns what that weighed more than to read what is measured of the lease: 0 of one that misses no more than is
+    /// tolerated, and that had its round's first step.
     fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight;
 
     /// What [`Usage::note_silence`] weighs at most.

@@ -10,6 +10,8 @@ impl pallet_usage_attestation::Config for Runtime {
     type Currency = Balances;
     type Leases = Leases;
     type Offences = ProviderStaking;
+    // Nothing is watched yet: there are no verdicts.
+    type Verdicts = ();
     type Providers = ProviderRegistry;
     type BlockNumberProvider = System;
     type Timing = ChainTiming;

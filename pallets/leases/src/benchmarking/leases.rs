@@ -30,9 +30,9 @@ pub(super) fn overdue_at<T: Config>() -> BlockNumber {
     Pallet::<T>::activate_by() + 1
 }
 
-/// When the chain finalizes a lease that has ended, or ends now.
-pub(super) fn finalized_at<T: Config>(id: LeaseId) -> BlockNumber {
-    Pallet::<T>::chain_finalizes_at(id, lease::<T>(id).coverage.end.min(Pallet::<T>::now()))
+/// When the chain first looks at a lease that has ended, or ends now.
+pub(super) fn looked_at<T: Config>(id: LeaseId) -> BlockNumber {
+    Pallet::<T>::looked_at_from(id, lease::<T>(id).coverage.end.min(Pallet::<T>::now()))
 }
 
 // --- Not activated ---
@@ -208,8 +208,12 @@ fn measured<T: Config>(id: LeaseId, windows: BlockNumber, last: BlockNumber, blo
     let start = lease::<T>(id).coverage.start;
     advance::<T>(start + windows * timing.window_blocks);
     let last_window = Some(timing.window_of(start) + last);
-    let availability =
-        Availability { final_ms: timing.millis(blocks), pending_ms: 0, last_window, last_available: last_window };
+    let availability = Availability {
+        final_ms: timing.millis(blocks),
+        last_window,
+        last_available: last_window,
+        ..Default::default()
+    };
     T::Usage::bench_credit(id, availability);
 }
 
@@ -244,7 +248,7 @@ pub(super) fn over<T: Config>(asset: AssetId) -> LeaseId {
     measured::<T>(id, funded_windows(), 1, window::<T>());
     // In the window after its last still.
     advance::<T>(Pallet::<T>::now() + LATE);
-    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    T::Agenda::bench_crowd(looked_at::<T>(id), 1);
     id
 }
 
@@ -265,7 +269,7 @@ pub(super) fn all_reported<T: Config>(tenant: &T::AccountId, provider: &T::Accou
     let windows = T::Timing::get().activation_blocks / window::<T>() + 1;
     measured::<T>(id, windows, windows - 1, window::<T>());
     remembered::<T>(id);
-    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    T::Agenda::bench_crowd(looked_at::<T>(id), 1);
     id
 }
 
@@ -273,7 +277,7 @@ pub(super) fn all_reported<T: Config>(tenant: &T::AccountId, provider: &T::Accou
 pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, BlockNumber) {
     let caller = whitelisted_caller();
     let id = all_reported::<T>(&tenant::<T>(), &caller, &asset);
-    (caller, id, finalized_at::<T>(id))
+    (caller, id, looked_at::<T>(id))
 }
 
 /// A lease that its tenant would hand to the caller alone.
@@ -311,7 +315,7 @@ pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId)
     advance::<T>(lease::<T>(id).coverage.start + timing.window_blocks.min(timing.activation_blocks));
     T::Usage::bench_credit(id, Availability { final_ms: timing.millis(1), ..Default::default() });
     T::Agenda::bench_crowd(overdue_at::<T>(), 1);
-    T::Agenda::bench_crowd(finalized_at::<T>(id), 1);
+    T::Agenda::bench_crowd(looked_at::<T>(id), 1);
     (tenant, id)
 }
 
@@ -405,6 +409,6 @@ pub(super) fn over_plain<T: Config>() -> LeaseId {
 pub(super) fn decided_plain<T: Config>() -> LeaseId {
     let id = over_plain::<T>();
     Pallet::<T>::do_settle(tenant::<T>(), id).unwrap();
-    advance::<T>(finalized_at::<T>(id));
+    advance::<T>(looked_at::<T>(id));
     id
 }

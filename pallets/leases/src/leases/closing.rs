@@ -106,7 +106,7 @@ impl<T: Config> Pallet<T> {
         lease.standbys = Default::default();
         lease.state = LeaseState::Closing { reason };
         Self::withdraw_listing(id);
-        T::Agenda::schedule(Due::Lease(id), Self::lease_due_at(id, lease));
+        T::Agenda::schedule(Due::Lease(id), Self::closing_due_at(id, lease));
         Ok(())
     }
 

@@ -2,7 +2,8 @@
 //!
 //! # Terms
 //! `p` price per block · `D` everything deposited, less what was given back · `c` milliseconds credited, final and
-//! pending · `⌊c⌋` whole blocks in them · `r` blocks that can still be reported · `[start, end)` what is covered.
+//! pending, and not struck · `⌊c⌋` whole blocks in them · `r` blocks that can still be reported · `[start, end)` what is
+//! covered.
 //!
 //! # There is no overdraft
 //! The most blocks that a lease can ever be charged, seen from block `now`, are
@@ -16,20 +17,25 @@
 //!
 //! 1. at activation `⌊c⌋ = r = 0` and `end − start ≤ ⌊D ÷ p⌋`;
 //! 2. a report of `n` reportable blocks takes `n` out of `r` and adds at most `n` blocks to `c`, so `⌊c⌋` grows by at
-//!    most `n`; a window that is missed only takes out of `r`; a block that passes moves from the last term to `r`:
-//!    `most` never grows on its own;
+//!    most `n`; a window that is missed only takes out of `r`, and a verdict that strikes what was credited only takes out
+//!    of `c`; a block that passes moves from the last term to `r`: `most` never grows on its own;
 //! 3. so the blocks *lost*, `lost(now) = (elapsed − ⌊c⌋ − r)`, never become fewer, and `most = end − start − lost`.
 //!    A lease that ends at `start + ⌊D ÷ p⌋ + lost` keeps `most ≤ ⌊D ÷ p⌋`. That is what a top-up of 0 does
 //!    (`now + ⌊D ÷ p⌋ − ⌊c⌋ − r`, the same number); it stores `lost` as `reapplied`, and a later deposit counts from
 //!    there: `end = start + ⌊D ÷ p⌋ + reapplied` with `reapplied ≤ lost`;
 //! 4. a deposit of `d` raises `⌊D ÷ p⌋`, and `end` by at most as much.
 //!
+//! # A verdict never asks money back
+//! It strikes what is pending and never what is final, and what is pending becomes final or is struck, once: so what is
+//! final never becomes less, and settlement pays nothing else. [`Ledger::settle_to`] takes the most blocks it was ever told,
+//! so that it need not trust that. At the end, what is struck is `lost` as what is missed is: it goes back to the tenant.
+//!
 //! Should whatever credits availability break its own limits, [`Ledger::settle_to`] still charges no more than
 //! `⌊D ÷ p⌋` blocks: the escrow of one lease can never pay for another.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use core::ops::Range;
-use leasehold_primitives::{time::Timing, usage::Availability, Balance, BlockNumber};
+use leasehold_primitives::{time::Timing, usage::Availability, Balance, BlockNumber, Window};
 use scale_info::TypeInfo;
 use sp_runtime::Permill;
 
@@ -101,9 +107,16 @@ impl Coverage {
     }
 
     /// Whether nothing can be added to what is final any more: the lease is over, every report is in or too late,
-    /// and none is disputable.
+    /// and nothing can be struck of any.
     pub fn is_decided(&self, timing: &Timing, now: BlockNumber, usage: &Availability) -> bool {
         now >= self.end && usage.pending_ms == 0 && timing.still_reportable(&self.span(), now, usage.last_window) == 0
+    }
+
+    /// The first block in which nothing of it can be reported or struck any more, if it is over, and `last` is the last
+    /// window of which something is credited.
+    pub fn decided_at(&self, timing: &Timing, last: Option<Window>) -> BlockNumber {
+        let is_final_at = last.and_then(|last| timing.final_at(last)).unwrap_or(0);
+        timing.reports_close_at(self.end).max(is_final_at)
     }
 
     /// Moves `end` to what `funded` blocks reach. Never shortens.

@@ -59,7 +59,7 @@ pub fn due_in_all() -> usize {
 // --- Measurements ---
 
 /// Reports `millis` of availability for the window that is reportable now, clamped as attestation does. Whether the
-/// lease could be reported on. With `pending`, what is credited is still disputable.
+/// lease could be reported on. With `pending`, what is credited is not final yet.
 pub fn report_millis(lease: LeaseId, millis: u64, pending: bool) -> bool {
     leasehold_testing::attestation::report_millis::<LeasesPallet>(
         &MockTiming::get(),

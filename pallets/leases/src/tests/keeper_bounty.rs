@@ -207,10 +207,7 @@ const WORKS: [Work; 4] = [
             advance_to(209);
             // All of it is reported by then, and its last window served.
             Credited::insert(id, 20, 10_000);
-            Measured::insert(
-                id,
-                Availability { final_ms: 0, pending_ms: 0, last_window: Some(20), last_available: None },
-            );
+            Measured::insert(id, Availability { last_window: Some(20), ..Default::default() });
         },
         |who| LeasesPallet::settle(RuntimeOrigin::signed(who), 0),
     ),

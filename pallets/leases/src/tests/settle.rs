@@ -72,19 +72,13 @@ fn no_more_is_charged_than_passed_or_was_paid_in_whatever_is_reported() {
     run(|| {
         let id = Deal::default().active();
         advance_to(15);
-        Measured::insert(
-            id,
-            Availability { final_ms: u64::MAX, pending_ms: u64::MAX, last_window: None, last_available: None },
-        );
+        Measured::insert(id, Availability { final_ms: u64::MAX, pending_ms: u64::MAX, ..Default::default() });
         settle(id);
         assert_eq!(lease(id).ledger.blocks, 5);
         advance_to(1_000);
         settle(id);
         assert_eq!(lease(id).ledger.blocks, 200);
-        Measured::insert(
-            id,
-            Availability { final_ms: 200_000, pending_ms: 0, last_window: None, last_available: None },
-        );
+        Measured::insert(id, Availability { final_ms: 200_000, ..Default::default() });
         settle(id);
         assert_eq!(free(NATIVE, PROVIDER), ENDOWMENT + 980);
     });

@@ -12,6 +12,7 @@ use leasehold_primitives::{
     reporting::{ReportedLease, ReportedLeases},
     time::Timing,
     traits::Usage,
+    usage::Availability,
     Balance, LeaseId,
 };
 
@@ -99,7 +100,7 @@ impl<T: Config> Pallet<T> {
             charged: ledger.charged()?,
             fee: ledger.fee()?,
             sponsors: view_sponsors(&lease, accrued)?,
-            status: status(&lease, timing),
+            status: status(&lease, timing, &usage),
             successor,
             missed_windows: T::Usage::missed_in_a_row(id, &coverage.span()),
             availability: usage,
@@ -126,21 +127,24 @@ impl<T: Config> Pallet<T> {
 }
 
 /// What can be done with a lease.
-fn status<AccountId>(lease: &Lease<AccountId>, timing: &Timing) -> LeaseStatus {
+fn status<AccountId>(lease: &Lease<AccountId>, timing: &Timing, usage: &Availability) -> LeaseStatus {
     match lease.state {
         LeaseState::Pending { activate_by, .. } => LeaseStatus::Pending { activate_by },
         LeaseState::Active => LeaseStatus::Active,
-        LeaseState::Closing { .. } => LeaseStatus::Closing { closes_at: timing.reports_close_at(lease.coverage.end) },
+        LeaseState::Closing { .. } => {
+            LeaseStatus::Closing { closes_at: lease.coverage.decided_at(timing, usage.last_available) }
+        }
     }
 }
 
 fn passes<AccountId: PartialEq>(lease: &Lease<AccountId>, filter: &LeaseFilter<AccountId>, timing: &Timing) -> bool {
+    let stage = || LeaseStage::from(&status(lease, timing, &Availability::default()));
     filter.tenant.as_ref().is_none_or(|tenant| lease.tenant == *tenant)
         && filter.provider.as_ref().is_none_or(|provider| lease.provider == *provider)
         && filter.offer.is_none_or(|offer| lease.offer == offer)
         && filter.order.is_none_or(|order| lease.order == Some(order))
         && filter.model.is_none_or(|model| lease.model == model)
-        && filter.status.is_none_or(|stage| LeaseStage::from(&status(lease, timing)) == stage)
+        && filter.status.is_none_or(|wanted| stage() == wanted)
 }
 
 /// What sponsors paid, and what of it the blocks credited so far did not use.

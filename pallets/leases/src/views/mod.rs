@@ -18,9 +18,12 @@ impl<T: Config> traits::Leases<T::AccountId> for Pallet<T> {
         let lease = Leases::<T>::get(lease)?;
         match lease.state {
             LeaseState::Pending { .. } => None,
-            LeaseState::Active | LeaseState::Closing { .. } => {
-                Some(LeaseSpan { blocks: lease.coverage.span(), provider: lease.provider, limits: lease.limits })
-            }
+            LeaseState::Active | LeaseState::Closing { .. } => Some(LeaseSpan {
+                blocks: lease.coverage.span(),
+                provider: lease.provider,
+                offer: lease.offer,
+                limits: lease.limits,
+            }),
         }
     }
 

@@ -1,49 +1,109 @@
-//! Credited time, as dispute epochs pass.
+//! Credited time, as rounds pass and verdicts come.
 
-use crate::types::{Counters, DisputeEpoch};
-use leasehold_primitives::{time::Timing, BlockNumber};
+use crate::types::{Bucket, Counters};
+use leasehold_primitives::{traits::Verdict, Round};
 
-/// The dispute epoch that `now` lies in; none if all credit is final at once.
-pub fn dispute_epoch(timing: &Timing, now: BlockNumber) -> Option<DisputeEpoch> {
-    now.checked_div(timing.dispute_epoch_blocks)
+/// What becomes of a bucket: of what was credited, `final_ms` is paid, and `struck_ms` is lost. Both are in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    pub final_ms: u64,
+    pub struck_ms: u64,
+}
+
+/// Settles a bucket for good, once its round can have no other verdict than this.
+///
+/// A verdict finds that the offer could not be reached in a part of the round: that part of what is covered was not there,
+/// rounded up, whatever the meter says. What is missing of the credit counts as part of it.
+pub fn settle_bucket(bucket: &Bucket, verdict: Option<&Verdict>) -> Settled {
+    let Bucket { credited_ms, covered_ms } = *bucket;
+    let final_ms = verdict.map_or(credited_ms, |verdict| credited_ms.min(up_ms(covered_ms, verdict)));
+    // No more than credited.
+    Settled { final_ms, struck_ms: credited_ms.saturating_sub(final_ms) }
+}
+
+/// What is left of `covered_ms` when the part that was down is taken off. A verdict on no probes says nothing.
+fn up_ms(covered_ms: u64, verdict: &Verdict) -> u64 {
+    let probes = u64::from(verdict.probes.max(1));
+    // Saturates far beyond what a round covers. At most `covered_ms`, as no more probes fail than there are.
+    let down_ms = covered_ms.saturating_mul(verdict.fails.min(verdict.probes).into()).div_ceil(probes);
+    covered_ms.saturating_sub(down_ms)
+}
+
+impl Bucket {
+    /// Whether nothing was reported, so that there is nothing to settle.
+    pub fn is_empty(&self) -> bool {
+        self.covered_ms == 0
+    }
+
+    /// The same with a reading of which `credited_ms` of `covered_ms` are credited.
+    fn with(self, credited_ms: u64, covered_ms: u64) -> Self {
+        Self {
+            credited_ms: self.credited_ms.saturating_add(credited_ms),
+            covered_ms: self.covered_ms.saturating_add(covered_ms),
+        }
+    }
 }
 
 impl Counters {
-    /// The counters as they stand in `epoch`, whatever the number of epochs since they were last rotated.
-    pub fn rotated(self, epoch: Option<DisputeEpoch>) -> Self {
-        let Some(epoch) = epoch else {
-            return Self { epoch: self.epoch, final_ms: self.total_ms(), previous_ms: 0, current_ms: 0 };
-        };
-        match epoch.checked_sub(self.epoch) {
-            // The same epoch, or an earlier one, to which no chain goes back.
-            None | Some(0) => self,
-            Some(1) => Self {
-                epoch,
-                final_ms: self.final_ms.saturating_add(self.previous_ms),
-                previous_ms: self.current_ms,
-                current_ms: 0,
-            },
-            Some(_) => Self { epoch, final_ms: self.total_ms(), previous_ms: 0, current_ms: 0 },
+    /// Counters that begin in `round`; on a chain without rounds it stays 0.
+    pub fn begun(round: Option<Round>) -> Self {
+        Self { round: round.unwrap_or(0), ..Self::default() }
+    }
+
+    /// Whether something is settled for good by `round`.
+    pub fn is_due(&self, round: Option<Round>) -> bool {
+        let [previous, current] = self.due(round);
+        previous.or(current).is_some()
+    }
+
+    /// The buckets, with their rounds, that `round` settles for good: those of the rounds before the last.
+    fn due(&self, round: Option<Round>) -> [Option<(Round, Bucket)>; 2] {
+        // To an earlier round no chain goes back.
+        let passed = round.map_or(0, |round| round.saturating_sub(self.round));
+        let due = |rounds, of: Round, bucket: Bucket| (passed >= rounds && !bucket.is_empty()).then_some((of, bucket));
+        // In the first round there is none before it.
+        [due(1, self.round.saturating_sub(1), self.previous), due(2, self.round, self.current)]
+    }
+
+    /// The counters as they stand in `round`, whatever the number of rounds since they were last rotated: `settle` says what
+    /// becomes of a bucket of a round.
+    pub fn rotated(self, round: Option<Round>, mut settle: impl FnMut(Round, &Bucket) -> Settled) -> Self {
+        let Some(round) = round.filter(|round| *round > self.round) else { return self };
+        let mut rotated = Self { round, previous: Bucket::default(), current: Bucket::default(), ..self };
+        for (of, bucket) in self.due(Some(round)).into_iter().flatten() {
+            let Settled { final_ms, struck_ms } = settle(of, &bucket);
+            rotated.final_ms = rotated.final_ms.saturating_add(final_ms);
+            rotated.struck_ms = rotated.struck_ms.saturating_add(struck_ms);
+        }
+        if round == self.round.saturating_add(1) {
+            rotated.previous = self.current;
+        }
+        rotated
+    }
+
+    /// The counters, which were rotated to the round that runs, with a reading of a window of round `of`, of which
+    /// `credited_ms` of `covered_ms` are credited: final at once if there are no rounds.
+    pub fn credited(self, of: Option<Round>, credited_ms: u64, covered_ms: u64) -> Self {
+        match of {
+            None => Self { final_ms: self.final_ms.saturating_add(credited_ms), ..self },
+            // The last window of a round is reported in the next.
+            Some(of) if of < self.round => Self { previous: self.previous.with(credited_ms, covered_ms), ..self },
+            Some(_) => Self { current: self.current.with(credited_ms, covered_ms), ..self },
         }
     }
 
-    /// The counters in `epoch`, with `millis` more.
-    pub fn credited(self, millis: u64, epoch: Option<DisputeEpoch>) -> Self {
-        let rotated = self.rotated(epoch);
-        if epoch.is_some() {
-            Self { current_ms: rotated.current_ms.saturating_add(millis), ..rotated }
-        } else {
-            Self { final_ms: rotated.final_ms.saturating_add(millis), ..rotated }
-        }
-    }
-
-    /// Time credited and still disputable, in milliseconds.
+    /// Time credited that a verdict can still strike, in milliseconds.
     pub fn pending_ms(&self) -> u64 {
-        self.previous_ms.saturating_add(self.current_ms)
+        self.previous.credited_ms.saturating_add(self.current.credited_ms)
+    }
+
+    /// All time credited that was not struck, in milliseconds.
+    pub fn total_ms(&self) -> u64 {
+        self.final_ms.saturating_add(self.pending_ms())
     }
 
     /// All time ever credited, in milliseconds.
-    pub fn total_ms(&self) -> u64 {
-        self.final_ms.saturating_add(self.pending_ms())
+    pub fn ever_ms(&self) -> u64 {
+        self.total_ms().saturating_add(self.struck_ms)
     }
 }

@@ -1,7 +1,7 @@
 //! What a reading adds to a lease.
 
 use super::missed::shifted;
-use crate::types::{Counters, DisputeEpoch, Implausibilities, Implausibility, Seen, UsageRecord};
+use crate::types::{Counters, Implausibilities, Implausibility, Seen, UsageRecord};
 use leasehold_primitives::{
     hardware::Limits,
     time::{Timing, PLAUSIBLE_SLACK_BLOCKS},
@@ -102,12 +102,12 @@ pub fn assess(timing: &Timing, seen: Option<&Seen>, stretch: &Stretch, reading: 
 }
 
 impl UsageRecord {
-    /// The record after one more `reading`, and what the reading added.
+    /// The record, as it stands at `now`, after one more `reading`, and what the reading added.
     pub fn after(
         record: Option<Self>,
         timing: &Timing,
         stretch: &Stretch,
-        epoch: Option<DisputeEpoch>,
+        now: BlockNumber,
         reading: &Reading,
     ) -> (Self, Assessment) {
         let assessment = assess(timing, record.as_ref().map(|old| &old.seen), stretch, reading);
@@ -117,17 +117,17 @@ impl UsageRecord {
         let served_before = shifted(record.as_ref().map_or(0, |old| old.served), later);
         let served = timing.is_served(assessment.credited_ms, stretch.blocks);
         let counted = record.as_ref().map(|old| old.counted).unwrap_or_default();
-        let (counters, utilisation, last_available) =
-            record.map(|old| (old.counters, old.utilisation, old.last_available)).unwrap_or_else(|| {
-                (Counters { epoch: epoch.unwrap_or(0), ..Default::default() }, Default::default(), None)
-            });
+        let (counters, utilisation, last_available) = record
+            .map(|old| (old.counters, old.utilisation, old.last_available))
+            .unwrap_or_else(|| (Counters::begun(timing.round_at(now)), Default::default(), None));
+        let of = timing.round_at(timing.window_start(stretch.window));
         let record = Self {
             seen: assessment.seen,
             last_window: Some(stretch.window),
             last_available: if assessment.credited_ms > 0 { Some(stretch.window) } else { last_available },
             served: served_before | u64::from(served),
             counted,
-            counters: counters.credited(assessment.credited_ms, epoch),
+            counters: counters.credited(of, assessment.credited_ms, timing.millis(stretch.blocks)),
             // Saturates because a meter may claim any figure where no limit is known, and none of them moves money.
             utilisation: Utilisation {
                 busy_ms: utilisation.busy_ms.saturating_add(assessment.busy_ms),
@@ -139,12 +139,12 @@ impl UsageRecord {
         (record, assessment)
     }
 
-    /// The availability as of dispute epoch `epoch`.
-    pub fn availability(&self, epoch: Option<DisputeEpoch>) -> Availability {
-        let counters = self.counters.rotated(epoch);
+    /// What is credited by its counters, which were rotated to the round that runs.
+    pub fn availability(&self) -> Availability {
         Availability {
-            final_ms: counters.final_ms,
-            pending_ms: counters.pending_ms(),
+            final_ms: self.counters.final_ms,
+            pending_ms: self.counters.pending_ms(),
+            struck_ms: self.counters.struck_ms,
             last_window: self.last_window,
             last_available: self.last_available,
         }

@@ -70,6 +70,8 @@ impl ExtBuilder {
         Roots::set(BTreeMap::new());
         ExitPenalty::set(50 * UNIT);
         Offended::set(Vec::new());
+        Found::set(BTreeMap::new());
+        Asked::set(Vec::new());
         let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
         pallet_balances::GenesisConfig::<Test> {
             balances: vec![(ANA, 100 * UNIT), (BEN, 100 * UNIT), (EVE, 100 * UNIT)],

@@ -6,7 +6,8 @@ use alloc::collections::{btree_map::BTreeMap, btree_set::BTreeSet};
 use frame_support::{derive_impl, migrations::MultiStepMigrator, parameter_types, traits::ConstU128, weights::Weight};
 use leasehold_primitives::{
     time::Timing,
-    traits::{AtStake, LeaseSpan, Leases, Offence, Offences, Providers},
+    traits::{AtStake, LeaseSpan, Leases, Offence, Offences, Providers, Verdict, Verdicts},
+    OfferId, Round,
 };
 use sp_runtime::{generic, testing::UintAuthorityId, traits::BlakeTwo256};
 
@@ -53,6 +54,10 @@ parameter_types! {
     pub static Offended: Vec<Offence<u64>> = Vec::new();
     /// Whether a migration over several blocks is ongoing.
     pub static Migrating: bool = false;
+    /// What watchers found.
+    pub static Found: BTreeMap<(Round, OfferId), Verdict> = BTreeMap::new();
+    /// What they were asked, oldest first.
+    pub static Asked: Vec<(Round, OfferId)> = Vec::new();
 }
 
 /// Migrations by decree.
@@ -101,6 +106,18 @@ impl Offences<u64> for Decreed {
     fn bench_stake(_: &u64, _: LeaseId, _: Balance) {}
 }
 
+impl Verdicts for Decreed {
+    fn of(round: Round, offer: OfferId) -> Option<Verdict> {
+        Asked::mutate(|asked| asked.push((round, offer)));
+        Found::get().get(&(round, offer)).copied()
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_verdict(round: Round, offer: OfferId) {
+        Found::mutate(|found| found.insert((round, offer), Verdict { fails: 1, probes: 2 }));
+    }
+}
+
 impl Providers<u64> for Decreed {
     fn is_registered(who: &u64) -> bool {
         Registered::get().contains(who)
@@ -117,6 +134,7 @@ impl Config for Test {
     type Currency = Balances;
     type Leases = Decreed;
     type Offences = Decreed;
+    type Verdicts = Decreed;
     type Providers = Decreed;
     type BlockNumberProvider = System;
     type Timing = Lengths;

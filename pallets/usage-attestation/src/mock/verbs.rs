@@ -2,12 +2,15 @@
 
 use super::*;
 use core::ops::Range;
-use frame_support::traits::{fungible::InspectHold, Authorize, Hooks, OnTimestampSet};
+use frame_support::{
+    traits::{fungible::InspectHold, Authorize, Hooks, OnTimestampSet},
+    weights::Weight,
+};
 use leasehold_primitives::{
     hardware::Limits,
-    traits::LeaseSpan,
-    usage::{ownership_payload, MeterPair, Reading, Totals},
-    Window,
+    traits::{LeaseSpan, Usage, Verdict},
+    usage::{ownership_payload, Availability, MeterPair, Reading, Totals},
+    OfferId, Round, Window,
 };
 use sp_core::Pair;
 use sp_runtime::{
@@ -96,9 +99,26 @@ pub fn give_lease(lease: LeaseId, provider: u64, blocks: Range<BlockNumber>) {
     give_limited_lease(lease, provider, blocks, Limits::default());
 }
 
-/// The same, on hardware of which the limits are known.
+/// The same, on hardware of which the limits are known. It is served by the offer with ten times its number.
 pub fn give_limited_lease(lease: LeaseId, provider: u64, blocks: Range<BlockNumber>, limits: Limits) {
-    Spans::mutate(|spans| spans.insert(lease, LeaseSpan { provider, blocks, limits }));
+    let offer = lease.saturating_mul(10);
+    Spans::mutate(|spans| spans.insert(lease, LeaseSpan { provider, offer, blocks, limits }));
+}
+
+/// Watchers find that of the probes of `lease`'s offer in `round` so many failed.
+pub fn find(round: Round, lease: LeaseId, fails: u8, probes: u8) {
+    let offer = Spans::get()[&lease].offer;
+    Found::mutate(|found| found.insert((round, offer), Verdict { fails, probes }));
+}
+
+/// A step of a lease that covers `blocks`, such as a settlement.
+pub fn touches(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
+    <Attestation as Usage>::note_silence(lease, blocks)
+}
+
+/// What watchers were asked since the last call.
+pub fn asked() -> Vec<(Round, OfferId)> {
+    Asked::take()
 }
 
 pub fn consent(key: &MeterPair, provider: u64) -> MeterSignature {
@@ -177,4 +197,10 @@ pub fn events() -> Vec<Event<Test>> {
 
 pub fn held(who: u64) -> Balance {
     Balances::balance_on_hold(&HoldReason::MeterDeposit.into(), &who)
+}
+
+/// What was credited of a lease and not struck, final or not, in milliseconds.
+pub fn credited_ms(lease: LeaseId) -> u64 {
+    let Availability { final_ms, pending_ms, .. } = Attestation::availability(lease);
+    final_ms + pending_ms
 }

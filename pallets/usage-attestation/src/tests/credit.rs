@@ -1,10 +1,10 @@
 use crate::{
     math::{
-        counters::dispute_epoch,
+        counters::settle_bucket,
         credit::{assess, Stretch},
     },
     mock::reading,
-    Counters, Implausibility, Seen, UsageRecord,
+    Implausibility, Seen, UsageRecord,
 };
 use leasehold_primitives::{
     hardware::Limits,
@@ -16,48 +16,8 @@ use proptest::prelude::*;
 const T: Timing = Timing::DEVELOPMENT;
 const BOOTS: [[u8; 16]; 3] = [[1; 16], [2; 16], [3; 16]];
 
-fn disputed(blocks: u32) -> Timing {
-    Timing { dispute_epoch_blocks: blocks, ..T }
-}
-
-#[test]
-fn counters_rotate_one_epoch_at_a_time() {
-    let counters = Counters::default().credited(100, Some(0));
-    assert_eq!((counters.final_ms, counters.previous_ms, counters.current_ms), (0, 0, 100));
-    let counters = counters.credited(20, Some(1));
-    assert_eq!((counters.final_ms, counters.previous_ms, counters.current_ms), (0, 100, 20));
-    let counters = counters.credited(3, Some(2));
-    assert_eq!((counters.final_ms, counters.previous_ms, counters.current_ms), (100, 20, 3));
-}
-
-#[test]
-fn an_epoch_that_was_skipped_makes_everything_before_it_final() {
-    let counters = Counters { epoch: 4, final_ms: 1, previous_ms: 20, current_ms: 300 };
-    assert_eq!(counters.rotated(Some(5)), Counters { epoch: 5, final_ms: 21, previous_ms: 300, current_ms: 0 });
-    for epoch in [6, 7, 1_000, u32::MAX] {
-        assert_eq!(counters.rotated(Some(epoch)), Counters { epoch, final_ms: 321, previous_ms: 0, current_ms: 0 });
-    }
-}
-
-#[test]
-fn counters_never_rotate_back() {
-    let counters = Counters { epoch: 4, final_ms: 1, previous_ms: 20, current_ms: 300 };
-    assert_eq!(counters.rotated(Some(4)), counters);
-    assert_eq!(counters.rotated(Some(3)), counters);
-}
-
-#[test]
-fn without_disputes_credit_is_final_at_once() {
-    assert_eq!(dispute_epoch(&T, 1_000), None);
-    let counters = Counters { epoch: 4, final_ms: 1, previous_ms: 20, current_ms: 300 }.credited(5, None);
-    assert_eq!((counters.final_ms, counters.pending_ms()), (326, 0));
-}
-
-#[test]
-fn the_edge_of_an_epoch_is_its_first_block() {
-    let timing = disputed(20);
-    assert_eq!(dispute_epoch(&timing, 19), Some(0));
-    assert_eq!(dispute_epoch(&timing, 20), Some(1));
+fn in_rounds(round_blocks: u32) -> Timing {
+    Timing { round_blocks, ..T }
 }
 
 /// So many blocks of window 0, which lasts its ten seconds.
@@ -94,7 +54,7 @@ fn the_counter_before_the_window_is_no_part_of_it() {
 #[derive(Clone, Debug)]
 struct Story {
     span: (u32, u32),
-    dispute_epoch_blocks: u32,
+    round_blocks: u32,
     /// (windows to skip, blocks into the next window, boot, counter at the first edge and at the second, real length)
     reports: Vec<(u32, u32, usize, (u64, u64), u64)>,
 }
@@ -104,12 +64,12 @@ fn stories() -> impl Strategy<Value = Story> {
     let length = prop_oneof![Just(10_000u64), 9_000u64..100_000, any::<u64>()];
     (
         (0u32..50, 1u32..400),
-        prop_oneof![Just(0u32), 1u32..100],
+        prop_oneof![Just(0u32), Just(60), Just(120)],
         prop::collection::vec((0u32..4, 0u32..10, 0usize..3, (counter(), counter()), length), 1..40),
     )
-        .prop_map(|((start, length), dispute_epoch_blocks, reports)| Story {
+        .prop_map(|((start, length), round_blocks, reports)| Story {
             span: (start, start + length),
-            dispute_epoch_blocks,
+            round_blocks,
             reports,
         })
 }
@@ -117,7 +77,7 @@ fn stories() -> impl Strategy<Value = Story> {
 proptest! {
     #[test]
     fn credit_never_exceeds_the_reported_windows_nor_what_the_counter_gained(story in stories()) {
-        let timing = disputed(story.dispute_epoch_blocks);
+        let timing = in_rounds(story.round_blocks);
         let span = story.span.0..story.span.1;
         let mut record: Option<UsageRecord> = None;
         let mut window = timing.window_of(span.start);
@@ -132,11 +92,16 @@ proptest! {
             let window_millis = timing.window_millis(0, window_millis);
             let stretch = Stretch { window, window_millis, blocks, limits: Limits::default() };
             let said: Reading = reading(1, BOOTS[boot], from..to);
-            let epoch = dispute_epoch(&timing, now);
-            let before = record.as_ref().map_or(0, |old| old.counters.total_ms());
-            let final_before = record.as_ref().map_or(0, |old| old.counters.final_ms);
-            let old = record.clone();
-            let (new, assessment) = UsageRecord::after(record, &timing, &stretch, epoch, &said);
+            // As a report does; without verdicts.
+            let rotate = |mut old: UsageRecord| {
+                old.counters = old.counters.rotated(timing.round_at(now), |_, bucket| settle_bucket(bucket, None));
+                old
+            };
+            let record_then = record.map(rotate);
+            let before = record_then.as_ref().map_or(0, |old| old.counters.total_ms());
+            let final_before = record_then.as_ref().map_or(0, |old| old.counters.final_ms);
+            let old = record_then.clone();
+            let (new, assessment) = UsageRecord::after(record_then, &timing, &stretch, now, &said);
 
             let full = timing.millis(blocks);
             most += full;
@@ -199,7 +164,7 @@ proptest! {
                 let said = reading(1, BOOTS[boot], counter(opened + shift)..counter(closed + shift));
                 let window = u32::try_from(window).unwrap();
                 let stretch = Stretch { window, window_millis: T.window_millis(opened, closed), blocks: 10, limits: Limits::default() };
-                let (new, assessment) = UsageRecord::after(record, &T, &stretch, None, &said);
+                let (new, assessment) = UsageRecord::after(record, &T, &stretch, 0, &said);
                 let there = up(opened.max(born), closed);
                 // In slots of a second as the chain counts them.
                 let due = 10_000 * there / stretch.window_millis;
@@ -213,32 +178,6 @@ proptest! {
         }
         let total = record.map_or(0, |record| record.counters.total_ms());
         prop_assert!(total <= end);
-    }
-
-    /// Rotating lazily gives what rotating in every epoch gives.
-    #[test]
-    fn lazy_rotation_is_rotation(
-        credits in prop::collection::vec((0u32..5, 0u64..1_000), 0..20),
-        idle in 0u32..6,
-    ) {
-        let mut lazy = Counters::default();
-        let mut eager = Counters::default();
-        let mut epoch = 0u32;
-        for (skip, millis) in credits {
-            for _ in 0..skip {
-                epoch += 1;
-                eager = eager.rotated(Some(epoch));
-            }
-            lazy = lazy.credited(millis, Some(epoch));
-            eager = eager.credited(millis, Some(epoch));
-            prop_assert_eq!(lazy, eager);
-        }
-        for _ in 0..idle {
-            epoch += 1;
-            eager = eager.rotated(Some(epoch));
-        }
-        prop_assert_eq!(lazy.rotated(Some(epoch)), eager);
-        prop_assert_eq!(lazy.total_ms(), eager.total_ms());
     }
 
     #[test]

@@ -32,6 +32,7 @@ fn events_keep_their_indices() {
             (4, "ImplausibleReading"),
             (5, "WindowVoided"),
             (6, "SilenceFound"),
+            (7, "Struck"),
         ]
     );
 }

@@ -1,7 +1,7 @@
 //! Random sequences of everything that can happen: `try_state` holds, and no lease is credited more than it ran.
 
-use crate::{mock::*, Counters, Edges, Meter, MeterCount, Meters, UsageRecords, VoidWindows, WindowEdges};
-use leasehold_primitives::traits::Usage;
+use crate::{mock::*, Bucket, Counters, Edges, Meter, MeterCount, Meters, UsageRecords, VoidWindows, WindowEdges};
+use leasehold_primitives::{time::Timing, traits::Usage};
 use proptest::prelude::*;
 use sp_core::Pair;
 
@@ -14,6 +14,8 @@ enum Step {
     Wait(u32),
     Migrate(u32),
     Report(u8, Vec<(u64, bool, u64)>),
+    Verdict(u32, u64, u8),
+    Touch(u64),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -27,6 +29,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         (1u32..25).prop_map(Step::Migrate),
         (0u8..4, readings.clone()).prop_map(|(key, readings)| Step::Report(key, readings)),
         (0u8..4, readings).prop_map(|(key, readings)| Step::Report(key, readings)),
+        (0u32..3, 0u64..6, any::<u8>()).prop_map(|(ago, lease, fails)| Step::Verdict(ago, lease, fails)),
+        (0u64..6).prop_map(Step::Touch),
     ];
     prop::collection::vec(step, 1..60)
 }
@@ -35,8 +39,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_order_of_events_breaks_the_state(steps in steps(), dispute_epoch_blocks in prop_oneof![Just(0u32), 1u32..40]) {
-        let timing = leasehold_primitives::time::Timing { dispute_epoch_blocks, ..leasehold_primitives::time::Timing::DEVELOPMENT };
+    fn no_order_of_events_breaks_the_state(steps in steps(), round_blocks in prop_oneof![Just(0u32), Just(60), Just(120)]) {
+        let timing = Timing { round_blocks, evidence_blocks: 240, unbonding_blocks: 300, ..Timing::DEVELOPMENT };
         ExtBuilder::default().timing(timing).build_and_execute(|| {
             advance_to(1);
             for step in steps {
@@ -74,6 +78,18 @@ proptest! {
                         let said = report(&key(n), window, readings);
                         // Whatever is authorized is taken: `include` fails otherwise.
                         let _ = include(&said, &sign(&key(n), &said));
+                    },
+                    // A verdict on a round comes before anything credited in it is final.
+                    Step::Verdict(ago, lease, fails) => {
+                        let round = timing.round_at(now).and_then(|round| round.checked_sub(ago.min(1)));
+                        if let (Some(round), true) = (round, Spans::get().contains_key(&lease)) {
+                            find(round, lease, fails.min(20), 20);
+                        }
+                    },
+                    Step::Touch(lease) => {
+                        if let Some(span) = Spans::get().get(&lease) {
+                            touches(lease, &span.blocks);
+                        }
                     },
                 }
                 Attestation::do_try_state().unwrap();
@@ -116,7 +132,33 @@ fn try_state_notices_every_defect() {
         broken(|| UsageRecords::<Test>::mutate(1, |record| change(&mut record.as_mut().unwrap().counters)))
     };
     assert!(with(|counters| counters.final_ms = 10_001));
-    assert!(with(|counters| counters.current_ms = 1));
+    assert!(with(|counters| counters.struck_ms = 6_001));
+    assert!(!with(|counters| counters.struck_ms = 6_000));
+    // There are no rounds.
+    assert!(with(|counters| counters.round = 1));
+    assert!(with(|counters| counters.current.covered_ms = 1));
+    assert!(with(|counters| counters.previous.covered_ms = 1));
+    let with = |change: fn(&mut Counters)| {
+        let (mut ext, _) = ExtBuilder::default().timing(Timing::LOCAL).build();
+        ext.execute_with(|| {
+            register(ANA, &key(1));
+            give_lease(1, ANA, 55..100);
+            for window in [5, 6] {
+                advance_to(10 * (window + 1));
+                reports(&key(1), window, vec![reading(1, BOOT, 0..u64::from(window) * 1_000)]);
+            }
+            Attestation::do_try_state().unwrap();
+            UsageRecords::<Test>::mutate(1, |record| change(&mut record.as_mut().unwrap().counters));
+            Attestation::do_try_state().is_err()
+        })
+    };
+    assert!(!with(|_| ()));
+    assert!(with(|counters| counters.round = 2));
+    assert!(with(|counters| counters.previous.credited_ms = counters.previous.covered_ms + 1));
+    assert!(with(|counters| counters.current.credited_ms = counters.current.covered_ms + 1));
+    assert!(with(|counters| counters.previous.covered_ms = 5_001));
+    assert!(with(|counters| counters.current.covered_ms = 10_001));
+    assert!(with(|counters| (counters.round, counters.previous) = (0, Bucket::default())));
     assert!(broken(|| UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().last_window = Some(1))));
     let with = |change: fn(&mut Edges)| broken(|| WindowEdges::<Test>::mutate(|edges| change(edges.as_mut().unwrap())));
     assert!(with(|edges| edges.window = 2));

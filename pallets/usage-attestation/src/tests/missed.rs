@@ -336,7 +336,7 @@ proptest! {
             let stretch = Stretch { window, window_millis: 10_000, blocks, limits: Limits::default() };
             let counted = u64::from(window) * 10_000;
             let (new, assessment) =
-                UsageRecord::after(record, &T, &stretch, None, &reading(1, BOOT, counted..counted + credit));
+                UsageRecord::after(record, &T, &stretch, 0, &reading(1, BOOT, counted..counted + credit));
             if assessment.credited_ms * 4 >= T.millis(blocks) {
                 served.insert(window);
             }

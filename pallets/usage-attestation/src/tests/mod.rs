@@ -8,6 +8,7 @@ mod missed;
 mod register_meter;
 mod remove_meter;
 mod report;
+mod rounds;
 mod silence;
 mod usage;
 mod void;

@@ -187,10 +187,9 @@ fn windows_count_once_for_each_kind() {
 }
 
 #[test]
-fn with_disputes_rounds_are_their_epochs() {
+fn where_offers_are_watched_offences_count_in_rounds_of_watching() {
     // Six windows.
-    let timing = Timing { dispute_epoch_blocks: 60, ..Timing::DEVELOPMENT };
-    lease_of(timing, 0..10_000, || {
+    lease_of(Timing::LOCAL, 0..10_000, || {
         for window in 0..20 {
             decide(window);
             let _ = report_silence(1);
@@ -382,7 +381,7 @@ fn find(windows: &Windows, now: BlockNumber, counted: &mut Counted) -> Vec<(Offe
             let stretch = Stretch { window, window_millis: 10_000, blocks: 10, limits: Limits::default() };
             let counter = u64::from(window) * 10_000;
             let reading = reading(1, BOOT, counter..counter + 10_000);
-            record = Some(UsageRecord::after(record, &LONG_EVIDENCE, &stretch, None, &reading).0);
+            record = Some(UsageRecord::after(record, &LONG_EVIDENCE, &stretch, 0, &reading).0);
         }
     }
     let void: Vec<Window> = (0..over.saturating_sub(1)).filter(|window| windows[*window as usize].is_none()).collect();

@@ -1,6 +1,5 @@
 //! Which windows are void, and what that changes.
 
-use super::report::final_ms;
 use crate::{mock::*, Event, VoidReason};
 use core::ops::Range;
 use leasehold_primitives::{time::Timing, traits::Usage, Window};
@@ -153,9 +152,9 @@ fn what_is_reported_in_a_void_window_is_paid() {
         report_all(0, &FULL);
         report_all(1, &[1]);
         assert_eq!(void_by(1), [1]);
-        assert_eq!((final_ms(1), final_ms(2)), (20_000, 10_000));
+        assert_eq!((credited_ms(1), credited_ms(2)), (20_000, 10_000));
         report_all(2, &[2]);
-        assert_eq!((final_ms(1), final_ms(2)), (30_000, 20_000));
+        assert_eq!((credited_ms(1), credited_ms(2)), (30_000, 20_000));
     });
 }
 

@@ -182,7 +182,10 @@ fn attestation_sees_a_lease_from_its_activation_until_it_is_final() {
         activate_at(id, 10);
         // Eight GPUs.
         let limits = Limits { watts: 8 * 700, memory_mib: 8 * 81_920 };
-        assert_eq!(LeasesPallet::span(id), Some(LeaseSpan { provider: PROVIDER, blocks: 10..210, limits }));
+        assert_eq!(
+            LeasesPallet::span(id),
+            Some(LeaseSpan { provider: PROVIDER, offer: OFFER, blocks: 10..210, limits })
+        );
         assert_ok!(top_up(id, 5));
         assert_eq!(LeasesPallet::span(id).unwrap().blocks, 10..211);
         advance_to(45);

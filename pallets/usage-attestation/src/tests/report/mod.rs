@@ -29,5 +29,5 @@ pub(crate) fn refused(report: &leasehold_primitives::usage::Report) -> InvalidTr
 }
 
 pub(crate) fn final_ms(lease: u64) -> u64 {
-    Attestation::availability(lease).final_ms
+    credited_ms(lease)
 }

@@ -16,7 +16,7 @@ fn nothing_is_submitted(answer: Answer) {
         }
         assert_eq!(node.submitted(), Vec::<Vec<u8>>::new());
         assert_eq!(node.asked(), 9);
-        assert_eq!(Attestation::availability(1).final_ms, 0);
+        assert_eq!(credited_ms(1), 0);
         assert!(events().is_empty());
 
         // And it is over when the meter is well again.

@@ -35,14 +35,14 @@ pub(super) fn credited(node: &Node, window: Window) -> u64 {
 }
 
 fn credited_from(node: &Node, first: u32) -> u64 {
-    let before = Attestation::availability(1).final_ms;
+    let before = credited_ms(1);
     let submitted = (first..first + 150).find_map(|block| {
         import_late(block, 700);
         node.submitted().pop()
     });
     let (report, signature) = decode_report(&submitted.expect("nothing was submitted in a quarter of a window"));
     assert_ok!(include(&report, &signature));
-    Attestation::availability(1).final_ms - before
+    credited_ms(1) - before
 }
 
 fn assert_exact(credited: u64, truth: u64) {
@@ -111,11 +111,11 @@ fn a_lease_that_is_sold_in_a_window_and_the_one_sold_share_it() {
         let old = Machine { lease: 1, boot: BOOT, up: vec![GENESIS_MS..gone.start, gone.end..sold] };
         let new = Machine { lease: 2, boot: BOOT, up: up_since(sold + 3_000) };
         node.answers(Answer::Measures(vec![old, new]));
-        assert_eq!((credited(node, 0), Attestation::availability(2).final_ms), (HOUR, 0));
+        assert_eq!((credited(node, 0), credited_ms(2)), (HOUR, 0));
         assert_exact(credited(node, 1), HOUR / 2 - 600_000);
-        assert_exact(Attestation::availability(2).final_ms, HOUR / 2 - 3_000);
+        assert_exact(credited_ms(2), HOUR / 2 - 3_000);
         assert_eq!(credited(node, 2), 0, "the old lease is over");
-        assert_exact(Attestation::availability(2).final_ms, HOUR / 2 - 3_000 + HOUR);
+        assert_exact(credited_ms(2), HOUR / 2 - 3_000 + HOUR);
     });
 }
 

@@ -93,8 +93,8 @@ fn two_providers_on_one_node_share_one_question_and_report_their_own() {
             let (report, signature) = decode_report(transaction);
             assert_ok!(include(&report, &signature));
         }
-        assert_eq!(Attestation::availability(1).final_ms, 10_000);
-        assert_eq!(Attestation::availability(2).final_ms, 10_000);
+        assert_eq!(credited_ms(1), 10_000);
+        assert_eq!(credited_ms(2), 10_000);
     });
 }
 
@@ -148,6 +148,6 @@ fn a_meter_with_more_readings_than_one_answer_holds_is_asked_for_the_rest() {
             assert_eq!(report.readings.len(), MAX_READINGS as usize);
             assert_ok!(include(&report, &signature));
         }
-        assert!((0..leases).all(|lease| Attestation::availability(lease).final_ms == 10_000));
+        assert!((0..leases).all(|lease| credited_ms(lease) == 10_000));
     });
 }

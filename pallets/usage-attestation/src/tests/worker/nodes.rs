@@ -50,7 +50,7 @@ fn of_two_nodes_with_one_key_the_first_report_counts_and_the_other_falls_silent(
             assert_ok!(include(&report, &signature));
             // What the other signed is refused, whatever it says.
             assert_eq!(authorize(&rival, &its_signature), Err(crate::Refusal::WindowReported.into()));
-            assert_eq!(Attestation::availability(1).final_ms, u64::from(window + 1) * 10_000);
+            assert_eq!(credited_ms(1), u64::from(window + 1) * 10_000);
         });
         // Neither says anything more of this window.
         for node in [&one, &two] {
@@ -142,7 +142,7 @@ fn leases_that_another_node_has_reported_make_room_for_the_others() {
         assert!(report.readings.iter().map(|reading| reading.lease).eq(64..70));
         ext.execute_with(|| {
             assert_ok!(include(&report, &signature));
-            assert!((0..70).all(|lease| Attestation::availability(lease).final_ms == 3_600_000));
+            assert!((0..70).all(|lease| credited_ms(lease) == 3_600_000));
         });
     });
 }

@@ -24,7 +24,7 @@ fn what_was_signed_is_submitted_again_unchanged_until_the_chain_has_it() {
         advance_to(19);
         let (report, signature) = decode_report(&first[0]);
         assert_ok!(include(&report, &signature));
-        assert_eq!(Attestation::availability(1).final_ms, 10_000);
+        assert_eq!(credited_ms(1), 10_000);
     });
 }
 

@@ -11,7 +11,7 @@ fn the_worker_asks_signs_and_submits_one_report_per_window() {
         let (report, signature) = node.submitted_report();
         assert_eq!((&report.meter, report.window, report.readings.len()), (&key(1).public(), 0, 1));
         assert_ok!(include(&report, &signature));
-        assert_eq!(Attestation::availability(1).final_ms, 10_000);
+        assert_eq!(credited_ms(1), 10_000);
 
         for block in 12..20 {
             run_worker_at(block);
@@ -23,7 +23,7 @@ fn the_worker_asks_signs_and_submits_one_report_per_window() {
         run_first_quarter(1);
         let (report, signature) = node.submitted_report();
         assert_ok!(include(&report, &signature));
-        assert_eq!(Attestation::availability(1).final_ms, 20_000);
+        assert_eq!(credited_ms(1), 20_000);
     });
 }
 
@@ -117,7 +117,7 @@ fn a_report_is_taken_if_another_node_was_first_with_up_to_half_of_it() {
             reports(&key(2), 0, first.iter().map(|lease| reading(*lease, OTHER_BOOT, 0..9_000)).collect());
             assert_eq!(include(&report, &signature).is_ok(), taken);
             let recorded = if taken { 10_000 } else { 0 };
-            assert_eq!(Attestation::availability(4).final_ms, recorded);
+            assert_eq!(credited_ms(4), recorded);
         });
     }
 }
@@ -145,7 +145,7 @@ fn a_meter_from_another_boot_is_credited_what_it_saw() {
         run_first_quarter(1);
         let (report, signature) = node.submitted_report();
         assert_ok!(include(&report, &signature));
-        assert_eq!(Attestation::availability(1).final_ms, 16_000);
+        assert_eq!(credited_ms(1), 16_000);
     });
 }
 
@@ -160,7 +160,7 @@ fn a_meter_that_goes_backwards_is_credited_nothing() {
         run_first_quarter(1);
         let (report, signature) = node.submitted_report();
         assert_ok!(include(&report, &signature));
-        assert_eq!(Attestation::availability(1).final_ms, 10_000);
+        assert_eq!(credited_ms(1), 10_000);
         assert!(events().contains(&Event::ImplausibleReading {
             lease: 1,
             window: 1,

@@ -1,0 +1,33 @@
+//! What a round of watching found.
+
+use crate::{OfferId, Round};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// A round's finding on an offer: of so many probes it failed to answer so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Verdict {
+    /// The probes that the offer did not answer; at most `probes`.
+    pub fails: u8,
+    /// The probes of an offer that each watcher makes in a round.
+    pub probes: u8,
+}
+
+/// What watchers found.
+pub trait Verdicts {
+    /// The verdict of `round` on `offer`; none if its watchers found nothing, if the votes are not in, or if it is so long ago
+    /// that it is forgotten.
+    fn of(round: Round, offer: OfferId) -> Option<Verdict>;
+
+    /// Puts into storage what a verdict of `round` on `offer` is found by, where anything is watched.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_verdict(_round: Round, _offer: OfferId) {}
+}
+
+/// Where nothing is watched.
+impl Verdicts for () {
+    fn of(_: Round, _: OfferId) -> Option<Verdict> {
+        None
+    }
+}
