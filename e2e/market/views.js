@@ -49,6 +49,7 @@ const WIDE = new Set([
     'next',
     'finalMs',
     'pendingMs',
+    'struckMs',
     'busyMs',
     'energyMj',
     'peakMemoryMib',

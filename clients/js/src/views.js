@@ -109,7 +109,8 @@
  *
  * @typedef {object} AvailabilityView The time credited.
  * @property {Decimal} finalMs
- * @property {Decimal} pendingMs Can still be disputed.
+ * @property {Decimal} pendingMs A verdict can still strike it.
+ * @property {Decimal} struckMs What verdicts took back.
  * @property {number | null} lastWindow The last window with a report.
  * @property {number | null} lastAvailable The last window that was credited something.
  *

@@ -28,15 +28,19 @@ fn a_production_chain_runs_with_these_lengths() {
             window_blocks,
             activation_blocks,
             award_blocks,
+            round_blocks,
+            probes,
+            threshold,
             unbonding_blocks,
             evidence_blocks,
             slash_deferral_blocks,
-            ..
         } = ChainTiming::timing();
         // Blocks of 6 s, epochs of 4 h, eras of a day.
         assert_eq!((slot_millis, epoch_slots, sessions_per_era), (6_000, 2_400, 6));
         // Windows of an hour.
         assert_eq!((window_blocks, activation_blocks, award_blocks), (600, 100, 100));
+        // Rounds of a day, of which an offer must fail 4 of 144 probes.
+        assert_eq!((round_blocks, probes, threshold), (14_400, 144, 4));
         // 28 days, of providers as of validators.
         assert_eq!(unbonding_blocks, 403_200);
         // 2 days and 7.

@@ -337,7 +337,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     /// Random reports, verdicts and touches. In every block what is seen is what a write would leave, what is final never
-    /// becomes less, nothing is lost on the way, and whoever touches the lease how often changes nothing.
+    /// becomes less, nothing is lost on the way, and how often the lease is touched changes nothing.
     #[test]
     fn what_is_seen_is_what_is_written_in_every_block(
         steps in prop::collection::vec((1u32..30, prop::option::of(0u64..=10_000), any::<bool>()), 1..60),
