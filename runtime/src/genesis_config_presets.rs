@@ -1,7 +1,7 @@
 //! The genesis of development chains.
 //!
 //! `development` has one validator, Alice; `local_testnet` has Alice, Bob and Charlie. Both run with one-second slots
-//! and give the well-known accounts plenty, and a sudo key to Alice. Neither is a chain to put value on: the seeds of
+//! and give the well-known accounts plenty, and a sudo key to Alice; only the latter has rounds. Neither is a chain to put value on: the seeds of
 //! all these accounts are public.
 //!
 //! To make a network of other validators, patch the JSON of a preset. What a validator `V` needs is
@@ -93,14 +93,14 @@ pub fn well_known_stashes() -> [Sr25519Keyring; 6] {
     [AliceStash, BobStash, CharlieStash, DaveStash, EveStash, FerdieStash]
 }
 
-fn genesis(validators: Vec<Validator>, sudo: AccountId) -> serde_json::Value {
+fn genesis(validators: Vec<Validator>, sudo: AccountId, timing: Timing) -> serde_json::Value {
     let users = || well_known().into_iter().map(|who| who.to_account_id());
     let stashes = well_known_stashes().into_iter().map(|who| who.to_account_id());
     // The pots exist from the first block, in each asset, so that no payment to them is too small to be received.
     let pots = [FeePot::get(), TreasuryAccount::get(), WatchersPot::get()];
 
     build_struct_json_patch!(RuntimeGenesisConfig {
-        chain_timing: ChainTimingConfig { timing: Some(Timing::DEVELOPMENT.into()) },
+        chain_timing: ChainTimingConfig { timing: Some(timing.into()) },
         babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
         balances: BalancesConfig {
             balances: users()
@@ -140,13 +140,13 @@ fn genesis(validators: Vec<Validator>, sudo: AccountId) -> serde_json::Value {
 
 /// One validator.
 pub fn development() -> serde_json::Value {
-    genesis(vec![Validator::alice()], Sr25519Keyring::Alice.to_account_id())
+    genesis(vec![Validator::alice()], Sr25519Keyring::Alice.to_account_id(), Timing::DEVELOPMENT)
 }
 
 /// Three validators.
 pub fn local_testnet() -> serde_json::Value {
     let validators = vec![Validator::alice(), Validator::bob(), Validator::charlie()];
-    genesis(validators, Sr25519Keyring::Alice.to_account_id())
+    genesis(validators, Sr25519Keyring::Alice.to_account_id(), Timing::LOCAL)
 }
 
 /// The JSON of the preset `id`, to be merged into the default genesis.

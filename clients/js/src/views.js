@@ -109,8 +109,8 @@
  *
  * @typedef {object} AvailabilityView The time credited.
  * @property {Decimal} finalMs
- * @property {Decimal} pendingMs Credited; a verdict on its round can still strike it.
- * @property {Decimal} struckMs Credited once, and taken back by verdicts.
+ * @property {Decimal} pendingMs A verdict can still strike it.
+ * @property {Decimal} struckMs What verdicts took back.
  * @property {number | null} lastWindow The last window with a report.
  * @property {number | null} lastAvailable The last window that was credited something.
  *

@@ -47,7 +47,7 @@ fn a_production_chain_runs_with_these_lengths() {
         assert_eq!((slot_millis, epoch_slots, sessions_per_era), (6_000, 2_400, 6));
         // Windows of an hour.
         assert_eq!((window_blocks, activation_blocks, award_blocks), (600, 100, 100));
-        // Rounds of a day, in which an offer is probed every ten minutes.
+        // Rounds of a day, of which an offer must fail 4 of 144 probes.
         assert_eq!((round_blocks, probes, threshold), (14_400, 144, 4));
         // 28 days, of providers as of validators.
         assert_eq!(unbonding_blocks, 403_200);

@@ -119,7 +119,7 @@ fn production_timing_runs_from_the_same_genesis() {
 
 #[test]
 fn slots_divide_by_two_as_babe_needs() {
-    for timing in [Timing::PRODUCTION, Timing::DEVELOPMENT] {
+    for timing in [Timing::PRODUCTION, Timing::DEVELOPMENT, Timing::LOCAL] {
         assert_eq!(timing.slot_millis % 2, 0);
     }
 }

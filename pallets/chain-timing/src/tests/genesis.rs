@@ -23,7 +23,7 @@ fn a_genesis_that_would_stall_the_chain_is_refused() {
 
 #[test]
 fn a_chain_specification_keeps_every_length() {
-    for timing in [Timing::PRODUCTION, Timing::DEVELOPMENT] {
+    for timing in [Timing::PRODUCTION, Timing::DEVELOPMENT, Timing::LOCAL] {
         assert_eq!(Timing::from(GenesisTiming::from(timing)), timing);
     }
 }
