@@ -401,6 +401,7 @@ mod benchmarks {
         others::<T>(&provider, d);
         let delegator: T::AccountId = account("leaver", 0, 0);
         delegated::<T>(&provider, &delegator);
+        fill_rewards::<T>(&provider, &AssetId::Native);
         let caller: T::AccountId = whitelisted_caller();
 
         #[extrinsic_call]

@@ -83,6 +83,12 @@ fn to_distribute<T: Config>(asset: &AssetId) {
     FeePots::<T>::insert(asset, pot);
 }
 
+/// All but the stakers' part has left the pot.
+fn assert_distributed<T: Config>(asset: &AssetId) {
+    let pot = FeePots::<T>::get(asset);
+    assert!(pot.stakers > 0 && pot == FeePot { stakers: pot.stakers, ..Default::default() });
+}
+
 /// Puts `amount` more into the pot, for stakers.
 pub(crate) fn fill_pot<T: Config>(asset: &AssetId, amount: Balance) {
     mint::<T>(asset, &T::FeePot::get(), amount);
@@ -457,7 +463,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), asset.clone());
 
-        assert!(!FeePots::<T>::contains_key(asset));
+        assert_distributed::<T>(&asset);
     }
 
     #[benchmark]
@@ -468,7 +474,7 @@ mod benchmarks {
         #[extrinsic_call]
         distribute_fees(RawOrigin::Signed(whitelisted_caller()), asset.clone());
 
-        assert!(!FeePots::<T>::contains_key(asset));
+        assert_distributed::<T>(&asset);
     }
 
     // --- Governance ---
