@@ -197,6 +197,7 @@ mod calls {
         /// # Errors
         /// - `NoPool`
         /// - `StillRequired`: the bond alone, less what is reserved in it, does not cover the offers.
+        /// - `PoolInDispute`: a slash that can still be cancelled left the pool next to nothing.
         ///
         /// # Events
         /// - `PoolClosed`
@@ -248,13 +249,14 @@ mod calls {
         /// counted from the end of the era. Until then it can be slashed, at the rate of those who stay, for offences that
         /// began in the era in which it left, or earlier. Nothing that the provider needs or says delays it. What would be
         /// left must be nothing or worth at least `MinimumDelegation`. An account that leaves while a slash is
-        /// pending gives up what it would get back if the slash is cancelled.
+        /// pending has its own back if the slash is cancelled.
         ///
         /// # Errors
         /// - `ZeroAmount`
         /// - `NoDelegation`
         /// - `MoreThanDelegated`
         /// - `BelowMinimumDelegation`
+        /// - `PoolInDispute`: a slash that can still be cancelled left the pool next to nothing.
         /// - `TooManyLeaving`: `withdraw_delegation` makes room.
         ///
         /// # Events

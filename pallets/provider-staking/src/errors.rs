@@ -53,7 +53,8 @@ mod errors {
         /// The provider takes no delegations now.
         #[codec(index = 14)]
         PoolRefuses,
-        /// A slash of the provider's delegations is pending. Nobody can join until it is paid or cancelled.
+        /// A slash of the provider's delegations is pending. Until it is paid or cancelled nobody can join; nor can anybody
+        /// leave, or the pool be closed, if it left next to nothing.
         #[codec(index = 15)]
         PoolInDispute,
         /// Slashes have left the pool's shares next to nothing. The provider can close the pool and open another.

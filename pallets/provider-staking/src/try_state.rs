@@ -56,7 +56,8 @@ impl<T: Config> Pallet<T> {
             ensure!(own > 0 || delegated > 0, "a slash is of nothing");
             ensure!(slash.restitution <= own, "a restitution is more than was the provider's");
             ensure!(slash.parts.unbonding.iter().all(|chunk| chunk.amount > 0), "an empty chunk was slashed");
-            ensure!(slash.parts.leaving.iter().all(|from| from.amount > 0), "an empty era of leavers was slashed");
+            let counts = |amount: Balance| amount > 0 || slash.parts.pool.amount > 0;
+            ensure!(slash.parts.leaving.iter().all(|from| counts(from.amount)), "an empty era of leavers was slashed");
             let (sum, disputed, number) = pending.entry(slash.provider.encode()).or_default();
             *sum = sum.checked_add(own).ok_or("the sum of what is pending overflows")?;
             *disputed = disputed.checked_add(delegated).ok_or("the sum of what is pending overflows")?;

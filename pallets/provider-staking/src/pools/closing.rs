@@ -14,6 +14,7 @@ impl<T: Config> Pallet<T> {
         // What nobody can join any more is closed whatever the offers need: it backs next to nothing.
         let is_needed = ledger.required > ledger.unreserved() && can_join(pool.shares, amount);
         ensure!(amount == 0 || !is_needed, Error::<T>::StillRequired);
+        Self::ensure_leaving_is_known(&ledger)?;
         let mut rewards = Self::drip(provider, &ledger);
         // What fees brought is theirs who stood there when it came. Otherwise a provider could close its pool when a long
         // lease is paid, and have for itself what its delegators carried.

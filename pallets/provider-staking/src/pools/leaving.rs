@@ -1,6 +1,9 @@
 //! Delegators leave pools, and withdraw what left.
 
-use crate::{math::shares::worth_of, Config, Delegations, Error, Event, HoldReason, Leavers, Ledgers, Pallet};
+use crate::{
+    math::shares::{can_join, worth_of},
+    Config, Delegations, Error, Event, HoldReason, Leavers, Ledger, Ledgers, Pallet,
+};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use leasehold_primitives::{time::Timing, Balance};
 use sp_runtime::{ArithmeticError, DispatchError};
@@ -15,6 +18,7 @@ impl<T: Config> Pallet<T> {
         let in_pool = if ledger.is_open(position.pool) { position.shares } else { 0 };
         let rest = in_pool.checked_sub(shares).ok_or(Error::<T>::MoreThanDelegated)?;
         position.shares = rest;
+        Self::ensure_leaving_is_known(&ledger)?;
         let amount = ledger.leave(shares).ok_or(ArithmeticError::Underflow)?;
         // To leave as a whole is always possible.
         let left = worth_of(rest, ledger.shares(), ledger.delegated).ok_or(ArithmeticError::Underflow)?;
@@ -37,6 +41,13 @@ impl<T: Config> Pallet<T> {
             amount,
             withdrawable_at: timing.leavers_due(era),
         });
+        Ok(())
+    }
+
+    /// Of shares that slashes left next to nothing it is not kept when they leave. While a slash can still be cancelled, they
+    /// wait: what is given back would not find them.
+    pub(crate) fn ensure_leaving_is_known(ledger: &Ledger<T::MaxUnbondingChunks>) -> DispatchResult {
+        ensure!(ledger.disputed == 0 || can_join(ledger.shares(), ledger.delegated), Error::<T>::PoolInDispute);
         Ok(())
     }
 

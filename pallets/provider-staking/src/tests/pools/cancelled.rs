@@ -90,6 +90,48 @@ fn who_can_withdraw_gets_nothing_back_of_what_left_since() {
     });
 }
 
+#[test]
+fn what_a_slash_left_nothing_waits_until_the_slash_is_paid_or_cancelled() {
+    let slashed = |then: fn(SlashId)| {
+        with_three(|| {
+            let id = slash_delegations(200 * UNIT);
+            assert_noop!(undelegate(BOB, position(BOB).shares), Error::PoolInDispute);
+            assert_noop!(close_pool(), Error::PoolInDispute);
+            then(id);
+        });
+    };
+    slashed(|id| {
+        cancel(id);
+        all_have_their_own(0);
+        leave(BOB);
+        assert_ok!(close_pool());
+        all_have_their_own(0);
+    });
+    slashed(|_| {
+        pay_all();
+        leave(BOB);
+        assert_ok!(close_pool());
+        assert_eq!((worth(BOB) + leaving(BOB), on_account()), (0, 0));
+    });
+}
+
+#[test]
+fn eras_that_had_too_little_for_a_slash_are_found_all_the_same() {
+    with_three(|| {
+        assert_ok!(undelegate(CAROL, 1));
+        advance_to(60);
+        assert_ok!(undelegate(CAROL, 1));
+        let offence = Offence { windows: 5..7, ..offence(7, ledger(ALICE).bonded + 50 * UNIT) };
+        let id = report(&offence);
+        let leaving: Vec<_> = pending(id).parts.leaving.iter().map(|from| from.amount).collect();
+        assert!(leaving.contains(&0), "{leaving:?}");
+        check_state();
+        leave(DAVE);
+        cancel(id);
+        all_have_their_own(1);
+    });
+}
+
 /// What happens between the first slash and its end.
 #[derive(Clone, Copy, Debug)]
 enum Step {

@@ -108,8 +108,8 @@ fn a_pool_without_worth_is_closed_whatever_is_required() {
     with_delegators(|| {
         require(ALICE, 200 * UNIT);
         slash_delegations(150 * UNIT);
-        assert_ok!(close_pool());
         pay_all();
+        assert_ok!(close_pool());
         System::assert_has_event(Event::PoolDepositReturned { provider: ALICE, amount: EXISTENTIAL_DEPOSIT }.into());
         assert_eq!((leaving(BOB), on_account()), (0, 0));
         // Anyone can clear away what is worth nothing.
@@ -144,6 +144,7 @@ fn a_pool_that_nobody_can_join_is_closed_whatever_is_required() {
     with_delegators(|| {
         require(ALICE, 200 * UNIT);
         slash_delegations(150 * UNIT - (least - 1));
+        pay_all();
         assert_ok!(close_pool());
         assert_eq!(ledger(ALICE).delegated, 0);
     });

@@ -74,6 +74,7 @@ fn what_left_earns_nothing_more() {
 fn shares_that_are_worth_nothing_leave_too() {
     with_delegators(|| {
         slash_delegations(150 * UNIT);
+        pay_all();
         assert_eq!((worth(BOB), ledger(ALICE).delegated), (0, 0));
         let shares = position(BOB).shares;
         assert_noop!(undelegate(BOB, shares - 1), Error::BelowMinimumDelegation);
