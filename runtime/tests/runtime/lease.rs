@@ -127,6 +127,11 @@ pub(super) fn provide(who: Sr25519Keyring) -> OfferId {
     submit(who, Registry::register { profile: profile() });
     submit(who, pallet_provider_staking::Call::bond { amount: 100 * UNIT });
     submit(who, Registry::list_offer { spec: spec() });
+    listed()
+}
+
+/// The offer that was listed last in this block.
+pub(super) fn listed() -> OfferId {
     events()
         .into_iter()
         .rev()

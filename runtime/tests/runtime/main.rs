@@ -12,6 +12,7 @@ mod calls;
 mod changes;
 mod checks;
 mod consensus;
+mod delegated;
 mod documentation;
 mod fees;
 mod figures;

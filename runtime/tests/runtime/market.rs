@@ -36,6 +36,22 @@ fn is_in_events(event: impl Into<RuntimeEvent>) -> bool {
     events().contains(&event.into())
 }
 
+fn salt(who: Sr25519Keyring) -> Hash {
+    Hash::from(account(who).as_ref())
+}
+
+/// A sealed bid on the first order, as a client computes it: the chain's first block is in it.
+pub(super) fn commit(who: Sr25519Keyring, price: Balance, offer: OfferId) -> Bidding<Runtime> {
+    let genesis = System::block_hash(0);
+    let commitment =
+        pallet_lease_bidding::math::score::commitment(genesis.as_ref(), 0, &account(who), price, &salt(who));
+    Bidding::commit_bid { order: 0, commitment, proposal: proposal(offer) }
+}
+
+pub(super) fn reveal(who: Sr25519Keyring, price: Balance) -> Bidding<Runtime> {
+    Bidding::reveal_bid { order: 0, price, salt: salt(who) }
+}
+
 #[test]
 fn an_ask_is_quoted_taken_attested_and_paid() {
     run(development(), |author| {
@@ -205,7 +221,6 @@ fn an_order_without_bids_expires_and_everything_comes_back() {
 fn a_sealed_auction_is_concluded_at_the_price_of_the_first_that_lost() {
     run(development(), |author| {
         let bidders = [(PROVIDER, 3 * UNIT), (RIVAL, 4 * UNIT)];
-        let salt = |who: Sr25519Keyring| Hash::from(account(who).as_ref());
         let deadline = author.block(|| {
             let offers = bidders.map(|(who, _)| provide(who));
             // Behind a sealed bid stand 5 % of limit × term, in the bond.
@@ -216,25 +231,14 @@ fn a_sealed_auction_is_concluded_at_the_price_of_the_first_that_lost() {
             let spec = OrderSpec { auction, ..order_spec(5 * UNIT, AssetId::Native) };
             submit(TENANT, Bidding::create_order { spec, escrow: 1_000 * UNIT });
             for ((who, price), offer) in bidders.into_iter().zip(offers) {
-                // As a client computes it: the chain's first block is in it.
-                let genesis = System::block_hash(0);
-                let commitment = pallet_lease_bidding::math::score::commitment(
-                    genesis.as_ref(),
-                    0,
-                    &account(who),
-                    price,
-                    &salt(who),
-                );
-                submit(who, Bidding::commit_bid { order: 0, commitment, proposal: proposal(offer) });
+                submit(who, commit(who, price, offer));
             }
             order_view(0).unwrap().spec.deadline
         });
         author.until(deadline);
         author.block(|| {
             assert_eq!(order_view(0).unwrap().status, OrderStatus::Revealing);
-            for (who, price) in bidders {
-                submit(who, Bidding::reveal_bid { order: 0, price, salt: salt(who) });
-            }
+            bidders.into_iter().for_each(|(who, price)| submit(who, reveal(who, price)));
         });
         author.until(deadline + 20);
         author.block(|| assert_eq!(order_view(0).unwrap().status, OrderStatus::Concluding));
