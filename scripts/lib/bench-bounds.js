@@ -34,6 +34,16 @@ export const BEFORE = '2026-11-21';
 const life = (suffix) =>
     ['take_offer', 'activate', 'settle_closing', 'settle_final'].map((call) => `${LEASES}::${call}${suffix}`);
 
+/** The calls that must cost the same beside any number of delegators. */
+const AMONG_DELEGATORS = [
+    'delegate',
+    'undelegate',
+    'withdraw_delegation',
+    'claim_rewards',
+    'report_offence',
+    'pay_slash',
+];
+
 /** @param {string} name @param {Form} form @returns {Row} */
 const row = (name, form) => ({ name, forms: [form] });
 
@@ -136,7 +146,7 @@ export const ROWS = [
     row('claim rewards', { of: [`${STAKING}::claim_rewards`], bound: { ratio: 3 } }),
     {
         name: 'each doubling of the delegators, up to 131,072',
-        forms: ['delegate', 'undelegate', 'claim_rewards', 'report_offence'].map((call) => ({
+        forms: AMONG_DELEGATORS.map((call) => ({
             name: call.replace('_', ' '),
             of: [`${STAKING}::${call}_among`],
             per: 'd',

@@ -121,6 +121,12 @@ fn reported<T: Config>(offence: &Offence<T::AccountId>) -> SlashId {
     id
 }
 
+/// Makes a slash due, and returns who pays it.
+fn due<T: Config>(id: SlashId) -> T::AccountId {
+    PendingSlashes::<T>::mutate(id, |slash| slash.as_mut().unwrap().due_at = Pallet::<T>::now());
+    whitelisted_caller()
+}
+
 /// The most delegators are a power of two of them: more than 100,000.
 const DOUBLINGS: u32 = 17;
 
@@ -189,8 +195,7 @@ mod benchmarks {
         // Tenant and treasury are paid.
         let offence = offence::<T>();
         let id = reported::<T>(&offence);
-        PendingSlashes::<T>::mutate(id, |slash| slash.as_mut().unwrap().due_at = Pallet::<T>::now());
-        let caller: T::AccountId = whitelisted_caller();
+        let caller = due::<T>(id);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id);
@@ -423,6 +428,37 @@ mod benchmarks {
         }
 
         assert!(PendingSlashes::<T>::get(id).unwrap().parts.pool.amount > 0);
+    }
+
+    /// The same of its payment.
+    #[benchmark(extra)]
+    fn pay_slash_among(d: Linear<0, DOUBLINGS>) {
+        let offence = offence::<T>();
+        others::<T>(&offence.provider, d);
+        let id = reported::<T>(&offence);
+        assert!(PendingSlashes::<T>::get(id).unwrap().parts.pool.amount > 0);
+        let caller = due::<T>(id);
+
+        #[extrinsic_call]
+        pay_slash(RawOrigin::Signed(caller), id);
+
+        assert!(!PendingSlashes::<T>::contains_key(id));
+    }
+
+    /// The same of a withdrawal: the others left in the same era.
+    #[benchmark(extra)]
+    fn withdraw_delegation_among(d: Linear<0, DOUBLINGS>) {
+        let provider = provider_with_pool::<T>();
+        let delegator: T::AccountId = account("leaver", 0, 0);
+        put_aside::<T>(&provider, &delegator, 1);
+        others_left::<T>(&provider, 0, d);
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        withdraw_delegation(RawOrigin::Signed(caller), provider.clone(), delegator.clone());
+
+        assert_eq!(T::Currency::balance(&delegator), T::MinimumDelegation::get());
+        assert!(DueLeavers::<T>::get(&provider, 0).is_some());
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::default().build(), crate::mock::Test);

@@ -134,6 +134,22 @@ pub(super) fn put_aside<T: Config>(provider: &T::AccountId, who: &T::AccountId, 
     hold_for_pool::<T>(provider, shares * 2 * Balance::from(eras));
 }
 
+/// Lets `2^doublings − 1` others have left in an era of which something is put aside.
+pub(super) fn others_left<T: Config>(provider: &T::AccountId, era: u32, doublings: u32) {
+    let (count, shares) = ((1 << doublings) - 1, T::MinimumDelegation::get());
+    for n in 0..count {
+        let leaving = BoundedVec::truncate_from([Leaving { era, shares }].to_vec());
+        let position = Position { leaving, ..Default::default() };
+        Delegations::<T>::insert(account::<T::AccountId>("other", n, 0), provider, position);
+    }
+    let all = shares * Balance::from(count);
+    DueLeavers::<T>::mutate(provider, era, |due| {
+        let sub = due.as_mut().unwrap();
+        (sub.shares, sub.worth, sub.came) = (sub.shares + all, sub.worth + all, sub.came + all);
+    });
+    hold_for_pool::<T>(provider, all);
+}
+
 fn hold_for_pool<T: Config>(provider: &T::AccountId, amount: Balance) {
     let account = Pallet::<T>::pool_account(provider);
     endow::<T>(&account, amount + T::Currency::minimum_balance());
