@@ -2,7 +2,8 @@
 
 use crate::{
     positions::{Position, SubPool},
-    ClosedPools, Config, Delegations, DueLeavers, HoldReason, Leavers, Ledgers, NextPool, Pallet, Rewards,
+    ClosedPools, Config, Delegations, DueLeavers, HoldReason, Leavers, Ledgers, NextPool, Pallet, PendingSlash,
+    PendingSlashes, Rewards,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +17,7 @@ use frame_support::{
         Get,
     },
 };
-use leasehold_primitives::{checks::all_differ, AssetId, Balance, PoolId};
+use leasehold_primitives::{checks::all_differ, time::Timing, AssetId, Balance, BlockNumber, PoolId};
 use sp_runtime::TryRuntimeError;
 
 /// Sums of what positions say, to be compared with what the records of their providers say.
@@ -44,7 +45,7 @@ impl<T: Config> Pallet<T> {
     /// - What positions can claim is no more than what was given to delegators.
     /// - Commission and rewards are within their bounds.
     ///
-    /// For every position: something is in it, and it is not the provider's.
+    /// For every position: something is in it, and it is not the provider's. For every pending slash: its notes of who left are right.
     pub(crate) fn try_pools() -> Result<(), TryRuntimeError> {
         let mut sums = Sums::default();
         let mut providers = BTreeMap::<Vec<u8>, T::AccountId>::new();
@@ -74,6 +75,7 @@ impl<T: Config> Pallet<T> {
         }
         ensure!(sums.in_pools.is_empty(), "positions have shares of pools that are not there");
         ensure!(sums.leaving.is_empty(), "positions have shares of what left in eras of which nothing is there");
+        PendingSlashes::<T>::iter_values().try_for_each(|slash| Self::try_left_since(&slash))?;
         Self::try_rewards(sums.claimable)
     }
 
@@ -126,6 +128,52 @@ impl<T: Config> Pallet<T> {
         }
         let on_hold = T::Currency::balance_on_hold(&HoldReason::Delegation.into(), &account);
         ensure!(on_hold == held, "pool, leavers and what is pending of them do not add up to what is held");
+        Ok(())
+    }
+
+    /// For every pending slash, what it noted so that a cancellation finds delegators that left since:
+    /// - The era in which it took something of a pool is that in which it was reported.
+    /// - Of what left in an era that it reached, no shares that had come are missing, and the record is there until it is due.
+    /// - The shares of the pool that left since, as the eras count them, and those that are in it are no more than it had:
+    ///   nobody joins meanwhile.
+    fn try_left_since(slash: &PendingSlash<T>) -> Result<(), TryRuntimeError> {
+        let PendingSlash { provider, parts, due_at, .. } = slash;
+        let leavers = Leavers::<T>::get(provider);
+        let sub_of = |era| {
+            let sub = leavers.iter().find(|sub| sub.era == era).copied();
+            sub.or_else(|| DueLeavers::<T>::get(provider, era))
+        };
+        for from in &parts.leaving {
+            let sub = sub_of(from.era);
+            ensure!(
+                sub.is_some() || Self::is_due(from.era),
+                "leavers that a slash reached are gone before they are due"
+            );
+            ensure!(
+                sub.is_none_or(|sub| sub.came >= from.came),
+                "fewer shares came into an era than a slash found there"
+            );
+        }
+        let from = parts.pool;
+        if from.amount == 0 {
+            return Ok(());
+        }
+        let timing: Timing = T::Timing::get();
+        // In the last blocks that can be numbered a slash is due in the last.
+        let reported_at = due_at.saturating_sub(timing.slash_deferral_blocks);
+        let is_last = *due_at == BlockNumber::MAX;
+        ensure!(is_last || from.era == timing.era_of(reported_at), "a slash took from a pool in another era");
+        let mut shares =
+            Ledgers::<T>::get(provider).filter(|ledger| ledger.is_open(from.pool)).map_or(0, |ledger| ledger.shares());
+        for sub in &leavers {
+            let since = match parts.leaving.iter().find(|from| from.era == sub.era) {
+                Some(from) => sub.came.checked_sub(from.came),
+                None if sub.era >= from.era => Some(sub.came),
+                None => Some(0),
+            };
+            shares = since.and_then(|since| shares.checked_add(since)).ok_or("shares of leavers overflow")?;
+        }
+        ensure!(shares <= from.shares, "more shares left a slashed pool than it had");
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod cancelled;
+mod checks;
 mod claim_rewards;
 mod close_pool;
 mod delegate;
