@@ -13,6 +13,7 @@ mod history;
 mod leases;
 mod model;
 mod orders;
+mod own_tenant;
 mod pools;
 mod providers;
 mod time;
