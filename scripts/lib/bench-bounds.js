@@ -143,7 +143,11 @@ export const ROWS = [
         bound: { ratio: 3, reads: 8, writes: 5 },
     }),
     row('undelegate', { of: [`${STAKING}::undelegate`], bound: { ratio: 3 } }),
-    row('claim rewards', { of: [`${STAKING}::claim_rewards`], bound: { ratio: 3 } }),
+    row('claim rewards, fees in one asset', {
+        of: [[`${STAKING}::claim_rewards_plain`, `${STAKING}::claim_rewards`]],
+        bound: { ratio: 3 },
+    }),
+    row('claim rewards, worst case', { of: [`${STAKING}::claim_rewards`] }),
     {
         name: 'each doubling of the delegators, up to 131,072',
         forms: AMONG_DELEGATORS.map((call) => ({
@@ -154,14 +158,25 @@ export const ROWS = [
         })),
     },
     {
-        name: 'slash',
+        name: 'slash of a bond',
         forms: [
             {
-                name: 'its report, agenda full',
-                of: [`${STAKING}::report_offence`],
+                name: 'its report',
+                of: [[`${STAKING}::report_offence_plain`, `${STAKING}::report_offence`]],
                 bound: { ratio: 3, reads: 8, writes: 5 },
             },
-            { name: 'its payment', of: [`${STAKING}::pay_slash`], bound: { ratio: 3, reads: 8, writes: 5 } },
+            {
+                name: 'its payment',
+                of: [[`${STAKING}::pay_slash_plain`, `${STAKING}::pay_slash`]],
+                bound: { ratio: 3, reads: 8, writes: 5 },
+            },
+        ],
+    },
+    {
+        name: 'slash of all that can be reached',
+        forms: [
+            { name: 'its report, agenda full', of: [`${STAKING}::report_offence`] },
+            { name: 'its payment', of: [`${STAKING}::pay_slash`] },
         ],
     },
 ];

@@ -114,6 +114,27 @@ fn offence<T: Config>() -> Offence<T::AccountId> {
     }
 }
 
+/// A provider with delegators, and an offence of its that a fiftieth of its bond answers for.
+fn small_offence<T: Config>() -> Offence<T::AccountId> {
+    let provider = provider_with_pool::<T>();
+    in_one_asset::<T>(&provider);
+    Rewards::<T>::mutate(&provider, |rewards| rewards.dripped = Pallet::<T>::era());
+    let stake = T::MinimumBond::get();
+    let windows = T::Timing::get().window_of(Pallet::<T>::now());
+    Offence {
+        kind: OffenceKind::Missed,
+        provider,
+        lease: 0,
+        round: 1,
+        windows: windows..windows + 1,
+        stake_at_risk: stake,
+        share: Permill::from_percent(2),
+        at_least: 0,
+        tenant: account("tenant", 0, 0),
+        restitution: stake,
+    }
+}
+
 /// Reports an offence, and returns the id of its slash.
 fn reported<T: Config>(offence: &Offence<T::AccountId>) -> SlashId {
     let id = NextSlash::<T>::get();
@@ -286,10 +307,11 @@ mod benchmarks {
         assert!(Rewards::<T>::get(&provider).dripped > 0);
     }
 
-    /// As most are: a first delegation, in an era in which rewards were given out.
+    /// As most are: a first delegation, in an era in which rewards were given out, to a provider with fees in one asset.
     #[benchmark]
     fn delegate_plain() {
         let provider = provider_with_pool::<T>();
+        in_one_asset::<T>(&provider);
         Rewards::<T>::mutate(&provider, |rewards| rewards.dripped = Pallet::<T>::era());
         let caller: T::AccountId = whitelisted_caller();
         let amount = T::MinimumDelegation::get();
@@ -366,6 +388,53 @@ mod benchmarks {
 
         assert!(Delegations::<T>::get(&caller, &provider).unwrap().shares > before);
         assert!(Rewards::<T>::get(&provider).dripped > 0);
+    }
+
+    /// As most are: of a delegator in an open pool, of a provider with fees in one asset, of which some are given out.
+    #[benchmark(extra)]
+    fn claim_rewards_plain() {
+        let provider = provider_with_pool::<T>();
+        in_one_asset::<T>(&provider);
+        let delegator: T::AccountId = account("leaver", 0, 0);
+        delegated::<T>(&provider, &delegator);
+        fill_rewards::<T>(&provider, &AssetId::Native);
+        in_one_asset::<T>(&provider);
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        claim_rewards(RawOrigin::Signed(caller), provider.clone(), AssetId::Native, delegator.clone());
+
+        assert!(T::Currency::balance(&delegator) > T::Currency::minimum_balance());
+        assert!(Rewards::<T>::get(&provider).dripped > 0);
+    }
+
+    /// As most are: it takes a part of the bond, in an era in which rewards were given out.
+    #[benchmark(extra)]
+    fn report_offence_plain() {
+        let offence = small_offence::<T>();
+        let id;
+
+        #[block]
+        {
+            id = reported::<T>(&offence);
+        }
+
+        let parts = PendingSlashes::<T>::get(id).unwrap().parts;
+        assert_eq!(parts.total(), Some(parts.bond));
+    }
+
+    /// The payment of such a slash, to tenant and treasury.
+    #[benchmark(extra)]
+    fn pay_slash_plain() {
+        let offence = small_offence::<T>();
+        let id = reported::<T>(&offence);
+        let caller = due::<T>(id);
+
+        #[extrinsic_call]
+        pay_slash(RawOrigin::Signed(caller), id);
+
+        assert!(!PendingSlashes::<T>::contains_key(id));
+        assert!(T::Currency::balance(&offence.tenant) > 0);
     }
 
     /// As most are, beside `2^d − 1` other delegators.

@@ -17,12 +17,15 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_bond(provider: &T::AccountId, amount: Balance) -> DispatchResult {
         ensure!(amount > 0, Error::<T>::ZeroAmount);
         ensure!(!Ledgers::<T>::contains_key(provider), Error::<T>::AlreadyBonded);
-        Self::add_to_bond(provider, Ledger::default(), amount)
+        let ledger = Ledger::default();
+        Self::drip(provider, &ledger);
+        Self::add_to_bond(provider, ledger, amount)
     }
 
     pub(crate) fn do_bond_more(provider: &T::AccountId, amount: Balance) -> DispatchResult {
         ensure!(amount > 0, Error::<T>::ZeroAmount);
         let ledger = Ledgers::<T>::get(provider).ok_or(Error::<T>::NotBonded)?;
+        Self::drip(provider, &ledger);
         Self::add_to_bond(provider, ledger, amount)
     }
 
@@ -55,13 +58,12 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Holds `amount`, adds it to `ledger` and stores the ledger.
+    /// Holds `amount`, adds it to `ledger` and stores the ledger. The caller has given out what rewards were due.
     pub(crate) fn add_to_bond(
         provider: &T::AccountId,
         mut ledger: Ledger<T::MaxUnbondingChunks>,
         amount: Balance,
     ) -> DispatchResult {
-        Self::drip(provider, &ledger);
         ledger.bonded = ledger.bonded.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         ensure!(ledger.bonded >= T::MinimumBond::get(), Error::<T>::BelowMinimumBond);
         // A hold alone would also take the existential deposit of an account that something else keeps alive.

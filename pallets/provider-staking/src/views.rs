@@ -2,9 +2,9 @@
 
 use crate::{
     math::{rewards::given, shares::worth_of},
-    positions::{Position, ProviderRewards, SubPool},
-    ClosedPools, Config, Delegations, DueLeavers, Leavers, Ledger, Ledgers, NextSlash, Pallet, PendingSlash,
-    PendingSlashes, Rewards,
+    positions::{Position, SubPool},
+    ClosedPools, Config, Delegations, DueLeavers, Leavers, Ledgers, NextSlash, Pallet, PendingSlash, PendingSlashes,
+    Rewards,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Get;
@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
             return None;
         }
         let ledger = Ledgers::<T>::get(&provider).unwrap_or_default();
-        let rewards = Self::rewards_now(&provider, &ledger);
+        let rewards = Self::dripped(&provider, &ledger);
         let timing: Timing = T::Timing::get();
         let era = Self::era();
         let leaving = Leavers::<T>::get(&provider).into_iter().filter(|sub| !Self::is_due(sub.era));
@@ -76,7 +76,7 @@ impl<T: Config> Pallet<T> {
         let mut position = Delegations::<T>::get(&delegator, &provider)?;
         let ledger = Ledgers::<T>::get(&provider).unwrap_or_default();
         let (shares, mut leaving) = if ledger.is_open(position.pool) {
-            position.settle(&Self::rewards_now(&provider, &ledger).earned())?;
+            position.settle(&Self::dripped(&provider, &ledger).earned())?;
             (position.shares, Vec::new())
         } else {
             (0, Self::left_with_closed(&provider, &mut position)?.into_iter().collect())
@@ -97,13 +97,6 @@ impl<T: Config> Pallet<T> {
             provider,
             delegator,
         })
-    }
-
-    /// Rewards as they are when what is due was given out.
-    fn rewards_now(provider: &T::AccountId, ledger: &Ledger<T::MaxUnbondingChunks>) -> ProviderRewards {
-        let mut rewards = Rewards::<T>::get(provider);
-        rewards.drip(Self::era(), &ledger.stakes());
-        rewards
     }
 
     /// Counts what a position had earned when its pool was closed, and shows what left with that.

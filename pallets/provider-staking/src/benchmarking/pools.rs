@@ -46,6 +46,11 @@ pub(crate) fn fill_rewards<T: Config>(provider: &T::AccountId, asset: &AssetId) 
     T::RewardPot::bench_fill(asset, amount * 3);
 }
 
+/// Leaves rewards in the native currency alone, as most providers have them.
+pub(super) fn in_one_asset<T: Config>(provider: &T::AccountId) {
+    Rewards::<T>::mutate(provider, |rewards| rewards.assets.retain(|slot| slot.asset == AssetId::Native));
+}
+
 /// Opens a pool of a provider with a bond, without delegators.
 pub(super) fn open<T: Config>(provider: &T::AccountId) {
     endow::<T>(provider, T::Currency::minimum_balance() * 2);

@@ -1,6 +1,6 @@
 //! What a ledger can give.
 
-use super::shares::slash_at_one_rate;
+use super::{parts::part_of, shares::slash_at_one_rate};
 use crate::{
     positions::SubPool,
     types::{Charge, Chunk, FromLeavers, FromPool, Ledger, Parts, MAX_SUB_POOLS},
@@ -11,7 +11,6 @@ use frame_support::{
     BoundedVec,
 };
 use leasehold_primitives::{Balance, BlockNumber};
-use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
 /// A bond backs so many times as much as it is, the rest being delegated.
 pub(crate) const BACKED_BY_OWN: Balance = 5;
@@ -77,7 +76,7 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         if used == 0 {
             return Some(Charge::default());
         }
-        let worth = multiply_by_rational_with_rounding(used, self.covered(), self.reserved, Rounding::Down)?;
+        let worth = part_of(used, self.covered(), self.reserved)?;
         let due = worth.min(at_most);
         self.reserved = self.reserved.checked_sub(used)?;
         self.bonded = self.bonded.checked_sub(due)?;

@@ -3,6 +3,7 @@
 //! A pot gives out 1/28 of what it holds when an era begins, to those who stand there then: who joins for a day gets
 //! little of a large fee, and nobody gets anything of time in which it was not there.
 
+use super::parts::{part_of, part_of_up};
 use crate::{
     positions::{AssetRewards, Earned, Mark, NextCommission, Position, ProviderRewards, MAX_REWARD_ASSETS},
     types::Ledger,
@@ -14,7 +15,7 @@ use frame_support::{
 };
 use leasehold_primitives::{AssetId, Balance};
 use sp_core::U256;
-use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Permill, Rounding};
+use sp_runtime::Permill;
 
 /// A pot keeps this much of what it holds, as the first of the second, when an era begins.
 const KEPT: (u128, u128) = (27, 28);
@@ -47,23 +48,27 @@ impl Stakes {
 
 /// What a pot gives out in so many eras, rounded down.
 pub(crate) fn given(pot: Balance, eras: u32) -> Balance {
-    // What is kept is a part of the pot; none would be an overflow, and gives nothing.
-    kept(pot, eras).and_then(|kept| pot.checked_sub(kept)).unwrap_or(0)
+    kept_after(eras).map_or(0, |kept| given_but(pot, kept))
 }
 
-fn kept(pot: Balance, eras: u32) -> Option<Balance> {
-    let (part, whole) = if eras <= EXACT_ERAS {
-        (KEPT.0.checked_pow(eras)?, KEPT.1.checked_pow(eras)?)
-    } else {
-        (kept_of_one(eras)?, ONE)
-    };
-    multiply_by_rational_with_rounding(pot, part, whole, Rounding::Up)
+/// What a pot gives out that keeps this part of what it holds, as the first of the second.
+fn given_but(pot: Balance, (part, whole): (u128, u128)) -> Balance {
+    // What is kept is a part of the pot; none would be an overflow, and gives nothing.
+    part_of_up(pot, part, whole).and_then(|kept| pot.checked_sub(kept)).unwrap_or(0)
+}
+
+/// The part that a pot keeps in so many eras. None would be an overflow.
+fn kept_after(eras: u32) -> Option<(u128, u128)> {
+    if eras <= EXACT_ERAS {
+        return Some((KEPT.0.checked_pow(eras)?, KEPT.1.checked_pow(eras)?));
+    }
+    Some((kept_of_one(eras)?, ONE))
 }
 
 /// What is kept of one in so many eras, rounded up.
 fn kept_of_one(mut eras: u32) -> Option<u128> {
     let times = |a: u128, b: u128| Some(a.checked_mul(b)?.div_ceil(ONE));
-    let (mut result, mut square) = (ONE, multiply_by_rational_with_rounding(ONE, KEPT.0, KEPT.1, Rounding::Up)?);
+    let (mut result, mut square) = (ONE, part_of_up(ONE, KEPT.0, KEPT.1)?);
     while eras > 0 {
         if eras & 1 == 1 {
             result = times(result, square)?;
@@ -82,13 +87,23 @@ fn per_share(amount: Balance, shares: Balance) -> Option<(U256, Balance)> {
     }
     let one = U256::from(ONE);
     let each = U256::from(amount).checked_mul(one)?.checked_div(shares.into())?;
-    let all = each.checked_mul(shares.into())?.checked_add(one.checked_sub(1.into())?)?.checked_div(one)?;
+    let all = wholes(each.checked_mul(shares.into())?.checked_add(one.checked_sub(1.into())?)?);
     Some((each, all.try_into().ok()?))
 }
 
 /// What `shares` earned while each earned so much more, rounded down.
 fn earned(shares: Balance, more: U256) -> Option<Balance> {
-    U256::from(shares).checked_mul(more)?.checked_div(ONE.into())?.try_into().ok()
+    if shares == 0 {
+        return Some(0);
+    }
+    wholes(U256::from(shares).checked_mul(more)?).try_into().ok()
+}
+
+/// A number in units of [`ONE`], rounded down. A division of 256 bits by 65 costs many times what this does, and a claim
+/// makes one for each asset.
+fn wholes(value: U256) -> U256 {
+    let U256([_, low, middle, high]) = value;
+    U256([low, middle, high, 0])
 }
 
 impl AssetRewards {
@@ -110,7 +125,7 @@ impl AssetRewards {
             return Some(());
         }
         let all = stakes.own.checked_add(stakes.delegated)?;
-        let for_own = multiply_by_rational_with_rounding(given, stakes.own, all, Rounding::Down)?;
+        let for_own = part_of(given, stakes.own, all)?;
         let (each, for_shares) = per_share(given.checked_sub(for_own)?, stakes.shares)?;
         let pot = self.pot.checked_sub(for_own)?.checked_sub(for_shares)?;
         let own = self.own.checked_add(for_own)?;
@@ -127,9 +142,11 @@ impl ProviderRewards {
         let Some(eras) = era.checked_sub(self.dripped).filter(|eras| *eras > 0) else { return false };
         self.dripped = era;
         let mut changed = false;
+        // The same part of each pot: what is kept of one takes a power to know.
+        let Some(kept) = kept_after(eras) else { return false };
         for slot in self.assets.iter_mut().filter(|slot| slot.pot > 0) {
             changed = true;
-            if slot.give_out(given(slot.pot, eras), stakes).is_none() {
+            if slot.give_out(given_but(slot.pot, kept), stakes).is_none() {
                 defensive!("what fees bring are amounts");
             }
         }
@@ -290,6 +307,14 @@ mod tests {
         // A pool that a slash left nothing does not stand there either.
         r.drip(2, &Stakes { shares: 9, ..Default::default() });
         assert_eq!((slot(&r).nobodys, slot(&r).per_share), (196, U256::zero()));
+    }
+
+    #[test]
+    fn a_part_of_one_is_no_whole() {
+        let one = U256::from(ONE);
+        for value in [U256::zero(), one - 1, one, one + 1, one * 7 + 5, U256::MAX] {
+            assert_eq!(wholes(value), value / one);
+        }
     }
 
     #[test]

@@ -4,13 +4,13 @@
 //! round in favour of those who stay, which cannot lift the sum above the number of shares. So what a joiner loses by
 //! rounding is less than one of the smallest unit, however few shares there are, and whatever anyone did before.
 
+use super::parts::part_of;
 use crate::{
     positions::{Leaving, Position, SubPool},
     types::{FromLeavers, FromPool, Ledger},
 };
 use frame_support::traits::Get;
 use leasehold_primitives::{Balance, PoolId};
-use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
 /// Shares that slashes left less than one in so many of what they were issued for take no more money: the number of
 /// shares would run away.
@@ -26,7 +26,7 @@ pub(crate) fn issued_for(amount: Balance, shares: Balance, worth: Balance) -> Op
     if shares == 0 {
         return Some(amount);
     }
-    multiply_by_rational_with_rounding(amount, shares, worth, Rounding::Down)
+    part_of(amount, shares, worth)
 }
 
 /// What `part` of the shares is worth, rounded down; all of them are worth all there is. None if there are fewer shares.
@@ -37,7 +37,7 @@ pub(crate) fn worth_of(part: Balance, shares: Balance, worth: Balance) -> Option
     if part > shares {
         return None;
     }
-    multiply_by_rational_with_rounding(part, worth, shares, Rounding::Down)
+    part_of(part, worth, shares)
 }
 
 impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
@@ -157,7 +157,7 @@ pub(crate) fn slash_at_one_rate<'a>(
     for sum in sums {
         // What is taken of all up to this one, rounded down: so each gives its part to the unit, and all give all.
         seen = seen.checked_add(*sum)?;
-        let of_seen = multiply_by_rational_with_rounding(seen, wanted, reach, Rounding::Down)?;
+        let of_seen = part_of(seen, wanted, reach)?;
         let taken = of_seen.checked_sub(taken_so_far)?;
         taken_so_far = of_seen;
         *sum = sum.checked_sub(taken)?;

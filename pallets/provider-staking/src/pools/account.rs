@@ -33,8 +33,11 @@ impl<T: Config> Pallet<T> {
     /// When there is neither a pool nor anything held for earlier ones, the account's free balance is the provider's again:
     /// the existential deposit, and what somebody may have given it.
     pub(crate) fn return_deposit(provider: &T::AccountId, ledger: &Ledger<T::MaxUnbondingChunks>) {
+        if ledger.pool.is_some() {
+            return;
+        }
         let account = Self::pool_account(provider);
-        if ledger.pool.is_some() || T::Currency::balance_on_hold(&HoldReason::Delegation.into(), &account) > 0 {
+        if T::Currency::balance_on_hold(&HoldReason::Delegation.into(), &account) > 0 {
             return;
         }
         let amount = T::Currency::balance(&account);

@@ -15,15 +15,16 @@ impl<T: Config> Pallet<T> {
         let is_needed = ledger.required > ledger.unreserved() && can_join(pool.shares, amount);
         ensure!(amount == 0 || !is_needed, Error::<T>::StillRequired);
         Self::ensure_leaving_is_known(&ledger)?;
-        let mut rewards = Self::drip(provider, &ledger);
+        let mut rewards = Self::dripped(provider, &ledger);
         // What fees brought is theirs who stood there when it came. Otherwise a provider could close its pool when a long
         // lease is paid, and have for itself what its delegators carried.
         rewards.give_out_all(&ledger.stakes());
         (ledger.pool, ledger.delegated) = (None, 0);
-        let (mut era, mut leaving) = (Self::era(), 0);
+        let timing: Timing = T::Timing::get();
+        let (mut era, mut leaving) = (timing.era_of(Self::now()), 0);
         if amount > 0 {
             let mut leavers = Leavers::<T>::get(provider);
-            (era, leaving) = Self::leave_in_era(provider, &mut leavers, pool.shares, amount)?;
+            (era, leaving) = Self::leave_in_era(provider, &mut leavers, pool.shares, amount, era)?;
             Self::store_leavers(provider, leavers);
         }
         if pool.shares > 0 {
@@ -31,7 +32,6 @@ impl<T: Config> Pallet<T> {
             ClosedPools::<T>::insert(provider, pool.id, closed);
         }
         Rewards::<T>::insert(provider, rewards);
-        let timing: Timing = T::Timing::get();
         Self::deposit_event(Event::PoolClosed {
             provider: provider.clone(),
             pool: pool.id,

@@ -3,7 +3,7 @@
 use crate::{
     math::shares::can_join,
     positions::{Position, ProviderRewards},
-    Config, Error, Event, HoldReason, Ledger, Ledgers, Pallet,
+    Config, Delegations, Error, Event, HoldReason, Ledger, Ledgers, Pallet,
 };
 use frame_support::{
     ensure,
@@ -24,7 +24,8 @@ impl<T: Config> Pallet<T> {
         let ledger = Ledgers::<T>::get(provider).ok_or(Error::<T>::NoPool)?;
         Self::ensure_joinable(&ledger)?;
         let rewards = Self::drip(provider, &ledger);
-        let position = Self::current_position(provider, who, &ledger, &rewards)?;
+        let mut position = Delegations::<T>::get(who, provider).unwrap_or_default();
+        Self::bring_up_to_date(provider, &mut position, &ledger, &rewards)?;
         T::Currency::transfer_and_hold(
             &HoldReason::Delegation.into(),
             who,

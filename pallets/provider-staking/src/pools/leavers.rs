@@ -11,8 +11,8 @@ use leasehold_primitives::{time::Timing, Balance};
 use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
-    /// Adds `amount`, which `shares` in the pool were worth, to what leaves in the current era. Returns the era with which
-    /// it leaves, and the shares of that.
+    /// Adds `amount`, which `shares` in the pool were worth, to what leaves in `era`, the current one. Returns the era with
+    /// which it leaves, and the shares of that.
     ///
     /// If slashes left what leaves in this era next to nothing, it leaves with the next one: otherwise shares would run
     /// away, and nobody could leave.
@@ -21,8 +21,8 @@ impl<T: Config> Pallet<T> {
         leavers: &mut SubPools,
         shares: Balance,
         amount: Balance,
+        mut era: u32,
     ) -> Result<(u32, Balance), DispatchError> {
-        let mut era = Self::era();
         for sub in leavers.iter() {
             if sub.era == era && !can_join(sub.shares, sub.worth) {
                 // Saturates in the last era that can be numbered.
@@ -112,7 +112,8 @@ impl<T: Config> Pallet<T> {
         leaving: &[FromLeavers],
     ) -> Result<Balance, DispatchError> {
         let mut restored = Balance::default();
-        for sub in leavers.iter_mut().filter(|sub| !Self::is_due(sub.era)) {
+        let (timing, now): (Timing, _) = (T::Timing::get(), Self::now());
+        for sub in leavers.iter_mut().filter(|sub| now < timing.leavers_due(sub.era)) {
             let came = match leaving.iter().find(|from| from.era == sub.era) {
                 Some(from) => from.came,
                 None if sub.era >= from.era => 0,

@@ -11,10 +11,10 @@ use sp_runtime::{ArithmeticError, DispatchError};
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_undelegate(provider: &T::AccountId, who: &T::AccountId, shares: Balance) -> DispatchResult {
         ensure!(shares > 0, Error::<T>::ZeroAmount);
-        ensure!(Delegations::<T>::contains_key(who, provider), Error::<T>::NoDelegation);
+        let mut position = Delegations::<T>::get(who, provider).ok_or(Error::<T>::NoDelegation)?;
         let mut ledger = Ledgers::<T>::get(provider).unwrap_or_default();
         let rewards = Self::drip(provider, &ledger);
-        let mut position = Self::current_position(provider, who, &ledger, &rewards)?;
+        Self::bring_up_to_date(provider, &mut position, &ledger, &rewards)?;
         let in_pool = if ledger.is_open(position.pool) { position.shares } else { 0 };
         let rest = in_pool.checked_sub(shares).ok_or(Error::<T>::MoreThanDelegated)?;
         position.shares = rest;
@@ -23,17 +23,17 @@ impl<T: Config> Pallet<T> {
         // To leave as a whole is always possible.
         let left = worth_of(rest, ledger.shares(), ledger.delegated).ok_or(ArithmeticError::Underflow)?;
         ensure!(rest == 0 || left >= T::MinimumDelegation::get(), Error::<T>::BelowMinimumDelegation);
-        let mut era = Self::era();
+        let timing: Timing = T::Timing::get();
+        let mut era = timing.era_of(Self::now());
         if amount > 0 {
             let mut leavers = Leavers::<T>::get(provider);
-            let (with, of_era) = Self::leave_in_era(provider, &mut leavers, shares, amount)?;
+            let (with, of_era) = Self::leave_in_era(provider, &mut leavers, shares, amount, era)?;
             position.leave(with, of_era).ok_or(Error::<T>::TooManyLeaving)?;
             Self::store_leavers(provider, leavers);
             era = with;
         }
         Self::store(provider, ledger);
         Self::store_position(provider, who, position);
-        let timing: Timing = T::Timing::get();
         Self::deposit_event(Event::Undelegated {
             provider: provider.clone(),
             delegator: who.clone(),

@@ -9,20 +9,20 @@ use frame_support::traits::Defensive;
 use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
-    /// A position with all that it earned until now, as `rewards` say. If its pool was closed, its shares have left.
-    pub(crate) fn current_position(
+    /// Gives a position all that it earned until now, as `rewards` say. If its pool was closed, its shares have left.
+    pub(crate) fn bring_up_to_date(
         provider: &T::AccountId,
-        who: &T::AccountId,
+        position: &mut Position,
         ledger: &Ledger<T::MaxUnbondingChunks>,
         rewards: &ProviderRewards,
-    ) -> Result<Position, DispatchError> {
-        let mut position = Delegations::<T>::get(who, provider).unwrap_or_default();
-        if ledger.is_open(position.pool) {
-            position.settle(&rewards.earned()).defensive().ok_or(ArithmeticError::Overflow)?;
-        } else {
-            Self::leave_closed(provider, &mut position)?;
+    ) -> Result<(), DispatchError> {
+        if !ledger.is_open(position.pool) {
+            return Self::leave_closed(provider, position);
         }
-        Ok(position)
+        if position.shares > 0 {
+            position.settle(&rewards.earned()).defensive().ok_or(ArithmeticError::Overflow)?;
+        }
+        Ok(())
     }
 
     /// If the pool of a position was closed, the position left it then, with what it had earned. Without room for one more

@@ -12,10 +12,10 @@ use sp_runtime::{ArithmeticError, DispatchError};
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_claim_rewards(provider: &T::AccountId, asset: AssetId, who: &T::AccountId) -> DispatchResult {
         let ledger = Ledgers::<T>::get(provider).unwrap_or_default();
-        let mut rewards = Self::drip(provider, &ledger);
+        let mut rewards = Self::dripped(provider, &ledger);
         let mut earned = 0;
-        if Delegations::<T>::contains_key(who, provider) {
-            let mut position = Self::current_position(provider, who, &ledger, &rewards)?;
+        if let Some(mut position) = Delegations::<T>::get(who, provider) {
+            Self::bring_up_to_date(provider, &mut position, &ledger, &rewards)?;
             earned = position.claim(&asset);
             Self::store_position(provider, who, position);
         }
@@ -34,14 +34,15 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_restake(provider: &T::AccountId, who: &T::AccountId) -> DispatchResult {
         let nothing = if provider == who { Error::<T>::NotBonded } else { Error::<T>::NoPool };
         let ledger = Ledgers::<T>::get(provider).ok_or(nothing)?;
-        let mut rewards = Self::drip(provider, &ledger);
+        let mut rewards = Self::dripped(provider, &ledger);
         if provider == who {
             let amount = Self::take_claim(&mut rewards, &AssetId::Native, provider, who, 0)?;
             Rewards::<T>::insert(provider, rewards);
             Self::pay_reward(provider, who, AssetId::Native, amount, who)?;
             return Self::add_to_bond(provider, ledger, amount);
         }
-        let mut position = Self::current_position(provider, who, &ledger, &rewards)?;
+        let mut position = Delegations::<T>::get(who, provider).unwrap_or_default();
+        Self::bring_up_to_date(provider, &mut position, &ledger, &rewards)?;
         let earned = position.claim(&AssetId::Native);
         let amount = Self::take_claim(&mut rewards, &AssetId::Native, provider, who, earned)?;
         Self::ensure_joinable(&ledger)?;

@@ -1,7 +1,7 @@
 //! What a slash reaches: the provider's own stake, what is delegated, and what left pools since the offence.
 
 use crate::{
-    positions::SubPools,
+    positions::{SubPool, SubPools},
     types::{Ledger, Parts},
     Config, Leavers, Pallet,
 };
@@ -16,19 +16,21 @@ pub(crate) struct Slashed<MaxChunks: Get<u32>> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// What an offence that costs `cost` takes. Who left a pool in the era in which the offence began, or later, pays as
-    /// those who stayed do. None if it takes nothing.
+    /// What an offence that costs `cost` takes. Delegators that left a pool in the era in which the offence began, or later,
+    /// pay at the rate of those that stayed. None if it takes nothing.
     pub(crate) fn slash_stake(
         offence: &Offence<T::AccountId>,
         mut ledger: Ledger<T::MaxUnbondingChunks>,
         cost: Balance,
     ) -> Option<Slashed<T::MaxUnbondingChunks>> {
-        let timing: Timing = T::Timing::get();
+        let (timing, now): (Timing, _) = (T::Timing::get(), Self::now());
         let era = timing.era_of(timing.window_start(offence.windows.start));
         let mut leavers = Leavers::<T>::get(&offence.provider);
-        let reached = leavers.iter_mut().filter(|sub| sub.era >= era && !Self::is_due(sub.era)).collect();
+        // The lengths of time are read once, and not for each era.
+        let is_due = |sub: &SubPool| now >= timing.leavers_due(sub.era);
+        let reached = leavers.iter_mut().filter(|sub| sub.era >= era && !is_due(sub)).collect();
         let parts = ledger
-            .slash(cost, (Self::now(), Self::era()), reached)
+            .slash(cost, (now, timing.era_of(now)), reached)
             .defensive_proof("parts of what is at stake are amounts")?;
         parts.total().filter(|total| *total > 0)?;
         Some(Slashed { ledger, leavers, parts })
