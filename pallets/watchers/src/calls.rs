@@ -16,7 +16,7 @@ mod calls {
         /// - `round`: the round that the vote is on: the one before the current.
         /// - `position`: the watcher's position among those drawn for it.
         /// - `commitment`: the hash of the vote, which `watch_reveal` must match.
-        /// - `signature`: the watcher's key's over `commit_payload(genesis hash, round, position, commitment)`.
+        /// - `signature`: of the watcher's key, over `commit_payload(genesis hash, round, position, commitment)`.
         ///
         /// # Details
         /// Once per watcher and round, in the first sixth of the next round. The off-chain worker of the validator's node makes
@@ -55,7 +55,7 @@ mod calls {
         /// - `round`: the round that the vote is on: the one before the current.
         /// - `position`: the watcher's position among those drawn for it.
         /// - `secret`: the hash of the watcher's signature that decided when it probed.
-        /// - `broad`: whether too many offers failed to be their own failure.
+        /// - `broad`: whether more offers failed than can be the offers' own fault.
         /// - `entries`: the offers that failed as often as the chain's threshold or more, in strictly ascending order; none of
         ///   a broad vote.
         ///
@@ -102,9 +102,9 @@ mod calls {
         ///
         /// # Details
         /// Once per watcher and round, from when the verdicts of the round stand to the end of the third round after it. Pays
-        /// the validator's stash out of the watchers' pot. Half of the round's budget goes to all watchers alike, if they
-        /// voted; of the other half each entry that enough of the offer's committee share brings a part, and four that are not
-        /// shared cost one that is. What nobody claims stays in the pot.
+        /// the validator's stash out of the watchers' pot. Half of the round's budget is divided among all watchers alike:
+        /// each that voted gets its part. Of the other half each entry that enough of the offer's committee share brings a
+        /// part, and four that are not shared cost one that is. Pay that nobody claims stays in the pot.
         ///
         /// # Errors
         /// - `NotNow`

@@ -36,7 +36,7 @@ mod errors {
         /// There is nothing to be paid.
         #[codec(index = 9)]
         NothingToPay,
-        /// The stash cannot receive what it is to be paid: it can as soon as it exists.
+        /// The stash cannot receive the payment. It can as soon as the account exists.
         #[codec(index = 10)]
         CannotReceive,
     }

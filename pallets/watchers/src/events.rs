@@ -30,7 +30,7 @@ mod events {
             round: Round,
             /// The watcher's position.
             position: Position,
-            /// Whether it saw too many offers fail.
+            /// Whether the vote is broad: too many offers failed.
             broad: bool,
             /// The number of its entries that count.
             counted: u32,
@@ -52,7 +52,7 @@ mod events {
             position: Position,
             /// The validator's stash.
             stash: T::AccountId,
-            /// What it got.
+            /// The amount paid.
             amount: Balance,
         },
     }
