@@ -22,6 +22,7 @@ mod presets;
 mod proxies;
 mod silence;
 mod surface;
+mod verdicts;
 mod void;
 mod wasm;
 
