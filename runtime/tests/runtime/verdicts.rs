@@ -126,6 +126,19 @@ fn told() -> (Vec<(Round, u64)>, Vec<(u32, Balance)>) {
     (struck, slashed)
 }
 
+/// The meter says that all was there, and of 20 probes 3 of each watcher failed: more than an eighth. With 2 it is less.
+#[test]
+fn a_provider_that_lies_up_with_its_gate_down_is_struck_and_slashed() {
+    for (fails, slashed) in [(3, vec![(ROUND, SLASH)]), (2, vec![])] {
+        run(local_testnet(), |author| {
+            let lease = watched_lease(author);
+            vote(author, lease, 2, fails);
+            serve(author, lease, 13..18);
+            assert_eq!(told(), (vec![(ROUND, u64::from(fails) * 3_000)], slashed));
+        });
+    }
+}
+
 /// Who takes a gate down, or has it taken down, to have the machine for nothing is given back what the outage lasted, and
 /// not a unit of what its provider is slashed.
 #[test]
