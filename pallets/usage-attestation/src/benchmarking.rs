@@ -145,8 +145,8 @@ struct Settling {
     record: UsageRecord,
 }
 
-/// One with a verdict on each of two rounds, that no probe was answered: of so many it strikes all that the round covers, of
-/// the others a tenth. Its provider has enough at stake.
+/// One with a verdict on each of two rounds, that no probe was answered: of so many it strikes all that the round
+/// covers, of the others a tenth. Its provider has enough at stake.
 fn settling<T: Config>(contradicted: u32) -> Result<Settling, BenchmarkError> {
     let provider = provider::<T>();
     let own = T::Timing::get();

@@ -125,8 +125,8 @@ impl<T: Config> Pallet<T> {
         Ok(meter)
     }
 
-    /// What a report weighs at most: each of its leases may have missed too much, and have two rounds to settle of which a
-    /// verdict contradicts its provider.
+    /// What a report weighs at most: each of its leases may have missed too much, and have two rounds to settle of
+    /// which a verdict contradicts its provider.
     pub(crate) fn most_report_weight(report: &Report) -> Weight {
         let readings = Self::readings_of(report);
         let beside = Self::most_found_weight().saturating_add(Self::most_settling_weight());

@@ -21,8 +21,8 @@ const MAX_SETTLED: u32 = 2;
 
 impl<T: Config> Pallet<T> {
     /// Settles the buckets of the record of a lease that covers `blocks`, as far as they are due, keeps that in it, and
-    /// reports what verdicts contradict. Returns how many offences that were; none if nothing was due, and the record has no
-    /// need to be stored.
+    /// reports what verdicts contradict. Returns how many offences that were; none if nothing was due, and the record
+    /// has no need to be stored.
     pub(crate) fn settle_due(
         timing: &Timing,
         now: BlockNumber,
@@ -71,8 +71,8 @@ impl<T: Config> Pallet<T> {
         blocks: &Range<BlockNumber>,
         round: Round,
     ) -> bool {
-        // To the end of the round, also of a lease that ended before: the verdict is on all of it, and what is credited in it
-        // may be settled when what happened at its beginning is too long ago.
+        // To the end of the round, also of a lease that ended before: the verdict is on all of it, and what is credited
+        // in it may be settled when what happened at its beginning is too long ago.
         let of_round = timing.windows_of_round(round);
         let windows = of_round.start.max(timing.window_of(blocks.start))..of_round.end;
         if windows.is_empty() || !timing.is_evidence(windows.end.saturating_sub(1), now) {
@@ -83,8 +83,8 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// What it weighed to settle what was due of a lease, and to report so many contradictions, but for reading and writing
-    /// its record.
+    /// What it weighed to settle what was due of a lease, and to report so many contradictions, but for reading and
+    /// writing its record.
     pub(crate) fn settling_weight(contradicted: u32) -> Weight {
         match contradicted {
             0 => T::WeightInfo::settle_buckets(),

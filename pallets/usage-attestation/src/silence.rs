@@ -1,4 +1,5 @@
-//! What a provider's silence comes to, and what verdicts contradict: looked for whenever a lease is touched, and reported.
+//! What a provider's silence comes to, and what verdicts contradict: looked for whenever a lease is touched, and
+//! reported.
 
 use crate::{
     math::{
@@ -92,8 +93,8 @@ impl<T: Config> Pallet<T> {
         Self::most_found_weight().saturating_add(Self::most_settling_weight()).saturating_add(stored)
     }
 
-    /// Settles what is due of a lease that covers `blocks`, reports what that and its windows come to, and keeps that they
-    /// are counted.
+    /// Settles what is due of a lease that covers `blocks`, reports what that and its windows come to, and keeps that
+    /// they are counted.
     pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>) -> Noted {
         let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
         let mut record = UsageRecords::<T>::get(lease);

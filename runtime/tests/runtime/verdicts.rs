@@ -56,8 +56,8 @@ fn include(calls: impl IntoIterator<Item = Watching<Runtime>>) {
     }
 }
 
-/// All validators vote that of the 20 probes of the lease's offer so many failed in [`ROUND`]. Meanwhile the lease is reported,
-/// from window `first` to 12.
+/// All validators vote that of the 20 probes of the lease's offer so many failed in [`ROUND`]. Meanwhile the lease is
+/// reported, from window `first` to 12.
 fn vote(author: &mut Author, lease: LeaseId, first: Window, fails: u8) {
     let offer = StoredLeases::<Runtime>::get(lease).unwrap().offer;
     let entries = BoundedVec::truncate_from(vec![Entry { offer, fails }]);
@@ -126,7 +126,8 @@ fn told() -> (Vec<(Round, u64)>, Vec<(u32, Balance)>) {
     (struck, slashed)
 }
 
-/// The meter says that all was there, and of 20 probes 3 of each watcher failed: more than an eighth. With 2 it is less.
+/// The meter says that all was there, and of 20 probes 3 of each watcher failed: more than an eighth. With 2 it is
+/// less.
 #[test]
 fn a_provider_that_lies_up_with_its_gate_down_is_struck_and_slashed() {
     for (fails, slashed) in [(3, vec![(ROUND, SLASH)]), (2, vec![])] {
@@ -139,8 +140,8 @@ fn a_provider_that_lies_up_with_its_gate_down_is_struck_and_slashed() {
     }
 }
 
-/// Who takes a gate down, or has it taken down, to have the machine for nothing is given back what the outage lasted, and
-/// not a unit of what its provider is slashed.
+/// Who takes a gate down, or has it taken down, to have the machine for nothing is given back what the outage lasted,
+/// and not a unit of what its provider is slashed.
 #[test]
 fn a_tenant_that_knocks_out_a_gate_gets_back_the_outage_and_no_more() {
     run(local_testnet(), |author| {

@@ -52,8 +52,8 @@ pub fn offence<AccountId>(
 ) -> Offence<AccountId> {
     let AtStake { provider, tenant, root, stake, exit_penalty, missed } = at_stake;
     let (share, at_least) = price(kind, exit_penalty);
-    // Half of what it went without, as of an exit penalty: nobody earns by keeping a provider off the net. Nothing for what
-    // watchers say of a gate.
+    // Half of what it went without, as of an exit penalty: nobody earns by keeping a provider off the net. Nothing for
+    // what watchers say of a gate.
     let restitution = if kind.restitutes() { missed / 2 } else { 0 };
     Offence { kind, provider, lease: root, round, windows, stake_at_risk: stake, share, at_least, tenant, restitution }
 }
@@ -76,8 +76,8 @@ impl History<'_> {
         u32::try_from(missed).is_ok_and(|missed| missed > TOLERATED)
     }
 
-    /// The windows of the first such offence that can be reported, of those that were not counted yet: `from` on. As long
-    /// as evidence lasts, to ask seldom finds, one after the other, what to ask in each window finds.
+    /// The windows of the first such offence that can be reported, of those that were not counted yet: `from` on. As
+    /// long as evidence lasts, to ask seldom finds, one after the other, what to ask in each window finds.
     pub fn offence(&self, silence: Silence, from: Window) -> Option<Range<Window>> {
         let (mut first, mut missed_so_far) = (None, 0u32);
         for (window, missed) in self.decided().filter(|(window, _)| *window >= from && !self.is_void(*window)) {

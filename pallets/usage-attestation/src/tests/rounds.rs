@@ -338,9 +338,9 @@ fn who_reports_silence_settles_too() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
-    /// Random reports, verdicts and touches. In every block what is seen is what a write would leave, what is final never
-    /// becomes less, nothing is lost on the way, and how often the lease is touched changes nothing. Each round that much is
-    /// struck of is reported once, by the first touch, while it is evidence.
+    /// Random reports, verdicts and touches. In every block what is seen is what a write would leave, what is final
+    /// never becomes less, nothing is lost on the way, and how often the lease is touched changes nothing. Each round
+    /// that much is struck of is reported once, by the first touch, while it is evidence.
     #[test]
     fn what_is_seen_is_what_is_written_in_every_block(
         steps in prop::collection::vec((1u32..30, prop::option::of(0u64..=10_000), any::<bool>()), 1..60),
@@ -395,7 +395,8 @@ proptest! {
                 assert!(seen.final_ms + seen.pending_ms + seen.struck_ms <= T.millis(elapsed));
             }
             let reported = Offended::take().into_iter().filter(|offence| offence.kind == OffenceKind::Contradicted);
-            assert_eq!(reported.map(|offence| offence.round).collect::<Vec<_>>(), contradicted(&credited, &verdicts, &touches_at));
+            let reported: Vec<_> = reported.map(|offence| offence.round).collect();
+            assert_eq!(reported, contradicted(&credited, &verdicts, &touches_at));
         });
     }
 
@@ -453,7 +454,8 @@ fn expected(credited: &[(Window, u64, u64)], verdicts: &[Option<u8>], now: u32) 
     (final_ms, pending_ms, struck_ms)
 }
 
-/// The rounds of which a verdict strikes an eighth of what is covered, and that were touched while they were final and evidence.
+/// The rounds of which a verdict strikes an eighth of what is covered, and that were touched while they were final and
+/// evidence.
 fn contradicted(credited: &[(Window, u64, u64)], verdicts: &[Option<u8>], touches_at: &[u32]) -> Vec<Round> {
     let is_reported = |round: &Round| {
         let of_round: Vec<_> = credited.iter().copied().filter(|(window, ..)| window / 6 == *round).collect();

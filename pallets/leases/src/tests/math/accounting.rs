@@ -148,8 +148,8 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    /// No step of any history lets a lease cost more than was deposited, and end and charge are those of the model. What
-    /// verdicts strike is lost as what is missed is, for good, and nothing that was charged is ever less.
+    /// No step of any history lets a lease cost more than was deposited, and end and charge are those of the model.
+    /// What verdicts strike is lost as what is missed is, for good, and nothing that was charged is ever less.
     #[test]
     fn no_history_overdraws_a_lease(
         price in 1..20u128,
