@@ -10,7 +10,7 @@ use frame_system::offchain::CreateAuthorizedTransaction;
 use leasehold_primitives::{
     gates::{consent_payload, GatePair, Ip},
     traits::OffenceKind,
-    usage::{MeterPair, Report, MAX_READINGS},
+    usage::{Report, MAX_READINGS},
     watch::{commit_payload, Entry, Vote},
     LeaseId, Round, Window,
 };
@@ -69,13 +69,14 @@ fn vote(author: &mut Author, lease: LeaseId, first: Window, fails: u8) {
     author.until(123);
     author.block(|| {
         let keys = RoundKeys::<Runtime>::get(ROUND).unwrap();
-        include(votes.iter().zip(keys).map(|(Vote { round, position, .. }, (_, key))| {
-            let commitment = votes[usize::from(*position)].commitment(genesis.as_ref());
-            let payload = commit_payload(genesis.as_ref(), *round, *position, &commitment);
+        include(votes.iter().zip(keys).map(|(vote, (_, key))| {
+            let Vote { round, position, .. } = *vote;
+            let commitment = vote.commitment(genesis.as_ref());
+            let payload = commit_payload(genesis.as_ref(), round, position, &commitment);
             let holds = |who: &Ed25519Keyring| AsRef::<[u8]>::as_ref(&who.public()) == AsRef::<[u8]>::as_ref(&key);
             let watchers = [Ed25519Keyring::Alice, Ed25519Keyring::Bob, Ed25519Keyring::Charlie];
             let signature = watchers.into_iter().find(holds).unwrap().sign(&payload).into();
-            Watching::watch_commit { round: *round, position: *position, commitment, signature }
+            Watching::watch_commit { round, position, commitment, signature }
         }));
     });
     serve(author, lease, [11]);
@@ -163,7 +164,7 @@ fn a_tenant_that_knocks_out_a_gate_gets_back_the_outage_and_no_more() {
         author.until(slash.due_at - 1);
         let treasury = Balances::free_balance(TreasuryAccount::get());
         author.until(slash.due_at);
-        let paid = StakeEvent::SlashPaid {
+        let paid = StakeEvent::<Runtime>::SlashPaid {
             slash: 0,
             provider: account(PROVIDER),
             beneficiary: account(TENANT),
@@ -251,7 +252,7 @@ fn no_call_can_strike_a_lease_of_an_offer_without_a_gate() {
 fn a_full_report_fits_into_a_block_whatever_it_comes_to() {
     let readings: Vec<_> = (0..u64::from(MAX_READINGS)).map(|lease| reading(lease, 0..1)).collect();
     let report = Report { meter: meter().public(), window: 0, readings: readings.try_into().unwrap() };
-    let signature = MeterPair::from_seed(&[7; 32]).sign(b"");
+    let signature = meter().sign(b"");
     let call: RuntimeCall = pallet_usage_attestation::Call::report { report, signature }.into();
     let info = call.get_dispatch_info();
     let weights = configs::BlockWeights::get();
