@@ -106,13 +106,13 @@ fn who_says_the_truth_is_not_contradicted_however_long_it_was_down() {
 #[test]
 fn a_contradiction_costs_two_percent_of_the_stake_and_brings_the_tenant_nothing() {
     lease(|| {
-        serve(1..5);
-        // An eighth of 40 s.
+        serve(1..11);
+        // An eighth of 50 s.
         find(0, 1, 2, 16);
         advance_to(120);
         events();
         touch();
-        assert_eq!(events(), [Event::Struck { lease: 1, round: 0, struck_ms: 5_000 }]);
+        assert_eq!(events(), [Event::Struck { lease: 1, round: 0, struck_ms: 6_250 }]);
         let offence = Offence {
             kind: OffenceKind::Contradicted,
             provider: ANA,
