@@ -172,7 +172,7 @@ impl History {
             Tallies::<Runtime>::insert(round, offer, Tally::default().with(0, fails));
         }
         RoundKeys::<Runtime>::insert(round, keys);
-        Commitments::<Runtime>::insert(round, 0, [0; 32]);
+        Commitments::<Runtime>::insert(round, 0u16, [0; 32]);
         Rounds::<Runtime>::insert(round, details);
         !offers.is_empty()
     }
