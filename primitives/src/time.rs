@@ -192,6 +192,12 @@ impl Timing {
         self.round_at(self.window_start(window)).unwrap_or(window / ROUND_WINDOWS)
     }
 
+    /// The windows of a round of watching; none where there are no rounds. Saturates at the end of the chain's numbers.
+    pub fn windows_of_round(&self, round: Round) -> Range<Window> {
+        let start = round.saturating_mul(self.round_blocks);
+        self.windows(&(start..start.saturating_add(self.round_blocks)))
+    }
+
     /// The first block in which nothing that is credited of `window` can be struck any more; none on a chain on which
     /// that is so at once. Saturates, being a time.
     pub fn final_at(&self, window: Window) -> Option<BlockNumber> {

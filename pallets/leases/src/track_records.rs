@@ -11,9 +11,9 @@ use leasehold_primitives::{
 
 impl<T: Config> Pallet<T> {
     /// Enters how a lease went that is final into its provider's track record, and what it cost into the price index.
-    pub(crate) fn note_in_records(lease: &Lease<T::AccountId>, reason: CloseReason) {
+    pub(crate) fn note_in_records(id: LeaseId, lease: &Lease<T::AccountId>, reason: CloseReason) {
         // Saturates where no lease is as long.
-        let due = Self::due_blocks(lease).saturating_add(Self::blocks_left(lease, reason));
+        let due = Self::due_blocks(id, lease).saturating_add(Self::blocks_left(lease, reason));
         Self::note(lease, due, lease.ledger.blocks);
     }
 
@@ -36,11 +36,14 @@ impl<T: Config> Pallet<T> {
         Self::note(lease, waited, 0);
     }
 
-    /// Blocks of a lease that is over which its provider had to deliver: not those of void windows, but for what was
-    /// credited of them. What a verdict struck was due. What is missing is taken to be missing of void windows first.
-    pub(crate) fn due_blocks(lease: &Lease<T::AccountId>) -> BlockNumber {
-        let void = T::Usage::void_blocks(&lease.coverage.span());
-        lease.coverage.elapsed(Self::now()).saturating_sub(void).max(lease.ledger.blocks)
+    /// Blocks of a lease that is final which its provider had to deliver: not those of void windows, but for what was
+    /// credited of them. What a verdict struck was credited, and so it was due. What was never credited is taken to be
+    /// missing of void windows first.
+    fn due_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
+        let (void, elapsed) = (T::Usage::void_blocks(&lease.coverage.span()), lease.coverage.elapsed(Self::now()));
+        let usage = T::Usage::availability(id);
+        let credited = T::Timing::get().whole_blocks(usage.final_ms.saturating_add(usage.struck_ms)).min(elapsed);
+        elapsed.saturating_sub(void).max(credited).max(lease.ledger.blocks)
     }
 
     /// Blocks of a lease so far that were never credited, can no longer be, and lie in no void window. What a verdict struck

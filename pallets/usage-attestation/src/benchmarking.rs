@@ -11,6 +11,7 @@ use crate::{
     UsageRecords, VoidWindows, WindowEdges,
 };
 use alloc::vec::Vec;
+use core::ops::Range;
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{
@@ -22,13 +23,13 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use leasehold_primitives::{
-    time::{Timing, ROUND_PARTS},
+    time::Timing,
     traits::{Leases, OffenceKind, Offences, Providers, Verdicts},
     usage::{
         ownership_payload, MeterId, MeterSignature, Reading, Report, Totals, Utilisation, MAX_METERS, MAX_READINGS,
         MAX_VOID_WINDOWS,
     },
-    Balance, LeaseId, Window,
+    Balance, BlockNumber, LeaseId, OfferId, Window,
 };
 use sp_application_crypto::RuntimeAppPublic;
 use sp_runtime::{traits::BlockNumberProvider, transaction_validity::TransactionSource};
@@ -134,6 +135,42 @@ fn dark_lease<T: Config>(windows: u32) -> Result<LeaseId, BenchmarkError> {
     Ok(lease)
 }
 
+/// A lease of which two rounds are to be settled.
+struct Settling {
+    timing: Timing,
+    now: BlockNumber,
+    blocks: Range<BlockNumber>,
+    lease: LeaseId,
+    offer: OfferId,
+    record: UsageRecord,
+}
+
+/// One with a verdict on each of two rounds, that no probe was answered: of so many it strikes all that the round
+/// covers, of the others a tenth. Its provider has enough at stake.
+fn settling<T: Config>(contradicted: u32) -> Result<Settling, BenchmarkError> {
+    let provider = provider::<T>();
+    let own = T::Timing::get();
+    // On a chain without rounds nothing is watched: rounds so short that the first is still evidence.
+    let round_blocks = if own.round_blocks == 0 { own.window_blocks } else { own.round_blocks };
+    let timing = Timing { round_blocks, ..own };
+    let (now, blocks) = (round_blocks * 3, 1..timing.window_start(1_000));
+    let lease = T::Leases::bench_lease(&provider, blocks.clone());
+    let offer = Pallet::<T>::offer_of(lease).ok_or(BenchmarkError::Stop("the lease is not stored"))?;
+    [0, 1].into_iter().for_each(|round| T::Verdicts::bench_verdict(round, offer));
+    T::BlockNumberProvider::set_block_number(now);
+    record::<T>(lease, WINDOW);
+    let mut record = UsageRecords::<T>::get(lease).unwrap_or_default();
+    let bucket = |contradicts| Bucket { credited_ms: if contradicts { 10 } else { 1 }, covered_ms: 10 };
+    let (previous, current) = (bucket(contradicted > 0), bucket(contradicted > 1));
+    record.counters = Counters { round: 1, previous, current, ..Counters::default() };
+    UsageRecords::<T>::insert(lease, record.clone());
+    let at_stake = T::Leases::at_stake(lease).ok_or(BenchmarkError::Stop("the lease is not stored"))?;
+    let (share, _) = price(OffenceKind::Contradicted, at_stake.exit_penalty);
+    let each = share.mul_floor(at_stake.stake);
+    T::Offences::bench_stake(&at_stake.provider, at_stake.root, each * Balance::from(contradicted.max(1)));
+    Ok(Settling { timing, now, blocks, lease, offer, record })
+}
+
 #[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>>)]
 mod benchmarks {
     use super::*;
@@ -236,26 +273,33 @@ mod benchmarks {
         Ok(())
     }
 
-    /// Two rounds at once, with a verdict on each.
+    /// Two rounds at once, with a verdict on each, of which none strikes an eighth.
     #[benchmark]
     fn settle_buckets() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
-        let timing = Timing { round_blocks: T::Timing::get().window_blocks * ROUND_PARTS, ..T::Timing::get() };
-        let lease = T::Leases::bench_lease(&provider, 1..timing.window_start(1_000));
-        let offer = Pallet::<T>::offer_of(lease).ok_or(BenchmarkError::Stop("the lease is not stored"))?;
-        [0, 1].into_iter().for_each(|round| T::Verdicts::bench_verdict(round, offer));
-        record::<T>(lease, WINDOW);
-        let mut record = UsageRecords::<T>::get(lease).unwrap_or_default();
-        let bucket = Bucket { credited_ms: 10, covered_ms: 10 };
-        record.counters = Counters { round: 1, previous: bucket, current: bucket, ..Counters::default() };
-        let now = timing.round_blocks * 3;
+        let Settling { timing, now, blocks, lease, offer, mut record } = settling::<T>(0)?;
+        let settled;
 
         #[block]
         {
-            Pallet::<T>::settle_due(&timing, now, lease, || Some(offer), &mut record);
+            settled = Pallet::<T>::settle_due(&timing, now, lease, &blocks, || Some(offer), &mut record);
         }
 
-        assert_eq!((record.counters.round, record.counters.pending_ms()), (3, 0));
+        assert_eq!((settled, record.counters.round, record.counters.pending_ms()), (Some(0), 3, 0));
+        Ok(())
+    }
+
+    /// The same, of which one or both contradict the provider.
+    #[benchmark]
+    fn report_contradictions(c: Linear<1, 2>) -> Result<(), BenchmarkError> {
+        let Settling { timing, now, blocks, lease, offer, mut record } = settling::<T>(c)?;
+        let settled;
+
+        #[block]
+        {
+            settled = Pallet::<T>::settle_due(&timing, now, lease, &blocks, || Some(offer), &mut record);
+        }
+
+        assert_eq!((settled, record.counters.round, record.counters.pending_ms()), (Some(c), 3, 0));
         Ok(())
     }
 

@@ -72,8 +72,10 @@ mod calls {
         /// block. What is impossible in a reading is clamped and flagged. The off-chain worker of the provider's node makes
         /// this call.
         ///
-        /// What the leases missed until then is looked for, and reported where it is an offence. What was credited to them
-        /// of rounds that can have no other verdict becomes final, or is struck.
+        /// What the leases missed until then is looked for, and reported where it is an offence. What was credited to
+        /// them of rounds that can have no other verdict becomes final, or is struck. That a verdict strikes an eighth
+        /// or more of what a round covers is an offence, too, which costs 2 % of the stake at risk, all of it for the
+        /// treasury.
         ///
         /// # Errors
         /// The authorization has already looked for each of them.
@@ -98,7 +100,7 @@ mod calls {
             Self::do_report(&report)
         }
 
-        /// Report that a lease's provider missed more of its windows than is tolerated.
+        /// Report that a lease's provider missed more of its windows than is tolerated, or that verdicts contradict it.
         ///
         /// # Origin
         /// Signed by anyone.
@@ -110,6 +112,9 @@ mod calls {
         /// lease has at most one offence of a kind in a round, which is of 24 windows where nothing is watched. It is to be
         /// reported within `evidence_blocks` of the end of its last window. At most one of each kind is reported by a call.
         ///
+        /// What was credited of rounds that can have no other verdict becomes final, or is struck. If that is an eighth
+        /// of what a round covers, or more, it is an offence of that round, which costs 2 % of the stake at risk.
+        ///
         /// Reports and the steps of leases do the same; the call is for a lease that nobody touches. It is free if it
         /// finds something.
         ///
@@ -119,7 +124,7 @@ mod calls {
         ///
         /// # Events
         /// - `Struck`, for each round of which a verdict takes something back
-        /// - `SilenceFound`, for each offence
+        /// - `SilenceFound`, for each offence that windows come to
         #[pallet::call_index(3)]
         #[pallet::weight(<Pallet<T> as Usage>::most_silence_weight())]
         pub fn report_silence(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {

@@ -36,7 +36,8 @@ mod errors {
         /// The lease does not exist, was not activated, or is final.
         #[codec(index = 9)]
         NoSuchLease,
-        /// No more was missed of the lease than is tolerated, or it was reported before, or it is too long ago.
+        /// No more was missed of the lease than is tolerated, and no verdict contradicts its provider; or it was
+        /// reported before, or it is too long ago.
         #[codec(index = 10)]
         NothingMissed,
     }

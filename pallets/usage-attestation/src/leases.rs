@@ -1,11 +1,12 @@
-//! Leases that a report may be about.
+//! Leases, as far as reports and offences are about them.
 
 use crate::{refusal::Refusal, types::UsageRecord, Config, Pallet, UsageRecords};
+use frame_support::traits::Defensive;
 use leasehold_primitives::{
     time::Timing,
-    traits::{LeaseSpan, Leases},
+    traits::{AtStake, LeaseSpan, Leases},
     usage::Report,
-    LeaseId, Window,
+    LeaseId, OfferId, Window,
 };
 
 /// A lease whose reading for a window would be recorded.
@@ -50,5 +51,15 @@ impl<T: Config> Pallet<T> {
             some if some < half => Err(Refusal::TooFewToRecord),
             _ => Ok(()),
         }
+    }
+
+    /// The offer that serves a lease.
+    pub(crate) fn offer_of(lease: LeaseId) -> Option<OfferId> {
+        T::Leases::span(lease).map(|span| span.offer)
+    }
+
+    /// What offences of the provider of a lease, of which there are windows, are measured by.
+    pub(crate) fn at_stake(lease: LeaseId) -> Option<AtStake<T::AccountId>> {
+        T::Leases::at_stake(lease).defensive_proof("a lease with windows is stored")
     }
 }

@@ -68,7 +68,8 @@ impl<T: Config> Pallet<T> {
                 continue;
             };
             if let Some(record) = &mut record {
-                let settling = Self::settle_due(&timing, now, lease, || Some(span.offer), record);
+                let contradicted = Self::settle_due(&timing, now, lease, &span.blocks, || Some(span.offer), record);
+                let settling = contradicted.map_or(Weight::zero(), Self::settling_weight);
                 beside = beside.saturating_add(settling);
             }
             // Before the reading drops the oldest window out of what is remembered.
@@ -124,10 +125,11 @@ impl<T: Config> Pallet<T> {
         Ok(meter)
     }
 
-    /// What a report weighs at most: each of its leases may have missed too much, and have two rounds to settle.
+    /// What a report weighs at most: each of its leases may have missed too much, and have two rounds to settle of
+    /// which a verdict contradicts its provider.
     pub(crate) fn most_report_weight(report: &Report) -> Weight {
         let readings = Self::readings_of(report);
-        let beside = Self::most_found_weight().saturating_add(T::WeightInfo::settle_buckets());
+        let beside = Self::most_found_weight().saturating_add(Self::most_settling_weight());
         T::WeightInfo::report(readings).saturating_add(beside.saturating_mul(readings.into()))
     }
 

@@ -1,40 +1,52 @@
-//! Rounds: what becomes of credited time when its round can have no other verdict.
+//! Rounds: what becomes of credited time when its round can have no other verdict, and who said what was not true.
 
 use crate::{
-    math::counters::{settle_bucket, Settled},
+    math::{
+        counters::{settle_bucket, Settled},
+        offences::offence,
+    },
     Bucket, Config, Event, Pallet, UsageRecord, WeightInfo,
 };
+use alloc::vec::Vec;
+use core::ops::Range;
 use frame_support::{traits::Get, weights::Weight};
 use leasehold_primitives::{
     time::Timing,
-    traits::{Leases, Verdicts},
+    traits::{OffenceKind, Offences, Verdicts},
     BlockNumber, LeaseId, OfferId, Round,
 };
 
+/// So many rounds are settled at once, at most, and as many offences found.
+const MAX_SETTLED: u32 = 2;
+
 impl<T: Config> Pallet<T> {
-    /// Settles the buckets of a lease's record that are due, and keeps that in it. Returns what that weighed; zero if none
-    /// was due, and the record has no need to be stored.
+    /// Settles the buckets of the record of a lease that covers `blocks`, as far as they are due, keeps that in it, and
+    /// reports what verdicts contradict. Returns how many offences that were; none if nothing was due, and the record
+    /// has no need to be stored.
     pub(crate) fn settle_due(
         timing: &Timing,
         now: BlockNumber,
         lease: LeaseId,
+        blocks: &Range<BlockNumber>,
         offer: impl Fn() -> Option<OfferId>,
         record: &mut UsageRecord,
-    ) -> Weight {
+    ) -> Option<u32> {
         let round = timing.round_at(now);
         let due = record.counters.is_due(round);
+        let mut contradicted = Vec::new();
         record.counters = record.counters.rotated(round, |round, bucket| {
             let settled = Self::settled(round, &offer, bucket);
             if settled.struck_ms > 0 {
                 Self::deposit_event(Event::Struck { lease, round, struck_ms: settled.struck_ms });
             }
+            if settled.contradicts(bucket) {
+                contradicted.push(round);
+            }
             settled
         });
-        if due {
-            T::WeightInfo::settle_buckets()
-        } else {
-            Weight::zero()
-        }
+        let reported = |round: &Round| Self::report_contradiction(timing, now, lease, blocks, *round);
+        let number = contradicted.iter().filter(|round| reported(round)).count();
+        due.then(|| u32::try_from(number).unwrap_or(MAX_SETTLED))
     }
 
     /// The record as [`Self::settle_due`] would leave it. Nobody is told.
@@ -51,8 +63,37 @@ impl<T: Config> Pallet<T> {
         settle_bucket(bucket, verdict.as_ref())
     }
 
-    /// The offer that serves a lease.
-    pub(crate) fn offer_of(lease: LeaseId) -> Option<OfferId> {
-        T::Leases::span(lease).map(|span| span.offer)
+    /// Reports that a verdict on `round` contradicts the provider of a lease, while that is evidence. Whether it is.
+    fn report_contradiction(
+        timing: &Timing,
+        now: BlockNumber,
+        lease: LeaseId,
+        blocks: &Range<BlockNumber>,
+        round: Round,
+    ) -> bool {
+        // To the end of the round, also of a lease that ended before: the verdict is on all of it, and what is credited
+        // in it may be settled when what happened at its beginning is too long ago.
+        let of_round = timing.windows_of_round(round);
+        let windows = of_round.start.max(timing.window_of(blocks.start))..of_round.end;
+        if windows.is_empty() || !timing.is_evidence(windows.end.saturating_sub(1), now) {
+            return false;
+        }
+        let Some(at_stake) = Self::at_stake(lease) else { return false };
+        T::Offences::report(&offence(OffenceKind::Contradicted, round, windows, at_stake));
+        true
+    }
+
+    /// What it weighed to settle what was due of a lease, and to report so many contradictions, but for reading and
+    /// writing its record.
+    pub(crate) fn settling_weight(contradicted: u32) -> Weight {
+        match contradicted {
+            0 => T::WeightInfo::settle_buckets(),
+            number => T::WeightInfo::report_contradictions(number),
+        }
+    }
+
+    /// The most of that.
+    pub(crate) fn most_settling_weight() -> Weight {
+        T::WeightInfo::settle_buckets().max(T::WeightInfo::report_contradictions(MAX_SETTLED))
     }
 }

@@ -1,23 +1,23 @@
-//! What a provider's silence comes to: looked for whenever a lease is touched, and reported.
+//! What a provider's silence comes to, and what verdicts contradict: looked for whenever a lease is touched, and
+//! reported.
 
 use crate::{
     math::{
         missed::History,
-        offences::{price, KINDS},
+        offences::{offence, Silence},
     },
     Config, Counters, Error, Event, Pallet, UsageRecord, UsageRecords, VoidWindows, WeightInfo,
 };
 use core::ops::Range;
 use frame_support::{
-    defensive,
     dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo, Pays, PostDispatchInfo},
     traits::Get,
     weights::Weight,
 };
 use leasehold_primitives::{
     time::Timing,
-    traits::{AtStake, Leases, Offence, OffenceKind, Offences},
-    BlockNumber, LeaseId, Window,
+    traits::{Leases, Offences},
+    BlockNumber, LeaseId,
 };
 use sp_runtime::traits::BlockNumberProvider;
 
@@ -40,20 +40,46 @@ impl Found {
     }
 }
 
+/// What a touch of a lease came to.
+pub(crate) struct Noted {
+    found: Found,
+    /// Offences that came of settling; none if nothing was to be settled.
+    contradicted: Option<u32>,
+}
+
+impl Noted {
+    /// What it weighed more than to read the lease's record.
+    pub(crate) fn weight<T: Config>(&self) -> Weight {
+        self.found.weight::<T>().saturating_add(self.settling_weight::<T>())
+    }
+
+    /// What it weighed to settle what was due: who serves the lease was looked up, and its record stored.
+    fn settling_weight<T: Config>(&self) -> Weight {
+        let stored = T::DbWeight::get().reads_writes(1, 1);
+        self.contradicted.map_or(Weight::zero(), |number| Pallet::<T>::settling_weight(number).saturating_add(stored))
+    }
+
+    /// Whether any offence was reported.
+    fn found_any(&self) -> bool {
+        matches!(self.found, Found::Offences(1..)) || self.contradicted > Some(0)
+    }
+}
+
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_report_silence(lease: LeaseId) -> DispatchResultWithPostInfo {
+        let looking = T::WeightInfo::look_for_silence();
         let nothing = |error: Error<T>, settling: Weight| DispatchErrorWithPostInfo {
-            post_info: Some(T::WeightInfo::look_for_silence().saturating_add(settling)).into(),
+            post_info: Some(looking.saturating_add(settling)).into(),
             error: error.into(),
         };
         let span = T::Leases::span(lease).ok_or_else(|| nothing(Error::NoSuchLease, Weight::zero()))?;
-        match Self::note(lease, &span.blocks) {
-            (Found::Served | Found::Offences(0), settling) => Err(nothing(Error::NothingMissed, settling)),
-            (found, settling) => Ok(PostDispatchInfo {
-                actual_weight: Some(found.weight::<T>().saturating_add(settling)),
-                pays_fee: Pays::No,
-            }),
+        let noted = Self::note(lease, &span.blocks);
+        let settling = noted.settling_weight::<T>();
+        if !noted.found_any() {
+            return Err(nothing(Error::NothingMissed, settling));
         }
+        let weight = noted.found.weight::<T>().max(looking).saturating_add(settling);
+        Ok(PostDispatchInfo { actual_weight: Some(weight), pays_fee: Pays::No })
     }
 
     /// What it weighs at most to find what was missed of a lease.
@@ -61,24 +87,25 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::look_for_silence().max(T::WeightInfo::report_silence(2))
     }
 
-    /// What it weighs at most to settle what is due of a lease that has no reading now: who serves it is looked up, and its
-    /// record is stored.
-    pub(crate) fn settling_weight() -> Weight {
-        T::WeightInfo::settle_buckets().saturating_add(T::DbWeight::get().reads_writes(1, 1))
+    /// What [`Self::note`] weighs at most, in a call that reads the lease and its record.
+    pub(crate) fn most_noted_weight() -> Weight {
+        let stored = T::DbWeight::get().reads_writes(1, 1);
+        Self::most_found_weight().saturating_add(Self::most_settling_weight()).saturating_add(stored)
     }
 
-    /// Settles what is due of a lease that covers `blocks`, reports what its windows come to, and keeps that they are
-    /// counted. Returns what it found, and what settling weighed.
-    pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>) -> (Found, Weight) {
+    /// Settles what is due of a lease that covers `blocks`, reports what that and its windows come to, and keeps that
+    /// they are counted.
+    pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>) -> Noted {
         let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
         let mut record = UsageRecords::<T>::get(lease);
-        let settle = |record| Self::settle_due(&timing, now, lease, || Self::offer_of(lease), record);
-        let settled = record.as_mut().map_or(Weight::zero(), settle) != Weight::zero();
+        let settle = |record| Self::settle_due(&timing, now, lease, blocks, || Self::offer_of(lease), record);
+        let contradicted = record.as_mut().and_then(settle);
         let found = Self::note_in(&timing, now, lease, blocks, &mut record);
+        let settled = contradicted.is_some();
         if let (true, Some(record)) = (settled || matches!(found, Found::Offences(1..)), record) {
             UsageRecords::<T>::insert(lease, record);
         }
-        (found, if settled { Self::settling_weight() } else { Weight::zero() })
+        Noted { found, contradicted }
     }
 
     /// The same, and leaves it to the caller to store the record.
@@ -96,15 +123,12 @@ impl<T: Config> Pallet<T> {
         let void = VoidWindows::<T>::get();
         let mut counted = record.as_ref().map(|record| record.counted).unwrap_or_default();
         let mut number = 0u32;
-        for kind in KINDS {
-            let history = History { void: &void, ..nothing_void };
-            let Some(from) = counted.of(kind) else { continue };
-            let Some(windows) = history.offence(kind, *from) else { continue };
+        for silence in Silence::ALL {
+            let (history, kind) = (History { void: &void, ..nothing_void }, silence.kind());
+            let from = counted.of(silence);
+            let Some(windows) = history.offence(silence, *from) else { continue };
             *from = windows.end;
-            let Some(at_stake) = T::Leases::at_stake(lease) else {
-                defensive!("a lease with windows is stored");
-                continue;
-            };
+            let Some(at_stake) = Self::at_stake(lease) else { continue };
             let round = timing.round_of(windows.end.saturating_sub(1));
             Self::deposit_event(Event::SilenceFound { lease, kind, from: windows.start, to: windows.end });
             T::Offences::report(&offence(kind, round, windows, at_stake));
@@ -117,28 +141,5 @@ impl<T: Config> Pallet<T> {
             record.get_or_insert_with(begun).counted = counted;
         }
         Found::Offences(number)
-    }
-}
-
-fn offence<AccountId>(
-    kind: OffenceKind,
-    round: u32,
-    windows: Range<Window>,
-    at_stake: AtStake<AccountId>,
-) -> Offence<AccountId> {
-    let AtStake { provider, tenant, root, stake, exit_penalty, missed } = at_stake;
-    let (share, at_least) = price(kind, exit_penalty);
-    Offence {
-        kind,
-        provider,
-        lease: root,
-        round,
-        windows,
-        stake_at_risk: stake,
-        share,
-        at_least,
-        tenant,
-        // Half of what it went without, as of an exit penalty: nobody earns by keeping a provider off the net.
-        restitution: missed / 2,
     }
 }

@@ -47,12 +47,11 @@ impl<T: Config> Usage for Pallet<T> {
     }
 
     fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
-        let (found, settling) = Self::note(lease, blocks);
-        found.weight::<T>().saturating_add(settling)
+        Self::note(lease, blocks).weight::<T>()
     }
 
     fn most_silence_weight() -> Weight {
-        Self::most_found_weight().saturating_add(Self::settling_weight())
+        Self::most_noted_weight()
     }
 
     fn forget(lease: LeaseId) {

@@ -18,6 +18,8 @@ pub trait WeightInfo {
     fn report_silence(o: u32) -> Weight;
     /// Settles two buckets of a lease under verdicts, but for reading and writing its record.
     fn settle_buckets() -> Weight;
+    /// The same, and reports that `c` of the verdicts contradict its provider.
+    fn report_contradictions(c: u32) -> Weight;
     /// Keeps when a window began, and that another is void.
     fn open_window() -> Weight;
     /// Counts a block in which a migration is ongoing.
@@ -63,6 +65,14 @@ impl WeightInfo for () {
 
     fn settle_buckets() -> Weight {
         Weight::from_parts(10_000_000, 5_000).saturating_add(RocksDbWeight::get().reads(4))
+    }
+
+    fn report_contradictions(c: u32) -> Weight {
+        let c = c.into();
+        Weight::from_parts(50_000_000, 5_000)
+            .saturating_add(Weight::from_parts(60_000_000, 5_000).saturating_mul(c))
+            .saturating_add(RocksDbWeight::get().reads_writes(18, 4))
+            .saturating_add(RocksDbWeight::get().reads_writes(1, 2).saturating_mul(c))
     }
 
     fn open_window() -> Weight {

@@ -23,6 +23,7 @@ mod presets;
 mod proxies;
 mod silence;
 mod surface;
+mod verdicts;
 mod void;
 mod wasm;
 

@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
         let silent = timing.window_start(since).max(lease.coverage.start)..lease.coverage.end;
         // Saturate where a window counts as missed of which something was credited.
         let blocks = silent.end.saturating_sub(silent.start).saturating_sub(T::Usage::void_blocks(&silent));
-        blocks.min(Self::due_blocks(lease).saturating_sub(lease.ledger.blocks))
+        blocks.min(Self::missed_blocks(id, lease))
     }
 
     /// The windows that an exit penalty answers for of a lease that is over: those that were missed in a row to the end,

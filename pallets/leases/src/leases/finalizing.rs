@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
         let fee = lease.ledger.fee().ok_or(ArithmeticError::Overflow)?;
         Self::collect_fee(id, &lease, fee)?;
         Self::conclude_exit(id, &mut lease, reason);
-        Self::note_in_records(&lease, reason);
+        Self::note_in_records(id, &lease, reason);
 
         T::Usage::forget(id);
         T::Capacity::finalize(lease.offer);

@@ -161,3 +161,56 @@ fn a_tenant_that_knocks_out_a_gate_is_restituted_nothing() {
         assert_eq!(LeasesPallet::at_stake(id).unwrap().missed, 0);
     });
 }
+
+#[test]
+fn void_windows_do_not_hide_what_was_struck() {
+    // Windows delivered of 20, the void one, what is struck of round 1; blocks due and credited.
+    for (delivered, voids, struck, due, credited) in [
+        (20, 8..=8, 5_000, 200, 195),
+        (20, 8..=8, 40_000, 200, 160),
+        // Nobody reported it.
+        (19, 20..=20, 5_000, 190, 185),
+        (19, 20..=20, 0, 190, 190),
+        // Another was missed.
+        (19, 8..=8, 5_000, 190, 185),
+        (18, 8..=8, 5_000, 190, 175),
+        (18, 19..=20, 15_000, 180, 165),
+    ] {
+        in_rounds(|| {
+            let id = Deal::default().active();
+            report_all(id, 1..=delivered);
+            void(voids.clone());
+            strike(id, 1, struck);
+            advance_to(400);
+            settle(id);
+            let record = TrackRecords::<Test>::get(PROVIDER);
+            assert_eq!(
+                (record.due_blocks, record.credited_blocks),
+                (due, credited),
+                "{delivered}, {voids:?}, {struck}"
+            );
+        });
+    }
+}
+
+#[test]
+fn what_was_struck_brings_the_tenant_nothing_of_an_exit_penalty() {
+    for struck in [0, 50_000] {
+        in_rounds(|| {
+            let terms = Terms { notice: 0, exit_penalty: Permill::from_percent(10) };
+            let id = Deal { terms, ..Deal::default() }.active();
+            report_all(id, 1..=17);
+            // Just less than a quarter: these are missed.
+            for window in 18..=20 {
+                advance_to(10 * (window + 1));
+                assert!(report_millis(id, 2_499, false));
+            }
+            strike(id, 0, struck);
+            idle(200);
+            assert!(!Leases::<Test>::contains_key(id));
+            // 7 of 30 blocks are credited: half of what the others cost.
+            let penalties: Vec<_> = parked().into_iter().map(|one| (one.amount, one.restitution)).collect();
+            assert_eq!(penalties, [(800, 5 * 23 / 2)], "{struck} struck");
+        });
+    }
+}

@@ -3,6 +3,9 @@
 use crate::types::{Bucket, Counters};
 use leasehold_primitives::{traits::Verdict, Round};
 
+/// A verdict contradicts a provider where it strikes as large a part of what is covered: one part of so many.
+const CONTRADICTED_PART: u64 = 8;
+
 /// What becomes of a bucket: of what was credited, `final_ms` is paid, and `struck_ms` is lost. Both are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
@@ -27,6 +30,15 @@ fn up_ms(covered_ms: u64, verdict: &Verdict) -> u64 {
     // Saturates far beyond what a round covers. At most `covered_ms`, as no more probes fail than there are.
     let down_ms = covered_ms.saturating_mul(verdict.fails.min(verdict.probes).into()).div_ceil(probes);
     covered_ms.saturating_sub(down_ms)
+}
+
+impl Settled {
+    /// Whether so much of `bucket` is struck that the provider is contradicted. Of what it said itself that it did not
+    /// deliver nothing is struck: who says the truth is never contradicted.
+    pub fn contradicts(&self, bucket: &Bucket) -> bool {
+        // Saturates far beyond what a round covers.
+        self.struck_ms > 0 && self.struck_ms.saturating_mul(CONTRADICTED_PART) >= bucket.covered_ms
+    }
 }
 
 impl Bucket {

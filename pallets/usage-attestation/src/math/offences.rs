@@ -1,27 +1,61 @@
-//! What missed windows come to: plain arithmetic, without storage.
+//! What missed windows come to, and what offences cost: plain arithmetic, without storage.
 
 use super::missed::History;
 use crate::types::Counted;
 use core::ops::Range;
-use leasehold_primitives::{traits::OffenceKind, usage::REMEMBERED_WINDOWS, Balance, Window};
+use leasehold_primitives::{
+    traits::{AtStake, Offence, OffenceKind},
+    usage::REMEMBERED_WINDOWS,
+    Balance, Round, Window,
+};
 use sp_runtime::Permill;
 
 /// So many of the last 64 windows of a lease may be missed.
 pub const TOLERATED: u32 = 3;
 /// So many windows that are missed in a row abandon a lease.
 pub const ABANDONED: u32 = 24;
-/// The offences that missed windows come to.
-pub const KINDS: [OffenceKind; 2] = [OffenceKind::Missed, OffenceKind::Abandoned];
 
-impl Counted {
-    /// The first window that can still be counted for `kind`, unless none of it is ever counted here.
-    pub fn of(&mut self, kind: OffenceKind) -> Option<&mut Window> {
-        match kind {
-            OffenceKind::Missed => Some(&mut self.missed),
-            OffenceKind::Abandoned => Some(&mut self.abandoned),
-            OffenceKind::Contradicted => None,
+/// The offences that missed windows come to. A verdict's is none of them: it looks at credit, and not at windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    Missed,
+    Abandoned,
+}
+
+impl Silence {
+    pub const ALL: [Self; 2] = [Self::Missed, Self::Abandoned];
+
+    pub fn kind(self) -> OffenceKind {
+        match self {
+            Self::Missed => OffenceKind::Missed,
+            Self::Abandoned => OffenceKind::Abandoned,
         }
     }
+}
+
+impl Counted {
+    /// The first window that can still be counted.
+    pub fn of(&mut self, silence: Silence) -> &mut Window {
+        match silence {
+            Silence::Missed => &mut self.missed,
+            Silence::Abandoned => &mut self.abandoned,
+        }
+    }
+}
+
+/// An offence of a lease's provider in `windows`, counted in `round`.
+pub fn offence<AccountId>(
+    kind: OffenceKind,
+    round: Round,
+    windows: Range<Window>,
+    at_stake: AtStake<AccountId>,
+) -> Offence<AccountId> {
+    let AtStake { provider, tenant, root, stake, exit_penalty, missed } = at_stake;
+    let (share, at_least) = price(kind, exit_penalty);
+    // Half of what it went without, as of an exit penalty: nobody earns by keeping a provider off the net. Nothing for
+    // what watchers say of a gate.
+    let restitution = if kind.restitutes() { missed / 2 } else { 0 };
+    Offence { kind, provider, lease: root, round, windows, stake_at_risk: stake, share, at_least, tenant, restitution }
 }
 
 /// The part of the stake at risk that an offence costs, and what it costs at least: to abandon a lease a tenth more than to
@@ -42,21 +76,21 @@ impl History<'_> {
         u32::try_from(missed).is_ok_and(|missed| missed > TOLERATED)
     }
 
-    /// The windows of the first offence of a kind that can be reported, of those that were not counted yet: `from` on. As long
-    /// as evidence lasts, to ask seldom finds, one after the other, what to ask in each window finds.
-    pub fn offence(&self, kind: OffenceKind, from: Window) -> Option<Range<Window>> {
+    /// The windows of the first such offence that can be reported, of those that were not counted yet: `from` on. As
+    /// long as evidence lasts, to ask seldom finds, one after the other, what to ask in each window finds.
+    pub fn offence(&self, silence: Silence, from: Window) -> Option<Range<Window>> {
         let (mut first, mut missed_so_far) = (None, 0u32);
         for (window, missed) in self.decided().filter(|(window, _)| *window >= from && !self.is_void(*window)) {
             if missed {
                 first = first.or(Some(window));
                 // At most 64.
                 missed_so_far = missed_so_far.saturating_add(1);
-            } else if kind == OffenceKind::Abandoned {
+            } else if silence == Silence::Abandoned {
                 (first, missed_so_far) = (None, 0);
             }
-            let enough = match kind {
-                OffenceKind::Abandoned => missed_so_far >= ABANDONED,
-                OffenceKind::Missed | OffenceKind::Contradicted => missed_so_far > TOLERATED,
+            let enough = match silence {
+                Silence::Missed => missed_so_far > TOLERATED,
+                Silence::Abandoned => missed_so_far >= ABANDONED,
             };
             if missed && enough && self.can_be_reported(window, from) {
                 return Some(first?..window.saturating_add(1));

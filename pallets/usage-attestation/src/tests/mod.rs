@@ -1,5 +1,6 @@
 #![allow(clippy::arithmetic_side_effects)]
 
+mod contradicted;
 mod credit;
 mod edges;
 mod indices;

@@ -8,7 +8,7 @@ use crate::{
 use frame_support::weights::Weight;
 use leasehold_primitives::{
     time::Timing,
-    traits::{Usage, Verdict},
+    traits::{OffenceKind, Usage, Verdict},
     usage::Availability,
     Round, Window,
 };
@@ -305,7 +305,9 @@ fn what_was_struck_is_not_missed() {
             report_part(window, 10_000);
         }
         assert_eq!(availability(), (0, 60_000, 50_000));
-        assert_eq!((Attestation::missed_in_a_row(1, &(10..1_000)), Offended::get()), (0, vec![]));
+        assert_eq!(Attestation::missed_in_a_row(1, &(10..1_000)), 0);
+        let offences: Vec<_> = Offended::take().into_iter().map(|offence| offence.kind).collect();
+        assert_eq!(offences, [OffenceKind::Contradicted]);
     });
 }
 
@@ -336,8 +338,9 @@ fn who_reports_silence_settles_too() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
-    /// Random reports, verdicts and touches. In every block what is seen is what a write would leave, what is final never
-    /// becomes less, nothing is lost on the way, and how often the lease is touched changes nothing.
+    /// Random reports, verdicts and touches. In every block what is seen is what a write would leave, what is final
+    /// never becomes less, nothing is lost on the way, and how often the lease is touched changes nothing. Each round
+    /// that much is struck of is reported once, by the first touch, while it is evidence.
     #[test]
     fn what_is_seen_is_what_is_written_in_every_block(
         steps in prop::collection::vec((1u32..30, prop::option::of(0u64..=10_000), any::<bool>()), 1..60),
@@ -357,6 +360,7 @@ proptest! {
             // By window, what it was credited and what it covers.
             let mut credited: Vec<(Window, u64, u64)> = Vec::new();
             let (mut now, mut final_before) = (1, 0);
+            let mut touches_at = Vec::new();
             for (wait, said, touched) in steps {
                 for _ in 0..wait {
                     now += 1;
@@ -374,11 +378,13 @@ proptest! {
                         report_now(window, millis);
                         let credit = T.credit_millis(millis, share, 10_000);
                         credited.push((window, credit, T.millis(share)));
+                        touches_at.push(now);
                     }
                 }
                 let seen = Attestation::availability(1);
                 if touched {
                     touches(1, &blocks);
+                    touches_at.push(now);
                     if let Some(record) = UsageRecords::<Test>::get(1) {
                         assert_eq!(record.availability().final_ms, seen.final_ms);
                         assert_eq!(record.availability(), seen);
@@ -388,6 +394,9 @@ proptest! {
                 let elapsed = now.min(blocks.end).saturating_sub(blocks.start);
                 assert!(seen.final_ms + seen.pending_ms + seen.struck_ms <= T.millis(elapsed));
             }
+            let reported = Offended::take().into_iter().filter(|offence| offence.kind == OffenceKind::Contradicted);
+            let reported: Vec<_> = reported.map(|offence| offence.round).collect();
+            assert_eq!(reported, contradicted(&credited, &verdicts, &touches_at));
         });
     }
 
@@ -443,4 +452,17 @@ fn expected(credited: &[(Window, u64, u64)], verdicts: &[Option<u8>], now: u32) 
         struck_ms += credit - credit.min(most);
     }
     (final_ms, pending_ms, struck_ms)
+}
+
+/// The rounds of which a verdict strikes an eighth of what is covered, and that were touched while they were final and
+/// evidence.
+fn contradicted(credited: &[(Window, u64, u64)], verdicts: &[Option<u8>], touches_at: &[u32]) -> Vec<Round> {
+    let is_reported = |round: &Round| {
+        let of_round: Vec<_> = credited.iter().copied().filter(|(window, ..)| window / 6 == *round).collect();
+        let covered: u64 = of_round.iter().map(|(.., covered)| covered).sum();
+        let (.., struck) = expected(&of_round, verdicts, 41 * 60);
+        let first = touches_at.iter().find(|now| **now >= (round + 2) * 60);
+        struck > 0 && struck * 8 >= covered && first.is_some_and(|now| *now <= (round + 3) * 60)
+    };
+    (0..40).filter(is_reported).collect()
 }

@@ -1,7 +1,7 @@
 //! What a provider's silence comes to, and when.
 
 use crate::{
-    math::{credit::Stretch, missed::History, offences::KINDS},
+    math::{credit::Stretch, missed::History, offences::Silence},
     mock::*,
     Counted, Error, Event, UsageRecord, UsageRecords, VoidWindows, WeightInfo,
 };
@@ -390,12 +390,12 @@ fn find(windows: &Windows, now: BlockNumber, counted: &mut Counted) -> Vec<(Offe
     let mut found = Vec::new();
     loop {
         let before = found.len();
-        for kind in KINDS {
-            let from = counted.of(kind).unwrap();
-            if let Some(windows) = history.offence(kind, *from) {
+        for silence in Silence::ALL {
+            let from = counted.of(silence);
+            if let Some(windows) = history.offence(silence, *from) {
                 assert!(history.may_offend());
                 *from = windows.end;
-                found.push((kind, windows));
+                found.push((silence.kind(), windows));
             }
         }
         if found.len() == before {
@@ -424,7 +424,7 @@ proptest! {
         let seldom: Vec<_> = looks.flat_map(|window| find(&windows, window * 10, &mut counted)).collect();
         prop_assert_eq!(in_order(always.clone()), in_order(seldom));
         // No window is in two of a kind, and there is one of a kind in each round.
-        for kind in KINDS {
+        for kind in [Missed, Abandoned] {
             let of_kind: Vec<_> = always.iter().filter(|(one, _)| *one == kind).map(|(_, windows)| windows.clone()).collect();
             for pair in of_kind.windows(2) {
                 prop_assert!(pair[0].end <= pair[1].start);

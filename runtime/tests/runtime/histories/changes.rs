@@ -5,7 +5,7 @@ use leasehold_primitives::api::{runtime_decl_for_leases_api::LeasesApi, OfferVie
 use pallet_lease_bidding::{Bids, Orders};
 use pallet_leases::{Leases as StoredLeases, Listings};
 use pallet_provider_registry::Offers;
-use pallet_usage_attestation::UsageRecords;
+use pallet_usage_attestation::{Counters, UsageRecord, UsageRecords};
 use std::collections::BTreeMap;
 
 /// What readers see of each entry changes only with this, or with time.
@@ -21,6 +21,14 @@ fn offer(id: u64) -> Option<OfferView<AccountId>> {
     ProviderRegistry::offer_view(id).map(|view| OfferView { leases: 0, ..view })
 }
 
+/// What was measured of a lease as readers see it, but for what time alone makes final. What is struck, an event tells.
+fn measured(id: u64) -> Option<UsageRecord> {
+    UsageRecords::<Runtime>::get(id).map(|record| UsageRecord {
+        counters: Counters { final_ms: record.counters.ever_ms(), ..Counters::default() },
+        ..record
+    })
+}
+
 /// The entries that differ, that are new or that are gone.
 fn differing(before: &BTreeMap<u64, Vec<u8>>, after: &BTreeMap<u64, Vec<u8>>) -> Vec<u64> {
     let ids = before.keys().chain(after.keys()).copied();
@@ -31,7 +39,7 @@ impl Stored {
     pub fn now() -> Self {
         let orders = Orders::<Runtime>::iter().map(|(id, order)| (id, (order, Bids::<Runtime>::get(id)).encode()));
         let leases = StoredLeases::<Runtime>::iter()
-            .map(|(id, lease)| (id, (lease, Listings::<Runtime>::get(id), UsageRecords::<Runtime>::get(id)).encode()));
+            .map(|(id, lease)| (id, (lease, Listings::<Runtime>::get(id), measured(id)).encode()));
         let offers = Offers::<Runtime>::iter_keys().map(|id| (id, offer(id).encode()));
         Self { orders: orders.collect(), leases: leases.collect(), offers: offers.collect() }
     }

@@ -1,7 +1,7 @@
 //! Random histories of the whole market on the runtime itself: the registry, bonds, pools, leases, orders and bids, reports
 //! and the agenda, with the real currency and assets. A few providers, delegators and tenants do what mostly makes sense,
-//! by calls as transactions make them; auditors revoke, payees cannot receive, providers are slashed, blocks have no time
-//! to spare.
+//! by calls as transactions make them; auditors revoke, payees cannot receive, providers are slashed, watchers strike what
+//! was credited, blocks have no time to spare.
 //!
 //! After every step the state adds up, no money came or went but what was burnt of fees, and events have told of each
 //! order, lease and offer that changed. In the end time passes, everything ends, nothing is held or reserved, and the
@@ -23,7 +23,7 @@ use super::*;
 use frame_support::traits::{GetCallIndex, GetCallName, PalletInfoAccess};
 use history::{History, Index};
 use leasehold_testing::fuzz::{fuzz as play, told};
-use model::{histories, Act, Step};
+use model::{has_rounds, histories, Act, Step};
 use proptest::{
     prelude::ProptestConfig,
     strategy::{Strategy, ValueTree},
@@ -73,6 +73,9 @@ fn take(history: &mut History, step: &Step) -> bool {
 /// Lives through a history; panics where something does not add up.
 fn live(steps: &[Step]) -> History {
     world::in_world(|| {
+        if has_rounds(steps) {
+            world::begin_rounds();
+        }
         let mut history = History::begin();
         for step in steps {
             take(&mut history, step);

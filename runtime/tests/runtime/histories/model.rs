@@ -120,6 +120,8 @@ pub enum Mishap {
     Approval,
     /// Somebody cannot receive that asset, or can again.
     Block,
+    /// Watchers find that no offer with a lease could be reached. A history in which this happens is one of a chain with rounds.
+    Verdict,
 }
 
 /// An act, and the numbers that its arguments are made of.
@@ -200,7 +202,13 @@ const ACTS: &[(u32, Act)] = &[
     (1, Act::Mishap(Mishap::SetFeeRate)),
     (1, Act::Mishap(Mishap::Approval)),
     (5, Act::Mishap(Mishap::Block)),
+    (4, Act::Mishap(Mishap::Verdict)),
 ];
+
+/// Whether a history is one of a chain with rounds. On others credit is final at once, and time is short.
+pub fn has_rounds(steps: &[Step]) -> bool {
+    steps.iter().any(|step| matches!(step.act, Act::Mishap(Mishap::Verdict)))
+}
 
 fn step() -> impl Strategy<Value = Step> {
     let acts = ACTS.iter().map(|(weight, act)| (*weight, Just(*act))).collect::<Vec<_>>();

@@ -10,14 +10,17 @@ use leasehold_primitives::{
     gates::{consent_payload, GatePair, Ip},
     hardware::OfferSpec,
     market::{Ask, Terms},
+    watch::{Draw, Tally},
     OfferId,
 };
 use leasehold_runtime::{constants::pots::TreasuryAccount, genesis_config_presets::DEMO_ASSET};
-use pallet_leases::{ApprovedAssets, Call as Lease};
+use pallet_leases::{ApprovedAssets, Call as Lease, Leases as StoredLeases};
 use pallet_provider_registry::{Call as Registry, Gates, Offers, Profile};
 use pallet_provider_staking::Call as Stake;
+use pallet_watchers::{Commitments, RoundDetails, RoundKeys, Rounds, Tallies};
 use sp_core::Pair as _;
 use sp_runtime::Permill;
+use std::collections::BTreeSet;
 
 type AssetsCall = pallet_assets::Call<Runtime>;
 
@@ -150,6 +153,27 @@ impl History {
                 let who = people().nth((who + which) % MOST_PEOPLE).unwrap();
                 self.block(who, flip)
             }
+            Mishap::Verdict => self.find_out(u8::try_from(1 + size / 5).unwrap(), flip),
         }
+    }
+
+    /// Watchers find that of 20 probes of each offer with a lease so many failed, in this round or in the one before.
+    fn find_out(&mut self, fails: u8, before: bool) -> bool {
+        let running = ChainTiming::timing().round_at(System::block_number());
+        let Some(round) = running.and_then(|round| round.checked_sub(before.into())) else { return false };
+        let offers: BTreeSet<_> = StoredLeases::<Runtime>::iter_values().map(|lease| lease.offer).collect();
+        // As if the one validator had been drawn, and had committed to its vote.
+        let keys = pallet_watchers::Watchers::<Runtime>::get();
+        let draw = Draw { seed: [0; 32], watchers: u16::try_from(keys.len()).unwrap() };
+        let mut details = Rounds::<Runtime>::get(round).unwrap_or_else(|| RoundDetails::opened(draw));
+        details.revealed = details.revealed.with(0);
+        for offer in &offers {
+            details.confirmed += u16::from(!Tallies::<Runtime>::contains_key(round, offer));
+            Tallies::<Runtime>::insert(round, offer, Tally::default().with(0, fails));
+        }
+        RoundKeys::<Runtime>::insert(round, keys);
+        Commitments::<Runtime>::insert(round, 0u16, [0; 32]);
+        Rounds::<Runtime>::insert(round, details);
+        !offers.is_empty()
     }
 }

@@ -7,6 +7,7 @@ use crate::{
 use frame_support::{assert_ok, storage::unhashed};
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, OfferSpec},
+    time::Timing,
     usage::{ownership_payload, MeterId, MeterPair, MeterSignature},
 };
 use leasehold_runtime::genesis_config_presets::DEMO_ASSET;
@@ -89,6 +90,11 @@ fn prepare() -> World {
 pub fn world() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
     WORLD.get_or_init(prepare)
+}
+
+/// From now on the chain has rounds, as a local network has.
+pub fn begin_rounds() {
+    pallet_chain_timing::Parameters::<Runtime>::put(Timing::LOCAL);
 }
 
 /// Lives in a copy of the world.

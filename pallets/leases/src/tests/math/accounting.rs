@@ -32,6 +32,7 @@ struct Naive {
     /// Blocks already given a second time.
     again: BlockNumber,
     seen: Vec<Seen>,
+    /// Credited, and not struck.
     credited_ms: u64,
     window: BlockNumber,
 }
@@ -122,6 +123,17 @@ enum Step {
     TopUp(Balance),
     Reapply,
     Settle,
+    /// What is pending is decided: so many of 1,000 parts of it are struck, and the rest is final.
+    Decide(u64),
+}
+
+/// A verdict on all that is pending. Returns what it strikes.
+fn decide(usage: &mut Availability, parts: u64) -> u64 {
+    let struck = usage.pending_ms * parts / 1_000;
+    usage.final_ms += usage.pending_ms - struck;
+    usage.struck_ms += struck;
+    usage.pending_ms = 0;
+    struck
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -130,12 +142,14 @@ fn step() -> impl Strategy<Value = Step> {
         4 => prop_oneof![Just(1_000), 0..1_000u64].prop_map(Step::Report),
         1 => (1..200u128).prop_map(Step::TopUp),
         2 => Just(Step::Reapply),
-        1 => Just(Step::Settle),
+        2 => Just(Step::Settle),
+        2 => prop_oneof![Just(0), 0..=1_000u64].prop_map(Step::Decide),
     ]
 }
 
 proptest! {
     /// No step of any history lets a lease cost more than was deposited, and end and charge are those of the model.
+    /// What verdicts strike is lost as what is missed is, for good, and nothing that was charged is ever less.
     #[test]
     fn no_history_overdraws_a_lease(
         price in 1..20u128,
@@ -145,6 +159,7 @@ proptest! {
         window in 5..12u32,
         closes in proptest::option::of(0..100usize),
         steps in prop::collection::vec(step(), 1..120),
+        last_verdict in 0..=1_000u64,
     ) {
         let t = timing(window);
         let deposits = price * 20 + spare;
@@ -153,6 +168,10 @@ proptest! {
         let mut coverage = Coverage::pending(term);
         coverage.activate(start, ledger.funded_blocks());
         let mut usage = Availability::default();
+        let lost = |coverage: &Coverage, now, usage: &Availability| {
+            coverage.elapsed(now) - coverage.creditable_blocks(&t, now, usage)
+        };
+        let (mut lost_before, mut charged_before) = (0, 0);
 
         for (i, step) in steps.into_iter().enumerate() {
             if naive.now() >= naive.end || closes == Some(i) {
@@ -170,7 +189,7 @@ proptest! {
                     let now = naive.now();
                     let Some(w) = t.reportable_window(now) else { continue };
                     if t.overlap(w, &coverage.span()) > 0 && usage.last_window.is_none_or(|last| last < w) {
-                        usage.final_ms += naive.report(available);
+                        usage.pending_ms += naive.report(available);
                         usage.last_window = Some(w);
                     }
                 },
@@ -188,9 +207,14 @@ proptest! {
                 },
                 Step::Settle => {
                     ledger.settle_to(coverage.final_blocks(&t, naive.now(), &usage)).unwrap();
+                    prop_assert!(u64::from(ledger.blocks) <= usage.final_ms / SLOT, "what is pending was charged");
                 },
+                Step::Decide(parts) => naive.credited_ms -= decide(&mut usage, parts),
             }
             let now = naive.now();
+            prop_assert!(lost(&coverage, now, &usage) >= lost_before, "what was lost came back");
+            prop_assert!(ledger.blocks >= charged_before, "money was asked back");
+            (lost_before, charged_before) = (lost(&coverage, now, &usage), ledger.blocks);
             prop_assert_eq!(coverage.end, naive.end);
             prop_assert!(coverage.end <= coverage.term_end());
             prop_assert_eq!(
@@ -213,7 +237,7 @@ proptest! {
             if let Some(w) = t.reportable_window(now) {
                 let share = t.overlap(w, &coverage.span());
                 if share > 0 && usage.last_window.is_none_or(|last| last < w) && now % 3 == 0 {
-                    usage.final_ms += t.credit_millis(t.millis(share), share, t.millis(t.window_blocks));
+                    usage.pending_ms += t.credit_millis(t.millis(share), share, t.millis(t.window_blocks));
                     naive.credited_ms += t.millis(share);
                     usage.last_window = Some(w);
                 }
@@ -222,6 +246,8 @@ proptest! {
                 ledger.settle_to(coverage.final_blocks(&t, now, &usage)).unwrap();
             }
         }
+        prop_assert_eq!(coverage.is_decided(&t, close, &usage), usage.pending_ms == 0);
+        naive.credited_ms -= decide(&mut usage, last_verdict);
         prop_assert!(coverage.is_decided(&t, close, &usage));
         ledger.settle_to(coverage.final_blocks(&t, close, &usage)).unwrap();
         ledger.free_all_but_fee().unwrap();

@@ -264,7 +264,7 @@ fn the_dispatch_repeats_every_cheap_check_of_the_authorization() {
 
 /// Of each of so many leases both offences may be found, and two rounds be settled.
 fn most_weight(readings: u32) -> Weight {
-    let beside = <() as WeightInfo>::report_silence(2) + <() as WeightInfo>::settle_buckets();
+    let beside = <() as WeightInfo>::report_silence(2) + <() as WeightInfo>::report_contradictions(2);
     <() as WeightInfo>::report(readings) + beside * u64::from(readings)
 }
 
