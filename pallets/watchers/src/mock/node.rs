@@ -4,8 +4,11 @@ use super::*;
 use codec::Decode;
 use leasehold_primitives::{
     gates::{probe_answer, probe_payload, Gate, GatePair, Ip, PROBE_PATH},
-    watch::WATCH_OFF_KEY,
-    OfferId,
+    watch::{
+        progress::{memory_key, remembered, Progress, PROGRESS},
+        WATCH_OFF_KEY,
+    },
+    OfferId, Round,
 };
 use leasehold_testing::machine::{self, Pool, Reply};
 use sp_core::offchain::{testing::TestOffchainExt, OffchainStorage};
@@ -106,6 +109,12 @@ impl Node {
             other => panic!("not a vote: {other:?}"),
         };
         transactions.into_iter().map(call).collect()
+    }
+
+    /// What the node remembers of a round by the key of a validator.
+    pub fn progress(&self, round: Round, stash: u64) -> Progress {
+        let key = memory_key(&Watching::genesis_hash(), &pair(stash).public(), round, PROGRESS);
+        remembered(round, &self.disk.0.read().persistent_storage.get(&key).expect("the node remembers")).unwrap()
     }
 
     pub fn clock(&self) -> u64 {
