@@ -1,4 +1,5 @@
 mod counters;
+mod faults;
 
 use super::*;
 use leasehold_primitives::{
