@@ -35,9 +35,11 @@ use sp_runtime::{traits::BlockNumberProvider, transaction_validity::TransactionS
 
 /// The window that is reported.
 const WINDOW: Window = 3;
+/// Reports of a block, on average, where 1,000,000 leases are attested in windows of 600 blocks: of 64 readings each.
+const SHARE: u32 = 26;
 
-fn provider<T: Config>() -> T::AccountId {
-    let provider: T::AccountId = account("provider", 0, 0);
+fn provider<T: Config>(index: u32) -> T::AccountId {
+    let provider: T::AccountId = account("provider", index, 0);
     let funds = T::MeterDeposit::get().saturating_mul(Balance::from(MAX_METERS).saturating_add(1_000));
     T::Currency::set_total_issuance(T::Currency::total_issuance().saturating_add(funds));
     let _ = T::Currency::increase_balance(&provider, funds, Precision::Exact);
@@ -61,7 +63,12 @@ fn key<T: Config>(provider: &T::AccountId) -> Result<(MeterId, MeterSignature), 
 
 /// A report of `n` leases of one provider, each with a usage record of the window before.
 fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), BenchmarkError> {
-    let provider = provider::<T>();
+    signed_report_of::<T>(0, n)
+}
+
+/// The same of one of several providers.
+fn signed_report_of<T: Config>(index: u32, n: u32) -> Result<(Report, MeterSignature), BenchmarkError> {
+    let provider = provider::<T>(index);
     let meter = register::<T>(&provider)?;
     let timing = T::Timing::get();
     let now = timing.window_start(WINDOW + 1);
@@ -137,10 +144,11 @@ fn dark_lease<T: Config>(windows: u32) -> Result<LeaseId, BenchmarkError> {
 #[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>>)]
 mod benchmarks {
     use super::*;
+    use sp_runtime::traits::Dispatchable;
 
     #[benchmark]
     fn register_meter() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
+        let provider = provider::<T>(0);
         for _ in 1..MAX_METERS {
             register::<T>(&provider)?;
         }
@@ -155,7 +163,7 @@ mod benchmarks {
 
     #[benchmark]
     fn remove_meter() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
+        let provider = provider::<T>(0);
         register::<T>(&provider)?;
         let meter = register::<T>(&provider)?;
 
@@ -202,6 +210,36 @@ mod benchmarks {
         Ok(())
     }
 
+    /// What reports take of a block on average where 1,000,000 leases are attested, among 2 to the power of `d` other
+    /// leases with records. Nothing is charged by it.
+    #[benchmark(extra)]
+    fn report_share_among(d: Linear<0, 17>) -> Result<(), BenchmarkError> {
+        let mut calls: Vec<<T as frame_system::Config>::RuntimeCall> = Vec::new();
+        for index in 0..SHARE {
+            let (report, signature) = signed_report_of::<T>(index, MAX_READINGS)?;
+            calls.push(Call::<T>::report { report, signature }.into());
+        }
+        let other: T::AccountId = account("provider", 0, 0);
+        for _ in 0..1u32 << d {
+            let lease = T::Leases::bench_lease(&other, 1..T::Timing::get().window_start(1_000));
+            record::<T>(lease, WINDOW - 1);
+        }
+
+        #[block]
+        {
+            for call in calls {
+                call.authorize(TransactionSource::InBlock)
+                    .ok_or(BenchmarkError::Stop("reports are authorized"))?
+                    .map_err(|_| BenchmarkError::Stop("the report was refused"))?;
+                call.dispatch(RawOrigin::Authorized.into()).map_err(|_| BenchmarkError::Stop("the report failed"))?;
+            }
+        }
+
+        let reported = Reported { readings: SHARE * MAX_READINGS, reports: SHARE };
+        assert_eq!(WindowEdges::<T>::get().map(|edges| edges.reported), Some(reported));
+        Ok(())
+    }
+
     #[benchmark]
     fn look_for_silence() -> Result<(), BenchmarkError> {
         // All that was missed was counted before.
@@ -239,7 +277,7 @@ mod benchmarks {
     /// Two rounds at once, with a verdict on each.
     #[benchmark]
     fn settle_buckets() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
+        let provider = provider::<T>(0);
         let timing = Timing { round_blocks: T::Timing::get().window_blocks * ROUND_PARTS, ..T::Timing::get() };
         let lease = T::Leases::bench_lease(&provider, 1..timing.window_start(1_000));
         let offer = Pallet::<T>::offer_of(lease).ok_or(BenchmarkError::Stop("the lease is not stored"))?;
