@@ -1,5 +1,8 @@
 //! Off-chain workers: the heartbeats of validators and what they watch, the reports of providers.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{
     meter_url::{self, MeterUrl},
     reporting::WatchedPool,

@@ -8,7 +8,7 @@ use crate::{
     reporting::Reporting,
     rpc,
     types::{Block, Executor, FullBackend, FullClient, GrandpaLink, Hash, SelectChain, ServiceError, TransactionPool},
-    watching::Watch,
+    watching::{self, Watch},
 };
 use leasehold_runtime::RuntimeApi;
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle};
@@ -239,7 +239,7 @@ fn start<N: NetworkBackend<Block, Hash>>(
             client.clone(),
             network.clone(),
             keystore_container.keystore(),
-            registry,
+            registry.clone(),
             &task_manager,
         );
     }
@@ -253,7 +253,9 @@ fn start<N: NetworkBackend<Block, Hash>>(
             shared_voter_state,
         )?;
     }
+    let watching = watching::Monitor::new(registry.as_ref(), keystore_container.keystore())?;
     if enable_workers {
+        watching.spawn(client.clone(), &backend, &task_manager);
         offchain::spawn(
             client.clone(),
             &backend,

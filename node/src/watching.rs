@@ -1,4 +1,9 @@
-//! Whether the node watches offers, and how the off-chain worker learns of it.
+//! Whether the node watches offers, how the off-chain worker learns of it, and what Prometheus sees of it.
+
+mod metrics;
+mod monitor;
+
+pub use monitor::Monitor;
 
 use leasehold_primitives::watch::WATCH_OFF_KEY;
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};

@@ -18,6 +18,7 @@ pub mod gates;
 pub mod hardware;
 #[cfg(feature = "std")]
 pub mod json;
+pub mod lock;
 pub mod market;
 pub mod reporting;
 pub mod score;

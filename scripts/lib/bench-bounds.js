@@ -158,6 +158,10 @@ export const ROWS = [
         })),
     },
     {
+        name: "a block's reports of a million leases, each doubling of the leases, up to 131,072",
+        forms: [{ of: [`${ATTESTATION}::report_share_among`], per: 'd', bound: { reads: 0, writes: 0 } }],
+    },
+    {
         name: 'slash of a bond',
         forms: [
             {

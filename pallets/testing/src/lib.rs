@@ -1,5 +1,6 @@
 //! What the tests of several pallets play: a registry, bonds, measurements. All of it lives in storage, so that a
-//! failing call rolls it back too. And how random histories are played by the million. Never part of a runtime.
+//! failing call rolls it back too. The machine around an off-chain worker. And how random histories are played by the
+//! million. Never part of a runtime.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -11,6 +12,7 @@
 pub mod attestation;
 pub mod bonds;
 pub mod fuzz;
+pub mod machine;
 pub mod registry;
 pub mod stakers;
 

@@ -36,9 +36,11 @@ use sp_runtime::{traits::BlockNumberProvider, transaction_validity::TransactionS
 
 /// The window that is reported.
 const WINDOW: Window = 3;
+/// Reports of a block, on average, where 1,000,000 leases are attested in windows of 600 blocks: of 64 readings each.
+const SHARE: u32 = 26;
 
-fn provider<T: Config>() -> T::AccountId {
-    let provider: T::AccountId = account("provider", 0, 0);
+fn provider<T: Config>(index: u32) -> T::AccountId {
+    let provider: T::AccountId = account("provider", index, 0);
     let funds = T::MeterDeposit::get().saturating_mul(Balance::from(MAX_METERS).saturating_add(1_000));
     T::Currency::set_total_issuance(T::Currency::total_issuance().saturating_add(funds));
     let _ = T::Currency::increase_balance(&provider, funds, Precision::Exact);
@@ -62,7 +64,12 @@ fn key<T: Config>(provider: &T::AccountId) -> Result<(MeterId, MeterSignature), 
 
 /// A report of `n` leases of one provider, each with a usage record of the window before.
 fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), BenchmarkError> {
-    let provider = provider::<T>();
+    signed_report_of::<T>(0, n)
+}
+
+/// The same of one of several providers.
+fn signed_report_of<T: Config>(index: u32, n: u32) -> Result<(Report, MeterSignature), BenchmarkError> {
+    let provider = provider::<T>(index);
     let meter = register::<T>(&provider)?;
     let timing = T::Timing::get();
     let now = timing.window_start(WINDOW + 1);
@@ -148,7 +155,7 @@ struct Settling {
 /// One with a verdict on each of two rounds, that no probe was answered: of so many it strikes all that the round
 /// covers, of the others a tenth. Its provider has enough at stake.
 fn settling<T: Config>(contradicted: u32) -> Result<Settling, BenchmarkError> {
-    let provider = provider::<T>();
+    let provider = provider::<T>(0);
     let own = T::Timing::get();
     // On a chain without rounds nothing is watched: rounds so short that the first is still evidence.
     let round_blocks = if own.round_blocks == 0 { own.window_blocks } else { own.round_blocks };
@@ -174,10 +181,11 @@ fn settling<T: Config>(contradicted: u32) -> Result<Settling, BenchmarkError> {
 #[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>>)]
 mod benchmarks {
     use super::*;
+    use sp_runtime::traits::Dispatchable;
 
     #[benchmark]
     fn register_meter() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
+        let provider = provider::<T>(0);
         for _ in 1..MAX_METERS {
             register::<T>(&provider)?;
         }
@@ -192,7 +200,7 @@ mod benchmarks {
 
     #[benchmark]
     fn remove_meter() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
+        let provider = provider::<T>(0);
         register::<T>(&provider)?;
         let meter = register::<T>(&provider)?;
 
@@ -236,6 +244,36 @@ mod benchmarks {
                 .map_err(|_| BenchmarkError::Stop("the report was refused"))?;
         }
 
+        Ok(())
+    }
+
+    /// What reports take of a block on average where 1,000,000 leases are attested, among 2 to the power of `d` other
+    /// leases with records. Nothing is charged by it.
+    #[benchmark(extra)]
+    fn report_share_among(d: Linear<0, 17>) -> Result<(), BenchmarkError> {
+        let mut calls: Vec<<T as frame_system::Config>::RuntimeCall> = Vec::new();
+        for index in 0..SHARE {
+            let (report, signature) = signed_report_of::<T>(index, MAX_READINGS)?;
+            calls.push(Call::<T>::report { report, signature }.into());
+        }
+        let other: T::AccountId = account("provider", 0, 0);
+        for _ in 0..1u32 << d {
+            let lease = T::Leases::bench_lease(&other, 1..T::Timing::get().window_start(1_000));
+            record::<T>(lease, WINDOW - 1);
+        }
+
+        #[block]
+        {
+            for call in calls {
+                call.authorize(TransactionSource::InBlock)
+                    .ok_or(BenchmarkError::Stop("reports are authorized"))?
+                    .map_err(|_| BenchmarkError::Stop("the report was refused"))?;
+                call.dispatch(RawOrigin::Authorized.into()).map_err(|_| BenchmarkError::Stop("the report failed"))?;
+            }
+        }
+
+        let reported = Reported { readings: SHARE * MAX_READINGS, reports: SHARE };
+        assert_eq!(WindowEdges::<T>::get().map(|edges| edges.reported), Some(reported));
         Ok(())
     }
 

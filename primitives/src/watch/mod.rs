@@ -5,6 +5,7 @@
 mod committee;
 mod pay;
 mod phases;
+pub mod progress;
 mod schedule;
 #[cfg(test)]
 mod statistics;

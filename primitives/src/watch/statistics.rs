@@ -6,7 +6,7 @@
 
 #![allow(clippy::arithmetic_side_effects)]
 
-use super::{verdict, Draw, Tally, Turnout};
+use super::{is_probed, verdict, Draw, Tally, Turnout};
 
 /// Rounds of a day, of blocks of 6 s.
 const ROUND_BLOCKS: u32 = 14_400;
@@ -37,19 +37,31 @@ struct Scenario {
     watchers: u16,
     /// In this part of the round it does not answer.
     down: f64,
+    /// In so many stretches of equal length.
+    outages: u32,
     /// This part of the watchers does not vote.
     absent: f64,
     /// This part of the watchers lists it, whatever it sees.
     lying: f64,
 }
 
-const HONEST: Scenario = Scenario { watchers: 300, down: 0.0, absent: 0.0, lying: 0.0 };
+const HONEST: Scenario = Scenario { watchers: 300, down: 0.0, outages: 1, absent: 0.0, lying: 0.0 };
 
 impl Scenario {
+    /// The blocks of each outage.
+    fn outage(&self) -> u32 {
+        let blocks = (self.down * f64::from(ROUND_BLOCKS)).round();
+        (0..ROUND_BLOCKS).find(|block| f64::from(*block) >= blocks).unwrap() / self.outages
+    }
+
     /// Blocks in which a probe fails: in the last of an outage the second try, a block later, is answered.
     fn failing_blocks(&self) -> u32 {
-        let blocks = (self.down * f64::from(ROUND_BLOCKS)).round();
-        (0..ROUND_BLOCKS).find(|block| f64::from(*block) >= blocks).unwrap().saturating_sub(1)
+        self.outages * self.outage().saturating_sub(1)
+    }
+
+    /// Whether a probe in this block fails, if the outages are as far from one another as can be.
+    fn fails_in(&self, block: u32) -> bool {
+        block % (ROUND_BLOCKS / self.outages) + 1 < self.outage()
     }
 
     /// How probable it is that a member lists the offer.
@@ -109,6 +121,26 @@ impl Scenario {
     }
 }
 
+/// What honest watchers find in a few rounds when they probe in the blocks that their secrets draw.
+fn play_by_the_schedule(scenario: &Scenario, rounds: u8) -> Vec<u8> {
+    let failing: Vec<_> = (0..ROUND_BLOCKS).filter(|block| scenario.fails_in(*block)).collect();
+    assert_eq!(failing.len(), usize::try_from(scenario.failing_blocks()).unwrap());
+    let find = |round: u8| {
+        let draw = Draw { seed: [round; 32], watchers: scenario.watchers };
+        let fails = |place: u8| {
+            let mut secret = [place; 32];
+            secret[0] = round;
+            let probed = failing.iter().filter(|block| is_probed(&secret, 7, **block, ROUND_BLOCKS, PROBES)).count();
+            u8::try_from(probed).ok().filter(|fails| u32::from(*fails) >= THRESHOLD).unwrap_or(0)
+        };
+        let places = 0..u8::try_from(draw.size()).unwrap();
+        let tally = places.fold(Tally::default(), |tally, place| tally.with(place, fails(place)));
+        let turnout = Turnout { draw, revealed: scenario.watchers, broad: 0 };
+        verdict(&turnout, &tally, PROBES).map(|verdict| verdict.fails)
+    };
+    (0..rounds).filter_map(find).collect()
+}
+
 /// How probable at least `least` of `n` are, each of which has probability `p`.
 fn at_least(least: u32, n: u32, p: f64) -> f64 {
     // From the more likely end: what is left of 1 after the other would be rounded away.
@@ -133,7 +165,26 @@ fn an_outage_of_a_twentieth_of_a_day_gets_a_verdict() {
         assert!((exact - least).abs() < 0.001, "{exact} of {absent}");
     }
     down.agrees(1);
-    Scenario { absent: 0.20, ..down }.agrees(2);
+    for (absent, seed) in [(0.10, 2), (0.15, 10), (0.20, 11)] {
+        Scenario { absent, ..down }.agrees(seed);
+    }
+}
+
+#[test]
+fn an_outage_is_found_whatever_its_shape() {
+    // A day has 720 blocks of it: at once, or in 60 outages of 12, of which each counts as one of 11.
+    for (outages, failing, found) in [(1, 719, 5.5..7.5), (60, 660, 5.0..7.0)] {
+        let down = Scenario { down: 0.05, outages, ..HONEST };
+        assert_eq!(down.failing_blocks(), failing);
+        assert!(down.exact() > 0.9995, "{}", down.exact());
+        let fails = play_by_the_schedule(&down, 40);
+        assert_eq!(fails.len(), 40);
+        let mean = fails.iter().copied().map(f64::from).sum::<f64>() / 40.0;
+        assert!(found.contains(&mean), "{mean}");
+    }
+    // Of outages of a single block nothing is seen, however many there are.
+    let flickers = Scenario { down: 0.05, outages: 720, ..HONEST };
+    assert_eq!((flickers.failing_blocks(), play_by_the_schedule(&flickers, 1)), (0, vec![]));
 }
 
 #[test]
@@ -169,7 +220,9 @@ fn liars_alone_strike_hardly_anybody() {
 #[test]
 fn two_of_three_would_be_no_guard_against_liars() {
     for (lying, stated) in [(0.20, 0.10), (0.25, 0.16), (1.0 / 3.0, 0.26)] {
-        assert!((Scenario { watchers: 3, lying, ..HONEST }.exact() - stated).abs() < 0.005);
+        let liars = Scenario { watchers: 3, lying, ..HONEST };
+        assert!((liars.exact() - stated).abs() < 0.005);
+        liars.agrees(12);
     }
 }
 

@@ -206,3 +206,14 @@ fn grandpa_authorities_can_prove_their_keys() {
         assert!(Historical::check_proof((sp_consensus_grandpa::KEY_TYPE, id), proof).is_some());
     });
 }
+
+/// Off-chain workers run one after the other. Those that wait for a meter or for gates come after those that the chain
+/// needs.
+#[test]
+fn heartbeats_are_sent_before_meters_and_gates_are_asked() {
+    use frame_support::traits::PalletsInfoAccess;
+    let order: Vec<_> = AllPalletsWithSystem::infos().into_iter().map(|pallet| pallet.name).collect();
+    let [heartbeats, reports, probes] = ["ImOnline", "UsageAttestation", "Watchers"]
+        .map(|name| order.iter().position(|other| *other == name).expect("the runtime has this pallet"));
+    assert!(heartbeats < reports && reports < probes);
+}

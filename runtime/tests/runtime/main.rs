@@ -19,6 +19,7 @@ mod figures;
 mod histories;
 mod lease;
 mod market;
+mod million;
 mod presets;
 mod proxies;
 mod silence;

@@ -7,8 +7,7 @@ use leasehold_primitives::{
     usage::{MeterReadings, Reading, Totals, MAX_READINGS},
     LeaseId,
 };
-use sp_core::offchain::{Externalities, HttpError, HttpRequestId, HttpRequestStatus, OpaqueNetworkState, Timestamp};
-use std::sync::{Arc, Mutex};
+use leasehold_testing::machine::{self, Reply};
 
 /// What the meter does when it is asked.
 #[derive(Clone, Debug, Default)]
@@ -96,122 +95,36 @@ pub struct Script {
     pub ahead: i64,
     /// What a meter that measures answers.
     pub body: Vec<u8>,
-    /// Bytes of the answer that were read.
-    pub read: usize,
 }
 
-impl Script {
-    /// What the world's clock says at a moment of the node's.
-    fn world(&self, node: Timestamp) -> u64 {
-        node.unix_millis().checked_add_signed(-self.ahead).unwrap()
-    }
-}
-
-/// A meter behind the off-chain worker's HTTP, which keeps deadlines by its own clock.
-#[derive(Clone)]
-pub struct ScriptedMeter(pub Arc<Mutex<Script>>);
-
-impl Externalities for ScriptedMeter {
-    fn is_validator(&self) -> bool {
-        false
+impl machine::Script for Script {
+    fn now(&self) -> u64 {
+        WorldClock::get().checked_add_signed(self.ahead).unwrap()
     }
 
-    fn network_state(&self) -> Result<OpaqueNetworkState, ()> {
-        Err(())
+    fn pass(&mut self, until: u64) {
+        WorldClock::set(until.checked_add_signed(-self.ahead).unwrap());
     }
 
-    fn timestamp(&mut self) -> Timestamp {
-        let script = self.0.lock().unwrap();
-        Timestamp::from_unix_millis(WorldClock::get().checked_add_signed(script.ahead).unwrap())
-    }
-
-    fn sleep_until(&mut self, _: Timestamp) {
-        panic!("the worker never sleeps");
-    }
-
-    fn random_seed(&mut self) -> [u8; 32] {
-        [0; 32]
-    }
-
-    fn http_request_start(&mut self, method: &str, uri: &str, _: &[u8]) -> Result<HttpRequestId, ()> {
-        assert_eq!(method, "GET");
-        let mut script = self.0.lock().unwrap();
-        script.asked.push(uri.into());
-        script.read = 0;
-        if let Answer::Measures(machines) = &script.answer {
-            script.body = measured(machines, uri, WorldClock::get()).encode();
+    fn start(&mut self, uri: &str) -> u16 {
+        self.asked.push(uri.into());
+        if let Answer::Measures(machines) = &self.answer {
+            self.body = measured(machines, uri, WorldClock::get()).encode();
         }
-        Ok(HttpRequestId(script.asked.len() as u16))
+        u16::try_from(self.asked.len()).unwrap()
     }
 
-    fn http_request_add_header(&mut self, _: HttpRequestId, _: &str, _: &str) -> Result<(), ()> {
-        Ok(())
-    }
-
-    fn http_request_write_body(
-        &mut self,
-        _: HttpRequestId,
-        _: &[u8],
-        deadline: Option<Timestamp>,
-    ) -> Result<(), HttpError> {
-        assert!(deadline.is_some(), "sending has no deadline");
-        Ok(())
-    }
-
-    fn http_response_wait(&mut self, ids: &[HttpRequestId], deadline: Option<Timestamp>) -> Vec<HttpRequestStatus> {
-        let deadline = deadline.expect("waiting has no deadline");
-        let script = self.0.lock().unwrap();
-        let status = match &script.answer {
-            Answer::Dead => HttpRequestStatus::IoError,
-            Answer::Silent => {
-                WorldClock::set(script.world(deadline));
-                HttpRequestStatus::DeadlineReached
-            }
-            Answer::Status(code, _) => HttpRequestStatus::Finished(*code),
-            Answer::Says { .. } | Answer::Endless | Answer::Measures(_) => HttpRequestStatus::Finished(200),
-        };
-        vec![status; ids.len()]
-    }
-
-    fn http_response_headers(&mut self, _: HttpRequestId) -> Vec<(Vec<u8>, Vec<u8>)> {
-        panic!("the worker leaves the headers alone: not every executor can read them");
-    }
-
-    fn http_response_read_body(
-        &mut self,
-        _: HttpRequestId,
-        buffer: &mut [u8],
-        deadline: Option<Timestamp>,
-    ) -> Result<usize, HttpError> {
-        let deadline = deadline.expect("reading has no deadline");
-        let mut script = self.0.lock().unwrap();
-        let deadline = script.world(deadline);
-        let answer = match script.answer.clone() {
-            Answer::Measures(_) => Answer::body(script.body.clone()),
-            Answer::Status(_, body) => Answer::body(body),
-            other => other,
-        };
-        match answer {
+    fn reply(&self, _: u16) -> Reply {
+        let says = |status, bytes: &[u8]| Reply::Says { status, bytes: bytes.to_vec(), piece: usize::MAX, pause: 0 };
+        match &self.answer {
+            Answer::Dead => Reply::Dead,
+            Answer::Silent => Reply::Silent,
+            Answer::Status(code, body) => says(*code, body),
             Answer::Says { body, piece, pause } => {
-                WorldClock::mutate(|clock| *clock = deadline.min(*clock + pause));
-                if WorldClock::get() == deadline {
-                    return Err(HttpError::DeadlineReached);
-                }
-                let left = &body[script.read..];
-                let size = left.len().min(piece).min(buffer.len());
-                buffer[..size].copy_from_slice(&left[..size]);
-                script.read += size;
-                Ok(size)
+                Reply::Says { status: 200, bytes: body.clone(), piece: *piece, pause: *pause }
             }
-            Answer::Endless => {
-                script.read += buffer.len();
-                assert!(script.read < 100_000, "the worker reads without end");
-                buffer.fill(0);
-                Ok(buffer.len())
-            }
-            _ => Err(HttpError::IoError),
+            Answer::Endless => Reply::Endless,
+            Answer::Measures(_) => says(200, &self.body),
         }
     }
-
-    fn set_authorized_nodes(&mut self, _: Vec<sp_core::OpaquePeerId>, _: bool) {}
 }

@@ -19,13 +19,9 @@ use leasehold_primitives::{
     usage::{MeterSignature, Report, METER_KEY_TYPE},
     Balance, BlockNumber, LeaseId,
 };
-use sp_core::{
-    offchain::{testing::TestOffchainExt, OffchainDbExt, OffchainWorkerExt, TransactionPoolExt},
-    Pair,
-};
+use sp_core::Pair;
 use sp_keystore::{testing::MemoryKeystore, Keystore, KeystoreExt};
 use sp_runtime::BuildStorage;
-use std::sync::{Arc, Mutex};
 
 pub const UNIT: Balance = 1_000_000_000_000;
 pub const DEPOSIT: Balance = UNIT;
@@ -81,20 +77,16 @@ impl ExtBuilder {
         .unwrap();
         let mut ext = sp_io::TestExternalities::new(storage);
 
-        let meter = Arc::new(Mutex::new(Script::default()));
-        let disk = TestOffchainExt::default();
-        let pool = Pool::default();
+        let node = Node::default();
         let keystore = MemoryKeystore::new();
         for n in self.keys {
             let secret = format!("0x{}", format!("{n:02x}").repeat(32));
             keystore.insert(METER_KEY_TYPE, &secret, key(n).public().as_ref()).unwrap();
         }
-        ext.register_extension(OffchainWorkerExt::new(ScriptedMeter(meter.clone())));
-        ext.register_extension(OffchainDbExt::new(disk.clone()));
-        ext.register_extension(TransactionPoolExt::new(pool.clone()));
+        node.register(&mut ext);
         ext.register_extension(KeystoreExt::new(keystore));
         ext.execute_with(|| System::set_block_number(1));
-        (ext, Node { meter, pool, disk })
+        (ext, node)
     }
 
     /// Runs `test` and then checks what must always hold.

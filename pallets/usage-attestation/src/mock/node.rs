@@ -3,32 +3,12 @@
 use super::*;
 use codec::Decode;
 use leasehold_primitives::usage::METER_URL_KEY;
-use sp_core::offchain::{testing::TestOffchainExt, OffchainStorage, TransactionPool};
+use leasehold_testing::machine::{self, Pool};
+use sp_core::offchain::{testing::TestOffchainExt, OffchainStorage};
 use std::sync::{Arc, Mutex};
 
-/// A pool that keeps what it gets, or refuses it.
-#[derive(Clone, Default)]
-pub struct Pool(Arc<Mutex<PoolScript>>);
-
-#[derive(Default)]
-pub struct PoolScript {
-    pub transactions: Vec<Vec<u8>>,
-    pub refuses: bool,
-}
-
-impl TransactionPool for Pool {
-    fn submit_transaction(&mut self, transaction: Vec<u8>) -> Result<(), ()> {
-        let mut script = self.0.lock().unwrap();
-        script.transactions.push(transaction);
-        if script.refuses {
-            Err(())
-        } else {
-            Ok(())
-        }
-    }
-}
-
 /// The machine around the worker.
+#[derive(Default)]
 pub struct Node {
     pub meter: Arc<Mutex<Script>>,
     pub pool: Pool,
@@ -36,6 +16,10 @@ pub struct Node {
 }
 
 impl Node {
+    pub fn register(&self, ext: &mut sp_io::TestExternalities) {
+        machine::register(ext, &self.meter, &self.pool, &self.disk);
+    }
+
     pub fn answers(&self, answer: Answer) {
         self.meter.lock().unwrap().answer = answer;
     }
@@ -50,11 +34,7 @@ impl Node {
 
     /// Everything submitted since the last call.
     pub fn submitted(&self) -> Vec<Vec<u8>> {
-        core::mem::take(&mut self.pool.0.lock().unwrap().transactions)
-    }
-
-    pub fn pool_refuses(&self, refuses: bool) {
-        self.pool.0.lock().unwrap().refuses = refuses;
+        self.pool.submitted()
     }
 
     /// The one report submitted since the last call.

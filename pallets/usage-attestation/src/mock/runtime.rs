@@ -44,7 +44,6 @@ parameter_types! {
     pub static Delays: BTreeMap<BlockNumber, i64> = BTreeMap::new();
     /// What time it is, in milliseconds.
     pub static WorldClock: u64 = GENESIS_MS;
-    pub static Spans: BTreeMap<LeaseId, LeaseSpan<u64>> = BTreeMap::new();
     pub static Registered: BTreeSet<u64> = BTreeSet::new();
     /// The id that a lease had first, if it was sold.
     pub static Roots: BTreeMap<LeaseId, LeaseId> = BTreeMap::new();
@@ -58,6 +57,29 @@ parameter_types! {
     pub static Found: BTreeMap<(Round, OfferId), Verdict> = BTreeMap::new();
     /// What they were asked, oldest first.
     pub static Asked: Vec<(Round, OfferId)> = Vec::new();
+}
+
+type LeaseSpans = BTreeMap<LeaseId, LeaseSpan<u64>>;
+
+std::thread_local! {
+    static SPANS: core::cell::RefCell<LeaseSpans> = const { core::cell::RefCell::new(BTreeMap::new()) };
+}
+
+/// The leases by decree. Not a parameter, which is copied to look at it: benchmarks have many.
+pub struct Spans;
+
+impl Spans {
+    pub fn get() -> LeaseSpans {
+        Self::mutate(|spans| spans.clone())
+    }
+
+    pub fn set(spans: LeaseSpans) {
+        Self::mutate(|all| *all = spans);
+    }
+
+    pub fn mutate<R>(change: impl FnOnce(&mut LeaseSpans) -> R) -> R {
+        SPANS.with_borrow_mut(change)
+    }
 }
 
 /// Migrations by decree.
@@ -77,7 +99,7 @@ pub struct Decreed;
 
 impl Leases<u64> for Decreed {
     fn span(lease: LeaseId) -> Option<LeaseSpan<u64>> {
-        Spans::get().get(&lease).cloned()
+        Spans::mutate(|spans| spans.get(&lease).cloned())
     }
 
     /// The tenant is the same of all of them, and so is what they cost.
@@ -90,7 +112,7 @@ impl Leases<u64> for Decreed {
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_lease(provider: &u64, blocks: core::ops::Range<BlockNumber>) -> LeaseId {
         Self::bench_register(provider);
-        let lease = Spans::get().keys().next_back().map_or(0, |last| last + 1);
+        let lease = Spans::mutate(|spans| spans.keys().next_back().map_or(0, |last| last + 1));
         give_lease(lease, *provider, blocks);
         lease
     }

@@ -26,7 +26,6 @@
 
 mod http;
 mod local;
-mod lock;
 mod trouble;
 
 use crate::{Call, Config, Meters, Pallet, LOG_TARGET};
@@ -38,6 +37,7 @@ use codec::Encode;
 use frame_support::{traits::Get, BoundedVec};
 use frame_system::offchain::SubmitTransaction;
 use leasehold_primitives::{
+    lock::Brief,
     time::Timing,
     usage::{MeterId, Reading, Report, MAX_READINGS, METER_URL_KEY},
     BlockNumber, LeaseId, Window,
@@ -46,7 +46,7 @@ use local::{Signed, Slot, Stage};
 use sp_application_crypto::RuntimeAppPublic;
 use sp_core::{offchain::StorageKind, ConstU32};
 use sp_io::hashing::blake2_256;
-use sp_runtime::{offchain::storage_lock::StorageLock, traits::BlockNumberProvider};
+use sp_runtime::traits::BlockNumberProvider;
 use trouble::Trouble;
 
 /// Blocks to wait for a report to be included before it is submitted again.
@@ -58,6 +58,10 @@ const UNSETTLED_BLOCKS: BlockNumber = 3;
 /// Blocks to wait for a clock that is before the edge. A block's timestamp is ahead of true time by less than a slot, so
 /// after these the clock is taken to be wrong.
 const PATIENCE_BLOCKS: BlockNumber = 10;
+
+/// Well beyond the meter's deadline, and well below a window.
+type Lock = Brief<5_000>;
+const LOCK_KEY: &[u8] = b"leasehold/report-lock";
 
 type Readings = BoundedVec<Reading, ConstU32<MAX_READINGS>>;
 
@@ -149,7 +153,7 @@ impl<T: Config> Pallet<T> {
             return;
         };
 
-        let mut lock = StorageLock::with_lockable(lock::KEY, lock::Brief);
+        let mut lock = Lock::at(LOCK_KEY);
         let Ok(_guard) = lock.try_lock() else {
             log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
             return;

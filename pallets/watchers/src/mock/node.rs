@@ -1,16 +1,17 @@
-//! The machine around the off-chain worker: scripted gates, a pool that keeps what it gets, and a disk.
+//! The machine around the off-chain worker, with scripted gates.
 
 use super::*;
 use codec::Decode;
 use leasehold_primitives::{
     gates::{probe_answer, probe_payload, Gate, GatePair, Ip, PROBE_PATH},
-    watch::WATCH_OFF_KEY,
-    OfferId,
+    watch::{
+        progress::{memory_key, remembered, Progress, PROGRESS},
+        WATCH_OFF_KEY,
+    },
+    OfferId, Round,
 };
-use sp_core::offchain::{
-    testing::TestOffchainExt, Externalities, HttpError, HttpRequestId, HttpRequestStatus, OffchainDbExt,
-    OffchainStorage, OffchainWorkerExt, OpaqueNetworkState, Timestamp, TransactionPool, TransactionPoolExt,
-};
+use leasehold_testing::machine::{self, Pool, Reply};
+use sp_core::offchain::{testing::TestOffchainExt, OffchainStorage};
 use std::sync::{Arc, Mutex};
 
 /// What a gate does when it is probed.
@@ -46,8 +47,6 @@ pub struct Script {
     pub asked: Vec<(BlockNumber, OfferId)>,
     /// The addresses of requests that were started.
     requests: Vec<String>,
-    /// Bytes of each answer that were read.
-    read: BTreeMap<u16, usize>,
     /// The requests that were told to close their connection.
     pub closed: usize,
     /// The block that was imported last, and the chain's genesis: what is asked from outside cannot look at the state.
@@ -57,8 +56,6 @@ pub struct Script {
     pub clock: u64,
     /// Random seeds that were drawn.
     seeds: u8,
-    /// Transactions that the pool got.
-    pub transactions: Vec<Vec<u8>>,
 }
 
 /// Port of an offer's gate.
@@ -82,14 +79,13 @@ pub fn open_gate(offer: OfferId) {
 #[derive(Clone, Default)]
 pub struct Node {
     pub script: Arc<Mutex<Script>>,
+    pub pool: Pool,
     pub disk: TestOffchainExt,
 }
 
 impl Node {
     pub fn register(&self, ext: &mut sp_io::TestExternalities) {
-        ext.register_extension(OffchainWorkerExt::new(Gates(self.script.clone())));
-        ext.register_extension(OffchainDbExt::new(self.disk.clone()));
-        ext.register_extension(TransactionPoolExt::new(Pool(self.script.clone())));
+        machine::register(ext, &self.script, &self.pool, &self.disk);
     }
 
     pub fn answers(&self, offer: OfferId, answer: Answer) {
@@ -107,12 +103,18 @@ impl Node {
 
     /// What was submitted since the last call.
     pub fn submitted(&self) -> Vec<Call<Test>> {
-        let transactions = core::mem::take(&mut self.script.lock().unwrap().transactions);
+        let transactions = self.pool.submitted();
         let call = |transaction: Vec<u8>| match Extrinsic::decode(&mut &transaction[..]).unwrap().function {
             RuntimeCall::Watching(call) => call,
             other => panic!("not a vote: {other:?}"),
         };
         transactions.into_iter().map(call).collect()
+    }
+
+    /// What the node remembers of a round by the key of a validator.
+    pub fn progress(&self, round: Round, stash: u64) -> Progress {
+        let key = memory_key(&Watching::genesis_hash(), &pair(stash).public(), round, PROGRESS);
+        remembered(round, &self.disk.0.read().persistent_storage.get(&key).expect("the node remembers")).unwrap()
     }
 
     pub fn clock(&self) -> u64 {
@@ -147,18 +149,6 @@ impl Node {
     }
 }
 
-struct Pool(Arc<Mutex<Script>>);
-
-impl TransactionPool for Pool {
-    fn submit_transaction(&mut self, transaction: Vec<u8>) -> Result<(), ()> {
-        self.0.lock().unwrap().transactions.push(transaction);
-        Ok(())
-    }
-}
-
-/// Gates behind the off-chain worker's HTTP.
-struct Gates(Arc<Mutex<Script>>);
-
 impl Script {
     fn asked_of(&self, id: u16) -> (OfferId, [u8; 16]) {
         let uri = &self.requests[usize::from(id)];
@@ -185,106 +175,42 @@ impl Script {
     }
 }
 
-impl Externalities for Gates {
-    fn is_validator(&self) -> bool {
-        true
+impl machine::Script for Script {
+    fn now(&self) -> u64 {
+        self.clock
     }
 
-    fn network_state(&self) -> Result<OpaqueNetworkState, ()> {
-        Err(())
+    fn pass(&mut self, until: u64) {
+        self.clock = until;
     }
 
-    fn timestamp(&mut self) -> Timestamp {
-        Timestamp::from_unix_millis(self.0.lock().unwrap().clock)
+    fn start(&mut self, uri: &str) -> u16 {
+        let id = u16::try_from(self.requests.len()).unwrap();
+        assert!(!self.requests.contains(&uri.into()), "a nonce is used twice");
+        self.requests.push(uri.into());
+        self.asked.push((self.block, self.asked_of(id).0));
+        id
     }
 
-    fn sleep_until(&mut self, _: Timestamp) {
-        panic!("the worker never sleeps");
+    fn reply(&self, id: u16) -> Reply {
+        let says = |status, piece, pause| Reply::Says { status, bytes: self.body(id), piece, pause };
+        match self.answer(id) {
+            Answer::Dead => Reply::Dead,
+            Answer::Silent => Reply::Silent,
+            Answer::Status(code) => says(code, usize::MAX, 0),
+            Answer::Drips => says(200, 1, 10),
+            Answer::Endless => Reply::Endless,
+            _ => says(200, usize::MAX, 0),
+        }
+    }
+
+    fn add_header(&mut self, name: &str, value: &str) {
+        assert_eq!((name, value), ("Connection", "close"));
+        self.closed += 1;
     }
 
     fn random_seed(&mut self) -> [u8; 32] {
-        let mut script = self.0.lock().unwrap();
-        script.seeds = script.seeds.wrapping_add(1);
-        [script.seeds; 32]
+        self.seeds = self.seeds.wrapping_add(1);
+        [self.seeds; 32]
     }
-
-    fn http_request_start(&mut self, method: &str, uri: &str, _: &[u8]) -> Result<HttpRequestId, ()> {
-        assert_eq!(method, "GET");
-        let mut script = self.0.lock().unwrap();
-        let id = u16::try_from(script.requests.len()).unwrap();
-        assert!(!script.requests.contains(&uri.into()), "a nonce is used twice");
-        script.requests.push(uri.into());
-        let (offer, _) = script.asked_of(id);
-        let block = script.block;
-        script.asked.push((block, offer));
-        Ok(HttpRequestId(id))
-    }
-
-    fn http_request_add_header(&mut self, _: HttpRequestId, name: &str, value: &str) -> Result<(), ()> {
-        assert_eq!((name, value), ("Connection", "close"));
-        self.0.lock().unwrap().closed += 1;
-        Ok(())
-    }
-
-    fn http_request_write_body(
-        &mut self,
-        _: HttpRequestId,
-        _: &[u8],
-        deadline: Option<Timestamp>,
-    ) -> Result<(), HttpError> {
-        assert!(deadline.is_some(), "sending has no deadline");
-        Ok(())
-    }
-
-    fn http_response_wait(&mut self, ids: &[HttpRequestId], deadline: Option<Timestamp>) -> Vec<HttpRequestStatus> {
-        let deadline = deadline.expect("waiting has no deadline");
-        let mut script = self.0.lock().unwrap();
-        if ids.iter().any(|id| script.answer(id.0) == Answer::Silent) {
-            script.clock = deadline.unix_millis();
-        }
-        let status = |id: &HttpRequestId| match script.answer(id.0) {
-            Answer::Dead => HttpRequestStatus::IoError,
-            Answer::Silent => HttpRequestStatus::DeadlineReached,
-            Answer::Status(code) => HttpRequestStatus::Finished(code),
-            _ => HttpRequestStatus::Finished(200),
-        };
-        ids.iter().map(status).collect()
-    }
-
-    fn http_response_headers(&mut self, _: HttpRequestId) -> Vec<(Vec<u8>, Vec<u8>)> {
-        panic!("the worker leaves the headers alone: not every executor can read them");
-    }
-
-    fn http_response_read_body(
-        &mut self,
-        id: HttpRequestId,
-        buffer: &mut [u8],
-        deadline: Option<Timestamp>,
-    ) -> Result<usize, HttpError> {
-        let deadline = deadline.expect("reading has no deadline").unix_millis();
-        let mut script = self.0.lock().unwrap();
-        let read = script.read.get(&id.0).copied().unwrap_or(0);
-        let (piece, pause, endless) = match script.answer(id.0) {
-            Answer::Drips => (1, 10, false),
-            Answer::Endless => (buffer.len(), 0, true),
-            _ => (buffer.len(), 0, false),
-        };
-        script.clock = deadline.min(script.clock + pause);
-        if script.clock == deadline && pause > 0 {
-            return Err(HttpError::DeadlineReached);
-        }
-        if endless {
-            assert!(read < 100_000, "the worker reads without end");
-            script.read.insert(id.0, read + buffer.len());
-            return Ok(buffer.len());
-        }
-        let body = script.body(id.0);
-        let left = &body[read..];
-        let size = left.len().min(piece);
-        buffer[..size].copy_from_slice(&left[..size]);
-        script.read.insert(id.0, read + size);
-        Ok(size)
-    }
-
-    fn set_authorized_nodes(&mut self, _: Vec<sp_core::OpaquePeerId>, _: bool) {}
 }

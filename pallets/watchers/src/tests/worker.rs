@@ -1,8 +1,12 @@
+mod counters;
+mod faults;
+
 use super::*;
 use leasehold_primitives::{
     gates::Ip,
     time::Timing,
     watch::{is_probed, MAX_PROBES_PER_BLOCK},
+    BlockNumber,
 };
 
 /// Every offer is probed in every block.

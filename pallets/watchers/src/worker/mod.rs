@@ -16,7 +16,6 @@
 
 mod http;
 mod local;
-mod lock;
 mod probing;
 mod voting;
 
@@ -24,6 +23,7 @@ use crate::{Config, Pallet, RoundKeys, LOG_TARGET};
 use alloc::vec::Vec;
 use frame_support::traits::Get;
 use leasehold_primitives::{
+    lock::Brief,
     time::Timing,
     traits::WatchedOffers,
     watch::{Draw, Position, WatcherId, WATCH_OFF_KEY},
@@ -32,8 +32,11 @@ use leasehold_primitives::{
 use local::Slot;
 use sp_application_crypto::RuntimeAppPublic;
 use sp_core::offchain::StorageKind;
-use sp_runtime::offchain::storage_lock::StorageLock;
 use voting::Watcher;
+
+/// Well beyond the deadline of probes. A node that is killed while holding it leaves out the blocks of that time.
+type Lock = Brief<8_000>;
+const LOCK_KEY: &[u8] = b"leasehold/watch-lock";
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn run_worker() {
@@ -50,7 +53,7 @@ impl<T: Config> Pallet<T> {
         if sp_io::offchain::local_storage_get(StorageKind::PERSISTENT, WATCH_OFF_KEY).is_some() {
             return;
         }
-        let mut lock = StorageLock::with_lockable(lock::KEY, lock::Brief);
+        let mut lock = Lock::at(LOCK_KEY);
         let Ok(_guard) = lock.try_lock() else {
             log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
             return;

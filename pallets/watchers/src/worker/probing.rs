@@ -1,13 +1,13 @@
 //! Probes of one block, and what of them counts.
 
-use super::{http, local::Progress};
+use super::http;
 use crate::{Config, Pallet};
 use alloc::{collections::btree_set::BTreeSet, vec::Vec};
 use leasehold_primitives::{
     gates::{is_port, Gate},
     time::Timing,
     traits::WatchedOffers,
-    watch::{is_probed, Secret, MAX_PROBES_PER_BLOCK},
+    watch::{is_probed, progress::Progress, Secret, MAX_PROBES_PER_BLOCK},
     BlockNumber, OfferId,
 };
 
@@ -35,22 +35,25 @@ impl<T: Config> Pallet<T> {
             .collect();
         let new = due.iter().filter(|offer| !pending.contains(offer));
         // By the address that the offer has now. What is not probed because there are too many is not counted.
-        let gates: Vec<(OfferId, Gate)> = pending
-            .iter()
-            .chain(new)
+        let mut asked = pending.iter().chain(new);
+        let gates: Vec<(OfferId, Gate)> = asked
+            .by_ref()
             .filter_map(|offer| T::Offers::gate(*offer).map(|gate| (*offer, gate)))
             .filter(|(_, gate)| T::Offers::is_admitted(gate.ip) && is_port(gate.port))
             .take(MAX_PROBES_PER_BLOCK)
             .collect();
+        add(&mut progress.probes.left_out, asked.count());
         if gates.is_empty() {
             return;
         }
         let silent = http::silent(genesis, timing, &gates);
-        progress.probes = progress.probes.saturating_add(u32::try_from(gates.len()).unwrap_or(0));
         if is_own_outage(silent.len(), gates.len()) {
             log::debug!(target: crate::LOG_TARGET, "{} of {} probes failed: none counts.", silent.len(), gates.len());
+            add(&mut progress.probes.not_counted, gates.len());
             return;
         }
+        add(&mut progress.probes.failed, silent.len());
+        add(&mut progress.probes.answered, gates.len().saturating_sub(silent.len()));
         for offer in silent {
             if pending.contains(&offer) {
                 progress.fail(offer);
@@ -61,6 +64,11 @@ impl<T: Config> Pallet<T> {
             }
         }
     }
+}
+
+/// Counts so many more, for people: it may saturate.
+fn add(counter: &mut u32, probes: usize) {
+    *counter = counter.saturating_add(u32::try_from(probes).unwrap_or(u32::MAX));
 }
 
 /// Whether so many failures are more likely the node's own.

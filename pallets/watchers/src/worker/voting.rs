@@ -1,6 +1,6 @@
 //! The vote of a round that is over, and the claim for it.
 
-use super::local::{Progress, Slot};
+use super::local::Slot;
 use crate::{Call, Commitments, Config, Pallet, Rounds, LOG_TARGET};
 use alloc::vec::Vec;
 use codec::Encode;
@@ -10,7 +10,9 @@ use frame_system::offchain::SubmitTransaction;
 use leasehold_primitives::{
     time::Timing,
     watch::{
-        commit_payload, is_too_broad, secret_of, secret_payload, Entry, Position, Secret, Vote, WatcherId, MAX_ENTRIES,
+        commit_payload, is_too_broad,
+        progress::{Progress, CLAIM, COMMIT, REVEAL},
+        secret_of, secret_payload, Entry, Position, Secret, Vote, WatcherId, MAX_ENTRIES,
     },
     BlockNumber, Round,
 };
@@ -21,11 +23,6 @@ use sp_io::hashing::blake2_256;
 const RESEND_BLOCKS: BlockNumber = 3;
 /// Submissions are spread over the first part of a phase, as one in so many: there must be time to submit them again.
 const TURNS_PART: BlockNumber = 2;
-
-/// Places in `Progress::sent`.
-const COMMIT: usize = 0;
-const REVEAL: usize = 1;
-const CLAIM: usize = 2;
 
 /// A watcher of a round whose key this node holds.
 pub(crate) struct Watcher {
@@ -69,6 +66,11 @@ fn vote_on(progress: &Progress, timing: &Timing, watcher: &Watcher, secret: Secr
     Vote { round: watcher.round, position: watcher.position, secret, broad, entries }
 }
 
+/// Replaces what is marked at a place; gives back what it was, none if there is no such place.
+fn mark<V>(marks: &mut [V], place: usize, value: V) -> Option<V> {
+    marks.get_mut(place).map(|mark| core::mem::replace(mark, value))
+}
+
 impl<T: Config> Pallet<T> {
     /// Does what is due of a round that is over. A node that saw nothing of it has no vote.
     pub(super) fn vote_in_turn(genesis: &[u8], timing: &Timing, now: BlockNumber, watcher: &Watcher) {
@@ -92,13 +94,18 @@ impl<T: Config> Pallet<T> {
             return;
         };
         let vote = vote_on(&progress, timing, watcher, secret);
-        let Some(call) = Self::due_call(genesis, watcher, place, &vote) else { return };
+        let Some(call) = Self::due_call(genesis, watcher, place, &vote) else {
+            if Self::is_taken(genesis, place, &vote) && mark(&mut progress.taken, place, true) == Some(false) {
+                slot.remember(&progress);
+            }
+            return;
+        };
         if place == COMMIT && sent_at.is_none() {
             log::info!(
                 target: LOG_TARGET,
                 "Round {}: {} probes of {} offers; {} failed at least once, {} are listed{}.",
                 watcher.round,
-                progress.probes,
+                progress.probes.made(),
                 progress.offers,
                 progress.fails.len(),
                 vote.entries.len(),
@@ -109,7 +116,7 @@ impl<T: Config> Pallet<T> {
         // A refusal may mean that the pool has it already, or that another node with the same key was first.
         let taken = SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).is_ok();
         log::debug!(target: LOG_TARGET, "Submitted step {place} of the vote on round {}: {taken}.", watcher.round);
-        progress.sent.iter_mut().skip(place).take(1).for_each(|sent| *sent = Some(now));
+        mark(&mut progress.sent, place, Some(now));
         slot.remember(&progress);
     }
 
@@ -130,6 +137,17 @@ impl<T: Config> Pallet<T> {
             CLAIM if Self::is_payable(vote) => Some(Call::claim_watch { round, position, secret, broad, entries }),
             _ => None,
         }
+    }
+
+    /// Whether the chain has this step of this very vote, and not of one that another node with the same key made.
+    fn is_taken(genesis: &[u8], place: usize, vote: &Vote) -> bool {
+        let Vote { round, position, .. } = *vote;
+        Commitments::<T>::get(round, position) == Some(vote.commitment(genesis))
+            && match place {
+                COMMIT => true,
+                REVEAL => Self::has_revealed(round, position),
+                _ => Rounds::<T>::get(round).is_some_and(|details| details.paid.contains(position)),
+            }
     }
 
     fn has_revealed(round: Round, position: Position) -> bool {

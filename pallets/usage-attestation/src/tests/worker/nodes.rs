@@ -2,7 +2,6 @@
 
 use super::*;
 use leasehold_primitives::{time::Timing, usage::METER_KEY_TYPE};
-use sp_core::offchain::{testing::TestOffchainExt, OffchainDbExt, OffchainWorkerExt, TransactionPoolExt};
 use sp_keystore::{testing::MemoryKeystore, Keystore, KeystoreExt};
 use std::sync::{Arc, Mutex};
 
@@ -10,16 +9,14 @@ use std::sync::{Arc, Mutex};
 fn second(first: &Node) -> Node {
     let script = first.meter.lock().unwrap();
     let meter = Script { answer: script.answer.clone(), ..Script::default() };
-    let node = Node { meter: Arc::new(Mutex::new(meter)), pool: Pool::default(), disk: TestOffchainExt::default() };
+    let node = Node { meter: Arc::new(Mutex::new(meter)), ..Node::default() };
     node.set_url(URL);
     node
 }
 
 /// What runs now runs on `node`.
 fn on(ext: &mut sp_io::TestExternalities, node: &Node, run: impl FnOnce()) {
-    ext.register_extension(OffchainWorkerExt::new(ScriptedMeter(node.meter.clone())));
-    ext.register_extension(OffchainDbExt::new(node.disk.clone()));
-    ext.register_extension(TransactionPoolExt::new(node.pool.clone()));
+    node.register(ext);
     ext.execute_with(run);
 }
 
@@ -75,7 +72,7 @@ fn the_other_nodes_report_is_refused_once_and_not_sent_again() {
     });
     one.answers(Answer::readings(vec![reading(1, BOOT, 0..10_000)]));
     let two = second(&one);
-    two.pool_refuses(true);
+    two.pool.refuses(true);
     on(&mut ext, &one, || run_first_quarter(0));
     let (report, signature) = one.submitted_report();
     on(&mut ext, &two, || run_first_quarter(0));

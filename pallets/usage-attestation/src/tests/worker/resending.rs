@@ -88,11 +88,11 @@ fn only_two_windows_are_remembered() {
 #[test]
 fn a_pool_that_refuses_is_tried_again_with_the_same_bytes() {
     on_a_providers_node(|node| {
-        node.pool_refuses(true);
+        node.pool.refuses(true);
         let turn = turn(1, 0);
         (10..=turn).for_each(run_worker_at);
         let refused = node.submitted();
-        node.pool_refuses(false);
+        node.pool.refuses(false);
         run_worker_at(turn + 2);
         assert!(node.submitted().is_empty());
         run_worker_at(turn + 3);
