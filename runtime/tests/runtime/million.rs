@@ -10,13 +10,15 @@ const LEASES: u64 = 1_000_000;
 
 /// A runtime in which nothing is charged for the database.
 mod without_database {
+    use frame_support::derive_impl;
+
     frame_support::construct_runtime!(
         pub enum Calls { System: frame_system }
     );
 
     type Block = frame_system::mocking::MockBlock<Calls>;
 
-    #[frame_support::derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+    #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
     impl frame_system::Config for Calls {
         type Block = Block;
     }
@@ -36,7 +38,8 @@ fn a_million_attested_leases_take_less_than_a_tenth_of_blocks() {
     // 15,625 in a window, 26 in a block.
     let reports = LEASES / u64::from(MAX_READINGS);
     assert_eq!((reports, reports / blocks), (15_625, 26));
-    let most = BlockWeights::get().max_block.ref_time();
+    let limits = BlockWeights::get();
+    let most = limits.max_block.ref_time();
     let share = |weight: u64| weight * reports / blocks * 1_000 / most;
 
     // The design's bound is of the calls alone.
@@ -49,7 +52,7 @@ fn a_million_attested_leases_take_less_than_a_tenth_of_blocks() {
     assert!(calls < charged && charged <= 125, "{charged}");
 
     // They come in the first quarter of a window, and leave room for others there.
-    let normal = BlockWeights::get().get(DispatchClass::Normal);
+    let normal = limits.get(DispatchClass::Normal);
     let whole = report::<Runtime>() + normal.base_extrinsic.ref_time();
     let quarter = reports / (blocks / 4) + 1;
     assert!(quarter * whole * 10 <= normal.max_total.unwrap().ref_time() * 6);
