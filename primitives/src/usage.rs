@@ -146,6 +146,9 @@ pub struct Availability {
     /// Credited once, and taken back by verdicts: neither of the others, in milliseconds.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub struck_ms: u64,
+    /// What of `final_ms` the tenant consented to by receipts, in milliseconds.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
+    pub receipted_ms: u64,
     /// The last window with a report for this lease.
     pub last_window: Option<Window>,
     /// The last window for which something was credited: a report that says that nothing was there does not count.

@@ -157,7 +157,9 @@ fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
         AttestationEvent::UsageRecorded { lease, .. }
         | AttestationEvent::ImplausibleReading { lease, .. }
         | AttestationEvent::SilenceFound { lease, .. }
-        | AttestationEvent::Struck { lease, .. } => Some(Lease(lease)),
+        | AttestationEvent::Struck { lease, .. }
+        | AttestationEvent::ReceiptKeySet { lease, .. }
+        | AttestationEvent::ReceiptFiled { lease, .. } => Some(Lease(lease)),
         AttestationEvent::MeterRegistered { .. }
         | AttestationEvent::MeterRemoved { .. }
         | AttestationEvent::ReportAccepted { .. }

@@ -111,6 +111,7 @@
  * @property {Decimal} finalMs
  * @property {Decimal} pendingMs A verdict can still strike it.
  * @property {Decimal} struckMs What verdicts took back.
+ * @property {Decimal} receiptedMs What of `finalMs` the tenant consented to by receipts.
  * @property {number | null} lastWindow The last window with a report.
  * @property {number | null} lastAvailable The last window that was credited something.
  *

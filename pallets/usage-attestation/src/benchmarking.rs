@@ -7,8 +7,8 @@ use crate::{
         offences::{price, ABANDONED, TOLERATED},
         void::{MEASURE_READINGS, MEASURE_REPORTS},
     },
-    Bucket, Call, Config, Counted, Counters, Edges, MeterCount, Meters, Pallet, Reported, Seen, UsageRecord,
-    UsageRecords, VoidWindows, WindowEdges,
+    Bucket, Call, Config, Counted, Counters, Edges, MeterCount, Meters, Pallet, ReceiptKeys, Reported, Seen,
+    UsageRecord, UsageRecords, VoidWindows, WindowEdges,
 };
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -23,6 +23,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use leasehold_primitives::{
+    receipts::{Receipt, ReceiptKey},
     time::Timing,
     traits::{Leases, OffenceKind, Offences, Providers, Verdicts},
     usage::{
@@ -167,7 +168,8 @@ fn settling<T: Config>(contradicted: u32) -> Result<Settling, BenchmarkError> {
     T::BlockNumberProvider::set_block_number(now);
     record::<T>(lease, WINDOW);
     let mut record = UsageRecords::<T>::get(lease).unwrap_or_default();
-    let bucket = |contradicts| Bucket { credited_ms: if contradicts { 10 } else { 1 }, covered_ms: 10 };
+    let bucket =
+        |contradicts| Bucket { credited_ms: if contradicts { 10 } else { 1 }, covered_ms: 10, receipted_ms: 0 };
     let (previous, current) = (bucket(contradicted > 0), bucket(contradicted > 1));
     record.counters = Counters { round: 1, previous, current, ..Counters::default() };
     UsageRecords::<T>::insert(lease, record.clone());
@@ -338,6 +340,51 @@ mod benchmarks {
         }
 
         assert_eq!((settled, record.counters.round, record.counters.pending_ms()), (Some(c), 3, 0));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_receipt_key() -> Result<(), BenchmarkError> {
+        let provider = provider::<T>();
+        let lease = T::Leases::bench_lease(&provider, 1..T::Timing::get().window_start(1_000));
+        let tenant = T::Leases::tenant(lease).ok_or(BenchmarkError::Stop("the lease is not stored"))?;
+        let key = ReceiptKey::from(MeterId::generate_pair(None));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(tenant), lease, Some(key));
+
+        assert_eq!(ReceiptKeys::<T>::get(lease), Some(key));
+        Ok(())
+    }
+
+    /// Of a lease with something in both buckets, of which none is due.
+    #[benchmark]
+    fn file_receipt() -> Result<(), BenchmarkError> {
+        let provider = provider::<T>();
+        let timing = T::Timing::get();
+        let lease = T::Leases::bench_lease(&provider, 1..timing.window_start(1_000));
+        record::<T>(lease, WINDOW);
+        let bucket = Bucket { credited_ms: 10, covered_ms: 10, receipted_ms: 0 };
+        UsageRecords::<T>::mutate(lease, |record| {
+            record.as_mut().map(|record| {
+                let begun = Counters::begun(timing.round_at(T::BlockNumberProvider::current_block_number()));
+                record.counters = Counters { previous: bucket, current: bucket, ..begun };
+            })
+        });
+        // Any sr25519 key will do, and the keystore has these.
+        let pair = MeterId::generate_pair(None);
+        ReceiptKeys::<T>::insert(lease, ReceiptKey::from(pair.clone()));
+        let receipt = Receipt { lease, ms: 15 };
+        let signature = pair
+            .sign(&receipt.signing_payload(&Pallet::<T>::genesis_hash()))
+            .ok_or(BenchmarkError::Stop("the keystore does not sign"))?;
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), lease, receipt.ms, signature.into());
+
+        let counters = UsageRecords::<T>::get(lease).unwrap_or_default().counters;
+        assert_eq!((counters.receipted_ms, counters.final_ms, counters.pending_ms()), (15, 15, 5));
         Ok(())
     }
 

@@ -131,5 +131,70 @@ mod calls {
             ensure_signed(origin)?;
             Self::do_report_silence(lease)
         }
+
+        /// Set the key that signs receipts of a lease, or remove it.
+        ///
+        /// # Origin
+        /// Signed by the tenant of the lease.
+        ///
+        /// # Arguments
+        /// - `key`: the public key, sr25519; none to remove it.
+        ///
+        /// # Details
+        /// The tenant owes what the key signs. So it belongs outside of the leased machine, on which the provider can
+        /// read whatever there is. Receipts of a key that is replaced or removed count no more, unless they were
+        /// filed. A lease that is sold or failed over goes on under another number, and without a key.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotYourLease`
+        ///
+        /// # Events
+        /// - `ReceiptKeySet`
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::set_receipt_key())]
+        pub fn set_receipt_key(origin: OriginFor<T>, lease: LeaseId, key: Option<ReceiptKey>) -> DispatchResult {
+            let tenant = ensure_signed(origin)?;
+            Self::do_set_receipt_key(&tenant, lease, key)
+        }
+
+        /// File a receipt: the tenant's consent to be charged.
+        ///
+        /// # Origin
+        /// Signed by anyone.
+        ///
+        /// # Arguments
+        /// - `ms`: the time for which the tenant owes, since the lease began, in milliseconds.
+        /// - `signature`: the lease's receipt key's signature over `Receipt { lease, ms }` and this chain's genesis
+        ///   hash.
+        ///
+        /// # Details
+        /// What is credited to the lease, up to `ms` in all, is final at once, and no verdict strikes it. What is
+        /// credited later the receipt does not cover until it is filed again; then it does, up to `ms`. It never
+        /// credits what was missed. Receipts are cumulative: only the largest counts.
+        ///
+        /// What was credited to the lease of rounds that can have no other verdict becomes final first, or is struck, and
+        /// a verdict that contradicts the provider is reported.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NoReceiptKey`
+        /// - `BadReceipt`
+        /// - `ReceiptAddsNothing`
+        ///
+        /// # Events
+        /// - `Struck`, for each round of which a verdict takes something back
+        /// - `ReceiptFiled`
+        #[pallet::call_index(5)]
+        #[pallet::weight(Pallet::<T>::most_receipt_weight())]
+        pub fn file_receipt(
+            origin: OriginFor<T>,
+            lease: LeaseId,
+            ms: u64,
+            signature: ReceiptSignature,
+        ) -> DispatchResultWithPostInfo {
+            ensure_signed(origin)?;
+            Self::do_file_receipt(&Receipt { lease, ms }, &signature)
+        }
     }
 }

@@ -40,5 +40,17 @@ mod errors {
         /// reported before, or it is too long ago.
         #[codec(index = 10)]
         NothingMissed,
+        /// Another account is the tenant of the lease.
+        #[codec(index = 11)]
+        NotYourLease,
+        /// No receipt key was set for the lease.
+        #[codec(index = 12)]
+        NoReceiptKey,
+        /// The signature is not the lease's receipt key's over this receipt on this chain.
+        #[codec(index = 13)]
+        BadReceipt,
+        /// The receipt consents to nothing: an earlier one said as much, or nothing was credited since.
+        #[codec(index = 14)]
+        ReceiptAddsNothing,
     }
 }

@@ -92,5 +92,23 @@ mod events {
             /// What was credited in that round and is struck, in milliseconds.
             struck_ms: u64,
         },
+        /// A tenant set the key that signs the receipts of its lease, or removed it.
+        #[codec(index = 8)]
+        ReceiptKeySet {
+            /// The lease.
+            lease: LeaseId,
+            /// The key; none if it was removed.
+            key: Option<ReceiptKey>,
+        },
+        /// A tenant consented to be charged, by a receipt.
+        #[codec(index = 9)]
+        ReceiptFiled {
+            /// The lease.
+            lease: LeaseId,
+            /// All that the tenant consented to so far, in milliseconds.
+            receipted_ms: u64,
+            /// Availability of the lease that is final by now, in milliseconds.
+            final_ms: u64,
+        },
     }
 }

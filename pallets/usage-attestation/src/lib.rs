@@ -14,6 +14,7 @@ mod math;
 mod meters;
 #[cfg(test)]
 mod mock;
+mod receipts;
 mod refusal;
 mod report;
 mod rounds;
@@ -55,6 +56,7 @@ pub mod pallet {
     };
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
     use leasehold_primitives::{
+        receipts::{Receipt, ReceiptKey, ReceiptSignature},
         time::Timing,
         traits::{Leases, OffenceKind, Offences, Providers, Usage, Verdicts},
         usage::{Availability, MeterId, MeterSignature, Report, Utilisation, MAX_VOID_WINDOWS},
@@ -126,6 +128,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type UsageRecords<T: Config> = StorageMap<_, Twox64Concat, LeaseId, UsageRecord>;
 
+    /// The keys that sign the receipts of leases, each set by the lease's tenant, until the lease is forgotten. A
+    /// lease that is sold or failed over goes on under another id, and has none.
+    #[pallet::storage]
+    pub type ReceiptKeys<T: Config> = StorageMap<_, Twox64Concat, LeaseId, ReceiptKey>;
+
     /// When the window that runs began, and the one before it; and what is counted to tell whether they are void.
     #[pallet::storage]
     pub type WindowEdges<T: Config> = StorageValue<_, Edges>;
@@ -166,6 +173,11 @@ pub mod pallet {
         /// The availability credited to a lease as of now, and its utilisation.
         pub fn usage(lease: LeaseId) -> (Availability, Utilisation) {
             (<Self as Usage>::availability(lease), <Self as Usage>::utilisation(lease))
+        }
+
+        /// The key that signs the receipts of a lease.
+        pub fn receipt_key(lease: LeaseId) -> Option<ReceiptKey> {
+            ReceiptKeys::<T>::get(lease)
         }
 
         /// The newest void windows, in ascending order: at most 64. A void window is neither missed nor due.

@@ -2,8 +2,8 @@
 
 use crate::{
     math::{missed::shifted, void::MAX_SCARCE},
-    Bucket, Config, Counted, HoldReason, MeterCount, Meters, Pallet, UsageRecord, UsageRecords, VoidWindows,
-    WindowEdges,
+    Bucket, Config, Counted, Counters, HoldReason, MeterCount, Meters, Pallet, ReceiptKeys, UsageRecord, UsageRecords,
+    VoidWindows, WindowEdges,
 };
 use alloc::collections::btree_map::BTreeMap;
 use core::ops::Range;
@@ -28,6 +28,9 @@ impl<T: Config> Pallet<T> {
     /// - Every usage record belongs to a lease that is not final, and credits it no more than its reported blocks.
     /// - What is credited is known by its last window, and pending only if the chain has rounds; then no more is credited in
     ///   a bucket than it covers, and no more covered than the lease has of its round.
+    /// - No more is receipted in a bucket than is credited, in all than the tenant consented to, nor that than is
+    ///   final.
+    /// - Only leases that are not final have receipt keys.
     /// - No window was counted for an offence that is not decided.
     /// - A lease was served only in windows of which it has blocks, and a quarter of those is credited.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -87,6 +90,10 @@ impl<T: Config> Pallet<T> {
         }
         ensure!(MeterCount::<T>::iter().count() == owned.len(), "a provider without meters is counted");
 
+        for lease in ReceiptKeys::<T>::iter_keys() {
+            ensure!(T::Leases::span(lease).is_some(), "a final lease has a receipt key");
+        }
+
         let round = timing.round_at(now);
         let decided = timing.decided_window(now).map_or(0, |newest| newest.saturating_add(1));
         for (lease, record) in UsageRecords::<T>::iter() {
@@ -102,6 +109,10 @@ impl<T: Config> Pallet<T> {
                 round.is_some() || record.counters.previous.is_empty() && record.counters.current.is_empty(),
                 "credit is pending on a chain without rounds"
             );
+            let Counters { previous, current, receipted_ms, final_ms, .. } = record.counters;
+            let in_buckets = previous.receipted_ms.saturating_add(current.receipted_ms);
+            ensure!(in_buckets <= receipted_ms, "a receipt made final what the tenant did not consent to");
+            ensure!(receipted_ms <= final_ms, "a tenant consented to what is not final");
             let Counted { missed, abandoned } = record.counted;
             ensure!(missed.max(abandoned) <= decided, "a window was counted that is not decided");
             let span = T::Leases::span(lease).ok_or("a final lease has a usage record")?;
@@ -112,8 +123,9 @@ impl<T: Config> Pallet<T> {
                 "a lease is credited more than its reported blocks"
             );
             for (of, bucket) in [(of.checked_sub(1), record.counters.previous), (Some(of), record.counters.current)] {
-                let Bucket { credited_ms, covered_ms } = bucket;
+                let Bucket { credited_ms, covered_ms, receipted_ms } = bucket;
                 ensure!(credited_ms <= covered_ms, "more is credited than covered");
+                ensure!(receipted_ms <= credited_ms, "a receipt made more final than was credited");
                 let blocks = of.map_or(0..0, |of| {
                     let begin = |round: Round| round.saturating_mul(timing.round_blocks);
                     begin(of)..begin(of.saturating_add(1)).min(reported.end)

@@ -64,6 +64,8 @@ pub struct Bucket {
     pub credited_ms: u64,
     /// What the lease covers of the windows that were reported, in milliseconds.
     pub covered_ms: u64,
+    /// What of `credited_ms` a receipt made final: no verdict strikes it. In milliseconds.
+    pub receipted_ms: u64,
 }
 
 /// Credited time, by the round of its window.
@@ -81,6 +83,8 @@ pub struct Counters {
     pub final_ms: u64,
     /// Credited and taken back by verdicts, in milliseconds.
     pub struck_ms: u64,
+    /// What the tenant consented to be charged for, in milliseconds: at most `final_ms`.
+    pub receipted_ms: u64,
     /// Of the round before `round`.
     pub previous: Bucket,
     /// Of `round`.

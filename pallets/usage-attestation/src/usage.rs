@@ -1,6 +1,6 @@
 //! Usage of leases, as other pallets see it.
 
-use crate::{math::missed::History, Config, Pallet, UsageRecords, VoidWindows, WindowEdges};
+use crate::{math::missed::History, Config, Pallet, ReceiptKeys, UsageRecords, VoidWindows, WindowEdges};
 use core::ops::Range;
 use frame_support::{traits::Get, weights::Weight};
 use leasehold_primitives::{
@@ -56,6 +56,7 @@ impl<T: Config> Usage for Pallet<T> {
 
     fn forget(lease: LeaseId) {
         UsageRecords::<T>::remove(lease);
+        ReceiptKeys::<T>::remove(lease);
     }
 
     #[cfg(feature = "runtime-benchmarks")]
@@ -80,7 +81,12 @@ impl<T: Config> Usage for Pallet<T> {
                 counters: Counters {
                     final_ms: availability.final_ms,
                     struck_ms: availability.struck_ms,
-                    current: Bucket { credited_ms: availability.pending_ms, covered_ms: availability.pending_ms },
+                    receipted_ms: availability.receipted_ms,
+                    current: Bucket {
+                        credited_ms: availability.pending_ms,
+                        covered_ms: availability.pending_ms,
+                        receipted_ms: 0,
+                    },
                     ..Counters::begun(T::Timing::get().round_at(now))
                 },
                 utilisation: Utilisation::default(),

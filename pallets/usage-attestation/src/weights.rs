@@ -18,6 +18,9 @@ pub trait WeightInfo {
     fn report_silence(o: u32) -> Weight;
     /// Settles two buckets of a lease under verdicts, but for reading and writing its record.
     fn settle_buckets() -> Weight;
+    fn set_receipt_key() -> Weight;
+    /// Files a receipt of a lease of which nothing is to be settled.
+    fn file_receipt() -> Weight;
     /// The same, and reports that `c` of the verdicts contradict its provider.
     fn report_contradictions(c: u32) -> Weight;
     /// Keeps when a window began, and that another is void.
@@ -73,6 +76,14 @@ impl WeightInfo for () {
             .saturating_add(Weight::from_parts(60_000_000, 5_000).saturating_mul(c))
             .saturating_add(RocksDbWeight::get().reads_writes(18, 4))
             .saturating_add(RocksDbWeight::get().reads_writes(1, 2).saturating_mul(c))
+    }
+
+    fn set_receipt_key() -> Weight {
+        Weight::from_parts(15_000_000, 4_000).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
+    }
+
+    fn file_receipt() -> Weight {
+        Weight::from_parts(70_000_000, 4_000).saturating_add(RocksDbWeight::get().reads_writes(4, 1))
     }
 
     fn open_window() -> Weight {

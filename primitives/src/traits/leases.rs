@@ -35,6 +35,9 @@ pub trait Leases<AccountId> {
     /// The span of a lease that was activated and is not final.
     fn span(lease: LeaseId) -> Option<LeaseSpan<AccountId>>;
 
+    /// The tenant of a lease that was activated and is not final.
+    fn tenant(lease: LeaseId) -> Option<AccountId>;
+
     /// What its provider has at stake with a lease that was activated and is not final.
     fn at_stake(lease: LeaseId) -> Option<AtStake<AccountId>>;
 

@@ -141,6 +141,7 @@ pub fn lease() -> LeaseView<AccountId32> {
             final_ms: UNSAFE,
             pending_ms: 0,
             struck_ms: 3,
+            receipted_ms: 2,
             last_window: Some(6),
             last_available: Some(5),
         },

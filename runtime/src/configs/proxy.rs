@@ -25,9 +25,10 @@ pub enum ProxyType {
     #[default]
     #[codec(index = 0)]
     Any,
-    /// Everything that does not let the account's money go to another, be it as the price of a lease, as the deposit of
-    /// a bid that a tenant awards and nobody activates, as an exit penalty, as a lock-in, as earnings that the profile
-    /// sends to another payee or a low commission leaves to delegators, or as a delegation that another's offences cost.
+    /// Everything that does not let the account's money go to another, be it as the price of a lease, as the deposit
+    /// of a bid that a tenant awards and nobody activates, as an exit penalty, as a lock-in, as earnings that the
+    /// profile sends to another payee or a low commission leaves to delegators, as a delegation that another's
+    /// offences cost, or as blocks that a receipt consents to.
     #[codec(index = 1)]
     NonTransfer,
     /// Validating and nominating.
@@ -39,7 +40,8 @@ pub enum ProxyType {
     /// exit penalties, so it must be trusted with those.
     #[codec(index = 3)]
     ProviderOperator,
-    /// What a tenant does: orders, awards, asks, top-ups, extensions, closing. It can neither sell leases nor buy them.
+    /// What a tenant does: orders, awards, asks, top-ups, extensions, receipts, closing. It can neither sell leases
+    /// nor buy them.
     #[codec(index = 4)]
     Tenant,
     /// Nothing but to reject announced calls.
@@ -53,6 +55,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
         use pallet_leases::Call as Lease;
         use pallet_provider_registry::Call as Registry;
         use pallet_provider_staking::Call as Stake;
+        use pallet_usage_attestation::Call as Attestation;
         use RuntimeCall::*;
 
         // A batch is filtered call by call when it is dispatched.
@@ -63,6 +66,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                     Registry::register { .. } | Registry::update_profile { .. } | Registry::set_ask { .. },
                 ) => false,
                 ProviderStaking(Stake::delegate { .. } | Stake::set_commission { .. }) => false,
+                UsageAttestation(Attestation::set_receipt_key { .. }) => false,
                 LeaseBidding(call) => matches!(
                     call,
                     Bidding::cancel_order { .. }
@@ -92,7 +96,12 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             Self::ProviderOperator => matches!(
                 call,
                 Utility(..)
-                    | UsageAttestation(..)
+                    | UsageAttestation(
+                        Attestation::register_meter { .. }
+                            | Attestation::remove_meter { .. }
+                            | Attestation::report_silence { .. }
+                            | Attestation::file_receipt { .. }
+                    )
                     | ProviderRegistry(
                         Registry::list_offer { .. }
                             | Registry::change_offer { .. }
@@ -123,6 +132,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             Self::Tenant => matches!(
                 call,
                 Utility(..)
+                    | UsageAttestation(Attestation::set_receipt_key { .. } | Attestation::file_receipt { .. })
                     | LeaseBidding(
                         Bidding::create_order { .. }
                             | Bidding::cancel_order { .. }

@@ -22,6 +22,7 @@ mod market;
 mod million;
 mod presets;
 mod proxies;
+mod receipts;
 mod silence;
 mod surface;
 mod verdicts;

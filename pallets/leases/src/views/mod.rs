@@ -27,6 +27,11 @@ impl<T: Config> traits::Leases<T::AccountId> for Pallet<T> {
         }
     }
 
+    fn tenant(id: LeaseId) -> Option<T::AccountId> {
+        let lease = Leases::<T>::get(id).filter(|lease| !matches!(lease.state, LeaseState::Pending { .. }))?;
+        Some(lease.tenant)
+    }
+
     fn at_stake(id: LeaseId) -> Option<AtStake<T::AccountId>> {
         let lease = Leases::<T>::get(id).filter(|lease| !matches!(lease.state, LeaseState::Pending { .. }))?;
         // Its offer is stored as long as it is.

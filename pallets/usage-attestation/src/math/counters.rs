@@ -6,7 +6,8 @@ use leasehold_primitives::{traits::Verdict, Round};
 /// A verdict contradicts a provider where it strikes as large a part of what is covered: one part of so many.
 const CONTRADICTED_PART: u64 = 8;
 
-/// What becomes of a bucket: of what was credited, `final_ms` is paid, and `struck_ms` is lost. Both are in milliseconds.
+/// What becomes of a bucket: of what was credited, `final_ms` is final now, beside what a receipt made final before,
+/// and `struck_ms` is lost. Both are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     pub final_ms: u64,
@@ -15,13 +16,16 @@ pub struct Settled {
 
 /// Settles a bucket for good, once its round can have no other verdict than this.
 ///
-/// A verdict finds that the offer could not be reached in a part of the round: that part of what is covered was not there,
-/// rounded up, whatever the meter says. What is missing of the credit counts as part of it.
+/// A verdict finds that the offer could not be reached in a part of the round: that part of what is covered was not
+/// there, rounded up, whatever the meter says. What is missing of the credit counts as part of it. What the tenant
+/// consented to be charged for is never struck: it was paid. A receipt protects that much, and does not add to what
+/// the verdict leaves.
 pub fn settle_bucket(bucket: &Bucket, verdict: Option<&Verdict>) -> Settled {
-    let Bucket { credited_ms, covered_ms } = *bucket;
-    let final_ms = verdict.map_or(credited_ms, |verdict| credited_ms.min(up_ms(covered_ms, verdict)));
-    // No more than credited.
-    Settled { final_ms, struck_ms: credited_ms.saturating_sub(final_ms) }
+    let Bucket { credited_ms, covered_ms, receipted_ms } = *bucket;
+    let found_ms = verdict.map_or(credited_ms, |verdict| credited_ms.min(up_ms(covered_ms, verdict)));
+    let allowed_ms = found_ms.max(receipted_ms);
+    // Neither subtracts more than there is: at most what was credited is receipted or allowed.
+    Settled { final_ms: allowed_ms.saturating_sub(receipted_ms), struck_ms: credited_ms.saturating_sub(allowed_ms) }
 }
 
 /// What is left of `covered_ms` when the part that was down is taken off. A verdict on no probes says nothing.
@@ -52,7 +56,20 @@ impl Bucket {
         Self {
             credited_ms: self.credited_ms.saturating_add(credited_ms),
             covered_ms: self.covered_ms.saturating_add(covered_ms),
+            ..self
         }
+    }
+
+    /// What a verdict can still strike, in milliseconds.
+    fn pending_ms(&self) -> u64 {
+        // At most what was credited is receipted.
+        self.credited_ms.saturating_sub(self.receipted_ms)
+    }
+
+    /// The same with a receipt for at most `ms` of what is pending, and what is left of `ms`.
+    fn receipted(self, ms: u64) -> (Self, u64) {
+        let taken = ms.min(self.pending_ms());
+        (Self { receipted_ms: self.receipted_ms.saturating_add(taken), ..self }, ms.saturating_sub(taken))
     }
 }
 
@@ -104,9 +121,25 @@ impl Counters {
         }
     }
 
+    /// The counters, which were rotated to the round that runs, with a receipt for `ms` in all: as much of what is
+    /// pending is final at once, of the earlier round first. What is not credited yet nobody consents to. None if the
+    /// receipt says no more than an earlier one did.
+    pub fn receipted(self, ms: u64) -> Option<Self> {
+        let consented = ms.min(self.total_ms());
+        if consented <= self.receipted_ms {
+            return None;
+        }
+        // No more than is pending.
+        let new_ms = consented.saturating_sub(self.final_ms);
+        let (previous, left) = self.previous.receipted(new_ms);
+        let (current, _) = self.current.receipted(left);
+        let final_ms = self.final_ms.saturating_add(new_ms);
+        Some(Self { final_ms, receipted_ms: consented, previous, current, ..self })
+    }
+
     /// Time credited that a verdict can still strike, in milliseconds.
     pub fn pending_ms(&self) -> u64 {
-        self.previous.credited_ms.saturating_add(self.current.credited_ms)
+        self.previous.pending_ms().saturating_add(self.current.pending_ms())
     }
 
     /// All time credited that was not struck, in milliseconds.

@@ -145,6 +145,7 @@ impl UsageRecord {
             final_ms: self.counters.final_ms,
             pending_ms: self.counters.pending_ms(),
             struck_ms: self.counters.struck_ms,
+            receipted_ms: self.counters.receipted_ms,
             last_window: self.last_window,
             last_available: self.last_available,
         }

@@ -30,6 +30,8 @@ pub const ANA: u64 = 1;
 pub const BEN: u64 = 2;
 /// No provider.
 pub const EVE: u64 = 9;
+/// The tenant of every lease.
+pub const TENANT: u64 = EVE;
 /// What a provider has at stake with a lease.
 pub const STAKE: Balance = 1_000 * UNIT;
 /// When block 0 would have been made.

@@ -102,11 +102,22 @@ impl Leases<u64> for Decreed {
         Spans::mutate(|spans| spans.get(&lease).cloned())
     }
 
+    fn tenant(lease: LeaseId) -> Option<u64> {
+        Self::span(lease).map(|_| TENANT)
+    }
+
     /// The tenant is the same of all of them, and so is what they cost.
     fn at_stake(lease: LeaseId) -> Option<AtStake<u64>> {
         let LeaseSpan { provider, .. } = Self::span(lease)?;
         let root = Roots::get().get(&lease).copied().unwrap_or(lease);
-        Some(AtStake { provider, tenant: EVE, root, stake: STAKE, exit_penalty: ExitPenalty::get(), missed: 7 * UNIT })
+        Some(AtStake {
+            provider,
+            tenant: TENANT,
+            root,
+            stake: STAKE,
+            exit_penalty: ExitPenalty::get(),
+            missed: 7 * UNIT,
+        })
     }
 
     #[cfg(feature = "runtime-benchmarks")]

@@ -3,17 +3,20 @@
 use super::*;
 use core::ops::Range;
 use frame_support::{
+    dispatch::DispatchResultWithPostInfo,
     traits::{fungible::InspectHold, Authorize, Hooks, OnTimestampSet},
     weights::Weight,
 };
 use leasehold_primitives::{
     hardware::Limits,
+    receipts::{Receipt, ReceiptSignature},
     traits::{LeaseSpan, Usage, Verdict},
     usage::{ownership_payload, MeterPair, Reading, Totals},
     OfferId, Round, Window,
 };
-use sp_core::Pair;
+use sp_core::{sr25519, Pair};
 use sp_runtime::{
+    traits::Dispatchable,
     transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
     BoundedVec,
 };
@@ -180,6 +183,26 @@ pub fn reports(key: &MeterPair, window: Window, readings: Vec<Reading>) {
     let report = report(key, window, readings);
     let signature = sign(key, &report);
     assert_eq!(include(&report, &signature), Ok(()));
+}
+
+/// The `n`-th key that tenants may set for receipts.
+pub fn receipt_key(n: u8) -> sr25519::Pair {
+    sr25519::Pair::from_seed(&[n; 32])
+}
+
+/// The tenant sets this key for the receipts of `lease`.
+pub fn set_receipt_key(lease: LeaseId, key: &sr25519::Pair) {
+    frame_support::assert_ok!(Attestation::set_receipt_key(RuntimeOrigin::signed(TENANT), lease, Some(key.public())));
+}
+
+pub fn sign_receipt(key: &sr25519::Pair, lease: LeaseId, ms: u64) -> ReceiptSignature {
+    key.sign(&Receipt { lease, ms }.signing_payload(&Attestation::genesis_hash()))
+}
+
+/// Somebody files a receipt, as a transaction does: one that fails changes nothing.
+pub fn files(lease: LeaseId, ms: u64, signature: ReceiptSignature) -> DispatchResultWithPostInfo {
+    let call = RuntimeCall::Attestation(Call::file_receipt { lease, ms, signature });
+    call.dispatch(RuntimeOrigin::signed(BEN))
 }
 
 /// This pallet's events since the last call.

@@ -84,7 +84,11 @@ fn struck() -> Vec<(Round, u64)> {
 #[test]
 fn an_eighth_of_what_is_covered_contradicts_and_a_millisecond_less_does_not() {
     let contradicts = |credited_ms, covered_ms, struck_ms| {
-        Settled { final_ms: credited_ms - struck_ms, struck_ms }.contradicts(&Bucket { credited_ms, covered_ms })
+        Settled { final_ms: credited_ms - struck_ms, struck_ms }.contradicts(&Bucket {
+            credited_ms,
+            covered_ms,
+            receipted_ms: 0,
+        })
     };
     assert!(contradicts(8_000, 8_000, 1_000) && contradicts(8_000, 8_000, 1_001));
     assert!(!contradicts(8_000, 8_000, 999) && !contradicts(8_001, 8_001, 1_000));
@@ -97,7 +101,7 @@ fn an_eighth_of_what_is_covered_contradicts_and_a_millisecond_less_does_not() {
 #[test]
 fn who_says_the_truth_is_not_contradicted_however_long_it_was_down() {
     for fails in 0..=20 {
-        let bucket = Bucket { credited_ms: 60_000 - u64::from(fails) * 3_000, covered_ms: 60_000 };
+        let bucket = Bucket { credited_ms: 60_000 - u64::from(fails) * 3_000, covered_ms: 60_000, receipted_ms: 0 };
         let settled = settle_bucket(&bucket, Some(&Verdict { fails, probes: 20 }));
         assert!(!settled.contradicts(&bucket), "{fails} of 20");
     }
@@ -372,4 +376,37 @@ fn what_was_reported_in_a_void_window_is_paid_and_struck_by_the_verdict_alone() 
             assert_eq!(contradicted(), if verdict { vec![(1, 0, 0..6)] } else { vec![] });
         });
     }
+}
+
+#[test]
+fn what_the_tenant_consented_to_does_not_contradict_its_provider() {
+    // Of 40 s, all of which the verdict takes: an eighth is left to strike, a millisecond less, nothing.
+    for (receipted, contradicts) in [(0, true), (35_000, true), (35_001, false), (40_000, false)] {
+        lease(|| {
+            serve(1..5);
+            set_receipt_key(1, &receipt_key(1));
+            if receipted > 0 {
+                assert_ok!(files(1, receipted, sign_receipt(&receipt_key(1), 1, receipted)));
+            }
+            find(0, 1, 20, 20);
+            advance_to(120);
+            touch();
+            assert_eq!(!contradicted().is_empty(), contradicts, "{receipted} receipted");
+        });
+    }
+}
+
+#[test]
+fn a_receipt_that_comes_after_the_verdict_reports_what_it_contradicts() {
+    lease(|| {
+        serve(1..7);
+        set_receipt_key(1, &receipt_key(1));
+        find(0, 1, 20, 20);
+        advance_to(120);
+        events();
+        let weight = files(1, u64::MAX, sign_receipt(&receipt_key(1), 1, u64::MAX)).unwrap().actual_weight.unwrap();
+        assert_eq!((struck(), contradicted()), (vec![(0, 50_000)], vec![(1, 0, 0..6)]));
+        assert!(weight.all_gte(<() as WeightInfo>::file_receipt() + <() as WeightInfo>::report_contradictions(1)));
+        assert!(Attestation::most_receipt_weight().all_gte(weight));
+    });
 }

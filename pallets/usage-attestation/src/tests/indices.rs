@@ -16,7 +16,14 @@ fn variants<E: TypeInfo>() -> Vec<(u8, &'static str)> {
 fn calls_keep_their_indices() {
     assert_eq!(
         variants::<Call<Test>>(),
-        [(0, "register_meter"), (1, "remove_meter"), (2, "report"), (3, "report_silence")]
+        [
+            (0, "register_meter"),
+            (1, "remove_meter"),
+            (2, "report"),
+            (3, "report_silence"),
+            (4, "set_receipt_key"),
+            (5, "file_receipt"),
+        ]
     );
 }
 
@@ -33,6 +40,8 @@ fn events_keep_their_indices() {
             (5, "WindowVoided"),
             (6, "SilenceFound"),
             (7, "Struck"),
+            (8, "ReceiptKeySet"),
+            (9, "ReceiptFiled"),
         ]
     );
 }
@@ -73,6 +82,10 @@ fn errors_keep_their_indices() {
             (8, "MalformedReport"),
             (9, "NoSuchLease"),
             (10, "NothingMissed"),
+            (11, "NotYourLease"),
+            (12, "NoReceiptKey"),
+            (13, "BadReceipt"),
+            (14, "ReceiptAddsNothing"),
         ]
     );
 }

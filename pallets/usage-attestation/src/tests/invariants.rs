@@ -1,6 +1,8 @@
 //! Random sequences of everything that can happen: `try_state` holds, and no lease is credited more than it ran.
 
-use crate::{mock::*, Bucket, Counters, Edges, Meter, MeterCount, Meters, UsageRecords, VoidWindows, WindowEdges};
+use crate::{
+    mock::*, Bucket, Counters, Edges, Meter, MeterCount, Meters, ReceiptKeys, UsageRecords, VoidWindows, WindowEdges,
+};
 use leasehold_primitives::{time::Timing, traits::Usage};
 use proptest::prelude::*;
 use sp_core::Pair;
@@ -16,6 +18,8 @@ enum Step {
     Report(u8, Vec<(u64, bool, u64)>),
     Verdict(u32, u64, u8),
     Touch(u64),
+    Key(u64, Option<u8>),
+    Receipt(u64, u8, u64),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -31,6 +35,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         (0u8..4, readings).prop_map(|(key, readings)| Step::Report(key, readings)),
         (0u32..3, 0u64..6, any::<u8>()).prop_map(|(ago, lease, fails)| Step::Verdict(ago, lease, fails)),
         (0u64..6).prop_map(Step::Touch),
+        (0u64..6, prop::option::of(0u8..2)).prop_map(|(lease, key)| Step::Key(lease, key)),
+        (0u64..6, 0u8..2, prop_oneof![0u64..100_000, any::<u64>()])
+            .prop_map(|(lease, key, ms)| Step::Receipt(lease, key, ms)),
     ];
     prop::collection::vec(step, 1..60)
 }
@@ -86,6 +93,13 @@ proptest! {
                             find(round, lease, fails.min(20), 20);
                         }
                     },
+                    Step::Key(lease, n) => {
+                        let key = n.map(|n| receipt_key(n).public());
+                        let _ = Attestation::set_receipt_key(RuntimeOrigin::signed(TENANT), lease, key);
+                    },
+                    Step::Receipt(lease, n, ms) => {
+                        let _ = files(lease, ms, sign_receipt(&receipt_key(n), lease, ms));
+                    },
                     Step::Touch(lease) => {
                         if let Some(span) = Spans::get().get(&lease) {
                             touches(lease, &span.blocks);
@@ -128,11 +142,14 @@ fn try_state_notices_every_defect() {
     assert!(broken(|| Spans::mutate(|spans| {
         spans.remove(&1);
     })));
+    assert!(broken(|| ReceiptKeys::<Test>::insert(2, receipt_key(1).public())));
     let with = |change: fn(&mut Counters)| {
         broken(|| UsageRecords::<Test>::mutate(1, |record| change(&mut record.as_mut().unwrap().counters)))
     };
     assert!(with(|counters| counters.final_ms = 10_001));
     assert!(with(|counters| counters.struck_ms = 6_001));
+    assert!(with(|counters| counters.receipted_ms = counters.final_ms + 1));
+    assert!(!with(|counters| counters.receipted_ms = counters.final_ms));
     assert!(!with(|counters| counters.struck_ms = 6_000));
     // There are no rounds.
     assert!(with(|counters| counters.round = 1));
@@ -156,6 +173,14 @@ fn try_state_notices_every_defect() {
     assert!(with(|counters| counters.round = 2));
     assert!(with(|counters| counters.previous.credited_ms = counters.previous.covered_ms + 1));
     assert!(with(|counters| counters.current.credited_ms = counters.current.covered_ms + 1));
+    fn receipted(counters: &mut Counters, previous: u64, in_all: u64) {
+        counters.previous.receipted_ms = previous;
+        counters.final_ms = in_all;
+        counters.receipted_ms = in_all;
+    }
+    assert!(!with(|counters| receipted(counters, 5_000, 5_000)));
+    assert!(with(|counters| receipted(counters, 5_001, 9_000)));
+    assert!(with(|counters| receipted(counters, 5_000, 4_999)));
     assert!(with(|counters| counters.previous.covered_ms = 5_001));
     assert!(with(|counters| counters.current.covered_ms = 10_001));
     assert!(with(|counters| (counters.round, counters.previous) = (0, Bucket::default())));

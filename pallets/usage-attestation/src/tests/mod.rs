@@ -3,6 +3,7 @@
 mod contradicted;
 mod credit;
 mod edges;
+mod file_receipt;
 mod indices;
 mod invariants;
 mod missed;
@@ -10,6 +11,7 @@ mod register_meter;
 mod remove_meter;
 mod report;
 mod rounds;
+mod set_receipt_key;
 mod silence;
 mod usage;
 mod void;

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 const T: Timing = Timing::LOCAL;
 
 fn bucket(credited_ms: u64, covered_ms: u64) -> Bucket {
-    Bucket { credited_ms, covered_ms }
+    Bucket { credited_ms, covered_ms, receipted_ms: 0 }
 }
 
 /// What a verdict of `fails` of 20 leaves, and what it strikes.
@@ -66,7 +66,7 @@ fn rotated(counters: Counters, round: Option<Round>) -> Counters {
 }
 
 fn counters(round: Round, previous: Bucket, current: Bucket) -> Counters {
-    Counters { round, final_ms: 1, struck_ms: 2, previous, current }
+    Counters { round, final_ms: 1, struck_ms: 2, receipted_ms: 0, previous, current }
 }
 
 #[test]

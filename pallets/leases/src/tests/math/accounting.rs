@@ -125,6 +125,8 @@ enum Step {
     Settle,
     /// What is pending is decided: so many of 1,000 parts of it are struck, and the rest is final.
     Decide(u64),
+    /// A receipt: the tenant consents to so many of 1,000 parts of what is pending.
+    Receipt(u64),
 }
 
 /// A verdict on all that is pending. Returns what it strikes.
@@ -144,6 +146,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Reapply),
         2 => Just(Step::Settle),
         2 => prop_oneof![Just(0), 0..=1_000u64].prop_map(Step::Decide),
+        2 => (0..=1_000u64).prop_map(Step::Receipt),
     ]
 }
 
@@ -210,6 +213,12 @@ proptest! {
                     prop_assert!(u64::from(ledger.blocks) <= usage.final_ms / SLOT, "what is pending was charged");
                 },
                 Step::Decide(parts) => naive.credited_ms -= decide(&mut usage, parts),
+                // Nothing is credited by it, and nothing struck.
+                Step::Receipt(parts) => {
+                    let consented = usage.pending_ms * parts / 1_000;
+                    usage.pending_ms -= consented;
+                    usage.final_ms += consented;
+                },
             }
             let now = naive.now();
             prop_assert!(lost(&coverage, now, &usage) >= lost_before, "what was lost came back");

@@ -1,0 +1,63 @@
+//! Receipts: what tenants consent to be charged for.
+
+use crate::{Config, Error, Event, Pallet, ReceiptKeys, UsageRecords, WeightInfo};
+use frame_support::{
+    dispatch::{DispatchResult, DispatchResultWithPostInfo},
+    ensure,
+    traits::Get,
+    weights::Weight,
+};
+use leasehold_primitives::{
+    receipts::{Receipt, ReceiptKey, ReceiptSignature},
+    traits::Leases,
+    LeaseId,
+};
+use sp_runtime::traits::{BlockNumberProvider, Verify};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_set_receipt_key(tenant: &T::AccountId, lease: LeaseId, key: Option<ReceiptKey>) -> DispatchResult {
+        let of = T::Leases::tenant(lease).ok_or(Error::<T>::NoSuchLease)?;
+        ensure!(of == *tenant, Error::<T>::NotYourLease);
+        ReceiptKeys::<T>::set(lease, key);
+        Self::deposit_event(Event::ReceiptKeySet { lease, key });
+        Ok(())
+    }
+
+    pub(crate) fn do_file_receipt(receipt: &Receipt, signature: &ReceiptSignature) -> DispatchResultWithPostInfo {
+        let Receipt { lease, ms } = *receipt;
+        let key = ReceiptKeys::<T>::get(lease).ok_or_else(|| Self::why_no_key(lease))?;
+        let payload = receipt.signing_payload(&Self::genesis_hash());
+        ensure!(signature.verify(payload.as_slice(), &key), Error::<T>::BadReceipt);
+        // Of a lease that nobody reported there is nothing to owe for.
+        let mut record = UsageRecords::<T>::get(lease).ok_or(Error::<T>::ReceiptAddsNothing)?;
+        let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
+        let mut beside = Weight::zero();
+        if record.counters.is_due(timing.round_at(now)) {
+            // A lease that has a key is stored.
+            let span = T::Leases::span(lease).ok_or(Error::<T>::NoSuchLease)?;
+            let contradicted = Self::settle_due(&timing, now, lease, &span.blocks, || Some(span.offer), &mut record);
+            let looked_up = T::DbWeight::get().reads(1);
+            beside = Self::settling_weight(contradicted.unwrap_or(0)).saturating_add(looked_up);
+        }
+        record.counters = record.counters.receipted(ms).ok_or(Error::<T>::ReceiptAddsNothing)?;
+        let (receipted_ms, final_ms) = (record.counters.receipted_ms, record.counters.final_ms);
+        UsageRecords::<T>::insert(lease, record);
+        Self::deposit_event(Event::ReceiptFiled { lease, receipted_ms, final_ms });
+        Ok(Some(T::WeightInfo::file_receipt().saturating_add(beside)).into())
+    }
+
+    /// What a receipt weighs at most: two rounds may have to be settled before it, and the lease looked up for that.
+    pub(crate) fn most_receipt_weight() -> Weight {
+        let looked_up = T::DbWeight::get().reads(1);
+        T::WeightInfo::file_receipt().saturating_add(Self::most_settling_weight()).saturating_add(looked_up)
+    }
+
+    /// Why a lease has no key: only then the lease is looked up.
+    fn why_no_key(lease: LeaseId) -> Error<T> {
+        if T::Leases::tenant(lease).is_some() {
+            Error::NoReceiptKey
+        } else {
+            Error::NoSuchLease
+        }
+    }
+}
