@@ -15,6 +15,8 @@ import {
     pickOf,
     priceIndex,
     score,
+    standing,
+    tiers,
 } from '@leasehold/client';
 import { hexToString } from '@polkadot/util';
 import { refused } from '../support/assert.js';
@@ -50,6 +52,7 @@ const WIDE = new Set([
     'finalMs',
     'pendingMs',
     'struckMs',
+    'receiptedMs',
     'busyMs',
     'energyMj',
     'peakMemoryMib',
@@ -305,6 +308,11 @@ export const tests = (world) => ({
         const rpc = await chain.rpc('quotes', asked, 'native', 30, 1, 0, hash);
         const api = await chain.viewAt(hash, 'quotes', orderRequirement(requirement), assetId(), 30, 0, 1);
         same(rpc, api);
+        // Nobody has leased it, so nobody but its provider can tell anything of it.
+        const stands = await standing(chain, cheap.offer, { hash });
+        same(await chain.rpc('standing', cheap.offer, hash), stands);
+        assert.ok(stands);
+        assert.deepEqual([tiers(stands), quotes[0].standing], [['declared'], stands]);
         assert.deepEqual(
             rpc.quotes.map(({ offer }) => json.id(offer)),
             [cheap.offer],

@@ -23,6 +23,7 @@ pub mod market;
 pub mod receipts;
 pub mod reporting;
 pub mod score;
+pub mod standing;
 pub mod time;
 pub mod traits;
 pub mod usage;

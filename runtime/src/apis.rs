@@ -18,7 +18,7 @@ use leasehold_primitives::{
     api::{
         Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseView, LeasesPage, OffencesView, OfferFilter,
         OfferView, OffersPage, OrderFilter, OrderView, OrdersPage, PoolView, ProviderView, QuotesPage, SlashesPage,
-        WatcherView,
+        StandingView, WatcherView,
     },
     hardware::Requirement,
     reporting::{MeterView, ReportedLeases},
@@ -309,6 +309,10 @@ impl_runtime_apis! {
 
         fn offers(filter: OfferFilter<AccountId>, from: Option<OfferId>, limit: u32) -> OffersPage<AccountId> {
             ProviderRegistry::offers(&filter, from, limit)
+        }
+
+        fn standing(offer: OfferId) -> Option<StandingView> {
+            Leases::standing_of(offer)
         }
 
         fn changes() -> Changes {

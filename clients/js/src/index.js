@@ -31,7 +31,17 @@ export { coins, decimal, feeOn, inLease, NATIVE, sum, UNIT } from './money.js';
 export { plain } from './plain.js';
 export { leasesOptions } from './polkadot-js.js';
 export { feePot, pots } from './pots.js';
-export { bestQuotes, listedLeases, openOrders, orderFilter, priceIndex, scoreOf, trackRecord } from './readers.js';
+export {
+    bestQuotes,
+    listedLeases,
+    openOrders,
+    orderFilter,
+    priceIndex,
+    scoreOf,
+    standing,
+    tiers,
+    trackRecord,
+} from './readers.js';
 export { decodeReadings, encodeReading, encodeReadings, READING_BYTES, READINGS_VERSION } from './readings.js';
 export { Receipt } from './receipts.js';
 export { leasesRpc } from './rpc.js';
@@ -59,6 +69,7 @@ export { Submitter } from './submit.js';
  * @typedef {import('./encode.js').OrderSpec} OrderSpec
  * @typedef {import('./encode.js').Pick} Pick
  * @typedef {import('./readers.js').Quote} Quote
+ * @typedef {import('./readers.js').Standing} Standing
  * @typedef {import('./readings.js').Reading} Reading
  * @typedef {import('./readings.js').Totals} Totals
  * @typedef {import('./encode.js').Requirement} Requirement
@@ -80,4 +91,5 @@ export { Submitter } from './submit.js';
  * @typedef {import('./views.js').ProviderView} ProviderView
  * @typedef {import('./views.js').QuoteView} QuoteView
  * @typedef {import('./views.js').SlashView} SlashView
+ * @typedef {import('./views.js').StandingView} StandingView
  */

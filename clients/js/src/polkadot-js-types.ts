@@ -36,6 +36,8 @@ export interface LeasesSection {
     offers: Method<'leases_offers'>;
     /** Asks that can be taken at once, the best score first. */
     quotes: Method<'leases_quotes'>;
+    /** What somebody other than its provider can tell of an offer. */
+    standing: Method<'leases_standing'>;
     /** A provider's track record. */
     provider: Method<'leases_provider'>;
     /** The median price of a GPU-block. */

@@ -104,6 +104,11 @@ export const rpc = {
             ],
             type: 'LeasesJson',
         },
+        standing: {
+            description: 'What somebody other than its provider can tell of an offer',
+            params: [required('offer', 'u64'), AT],
+            type: 'Option<LeasesJson>',
+        },
         provider: {
             description: "A provider's track record",
             params: [required('account', 'AccountId'), AT],

@@ -10,6 +10,11 @@ const PAGE = 100;
  *
  * @typedef {{ offer: number, provider: string, price: bigint, score: bigint } & Record<string, any>} Quote
  *
+ * @typedef {object} Standing
+ * @property {{ rounds: number, verdicts: number, struck: number } | null} watched `null` if it was watched in no round.
+ * @property {{ burnt: bigint, receipted: number } | null} accepted `null` if no fee of its leases was burnt.
+ * @property {number} running Leases that are not final and counted.
+ *
  * @typedef {object} OrderFilter Selects the orders for which every field that is given holds.
  * @property {number[]} [models] The order accepts one of these.
  * @property {number} [minGpus] For a lease.
@@ -125,6 +130,35 @@ export async function* listedLeases(chain, { page = PAGE, hash } = {}) {
  */
 export async function trackRecord(chain, account) {
     return chain.view('provider', account);
+}
+
+/**
+ * How an offer stands: what somebody other than its provider can tell of it. `null` if there is no such offer. Shares
+ * are in millionths.
+ *
+ * @param {Chain} chain
+ * @param {number | string} offer
+ * @param {{ hash?: string }} [options] The block; the best one without it.
+ * @returns {Promise<Standing | null>}
+ */
+export async function standing(chain, offer, { hash } = {}) {
+    return chain.viewAt(hash ?? chain.blocks.bestHash, 'standing', offer);
+}
+
+/**
+ * The tiers of which an offer has something to show. `declared` is every offer: its provider says what it is, and
+ * nobody has verified it. `watched`: validators probed whether it can be reached. `accepted`: tenants consented to be
+ * charged.
+ *
+ * @param {{ watched: object | null, accepted: { receipted: number } | null }} standing
+ * @returns {('declared' | 'watched' | 'accepted')[]}
+ */
+export function tiers({ watched, accepted }) {
+    /** @type {('declared' | 'watched' | 'accepted')[]} */
+    const found = ['declared'];
+    if (watched !== null) found.push('watched');
+    if (accepted !== null && accepted.receipted > 0) found.push('accepted');
+    return found;
 }
 
 /**

@@ -13,6 +13,7 @@ import { question } from './json.js';
  * @typedef {import('./views.js').LeasesPage} LeasesPage
  * @typedef {import('./views.js').LeaseChange} LeaseChange
  * @typedef {import('./views.js').OfferView} OfferView
+ * @typedef {import('./views.js').StandingView} StandingView
  * @typedef {import('./views.js').OffersPage} OffersPage
  * @typedef {import('./views.js').QuotesPage} QuotesPage
  * @typedef {import('./views.js').ProviderView} ProviderView
@@ -98,6 +99,7 @@ import { question } from './json.js';
  *     ],
  *     result: QuotesPage,
  *   },
+ *   leases_standing: { params: [offer: JsonInteger, at?: string | null], result: StandingView | null },
  *   leases_provider: { params: [account: Address, at?: string | null], result: ProviderView },
  *   leases_priceIndex: { params: [model: number, asset: Asset, at?: string | null], result: Decimal | null },
  *   leases_score: { params: [account: Address, price: JsonInteger, at?: string | null], result: Decimal | null },

@@ -197,6 +197,22 @@
  * @property {Decimal} escrowLeast The least escrow with which the offer can be taken.
  * @property {Decimal} lockIn Put up on top of the escrow.
  * @property {Decimal} totalForTerm The cost of the whole term, if every block is available.
+ * @property {StandingView} standing Of the offer.
+ *
+ * @typedef {object} StandingView What somebody other than its provider can tell of an offer. Where both parts are
+ *   `null`, all of it is declared by the provider, and nothing else is known. None of it says anything of a GPU.
+ * @property {WatchedView | null} watched `null` if validators watched it in no round.
+ * @property {AcceptedView | null} accepted `null` if no fee of its leases was burnt.
+ * @property {number} running Leases that are not final and counted: those among the newest 1,000 of the chain.
+ *
+ * @typedef {object} WatchedView What validators found of whether it can be reached.
+ * @property {number} rounds In which it had a lease and was watched, of the last 90.
+ * @property {number} verdicts Those in which most of the committee could not reach it in a part of the round.
+ * @property {number} struck What of the time credited to its leases verdicts struck, in millionths.
+ *
+ * @typedef {object} AcceptedView What tenants consented to be charged for.
+ * @property {Decimal} burnt What is burnt of its leases' fees, native: what a lie about the rest costs at least.
+ * @property {number} receipted Of that the part for time for which there are receipts, in millionths.
  *
  * @typedef {object} ProviderView A provider's track record.
  * @property {Address} provider

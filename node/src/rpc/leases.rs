@@ -7,6 +7,7 @@
 //! | `leases_order` | id, at? | the order with its bids, or `null` |
 //! | `leases_lease` | id, at? | the lease with what it has cost so far, or `null` |
 //! | `leases_offer` | id, at? | the offer with its ask, or `null` |
+//! | `leases_standing` | offer, at? | what somebody other than its provider can tell of the offer, or `null` |
 //! | `leases_openOrders` | filter?, from?, limit?, at? | `{ orders, next }`: orders that can still be bid for or awarded, newest first |
 //! | `leases_leases` | filter?, from?, limit?, at? | `{ leases, next }`: leases that are not final, newest first |
 //! | `leases_offers` | filter?, from?, limit?, at? | `{ offers, next }`: offers, newest first |

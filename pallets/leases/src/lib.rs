@@ -53,9 +53,10 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::fungibles, weights::WeightToFee};
     use frame_system::pallet_prelude::*;
     use leasehold_primitives::{
+        api::StandingView,
         market::{TakeRequest, MAX_STANDBYS, MAX_TERM},
         time::Timing,
-        traits::{Agenda, AssetSufficiency, BondReserves, Capacity, Offers, StakerRewards, Usage},
+        traits::{Agenda, AssetSufficiency, BondReserves, Capacity, Offers, StakerRewards, Usage, WatchRecords},
         AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId,
     };
     use sp_core::H256;
@@ -97,6 +98,9 @@ pub mod pallet {
 
         /// What was measured of leases.
         type Usage: Usage;
+
+        /// What watchers remember of offers, for readers.
+        type WatchRecords: WatchRecords;
 
         /// Which assets may be approved at all.
         type AssetSufficiency: AssetSufficiency;
@@ -284,6 +288,11 @@ pub mod pallet {
 
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
+        /// What somebody other than its provider can tell of an offer; none if there is no such offer.
+        pub fn standing(offer: OfferId) -> Option<StandingView> {
+            Self::standing_of(offer)
+        }
+
         /// The listing of a lease.
         pub fn listing(lease: LeaseId) -> Option<Listing<T::AccountId>> {
             Listings::<T>::get(lease)

@@ -3,6 +3,7 @@
 use crate::{math::accounting::FeeParts, *};
 use frame_support::traits::Get;
 use leasehold_primitives::{
+    standing::{accepted, OfferHistory, ServedRounds},
     time::Timing,
     traits::{Offers, Usage},
     usage::Availability,
@@ -85,6 +86,23 @@ impl<T: Config> Pallet<T> {
                 });
             }
         });
+    }
+
+    /// What a lease came to so far, for the history of its offer. Of a fee in another asset nothing is burnt.
+    pub(crate) fn history_of(timing: &Timing, id: LeaseId, lease: &Lease<T::AccountId>) -> OfferHistory {
+        let Lease { coverage, ledger, .. } = lease;
+        let usage = T::Usage::availability(id);
+        let parts = ledger.fee().and_then(|fee| FeeParts::of(fee, matches!(lease.asset, AssetId::Native)));
+        let burnt = parts.map_or(0, |parts| parts.burnt);
+        // Saturates where no lease is as long.
+        let credited_ms = usage.final_ms.saturating_add(usage.pending_ms).saturating_add(usage.struck_ms);
+        OfferHistory {
+            credited_ms,
+            struck_ms: usage.struck_ms,
+            burnt,
+            accepted: accepted(burnt, usage.receipted_ms, timing.millis(ledger.blocks)),
+            served: ServedRounds::of(timing, &(coverage.start..coverage.end.min(Self::now()))),
+        }
     }
 
     /// By how much, in 10,000ths, a bid of this provider counts as dearer than it is.

@@ -4,6 +4,7 @@ use crate::{Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails,
 use alloc::vec::Vec;
 use frame_support::{defensive, ensure, pallet_prelude::DispatchResult, storage::with_storage_layer, traits::Get};
 use leasehold_primitives::{
+    standing::OfferHistory,
     traits::{Capacity, InUse, ProviderStake as _},
     OfferId,
 };
@@ -28,8 +29,8 @@ impl<T: Config> Capacity for Pallet<T> {
         }
     }
 
-    fn finalize(id: OfferId) {
-        if let Err(error) = with_storage_layer(|| Self::try_finalize(id)) {
+    fn finalize(id: OfferId, lease: &OfferHistory) {
+        if let Err(error) = with_storage_layer(|| Self::try_finalize(id, lease)) {
             defensive!(error, format_args!("a lease of offer {id} was finalized that did not exist"));
         }
     }
@@ -176,10 +177,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counts one lease less, and removes the offer with its last.
-    pub(crate) fn try_finalize(id: OfferId) -> DispatchResult {
+    /// Counts one lease less, enters what it came to, and removes the offer with its last.
+    pub(crate) fn try_finalize(id: OfferId, lease: &OfferHistory) -> DispatchResult {
         let mut offer = Self::stored_offer(id)?;
         offer.leases = offer.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
+        offer.history = offer.history.with(lease);
         Offers::<T>::insert(id, &offer);
         if offer.is_over() {
             // The lease is final even if the account cannot receive the deposit. The record then stays, and with it

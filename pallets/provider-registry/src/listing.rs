@@ -5,7 +5,7 @@ use crate::{
     Providers, MAX_GPUS_PER_OFFER,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
-use leasehold_primitives::{hardware::OfferSpec, Balance, OfferId};
+use leasehold_primitives::{hardware::OfferSpec, standing::OfferHistory, Balance, OfferId};
 use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
@@ -24,6 +24,7 @@ impl<T: Config> Pallet<T> {
             metered: 0,
             leases: 0,
             retired: false,
+            history: OfferHistory::default(),
         };
         let id = NextOffer::<T>::get();
         NextOffer::<T>::put(id.checked_add(1).ok_or(ArithmeticError::Overflow)?);
@@ -43,7 +44,8 @@ impl<T: Config> Pallet<T> {
         ensure!(old.promised == 0, Error::<T>::PromisedToBids);
         ensure!(spec.gpus >= old.reserved, Error::<T>::BelowReserved);
         let stake_per_gpu = Self::stake_after_change(&old, &spec)?;
-        let new = OfferDetails { spec: spec.clone(), stake_per_gpu, ..old.clone() };
+        let history = if Self::is_same_hardware(&old, &spec) { old.history } else { OfferHistory::default() };
+        let new = OfferDetails { spec: spec.clone(), stake_per_gpu, history, ..old.clone() };
         let mut details = Self::provider(&provider)?;
         Self::recount(&provider, &mut details, Some(&old), Some(&new))?;
         if old.spec.model != spec.model {
@@ -87,6 +89,11 @@ impl<T: Config> Pallet<T> {
         Ok(model.stake_per_gpu)
     }
 
+    /// Whether `spec` differs from that of `old` in the number of GPUs at most.
+    fn is_same_hardware(old: &OfferDetails<T::AccountId>, spec: &OfferSpec) -> bool {
+        OfferSpec { gpus: old.spec.gpus, ..spec.clone() } == old.spec
+    }
+
     fn ensure_gpu_count(gpus: u16) -> Result<(), Error<T>> {
         ensure!((1..=MAX_GPUS_PER_OFFER).contains(&gpus), Error::<T>::GpusOutOfRange);
         Ok(())
@@ -97,8 +104,7 @@ impl<T: Config> Pallet<T> {
         if old.leases == 0 {
             return Self::ensure_listable(spec);
         }
-        let same_gpus = OfferSpec { gpus: old.spec.gpus, ..spec.clone() };
-        ensure!(same_gpus == old.spec, Error::<T>::FrozenByLease);
+        ensure!(Self::is_same_hardware(old, spec), Error::<T>::FrozenByLease);
         if spec.gpus > old.spec.gpus {
             Ok(Self::ensure_listable(spec)?.max(old.stake_per_gpu))
         } else {

@@ -7,6 +7,7 @@ use leasehold_primitives::hardware::OfferSpec;
 use leasehold_primitives::{
     hardware::{Attributes, Limits},
     market::Ask,
+    standing::OfferHistory,
     traits::{self, Offer},
     BlockNumber, ModelId, OfferId,
 };
@@ -16,6 +17,10 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
         let offer = Offers::<T>::get(id)?;
         let free_gpus = offer.free_gpus();
         Some(Offer { provider: offer.provider, spec: offer.spec, free_gpus, stake_per_gpu: offer.stake_per_gpu })
+    }
+
+    fn history(id: OfferId) -> Option<(OfferHistory, u32)> {
+        Offers::<T>::get(id).map(|offer| (offer.history, offer.leases))
     }
 
     fn limits(model: ModelId, gpus: u16) -> Limits {

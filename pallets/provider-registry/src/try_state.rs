@@ -28,6 +28,7 @@ impl<T: Config> Pallet<T> {
     /// - Every offer belongs to a registered provider, has an id below the next one, and has no more GPUs reserved and
     ///   promised than it has; GPUs are reserved only for leases that are not final, and promised only while it is
     ///   open. Each lease that is to be reported has a GPU of it, and each GPU taken such a lease.
+    /// - No offer's history has more struck than credited, or more accepted than burnt.
     /// - Every provider's sums are those over its offers, and within bounds.
     /// - The deposits in the records add up to what is held.
     /// - Every ask belongs to an open offer and could be set.
@@ -43,6 +44,7 @@ impl<T: Config> Pallet<T> {
             ensure!((1..=MAX_GPUS_PER_OFFER).contains(&offer.spec.gpus), "an offer's number of GPUs is out of range");
             ensure!(are_valid(&offer.spec.attributes), "an offer has attributes that could not be listed");
             ensure!(offer.taken_gpus() <= offer.spec.gpus, "more GPUs are taken than an offer has");
+            offer.history.check()?;
             ensure!(offer.promised == 0 || !offer.retired, "GPUs of a retired offer are promised");
             ensure!(offer.reserved == 0 || offer.leases > 0, "GPUs are reserved for no lease");
             ensure!(offer.metered <= offer.taken_gpus(), "a lease that is to be reported has no GPU");

@@ -4,6 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use leasehold_primitives::{
     hardware::{self, Attribute, Attributes, Name, OfferSpec},
+    standing::OfferHistory,
     Balance, BlockNumber,
 };
 use scale_info::TypeInfo;
@@ -94,6 +95,8 @@ pub struct OfferDetails<AccountId> {
     pub leases: u32,
     /// Whether it is retired and takes no more leases.
     pub retired: bool,
+    /// What its final leases came to. Begins anew when it becomes other hardware.
+    pub history: OfferHistory,
 }
 
 /// What one auditor confirms of one provider.

@@ -15,6 +15,7 @@ pub mod fuzz;
 pub mod machine;
 pub mod registry;
 pub mod stakers;
+pub mod watching;
 
 /// Accounts of tests.
 pub type AccountId = u64;

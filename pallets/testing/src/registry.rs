@@ -6,6 +6,7 @@ use frame_support::{ensure, pallet_prelude::ValueQuery, Twox64Concat};
 use leasehold_primitives::{
     hardware::{Attribute, Attributes, Limits, Name, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Terms, MAX_TERM},
+    standing::OfferHistory,
     traits::{self, InUse, Offer},
     AssetId, Balance, BlockNumber, ModelId, OfferId,
 };
@@ -25,6 +26,8 @@ pub struct Listed {
     pub leases: u32,
     /// Whether the provider's bond covers what the leases use.
     pub bonded: bool,
+    /// What its final leases came to.
+    pub history: OfferHistory,
 }
 
 #[frame_support::storage_alias]
@@ -61,6 +64,9 @@ impl traits::Offers<AccountId> for Registry {
             free_gpus,
             stake_per_gpu: STAKE_PER_GPU,
         })
+    }
+    fn history(id: OfferId) -> Option<(OfferHistory, u32)> {
+        Offers::get(id).map(|listed| (listed.history, listed.leases))
     }
     fn limits(_: ModelId, gpus: u16) -> Limits {
         Limits { watts: u64::from(gpus) * 700, memory_mib: u64::from(gpus) * 81_920 }
@@ -141,8 +147,11 @@ impl traits::Capacity for Registry {
             assert!(listed.free_gpus <= listed.spec.gpus, "released more than was taken");
         });
     }
-    fn finalize(id: OfferId) {
-        change_offer(id, |listed| listed.leases -= 1);
+    fn finalize(id: OfferId, lease: &OfferHistory) {
+        change_offer(id, |listed| {
+            listed.leases -= 1;
+            listed.history = listed.history.with(lease);
+        });
     }
     fn continue_as_another(id: OfferId) -> DispatchResult {
         let listed = Offers::get(id).ok_or(NO_CAPACITY)?;
@@ -205,7 +214,16 @@ pub fn list(provider: AccountId, gpus: u16) -> OfferId {
     let id = Offers::iter().count() as OfferId;
     Offers::insert(
         id,
-        Listed { provider, spec: spec(gpus), free_gpus: gpus, promised: 0, metered: 0, leases: 0, bonded: true },
+        Listed {
+            provider,
+            spec: spec(gpus),
+            free_gpus: gpus,
+            promised: 0,
+            metered: 0,
+            leases: 0,
+            bonded: true,
+            history: OfferHistory::default(),
+        },
     );
     bonds::bond(provider);
     id

@@ -3,7 +3,8 @@
 use crate::{Config, Pallet, Rounds, Tallies};
 use frame_support::traits::Get;
 use leasehold_primitives::{
-    traits::{Verdict, Verdicts},
+    standing::ServedRounds,
+    traits::{Verdict, Verdicts, WatchRecords, WatchedOffers, WatchedRounds},
     watch::verdict,
     OfferId, Round,
 };
@@ -22,5 +23,28 @@ impl<T: Config> Verdicts for Pallet<T> {
         let draw = leasehold_primitives::watch::Draw { seed: [0; 32], watchers: 300 };
         Rounds::<T>::insert(round, crate::RoundDetails::opened(draw));
         Tallies::<T>::insert(round, offer, leasehold_primitives::watch::Tally([u8::MAX; 31]));
+    }
+}
+
+impl<T: Config> WatchRecords for Pallet<T> {
+    /// An offer was watched in a round before which it had a gate in time, and in one in which somebody listed it:
+    /// nobody loses the latter by setting its gate anew.
+    fn watched(offer: OfferId, served: ServedRounds) -> WatchedRounds {
+        let timing = T::Timing::get();
+        let since = T::Offers::gate(offer).map(|gate| gate.since);
+        let mut found = WatchedRounds::default();
+        for round in served.iter() {
+            let Some(phases) = timing.phases(round).filter(|phases| phases.are_decided(Self::now())) else { continue };
+            let Some(details) = Rounds::<T>::get(round).filter(|details| details.draw.watchers > 0) else { continue };
+            let tally = Tallies::<T>::get(round, offer);
+            if tally.is_none() && since.is_none_or(|since| since > phases.gated_by) {
+                continue;
+            }
+            let verdict = tally.and_then(|tally| verdict(&details.turnout(), &tally, timing.probes));
+            // At most 128 each.
+            found.rounds = found.rounds.saturating_add(1);
+            found.verdicts = found.verdicts.saturating_add(verdict.is_some().into());
+        }
+        found
     }
 }

@@ -10,6 +10,7 @@ mod orders;
 mod pools;
 mod providers;
 mod slashes;
+mod standing;
 mod watching;
 
 pub use changes::Changes;
@@ -21,6 +22,7 @@ pub use pools::{
 };
 pub use providers::ProviderView;
 pub use slashes::{CauseView, OffencesView, SlashView, SlashesPage, TakingView};
+pub use standing::{AcceptedView, StandingView, WatchedView};
 pub use watching::WatcherView;
 
 use crate::{
@@ -114,6 +116,8 @@ sp_api::decl_runtime_apis! {
         /// Offers that pass the filter, newest first, from the offer `from` down; without it from the newest. `limit` is
         /// lowered to [`MAX_OFFERS_PER_PAGE`]. Each call looks at 1,000 ids.
         fn offers(filter: OfferFilter<AccountId>, from: Option<OfferId>, limit: u32) -> OffersPage<AccountId>;
+        /// What somebody other than its provider can tell of an offer; none if there is no such offer.
+        fn standing(offer: OfferId) -> Option<StandingView>;
         /// The orders, leases and offers that the events of this block name: what may have changed in it. What time
         /// alone changes, such as the stage of an order whose deadline has passed, has no event.
         fn changes() -> Changes;

@@ -1,5 +1,6 @@
 //! Offers, and quotes: asks that meet a requirement.
 
+use super::StandingView;
 #[cfg(feature = "std")]
 use crate::json;
 use crate::{
@@ -138,6 +139,8 @@ pub struct QuoteView<AccountId> {
     /// The cost of the whole term if every block is available.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub total_for_term: Balance,
+    /// What somebody other than the provider can tell of the offer.
+    pub standing: StandingView,
 }
 
 /// Quotes, and where to go on.

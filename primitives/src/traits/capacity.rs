@@ -1,6 +1,6 @@
 //! What leases and bids take of offers.
 
-use crate::OfferId;
+use crate::{standing::OfferHistory, OfferId};
 use alloc::vec::Vec;
 use frame_support::dispatch::DispatchResult;
 
@@ -30,8 +30,9 @@ pub trait Capacity {
     /// Gives back what `reserve` took, when the lease stops running. Never fails: a retired offer just forgets it.
     fn release(id: OfferId, gpus: u16);
 
-    /// The lease is final and paid; nothing of the offer's is owed to it any more.
-    fn finalize(id: OfferId);
+    /// The lease is final and paid; nothing of the offer's is owed to it any more. What it came to is entered in the
+    /// offer's history.
+    fn finalize(id: OfferId, lease: &OfferHistory);
 
     /// A lease of the offer goes on as another, with another tenant. Counts as one more `reserve` of the same
     /// capacity, without taking any: one more `finalize` follows, and still one `release`. The provider has no lease

@@ -17,6 +17,7 @@
 //! | [`Usage`] | `usage-attestation` | `leases` |
 //! | [`WatchedOffers`] | `provider-registry` | `watchers` |
 //! | [`Verdicts`] | `watchers` | `usage-attestation` |
+//! | [`WatchRecords`] | `watchers` | `leases` |
 //! | [`AssetSufficiency`] | the runtime, over the assets pallet | `leases` |
 //!
 //! The `bench_*` functions exist under `runtime-benchmarks` only. They put another pallet into the state that the
@@ -34,6 +35,7 @@ mod rewards;
 mod stake;
 mod usage;
 mod verdicts;
+mod watch_records;
 mod watched_offers;
 
 pub use agenda::{Agenda, DueHandler, Worked};
@@ -48,4 +50,5 @@ pub use rewards::{RewardPot, StakerRewards};
 pub use stake::{BondReserves, ProviderStake};
 pub use usage::{Ending, Usage};
 pub use verdicts::{Verdict, Verdicts};
+pub use watch_records::{WatchRecords, WatchedRounds};
 pub use watched_offers::WatchedOffers;

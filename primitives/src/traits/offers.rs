@@ -3,6 +3,7 @@
 use crate::{
     hardware::{Attributes, Limits, OfferSpec},
     market::Ask,
+    standing::OfferHistory,
     Balance, BlockNumber, ModelId, OfferId,
 };
 use alloc::vec::Vec;
@@ -22,6 +23,9 @@ pub struct Offer<AccountId> {
 pub trait Offers<AccountId> {
     /// An offer, open or retired.
     fn offer(id: OfferId) -> Option<Offer<AccountId>>;
+
+    /// What the final leases of an offer came to, and the number of those that are not final. For readers.
+    fn history(id: OfferId) -> Option<(OfferHistory, u32)>;
 
     /// What so many GPUs of a model can draw and hold at most.
     fn limits(model: ModelId, gpus: u16) -> Limits;

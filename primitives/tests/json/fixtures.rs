@@ -3,10 +3,10 @@
 use leasehold_primitives::{
     address::use_prefix,
     api::{
-        AuctionKind, BidView, CauseView, ClaimableView, DelegationView, LeaseFilter, LeaseStage, LeaseStatus,
-        LeaseView, LeavingView, ListingView, NextCommissionView, OffencesView, OfferFilter, OfferStage, OfferView,
-        OrderFilter, OrderStatus, OrderView, PoolView, ProviderView, QuoteView, RewardsView, SlashView, SponsorView,
-        StandbyView, TakingView,
+        AcceptedView, AuctionKind, BidView, CauseView, ClaimableView, DelegationView, LeaseFilter, LeaseStage,
+        LeaseStatus, LeaseView, LeavingView, ListingView, NextCommissionView, OffencesView, OfferFilter, OfferStage,
+        OfferView, OrderFilter, OrderStatus, OrderView, PoolView, ProviderView, QuoteView, RewardsView, SlashView,
+        SponsorView, StandbyView, StandingView, TakingView, WatchedView,
     },
     gates::{Gate, GateKey, Ip},
     hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
@@ -184,6 +184,14 @@ pub fn gate() -> Gate {
     Gate { ip: Ip::V4([198, 41, 0, 4]), port: 9_465, key: GateKey::from([0xab; 32]), since: 600, deposit: u128::MAX }
 }
 
+pub fn standing() -> StandingView {
+    StandingView {
+        watched: Some(WatchedView { rounds: 88, verdicts: 2, struck: Permill::from_parts(4_400) }),
+        accepted: Some(AcceptedView { burnt: u128::MAX, receipted: Permill::from_percent(75) }),
+        running: 2,
+    }
+}
+
 pub fn offer() -> OfferView<AccountId32> {
     OfferView {
         id: UNSAFE,
@@ -219,6 +227,7 @@ pub fn quote() -> QuoteView<AccountId32> {
         escrow_least: 48_000,
         lock_in: 800,
         total_for_term: u128::MAX,
+        standing: standing(),
     }
 }
 

@@ -2,7 +2,7 @@ use super::assets::{EscrowAssets, FreeAssets, SufficientAssets};
 use crate::{
     constants::pots::{FeePot, TreasuryAccount, WatchersPot},
     AccountId, Agenda, Balance, ChainTiming, ProviderRegistry, ProviderStaking, Runtime, RuntimeHoldReason, System,
-    UsageAttestation, UNIT,
+    UsageAttestation, Watchers, UNIT,
 };
 use frame_support::{
     parameter_types,
@@ -72,6 +72,7 @@ impl pallet_leases::Config for Runtime {
     type BondReserves = ProviderStaking;
     type StakerRewards = ProviderStaking;
     type Usage = UsageAttestation;
+    type WatchRecords = Watchers;
     type AssetSufficiency = SufficientAssets;
     type Agenda = Agenda;
     type BlockNumberProvider = System;

@@ -3,6 +3,7 @@
 use super::{lease::*, *};
 use frame_support::{assert_noop, traits::fungible::Inspect as _};
 use leasehold_primitives::{
+    api::{runtime_decl_for_leases_api::LeasesApi, AcceptedView, StandingView},
     receipts::{Receipt, ReceiptSignature},
     LeaseId, Window,
 };
@@ -10,7 +11,7 @@ use leasehold_runtime::configs::ProxyType;
 use pallet_leases::Call as Lease;
 use pallet_usage_attestation::{Call as Attestation, Error};
 use sp_core::{sr25519, Pair};
-use sp_runtime::traits::Dispatchable;
+use sp_runtime::{traits::Dispatchable, Permill};
 use Sr25519Keyring::{Eve, Ferdie};
 
 fn key() -> sr25519::Pair {
@@ -81,13 +82,17 @@ fn a_lease_that_was_consented_to_whole_is_final_when_its_reports_have_closed() {
         author.block(|| submit(TENANT, Lease::close { lease }));
         // Two blocks of window 4.
         author.until(60);
-        assert!(lease_view(lease).is_some());
+        let offer = lease_view(lease).unwrap().offer;
         file(author, lease, 20_000);
         let provider = Balances::total_balance(&account(PROVIDER));
         author.block(|| call(Eve, Lease::settle { lease }));
         assert_eq!((lease_view(lease), UsageAttestation::receipt_key(lease)), (None, None));
         assert_eq!(Balances::total_balance(&account(PROVIDER)) - provider, 19_600 * MILLI);
         assert!(System::block_number() < 120, "its last credit would have been final in block 120");
+        // Half of a fee of 0.4, all of it for time that the tenant consented to. The offer has no gate.
+        let standing = <Runtime as LeasesApi<Block, AccountId>>::standing(offer).unwrap();
+        let accepted = AcceptedView { burnt: 200 * MILLI, receipted: Permill::one() };
+        assert_eq!(standing, StandingView { watched: None, accepted: Some(accepted), running: 0 });
     });
 }
 

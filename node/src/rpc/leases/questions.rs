@@ -15,7 +15,8 @@ use jsonrpsee::{
 use leasehold_primitives::{
     api::{
         LeaseFilter, LeaseView, LeasesPage, OfferFilter, OfferView, OffersPage, OrderFilter, OrderView, OrdersPage,
-        ProviderView, QuotesPage, MAX_LEASES_PER_PAGE, MAX_OFFERS_PER_PAGE, MAX_ORDERS_PER_PAGE, MAX_QUOTES_PER_PAGE,
+        ProviderView, QuotesPage, StandingView, MAX_LEASES_PER_PAGE, MAX_OFFERS_PER_PAGE, MAX_ORDERS_PER_PAGE,
+        MAX_QUOTES_PER_PAGE,
     },
     hardware::Requirement,
     json::Json,
@@ -44,6 +45,7 @@ pub fn module<M: Market>(questions: Questions<M>) -> Result<RpcModule<Questions<
     single(&mut module, "leases_order", order)?;
     single(&mut module, "leases_lease", lease)?;
     single(&mut module, "leases_offer", offer)?;
+    list(&mut module, "leases_standing", standing)?;
     single(&mut module, "leases_provider", provider)?;
     single(&mut module, "leases_priceIndex", price_index)?;
     single(&mut module, "leases_score", score)?;
@@ -115,6 +117,13 @@ fn offer<M: Market>(market: &M, params: &Params<'_>) -> RpcResult<Option<OfferVi
     let [id, at] = read(params, ["id", "at"])?;
     let (id, at) = (id.required()?, at.block()?);
     ask(market, at, |market, at| market.offer(at, id))
+}
+
+/// It looks at as many leases as a page of a list, so it takes a place as a list does.
+fn standing<M: Market>(params: &Params<'_>) -> RpcResult<Listing<M, Option<StandingView>>> {
+    let [offer, at] = read(params, ["offer", "at"])?;
+    let (offer, at) = (offer.required::<OfferId>()?, at.block()?);
+    Ok(Box::new(move |market, _| ask(market, at, |market, at| market.standing(at, offer))))
 }
 
 fn provider<M: Market>(market: &M, params: &Params<'_>) -> RpcResult<ProviderView<AccountId>> {

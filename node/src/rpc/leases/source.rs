@@ -6,7 +6,7 @@ use leasehold_primitives::{
     api::{
         Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseView, LeasesApi as LeasesRuntimeApi, LeasesPage,
         OffencesView, OfferFilter, OfferView, OffersPage, OrderFilter, OrderView, OrdersPage, PoolView,
-        ProviderStakingApi, ProviderView, QuotesPage, SlashesPage,
+        ProviderStakingApi, ProviderView, QuotesPage, SlashesPage, StandingView,
     },
     hardware::Requirement,
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId,
@@ -79,6 +79,7 @@ pub trait Market: Chain {
         from: OfferId,
         limit: u32,
     ) -> Result<QuotesPage<AccountId>, ApiError>;
+    fn standing(&self, at: Hash, offer: OfferId) -> Result<Option<StandingView>, ApiError>;
     fn provider(&self, at: Hash, account: AccountId) -> Result<ProviderView<AccountId>, ApiError>;
     fn price_index(&self, at: Hash, model: ModelId, asset: AssetId) -> Result<Option<Balance>, ApiError>;
     fn score(&self, at: Hash, account: AccountId, price: Balance) -> Result<Option<u128>, ApiError>;
@@ -190,6 +191,10 @@ where
         limit: u32,
     ) -> Result<QuotesPage<AccountId>, ApiError> {
         self.runtime_api().quotes(at, requirement, asset, term, from, limit)
+    }
+
+    fn standing(&self, at: Hash, offer: OfferId) -> Result<Option<StandingView>, ApiError> {
+        self.runtime_api().standing(at, offer)
     }
 
     fn provider(&self, at: Hash, account: AccountId) -> Result<ProviderView<AccountId>, ApiError> {

@@ -47,8 +47,9 @@ impl<T: Config> Pallet<T> {
         Self::conclude_exit(id, &mut lease, reason);
         Self::note_in_records(id, &lease, reason);
 
+        let history = Self::history_of(&T::Timing::get(), id, &lease);
         T::Usage::forget(id);
-        T::Capacity::finalize(lease.offer);
+        T::Capacity::finalize(lease.offer, &history);
         let charged = lease.ledger.charged().ok_or(ArithmeticError::Overflow)?;
         let Ledger { blocks, paid, refunded, .. } = lease.ledger;
         Self::remove(id, &lease, payout)?;

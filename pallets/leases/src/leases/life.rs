@@ -12,6 +12,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     agenda::Due,
+    standing::OfferHistory,
     traits::{Agenda, BondReserves, Capacity, Offers, Usage},
     Balance, BlockNumber, LeaseId,
 };
@@ -242,7 +243,7 @@ impl<T: Config> Pallet<T> {
     /// Gives back the GPUs of a lease that never ran.
     fn release_capacity(lease: &Lease<T::AccountId>) {
         T::Capacity::release(lease.offer, lease.gpus);
-        T::Capacity::finalize(lease.offer);
+        T::Capacity::finalize(lease.offer, &OfferHistory::default());
     }
 
     /// Removes a lease that never ran; all its money goes back to whom it came from. Returns what of it was escrow.

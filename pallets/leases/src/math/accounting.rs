@@ -26,9 +26,11 @@
 //! 4. a deposit of `d` raises `⌊D ÷ p⌋`, and `end` by at most as much.
 //!
 //! # A verdict never asks money back
-//! It strikes what is pending and never what is final, and what is pending becomes final or is struck, once: so what is
-//! final never becomes less, and settlement pays nothing else. [`Ledger::settle_to`] takes the most blocks it was ever told,
-//! so that it need not trust that. At the end, what is struck is `lost` as what is missed is: it goes back to the tenant.
+//! It strikes what is pending and never what is final, and what is pending becomes final, by time or by the tenant's
+//! receipt, or is struck, once; a receipt moves what is credited and adds nothing to it, so `⌊c⌋` stays as it is. So
+//! what is final never becomes less, and settlement pays nothing else. [`Ledger::settle_to`] takes the most blocks it
+//! was ever told, so that it need not trust that. At the end, what is struck is `lost` as what is missed is: it goes
+//! back to the tenant.
 //!
 //! Should whatever credits availability break its own limits, [`Ledger::settle_to`] still charges no more than
 //! `⌊D ÷ p⌋` blocks: the escrow of one lease can never pay for another.

@@ -124,6 +124,7 @@ impl pallet_leases::Config for Test {
     type BondReserves = Bonding;
     type StakerRewards = leasehold_testing::stakers::Staking;
     type Usage = Attestation<MockTiming>;
+    type WatchRecords = leasehold_testing::watching::Watching;
     type AssetSufficiency = Sufficiency;
     type Agenda = Agenda;
     type BlockNumberProvider = System;

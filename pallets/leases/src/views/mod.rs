@@ -6,6 +6,7 @@
 mod leases;
 mod providers;
 mod quotes;
+mod standing;
 
 use crate::*;
 use leasehold_primitives::{

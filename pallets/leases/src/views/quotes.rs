@@ -3,7 +3,7 @@
 use crate::*;
 use alloc::vec::Vec;
 use leasehold_primitives::{
-    api::{page_size, QuoteView, QuotesPage, MAX_QUOTES_PER_PAGE, MAX_SCANNED},
+    api::{page_size, QuoteView, QuotesPage, StandingView, MAX_QUOTES_PER_PAGE, MAX_SCANNED},
     hardware::Requirement,
     market::{Ask, LOCK_IN_BLOCKS},
     score::score,
@@ -36,10 +36,14 @@ impl<T: Config> Pallet<T> {
         let mut quotes: Vec<_> = asks.into_iter().filter_map(|found| Self::quote(&wanted, found)).collect();
         quotes.sort_by_key(|quote| (quote.score, quote.offer));
         quotes.truncate(page_size(limit, MAX_QUOTES_PER_PAGE));
+        let offers: Vec<_> = quotes.iter().map(|quote| quote.offer).collect();
+        for (quote, standing) in quotes.iter_mut().zip(Self::standings(&offers)) {
+            quote.standing = standing;
+        }
         QuotesPage { quotes, next }
     }
 
-    /// One ask, if it is one for this requirement. What is cheap to check comes first.
+    /// One ask, if it is one for this requirement, but for the offer's standing. What is cheap to check comes first.
     fn quote(
         wanted: &Wanted<T::AccountId>,
         (id, offer, ask): (OfferId, Offer<T::AccountId>, Ask),
@@ -71,6 +75,7 @@ impl<T: Config> Pallet<T> {
             escrow_least: Self::least_escrow(price)?,
             lock_in: price_of(LOCK_IN_BLOCKS)?,
             total_for_term: price_of(wanted.term)?,
+            standing: StandingView::default(),
             provider: offer.provider,
             spec: offer.spec,
         })

@@ -94,6 +94,7 @@ mod tests {
             metered: reserved,
             leases: u32::from(reserved),
             retired,
+            history: Default::default(),
         }
     }
 

@@ -118,12 +118,12 @@ fn a_release_or_a_finalization_too_many_changes_nothing() {
         assert_ok!(reserve(id, 3));
         assert_noop!(ProviderRegistry::try_release(id, 4), ArithmeticError::Underflow);
         assert_noop!(ProviderRegistry::try_release(id + 1, 1), Error::NoSuchOffer);
-        assert_noop!(ProviderRegistry::try_finalize(id + 1), Error::NoSuchOffer);
+        assert_noop!(ProviderRegistry::try_finalize(id + 1, &OfferHistory::default()), Error::NoSuchOffer);
 
         release(id, 3);
         finalize(id);
         assert_noop!(ProviderRegistry::try_release(id, 1), ArithmeticError::Underflow);
-        assert_noop!(ProviderRegistry::try_finalize(id), ArithmeticError::Underflow);
+        assert_noop!(ProviderRegistry::try_finalize(id, &OfferHistory::default()), ArithmeticError::Underflow);
     });
 }
 

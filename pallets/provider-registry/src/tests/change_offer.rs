@@ -150,3 +150,38 @@ fn a_change_of_the_model_counts_for_the_new_one() {
         assert!(!ModelOffers::<Test>::contains_key(H100));
     });
 }
+
+/// What leases of the old hardware came to says nothing of the new.
+#[test]
+fn an_offer_that_becomes_other_hardware_begins_anew() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        let one = OfferHistory { credited_ms: 10, struck_ms: 1, burnt: 100, accepted: 50, ..Default::default() };
+        for _ in 0..2 {
+            assert_ok!(reserve(id, 1));
+            release(id, 1);
+            <ProviderRegistry as Capacity>::finalize(id, &one);
+        }
+        assert_eq!(offer(id).history, one.with(&one));
+        assert_eq!(<ProviderRegistry as traits::Offers<_>>::history(id), Some((one.with(&one), 0)));
+        // More of the same, or less.
+        assert_ok!(change(id, spec(4)));
+        assert_eq!(offer(id).history, one.with(&one));
+        assert_ok!(change(id, OfferSpec { cpus: spec(4).cpus + 1, ..spec(4) }));
+        assert_eq!(offer(id).history, OfferHistory::default());
+    });
+}
+
+#[test]
+fn no_offer_inherits_what_leases_of_another_came_to() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 4);
+        assert_ok!(reserve(id, 1));
+        release(id, 1);
+        <ProviderRegistry as Capacity>::finalize(id, &OfferHistory { burnt: 100, ..Default::default() });
+        assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
+        let next = list(ALICE, 4);
+        assert_eq!((offer(next).history, Offers::<Test>::contains_key(id)), (OfferHistory::default(), false));
+        assert_eq!(<ProviderRegistry as traits::Offers<_>>::history(id), None);
+    });
+}

@@ -21,6 +21,7 @@ fn an_offer_is_listed_with_its_deposit_and_the_bond_it_requires() {
                 metered: 0,
                 leases: 0,
                 retired: false,
+                history: Default::default(),
             }
         );
         assert_eq!((provider(ALICE).offers, provider(ALICE).required), (1, 8 * H100_STAKE));

@@ -33,6 +33,7 @@ use leasehold_primitives::{
     gates::{consent_payload, Gate, GateKey, GatePair, GateSignature, Ip},
     hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
     market::{Ask, Terms},
+    standing::OfferHistory,
     traits::{self, Capacity, InUse, Offence, OffenceKind, Offences},
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
 };
@@ -197,7 +198,7 @@ pub(crate) fn release(offer: OfferId, gpus: u16) {
 }
 
 pub(crate) fn finalize(offer: OfferId) {
-    <ProviderRegistry as Capacity>::finalize(offer);
+    <ProviderRegistry as Capacity>::finalize(offer, &OfferHistory::default());
 }
 
 pub(crate) fn ensure_reservable(offer: OfferId, gpus: u16, leases: u16) -> DispatchResult {

@@ -19,7 +19,8 @@ use frame_support::{
     traits::{fungible::Inspect, Hooks, OneSessionHandler},
 };
 use leasehold_primitives::{
-    traits::{Verdict, Verdicts},
+    standing::ServedRounds,
+    traits::{Verdict, Verdicts, WatchRecords, WatchedRounds},
     watch::{Draw, Entry, Position, Tally, Vote},
     Balance, OfferId, Round,
 };

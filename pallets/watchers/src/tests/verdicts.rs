@@ -89,3 +89,64 @@ fn readers_see_committee_tally_and_what_a_validator_did() {
         assert_eq!((Watching::watcher(1, EVE), Watching::watcher(9, first)), (None, None));
     });
 }
+
+/// What is remembered of the offer with the number 7, which had leases in the first four rounds.
+fn remembered() -> (u32, u32) {
+    let served = ServedRounds::of(&Lengths::get(), &(0..240));
+    let WatchedRounds { rounds, verdicts } = <Watching as WatchRecords>::watched(7, served);
+    (rounds, verdicts)
+}
+
+#[test]
+fn rounds_are_remembered_from_their_verdicts_on_as_far_as_the_gate_was_there() {
+    ExtBuilder::default().validators(3).build_and_execute(|| {
+        // In time for round 1, which begins with block 60.
+        make_blocks_to(50);
+        give_gate(7, 50);
+        make_blocks_to(60);
+        let votes: Vec<_> = (0..2).map(|position| vote(1, position, &[(7, 9)])).collect();
+        play(&votes);
+        assert_eq!(System::block_number(), 140);
+        assert_eq!(remembered(), (1, 1));
+        make_blocks_to(199);
+        assert_eq!(remembered(), (1, 1));
+        make_blocks_to(200);
+        assert_eq!(remembered(), (2, 1));
+        // Round 4 has no lease.
+        make_blocks_to(400);
+        assert_eq!(remembered(), (3, 1));
+        assert_eq!(<Watching as WatchRecords>::watched(8, ServedRounds::of(&Lengths::get(), &(0..240))).rounds, 0);
+    });
+}
+
+#[test]
+fn a_gate_that_is_set_anew_does_not_take_back_what_was_found() {
+    ExtBuilder::default().validators(3).build_and_execute(|| {
+        give_gates([7]);
+        make_blocks_to(60);
+        let votes: Vec<_> = (0..2).map(|position| vote(1, position, &[(7, 9)])).collect();
+        play(&votes);
+        make_blocks_to(300);
+        assert_eq!(remembered(), (3, 1));
+        give_gate(7, 300);
+        assert_eq!(remembered(), (1, 1));
+        Gated::mutate(|gated| gated.remove(&7));
+        assert_eq!(remembered(), (1, 1));
+    });
+}
+
+#[test]
+fn rounds_that_are_forgotten_or_that_nobody_was_drawn_for_are_not_remembered() {
+    ExtBuilder::default().validators(3).build_and_execute(|| {
+        give_gates([7]);
+        make_blocks_to(300);
+        // Round 0 had no first block that draws anybody.
+        assert_eq!(remembered(), (3, 0));
+        Rounds::<Test>::mutate(2, |details| details.as_mut().unwrap().draw.watchers = 0);
+        assert_eq!(remembered(), (2, 0));
+        Rounds::<Test>::mutate(2, |details| details.as_mut().unwrap().draw.watchers = 3);
+        Rounds::<Test>::remove(1);
+        assert_eq!(remembered(), (2, 0));
+        Rounds::<Test>::insert(1, details(2));
+    });
+}

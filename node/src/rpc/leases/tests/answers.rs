@@ -1,7 +1,7 @@
 //! Answers are the views as `primitives/tests/json/golden` pins them, with the addresses of this chain.
 
 use super::{
-    market::{delegation, lease, offences, offer, order, pool, provider, quote, requirement, slash},
+    market::{delegation, lease, offences, offer, order, pool, provider, quote, requirement, slash, standing},
     *,
 };
 
@@ -10,6 +10,7 @@ fn an_answer_is_the_view_of_the_runtime() {
     assert_eq!(result("leases_order", json!([7])), json!(order(7)));
     assert_eq!(result("leases_lease", json!([9])), json!(lease(9)));
     assert_eq!(result("leases_offer", json!([3])), json!(offer(3)));
+    assert_eq!(result("leases_standing", json!([3])), json!(standing()));
     assert_eq!(result("leases_provider", json!([address(Bob)])), json!(provider(Bob.to_account_id())));
     let quotes = result("leases_quotes", json!([requirement(), { "id": 7 }, 900]));
     assert_eq!(quotes, json!({ "quotes": [quote(3, 440_000)], "next": null }));
@@ -68,6 +69,7 @@ fn what_does_not_exist_is_null() {
     assert_eq!(result("leases_order", json!([8])), Value::Null);
     assert_eq!(result("leases_lease", json!([8])), Value::Null);
     assert_eq!(result("leases_offer", json!([8])), Value::Null);
+    assert_eq!(result("leases_standing", json!([8])), Value::Null);
     assert_eq!(result("staking_pool", json!([address(Alice)])), Value::Null);
     assert_eq!(result("staking_delegation", json!([address(Alice), address(Bob)])), Value::Null);
     assert_eq!(result("staking_offences", json!([8])), json!({ "takings": [], "restitution": "0" }));

@@ -21,6 +21,7 @@ fn a_block_that_is_not_here_is_an_error_that_names_it() {
         ("leases_leases", json!([null, 0, 1, unknown])),
         ("leases_offers", json!([null, 0, 1, unknown])),
         ("leases_quotes", json!([{ "models": [1], "gpus": 1 }, "native", 900, 1, 0, unknown])),
+        ("leases_standing", json!([3, unknown])),
         ("leases_provider", json!([bob, unknown])),
         ("leases_priceIndex", json!([1, "native", unknown])),
         ("leases_score", json!([bob, 5, unknown])),

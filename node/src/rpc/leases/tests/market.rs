@@ -4,9 +4,10 @@ use super::*;
 use futures::{stream, stream::BoxStream, StreamExt};
 use leasehold_primitives::{
     api::{
-        BidView, CauseView, Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseStage, LeaseStatus, LeaseView,
-        LeasesPage, OffencesView, OfferFilter, OfferStage, OfferView, OffersPage, OrderFilter, OrderStatus, OrderView,
-        OrdersPage, PoolView, ProviderView, QuoteView, QuotesPage, SlashView, SlashesPage, TakingView,
+        AcceptedView, BidView, CauseView, Changes, DelegationView, DelegationsPage, LeaseFilter, LeaseStage,
+        LeaseStatus, LeaseView, LeasesPage, OffencesView, OfferFilter, OfferStage, OfferView, OffersPage, OrderFilter,
+        OrderStatus, OrderView, OrdersPage, PoolView, ProviderView, QuoteView, QuotesPage, SlashView, SlashesPage,
+        StandingView, TakingView,
     },
     hardware::{Attribute, Attributes, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Auction, OrderSpec, Proposal, Terms},
@@ -167,6 +168,11 @@ fn spec() -> OfferSpec {
     }
 }
 
+pub(super) fn standing() -> StandingView {
+    let accepted = AcceptedView { burnt: 70, receipted: Permill::from_percent(40) };
+    StandingView { watched: None, accepted: Some(accepted), running: 1 }
+}
+
 pub(super) fn offer(id: OfferId) -> OfferView<AccountId> {
     OfferView {
         id,
@@ -197,6 +203,7 @@ pub(super) fn quote(offer: OfferId, score: u128) -> QuoteView<AccountId> {
         escrow_least: 48_000,
         lock_in: 800,
         total_for_term: u128::MAX,
+        standing: standing(),
     }
 }
 
@@ -401,6 +408,10 @@ impl Market for Fake {
         let quotes = (from..last).take(usize::try_from(found).unwrap());
         let quotes = quotes.map(|id| quote(id, 10_000 - u128::from(from) + u128::from(id % 1_000))).collect();
         Ok(QuotesPage { quotes, next: Some(last).filter(|last| *last < 3_000) })
+    }
+
+    fn standing(&self, _: Hash, offer: OfferId) -> Result<Option<StandingView>, ApiError> {
+        Ok((offer == 3).then(standing))
     }
 
     fn provider(&self, _: Hash, account: AccountId) -> Result<ProviderView<AccountId>, ApiError> {

@@ -67,6 +67,8 @@ fn refused() -> Vec<(&'static str, Value, &'static str, &'static str)> {
             "requirement.auditors",
             "\"bob\" is not the address of an account",
         ),
+        ("leases_standing", json!([]), "offer", "it is missing"),
+        ("leases_standing", json!(["first"]), "offer", "\"first\" is not a whole number"),
         ("leases_provider", json!(["bob"]), "account", "\"bob\" is not the address of an account"),
         ("leases_score", json!([bob, "five"]), "price", "\"five\" is not a whole number"),
         ("leases_score", json!([bob, "340282366920938463463374607431768211456"]), "price", "128 bits at most"),

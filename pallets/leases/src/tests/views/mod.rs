@@ -4,3 +4,4 @@ mod leases;
 mod lists;
 mod providers;
 mod quotes;
+mod standing;

@@ -1,0 +1,50 @@
+//! How offers stand.
+
+use crate::*;
+use alloc::{collections::BTreeMap, vec::Vec};
+use frame_support::traits::Get;
+use leasehold_primitives::{
+    api::{newest_first, StandingView},
+    standing::OfferHistory,
+    traits::{Offers, WatchRecords},
+    OfferId,
+};
+
+impl<T: Config> Pallet<T> {
+    /// The standing of an offer; none if there is no such offer.
+    pub fn standing_of(offer: OfferId) -> Option<StandingView> {
+        T::Offers::history(offer)?;
+        Self::standings(&[offer]).pop()
+    }
+
+    /// The standing of each of these offers, in their order. What final leases came to is kept with the offers. Of
+    /// those that are not final it looks for as many as the offers have, among the newest 1,000 of the chain.
+    pub(crate) fn standings(offers: &[OfferId]) -> Vec<StandingView> {
+        let mut found: BTreeMap<OfferId, (OfferHistory, u32)> = BTreeMap::new();
+        let mut open = 0usize;
+        for offer in offers {
+            let Some((history, leases)) = T::Offers::history(*offer) else { continue };
+            if found.insert(*offer, (history, 0)).is_none() {
+                // Saturates far beyond what is looked at.
+                open = open.saturating_add(usize::try_from(leases).unwrap_or(usize::MAX));
+            }
+        }
+        let timing = T::Timing::get();
+        let (running, _) = newest_first(NextLease::<T>::get(), None, open, |id| {
+            let lease = Leases::<T>::get(id).filter(|lease| found.contains_key(&lease.offer))?;
+            Some((lease.offer, Self::history_of(&timing, id, &lease)))
+        });
+        for (offer, lease) in running {
+            if let Some((history, running)) = found.get_mut(&offer) {
+                *history = history.with(&lease);
+                // At most 1,000.
+                *running = running.saturating_add(1);
+            }
+        }
+        let view = |offer: &OfferId| {
+            let (history, running) = found.get(offer)?;
+            Some(StandingView::of(history, &T::WatchRecords::watched(*offer, history.served), *running))
+        };
+        offers.iter().map(|offer| view(offer).unwrap_or_default()).collect()
+    }
+}

@@ -1,0 +1,109 @@
+//! How offers stand: their tiers.
+//!
+//! Whatever an offer says of its hardware is *declared*, by its provider, and never called verified. Beyond that two
+//! things are shown, each where there is any: what validators found of whether it can be reached (*watched*), and what
+//! tenants consented to be charged for (*accepted*). Neither says anything of a GPU.
+
+#[cfg(feature = "std")]
+use crate::json;
+use crate::{standing::OfferHistory, traits::WatchedRounds, Balance};
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+#[cfg(feature = "std")]
+use serde::Serialize;
+use sp_runtime::{PerThing, Permill, Rounding};
+
+/// What somebody other than its provider can tell of an offer: of its final leases, and of those that are not. An offer
+/// of which there is nothing is declared, and that is all. Nothing goes on to an offer with another number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
+pub struct StandingView {
+    /// What validators found; none if they watched it in no round.
+    pub watched: Option<WatchedView>,
+    /// What tenants consented to; none if no fee of its leases was burnt.
+    pub accepted: Option<AcceptedView>,
+    /// Leases that are not final and counted here: those among the newest 1,000 leases of the chain.
+    pub running: u32,
+}
+
+/// What validators found of whether an offer can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
+pub struct WatchedView {
+    /// Rounds in which it had a lease, in a part at least, and was watched: of those whose votes are in and kept, 90.
+    pub rounds: u32,
+    /// Those of them with a verdict: most of the committee could not reach it in a part of the round.
+    pub verdicts: u32,
+    /// What of the time credited to its leases, ever, verdicts struck. Rounded up.
+    pub struck: Permill,
+}
+
+/// What tenants consented to be charged for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+#[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
+pub struct AcceptedView {
+    /// What is burnt of the fees of its leases, native: what a lie about the rest costs at least. Fees in other assets
+    /// are not burnt, and do not count.
+    #[cfg_attr(feature = "std", serde(with = "json"))]
+    pub burnt: Balance,
+    /// The part of the charged blocks for which there are receipts, each weighted by what its fee burns. Rounded down.
+    pub receipted: Permill,
+}
+
+impl StandingView {
+    /// The standing of an offer whose leases came to `history`, of which `running` are not final.
+    pub fn of(history: &OfferHistory, rounds: &WatchedRounds, running: u32) -> Self {
+        let OfferHistory { credited_ms, struck_ms, burnt, accepted, .. } = *history;
+        // A share of nothing is none.
+        let struck = Permill::from_rational_with_rounding(struck_ms, credited_ms, Rounding::Up).unwrap_or_default();
+        let receipted = Permill::from_rational_with_rounding(accepted, burnt, Rounding::Down).unwrap_or_default();
+        let WatchedRounds { rounds, verdicts } = *rounds;
+        Self {
+            watched: (rounds > 0).then_some(WatchedView { rounds, verdicts, struck }),
+            accepted: (burnt > 0).then_some(AcceptedView { burnt, receipted }),
+            running,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HISTORY: OfferHistory = OfferHistory {
+        credited_ms: 3_000_000,
+        struck_ms: 1,
+        burnt: 3,
+        accepted: 2,
+        served: crate::standing::ServedRounds { newest: 0, map: 0 },
+    };
+
+    #[test]
+    fn an_offer_of_which_there_is_nothing_is_declared_and_no_more() {
+        let nothing = StandingView::of(&OfferHistory::default(), &WatchedRounds::default(), 0);
+        assert_eq!(nothing, StandingView { watched: None, accepted: None, running: 0 });
+    }
+
+    #[test]
+    fn what_was_struck_is_rounded_up_and_what_was_accepted_down() {
+        let view = StandingView::of(&HISTORY, &WatchedRounds { rounds: 2, verdicts: 1 }, 4);
+        let watched = WatchedView { rounds: 2, verdicts: 1, struck: Permill::from_parts(1) };
+        let accepted = AcceptedView { burnt: 3, receipted: Permill::from_parts(666_666) };
+        assert_eq!(view, StandingView { watched: Some(watched), accepted: Some(accepted), running: 4 });
+    }
+
+    #[test]
+    fn an_offer_that_was_never_watched_has_no_clean_record_of_watching() {
+        assert_eq!(StandingView::of(&HISTORY, &WatchedRounds::default(), 0).watched, None);
+    }
+
+    #[test]
+    fn fees_that_nobody_consented_to_show_as_such() {
+        let silent = OfferHistory { accepted: 0, ..HISTORY };
+        let view = StandingView::of(&silent, &WatchedRounds::default(), 0);
+        assert_eq!(view.accepted, Some(AcceptedView { burnt: 3, receipted: Permill::zero() }));
+    }
+}
