@@ -1,5 +1,5 @@
 //! leasehold-job: a real job for a lease. Multiplies dense f32 matrices, on a GPU where there is one, and checks what
-//! comes out.
+//! comes out. It also proves a machine's throughput and memory to a tenant, and verifies such proofs.
 
 // Sizes are bounded by the command line.
 #![allow(clippy::arithmetic_side_effects)]
@@ -7,6 +7,7 @@
 mod cpu;
 mod cuda;
 mod matrix;
+mod proof;
 
 use anyhow::{bail, Context, Result};
 use clap::{Parser, ValueEnum};
@@ -26,6 +27,8 @@ use tokio::signal::unix::{signal, SignalKind};
 ///
 /// After every product one random entry is computed again in double precision; a wrong one ends the job with an
 /// error. Throughput is printed about once per second. SIGTERM and SIGINT end it cleanly.
+///
+/// With --prove it proves the machine's throughput and memory instead, and with --verify it verifies such a proof.
 #[derive(Debug, Parser)]
 #[command(name = "leasehold-job", version)]
 struct Args {
@@ -33,17 +36,30 @@ struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     seconds: Option<u64>,
 
-    /// Rows and columns of the matrices [default: 512 on a CPU, 4096 on a GPU, which takes multiples of 16].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=16_384))]
+    /// Rows and columns of the matrices [default: 512 on a CPU, 4096 on a GPU, which takes multiples of 16; 4096 with
+    /// --verify, which takes powers of two from 256].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=32_768))]
     size: Option<u32>,
 
     /// Where to compute. `auto` is CUDA where its driver library and a GPU are found, else the CPU.
     #[arg(long, value_enum, default_value_t = Choice::Auto)]
     device: Choice,
 
-    /// Threads on a CPU [default: half of the processors, so that the node beside it keeps up].
+    /// Threads on a CPU [default: half of the processors, so that the node beside it keeps up; all with --prove and
+    /// --verify].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
     threads: Option<u16>,
+
+    #[command(flatten)]
+    proof: proof::Options,
+}
+
+impl Args {
+    /// Those that were asked for, or one part of the processors in so many.
+    fn threads(&self, part: usize) -> usize {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or(processors.div_ceil(part), usize::from)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,13 +81,31 @@ trait Multiplier {
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
+    let args = Args::parse();
+    let ended = match () {
+        () if args.proof.prove => prove(&args),
+        () if args.proof.verify => verify(&args),
+        () => run(&args),
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn prove(args: &Args) -> Result<()> {
+    if args.device == Choice::Cuda {
+        bail!("proofs are made on the CPU");
+    }
+    proof::serve(proof::Cpu::new(args.threads(1)), std::io::stdin().lock(), std::io::stdout().lock())
+}
+
+fn verify(args: &Args) -> Result<()> {
+    let plan = args.proof.plan(args.size.unwrap_or(4_096), args.threads(1))?;
+    say(&proof::verify(plan, &args.proof.command).context("not verified")?)
 }
 
 fn open(args: &Args, random: &mut Random) -> Result<(Box<dyn Multiplier>, Matrix, Matrix)> {
@@ -92,8 +126,7 @@ fn open(args: &Args, random: &mut Random) -> Result<(Box<dyn Multiplier>, Matrix
         }
     }
     let size = usize::try_from(args.size.unwrap_or(512))?;
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = args.threads.map_or(processors.div_ceil(2), usize::from);
+    let threads = args.threads(2);
     let (a, b) = matrices(size, random);
     Ok((Box::new(cpu::Cpu::new(a.clone(), b.clone(), threads)), a, b))
 }

@@ -1,0 +1,31 @@
+//! A proof of throughput and memory: both ends of it, which talk in lines of JSON.
+
+mod bound;
+mod cpu;
+mod messages;
+mod options;
+mod peer;
+mod prover;
+mod verifier;
+
+pub use cpu::Cpu;
+pub use options::Options;
+pub use prover::serve;
+pub use verifier::verify;
+
+use anyhow::Result;
+use leasehold_primitives::proof::{Block, Place, Product, Seed};
+
+/// The machine whose throughput and memory are proved.
+pub trait Machine {
+    /// The seed's product, row by row.
+    fn multiply(&mut self, seed: &Seed, product: Product) -> Result<Vec<i32>>;
+
+    /// Fills so many lanes.
+    fn fill(&mut self, seed: &Seed, lanes: u32) -> Result<()>;
+
+    /// A block of what was filled.
+    fn block(&self, place: Place) -> Result<Block>;
+
+    fn threads(&self) -> usize;
+}

@@ -1,0 +1,77 @@
+//! The program that proves, as the verifier started it: nothing that it does is trusted.
+
+use super::messages::{Answer, Ask};
+use anyhow::{bail, Context, Result};
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::mpsc::{sync_channel, Receiver, RecvTimeoutError},
+    time::{Duration, Instant},
+};
+
+/// A line, and when its last byte came.
+type Line = Result<(Vec<u8>, Instant)>;
+
+pub struct Peer {
+    child: Child,
+    input: ChildStdin,
+    lines: Receiver<Line>,
+}
+
+impl Peer {
+    /// Starts a program of which no line may have more than `longest` bytes.
+    pub fn start(command: &[String], longest: u64) -> Result<Self> {
+        let (program, arguments) = command.split_first().context("name the command that proves, behind --")?;
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().with_context(|| format!("cannot start {program}"))?;
+        let input = child.stdin.take().context("it has no input")?;
+        let mut output = BufReader::new(child.stdout.take().context("it has no output")?);
+        // One line ahead at most: what nobody asked for stays in the pipe.
+        let (sender, lines) = sync_channel(1);
+        std::thread::Builder::new().name("prover".into()).spawn(move || loop {
+            let line = read_line(&mut output, longest);
+            let ends = line.is_err();
+            if sender.send(line).is_err() || ends {
+                return;
+            }
+        })?;
+        Ok(Self { child, input, lines })
+    }
+
+    /// The answer, and the time from before the question was sent until all of the answer was there.
+    pub fn ask(&mut self, ask: &Ask, deadline: Duration) -> Result<(Answer, Duration)> {
+        let mut line = serde_json::to_vec(ask)?;
+        line.push(b'\n');
+        let begun = Instant::now();
+        self.input.write_all(&line).and_then(|()| self.input.flush()).context("the prover ended")?;
+        let (answer, came) = match self.lines.recv_timeout(deadline) {
+            Ok(line) => line?,
+            Err(RecvTimeoutError::Timeout) => bail!("the prover did not answer within {deadline:?}"),
+            Err(RecvTimeoutError::Disconnected) => bail!("the prover ended"),
+        };
+        let Some(time) = came.checked_duration_since(begun) else { bail!("the prover answered before it was asked") };
+        match serde_json::from_slice(&answer).context("the prover's answer is not one")? {
+            Answer::Failed(why) => bail!("the prover cannot: {}", why.escape_debug().take(500).collect::<String>()),
+            answer => Ok((answer, time)),
+        }
+    }
+}
+
+fn read_line(output: &mut impl BufRead, longest: u64) -> Line {
+    let mut line = Vec::new();
+    output.take(longest).read_until(b'\n', &mut line).context("cannot read what the prover answers")?;
+    match line.last() {
+        Some(b'\n') => Ok((line, Instant::now())),
+        None => bail!("the prover ended"),
+        Some(_) if line.len() as u64 == longest => bail!("the prover's answer has more than {longest} bytes"),
+        Some(_) => bail!("the prover ended within an answer"),
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
