@@ -14,6 +14,11 @@ impl Generator {
         Self(number(&hash(&[b"leasehold/proof/1/", purpose, seed, &index.to_le_bytes()].concat())))
     }
 
+    /// That of which, and of a counter, a word is made.
+    pub fn state(self) -> u64 {
+        self.0
+    }
+
     /// The word of this number.
     pub fn word(self, counter: u64) -> u64 {
         let z = self.0.wrapping_add(counter.wrapping_add(1).wrapping_mul(STEP));

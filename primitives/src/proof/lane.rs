@@ -95,10 +95,18 @@ fn below(word: u64, length: usize) -> usize {
     rest.and_then(|rest| usize::try_from(rest).ok()).unwrap_or(0)
 }
 
+fn generator(seed: &Seed, lane: u32) -> Generator {
+    Generator::new(b"lane", seed, lane)
+}
+
+/// The state of the generator that a lane's first two blocks come from, for those that fill it on other hardware.
+pub fn lane_state(seed: &Seed, lane: u32) -> u64 {
+    generator(seed, lane).state()
+}
+
 /// Fills a lane of the seed's memory: `blocks`, of which there are [`LANE_BLOCKS`].
 pub fn fill_lane(seed: &Seed, lane: u32, blocks: &mut [Block]) {
-    let generator = Generator::new(b"lane", seed, lane);
-    first_pass(generator, blocks);
+    first_pass(generator(seed, lane), blocks);
     for _pass in 0..MIXING_PASSES {
         mixing_pass(blocks);
     }
@@ -239,7 +247,7 @@ mod tests {
     #[test]
     fn each_block_of_the_first_pass_changes_every_block_that_is_kept() {
         let mut memory = vec![[0; WORDS]; 64];
-        first_pass(Generator::new(b"lane", &SEED, 0), &mut memory);
+        first_pass(generator(&SEED, 0), &mut memory);
         let honest = filled(&SEED, 0, 64);
         for changed in 0..64 {
             let mut other = memory.clone();

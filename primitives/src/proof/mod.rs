@@ -15,7 +15,7 @@ mod openings;
 mod product;
 mod walk;
 
-pub use lane::{fill_lane, Block, BLOCK_BYTES, LANE_BLOCKS, LANE_MIB, MAX_LANES};
+pub use lane::{fill_lane, lane_state, Block, BLOCK_BYTES, LANE_BLOCKS, LANE_MIB, MAX_LANES};
 pub use merkle::{hash_leaf, Tree};
 pub use openings::{check_openings, Entry, Opening};
 pub use product::{entry, Product, Side, LEAF_BYTES, LEAF_ENTRIES};

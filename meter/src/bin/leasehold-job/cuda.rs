@@ -1,4 +1,5 @@
-//! Products on an NVIDIA GPU, through the CUDA driver's own library, loaded at run time. All unsafe code is here.
+//! Products on an NVIDIA GPU, through the CUDA driver's own library, loaded at run time. All unsafe code is here and in
+//! `proof/cuda.rs`.
 
 #![allow(unsafe_code)]
 
@@ -21,34 +22,34 @@ const KERNEL: &str = concat!(include_str!("matmul.ptx"), "\0");
 const LIBRARY: &str = "libcuda.so.1";
 
 // Types of cuda.h.
-type CuResult = c_int;
-type CuDevice = c_int;
-type CuContext = *mut c_void;
-type CuModule = *mut c_void;
-type CuFunction = *mut c_void;
-type CuStream = *mut c_void;
-type CuDevicePtr = u64;
+pub type CuResult = c_int;
+pub type CuDevice = c_int;
+pub type CuContext = *mut c_void;
+pub type CuModule = *mut c_void;
+pub type CuFunction = *mut c_void;
+pub type CuStream = *mut c_void;
+pub type CuDevicePtr = u64;
 
 /// Functions of the driver API that are used, with the signatures of cuda.h.
-struct Api {
-    init: unsafe extern "C" fn(c_uint) -> CuResult,
-    error_name: unsafe extern "C" fn(CuResult, *mut *const c_char) -> CuResult,
-    device_count: unsafe extern "C" fn(*mut c_int) -> CuResult,
-    device: unsafe extern "C" fn(*mut CuDevice, c_int) -> CuResult,
-    device_name: unsafe extern "C" fn(*mut c_char, c_int, CuDevice) -> CuResult,
-    context_retain: unsafe extern "C" fn(*mut CuContext, CuDevice) -> CuResult,
-    context_release: unsafe extern "C" fn(CuDevice) -> CuResult,
-    context_set: unsafe extern "C" fn(CuContext) -> CuResult,
-    synchronize: unsafe extern "C" fn() -> CuResult,
-    module_load: unsafe extern "C" fn(*mut CuModule, *const c_void) -> CuResult,
-    module_unload: unsafe extern "C" fn(CuModule) -> CuResult,
-    function: unsafe extern "C" fn(*mut CuFunction, CuModule, *const c_char) -> CuResult,
-    allocate: unsafe extern "C" fn(*mut CuDevicePtr, usize) -> CuResult,
-    free: unsafe extern "C" fn(CuDevicePtr) -> CuResult,
-    clear: unsafe extern "C" fn(CuDevicePtr, c_uint, usize) -> CuResult,
-    to_device: unsafe extern "C" fn(CuDevicePtr, *const c_void, usize) -> CuResult,
-    to_host: unsafe extern "C" fn(*mut c_void, CuDevicePtr, usize) -> CuResult,
-    launch: unsafe extern "C" fn(
+pub struct Api {
+    pub init: unsafe extern "C" fn(c_uint) -> CuResult,
+    pub error_name: unsafe extern "C" fn(CuResult, *mut *const c_char) -> CuResult,
+    pub device_count: unsafe extern "C" fn(*mut c_int) -> CuResult,
+    pub device: unsafe extern "C" fn(*mut CuDevice, c_int) -> CuResult,
+    pub device_name: unsafe extern "C" fn(*mut c_char, c_int, CuDevice) -> CuResult,
+    pub context_retain: unsafe extern "C" fn(*mut CuContext, CuDevice) -> CuResult,
+    pub context_release: unsafe extern "C" fn(CuDevice) -> CuResult,
+    pub context_set: unsafe extern "C" fn(CuContext) -> CuResult,
+    pub synchronize: unsafe extern "C" fn() -> CuResult,
+    pub module_load: unsafe extern "C" fn(*mut CuModule, *const c_void) -> CuResult,
+    pub module_unload: unsafe extern "C" fn(CuModule) -> CuResult,
+    pub function: unsafe extern "C" fn(*mut CuFunction, CuModule, *const c_char) -> CuResult,
+    pub allocate: unsafe extern "C" fn(*mut CuDevicePtr, usize) -> CuResult,
+    pub free: unsafe extern "C" fn(CuDevicePtr) -> CuResult,
+    pub clear: unsafe extern "C" fn(CuDevicePtr, c_uint, usize) -> CuResult,
+    pub to_device: unsafe extern "C" fn(CuDevicePtr, *const c_void, usize) -> CuResult,
+    pub to_host: unsafe extern "C" fn(*mut c_void, CuDevicePtr, usize) -> CuResult,
+    pub launch: unsafe extern "C" fn(
         CuFunction,
         c_uint,
         c_uint,
@@ -117,7 +118,7 @@ impl Api {
 
 /// The driver with the first GPU that CUDA shows, whose primary context is current in this thread.
 pub struct Driver {
-    api: Api,
+    pub api: Api,
     device: CuDevice,
     name: String,
 }
@@ -151,7 +152,7 @@ impl Driver {
         Ok(driver)
     }
 
-    fn check(&self, what: &str, result: CuResult) -> Result<()> {
+    pub fn check(&self, what: &str, result: CuResult) -> Result<()> {
         self.api.check(what, result).map_err(anyhow::Error::msg)
     }
 }

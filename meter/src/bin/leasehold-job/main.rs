@@ -97,10 +97,16 @@ fn main() -> ExitCode {
 }
 
 fn prove(args: &Args) -> Result<()> {
-    if args.device == Choice::Cuda {
-        bail!("proofs are made on the CPU");
+    let (input, out, threads) = (std::io::stdin().lock(), std::io::stdout().lock(), args.threads(1));
+    if args.device != Choice::Cpu {
+        match cuda::Driver::load() {
+            Ok(driver) => return proof::serve(proof::Cuda::new(driver, threads)?, input, out),
+            Err(why) if args.device == Choice::Cuda => bail!("{why}"),
+            // Stdout is the verifier's.
+            Err(why) => eprintln!("no GPU: {why}"),
+        }
     }
-    proof::serve(proof::Cpu::new(args.threads(1)), std::io::stdin().lock(), std::io::stdout().lock())
+    proof::serve(proof::Cpu::new(threads), input, out)
 }
 
 fn verify(args: &Args) -> Result<()> {

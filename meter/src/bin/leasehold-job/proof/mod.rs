@@ -2,6 +2,7 @@
 
 mod bound;
 mod cpu;
+mod cuda;
 mod messages;
 mod options;
 mod peer;
@@ -9,6 +10,7 @@ mod prover;
 mod verifier;
 
 pub use cpu::Cpu;
+pub use cuda::Cuda;
 pub use options::Options;
 pub use prover::serve;
 pub use verifier::verify;
