@@ -295,6 +295,10 @@ impl_runtime_apis! {
             Leases::score_of(account, price)
         }
 
+        fn refusals(account: AccountId) -> u32 {
+            Leases::refusals(account)
+        }
+
         fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId> {
             Leases::listed_leases(from, limit)
         }

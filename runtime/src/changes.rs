@@ -106,6 +106,7 @@ fn leases(event: LeasesEvent<Runtime>) -> [Option<Entry>; 2] {
         LeasesEvent::LeaseFinalized { lease, reason: CloseReason::Transferred(next), .. } => {
             [Some(Lease(lease)), Some(Lease(next))]
         }
+        LeasesEvent::LeaseRefused { lease, offer, .. } => [Some(Lease(lease)), Some(Offer(offer))],
         LeasesEvent::LeaseTransferred { lease, successor, .. } => [Some(Lease(lease)), Some(Lease(successor))],
         LeasesEvent::LeaseActivated { lease, .. }
         | LeasesEvent::LeaseToppedUp { lease, .. }

@@ -114,6 +114,11 @@ export const ROWS = [
         bound: { ratio: 1.9, reads: 8, writes: 4 },
         before: { ratio: 1.81, reads: 6, writes: 4 },
     }),
+    row('refuse', {
+        of: [`${LEASES}::refuse_plain`],
+        at: 'least',
+        bound: { ratio: 3, reads: 10, writes: 8 },
+    }),
     {
         name: 'a whole lease by an ask, Σ',
         forms: [

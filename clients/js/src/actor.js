@@ -398,6 +398,14 @@ export class Actor {
     }
 
     /**
+     * Refuses a lease whose machine is not what was offered: within `activationBlocks` of its activation.
+     * @param {number} lease
+     */
+    async refuse(lease) {
+        return this.send((tx) => tx.leases.refuse(lease));
+    }
+
+    /**
      * Tells the chain of windows that a lease's provider missed: it counts them, and slashes for too many.
      * @param {number} lease
      */

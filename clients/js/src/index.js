@@ -37,6 +37,7 @@ export {
     openOrders,
     orderFilter,
     priceIndex,
+    refusalsOf,
     scoreOf,
     standing,
     tiers,

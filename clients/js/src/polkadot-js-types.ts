@@ -3,7 +3,7 @@
 import '@polkadot/rpc-core/types/jsonrpc';
 import type { AugmentedRpc } from '@polkadot/rpc-core/types';
 import type { Observable } from '@polkadot/types/types';
-import type { Json, Option, u128 } from '@polkadot/types-codec';
+import type { Json, Option, u128, u32 } from '@polkadot/types-codec';
 import type { LeasesRpc, LeasesSubscriptions, NodeRpc } from './rpc.js';
 
 /** A view, with the methods that Polkadot.js' values have; `toJSON()` is the view alone. */
@@ -44,6 +44,8 @@ export interface LeasesSection {
     priceIndex: Figure<'leases_priceIndex'>;
     /** The score that a bid of an account at a price would have now; the lower wins. */
     score: Figure<'leases_score'>;
+    /** How many leases an account, as their tenant, has refused. */
+    refusals: AugmentedRpc<(...params: LeasesRpc['leases_refusals']['params']) => Observable<u32>>;
     /** Leases that can be taken over. */
     listed: Method<'leases_listed'>;
     /** A lease at once, and then in each best and finalized block that changed it. */

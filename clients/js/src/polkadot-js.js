@@ -124,6 +124,11 @@ export const rpc = {
             params: [required('account', 'AccountId'), required('price', 'u128'), AT],
             type: 'Option<u128>',
         },
+        refusals: {
+            description: 'How many leases an account, as their tenant, has refused',
+            params: [required('account', 'AccountId'), AT],
+            type: 'u32',
+        },
         listed: {
             description: 'Leases that can be taken over',
             params: [...page('u64'), AT],

@@ -174,6 +174,17 @@ export async function priceIndex(chain, model, asset) {
 }
 
 /**
+ * How many leases this account, as their tenant, has refused.
+ *
+ * @param {Chain} chain
+ * @param {string} account
+ * @returns {Promise<number>}
+ */
+export async function refusalsOf(chain, account) {
+    return chain.view('refusals', account);
+}
+
+/**
  * The score that a bid of this account at this price would have now; the lower wins.
  *
  * @param {Chain} chain

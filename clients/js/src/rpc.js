@@ -103,6 +103,7 @@ import { question } from './json.js';
  *   leases_provider: { params: [account: Address, at?: string | null], result: ProviderView },
  *   leases_priceIndex: { params: [model: number, asset: Asset, at?: string | null], result: Decimal | null },
  *   leases_score: { params: [account: Address, price: JsonInteger, at?: string | null], result: Decimal | null },
+ *   leases_refusals: { params: [account: Address, at?: string | null], result: number },
  *   leases_listed: {
  *     params: [from?: JsonInteger | null, limit?: number | null, at?: string | null],
  *     result: LeasesPage,

@@ -223,6 +223,7 @@
  * @property {Decimal} burnt The part of their fees that was burnt, native.
  * @property {Decimal} weight Of the track record now. Halves with each epoch.
  * @property {Decimal} credited The part of that weight that was delivered.
+ * @property {number} refused Leases that their tenants refused, ever.
  * @property {number} handicap 0 to 2,000 ten-thousandths; 1,000 for newcomers.
  */
 

@@ -90,6 +90,9 @@ describe('the methods of a node', () => {
             ['leases_score', [ALICE, 1_000_000_000_000]],
             ['leases_score', [ALICE, `0x8${'0'.repeat(31)}`]],
         ]);
+        const counts = core(3);
+        assert.equal((await first(counts.leases.refusals(ALICE, HASH))).toNumber(), 3);
+        assert.deepEqual(counts.sent, [['leases_refusals', [ALICE, HASH]]]);
     });
 
     it('about stakes are asked by Polkadot.js as the node reads them', async () => {

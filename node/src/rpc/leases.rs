@@ -16,6 +16,7 @@
 //! | `leases_provider` | account, at? | how the provider's leases went |
 //! | `leases_priceIndex` | model, asset, at? | median price of a GPU-block, or `null` |
 //! | `leases_score` | account, price, at? | the score that a bid of the account at that price would have now, or `null` |
+//! | `leases_refusals` | account, at? | how many leases the account, as their tenant, has refused |
 //! | `staking_pool` | provider, at? | what stands behind the provider, its commission, and what fees brought; or `null` |
 //! | `staking_delegation` | provider, delegator, at? | what an account has delegated to a provider, and earned; or `null` |
 //! | `staking_delegations` | delegator, from?, limit?, at? | `{ delegations, next }`: the same for all providers |

@@ -552,5 +552,38 @@ mod calls {
             ensure_signed(origin)?;
             Self::do_distribute_fees(asset)
         }
+
+        /// Refuse a lease: the machine is not what was offered.
+        ///
+        /// # Origin
+        /// Signed by the tenant, within `activation_blocks` of the activation of a lease of an order or an ask.
+        ///
+        /// # Details
+        /// The lease ends, and is final at once: nothing of it can be reported any more, and the provider is paid
+        /// nothing more. The tenant pays the price of the blocks that ran and of 20 more, at most the escrow and the
+        /// lock-in. The lock-in counts towards it, and so does what was settled before; the treasury gets the rest of
+        /// it. No fee is due. Everything else is free at once: the rest of the tenant's money and of its sponsors', the
+        /// record deposit, the GPUs, the exit penalty reserved in the provider's bond. The records of provider and
+        /// tenant count the refusal.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotTenant`
+        /// - `NotActive`
+        /// - `LeaseOver`
+        /// - `LeaseWasBought`
+        /// - `LeaseWasFailedOver`
+        /// - `RefusalOver`
+        ///
+        /// # Events
+        /// - `SponsorRefunded`, for each sponsor
+        /// - `PaymentOwed`, for each payee that cannot receive
+        /// - `LeaseRefused`
+        #[pallet::call_index(19)]
+        #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_refuse_weight()))]
+        pub fn refuse(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            Self::do_refuse(who, lease)
+        }
     }
 }

@@ -21,8 +21,9 @@ impl<T: Config> Pallet<T> {
         Self::now().saturating_add(T::Timing::get().activation_blocks)
     }
 
-    /// The last block in which a tenant loses its lock-in by closing or failing over. Saturates, being a time.
-    pub(crate) fn locked_in_until(lease: &Lease<T::AccountId>) -> BlockNumber {
+    /// The last block in which a tenant loses its lock-in by closing or failing over, and in which it can refuse the
+    /// lease. Saturates, being a time.
+    pub(crate) fn early_until(lease: &Lease<T::AccountId>) -> BlockNumber {
         lease.coverage.start.saturating_add(T::Timing::get().activation_blocks)
     }
 

@@ -180,5 +180,14 @@ mod errors {
         /// The fee pot has nothing in the asset that can be paid out now.
         #[codec(index = 56)]
         NothingToDistribute,
+        /// The lease was bought: its first tenant could refuse it.
+        #[codec(index = 57)]
+        LeaseWasBought,
+        /// A standby was called to serve the lease: only a lease of an order or an ask can be refused.
+        #[codec(index = 58)]
+        LeaseWasFailedOver,
+        /// The lease was activated more than `activation_blocks` ago.
+        #[codec(index = 59)]
+        RefusalOver,
     }
 }

@@ -312,5 +312,21 @@ mod events {
             /// delegations to the provider is pending when this is paid.
             restitution: Balance,
         },
+        /// The tenant refused a lease: it found that the machine is not what was offered. The lease is gone, and
+        /// nothing more is paid for it.
+        #[codec(index = 27)]
+        LeaseRefused {
+            /// The lease.
+            lease: LeaseId,
+            /// The offer that served it.
+            offer: OfferId,
+            /// The owner of the offer, whose track record counts the refusal.
+            provider: T::AccountId,
+            /// Paid to the treasury, in the lease's asset: the price of the blocks that ran and of 20 more, less what
+            /// the provider had been paid.
+            paid: Balance,
+            /// Returned to the tenant and its sponsors, in the lease's asset.
+            returned: Balance,
+        },
     }
 }

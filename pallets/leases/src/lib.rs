@@ -216,6 +216,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type TrackRecords<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, TrackRecord, ValueQuery>;
 
+    /// How many leases each tenant has refused.
+    #[pallet::storage]
+    pub type Refusals<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
     /// What GPU-blocks of each model were paid in each asset.
     #[pallet::storage]
     pub type PriceIndices<T: Config> =
@@ -301,6 +305,11 @@ pub mod pallet {
         /// The score that a bid of `provider` at `price` would have now; the lower wins.
         pub fn score_of(provider: T::AccountId, price: Balance) -> Option<u128> {
             leasehold_primitives::score::score(price, Self::handicap_of(&provider))
+        }
+
+        /// How many leases `tenant` has refused.
+        pub fn refusals(tenant: T::AccountId) -> u32 {
+            Refusals::<T>::get(tenant)
         }
 
         /// The median price of a GPU-block of a model, in an asset; none before enough was traded.

@@ -105,6 +105,13 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// Counts a refusal on both sides: a provider whose leases are refused by many is as visible as a tenant that
+    /// refuses whatever it leases.
+    pub(crate) fn note_refused(lease: &Lease<T::AccountId>) {
+        TrackRecords::<T>::mutate(&lease.provider, |record| record.note_refused());
+        Refusals::<T>::mutate(&lease.tenant, |refused| *refused = refused.saturating_add(1));
+    }
+
     /// By how much, in 10,000ths, a bid of this provider counts as dearer than it is.
     pub(crate) fn handicap_of(provider: &T::AccountId) -> u16 {
         TrackRecords::<T>::get(provider).handicap(Self::track_epoch(Self::now()), T::FullTrackRecord::get())

@@ -28,6 +28,7 @@ impl<T: Config> Pallet<T> {
         Self::check_sold()?;
         Self::check_listings()?;
         Self::check_fees()?;
+        Self::check_refusals()?;
         ensure!(Owed::<T>::iter_values().all(|amount| amount > 0), "nothing is owed, and that is stored");
         TrackRecords::<T>::iter_values().try_for_each(|record| record.check())?;
         PriceIndices::<T>::iter_values().try_for_each(|index| index.check())?;
@@ -142,7 +143,8 @@ impl<T: Config> Pallet<T> {
         ensure!(!standbys.clone().any(|standby| *standby == lease.provider), "a provider stands by for itself");
         ensure!(!standbys.clone().any(|standby| *standby == lease.tenant), "a tenant stands by for its provider");
         match lease.state {
-            LeaseState::Pending { .. } => {
+            LeaseState::Pending { called, .. } => {
+                ensure!(called == lease.failed_over, "a standby was called, and that is not known, or the reverse");
                 ensure!(!lease.under_notice, "notice before the lease began");
                 ensure!(lease.before == Before::Nothing, "a lease was sold before it began");
             }
@@ -179,6 +181,20 @@ impl<T: Config> Pallet<T> {
             let there = owed.fold(T::Escrow::balance(asset, &account), Balance::saturating_add);
             ensure!(there >= sum, "less is in the fee pot than its parts");
         }
+        Ok(())
+    }
+
+    /// That each refusal is counted on both sides.
+    fn check_refusals() -> Result<(), TryRuntimeError> {
+        let (mut by_tenants, mut of_providers) = (0u64, 0u64);
+        for refused in Refusals::<T>::iter_values() {
+            ensure!(refused > 0, "a tenant refused nothing, and that is stored");
+            by_tenants = by_tenants.saturating_add(refused.into());
+        }
+        for record in TrackRecords::<T>::iter_values() {
+            of_providers = of_providers.saturating_add(record.refused.into());
+        }
+        ensure!(by_tenants == of_providers, "a refusal that only one side counts");
         Ok(())
     }
 

@@ -8,6 +8,9 @@ use leasehold_primitives::{traits::Usage, AssetId};
 /// tenant, record deposit, keeper, fee.
 const PAYMENTS_TO_FINAL: u64 = 9;
 
+/// Payments of a refusal at most: treasury, four sponsors, tenant, record deposit.
+const PAYMENTS_OF_REFUSAL: u64 = 7;
+
 impl<T: Config> Pallet<T> {
     /// The weight of what moves `asset`.
     pub(crate) fn by_asset(asset: &AssetId, native: fn() -> Weight, foreign: fn() -> Weight) -> Weight {
@@ -97,6 +100,17 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn close_weight(asset: &AssetId) -> Weight {
         let weight = Self::by_asset(asset, T::WeightInfo::close, T::WeightInfo::close_foreign);
         Self::paying(weight, PAYMENTS_TO_FINAL)
+    }
+
+    /// What `refuse` can cost at most, but for what was missed.
+    pub(crate) fn most_refuse_weight() -> Weight {
+        Self::paying(Self::either(T::WeightInfo::refuse, T::WeightInfo::refuse_foreign), PAYMENTS_OF_REFUSAL)
+    }
+
+    /// What `refuse` did cost.
+    pub(crate) fn refuse_weight(asset: &AssetId) -> Weight {
+        let weight = Self::by_asset(asset, T::WeightInfo::refuse, T::WeightInfo::refuse_foreign);
+        Self::paying(weight, PAYMENTS_OF_REFUSAL)
     }
 
     /// What `expire_lease` can cost at most.

@@ -27,6 +27,9 @@ pub trait WeightInfo {
     /// From active to final at once, by a provider without notice.
     fn close() -> Weight;
     fn close_foreign() -> Weight;
+    /// With sponsors, of a group, and a retired offer that goes with it.
+    fn refuse() -> Weight;
+    fn refuse_foreign() -> Weight;
     fn expire_lease() -> Weight;
     fn expire_lease_foreign() -> Weight;
     /// The lease goes on to a standby.
@@ -108,6 +111,12 @@ impl WeightInfo for () {
     }
     fn close_foreign() -> Weight {
         foreign(Self::close())
+    }
+    fn refuse() -> Weight {
+        plausible(170, 20, 20)
+    }
+    fn refuse_foreign() -> Weight {
+        foreign(Self::refuse())
     }
     fn expire_lease() -> Weight {
         plausible(210, 20, 16)

@@ -55,8 +55,14 @@ impl<T: Config> Usage for Pallet<T> {
     }
 
     fn forget(lease: LeaseId) {
-        UsageRecords::<T>::remove(lease);
-        ReceiptKeys::<T>::remove(lease);
+        // The caller has read it: to look whether it is there costs less than to remove what is not.
+        if UsageRecords::<T>::contains_key(lease) {
+            UsageRecords::<T>::remove(lease);
+        }
+        // Most tenants set none.
+        if ReceiptKeys::<T>::contains_key(lease) {
+            ReceiptKeys::<T>::remove(lease);
+        }
     }
 
     #[cfg(feature = "runtime-benchmarks")]

@@ -100,6 +100,8 @@ sp_api::decl_runtime_apis! {
         fn price_index(model: ModelId, asset: AssetId) -> Option<Balance>;
         /// The score that a bid of this account at this price would have now; the lower wins. None if it does not fit.
         fn score(account: AccountId, price: Balance) -> Option<u128>;
+        /// How many leases this account, as their tenant, has refused.
+        fn refusals(account: AccountId) -> u32;
         /// Leases that can be taken over: those after the lease `from` in the order in which they are stored, which
         /// means nothing; without it from the first. A lease that is listed all the while is on one page and on no
         /// other. `limit` is lowered to [`MAX_LEASES_PER_PAGE`].

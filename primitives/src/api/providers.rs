@@ -35,6 +35,8 @@ pub struct ProviderView<AccountId> {
     /// The part of that weight that was delivered.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub credited: Balance,
+    /// Leases that their tenants refused, ever. They are none of `leases`, and change no handicap.
+    pub refused: u32,
     /// The handicap of its scores now: 0 to 2,000 ten-thousandths, 1,000 for newcomers.
     pub handicap: u16,
 }

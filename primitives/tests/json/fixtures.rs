@@ -241,6 +241,7 @@ pub fn provider() -> ProviderView<AccountId32> {
         burnt: u128::MAX,
         weight: 500,
         credited: 495,
+        refused: 2,
         handicap: 120,
     }
 }

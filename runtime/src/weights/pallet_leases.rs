@@ -667,6 +667,22 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().writes(31))
     }
 
+    /// Carried by hand until it is measured: lease, timing, usage record, offer and provider, gate and model of an offer
+    /// that goes, ledger, listing, track record, refusals, group, holds, five accounts; all but the second are written, and
+    /// what was taken for the lease.
+    fn refuse() -> Weight {
+        Weight::from_parts(620_000_000, 14005)
+            .saturating_add(T::DbWeight::get().reads(19))
+            .saturating_add(T::DbWeight::get().writes(19))
+    }
+
+    /// Carried by hand until it is measured: the same, and what is held in the asset, the asset, five accounts in it.
+    fn refuse_foreign() -> Weight {
+        Weight::from_parts(680_000_000, 14035)
+            .saturating_add(T::DbWeight::get().reads(27))
+            .saturating_add(T::DbWeight::get().writes(27))
+    }
+
     /// Storage: `Leases::Leases` (r:1 w:2)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(838), added: 3313, mode: `MaxEncodedLen`)
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)

@@ -49,6 +49,7 @@ pub fn module<M: Market>(questions: Questions<M>) -> Result<RpcModule<Questions<
     single(&mut module, "leases_provider", provider)?;
     single(&mut module, "leases_priceIndex", price_index)?;
     single(&mut module, "leases_score", score)?;
+    single(&mut module, "leases_refusals", refusals)?;
     list(&mut module, "leases_openOrders", open_orders)?;
     list(&mut module, "leases_leases", leases)?;
     list(&mut module, "leases_offers", offers)?;
@@ -142,6 +143,12 @@ fn score<M: Market>(market: &M, params: &Params<'_>) -> RpcResult<Option<Json<u1
     let [account, price, at] = read(params, ["account", "price", "at"])?;
     let (account, price, at) = (account.required()?, price.required::<Balance>()?, at.block()?);
     Ok(ask(market, at, |market, at| market.score(at, account, price))?.map(Json))
+}
+
+fn refusals<M: Market>(market: &M, params: &Params<'_>) -> RpcResult<u32> {
+    let [account, at] = read(params, ["account", "at"])?;
+    let (account, at) = (account.required()?, at.block()?);
+    ask(market, at, |market, at| market.refusals(at, account))
 }
 
 fn open_orders<M: Market>(params: &Params<'_>) -> RpcResult<Listing<M, OrdersPage<AccountId>>> {

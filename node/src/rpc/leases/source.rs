@@ -83,6 +83,7 @@ pub trait Market: Chain {
     fn provider(&self, at: Hash, account: AccountId) -> Result<ProviderView<AccountId>, ApiError>;
     fn price_index(&self, at: Hash, model: ModelId, asset: AssetId) -> Result<Option<Balance>, ApiError>;
     fn score(&self, at: Hash, account: AccountId, price: Balance) -> Result<Option<u128>, ApiError>;
+    fn refusals(&self, at: Hash, account: AccountId) -> Result<u32, ApiError>;
     fn listed(&self, at: Hash, from: Option<LeaseId>, limit: u32) -> Result<LeasesPage<AccountId>, ApiError>;
     fn pool(&self, at: Hash, provider: AccountId) -> Result<Option<PoolView<AccountId>>, ApiError>;
     fn delegation(
@@ -207,6 +208,10 @@ where
 
     fn score(&self, at: Hash, account: AccountId, price: Balance) -> Result<Option<u128>, ApiError> {
         self.runtime_api().score(at, account, price)
+    }
+
+    fn refusals(&self, at: Hash, account: AccountId) -> Result<u32, ApiError> {
+        self.runtime_api().refusals(at, account)
     }
 
     fn listed(&self, at: Hash, from: Option<LeaseId>, limit: u32) -> Result<LeasesPage<AccountId>, ApiError> {

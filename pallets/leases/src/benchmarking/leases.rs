@@ -224,6 +224,18 @@ pub(super) fn to_settle<T: Config>(asset: AssetId) -> LeaseId {
     id
 }
 
+/// A lease that its tenant can refuse in this block and in no later one, listed, with a window that is reported and a block
+/// of it to pay.
+pub(super) fn to_refuse<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
+    let caller: T::AccountId = whitelisted_caller();
+    let id = shared::<T>(&caller, &provider::<T>(), &asset);
+    advance::<T>(Pallet::<T>::early_until(&lease::<T>(id)));
+    T::Usage::bench_credit(id, Availability { final_ms: T::Timing::get().millis(1), ..Default::default() });
+    Listings::<T>::insert(id, Listing { price: 1, to: None });
+    remembered::<T>(id);
+    (caller, id)
+}
+
 // --- Over ---
 
 /// Windows that the money of a lease with all its sponsors lasts.
@@ -390,10 +402,16 @@ pub(super) fn taken_plain<T: Config>() -> LeaseId {
     id
 }
 
-/// A lease of an ask with one payer, `windows` windows after its start, the first two of them reported and paid for.
-pub(super) fn running_plain<T: Config>(windows: BlockNumber) -> LeaseId {
+/// A lease of an ask with one payer, activated in this block.
+pub(super) fn just_begun_plain<T: Config>() -> LeaseId {
     let id = taken_plain::<T>();
     activate::<T>(id);
+    id
+}
+
+/// A lease of an ask with one payer, `windows` windows after its start, the first two of them reported and paid for.
+pub(super) fn running_plain<T: Config>(windows: BlockNumber) -> LeaseId {
+    let id = just_begun_plain::<T>();
     measured::<T>(id, windows, 1, window::<T>());
     id
 }

@@ -2,23 +2,19 @@
 //! benchmark with a component of 0 or 1 would say the same, but the SDK cannot fit a line through two values.)
 //!
 //! - `setup`: accounts, offers, the largest records;
-//! - `leases`: leases in the states in which they cost most.
+//! - `leases`: leases in the states in which they cost most;
+//! - `money`: what is owed, and fees in the pot.
 
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod leases;
+mod money;
 mod setup;
 
 use crate::{math::sponsors::MAX_SPONSORS, *};
 use frame_benchmarking::v2::*;
 use frame_support::{
-    traits::{
-        fungibles::{
-            hold::{Inspect as _, Mutate as _},
-            Inspect as _,
-        },
-        Get,
-    },
+    traits::{fungibles::Inspect as _, Get},
     BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -32,6 +28,8 @@ use sp_core::H256;
 
 pub(crate) use leases::lease_of;
 use leases::*;
+pub(crate) use money::fill_pot;
+use money::*;
 use setup::*;
 pub(crate) use setup::{bond_more, fill_track_record, foreign, mint};
 
@@ -56,43 +54,6 @@ fn assert_final<T: Config>(id: LeaseId, at: BlockNumber) {
 fn assert_bought<T: Config>(id: LeaseId, buyer: T::AccountId) {
     assert_eq!(lease::<T>(NextLease::<T>::get() - 1).tenant, buyer);
     assert_final::<T>(id, sold_until::<T>());
-}
-
-/// A payee that is owed, in which asset, and the account that it is held from.
-fn to_claim<T: Config>(asset: AssetId) -> (T::AccountId, AssetId, T::AccountId) {
-    let (payee, holder): (T::AccountId, T::AccountId) = (account("payee", 0, 0), account("holder", 0, 0));
-    endow::<T>(&asset, &holder);
-    let amount = price::<T>(&asset);
-    T::Escrow::hold(asset.clone(), &HoldReason::Lease.into(), &holder, amount).unwrap();
-    Owed::<T>::insert((&payee, &asset, &holder), amount);
-    (payee, asset, holder)
-}
-
-fn assert_claimed<T: Config>((payee, asset, holder): (T::AccountId, AssetId, T::AccountId)) {
-    assert_eq!(T::Escrow::balance_on_hold(asset.clone(), &HoldReason::Lease.into(), &holder), 0);
-    assert_eq!(T::Escrow::balance(asset.clone(), &payee), price::<T>(&asset));
-}
-
-/// Fees in the pot, in every part that there can be, whose entry on the agenda has come.
-fn to_distribute<T: Config>(asset: &AssetId) {
-    begin::<T>();
-    let part = price::<T>(asset);
-    let burnt = if matches!(asset, AssetId::Native) { part } else { 0 };
-    let pot = FeePot { burnt, stakers: part, watchers: part, treasury: part, due: Some(Pallet::<T>::now()) };
-    mint::<T>(asset, &T::FeePot::get(), part * 5);
-    FeePots::<T>::insert(asset, pot);
-}
-
-/// All but the stakers' part has left the pot.
-fn assert_distributed<T: Config>(asset: &AssetId) {
-    let pot = FeePots::<T>::get(asset);
-    assert!(pot.stakers > 0 && pot == FeePot { stakers: pot.stakers, ..Default::default() });
-}
-
-/// Puts `amount` more into the pot, for stakers.
-pub(crate) fn fill_pot<T: Config>(asset: &AssetId, amount: Balance) {
-    mint::<T>(asset, &T::FeePot::get(), amount);
-    FeePots::<T>::mutate(asset, |pot| pot.stakers += amount);
 }
 
 #[benchmarks]
@@ -351,6 +312,27 @@ mod benchmarks {
         assert_final::<T>(id, due);
     }
 
+    /// One of several leases, with sponsors, the last of an offer that goes with it: its record is full, too.
+    #[benchmark]
+    fn refuse() {
+        let (caller, id) = to_refuse::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert!(!Leases::<T>::contains_key(id));
+    }
+
+    #[benchmark]
+    fn refuse_foreign() {
+        let (caller, id) = to_refuse::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        refuse(RawOrigin::Signed(caller), id);
+
+        assert!(!Leases::<T>::contains_key(id));
+    }
+
     /// By the tenant, which loses its lock-in, to the second standby; the first cannot take over.
     #[benchmark]
     fn fail_over() {
@@ -581,6 +563,16 @@ mod benchmarks {
         settle(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
+    }
+
+    #[benchmark(extra)]
+    fn refuse_plain() {
+        let id = just_begun_plain::<T>();
+
+        #[extrinsic_call]
+        refuse(RawOrigin::Signed(tenant::<T>()), id);
+
+        assert!(!Leases::<T>::contains_key(id));
     }
 
     #[benchmark(extra)]

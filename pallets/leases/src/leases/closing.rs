@@ -120,7 +120,7 @@ impl<T: Config> Pallet<T> {
     /// The lock-in is due to the provider if the tenant, which ends the lease where it ends, does so too early.
     pub(crate) fn forfeit_lock_in(id: LeaseId, lease: &mut Lease<T::AccountId>, payout: &mut Payout) -> DispatchResult {
         // A tenant that goes because its provider does breaks no promise.
-        let early = lease.coverage.end <= Self::locked_in_until(lease) && !lease.under_notice;
+        let early = lease.coverage.end <= Self::early_until(lease) && !lease.under_notice;
         if early && lease.lock_in > 0 && !Self::is_group_broken(lease) {
             let amount = core::mem::take(&mut lease.lock_in);
             payout.add_for_provider(amount)?;

@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
         Self::ensure_runs(lease)?;
         ensure!(!lease.under_notice, Error::<T>::UnderNotice);
         // What the tenant put up may still become the provider's.
-        let locked_in = lease.lock_in > 0 && Self::now() <= Self::locked_in_until(lease);
+        let locked_in = lease.lock_in > 0 && Self::now() <= Self::early_until(lease);
         ensure!(!locked_in, Error::<T>::LockedIn);
         Ok(())
     }

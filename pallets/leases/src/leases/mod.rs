@@ -8,7 +8,7 @@
 //! - `settling`: charging the blocks that are final, and what a step pays;
 //! - `closing`: the end of a lease: what it cannot cost any more is freed, and what its parties owe each other is paid;
 //! - `finalizing`: the last payment; nothing stays but the track record;
-//! - `asks`, `life`, `resale`, `failover`: the calls.
+//! - `asks`, `life`, `resale`, `failover`, `refusing`: the calls.
 
 mod asks;
 mod closing;
@@ -19,6 +19,7 @@ mod groups;
 mod guards;
 mod life;
 mod opening;
+mod refusing;
 mod resale;
 mod settling;
 mod standby;

@@ -101,6 +101,7 @@ impl<T: Config> Pallet<T> {
             sponsors,
             lock_in,
             one_of_several,
+            failed_over: false,
             price_limit,
             renewable,
             terms,

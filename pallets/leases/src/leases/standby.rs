@@ -101,6 +101,7 @@ impl<T: Config> Pallet<T> {
     /// Stores a lease that a standby is called to activate.
     pub(crate) fn await_failover(id: LeaseId, mut lease: Lease<T::AccountId>) {
         lease.state = LeaseState::Pending { activate_by: Self::activate_by(), called: true };
+        lease.failed_over = true;
         Self::deposit_event(Event::LeaseFailedOver {
             lease: id,
             provider: lease.provider.clone(),

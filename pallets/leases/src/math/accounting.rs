@@ -37,7 +37,7 @@
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use core::ops::Range;
-use leasehold_primitives::{time::Timing, usage::Availability, Balance, BlockNumber, Window};
+use leasehold_primitives::{market::LOCK_IN_BLOCKS, time::Timing, usage::Availability, Balance, BlockNumber, Window};
 use scale_info::TypeInfo;
 use sp_runtime::Permill;
 
@@ -242,6 +242,15 @@ impl Ledger {
         let free = self.escrow()?.checked_sub(reserve)?;
         self.refunded = self.refunded.checked_add(free)?;
         Some(free)
+    }
+
+    /// What a tenant pays in all that refuses the lease, `elapsed` blocks of which have passed: their price and that of
+    /// [`LOCK_IN_BLOCKS`] more, at most the escrow and what it locked in.
+    pub fn refusal_price(&self, elapsed: BlockNumber, lock_in: Balance) -> Option<Balance> {
+        let most = self.deposited.checked_add(lock_in)?;
+        // More than a number holds is more than there is.
+        let price = self.price_of(elapsed.saturating_add(LOCK_IN_BLOCKS)).unwrap_or(Balance::MAX);
+        Some(price.min(most))
     }
 
     /// Frees all but the fee.

@@ -105,6 +105,8 @@ pub struct TrackRecord {
     pub burnt: Balance,
     /// What price indices have counted.
     pub contributions: BoundedVec<Contribution, ConstU32<MAX_CONTRIBUTIONS>>,
+    /// Leases that their tenants refused, ever. They are none of `leases`, and weigh nothing.
+    pub refused: u32,
 }
 
 /// `amount × part ÷ whole`; 0 if there is no whole. For parts of a whole: then it is at most `amount`.
@@ -140,6 +142,11 @@ impl TrackRecord {
             self.weight = self.weight.saturating_add(counted).saturating_add(failed);
             self.credited = self.credited.saturating_add(counted);
         }
+    }
+
+    /// Notes that a tenant refused a lease. Who is right nobody can tell, so that it changes no handicap.
+    pub fn note_refused(&mut self) {
+        self.refused = self.refused.saturating_add(1);
     }
 
     /// The handicap on this provider's bids, 0 to [`MAX_HANDICAP`]. `full_weight` is what a record must weigh to

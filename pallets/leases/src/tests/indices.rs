@@ -26,9 +26,10 @@ fn calls_keep_their_indices() {
         "set_fee_rate",
         "step_down",
         "distribute_fees",
+        "refuse",
     ];
     assert_eq!(Call::<Test>::get_call_names(), names);
-    assert_eq!(Call::<Test>::get_call_indices(), (0..19).collect::<Vec<u8>>());
+    assert_eq!(Call::<Test>::get_call_indices(), (0..20).collect::<Vec<u8>>());
 }
 
 #[test]
@@ -106,6 +107,7 @@ fn events_keep_their_indices() {
         Event::LeaseCancelled { lease, refunded: 0 },
         Event::FeesDistributed { asset: NATIVE, burnt: 0, watchers: 0, treasury: 0 },
         Event::ExitPenaltyParked { lease, provider, tenant, amount: 0, restitution: 0 },
+        Event::LeaseRefused { lease, offer: OFFER, provider, paid: 0, returned: 0 },
     ]);
 }
 
@@ -169,6 +171,9 @@ fn errors_keep_their_indices() {
         Error::NotStandby,
         Error::BuyerCannotHold,
         Error::NothingToDistribute,
+        Error::LeaseWasBought,
+        Error::LeaseWasFailedOver,
+        Error::RefusalOver,
     ]);
 }
 

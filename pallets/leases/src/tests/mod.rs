@@ -24,6 +24,7 @@ mod lease_book;
 mod list_lease;
 mod math;
 mod payee;
+mod refuse;
 mod rounds;
 mod set_access;
 mod set_fee_rate;

@@ -20,6 +20,7 @@ impl<T: Config> Pallet<T> {
             burnt: record.burnt,
             weight,
             credited,
+            refused: record.refused,
         }
     }
 }

@@ -12,7 +12,7 @@ use leasehold_primitives::{
     market::{TakeRequest, Terms},
     LeaseId,
 };
-use pallet_leases::{Call, Lease, LeaseState, Leases as StoredLeases, Listings, NextLease, Owed};
+use pallet_leases::{Before, Call, Lease, LeaseState, Leases as StoredLeases, Listings, NextLease, Owed};
 use pallet_provider_registry::Asks;
 
 type Stored = Lease<AccountId>;
@@ -41,6 +41,10 @@ fn fits(act: LeaseAct, lease: &Stored) -> bool {
         LeaseAct::CloseByTenant => runs(lease) || is_called,
         LeaseAct::FailOver => runs(lease) && !lease.standbys.is_empty(),
         LeaseAct::StepDown => !lease.standbys.is_empty(),
+        LeaseAct::Refuse => {
+            let until = lease.coverage.start + ChainTiming::timing().activation_blocks;
+            runs(lease) && System::block_number() <= until && lease.before == Before::Nothing && !lease.failed_over
+        }
         LeaseAct::Extend => runs(lease) && lease.renewable > 0,
         LeaseAct::List => is_old(lease),
         _ => runs(lease),
@@ -147,6 +151,7 @@ impl History {
                 let who = if size % 4 == 0 { keeper } else { tenant };
                 self.call(&who, Call::fail_over { lease })
             }
+            LeaseAct::Refuse => self.call(&tenant, Call::refuse { lease }),
             LeaseAct::StepDown => {
                 let who = standbys.first().map_or(keeper, |standby| standby.provider.clone());
                 self.call(&who, Call::step_down { lease })

@@ -65,6 +65,12 @@ fn prices_and_scores_are_strings_or_null() {
 }
 
 #[test]
+fn refusals_are_counted_of_every_account() {
+    assert_eq!(result("leases_refusals", json!([address(Bob)])), 3);
+    assert_eq!(result("leases_refusals", json!([address(Alice)])), 0);
+}
+
+#[test]
 fn what_does_not_exist_is_null() {
     assert_eq!(result("leases_order", json!([8])), Value::Null);
     assert_eq!(result("leases_lease", json!([8])), Value::Null);

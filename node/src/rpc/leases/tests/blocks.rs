@@ -25,6 +25,7 @@ fn a_block_that_is_not_here_is_an_error_that_names_it() {
         ("leases_provider", json!([bob, unknown])),
         ("leases_priceIndex", json!([1, "native", unknown])),
         ("leases_score", json!([bob, 5, unknown])),
+        ("leases_refusals", json!([bob, unknown])),
         ("leases_listed", json!([0, 1, unknown])),
         ("staking_pool", json!([bob, unknown])),
         ("staking_delegation", json!([bob, bob, unknown])),

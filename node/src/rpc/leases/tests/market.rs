@@ -217,6 +217,7 @@ pub(super) fn provider(account: AccountId) -> ProviderView<AccountId> {
         burnt: u128::MAX,
         weight: 500,
         credited: 495,
+        refused: 2,
         handicap: 120,
     }
 }
@@ -424,6 +425,10 @@ impl Market for Fake {
 
     fn score(&self, _: Hash, account: AccountId, price: Balance) -> Result<Option<u128>, ApiError> {
         Ok(price.checked_mul(11_000).filter(|_| account == Bob.to_account_id()))
+    }
+
+    fn refusals(&self, _: Hash, account: AccountId) -> Result<u32, ApiError> {
+        Ok(if account == Bob.to_account_id() { 3 } else { 0 })
     }
 
     fn listed(&self, _: Hash, from: Option<LeaseId>, limit: u32) -> Result<LeasesPage<AccountId>, ApiError> {

@@ -90,6 +90,8 @@ pub struct Story {
     stakers: BTreeMap<AccountId, [Balance; 2]>,
     /// What the treasury gets, in the native asset and the other.
     to_treasury: [Balance; 2],
+    /// What providers were paid of leases that are not final.
+    settled: BTreeMap<LeaseId, Balance>,
     lives: Lives,
 }
 
@@ -236,6 +238,20 @@ impl Story {
                 self.burnt += burnt;
                 self.stakers.entry(*provider).or_default()[usize::from(*asset != NATIVE)] += stakers;
                 self.pay_treasury(asset, treasury);
+            }
+            LeasesEvent::LeaseSettled { lease, paid, .. } => {
+                self.settled.insert(lease, paid);
+            }
+            LeasesEvent::LeaseRefused { lease, provider, paid, returned, .. } => {
+                let Seen { asset, lock_in, deposited, price, provider: seen, .. } = &driver.leases[&lease];
+                assert_eq!(provider, *seen, "provider of lease {lease}");
+                let (all, cost) = (deposited + lock_in, paid + self.settled.remove(&lease).unwrap_or(0));
+                assert_eq!(cost + returned, all, "money of lease {lease}");
+                // Up to 20 blocks that ran, and 20 more.
+                let blocks = cost / price;
+                assert!(cost == all || cost % price == 0 && (20..=40).contains(&blocks), "{cost} for lease {lease}");
+                assert!(cost >= *lock_in, "{cost} for lease {lease}");
+                self.pay_treasury(asset, paid);
             }
             LeasesEvent::LeaseFinalized { lease, blocks, charged, paid, fee, refunded, .. } => {
                 let seen = &driver.leases[&lease];

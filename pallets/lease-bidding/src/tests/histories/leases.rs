@@ -8,7 +8,7 @@ use super::{
 };
 use frame_support::dispatch::DispatchResultWithPostInfo;
 use leasehold_primitives::traits;
-use pallet_leases::{Call as LeasesCall, Leases as StoredLeases, Listings};
+use pallet_leases::{Before, Call as LeasesCall, Leases as StoredLeases, Listings};
 
 pub fn activate(who: Who, lease: LeaseId) -> DispatchResultWithPostInfo {
     call(provider_or(who, lease), LeasesCall::activate { lease, access: H256::zero() })
@@ -77,6 +77,16 @@ fn cancel(which: Which) -> DispatchResultWithPostInfo {
     call(tenant_or(Who::Right, lease), LeasesCall::close { lease })
 }
 
+fn refuse(who: Who, which: Which) -> DispatchResultWithPostInfo {
+    let now = System::block_number();
+    let lease = newest(which, |lease| {
+        let Lease { state, coverage, before, failed_over, .. } = lease;
+        let early = (coverage.start..coverage.end.min(coverage.start + 21)).contains(&now);
+        matches!(state, LeaseState::Active) && early && *before == Before::Nothing && !failed_over
+    });
+    call(tenant_or(who, lease), LeasesCall::refuse { lease })
+}
+
 fn step_down(who: Who, which: Which) -> DispatchResultWithPostInfo {
     let lease = newest(which, |lease| !lease.standbys.is_empty());
     let first = || stored_lease(lease).and_then(|lease| lease.standbys.first().map(|standby| standby.provider));
@@ -136,6 +146,7 @@ pub fn on_leases(step: LeaseStep) -> DispatchResultWithPostInfo {
             let who = who.map_or(provider_or(Who::Right, lease), |who| tenant_or(who, lease));
             call(who, LeasesCall::close { lease })
         }
+        LeaseStep::Refuse { who, lease } => refuse(who, lease),
         LeaseStep::Distribute { usd } => call(ANYONE, LeasesCall::distribute_fees { asset: asset(usd) }),
         LeaseStep::Claim { payee, usd, holder } => {
             call(ANYONE, LeasesCall::claim_owed { payee, asset: asset(usd), holder })

@@ -216,6 +216,11 @@ pub enum LeaseStep {
         who: Option<Who>,
         lease: Which,
     },
+    /// By its tenant, one that can be refused if there is one.
+    Refuse {
+        who: Who,
+        lease: Which,
+    },
     Distribute {
         usd: bool,
     },
@@ -447,6 +452,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => which().prop_map(|lease| LeaseStep::Cancel { lease }),
         3 => (anyone(), which()).prop_map(|(who, lease)| LeaseStep::Settle { who, lease }),
         2 => (prop::option::weighted(0.6, who()), which()).prop_map(|(who, lease)| LeaseStep::Close { who, lease }),
+        2 => (who(), which()).prop_map(|(who, lease)| LeaseStep::Refuse { who, lease }),
         1 => (payee, any::<bool>(), anyone()).prop_map(|(payee, usd, holder)| LeaseStep::Claim { payee, usd, holder }),
         1 => any::<bool>().prop_map(|usd| LeaseStep::Distribute { usd }),
     ];

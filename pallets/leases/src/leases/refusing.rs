@@ -1,0 +1,70 @@
+//! Refusing a lease: its tenant tried the machine, and it is not what was offered.
+//!
+//! Nobody can decide who is right. So the provider earns nothing, and the tenant saves nothing: it pays what it costs
+//! to leave an honest provider as early, and pays that to the treasury.
+
+use super::Payout;
+use crate::*;
+use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
+use leasehold_primitives::{
+    standing::OfferHistory,
+    traits::{BondReserves, Capacity, Usage},
+    Balance, LeaseId,
+};
+use sp_runtime::ArithmeticError;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_refuse(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
+        let lease = Self::rented_by(&who, id)?;
+        Self::ensure_runs(&lease)?;
+        ensure!(lease.before == Before::Nothing, Error::<T>::LeaseWasBought);
+        ensure!(!lease.failed_over, Error::<T>::LeaseWasFailedOver);
+        ensure!(Self::now() <= Self::early_until(&lease), Error::<T>::RefusalOver);
+
+        // What was missed of it is evidence against its provider, and would be forgotten with the lease.
+        let silence = T::Usage::note_silence(id, &lease.coverage.span());
+        T::Capacity::release(lease.offer, lease.gpus);
+        // No fee is due, so none is burnt.
+        let history = OfferHistory { burnt: 0, accepted: 0, ..Self::history_of(&T::Timing::get(), id, &lease) };
+        T::Capacity::finalize(lease.offer, &history);
+        if lease.exit_penalty > 0 {
+            T::BondReserves::release(&lease.provider, lease.exit_penalty);
+        }
+        T::Usage::forget(id);
+        // While something is locked in, it cannot be listed.
+        if lease.lock_in == 0 {
+            Self::withdraw_listing(id);
+        }
+        Self::note_refused(&lease);
+        let (paid, returned) = Self::pay_for_refusal(id, &lease)?;
+        let Lease { offer, provider, asset, .. } = lease;
+        Self::deposit_event(Event::LeaseRefused { lease: id, offer, provider, paid, returned });
+        Ok(Self::weighed(Self::refuse_weight(&asset).saturating_add(silence)))
+    }
+
+    /// Pays the treasury, gives back the rest to whom it came from, and removes the lease. Returns what the treasury
+    /// got, and the rest.
+    ///
+    /// What was settled before counts: the provider keeps its share of it. The fee on it is still held, and is the
+    /// treasury's with all else that the refusal costs.
+    fn pay_for_refusal(id: LeaseId, lease: &Lease<T::AccountId>) -> Result<(Balance, Balance), DispatchError> {
+        let (ledger, lock_in) = (&lease.ledger, lease.lock_in);
+        let elapsed = lease.coverage.elapsed(Self::now());
+        let price = ledger.refusal_price(elapsed, lock_in).ok_or(ArithmeticError::Overflow)?;
+        let due = price.checked_sub(ledger.paid).ok_or(ArithmeticError::Underflow)?;
+        // The lock-in pays first, and what it does not is spent from the front of the escrow line.
+        let locked = due.min(lock_in);
+        let spent = price.checked_sub(locked).ok_or(ArithmeticError::Underflow)?;
+        let funds = ledger.funds().ok_or(ArithmeticError::Overflow)?;
+        let unlocked = lock_in.checked_sub(locked).ok_or(ArithmeticError::Underflow)?;
+        let rest = funds.checked_sub(spent).ok_or(ArithmeticError::Underflow)?;
+        let returned = rest.checked_add(unlocked).ok_or(ArithmeticError::Overflow)?;
+
+        let mut payout = Payout::default();
+        payout.add_for_tenant(unlocked)?;
+        Self::refund(id, lease, spent..funds, &mut payout)?;
+        Self::pay_from(lease, &T::TreasuryAccount::get(), due)?;
+        Self::remove(id, lease, payout)?;
+        Ok((due, returned))
+    }
+}
