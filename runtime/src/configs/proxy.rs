@@ -40,13 +40,29 @@ pub enum ProxyType {
     /// exit penalties, so it must be trusted with those.
     #[codec(index = 3)]
     ProviderOperator,
-    /// What a tenant does: orders, awards, asks, top-ups, extensions, receipts, closing. It can neither sell leases
-    /// nor buy them.
+    /// What a tenant does: orders, awards, asks, top-ups, extensions, receipts, closing, refusing. It can neither sell
+    /// leases nor buy them.
     #[codec(index = 4)]
     Tenant,
     /// Nothing but to reject announced calls.
     #[codec(index = 5)]
     CancelProxy,
+    /// What a tenant's guard does for a lease: it closes it, fails it over, refuses it, and sets the key of its
+    /// receipts. It can neither lease nor pay in. What it can do costs the tenant lock-ins, the price of refusals, and
+    /// what verdicts would strike, and brings its holder nothing.
+    #[codec(index = 6)]
+    TenantGuard,
+}
+
+/// Whether a tenant's guard may do this: its own proxy may, and one that leases for the tenant.
+fn is_for_guards(call: &RuntimeCall) -> bool {
+    use pallet_leases::Call as Lease;
+    use pallet_usage_attestation::Call as Attestation;
+    matches!(
+        call,
+        RuntimeCall::Leases(Lease::close { .. } | Lease::fail_over { .. } | Lease::refuse { .. })
+            | RuntimeCall::UsageAttestation(Attestation::set_receipt_key { .. })
+    )
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
@@ -129,30 +145,33 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                             | Lease::claim_owed { .. }
                     )
             ),
-            Self::Tenant => matches!(
-                call,
-                Utility(..)
-                    | UsageAttestation(Attestation::set_receipt_key { .. } | Attestation::file_receipt { .. })
-                    | LeaseBidding(
-                        Bidding::create_order { .. }
-                            | Bidding::cancel_order { .. }
-                            | Bidding::award { .. }
-                            | Bidding::conclude_order { .. }
-                            | Bidding::expire_order { .. }
-                            | Bidding::release_bids { .. }
+            Self::Tenant => {
+                is_for_guards(call)
+                    || matches!(
+                        call,
+                        Utility(..)
+                            | UsageAttestation(Attestation::file_receipt { .. })
+                            | LeaseBidding(
+                                Bidding::create_order { .. }
+                                    | Bidding::cancel_order { .. }
+                                    | Bidding::award { .. }
+                                    | Bidding::conclude_order { .. }
+                                    | Bidding::expire_order { .. }
+                                    | Bidding::release_bids { .. }
+                            )
+                            | Leases(
+                                Lease::take_offer { .. }
+                                    | Lease::top_up { .. }
+                                    | Lease::extend { .. }
+                                    | Lease::settle { .. }
+                                    | Lease::expire_lease { .. }
+                                    | Lease::claim_owed { .. }
+                            )
                     )
-                    | Leases(
-                        Lease::take_offer { .. }
-                            | Lease::top_up { .. }
-                            | Lease::extend { .. }
-                            | Lease::fail_over { .. }
-                            | Lease::settle { .. }
-                            | Lease::close { .. }
-                            | Lease::expire_lease { .. }
-                            | Lease::claim_owed { .. }
-                    )
-            ),
+            }
             Self::CancelProxy => matches!(call, Proxy(pallet_proxy::Call::reject_announcement { .. })),
+            // Not even a batch of these: a guard acts on one lease at a time.
+            Self::TenantGuard => is_for_guards(call),
         }
     }
 
@@ -161,6 +180,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             (same, of) if same == of => true,
             (Self::Any, _) => true,
             (Self::NonTransfer, Self::Staking | Self::CancelProxy) => true,
+            (Self::Tenant, Self::TenantGuard) => true,
             _ => false,
         }
     }

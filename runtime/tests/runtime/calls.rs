@@ -169,6 +169,7 @@ fn proxies_do_what_their_type_says() {
         (ProxyType::ProviderOperator, vec![]),
         (ProxyType::Tenant, vec![]),
         (ProxyType::CancelProxy, vec![&reject]),
+        (ProxyType::TenantGuard, vec![]),
     ] {
         assert!(!kind.filter(&transfer(Bob, 1)), "{kind:?}");
         for call in [&bond, &remark, &reject] {
@@ -206,7 +207,7 @@ fn a_proxy_cannot_batch_its_way_out() {
 #[test]
 fn a_wider_proxy_contains_the_narrower() {
     use ProxyType::*;
-    for narrow in [NonTransfer, Staking, ProviderOperator, Tenant, CancelProxy] {
+    for narrow in [NonTransfer, Staking, ProviderOperator, Tenant, CancelProxy, TenantGuard] {
         assert!(Any.is_superset(&narrow));
         assert!(!narrow.is_superset(&Any));
     }

@@ -1,7 +1,10 @@
 //! What those can do in the market to whom an account gave part of its rights.
 
 use super::{
-    lease::{meter, order_spec, pick, profile, proposal, requirement, spec, PROVIDER, TENANT},
+    lease::{
+        all_held, escrow_held, lease_from, meter, order_spec, pick, profile, proposal, requirement, spec, PROVIDER,
+        TENANT,
+    },
     *,
 };
 use frame_support::traits::InstanceFilter;
@@ -14,6 +17,9 @@ use pallet_lease_bidding::Call as Bidding;
 use pallet_leases::Call as Lease;
 use pallet_provider_registry::{Call as Registry, Profile};
 use sp_core::Pair;
+
+/// Guards the tenant's leases.
+const GUARD: Sr25519Keyring = Sr25519Keyring::Eve;
 
 fn take_offer() -> RuntimeCall {
     let request = TakeRequest {
@@ -33,7 +39,7 @@ fn set_gate() -> RuntimeCall {
 }
 
 /// By what they are: of a provider, of a tenant.
-fn calls() -> [(&'static str, RuntimeCall); 33] {
+fn calls() -> [(&'static str, RuntimeCall); 34] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
@@ -71,6 +77,7 @@ fn calls() -> [(&'static str, RuntimeCall); 33] {
         ("close", Lease::close { lease: 0 }.into()),
         ("settle", Lease::settle { lease: 0 }.into()),
         ("fail_over", Lease::fail_over { lease: 0 }.into()),
+        ("refuse", Lease::refuse { lease: 0 }.into()),
         ("step_down", Lease::step_down { lease: 0 }.into()),
         ("conclude_order", Bidding::conclude_order { order: 0 }.into()),
     ]
@@ -110,7 +117,18 @@ fn an_operator_runs_a_provider_and_can_neither_close_unbond_nor_redirect_pay() {
 fn a_tenants_proxy_can_lease_but_neither_sell_leases_nor_buy_them() {
     assert_eq!(
         allowed(ProxyType::Tenant),
-        ["create_order", "award", "take_offer", "top_up", "extend", "close", "settle", "fail_over", "conclude_order",]
+        [
+            "create_order",
+            "award",
+            "take_offer",
+            "top_up",
+            "extend",
+            "close",
+            "settle",
+            "fail_over",
+            "refuse",
+            "conclude_order",
+        ]
     );
 }
 
@@ -138,4 +156,93 @@ fn without_transfer_nothing_goes_to_others() {
             "conclude_order",
         ]
     );
+}
+
+/// Every call of the runtime, by pallet and name, made of zeros: lists of nothing, the first of all variants.
+fn all_calls() -> Vec<(String, RuntimeCall)> {
+    let metadata = development().execute_with(metadata);
+    let mut all = Vec::new();
+    for pallet in &metadata.pallets {
+        let Some(calls) = &pallet.calls else { continue };
+        let scale_info::TypeDef::Variant(calls) = &metadata.types.resolve(calls.ty.id).unwrap().type_def else {
+            panic!("calls of {} are an enum", pallet.name)
+        };
+        for call in &calls.variants {
+            let name = format!("{}.{}", pallet.name, call.name);
+            let bytes = [&[pallet.index, call.index][..], &[0; 4_096]].concat();
+            let made = RuntimeCall::decode(&mut &bytes[..]).unwrap_or_else(|error| panic!("{name} of zeros: {error}"));
+            all.push((name, made));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_guard_closes_fails_over_refuses_sets_receipt_keys_and_does_nothing_else() {
+    let all = all_calls();
+    assert!(all.len() > 200, "{} calls", all.len());
+    let allowed = all.iter().filter(|(_, call)| ProxyType::TenantGuard.filter(call));
+    let allowed: Vec<_> = allowed.map(|(name, _)| name.as_str()).collect();
+    let own = ["Leases.close", "Leases.fail_over", "Leases.refuse", "UsageAttestation.set_receipt_key"];
+    assert_eq!(allowed, own);
+    // Nor in a batch, not even of these.
+    let calls = || vec![Lease::close { lease: 0 }.into(), Lease::refuse { lease: 0 }.into()];
+    for batch in [
+        pallet_utility::Call::batch { calls: calls() },
+        pallet_utility::Call::batch_all { calls: calls() },
+        pallet_utility::Call::force_batch { calls: calls() },
+    ] {
+        assert!(!ProxyType::TenantGuard.filter(&batch.into()));
+    }
+}
+
+#[test]
+fn a_wider_proxy_may_do_all_that_a_narrower_may() {
+    use ProxyType::*;
+    let all = all_calls();
+    let kinds = [Any, NonTransfer, Staking, ProviderOperator, Tenant, CancelProxy, TenantGuard];
+    for (wide, narrow) in kinds.into_iter().flat_map(|wide| kinds.map(|narrow| (wide, narrow))) {
+        if wide.is_superset(&narrow) {
+            let lacks = all.iter().find(|(_, call)| narrow.filter(call) && !wide.filter(call));
+            assert_eq!(lacks.map(|(name, _)| name), None, "{narrow:?} may, and {wide:?} may not");
+        }
+    }
+    assert!(Tenant.is_superset(&TenantGuard) && !TenantGuard.is_superset(&Tenant));
+    // A refusal costs money.
+    assert!(!NonTransfer.is_superset(&TenantGuard) && !ProviderOperator.is_superset(&TenantGuard));
+}
+
+/// A guard leaves for its tenant, and cannot spend what that gives back.
+#[test]
+fn a_guard_refuses_a_lease_in_the_name_of_its_tenant() {
+    run(development(), |author| {
+        let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
+        let through = |call: RuntimeCall| {
+            let real = account(TENANT).into();
+            submit(GUARD, pallet_proxy::Call::proxy { real, force_proxy_type: None, call: Box::new(call) });
+        };
+        let is_stored = || pallet_leases::Leases::<Runtime>::contains_key(lease);
+        author.block(|| {
+            let (delegate, proxy_type) = (account(GUARD).into(), ProxyType::TenantGuard);
+            submit(TENANT, pallet_proxy::Call::add_proxy { delegate, proxy_type, delay: 0 });
+        });
+        let (before, deposited) = (Balances::free_balance(account(GUARD)), escrow_held());
+        author.block(|| {
+            through(Lease::top_up { lease, amount: UNIT }.into());
+            through(Lease::give_notice { lease }.into());
+            through(pallet_utility::Call::batch_all { calls: vec![Lease::close { lease }.into()] }.into());
+            assert_eq!((escrow_held(), is_stored()), (deposited, true));
+            through(Lease::refuse { lease }.into());
+            assert_eq!((all_held(), is_stored()), (0, false));
+            let dest = account(GUARD).into();
+            through(pallet_balances::Call::transfer_all { dest, keep_alive: false }.into());
+        });
+        // Less its fees.
+        assert!(Balances::free_balance(account(GUARD)) < before);
+        assert_eq!(Leases::refusals(account(TENANT)), 1);
+        let ledger = pallet_provider_staking::Ledgers::<Runtime>::get(account(PROVIDER)).unwrap();
+        assert_eq!(ledger.reserved, 0, "of the provider's bond");
+        let offers = pallet_provider_registry::Offers::<Runtime>::iter_values();
+        assert_eq!(offers.map(|offer| (offer.reserved, offer.leases)).collect::<Vec<_>>(), [(0, 0), (0, 0)]);
+    });
 }
