@@ -181,6 +181,9 @@ pub struct Requirement<AccountId> {
     /// How many of the auditors must confirm each attribute.
     #[cfg_attr(feature = "std", serde(default))]
     pub quorum: Quorum,
+    /// Whether the offer must have a gate, so that the lease is watched.
+    #[cfg_attr(feature = "std", serde(default))]
+    pub gate_required: bool,
 }
 
 /// The first field in which an offer falls short of a requirement.
@@ -205,6 +208,8 @@ pub enum Mismatch {
     Attributes,
     /// The auditors that the tenant believes do not confirm one of the attributes.
     Auditors,
+    /// It has no gate.
+    Gate,
 }
 
 impl<AccountId: PartialEq> Requirement<AccountId> {
@@ -223,10 +228,16 @@ impl<AccountId: PartialEq> Requirement<AccountId> {
                 .all(|(i, a)| !self.auditors.iter().skip(i.saturating_add(1)).any(|b| a == b))
     }
 
-    /// Whether `offer` can serve this, by what it is and what auditors say of its provider. `claims` returns what one
-    /// auditor confirms now; it is asked once for each auditor named, and only if all else holds. Whether the offer
-    /// has the capacity free is asked elsewhere.
-    pub fn check(&self, offer: &OfferSpec, claims: impl Fn(&AccountId) -> Attributes) -> Result<(), Mismatch> {
+    /// Whether `offer` can serve this, by what it is, whether it has a gate, and what auditors say of its provider.
+    /// `gated` is asked where a gate is required. `claims` returns what one auditor confirms now; it is asked once for
+    /// each auditor named. Both are asked only if all before them holds. Whether the offer has the capacity free is
+    /// asked elsewhere.
+    pub fn check(
+        &self,
+        offer: &OfferSpec,
+        gated: impl FnOnce() -> bool,
+        claims: impl Fn(&AccountId) -> Attributes,
+    ) -> Result<(), Mismatch> {
         let rules = [
             (self.models.contains(&offer.model), Mismatch::Model),
             (offer.gpus >= self.gpus, Mismatch::Gpus),
@@ -239,6 +250,9 @@ impl<AccountId: PartialEq> Requirement<AccountId> {
         ];
         if let Some((_, field)) = rules.iter().find(|(holds, _)| !holds) {
             return Err(*field);
+        }
+        if self.gate_required && !gated() {
+            return Err(Mismatch::Gate);
         }
         if self.auditors.is_empty() {
             return Ok(());
@@ -274,6 +288,7 @@ impl<AccountId> Requirement<AccountId> {
             attributes: offer.attributes.clone(),
             auditors: BoundedVec::truncate_from(auditors.into_iter().collect()),
             quorum: Quorum::All,
+            gate_required: true,
         }
     }
 }
@@ -305,6 +320,11 @@ mod tests {
         Default::default()
     }
 
+    /// To be asked only where one is required.
+    fn no_gate() -> bool {
+        panic!("nobody asked for a gate")
+    }
+
     fn requirement() -> Requirement<u32> {
         Requirement {
             models: BoundedVec::truncate_from(vec![2, 3]),
@@ -317,12 +337,13 @@ mod tests {
             attributes: attributes(&[("tier", "3")]),
             auditors: Default::default(),
             quorum: Quorum::Any,
+            gate_required: false,
         }
     }
 
     #[test]
     fn an_offer_that_has_exactly_what_is_asked_matches() {
-        assert_eq!(requirement().check(&offer(), no_claims), Ok(()));
+        assert_eq!(requirement().check(&offer(), no_gate, no_claims), Ok(()));
     }
 
     #[test]
@@ -340,7 +361,7 @@ mod tests {
         for (weaken, field) in cases {
             let mut weak = offer();
             weaken(&mut weak);
-            assert_eq!(requirement().check(&weak, no_claims), Err(field));
+            assert_eq!(requirement().check(&weak, no_gate, no_claims), Err(field));
         }
     }
 
@@ -348,7 +369,18 @@ mod tests {
     fn no_region_means_anywhere() {
         let mut anywhere = requirement();
         anywhere.regions = Default::default();
-        assert_eq!(anywhere.check(&OfferSpec { region: Region(*b"US"), ..offer() }, no_claims), Ok(()));
+        assert_eq!(anywhere.check(&OfferSpec { region: Region(*b"US"), ..offer() }, no_gate, no_claims), Ok(()));
+    }
+
+    #[test]
+    fn a_gate_is_asked_for_where_it_is_required_and_all_but_auditors_hold() {
+        let gated = Requirement { gate_required: true, ..requirement() };
+        assert_eq!(gated.check(&offer(), || true, no_claims), Ok(()));
+        assert_eq!(gated.check(&offer(), || false, no_claims), Err(Mismatch::Gate));
+        assert_eq!(gated.check(&OfferSpec { cpus: 1, ..offer() }, no_gate, no_claims), Err(Mismatch::Cpus));
+        let audited = Requirement { auditors: BoundedVec::truncate_from(vec![1]), ..gated };
+        assert_eq!(audited.check(&offer(), || false, |_| panic!("asked before the gate")), Err(Mismatch::Gate));
+        assert_eq!(audited.check(&offer(), || true, no_claims), Err(Mismatch::Auditors));
     }
 
     #[test]
@@ -366,14 +398,14 @@ mod tests {
             2 => both.clone(),
             _ => attributes(&[("tier", "4"), ("interconnect", "nvlink")]),
         };
-        assert_eq!(wanted(vec![2], Quorum::All).check(&offer(), claims), Ok(()));
-        assert_eq!(wanted(vec![1], Quorum::Any).check(&offer(), claims), Err(Mismatch::Auditors));
+        assert_eq!(wanted(vec![2], Quorum::All).check(&offer(), no_gate, claims), Ok(()));
+        assert_eq!(wanted(vec![1], Quorum::Any).check(&offer(), no_gate, claims), Err(Mismatch::Auditors));
         // Together they confirm each attribute.
-        assert_eq!(wanted(vec![1, 3], Quorum::Any).check(&offer(), claims), Ok(()));
-        assert_eq!(wanted(vec![1, 2], Quorum::All).check(&offer(), claims), Err(Mismatch::Auditors));
+        assert_eq!(wanted(vec![1, 3], Quorum::Any).check(&offer(), no_gate, claims), Ok(()));
+        assert_eq!(wanted(vec![1, 2], Quorum::All).check(&offer(), no_gate, claims), Err(Mismatch::Auditors));
         // What auditors confirm and the provider does not declare is not offered.
         let silent = OfferSpec { attributes: Default::default(), ..offer() };
-        assert_eq!(wanted(vec![2], Quorum::Any).check(&silent, claims), Err(Mismatch::Attributes));
+        assert_eq!(wanted(vec![2], Quorum::Any).check(&silent, no_gate, claims), Err(Mismatch::Attributes));
     }
 
     #[test]

@@ -46,6 +46,7 @@ const requirement = {
     attributes: [],
     auditors: [],
     quorum: 'Any',
+    gateRequired: false,
 };
 const term = 600;
 const asset = { type: 'Native' };

@@ -53,6 +53,7 @@ const requirement = {
     attributes: [],
     auditors: [],
     quorum: Enum('Any'),
+    gate_required: false,
 };
 const term = 600;
 const asset = Enum('Native');

@@ -28,6 +28,7 @@ import { amount, id } from './json.js';
  * @property {string[]} [auditors] Accounts that must have confirmed the attributes; without them the provider's
  *   word counts.
  * @property {'Any' | 'All'} [quorum] How many of the auditors, for each attribute.
+ * @property {boolean} [gateRequired] Whether the offer must have a gate, so that the lease is watched.
  *
  * @typedef {object} Terms A provider's promises in case it leaves before the end.
  * @property {number} [notice] Blocks between its notice and the end, 0 to 432,000.
@@ -141,6 +142,7 @@ export function orderRequirement({
     attributes = {},
     auditors = [],
     quorum = 'Any',
+    gateRequired = false,
 }) {
     return {
         models,
@@ -153,6 +155,7 @@ export function orderRequirement({
         attributes: attributeList(attributes),
         auditors,
         quorum,
+        gateRequired,
     };
 }
 

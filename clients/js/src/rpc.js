@@ -39,6 +39,7 @@ import { question } from './json.js';
  * @property {{ key: string, value: string }[]} [attributes]
  * @property {Address[]} [auditors]
  * @property {'any' | 'all'} [quorum]
+ * @property {boolean} [gateRequired]
  *
  * @typedef {object} OrderQuestion
  * @property {number[]} [models] The order accepts one of these.

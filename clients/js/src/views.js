@@ -40,6 +40,7 @@
  * @property {AttributeView[]} attributes All of these.
  * @property {Address[]} auditors Accounts that must have confirmed the attributes.
  * @property {'any' | 'all'} quorum How many of the auditors, for each attribute.
+ * @property {boolean} gateRequired Whether the offer must have a gate, so that the lease is watched.
  */
 
 /**

@@ -8,6 +8,7 @@ import {
     attributesOf,
     bidPick,
     bidProposal,
+    orderRequirement,
     orderSpec,
     percent,
     pickOf,
@@ -60,6 +61,8 @@ describe('the client library', () => {
             ['Native', 'Manual', 1, false, 0, 0],
         );
         assert.deepEqual([spec.requirement.gpus, spec.requirement.quorum, spec.requirement.auditors], [1, 'Any', []]);
+        assert.equal(spec.requirement.gateRequired, false);
+        assert.equal(orderRequirement({ models: [1], gateRequired: true }).gateRequired, true);
         assert.equal(percent(2.5), 25_000);
     });
 

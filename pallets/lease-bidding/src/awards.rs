@@ -88,6 +88,7 @@ impl<T: Config> Pallet<T> {
                     escrow: escrow.checked_add(not_locked).ok_or(ArithmeticError::Overflow)?,
                     lock_in,
                     one_of_several: order.spec.replicas > 1,
+                    gate_required: order.spec.requirement.gate_required,
                     price_limit: order.spec.price_limit,
                     terms: bid.proposal.terms,
                     exit_penalty,

@@ -68,14 +68,15 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether an offer, and what auditors say of its provider up to and including block `until`, meet a requirement.
+    /// Whether an offer, its gate, and what auditors say of its provider up to and including block `until`, meet a
+    /// requirement.
     pub(crate) fn matches(
         requirement: &Requirement<T::AccountId>,
         offer: &Offer<T::AccountId>,
         until: BlockNumber,
     ) -> Result<(), Mismatch> {
         let claims = |auditor: &T::AccountId| T::Offers::claimed(&offer.provider, auditor, until);
-        requirement.check(&offer.spec, claims)
+        requirement.check(&offer.spec, || T::Offers::has_gate(offer.id), claims)
     }
 
     /// The error that names the field in which an offer falls short.
@@ -90,6 +91,7 @@ impl<T: Config> Pallet<T> {
             Mismatch::Region => Error::RegionMismatch,
             Mismatch::Attributes => Error::AttributesMismatch,
             Mismatch::Auditors => Error::AuditorsMismatch,
+            Mismatch::Gate => Error::GateMismatch,
         }
     }
 

@@ -189,5 +189,8 @@ mod errors {
         /// The lease was activated more than `activation_blocks` ago.
         #[codec(index = 59)]
         RefusalOver,
+        /// The offer has no gate.
+        #[codec(index = 60)]
+        GateMismatch,
     }
 }

@@ -122,6 +122,8 @@ pub struct Lease<AccountId> {
     pub lock_in: Balance,
     /// Whether it is one of several leases of its order, and so of a [`Group`].
     pub one_of_several: bool,
+    /// Whether its offer has to have a gate: a standby's must, too.
+    pub gate_required: bool,
     /// Whether a standby was called to serve it: its tenant cannot refuse it.
     pub failed_over: bool,
     /// The highest price that a standby may be paid.

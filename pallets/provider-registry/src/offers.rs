@@ -1,6 +1,6 @@
 //! Offers, as other pallets see them.
 
-use crate::{Asks, Claims, Config, Models, NextOffer, Offers, Pallet, Providers};
+use crate::{Asks, Claims, Config, Gates, Models, NextOffer, Offers, Pallet, Providers};
 use alloc::vec::Vec;
 #[cfg(feature = "runtime-benchmarks")]
 use leasehold_primitives::hardware::OfferSpec;
@@ -16,7 +16,11 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
     fn offer(id: OfferId) -> Option<Offer<T::AccountId>> {
         let offer = Offers::<T>::get(id)?;
         let free_gpus = offer.free_gpus();
-        Some(Offer { provider: offer.provider, spec: offer.spec, free_gpus, stake_per_gpu: offer.stake_per_gpu })
+        Some(Offer { id, provider: offer.provider, spec: offer.spec, free_gpus, stake_per_gpu: offer.stake_per_gpu })
+    }
+
+    fn has_gate(id: OfferId) -> bool {
+        Gates::<T>::contains_key(id)
     }
 
     fn history(id: OfferId) -> Option<(OfferHistory, u32)> {
@@ -69,7 +73,9 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_offer(provider: &T::AccountId, gpus: u16) -> (OfferId, OfferSpec) {
-        crate::benchmarking::setup::endow_and_list::<T>(provider, gpus)
+        let (offer, spec) = crate::benchmarking::setup::endow_and_list::<T>(provider, gpus);
+        crate::benchmarking::setup::give_gate::<T>(offer);
+        (offer, spec)
     }
 
     #[cfg(feature = "runtime-benchmarks")]

@@ -28,6 +28,8 @@ pub struct Listed {
     pub bonded: bool,
     /// What its final leases came to.
     pub history: OfferHistory,
+    /// Whether it has a gate.
+    pub gated: bool,
 }
 
 #[frame_support::storage_alias]
@@ -59,6 +61,7 @@ pub const STAKE_PER_GPU: Balance = 1_000;
 impl traits::Offers<AccountId> for Registry {
     fn offer(id: OfferId) -> Option<Offer<AccountId>> {
         Offers::get(id).map(|Listed { provider, spec, free_gpus, .. }| Offer {
+            id,
             provider,
             spec,
             free_gpus,
@@ -67,6 +70,9 @@ impl traits::Offers<AccountId> for Registry {
     }
     fn history(id: OfferId) -> Option<(OfferHistory, u32)> {
         Offers::get(id).map(|listed| (listed.history, listed.leases))
+    }
+    fn has_gate(id: OfferId) -> bool {
+        Offers::get(id).is_some_and(|listed| listed.gated)
     }
     fn limits(_: ModelId, gpus: u16) -> Limits {
         Limits { watts: u64::from(gpus) * 700, memory_mib: u64::from(gpus) * 81_920 }
@@ -106,7 +112,9 @@ impl traits::Offers<AccountId> for Registry {
     }
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_offer(provider: &AccountId, gpus: u16) -> (OfferId, OfferSpec) {
-        (list(*provider, gpus), spec(gpus))
+        let id = list(*provider, gpus);
+        change_offer(id, |listed| listed.gated = true);
+        (id, spec(gpus))
     }
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_ask(id: OfferId, ask: Ask) {
@@ -223,6 +231,7 @@ pub fn list(provider: AccountId, gpus: u16) -> OfferId {
             leases: 0,
             bonded: true,
             history: OfferHistory::default(),
+            gated: false,
         },
     );
     bonds::bond(provider);
@@ -254,6 +263,7 @@ pub fn requirement(gpus: u16) -> Requirement<AccountId> {
         attributes: Attributes::default(),
         auditors: BoundedVec::default(),
         quorum: Quorum::Any,
+        gate_required: false,
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Agreement<AccountId> {
     /// Whether it is one of several leases of its order: if one of them is not activated, the tenant can close the others
     /// without losing their lock-ins.
     pub one_of_several: bool,
+    /// Whether the offer had to have a gate. A standby's must have one, too.
+    pub gate_required: bool,
     /// The highest price that a standby may be paid.
     pub price_limit: Balance,
     pub terms: Terms,

@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 /// An offer as the market sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer<AccountId> {
+    pub id: OfferId,
     pub provider: AccountId,
     pub spec: OfferSpec,
     /// GPUs that no lease has taken and no bid was promised; 0 once the offer is retired.
@@ -26,6 +27,9 @@ pub trait Offers<AccountId> {
 
     /// What the final leases of an offer came to, and the number of those that are not final. For readers.
     fn history(id: OfferId) -> Option<(OfferHistory, u32)>;
+
+    /// Whether an offer has a gate: whether its leases are watched.
+    fn has_gate(id: OfferId) -> bool;
 
     /// What so many GPUs of a model can draw and hold at most.
     fn limits(model: ModelId, gpus: u16) -> Limits;
@@ -47,7 +51,8 @@ pub trait Offers<AccountId> {
     /// GPUs that the offers of `provider` list, each of which takes a bond; of a retired offer those in use.
     fn gpus(provider: &AccountId) -> u32;
 
-    /// Registers and bonds `provider` and lists an offer of `gpus` GPUs that matches the model returned with it.
+    /// Registers and bonds `provider` and lists an offer of `gpus` GPUs, with a gate, that matches the model returned
+    /// with it.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_offer(provider: &AccountId, gpus: u16) -> (OfferId, OfferSpec);
 

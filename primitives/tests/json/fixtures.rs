@@ -54,6 +54,7 @@ pub fn requirement() -> Requirement<AccountId32> {
         attributes: attributes(),
         auditors: BoundedVec::truncate_from(vec![account(3)]),
         quorum: Quorum::All,
+        gate_required: true,
     }
 }
 

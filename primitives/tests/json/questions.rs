@@ -235,7 +235,7 @@ fn a_requirement_must_give_models_and_gpus_alone() {
     assert_eq!((&read.models[..], read.gpus), (&[1][..], 2));
     assert_eq!((read.vram_mib, read.cpus, read.memory_mib, read.storage_gib), (0, 0, 0, 0));
     assert!(read.regions.is_empty() && read.attributes.is_empty() && read.auditors.is_empty());
-    assert_eq!(read.quorum, Quorum::Any);
+    assert_eq!((read.quorum, read.gate_required), (Quorum::Any, false));
     let read: Requirement<AccountId32> =
         parse(json!({ "models": [1], "gpus": 2, "attributes": [{ "key": "tier" }] })).unwrap();
     assert!(read.attributes[0].value.is_empty());
@@ -262,4 +262,5 @@ fn a_requirement_that_cannot_be_meant_is_refused_with_the_reason() {
     refused("auditors", json!(["bob"]), "\"bob\" is not the address of an account");
     refused("auditors", json!("bob"), "\"bob\" is not a list");
     refused("quorum", json!("most"), "unknown variant `most`");
+    refused("gateRequired", json!("yes"), "expected a boolean");
 }

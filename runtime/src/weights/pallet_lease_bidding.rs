@@ -165,6 +165,7 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
     /// `n`: 0 to 31.
     /// `a`: 0 to 8.
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:0), carried by hand until it is measured.
     fn place_bid(n: u32, a: u32) -> Weight {
         // Bytes of proof measured: 3046 + a * 156 + n * 160.
         // Shortest run: 154_825_000 picoseconds.
@@ -173,7 +174,7 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
             .saturating_add(Weight::from_parts(2_260_501, 0).saturating_mul(n.into()))
             // Standard error: 2_312_975.
             .saturating_add(Weight::from_parts(15_129_584, 0).saturating_mul(a.into()))
-            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(Weight::from_parts(0, 3120).saturating_mul(a.into()))
@@ -196,13 +197,14 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Storage: `ProviderRegistry::Providers` (r:1 w:0)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
     /// `a`: 0 to 8.
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:0), carried by hand until it is measured.
     fn displace_bid(a: u32) -> Weight {
         // Bytes of proof measured: 8265 + a * 160.
         // Shortest run: 150_090_000 picoseconds.
         Weight::from_parts(166_540_009, 9466)
             // Standard error: 1_454_580.
             .saturating_add(Weight::from_parts(23_229_409, 0).saturating_mul(a.into()))
-            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 3120).saturating_mul(a.into()))
@@ -226,13 +228,14 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
     /// `n`: 0 to 31.
     /// `a`: 0 to 8.
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:0), carried by hand until it is measured.
     fn place_firm_bid(_n: u32, a: u32) -> Weight {
         // Bytes of proof measured: 3046 + a * 156 + n * 160.
         // Shortest run: 139_778_000 picoseconds.
         Weight::from_parts(212_604_022, 9466)
             // Standard error: 2_031_314.
             .saturating_add(Weight::from_parts(26_623_962, 0).saturating_mul(a.into()))
-            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(4))
             .saturating_add(Weight::from_parts(0, 3120).saturating_mul(a.into()))
@@ -255,13 +258,14 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Storage: `ProviderRegistry::Claims` (r:8 w:0)
     /// Proof: `ProviderRegistry::Claims` (`max_values`: None, `max_size`: Some(645), added: 3120, mode: `MaxEncodedLen`)
     /// `a`: 0 to 8.
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:0), carried by hand until it is measured.
     fn displace_firm_bid(a: u32) -> Weight {
         // Bytes of proof measured: 9158 + a * 160.
         // Shortest run: 177_482_000 picoseconds.
         Weight::from_parts(195_693_326, 9466)
             // Standard error: 264_773.
             .saturating_add(Weight::from_parts(13_912_213, 0).saturating_mul(a.into()))
-            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(7))
             .saturating_add(Weight::from_parts(0, 3120).saturating_mul(a.into()))
@@ -281,11 +285,12 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:0), carried by hand until it is measured.
     fn commit_bid() -> Weight {
         // Bytes of proof measured: 8866.
         // Shortest run: 225_882_000 picoseconds.
         Weight::from_parts(259_559_000, 25950)
-            .saturating_add(T::DbWeight::get().reads(14))
+            .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(4))
     }
 
@@ -311,11 +316,12 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:0), carried by hand until it is measured.
     fn commit_bid_foreign() -> Weight {
         // Bytes of proof measured: 9632.
         // Shortest run: 319_306_000 picoseconds.
         Weight::from_parts(444_173_000, 25950)
-            .saturating_add(T::DbWeight::get().reads(18))
+            .saturating_add(T::DbWeight::get().reads(19))
             .saturating_add(T::DbWeight::get().writes(8))
     }
 
@@ -427,6 +433,7 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:0 w:16)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(838), added: 3313, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:16 w:0), carried by hand until it is measured.
     /// `r`: 1 to 16.
     fn award(r: u32) -> Weight {
         // Bytes of proof measured: 15064 + r * 1147.
@@ -435,7 +442,7 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
             // Standard error: 1_900_241.
             .saturating_add(Weight::from_parts(192_700_560, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(24))
-            .saturating_add(T::DbWeight::get().reads(11_u64.saturating_mul(r.into())))
+            .saturating_add(T::DbWeight::get().reads(12_u64.saturating_mul(r.into())))
             .saturating_add(T::DbWeight::get().writes(6))
             .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(r.into())))
             .saturating_add(Weight::from_parts(0, 24960).saturating_mul(r.into()))

@@ -31,11 +31,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(838), added: 3313, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:0), carried by hand until it is measured.
     fn take_offer() -> Weight {
         // Bytes of proof measured: 8234.
         // Shortest run: 339_228_000 picoseconds.
         Weight::from_parts(375_490_000, 44127)
-            .saturating_add(T::DbWeight::get().reads(25))
+            .saturating_add(T::DbWeight::get().reads(26))
             .saturating_add(T::DbWeight::get().writes(7))
     }
 
@@ -71,11 +72,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(838), added: 3313, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:1 w:0), carried by hand until it is measured.
     fn take_offer_foreign() -> Weight {
         // Bytes of proof measured: 8766.
         // Shortest run: 421_336_000 picoseconds.
         Weight::from_parts(461_992_000, 44127)
-            .saturating_add(T::DbWeight::get().reads(30))
+            .saturating_add(T::DbWeight::get().reads(31))
             .saturating_add(T::DbWeight::get().writes(11))
     }
 
@@ -129,11 +131,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:2 w:0), carried by hand until it is measured.
     fn expire_lease() -> Weight {
         // Bytes of proof measured: 5119.
         // Shortest run: 586_357_000 picoseconds.
         Weight::from_parts(894_911_000, 14005)
-            .saturating_add(T::DbWeight::get().reads(20))
+            .saturating_add(T::DbWeight::get().reads(22))
             .saturating_add(T::DbWeight::get().writes(15))
     }
 
@@ -173,11 +176,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:2 w:0), carried by hand until it is measured.
     fn expire_lease_foreign() -> Weight {
         // Bytes of proof measured: 5798.
         // Shortest run: 586_452_000 picoseconds.
         Weight::from_parts(914_314_000, 14035)
-            .saturating_add(T::DbWeight::get().reads(24))
+            .saturating_add(T::DbWeight::get().reads(26))
             .saturating_add(T::DbWeight::get().writes(19))
     }
 
@@ -205,11 +209,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(289), added: 2764, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:2 w:0), carried by hand until it is measured.
     fn expire_lease_to_standby() -> Weight {
         // Bytes of proof measured: 9357.
         // Shortest run: 290_383_000 picoseconds.
         Weight::from_parts(448_461_000, 48920)
-            .saturating_add(T::DbWeight::get().reads(23))
+            .saturating_add(T::DbWeight::get().reads(25))
             .saturating_add(T::DbWeight::get().writes(13))
     }
 
@@ -667,9 +672,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().writes(31))
     }
 
-    /// Carried by hand until it is measured: lease, timing, usage record, offer and provider, gate and model of an offer
-    /// that goes, ledger, listing, track record, refusals, group, holds, five accounts; all but the second are written, and
-    /// what was taken for the lease.
+    /// Carried by hand until it is measured: lease, timing, usage record, offer and provider, gate and model of an
+    /// offer that goes, ledger, listing, track record, refusals, group, holds, five accounts; all but the second are
+    /// written, and what was taken for the lease.
     fn refuse() -> Weight {
         Weight::from_parts(620_000_000, 14005)
             .saturating_add(T::DbWeight::get().reads(19))
@@ -709,11 +714,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:2 w:0), carried by hand until it is measured.
     fn fail_over() -> Weight {
         // Bytes of proof measured: 10507.
         // Shortest run: 412_276_000 picoseconds.
         Weight::from_parts(450_319_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(36))
+            .saturating_add(T::DbWeight::get().reads(38))
             .saturating_add(T::DbWeight::get().writes(13))
     }
 
@@ -749,11 +755,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:2 w:0), carried by hand until it is measured.
     fn fail_over_foreign() -> Weight {
         // Bytes of proof measured: 11030.
         // Shortest run: 441_265_000 picoseconds.
         Weight::from_parts(481_624_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(38))
+            .saturating_add(T::DbWeight::get().reads(40))
             .saturating_add(T::DbWeight::get().writes(15))
     }
 

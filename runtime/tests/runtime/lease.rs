@@ -81,6 +81,7 @@ pub(super) fn requirement() -> Requirement<AccountId> {
         attributes: Default::default(),
         auditors: Default::default(),
         quorum: Quorum::Any,
+        gate_required: false,
     }
 }
 

@@ -27,6 +27,7 @@ struct Requirement {
     attributes: Vec<()>,
     auditors: Vec<[u8; 32]>,
     quorum: Quorum,
+    gate_required: bool,
 }
 
 #[derive(Clone, EncodeAsType)]
@@ -173,6 +174,7 @@ async fn main() -> Outcome<()> {
         attributes: vec![],
         auditors: vec![],
         quorum: Quorum::Any,
+        gate_required: false,
     };
     let term = 600u32;
     // One page has the best 100 of 1,000 offers; `next` leads to the others.

@@ -323,6 +323,7 @@ mod benchmarks {
     fn award_plain(r: Linear<1, REPLICAS>) {
         let caller: T::AccountId = whitelisted_caller();
         let id = to_award::<T>(&caller, Auction::Manual, r);
+        Orders::<T>::mutate(id, |order| order.as_mut().unwrap().spec.requirement.gate_required = false);
         let (picks, first) = (picks::<T>(id, r), T::Leases::next_lease());
 
         #[extrinsic_call]

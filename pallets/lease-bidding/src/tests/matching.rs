@@ -15,12 +15,13 @@ fn wants(requirement: Requirement<AccountId>, auction: Auction) -> OrderId {
     order
 }
 
-/// All that an offer can be checked for: NVLink and a tier, confirmed by two auditors.
+/// All that an offer can be checked for: NVLink and a tier, confirmed by two auditors, and a gate.
 fn demanding(quorum: Quorum) -> Requirement<AccountId> {
     Requirement {
         attributes: wanted_attributes(),
         auditors: BoundedVec::truncate_from(vec![AUDITOR, SECOND_AUDITOR]),
         quorum,
+        gate_required: true,
         ..requirement(8)
     }
 }
@@ -29,10 +30,10 @@ fn wanted_attributes() -> Attributes {
     attributes(&[("interconnect", "nvlink"), ("tier", "3")])
 }
 
-/// The providers' offers have the attributes, and both auditors say so.
+/// The providers' offers have the attributes and gates, and both auditors say so.
 fn prepare() {
     for (who, offer) in PROVIDERS {
-        change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
+        change_offer(offer, |listed| (listed.spec.attributes, listed.gated) = (wanted_attributes(), true));
         for auditor in [AUDITOR, SECOND_AUDITOR] {
             claim(who, auditor, wanted_attributes());
         }
@@ -56,7 +57,7 @@ fn award_it(order: OrderId) -> DispatchResult {
 const SEALED: Auction = Auction::Sealed { reveal_blocks: 20 };
 
 /// Each way in which the provider can fall short, and what that is called.
-fn shortfalls() -> [(fn(), DispatchError); 11] {
+fn shortfalls() -> [(fn(), DispatchError); 12] {
     fn spec(change: impl FnOnce(&mut leasehold_primitives::hardware::OfferSpec)) {
         change_offer(OFFER, |listed| change(&mut listed.spec));
     }
@@ -76,6 +77,7 @@ fn shortfalls() -> [(fn(), DispatchError); 11] {
             || spec(|spec| spec.attributes = attributes(&[("tier", "4"), ("interconnect", "nvlink")])),
             LeasesError::<Test>::AttributesMismatch.into(),
         ),
+        (|| change_offer(OFFER, |listed| listed.gated = false), LeasesError::<Test>::GateMismatch.into()),
         (|| Claims::remove((PROVIDER, AUDITOR)), LeasesError::<Test>::AuditorsMismatch.into()),
         (
             || claim(PROVIDER, SECOND_AUDITOR, attributes(&[("tier", "3")])),
@@ -133,6 +135,36 @@ fn an_award_to_an_offer_that_fell_short_since_is_refused_by_the_field() {
             assert_ok!(award_it(order));
         });
     }
+}
+
+/// The registry keeps the gate of an offer with promised GPUs; a firm bid is not judged again.
+#[test]
+fn a_firm_bid_needs_a_gate_when_it_is_placed_and_its_lease_says_so() {
+    for auction in [Auction::Automatic, SEALED] {
+        run(|| {
+            let gated = Requirement { gate_required: true, ..requirement(8) };
+            let order = wants(gated, auction);
+            let try_to = || if auction == SEALED { put_under_seal(order) } else { place(order) };
+            assert_noop!(try_to(), LeasesError::<Test>::GateMismatch);
+            change_offer(OFFER, |listed| listed.gated = true);
+            assert_ok!(try_to());
+            assert_eq!(Offers::get(OFFER).unwrap().promised, 8);
+            if auction == Auction::Automatic {
+                assert_ok!(award_it(order));
+                assert!(lease(0).gate_required);
+            }
+        });
+    }
+}
+
+#[test]
+fn an_order_without_it_is_served_without_a_gate() {
+    run(|| {
+        let order = wants(requirement(8), Auction::Manual);
+        assert_ok!(place(order));
+        assert_ok!(award_it(order));
+        assert!(!lease(0).gate_required);
+    });
 }
 
 /// A firm bid is not judged again: what is confirmed must be so until nothing about the order can change.

@@ -93,6 +93,7 @@ fn agreed<T: Config>(
         escrow,
         lock_in: 0,
         one_of_several: false,
+        gate_required: true,
         price_limit: price,
         terms: terms::<T>(),
         exit_penalty: 0,
@@ -224,11 +225,12 @@ pub(super) fn to_settle<T: Config>(asset: AssetId) -> LeaseId {
     id
 }
 
-/// A lease that its tenant can refuse in this block and in no later one, listed, with a window that is reported and a block
-/// of it to pay.
+/// A lease without a lock-in that its tenant can refuse in this block and in no later one, listed, with a block of it to
+/// pay.
 pub(super) fn to_refuse<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     let caller: T::AccountId = whitelisted_caller();
     let id = shared::<T>(&caller, &provider::<T>(), &asset);
+    Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().lock_in = 0);
     advance::<T>(Pallet::<T>::early_until(&lease::<T>(id)));
     T::Usage::bench_credit(id, Availability { final_ms: T::Timing::get().millis(1), ..Default::default() });
     Listings::<T>::insert(id, Listing { price: 1, to: None });
@@ -385,11 +387,12 @@ pub(crate) fn lease_of<T: Config>(provider: &T::AccountId, blocks: Range<BlockNu
 
 // --- As most meet them ---
 
-/// An ask without auditors to ask, and a caller that can take it; the agenda has room.
+/// An ask without auditors to ask nor a gate to look for, and a caller that can take it; the agenda has room.
 pub(super) fn to_take_plain<T: Config>() -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
     begin::<T>();
     let caller = whitelisted_caller();
-    let (offer, request) = asked::<T>(&provider::<T>(), &native(), 0);
+    let (offer, mut request) = asked::<T>(&provider::<T>(), &native(), 0);
+    request.requirement.gate_required = false;
     endow::<T>(&native(), &caller);
     (caller, offer, request)
 }
@@ -402,16 +405,19 @@ pub(super) fn taken_plain<T: Config>() -> LeaseId {
     id
 }
 
-/// A lease of an ask with one payer, activated in this block.
-pub(super) fn just_begun_plain<T: Config>() -> LeaseId {
-    let id = taken_plain::<T>();
+/// A lease of an ask with one payer, activated in this block, and that payer.
+pub(super) fn to_refuse_plain<T: Config>() -> (T::AccountId, LeaseId) {
+    begin::<T>();
+    let caller: T::AccountId = whitelisted_caller();
+    let id = taken::<T>(&caller, &provider::<T>(), &native());
     activate::<T>(id);
-    id
+    (caller, id)
 }
 
 /// A lease of an ask with one payer, `windows` windows after its start, the first two of them reported and paid for.
 pub(super) fn running_plain<T: Config>(windows: BlockNumber) -> LeaseId {
-    let id = just_begun_plain::<T>();
+    let id = taken_plain::<T>();
+    activate::<T>(id);
     measured::<T>(id, windows, 1, window::<T>());
     id
 }

@@ -567,10 +567,10 @@ mod benchmarks {
 
     #[benchmark(extra)]
     fn refuse_plain() {
-        let id = just_begun_plain::<T>();
+        let (caller, id) = to_refuse_plain::<T>();
 
         #[extrinsic_call]
-        refuse(RawOrigin::Signed(tenant::<T>()), id);
+        refuse(RawOrigin::Signed(caller), id);
 
         assert!(!Leases::<T>::contains_key(id));
     }

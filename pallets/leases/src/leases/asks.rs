@@ -53,6 +53,7 @@ impl<T: Config> Pallet<T> {
             escrow,
             lock_in,
             one_of_several: false,
+            gate_required: requirement.gate_required,
             price_limit: price,
             terms: ask.terms,
             exit_penalty,

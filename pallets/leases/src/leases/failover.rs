@@ -53,6 +53,7 @@ impl<T: Config> Pallet<T> {
                 lock_in: 0,
                 // It began: what its group was promised is kept.
                 one_of_several: false,
+                gate_required: lease.gate_required,
                 price_limit: lease.price_limit,
                 terms: standby.terms,
                 exit_penalty,

@@ -111,6 +111,7 @@ impl<T: Config> Pallet<T> {
                 escrow,
                 lock_in: 0,
                 one_of_several: false,
+                gate_required: lease.gate_required,
                 price_limit: lease.price_limit,
                 terms: lease.terms,
                 exit_penalty: core::mem::take(&mut lease.exit_penalty),

@@ -67,6 +67,8 @@ impl<T: Config> Pallet<T> {
         ensure!(standby.price <= highest, Error::<T>::PriceTooHigh);
         let offer = T::Offers::offer(standby.offer).ok_or(Error::<T>::NoSuchOffer)?;
         ensure!(Self::spec_hash(&offer.spec) == standby.spec, Error::<T>::NoStandby);
+        // It may have removed its gate: while it stands by, nothing keeps that.
+        ensure!(!lease.gate_required || T::Offers::has_gate(standby.offer), Error::<T>::GateMismatch);
         let exit_penalty = Self::reserve(standby.offer, &offer, lease.gpus, &standby.terms)?;
         Ok((exit_penalty, offer.spec.model))
     }

@@ -34,6 +34,8 @@ pub struct Deal {
     pub lock_in: Balance,
     /// Whether it is one of several leases of its order.
     pub one_of_several: bool,
+    /// Whether the order requires a gate.
+    pub gate_required: bool,
 }
 
 /// A standby at the least terms: provider, offer, price.
@@ -55,6 +57,7 @@ impl Default for Deal {
             escrow: 1_000,
             lock_in: 0,
             one_of_several: false,
+            gate_required: false,
         }
     }
 }
@@ -103,6 +106,7 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
         escrow: deal.escrow,
         lock_in: deal.lock_in,
         one_of_several: deal.one_of_several,
+        gate_required: deal.gate_required,
         price_limit: deal.limit,
         terms: deal.terms,
         exit_penalty,

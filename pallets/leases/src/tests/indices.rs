@@ -174,6 +174,7 @@ fn errors_keep_their_indices() {
         Error::LeaseWasBought,
         Error::LeaseWasFailedOver,
         Error::RefusalOver,
+        Error::GateMismatch,
     ]);
 }
 

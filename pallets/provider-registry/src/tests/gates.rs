@@ -80,6 +80,21 @@ fn a_gate_stays_while_its_offer_has_a_lease_or_a_firm_bid() {
 }
 
 #[test]
+fn others_ask_whether_an_offer_has_one() {
+    use leasehold_primitives::traits::Offers;
+    ExtBuilder::default().build_and_execute(|| {
+        let (id, other) = (register_and_list(ALICE, 8), register_and_list(BOB, 8));
+        assert_eq!(<ProviderRegistry as Offers<_>>::offer(id).unwrap().id, id);
+        let gated = || [id, other, 99].map(ProviderRegistry::has_gate);
+        assert_eq!(gated(), [false, false, false]);
+        assert_ok!(set_gate(ALICE, id, PUBLIC, 443, 1));
+        assert_eq!(gated(), [true, false, false]);
+        assert_ok!(remove(ALICE, id));
+        assert_eq!(gated(), [false, false, false]);
+    });
+}
+
+#[test]
 fn a_removed_gate_that_is_set_again_is_new() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);

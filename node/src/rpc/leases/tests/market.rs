@@ -40,6 +40,7 @@ pub(super) fn requirement() -> Requirement<AccountId> {
         attributes: attributes(),
         auditors: BoundedVec::truncate_from(vec![Charlie.to_account_id()]),
         quorum: Quorum::All,
+        gate_required: true,
     }
 }
 

@@ -38,6 +38,7 @@ fn every_field_of_a_requirement_arrives() {
         "attributes": [{ "key": "tier", "value": "3" }],
         "auditors": [address(Charlie)],
         "quorum": "all",
+        "gateRequired": true,
     });
     assert_eq!(asked, json!(requirement()));
     let found = |asked: Value| {
@@ -46,7 +47,7 @@ fn every_field_of_a_requirement_arrives() {
     };
     assert_eq!(found(asked.clone()), 1);
     // Without auditors attributes can still be asked for, but not the reverse; models and gpus are not optional.
-    for field in ["vramMib", "cpus", "memoryMib", "storageGib", "regions", "auditors", "quorum"] {
+    for field in ["vramMib", "cpus", "memoryMib", "storageGib", "regions", "auditors", "quorum", "gateRequired"] {
         let mut less = asked.clone();
         less.as_object_mut().unwrap().remove(field);
         assert_eq!(found(less), 0, "{field}");

@@ -72,6 +72,7 @@ fn a_new_lease_waits_for_the_standby_with_what_is_left_of_term_and_money() {
             standbys: BoundedVec::truncate_from(vec![before.standbys[1].clone()]),
             access: H256::zero(),
             root: new,
+            failed_over: true,
             ..before
         };
         assert_eq!(after, expected);

@@ -45,6 +45,32 @@ fn a_first_standby_that_cannot_serve_is_passed_over() {
     }
 }
 
+/// Nothing kept it while nobody called.
+#[test]
+fn a_standby_that_removed_its_gate_is_passed_over_where_the_order_requires_one() {
+    for (gate_required, provider) in [(true, THIRD), (false, RIVAL)] {
+        for gated in [THIRDS_OFFER, RIVALS_OFFER] {
+            run(|| {
+                change_offer(gated, |listed| listed.gated = true);
+                let new = fail_over(failed_of(Deal { gate_required, ..deal() }));
+                let expected = if gated == RIVALS_OFFER { RIVAL } else { provider };
+                assert_eq!((lease(new).provider, lease(new).gate_required), (expected, gate_required));
+            });
+        }
+    }
+    run(|| {
+        let id = failed_of(Deal { gate_required: true, ..deal() });
+        assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NoStandby);
+    });
+    // Nor is it when the winner does not come.
+    run(|| {
+        change_offer(THIRDS_OFFER, |listed| listed.gated = true);
+        let id = Deal { gate_required: true, ..deal() }.awarded();
+        idle(21);
+        assert_eq!(lease(id).provider, THIRD);
+    });
+}
+
 #[test]
 fn without_a_standby_that_can_serve_the_lease_stays_as_it_is() {
     run(|| {

@@ -10,19 +10,20 @@ fn wanted_attributes() -> Attributes {
     attributes(&[("interconnect", "nvlink"), ("tier", "3")])
 }
 
-/// All that an offer can be checked for: NVLink and a tier, confirmed by two auditors.
+/// All that an offer can be checked for: NVLink and a tier, confirmed by two auditors, and a gate.
 fn demanding(quorum: Quorum) -> Requirement<AccountId> {
     Requirement {
         attributes: wanted_attributes(),
         auditors: BoundedVec::truncate_from(vec![AUDITOR, SECOND_AUDITOR]),
         quorum,
+        gate_required: true,
         ..requirement(8)
     }
 }
 
-/// The provider's offer has the attributes, both auditors say so, and it has an ask.
+/// The provider's offer has the attributes, both auditors say so, and it has a gate and an ask.
 fn prepare() {
-    change_offer(OFFER, |listed| listed.spec.attributes = wanted_attributes());
+    change_offer(OFFER, |listed| (listed.spec.attributes, listed.gated) = (wanted_attributes(), true));
     for auditor in [AUDITOR, SECOND_AUDITOR] {
         claim(PROVIDER, auditor, wanted_attributes());
     }
@@ -38,7 +39,7 @@ fn spec(change: impl FnOnce(&mut OfferSpec)) {
 }
 
 /// Each way in which the provider can fall short, and the error that names it.
-fn shortfalls() -> [(fn(), Error<Test>); 11] {
+fn shortfalls() -> [(fn(), Error<Test>); 12] {
     [
         (|| spec(|spec| spec.model = 3), Error::ModelMismatch),
         (|| change_offer(OFFER, |l| (l.spec.gpus, l.free_gpus) = (7, 7)), Error::GpusMismatch),
@@ -52,6 +53,7 @@ fn shortfalls() -> [(fn(), Error<Test>); 11] {
             || spec(|spec| spec.attributes = attributes(&[("tier", "4"), ("interconnect", "nvlink")])),
             Error::AttributesMismatch,
         ),
+        (|| change_offer(OFFER, |listed| listed.gated = false), Error::GateMismatch),
         (|| Claims::remove((PROVIDER, AUDITOR)), Error::AuditorsMismatch),
         (|| claim(PROVIDER, SECOND_AUDITOR, attributes(&[("tier", "3")])), Error::AuditorsMismatch),
     ]
@@ -160,5 +162,32 @@ fn claims_of_auditors_that_the_tenant_did_not_name_do_not_count() {
         assert_noop!(take_for(demanding(Quorum::Any)), Error::<Test>::AuditorsMismatch);
         // Without auditors the provider's word is enough.
         assert_ok!(take_for(Requirement { auditors: BoundedVec::default(), ..demanding(Quorum::All) }));
+    });
+}
+
+#[test]
+fn a_gate_is_asked_for_by_those_who_require_one() {
+    run(|| {
+        set_ask(OFFER, ask(5));
+        let gated = || Requirement { gate_required: true, ..requirement(1) };
+        assert_noop!(take_for(gated()), Error::<Test>::GateMismatch);
+        assert_ok!(take_for(requirement(1)));
+        change_offer(OFFER, |listed| listed.gated = true);
+        assert_ok!(take_for(gated()));
+        assert_eq!((lease(0).gate_required, lease(1).gate_required), (false, true));
+        // Another offer's gate is none of this.
+        change_offer(OFFER, |listed| listed.gated = false);
+        change_offer(RIVALS_OFFER, |listed| listed.gated = true);
+        assert_noop!(take_for(gated()), Error::<Test>::GateMismatch);
+    });
+}
+
+#[test]
+fn a_lease_that_is_sold_still_requires_a_gate_of_standbys() {
+    run(|| {
+        let id = Deal { gate_required: true, ..Deal::default() }.active();
+        assert_ok!(list_lease(id, 0, None));
+        advance_to(20);
+        assert!(lease(buy(BUYER, id)).gate_required);
     });
 }
