@@ -14,6 +14,7 @@ import * as life from './market/life.js';
 import * as limits from './market/limits.js';
 import * as picks from './market/picks.js';
 import * as refusals from './market/refusals.js';
+import * as refusing from './market/refusing.js';
 import * as replicas from './market/replicas.js';
 import * as reports from './market/reports.js';
 import * as resale from './market/resale.js';
@@ -46,6 +47,7 @@ describe('the market', { concurrency: true, timeout: 240_000 }, () => {
         limits,
         picks,
         refusals,
+        refusing,
         reports,
         views,
     ];

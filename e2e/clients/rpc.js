@@ -130,6 +130,7 @@ export const tests = (world) => ({
             ask('quotes', asked, 'native', TERM, 10, null, hash),
             ask('provider', owner.address, hash),
             ask('score', owner.address, '7', hash),
+            ask('refusals', tenant.address, hash),
             ask('priceIndex', asked.models[0], 'native', hash),
             ask('listed', null, 10, hash),
         ]);
