@@ -48,6 +48,7 @@ describe('the package in a browser', () => {
             [
                 '.',
                 './encode',
+                './guard',
                 './json',
                 './meter-key',
                 './money',

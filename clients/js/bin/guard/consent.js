@@ -1,0 +1,192 @@
+/** A guard's receipts: signed for what was seen and credited, shown to those who ask, and filed. */
+
+import { ChainError } from '../../src/errors.js';
+import { countCredit } from '../../src/guard/count.js';
+import { replaceFile } from './files.js';
+
+/** After a filing that went wrong the next waits at least so long. */
+const RETRY_MS = 60_000;
+
+/**
+ * @typedef {import('../../src/guard/lease.js').Facts} Facts
+ * @typedef {import('../../src/guard/lease.js').Look} Look
+ * @typedef {import('./state.js').State} State
+ */
+
+/** @param {unknown} error */
+const why = (error) => (error instanceof Error ? error.message : String(error));
+
+export class Consent {
+    /** Leases of which is known whose receipts the chain takes. @type {Set<number>} */
+    #settled = new Set();
+    /** When receipts of a lease may be filed again. @type {Map<number, number>} */
+    #next = new Map();
+    /** What was filed of each lease. @type {Map<number, number>} */
+    #filed = new Map();
+    /** In which block each lease was seen to be gone. @type {Map<number, number>} */
+    #gone = new Map();
+    /** When a key may be set again. */
+    #nextKey = 0;
+    /** Whether it was said what the account may do. */
+    #isChecked = false;
+    /** What `--out` has and `--serve` answers. */
+    published = '';
+
+    /**
+     * @param {import('./options.js').RunOptions} options
+     * @param {object} parts
+     * @param {import('./said.js').Say} parts.say
+     * @param {import('./link.js').Link} parts.link
+     * @param {import('./tenant.js').Tenant} [parts.tenant]
+     * @param {import('../../src/guard/receipt.js').ReceiptKey} [parts.key]
+     * @param {() => number} parts.now
+     */
+    constructor(options, { say, link, tenant, key, now }) {
+        this.options = options;
+        this.say = say;
+        this.link = link;
+        this.tenant = tenant;
+        this.key = key;
+        this.now = now;
+    }
+
+    /** Shows the newest receipts to those who want them. @param {State} state */
+    publish({ genesis, key, receipts }) {
+        this.published = `${JSON.stringify({ genesis, key, receipts }, null, 1)}\n`;
+        if (this.options.out !== undefined) replaceFile(this.options.out, this.published, { mode: 0o644 });
+    }
+
+    /**
+     * Counts what was credited, signs, and files. What goes wrong is said, and tried again.
+     *
+     * @param {State} state
+     * @param {Look[]} looks One of each ledger.
+     */
+    async turn(state, looks) {
+        let isNew = false;
+        for (const [index, look] of looks.entries()) {
+            if (look.kind !== 'known') continue;
+            state.ledgers[index] = countCredit(state.ledgers[index], look.facts, this.options);
+            isNew = this.#sign(state, state.ledgers[index]) || isNew;
+        }
+        if (isNew) this.publish(state);
+        const last = looks[looks.length - 1];
+        if (last.kind === 'known') {
+            await this.#checkAccount(last.facts);
+            await this.#checkKey(last.facts);
+        }
+        for (const look of looks) if (look.kind === 'known') await this.#file(state, look.facts);
+        this.#forget(state, looks);
+    }
+
+    /** @param {State} state @param {import('../../src/guard/count.js').Ledger} ledger */
+    #sign(state, { lease, owedMs }) {
+        const newest = state.receipts.find((one) => one.lease === lease);
+        if (!this.key || owedMs <= (newest?.ms ?? 0)) return false;
+        const genesis = /** @type {Uint8Array} */ (this.link.chain?.genesis);
+        if (!genesis) return false;
+        const receipt = { lease, ms: owedMs, signature: this.key.sign(genesis, lease, owedMs) };
+        state.receipts = [...state.receipts.filter((one) => one.lease !== lease), receipt];
+        const text = `lease ${lease}: a receipt for ${(owedMs / 1_000).toFixed(0)} s in all`;
+        this.say({ level: 'info', event: 'receipt', text, data: receipt });
+        return true;
+    }
+
+    /** Says once what the account can do for the tenant: not when it is too late. @param {Facts} facts */
+    async #checkAccount({ tenant }) {
+        const { chain } = this.link;
+        const needed = this.options.remedies.length > 0 || this.options.setKey;
+        if (this.#isChecked || !this.tenant || !needed || !chain) return;
+        try {
+            const authority = await this.tenant.authority(chain, tenant);
+            this.#isChecked = true;
+            if (authority.kind === 'none') {
+                this.say({ level: 'alarm', event: 'no-authority', text: `the guard can do nothing: ${authority.why}` });
+            } else if (authority.kind === 'own' || authority.type !== 'TenantGuard') {
+                const has =
+                    authority.kind === 'own' ? "the tenant's own account" : `a proxy of the kind ${authority.type}`;
+                const text = `the guard has ${has}, which can do more than a guard needs; a TenantGuard proxy is enough`;
+                this.say({ level: 'warning', event: 'too-much-authority', text });
+            }
+        } catch (error) {
+            this.say({
+                level: 'warning',
+                event: 'not-checked',
+                text: `the account could not be checked: ${why(error)}`,
+            });
+        }
+    }
+
+    /** That the chain takes this key's receipts of the lease. @param {Facts} facts */
+    async #checkKey({ lease, tenant }) {
+        const { chain } = this.link;
+        if (!this.key || !chain || this.#settled.has(lease) || this.now() < this.#nextKey) return;
+        this.#nextKey = this.now() + RETRY_MS;
+        const data = { lease, key: this.key.id };
+        try {
+            const set = await this.link.receiptKey(lease);
+            if (set === this.key.id) {
+                this.#settled.add(lease);
+            } else if (set === undefined) {
+                this.#settled.add(lease);
+                this.say({ level: 'warning', event: 'no-receipts', text: 'this chain knows no receipts', data });
+            } else if (this.tenant && this.options.setKey) {
+                await this.tenant.setReceiptKey(chain, tenant, lease, this.key.id);
+                this.#settled.add(lease);
+                this.say({
+                    level: 'info',
+                    event: 'key-set',
+                    text: `lease ${lease} has the receipt key ${data.key}`,
+                    data,
+                });
+            } else {
+                this.#settled.add(lease);
+                const has = set === null ? 'has no receipt key' : `has another receipt key, ${set}`;
+                const text = `lease ${lease} ${has}: receipts count once setReceiptKey(${lease}, ${data.key}) is sent`;
+                this.say({ level: 'warning', event: 'key-not-set', text, data });
+            }
+        } catch (error) {
+            const text = `lease ${lease}: the receipt key could not be set: ${why(error)}`;
+            this.say({ level: 'warning', event: 'key-not-set', text, data });
+        }
+    }
+
+    /** @param {State} state @param {Facts} facts */
+    async #file(state, { lease, status, receiptedMs }) {
+        const receipt = state.receipts.find((one) => one.lease === lease);
+        const { chain, timing } = this.link;
+        if (!this.options.file || !this.tenant || !receipt || !chain || !timing) return;
+        const filed = Math.max(receiptedMs, this.#filed.get(lease) ?? 0);
+        if (receipt.ms <= filed || this.now() < (this.#next.get(lease) ?? 0)) return;
+        const data = { lease, ms: receipt.ms };
+        // What is credited last comes in after the end, a window later, and there is no time to lose then.
+        const window = timing.windowBlocks * timing.slotMillis;
+        const pause = status === 'closing' ? Math.min(window, this.options.fileEveryMs) : this.options.fileEveryMs;
+        try {
+            const { block } = await this.tenant.file(chain, receipt);
+            this.#filed.set(lease, receipt.ms);
+            this.#next.set(lease, this.now() + pause);
+            const text = `lease ${lease}: filed the receipt for ${(receipt.ms / 1_000).toFixed(0)} s, in block ${block}`;
+            this.say({ level: 'info', event: 'filed', text, data: { ...data, block } });
+        } catch (error) {
+            this.#next.set(lease, this.now() + RETRY_MS);
+            const code = error instanceof ChainError ? error.code : 'other';
+            const text = `lease ${lease}: the receipt could not be filed: ${why(error)}`;
+            this.say({ level: 'warning', event: 'not-filed', text, data: { ...data, code } });
+        }
+    }
+
+    /** Of leases that went on as others, those that are over. @param {State} state @param {Look[]} looks */
+    #forget(state, looks) {
+        const over = new Set();
+        for (const [index, look] of looks.slice(0, -1).entries()) {
+            const { lease } = state.ledgers[index];
+            if (look.kind !== 'absent') continue;
+            const since = this.#gone.get(lease);
+            if (since === undefined) this.#gone.set(lease, look.block);
+            else if (look.block > since) over.add(lease);
+        }
+        state.ledgers = state.ledgers.filter(({ lease }) => !over.has(lease));
+        state.receipts = state.receipts.filter(({ lease }) => !over.has(lease));
+    }
+}

@@ -1,0 +1,284 @@
+/** The guard at work: turn after turn it looks at the lease, tries the workload, and does what follows. */
+
+import { DeadlineError } from '../../src/deadline.js';
+import { ChainError } from '../../src/errors.js';
+import { countTry, longestWait, openLedger } from '../../src/guard/count.js';
+import { decide, findingOf, newStreak, withRefusal } from '../../src/guard/decide.js';
+import { tryOnce } from './checks.js';
+import { Consent } from './consent.js';
+import { loadState, newState, saveState } from './state.js';
+
+/** Between two attempts to reach a node that was never reached. */
+const KNOCK_MS = 5_000;
+
+/**
+ * @typedef {import('../../src/guard/decide.js').News} News
+ * @typedef {import('../../src/guard/decide.js').Remedy} Remedy
+ * @typedef {import('../../src/guard/decide.js').Try} Try
+ * @typedef {import('../../src/guard/lease.js').Facts} Facts
+ * @typedef {import('../../src/guard/lease.js').Look} Look
+ */
+
+/** @param {unknown} error */
+const why = (error) => (error instanceof Error ? error.message : String(error));
+
+/** The chain has decided, and would decide the same again. @param {unknown} error @returns {error is ChainError} */
+function isRefusal(error) {
+    return error instanceof ChainError && !error.code.startsWith('pool.');
+}
+
+export class Guard {
+    #streak = newStreak();
+    /** The last try. @type {import('../../src/guard/count.js').Pulse | undefined} */
+    #pulse;
+    /** As last known. @type {Facts['status'] | undefined} */
+    #status;
+    /** In which block the lease was last seen to be gone. @type {number | undefined} */
+    #goneAt;
+    /** @type {News | undefined} */
+    #news;
+    #isNodeKnown = true;
+    #isSold = false;
+    #ending = false;
+    /** @type {() => void} */
+    #wake = () => {};
+
+    /**
+     * @param {import('./options.js').RunOptions} options
+     * @param {object} parts
+     * @param {import('./said.js').Say} parts.say
+     * @param {import('./link.js').Link} parts.link
+     * @param {import('./tenant.js').Tenant} [parts.tenant] Without one it only warns.
+     * @param {import('../../src/guard/receipt.js').ReceiptKey} [parts.key]
+     * @param {() => number} [parts.now] Milliseconds by a clock that nobody sets.
+     */
+    constructor(options, { say, link, tenant, key, now = () => performance.now() }) {
+        this.options = options;
+        this.say = say;
+        this.link = link;
+        this.tenant = tenant;
+        this.key = key;
+        this.now = now;
+        /** Before the chain is known, of none. */
+        this.state = newState({ genesis: '', asked: options.lease, key: null }, openLedger(options.lease));
+        this.consent = new Consent(options, { say, link, tenant, key, now });
+    }
+
+    /** Ends it after the turn that it is at. */
+    end() {
+        this.#ending = true;
+        this.#wake();
+    }
+
+    /** Until the lease is over, or `end`. */
+    async run() {
+        if (!(await this.#open())) return;
+        for (;;) {
+            const began = this.now();
+            const isOver = await this.turn();
+            if (isOver || this.#ending) return;
+            // It runs, and was not tried yet.
+            if (this.#status === 'active' && this.#pulse === undefined) continue;
+            await this.#pause(Math.max(this.options.everyMs - (this.now() - began), 0));
+        }
+    }
+
+    /** @param {number} ms */
+    async #pause(ms) {
+        if (this.#ending) return;
+        await new Promise((resolve) => {
+            const timer = setTimeout(resolve, ms, undefined);
+            this.#wake = () => {
+                clearTimeout(timer);
+                resolve(undefined);
+            };
+        });
+    }
+
+    /** Waits for the node, whose chain the state must be of. @returns {Promise<boolean>} Whether there is one. */
+    async #open() {
+        const { lease, state: path } = this.options;
+        for (;;) {
+            const [look] = await this.link.look([lease]);
+            this.#tellOfNode(look);
+            if (this.link.genesis !== undefined) break;
+            if (this.#ending) return false;
+            await this.#pause(KNOCK_MS);
+        }
+        const mine = { genesis: this.link.genesis, asked: lease, key: this.key?.id ?? null };
+        const { state, damaged } = loadState(path, mine);
+        if (damaged) {
+            const text = `the state was damaged and is now ${damaged}: what was seen and not filed is forgotten`;
+            this.say({ level: 'warning', event: 'state-damaged', text, data: { path: damaged } });
+        }
+        this.state = state ?? newState(mine, openLedger(lease));
+        saveState(path, this.state);
+        this.consent.publish(this.state);
+        const { ledgers } = this.state;
+        const text = `watching lease ${ledgers[ledgers.length - 1].lease}${state ? ', from where it was' : ''}`;
+        this.say({ level: 'info', event: 'started', text, data: { lease, resumed: state !== undefined } });
+        return true;
+    }
+
+    /** What was counted of the lease that is watched. */
+    get ledger() {
+        return this.state.ledgers[this.state.ledgers.length - 1];
+    }
+
+    /** @param {import('../../src/guard/count.js').Ledger} ledger */
+    #count(ledger) {
+        this.state.ledgers[this.state.ledgers.length - 1] = ledger;
+    }
+
+    /** @returns {Promise<boolean>} Whether the lease is over. */
+    async turn() {
+        const { lease } = this.ledger;
+        const [looks, tried] = await Promise.all([
+            this.link.look(this.state.ledgers.map((ledger) => ledger.lease)),
+            this.#status === 'active' ? this.#try(lease) : undefined,
+        ]);
+        const look = looks[looks.length - 1];
+        this.#tellOfNode(look);
+        if (tried) await this.#judge(tried.result, tried.at, look);
+        else this.#pulse = undefined;
+        await this.consent.turn(this.state, looks);
+        const isOver = await this.#follow(look);
+        saveState(this.options.state, this.state);
+        return isOver;
+    }
+
+    /** @param {number} lease */
+    async #try(lease) {
+        const result = await tryOnce(this.options.check, { timeoutMs: this.options.timeoutMs, lease });
+        return { result, at: this.now() };
+    }
+
+    /** @param {Look} look */
+    #tellOfNode(look) {
+        const isKnown = look.kind !== 'unknown';
+        if (isKnown === this.#isNodeKnown) return;
+        this.#isNodeKnown = isKnown;
+        if (isKnown) this.say({ level: 'info', event: 'node-known', text: 'the node answers again' });
+        else {
+            const text = `nothing is known of the lease, and nothing is done about it: ${look.why}`;
+            this.say({ level: 'warning', event: 'node-unknown', text, data: { why: look.why } });
+        }
+    }
+
+    /** @param {Try} tried @param {number} at @param {Look} look */
+    async #judge(tried, at, look) {
+        const { everyMs, timeoutMs, tries, reference, remedies } = this.options;
+        const { activationBlocks, ...timing } = /** @type {import('./link.js').Timing} */ (this.link.timing);
+        const beside = tried.answered || !reference ? undefined : await tryOnce(reference, { timeoutMs });
+        const { finding, why: reason } = findingOf(tried, { look, reference: beside });
+        const pulse = { at, answered: tried.answered };
+        // A turn takes a try, the reference's, and the node's answers.
+        const limits = { gap: 2 * (everyMs + timeoutMs), most: longestWait(timing) };
+        const ledger = countTry(this.ledger, this.#pulse, pulse, limits);
+        const isFirst = this.ledger.lease === this.options.lease;
+        const given = { look, remedies, tries, counts: isFirst || ledger.answered, activationBlocks, isFirst };
+        const { streak, news, remedy } = decide(this.#streak, finding, given);
+        this.#count(ledger);
+        this.#pulse = pulse;
+        this.#streak = streak;
+        this.#tellOfTry(news, reason, given.counts);
+        if (remedy && look.kind === 'known') await this.#take(remedy, look.facts);
+    }
+
+    /** @param {News} news @param {string} reason @param {boolean} counts */
+    #tellOfTry(news, reason, counts) {
+        const { lease } = this.ledger;
+        const { tries } = this.options;
+        const { failures } = this.#streak;
+        const before = this.#news;
+        this.#news = news;
+        const data = { lease, failures, tries, why: reason };
+        if (news === 'answers' && before !== 'answers') {
+            this.say({ level: 'info', event: 'answers', text: `the workload of lease ${lease} answers`, data });
+        } else if (news === 'recovered') {
+            this.say({ level: 'info', event: 'recovered', text: `the workload of lease ${lease} answers again`, data });
+        } else if (news === 'failed') {
+            const told = counts ? `${failures} of ${tries}` : 'it was never set up here, and this does not count';
+            this.say({
+                level: 'warning',
+                event: 'failed',
+                text: `lease ${lease}: no answer (${told}): ${reason}`,
+                data,
+            });
+        } else if (news === 'unknown' && before !== 'unknown') {
+            const text = `lease ${lease}: no answer, but this does not count: ${reason}`;
+            this.say({ level: 'warning', event: 'unknown', text, data });
+        } else if (news === 'down' && (before !== 'down' || failures % tries === 0)) {
+            const text = `lease ${lease} is down: no answer in ${failures} tries: ${reason}`;
+            this.say({ level: 'alarm', event: 'down', text, data });
+        }
+    }
+
+    /** @param {Remedy} remedy @param {Facts} facts */
+    async #take(remedy, { lease, tenant }) {
+        const { chain } = this.link;
+        if (!this.tenant || !chain) return;
+        const data = { lease, remedy };
+        this.say({ level: 'alarm', event: 'acting', text: `lease ${lease}: ${remedy}`, data });
+        try {
+            const { block } = await this.tenant.take(chain, tenant, remedy, lease);
+            this.#streak = newStreak();
+            const text = `lease ${lease}: ${remedy} is done, in block ${block}, which is final`;
+            this.say({ level: 'alarm', event: 'acted', text, data: { ...data, block } });
+        } catch (error) {
+            const refused = isRefusal(error);
+            if (refused) this.#streak = withRefusal(this.#streak, remedy);
+            const text = `lease ${lease}: ${remedy} ${refused ? 'was refused' : 'could not be sent, and is tried again'}: ${why(error)}`;
+            const code =
+                error instanceof ChainError ? error.code : error instanceof DeadlineError ? 'deadline' : 'other';
+            this.say({ level: 'alarm', event: refused ? 'refused' : 'not-sent', text, data: { ...data, code } });
+        }
+    }
+
+    /** Goes by what became of the lease. @param {Look} look @returns {Promise<boolean>} Whether it is over. */
+    async #follow(look) {
+        if (look.kind === 'unknown') return false;
+        const { lease } = this.ledger;
+        if (look.kind === 'absent') return this.#isOver(look.block);
+        this.#goneAt = undefined;
+        const { facts } = look;
+        if (facts.status !== this.#status) {
+            this.#status = facts.status;
+            const text = `lease ${lease} is ${facts.status}`;
+            this.say({ level: 'info', event: 'status', text, data: { lease, status: facts.status } });
+        }
+        if (facts.successor !== null) await this.#goOn(facts, facts.successor);
+        return false;
+    }
+
+    /** One look is not enough: the lease is over if a later final block does not have it either. @param {number} block */
+    #isOver(block) {
+        this.#status = undefined;
+        const { lease } = this.ledger;
+        if (this.#goneAt === undefined) this.#goneAt = block;
+        if (block === this.#goneAt) return false;
+        if (this.ledger.creditedMs === null) throw new Error(`there is no lease ${lease}, or no longer`);
+        this.say({ level: 'info', event: 'over', text: `lease ${lease} is over`, data: { lease } });
+        return true;
+    }
+
+    /** A lease that was failed over goes on as another; one that was sold is another tenant's. */
+    async #goOn(/** @type {Facts} */ { lease, tenant }, /** @type {number} */ successor) {
+        const [look] = await this.link.look([successor]);
+        if (look.kind !== 'known') return;
+        if (look.facts.tenant !== tenant) {
+            if (this.#isSold) return;
+            this.#isSold = true;
+            const text = `lease ${lease} was sold, and goes on as another tenant's lease ${successor}`;
+            this.say({ level: 'info', event: 'sold', text, data: { lease, successor } });
+            return;
+        }
+        this.state.ledgers.push(openLedger(successor));
+        this.#streak = newStreak();
+        this.#pulse = undefined;
+        this.#news = undefined;
+        this.#status = undefined;
+        const text = `lease ${lease} goes on as lease ${successor}, which is watched from now on`;
+        this.say({ level: 'info', event: 'followed', text, data: { lease, successor } });
+    }
+}

@@ -1,0 +1,73 @@
+/** Receipts: a tenant's consent to be charged, by a key that lies outside of the leased machine. */
+
+import { compactAddLength, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import {
+    mnemonicGenerate,
+    mnemonicToMiniSecret,
+    sr25519PairFromSeed,
+    sr25519Sign,
+    sr25519Verify,
+} from '@polkadot/util-crypto';
+
+/** The bytes of a 64-bit number, the lowest first. */
+const WIDE = 8;
+const DOMAIN = 'leasehold/receipt/1';
+
+/** @param {number | bigint} value */
+function wide(value) {
+    const exact = BigInt(value);
+    if (exact < 0n || exact >= 1n << 64n) throw new RangeError(`${exact} does not fit into 64 bits`);
+    const bytes = new Uint8Array(WIDE);
+    new DataView(bytes.buffer).setBigUint64(0, exact, true);
+    return bytes;
+}
+
+/**
+ * What a receipt key signs for "of this lease I owe for `ms` milliseconds in all": SCALE of
+ * `(b"leasehold/receipt/1", genesis as bytes, lease, ms)`. The literal is an array and has no length prefix; the bytes
+ * have one; the numbers take 8 bytes each.
+ *
+ * @param {Uint8Array} genesis
+ * @param {number | bigint} lease
+ * @param {number | bigint} ms
+ */
+export function receiptPayload(genesis, lease, ms) {
+    return u8aConcat(stringToU8a(DOMAIN), compactAddLength(genesis), wide(lease), wide(ms));
+}
+
+/**
+ * Whether a receipt is this key's.
+ *
+ * @param {string | Uint8Array} key The public key.
+ * @param {string | Uint8Array} signature
+ * @param {{ genesis: Uint8Array, lease: number | bigint, ms: number | bigint }} receipt
+ */
+export function isSignedBy(key, signature, { genesis, lease, ms }) {
+    return sr25519Verify(receiptPayload(genesis, lease, ms), signature, key);
+}
+
+/** A key that signs receipts: sr25519, of twelve words or more. */
+export class ReceiptKey {
+    #pair;
+
+    /** @param {string} [secret] The words of an existing key; a new key without them. */
+    constructor(secret = mnemonicGenerate()) {
+        this.secret = secret;
+        this.#pair = sr25519PairFromSeed(mnemonicToMiniSecret(secret));
+    }
+
+    /** The public key in hex, as `setReceiptKey` takes it. */
+    get id() {
+        return u8aToHex(this.#pair.publicKey);
+    }
+
+    /**
+     * @param {Uint8Array} genesis
+     * @param {number | bigint} lease
+     * @param {number | bigint} ms
+     * @returns {string} The signature, in hex.
+     */
+    sign(genesis, lease, ms) {
+        return u8aToHex(sr25519Sign(receiptPayload(genesis, lease, ms), this.#pair));
+    }
+}
