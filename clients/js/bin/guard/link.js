@@ -77,7 +77,7 @@ export class Link {
             this.#final = undefined;
             this.#moved = false;
             this.#heard = this.now();
-            chain.blocks.watch(() => {}, { end: () => this.#drop(chain) });
+            chain.blocks.watch(() => this.#chain === chain && this.#note(chain), { end: () => this.#drop(chain) });
             await this.#firstFinal(chain);
             return chain;
         } catch (error) {
@@ -99,11 +99,13 @@ export class Link {
         }
     }
 
-    /** @param {Chain} chain */
+    /** The newest final block, and since when it has been. @param {Chain} chain */
     #note({ blocks: { final } }) {
-        if (!final || final.number === this.#final?.number) return;
-        this.#moved ||= this.#final !== undefined;
-        this.#final = { number: final.number, at: this.now() };
+        if (final && final.number !== this.#final?.number) {
+            this.#moved ||= this.#final !== undefined;
+            this.#final = { number: final.number, at: this.now() };
+        }
+        return final;
     }
 
     /** @param {Chain} chain */
@@ -114,8 +116,7 @@ export class Link {
 
     /** The final block, if it is one of late. @param {Chain} chain */
     async #newest(chain) {
-        this.#note(chain);
-        const { final } = chain.blocks;
+        const final = this.#note(chain);
         if (!chain.api.isConnected) throw new Error('the connection is lost');
         if (!final || !this.#final) throw new Error('the node has named no final block yet');
         if (!this.#moved) throw new Error('no final block has come since the connection was made');

@@ -51,14 +51,16 @@ export class Guard {
      * @param {import('./tenant.js').Tenant} [parts.tenant] Without one it only warns.
      * @param {import('../../src/guard/receipt.js').ReceiptKey} [parts.key]
      * @param {() => number} [parts.now] Milliseconds by a clock that nobody sets.
+     * @param {typeof tryOnce} [parts.attempt]
      */
-    constructor(options, { say, link, tenant, key, now = () => performance.now() }) {
+    constructor(options, { say, link, tenant, key, now = () => performance.now(), attempt = tryOnce }) {
         this.options = options;
         this.say = say;
         this.link = link;
         this.tenant = tenant;
         this.key = key;
         this.now = now;
+        this.attempt = attempt;
         /** Before the chain is known, of none. */
         this.state = newState({ genesis: '', asked: options.lease, key: null }, openLedger(options.lease));
         this.consent = new Consent(options, { say, link, tenant, key, now });
@@ -149,7 +151,7 @@ export class Guard {
 
     /** @param {number} lease */
     async #try(lease) {
-        const result = await tryOnce(this.options.check, { timeoutMs: this.options.timeoutMs, lease });
+        const result = await this.attempt(this.options.check, { timeoutMs: this.options.timeoutMs, lease });
         return { result, at: this.now() };
     }
 
@@ -169,7 +171,7 @@ export class Guard {
     async #judge(tried, at, look) {
         const { everyMs, timeoutMs, tries, reference, remedies } = this.options;
         const { activationBlocks, ...timing } = /** @type {import('./link.js').Timing} */ (this.link.timing);
-        const beside = tried.answered || !reference ? undefined : await tryOnce(reference, { timeoutMs });
+        const beside = tried.answered || !reference ? undefined : await this.attempt(reference, { timeoutMs });
         const { finding, why: reason } = findingOf(tried, { look, reference: beside });
         const pulse = { at, answered: tried.answered };
         // A turn takes a try, the reference's, and the node's answers.

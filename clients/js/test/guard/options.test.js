@@ -1,0 +1,109 @@
+/** The command line: what is meant, or why it makes no sense. */
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { HELP, optionsOf, UsageError } from '../../bin/guard/options.js';
+
+const RUN = ['run', '--lease', '7', '--state', 'state.json', '--tcp', 'host:22'];
+
+/** @param {string[]} more */
+const running = (...more) => /** @type {any} */ (optionsOf([...RUN, ...more]));
+
+describe('the command line of a guard', () => {
+    it('warns only, every 30 seconds, unless it is told otherwise', () => {
+        assert.deepEqual(running(), {
+            action: 'run',
+            check: { kind: 'tcp', host: 'host', port: 22 },
+            lease: 7,
+            node: 'ws://127.0.0.1:9944',
+            state: 'state.json',
+            everyMs: 30_000,
+            timeoutMs: 10_000,
+            tries: 3,
+            reference: undefined,
+            remedies: [],
+            account: undefined,
+            key: undefined,
+            setKey: false,
+            acceptFinal: false,
+            out: undefined,
+            serve: undefined,
+            file: false,
+            fileEveryMs: 21_600_000,
+            json: false,
+        });
+    });
+
+    it('takes each check', () => {
+        const check = (/** @type {string[]} */ ...args) => /** @type {any} */ (optionsOf(['try', ...args])).check;
+        assert.deepEqual(check('--command', 'ssh gpu nvidia-smi'), { kind: 'command', command: 'ssh gpu nvidia-smi' });
+        assert.deepEqual(check('--tcp', '[2001:db8::1]:22'), { kind: 'tcp', host: '2001:db8::1', port: 22 });
+        const http = check('--http', 'https://gpu.example/health', '--expect', 'ok');
+        assert.deepEqual(http, { kind: 'http', url: 'https://gpu.example/health', expect: 'ok' });
+    });
+
+    it('takes remedies in order, and references of both kinds', () => {
+        const acting = running('--account', 'a', '--on-failure', 'refuse,failover,close');
+        assert.deepEqual(acting.remedies, ['refuse', 'failover', 'close']);
+        assert.deepEqual(running('--on-failure', 'warn').remedies, []);
+        assert.deepEqual(running('--reference', 'https://example.com').reference, {
+            kind: 'http',
+            url: 'https://example.com',
+            anyStatus: true,
+        });
+        assert.deepEqual(running('--reference', 'example.com:443').reference, {
+            kind: 'tcp',
+            host: 'example.com',
+            port: 443,
+        });
+    });
+
+    it('helps', () => {
+        for (const args of [[], ['help'], ['--help'], ['run', '--help'], ['-h']]) {
+            assert.deepEqual(optionsOf(args), { action: 'help' });
+        }
+        for (const name of ['--lease', '--on-failure', '--reference', 'keygen']) assert.ok(HELP.includes(name), name);
+    });
+
+    it('is refused where it makes no sense', () => {
+        for (const args of [
+            ['walk'],
+            ['keygen'],
+            ['keygen', 'one', 'two'],
+            ['try'],
+            ['try', '--tcp', 'a:1', '--http', 'http://a'],
+            ['try', '--tcp', 'a'],
+            ['try', '--tcp', 'a:0'],
+            ['try', '--tcp', 'a:65536'],
+            ['try', '--tcp', '2001:db8::1:22'],
+            ['try', '--http', 'ftp://a'],
+            ['try', '--http', 'http://'],
+            ['try', '--tcp', 'a:1', '--expect', 'x'],
+            ['try', '--command', ' '],
+            ['try', '--tcp', 'a:1', '--timeout', '0'],
+            ['run', '--state', 's', '--tcp', 'a:1'],
+            ['run', '--lease', '-1', '--state', 's', '--tcp', 'a:1'],
+            ['run', '--lease', '1e3', '--state', 's', '--tcp', 'a:1'],
+            ['run', '--lease', '7', '--tcp', 'a:1'],
+            ['run', '--lease', '7', '--state', 's'],
+            [...RUN, 'more'],
+            [...RUN, '--tries', '0'],
+            [...RUN, '--every', '0.5'],
+            [...RUN, '--node', 'http://127.0.0.1:9944'],
+            [...RUN, '--reference', 'nowhere'],
+            [...RUN, '--no-such-option'],
+            [...RUN, '--on-failure', 'close'],
+            [...RUN, '--account', 'a', '--on-failure', 'explode'],
+            [...RUN, '--account', 'a', '--on-failure', 'close,close'],
+            [...RUN, '--account', 'a', '--on-failure', 'warn,close'],
+            [...RUN, '--key', 'k', '--file'],
+            [...RUN, '--account', 'a', '--file'],
+            [...RUN, '--key', 'k', '--set-key'],
+            [...RUN, '--out', 'o'],
+            [...RUN, '--serve', 'localhost:80'],
+            [...RUN, '--key', 'k', '--serve', 'localhost'],
+        ]) {
+            assert.throws(() => optionsOf(args), UsageError, args.join(' '));
+        }
+    });
+});
