@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** `leasehold-guard`: watches a lease for its tenant, on a machine of the tenant's own. docs/guard.md says how to run it. */
 
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { tryOnce } from './guard/checks.js';
 import { keygen, readAccount, readKey, show } from './guard/keys.js';
 import { Link } from './guard/link.js';
@@ -18,6 +20,7 @@ async function run(options) {
     const say = speaker(options);
     const key = options.key === undefined ? undefined : readKey(options.key);
     const tenant = options.account === undefined ? undefined : new Tenant(readAccount(options.account));
+    mkdirSync(dirname(options.state), { recursive: true, mode: 0o700 });
     const link = new Link(options.node);
     const guard = new Guard(options, { say, link, tenant, key });
     const served = options.serve && (await serveReceipts(options.serve, () => guard.consent.published));

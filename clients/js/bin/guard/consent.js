@@ -105,7 +105,7 @@ export class Consent {
             } else if (authority.kind === 'own' || authority.type !== 'TenantGuard') {
                 const has =
                     authority.kind === 'own' ? "the tenant's own account" : `a proxy of the kind ${authority.type}`;
-                const text = `the guard has ${has}, which can do more than a guard needs; a TenantGuard proxy is enough`;
+                const text = `the guard has ${has}, which can do more than it needs; a TenantGuard proxy is enough`;
                 this.say({ level: 'warning', event: 'too-much-authority', text });
             }
         } catch (error) {
@@ -166,7 +166,8 @@ export class Consent {
             const { block } = await this.tenant.file(chain, receipt);
             this.#filed.set(lease, receipt.ms);
             this.#next.set(lease, this.now() + pause);
-            const text = `lease ${lease}: filed the receipt for ${(receipt.ms / 1_000).toFixed(0)} s, in block ${block}`;
+            const seconds = (receipt.ms / 1_000).toFixed(0);
+            const text = `lease ${lease}: filed the receipt for ${seconds} s, in block ${block}`;
             this.say({ level: 'info', event: 'filed', text, data: { ...data, block } });
         } catch (error) {
             this.#next.set(lease, this.now() + RETRY_MS);

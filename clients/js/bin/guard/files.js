@@ -1,7 +1,7 @@
 /** Files that a guard keeps: written whole or not at all, and secrets for their owner only. */
 
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 /** Those who are not the owner. */
 const OTHERS = 0o077;
@@ -58,10 +58,19 @@ export function createSecret(path, secret) {
     }
 }
 
+/**
+ * Whether systemd gave the file to this service alone. Its mode may not show that: a list of rights may say it.
+ * @param {string} path
+ */
+function isCredential(path) {
+    const folder = process.env.CREDENTIALS_DIRECTORY;
+    return folder !== undefined && dirname(resolve(path)) === resolve(folder);
+}
+
 /** A secret that only the owner of its file can read. @param {string} path */
 export function readSecret(path) {
     const { mode } = statSync(path);
-    if ((mode & OTHERS) !== 0) throw new Error(`others can read ${path}: chmod 600 ${path}`);
+    if ((mode & OTHERS) !== 0 && !isCredential(path)) throw new Error(`others can read ${path}: chmod 600 ${path}`);
     const secret = readFileSync(path, 'utf8').trim();
     if (secret === '') throw new Error(`${path} is empty`);
     return secret;

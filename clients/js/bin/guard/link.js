@@ -46,7 +46,8 @@ export class Link {
 
     /**
      * @param {string} url
-     * @param {{ now?: () => number, open?: (url: string) => Promise<Chain> }} [options] `now` is a clock that nobody sets.
+     * @param {{ now?: () => number, open?: (url: string) => Promise<Chain> }} [options] `now` is by a clock that nobody
+     *   sets.
      */
     constructor(url, { now = () => performance.now(), open = connect } = {}) {
         this.url = url;
@@ -89,7 +90,10 @@ export class Link {
         }
     }
 
-    /** Waits a little for a final block to come: of one that is there nobody knows how old it is. @param {Chain} chain */
+    /**
+     * Waits a little for a final block to come: of one that is there nobody knows how old it is.
+     * @param {Chain} chain
+     */
     async #firstFinal(chain) {
         this.#note(chain);
         const end = this.now() + ANSWER_MS;
@@ -151,7 +155,10 @@ export class Link {
         }
     }
 
-    /** The key that is set for a lease: `null` without one, `undefined` on a chain without receipts. @param {number} lease */
+    /**
+     * The key that is set for a lease: `null` without one, `undefined` on a chain without receipts.
+     * @param {number} lease
+     */
     async receiptKey(lease) {
         const query = this.chain?.api.query.usageAttestation?.receiptKeys;
         if (!query) return undefined;

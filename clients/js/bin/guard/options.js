@@ -1,5 +1,6 @@
 /** The command line of `leasehold-guard`. */
 
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REMEDIES } from '../../src/guard/decide.js';
 
@@ -10,7 +11,7 @@ Run it on a machine of your own, and never on the leased one: what lies there is
   leasehold-guard keygen FILE        make a key, for receipts or for an account; prints its public key and address
   leasehold-guard show FILE          print them again
   leasehold-guard try CHECK          try the workload once, and say what came of it
-  leasehold-guard run --lease N --state FILE CHECK [OPTIONS]
+  leasehold-guard run --lease N --state DIR CHECK [OPTIONS]
 
 CHECK, one of these:
   --command 'CMD'        a command of the shell, which must end with status 0; it finds the lease in LEASEHOLD_LEASE
@@ -20,7 +21,7 @@ CHECK, one of these:
 run:
   --lease N              the lease; a lease that takes its place by a failover is watched after it
   --node URL             the node's WebSocket (ws://127.0.0.1:9944)
-  --state FILE           what the guard remembers when it is started again
+  --state DIR            a folder, in which the guard remembers what it counted when it is started again
   --every SECONDS        between two tries (30)
   --timeout SECONDS      for a try (10); the command and all that it started are ended then
   --tries N              the workload is down after so many failed tries in a row (3)
@@ -53,7 +54,7 @@ export class UsageError extends Error {}
  * @property {Check} check
  * @property {number} lease
  * @property {string} node
- * @property {string} state
+ * @property {string} state The file.
  * @property {number} everyMs
  * @property {number} timeoutMs
  * @property {number} tries
@@ -173,13 +174,14 @@ function runOptions(values) {
         if (values[name] !== undefined && key === undefined) throw new UsageError(`--${name} needs --key`);
     }
     if (state === undefined)
-        throw new UsageError('--state names the file in which the guard remembers what it counted');
+        throw new UsageError('--state names the folder in which the guard remembers what it counted');
+    const lease = whole('lease', values.lease, { least: 0, most: Number.MAX_SAFE_INTEGER });
     return {
         action: 'run',
         check: checkOf(values),
-        lease: whole('lease', values.lease, { least: 0, most: Number.MAX_SAFE_INTEGER }),
+        lease,
         node: nodeOf(values.node),
-        state,
+        state: join(state, `lease-${lease}.json`),
         everyMs: whole('every', values.every, { least: 1, most: 86_400, otherwise: 30 }) * 1_000,
         timeoutMs: whole('timeout', values.timeout, { least: 1, most: 3_600, otherwise: 10 }) * 1_000,
         tries: whole('tries', values.tries, { least: 1, most: 1_000, otherwise: 3 }),
@@ -198,7 +200,11 @@ function runOptions(values) {
     };
 }
 
-/** @param {string[]} args @param {Record<string, { type: 'string' | 'boolean' }>} options @param {number} positionals */
+/**
+ * @param {string[]} args
+ * @param {Record<string, { type: 'string' | 'boolean' }>} options
+ * @param {number} positionals How many there must be.
+ */
 function parsed(args, options, positionals) {
     try {
         const found = parseArgs({ args, options, allowPositionals: true });

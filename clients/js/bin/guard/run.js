@@ -230,7 +230,8 @@ export class Guard {
         } catch (error) {
             const refused = isRefusal(error);
             if (refused) this.#streak = withRefusal(this.#streak, remedy);
-            const text = `lease ${lease}: ${remedy} ${refused ? 'was refused' : 'could not be sent, and is tried again'}: ${why(error)}`;
+            const outcome = refused ? 'was refused' : 'could not be sent, and is tried again';
+            const text = `lease ${lease}: ${remedy} ${outcome}: ${why(error)}`;
             const code =
                 error instanceof ChainError ? error.code : error instanceof DeadlineError ? 'deadline' : 'other';
             this.say({ level: 'alarm', event: refused ? 'refused' : 'not-sent', text, data: { ...data, code } });
@@ -253,7 +254,10 @@ export class Guard {
         return false;
     }
 
-    /** One look is not enough: the lease is over if a later final block does not have it either. @param {number} block */
+    /**
+     * One look is not enough: the lease is over if a later final block does not have it either.
+     * @param {number} block
+     */
     #isOver(block) {
         this.#status = undefined;
         const { lease } = this.ledger;

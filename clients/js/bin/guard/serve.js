@@ -1,4 +1,4 @@
-/** Receipts for anyone who asks: they say what the tenant consents to, and are no secret. */
+/** Receipts for anyone who asks. They say what the tenant consents to, which need not be secret. */
 
 import { createServer } from 'node:http';
 

@@ -17,7 +17,7 @@ const VERSION = 1;
  * @property {string} genesis Of the chain, in hex.
  * @property {number} asked The lease that the guard was started for.
  * @property {string | null} key The receipt key, if it has one.
- * @property {Ledger[]} ledgers Of leases that closed, and last of the one that is watched, which may have come from them.
+ * @property {Ledger[]} ledgers Of the lease that is watched, last, and of those that it came from and that close.
  * @property {SignedReceipt[]} receipts The newest of each lease.
  */
 
@@ -46,7 +46,12 @@ function isReceipt(receipt) {
     return isWhole(receipt?.lease) && isWhole(receipt.ms) && /^0x[0-9a-f]{128}$/.test(receipt.signature);
 }
 
-/** What a file says, or `undefined` if it is none that a guard wrote. @param {string} text @returns {State | undefined} */
+/**
+ * What a file says, or `undefined` if no guard wrote it, or not all of it.
+ *
+ * @param {string} text
+ * @returns {State | undefined}
+ */
 export function parseState(text) {
     try {
         const { version, ...state } = JSON.parse(text);

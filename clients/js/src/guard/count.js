@@ -2,9 +2,9 @@
  * How much time a tenant consents to be charged for: time for which its guard saw the workload answer, as far as the
  * chain has credited time.
  *
- * Time counts as seen between two tries, one after the other, that were both answered. The chain credits a window when it is reported, a window later
- * or so. So what was seen waits for credit, but not for long: what a provider is credited for an outage must not be
- * covered by what was seen long before it. All of it errs on the tenant's side.
+ * Time counts as seen between two tries, one after the other, that were both answered. The chain credits a window when
+ * it is reported, a window later or so. So what was seen waits for credit, but not for long: what a provider is credited
+ * for an outage must not be covered by what was seen long before it. All of it errs on the tenant's side.
  */
 
 /** What was seen waits for so many windows to be credited: a window is reported during the next one. */

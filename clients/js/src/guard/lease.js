@@ -14,7 +14,7 @@
  * @property {number} receiptedMs What the tenant has consented to on the chain.
  *
  * @typedef {{ kind: 'known', block: number, facts: Facts } | { kind: 'absent', block: number }
- *   | { kind: 'unknown', why: string }} Look `absent` is the chain's answer. No answer is `unknown`, and never `absent`.
+ *   | { kind: 'unknown', why: string }} Look `absent` is the chain's answer. No answer is `unknown`, never `absent`.
  */
 
 /** @param {any} value @param {string} name @returns {number} */

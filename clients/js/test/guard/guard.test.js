@@ -199,7 +199,7 @@ describe('the receipts of a guard', () => {
         assert.equal(state.receipts[0].ms, 20 + 20);
         assert.equal(said[0].data.resumed, true);
         // What was counted is nothing that a damaged file can make larger.
-        writeFileSync(join(dir, 'state.json'), '{ "version": 1, "genesis"');
+        writeFileSync(join(dir, 'lease-7.json'), '{ "version": 1, "genesis"');
         const again = await play([lease(2_000, {}), UP, UP], { ...given, dir });
         assert.ok(again.events.includes('state-damaged'));
         assert.equal(again.state.ledgers[0].owedMs, 0);

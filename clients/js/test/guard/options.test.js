@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HELP, optionsOf, UsageError } from '../../bin/guard/options.js';
 
-const RUN = ['run', '--lease', '7', '--state', 'state.json', '--tcp', 'host:22'];
+const RUN = ['run', '--lease', '7', '--state', 'folder', '--tcp', 'host:22'];
 
 /** @param {string[]} more */
 const running = (...more) => /** @type {any} */ (optionsOf([...RUN, ...more]));
@@ -16,7 +16,7 @@ describe('the command line of a guard', () => {
             check: { kind: 'tcp', host: 'host', port: 22 },
             lease: 7,
             node: 'ws://127.0.0.1:9944',
-            state: 'state.json',
+            state: 'folder/lease-7.json',
             everyMs: 30_000,
             timeoutMs: 10_000,
             tries: 3,

@@ -88,7 +88,7 @@ export async function play(turns, { args = [], dir = folder(), tenant = {}, rece
     const options = /** @type {import('../../bin/guard/options.js').RunOptions} */ (
         optionsOf([
             'run',
-            ...['--lease', '7', '--state', join(dir, 'state.json'), '--tcp', 'gpu:22', '--every', '1'],
+            ...['--lease', '7', '--state', dir, '--tcp', 'gpu:22', '--every', '1'],
             ...['--account', join(dir, 'account'), '--key', join(dir, 'key'), ...args],
         ])
     );

@@ -120,6 +120,12 @@ describe('a key in a file', () => {
         chmodSync(file, 0o640);
         assert.throws(() => readKey(file), /others can read .*chmod 600/);
         assert.throws(() => readAccount(file), /others can read/);
+        // What systemd hands a service is for it alone, whatever the mode says.
+        process.env.CREDENTIALS_DIRECTORY = dir;
+        assert.equal(readKey(file).id, show(file).id);
+        process.env.CREDENTIALS_DIRECTORY = join(dir, 'other');
+        assert.throws(() => readKey(file), /others can read/);
+        delete process.env.CREDENTIALS_DIRECTORY;
         writeFileSync(file, '\n');
         chmodSync(file, 0o600);
         assert.throws(() => readKey(file), /is empty/);
