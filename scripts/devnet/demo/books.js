@@ -11,6 +11,7 @@ export const BOND = 'providerStaking.Bond';
 const PURPOSE = {
     'providerRegistry.ProviderDeposit': 'deposit as a provider',
     'providerRegistry.OfferDeposit': 'deposit of the offer',
+    'providerRegistry.GateDeposit': 'deposit of the gate',
     [BOND]: 'bond',
     'usageAttestation.MeterDeposit': 'deposit of the meter key',
     [LEASE]: 'escrow and record deposits',

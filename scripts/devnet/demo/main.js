@@ -1,4 +1,4 @@
-/** `scripts/demo`: one lease through the real chain, from the order to the last coin; one that fails; or a market to try. */
+/** `scripts/demo`: one lease through the real chain, from the order to the last coin; one that fails; others to try. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,11 @@ import { play as playMarket } from '../market/main.js';
 import { show } from '../market/show.js';
 import { setUp as setUpMarket } from '../market/stage.js';
 import { play as playFault } from './fault.js';
+import { play as playGuard } from './guard.js';
 import { play as playLease } from './play.js';
 import { setUp } from './stage.js';
 
-/** One lease, and one that fails: windows pass until that is known, and blocks until it is paid. */
+/** One lease, one that fails, one that a guard saves: windows pass until that is known, and blocks until it is paid. */
 const STORIES = {
     lease: {
         play: playLease,
@@ -27,14 +28,20 @@ const STORIES = {
         limit: 300_000,
         told: 'one silence, noticed, slashed, deferred and paid',
     },
+    guard: {
+        play: playGuard,
+        cast: { provider: 'Bob', standby: 'Charlie', tenant: 'Dave' },
+        limit: 360_000,
+        told: 'one machine that died, noticed, failed over and paid for',
+    },
 };
 /** A price index takes an epoch, and one more where the first had no room left for the trade. */
 const MARKET_LIMIT_MS = 600_000;
 
 /** @typedef {import('./stage.js').Stage | import('../market/stage.js').Stage} Stage */
 
-const { keep: kept = false, market = false, fault = false } = options();
-const story = STORIES[fault ? 'fault' : 'lease'];
+const { keep: kept = false, market = false, fault = false, guard = false } = options();
+const story = STORIES[fault ? 'fault' : guard ? 'guard' : 'lease'];
 const dir = mkdtempSync(join(tmpdir(), 'leasehold-demo-'));
 const tidyUp = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
 process.on('exit', tidyUp);
@@ -45,9 +52,15 @@ let stage;
 function options() {
     try {
         const { values } = parseArgs({
-            options: { keep: { type: 'boolean' }, market: { type: 'boolean' }, fault: { type: 'boolean' } },
+            options: {
+                keep: { type: 'boolean' },
+                market: { type: 'boolean' },
+                fault: { type: 'boolean' },
+                guard: { type: 'boolean' },
+            },
         });
-        if (values.market && values.fault) throw new Error('--market and --fault are two different things');
+        const stories = ['market', 'fault', 'guard'].filter((name) => values[name]).map((name) => `--${name}`);
+        if (stories.length > 1) throw new Error(`${stories.join(' and ')} are different things`);
         return values;
     } catch (error) {
         console.error(`${red('error:')} ${error.message}; see scripts/demo --help`);
@@ -120,9 +133,10 @@ async function main() {
     }
     console.log(`${green('done')}: ${market ? 'a market to try' : story.told}, in ${clock(started)}`);
     if (!kept && !market) {
-        note(
-            `scripts/demo --keep leaves the chain running, --market a market to try${fault ? '' : ', --fault a failure'}`,
+        const others = ['--fault a failure', '--guard a guard that a tenant sleeps by'].filter(
+            (text) => !text.startsWith(fault ? '--fault' : guard ? '--guard' : '-none'),
         );
+        note(`scripts/demo --keep leaves the chain running, --market a market to try, ${others.join(', ')}`);
     }
     return 0;
 }

@@ -15,7 +15,7 @@ import { offerOf, startBestMeter } from './hardware.js';
  * @param {Record<string, string>} cast Who plays which part.
  */
 export async function setUp(dir, cast) {
-    const started = Date.now();
+    const opened = Date.now();
     say('starting a meter and a chain');
     const { meter, gpu } = await startBestMeter(dir);
     const node = await new Node({ dir, meterUrl: meter.url }).start();
@@ -26,11 +26,11 @@ export async function setUp(dir, cast) {
         `the meter measures ${gpu ? `${gpu.name} through NVIDIA's driver` : 'processes of this machine: no GPU here'}`,
     );
     note(`the chain makes a block per ${timing.slotMillis / 1000} s and measures in windows of ${timing.windowBlocks}`);
-    note(`${node.ws}, ${meter.url}, ${dir} (${clock(started)})`);
+    note(`${node.ws}, ${meter.url}, ${dir} (${clock(opened)})`);
 
     const actors = Object.entries(cast).map(([part, name]) => [part, new Actor(chain, devAccount(`//${name}`), name)]);
-    /** @type {import('../program.js').Program | undefined} */
-    let job;
+    /** @type {import('../program.js').Program[]} */
+    const started = [];
     return {
         dir,
         node,
@@ -41,15 +41,15 @@ export async function setUp(dir, cast) {
         model,
         spec,
         actors: Object.fromEntries(actors),
-        /** What `started` is stopped with the rest. */
-        setJob: (program) => {
-            job = program;
+        /** What is added is stopped with the rest. @param {import('../program.js').Program} program */
+        addProgram: (program) => {
+            started.push(program);
         },
-        programs: () => [node.program, meter.program, job].filter((one) => one !== undefined),
+        programs: () => [node.program, meter.program, ...started],
         /** Those that go on when the chain is kept. */
         kept: () => [node.program, meter.program].filter(({ end }) => end === undefined),
         strike: async () => {
-            await Promise.all([job?.stop(), node.stop()]);
+            await Promise.all([...started.map((program) => program.stop()), node.stop()]);
             await meter.stop();
         },
     };

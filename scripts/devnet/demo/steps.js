@@ -37,16 +37,19 @@ export async function enter(provider, { bond, spec }) {
     return offer;
 }
 
+/** What the provider commits to: how the tenant reaches the machine, which only the two of them know. */
+export function newAccess() {
+    return blake2AsHex(`ssh tenant@203.0.113.7, ${u8aToHex(randomAsU8a(16))}`);
+}
+
 /** The provider starts the tenant's job, points the meter at it, and activates. @param {Stage} stage @param {number} lease */
-export async function startLease({ dir, gpu, meter, setJob }, provider, lease) {
+export async function startLease({ dir, gpu, meter, addProgram }, provider, lease) {
     const start = Date.now();
     say(`${provider.name} starts the job, attaches it to the meter as lease ${lease}, and activates the lease`);
     const job = startJob({ dir });
-    setJob(job);
+    addProgram(job);
     await meter.attach(lease, gpu ? { pid: job.pid, devices: ['0'] } : { pid: job.pid });
-    // What the provider commits to: how the tenant reaches the machine, which only the two of them know.
-    const access = blake2AsHex(`ssh tenant@203.0.113.7, ${u8aToHex(randomAsU8a(16))}`);
-    const receipt = await provider.activate(lease, access);
+    const receipt = await provider.activate(lease, newAccess());
     const { start: first, end } = receipt.event('leases.LeaseActivated');
     note(`it covers blocks ${first} to ${end - 1}, if nobody closes it before; in ${clock(start)}`);
     return { block: receipt.block, job };
