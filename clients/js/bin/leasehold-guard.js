@@ -18,6 +18,8 @@ const PATIENCE_MS = 8_000;
 /** @param {import('./guard/options.js').RunOptions} options */
 async function run(options) {
     const say = speaker(options);
+    // It goes on watching when nobody listens any more.
+    process.stdout.on('error', () => {});
     const key = options.key === undefined ? undefined : readKey(options.key);
     const tenant = options.account === undefined ? undefined : new Tenant(readAccount(options.account));
     mkdirSync(dirname(options.state), { recursive: true, mode: 0o700 });

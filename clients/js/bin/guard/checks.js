@@ -33,6 +33,12 @@ process.on('exit', () => {
     for (const group of running) endGroup(group);
 });
 
+/**
+ * What others said, fit for a terminal and a log: the leased machine's provider chooses it.
+ * @param {string} text
+ */
+const printable = (text) => text.replace(/\p{C}/gu, ' ').trim();
+
 /** @param {number} ms */
 const tooLong = (ms) => ({ answered: false, why: `no answer within ${ms / 1000} s` });
 
@@ -78,7 +84,7 @@ function tryCommand(command, ms, env) {
             else if (code === 0) end({ answered: true, why: 'the command succeeded' });
             else {
                 const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
-                const line = said.trim().split('\n').at(-1);
+                const line = printable(said.trim().split('\n').at(-1) ?? '');
                 end({ answered: false, why: `the command ${how}${line ? `: ${line}` : ''}` });
             }
         });
@@ -120,6 +126,8 @@ function tryHttp({ url, expect, anyStatus = false }, ms) {
         request.on('error', (error) => end({ answered: false, why: error.message || `${url} cannot be reached` }));
         request.once('response', (response) => {
             const status = response.statusCode ?? 0;
+            // One that is cut off says so by an error, also when nobody reads on.
+            response.on('error', (error) => end({ answered: false, why: error.message }));
             const good = anyStatus || (status >= 200 && status < 300);
             if (!good || expect === undefined) return end({ answered: good, why: `status ${status}` });
             response.setEncoding('utf8');
@@ -129,7 +137,6 @@ function tryHttp({ url, expect, anyStatus = false }, ms) {
                 if (body.length > BODY) end({ answered: false, why: `status ${status}, without the text` });
             });
             response.once('end', () => end({ answered: false, why: `status ${status}, without the text` }));
-            response.once('error', (error) => end({ answered: false, why: error.message }));
         });
     });
 }

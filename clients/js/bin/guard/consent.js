@@ -2,10 +2,15 @@
 
 import { ChainError } from '../../src/errors.js';
 import { countCredit } from '../../src/guard/count.js';
+import { coins, inLease } from '../../src/money.js';
 import { replaceFile } from './files.js';
 
 /** After a filing that went wrong the next waits at least so long. */
 const RETRY_MS = 60_000;
+/** The account is looked at so often. */
+const CHECK_MS = 6 * 3_600_000;
+/** Enough for some calls. */
+const LEAST_MONEY = coins('0.1');
 
 /**
  * @typedef {import('../../src/guard/lease.js').Facts} Facts
@@ -27,8 +32,10 @@ export class Consent {
     #gone = new Map();
     /** When a key may be set again. */
     #nextKey = 0;
-    /** Whether it was said what the account may do. */
-    #isChecked = false;
+    /** When the account is looked at again. */
+    #nextCheck = 0;
+    /** Whether the files could be written when they were last. */
+    #isWritten = true;
     /** What `--out` has and `--serve` answers. */
     published = '';
 
@@ -53,7 +60,20 @@ export class Consent {
     /** Shows the newest receipts to those who want them. @param {State} state */
     publish({ genesis, key, receipts }) {
         this.published = `${JSON.stringify({ genesis, key, receipts }, null, 1)}\n`;
-        if (this.options.out !== undefined) replaceFile(this.options.out, this.published, { mode: 0o644 });
+        const { out } = this.options;
+        if (out !== undefined) this.write(() => replaceFile(out, this.published, { mode: 0o644 }));
+    }
+
+    /** Writes a file. A guard goes on watching when the disk is full. @param {() => void} write */
+    write(write) {
+        try {
+            write();
+            this.#isWritten = true;
+        } catch (error) {
+            if (!this.#isWritten) return;
+            this.#isWritten = false;
+            this.say({ level: 'warning', event: 'not-written', text: `a file cannot be written: ${why(error)}` });
+        }
     }
 
     /**
@@ -92,28 +112,33 @@ export class Consent {
         return true;
     }
 
-    /** Says once what the account can do for the tenant: not when it is too late. @param {Facts} facts */
+    /** Says what the account cannot do for the tenant, before it is too late. @param {Facts} facts */
     async #checkAccount({ tenant }) {
         const { chain } = this.link;
-        const needed = this.options.remedies.length > 0 || this.options.setKey;
-        if (this.#isChecked || !this.tenant || !needed || !chain) return;
+        const acts = this.options.remedies.length > 0 || this.options.setKey;
+        if (!this.tenant || !(acts || this.options.file) || !chain || this.now() < this.#nextCheck) return;
+        this.#nextCheck = this.now() + CHECK_MS;
         try {
-            const authority = await this.tenant.authority(chain, tenant);
-            this.#isChecked = true;
-            if (authority.kind === 'none') {
-                this.say({ level: 'alarm', event: 'no-authority', text: `the guard can do nothing: ${authority.why}` });
-            } else if (authority.kind === 'own' || authority.type !== 'TenantGuard') {
-                const has =
-                    authority.kind === 'own' ? "the tenant's own account" : `a proxy of the kind ${authority.type}`;
-                const text = `the guard has ${has}, which can do more than it needs; a TenantGuard proxy is enough`;
-                this.say({ level: 'warning', event: 'too-much-authority', text });
+            const money = await this.tenant.money(chain);
+            if (money < LEAST_MONEY) {
+                const text = `the guard's account has ${inLease(money)} for fees: send it more than ${inLease(LEAST_MONEY)}`;
+                this.say({ level: 'alarm', event: 'no-money', text });
             }
+            if (acts) this.#tellOfAuthority(await this.tenant.authority(chain, tenant));
         } catch (error) {
-            this.say({
-                level: 'warning',
-                event: 'not-checked',
-                text: `the account could not be checked: ${why(error)}`,
-            });
+            const text = `the account could not be checked: ${why(error)}`;
+            this.say({ level: 'warning', event: 'not-checked', text });
+        }
+    }
+
+    /** @param {import('./tenant.js').Authority} authority */
+    #tellOfAuthority(authority) {
+        if (authority.kind === 'none') {
+            this.say({ level: 'alarm', event: 'no-authority', text: `the guard can do nothing: ${authority.why}` });
+        } else if (authority.kind === 'own' || authority.type !== 'TenantGuard') {
+            const has = authority.kind === 'own' ? "the tenant's own account" : `a proxy of the kind ${authority.type}`;
+            const text = `the guard has ${has}, which can do more than it needs; a TenantGuard proxy is enough`;
+            this.say({ level: 'warning', event: 'too-much-authority', text });
         }
     }
 

@@ -110,11 +110,11 @@ export class Guard {
         const mine = { genesis: this.link.genesis, asked: lease, key: this.key?.id ?? null };
         const { state, damaged } = loadState(path, mine);
         if (damaged) {
-            const text = `the state was damaged and is now ${damaged}: what was seen and not filed is forgotten`;
+            const text = `the state was damaged and is now ${damaged}: receipts begin anew`;
             this.say({ level: 'warning', event: 'state-damaged', text, data: { path: damaged } });
         }
         this.state = state ?? newState(mine, openLedger(lease));
-        saveState(path, this.state);
+        this.consent.write(() => saveState(path, this.state));
         this.consent.publish(this.state);
         const { ledgers } = this.state;
         const text = `watching lease ${ledgers[ledgers.length - 1].lease}${state ? ', from where it was' : ''}`;
@@ -145,7 +145,7 @@ export class Guard {
         else this.#pulse = undefined;
         await this.consent.turn(this.state, looks);
         const isOver = await this.#follow(look);
-        saveState(this.options.state, this.state);
+        this.consent.write(() => saveState(this.options.state, this.state));
         return isOver;
     }
 

@@ -1,6 +1,7 @@
 /** What a guard does in its tenant's name, by a proxy. */
 
 import { Actor } from '../../src/actor.js';
+import { balance } from '../../src/balances.js';
 import { within } from '../../src/deadline.js';
 import { ChainError } from '../../src/errors.js';
 import { plain } from '../../src/plain.js';
@@ -50,6 +51,12 @@ export class Tenant {
         return { kind: 'none', why };
     }
 
+    /** The account's free money, for fees. @param {Chain} chain */
+    async money(chain) {
+        const { free } = await within(ANSWER_MS, "the account's balance", balance(chain, this.account.address));
+        return free;
+    }
+
     /**
      * A call in the tenant's name. Throws a `ChainError` where the chain refuses it.
      *
@@ -59,7 +66,8 @@ export class Tenant {
      */
     async #inItsName(chain, tenant, [pallet, call, ...args]) {
         const authority = await this.authority(chain, tenant);
-        if (authority.kind === 'none') throw new ChainError('proxy.NotProxy', authority.why);
+        // The tenant may make it one at any time.
+        if (authority.kind === 'none') throw new Error(authority.why);
         const make = chain.api.tx[pallet]?.[call];
         if (!make) throw new ChainError('NoSuchCall', `this chain has no call ${pallet}.${call}`);
         const inner = make(...args);

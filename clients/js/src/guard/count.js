@@ -54,18 +54,19 @@ export function countTry(ledger, last, now, { gap, most }) {
 }
 
 /**
- * Counts what the chain has credited: as much of it is owed as was seen.
+ * Counts what the chain has credited: as much of it is owed as was seen. So a node that lies about what is credited gets
+ * no consent to more than that.
  *
  * @param {Ledger} ledger
  * @param {{ creditedMs: number, finalMs: number, receiptedMs: number }} lease Credited is final and pending.
- * @param {{ acceptFinal?: boolean }} [options] `acceptFinal`: at the first look, what is final counts as owed.
+ * @param {{ acceptFinal?: boolean }} [options] `acceptFinal`: at the first look, what is final or was consented to counts
+ *   as owed, on the node's word.
  * @returns {Ledger}
  */
 export function countCredit(ledger, { creditedMs, finalMs, receiptedMs }, { acceptFinal = false } = {}) {
     if (ledger.creditedMs === null) {
-        // What was consented to before this guard, or before it lost its memory, stays so.
-        const owedMs = Math.min(Math.max(ledger.owedMs, receiptedMs, acceptFinal ? finalMs : 0), creditedMs);
-        return { ...ledger, owedMs, creditedMs };
+        const accepted = acceptFinal ? Math.max(finalMs, receiptedMs) : 0;
+        return { ...ledger, owedMs: Math.min(Math.max(ledger.owedMs, accepted), creditedMs), creditedMs };
     }
     const matched = Math.min(Math.max(creditedMs - ledger.creditedMs, 0), ledger.waitingMs);
     // A verdict may have taken back what was credited: nobody owes for that.

@@ -34,6 +34,8 @@ describe('a command', () => {
             answered: false,
             why: 'the command ended with status 3: no GPU',
         });
+        const hostile = await command("printf 'fine\\033[2J\\007\\302\\233done'; exit 1");
+        assert.equal(hostile.why, 'the command ended with status 1: fine [2J  done');
         assert.match((await command('kill -9 $$')).why, /was ended by SIGKILL/);
         assert.match((await command('no-such-program-anywhere')).why, /status 127/);
     });

@@ -71,14 +71,18 @@ describe('the time that a guard counts', () => {
         assert.equal(longestWait({ windowBlocks: 600, slotMillis: 6_000 }), 3 * 3_600_000);
     });
 
-    it('begins with what was consented to on the chain, and with nothing that was credited before', () => {
+    it('begins with nothing, whatever a node says, unless what is final is accepted', () => {
         const before = credit(90, { finalMs: 50, receiptedMs: 20 });
-        assert.deepEqual(countCredit(openLedger(7), before), { ...openLedger(7), owedMs: 20, creditedMs: 90 });
-        assert.equal(countCredit(openLedger(7), before, { acceptFinal: true }).owedMs, 50);
-        const again = countCredit(countCredit(openLedger(7), before), credit(95, { finalMs: 90, receiptedMs: 90 }), {
-            acceptFinal: true,
-        });
-        assert.equal(again.owedMs, 20, 'only at the first look');
+        const begun = countCredit(openLedger(7), before);
+        assert.deepEqual(begun, { ...openLedger(7), creditedMs: 90 });
+        const acceptFinal = true;
+        assert.equal(countCredit(openLedger(7), before, { acceptFinal }).owedMs, 50);
+        const receipted = credit(90, { finalMs: 50, receiptedMs: 70 });
+        assert.equal(countCredit(openLedger(7), receipted, { acceptFinal }).owedMs, 70);
+        const absurd = credit(90, { finalMs: 50, receiptedMs: 2 ** 52 });
+        assert.equal(countCredit(openLedger(7), absurd, { acceptFinal }).owedMs, 90, 'no more than is credited');
+        const again = countCredit(begun, credit(95, { finalMs: 90, receiptedMs: 90 }), { acceptFinal });
+        assert.equal(again.owedMs, 0, 'only at the first look');
     });
 
     it('gives back what a verdict took', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ChainError } from '../../src/errors.js';
 import { isSignedBy, ReceiptKey } from '../../src/guard/index.js';
-import { GENESIS, play, TENANT, view } from './played-guard.js';
+import { folder, GENESIS, play, TENANT, view } from './played-guard.js';
 
 const WORDS = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
 const CLOSE = ['--on-failure', 'close'];
@@ -91,6 +91,13 @@ describe('a guard', () => {
         assert.deepEqual([times, events.filter((event) => event === 'not-sent').length], [3, 2]);
     });
 
+    it('acts, and says so once, when its files cannot be written', async () => {
+        const dir = join(folder(), 'removed');
+        const { sent, events } = await play([FIRST, DOWN, DOWN, DOWN], { args: CLOSE, dir });
+        assert.deepEqual(closed(sent), [[TENANT, 'close', 7]]);
+        assert.equal(events.filter((event) => event === 'not-written').length, 1);
+    });
+
     it('is over when two final blocks do not have the lease, and not when one does not', async () => {
         const gone = { leases: {} };
         const { events, isOver } = await play([FIRST, gone, gone]);
@@ -109,6 +116,10 @@ describe('a guard', () => {
         assert.equal(said.filter(({ event, level }) => event === 'no-authority' && level === 'alarm').length, 1);
         const owner = await play([FIRST, {}], { args: CLOSE, tenant: { authority: () => ({ kind: 'own' }) } });
         assert.ok(owner.events.includes('too-much-authority'));
+        const poor = await play([FIRST, {}, { ms: 6 * 3_600_000 }], { args: CLOSE, tenant: { money: () => 1n } });
+        assert.equal(poor.events.filter((event) => event === 'no-money').length, 2, 'and every six hours');
+        const rich = await play([FIRST, {}], { args: CLOSE });
+        assert.ok(!rich.events.some((event) => /money|authority|checked/.test(event)));
     });
 });
 

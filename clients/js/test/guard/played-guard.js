@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { optionsOf } from '../../bin/guard/options.js';
 import { Guard } from '../../bin/guard/run.js';
 import { factsOf, ReceiptKey } from '../../src/guard/index.js';
+import { coins } from '../../src/money.js';
 
 export const GENESIS = new Uint8Array(32).fill(7);
 export const TENANT = 'tenant';
@@ -80,10 +81,12 @@ export async function play(turns, { args = [], dir = folder(), tenant = {}, rece
         };
     const account = {
         authority: async () => ({ kind: 'proxy', type: 'TenantGuard' }),
+        money: async () => coins(1),
         take: record('take'),
         setReceiptKey: record('setReceiptKey'),
         file: record('file'),
         ...(tenant.authority ? { authority: tenant.authority } : {}),
+        ...(tenant.money ? { money: tenant.money } : {}),
     };
     const options = /** @type {import('../../bin/guard/options.js').RunOptions} */ (
         optionsOf([
