@@ -291,6 +291,17 @@ export class Actor {
     }
 
     /**
+     * Sets the key that signs receipts of a lease, or with `null` removes it. Its secret belongs outside of the leased
+     * machine: this account owes what it signs.
+     *
+     * @param {number} lease
+     * @param {string | null} key `id` of a `ReceiptKey`.
+     */
+    async setReceiptKey(lease, key) {
+        return this.send((tx) => tx.usageAttestation.setReceiptKey(lease, key));
+    }
+
+    /**
      * Makes the term longer, at the same price.
      * @param {number} lease
      * @param {number} blocks
@@ -387,6 +398,17 @@ export class Actor {
     /** @param {number} lease */
     async settle(lease) {
         return this.send((tx) => tx.leases.settle(lease));
+    }
+
+    /**
+     * Files a receipt: what is credited, up to `ms` in all, is final at once.
+     *
+     * @param {number} lease
+     * @param {number | bigint} ms
+     * @param {string} signature By the lease's receipt key.
+     */
+    async fileReceipt(lease, ms, signature) {
+        return this.send((tx) => tx.usageAttestation.fileReceipt(lease, ms, signature));
     }
 
     /**

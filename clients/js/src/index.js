@@ -24,6 +24,7 @@ export {
 export { ChainError } from './errors.js';
 export { finalized } from './finalize.js';
 export { OtherChainError } from './followed.js';
+export { isSignedBy, ReceiptKey, receiptPayload } from './guard/receipt.js';
 export * as json from './json.js';
 export { METER_KEY_TYPE, MeterKey, ownershipPayload } from './meter-key.js';
 export { gpuModels } from './models.js';
