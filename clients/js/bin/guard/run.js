@@ -141,7 +141,9 @@ export class Guard {
         ]);
         const look = looks[looks.length - 1];
         this.#tellOfNode(look);
-        if (tried) await this.#judge(tried.result, tried.at, look);
+        // What does not answer on a lease that has ended meanwhile is as it should be.
+        const hasEnded = look.kind === 'known' && look.facts.status !== 'active';
+        if (tried && !hasEnded) await this.#judge(tried.result, tried.at, look);
         else this.#pulse = undefined;
         await this.consent.turn(this.state, looks);
         const isOver = await this.#follow(look);

@@ -25,6 +25,15 @@ describe('a guard', () => {
         assert.deepEqual(events, ['started', 'status', 'answers', 'failed', 'failed', 'down', 'acting', 'acted']);
     });
 
+    it('finds no fault with a lease that has ended', async () => {
+        const ended = { leases: { 7: view({ status: { Closing: { closesAt: 300 } } }) } };
+        const { sent, events } = await play([FIRST, DOWN, DOWN, DOWN, ended, {}, {}, {}], { args: CLOSE });
+        assert.equal(closed(sent).length, 1);
+        assert.deepEqual(events.slice(events.indexOf('acted')), ['acted', 'status']);
+        const other = await play([FIRST, DOWN, DOWN, { ...DOWN, ...ended }, {}, {}], { args: CLOSE });
+        assert.deepEqual([closed(other.sent), other.events.at(-1)], [[], 'status']);
+    });
+
     it('does nothing if it answers in time', async () => {
         const { sent, events } = await play([FIRST, DOWN, DOWN, UP, DOWN, DOWN, UP, DOWN, DOWN], { args: CLOSE });
         assert.deepEqual(closed(sent), []);
