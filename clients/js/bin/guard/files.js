@@ -1,6 +1,16 @@
 /** Files that a guard keeps: written whole or not at all, and secrets for their owner only. */
 
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+    closeSync,
+    fchmodSync,
+    fsyncSync,
+    openSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    statSync,
+    writeSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /** Those who are not the owner. */
@@ -18,6 +28,8 @@ export function replaceFile(path, text, { mode = 0o600 } = {}) {
     try {
         const file = openSync(unfinished, 'w', mode);
         try {
+            // What the mask of the process takes away from the mode.
+            fchmodSync(file, mode);
             writeSync(file, text);
             fsyncSync(file);
         } finally {

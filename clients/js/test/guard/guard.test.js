@@ -1,7 +1,7 @@
 /** A guard at work, against a played node and workload. */
 
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ChainError } from '../../src/errors.js';
@@ -228,8 +228,14 @@ describe('the receipts of a guard', () => {
     it('are in the file that is named, for everyone', async () => {
         const first = await play([FIRST], given);
         const out = join(first.dir, 'receipts.json');
-        const { published } = await play([FIRST, UP, UP, lease(9)], { ...given, args: ['--out', out] });
-        assert.equal(readFileSync(out, 'utf8'), published);
+        const umask = process.umask(0o077);
+        try {
+            const { published } = await play([FIRST, UP, UP, lease(9)], { ...given, args: ['--out', out] });
+            assert.equal(readFileSync(out, 'utf8'), published);
+            assert.equal(statSync(out).mode & 0o777, 0o644);
+        } finally {
+            process.umask(umask);
+        }
     });
 
     it('are filed at most as often as is said, and only if they add something', async () => {
