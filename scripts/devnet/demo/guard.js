@@ -8,6 +8,7 @@ import { Gate } from '../gate.js';
 import { Guard, makeKey } from '../guard.js';
 import { startJob } from '../meter.js';
 import { GuardBooks } from './guard-books.js';
+import { prove } from './proof.js';
 import { enter, newAccess, payFeesOut, reported, timed } from './steps.js';
 
 /** Windows that are reported of each lease. */
@@ -48,6 +49,7 @@ export async function play(stage) {
     );
     const first = await begin(stage, provider, lease);
 
+    await proven(stage, lease);
     await hire(stage, guard, key);
     const program = watch(stage, lease);
     try {
@@ -139,6 +141,17 @@ async function begin({ dir, gpu, meter, addProgram }, provider, lease) {
     const { block } = await provider.activate(lease, newAccess());
     note(`in block ${block}, in ${clock(start)}`);
     return { block, job };
+}
+
+/** While it can still refuse the lease the tenant has the machine prove itself. @param {Stage} stage @param {number} lease */
+async function proven({ chain, timing, actors: { provider, tenant } }, lease) {
+    const verified = await timed(`${tenant.name} has ${provider.name}'s machine prove what it can do`, prove);
+    note(verified);
+    const { start } = await chain.view('lease', lease);
+    const last = start + timing.activationBlocks;
+    note(
+        `it could refuse the lease until block ${last}, at ${amount(PRICE)} per block and 20 more; this is ${chain.blocks.best}`,
+    );
 }
 
 /** The guard gets an account that is a proxy of the tenant's, and money for fees. @param {Stage} stage */
