@@ -160,6 +160,8 @@ pub fn to_bytes(block: &Block) -> [u8; BLOCK_BYTES] {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects)]
+
     use super::*;
     use core::array;
     use proptest::prelude::*;

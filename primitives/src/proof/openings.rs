@@ -62,6 +62,8 @@ fn check(seed: &Seed, product: Product, root: &Hash, asked: Entry, opening: &Ope
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects)]
+
     use super::{super::Tree, *};
     use proptest::prelude::*;
     use std::sync::LazyLock;

@@ -125,6 +125,7 @@ fn open(offer: OfferId, gate: &Gate) {
         metered: 1,
         leases: 1,
         retired: false,
+        history: Default::default(),
     };
     Offers::<Runtime>::insert(offer, details);
     Gates::<Runtime>::insert(offer, gate);

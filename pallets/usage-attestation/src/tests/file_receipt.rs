@@ -136,7 +136,9 @@ fn a_receipt_counts_with_the_leases_key_on_its_chain_for_its_lease_and_time_only
         assert_noop!(files(2, 10, sign_receipt(&receipt_key(1), 2, 10)), Error::<Test>::NoReceiptKey);
         assert_noop!(files(3, 10, sign_receipt(&receipt_key(1), 3, 10)), Error::<Test>::NoSuchLease);
         set_receipt_key(2, &receipt_key(2));
-        let bad = |signature| assert_noop!(files(1, 10, signature), Error::<Test>::BadReceipt);
+        let bad = |signature| {
+            assert_noop!(files(1, 10, signature), Error::<Test>::BadReceipt);
+        };
         bad(sign_receipt(&receipt_key(1), 2, 10));
         bad(sign_receipt(&receipt_key(2), 1, 10));
         bad(signed(11));
