@@ -17,6 +17,8 @@ const SENDERS = ['Alice', 'Bob', 'Charlie', 'Dave', 'Eve', 'Ferdie'];
 /** Blocks that each half makes on its own. */
 const APART = 6;
 const FINAL_MS = 240_000;
+/** Four nodes on a small machine need longer for a block than one; and no session ends while half of them are away. */
+const TIMING = { slotMillis: 2_000, epochSlots: 2_400 };
 
 /**
  * @typedef {object} Remark
@@ -92,7 +94,7 @@ class Sender {
 
 describe('a chain that forks', { timeout: 900_000 }, () => {
     const dir = mkdtempSync(join(tmpdir(), 'leasehold-network-'));
-    const network = new Network(dir);
+    const network = new Network(dir, { timing: TIMING });
     /** @type {Sender[]} */
     let senders = [];
     /** @type {Witness[]} */
@@ -124,6 +126,7 @@ describe('a chain that forks', { timeout: 900_000 }, () => {
 
     before(async () => {
         await network.start();
+        await Promise.all(network.validators.map((validator) => validator.connect()));
         line = await new Line(network.validators[2].port).open();
         behindLine = await connect(line.ws);
         await Promise.all(

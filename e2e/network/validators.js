@@ -11,9 +11,7 @@ import { binary, Program } from '@leasehold/devnet/program';
 const START_MS = 240_000;
 const MEET_MS = 120_000;
 /** The local preset has the first three. */
-const NAMES = ['Alice', 'Bob', 'Charlie', 'Dave'];
-/** Four nodes on a small machine need longer for a block than one; and no session ends while half of them are away. */
-const TIMING = { slotMillis: 2_000, epochSlots: 2_400 };
+export const NAMES = ['Alice', 'Bob', 'Charlie', 'Dave'];
 
 /** @param {string[]} args */
 function run(...args) {
@@ -22,8 +20,12 @@ function run(...args) {
     return stdout.trim();
 }
 
-/** The local chain with a fourth validator. @param {string} dir */
-function specification(dir) {
+/**
+ * The local chain with a fourth validator.
+ * @param {string} dir
+ * @param {Record<string, number>} timing Lengths that are other than the preset's.
+ */
+function specification(dir, timing) {
     const [plain, raw] = [join(dir, 'plain.json'), join(dir, 'spec.json')];
     run('export-chain-spec', '--chain', 'local', '--output', plain);
     const text = readFileSync(plain, 'utf8');
@@ -31,7 +33,7 @@ function specification(dir) {
     if (inexact) throw new Error(`JavaScript cannot hold the amount ${inexact} of the specification`);
     const spec = JSON.parse(text);
     const { chainTiming, session, staking } = spec.genesis.runtimeGenesis.patch;
-    Object.assign(chainTiming.timing, TIMING);
+    Object.assign(chainTiming.timing, timing);
     const stash = devAccount('//Dave//stash').address;
     const ed25519 = devAccount('//Dave', 'ed25519').address;
     const sr25519 = devAccount('//Dave').address;
@@ -64,10 +66,15 @@ class Validator {
     /** @type {string} */
     #listen;
 
-    /** @param {string} name @param {string} dir */
-    constructor(name, dir) {
+    /** @param {string} name @param {string} dir @param {string[]} args */
+    constructor(name, dir, args) {
         this.name = name;
         this.dir = dir;
+        this.args = args;
+    }
+
+    get #http() {
+        return `http://127.0.0.1:${this.port}`;
     }
 
     get ws() {
@@ -103,22 +110,32 @@ class Validator {
                 ...peers.flatMap(({ address }) => ['--reserved-nodes', address]),
                 ...['--no-mdns', '--no-telemetry', '--no-prometheus'],
                 ...['--state-pruning', 'archive', '--blocks-pruning', 'archive'],
+                ...this.args,
             ],
             { dir: this.dir },
         );
         const answers = until(START_MS, `${this.name} to answer`, () =>
-            fetch(`http://127.0.0.1:${this.port}/health`).then(
+            fetch(`${this.#http}/health`).then(
                 () => true,
                 () => this.program.end !== undefined,
             ),
         );
         await this.program.whileAlive(START_MS, 'its RPC to answer', answers);
-        this.chain = await this.program.whileAlive(START_MS, 'its RPC to be usable', connect(this.ws));
+    }
+
+    /** Connects a client to it. @param {{ history?: number }} [options] */
+    async connect(options) {
+        this.chain = await this.program.whileAlive(START_MS, 'its RPC to be usable', connect(this.ws, options));
+        return this.chain;
     }
 
     /** @param {string} method @param {any[]} params */
     async ask(method, ...params) {
-        return this.chain.provider.send(method, params);
+        const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+        const headers = { 'content-type': 'application/json' };
+        const { result, error } = await (await fetch(this.#http, { method: 'POST', body, headers })).json();
+        if (error) throw new Error(`${this.name} answered to ${method}: ${error.message}`);
+        return result;
     }
 
     /** Until it has as many peers. @param {number} count */
@@ -136,10 +153,15 @@ class Validator {
 }
 
 export class Network {
-    /** @param {string} dir */
-    constructor(dir) {
+    /**
+     * @param {string} dir
+     * @param {{ timing?: Record<string, number>, args?: Record<string, string[]> }} [options] `timing`: lengths that are
+     *   other than the preset's; `args`: more arguments of validators, by their names.
+     */
+    constructor(dir, { timing = {}, args = {} } = {}) {
         this.dir = dir;
-        this.validators = NAMES.map((name) => new Validator(name, dir));
+        this.timing = timing;
+        this.validators = NAMES.map((name) => new Validator(name, dir, args[name] ?? []));
     }
 
     get halves() {
@@ -147,7 +169,7 @@ export class Network {
     }
 
     async start() {
-        const spec = specification(this.dir);
+        const spec = specification(this.dir, this.timing);
         for (const validator of this.validators) await validator.prepare();
         // One after another: each compiles the runtime when it starts.
         for (const validator of this.validators) {

@@ -1,4 +1,4 @@
-/** A TCP connection to a node, which a test cuts and makes again. */
+/** TCP connections to a node or a gate, which a test cuts and makes again. */
 
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -10,9 +10,17 @@ export class Line {
     /** @type {import('node:net').Server} */
     #server;
 
-    /** @param {number} target A port of this machine. */
-    constructor(target) {
+    /**
+     * @param {number} target A port of this machine.
+     * @param {{ takes?: () => boolean }} [options] `takes` says of each connection whether it leads anywhere.
+     */
+    constructor(target, { takes = () => true } = {}) {
         this.target = target;
+        this.takes = takes;
+    }
+
+    get port() {
+        return this.#port;
     }
 
     get ws() {
@@ -22,6 +30,10 @@ export class Line {
     /** Makes it, on the port that it had before. */
     async open() {
         this.#server = createServer((near) => {
+            if (!this.takes()) {
+                near.destroy();
+                return;
+            }
             const far = connect(this.target, '127.0.0.1');
             for (const [end, other] of [
                 [near, far],

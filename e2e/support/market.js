@@ -9,7 +9,7 @@ export const PRICE = coins('1.000000000003');
 const SPARE = coins(5);
 
 /** The model that every development chain has. @param {import('./world.js').World} world */
-function hostModel(world) {
+export function hostModel(world) {
     const found = world.models.find(({ name }) => name === 'host CPU');
     assert.ok(found, 'the chain has the model "host CPU"');
     return found;

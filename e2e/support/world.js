@@ -27,14 +27,15 @@ export class World {
     alice;
 
     /**
-     * @param {{ proxied?: boolean, metered?: boolean, metrics?: boolean }} [options] `proxied`: the node reaches its meter
-     *   through `this.proxy` only. `metered`: the meter is started before the node; otherwise the test starts it.
-     *   `metrics`: the node serves them.
+     * @param {{ proxied?: boolean, metered?: boolean, metrics?: boolean, final?: boolean }} [options] `proxied`: the node
+     *   reaches its meter through `this.proxy` only. `metered`: the meter is started before the node; otherwise the test
+     *   starts it. `metrics`: the node serves them. `final`: what its people do is done once it is final.
      */
-    constructor({ proxied = false, metered = true, metrics = false } = {}) {
+    constructor({ proxied = false, metered = true, metrics = false, final = false } = {}) {
         this.proxied = proxied;
         this.metered = metered;
         this.metrics = metrics;
+        this.final = final;
         this.dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
     }
 
@@ -51,9 +52,14 @@ export class World {
             args,
         });
         await this.node.start();
+        await this.look();
+    }
+
+    /** Asks the chain, once there is one, for what tests need to know of it. */
+    async look() {
         this.models = await gpuModels(this.chain);
         this.timing = await this.chain.view('timing');
-        this.alice = new Actor(this.chain, devAccount('//Alice'), 'Alice');
+        this.alice = this.actor(devAccount('//Alice'), 'Alice');
     }
 
     /** @returns {import('@leasehold/client').Chain} */
@@ -61,10 +67,19 @@ export class World {
         return this.node.chain;
     }
 
-    async close() {
+    /** What runs for it, and has a log. @returns {(import('@leasehold/devnet/program').Program | undefined)[]} */
+    get programs() {
+        return [this.node?.program, this.meter?.program];
+    }
+
+    async stop() {
         await Promise.all([...this.#jobs.map((job) => job.stop()), this.node?.stop()]);
         await this.proxy?.stop();
         await this.meter?.stop();
+    }
+
+    async close() {
+        await this.stop();
         if (!this.#failed && this.dir) rmSync(this.dir, { recursive: true, force: true });
     }
 
@@ -78,12 +93,17 @@ export class World {
                 await body();
             } catch (error) {
                 this.#failed = true;
-                for (const program of [this.node?.program, this.meter?.program].filter((one) => one !== undefined)) {
+                for (const program of this.programs.filter((one) => one !== undefined)) {
                     console.error(`--- the end of ${program.log}\n${program.tail()}`);
                 }
                 throw error;
             }
         };
+    }
+
+    /** @param {import('@leasehold/client').Account} account @param {string} name */
+    actor(account, name) {
+        return new Actor(this.chain, account, name, { final: this.final });
     }
 
     /**
@@ -94,7 +114,7 @@ export class World {
      * @returns {Promise<Actor[]>}
      */
     async actors(names, { each = coins(2_000), asset, ofAsset = 0n } = {}) {
-        const made = names.map((name) => new Actor(this.chain, newAccount(), name));
+        const made = names.map((name) => this.actor(newAccount(), name));
         await this.alice.batch((tx) =>
             made.flatMap(({ address }) => [
                 tx.balances.transferKeepAlive(address, each),

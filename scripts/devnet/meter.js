@@ -40,13 +40,19 @@ export class Meter {
         this.port ??= await freePort();
     }
 
-    /** Starts it and waits until it answers. It fails at once where its source cannot be read. */
-    async start() {
+    /**
+     * Starts it and waits until it answers. It fails at once where its source cannot be read.
+     * @param {string[]} [args] More arguments.
+     */
+    async start(args = []) {
         await this.reserve();
         this.program = new Program(
             this.name,
             binary('LEASEHOLD_METER'),
-            ['--listen', `127.0.0.1:${this.port}`, '--source', this.source, '--state-dir', join(this.dir, 'meter')],
+            [
+                ...['--listen', `127.0.0.1:${this.port}`, '--source', this.source],
+                ...['--state-dir', join(this.dir, this.name), ...args],
+            ],
             { dir: this.dir, env: this.env },
         );
         await this.program.whileAlive(START_MS, 'its health to be good', this.#healthy());

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Actor, inLease as amount, coins, finalized, MeterKey, percent, pickOf, plain } from '@leasehold/client';
 import { clock, line, note, say, seconds } from '../../lib/text.js';
-import { Gate } from '../gate.js';
+import { Gate } from './gate.js';
 import { Guard, makeKey } from '../guard.js';
 import { startJob } from '../meter.js';
 import { GuardBooks } from './guard-books.js';
