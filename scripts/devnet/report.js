@@ -1,12 +1,8 @@
 /** Usage reports as the off-chain worker makes them, in bytes: what tests tamper with. */
 
 import { encodeReading } from '@leasehold/client';
-import { compactAddLength, compactToU8a, hexToU8a, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
-
-/** Preamble of a general transaction of version 5, and of its extensions. */
-const GENERAL = [0x45, 0x00];
-/** What the extensions put in: an immortal era, nonce 0, tip 0, no metadata hash. */
-const EXTENSIONS = [0x00, 0x00, 0x00, 0x00];
+import { compactAddLength, compactToU8a, hexToU8a, stringToU8a, u8aConcat } from '@polkadot/util';
+import { authorized } from './authorized.js';
 
 /**
  * @typedef {object} Report
@@ -41,6 +37,5 @@ export function reportPayload(genesis, report) {
  */
 export function reportTransaction(chain, report, signature) {
     const { callIndex } = chain.api.tx.usageAttestation.report;
-    const call = u8aConcat(callIndex, encodeReport(report), hexToU8a(signature));
-    return u8aToHex(compactAddLength(u8aConcat(new Uint8Array(GENERAL), new Uint8Array(EXTENSIONS), call)));
+    return authorized(u8aConcat(callIndex, encodeReport(report), hexToU8a(signature)));
 }
