@@ -1,12 +1,13 @@
 /** Four validators on this machine, whose connections to each other a test cuts and makes again. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, until } from '@leasehold/client';
 import { devAccount } from '@leasehold/devnet/accounts';
 import { freePort } from '@leasehold/devnet/ports';
 import { binary, Program } from '@leasehold/devnet/program';
+import { localChain } from '@leasehold/devnet/specification';
 
 const START_MS = 240_000;
 const MEET_MS = 120_000;
@@ -22,18 +23,9 @@ function run(...args) {
 
 /**
  * The local chain with a fourth validator.
- * @param {string} dir
  * @param {Record<string, number>} timing Lengths that are other than the preset's.
  */
-function specification(dir, timing) {
-    const [plain, raw] = [join(dir, 'plain.json'), join(dir, 'spec.json')];
-    run('export-chain-spec', '--chain', 'local', '--output', plain);
-    const text = readFileSync(plain, 'utf8');
-    const inexact = text.match(/\b\d{16,}\b/g)?.find((digits) => String(Number(digits)) !== digits);
-    if (inexact) throw new Error(`JavaScript cannot hold the amount ${inexact} of the specification`);
-    const spec = JSON.parse(text);
-    const { chainTiming, session, staking } = spec.genesis.runtimeGenesis.patch;
-    Object.assign(chainTiming.timing, timing);
+async function specification(timing) {
     const stash = devAccount('//Dave//stash').address;
     const ed25519 = devAccount('//Dave', 'ed25519').address;
     const sr25519 = devAccount('//Dave').address;
@@ -44,12 +36,12 @@ function specification(dir, timing) {
         authority_discovery: sr25519,
         watchers: ed25519,
     };
-    session.keys.push([stash, stash, keys]);
-    const [[, , bond]] = staking.stakers;
-    staking.stakers.push([stash, stash, bond, 'Validator']);
-    writeFileSync(plain, JSON.stringify(spec));
-    run('export-chain-spec', '--chain', plain, '--raw', '--output', raw);
-    return raw;
+    return localChain(({ chainTiming, session, staking }) => {
+        Object.assign(chainTiming.timing, timing);
+        session.keys.push([stash, stash, keys]);
+        const [[, , bond]] = staking.stakers;
+        staking.stakers.push([stash, stash, bond, 'Validator']);
+    });
 }
 
 class Validator {
@@ -169,15 +161,17 @@ export class Network {
     }
 
     async start() {
-        const spec = specification(this.dir, this.timing);
+        const spec = await specification(this.timing);
         for (const validator of this.validators) await validator.prepare();
-        // One after another: each compiles the runtime when it starts.
-        for (const validator of this.validators) {
-            await validator.start(
-                spec,
-                this.validators.filter((other) => other !== validator),
-            );
-        }
+        // All at once: two of them begin to make blocks.
+        await Promise.all(
+            this.validators.map((validator) =>
+                validator.start(
+                    spec,
+                    this.validators.filter((other) => other !== validator),
+                ),
+            ),
+        );
         await this.#meet(3);
     }
 

@@ -5,9 +5,8 @@ import { plain } from '@leasehold/client';
 import { devAccount } from '@leasehold/devnet/accounts';
 import { commitTransaction, revealTransaction } from '@leasehold/devnet/vote';
 import { balanced, freeOfHolds } from '../support/assert.js';
-import { PRICE, withoutCall } from '../support/market.js';
+import { PRICE } from '../support/market.js';
 
-const MINUTES = 60_000;
 export const LIAR = 'Dave';
 const OTHERS = 3;
 
@@ -70,8 +69,7 @@ export const tests = (world) => {
             );
 
             for (const leased of leases) {
-                const where = (data) => data.lease === leased.lease;
-                const { data } = await withoutCall(world, 'leases.LeaseFinalized', where, 8 * MINUTES);
+                const { data } = await world.settled(leased);
                 const { credited } = world.reported(leased);
                 assert.equal(data.blocks, Math.floor(credited / world.timing.slotMillis));
                 balanced(world, data, { price: PRICE, deposited: leased.escrow });

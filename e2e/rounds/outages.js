@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { bondOf, coins, percent } from '@leasehold/client';
 import { balanced, freeOfHolds } from '../support/assert.js';
-import { ACCESS, PRICE, penaltyOf, pick, recorded, terms, windowOf, withoutCall } from '../support/market.js';
+import { ACCESS, PRICE, penaltyOf, pick, recorded, terms, windowOf } from '../support/market.js';
 
 const MINUTES = 60_000;
 /** The gate of B answers but for this part of the requests. */
@@ -66,9 +66,6 @@ export async function prepare(world, story) {
  * @param {Record<string, any>} story
  */
 export const tests = (world, story) => {
-    /** What it came to when nothing could change any more. */
-    const settled = ({ lease }) =>
-        withoutCall(world, 'leases.LeaseFinalized', (data) => data.lease === lease, 8 * MINUTES);
     const strikes = ({ lease, start }) =>
         world.chain.blocks.between('usageAttestation.Struck', start).filter(({ data }) => data.lease === lease);
     /** The price of what was credited and not struck, and the rest to whom it is due. */
@@ -91,7 +88,7 @@ export const tests = (world, story) => {
 
             const verdict = await world.verdict(round, a.offer);
             assert.ok(verdict, 'there is a verdict');
-            const final = await settled(ofA);
+            const final = await world.settled(ofA);
             const { credited, covered } = world.reported(ofA, round);
             assert.ok(credited >= covered * 0.95, `the meter claims all, and got ${credited} ms of ${covered} ms`);
             const [strike, ...others] = strikes(ofA);
@@ -129,7 +126,7 @@ export const tests = (world, story) => {
             const { round, b, ofB, answered } = story;
             assert.equal(await world.verdict(round, b.offer), null);
             assert.ok(answered.no > 0 && answered.yes > answered.no, JSON.stringify(answered));
-            const final = await settled(ofB);
+            const final = await world.settled(ofB);
             assert.deepEqual(strikes(ofB), []);
             await paidFor(ofB, final, 0);
         },
@@ -153,7 +150,7 @@ export const tests = (world, story) => {
             const { data } = await recorded(world, over.lease, windowOf(world, taken.start), 2 * MINUTES);
             assert.ok(data.creditedMs > 0);
 
-            const final = await settled(ofC);
+            const final = await world.settled(ofC);
             assert.deepEqual(final.data.reason, { FailedOver: over.lease });
             assert.deepEqual(strikes(ofC), [], 'what was not reported cannot be struck');
             const { credited } = world.reported(ofC);

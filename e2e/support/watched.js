@@ -1,5 +1,6 @@
 /** A network of four validators who watch, and providers with gates on their machines. */
 
+import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { METER_KEY_TYPE, MeterKey, plain } from '@leasehold/client';
@@ -14,6 +15,7 @@ import { World } from './world.js';
 const BEGINNING_BLOCKS = 15;
 /** All blocks of a test: nothing of a round is forgotten. */
 const HISTORY = 2_000;
+const SETTLED_MS = 480_000;
 
 /**
  * @typedef {import('./market.js').Provider & { meter: Meter, line: Line }} Gated A provider of whom watchers reach the
@@ -145,6 +147,20 @@ export class WatchedWorld extends World {
     async verdict(round, offer) {
         await this.chain.blocks.reach(this.decided(round));
         return plain(await this.chain.api.call.watchingApi.verdict(round, offer));
+    }
+
+    /**
+     * What a lease came to when nothing could change any more: the chain finalizes it, two rounds after the round of its end.
+     *
+     * @param {Pick<Leased, 'lease'>} leased
+     * @returns {Promise<import('@leasehold/client').ChainEvent>} `leases.LeaseFinalized`, in a final block.
+     */
+    async settled({ lease }) {
+        const where = (data) => data.lease === lease;
+        const ms = SETTLED_MS;
+        const event = await this.chain.blocks.event('leases.LeaseFinalized', { from: 0, where, ms, final: true });
+        assert.equal(event.extrinsic, null, 'no call caused it');
+        return event;
     }
 
     /**

@@ -1,6 +1,7 @@
 /** Specifications of chains like the development chain. */
 
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -19,26 +20,58 @@ async function exported(...args) {
 }
 
 /**
- * The raw specification of the development chain, which is kept from one run to the next. With a plain one, which is
- * what `--dev` means without a file, the SDK compiles the runtime twice before the node compiles it once more to run it.
+ * A file that the node writes, kept from one run to the next.
+ *
+ * @param {string} name Says what is in it.
+ * @param {(file: string) => Promise<void>} make
+ * @returns {Promise<string>} Its path.
  */
-export async function developmentChain() {
+async function kept(name, make) {
     const { size, mtimeMs } = statSync(binary('LEASEHOLD_NODE'));
     const dir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'leasehold', 'specifications');
     // Each build of the node may have another chain.
-    const file = join(dir, `dev-${size}-${Math.trunc(mtimeMs)}.json`);
+    const file = join(dir, `${name}-${size}-${Math.trunc(mtimeMs)}.json`);
     if (statSync(file, { throwIfNoEntry: false })) return file;
 
     mkdirSync(dir, { recursive: true });
-    for (const name of readdirSync(dir)) {
-        const old = statSync(join(dir, name), { throwIfNoEntry: false });
-        if (old && Date.now() - old.mtimeMs > KEPT_MS) rmSync(join(dir, name), { force: true });
+    for (const old of readdirSync(dir).map((one) => join(dir, one))) {
+        const found = statSync(old, { throwIfNoEntry: false });
+        if (found && Date.now() - found.mtimeMs > KEPT_MS) rmSync(old, { force: true });
     }
     // Other programs may look for the file meanwhile, and find all of it or nothing.
     const unfinished = `${file}.${process.pid}`;
-    await exported('--chain', 'dev', '--raw', '--output', unfinished);
+    await make(unfinished);
     renameSync(unfinished, file);
     return file;
+}
+
+/**
+ * The raw specification of the development chain, which is kept. With a plain one, which is what `--dev` means without a
+ * file, the SDK compiles the runtime twice before the node compiles it once more to run it.
+ */
+export async function developmentChain() {
+    return kept('dev', (file) => exported('--chain', 'dev', '--raw', '--output', file));
+}
+
+/**
+ * The raw specification of the local chain with another genesis, which is kept, too.
+ * @param {(genesis: any) => void} change Changes the patch of the genesis.
+ * @returns {Promise<string>} Its file.
+ */
+export async function localChain(change) {
+    const plain = await kept('local', (file) => exported('--chain', 'local', '--output', file));
+    const text = readFileSync(plain, 'utf8');
+    const inexact = text.match(/\b\d{16,}\b/g)?.find((digits) => String(Number(digits)) !== digits);
+    if (inexact) throw new Error(`JavaScript cannot hold the amount ${inexact} of the specification`);
+    const spec = JSON.parse(text);
+    change(spec.genesis.runtimeGenesis.patch);
+    const changed = JSON.stringify(spec);
+    const name = `local-${createHash('sha256').update(changed).digest('hex').slice(0, 16)}`;
+    return kept(name, async (file) => {
+        writeFileSync(`${file}.plain`, changed);
+        await exported('--chain', `${file}.plain`, '--raw', '--output', file);
+        rmSync(`${file}.plain`);
+    });
 }
 
 /**
