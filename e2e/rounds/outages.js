@@ -101,7 +101,9 @@ export const tests = (world, story) => {
             assert.ok(part >= STRUCK[0] && part <= STRUCK[1], `${part} of the round is struck`);
 
             await paidFor(ofA, final, struckMs);
-            const { total } = await a.actor.balance();
+            // Of that block: a slash is paid soon after.
+            const { hash } = world.chain.blocks.at(final.block) ?? {};
+            const { total } = await a.actor.balance(hash);
             assert.equal(total, wealthOfOwner + final.data.paid - a.actor.fees);
 
             // To be contradicted is an offence, which is parked and could still be cancelled.
@@ -117,7 +119,6 @@ export const tests = (world, story) => {
                 .find(({ data }) => data.lease === ofA.lease)?.data;
             assert.deepEqual(parked?.cause, { Offence: { kind: 'Contradicted', round } });
             assert.deepEqual([parked.fromBond, parked.restitution], [amount, 0n]);
-            const { hash } = world.chain.blocks.at(final.block) ?? {};
             const bond = await bondOf(world.chain, provider, hash);
             assert.deepEqual([bond?.bonded, bond?.pending], [a.bond - amount, amount]);
         },
