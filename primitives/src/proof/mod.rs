@@ -21,7 +21,8 @@ pub use openings::{check_openings, Entry, Opening};
 pub use product::{entry, Product, Side, LEAF_BYTES, LEAF_ENTRIES};
 pub use walk::{check_steps, Place, Step, Walk};
 
-use sp_core::{Blake2Hasher, Hasher, H256};
+use sp_core::H256;
+use sp_runtime::traits::{BlakeTwo256, Hash as _};
 
 /// Chosen at random by the verifier, for one proof.
 pub type Seed = [u8; 32];
@@ -62,7 +63,7 @@ impl core::fmt::Display for Fault {
 }
 
 fn hash(bytes: &[u8]) -> Hash {
-    let H256(hash) = Blake2Hasher::hash(bytes);
+    let H256(hash) = BlakeTwo256::hash(bytes);
     hash
 }
 
