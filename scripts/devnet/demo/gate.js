@@ -1,12 +1,10 @@
 /** A gate on this machine, as a provider opens one, and the question that a watcher asks it. */
 
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { until } from '@leasehold/client';
 import { compactAddLength, hexToU8a, stringToU8a, u8aConcat } from '@polkadot/util';
 import { ed25519Verify, randomAsU8a } from '@polkadot/util-crypto';
-import { freePort } from '../ports.js';
+import { Gate, gateKey } from '../gate.js';
 import { binary, Program } from '../program.js';
 
 const START_MS = 20_000;
@@ -14,46 +12,31 @@ const ANSWER_MS = 2_500;
 const VERSION = 1;
 
 /** A meter that serves nothing but the gate of one offer. */
-export class Gate {
+export class ProbedGate {
+    /** @type {Gate} */
+    #gate;
     /** @type {Program} */
     program;
-    /** Where it answers. @type {number} */
-    port;
     /** Its public key, in hex. @type {string} */
     key;
 
     /**
-     * @param {{ dir: string, genesis: Uint8Array, offer: number, name?: string }} options `dir` holds its key, its state
+     * @param {{ dir: string, genesis: Uint8Array, provider: string, offer: number }} options `dir` holds its key, its state
      *   and its log.
      */
-    constructor({ dir, genesis, offer, name = 'gate' }) {
+    constructor({ dir, genesis, provider, offer }) {
         this.dir = dir;
         this.genesis = genesis;
+        this.provider = provider;
         this.offer = offer;
-        this.name = name;
-    }
-
-    get #keyFile() {
-        return join(this.dir, `${this.name}.key`);
-    }
-
-    get #genesisHex() {
-        return `0x${Buffer.from(this.genesis).toString('hex')}`;
     }
 
     async start() {
-        this.port = await freePort();
-        await promisify(execFile)(binary('LEASEHOLD_METER'), ['gate-key', this.#keyFile]);
-        this.program = new Program(
-            this.name,
-            binary('LEASEHOLD_METER'),
-            [
-                ...['--listen', '127.0.0.1:0', '--source', 'host', '--state-dir', join(this.dir, this.name)],
-                ...['--gate', `127.0.0.1:${this.port}=${this.offer}`, '--gate-key', this.#keyFile],
-                ...['--genesis', this.#genesisHex],
-            ],
-            { dir: this.dir },
-        );
+        const { dir, provider, offer } = this;
+        const genesis = `0x${Buffer.from(this.genesis).toString('hex')}`;
+        this.#gate = await new Gate({ key: await gateKey(dir), genesis, provider, offer }).reserve();
+        const own = ['--listen', '127.0.0.1:0', '--source', 'host', '--state-dir', join(dir, 'gate')];
+        this.program = new Program('gate', binary('LEASEHOLD_METER'), [...own, ...this.#gate.args], { dir });
         const answering = until(START_MS, 'the gate to answer', () => this.answers({ anyKey: true }));
         await this.program.whileAlive(START_MS, 'its gate to answer', answering);
         return this;
@@ -61,15 +44,10 @@ export class Gate {
 
     /**
      * The arguments of `setGate`.
-     * @param {string} provider
      * @returns {Promise<Parameters<import('@leasehold/client').Actor['setGate']>[0]>}
      */
-    async proof(provider) {
-        const { stdout } = await promisify(execFile)(binary('LEASEHOLD_METER'), [
-            ...['gate-proof', '--gate-key', this.#keyFile, '--genesis', this.#genesisHex, '--provider', provider],
-            ...['--offer', String(this.offer), '--address', `127.0.0.1:${this.port}`],
-        ]);
-        const proof = JSON.parse(stdout);
+    async proof() {
+        const proof = await this.#gate.proof();
         this.key = proof.key;
         return proof;
     }
@@ -84,7 +62,7 @@ export class Gate {
         const nonce = randomAsU8a(16);
         try {
             const response = await fetch(
-                `http://127.0.0.1:${this.port}/v1/probe/${Buffer.from(nonce).toString('hex')}`,
+                `http://127.0.0.1:${this.#gate.port}/v1/probe/${Buffer.from(nonce).toString('hex')}`,
                 {
                     signal: AbortSignal.timeout(ANSWER_MS),
                     redirect: 'error',

@@ -6,7 +6,7 @@ import { Actor, inLease as amount, coins, finalized, MeterKey, percent, pickOf, 
 import { clock, line, note, say, seconds } from '../../lib/text.js';
 import { Guard, makeKey } from '../guard.js';
 import { startJob } from '../meter.js';
-import { Gate } from './gate.js';
+import { ProbedGate } from './gate.js';
 import { GuardBooks } from './guard-books.js';
 import { prove } from './proof.js';
 import { enter, newAccess, payFeesOut, reported, timed } from './steps.js';
@@ -121,10 +121,10 @@ async function openMarket({ chain, actors, spec, model, timing }) {
 /** @param {Stage} stage @param {number} offer */
 async function openGate({ dir, chain, actors: { provider }, addProgram }, offer) {
     say(`${provider.name} opens a gate, at which watchers find out whether the machine can be reached`);
-    const gate = new Gate({ dir, genesis: chain.genesis, offer });
+    const gate = new ProbedGate({ dir, genesis: chain.genesis, provider: provider.address, offer });
     await gate.start();
     addProgram(gate.program);
-    await provider.setGate(await gate.proof(provider.address));
+    await provider.setGate(await gate.proof());
     note(`it answers a probe with the signature of its key: ${(await gate.answers()) ? 'yes' : 'no'}`);
     return gate;
 }

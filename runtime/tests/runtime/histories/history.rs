@@ -1,4 +1,4 @@
-//! A history that is lived through: its calls, its blocks, and what must be true after each step.
+//! A history that is lived through: its calls, its blocks, and what must be true between steps.
 
 use super::{
     changes::Stored,
