@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { coins, refusalsOf, trackRecord } from '@leasehold/client';
+import { coins, pickOf, refusalsOf, trackRecord } from '@leasehold/client';
 import { compactAddLength, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { decodeAddress } from '@polkadot/util-crypto';
 import { freeOfHolds, refused } from '../support/assert.js';
@@ -99,10 +99,11 @@ export const tests = (world) => ({
         ]) {
             await refused('system.CallFiltered', act(forbidden));
         }
+        const penalties = await reserved(world, provider);
         const refusal = await act((tx) => tx.leases.refuse(lease));
         assert.equal(refusal.event('leases.LeaseRefused').paid, priceOfRefusal(start, refusal, PRICE));
+        assert.deepEqual([await chain.view('lease', lease), await reserved(world, provider)], [null, penalties / 2n]);
         const closed = await act((tx) => tx.leases.close(other));
-        assert.deepEqual([await chain.view('lease', lease), await reserved(world, provider)], [null, 0n]);
         assert.equal(await refusalsOf(chain, tenant.address), 1);
         assert.equal(await refusalsOf(chain, guard.address), 0);
         await tenant.send((tx) => tx.proxy.removeProxies());
@@ -134,9 +135,7 @@ export const tests = (world) => ({
         await owner.removeGate(provider.offer);
         // Its bid is soft: it is judged again when it is picked.
         const { bids } = await chain.view('order', order);
-        const seen = { bidder: owner.address, offer: provider.offer, spec: bids[0].spec, terms: bids[0].terms };
-        const pick = { ...seen, maxPrice: PRICE, replicas: 1 };
-        await refused('leases.GateMismatch', tenant.award(order, [pick]));
+        await refused('leases.GateMismatch', tenant.award(order, [pickOf(bids[0])]));
         await tenant.cancelOrder(order);
     },
 });

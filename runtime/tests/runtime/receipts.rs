@@ -25,13 +25,15 @@ fn signed_for(lease: LeaseId, ms: u64) -> ReceiptSignature {
 /// A lease at 1 LEASE per block, on a chain with rounds of 60 blocks, with the tenant's key.
 fn watched_lease(author: &mut Author) -> LeaseId {
     let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
+    // An epoch ends in block 21, which has no room for more.
+    author.until(21);
     author.block(|| submit(TENANT, Attestation::set_receipt_key { lease, key: Some(key().public()) }));
     lease
 }
 
-/// Reports `window` of the lease as fully available, in the block after its first.
+/// Reports `window` of the lease as fully available, in the third block of the next: in the second an epoch may end.
 fn report_window(author: &mut Author, lease: LeaseId, window: Window) {
-    author.until((window + 1) * 10);
+    author.until((window + 1) * 10 + 1);
     let counted = u64::from(window) * 10_000..u64::from(window + 1) * 10_000;
     author.block(|| {
         assert_eq!(Executive::apply_extrinsic(report(window, vec![reading(lease, counted)])), Ok(Ok(())));
@@ -80,8 +82,8 @@ fn a_lease_that_was_consented_to_whole_is_final_when_its_reports_have_closed() {
         report_window(author, lease, 2);
         report_window(author, lease, 3);
         author.block(|| submit(TENANT, Lease::close { lease }));
-        // Two blocks of window 4.
-        author.until(60);
+        // Three blocks of window 4.
+        author.until(61);
         let offer = lease_view(lease).unwrap().offer;
         file(author, lease, 20_000);
         let provider = Balances::total_balance(&account(PROVIDER));

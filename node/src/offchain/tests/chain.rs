@@ -1,7 +1,7 @@
 //! A chain of two blocks, at the second of which its runtime can be asked.
 
 use crate::types::Block;
-use codec::Encode;
+use codec::{Decode, Encode};
 use leasehold_primitives::{
     gates::Gate,
     hardware::{OfferSpec, Region},
@@ -9,8 +9,8 @@ use leasehold_primitives::{
     OfferId,
 };
 use leasehold_runtime::{
-    apis::api, genesis_config_presets, Babe, BlockNumber, Executive, Header, Runtime, RuntimeApi, UncheckedExtrinsic,
-    VERSION,
+    apis::api, genesis_config_presets, Babe, BlockNumber, Executive, Header, Runtime, RuntimeApi, System,
+    UncheckedExtrinsic, VERSION,
 };
 use pallet_provider_registry::{Gates, OfferDetails, Offers};
 use serde_json::{json, Value};
@@ -62,6 +62,7 @@ impl Chain {
             // Neither block is Alice's, so that she has to send a heartbeat, and most of the session is over.
             let slot = (1_000..).find(|slot| !is_alices(*slot)).unwrap();
             make_block(1, slot);
+            System::set_block_number(timing.round_blocks - 1);
             make_block(timing.round_blocks, (slot + 16..).find(|slot| !is_alices(*slot)).unwrap());
         });
         Self { state: ext.as_backend(), runs }
@@ -80,6 +81,8 @@ fn build_genesis(timing: &Timing) {
     merge(&mut genesis, genesis_config_presets::local_testnet());
     let lengths = json!({
         "slotMillis": timing.slot_millis,
+        "epochSlots": timing.epoch_slots,
+        "sessionsPerEra": timing.sessions_per_era,
         "windowBlocks": timing.window_blocks,
         "roundBlocks": timing.round_blocks,
         "probes": timing.probes,
@@ -165,7 +168,14 @@ impl CallApiAt<Block> for Chain {
         ext.backend = self.state.clone();
         ext.extensions.merge(params.extensions.take());
         let (began, cpu) = (Instant::now(), processor_time());
-        let answer = ext.execute_with(|| api::dispatch(params.function, &params.arguments));
+        let answer = ext.execute_with(|| {
+            // The state is that of one block, and each worker runs at its own.
+            if params.function == "OffchainWorkerApi_offchain_worker" {
+                let header = Header::decode(&mut &params.arguments[..]).unwrap();
+                System::set_block_number(header.number);
+            }
+            api::dispatch(params.function, &params.arguments)
+        });
         let _ = self.runs.send(Run { began, took: began.elapsed(), cpu: processor_time() - cpu });
         Ok(answer.unwrap())
     }

@@ -101,8 +101,8 @@ impl Machine {
 
     /// What the node remembers of a round.
     pub(super) fn progress(&self, round: Round) -> Progress {
-        // The genesis of chains that were built without a block.
-        let key = memory_key(&[69; 32], &Alice.public().into(), round, PROGRESS);
+        // The first block names no parent.
+        let key = memory_key(&[0; 32], &Alice.public().into(), round, PROGRESS);
         // By the prefix that workers write with.
         let bytes = OffchainStorage::get(&self.disk, sp_core::offchain::STORAGE_PREFIX, &key);
         remembered(round, &bytes.expect("the worker remembers")).unwrap()
