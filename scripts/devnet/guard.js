@@ -74,15 +74,19 @@ export class Guard {
      * @returns {Promise<Record<string, any>>}
      */
     async heard(event, where = () => true, ms = 60_000) {
-        return this.program.whileAlive(
-            ms,
-            `its ${event}`,
-            until(ms, `the guard to say ${event}`, () =>
-                this.said()
-                    .slice(this.#before)
-                    .find((saying) => saying.event === event && where(saying)),
-            ),
-        );
+        const found = () =>
+            this.said()
+                .slice(this.#before)
+                .find((saying) => saying.event === event && where(saying));
+        try {
+            const saying = until(ms, `the guard to say ${event}`, found);
+            return await this.program.whileAlive(ms, `its ${event}`, saying);
+        } catch (error) {
+            // It may have ended with that.
+            const last = found();
+            if (!last) throw error;
+            return last;
+        }
     }
 
     async stop() {
