@@ -105,7 +105,7 @@ export class Consent {
         if (!this.key || owedMs <= (newest?.ms ?? 0)) return false;
         const genesis = /** @type {Uint8Array} */ (this.link.chain?.genesis);
         if (!genesis) return false;
-        const receipt = { lease, ms: owedMs, signature: this.key.sign(genesis, lease, owedMs) };
+        const receipt = { lease, ms: owedMs, signature: this.key.consent(genesis, lease, owedMs) };
         state.receipts = [...state.receipts.filter((one) => one.lease !== lease), receipt];
         const text = `lease ${lease}: a receipt for ${(owedMs / 1_000).toFixed(0)} s in all`;
         this.say({ level: 'info', event: 'receipt', text, data: receipt });

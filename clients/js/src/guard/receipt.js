@@ -1,13 +1,8 @@
 /** Receipts: a tenant's consent to be charged, by a key that lies outside of the leased machine. */
 
-import { compactAddLength, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
-import {
-    mnemonicGenerate,
-    mnemonicToMiniSecret,
-    sr25519PairFromSeed,
-    sr25519Sign,
-    sr25519Verify,
-} from '@polkadot/util-crypto';
+import { compactAddLength, stringToU8a, u8aConcat } from '@polkadot/util';
+import { sr25519Verify } from '@polkadot/util-crypto';
+import { WordedKey } from '../worded-key.js';
 
 /** The bytes of a 64-bit number, the lowest first. */
 const WIDE = 8;
@@ -46,28 +41,15 @@ export function isSignedBy(key, signature, { genesis, lease, ms }) {
     return sr25519Verify(receiptPayload(genesis, lease, ms), signature, key);
 }
 
-/** A key that signs receipts: sr25519, of twelve words or more. */
-export class ReceiptKey {
-    #pair;
-
-    /** @param {string} [secret] The words of an existing key; a new key without them. */
-    constructor(secret = mnemonicGenerate()) {
-        this.secret = secret;
-        this.#pair = sr25519PairFromSeed(mnemonicToMiniSecret(secret));
-    }
-
-    /** The public key in hex, as `setReceiptKey` takes it. */
-    get id() {
-        return u8aToHex(this.#pair.publicKey);
-    }
-
+/** A key that signs receipts. Its `id` is what `setReceiptKey` takes. */
+export class ReceiptKey extends WordedKey {
     /**
      * @param {Uint8Array} genesis
      * @param {number | bigint} lease
      * @param {number | bigint} ms
      * @returns {string} The signature, in hex.
      */
-    sign(genesis, lease, ms) {
-        return u8aToHex(sr25519Sign(receiptPayload(genesis, lease, ms), this.#pair));
+    consent(genesis, lease, ms) {
+        return this.sign(receiptPayload(genesis, lease, ms));
     }
 }

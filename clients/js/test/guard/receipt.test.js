@@ -40,7 +40,7 @@ describe('a receipt', () => {
     it('is verified by its key, and binds chain, lease and time', () => {
         const key = new ReceiptKey(WORDS);
         const receipt = { genesis: GENESIS, lease: 9, ms: 10_000 };
-        const signature = key.sign(GENESIS, 9, 10_000);
+        const signature = key.consent(GENESIS, 9, 10_000);
         assert.ok(isSignedBy(key.id, signature, receipt));
         assert.ok(signatureVerify(receiptPayload(GENESIS, 9, 10_000), signature, hexToU8a(key.id)).isValid);
         assert.ok(!isSignedBy(key.id, signature, { ...receipt, ms: 10_001 }));
