@@ -8,7 +8,7 @@ use core::ops::Range;
 use scale_info::TypeInfo;
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
-/// Rounds in which an offer served leases: of the newest 128.
+/// Rounds in which an offer served leases long enough to be watched: of the newest 128.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -21,11 +21,12 @@ pub struct ServedRounds {
 }
 
 impl ServedRounds {
-    /// The rounds of which `blocks` has any; none on a chain without rounds.
+    /// The rounds of which `blocks` has a whole sixth; none on a chain without rounds. Watchers look for leases once in
+    /// each sixth: one that lasted less may have been watched by nobody.
     pub fn of(timing: &Timing, blocks: &Range<BlockNumber>) -> Self {
-        let last = blocks.end.checked_sub(1).filter(|last| *last >= blocks.start);
-        let rounds = timing.round_at(blocks.start).zip(last.and_then(|last| timing.round_at(last)));
-        let Some((first, newest)) = rounds else { return Self::default() };
+        let sixths = timing.whole_sixths(blocks);
+        let Some(last) = sixths.end.checked_sub(1).filter(|last| *last >= sixths.start) else { return Self::default() };
+        let (first, newest) = (sixths.start / 6, last / 6);
         let number = newest.saturating_sub(first).saturating_add(1);
         // As many ones as there are rounds.
         let map = u128::MAX.checked_shl(number).map_or(u128::MAX, |zeros| !zeros);
@@ -108,13 +109,15 @@ mod tests {
     }
 
     #[test]
-    fn a_lease_serves_in_each_round_of_which_it_has_a_block() {
+    fn a_lease_serves_in_each_round_of_which_it_has_a_whole_sixth() {
         let of = |blocks: Range<BlockNumber>| rounds(ServedRounds::of(&T, &blocks));
-        assert_eq!(of(0..1), [0]);
-        assert_eq!(of(59..60), [0]);
-        assert_eq!(of(59..61), [1, 0]);
+        assert_eq!(of(0..10), [0]);
+        assert_eq!(of(50..60), [0]);
+        assert_eq!(of(41..70), [1, 0]);
+        assert_eq!(of(51..70), [1]);
+        assert_eq!(of(50..69), [0]);
         assert_eq!(of(60..180), [2, 1]);
-        assert!([60..60, 0..0].into_iter().all(|none| of(none).is_empty()));
+        assert!([60..60, 0..0, 0..9, 1..10, 65..70, 61..79].into_iter().all(|none| of(none).is_empty()));
         assert!(rounds(ServedRounds::of(&Timing::DEVELOPMENT, &(0..100))).is_empty());
     }
 
@@ -130,7 +133,7 @@ mod tests {
     #[test]
     fn rounds_of_several_leases_are_joined_whichever_comes_first() {
         let of = |blocks: Range<BlockNumber>| ServedRounds::of(&T, &blocks);
-        let (old, new) = (of(60..180), of(300..301));
+        let (old, new) = (of(60..180), of(300..310));
         for both in [old.with(new), new.with(old), old.with(new).with(old)] {
             assert_eq!(rounds(both), [5, 2, 1]);
         }

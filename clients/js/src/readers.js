@@ -14,6 +14,7 @@ const PAGE = 100;
  * @property {{ rounds: number, verdicts: number, struck: number } | null} watched `null` if it was watched in no round.
  * @property {{ burnt: bigint, receipted: number } | null} accepted `null` if no fee of its leases was burnt.
  * @property {number} running Leases that are not final and counted.
+ * @property {number} uncounted Leases that are not final and too old to be counted.
  *
  * @typedef {object} OrderFilter Selects the orders for which every field that is given holds.
  * @property {number[]} [models] The order accepts one of these.

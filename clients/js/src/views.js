@@ -205,6 +205,7 @@
  * @property {WatchedView | null} watched `null` if validators watched it in no round.
  * @property {AcceptedView | null} accepted `null` if no fee of its leases was burnt.
  * @property {number} running Leases that are not final and counted: those among the newest 1,000 of the chain.
+ * @property {number} uncounted Leases that are not final, are older than these, and are not counted.
  *
  * @typedef {object} WatchedView What validators found of whether it can be reached.
  * @property {number} rounds In which it had a lease and was watched, of the last 90.

@@ -21,12 +21,19 @@ impl<T: Config> WatchedOffers<T::AccountId> for Pallet<T> {
         is_public(ip) || is_admitted(ip, PrivateGates::<T>::get())
     }
 
-    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<OfferId> {
-        let leased = |id: &OfferId| Offers::<T>::get(id).is_some_and(|offer| offer.leases > 0);
+    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<(OfferId, T::AccountId)> {
         let in_time = |(id, gate): (OfferId, Gate)| (gate.since <= by && include(id)).then_some(id);
-        let mut offers: Vec<_> = Gates::<T>::iter().filter_map(in_time).filter(leased).collect();
+        let leased = |id| {
+            let offer = Offers::<T>::get(id).filter(|offer| offer.leases > 0)?;
+            Some((id, offer.provider))
+        };
+        let mut offers: Vec<_> = Gates::<T>::iter().filter_map(in_time).filter_map(leased).collect();
         offers.sort_unstable();
         offers
+    }
+
+    fn is_serving(offer: OfferId) -> bool {
+        Offers::<T>::get(offer).is_some_and(|offer| offer.reserved > 0)
     }
 
     #[cfg(feature = "runtime-benchmarks")]

@@ -173,7 +173,8 @@ pub mod pallet {
             <Self as leasehold_primitives::traits::Verdicts>::of(round, offer)
         }
 
-        /// What a validator did in a round. None if it was not drawn, or if the round is not paid for any more.
+        /// What a validator did in a round. None if it was not drawn, or if the round is not paid for any more. Looks at
+        /// all tallies of the round: no more than its votes have entries, and mostly none.
         pub fn watcher(round: Round, stash: T::AccountId) -> Option<WatcherView> {
             Self::watcher_view(round, &stash)
         }

@@ -25,6 +25,8 @@ pub struct StandingView {
     pub accepted: Option<AcceptedView>,
     /// Leases that are not final and counted here: those among the newest 1,000 leases of the chain.
     pub running: u32,
+    /// Leases that are not final, are older than these, and are not counted here.
+    pub uncounted: u32,
 }
 
 /// What validators found of whether an offer can be reached.
@@ -32,7 +34,8 @@ pub struct StandingView {
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct WatchedView {
-    /// Rounds in which it had a lease, in a part at least, and was watched: of those whose votes are in and kept, 90.
+    /// Rounds in which it was watched, and of which a lease covered at least a sixth, as watchers divide them: of those
+    /// whose votes are in and kept, 90.
     pub rounds: u32,
     /// Those of them with a verdict: most of the committee could not reach it in a part of the round.
     pub verdicts: u32,
@@ -54,8 +57,9 @@ pub struct AcceptedView {
 }
 
 impl StandingView {
-    /// The standing of an offer whose leases came to `history`, of which `running` are not final.
-    pub fn of(history: &OfferHistory, rounds: &WatchedRounds, running: u32) -> Self {
+    /// The standing of an offer whose leases came to `history`, of which `running` are not final; `uncounted` more
+    /// are not in it.
+    pub fn of(history: &OfferHistory, rounds: &WatchedRounds, running: u32, uncounted: u32) -> Self {
         let OfferHistory { credited_ms, struck_ms, burnt, accepted, .. } = *history;
         // A share of nothing is none.
         let struck = Permill::from_rational_with_rounding(struck_ms, credited_ms, Rounding::Up).unwrap_or_default();
@@ -65,6 +69,7 @@ impl StandingView {
             watched: (rounds > 0).then_some(WatchedView { rounds, verdicts, struck }),
             accepted: (burnt > 0).then_some(AcceptedView { burnt, receipted }),
             running,
+            uncounted,
         }
     }
 }
@@ -83,27 +88,27 @@ mod tests {
 
     #[test]
     fn an_offer_of_which_there_is_nothing_is_declared_and_no_more() {
-        let nothing = StandingView::of(&OfferHistory::default(), &WatchedRounds::default(), 0);
-        assert_eq!(nothing, StandingView { watched: None, accepted: None, running: 0 });
+        let nothing = StandingView::of(&OfferHistory::default(), &WatchedRounds::default(), 0, 0);
+        assert_eq!(nothing, StandingView::default());
     }
 
     #[test]
     fn what_was_struck_is_rounded_up_and_what_was_accepted_down() {
-        let view = StandingView::of(&HISTORY, &WatchedRounds { rounds: 2, verdicts: 1 }, 4);
+        let view = StandingView::of(&HISTORY, &WatchedRounds { rounds: 2, verdicts: 1 }, 4, 5);
         let watched = WatchedView { rounds: 2, verdicts: 1, struck: Permill::from_parts(1) };
         let accepted = AcceptedView { burnt: 3, receipted: Permill::from_parts(666_666) };
-        assert_eq!(view, StandingView { watched: Some(watched), accepted: Some(accepted), running: 4 });
+        assert_eq!(view, StandingView { watched: Some(watched), accepted: Some(accepted), running: 4, uncounted: 5 });
     }
 
     #[test]
     fn an_offer_that_was_never_watched_has_no_clean_record_of_watching() {
-        assert_eq!(StandingView::of(&HISTORY, &WatchedRounds::default(), 0).watched, None);
+        assert_eq!(StandingView::of(&HISTORY, &WatchedRounds::default(), 0, 0).watched, None);
     }
 
     #[test]
     fn fees_that_nobody_consented_to_show_as_such() {
         let silent = OfferHistory { accepted: 0, ..HISTORY };
-        let view = StandingView::of(&silent, &WatchedRounds::default(), 0);
+        let view = StandingView::of(&silent, &WatchedRounds::default(), 0, 0);
         assert_eq!(view.accepted, Some(AcceptedView { burnt: 3, receipted: Permill::zero() }));
     }
 }

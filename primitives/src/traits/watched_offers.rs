@@ -14,9 +14,12 @@ pub trait WatchedOffers<AccountId> {
     /// Whether this chain admits gates at `ip`.
     fn is_admitted(ip: Ip) -> bool;
 
-    /// Those of the offers that `include` names which have a lease, and have had a gate since block `by` or before; in
-    /// ascending order. Looks at all gates: for off-chain workers, not for calls.
-    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<OfferId>;
+    /// Those of the offers that `include` names which have a lease, and have had a gate since block `by` or before, each
+    /// with its provider; in ascending order. Looks at all gates: for off-chain workers, not for calls.
+    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<(OfferId, AccountId)>;
+
+    /// Whether a lease holds GPUs of the offer now: none that is over, and no bid.
+    fn is_serving(offer: OfferId) -> bool;
 
     /// Gives `provider` the money, and lists an offer of it with a gate since this block.
     #[cfg(feature = "runtime-benchmarks")]

@@ -34,6 +34,18 @@ impl Timing {
         self.round_at(block).filter(|round| block == round.saturating_mul(self.round_blocks))
     }
 
+    /// The sixth of a round in which `block` lies, counted from genesis; none on a chain without rounds. At the beginning
+    /// of each, watchers look for offers with leases.
+    pub fn sixth_at(&self, block: BlockNumber) -> Option<u32> {
+        block.checked_div(self.round_blocks / 6)
+    }
+
+    /// The sixths that lie in `blocks` whole.
+    pub fn whole_sixths(&self, blocks: &Range<BlockNumber>) -> Range<u32> {
+        let first = blocks.start.checked_next_multiple_of(self.round_blocks / 6).and_then(|start| self.sixth_at(start));
+        first.zip(self.sixth_at(blocks.end)).map_or(0..0, |(first, end)| first..end)
+    }
+
     /// The phases of `round`; none on a chain without rounds. Saturate at the end of the chain's numbers.
     pub fn phases(&self, round: Round) -> Option<Phases> {
         let length = Some(self.round_blocks).filter(|length| *length > 0)?;
@@ -62,6 +74,15 @@ mod tests {
         assert_eq!((phases.gated_by, phases.probing), (290, 300..360));
         assert_eq!((phases.committing, phases.revealing, phases.paying), (360..370, 370..380, 380..540));
         assert_eq!(T.phases(0).unwrap().gated_by, 0);
+    }
+
+    #[test]
+    fn a_part_of_a_sixth_is_no_whole_one() {
+        assert_eq!([0, 9, 10, 59, 60].map(|block| T.sixth_at(block)), [0, 0, 1, 5, 6].map(Some));
+        assert_eq!([0..9, 1..10, 0..10, 1..19, 1..20, 5..60].map(|blocks| T.whole_sixths(&blocks).len()), [0, 0, 1, 0, 1, 5]);
+        assert_eq!(T.whole_sixths(&(BlockNumber::MAX..BlockNumber::MAX)).len(), 0);
+        let none = Timing { round_blocks: 0, ..T };
+        assert_eq!((none.sixth_at(7), none.whole_sixths(&(0..100))), (None, 0..0));
     }
 
     #[test]

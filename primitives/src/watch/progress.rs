@@ -7,7 +7,7 @@ use alloc::{collections::btree_map::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
 
 /// With the number of the layout of what is stored.
-const PREFIX: &[u8] = b"leasehold/watch/2/";
+const PREFIX: &[u8] = b"leasehold/watch/3/";
 
 /// A vote has so many steps.
 pub const STEPS: usize = 3;
@@ -41,6 +41,8 @@ impl Probes {
 pub struct Progress {
     /// The offers that it probes.
     pub offers: u32,
+    /// The sixth of a round in which it looked for more of them last.
+    pub listed_in: Option<u32>,
     /// Of those that failed how often.
     pub fails: BTreeMap<OfferId, u8>,
     /// Those that did not answer in the last block: they are tried once more.

@@ -60,7 +60,7 @@ impl Vote {
     }
 }
 
-/// Whether `listed` of the `probed` offers are too many to be the offers' own failure.
+/// Whether `listed` of the `probed` offers, or of their providers, are too many for the failure to be their own.
 pub fn is_too_broad(listed: usize, probed: usize) -> bool {
     listed > FEW && listed.saturating_mul(BROAD_PART) > probed
 }

@@ -190,6 +190,7 @@ pub fn standing() -> StandingView {
         watched: Some(WatchedView { rounds: 88, verdicts: 2, struck: Permill::from_parts(4_400) }),
         accepted: Some(AcceptedView { burnt: u128::MAX, receipted: Permill::from_percent(75) }),
         running: 2,
+        uncounted: 1,
     }
 }
 

@@ -49,7 +49,8 @@ pub enum ProxyType {
     CancelProxy,
     /// What a tenant's guard does for a lease: it closes it, fails it over, refuses it, and sets the key of its
     /// receipts. It can neither lease nor pay in. What it can do costs the tenant lock-ins, the price of refusals, and
-    /// what verdicts would strike, and brings its holder nothing.
+    /// what verdicts would strike. Lock-ins go to the provider, and a failover brings a standby its lease: neither of
+    /// these may hold it.
     #[codec(index = 6)]
     TenantGuard,
 }

@@ -94,7 +94,7 @@ fn a_lease_that_was_consented_to_whole_is_final_when_its_reports_have_closed() {
         // Half of a fee of 0.4, all of it for time that the tenant consented to. The offer has no gate.
         let standing = <Runtime as LeasesApi<Block, AccountId>>::standing(offer).unwrap();
         let accepted = AcceptedView { burnt: 200 * MILLI, receipted: Permill::one() };
-        assert_eq!(standing, StandingView { watched: None, accepted: Some(accepted), running: 0 });
+        assert_eq!(standing, StandingView { watched: None, accepted: Some(accepted), running: 0, uncounted: 0 });
     });
 }
 

@@ -10,6 +10,15 @@ use leasehold_primitives::{
     OfferId,
 };
 
+/// What an offer's leases came to so far.
+struct Found {
+    history: OfferHistory,
+    /// Of its leases that are not final, those that are in it.
+    running: u32,
+    /// And those that are not.
+    uncounted: u32,
+}
+
 impl<T: Config> Pallet<T> {
     /// The standing of an offer; none if there is no such offer.
     pub fn standing_of(offer: OfferId) -> Option<StandingView> {
@@ -20,11 +29,11 @@ impl<T: Config> Pallet<T> {
     /// The standing of each of these offers, in their order. What final leases came to is kept with the offers. Of
     /// those that are not final it looks for as many as the offers have, among the newest 1,000 of the chain.
     pub(crate) fn standings(offers: &[OfferId]) -> Vec<StandingView> {
-        let mut found: BTreeMap<OfferId, (OfferHistory, u32)> = BTreeMap::new();
+        let mut found: BTreeMap<OfferId, Found> = BTreeMap::new();
         let mut open = 0usize;
         for offer in offers {
             let Some((history, leases)) = T::Offers::history(*offer) else { continue };
-            if found.insert(*offer, (history, 0)).is_none() {
+            if found.insert(*offer, Found { history, running: 0, uncounted: leases }).is_none() {
                 // Saturates far beyond what is looked at.
                 open = open.saturating_add(usize::try_from(leases).unwrap_or(usize::MAX));
             }
@@ -35,15 +44,16 @@ impl<T: Config> Pallet<T> {
             Some((lease.offer, Self::history_of(&timing, id, &lease)))
         });
         for (offer, lease) in running {
-            if let Some((history, running)) = found.get_mut(&offer) {
-                *history = history.with(&lease);
-                // At most 1,000.
-                *running = running.saturating_add(1);
+            if let Some(found) = found.get_mut(&offer) {
+                found.history = found.history.with(&lease);
+                // At most 1,000, and each is one of the offer's.
+                found.running = found.running.saturating_add(1);
+                found.uncounted = found.uncounted.saturating_sub(1);
             }
         }
         let view = |offer: &OfferId| {
-            let (history, running) = found.get(offer)?;
-            Some(StandingView::of(history, &T::WatchRecords::watched(*offer, history.served), *running))
+            let Found { history, running, uncounted } = found.get(offer)?;
+            Some(StandingView::of(history, &T::WatchRecords::watched(*offer, history.served), *running, *uncounted))
         };
         offers.iter().map(|offer| view(offer).unwrap_or_default()).collect()
     }

@@ -280,6 +280,19 @@ fn a_first_gate_needs_its_deposit_and_leaves_the_existential_deposit_free() {
 }
 
 #[test]
+fn an_offer_that_is_promised_to_a_bid_serves_nobody() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        let is_serving = || <ProviderRegistry as WatchedOffers<AccountId>>::is_serving(id);
+        assert_ok!(<ProviderRegistry as Capacity>::promise(id, 1, 2));
+        assert!(!is_serving());
+        assert_ok!(<ProviderRegistry as Capacity>::fulfil(id, 1, 2, 1));
+        assert!(is_serving());
+        assert!(!<ProviderRegistry as WatchedOffers<AccountId>>::is_serving(id + 1));
+    });
+}
+
+#[test]
 fn watched_offers_are_those_with_a_lease_and_a_gate_in_time() {
     ExtBuilder::default().build_and_execute(|| {
         let leased = |by| <ProviderRegistry as WatchedOffers<AccountId>>::leased(by, |_| true);
@@ -292,15 +305,19 @@ fn watched_offers_are_those_with_a_lease_and_a_gate_in_time() {
         for id in &ids {
             assert_ok!(reserve(*id, 1));
         }
-        assert_eq!((leased(4), leased(5), leased(6)), (vec![], vec![ids[0]], ids.clone()));
+        let both = [(ids[0], ALICE), (ids[1], BOB)];
+        assert_eq!((leased(4), leased(5), leased(6)), (vec![], both[..1].to_vec(), both.to_vec()));
         assert_eq!(<ProviderRegistry as WatchedOffers<AccountId>>::gate(ids[1]), Some(gate(ids[1])));
 
-        assert_eq!(<ProviderRegistry as WatchedOffers<AccountId>>::leased(6, |id| id == ids[1]), [ids[1]]);
+        assert_eq!(<ProviderRegistry as WatchedOffers<AccountId>>::leased(6, |id| id == ids[1]), [both[1]]);
 
-        // Without machines in use it is watched until the lease is final.
+        // Without machines in use it is listed until the lease is final, and not probed.
+        let is_serving = <ProviderRegistry as WatchedOffers<AccountId>>::is_serving;
+        assert!(is_serving(ids[0]));
         release(ids[0], 1);
-        assert_eq!(leased(6), ids);
+        assert!(!is_serving(ids[0]) && is_serving(ids[1]));
+        assert_eq!(leased(6), both);
         finalize(ids[0]);
-        assert_eq!(leased(6), [ids[1]]);
+        assert_eq!(leased(6), [both[1]]);
     });
 }

@@ -11,7 +11,7 @@ pub use runtime::*;
 pub use verbs::*;
 
 use crate::*;
-use alloc::collections::btree_map::BTreeMap;
+use alloc::collections::{btree_map::BTreeMap, btree_set::BTreeSet};
 use frame_support::traits::{Hooks, OneSessionHandler};
 use leasehold_primitives::{
     time::Timing,
@@ -68,6 +68,8 @@ impl ExtBuilder {
     pub fn build(self) -> sp_io::TestExternalities {
         Lengths::set(self.timing);
         Gated::set(BTreeMap::new());
+        Owners::set(BTreeMap::new());
+        Idle::set(BTreeSet::new());
         Seeds::set([1; 32]);
         let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
         let stashes = (1..=self.validators).map(|stash| (stash, UNIT));

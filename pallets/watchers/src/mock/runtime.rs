@@ -43,6 +43,10 @@ parameter_types! {
     pub static Lengths: Timing = LOCAL;
     /// Offers with a gate, and whether they have a lease.
     pub static Gated: BTreeMap<OfferId, (Gate, bool)> = BTreeMap::new();
+    /// Providers of offers that have no provider to themselves.
+    pub static Owners: BTreeMap<OfferId, u64> = BTreeMap::new();
+    /// Offers of which all leases are closing.
+    pub static Idle: BTreeSet<OfferId> = BTreeSet::new();
     /// What the next round is drawn by.
     pub static Seeds: [u8; 32] = [1; 32];
 }
@@ -58,11 +62,16 @@ impl WatchedOffers<u64> for Decreed {
         leasehold_primitives::gates::is_admitted(ip, true)
     }
 
-    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<OfferId> {
+    fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<(OfferId, u64)> {
+        let owner = |offer| Owners::get().get(&offer).copied().unwrap_or(offer);
         let watched = |(offer, (gate, leased)): (OfferId, (Gate, bool))| {
-            (leased && gate.since <= by && include(offer)).then_some(offer)
+            (leased && gate.since <= by && include(offer)).then(|| (offer, owner(offer)))
         };
         Gated::get().into_iter().filter_map(watched).collect()
+    }
+
+    fn is_serving(offer: OfferId) -> bool {
+        Gated::get().get(&offer).is_some_and(|(_, leased)| *leased) && !Idle::get().contains(&offer)
     }
 
     #[cfg(feature = "runtime-benchmarks")]

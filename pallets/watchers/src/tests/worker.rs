@@ -120,6 +120,64 @@ fn a_node_whose_own_line_fails_counts_nothing() {
 }
 
 #[test]
+fn an_offer_is_probed_only_while_a_lease_uses_it() {
+    watched_by_1().timing(ALWAYS).build_with_node(|node| {
+        [7, 8].into_iter().for_each(open_gate);
+        node.answers(7, Answer::Dead);
+        node.import_to(79);
+        // Its lease is over, and not final; then it has another.
+        Idle::mutate(|idle| idle.insert(7));
+        node.asked();
+        node.import_to(99);
+        assert!(node.asked().iter().all(|(_, offer)| *offer == 8));
+        Idle::mutate(|idle| idle.remove(&7));
+        node.import_to(109);
+        node.all_answer();
+        // Blocks 60 to 79 and 100 to 109: the last failure of each was not tried again while the lease ran.
+        assert_eq!(voted(node), (false, vec![(7, 19 + 9)]));
+    });
+}
+
+/// These offers are of one provider.
+fn give_to_one(offers: core::ops::Range<OfferId>) {
+    offers.for_each(|offer| drop(Owners::mutate(|owners| owners.insert(offer, 100))));
+}
+
+#[test]
+fn a_provider_with_most_offers_does_not_pass_for_the_watchers_own_outage() {
+    watched_by_1().timing(ALWAYS).build_with_node(|node| {
+        (0..16).for_each(open_gate);
+        give_to_one(0..10);
+        (0..10).for_each(|offer| node.answers(offer, Answer::Dead));
+        let listed = (0..10).map(|offer| (offer, 59)).collect();
+        assert_eq!(voted(node), (false, listed));
+    });
+}
+
+#[test]
+fn a_few_offers_of_most_providers_do_not_pass_for_a_broad_outage() {
+    watched_by_1().timing(ALWAYS).build_with_node(|node| {
+        // Three of nine offers, and of three providers all.
+        (0..9).for_each(open_gate);
+        (0..3)
+            .for_each(|n| (3 * n..3 * n + 3).for_each(|offer| drop(Owners::mutate(|owners| owners.insert(offer, n)))));
+        [0, 3, 6].into_iter().for_each(|offer| node.answers(offer, Answer::Dead));
+        assert_eq!(voted(node), (false, vec![(0, 59), (3, 59), (6, 59)]));
+    });
+}
+
+#[test]
+fn more_than_a_third_of_the_offers_of_more_than_a_third_of_three_providers_are_a_broad_outage() {
+    watched_by_1().timing(ALWAYS).build_with_node(|node| {
+        // Too few to tell in a block.
+        (0..7).for_each(open_gate);
+        give_to_one(0..4);
+        [0, 4, 5].into_iter().for_each(|offer| node.answers(offer, Answer::Dead));
+        assert_eq!(voted(node), (true, vec![]));
+    });
+}
+
+#[test]
 fn a_watcher_to_which_too_many_offers_failed_says_so_and_lists_none() {
     watched_by_1().timing(ALWAYS).build_with_node(|node| {
         // Too few to tell in a block, and all of them.
@@ -158,15 +216,21 @@ fn a_node_that_is_restarted_in_mid_round_goes_on() {
 }
 
 #[test]
-fn offers_are_listed_once_per_round() {
+fn leases_that_begin_in_mid_round_are_found_in_the_next_sixth() {
     watched_by_1().timing(ALWAYS).build_with_node(|node| {
         open_gate(7);
         node.import_to(60);
-        open_gate(8);
-        node.import_to(119);
+        open_gate(5);
+        node.import_to(69);
         assert!(node.asked().iter().all(|(_, offer)| *offer == 7));
-        node.import_to(120);
-        assert_eq!(node.asked(), [(120, 7), (120, 8)]);
+        node.import_to(70);
+        assert_eq!(node.asked(), [(70, 5), (70, 7)]);
+        assert_eq!(node.progress(1, 1).offers, 2);
+        // A lease that becomes final takes no offer off the list.
+        Gated::mutate(|gated| gated.get_mut(&7).unwrap().1 = false);
+        node.import_to(80);
+        assert_eq!(node.progress(1, 1).offers, 2);
+        assert_eq!(node.asked().last(), Some(&(80, 5)));
     });
 }
 

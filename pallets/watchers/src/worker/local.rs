@@ -1,6 +1,6 @@
 //! What the node remembers of rounds between blocks.
 
-use alloc::vec::Vec;
+use alloc::{collections::btree_set::BTreeSet, vec::Vec};
 use codec::{Decode, Encode};
 use leasehold_primitives::{
     watch::{
@@ -14,6 +14,20 @@ use sp_io::offchain::{local_storage_get, local_storage_set};
 
 /// The name under which the offers to be probed are kept.
 const OFFERS: &[u8] = b"offers";
+
+/// An offer that a watcher probes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Watched {
+    pub(crate) offer: OfferId,
+    /// A hash of its provider: to tell providers apart is all that it is for.
+    pub(crate) provider: [u8; 16],
+}
+
+/// How many providers there are in `list`, counting only those of the offers that `include` names.
+pub(crate) fn providers(list: &[Watched], include: impl Fn(OfferId) -> bool) -> usize {
+    let of_these = list.iter().filter(|watched| include(watched.offer));
+    of_these.map(|watched| watched.provider).collect::<BTreeSet<_>>().len()
+}
 
 /// Where a key's memory of a round is kept.
 pub(crate) struct Slot<'a> {
@@ -36,12 +50,12 @@ impl<'a> Slot<'a> {
         self.write(PROGRESS, progress);
     }
 
-    /// The offers to be probed. Apart from the progress: they may be thousands, and are written once per round.
-    pub(crate) fn offers(&self) -> Option<Vec<OfferId>> {
+    /// The offers to be probed. Apart from the progress: they may be thousands, and are written a few times per round.
+    pub(crate) fn offers(&self) -> Option<Vec<Watched>> {
         self.read(OFFERS)
     }
 
-    pub(crate) fn list(&self, offers: &[OfferId]) {
+    pub(crate) fn list(&self, offers: &[Watched]) {
         self.write(OFFERS, &offers);
     }
 

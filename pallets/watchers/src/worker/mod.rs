@@ -5,8 +5,8 @@
 //!
 //! 1. Of the round before the current it submits what is due and not on chain: commitment, vote, claim. It submits the same
 //!    bytes again every few blocks until the chain has them.
-//! 2. Of the current round it lists, once, the offers of its committees, and probes those whose turn it is in this block, and
-//!    once more those that did not answer in the last: at most 64, all at once, with one deadline.
+//! 2. Of the current round it lists, once in each sixth, the leased offers of its committees, and probes those whose turn it
+//!    is in this block, and once more those that did not answer in the last: at most 64, all at once, with one deadline.
 //!
 //! The list and the counters lie in the node's persistent storage, so that a node that is restarted in mid-round goes on. All
 //! else in a vote comes of the keystore and the chain.
@@ -21,21 +21,27 @@ mod voting;
 
 use crate::{Config, Pallet, RoundKeys, LOG_TARGET};
 use alloc::vec::Vec;
+use codec::Encode;
 use frame_support::traits::Get;
 use leasehold_primitives::{
     lock::Brief,
     time::Timing,
     traits::WatchedOffers,
     watch::{Draw, Position, WatcherId, WATCH_OFF_KEY},
-    BlockNumber, OfferId, Round,
+    BlockNumber, Round,
 };
-use local::Slot;
+use local::{Slot, Watched};
 use sp_application_crypto::RuntimeAppPublic;
-use sp_core::offchain::StorageKind;
+use sp_core::offchain::{Duration, StorageKind};
+use sp_io::hashing::blake2_128;
 use voting::Watcher;
 
 /// Well beyond the deadline of probes. A node that is killed while holding it leaves out the blocks of that time.
-type Lock = Brief<8_000>;
+const LOCK_MILLIS: u64 = 8_000;
+type Lock = Brief<LOCK_MILLIS>;
+/// A node with several keys probes for one after the other. From so long on it begins with none: the probes of the one
+/// that it is at must be over before the lock is.
+const LAST_START_MILLIS: u64 = LOCK_MILLIS / 2;
 const LOCK_KEY: &[u8] = b"leasehold/watch-lock";
 
 impl<T: Config> Pallet<T> {
@@ -58,12 +64,17 @@ impl<T: Config> Pallet<T> {
             log::debug!(target: LOG_TARGET, "The worker of an earlier block is still at work.");
             return;
         };
+        let until = sp_io::offchain::timestamp().add(Duration::from_millis(LAST_START_MILLIS));
         let genesis = Self::genesis_hash();
         // First what has a deadline of its own.
         for watcher in round.checked_sub(1).map(|over| Self::drawn(over, &keys)).unwrap_or_default() {
             Self::vote_in_turn(&genesis, &timing, now, &watcher);
         }
         for watcher in Self::drawn(round, &keys) {
+            if sp_io::offchain::timestamp() > until {
+                log::warn!(target: LOG_TARGET, "This node holds more watchers' keys than it can probe for in a block.");
+                break;
+            }
             Self::watch(&genesis, &timing, now, &watcher);
         }
     }
@@ -90,20 +101,26 @@ impl<T: Config> Pallet<T> {
             log::debug!(target: LOG_TARGET, "The keystore did not sign with the watcher's key it lists.");
             return;
         };
-        let offers = slot.offers().unwrap_or_else(|| {
-            let offers = Self::offers_of(timing, watcher);
+        let (sixth, listed) = (timing.sixth_at(now), slot.offers());
+        let is_new = listed.is_none() || progress.listed_in != sixth;
+        let mut offers = listed.unwrap_or_default();
+        if is_new {
+            Self::add_leased(timing, watcher, &mut offers);
             slot.list(&offers);
-            offers
-        });
+            progress.listed_in = sixth;
+        }
         progress.offers = u32::try_from(offers.len()).unwrap_or(u32::MAX);
         Self::probe(genesis, timing, now, &secret, &offers, &mut progress);
         slot.remember(&progress);
     }
 
-    /// The offers of which a watcher is of the committee.
-    fn offers_of(timing: &Timing, watcher: &Watcher) -> Vec<OfferId> {
+    /// Adds the offers with a lease of which the watcher is of the committee, in ascending order.
+    fn add_leased(timing: &Timing, watcher: &Watcher, offers: &mut Vec<Watched>) {
         let draw: Option<Draw> = crate::Rounds::<T>::get(watcher.round).map(|details| details.draw);
-        let (Some(draw), Some(phases)) = (draw, timing.phases(watcher.round)) else { return Vec::new() };
-        T::Offers::leased(phases.gated_by, |offer| draw.place(watcher.position, offer).is_some())
+        let (Some(draw), Some(phases)) = (draw, timing.phases(watcher.round)) else { return };
+        let leased = T::Offers::leased(phases.gated_by, |offer| draw.place(watcher.position, offer).is_some());
+        offers.extend(leased.into_iter().map(|(offer, who)| Watched { offer, provider: blake2_128(&who.encode()) }));
+        offers.sort_unstable_by_key(|watched| watched.offer);
+        offers.dedup_by_key(|watched| watched.offer);
     }
 }

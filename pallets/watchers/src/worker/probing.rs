@@ -1,41 +1,45 @@
 //! Probes of one block, and what of them counts.
 
-use super::http;
+use super::{
+    http,
+    local::{providers, Watched},
+};
 use crate::{Config, Pallet};
 use alloc::{collections::btree_set::BTreeSet, vec::Vec};
 use leasehold_primitives::{
     gates::{is_port, Gate},
     time::Timing,
     traits::WatchedOffers,
-    watch::{is_probed, progress::Progress, Secret, MAX_PROBES_PER_BLOCK},
+    watch::{is_probed, is_too_broad, progress::Progress, Secret, MAX_PROBES_PER_BLOCK},
     BlockNumber, OfferId,
 };
 
 /// From so many probes of a block on the node asks whether they fail because of its own line.
 const TELLING_PROBES: usize = 8;
-/// If more than this part of them fails, as one in so many, none of them counts.
+/// If more than this part of them fails, as one in so many, and they are of too many providers, none of them counts.
 const OWN_OUTAGE_PART: usize = 3;
 
 impl<T: Config> Pallet<T> {
     /// Probes those of `offers` whose turn it is in block `now`, and once more those that did not answer in the last.
+    /// Of these only the offers that a lease uses now: to be out of reach for nobody is no fault.
     pub(super) fn probe(
         genesis: &[u8],
         timing: &Timing,
         now: BlockNumber,
         secret: &Secret,
-        offers: &[OfferId],
+        offers: &[Watched],
         progress: &mut Progress,
     ) {
         let pending: BTreeSet<OfferId> = core::mem::take(&mut progress.pending).into_iter().collect();
         progress.probed_at = now;
         let due: BTreeSet<OfferId> = offers
             .iter()
-            .copied()
+            .map(|watched| watched.offer)
             .filter(|offer| is_probed(secret, *offer, now, timing.round_blocks, timing.probes))
             .collect();
         let new = due.iter().filter(|offer| !pending.contains(offer));
         // By the address that the offer has now. What is not probed because there are too many is not counted.
-        let mut asked = pending.iter().chain(new);
+        let mut asked = pending.iter().chain(new).filter(|offer| T::Offers::is_serving(**offer));
         let gates: Vec<(OfferId, Gate)> = asked
             .by_ref()
             .filter_map(|offer| T::Offers::gate(*offer).map(|gate| (*offer, gate)))
@@ -47,7 +51,11 @@ impl<T: Config> Pallet<T> {
             return;
         }
         let silent = http::silent(genesis, timing, &gates);
-        if is_own_outage(silent.len(), gates.len()) {
+        let are_many = || {
+            let dark = providers(offers, |offer| silent.contains(&offer));
+            is_too_broad(dark, providers(offers, |offer| gates.iter().any(|(probed, _)| *probed == offer)))
+        };
+        if is_own_outage(silent.len(), gates.len()) && are_many() {
             log::debug!(target: crate::LOG_TARGET, "{} of {} probes failed: none counts.", silent.len(), gates.len());
             add(&mut progress.probes.not_counted, gates.len());
             return;
@@ -71,7 +79,7 @@ fn add(counter: &mut u32, probes: usize) {
     *counter = counter.saturating_add(u32::try_from(probes).unwrap_or(u32::MAX));
 }
 
-/// Whether so many failures are more likely the node's own.
+/// Whether so many failures are more likely the node's own, if they are not of a few providers.
 fn is_own_outage(failed: usize, probes: usize) -> bool {
     probes >= TELLING_PROBES && failed.saturating_mul(OWN_OUTAGE_PART) > probes
 }

@@ -1,6 +1,6 @@
 //! The vote of a round that is over, and the claim for it.
 
-use super::local::Slot;
+use super::local::{providers, Slot, Watched};
 use crate::{Call, Commitments, Config, Pallet, Rounds, LOG_TARGET};
 use alloc::vec::Vec;
 use codec::Encode;
@@ -46,15 +46,19 @@ impl Watcher {
     }
 }
 
-/// The vote on what was seen. The same as long as nothing more is seen: it is made anew in each block.
-fn vote_on(progress: &Progress, timing: &Timing, watcher: &Watcher, secret: Secret) -> Vote {
+/// The vote on what was seen of `offers`. The same as long as nothing more is seen: it is made anew in each block.
+fn vote_on(progress: &Progress, offers: &[Watched], timing: &Timing, watcher: &Watcher, secret: Secret) -> Vote {
     let mut listed: Vec<Entry> = progress
         .fails
         .iter()
         .filter(|(_, fails)| **fails >= timing.threshold.max(1))
         .map(|(offer, fails)| Entry { offer: *offer, fails: *fails })
         .collect();
-    let broad = is_too_broad(listed.len(), usize::try_from(progress.offers).unwrap_or(usize::MAX));
+    // Both: a provider with a third of the offers would else keep all of them from being listed, and so would a few
+    // offers of many providers.
+    let is_listed = |offer| listed.binary_search_by_key(&offer, |entry| entry.offer).is_ok();
+    let broad = is_too_broad(listed.len(), offers.len())
+        && is_too_broad(providers(offers, is_listed), providers(offers, |_| true));
     if broad {
         listed.clear();
     }
@@ -93,7 +97,7 @@ impl<T: Config> Pallet<T> {
             log::debug!(target: LOG_TARGET, "The keystore did not sign with the watcher's key it lists.");
             return;
         };
-        let vote = vote_on(&progress, timing, watcher, secret);
+        let vote = vote_on(&progress, &slot.offers().unwrap_or_default(), timing, watcher, secret);
         let Some(call) = Self::due_call(genesis, watcher, place, &vote) else {
             if Self::is_taken(genesis, place, &vote) && mark(&mut progress.taken, place, true) == Some(false) {
                 slot.remember(&progress);

@@ -10,10 +10,13 @@ use crate::{lease::requirement, *};
 use leasehold_primitives::{
     hardware::Requirement,
     market::{TakeRequest, Terms},
+    receipts::Receipt,
     LeaseId,
 };
 use pallet_leases::{Before, Call, Lease, LeaseState, Leases as StoredLeases, Listings, NextLease, Owed};
 use pallet_provider_registry::Asks;
+use pallet_usage_attestation::Call as Attestation;
+use sp_core::{sr25519, Pair};
 
 type Stored = Lease<AccountId>;
 
@@ -37,7 +40,7 @@ fn fits(act: LeaseAct, lease: &Stored) -> bool {
     let is_called = matches!(lease.state, LeaseState::Pending { called: true, .. });
     match act {
         LeaseAct::Activate | LeaseAct::Expire => is_pending(lease),
-        LeaseAct::Settle => !is_pending(lease),
+        LeaseAct::Settle | LeaseAct::Consent => !is_pending(lease),
         LeaseAct::CloseByTenant => runs(lease) || is_called,
         LeaseAct::FailOver => runs(lease) && !lease.standbys.is_empty(),
         LeaseAct::StepDown => !lease.standbys.is_empty(),
@@ -124,10 +127,23 @@ impl History {
         self.call(&account(KEEPER), Call::claim_owed { payee, asset, holder })
     }
 
+    /// A keeper files what the tenant signs for: so many hundredths of the time that passed.
+    fn consent(&mut self, lease: LeaseId, stored: &Stored, hundredths: u32) -> bool {
+        let Lease { tenant, coverage, .. } = stored;
+        let key = sr25519::Pair::from_seed(&[5; 32]);
+        if UsageAttestation::receipt_key(lease).is_none() {
+            self.call(tenant, Attestation::set_receipt_key { lease, key: Some(key.public()) });
+        }
+        let passed = System::block_number().min(coverage.end).saturating_sub(coverage.start);
+        let ms = u64::from(passed) * u64::from(ChainTiming::timing().slot_millis) * u64::from(hundredths) / 100;
+        let signature = key.sign(&Receipt { lease, ms }.signing_payload(System::block_hash(0).as_ref()));
+        self.call(&account(KEEPER), Attestation::file_receipt { lease, ms, signature })
+    }
+
     /// What is done with one of the leases that it can be done with.
     fn on_stored(&mut self, act: LeaseAct, step: &Step) -> bool {
         let Some((lease, stored)) = lease_for(act, step.which) else { return false };
-        let Lease { tenant, provider, ledger, standbys, .. } = stored;
+        let Lease { tenant, provider, ledger, standbys, .. } = stored.clone();
         let (keeper, size, price) = (account(KEEPER), step.size, ledger.price);
         match act {
             LeaseAct::Activate => self.activate(lease),
@@ -152,6 +168,7 @@ impl History {
                 self.call(&who, Call::fail_over { lease })
             }
             LeaseAct::Refuse => self.call(&tenant, Call::refuse { lease }),
+            LeaseAct::Consent => self.consent(lease, &stored, size + 25),
             LeaseAct::StepDown => {
                 let who = standbys.first().map_or(keeper, |standby| standby.provider.clone());
                 self.call(&who, Call::step_down { lease })

@@ -86,6 +86,8 @@ pub enum LeaseAct {
     CloseByProvider,
     FailOver,
     Refuse,
+    /// The tenant consents to a part of what passed, or to more; if the lease has no receipt key, it sets one first.
+    Consent,
     StepDown,
     List,
     Unlist,
@@ -189,6 +191,7 @@ const ACTS: &[(u32, Act)] = &[
     (8, Act::Lease(LeaseAct::FailOver)),
     (2, Act::Lease(LeaseAct::StepDown)),
     (2, Act::Lease(LeaseAct::Refuse)),
+    (5, Act::Lease(LeaseAct::Consent)),
     (3, Act::Lease(LeaseAct::List)),
     (2, Act::Lease(LeaseAct::Unlist)),
     (5, Act::Lease(LeaseAct::Buy)),

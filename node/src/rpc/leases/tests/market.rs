@@ -171,7 +171,7 @@ fn spec() -> OfferSpec {
 
 pub(super) fn standing() -> StandingView {
     let accepted = AcceptedView { burnt: 70, receipted: Permill::from_percent(40) };
-    StandingView { watched: None, accepted: Some(accepted), running: 1 }
+    StandingView { watched: None, accepted: Some(accepted), running: 1, uncounted: 0 }
 }
 
 pub(super) fn offer(id: OfferId) -> OfferView<AccountId> {

@@ -78,6 +78,23 @@ fn a_lock_of_a_clock_that_was_ahead_stops_no_worker() {
 }
 
 #[test]
+fn a_node_with_many_keys_leaves_some_out_before_it_outlasts_its_lock() {
+    let slow = Timing { slot_millis: 6_000, ..ALWAYS };
+    let builder = ExtBuilder::default().validators(4).timing(slow);
+    (1..=4).fold(builder, ExtBuilder::local_key).build_with_node(|node| {
+        open_gate(7);
+        make_blocks_to(59);
+        node.import(60);
+        assert_eq!(node.asked().len(), 4);
+        node.answers(7, Answer::Silent);
+        let before = node.clock();
+        node.import(61);
+        // After two deadlines of 2.4 s the time to begin with another is over.
+        assert_eq!((node.asked().len(), node.clock() - before), (2, 1_000 + 2 * 2_400));
+    });
+}
+
+#[test]
 fn two_nodes_with_one_key_that_see_the_same_vote_once() {
     let mut ext = watched_by_1().timing(ALWAYS).pot(UNIT).build();
     let nodes = [Node::default(), Node::default()];
