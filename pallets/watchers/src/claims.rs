@@ -1,4 +1,4 @@
-//! What watchers are paid.
+//! The pay of watchers.
 
 use crate::{
     refusal::Refusal, types::RoundDetails, Config, Error, Event, Pallet, RoundKeys, Rounds, Tallies, WeightInfo,
@@ -17,7 +17,7 @@ use leasehold_primitives::{
 };
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
-/// What a vote is paid.
+/// The pay of a vote.
 struct Payment<AccountId> {
     details: RoundDetails,
     stash: AccountId,
@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
         let (round, position) = (*round, *position);
         let vote = Vote { round, position, secret: *secret, broad: *broad, entries: entries.clone() };
         Self::examine_claim(&vote)?;
-        // It was examined: the chain has rounds.
+        // The claim was examined: the chain has rounds.
         let closes_at = T::Timing::get().phases(round).map_or(0, |phases| phases.paying.end);
         Self::valid_until("WatchClaim", round, position, closes_at)
     }
@@ -45,10 +45,10 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_claim(vote: Vote) -> DispatchResultWithPostInfo {
         let Payment { mut details, stash, amount } = Self::examine_claim(&vote).map_err(Error::<T>::from)?;
         let Vote { round, position, ref entries, .. } = vote;
-        // The pot lives on: what it has beyond that was promised.
+        // The pot lives on: the budget came from its balance beyond the existential deposit.
         T::Currency::transfer(&T::Pot::get(), &stash, amount, Preservation::Preserve)?;
         details.paid = details.paid.with(position);
-        // No payment is more than what is left.
+        // No payment exceeds the rest of the budget.
         details.left = details.left.saturating_sub(amount);
         Rounds::<T>::insert(round, details);
         Self::deposit_event(Event::WatcherPaid { round, position, stash, amount });
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
         Self::examine_claim(vote).is_ok()
     }
 
-    /// Everything on which a claim can fail; what costs most comes last.
+    /// All checks that a claim can fail; the dearest comes last.
     fn examine_claim(vote: &Vote) -> Result<Payment<T::AccountId>, Refusal> {
         Self::in_phase(vote.round, |phases| &phases.paying)?;
         let details = Rounds::<T>::get(vote.round).ok_or(Refusal::NoSuchRound)?;
@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
         Ok(Payment { details, stash, amount })
     }
 
-    /// What of a vote the committees of the offers share.
+    /// How many entries of a vote the committees of the offers confirm, and how many not.
     fn finds(draw: &Draw, vote: &Vote) -> Finds {
         let is_hit = |entry: &&Entry| {
             draw.place(vote.position, entry.offer).is_some_and(|place| {

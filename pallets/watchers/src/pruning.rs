@@ -1,4 +1,4 @@
-//! What is forgotten of old rounds.
+//! Forgetting old rounds.
 
 use crate::{Commitments, Config, Forgotten, Pallet, RoundKeys, Rounds, Tallies, WeightInfo};
 use frame_support::{traits::Get, weights::Weight};
@@ -6,20 +6,20 @@ use leasehold_primitives::{watch::Phases, Round};
 
 /// Entries that one block removes at most.
 pub const MAX_REMOVED: u32 = 16;
-/// Rounds after a round for which its verdicts are kept.
+/// The number of rounds for which the chain keeps a round's verdicts.
 pub const KEPT_ROUNDS: Round = 90;
 const _: () = assert!(Phases::PAID_ROUNDS < KEPT_ROUNDS, "a round would be forgotten while it is paid for");
 
 impl<T: Config> Pallet<T> {
-    /// Removes as much of old rounds as fits into `limit`, and at most 16 entries.
+    /// Removes as many entries of old rounds as fit into `limit`, at most 16.
     pub(crate) fn forget_old_rounds(limit: Weight) -> Weight {
         let fits = |entries: &u32| T::WeightInfo::forget(*entries).all_lte(limit);
         let Some(most) = (0..=MAX_REMOVED).rev().find(fits) else { return Weight::zero() };
         T::WeightInfo::forget(Self::forget_entries(most))
     }
 
-    /// Removes up to `most` entries of what is not needed any more. Returns how many steps that took: each removes one, or goes
-    /// on to the next round.
+    /// Removes up to `most` entries that nobody needs any more. Returns how many steps that took: each removes one, or
+    /// goes on to the next round.
     pub(crate) fn forget_entries(most: u32) -> u32 {
         let Some(current) = T::Timing::get().round_at(Self::now()) else { return 0 };
         let before = Forgotten::<T>::get();

@@ -1,4 +1,4 @@
-//! Rounds: when they begin, and who is drawn.
+//! Rounds: when they begin, and which watchers the chain draws.
 
 use crate::{math::shuffle::shuffle, types::RoundDetails, Config, Event, Pallet, RoundKeys, Rounds, Watchers};
 use alloc::vec::Vec;
@@ -15,11 +15,11 @@ use leasehold_primitives::{
 use sp_core::H256;
 use sp_runtime::traits::{BlockNumberProvider, Zero};
 
-/// What the randomness of rounds is drawn for.
+/// The subject under which the chain draws the randomness of rounds.
 const SUBJECT: &[u8] = b"leasehold/watch";
 
 impl<T: Config> Pallet<T> {
-    /// Draws the watchers of `round`, and sets what is paid for the round before.
+    /// Draws the watchers of `round`, and sets the budget of the round before.
     pub(crate) fn open_round(round: Round) {
         if let Some(over) = round.checked_sub(1) {
             Self::set_budget(over);
@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::RoundOpened { round, watchers });
     }
 
-    /// Promises half of what is not promised to the votes of `over`, a round that is over.
+    /// Promises half of the pot's unpromised balance to the votes of `over`, a round that is over.
     fn set_budget(over: Round) {
         let Some(details) = Rounds::<T>::get(over) else { return };
         let free = T::Currency::reducible_balance(&T::Pot::get(), Preservation::Preserve, Fortitude::Polite);
@@ -42,10 +42,10 @@ impl<T: Config> Pallet<T> {
         Rounds::<T>::insert(over, RoundDetails { budget, left: budget, ..details });
     }
 
-    /// What is still to be paid for the rounds before `over` that are paid for when it is over.
+    /// The unpaid rest of the budgets of rounds before `over` whose votes can still be paid when it is over.
     fn promised_before(over: Round) -> Balance {
         let earlier = (1..Phases::PAID_ROUNDS).filter_map(|back| over.checked_sub(back));
-        // Saturates: then nothing is left to be promised.
+        // Saturates: then there is nothing left to promise.
         earlier.filter_map(Rounds::<T>::get).fold(0, |sum, details| details.left.saturating_add(sum))
     }
 

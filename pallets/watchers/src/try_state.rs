@@ -1,4 +1,4 @@
-//! What must always hold.
+//! Invariants.
 
 use crate::{Commitments, Config, Forgotten, Pallet, RoundDetails, RoundKeys, Rounds, Tallies};
 use frame_support::{
@@ -13,12 +13,12 @@ use leasehold_primitives::{watch::Tally, Balance, Round};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-    /// - No round is stored that has not begun, or that is forgotten.
-    /// - Those who revealed had committed, and those who were paid had revealed. All of them are watchers of the round.
-    /// - The broad votes of a round are votes of it.
-    /// - The offers that enough members listed are counted. Nobody has a place beyond its committee, and no more members
-    ///   listed an offer than voted.
-    /// - No more is left of a budget than it was, and the pot has all that is promised.
+    /// - Each stored round has begun, and is not forgotten.
+    /// - Watchers that revealed had committed, and watchers that were paid had revealed. All of them are the round's.
+    /// - A round has no more broad votes than votes.
+    /// - A round counts the offers that enough members listed. Nobody has a place beyond its committee, and no more
+    ///   members listed an offer than voted.
+    /// - The rest of a budget is at most the budget, and the pot has all that is promised.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let forgotten = Forgotten::<T>::get();
         let current = T::Timing::get().round_at(Self::now());
@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
                 promised = promised.checked_add(details.left).ok_or("a sum overflows")?;
             }
             Self::check_votes(round, &details, forgotten.votes)?;
-            // Of a round that is being forgotten some tallies are gone.
+            // A round that is being forgotten has lost some tallies.
             Self::check_tallies(round, &details, round > forgotten.tallies)?;
         }
         let free = T::Currency::reducible_balance(&T::Pot::get(), Preservation::Preserve, Fortitude::Polite);
@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
         }
         let keys = RoundKeys::<T>::get(round).ok_or("the keys of a round are missing")?;
         ensure!(keys.len() == usize::from(details.draw.watchers), "a round has not as many watchers as keys");
-        // Of a round that is being forgotten some commitments are gone.
+        // A round that is being forgotten has lost some commitments.
         let revealed = (0..u16::MAX).take(512).filter(|position| details.revealed.contains(*position));
         for position in revealed {
             ensure!(position < details.draw.watchers, "somebody voted who does not watch the round");

@@ -1,4 +1,4 @@
-//! What rounds found, as other pallets see it.
+//! The findings of rounds, as other pallets see them.
 
 use crate::{Config, Pallet, Rounds, Tallies};
 use frame_support::traits::Get;
@@ -10,7 +10,7 @@ use leasehold_primitives::{
 };
 
 impl<T: Config> Verdicts for Pallet<T> {
-    /// Two reads, and one of most offers: nobody listed them.
+    /// Two reads; one for most offers, because nobody listed them.
     fn of(round: Round, offer: OfferId) -> Option<Verdict> {
         let timing = T::Timing::get();
         timing.phases(round).filter(|phases| phases.are_decided(Self::now()))?;
@@ -27,8 +27,8 @@ impl<T: Config> Verdicts for Pallet<T> {
 }
 
 impl<T: Config> WatchRecords for Pallet<T> {
-    /// An offer was watched in a round before which it had a gate in time, and in one in which somebody listed it:
-    /// nobody loses the latter by setting its gate anew.
+    /// An offer was watched in a round if it had a gate in time, or if somebody listed it in the round: setting the gate
+    /// anew does not undo the latter.
     fn watched(offer: OfferId, served: ServedRounds) -> WatchedRounds {
         let timing = T::Timing::get();
         let since = T::Offers::gate(offer).map(|gate| gate.since);

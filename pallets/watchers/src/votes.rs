@@ -1,4 +1,4 @@
-//! Votes: committed to in the first sixth of the next round, revealed in the second.
+//! Votes: watchers commit to them in the first sixth of the next round, and reveal them in the second.
 
 use crate::{
     refusal::Refusal, types::RoundDetails, Commitments, Config, Error, Event, Pallet, RoundKeys, Rounds, Tallies,
@@ -20,7 +20,7 @@ use sp_runtime::transaction_validity::{
     TransactionPriority, TransactionSource, TransactionValidityWithRefund, ValidTransaction,
 };
 
-/// Votes have a deadline and cannot tip, as reports. There is one of each kind for each watcher and round.
+/// Votes have a deadline and cannot tip, like reports. There is one of each kind for each watcher and round.
 pub(crate) const VOTE_PRIORITY: TransactionPriority = TransactionPriority::MAX / 4;
 
 impl<T: Config> Pallet<T> {
@@ -69,7 +69,7 @@ impl<T: Config> Pallet<T> {
         let Vote { round, position, broad, ref entries, .. } = vote;
         let mut counted = 0u32;
         for entry in entries {
-            // Before the gate: most that is listed wrongly fails here, and costs no read.
+            // Before the gate: most wrong entries fail here, and cost no read.
             let Some(place) = details.draw.place(position, entry.offer) else { continue };
             if T::Offers::gate(entry.offer).is_none_or(|gate| gate.since > phases.gated_by) {
                 continue;

@@ -1,4 +1,4 @@
-//! What gates are asked, all at once and with one deadline.
+//! Requests to gates, all at once and with one deadline.
 
 use alloc::{format, string::String, vec::Vec};
 use core::net::IpAddr;
@@ -14,13 +14,13 @@ use sp_runtime::offchain::http::{PendingRequest, Request, Response};
 /// From the first byte sent to the last byte read. Never more than the part of a slot that leaves time for others.
 const DEADLINE_MILLIS: u64 = 2_500;
 
-/// What is read of an answer, in bytes. A right one has 65.
+/// The most bytes that the worker reads of an answer. A right one has 65.
 const MAX_ANSWER_BYTES: usize = 256;
 
-/// Of these offers those that did not answer for the key of their gate, in the same order.
+/// Those of the offers that did not answer for the key of their gate, in the same order.
 ///
 /// The node's HTTP client follows no redirect. The headers stay with it: they must have come by the deadline, and reading
-/// them takes a host function that not every executor has. Connections are closed, as the client would keep them for ever.
+/// them takes a host function that not every executor has. Each request closes its connection, or the client keeps it.
 pub(super) fn silent(genesis: &[u8], timing: &Timing, gates: &[(OfferId, Gate)]) -> Vec<OfferId> {
     let most = DEADLINE_MILLIS.min(u64::from(timing.slot_millis).saturating_mul(2) / 5);
     let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(most));
@@ -62,7 +62,7 @@ fn read(response: &Response, deadline: Timestamp) -> Option<Vec<u8>> {
     }
     let mut body = response.body();
     body.deadline(deadline);
-    // Not more: the body of a hostile gate may have no end.
+    // No more than that: the body of a hostile gate may have no end.
     let bytes: Vec<u8> = body.by_ref().take(MAX_ANSWER_BYTES).collect();
     body.error().is_none().then_some(bytes)
 }

@@ -1,4 +1,4 @@
-//! What the node remembers of rounds between blocks.
+//! The node's memory of rounds between blocks.
 
 use alloc::{collections::btree_set::BTreeSet, vec::Vec};
 use codec::{Decode, Encode};
@@ -12,24 +12,24 @@ use leasehold_primitives::{
 use sp_core::offchain::StorageKind;
 use sp_io::offchain::{local_storage_get, local_storage_set};
 
-/// The name under which the offers to be probed are kept.
+/// The name under which the node keeps the offers to probe.
 const OFFERS: &[u8] = b"offers";
 
 /// An offer that a watcher probes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Watched {
     pub(crate) offer: OfferId,
-    /// A hash of its provider: to tell providers apart is all that it is for.
+    /// A hash of its provider, which tells providers apart.
     pub(crate) provider: [u8; 16],
 }
 
-/// How many providers there are in `list`, counting only those of the offers that `include` names.
+/// The number of providers of those offers in `list` that `include` names.
 pub(crate) fn providers(list: &[Watched], include: impl Fn(OfferId) -> bool) -> usize {
     let of_these = list.iter().filter(|watched| include(watched.offer));
     of_these.map(|watched| watched.provider).collect::<BTreeSet<_>>().len()
 }
 
-/// Where a key's memory of a round is kept.
+/// The place of a key's memory of a round.
 pub(crate) struct Slot<'a> {
     genesis: &'a [u8],
     watcher: &'a WatcherId,
@@ -41,7 +41,7 @@ impl<'a> Slot<'a> {
         Self { genesis, watcher, round }
     }
 
-    /// What was seen so far; none if there is none, if it does not decode, or if it is another round's.
+    /// The progress so far; none if there is none, if it does not decode, or if it is another round's.
     pub(crate) fn progress(&self) -> Option<Progress> {
         self.read(PROGRESS)
     }
@@ -50,7 +50,7 @@ impl<'a> Slot<'a> {
         self.write(PROGRESS, progress);
     }
 
-    /// The offers to be probed. Apart from the progress: they may be thousands, and are written a few times per round.
+    /// The offers to probe. Apart from the progress: they may be thousands, and the node writes them six times per round.
     pub(crate) fn offers(&self) -> Option<Vec<Watched>> {
         self.read(OFFERS)
     }

@@ -1,15 +1,16 @@
-//! The off-chain worker: it probes gates, and votes on what it saw.
+//! The off-chain worker: it probes gates, and votes on the failures that it counted.
 //!
-//! The worker does nothing on a node without a `wtch` key that was drawn, and on one that was started with `--watch off`.
+//! The worker does nothing on a node without a `wtch` key that was drawn, or on one started with `--watch off`.
 //! Otherwise, under a lock, in each block that the node imports:
 //!
-//! 1. Of the round before the current it submits what is due and not on chain: commitment, vote, claim. It submits the same
-//!    bytes again every few blocks until the chain has them.
-//! 2. Of the current round it lists, once in each sixth, the leased offers of its committees, and probes those whose turn it
-//!    is in this block, and once more those that did not answer in the last: at most 64, all at once, with one deadline.
+//! 1. For the round before the current one it submits the step that is due and not on chain: commitment, vote, claim.
+//!    It submits the same bytes again every few blocks until the chain has them.
+//! 2. For the current round it lists, once in each sixth, the leased offers of its committees. It probes the offers whose
+//!    turn it is in this block, and once more those that did not answer in the last: at most 64, all at once, with one
+//!    deadline.
 //!
-//! The list and the counters lie in the node's persistent storage, so that a node that is restarted in mid-round goes on. All
-//! else in a vote comes of the keystore and the chain.
+//! The list and the counters lie in the node's persistent storage, so that a node that restarts in mid-round goes on.
+//! Everything else in a vote comes from the keystore and the chain.
 //!
 //! No answer of a gate makes the worker panic, or keeps it beyond its deadline. The chain's own messages go out first: the
 //! pallets that send heartbeats and reports stand before this one.
@@ -39,8 +40,8 @@ use voting::Watcher;
 /// Well beyond the deadline of probes. A node that is killed while holding it leaves out the blocks of that time.
 const LOCK_MILLIS: u64 = 8_000;
 type Lock = Brief<LOCK_MILLIS>;
-/// A node with several keys probes for one after the other. From so long on it begins with none: the probes of the one
-/// that it is at must be over before the lock is.
+/// A node with several keys probes for one after the other. After this time it begins with no further key: the probes
+/// that it has begun must end before the lock does.
 const LAST_START_MILLIS: u64 = LOCK_MILLIS / 2;
 const LOCK_KEY: &[u8] = b"leasehold/watch-lock";
 
@@ -66,7 +67,7 @@ impl<T: Config> Pallet<T> {
         };
         let until = sp_io::offchain::timestamp().add(Duration::from_millis(LAST_START_MILLIS));
         let genesis = Self::genesis_hash();
-        // First what has a deadline of its own.
+        // The steps that have a deadline of their own come first.
         for watcher in round.checked_sub(1).map(|over| Self::drawn(over, &keys)).unwrap_or_default() {
             Self::vote_in_turn(&genesis, &timing, now, &watcher);
         }
@@ -114,7 +115,7 @@ impl<T: Config> Pallet<T> {
         slot.remember(&progress);
     }
 
-    /// Adds the offers with a lease of which the watcher is of the committee, in ascending order.
+    /// Adds the leased offers on whose committees the watcher is, in ascending order.
     fn add_leased(timing: &Timing, watcher: &Watcher, offers: &mut Vec<Watched>) {
         let draw: Option<Draw> = crate::Rounds::<T>::get(watcher.round).map(|details| details.draw);
         let (Some(draw), Some(phases)) = (draw, timing.phases(watcher.round)) else { return };

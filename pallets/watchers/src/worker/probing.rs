@@ -1,4 +1,4 @@
-//! Probes of one block, and what of them counts.
+//! Probes of one block, and which of them count.
 
 use super::{
     http,
@@ -14,14 +14,14 @@ use leasehold_primitives::{
     BlockNumber, OfferId,
 };
 
-/// From so many probes of a block on the node asks whether they fail because of its own line.
+/// From this number of probes in a block on, the node asks whether they fail because of its own line.
 const TELLING_PROBES: usize = 8;
-/// If more than this part of them fails, as one in so many, and they are of too many providers, none of them counts.
+/// If more than one in this many of them fails, and they belong to too many providers, none of them counts.
 const OWN_OUTAGE_PART: usize = 3;
 
 impl<T: Config> Pallet<T> {
-    /// Probes those of `offers` whose turn it is in block `now`, and once more those that did not answer in the last.
-    /// Of these only the offers that a lease uses now: to be out of reach for nobody is no fault.
+    /// Probes the `offers` whose turn it is in block `now`, and once more those that did not answer in the last block;
+    /// of both only those that a lease uses now: an outage that no tenant has is no fault.
     pub(super) fn probe(
         genesis: &[u8],
         timing: &Timing,
@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
             .filter(|offer| is_probed(secret, *offer, now, timing.round_blocks, timing.probes))
             .collect();
         let new = due.iter().filter(|offer| !pending.contains(offer));
-        // By the address that the offer has now. What is not probed because there are too many is not counted.
+        // At the address that the offer has now. Probes that are left out because there are too many do not count.
         let mut asked = pending.iter().chain(new).filter(|offer| T::Offers::is_serving(**offer));
         let gates: Vec<(OfferId, Gate)> = asked
             .by_ref()
@@ -74,12 +74,12 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Counts so many more, for people: it may saturate.
+/// Adds to a counter that people read: it may saturate.
 fn add(counter: &mut u32, probes: usize) {
     *counter = counter.saturating_add(u32::try_from(probes).unwrap_or(u32::MAX));
 }
 
-/// Whether so many failures are more likely the node's own, if they are not of a few providers.
+/// Whether this number of failures is more likely the node's own fault, unless they belong to a few providers.
 fn is_own_outage(failed: usize, probes: usize) -> bool {
     probes >= TELLING_PROBES && failed.saturating_mul(OWN_OUTAGE_PART) > probes
 }

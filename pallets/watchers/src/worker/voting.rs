@@ -19,9 +19,9 @@ use leasehold_primitives::{
 use sp_application_crypto::RuntimeAppPublic;
 use sp_io::hashing::blake2_256;
 
-/// Blocks to wait for a vote to be included before it is submitted again.
+/// Blocks to wait for a vote's inclusion before the node submits it again.
 const RESEND_BLOCKS: BlockNumber = 3;
-/// Submissions are spread over the first part of a phase, as one in so many: there must be time to submit them again.
+/// Nodes spread submissions over the first of this many parts of a phase: there must be time to submit them again.
 const TURNS_PART: BlockNumber = 2;
 
 /// A watcher of a round whose key this node holds.
@@ -32,7 +32,7 @@ pub(crate) struct Watcher {
 }
 
 impl Watcher {
-    /// What decides when it probes; none if the keystore does not sign.
+    /// The secret that decides when it probes; none if the keystore does not sign.
     pub(crate) fn secret(&self, genesis: &[u8]) -> Option<Secret> {
         self.key.sign(&secret_payload(genesis, self.round)).as_ref().map(secret_of)
     }
@@ -46,7 +46,8 @@ impl Watcher {
     }
 }
 
-/// The vote on what was seen of `offers`. The same as long as nothing more is seen: it is made anew in each block.
+/// The vote on the failures of `offers` counted so far. The node makes it anew in each block; without new failures it is
+/// the same.
 fn vote_on(progress: &Progress, offers: &[Watched], timing: &Timing, watcher: &Watcher, secret: Secret) -> Vote {
     let mut listed: Vec<Entry> = progress
         .fails
@@ -54,7 +55,7 @@ fn vote_on(progress: &Progress, offers: &[Watched], timing: &Timing, watcher: &W
         .filter(|(_, fails)| **fails >= timing.threshold.max(1))
         .map(|(offer, fails)| Entry { offer: *offer, fails: *fails })
         .collect();
-    // Both: a provider with a third of the offers would else keep all of them from being listed, and so would a few
+    // Both: otherwise a provider with a third of the offers would keep all of them off the list, and so would a few
     // offers of many providers.
     let is_listed = |offer| listed.binary_search_by_key(&offer, |entry| entry.offer).is_ok();
     let broad = is_too_broad(listed.len(), offers.len())
@@ -62,7 +63,7 @@ fn vote_on(progress: &Progress, offers: &[Watched], timing: &Timing, watcher: &W
     if broad {
         listed.clear();
     }
-    // The worst of them, if they do not fit.
+    // The worst of them, if not all fit.
     listed.sort_by_key(|entry| core::cmp::Reverse(entry.fails));
     listed.truncate(usize::try_from(MAX_ENTRIES).unwrap_or(usize::MAX));
     listed.sort_by_key(|entry| entry.offer);
@@ -70,20 +71,20 @@ fn vote_on(progress: &Progress, offers: &[Watched], timing: &Timing, watcher: &W
     Vote { round: watcher.round, position: watcher.position, secret, broad, entries }
 }
 
-/// Replaces what is marked at a place; gives back what it was, none if there is no such place.
+/// Replaces the mark at a place; returns the old one, none if there is no such place.
 fn mark<V>(marks: &mut [V], place: usize, value: V) -> Option<V> {
     marks.get_mut(place).map(|mark| core::mem::replace(mark, value))
 }
 
 impl<T: Config> Pallet<T> {
-    /// Does what is due of a round that is over. A node that saw nothing of it has no vote.
+    /// Takes the step that is due for a round that is over. A node that saw nothing of it has no vote.
     pub(super) fn vote_in_turn(genesis: &[u8], timing: &Timing, now: BlockNumber, watcher: &Watcher) {
         let slot = Slot::of(genesis, &watcher.key, watcher.round);
         let (Some(mut progress), Some(phases)) = (slot.progress(), timing.phases(watcher.round)) else { return };
-        // What is submitted now enters the next block at the soonest.
+        // A transaction that is submitted now enters the next block at the soonest.
         let next = now.saturating_add(1);
         let is_turn = |phase: &Range<BlockNumber>| phase.contains(&next) && next > watcher.turn(phase);
-        // Later the node does not remember the round, and its claim is anyone's to make.
+        // Later the node does not remember the round; anyone can still make the claim.
         let voted_in = timing.phases(watcher.round.saturating_add(1)).map_or(0, |phases| phases.probing.end);
         let claiming = phases.paying.start..voted_in.min(phases.paying.end);
         let steps = [&phases.committing, &phases.revealing, &claiming];
@@ -134,7 +135,7 @@ impl<T: Config> Pallet<T> {
                 let signature = watcher.key.sign(&commit_payload(genesis, round, position, &commitment))?;
                 Some(Call::watch_commit { round, position, commitment, signature })
             }
-            // Another node with the same key may have committed to what it saw: then it reveals that.
+            // Another node with the same key may have committed to its own vote: then that node reveals it.
             REVEAL if committed == Some(commitment) && !Self::has_revealed(round, position) => {
                 Some(Call::watch_reveal { round, position, secret, broad, entries })
             }
