@@ -81,7 +81,8 @@ pub mod pallet {
         /// The offers that are watched.
         type Offers: WatchedOffers<Self::AccountId>;
 
-        /// What draws watchers. It is fixed before anybody knows it, and not known when a gate is set that it decides about.
+        /// The randomness that draws watchers. Nobody knows it when it is fixed, nor when a provider sets a gate that it
+        /// decides about.
         type Randomness: Randomness<H256, BlockNumberFor<Self>>;
 
         /// The clock by which rounds are counted.
@@ -107,16 +108,16 @@ pub mod pallet {
     #[pallet::storage]
     pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, Round, RoundDetails>;
 
-    /// What watchers committed to, by round and position. Kept while the round is paid for.
+    /// Commitments of watchers, by round and position. Kept while votes of the round can be paid.
     #[pallet::storage]
     pub type Commitments<T: Config> =
         StorageDoubleMap<_, Twox64Concat, Round, Twox64Concat, Position, Commitment, OptionQuery>;
 
-    /// What the committees of offers said of them. Of an offer that nobody listed there is nothing.
+    /// The tallies of offers that a committee member listed. An offer that nobody listed has none.
     #[pallet::storage]
     pub type Tallies<T: Config> = StorageDoubleMap<_, Twox64Concat, Round, Twox64Concat, OfferId, Tally, OptionQuery>;
 
-    /// How far rounds are forgotten.
+    /// The first rounds that are not forgotten yet.
     #[pallet::storage]
     pub type Forgotten<T: Config> = StorageValue<_, Pruned, ValueQuery>;
 
@@ -162,8 +163,7 @@ pub mod pallet {
             Self::committee_of(round, offer)
         }
 
-        /// What the committee of an offer said of it in a round: for each place the fails that were listed. None if nobody
-        /// listed it.
+        /// The tally of an offer in a round: for each place the failures listed. None if nobody listed the offer.
         pub fn tally(round: Round, offer: OfferId) -> Option<Tally> {
             Tallies::<T>::get(round, offer)
         }
@@ -173,8 +173,8 @@ pub mod pallet {
             <Self as leasehold_primitives::traits::Verdicts>::of(round, offer)
         }
 
-        /// What a validator did in a round. None if it was not drawn, or if the round is not paid for any more. Looks at
-        /// all tallies of the round: no more than its votes have entries, and mostly none.
+        /// A validator's part in a round. None if it was not drawn, or if votes of the round can no longer be paid. Reads
+        /// all tallies of the round: at most as many as its votes have entries.
         pub fn watcher(round: Round, stash: T::AccountId) -> Option<WatcherView> {
             Self::watcher_view(round, &stash)
         }

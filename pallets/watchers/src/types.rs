@@ -1,4 +1,4 @@
-//! What is stored of rounds.
+//! The records of rounds.
 
 use crate::math::positions::Positions;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -17,17 +17,17 @@ pub type WatcherKeys<AccountId> = BoundedVec<(AccountId, WatcherId), ConstU32<MA
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct RoundDetails {
-    /// What draws its committees.
+    /// The draw of its committees.
     pub draw: Draw,
     /// The watchers that revealed their votes.
     pub revealed: Positions,
-    /// How many of them saw too many offers fail.
+    /// The number of votes that are broad.
     pub broad: u16,
     /// The offers that enough of their committees listed.
     pub confirmed: u16,
-    /// What is paid for its votes at most; set when the round is over.
+    /// The budget for its votes; set when the round is over.
     pub budget: Balance,
-    /// What of the budget was not paid.
+    /// The unpaid rest of the budget.
     pub left: Balance,
     /// The watchers that were paid.
     pub paid: Positions,
@@ -39,13 +39,13 @@ impl RoundDetails {
         Self { draw, revealed: none, broad: 0, confirmed: 0, budget: 0, left: 0, paid: none }
     }
 
-    /// Who voted.
+    /// The turnout of votes.
     pub fn turnout(&self) -> Turnout {
         Turnout { draw: self.draw, revealed: self.revealed.count(), broad: self.broad }
     }
 }
 
-/// How far rounds are forgotten.
+/// The progress of forgetting rounds.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]

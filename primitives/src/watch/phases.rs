@@ -79,7 +79,10 @@ mod tests {
     #[test]
     fn a_part_of_a_sixth_is_no_whole_one() {
         assert_eq!([0, 9, 10, 59, 60].map(|block| T.sixth_at(block)), [0, 0, 1, 5, 6].map(Some));
-        assert_eq!([0..9, 1..10, 0..10, 1..19, 1..20, 5..60].map(|blocks| T.whole_sixths(&blocks).len()), [0, 0, 1, 0, 1, 5]);
+        assert_eq!(
+            [0..9, 1..10, 0..10, 1..19, 1..20, 5..60].map(|blocks| T.whole_sixths(&blocks).len()),
+            [0, 0, 1, 0, 1, 5]
+        );
         assert_eq!(T.whole_sixths(&(BlockNumber::MAX..BlockNumber::MAX)).len(), 0);
         let none = Timing { round_blocks: 0, ..T };
         assert_eq!((none.sixth_at(7), none.whole_sixths(&(0..100))), (None, 0..0));
