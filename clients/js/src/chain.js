@@ -26,6 +26,17 @@ export function apiOptions(provider) {
     };
 }
 
+/**
+ * Asks whatever it is asked. Polkadot.js' own keeps what comes of a question about a block for half a minute, also that the
+ * connection was lost: with the next connection the same question would fail again, without having been asked.
+ */
+class Connection extends WsProvider {
+    /** @type {WsProvider['send']} */
+    send(method, params, _, subscription) {
+        return super.send(method, params, false, subscription);
+    }
+}
+
 export class Chain {
     #ask;
     #left = false;
@@ -50,7 +61,19 @@ export class Chain {
                 if (!this.#left) this.provider.connect().catch(() => {});
             }, RECONNECT_MS);
         });
-        this.provider.on('connected', () => this.submitter.resume());
+        this.provider.on('connected', () => {
+            this.#forgetFailures();
+            this.submitter.resume();
+        });
+    }
+
+    /**
+     * Polkadot.js remembers for good which runtime a block has, also that the connection was lost when it asked. It may ask
+     * again.
+     */
+    #forgetFailures() {
+        const { _rpcCore: core } = /** @type {any} */ (this.api);
+        core.setRegistrySwap((/** @type {Uint8Array} */ hash) => this.api.getBlockRegistry(hash));
     }
 
     /**
@@ -150,7 +173,7 @@ async function ask({ call: { leasesApi, providerStakingApi } }, method, args) {
  * @param {{ history?: number }} [options] `history`: how many of the newest blocks are kept, final or not (256).
  */
 export async function connect(url, options) {
-    const provider = new WsProvider(url, false);
+    const provider = new Connection(url, false);
     try {
         await provider.connect();
         const chain = new Chain(await ApiPromise.create(apiOptions(provider)), provider, options);
