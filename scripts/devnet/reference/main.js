@@ -1,6 +1,5 @@
 /** The pages of docs/reference: written, or compared with what is there. `scripts/reference` says how to run it. */
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,6 @@ import { WsProvider } from '@polkadot/api';
 import { Metadata, TypeRegistry } from '@polkadot/types';
 import { hexToU8a } from '@polkadot/util';
 import { Node } from '../node.js';
-import { binary } from '../program.js';
 import { pages } from './pages.js';
 import { read } from './read.js';
 
@@ -47,19 +45,10 @@ async function metadataAt(url) {
     }
 }
 
-/** Asks a node of its own, started from a raw specification: that takes seconds, where `--dev` may take a minute. */
+/** Asks a node of its own, of the development chain. */
 async function ownMetadata() {
     const dir = mkdtempSync(join(tmpdir(), 'leasehold-reference-'));
-    const spec = join(dir, 'spec.json');
-    const made = spawnSync(
-        binary('LEASEHOLD_NODE'),
-        ['export-chain-spec', '--chain', 'dev', '--raw', '--output', spec],
-        {
-            encoding: 'utf8',
-        },
-    );
-    if (made.status !== 0) throw new Error(`leasehold-node export-chain-spec failed: ${made.stderr.trim()}`);
-    const node = new Node({ dir, chain: spec });
+    const node = new Node({ dir });
     try {
         return await metadataAt((await node.launch()).ws);
     } finally {
