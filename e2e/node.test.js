@@ -1,34 +1,26 @@
 /** What the node refuses before it starts. */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { within } from '@leasehold/client';
-import { binary, Program } from '@leasehold/devnet/program';
+import { refusesToStart } from './support/refused.js';
 
 describe('the node', { timeout: 120_000 }, () => {
     const dir = mkdtempSync(join(tmpdir(), 'leasehold-e2e-'));
     after(() => rmSync(dir, { recursive: true, force: true }));
 
-    /** Ports that no other program can have. */
-    const ANY = ['--rpc-port', '0', '--no-prometheus', '--listen-addr', '/ip4/127.0.0.1/tcp/0'];
-
-    const fails = async (name, args, message, { ports = ANY, as = ['--dev'] } = {}) => {
-        const all = [...as, '--base-path', join(dir, name), ...ports, ...args];
-        const node = new Program(name, binary('LEASEHOLD_NODE'), all, { dir });
-        const end = await within(30_000, 'the node to give up', node.exited).catch(async (error) => {
-            await node.kill();
-            throw error;
-        });
-        assert.match(end, /exited with status [1-9]/);
-        assert.match(node.tail(50), message);
-        return node.tail(50);
-    };
+    /**
+     * @param {string} name
+     * @param {string[]} args
+     * @param {RegExp} message
+     * @param {{ ports?: string[], as?: string[] }} [options]
+     */
+    const fails = (name, args, message, { ports, as = ['--dev'] } = {}) =>
+        refusesToStart(name, [...as, '--base-path', join(dir, name), ...args], message, { dir, ports });
 
     const elsewhere = {
         'another host': 'http://example.com',
@@ -46,36 +38,6 @@ describe('the node', { timeout: 120_000 }, () => {
     it('takes no meter where off-chain workers are off', async () => {
         const args = ['--gpu-meter', 'http://127.0.0.1:9464', '--offchain-worker', 'never'];
         await fails('no-worker', args, /--offchain-worker/);
-    });
-
-    /** Runs a command of the node that ends. */
-    const run = (...args) => {
-        const { status, stdout, stderr } = spawnSync(binary('LEASEHOLD_NODE'), args, {
-            encoding: 'utf8',
-            maxBuffer: 64 << 20,
-        });
-        assert.equal(status, 0, stderr);
-        return stdout;
-    };
-
-    it('follows no other chain than its specification, whatever the database holds', async () => {
-        const name = 'another-chain';
-        const base = ['--base-path', join(dir, name)];
-        const [one, another] = ['one.json', 'another.json'].map((file) => join(dir, file));
-        const raw = run('export-chain-spec', '--chain', 'dev', '--raw');
-        writeFileSync(one, raw);
-        writeFileSync(another, raw.replace('"top": {', '"top": { "0x01": "0x01",'));
-        assert.notEqual(readFileSync(another, 'utf8'), raw);
-        // Opens the database as a node does, and so makes it.
-        run('export-blocks', '--chain', one, ...base, '--to', '0', join(dir, 'blocks'));
-
-        const tail = await fails(name, ['--chain', another], /holds another chain than the specification/);
-        assert.equal(new Set(tail.match(/0x[0-9a-f]{64}/g)).size, 2, 'both hashes are named');
-        assert.ok(tail.includes(join(dir, name, 'chains', 'leasehold_dev')), tail);
-        for (const remedy of ['--base-path', 'purge-chain']) assert.ok(tail.includes(remedy), tail);
-        // What it says can be done.
-        run('purge-chain', '-y', '--chain', another, ...base);
-        assert.ok(!existsSync(join(dir, name, 'chains', 'leasehold_dev', 'paritydb')));
     });
 
     it('names every port that is taken, and listens on no other', async () => {

@@ -1,11 +1,16 @@
 /** A provider's first hour: every mistake is named by the node, and so is its end. In order, on one chain. */
 
 import assert from 'node:assert/strict';
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { MeterKey, until } from '@leasehold/client';
+import { binary } from '@leasehold/devnet/program';
+import { developmentChain } from '@leasehold/devnet/specification';
 import { becomeProvider, recorded, running, windowOf } from './support/market.js';
+import { refusesToStart } from './support/refused.js';
 import { World } from './support/world.js';
 
 const METER_KEY_TYPE = Buffer.from('gpum').toString('hex');
@@ -110,5 +115,25 @@ describe('a provider', { timeout: 240_000 }, () => {
         await until(20_000, 'the node to say so', () => lines(/GPU meter at .* does not answer/).length === 2);
         await world.meter.start();
         await reaches('leasehold_meter_up', 1);
+    });
+
+    test('hears that its database holds another chain than a specification, and what to do', async () => {
+        await world.node.stop();
+        const raw = readFileSync(await developmentChain(), 'utf8');
+        const changed = raw.replace('"top": {', '"top": { "0x01": "0x01",');
+        assert.notEqual(changed, raw);
+        const another = join(world.dir, 'another.json');
+        writeFileSync(another, changed);
+        const chain = ['--chain', another, '--base-path', world.node.data];
+        const message = /holds another chain than the specification/;
+        const tail = await refusesToStart('another-chain', ['--dev', ...chain], message, { dir: world.dir });
+        assert.equal(new Set(tail.match(/0x[0-9a-f]{64}/g)).size, 2, 'both hashes are named');
+        const database = join(world.node.data, 'chains', 'leasehold_dev');
+        assert.ok(tail.includes(database), tail);
+        for (const remedy of ['--base-path', 'purge-chain']) assert.ok(tail.includes(remedy), tail);
+        // What it says can be done.
+        assert.ok(existsSync(join(database, 'paritydb')));
+        await promisify(execFile)(binary('LEASEHOLD_NODE'), ['purge-chain', '-y', ...chain]);
+        assert.ok(!existsSync(join(database, 'paritydb')));
     });
 });
