@@ -68,7 +68,8 @@ export const tests = (world) => ({
 
         // Activation starts the clock.
         await roomInWindow(world);
-        await world.meter.attach(lease, { pid: world.job().pid });
+        const job = world.job();
+        await world.meter.attach(lease, { pid: job.pid });
         const activation = await owner.activate(lease, ACCESS);
         const { start, end, access } = activation.event('leases.LeaseActivated');
         assert.equal(start, activation.block);
@@ -100,6 +101,7 @@ export const tests = (world) => ({
         assert.ok(closing.refunded > 0n, 'what cannot be charged any more is back at once');
         await refused('leases.AlreadyClosing', tenant.close(lease));
         await refused('leases.LeaseOver', tenant.topUp(lease, 1n));
+        await job.stop();
 
         // The last report comes, and anyone may have all of it paid.
         const final = await finalized(world, lease, closing.end, stranger);
