@@ -17,7 +17,10 @@ export const tests = (world) => ({
         const attributes = { interconnect: 'nvlink', tier: '3' };
         const provider = await becomeProvider(world, owner, { metered: false, attributes });
         const { requirement } = terms(world);
-        const wanting = (changes) => tenant.createOrder(terms(world, { requirement: { ...requirement, ...changes } }));
+        // Of all that follows, the deadline is to be later.
+        const deadline = chain.blocks.best + 200;
+        const wanting = (changes) =>
+            tenant.createOrder(terms(world, { requirement: { ...requirement, ...changes }, deadline }));
         const auditors = [one.address, other.address];
         const nvlink = { interconnect: 'nvlink' };
         const [better, any, all] = await Promise.all([
