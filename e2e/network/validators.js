@@ -23,9 +23,9 @@ function run(...args) {
 
 /**
  * The local chain with a fourth validator.
- * @param {Record<string, number>} timing Lengths that are other than the preset's.
+ * @param {Record<string, number>} [timing] Lengths that are other than the preset's.
  */
-async function specification(timing) {
+export async function specification(timing = {}) {
     const stash = devAccount('//Dave//stash').address;
     const ed25519 = devAccount('//Dave', 'ed25519').address;
     const sr25519 = devAccount('//Dave').address;
