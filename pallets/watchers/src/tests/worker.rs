@@ -138,16 +138,15 @@ fn an_offer_is_probed_only_while_a_lease_uses_it() {
     });
 }
 
-/// These offers are of one provider.
-fn give_to_one(offers: core::ops::Range<OfferId>) {
-    offers.for_each(|offer| drop(Owners::mutate(|owners| owners.insert(offer, 100))));
+fn give(offers: core::ops::Range<OfferId>, owner: u64) {
+    Owners::mutate(|owners| owners.extend(offers.map(|offer| (offer, owner))));
 }
 
 #[test]
 fn a_provider_with_most_offers_does_not_pass_for_the_watchers_own_outage() {
     watched_by_1().timing(ALWAYS).build_with_node(|node| {
         (0..16).for_each(open_gate);
-        give_to_one(0..10);
+        give(0..10, 100);
         (0..10).for_each(|offer| node.answers(offer, Answer::Dead));
         let listed = (0..10).map(|offer| (offer, 59)).collect();
         assert_eq!(voted(node), (false, listed));
@@ -159,8 +158,7 @@ fn a_few_offers_of_most_providers_do_not_pass_for_a_broad_outage() {
     watched_by_1().timing(ALWAYS).build_with_node(|node| {
         // Three of nine offers, and of three providers all.
         (0..9).for_each(open_gate);
-        (0..3)
-            .for_each(|n| (3 * n..3 * n + 3).for_each(|offer| drop(Owners::mutate(|owners| owners.insert(offer, n)))));
+        (0..3).for_each(|n| give(3 * n..3 * n + 3, n));
         [0, 3, 6].into_iter().for_each(|offer| node.answers(offer, Answer::Dead));
         assert_eq!(voted(node), (false, vec![(0, 59), (3, 59), (6, 59)]));
     });
@@ -171,7 +169,7 @@ fn more_than_a_third_of_the_offers_of_more_than_a_third_of_three_providers_are_a
     watched_by_1().timing(ALWAYS).build_with_node(|node| {
         // Too few to tell in a block.
         (0..7).for_each(open_gate);
-        give_to_one(0..4);
+        give(0..4, 100);
         [0, 4, 5].into_iter().for_each(|offer| node.answers(offer, Answer::Dead));
         assert_eq!(voted(node), (true, vec![]));
     });
