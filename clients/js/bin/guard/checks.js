@@ -1,9 +1,9 @@
 /** Trying a workload as its owner would: by a command, a connection, or a question over HTTP. */
 
-import { spawn } from 'node:child_process';
 import { get } from 'node:http';
 import { get as getSecurely } from 'node:https';
 import { connect } from 'node:net';
+import { printable, runGroup } from './group.js';
 
 /** What is kept of a command's output, for the message. */
 const OUTPUT = 400;
@@ -17,78 +17,29 @@ const BODY = 1024 * 1024;
  *   | { kind: 'http', url: string, expect?: string, anyStatus?: boolean }} Check `anyStatus`: every answer will do.
  */
 
-/** Process groups of commands that run. They end when the guard does. @type {Set<number>} */
-const running = new Set();
-
-/** @param {number} group */
-function endGroup(group) {
-    try {
-        process.kill(-group, 'SIGKILL');
-    } catch {
-        // Nothing is left of it.
-    }
-}
-
-process.on('exit', () => {
-    for (const group of running) endGroup(group);
-});
-
-/**
- * What others said, fit for a terminal and a log: the leased machine's provider chooses it.
- * @param {string} text
- */
-const printable = (text) => text.replace(/\p{C}/gu, ' ').trim();
-
 /** @param {number} ms */
 const tooLong = (ms) => ({ answered: false, why: `no answer within ${ms / 1000} s` });
 
 /**
- * Runs a command of the shell, in a process group of its own, of which nothing is left afterwards.
+ * Runs a command of the shell, of which nothing is left afterwards.
  *
  * @param {string} command
  * @param {number} ms
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Try>}
  */
-function tryCommand(command, ms, env) {
-    return new Promise((resolve) => {
-        let said = '';
-        let late = false;
-        const child = spawn('/bin/sh', ['-c', command], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
-        const group = child.pid;
-        if (group !== undefined) running.add(group);
-        const timer = setTimeout(() => {
-            late = true;
-            if (group !== undefined) endGroup(group);
-        }, ms);
-        const end = (/** @type {Try} */ tried) => {
-            clearTimeout(timer);
-            if (group !== undefined) {
-                endGroup(group);
-                running.delete(group);
-            }
-            // A process that left the group may hold them open.
-            child.stdout.destroy();
-            child.stderr.destroy();
-            resolve(tried);
-        };
-        for (const output of [child.stdout, child.stderr]) {
-            output.on('data', (bytes) => {
-                said = (said + bytes.toString()).slice(-OUTPUT);
-            });
-            output.on('error', () => {});
-        }
-        child.once('error', (error) => end({ answered: false, why: error.message }));
-        child.once('exit', (code, signal) => {
-            if (late) end(tooLong(ms));
-            else if (code === 0) end({ answered: true, why: 'the command succeeded' });
-            else {
-                const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
-                const line = printable(said.trim().split('\n').at(-1) ?? '');
-                end({ answered: false, why: `the command ${how}${line ? `: ${line}` : ''}` });
-            }
-        });
-    });
+async function tryCommand(command, ms, env) {
+    let said = '';
+    const hear = (/** @type {string} */ text) => {
+        said = (said + text).slice(-OUTPUT);
+    };
+    const ended = await runGroup(['/bin/sh', '-c', command], { ms, env, hear: [hear, hear] });
+    if (ended.kind === 'late') return tooLong(ms);
+    if (ended.kind === 'not-started') return { answered: false, why: ended.why };
+    if (ended.code === 0) return { answered: true, why: 'the command succeeded' };
+    const how = ended.signal ? `was ended by ${ended.signal}` : `ended with status ${ended.code}`;
+    const line = printable(said.trim().split('\n').at(-1) ?? '');
+    return { answered: false, why: `the command ${how}${line ? `: ${line}` : ''}` };
 }
 
 /** @param {{ host: string, port: number }} to @param {number} ms @returns {Promise<Try>} */

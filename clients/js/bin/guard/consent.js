@@ -4,6 +4,7 @@ import { ChainError } from '../../src/errors.js';
 import { countCredit } from '../../src/guard/count.js';
 import { coins, inLease } from '../../src/money.js';
 import { replaceFile } from './files.js';
+import { Part, why } from './part.js';
 
 /** After a filing that went wrong the next waits at least so long. */
 const RETRY_MS = 60_000;
@@ -18,10 +19,7 @@ const LEAST_MONEY = coins('0.1');
  * @typedef {import('./state.js').State} State
  */
 
-/** @param {unknown} error */
-const why = (error) => (error instanceof Error ? error.message : String(error));
-
-export class Consent {
+export class Consent extends Part {
     /** Leases of which is known whose receipts the chain takes. @type {Set<number>} */
     #settled = new Set();
     /** When receipts of a lease may be filed again. @type {Map<number, number>} */
@@ -38,24 +36,6 @@ export class Consent {
     #isWritten = true;
     /** What `--out` has and `--serve` answers. */
     published = '';
-
-    /**
-     * @param {import('./options.js').RunOptions} options
-     * @param {object} parts
-     * @param {import('./said.js').Say} parts.say
-     * @param {import('./link.js').Link} parts.link
-     * @param {import('./tenant.js').Tenant} [parts.tenant]
-     * @param {import('../../src/guard/receipt.js').ReceiptKey} [parts.key]
-     * @param {() => number} parts.now
-     */
-    constructor(options, { say, link, tenant, key, now }) {
-        this.options = options;
-        this.say = say;
-        this.link = link;
-        this.tenant = tenant;
-        this.key = key;
-        this.now = now;
-    }
 
     /** Shows the newest receipts to those who want them. @param {State} state */
     publish({ genesis, key, receipts }) {

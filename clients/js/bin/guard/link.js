@@ -3,6 +3,7 @@
 import { connect } from '../../src/chain.js';
 import { within } from '../../src/deadline.js';
 import { lookAt } from '../../src/guard/lease.js';
+import { why } from './part.js';
 
 const ANSWER_MS = 15_000;
 const CONNECT_MS = 20_000;
@@ -24,9 +25,6 @@ const GIVE_UP_MS = 90_000;
 
 /** The node is one of another chain than before. */
 export class WrongChainError extends Error {}
-
-/** @param {unknown} error */
-const why = (error) => (error instanceof Error ? error.message : String(error));
 
 export class Link {
     /** @type {Chain | undefined} */

@@ -1,11 +1,11 @@
 /** The guard at work: turn after turn it looks at the lease, tries the workload, and does what follows. */
 
-import { DeadlineError } from '../../src/deadline.js';
-import { ChainError } from '../../src/errors.js';
 import { countTry, longestWait, openLedger } from '../../src/guard/count.js';
 import { decide, findingOf, newStreak, withRefusal } from '../../src/guard/decide.js';
 import { tryOnce } from './checks.js';
 import { Consent } from './consent.js';
+import { Part } from './part.js';
+import { takeRemedy } from './remedy.js';
 import { loadState, newState, saveState } from './state.js';
 
 /** Between two attempts to reach a node that was never reached. */
@@ -19,15 +19,7 @@ const KNOCK_MS = 5_000;
  * @typedef {import('../../src/guard/lease.js').Look} Look
  */
 
-/** @param {unknown} error */
-const why = (error) => (error instanceof Error ? error.message : String(error));
-
-/** The chain has decided, and would decide the same again. @param {unknown} error @returns {error is ChainError} */
-function isRefusal(error) {
-    return error instanceof ChainError && !error.code.startsWith('pool.');
-}
-
-export class Guard {
+export class Guard extends Part {
     #streak = newStreak();
     /** The last try. @type {import('../../src/guard/count.js').Pulse | undefined} */
     #pulse;
@@ -45,25 +37,14 @@ export class Guard {
 
     /**
      * @param {import('./options.js').RunOptions} options
-     * @param {object} parts
-     * @param {import('./said.js').Say} parts.say
-     * @param {import('./link.js').Link} parts.link
-     * @param {import('./tenant.js').Tenant} [parts.tenant] Without one it only warns.
-     * @param {import('../../src/guard/receipt.js').ReceiptKey} [parts.key]
-     * @param {() => number} [parts.now] Milliseconds by a clock that nobody sets.
-     * @param {typeof tryOnce} [parts.attempt]
+     * @param {import('./part.js').Tools & { attempt?: typeof tryOnce }} tools
      */
-    constructor(options, { say, link, tenant, key, now = () => performance.now(), attempt = tryOnce }) {
-        this.options = options;
-        this.say = say;
-        this.link = link;
-        this.tenant = tenant;
-        this.key = key;
-        this.now = now;
+    constructor(options, { attempt = tryOnce, ...tools }) {
+        super(options, tools);
         this.attempt = attempt;
         /** Before the chain is known, of none. */
         this.state = newState({ genesis: '', asked: options.lease, key: null }, openLedger(options.lease));
-        this.consent = new Consent(options, { say, link, tenant, key, now });
+        this.consent = new Consent(options, tools);
     }
 
     /** Ends it after the turn that it is at. */
@@ -219,25 +200,10 @@ export class Guard {
     }
 
     /** @param {Remedy} remedy @param {Facts} facts */
-    async #take(remedy, { lease, tenant }) {
-        const { chain } = this.link;
-        if (!this.tenant || !chain) return;
-        const data = { lease, remedy };
-        this.say({ level: 'alarm', event: 'acting', text: `lease ${lease}: ${remedy}`, data });
-        try {
-            const { block } = await this.tenant.take(chain, tenant, remedy, lease);
-            this.#streak = newStreak();
-            const text = `lease ${lease}: ${remedy} is done, in block ${block}, which is final`;
-            this.say({ level: 'alarm', event: 'acted', text, data: { ...data, block } });
-        } catch (error) {
-            const refused = isRefusal(error);
-            if (refused) this.#streak = withRefusal(this.#streak, remedy);
-            const outcome = refused ? 'was refused' : 'could not be sent, and is tried again';
-            const text = `lease ${lease}: ${remedy} ${outcome}: ${why(error)}`;
-            const code =
-                error instanceof ChainError ? error.code : error instanceof DeadlineError ? 'deadline' : 'other';
-            this.say({ level: 'alarm', event: refused ? 'refused' : 'not-sent', text, data: { ...data, code } });
-        }
+    async #take(remedy, facts) {
+        const outcome = await takeRemedy(this, remedy, facts);
+        if (outcome === 'acted') this.#streak = newStreak();
+        if (outcome === 'refused') this.#streak = withRefusal(this.#streak, remedy);
     }
 
     /** Goes by what became of the lease. @param {Look} look @returns {Promise<boolean>} Whether it is over. */
