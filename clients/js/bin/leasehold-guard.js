@@ -4,9 +4,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { tryOnce } from './guard/checks.js';
+import { HELP } from './guard/help.js';
 import { keygen, readAccount, readKey, show } from './guard/keys.js';
 import { Link } from './guard/link.js';
-import { HELP, optionsOf, UsageError } from './guard/options.js';
+import { optionsOf, UsageError } from './guard/options.js';
 import { Guard } from './guard/run.js';
 import { speaker } from './guard/said.js';
 import { serveReceipts } from './guard/serve.js';

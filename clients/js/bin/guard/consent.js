@@ -194,5 +194,6 @@ export class Consent extends Part {
         }
         state.ledgers = state.ledgers.filter(({ lease }) => !over.has(lease));
         state.receipts = state.receipts.filter(({ lease }) => !over.has(lease));
+        state.proved = state.proved.filter((lease) => !over.has(lease));
     }
 }

@@ -4,49 +4,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REMEDIES } from '../../src/guard/decide.js';
 
-export const HELP = `leasehold-guard: watches a lease for its tenant.
-
-Run it on a machine of your own, and never on the leased one: what lies there is the provider's, your keys too.
-
-  leasehold-guard keygen FILE        make a key, for receipts or for an account; prints its public key and address
-  leasehold-guard show FILE          print them again
-  leasehold-guard try CHECK          try the workload once, and say what came of it
-  leasehold-guard run --lease N --state DIR CHECK [OPTIONS]
-
-CHECK, one of these:
-  --command 'CMD'        a command of the shell, which must end with status 0; it finds the lease in LEASEHOLD_LEASE
-  --tcp HOST:PORT        must accept a connection
-  --http URL             must answer with a status of 2xx; --expect TEXT: and with this text
-
-run:
-  --lease N              the lease; a lease that takes its place by a failover is watched after it
-  --node URL             the node's WebSocket (ws://127.0.0.1:9944)
-  --state DIR            a folder, in which the guard remembers what it counted when it is started again
-  --every SECONDS        between two tries (30)
-  --timeout SECONDS      for a try (10); the command and all that it started are ended then
-  --tries N              the workload is down after so many failed tries in a row (3)
-  --reference URL|HOST:PORT
-                         tried when a try fails: if it does not answer either, your own network may be down, and the
-                         failure does not count. Name one unless the node is reached over the same network
-  --on-failure LIST      what to do when the workload is down, the first that is possible: warn (the default), or of
-                         refuse, failover, close one or several, as refuse,failover,close
-  --account FILE         the key of the account that acts and pays: a TenantGuard proxy of the tenant's
-  --key FILE             sign receipts with this key, for the time in which the workload answered and that is credited
-  --set-key              set it as the lease's receipt key, by the account
-  --accept-final         at the first start, consent to what is final already as well
-  --out FILE             write the newest receipts to this file
-  --serve HOST:PORT      answer GET /receipts with them
-  --file                 file receipts, by the account, which pays the fees
-  --file-every SECONDS   at most so often while the lease runs (21600)
-  --json                 a JSON object on each line
-
-It ends with status 0 when the lease is over, 1 on an error, 2 if it does not understand you.`;
-
 /** A command line that makes no sense. */
 export class UsageError extends Error {}
 
 /**
  * @typedef {import('./checks.js').Check} Check
+ * @typedef {import('./verify.js').Question & import('../../src/guard/proof.js').Least & { timeoutMs: number }} ProofOptions
  * @typedef {import('../../src/guard/decide.js').Remedy} Remedy
  *
  * @typedef {object} RunOptions
@@ -60,6 +23,7 @@ export class UsageError extends Error {}
  * @property {number} tries
  * @property {Check | undefined} reference
  * @property {Remedy[]} remedies None: it only warns.
+ * @property {ProofOptions | undefined} proof
  * @property {string | undefined} account
  * @property {string | undefined} key
  * @property {boolean} setKey
@@ -78,6 +42,16 @@ const text = /** @type {const} */ ({ type: 'string' });
 const flag = /** @type {const} */ ({ type: 'boolean' });
 
 const CHECK = { command: text, tcp: text, http: text, expect: text, timeout: text, json: flag };
+/** They go with --prove-command. */
+const PROOF = {
+    'least-tops': text,
+    'least-gib': text,
+    'prove-size': text,
+    'prove-inner': text,
+    'prove-memory-mib': text,
+    'prove-timeout': text,
+    verifier: text,
+};
 const RUN = {
     ...CHECK,
     lease: text,
@@ -87,6 +61,8 @@ const RUN = {
     tries: text,
     reference: text,
     'on-failure': text,
+    'prove-command': text,
+    ...PROOF,
     account: text,
     key: text,
     'set-key': flag,
@@ -156,6 +132,43 @@ function remediesOf(value = 'warn') {
     return remedies;
 }
 
+/** @param {string} name @param {string | undefined} value */
+function decimal(name, value = '0') {
+    if (!/^\d{1,9}(\.\d{1,9})?$/.test(value)) throw new UsageError(`--${name} takes a number, such as 12.5`);
+    return Number(value);
+}
+
+/**
+ * As the verifier will: it is started when there is no time to lose.
+ * @param {Record<string, any>} values
+ * @returns {ProofOptions | undefined}
+ */
+function proofOf(values) {
+    const command = values['prove-command'];
+    if (command === undefined) {
+        const stray = Object.keys(PROOF).find((name) => values[name] !== undefined);
+        if (stray !== undefined) throw new UsageError(`--${stray} goes with --prove-command`);
+        return undefined;
+    }
+    if (command.trim() === '') throw new UsageError('--prove-command is empty');
+    const size = whole('prove-size', values['prove-size'], { least: 256, most: 32_768, otherwise: 4_096 });
+    if (!Number.isInteger(Math.log2(size))) throw new UsageError('--prove-size takes a power of two');
+    const inner = whole('prove-inner', values['prove-inner'], { least: 64, most: 65_536, otherwise: 16_384 });
+    if (inner % 64 !== 0) throw new UsageError('--prove-inner takes a multiple of 64');
+    const memory = { least: 16, most: 1_048_576, otherwise: 1_024 };
+    const memoryMib = whole('prove-memory-mib', values['prove-memory-mib'], memory);
+    if (memoryMib % 16 !== 0) throw new UsageError('--prove-memory-mib takes a multiple of 16');
+    const leastGib = decimal('least-gib', values['least-gib']);
+    if (leastGib * 1_024 >= memoryMib) {
+        throw new UsageError('--least-gib must be below what --prove-memory-mib asks for: less than that is verified');
+    }
+    const timeoutMs =
+        whole('prove-timeout', values['prove-timeout'], { least: 1, most: 3_600, otherwise: 180 }) * 1_000;
+    const { verifier = 'leasehold-job' } = values;
+    const leastTops = decimal('least-tops', values['least-tops']);
+    return { command, verifier, size, inner, memoryMib, leastTops, leastGib, timeoutMs };
+}
+
 /** @param {string | undefined} url */
 function nodeOf(url = 'ws://127.0.0.1:9944') {
     if (!/^wss?:\/\//.test(url) || !URL.canParse(url)) throw new UsageError('--node takes a ws or wss URL');
@@ -187,6 +200,7 @@ function runOptions(values) {
         tries: whole('tries', values.tries, { least: 1, most: 1_000, otherwise: 3 }),
         reference: referenceOf(values.reference),
         remedies,
+        proof: proofOf(values),
         account,
         key,
         setKey: values['set-key'] ?? false,

@@ -5,6 +5,7 @@ import { decide, findingOf, newStreak, withRefusal } from '../../src/guard/decid
 import { tryOnce } from './checks.js';
 import { Consent } from './consent.js';
 import { Part } from './part.js';
+import { Proving } from './proving.js';
 import { takeRemedy } from './remedy.js';
 import { loadState, newState, saveState } from './state.js';
 
@@ -32,24 +33,33 @@ export class Guard extends Part {
     #isNodeKnown = true;
     #isSold = false;
     #ending = false;
+    /** Whether the next turn is to begin at once. */
+    #isCalled = false;
     /** @type {() => void} */
     #wake = () => {};
 
     /**
      * @param {import('./options.js').RunOptions} options
-     * @param {import('./part.js').Tools & { attempt?: typeof tryOnce }} tools
+     * @param {import('./part.js').Tools & { attempt?: typeof tryOnce, ask?: import('./proving.js').ProvingTools['ask'] }} tools
      */
-    constructor(options, { attempt = tryOnce, ...tools }) {
+    constructor(options, { attempt = tryOnce, ask, ...tools }) {
         super(options, tools);
         this.attempt = attempt;
         /** Before the chain is known, of none. */
         this.state = newState({ genesis: '', asked: options.lease, key: null }, openLedger(options.lease));
         this.consent = new Consent(options, tools);
+        this.proving = new Proving(options, { ...tools, attempt, ask, wake: () => this.#call() });
     }
 
     /** Ends it after the turn that it is at. */
     end() {
         this.#ending = true;
+        this.#wake();
+    }
+
+    /** Begins the next turn at once, and not after a pause. */
+    #call() {
+        this.#isCalled = true;
         this.#wake();
     }
 
@@ -68,14 +78,16 @@ export class Guard extends Part {
 
     /** @param {number} ms */
     async #pause(ms) {
-        if (this.#ending) return;
-        await new Promise((resolve) => {
-            const timer = setTimeout(resolve, ms, undefined);
-            this.#wake = () => {
-                clearTimeout(timer);
-                resolve(undefined);
-            };
-        });
+        if (!this.#ending && !this.#isCalled) {
+            await new Promise((resolve) => {
+                const timer = setTimeout(resolve, ms, undefined);
+                this.#wake = () => {
+                    clearTimeout(timer);
+                    resolve(undefined);
+                };
+            });
+        }
+        this.#isCalled = false;
     }
 
     /** Waits for the node, whose chain the state must be of. @returns {Promise<boolean>} Whether there is one. */
@@ -124,7 +136,8 @@ export class Guard extends Part {
         this.#tellOfNode(look);
         // What does not answer on a lease that has ended meanwhile is as it should be.
         const hasEnded = look.kind === 'known' && look.facts.status !== 'active';
-        if (tried && !hasEnded) await this.#judge(tried.result, tried.at, look);
+        const hasLeft = look.kind === 'known' && (await this.proving.turn(this.state, look.facts));
+        if (tried && !hasEnded && !hasLeft) await this.#judge(tried.result, tried.at, look);
         else this.#pulse = undefined;
         await this.consent.turn(this.state, looks);
         const isOver = await this.#follow(look);

@@ -19,6 +19,7 @@ const VERSION = 1;
  * @property {string | null} key The receipt key, if it has one.
  * @property {Ledger[]} ledgers Of the lease that is watched, last, and of those that it came from and that close.
  * @property {SignedReceipt[]} receipts The newest of each lease.
+ * @property {number[]} proved Leases whose machine has proved what it can do.
  */
 
 /** The file is of another guard: of another chain, lease or key. */
@@ -26,7 +27,7 @@ export class OtherStateError extends Error {}
 
 /** @param {{ genesis: string, asked: number, key: string | null }} guard @param {Ledger} ledger @returns {State} */
 export function newState({ genesis, asked, key }, ledger) {
-    return { genesis, asked, key, ledgers: [ledger], receipts: [] };
+    return { genesis, asked, key, ledgers: [ledger], receipts: [], proved: [] };
 }
 
 /** @param {any} value */
@@ -54,7 +55,8 @@ function isReceipt(receipt) {
  */
 export function parseState(text) {
     try {
-        const { version, ...state } = JSON.parse(text);
+        // Guards from before proofs did not write it.
+        const { version, ...state } = { proved: [], ...JSON.parse(text) };
         const whole =
             version === VERSION &&
             typeof state.genesis === 'string' &&
@@ -62,7 +64,8 @@ export function parseState(text) {
             (state.key === null || typeof state.key === 'string') &&
             state.ledgers.length > 0 &&
             state.ledgers.every(isLedger) &&
-            state.receipts.every(isReceipt);
+            state.receipts.every(isReceipt) &&
+            state.proved.every(isWhole);
         return whole ? state : undefined;
     } catch {
         return undefined;

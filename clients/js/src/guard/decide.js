@@ -62,6 +62,29 @@ export function isOpen(remedy, { status, block, start, standbys }, { activationB
 }
 
 /**
+ * How long a lease can still be refused, in milliseconds.
+ *
+ * @param {Facts} facts
+ * @param {{ activationBlocks: number, slotMillis: number }} timing The chain's.
+ */
+export function timeToRefuse({ status, block, start }, { activationBlocks, slotMillis }) {
+    if (status !== 'active') return 0;
+    return Math.max(start + activationBlocks - BLOCKS_TO_REFUSE - block, 0) * slotMillis;
+}
+
+/**
+ * The first of these remedies that is open and was not refused.
+ *
+ * @param {Remedy[]} remedies
+ * @param {Facts} facts
+ * @param {{ refused: Remedy[], activationBlocks: number, isFirst: boolean }} given
+ * @returns {Remedy | null}
+ */
+export function firstOpen(remedies, facts, { refused, ...about }) {
+    return remedies.find((one) => !refused.includes(one) && isOpen(one, facts, about)) ?? null;
+}
+
+/**
  * Decides on a try. `unknown` neither adds to the row of failures nor ends it, and nothing is done on it.
  *
  * @param {Streak} streak
@@ -79,10 +102,8 @@ export function decide(streak, finding, { look, remedies, tries, counts, activat
     if (!counts) return { streak, news: 'failed', remedy: null };
     const failed = { ...streak, failures: streak.failures + 1 };
     if (failed.failures < tries) return { streak: failed, news: 'failed', remedy: null };
-    const remedy = remedies.find(
-        (one) => !failed.refused.includes(one) && isOpen(one, look.facts, { activationBlocks, isFirst }),
-    );
-    return { streak: failed, news: 'down', remedy: remedy ?? null };
+    const remedy = firstOpen(remedies, look.facts, { refused: failed.refused, activationBlocks, isFirst });
+    return { streak: failed, news: 'down', remedy };
 }
 
 /**

@@ -1,8 +1,9 @@
 /** `@leasehold/client/guard`: the parts of `leasehold-guard` that need neither a connection nor Node.js. */
 
 export { countCredit, countTry, longestWait, openLedger } from './count.js';
-export { decide, findingOf, isOpen, newStreak, REMEDIES, withRefusal } from './decide.js';
+export { decide, findingOf, firstOpen, isOpen, newStreak, REMEDIES, timeToRefuse, withRefusal } from './decide.js';
 export { factsOf, lookAt } from './lease.js';
+export { shortfallOf, verdictOf } from './proof.js';
 export { isSignedBy, ReceiptKey, receiptPayload } from './receipt.js';
 
 /**
@@ -12,6 +13,8 @@ export { isSignedBy, ReceiptKey, receiptPayload } from './receipt.js';
  * @typedef {import('./lease.js').Look} Look
  * @typedef {import('./count.js').Pulse} Pulse
  * @typedef {import('./decide.js').Remedy} Remedy
+ * @typedef {import('./proof.js').Verdict} Verdict
+ * @typedef {import('./proof.js').Least} Least
  * @typedef {import('./decide.js').Streak} Streak
  * @typedef {import('./decide.js').Try} Try
  */

@@ -10,19 +10,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryOnce } from '../../bin/guard/checks.js';
+import { isAlive } from './processes.js';
 
 const QUICK = { timeoutMs: 400 };
 /** @param {string} command @param {object} [options] */
 const command = (command, options) => tryOnce({ kind: 'command', command }, { timeoutMs: 10_000, ...options });
-
-/** Whether a process is there, and is not only waiting to be buried. @param {number} pid */
-function isAlive(pid) {
-    try {
-        return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    } catch {
-        return false;
-    }
-}
 
 describe('a command', () => {
     const dir = mkdtempSync(join(tmpdir(), 'leasehold-guard-'));

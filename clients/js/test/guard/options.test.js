@@ -2,9 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { HELP, optionsOf, UsageError } from '../../bin/guard/options.js';
+import { HELP } from '../../bin/guard/help.js';
+import { optionsOf, UsageError } from '../../bin/guard/options.js';
 
 const RUN = ['run', '--lease', '7', '--state', 'folder', '--tcp', 'host:22'];
+
+const PROVE = [...RUN, '--prove-command', 'prove'];
 
 /** @param {string[]} more */
 const running = (...more) => /** @type {any} */ (optionsOf([...RUN, ...more]));
@@ -22,6 +25,7 @@ describe('the command line of a guard', () => {
             tries: 3,
             reference: undefined,
             remedies: [],
+            proof: undefined,
             account: undefined,
             key: undefined,
             setKey: false,
@@ -56,6 +60,40 @@ describe('the command line of a guard', () => {
             host: 'example.com',
             port: 443,
         });
+    });
+
+    it('asks a machine to prove itself as the verifier does, unless it is told otherwise', () => {
+        assert.deepEqual(running('--prove-command', 'ssh gpu leasehold-job --prove').proof, {
+            command: 'ssh gpu leasehold-job --prove',
+            verifier: 'leasehold-job',
+            size: 4_096,
+            inner: 16_384,
+            memoryMib: 1_024,
+            leastTops: 0,
+            leastGib: 0,
+            timeoutMs: 180_000,
+        });
+        const more = [
+            '--least-tops',
+            '80.5',
+            '--least-gib',
+            '70',
+            '--prove-memory-mib',
+            '73728',
+            '--prove-timeout',
+            '60',
+        ];
+        const { proof } = running(
+            '--prove-command',
+            'prove',
+            '--verifier',
+            '/opt/job',
+            '--prove-size',
+            '16384',
+            ...more,
+        );
+        assert.deepEqual([proof.verifier, proof.size, proof.timeoutMs], ['/opt/job', 16_384, 60_000]);
+        assert.deepEqual([proof.leastTops, proof.leastGib, proof.memoryMib], [80.5, 70, 73_728]);
     });
 
     it('helps', () => {
@@ -102,6 +140,17 @@ describe('the command line of a guard', () => {
             [...RUN, '--out', 'o'],
             [...RUN, '--serve', 'localhost:80'],
             [...RUN, '--key', 'k', '--serve', 'localhost'],
+            [...RUN, '--prove-command', ' '],
+            [...RUN, '--least-tops', '1'],
+            [...RUN, '--verifier', 'leasehold-job'],
+            [...PROVE, '--least-tops', '-1'],
+            [...PROVE, '--least-tops', '1e3'],
+            [...PROVE, '--least-gib', '1'],
+            [...PROVE, '--prove-size', '300'],
+            [...PROVE, '--prove-size', '65536'],
+            [...PROVE, '--prove-inner', '65'],
+            [...PROVE, '--prove-memory-mib', '24'],
+            [...PROVE, '--prove-timeout', '0'],
         ]) {
             assert.throws(() => optionsOf(args), UsageError, args.join(' '));
         }

@@ -13,6 +13,7 @@ export const TENANT = 'tenant';
 
 /**
  * @typedef {import('../../src/guard/index.js').Look} Look
+ * @typedef {import('../../src/guard/index.js').Verdict} Verdict
  * @typedef {object} Turn What there is at a turn; what is left out stays as it was.
  * @property {boolean} [answers] Whether the workload answers.
  * @property {boolean} [reference] Whether the reference does.
@@ -47,8 +48,10 @@ export const folder = () => mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
  * @param {Record<string, (...args: any[]) => any>} [given.tenant] How the chain takes what the guard sends.
  * @param {string | null} [given.receiptKey] That is set for each lease.
  * @param {string} [given.words] Of the guard's receipt key.
+ * @param {Verdict[]} [given.proofs] What comes of each proof; of those behind the last, nothing for ever.
  */
-export async function play(turns, { args = [], dir = folder(), tenant = {}, receiptKey = null, words } = {}) {
+export async function play(turns, given = {}) {
+    const { args = [], dir = folder(), tenant = {}, receiptKey = null, words, proofs = [] } = given;
     /** @type {Required<Turn>} */
     let now = { answers: true, reference: true, leases: { 7: view() }, ms: 10 };
     let [at, clock, block, tried] = [-1, 0, 110, 0];
@@ -56,6 +59,8 @@ export async function play(turns, { args = [], dir = folder(), tenant = {}, rece
     const said = [];
     /** @type {any[]} */
     const sent = [];
+    /** @type {any[]} */
+    const asked = [];
     const key = words === undefined ? undefined : new ReceiptKey(words);
     const link = {
         genesis: '0x07',
@@ -106,6 +111,10 @@ export async function play(turns, { args = [], dir = folder(), tenant = {}, rece
             if (!isReference) tried += 1;
             return { answered: isReference ? now.reference : now.answers, why: 'as it was told' };
         },
+        ask: async (question, given) => {
+            asked.push({ ...question, ...given });
+            return proofs[asked.length - 1] ?? new Promise(() => {});
+        },
     });
     // A turn is a turn: nobody waits.
     options.everyMs = 1;
@@ -125,5 +134,15 @@ export async function play(turns, { args = [], dir = folder(), tenant = {}, rece
     await guard.run();
     if (at >= turns.length) ended = false;
     const events = said.map(({ event }) => event);
-    return { said, events, sent, tried, isOver: ended, state: guard.state, published: guard.consent.published, dir };
+    return {
+        said,
+        events,
+        sent,
+        asked,
+        tried,
+        isOver: ended,
+        state: guard.state,
+        published: guard.consent.published,
+        dir,
+    };
 }

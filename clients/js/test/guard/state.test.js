@@ -75,10 +75,17 @@ describe('the state of a guard', () => {
             { ledgers: [null] },
             { receipts: [{ ...RECEIPT, signature: '0x00' }] },
             { receipts: null },
+            { proved: null },
+            { proved: ['7'] },
         ]) {
             assert.equal(parseState(JSON.stringify({ ...state, ...wrong })), undefined, JSON.stringify(wrong));
         }
         for (const text of ['', 'null', '[]', '"text"', '\0\0\0\0']) assert.equal(parseState(text), undefined);
+    });
+
+    it('of a guard from before proofs is read, and nothing was proved', () => {
+        const { proved: _, ...older } = full();
+        assert.deepEqual(parseState(JSON.stringify({ version: 1, ...older })), { ...older, proved: [] });
     });
 
     it('of another chain or lease is not used, and stays', () => {
