@@ -2,31 +2,22 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountFor, guard, workload } from '../support/guards.js';
+import { guard, guarded } from '../support/guards.js';
 import { Line } from '../support/line.js';
-import { becomeProvider, running } from '../support/market.js';
 
 export const tests = (world) => ({
     'does nothing while its line is cut, and goes on when it is back': async () => {
-        const { chain } = world;
-        const [owner, tenant] = await world.actors(['provider in peace', 'tenant whose line is cut']);
-        const [provider, mine, served] = await Promise.all([
-            becomeProvider(world, owner, { metered: false }),
-            accountFor(world, tenant, 'unknown'),
-            workload(),
-        ]);
-        const { lease } = await running(world, provider, tenant, { attached: false });
+        const people = ['provider in peace', 'tenant whose line is cut'];
+        const { served, lease, options, activate } = await guarded(world, 'unknown', people);
+        await activate();
         const line = await new Line(world.node.port).open();
-        const watching = guard(world, {
-            ...{ name: 'unknown', lease, url: served.url, account: mine.account, ws: line.ws },
-            args: ['--on-failure', 'close'],
-        });
+        const watching = guard(world, { ...options, ws: line.ws, args: ['--on-failure', 'close'] });
         await watching.heard('answers');
         // The tenant's own line fails: neither node nor workload can be reached.
         await Promise.all([line.cut(), served.stop()]);
         await watching.heard('unknown');
         await sleep(8_000);
-        assert.equal((await chain.view('lease', lease)).status, 'Active');
+        assert.equal((await world.chain.view('lease', lease)).status, 'Active');
         assert.ok(!watching.said().some(({ event }) => event === 'down' || event === 'acting'));
 
         await line.open();

@@ -10,8 +10,8 @@ import { Node } from '@leasehold/devnet/node';
 import { MeterProxy } from './proxy.js';
 
 export class World {
-    /** @type {import('@leasehold/devnet/program').Program[]} */
-    #jobs = [];
+    /** Jobs, and what else runs beside it. @type {import('@leasehold/devnet/program').Program[]} */
+    #beside = [];
     #failed = false;
     /** Its folder, which stays when a test failed. @type {string} */
     dir;
@@ -73,7 +73,7 @@ export class World {
     }
 
     async stop() {
-        await Promise.all([...this.#jobs.map((job) => job.stop()), this.node?.stop()]);
+        await Promise.all([...this.#beside.map((program) => program.stop()), this.node?.stop()]);
         await this.proxy?.stop();
         await this.meter?.stop();
     }
@@ -126,8 +126,12 @@ export class World {
 
     /** A real job, to be measured; it ends after a minute. */
     job() {
-        const job = startJob({ dir: this.dir, args: ['--seconds', '60', '--size', '256', '--threads', '1'] });
-        this.#jobs.push(job);
-        return job;
+        return this.add(startJob({ dir: this.dir, args: ['--seconds', '60', '--size', '256', '--threads', '1'] }));
+    }
+
+    /** What is added is stopped with the world, also when its test fails. */
+    add(/** @type {import('@leasehold/devnet/program').Program} */ program) {
+        this.#beside.push(program);
+        return program;
     }
 }
