@@ -126,7 +126,6 @@ export class Consent extends Part {
     async #checkKey({ lease, tenant }) {
         const { chain } = this.link;
         if (!this.key || !chain || this.#settled.has(lease) || this.now() < this.#nextKey) return;
-        this.#nextKey = this.now() + RETRY_MS;
         const data = { lease, key: this.key.id };
         try {
             const set = await this.link.receiptKey(lease);
@@ -151,6 +150,7 @@ export class Consent extends Part {
                 this.say({ level: 'warning', event: 'key-not-set', text, data });
             }
         } catch (error) {
+            this.#nextKey = this.now() + RETRY_MS;
             const text = `lease ${lease}: the receipt key could not be set: ${why(error)}`;
             this.say({ level: 'warning', event: 'key-not-set', text, data });
         }

@@ -270,6 +270,17 @@ describe('the receipts of a guard', () => {
         );
         const not = await play([FIRST, UP, UP], { ...given, receiptKey: null });
         assert.deepEqual([not.sent, not.events.filter((event) => event === 'key-not-set').length], [[], 1]);
+        const closing = view({ status: { Closing: { closesAt: 300 } }, successor: 8 });
+        const over = { leases: { 7: closing, 8: view({ id: 8 }) } };
+        const next = await play([FIRST, over, UP, UP], { ...given, receiptKey: null, args: ['--set-key'] });
+        assert.deepEqual(
+            next.sent.map(([name, , lease]) => [name, lease]),
+            [
+                ['setReceiptKey', 7],
+                ['setReceiptKey', 8],
+            ],
+            'and at once on the lease that follows',
+        );
         const already = await play([FIRST, UP, UP], { ...given, args: ['--set-key'] });
         assert.deepEqual(already.sent, []);
     });
