@@ -6,9 +6,9 @@ import { Actor, inLease as amount, coins, finalized, MeterKey, percent, pickOf, 
 import { clock, line, note, say, seconds } from '../../lib/text.js';
 import { Guard, makeKey } from '../guard.js';
 import { startJob } from '../meter.js';
+import { binary } from '../program.js';
 import { ProbedGate } from './gate.js';
 import { GuardBooks } from './guard-books.js';
-import { prove } from './proof.js';
 import { enter, newAccess, payFeesOut, reported, timed } from './steps.js';
 
 /** Windows that are reported of each lease. */
@@ -23,6 +23,8 @@ const DEARER = coins('1.050000000003');
 const POCKET = coins(5);
 /** What bids promise if they promise nothing else, in millionths. */
 const EXIT_PENALTY = BigInt(percent(1));
+/** As much as a processor beside a node proves in seconds. A tenant asks for more. */
+const SMALL = ['--prove-size', '256', '--prove-inner', '4096', '--prove-memory-mib', '32'];
 /** The kind of proxy that can close, fail over and refuse leases and set receipt keys, and do nothing else. */
 const PROXY = 'TenantGuard';
 
@@ -47,12 +49,12 @@ export async function play(stage) {
             return tenant.award(order, [pickOf(bids.find(({ bidder }) => bidder === provider.address))]);
         },
     );
-    const first = await begin(stage, provider, lease);
-
-    await proven(stage, lease);
     await hire(stage, guard, key);
     const program = watch(stage, lease);
     try {
+        await isThere(stage, program);
+        const first = await begin(stage, provider, lease);
+        await proved(stage, program, lease);
         await program.heard('answers');
         await program.heard('key-set');
         note('it sees the job, and has set its receipt key by proxy');
@@ -143,10 +145,21 @@ async function begin({ dir, gpu, meter, addProgram }, provider, lease) {
     return { block, job };
 }
 
-/** While it can still refuse the lease the tenant has the machine prove itself. @param {Stage} stage @param {number} lease */
-async function proven({ chain, timing, actors: { provider, tenant } }, lease) {
-    const verified = await timed(`${tenant.name} has ${provider.name}'s machine prove what it can do`, prove);
-    note(verified);
+/**
+ * Waits for the guard, which has few blocks to refuse the lease in; but not so long that the lease expires.
+ * @param {Stage} stage
+ */
+async function isThere({ chain, timing }, guard) {
+    const half = chain.blocks.best + Math.floor(timing.activationBlocks / 2);
+    // If it never starts, what is waited for next says so.
+    await Promise.race([guard.heard('started').catch(() => {}), chain.blocks.reach(half)]);
+}
+
+/** The guard has the machine prove itself while the lease can be refused. @param {Stage} stage */
+async function proved({ chain, timing, actors: { provider, tenant } }, guard, lease) {
+    const title = `${tenant.name}'s guard has ${provider.name}'s machine prove what it can do`;
+    const { text } = await timed(title, () => guard.heard('proved', (said) => said.lease === lease));
+    note(text);
     const { start } = await chain.view('lease', lease);
     const last = start + timing.activationBlocks;
     note(
@@ -169,17 +182,22 @@ async function hire({ actors: { tenant } }, guard, key) {
 /** @param {Stage} stage @param {number} lease */
 function watch({ dir, node, addProgram }, lease) {
     const check = `kill -0 "$(cat '${dir}'/job-$LEASEHOLD_LEASE.pid)"`;
+    const job = binary('LEASEHOLD_JOB');
     const guard = new Guard({
         ...{ dir, ws: node.ws, lease },
         args: [
             ...['--command', check, '--every', '1', '--timeout', '3', '--tries', '3'],
             ...['--on-failure', 'failover,close', '--account', join(dir, 'guard-account')],
+            // A tenant writes 'ssh machine leasehold-job --prove': here both are one machine.
+            ...['--verifier', job, '--prove-command', `'${job}' --prove`, ...SMALL],
             ...['--key', join(dir, 'receipt-key'), '--set-key', '--file', '--file-every', '1'],
         ],
     });
     guard.start();
     addProgram(guard.program);
-    line('leasehold-guard run --command "is the job there?" --on-failure failover,close --set-key --file');
+    line(
+        'leasehold-guard run --command "is the job there?" --on-failure failover,close --prove-command … --set-key --file',
+    );
     return guard;
 }
 
