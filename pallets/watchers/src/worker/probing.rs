@@ -21,7 +21,7 @@ const OWN_OUTAGE_PART: usize = 3;
 
 impl<T: Config> Pallet<T> {
     /// Probes the `offers` whose turn it is in block `now`, and once more those that did not answer in the last block;
-    /// of both only those that a lease uses now: an outage that no tenant has is no fault.
+    /// of both only those that a lease uses now: without a tenant an outage harms nobody.
     pub(super) fn probe(
         genesis: &[u8],
         timing: &Timing,
