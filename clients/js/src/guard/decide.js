@@ -23,7 +23,7 @@
 export const REMEDIES = ['refuse', 'failover', 'close'];
 
 /** A call is in a block one or two after the final one that it was decided on, if not a few more. */
-const BLOCKS_TO_REFUSE = 4;
+const BLOCKS_TO_SEND = 4;
 
 /** @returns {Streak} */
 export function newStreak() {
@@ -48,17 +48,32 @@ export function findingOf(tried, { look, reference }) {
 }
 
 /**
- * Whether the chain would take a remedy now, as far as the lease tells.
+ * Whether a call that is sent now may find the time over in which the lease can be refused, and in which its tenant loses
+ * the lock-in to the provider by leaving it: both last until the same block.
+ *
+ * @param {Facts} facts
+ * @param {number} activationBlocks
+ */
+function isAlmostFree({ block, start }, activationBlocks) {
+    const left = start + activationBlocks - block;
+    return left > 0 && left < BLOCKS_TO_SEND;
+}
+
+/**
+ * Whether a remedy is to be had now, as far as the lease tells. It is too late to refuse a few blocks before the time for
+ * it is over, and until then nothing else is open either: a provider that falls silent in these blocks would get the
+ * lock-in by it, and to wait for them costs less.
  *
  * @param {Remedy} remedy
  * @param {Facts} facts
  * @param {{ activationBlocks: number, isFirst: boolean }} about `isFirst`: the lease did not come from another one.
  */
-export function isOpen(remedy, { status, block, start, standbys }, { activationBlocks, isFirst }) {
-    if (status !== 'active') return false;
-    if (remedy === 'failover') return standbys > 0;
-    if (remedy === 'refuse') return isFirst && block + BLOCKS_TO_REFUSE <= start + activationBlocks;
-    return true;
+export function isOpen(remedy, facts, { activationBlocks, isFirst }) {
+    if (facts.status !== 'active') return false;
+    if (remedy === 'refuse') return isFirst && facts.block + BLOCKS_TO_SEND <= facts.start + activationBlocks;
+    // What came by a failover has no lock-in.
+    if (isFirst && isAlmostFree(facts, activationBlocks)) return false;
+    return remedy === 'close' || facts.standbys > 0;
 }
 
 /**
@@ -69,7 +84,7 @@ export function isOpen(remedy, { status, block, start, standbys }, { activationB
  */
 export function timeToRefuse({ status, block, start }, { activationBlocks, slotMillis }) {
     if (status !== 'active') return 0;
-    return Math.max(start + activationBlocks - BLOCKS_TO_REFUSE - block, 0) * slotMillis;
+    return Math.max(start + activationBlocks - BLOCKS_TO_SEND - block, 0) * slotMillis;
 }
 
 /**

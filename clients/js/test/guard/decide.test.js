@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decide, factsOf, findingOf, isOpen, lookAt, newStreak, withRefusal } from '../../src/guard/index.js';
+import {
+    decide,
+    factsOf,
+    findingOf,
+    firstOpen,
+    isOpen,
+    lookAt,
+    newStreak,
+    withRefusal,
+} from '../../src/guard/index.js';
 
 const VIEW = {
     id: 7,
@@ -129,6 +138,24 @@ describe('a remedy', () => {
         assert.equal(isOpen('refuse', { ...FACTS, block: 196 }, about), true);
         assert.equal(isOpen('refuse', { ...FACTS, block: 197 }, about), false);
         assert.equal(isOpen('refuse', FACTS, { ...about, isFirst: false }), false);
+    });
+
+    it('waits for the last blocks in which the provider would get the lock-in', () => {
+        /** @param {import('../../src/guard/index.js').Remedy[]} remedies @param {boolean} isFirst */
+        const taken = (remedies, isFirst = true) =>
+            [1_095, 1_096, 1_097, 1_098, 1_099, 1_100, 1_101].map((block) =>
+                firstOpen(remedies, { ...FACTS, start: 1_000, block, standbys: 1 }, { ...about, isFirst, refused: [] }),
+            );
+        // A call that is sent at 1,100 is in a block after it; in 1,100 the lock-in would still be lost.
+        const wait = [null, null, null];
+        const all = taken(['refuse', 'failover', 'close']);
+        assert.deepEqual(all, ['refuse', 'refuse', ...wait, 'failover', 'failover']);
+        assert.deepEqual(taken(['refuse', 'close']), ['refuse', 'refuse', ...wait, 'close', 'close']);
+        // Nobody asked for a refusal: three blocks are cheaper than the lock-in, which is the price of twenty.
+        assert.deepEqual(taken(['close']), ['close', 'close', ...wait, 'close', 'close']);
+        assert.deepEqual(taken(['failover'], false), Array(7).fill('failover'), 'the next lease has none');
+        const refused = { ...about, refused: [/** @type {const} */ ('refuse')] };
+        assert.equal(firstOpen(['refuse', 'close'], { ...FACTS, start: 1_000, block: 1_097 }, refused), null);
     });
 });
 
