@@ -1,10 +1,10 @@
 /** A guard's receipts: signed for what was seen and credited, shown to those who ask, and filed. */
 
-import { ChainError } from '../../src/errors.js';
 import { countCredit } from '../../src/guard/count.js';
 import { coins, inLease } from '../../src/money.js';
 import { replaceFile } from './files.js';
 import { Part, why } from './part.js';
+import { codeOf, isRefusal } from './remedy.js';
 
 /** After a filing that went wrong the next waits at least so long. */
 const RETRY_MS = 60_000;
@@ -28,8 +28,8 @@ export class Consent extends Part {
     #filed = new Map();
     /** In which block each lease was seen to be gone. @type {Map<number, number>} */
     #gone = new Map();
-    /** When a key may be set again. */
-    #nextKey = 0;
+    /** When the key of a lease may be set again. @type {Map<number, number>} */
+    #nextKey = new Map();
     /** When the account is looked at again. */
     #nextCheck = 0;
     /** Whether the files could be written when they were last. */
@@ -125,7 +125,8 @@ export class Consent extends Part {
     /** That the chain takes this key's receipts of the lease. @param {Facts} facts */
     async #checkKey({ lease, tenant }) {
         const { chain } = this.link;
-        if (!this.key || !chain || this.#settled.has(lease) || this.now() < this.#nextKey) return;
+        if (!this.key || !chain || this.#settled.has(lease)) return;
+        if (this.now() < (this.#nextKey.get(lease) ?? 0)) return;
         const data = { lease, key: this.key.id };
         try {
             const set = await this.link.receiptKey(lease);
@@ -150,35 +151,43 @@ export class Consent extends Part {
                 this.say({ level: 'warning', event: 'key-not-set', text, data });
             }
         } catch (error) {
-            this.#nextKey = this.now() + RETRY_MS;
+            this.#nextKey.set(lease, this.now() + (isRefusal(error) ? this.#pauseAfterRefusal : RETRY_MS));
             const text = `lease ${lease}: the receipt key could not be set: ${why(error)}`;
             this.say({ level: 'warning', event: 'key-not-set', text, data });
         }
     }
 
+    /** What the chain refused was paid for, and would most likely be refused again. */
+    get #pauseAfterRefusal() {
+        return Math.max(this.options.fileEveryMs, RETRY_MS);
+    }
+
     /** @param {State} state @param {Facts} facts */
-    async #file(state, { lease, status, receiptedMs }) {
+    async #file(state, { lease, status, creditedMs, receiptedMs }) {
         const receipt = state.receipts.find((one) => one.lease === lease);
         const { chain, timing } = this.link;
-        if (!this.options.file || !this.tenant || !receipt || !chain || !timing) return;
+        if (!this.options.file || !this.tenant || !this.key || !receipt || !chain || !timing) return;
         const filed = Math.max(receiptedMs, this.#filed.get(lease) ?? 0);
-        if (receipt.ms <= filed || this.now() < (this.#next.get(lease) ?? 0)) return;
+        // Of what was credited when it was signed a verdict may have struck a part.
+        const adds = Math.min(receipt.ms, creditedMs);
+        if (adds <= filed || this.now() < (this.#next.get(lease) ?? 0)) return;
         const data = { lease, ms: receipt.ms };
         // What is credited last comes in after the end, a window later, and there is no time to lose then.
         const window = timing.windowBlocks * timing.slotMillis;
         const pause = status === 'closing' ? Math.min(window, this.options.fileEveryMs) : this.options.fileEveryMs;
         try {
+            // With another key, or none, the chain would refuse it. The tenant may set it at any time.
+            if ((await this.link.receiptKey(lease)) !== this.key.id) return;
             const { block } = await this.tenant.file(chain, receipt);
-            this.#filed.set(lease, receipt.ms);
+            this.#filed.set(lease, adds);
             this.#next.set(lease, this.now() + pause);
             const seconds = (receipt.ms / 1_000).toFixed(0);
             const text = `lease ${lease}: filed the receipt for ${seconds} s, in block ${block}`;
             this.say({ level: 'info', event: 'filed', text, data: { ...data, block } });
         } catch (error) {
-            this.#next.set(lease, this.now() + RETRY_MS);
-            const code = error instanceof ChainError ? error.code : 'other';
+            this.#next.set(lease, this.now() + (isRefusal(error) ? this.#pauseAfterRefusal : RETRY_MS));
             const text = `lease ${lease}: the receipt could not be filed: ${why(error)}`;
-            this.say({ level: 'warning', event: 'not-filed', text, data: { ...data, code } });
+            this.say({ level: 'warning', event: 'not-filed', text, data: { ...data, code: codeOf(error) } });
         }
     }
 

@@ -11,11 +11,11 @@ import { why } from './part.js';
  * @typedef {'acted' | 'refused' | 'not-sent'} Outcome `refused`: the chain has decided, and would decide the same again.
  */
 
-/** @param {unknown} error */
-const isRefusal = (error) => error instanceof ChainError && !error.code.startsWith('pool.');
+/** Whether the chain decided it, for a fee: not the pool, nor the connection. @param {unknown} error */
+export const isRefusal = (error) => error instanceof ChainError && !error.code.startsWith('pool.');
 
 /** @param {unknown} error */
-function codeOf(error) {
+export function codeOf(error) {
     if (error instanceof ChainError) return error.code;
     return error instanceof DeadlineError ? 'deadline' : 'other';
 }

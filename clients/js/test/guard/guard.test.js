@@ -250,16 +250,42 @@ describe('the receipts of a guard', () => {
         assert.deepEqual(filed((await play([FIRST, UP, UP, known], { ...given, args })).sent), []);
     });
 
-    it('that cannot be filed are filed a minute later', async () => {
+    it('that cannot be sent are filed a minute later', async () => {
         const args = ['--file', '--file-every', '1'];
         let times = 0;
         const file = () => {
             times += 1;
-            if (times === 1) throw new ChainError('usageAttestation.BadReceipt', 'No.');
+            if (times === 1) throw new ChainError('pool.1010', 'Inability to pay some fees.');
         };
         const turns = [FIRST, UP, UP, lease(1_000), { ms: 2_000 }, { ms: 50_000 }, { ms: 9_000 }];
         const { events } = await play(turns, { ...given, args, tenant: { file } });
         assert.deepEqual([times, events.filter((event) => event === 'not-filed').length], [2, 1]);
+    });
+
+    it('do not drain the account that must pay for a close', async () => {
+        const turns = [FIRST, UP, UP, lease(1_000)];
+        /** How often it sends a call in these turns and the hour after them. */
+        const times = async (/** @type {object} */ changes, before = turns, call = 'file') => {
+            const played = { ...given, args: ['--file', '--set-key'], ...changes };
+            const { sent } = await play([...before, ...Array(60).fill({ ms: 60_000 })], played);
+            return sent.filter(([name]) => name === call).length;
+        };
+        const failing = (/** @type {Error} */ error) => async () => {
+            throw error;
+        };
+        const refused = failing(new ChainError('usageAttestation.NotYourLease', 'No.'));
+        assert.equal(await times({ tenant: { file: refused } }), 1, 'whatever it is refused for');
+        const noKey = { receiptKey: null, tenant: { setReceiptKey: refused } };
+        assert.deepEqual([await times(noKey), await times(noKey, turns, 'setReceiptKey')], [0, 1], 'there is no key');
+        const { id } = new ReceiptKey();
+        assert.equal(await times({ receiptKey: id, args: ['--file'] }), 0, 'there is another one');
+        let asked = 0;
+        const receiptKey = () => (++asked < 20 ? null : key.id);
+        assert.equal(await times({ receiptKey, args: ['--file'] }), 1, 'once the tenant has set it');
+        // What was credited when it was signed a verdict takes back, before it could be sent.
+        const struck = [...turns, credited({ 7: view({}, { finalMs: 5, receiptedMs: 5 }) })];
+        const unsent = { tenant: { file: failing(new Error('WebSocket is not connected')) } };
+        assert.deepEqual([await times(unsent), await times(unsent, struck)], [61, 1]);
     });
 
     it('need their key to be set, which the guard does if it may', async () => {

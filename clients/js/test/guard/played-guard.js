@@ -46,7 +46,7 @@ export const folder = () => mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
  * @param {string[]} [given.args]
  * @param {string} [given.dir]
  * @param {Record<string, (...args: any[]) => any>} [given.tenant] How the chain takes what the guard sends.
- * @param {string | null} [given.receiptKey] That is set for each lease.
+ * @param {string | null | (() => string | null)} [given.receiptKey] That is set for each lease.
  * @param {string} [given.words] Of the guard's receipt key.
  * @param {Verdict[]} [given.proofs] What comes of each proof; of those behind the last, nothing for ever.
  */
@@ -66,7 +66,7 @@ export async function play(turns, given = {}) {
         genesis: '0x07',
         timing: { slotMillis: 10, windowBlocks: 10, activationBlocks: 100 },
         chain: { genesis: GENESIS },
-        receiptKey: async () => receiptKey,
+        receiptKey: async () => (typeof receiptKey === 'function' ? receiptKey() : receiptKey),
         /** @param {number[]} leases @returns {Promise<Look[]>} */
         look: async (leases) => {
             const { leases: views } = now;
