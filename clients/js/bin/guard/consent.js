@@ -65,8 +65,11 @@ export class Consent extends Part {
     async turn(state, looks) {
         let isNew = false;
         for (const [index, look] of looks.entries()) {
-            if (look.kind !== 'known') continue;
-            state.ledgers[index] = countCredit(state.ledgers[index], look.facts, this.options);
+            const { timing } = this.link;
+            if (look.kind !== 'known' || !timing) continue;
+            // What is final of another lease the tenant has not seen: the node has named it.
+            const acceptFinal = this.options.acceptFinal && look.facts.lease === this.options.lease;
+            state.ledgers[index] = countCredit(state.ledgers[index], look.facts, { timing, acceptFinal });
             isNew = this.#sign(state, state.ledgers[index]) || isNew;
         }
         if (isNew) this.publish(state);

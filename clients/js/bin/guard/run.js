@@ -1,6 +1,6 @@
 /** The guard at work: turn after turn it looks at the lease, tries the workload, and does what follows. */
 
-import { countTry, longestWait, openLedger } from '../../src/guard/count.js';
+import { countTry, openLedger } from '../../src/guard/count.js';
 import { decide, findingOf, newStreak, withRefusal } from '../../src/guard/decide.js';
 import { tryOnce } from './checks.js';
 import { Consent } from './consent.js';
@@ -166,12 +166,13 @@ export class Guard extends Part {
     /** @param {Try} tried @param {number} at @param {Look} look */
     async #judge(tried, at, look) {
         const { everyMs, timeoutMs, tries, reference, remedies } = this.options;
-        const { activationBlocks, ...timing } = /** @type {import('./link.js').Timing} */ (this.link.timing);
+        const timing = /** @type {import('./link.js').Timing} */ (this.link.timing);
+        const { activationBlocks } = timing;
         const beside = tried.answered || !reference ? undefined : await this.attempt(reference, { timeoutMs });
         const { finding, why: reason } = findingOf(tried, { look, reference: beside });
         const pulse = { at, answered: tried.answered };
         // A turn takes a try, the reference's, and the node's answers.
-        const limits = { gap: 2 * (everyMs + timeoutMs), most: longestWait(timing) };
+        const limits = { gap: 2 * (everyMs + timeoutMs), timing };
         const ledger = countTry(this.ledger, this.#pulse, pulse, limits);
         const isFirst = this.ledger.lease === this.options.lease;
         const given = { look, remedies, tries, counts: isFirst || ledger.answered, activationBlocks, isFirst };
@@ -231,7 +232,8 @@ export class Guard extends Part {
             const text = `lease ${lease} is ${facts.status}`;
             this.say({ level: 'info', event: 'status', text, data: { lease, status: facts.status } });
         }
-        if (facts.successor !== null) await this.#goOn(facts, facts.successor);
+        // A lease that runs has not gone on as another, whatever the node says.
+        if (facts.successor !== null && facts.status === 'closing') await this.#goOn(facts, facts.successor);
         return false;
     }
 

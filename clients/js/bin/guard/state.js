@@ -33,10 +33,19 @@ export function newState({ genesis, asked, key }, ledger) {
 /** @param {any} value */
 const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
 
+/**
+ * Guards did not always write when they saw what waits for credit. So it does not wait any more.
+ * @param {any} ledger
+ */
+function dated({ waitingMs, ...ledger }) {
+    return waitingMs === undefined ? ledger : { ...ledger, waiting: [], block: 0 };
+}
+
 /** @param {any} ledger @returns {ledger is Ledger} */
 function isLedger(ledger) {
     return (
-        ['lease', 'owedMs', 'waitingMs'].every((name) => isWhole(ledger?.[name])) &&
+        ['lease', 'owedMs', 'block'].every((name) => isWhole(ledger[name])) &&
+        ledger.waiting.every((/** @type {any} */ seen) => isWhole(seen.block) && isWhole(seen.ms)) &&
         (ledger.creditedMs === null || isWhole(ledger.creditedMs)) &&
         typeof ledger.answered === 'boolean'
     );
@@ -57,6 +66,7 @@ export function parseState(text) {
     try {
         // Guards from before proofs did not write it.
         const { version, ...state } = { proved: [], ...JSON.parse(text) };
+        state.ledgers = state.ledgers.map(dated);
         const whole =
             version === VERSION &&
             typeof state.genesis === 'string' &&

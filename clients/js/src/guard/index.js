@@ -1,6 +1,6 @@
 /** `@leasehold/client/guard`: the parts of `leasehold-guard` that need neither a connection nor Node.js. */
 
-export { countCredit, countTry, longestWait, openLedger } from './count.js';
+export { countCredit, countTry, longestWait, openLedger, waitingMs } from './count.js';
 export { decide, findingOf, firstOpen, isOpen, newStreak, REMEDIES, timeToRefuse, withRefusal } from './decide.js';
 export { factsOf, lookAt } from './lease.js';
 export { shortfallOf, verdictOf } from './proof.js';

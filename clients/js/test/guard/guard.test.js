@@ -165,6 +165,12 @@ describe('a guard on a lease that goes on', () => {
         assert.ok(events.includes('down'));
     });
 
+    it('stays with a lease that runs, whatever it is said to go on as', async () => {
+        const leases = { 7: view({ successor: 8 }), 8: view({ id: 8 }) };
+        const { state, events } = await play([{ leases }, {}, {}], { args });
+        assert.deepEqual([state.ledgers.length, events.includes('followed')], [1, false]);
+    });
+
     it('lets a lease go that was sold', async () => {
         const sold = { ...over, 8: view({ id: 8, tenant: 'buyer' }) };
         const { sent, events, state } = await play([{ leases: sold }, DOWN, DOWN, DOWN, DOWN], { args });
@@ -206,6 +212,30 @@ describe('the receipts of a guard', () => {
         assert.equal(state.receipts[0].ms, 10);
         const never = await play([FIRST, DOWN, DOWN, lease(1_000)], given);
         assert.deepEqual(never.state.receipts, []);
+    });
+
+    it('are not for an outage that is credited when what was seen is long ago', async () => {
+        const { state, dir } = await play([FIRST, UP, UP, ...Array(31).fill(DOWN), lease(5_000)], given);
+        assert.deepEqual([state.receipts, state.ledgers[0].waiting], [[], []]);
+        // Nor after a time in which the guard was not there.
+        await play([FIRST, UP, UP], { ...given, dir, block: 200 });
+        const again = await play([lease(10_000), lease(15_000)], { ...given, dir, block: 300 });
+        assert.deepEqual(again.state.receipts, []);
+        const soon = await play([lease(15_000), UP, UP], { ...given, dir, block: 301 });
+        const { receipts } = (await play([lease(20_000)], { ...given, dir: soon.dir, block: 310 })).state;
+        assert.equal(receipts[0].ms, 10, 'after a short one, yes');
+    });
+
+    it('count what was final before only of the lease that was named, and as far as it can have run', async () => {
+        const args = ['--accept-final'];
+        // A node that lies.
+        const all = { finalMs: 900_000, pendingMs: 0 };
+        const named = await play([credited({ 7: view({ start: 109 }, all) })], { ...given, args });
+        assert.equal(named.state.ledgers[0].owedMs, 20, 'two blocks');
+        const other = { 7: view({ status: { Closing: { closesAt: 300 } }, successor: 8 }), 8: view({ id: 8 }, all) };
+        const { state, events } = await play([credited(other), {}, {}], { ...given, args });
+        assert.ok(events.includes('followed'));
+        assert.deepEqual([state.ledgers[1].lease, state.ledgers[1].owedMs, state.receipts], [8, 0, []]);
     });
 
     it('are signed by nobody without a key', async () => {

@@ -48,13 +48,14 @@ export const folder = () => mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
  * @param {Record<string, (...args: any[]) => any>} [given.tenant] How the chain takes what the guard sends.
  * @param {string | null | (() => string | null)} [given.receiptKey] That is set for each lease.
  * @param {string} [given.words] Of the guard's receipt key.
+ * @param {number} [given.block] The final one before the first turn.
  * @param {Verdict[]} [given.proofs] What comes of each proof; of those behind the last, nothing for ever.
  */
 export async function play(turns, given = {}) {
     const { args = [], dir = folder(), tenant = {}, receiptKey = null, words, proofs = [] } = given;
     /** @type {Required<Turn>} */
     let now = { answers: true, reference: true, leases: { 7: view() }, ms: 10 };
-    let [at, clock, block, tried] = [-1, 0, 110, 0];
+    let [at, clock, block, tried] = [-1, 0, given.block ?? 110, 0];
     /** @type {{ event: string, level: string, text: string, data?: any }[]} */
     const said = [];
     /** @type {any[]} */

@@ -33,7 +33,8 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 /** A state with something in it. */
 function full() {
-    return { ...newState(GUARD, { ...openLedger(7), owedMs: 5, waitingMs: 3, creditedMs: 9 }), receipts: [RECEIPT] };
+    const ledger = { ...openLedger(7), owedMs: 5, waiting: [{ block: 4, ms: 3 }], creditedMs: 9, block: 6 };
+    return { ...newState(GUARD, ledger), receipts: [RECEIPT] };
 }
 
 describe('the state of a guard', () => {
@@ -69,7 +70,10 @@ describe('the state of a guard', () => {
             { ledgers: [] },
             { ledgers: [{ ...ledger, owedMs: -1 }] },
             { ledgers: [{ ...ledger, owedMs: 1.5 }] },
-            { ledgers: [{ ...ledger, waitingMs: null }] },
+            { ledgers: [{ ...ledger, waiting: null }] },
+            { ledgers: [{ ...ledger, waiting: [{ block: 4, ms: -3 }] }] },
+            { ledgers: [{ ...ledger, waiting: [null] }] },
+            { ledgers: [{ ...ledger, block: 1.5 }] },
             { ledgers: [{ ...ledger, creditedMs: '9' }] },
             { ledgers: [{ ...ledger, answered: 1 }] },
             { ledgers: [null] },
@@ -86,6 +90,13 @@ describe('the state of a guard', () => {
     it('of a guard from before proofs is read, and nothing was proved', () => {
         const { proved: _, ...older } = full();
         assert.deepEqual(parseState(JSON.stringify({ version: 1, ...older })), { ...older, proved: [] });
+    });
+
+    it('of a guard that did not write when it saw what waits is read, and nothing waits', () => {
+        const { ledgers, ...rest } = full();
+        const [{ waiting: _, block: __, ...ledger }] = ledgers;
+        const older = { version: 1, ...rest, ledgers: [{ ...ledger, waitingMs: 3 }] };
+        assert.deepEqual(parseState(JSON.stringify(older))?.ledgers, [{ ...ledger, waiting: [], block: 0 }]);
     });
 
     it('of another chain or lease is not used, and stays', () => {
