@@ -1,5 +1,6 @@
 /** Files that a guard keeps: written whole or not at all, and secrets for their owner only. */
 
+import { randomBytes } from 'node:crypto';
 import {
     closeSync,
     fchmodSync,
@@ -9,7 +10,7 @@ import {
     renameSync,
     rmSync,
     statSync,
-    writeSync,
+    writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
@@ -24,13 +25,15 @@ const OTHERS = 0o077;
  * @param {{ mode?: number }} [options]
  */
 export function replaceFile(path, text, { mode = 0o600 } = {}) {
-    const unfinished = `${path}.${process.pid}.new`;
+    // In two containers that share a folder both may be process 1.
+    const unfinished = `${path}.${randomBytes(8).toString('hex')}.new`;
     try {
-        const file = openSync(unfinished, 'w', mode);
+        const file = openSync(unfinished, 'wx', mode);
         try {
             // What the mask of the process takes away from the mode.
             fchmodSync(file, mode);
-            writeSync(file, text);
+            // All of it, or an error: one write may end early on a disk that is full.
+            writeFileSync(file, text);
             fsyncSync(file);
         } finally {
             closeSync(file);
@@ -63,8 +66,12 @@ export function readIfThere(path) {
 export function createSecret(path, secret) {
     const file = openSync(path, 'wx', 0o600);
     try {
-        writeSync(file, `${secret}\n`);
+        writeFileSync(file, `${secret}\n`);
         fsyncSync(file);
+    } catch (error) {
+        // A part of a secret is none, and would be in the way of the next.
+        rmSync(path, { force: true });
+        throw error;
     } finally {
         closeSync(file);
     }

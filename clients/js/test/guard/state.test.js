@@ -1,6 +1,7 @@
 /** What a guard keeps in files: state that survives a damaged disk, and secrets that only their owner reads. */
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
     chmodSync,
     existsSync,
@@ -120,6 +121,32 @@ describe('the state of a guard', () => {
         assert.throws(() => replaceFile(file, text));
         assert.deepEqual(loadState(file, GUARD), { state: full() });
         assert.deepEqual(readdirSync(dir), ['state.json']);
+    });
+});
+
+describe('a disk that is full', () => {
+    const files = new URL('../../bin/guard/files.js', import.meta.url).href;
+    /** Runs a line in a process that can write one block of 512 or 1,024 bytes to a file. @param {string} line */
+    const tight = (line) => {
+        const script = `import { createSecret, replaceFile } from ${JSON.stringify(files)};\n${line}`;
+        const command = 'ulimit -f 1; trap "" XFSZ; exec "$0" --input-type=module --eval "$1" "$2"';
+        return spawnSync('/bin/sh', ['-c', command, process.execPath, script, file], { encoding: 'utf8' });
+    };
+
+    it('takes nothing of what was written before', () => {
+        saveState(file, full());
+        const { status, stderr } = tight("replaceFile(process.argv[1], 'x'.repeat(5_000));");
+        assert.equal(status, 1);
+        assert.match(stderr, /EFBIG/);
+        assert.deepEqual(loadState(file, GUARD), { state: full() });
+        assert.deepEqual(readdirSync(dir), ['state.json']);
+    });
+
+    it('leaves no torn secret', () => {
+        const { status, stderr } = tight("createSecret(process.argv[1], 'x'.repeat(5_000));");
+        assert.equal(status, 1);
+        assert.match(stderr, /EFBIG/);
+        assert.deepEqual(readdirSync(dir), []);
     });
 });
 
