@@ -87,12 +87,14 @@ export async function play(turns, given = {}) {
         };
     const account = {
         authority: async () => ({ kind: 'proxy', type: 'TenantGuard' }),
+        isProvider: async () => false,
         money: async () => coins(1),
         take: record('take'),
         setReceiptKey: record('setReceiptKey'),
         file: record('file'),
         ...(tenant.authority ? { authority: tenant.authority } : {}),
         ...(tenant.money ? { money: tenant.money } : {}),
+        ...(tenant.isProvider ? { isProvider: tenant.isProvider } : {}),
     };
     const options = /** @type {import('../../bin/guard/options.js').RunOptions} */ (
         optionsOf([
