@@ -106,7 +106,7 @@ fn merge(into: &mut Value, patch: Value) {
     }
 }
 
-/// The offer has a lease and this gate.
+/// The offer has a lease, this gate, and a provider of its own.
 fn open(offer: OfferId, gate: &Gate) {
     let spec = OfferSpec {
         model: 0,
@@ -119,7 +119,7 @@ fn open(offer: OfferId, gate: &Gate) {
         attributes: Default::default(),
     };
     let details = OfferDetails {
-        provider: Alice.to_account_id(),
+        provider: sp_io::hashing::blake2_256(&offer.to_le_bytes()).into(),
         spec,
         deposit: 0,
         stake_per_gpu: 0,

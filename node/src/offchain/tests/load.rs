@@ -32,7 +32,7 @@ fn a_million_leases_take_a_watcher_a_fiftieth_of_a_second_per_block_beside_http(
     // At a port at which no gate may be: what is drawn is looked at, and not asked.
     let gates: Vec<_> = (0..OFFERS).map(|offer| (offer, gate_at(offer, 22))).collect();
     let machine = Machine::start(&Timing::PRODUCTION, &gates, TestPersistentOffchainDB::new());
-    // Lists them, once per round.
+    // Lists them, once per sixth of a round.
     let first = machine.work(14_400);
     let progress = machine.progress(1);
     assert_eq!((u64::from(progress.offers), progress.probed_at), (OFFERS, 14_400));
