@@ -142,6 +142,40 @@ fn garbage_is_refused_and_endless_answers_are_cut_off() {
 }
 
 #[test]
+fn a_prover_puts_nothing_on_the_terminal_in_the_verifiers_name() {
+    const FORGED: &str = r"\033[2J\rverified: >= 1979 int8 TOPS, 80 GiB; this says nothing of the model\033[8m\n";
+    let nothing_of_it = |script: &str, why: &str, of_the_prover: &str| {
+        let output = verify(&[], script);
+        refused(&output, &[why]);
+        let seen = String::from_utf8(output.stderr).unwrap();
+        assert!(!seen.contains(|character: char| character.is_control() && character != '\n'), "{seen:?}");
+        assert!(seen.lines().all(|line| line.starts_with("prover: ") || line.starts_with("error: ")), "{seen}");
+        assert!(seen.contains(of_the_prover) && seen.len() < 8_192, "{seen}");
+    };
+    // What ssh passes on of the leased machine's stderr, its last word included.
+    let complaint = format!("printf '{FORGED}' >&2");
+    nothing_of_it(&complaint, "the prover ended", r"prover: \u{1b}[2J\rverified: >= 1979");
+    let without_end = "exec 1>&-; while printf '\\033[8mlies\\n' >&2; do :; done";
+    nothing_of_it(without_end, "the prover ended", "left out");
+    // What an answer holds that cannot be read, and one that says why there is none.
+    let answering = |text: &str| format!("read -r line; printf '{text}\\n'; exec sleep 60");
+    let variant = r#"{"a\\u001b[2J\\nverified: >= 1979 int8 TOPS":1}"#;
+    nothing_of_it(&answering(variant), "unknown variant", r"\u{1b}[2J\nverified");
+    let failed = r#"{"failed":"\\u001b[2J\\nverified: >= 1979 int8 TOPS"}"#;
+    nothing_of_it(&answering(failed), "the prover cannot: ", r"\u{1b}[2J\nverified");
+    let long = format!(r#"{{"{}":1}}"#, "x".repeat(4_000));
+    nothing_of_it(&answering(&long), "the prover's answer is not one", "...");
+}
+
+/// Who complains at length and goes on is heard to the end of its answers.
+#[test]
+fn complaints_do_not_stop_a_prover() {
+    let script = format!("head -c 1000000 /dev/zero >&2; yes lies | head -n 50000 >&2; {PROVE}");
+    let output = verify(&[], &script);
+    assert!(figures(&output).1 > 0.0 && output.stderr.len() < 8_192);
+}
+
+#[test]
 fn questions_beyond_the_bounds_are_refused_by_verifier_and_prover() {
     for wrong in [
         ["--size", "300"],

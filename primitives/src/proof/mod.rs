@@ -8,14 +8,18 @@
 //!
 //! Nothing here is a clock, and nothing here knows whose machine computes: a proof says nothing of the model.
 
+mod compression;
 mod generator;
 mod lane;
 mod merkle;
 mod openings;
 mod product;
+#[cfg(test)]
+mod tradeoff;
 mod walk;
 
-pub use lane::{fill_lane, lane_state, Block, BLOCK_BYTES, LANE_BLOCKS, LANE_MIB, MAX_LANES};
+pub use compression::{Block, BLOCK_BYTES};
+pub use lane::{fill_lane, lane_state, LANE_BLOCKS, LANE_MIB, MAX_LANES};
 pub use merkle::{hash_leaf, Tree};
 pub use openings::{check_openings, Entry, Opening};
 pub use product::{entry, Product, Side, LEAF_BYTES, LEAF_ENTRIES};

@@ -1,8 +1,9 @@
 //! A walk through memory: where each step leads depends on the block where it begins.
 
 use super::{
+    compression::{to_bytes, Block},
     hash,
-    lane::{fill_lane, to_bytes, Block, LANE_BLOCKS},
+    lane::{fill_lane, LANE_BLOCKS},
     number, Fault, Hash, Seed,
 };
 use alloc::vec::Vec;

@@ -23,6 +23,9 @@ use std::{
 };
 use tokio::signal::unix::{signal, SignalKind};
 
+/// Bytes of an error that are printed.
+const LONGEST_ERROR: usize = 1_000;
+
 /// Multiplies dense f32 matrices until it is told to stop, and checks the results.
 ///
 /// After every product one random entry is computed again in double precision; a wrong one ends the job with an
@@ -90,7 +93,8 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // A part of it may be the prover's words.
+            eprintln!("error: {}", proof::plain(&format!("{error:#}"), LONGEST_ERROR));
             ExitCode::FAILURE
         }
     }

@@ -48,6 +48,7 @@ GLOBAL product(const int *rows, const int *columns, int *entries, unsigned size,
 // Memory: one block of 32 threads for each lane of `length` blocks, of 128 words each. `states` are the lanes' generators.
 #define WORDS 128
 #define THREADS 32
+#define NAMED 7
 DEVICE word rotated(word value, unsigned bits) { return value >> bits | value << (64 - bits); }
 DEVICE word added(word left, word right) { return left + right + 2 * (left & 0xffffffff) * (right & 0xffffffff); }
 DEVICE void quarter(word *a, word *b, word *c, word *d) {
@@ -66,29 +67,38 @@ DEVICE word generated(word state, word counter) {
 DEVICE unsigned place(unsigned by_columns, unsigned line, unsigned at) {
   return by_columns ? 16 * (at / 2) + 2 * line + at % 2 : 16 * line + at;
 }
-// `target` becomes, or is mixed with, the compression of `before` and `named`.
-DEVICE void compress(word *mixed, word *target, const word *before, const word *named, unsigned thread, bool mixes) {
-  word kept[WORDS / THREADS];
+// Makes block `at` of the blocks before it: the one right before, those that this one names, at most `reach` before `at`,
+// and, where `old` says so, what stood in its place.
+DEVICE void renew(word *mixed, word *blocks, unsigned length, unsigned at, unsigned reach, unsigned thread, bool old) {
+  word sum[WORDS / THREADS];
+  word *block = blocks + (word)at * WORDS;
+  const word *before = blocks + (word)(at ? at - 1 : length - 1) * WORDS;
 #pragma unroll
   for (unsigned i = 0; i < WORDS / THREADS; i++) {
-    kept[i] = before[thread + i * THREADS] ^ named[thread + i * THREADS];
-    mixed[thread + i * THREADS] = kept[i];
+    sum[i] = before[thread + i * THREADS];
+    if (old) sum[i] ^= block[thread + i * THREADS];
   }
+  for (unsigned k = 0, start = 1; k < NAMED && start < reach; k++, start *= 4) {
+    unsigned width = reach - start < 3 * start ? reach - start : 3 * start;
+    unsigned distance = start + 1 + (unsigned)((before[k] & 0xffffffff) * width >> 32);
+    const word *named = blocks + (word)(at < distance ? at + length - distance : at - distance) * WORDS;
+#pragma unroll
+    for (unsigned i = 0; i < WORDS / THREADS; i++) sum[i] ^= named[thread + i * THREADS];
+  }
+#pragma unroll
+  for (unsigned i = 0; i < WORDS / THREADS; i++) mixed[thread + i * THREADS] = sum[i];
   barrier();
-  unsigned line = thread / 4, at = thread % 4;
+  unsigned line = thread / 4, part = thread % 4;
   for (unsigned by_columns = 0; by_columns < 2; by_columns++) {
-    quarter(&mixed[place(by_columns, line, at)], &mixed[place(by_columns, line, 4 + at)],
-            &mixed[place(by_columns, line, 8 + at)], &mixed[place(by_columns, line, 12 + at)]);
+    quarter(&mixed[place(by_columns, line, part)], &mixed[place(by_columns, line, 4 + part)],
+            &mixed[place(by_columns, line, 8 + part)], &mixed[place(by_columns, line, 12 + part)]);
     barrier();
-    quarter(&mixed[place(by_columns, line, at)], &mixed[place(by_columns, line, 4 + (at + 1) % 4)],
-            &mixed[place(by_columns, line, 8 + (at + 2) % 4)], &mixed[place(by_columns, line, 12 + (at + 3) % 4)]);
+    quarter(&mixed[place(by_columns, line, part)], &mixed[place(by_columns, line, 4 + (part + 1) % 4)],
+            &mixed[place(by_columns, line, 8 + (part + 2) % 4)], &mixed[place(by_columns, line, 12 + (part + 3) % 4)]);
     barrier();
   }
 #pragma unroll
-  for (unsigned i = 0; i < WORDS / THREADS; i++) {
-    word made = kept[i] ^ mixed[thread + i * THREADS];
-    target[thread + i * THREADS] = mixes ? target[thread + i * THREADS] ^ made : made;
-  }
+  for (unsigned i = 0; i < WORDS / THREADS; i++) block[thread + i * THREADS] = sum[i] ^ mixed[thread + i * THREADS];
   barrier();
 }
 GLOBAL fill(word *memory, const word *states, unsigned length) {
@@ -97,17 +107,7 @@ GLOBAL fill(word *memory, const word *states, unsigned length) {
   word *blocks = memory + (word)lane * length * WORDS;
   for (unsigned at = thread; at < 2 * WORDS; at += THREADS) blocks[at] = generated(states[lane], at);
   barrier();
-  for (unsigned at = 2; at < length; at++) {
-    const word *before = blocks + (word)(at - 1) * WORDS;
-    compress(mixed, blocks + (word)at * WORDS, before, blocks + before[0] % (at - 1) * WORDS, thread, false);
-  }
-  for (unsigned pass = 0; pass < 2; pass++) {
-    unsigned last = length - 1;
-    for (unsigned at = 0; at < length; at++) {
-      const word *before = blocks + (word)last * WORDS;
-      word named = (before[0] % (length - 1) + last + 1) % length;
-      compress(mixed, blocks + (word)at * WORDS, before, blocks + named * WORDS, thread, true);
-      last = at;
-    }
-  }
+  for (unsigned at = 2; at < length; at++) renew(mixed, blocks, length, at, at, thread, false);
+  for (unsigned pass = 0; pass < 2; pass++)
+    for (unsigned at = 0; at < length; at++) renew(mixed, blocks, length, at, length - 1, thread, true);
 }

@@ -1,17 +1,20 @@
 //! A proof of throughput and memory: both ends of it, which talk in lines of JSON.
 
 mod bound;
+mod complaints;
 mod cpu;
 mod cuda;
 mod messages;
 mod options;
 mod peer;
+mod plain;
 mod prover;
 mod verifier;
 
 pub use cpu::Cpu;
 pub use cuda::Cuda;
 pub use options::Options;
+pub use plain::plain;
 pub use prover::serve;
 pub use verifier::verify;
 

@@ -1,11 +1,14 @@
 //! The program that proves, as the verifier started it: nothing that it does is trusted.
 
-use super::messages::{Answer, Ask};
+use super::{
+    complaints::Complaints,
+    messages::{Answer, Ask},
+};
 use anyhow::{bail, Context, Result};
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{sync_channel, Receiver, RecvTimeoutError},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{channel, sync_channel, Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
 
@@ -14,7 +17,8 @@ type Line = Result<(Vec<u8>, Instant)>;
 
 pub struct Peer {
     child: Child,
-    input: ChildStdin,
+    complaints: Complaints,
+    questions: Sender<Vec<u8>>,
     lines: Receiver<Line>,
 }
 
@@ -23,9 +27,20 @@ impl Peer {
     pub fn start(command: &[String], longest: u64) -> Result<Self> {
         let (program, arguments) = command.split_first().context("name the command that proves, behind --")?;
         let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().with_context(|| format!("cannot start {program}"))?;
-        let input = child.stdin.take().context("it has no input")?;
+        let complaints = Complaints::show(child.stderr.take().context("it has no stderr")?)?;
+        let mut input = child.stdin.take().context("it has no input")?;
+        // A thread of its own: who does not read makes nobody wait beyond a deadline. It ends with the peer, or with the
+        // program.
+        let (questions, asked) = channel::<Vec<u8>>();
+        std::thread::Builder::new().name("questions".into()).spawn(move || {
+            for line in asked {
+                if input.write_all(&line).and_then(|()| input.flush()).is_err() {
+                    return;
+                }
+            }
+        })?;
         let mut output = BufReader::new(child.stdout.take().context("it has no output")?);
         // One line ahead at most: what nobody asked for stays in the pipe.
         let (sender, lines) = sync_channel(1);
@@ -36,7 +51,7 @@ impl Peer {
                 return;
             }
         })?;
-        Ok(Self { child, input, lines })
+        Ok(Self { child, complaints, questions, lines })
     }
 
     /// The answer, and the time from before the question was sent until all of the answer was there.
@@ -44,7 +59,7 @@ impl Peer {
         let mut line = serde_json::to_vec(ask)?;
         line.push(b'\n');
         let begun = Instant::now();
-        self.input.write_all(&line).and_then(|()| self.input.flush()).context("the prover ended")?;
+        self.questions.send(line).ok().context("the prover ended")?;
         let (answer, came) = match self.lines.recv_timeout(deadline) {
             Ok(line) => line?,
             Err(RecvTimeoutError::Timeout) => bail!("the prover did not answer within {deadline:?}"),
@@ -52,7 +67,7 @@ impl Peer {
         };
         let Some(time) = came.checked_duration_since(begun) else { bail!("the prover answered before it was asked") };
         match serde_json::from_slice(&answer).context("the prover's answer is not one")? {
-            Answer::Failed(why) => bail!("the prover cannot: {}", why.escape_debug().take(500).collect::<String>()),
+            Answer::Failed(why) => bail!("the prover cannot: {why}"),
             answer => Ok((answer, time)),
         }
     }
@@ -73,5 +88,6 @@ impl Drop for Peer {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        self.complaints.wait();
     }
 }
