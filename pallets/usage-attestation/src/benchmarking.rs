@@ -255,8 +255,8 @@ mod benchmarks {
     fn report_share_among(d: Linear<0, 17>) -> Result<(), BenchmarkError> {
         let mut calls: Vec<<T as frame_system::Config>::RuntimeCall> = Vec::new();
         for index in 0..SHARE {
-            let (report, signature) = signed_report_of::<T>(index, MAX_READINGS)?;
-            calls.push(Call::<T>::report { report, signature }.into());
+            let (said, signature) = signed_report_of::<T>(index, MAX_READINGS)?;
+            calls.push(Call::<T>::report { report: said, signature }.into());
         }
         let other: T::AccountId = account("provider", 0, 0);
         for _ in 0..1u32 << d {
@@ -345,7 +345,7 @@ mod benchmarks {
 
     #[benchmark]
     fn set_receipt_key() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
+        let provider = provider::<T>(0);
         let lease = T::Leases::bench_lease(&provider, 1..T::Timing::get().window_start(1_000));
         let tenant = T::Leases::tenant(lease).ok_or(BenchmarkError::Stop("the lease is not stored"))?;
         let key = ReceiptKey::from(MeterId::generate_pair(None));
@@ -360,7 +360,7 @@ mod benchmarks {
     /// Of a lease with something in both buckets, of which none is due.
     #[benchmark]
     fn file_receipt() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
+        let provider = provider::<T>(0);
         let timing = T::Timing::get();
         let lease = T::Leases::bench_lease(&provider, 1..timing.window_start(1_000));
         record::<T>(lease, WINDOW);
