@@ -55,7 +55,7 @@ fn pass_on(mut from: impl Read, mut show: impl FnMut(&str)) {
     loop {
         let read = match from.read(&mut buffer) {
             Ok(0) => break,
-            Ok(read) => &buffer[..read],
+            Ok(read) => buffer.get(..read).unwrap_or_default(),
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(_) => break,
         };

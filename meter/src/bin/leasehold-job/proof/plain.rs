@@ -1,16 +1,20 @@
 //! Text that others chose, for a terminal.
 
-/// The first characters of a text, at most so many, with everything escaped that could do more to a terminal than show
+/// The beginning of a text, at most so many bytes, with everything escaped that could do more to a terminal than show
 /// itself: ends of lines, escape codes, marks that turn the direction of writing.
 pub fn plain(text: &str, most: usize) -> String {
     let mut shown = String::new();
     for character in text.chars() {
-        let next = character.escape_debug();
-        if shown.len() + character.len_utf8().max(next.len()) > most {
+        let before = shown.len();
+        match character {
+            '"' | '\'' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
+        }
+        if shown.len() > most {
+            shown.truncate(before);
             shown.push_str("...");
             break;
         }
-        shown.extend(next);
     }
     shown
 }
@@ -21,7 +25,7 @@ mod tests {
 
     #[test]
     fn what_does_more_than_show_itself_is_escaped() {
-        assert_eq!(plain("ünder 2 µs", 100), "ünder 2 µs");
+        assert_eq!(plain("it's \"ünder\" 2 µs", 100), "it's \"ünder\" 2 µs");
         assert_eq!(plain("a\n\r\t\u{1b}[2K\u{9b}\u{7f}", 100), "a\\n\\r\\t\\u{1b}[2K\\u{9b}\\u{7f}");
         assert_eq!(plain("\u{202e}\u{200b}\u{2028}", 100), "\\u{202e}\\u{200b}\\u{2028}");
     }
