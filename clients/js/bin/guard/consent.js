@@ -137,9 +137,11 @@ export class Consent extends Part {
     }
 
     /** That the chain takes this key's receipts of the lease. @param {Facts} facts */
-    async #checkKey({ lease, tenant }) {
+    async #checkKey({ lease, tenant, status }) {
         const { chain } = this.link;
         if (!this.key || !chain || this.#settled.has(lease)) return;
+        // The chain takes no key of a lease that has not begun, and what it refuses is not sent again soon.
+        if (status === 'pending') return;
         if (this.now() < (this.#nextKey.get(lease) ?? 0)) return;
         const data = { lease, key: this.key.id };
         try {

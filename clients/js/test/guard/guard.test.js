@@ -356,6 +356,15 @@ describe('the receipts of a guard', () => {
             ],
             'and at once on the lease that follows',
         );
+        const pending = { leases: { 7: view({ status: { Pending: { activateBy: 120 } } }) } };
+        const early = await play([pending, UP, UP], { ...given, receiptKey: null, args: ['--set-key'] });
+        assert.deepEqual(early.sent, [], 'and not before the lease begins');
+        const begun = await play([pending, { leases: { 7: view() } }, UP], {
+            ...given,
+            receiptKey: null,
+            args: ['--set-key'],
+        });
+        assert.equal(begun.sent.filter(([name]) => name === 'setReceiptKey').length, 1, 'but at once then');
         const already = await play([FIRST, UP, UP], { ...given, args: ['--set-key'] });
         assert.deepEqual(already.sent, []);
     });
