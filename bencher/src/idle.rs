@@ -246,6 +246,8 @@ fn add_leases(storage: &mut Storage, n: u64) {
             revision: 0,
             record_deposit: 1_000_000_000_000,
             access: H256::repeat_byte(1),
+            failed_over: false,
+            gate_required: false,
         };
         let record = UsageRecord {
             seen: Seen { boot: [1; 16], available_ms: 10_000 },
@@ -253,7 +255,7 @@ fn add_leases(storage: &mut Storage, n: u64) {
             last_available: Some(0),
             served: 1,
             counted: Default::default(),
-            counters: Counters { epoch: 0, final_ms: 10_000, previous_ms: 0, current_ms: 0 },
+            counters: Counters { final_ms: 10_000, ..Default::default() },
             utilisation: Default::default(),
             devices: [1; 32],
         };
