@@ -40,8 +40,10 @@ describe('a provider', { timeout: 240_000 }, () => {
         await until(20_000, `the node to say ${pattern}`, () => lines(pattern).length > 0);
         return lines(pattern);
     };
+    const metricsOf = async (url) => (await fetch(`${url}/metrics`)).text();
+    const metrics = () => metricsOf(`http://127.0.0.1:${world.node.metricsPort}`);
     const metric = async (name) => {
-        const text = await (await fetch(`http://127.0.0.1:${world.node.metricsPort}/metrics`)).text();
+        const text = await metrics();
         const sample = new RegExp(`^${name}(\\{[^}]*\\})? (.*)$`, 'm').exec(text);
         assert.ok(sample, `${name} is among the metrics`);
         return Number(sample[2]);
@@ -93,6 +95,17 @@ describe('a provider', { timeout: 240_000 }, () => {
         );
         assert.ok((await metric('leasehold_reports_sent_total')) >= 1);
         assert.ok((await metric('leasehold_reports_accepted_total')) >= 1);
+    });
+
+    test('is alerted by metrics that node and meter have', async () => {
+        const rules = readFileSync(new URL('../ops/prometheus/leasehold.rules.yml', import.meta.url), 'utf8');
+        // Alerts have names in capitals, and groups have hyphens.
+        const named = new Set(rules.match(/\b(?:leasehold|substrate)_[a-z0-9_]+/g));
+        assert.ok(named.size > 10, `${[...named]}`);
+        const text = (await metrics()) + (await metricsOf(world.meter.url));
+        const unknown = [...named].filter((name) => !new RegExp(`^${name}[ {]`, 'm').test(text));
+        // These come with the first probe, and the first report that is refused.
+        assert.deepEqual(unknown.sort(), ['leasehold_probes_total', 'leasehold_reports_refused_total']);
     });
 
     test('hears of a key file that is broken, by its name', async () => {

@@ -1,7 +1,6 @@
 /** A guard that loses its node, and with it all that it could do. */
 
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { guard, guarded } from '../support/guards.js';
 import { Line } from '../support/line.js';
 
@@ -16,7 +15,9 @@ export const tests = (world) => ({
         // The tenant's own line fails: neither node nor workload can be reached.
         await Promise.all([line.cut(), served.stop()]);
         await watching.heard('unknown');
-        await sleep(8_000);
+        // Twice as long as three tries take, each with its timeout.
+        const { blocks } = world.chain;
+        await blocks.reach(blocks.best + Math.ceil((2 * 3 * (1_000 + 2_000)) / world.timing.slotMillis));
         assert.equal((await world.chain.view('lease', lease)).status, 'Active');
         assert.ok(!watching.said().some(({ event }) => event === 'down' || event === 'acting'));
 

@@ -5,7 +5,7 @@
  *
  * @typedef {object} Saying
  * @property {Level} level `alarm`: the workload is down, or something could not be done about it.
- * @property {string} event As `check-failed`; scripts go by it.
+ * @property {string} event Such as `failed`; scripts go by it.
  * @property {string} text
  * @property {Record<string, unknown>} [data]
  *
