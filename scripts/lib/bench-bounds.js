@@ -7,6 +7,7 @@ const BIDDING = 'pallet_lease_bidding';
 const LEASES = 'pallet_leases';
 const STAKING = 'pallet_provider_staking';
 const ATTESTATION = 'pallet_usage_attestation';
+const WATCHERS = 'pallet_watchers';
 
 /** The run that the figures of before are from. */
 export const BEFORE = '2026-11-21';
@@ -14,6 +15,7 @@ export const BEFORE = '2026-11-21';
 /**
  * @typedef {object} Figures A bound, or what was measured, where it is known.
  * @property {number} [ratio] To a transfer.
+ * @property {number} [micros] Where the bound is a time.
  * @property {number} [reads]
  * @property {number} [writes]
  *
@@ -108,6 +110,16 @@ export const ROWS = [
         bound: { ratio: 0.32, reads: 2, writes: 1 },
         before: { ratio: 0.28, reads: 2, writes: 1 },
     }),
+    row('file a receipt', { of: [`${ATTESTATION}::file_receipt`], bound: { ratio: 1.5 } }),
+    row('commit to a vote', { of: [`${WATCHERS}::watch_commit`], bound: { ratio: 2.5 } }),
+    {
+        name: 'reveal a vote',
+        forms: [
+            { name: 'of no entries', of: [`${WATCHERS}::watch_reveal`], at: 'least', bound: { ratio: 1 } },
+            { name: 'each entry', of: [`${WATCHERS}::watch_reveal`], per: 'n', bound: { ratio: 0.3 } },
+        ],
+    },
+    row('start of a round, 300 validators', { of: [`${WATCHERS}::open_round`], bound: { micros: 2_000 } }),
     row('settle', {
         of: [`${LEASES}::settle_plain`],
         at: 'least',
@@ -216,8 +228,13 @@ function look(known, transfer, { of, at, per, bound = {} }) {
     }
     const { micros, reads, writes } = total(costs);
     /** @type {Figures} */
-    const measured = { ratio: rounded(micros / transfer), reads: rounded(reads), writes: rounded(writes) };
-    const fields = /** @type {const} */ (['ratio', 'reads', 'writes']);
+    const measured = {
+        ratio: rounded(micros / transfer),
+        micros: Math.round(micros),
+        reads: rounded(reads),
+        writes: rounded(writes),
+    };
+    const fields = /** @type {const} */ (['ratio', 'micros', 'reads', 'writes']);
     const over = fields.filter((field) => {
         const most = bound[field];
         return most !== undefined && Number(measured[field]) > most;

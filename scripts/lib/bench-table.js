@@ -51,7 +51,8 @@ function printCalls({ benchmarks }, transfer) {
 }
 
 /** The figures of all forms of a row, as text. */
-const ratios = (all) => all.map((one) => one?.ratio?.toFixed(2) ?? '-').join('; ');
+const ratios = (all) => all.map((one) => one?.ratio?.toFixed(2) ?? time(one?.micros)).join('; ');
+const time = (micros) => (micros === undefined ? '-' : `${(micros / 1000).toFixed(2)} ms`);
 const count = (value) => (value === undefined ? '-' : String(Math.round(value * 10) / 10));
 const accesses = (all) =>
     all
@@ -63,17 +64,24 @@ const accesses = (all) =>
         })
         .join('; ');
 
-/** Sums of many calls are bounded by their writes alone. */
+/** Sums of many calls are bounded by their writes alone, and what is bounded by a time has no ratio. */
 function shown({ bound, before }, measured) {
     const few = bound !== undefined && bound.reads === undefined && bound.ratio !== undefined;
     const sum = few || (before !== undefined && before.reads === undefined);
-    return sum && measured ? { ...measured, reads: undefined } : measured;
+    if (!measured) return measured;
+    return {
+        ...measured,
+        ...(sum && { reads: undefined }),
+        ...(bound?.micros !== undefined && { ratio: undefined }),
+    };
 }
+
+const OVER = { ratio: '×', micros: 'ms' };
 
 /** @param {{ missing?: string, over: string[] }} found */
 function verdict({ missing, over }) {
     if (missing) return missing;
-    return over.length === 0 ? 'ok' : `over: ${over.map((field) => (field === 'ratio' ? '×' : field)).join(', ')}`;
+    return over.length === 0 ? 'ok' : `over: ${over.map((field) => OVER[field] ?? field).join(', ')}`;
 }
 
 /** The rows as text: name, × and accesses each as bounded, measured and before, and the verdict. */

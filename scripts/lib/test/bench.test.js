@@ -117,9 +117,19 @@ test('what is equal to its bound is within it, and what is above is over', () =>
         const register = plain('pallet_provider_registry', 'register', micros, 5, writes);
         return find(compare(run([transfer(50), register])), 'register provider')[0];
     };
-    assert.deepEqual(at(65, 3), { ...at(65, 3), measured: { ratio: 1.3, reads: 5, writes: 3 }, over: [] });
+    assert.deepEqual(at(65, 3), { ...at(65, 3), measured: { ratio: 1.3, micros: 65, reads: 5, writes: 3 }, over: [] });
     assert.deepEqual(at(65.5, 3).over, ['ratio']);
     assert.deepEqual(at(66, 4).over, ['ratio', 'writes']);
+});
+
+test('a bound on time does not depend on what a transfer takes', () => {
+    const at = (micros, yardstick) => {
+        const start = plain('pallet_watchers', 'open_round', micros, 5, 9);
+        return find(compare(run([transfer(yardstick), start])), 'start of a round, 300 validators')[0];
+    };
+    assert.deepEqual(at(2_000, 50).over, []);
+    assert.deepEqual(at(2_001, 500).over, ['micros']);
+    assert.equal(at(2_000, 50).measured.micros, 2_000);
 });
 
 test('the benchmark of the usual case stands before that of the worst', () => {
