@@ -7,7 +7,7 @@ import { connect, until } from '@leasehold/client';
 import { devAccount } from '@leasehold/devnet/accounts';
 import { freePort } from '@leasehold/devnet/ports';
 import { binary, Program } from '@leasehold/devnet/program';
-import { localChain } from '@leasehold/devnet/specification';
+import { COMPILED_RUNTIMES, localChain } from '@leasehold/devnet/specification';
 
 const START_MS = 240_000;
 const MEET_MS = 120_000;
@@ -100,7 +100,7 @@ class Validator {
                 // It has places for these only, and takes those back that a test takes away.
                 ...['--reserved-only', '--in-peers', '0', '--out-peers', '0'],
                 ...peers.flatMap(({ address }) => ['--reserved-nodes', address]),
-                ...['--no-mdns', '--no-telemetry', '--no-prometheus'],
+                ...['--no-mdns', '--no-telemetry', '--no-prometheus', ...COMPILED_RUNTIMES],
                 ...['--state-pruning', 'archive', '--blocks-pruning', 'archive'],
                 ...this.args,
             ],

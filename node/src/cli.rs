@@ -2,6 +2,7 @@
 
 use crate::{meter_url::MeterUrl, watching::Watch};
 use sc_cli::RunCmd;
+use std::path::PathBuf;
 
 /// State cache, in bytes, unless `--trie-cache-size` says otherwise. The SDK's gigabyte is made for states far
 /// larger than this chain's, and a provider's machine has better uses for its memory.
@@ -40,6 +41,14 @@ pub struct Cli {
     /// leases. Switch it off where the node cannot send requests into the internet: it is then not paid, and not punished.
     #[arg(long, value_name = "WHETHER", value_enum, default_value_t, help_heading = "Validator")]
     pub watch: Watch,
+
+    /// Keep compiled runtimes in this directory, and take them from there.
+    ///
+    /// For development and tests, in which many nodes of one chain start: without it a node compiles the runtime whenever
+    /// it starts, which takes seconds. What is found there is executed, and not verified: leave it out where the node has
+    /// keys or money at stake.
+    #[arg(long, value_name = "DIR", help_heading = "Development")]
+    pub compiled_runtimes: Option<PathBuf>,
 }
 
 impl Cli {
@@ -121,6 +130,7 @@ mod tests {
         assert_eq!(cli.run.shared_params.chain_id(true), "dev");
         assert!(cli.gpu_meter.is_none());
         assert_eq!(cli.watch, Watch::On);
+        assert_eq!(cli.compiled_runtimes, None);
     }
 
     #[test]

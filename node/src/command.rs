@@ -64,13 +64,17 @@ pub fn run() -> Result<()> {
 
     match &cli.subcommand {
         None => {
-            let (meter, watch) = (cli.gpu_meter.clone(), cli.watch);
+            let options = service::Options {
+                meter: cli.gpu_meter.clone(),
+                watch: cli.watch,
+                compiled_runtimes: cli.compiled_runtimes.clone(),
+            };
             let endpoints_by_hand = !cli.run.rpc_params.experimental_rpc_endpoint.is_empty();
             let runner = cli.create_runner(&cli.run)?;
             runner.run_node_until_exit(|mut config| async move {
                 node_key::resolve(&mut config.network.node_key).map_err(refusal)?;
                 ports::insist(&mut config, endpoints_by_hand).map_err(refusal)?;
-                service::new_full(config, meter, watch).map_err(sc_cli::Error::Service)
+                service::new_full(config, options).map_err(sc_cli::Error::Service)
             })
         }
         Some(Subcommand::Key(cmd)) => cmd.run(&cli),
@@ -80,24 +84,24 @@ pub fn run() -> Result<()> {
             cmd.run(config.chain_spec, config.network)
         }),
         Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config, None)?;
             Ok((cmd.run(client, import_queue), task_manager))
         }),
         Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, task_manager, .. } = service::new_partial(&config, None)?;
             Ok((cmd.run(client, config.database), task_manager))
         }),
         Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, task_manager, .. } = service::new_partial(&config, None)?;
             Ok((cmd.run(client, config.chain_spec), task_manager))
         }),
         Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config, None)?;
             Ok((cmd.run(client, import_queue), task_manager))
         }),
         Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
         Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, backend, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, task_manager, backend, .. } = service::new_partial(&config, None)?;
             let consensus = Box::new(|client: Arc<FullClient>, backend, blocks| {
                 sc_consensus_babe::revert(client.clone(), backend, blocks)?;
                 sc_consensus_grandpa::revert(client, blocks)?;

@@ -11,6 +11,7 @@ mod cli;
 mod command;
 mod consensus;
 mod discovery;
+mod executor;
 mod genesis;
 mod meter_url;
 mod node_key;

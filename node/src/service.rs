@@ -2,12 +2,12 @@
 
 use crate::{
     consensus::{self, BabeImport, Consensus, Inherents},
-    discovery, genesis,
+    discovery, executor, genesis,
     meter_url::MeterUrl,
     offchain,
     reporting::Reporting,
     rpc,
-    types::{Block, Executor, FullBackend, FullClient, GrandpaLink, Hash, SelectChain, ServiceError, TransactionPool},
+    types::{Block, FullBackend, FullClient, GrandpaLink, Hash, SelectChain, ServiceError, TransactionPool},
     watching::{self, Watch},
 };
 use leasehold_runtime::RuntimeApi;
@@ -17,7 +17,10 @@ use sc_network::{config::NetworkBackendType, NetworkBackend};
 use sc_service::{Configuration, PartialComponents, TaskManager, WarpSyncConfig};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What [`new_partial`] makes besides what every chain has.
 pub struct Extra {
@@ -37,8 +40,8 @@ pub type Partial = PartialComponents<
     Extra,
 >;
 
-/// The parts that need no network: all that the subcommands work with.
-pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
+/// The parts that need no network: all that the subcommands work with. Compiled runtimes are kept in `compiled`.
+pub fn new_partial(config: &Configuration, compiled: Option<&Path>) -> Result<Partial, ServiceError> {
     let telemetry = config
         .telemetry_endpoints
         .clone()
@@ -50,7 +53,7 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
         })
         .transpose()?;
 
-    let executor: Executor = sc_service::new_wasm_executor(&config.executor);
+    let executor = executor::open(&config.executor, compiled);
     let (backend, genesis) = genesis::open(config, &executor)?;
     let (client, backend, keystore_container, task_manager) =
         sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
@@ -121,18 +124,24 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
     })
 }
 
+/// What the command line says of a running node, and the SDK's configuration does not have.
+pub struct Options {
+    pub meter: Option<MeterUrl>,
+    pub watch: Watch,
+    pub compiled_runtimes: Option<PathBuf>,
+}
+
 /// A running node.
-pub fn new_full(config: Configuration, meter: Option<MeterUrl>, watch: Watch) -> Result<TaskManager, ServiceError> {
+pub fn new_full(config: Configuration, options: Options) -> Result<TaskManager, ServiceError> {
     match config.network.network_backend {
-        NetworkBackendType::Litep2p => start::<sc_network::Litep2pNetworkBackend>(config, meter, watch),
-        NetworkBackendType::Libp2p => start::<sc_network::NetworkWorker<Block, Hash>>(config, meter, watch),
+        NetworkBackendType::Litep2p => start::<sc_network::Litep2pNetworkBackend>(config, options),
+        NetworkBackendType::Libp2p => start::<sc_network::NetworkWorker<Block, Hash>>(config, options),
     }
 }
 
 fn start<N: NetworkBackend<Block, Hash>>(
     mut config: Configuration,
-    meter: Option<MeterUrl>,
-    watch: Watch,
+    Options { meter, watch, compiled_runtimes }: Options,
 ) -> Result<TaskManager, ServiceError> {
     let PartialComponents {
         client,
@@ -143,7 +152,7 @@ fn start<N: NetworkBackend<Block, Hash>>(
         select_chain,
         transaction_pool,
         other: Extra { block_import, babe_link, babe_worker, grandpa_link, mut telemetry },
-    } = new_partial(&config)?;
+    } = new_partial(&config, compiled_runtimes.as_deref())?;
     offchain::configure(&mut config, &backend, meter.as_ref(), watch);
     let reporting = Reporting::new(&config, &keystore_container, meter)?;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connect, until } from '@leasehold/client';
 import { freePort } from './ports.js';
 import { binary, Program } from './program.js';
-import { developmentChain } from './specification.js';
+import { COMPILED_RUNTIMES, developmentChain } from './specification.js';
 
 const START_MS = 90_000;
 /** Blocks in which tests and demonstrations look things up long after they happened. */
@@ -78,6 +78,7 @@ export class Node {
                 '/ip4/127.0.0.1/tcp/0',
                 '--no-mdns',
                 '--no-telemetry',
+                ...COMPILED_RUNTIMES,
                 ...(this.metrics ? ['--prometheus-port', String(this.metricsPort)] : ['--no-prometheus']),
                 ...(this.meterUrl ? ['--gpu-meter', this.meterUrl] : []),
                 ...this.args,

@@ -8,7 +8,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { binary } from './program.js';
 
+const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'leasehold');
 const KEPT_MS = 7 * 24 * 3_600_000;
+/** With these a node runs what another compiled before it. The node removes what is old there. */
+export const COMPILED_RUNTIMES = ['--compiled-runtimes', join(CACHE, 'compiled-runtimes')];
 
 /** Without blocking: an interrupt is heard meanwhile. @param {string[]} args */
 async function exported(...args) {
@@ -28,7 +31,7 @@ async function exported(...args) {
  */
 async function kept(name, make) {
     const { size, mtimeMs } = statSync(binary('LEASEHOLD_NODE'));
-    const dir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'leasehold', 'specifications');
+    const dir = join(CACHE, 'specifications');
     // Each build of the node may have another chain.
     const file = join(dir, `${name}-${size}-${Math.trunc(mtimeMs)}.json`);
     if (statSync(file, { throwIfNoEntry: false })) return file;

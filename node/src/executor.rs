@@ -1,0 +1,24 @@
+//! What executes runtimes.
+
+use crate::types::Executor;
+use sc_executor::{HeapAllocStrategy, DEFAULT_HEAP_ALLOC_STRATEGY};
+use sc_service::config::ExecutorConfiguration;
+use std::path::{self, Path};
+
+/// The SDK's, which finds what it compiled before in `compiled`, if there is such a directory.
+pub fn open(config: &ExecutorConfiguration, compiled: Option<&Path>) -> Executor {
+    let Some(compiled) = compiled else { return sc_service::new_wasm_executor(config) };
+    let heap = config
+        .default_heap_pages
+        .and_then(|pages| u32::try_from(pages).ok())
+        .map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |extra_pages| HeapAllocStrategy::Static { extra_pages });
+    Executor::builder()
+        .with_execution_method(config.wasm_method)
+        .with_onchain_heap_alloc_strategy(heap)
+        .with_offchain_heap_alloc_strategy(heap)
+        .with_max_runtime_instances(config.max_runtime_instances)
+        .with_runtime_cache_size(config.runtime_cache_size)
+        // Wasmtime takes no other; a path that cannot be made absolute is empty, and is refused there with a warning.
+        .with_cache_path(path::absolute(compiled).unwrap_or_default())
+        .build()
+}
