@@ -17,12 +17,26 @@ die() { printf '%serror:%s %s\n' "$RED" "$RESET" "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 clock() { local s=$((SECONDS - ${1:-$STARTED_AT})); printf '%d:%02d' $((s / 60)) $((s % 60)); }
 
+# Seconds that processors worked for what this shell started and waited for; nothing where the kernel does not tell.
+worked() {
+    local stat
+    { read -r stat </proc/"$BASHPID"/stat; } 2>/dev/null || return 0
+    # The name, in parentheses, may have spaces.
+    # shellcheck disable=SC2086
+    set -- ${stat##*) }
+    WORKED=$(((${14} + ${15}) / $(getconf CLK_TCK)))
+}
+
 # step NAME COMMAND...: runs it, tells how long it took, and what to do when it fails.
 step() {
-    local name=$1 from=$SECONDS
+    local name=$1 from=$SECONDS WORKED='' before
     shift
     say "$name"
-    if "$@"; then note "$name: done in $(clock "$from")"
+    worked
+    before=$WORKED
+    if "$@"; then
+        worked
+        note "$name: done in $(clock "$from")${before:+, $((WORKED - before)) s of processor time}"
     else
         local rc=$?
         printf '%serror:%s %s failed after %s (exit %d): %s\n' "$RED" "$RESET" "$name" "$(clock "$from")" "$rc" "$*" >&2
