@@ -1,8 +1,12 @@
 /** Outages in one round: of a gate whose meter claims all, of one request in ten, and of a whole machine. */
 
 import assert from 'node:assert/strict';
-import { bondOf, coins, percent } from '@leasehold/client';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bondOf, coins, percent, standing, tiers } from '@leasehold/client';
+import { makeKey } from '@leasehold/devnet/guard';
 import { balanced, freeOfHolds } from '../support/assert.js';
+import { guard, workload } from '../support/guards.js';
 import { ACCESS, PRICE, penaltyOf, pick, recorded, terms, windowOf } from '../support/market.js';
 
 const MINUTES = 60_000;
@@ -57,8 +61,24 @@ export async function prepare(world, story) {
         world.leased(b, tenantB, round),
         goingOn(),
     ]);
-    Object.assign(story, { round, a, b, c, ofA, ofB, ofC, wealthOfOwner, answered });
+    const consent = await consenting(world, ofB);
+    Object.assign(story, { round, a, b, c, ofA, ofB, ofC, wealthOfOwner, answered, consent });
     await chain.blocks.reach(world.begin(round));
+}
+
+/**
+ * A guard that signs receipts, and calls nothing: its tenant has set their key. It asks a node that is no provider's.
+ *
+ * @param {import('../support/watched.js').WatchedWorld} world
+ * @param {import('../support/watched.js').Leased} leased
+ */
+async function consenting(world, { tenant, lease }) {
+    const [key, out] = ['receipt-key', 'receipts.json'].map((part) => join(world.dir, `consent.${part}`));
+    const [{ id }, served] = await Promise.all([makeKey(key), workload()]);
+    await tenant.setReceiptKey(lease, id);
+    const ws = world.network.validators[3].ws;
+    const args = ['--key', key, '--out', out, '--every', '4'];
+    return { served, out, guard: guard(world, { name: 'consent', lease, url: served.url, ws, args }) };
 }
 
 /**
@@ -121,15 +141,39 @@ export const tests = (world, story) => {
             assert.deepEqual([parked.fromBond, parked.restitution], [amount, 0n]);
             const bond = await bondOf(world.chain, provider, hash);
             assert.deepEqual([bond?.bonded, bond?.pending], [a.bond - amount, amount]);
+
+            // Whoever asks for quotes sees it.
+            const stands = await standing(world.chain, a.offer, { hash });
+            assert.ok(stands?.watched && stands.accepted);
+            assert.deepEqual([stands.watched.verdicts, stands.accepted.receipted], [1, 0]);
+            assert.equal(stands.watched.struck, Math.ceil((struckMs / world.reported(ofA).credited) * 1_000_000));
         },
 
-        'a gate that answers nine requests of ten gets no verdict': async () => {
-            const { round, b, ofB, answered } = story;
+        'a gate that answers nine of ten gets no verdict, and its provider files what the tenant signed': async () => {
+            const { round, b, ofB, answered, consent } = story;
             assert.equal(await world.verdict(round, b.offer), null);
+            // The last window has been reported by now, and what it came to is signed.
+            await consent.guard.heard('status', ({ status }) => status === 'closing');
+            const { receipts } = JSON.parse(readFileSync(consent.out, 'utf8'));
+            const [{ lease, ms, signature }] = receipts;
+            const filed = await b.actor.fileReceipt(lease, ms, signature);
+            const { receiptedMs } = filed.event('usageAttestation.ReceiptFiled');
+            const { credited: soFar } = world.reported(ofB);
+            // It began to look when the lease had begun, and no receipt is for more than was credited.
+            assert.ok(receiptedMs <= soFar && receiptedMs > soFar / 2, `${receiptedMs} ms of ${soFar} ms`);
+
             assert.ok(answered.no > 0 && answered.yes > answered.no, JSON.stringify(answered));
             const final = await world.settled(ofB);
             assert.deepEqual(strikes(ofB), []);
             await paidFor(ofB, final, 0);
+            await consent.served.stop();
+
+            const stands = await standing(world.chain, b.offer);
+            assert.ok(stands?.watched && stands.accepted);
+            assert.deepEqual(tiers(stands), ['declared', 'watched', 'accepted']);
+            assert.deepEqual([stands.watched.verdicts, stands.watched.struck], [0, 0]);
+            const part = stands.accepted.receipted / 1_000_000;
+            assert.ok(Math.abs(part - receiptedMs / soFar) < 0.05, `${part} of what was charged is receipted`);
         },
 
         'a machine that dies misses windows, and another goes on': async () => {

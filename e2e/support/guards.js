@@ -41,11 +41,13 @@ export async function accountFor(world, tenant, name) {
  * Starts a guard.
  *
  * @param {import('./world.js').World} world
- * @param {{ name: string, lease: number, url: string, account: string, args: string[], ws?: string }} options
+ * @param {{ name: string, lease: number, url: string, account?: string, args: string[], ws?: string }} options
+ *   `account`: what it calls by; without one it only looks and signs.
  */
 export function guard(world, { name, lease, url, account, args, ws = world.node.ws }) {
-    const check = ['--http', url, '--expect', 'working', '--account', account];
-    const started = new Guard({ dir: world.dir, ws, lease, name, args: [...QUICK, ...check, ...args] }).start();
+    const check = ['--http', url, '--expect', 'working'];
+    const by = account === undefined ? [] : ['--account', account];
+    const started = new Guard({ dir: world.dir, ws, lease, name, args: [...QUICK, ...check, ...by, ...args] }).start();
     world.add(started.program);
     return started;
 }
