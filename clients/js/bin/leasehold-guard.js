@@ -6,18 +6,21 @@ import { dirname } from 'node:path';
 import { tryOnce } from './guard/checks.js';
 import { HELP } from './guard/help.js';
 import { keygen, readAccount, readKey, show } from './guard/keys.js';
-import { Link } from './guard/link.js';
 import { optionsOf, UsageError } from './guard/options.js';
-import { Guard } from './guard/run.js';
 import { speaker } from './guard/said.js';
 import { serveReceipts } from './guard/serve.js';
-import { Tenant } from './guard/tenant.js';
 
 /** After a signal a turn may take this long to end. */
 const PATIENCE_MS = 8_000;
 
 /** @param {import('./guard/options.js').RunOptions} options */
 async function run(options) {
+    // These load what talks to a node, which takes a second that the other actions do not need.
+    const [{ Link }, { Guard }, { Tenant }] = await Promise.all([
+        import('./guard/link.js'),
+        import('./guard/run.js'),
+        import('./guard/tenant.js'),
+    ]);
     const say = speaker(options);
     // It goes on watching when nobody listens any more.
     process.stdout.on('error', () => {});

@@ -1,6 +1,6 @@
 /** Keys in files: the one that signs receipts, and that of the account that acts. */
 
-import { Keyring } from '@polkadot/api';
+import { Keyring } from '@polkadot/keyring';
 import { u8aToHex } from '@polkadot/util';
 import { ReceiptKey } from '../../src/guard/receipt.js';
 import { createSecret, readSecret } from './files.js';
