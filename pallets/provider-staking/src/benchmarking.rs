@@ -1,4 +1,4 @@
-//! Benchmarks: every call in its worst case. None depends on the number of delegators: nothing that they have is walked.
+//! Benchmarks: every call in its worst case. None depends on the number of delegators: no call walks what they have.
 
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
@@ -44,8 +44,8 @@ pub(crate) fn endow_and_bond<T: Config>(who: &T::AccountId, amount: Balance) {
     }
 }
 
-/// Moves `each` out of the bond of `who` into each of as many chunks as a ledger can have, of which the first `due` are due
-/// at the next call. As one, without waiting for as many blocks.
+/// Spreads the bond of `who` over as many chunks of `each` as a ledger can have, of which the first `due` are due at
+/// the next call. Writes them at once, without waiting for as many blocks.
 fn spread<T: Config>(who: &T::AccountId, each: Balance, due: u32) {
     let chunks = T::MaxUnbondingChunks::get();
     let now = Pallet::<T>::now();
@@ -71,8 +71,8 @@ fn provider_with_chunks<T: Config>(due: u32) -> T::AccountId {
     provider
 }
 
-/// Lets `who`, which has no chunks, have so much at stake that a slash of `amount` takes from bond, chunks, what is
-/// reserved, and delegations, and rewards are due. Beyond that nothing of its bond pays.
+/// Gives `who`, which has no chunks, so much at stake that a slash of `amount` takes from bond, chunks, the reserved
+/// part and delegations, and rewards are due. Beyond that nothing of its bond pays.
 pub(crate) fn stake_everywhere<T: Config>(who: &T::AccountId, amount: Balance) {
     endow_and_bond::<T>(who, amount);
     let each = amount / Balance::from(T::MaxUnbondingChunks::get() + 4);
@@ -85,14 +85,14 @@ pub(crate) fn stake_everywhere<T: Config>(who: &T::AccountId, amount: Balance) {
     });
 }
 
-/// As much was taken for `lease` as there can be.
+/// Fills the takings for `lease`.
 pub(crate) fn take_often<T: Config>(lease: LeaseId) {
     let old = Taking { cause: SlashCause::ExitPenalty, slash: None, from: 0, to: 1, face: 0, taken: 0 };
     let takings = BoundedVec::truncate_from(vec![old; MAX_TAKINGS as usize]);
     Taken::<T>::insert(lease, LeaseTakings { takings, ..Default::default() });
 }
 
-/// A provider and an offence of its that takes from everything.
+/// A provider's offence that takes from everything.
 fn offence<T: Config>() -> Offence<T::AccountId> {
     let provider = account("provider", 0, 0);
     late::<T>();
@@ -114,7 +114,7 @@ fn offence<T: Config>() -> Offence<T::AccountId> {
     }
 }
 
-/// A provider with delegators, and an offence of its that a fiftieth of its bond answers for.
+/// An offence of a provider with delegators, for which a fiftieth of its bond answers.
 fn small_offence<T: Config>() -> Offence<T::AccountId> {
     let provider = provider_with_pool::<T>();
     in_one_asset::<T>(&provider);
@@ -142,13 +142,13 @@ fn reported<T: Config>(offence: &Offence<T::AccountId>) -> SlashId {
     id
 }
 
-/// Makes a slash due, and returns who pays it.
+/// Makes a slash due, and returns the account that calls for its payment.
 fn due<T: Config>(id: SlashId) -> T::AccountId {
     PendingSlashes::<T>::mutate(id, |slash| slash.as_mut().unwrap().due_at = Pallet::<T>::now());
     whitelisted_caller()
 }
 
-/// The most delegators are a power of two of them: more than 100,000.
+/// The most delegators, as a power of two: more than 100,000.
 const DOUBLINGS: u32 = 17;
 
 #[benchmarks]
@@ -160,7 +160,7 @@ mod benchmarks {
         let provider: T::AccountId = whitelisted_caller();
         let amount = T::MinimumBond::get();
         endow::<T>(&provider, amount + T::Currency::minimum_balance());
-        // It was there before, and something of its fees is left.
+        // The account was a provider before, and some of its rewards are left.
         late::<T>();
         fill_rewards::<T>(&provider, &AssetId::Native);
 
@@ -245,7 +245,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// What other pallets' calls do.
+    /// Other pallets' calls do this.
     #[benchmark]
     fn report_offence() {
         let offence = offence::<T>();
@@ -292,7 +292,7 @@ mod benchmarks {
 
     #[benchmark]
     fn delegate() {
-        // What it had in a pool that was closed leaves with it, and rewards are due.
+        // Its shares in a closed pool leave, and rewards are due.
         let provider = provider_with_pool::<T>();
         let caller: T::AccountId = whitelisted_caller();
         closed::<T>(&provider, &caller, 1);
@@ -307,7 +307,8 @@ mod benchmarks {
         assert!(Rewards::<T>::get(&provider).dripped > 0);
     }
 
-    /// As most are: a first delegation, in an era in which rewards were given out, to a provider with fees in one asset.
+    /// As most are: a first delegation, in an era in which rewards were given out, to a provider with fees in one
+    /// asset.
     #[benchmark]
     fn delegate_plain() {
         let provider = provider_with_pool::<T>();
@@ -341,7 +342,7 @@ mod benchmarks {
         assert!(Rewards::<T>::get(&provider).dripped > 0);
     }
 
-    /// Of `n` eras that were put aside. Its shares in a pool that was closed begin to leave.
+    /// Of `n` eras that were put aside. The delegator's shares in a closed pool begin to leave.
     #[benchmark]
     fn withdraw_delegation(n: Linear<1, { MAX_SUB_POOLS }>) {
         let provider = provider_with_pool::<T>();
@@ -364,7 +365,7 @@ mod benchmarks {
         let provider = provider_with_pool::<T>();
         let delegator: T::AccountId = account("leaver", 0, 0);
         closed::<T>(&provider, &delegator, 1);
-        // It has an account of its own to receive with.
+        // The delegator has an account of its own to receive with.
         endow::<T>(&delegator, T::Currency::minimum_balance());
         let caller: T::AccountId = whitelisted_caller();
 
@@ -390,7 +391,7 @@ mod benchmarks {
         assert!(Rewards::<T>::get(&provider).dripped > 0);
     }
 
-    /// As most are: of a delegator in an open pool, of a provider with fees in one asset, of which some are given out.
+    /// The usual case: a delegator in an open pool, of a provider with fees in one asset, of which some are given out.
     #[benchmark(extra)]
     fn claim_rewards_plain() {
         let provider = provider_with_pool::<T>();
@@ -408,7 +409,7 @@ mod benchmarks {
         assert!(Rewards::<T>::get(&provider).dripped > 0);
     }
 
-    /// As most are: it takes a part of the bond, in an era in which rewards were given out.
+    /// The usual case: it takes a part of the bond, in an era in which rewards were given out.
     #[benchmark(extra)]
     fn report_offence_plain() {
         let offence = small_offence::<T>();
@@ -437,7 +438,7 @@ mod benchmarks {
         assert!(T::Currency::balance(&offence.tenant) > 0);
     }
 
-    /// As most are, beside `2^d − 1` other delegators.
+    /// The usual case, beside `2^d − 1` other delegators.
     #[benchmark(extra)]
     fn delegate_among(d: Linear<0, DOUBLINGS>) {
         let provider = provider_with_pool::<T>();
@@ -453,7 +454,7 @@ mod benchmarks {
         assert_eq!(Delegations::<T>::get(&caller, &provider).unwrap().shares, amount);
     }
 
-    /// The same of leaving.
+    /// The same for leaving.
     #[benchmark(extra)]
     fn undelegate_among(d: Linear<0, DOUBLINGS>) {
         let provider = provider_with_pool::<T>();
@@ -468,7 +469,7 @@ mod benchmarks {
         assert_eq!(Delegations::<T>::get(&caller, &provider).unwrap().shares, 0);
     }
 
-    /// The same of a claim.
+    /// The same for a claim.
     #[benchmark(extra)]
     fn claim_rewards_among(d: Linear<0, DOUBLINGS>) {
         let provider = provider_with_pool::<T>();
@@ -484,7 +485,7 @@ mod benchmarks {
         assert!(T::Currency::balance(&delegator) > T::Currency::minimum_balance());
     }
 
-    /// The same of an offence, which slashes them all.
+    /// The same for an offence, which slashes them all.
     #[benchmark(extra)]
     fn report_offence_among(d: Linear<0, DOUBLINGS>) {
         let offence = offence::<T>();
@@ -499,7 +500,7 @@ mod benchmarks {
         assert!(PendingSlashes::<T>::get(id).unwrap().parts.pool.amount > 0);
     }
 
-    /// The same of its payment.
+    /// The same for its payment.
     #[benchmark(extra)]
     fn pay_slash_among(d: Linear<0, DOUBLINGS>) {
         let offence = offence::<T>();
@@ -514,7 +515,7 @@ mod benchmarks {
         assert!(!PendingSlashes::<T>::contains_key(id));
     }
 
-    /// The same of a withdrawal: the others left in the same era.
+    /// The same for a withdrawal: the others left in the same era.
     #[benchmark(extra)]
     fn withdraw_delegation_among(d: Linear<0, DOUBLINGS>) {
         let provider = provider_with_pool::<T>();

@@ -1,4 +1,4 @@
-//! What providers put into their bonds and take out of them.
+//! Bonding and unbonding.
 
 use crate::{math::ledger::Full, Config, Error, Event, HoldReason, Ledger, Ledgers, Pallet};
 use frame_support::{
@@ -39,7 +39,8 @@ impl<T: Config> Pallet<T> {
         ledger.bonded = rest;
 
         let now = Self::now();
-        // Saturates at the end of the chain's block numbers: the money is then locked to the last block, never for less.
+        // Saturates at the end of the chain's block numbers: the money is then locked to the last block, never for
+        // less.
         let withdrawable_at = now.saturating_add(T::Timing::get().unbonding_blocks);
         if ledger.push_chunk(amount, withdrawable_at) == Err(Full) {
             Self::release_due(provider, &mut ledger, now)?;
@@ -58,7 +59,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Holds `amount`, adds it to `ledger` and stores the ledger. The caller has given out what rewards were due.
+    /// Holds `amount`, adds it to `ledger` and stores the ledger. The caller has given out the rewards that were due.
     pub(crate) fn add_to_bond(
         provider: &T::AccountId,
         mut ledger: Ledger<T::MaxUnbondingChunks>,
@@ -75,7 +76,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Releases what is due and takes it out of `ledger`. Returns the amount; the caller stores the ledger.
+    /// Releases due chunks and takes them out of `ledger`. Returns the amount; the caller stores the ledger.
     fn release_due(
         provider: &T::AccountId,
         ledger: &mut Ledger<T::MaxUnbondingChunks>,

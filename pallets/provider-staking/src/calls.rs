@@ -1,4 +1,4 @@
-//! What providers, delegators and others can call. Each call says who may make it, what it does, and how it fails.
+//! The pallet's calls. Each call documents its origin, its effect and its errors.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -60,10 +60,10 @@ mod calls {
         /// Signed by an account with a ledger.
         ///
         /// # Details
-        /// The rest of the bond must cover what is reserved in it, and of what the provider's offers need a fifth and what
-        /// is not delegated; and it must be 0 or at least the minimum. The amount can be withdrawn after the chain's unbonding period, and slashed until then.
-        /// Amounts unbonded in the same block share a chunk. When the list of chunks is full, the chunks that are due
-        /// are withdrawn first.
+        /// The rest of the bond must cover its reserved part, and a fifth of what the provider's offers need, or
+        /// whatever delegations do not cover if that is more; and it must be 0 or at least the minimum. The amount can
+        /// be withdrawn after the chain's unbonding period, and slashed until then. Amounts unbonded in the same block
+        /// share a chunk. When the list of chunks is full, the chunks that are due are withdrawn first.
         ///
         /// # Errors
         /// - `ZeroAmount`
@@ -110,10 +110,10 @@ mod calls {
         /// Signed by anyone.
         ///
         /// # Details
-        /// The chain does the same from its agenda; the call is for what it had no room for. The beneficiary gets its
-        /// restitution, the treasury the rest. The treasury also gets what the beneficiary cannot receive, and all of an
-        /// exit penalty while a slash of delegations to the same provider is pending. What the treasury cannot receive is
-        /// burnt.
+        /// The chain does the same from its agenda; the call is for slashes that the agenda had no room for. The
+        /// beneficiary gets its restitution, the treasury the rest. The treasury also gets a restitution that the
+        /// beneficiary cannot receive, and all of an exit penalty while a slash of delegations to the same provider is
+        /// pending. Money that the treasury cannot receive is burnt.
         ///
         /// # Errors
         /// - `NoSuchSlash`
@@ -134,11 +134,11 @@ mod calls {
         /// The origin that may cancel slashes.
         ///
         /// # Details
-        /// Puts each part back where it came from; what was reserved comes back to the bond and is not reserved. A
-        /// chunk that finds the list full joins the next one. What was delegated comes back to the shares that it was taken
-        /// from: the part of those who have left the pool, or withdrawn, since is the treasury's. The offence is not slashed again.
-        /// What was cancelled does not count towards what is taken later. Until it is paid it can be cancelled, also
-        /// when it is due.
+        /// Puts each part back where it came from; the reserved part comes back to the bond and is not reserved again.
+        /// A chunk that finds the list full joins the next one. The delegated part comes back to the shares that it was
+        /// taken from: the part of those who have left the pool, or withdrawn, since is the treasury's. The offence is
+        /// not slashed again. A cancelled amount does not count towards later takings. A slash can be cancelled until
+        /// it is paid, even when it is due.
         ///
         /// # Errors
         /// - `NoSuchSlash`
@@ -160,13 +160,13 @@ mod calls {
         /// # Arguments
         /// - `commission`: the part of the stakers' part of each fee that the provider takes before the rest is shared
         ///   between its bond and its delegators.
-        /// - `accepts`: whether others can delegate. Nobody who has delegated is kept from leaving.
+        /// - `accepts`: whether others can delegate. It keeps no delegator from leaving.
         ///
         /// # Details
-        /// A commission that is higher than the one in force acts from the next era on, one that is lower at once; of
-        /// fees that came before it takes nothing. It can rise by `MaxCommissionRise` in an era, also from one pool to the
-        /// next, and no higher than `MaxCommission`; the first is not a rise. To open a pool moves the existential deposit
-        /// from the provider to the pool's account. The provider has it back when the pool is closed and the last has
+        /// A higher commission takes effect with the next era, a lower one at once; neither applies to earlier fees.
+        /// The commission can rise by `MaxCommissionRise` in an era, also from one pool to the next, and no higher than
+        /// `MaxCommission`; the first commission is not a rise. Opening a pool moves the existential deposit from the
+        /// provider to the pool's account. The provider gets it back when the pool is closed and the last delegator has
         /// withdrawn.
         ///
         /// # Errors
@@ -185,7 +185,7 @@ mod calls {
             Self::do_set_commission(&provider, commission, accepts)
         }
 
-        /// Close the pool: all that is delegated leaves it.
+        /// Close the pool: all delegations leave it.
         ///
         /// # Origin
         /// Signed by a provider with an open pool.
@@ -215,8 +215,8 @@ mod calls {
         /// Signed by an account other than the provider.
         ///
         /// # Details
-        /// The amount backs the provider's offers, earns a part of the fees of its leases by its worth, era by era, and
-        /// can be slashed for offences of the provider: also for some that came before and are not reported yet.
+        /// The amount backs the provider's offers and earns a part of the fees of the provider's leases, by its worth,
+        /// era by era. It can be slashed for the provider's offences, including earlier ones that are not reported yet.
         /// Shares are issued for it, one for one unless the pool was slashed.
         ///
         /// # Errors
@@ -227,7 +227,7 @@ mod calls {
         /// - `PoolInDispute`
         /// - `PoolWorthless`
         /// - `BelowMinimumDelegation`: the account has no shares in the pool, and the amount is too small.
-        /// - `TooManyLeaving`: the account's shares in a pool that was closed first need room.
+        /// - `TooManyLeaving`: there is no room for the account's shares in a closed pool to leave it first.
         /// - The currency's error if the amount is not free.
         ///
         /// # Events
@@ -245,11 +245,11 @@ mod calls {
         /// Signed by an account with shares in the pool.
         ///
         /// # Details
-        /// What the shares are worth earns nothing more, and can be withdrawn when the chain's unbonding period is over,
-        /// counted from the end of the era. Until then it can be slashed, at the rate of those who stay, for offences that
-        /// began in the era in which it left, or earlier. Nothing that the provider needs or says delays it. What would be
-        /// left must be nothing or worth at least `MinimumDelegation`. An account that leaves while a slash is
-        /// pending has its own back if the slash is cancelled.
+        /// The worth of the shares earns nothing more, and can be withdrawn when the chain's unbonding period is over,
+        /// counted from the end of the era. Until then it can be slashed, at the rate of those who stay, for offences
+        /// that began in the era in which it left, or earlier. Nothing that the provider needs or sets delays it. The
+        /// remaining shares must be none or worth at least `MinimumDelegation`. An account that leaves while a slash is
+        /// pending gets its part back if the slash is cancelled.
         ///
         /// # Errors
         /// - `ZeroAmount`
@@ -268,7 +268,7 @@ mod calls {
             Self::do_undelegate(&provider, &who, shares)
         }
 
-        /// Withdraw what an account took out of a provider's pools and is due.
+        /// Withdraw an account's delegations that left a provider's pools and are due.
         ///
         /// # Origin
         /// Signed by anyone.
@@ -278,7 +278,7 @@ mod calls {
         /// - `delegator`: the account that is paid.
         ///
         /// # Details
-        /// Withdraws all that is due at once. Of a pool that was closed, no `undelegate` is needed before.
+        /// Withdraws everything that is due at once. Shares in a closed pool need no `undelegate` before.
         ///
         /// # Errors
         /// - `NoDelegation`
@@ -289,7 +289,7 @@ mod calls {
         /// - `DelegationWithdrawn`
         /// - `PoolDepositReturned`, if the pool is closed and nothing is left on its account
         #[pallet::call_index(10)]
-        // The pool that was closed may add an era to those that are due.
+        // A closed pool may add an era to those that are due.
         #[pallet::weight(T::WeightInfo::withdraw_delegation(MAX_SUB_POOLS.saturating_add(1)))]
         pub fn withdraw_delegation(
             origin: OriginFor<T>,
@@ -301,7 +301,7 @@ mod calls {
             Ok(Some(T::WeightInfo::withdraw_delegation(eras.min(MAX_SUB_POOLS.saturating_add(1)))).into())
         }
 
-        /// Pay an account what it earned by standing behind a provider.
+        /// Pay an account the rewards that it earned by standing behind a provider.
         ///
         /// # Origin
         /// Signed by anyone.
@@ -309,12 +309,12 @@ mod calls {
         /// # Arguments
         /// - `provider`: the provider.
         /// - `asset`: the asset.
-        /// - `who`: the account that is paid: a delegator; the provider, which gets its commission and what its bond
-        ///   earned; or the treasury, which gets what was given out while nobody stood behind the provider.
+        /// - `who`: the account that is paid: a delegator; the provider, which gets its commission and the rewards of
+        ///   its bond; or the treasury, which gets the rewards given out while nobody stood behind the provider.
         ///
         /// # Details
-        /// What was earned never expires. If the account cannot receive it, it is owed to it by the fee pot, and
-        /// `claim_owed` of the leases pays it.
+        /// Rewards never expire. If the account cannot receive them, the fee pot owes them to it, and `claim_owed` of
+        /// the leases pays them.
         ///
         /// # Errors
         /// - `NothingToClaim`
@@ -333,7 +333,7 @@ mod calls {
             Self::do_claim_rewards(&provider, asset, &who)
         }
 
-        /// Stake what the caller earned in the native currency behind the same provider.
+        /// Stake the caller's rewards in the native currency behind the same provider.
         ///
         /// # Origin
         /// Signed by a delegator or by the provider.
@@ -343,8 +343,8 @@ mod calls {
         ///
         /// # Errors
         /// - `NothingToClaim`
-        /// - As of `delegate`, for a delegator
-        /// - As of `bond_more`, for the provider
+        /// - Those of `delegate`, for a delegator
+        /// - Those of `bond_more`, for the provider
         ///
         /// # Events
         /// - `RewardsClaimed`

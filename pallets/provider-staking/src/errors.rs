@@ -1,4 +1,4 @@
-//! Why a call is refused. A refused call has changed nothing.
+//! The pallet's errors. A refused call changes nothing.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -24,27 +24,27 @@ mod errors {
         /// The provider's offers, or the exit penalties of its leases, need this part of the bond.
         #[codec(index = 5)]
         StillRequired,
-        /// 32 amounts are on their way out of the bond already, and none of them is due.
+        /// 32 amounts are on their way out of the bond already, and none is due.
         #[codec(index = 6)]
         TooManyChunks,
         /// Nothing is due.
         #[codec(index = 7)]
         NothingToWithdraw,
-        /// Bond and delegations, less what is reserved, do not cover the provider's offers, of which the bond must cover a
-        /// fifth. The provider must bond more.
+        /// Bond and delegations, less the reserved part, do not cover what the provider's offers need. The bond must
+        /// cover a fifth of it. The provider must bond more.
         #[codec(index = 8)]
         BondTooSmall,
-        /// The bond, less what is required and reserved, does not cover the exit penalty or bid deposit. The provider
+        /// The bond, less its required and reserved parts, does not cover the exit penalty or bid deposit. The provider
         /// must bond more.
         #[codec(index = 9)]
         ReserveNotBonded,
-        /// Nothing is pending under this id: it was paid or cancelled, or never was.
+        /// No penalty or slash is pending under this id: it was paid or cancelled, or never existed.
         #[codec(index = 10)]
         NoSuchSlash,
-        /// The slash can still be cancelled. It is paid in the block that it says.
+        /// The slash can still be cancelled. It can be paid in the block that its record names.
         #[codec(index = 11)]
         SlashNotDue,
-        /// A provider delegates nothing to its own pool. It adds to its bond.
+        /// A provider cannot delegate to its own pool. It adds to its bond instead.
         #[codec(index = 12)]
         SelfDelegation,
         /// The provider has no open pool.
@@ -53,15 +53,15 @@ mod errors {
         /// The provider takes no delegations now.
         #[codec(index = 14)]
         PoolRefuses,
-        /// A slash of the provider's delegations is pending. Until it is paid or cancelled nobody can join; nor can anybody
-        /// leave, or the pool be closed, if it left next to nothing.
+        /// A slash of the provider's delegations is pending. Until it is paid or cancelled, nobody can join. If it left
+        /// the pool next to nothing, nobody can leave either, and the pool cannot be closed.
         #[codec(index = 15)]
         PoolInDispute,
         /// Slashes have left the pool's shares next to nothing. The provider can close the pool and open another.
         #[codec(index = 16)]
         PoolWorthless,
-        /// The amount, or what would be left of the delegation, is below the constant `MinimumDelegation`. To leave as a
-        /// whole is always possible.
+        /// The amount, or the rest of the delegation, is below the constant `MinimumDelegation`. Leaving with all
+        /// shares is always possible.
         #[codec(index = 17)]
         BelowMinimumDelegation,
         /// The account has delegated nothing to the provider.
@@ -70,8 +70,8 @@ mod errors {
         /// The account has fewer shares in the provider's open pool.
         #[codec(index = 19)]
         MoreThanDelegated,
-        /// Parts of the delegation that left in 32 eras are there already. Some of them are due: `withdraw_delegation`
-        /// makes room.
+        /// Parts of the delegation that left in 32 eras are not withdrawn yet. Some of them are due:
+        /// `withdraw_delegation` makes room.
         #[codec(index = 20)]
         TooManyLeaving,
         /// The commission is above the constant `MaxCommission`.

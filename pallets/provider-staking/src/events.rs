@@ -1,4 +1,4 @@
-//! What happened.
+//! The pallet's events.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -44,29 +44,29 @@ mod events {
             lease: LeaseId,
             /// Why it was taken.
             cause: SlashCause,
-            /// The amount taken from the bond, as far as it was not reserved.
+            /// The amount taken from the part of the bond that was not reserved.
             from_bond: Balance,
             /// The amount taken from chunks on their way out of the bond.
             from_unbonding: Balance,
-            /// The amount taken from what covered the reserved part of the bond. Of an exit penalty also the part
+            /// The amount taken from what covered the reserved part of the bond. For an exit penalty, also the amount
             /// that is no longer reserved.
             from_reserved: Balance,
-            /// The amount taken from what is delegated.
+            /// The amount taken from delegations in the open pool.
             from_pool: Balance,
             /// The amount taken from delegations on their way out.
             from_leaving: Balance,
             /// The account that gets the restitution.
             beneficiary: T::AccountId,
-            /// The part of the amount that the beneficiary gets. Of an exit penalty the treasury gets it, too, if a slash
-            /// of delegations is pending when it is paid.
+            /// The part of the amount that the beneficiary gets. The treasury gets this part of an exit penalty, too,
+            /// if a slash of delegations is pending when it is paid.
             restitution: Balance,
             /// The first block in which it can be paid.
             due_at: BlockNumber,
         },
         /// Part of a bond was reserved: for the exit penalty of a lease, or for a bid.
         ///
-        /// The amounts of these events, less those of `ReserveReleased` and `ReservePaid` and the `from_reserved` of parked
-        /// exit penalties, add up to what the ledger has reserved.
+        /// The amounts of these events, less those of `ReserveReleased` and `ReservePaid` and the `from_reserved` of
+        /// parked exit penalties, add up to what the ledger has reserved.
         #[codec(index = 4)]
         BondReserved {
             /// The provider.
@@ -79,8 +79,8 @@ mod events {
         ReserveReleased {
             /// The provider.
             provider: T::AccountId,
-            /// The amount released. After `ReservePaid` and `SlashParked`: the part of the deposit or exit penalty that the
-            /// bond did not cover after a slash, or that something taken before for the same windows counts for.
+            /// The amount released. After `ReservePaid` and `SlashParked`: the part of the deposit or exit penalty that
+            /// the bond did not cover after a slash, or that an earlier taking for the same windows counts for.
             amount: Balance,
         },
         /// A reserved bid deposit was paid out of a bond.
@@ -88,7 +88,7 @@ mod events {
         ReservePaid {
             /// The provider.
             provider: T::AccountId,
-            /// The account that received it: the one that it was due to, or the slash destination if that cannot
+            /// The account that received it: the account it was due to, or the slash destination if that account cannot
             /// receive it.
             beneficiary: T::AccountId,
             /// The amount paid.
@@ -103,8 +103,8 @@ mod events {
             provider: T::AccountId,
             /// The account that the restitution was due to.
             beneficiary: T::AccountId,
-            /// The amount that the beneficiary received: 0 if it cannot receive its part, and 0 of an exit penalty that
-            /// is paid while a slash of delegations is pending.
+            /// The amount that the beneficiary received: 0 if it cannot receive its part, or if an exit penalty is paid
+            /// while a slash of delegations is pending.
             restitution: Balance,
             /// The rest.
             treasury: Balance,
@@ -113,31 +113,31 @@ mod events {
             /// Whether the rest was burnt, because the slash destination cannot receive it.
             burnt: bool,
         },
-        /// A pending penalty or slash was cancelled: what was taken is back where it came from, as far as those that it was
-        /// taken from are there.
+        /// A pending penalty or slash was cancelled: its amount is back where it came from, except the parts of
+        /// delegators that are gone.
         #[codec(index = 8)]
         SlashCancelled {
             /// Its id.
             slash: SlashId,
             /// The provider.
             provider: T::AccountId,
-            /// The amount that is back.
+            /// The amount put back.
             amount: Balance,
-            /// What was taken from delegations that have been withdrawn since: the treasury's.
+            /// The amount taken from delegations that have been withdrawn since. The treasury gets it.
             treasury: Balance,
         },
-        /// An offence of a provider was reported. What it costs is parked, as `SlashParked` says.
+        /// An offence of a provider was reported. Its cost is parked, as `SlashParked` shows.
         #[codec(index = 9)]
         OffenceReported {
             /// The provider.
             provider: T::AccountId,
             /// The lease.
             lease: LeaseId,
-            /// What the provider did.
+            /// The kind of offence.
             kind: OffenceKind,
             /// The round in which it counts.
             round: u32,
-            /// The amount parked: what it costs, less what was taken before for the same windows, as far as it was there.
+            /// The amount parked: the cost, less earlier takings for the same windows, as far as it was there.
             amount: Balance,
         },
         /// A provider opened a pool for delegations.
@@ -155,9 +155,9 @@ mod events {
         CommissionSet {
             /// The provider.
             provider: T::AccountId,
-            /// The part of the stakers' part of each fee that it takes before the rest is shared.
+            /// The part of the stakers' part of each fee that the provider takes before the rest is shared.
             commission: Permill,
-            /// The first block whose fees it takes from.
+            /// The first block to whose fees it applies.
             from: BlockNumber,
             /// Whether it accepts delegations.
             accepts: bool,
@@ -171,7 +171,7 @@ mod events {
             delegator: T::AccountId,
             /// The amount.
             amount: Balance,
-            /// The shares that it got for that.
+            /// The shares issued for it.
             shares: Balance,
         },
         /// An account took shares out of a provider's pool.
@@ -183,12 +183,12 @@ mod events {
             delegator: T::AccountId,
             /// Its shares.
             shares: Balance,
-            /// What they were worth. A slash for an offence before they left can lower that until it is due.
+            /// Their worth. Until it is due, a slash for an offence before they left can lower it.
             amount: Balance,
             /// The first block in which it can be withdrawn.
             withdrawable_at: BlockNumber,
         },
-        /// What left a pool and was due is free again.
+        /// Delegations that left a pool and were due are free again.
         #[codec(index = 14)]
         DelegationWithdrawn {
             /// The provider.
@@ -198,19 +198,19 @@ mod events {
             /// The amount.
             amount: Balance,
         },
-        /// A provider closed its pool: all that was delegated is leaving it.
+        /// A provider closed its pool: all delegations are leaving it.
         #[codec(index = 15)]
         PoolClosed {
             /// The provider.
             provider: T::AccountId,
             /// The id of the pool.
             pool: PoolId,
-            /// What was delegated.
+            /// The amount delegated.
             amount: Balance,
             /// The first block in which it can be withdrawn.
             withdrawable_at: BlockNumber,
         },
-        /// Nothing is left on the account of a provider's pools. What kept it alive is the provider's again.
+        /// The account of a provider's pools is empty. The balance that kept it alive is the provider's again.
         #[codec(index = 16)]
         PoolDepositReturned {
             /// The provider.
@@ -218,7 +218,7 @@ mod events {
             /// The amount.
             amount: Balance,
         },
-        /// What an account earned by standing behind a provider was paid to it, or staked there.
+        /// An account's rewards for standing behind a provider were paid to it, or staked there.
         #[codec(index = 17)]
         RewardsClaimed {
             /// The provider.

@@ -1,4 +1,4 @@
-//! Ledgers and the money behind them, below every subject of the pallet.
+//! Ledgers and the money behind them, which every subject of the pallet builds on.
 
 use crate::{Config, HoldReason, Ledger, Ledgers, Pallet, Rewards};
 use frame_support::{
@@ -14,7 +14,7 @@ use leasehold_primitives::{time::Timing, Balance, BlockNumber};
 use sp_runtime::{traits::BlockNumberProvider as _, DispatchError};
 
 impl<T: Config> Pallet<T> {
-    /// Stores a ledger, or removes it if nothing is left in it. What fees brought stays, if anything is left of that.
+    /// Stores a ledger, or removes it if nothing is left in it. Rewards stay as long as any are left.
     pub(crate) fn store(provider: &T::AccountId, ledger: Ledger<T::MaxUnbondingChunks>) {
         if ledger.is_empty() {
             Ledgers::<T>::remove(provider);
@@ -42,8 +42,7 @@ impl<T: Config> Pallet<T> {
         Self::pay_held(HoldReason::Bond, provider, to, amount)
     }
 
-    /// Moves exactly `amount` of what is held from `from` to the free balance of `to`, or nothing. A freeze does not protect
-    /// it.
+    /// Moves exactly `amount` held from `from` to the free balance of `to`, or nothing. A freeze does not prevent it.
     pub(crate) fn pay_held(
         reason: HoldReason,
         from: &T::AccountId,
@@ -64,12 +63,12 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Moves exactly `amount` of what is held to the slash destination, or burns it, and says whether it was burnt.
+    /// Moves exactly `amount` of the held balance to the slash destination, or burns it. Returns whether it was burnt.
     pub(crate) fn confiscate(reason: HoldReason, from: &T::AccountId, amount: Balance) -> Result<bool, DispatchError> {
         if Self::pay_held(reason, from, &T::SlashDestination::get(), amount).is_ok() {
             return Ok(false);
         }
-        let force = Fortitude::Force; // A freeze does not protect it here either.
+        let force = Fortitude::Force; // A freeze does not prevent it here either.
         with_storage_layer(|| {
             T::Currency::burn_held(&reason.into(), from, amount, Precision::Exact, force).map(|_| true)
         })

@@ -41,8 +41,8 @@ pub use types::{
 };
 pub use weights::WeightInfo;
 
-/// What providers and their delegators have at stake, what of it answers for leases, and what it earns.
-// FRAME's macros generate `expect`s for what is known when the runtime is built.
+/// Keeps the stakes of providers and their delegators, the part of them that answers for leases, and their rewards.
+// FRAME's macros generate `expect`s for facts that are known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]
 #[import_section(errors::errors)]
@@ -79,7 +79,7 @@ pub mod pallet {
         /// The clock by which unbonding is counted.
         type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
 
-        /// The chain's lengths: for how long unbonding takes, offences can be reported, and slashes cancelled.
+        /// The chain's periods: of unbonding, for reporting offences, and for cancelling slashes.
         type Timing: Get<Timing>;
 
         /// The queue that pays pending slashes when they are due.
@@ -89,10 +89,10 @@ pub mod pallet {
         type CancelOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
         /// The account that slashed money goes to. If it cannot receive the money, the money is burnt and the slash
-        /// succeeds. Rewards for nobody are its own, too.
+        /// succeeds. Rewards given out while nobody stands behind a provider go to it, too.
         type SlashDestination: Get<Self::AccountId>;
 
-        /// Where rewards lie until they are claimed.
+        /// The pot that holds rewards until they are claimed.
         type RewardPot: RewardPot<Self::AccountId>;
 
         /// The least that can be bonded, so that a ledger is worth its storage.
@@ -107,11 +107,11 @@ pub mod pallet {
         #[pallet::constant]
         type MaxCommission: Get<Permill>;
 
-        /// The most that a commission can rise in an era.
+        /// The most by which a commission can rise in an era.
         #[pallet::constant]
         type MaxCommissionRise: Get<Permill>;
 
-        /// Chunks that one ledger can have.
+        /// The most chunks that one ledger can have.
         #[pallet::constant]
         type MaxUnbondingChunks: Get<u32>;
 
@@ -119,16 +119,16 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// Why this pallet holds money.
+    /// The pallet's reasons for holding money.
     #[pallet::composite_enum]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
     #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
-        /// A provider's bond, the chunks on their way out of it, and what of both is pending for slashes.
+        /// A provider's bond, the chunks on their way out of it, and the parts of both that are pending for slashes.
         #[codec(index = 0)]
         Bond,
-        /// What others delegated to a provider, what of that is on its way out, and what is pending for slashes: held on
-        /// the account of the provider's pool.
+        /// Delegations to a provider, those on their way out, and the parts of both that are pending for slashes: held
+        /// on the account of the provider's pool.
         #[codec(index = 1)]
         Delegation,
     }
@@ -138,7 +138,7 @@ pub mod pallet {
     pub type Ledgers<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, Ledger<T::MaxUnbondingChunks>, OptionQuery>;
 
-    /// Penalties and slashes that were taken and are not paid.
+    /// Penalties and slashes that were taken and are not paid yet.
     #[pallet::storage]
     pub type PendingSlashes<T: Config> = StorageMap<_, Twox64Concat, SlashId, PendingSlash<T>, OptionQuery>;
 
@@ -146,7 +146,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextSlash<T: Config> = StorageValue<_, SlashId, ValueQuery>;
 
-    /// What was taken for leases that are not gone.
+    /// Takings for leases that are not gone.
     #[pallet::storage]
     pub type Taken<T: Config> = StorageMap<_, Twox64Concat, LeaseId, LeaseTakings, ValueQuery>;
 
@@ -154,32 +154,32 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextPool<T: Config> = StorageValue<_, PoolId, ValueQuery>;
 
-    /// What each account has delegated, by the account and the provider.
+    /// Each account's delegations, by the account and the provider.
     #[pallet::storage]
     pub type Delegations<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, T::AccountId, Position, OptionQuery>;
 
-    /// Closed pools of which not all positions were touched since, by the provider and the pool.
+    /// Closed pools with positions that were not touched since, by the provider and the pool.
     #[pallet::storage]
     pub type ClosedPools<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, PoolId, ClosedPool, OptionQuery>;
 
-    /// What left each provider's pools, as far as it can be slashed.
+    /// The leavers of each provider's pools, as far as they can be slashed.
     #[pallet::storage]
     pub type Leavers<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, SubPools, ValueQuery>;
 
-    /// What left a provider's pools in an era, was due, and made room for later eras.
+    /// A provider's leavers of an era that were due and made room for later eras.
     #[pallet::storage]
     pub type DueLeavers<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, u32, SubPool, OptionQuery>;
 
-    /// Commission of each provider, and what fees brought those who stand behind it.
+    /// Each provider's commission, and the rewards that fees brought those who stand behind it.
     #[pallet::storage]
     pub type Rewards<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ProviderRewards, ValueQuery>;
 
     #[pallet::extra_constants]
     impl<T: Config> Pallet<T> {
-        /// Assets in which a provider's stakers can be rewarded.
+        /// The most assets in which a provider's stakers can be rewarded.
         #[pallet::constant_name(MaxRewardAssets)]
         fn max_reward_assets() -> u32 {
             MAX_REWARD_ASSETS
@@ -229,17 +229,17 @@ pub mod pallet {
             Self::slashes_of(&provider)
         }
 
-        /// What stands behind a provider, and what it earns. None if nothing does, and nothing of fees is left.
+        /// The stake behind a provider, and its rewards. None if there is no stake, and no rewards are left.
         pub fn pool(provider: T::AccountId) -> Option<PoolView<T::AccountId>> {
             Self::pool_view(provider)
         }
 
-        /// What an account has delegated to a provider: in its pool, on its way out of it, and claimable.
+        /// An account's delegation to a provider: in its pool, on its way out of it, and the rewards to claim.
         pub fn delegation(provider: T::AccountId, delegator: T::AccountId) -> Option<DelegationView<T::AccountId>> {
             Self::delegation_view(provider, delegator)
         }
 
-        /// What was taken for a lease that is not gone.
+        /// The takings for a lease that is not gone.
         pub fn taken(lease: LeaseId) -> LeaseTakings {
             Taken::<T>::get(lease)
         }

@@ -1,4 +1,4 @@
-//! Lists that readers ask for: an account's delegations, a provider's pending slashes, what was taken for a lease.
+//! Lists for readers: an account's delegations, a provider's pending slashes, a lease's takings.
 
 use crate::{
     Config, Delegations, LeaseTakings, NextSlash, Pallet, PendingSlash, PendingSlashes, SlashCause, Taken, Taking,
@@ -13,7 +13,7 @@ use leasehold_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// What an account has delegated, to the providers after `from` in the order in which they are stored.
+    /// An account's delegations to the providers after `from`, in the order in which they are stored.
     pub fn delegations(
         delegator: T::AccountId,
         from: Option<T::AccountId>,
@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
         DelegationsPage { delegations: page.into_iter().filter_map(view).collect(), next }
     }
 
-    /// What was taken from a provider and is neither paid nor cancelled, newest first, from the slash `from` down.
+    /// A provider's slashes that are neither paid nor cancelled, newest first, from the slash `from` down.
     pub fn slashes(provider: &T::AccountId, from: Option<SlashId>, limit: u32) -> SlashesPage<T::AccountId> {
         let size = page_size(limit, MAX_SLASHES_PER_PAGE);
         let (slashes, next) = newest_first(NextSlash::<T>::get(), from, size, |id| {
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
         SlashesPage { slashes, next }
     }
 
-    /// What was taken for a lease, which is asked for by the id that it had first.
+    /// The takings for a lease, which the caller names by the id that it had first.
     pub fn offences(lease: LeaseId) -> OffencesView {
         let LeaseTakings { takings, restitution, .. } = Taken::<T>::get(lease);
         let view = |Taking { cause, slash, from, to, face, taken }| {
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> PendingSlash<T> {
-    /// None if its parts add up to more than an amount, which real money does not.
+    /// None if the sum of its parts overflows, which no real money reaches.
     fn view(self, id: SlashId) -> Option<SlashView<T::AccountId>> {
         let Self { provider, lease, cause, parts, beneficiary, restitution, due_at } = self;
         Some(SlashView {

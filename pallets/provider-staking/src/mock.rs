@@ -25,7 +25,7 @@ pub(crate) const UNIT: Balance = 1_000_000_000_000;
 pub(crate) const EXISTENTIAL_DEPOSIT: Balance = UNIT / 1_000;
 pub(crate) const MINIMUM_BOND: Balance = 10 * UNIT;
 pub(crate) const MAX_CHUNKS: u32 = 4;
-/// What each of the providers begins with, apart from the existential deposit.
+/// The money that each provider begins with, apart from the existential deposit.
 pub(crate) const ENDOWMENT: Balance = 1_000 * UNIT;
 
 pub(crate) const ALICE: AccountId = 1;
@@ -35,12 +35,12 @@ pub(crate) const DAVE: AccountId = 4;
 /// Has never had anything.
 pub(crate) const NOBODY: AccountId = 9;
 pub(crate) const TREASURY: AccountId = 99;
-/// Has the fees.
+/// Holds the fees.
 pub(crate) const POT: AccountId = 98;
 pub(crate) const USD: AssetId = AssetId::WithId(7);
 pub(crate) const NATIVE: AssetId = AssetId::Native;
 pub(crate) const MINIMUM_DELEGATION: Balance = UNIT;
-/// Blocks of an era.
+/// The blocks of an era.
 pub(crate) const ERA: BlockNumber = 60;
 
 frame_support::construct_runtime!(
@@ -68,11 +68,11 @@ parameter_types! {
     pub const MaxCommissionRise: Permill = Permill::from_percent(5);
 }
 
-/// What lies in the pot for stakers.
+/// The money in the pot for stakers.
 #[frame_support::storage_alias]
 pub(crate) type InPot = StorageMap<MockPot, Blake2_128Concat, AssetId, Balance, ValueQuery>;
 
-/// What was paid in other assets than the native one, and what could not be paid.
+/// The amounts paid in assets other than the native one, and those that could not be paid.
 #[frame_support::storage_alias]
 pub(crate) type PaidOrOwed = StorageMap<MockPot, Blake2_128Concat, (AccountId, AssetId), Balance, ValueQuery>;
 
@@ -103,7 +103,7 @@ fn fill_pot(asset: &AssetId, amount: Balance) {
     }
 }
 
-/// The stakers' part of a fee of a lease of `provider`. Returns what of it is theirs.
+/// The stakers' part of a fee of a lease of `provider`. Returns the amount that they got.
 pub(crate) fn fee(provider: AccountId, asset: AssetId, amount: Balance) -> Balance {
     let part = ProviderStaking::reward(&provider, &asset, amount);
     if part > 0 {
@@ -175,7 +175,7 @@ impl ExtBuilder {
         ext
     }
 
-    /// Runs a test and then checks what is always true.
+    /// Runs a test and then checks the invariants.
     pub(crate) fn build_and_execute(self, test: impl FnOnce()) {
         self.build().execute_with(|| {
             test();
@@ -184,7 +184,7 @@ impl ExtBuilder {
     }
 }
 
-/// What is always true, of the pallet and of the pot beside it.
+/// Checks the invariants of the pallet and of the pot beside it.
 pub(crate) fn check_state() {
     ProviderStaking::do_try_state().unwrap();
     Agenda::do_try_state().unwrap();
@@ -193,13 +193,13 @@ pub(crate) fn check_state() {
     assert_eq!(ProviderStaking::all_rewards(), in_pot, "the pot has other sums than stakers can claim");
 }
 
-/// Blocks that have no time for the agenda.
+/// Passes blocks that have no time for the agenda.
 pub(crate) fn advance_to(block: BlockNumber) {
     assert!(block >= System::block_number());
     System::set_block_number(block);
 }
 
-/// What is due is done in a block that has time for it. Returns what it weighed.
+/// Runs the agenda in a block that has time for it. Returns its weight.
 pub(crate) fn idle() -> Weight {
     Agenda::on_idle(System::block_number(), Weight::MAX)
 }

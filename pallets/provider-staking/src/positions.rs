@@ -1,4 +1,4 @@
-//! Records of delegations and of what they earn.
+//! Records of delegations and their rewards.
 
 use crate::types::MAX_SUB_POOLS;
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -8,27 +8,27 @@ use scale_info::TypeInfo;
 use sp_core::U256;
 use sp_runtime::Permill;
 
-/// Assets in which a provider's stakers can be rewarded. What fees in more of them bring is the treasury's.
+/// The most assets in which a provider's stakers can be rewarded. The treasury gets what fees in further assets bring.
 pub const MAX_REWARD_ASSETS: u32 = 16;
 
-/// What left pools of a provider in one era.
+/// The leavers of a provider's pools in one era.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct SubPool {
     /// The era.
     pub era: u32,
-    /// All of its shares. Together they are worth no more than as many of the smallest unit.
+    /// All of its shares. Each is worth at most one smallest unit.
     pub shares: Balance,
-    /// What they are worth.
+    /// Their worth.
     pub worth: Balance,
-    /// The shares of pools that ever left with it, as they were counted in the pools.
+    /// The shares of pools that ever left with it, as the pools counted them.
     pub came: Balance,
 }
 
-/// What left pools of a provider, by era, oldest first, as far as it can be slashed, or nothing has needed its place.
+/// The leavers of a provider's pools, by era, oldest first. Eras that are due stay until their place is needed.
 pub type SubPools = BoundedVec<SubPool, ConstU32<MAX_SUB_POOLS>>;
 
-/// A pool that was closed, of which some positions were not touched since.
+/// A closed pool with positions that were not touched since.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct ClosedPool {
@@ -36,96 +36,96 @@ pub struct ClosedPool {
     pub era: u32,
     /// The shares of the positions that were not touched.
     pub shares: Balance,
-    /// What they are in shares of the era's leavers.
+    /// The same, in shares of the era's leavers.
     pub leaving: Balance,
-    /// What each share had earned since its asset's first reward when the pool was closed.
+    /// The amount that each share had earned when the pool was closed, counted from its asset's first reward.
     pub earned: BoundedVec<Earned, ConstU32<MAX_REWARD_ASSETS>>,
 }
 
-/// What each share in a pool has earned in an asset, ever, as far as it was given out.
+/// The rewards in an asset that were ever given out to each share in a pool.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Earned {
     /// The asset.
     pub asset: AssetId,
-    /// In 2⁻⁶⁴ of its smallest unit.
+    /// The rewards, in 2⁻⁶⁴ of the asset's smallest unit.
     pub per_share: U256,
 }
 
-/// What an account has delegated to a provider.
+/// An account's delegation to a provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Position {
-    /// The pool that its shares are in. If that is closed, they left it then.
+    /// The pool that its shares are in. If that pool is closed, they left it at the close.
     pub pool: PoolId,
     /// Its shares.
     pub shares: Balance,
-    /// What it took out of pools, by era, oldest first, and did not withdraw.
+    /// The parts that it took out of pools and did not withdraw, by era, oldest first.
     pub leaving: BoundedVec<Leaving, ConstU32<MAX_SUB_POOLS>>,
-    /// What it earned.
+    /// Its rewards.
     pub marks: BoundedVec<Mark, ConstU32<MAX_REWARD_ASSETS>>,
 }
 
-/// What a position took out of pools in an era.
+/// The part that a position took out of pools in an era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Leaving {
     /// The era.
     pub era: u32,
-    /// Its shares of what left in that era.
+    /// Its shares of that era's leavers.
     pub shares: Balance,
 }
 
-/// What a position earned in an asset.
+/// A position's rewards in an asset.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Mark {
     /// The asset.
     pub asset: AssetId,
-    /// What each share had earned when this was last counted.
+    /// The amount that each share had earned at the last count.
     pub per_share: U256,
-    /// What the position earned until then, and did not claim.
+    /// The amount that the position had earned by then, and did not claim.
     pub unclaimed: Balance,
 }
 
-/// What fees brought those who stand behind a provider.
+/// The rewards that fees brought those who stand behind a provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct ProviderRewards {
-    /// The part of the stakers' part of each fee that the provider takes first; none if it never said, which is 0.
+    /// The part of the stakers' part of each fee that the provider takes first. None, which is 0, if it never set one.
     pub commission: Option<Permill>,
-    /// A raise of it.
+    /// A raise of the commission.
     pub next: Option<NextCommission>,
     /// The era until which the pots have given out.
     pub dripped: u32,
-    /// By asset.
+    /// The rewards, by asset.
     pub assets: BoundedVec<AssetRewards, ConstU32<MAX_REWARD_ASSETS>>,
 }
 
-/// A commission that acts from an era on.
+/// A commission that takes effect with an era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct NextCommission {
     /// The commission.
     pub commission: Permill,
-    /// The first era whose fees it takes from.
+    /// The first era to whose fees it applies.
     pub from: u32,
 }
 
-/// What fees in one asset brought. Its four amounts lie in the fee pot.
+/// The rewards that fees in one asset brought. The fee pot holds their four amounts.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct AssetRewards {
     /// The asset.
     pub asset: AssetId,
-    /// What is still to be given out.
+    /// The amount still to be given out.
     pub pot: Balance,
-    /// What the provider can claim: commission, and what its own bond was given.
+    /// The amount that the provider can claim: commission, and the rewards of its own bond.
     pub own: Balance,
-    /// What was given to delegators and not claimed. What each of their parts loses by being rounded down stays here.
+    /// The amount given to delegators and not claimed. What each of their parts loses by rounding down stays here.
     pub delegators: Balance,
-    /// What was given out when nobody stood behind the provider: the treasury's, for anyone to have paid.
+    /// The amount given out while nobody stood behind the provider. It is the treasury's, and anyone can have it paid.
     pub nobodys: Balance,
-    /// What each share in the pool has earned, ever, in 2⁻⁶⁴ of the smallest unit.
+    /// The amount that each share in the pool has ever earned, in 2⁻⁶⁴ of the smallest unit.
     pub per_share: U256,
 }

@@ -1,4 +1,4 @@
-//! What of a bond answers for leases and bids: exit penalties and bid deposits, as the leases reserve and take them.
+//! The part of a bond that answers for leases and bids: exit penalties and bid deposits, which leases reserve and take.
 
 use crate::{
     slashing::{at_least_one, Taker},
@@ -15,13 +15,13 @@ use frame_support::{
 use leasehold_primitives::{traits::BondReserves, Balance, LeaseId, Window};
 use sp_runtime::{ArithmeticError, Permill};
 
-/// The most of a parked exit penalty that a tenant gets. It can be the provider's second account: more would let a provider
-/// take its stake out by leaving leases of its own.
+/// The largest part of a parked exit penalty that a tenant gets. The tenant can be the provider's second account: a
+/// larger part would let a provider take its stake out by leaving leases of its own.
 const MOST_RESTITUTION_OF_PENALTY: Permill = Permill::from_percent(50);
 
-/// `release`, `take` and `park` use up what `reserve` reserved: the amounts passed to them for a lease add up to the amount
-/// reserved for it, whatever could be taken. Only the sum is stored: if a slash leaves less, every lease falls short in
-/// the same proportion.
+/// `release`, `take` and `park` use up what `reserve` reserved: the amounts passed to them for a lease add up to the
+/// amount reserved for it, however much could be taken. Only the sum is stored: if a slash leaves less, every lease
+/// falls short in the same proportion.
 impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
     fn ensure_reservable(who: &T::AccountId, amount: Balance) -> DispatchResult {
         let spare = Ledgers::<T>::get(who).map_or(0, |ledger| ledger.spare());

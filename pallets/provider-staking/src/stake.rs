@@ -1,4 +1,4 @@
-//! What is staked, as the registry uses it.
+//! Providers' stake, as the registry uses it.
 
 use crate::{Config, Error, Ledgers, Pallet};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
@@ -9,7 +9,7 @@ impl<T: Config> ProviderStake<T::AccountId> for Pallet<T> {
         Ledgers::<T>::get(who).map_or(0, |ledger| ledger.backing())
     }
 
-    /// To keep the requirement as it is, is not to raise it.
+    /// Keeping the requirement as it is does not count as raising it.
     fn set_required(who: &T::AccountId, required: Balance) -> DispatchResult {
         let mut ledger = match Ledgers::<T>::get(who) {
             Some(ledger) => ledger,

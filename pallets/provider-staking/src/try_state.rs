@@ -1,4 +1,4 @@
-//! What is always true.
+//! Invariants of the pallet's storage.
 
 use crate::{Config, HoldReason, Ledgers, NextSlash, Pallet, PendingSlashes, Taken};
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -11,15 +11,15 @@ impl<T: Config> Pallet<T> {
     /// For every ledger:
     /// - Neither the ledger nor one of its chunks is empty.
     /// - Its chunks are in order, one per block.
-    /// - Bond, chunks and what is pending of them add up to what is held from the provider: each unit is one of them.
-    /// - What is pending of bond and of delegations is the sum of the pending slashes of its provider, and their number is
-    ///   right.
+    /// - Bond, chunks and their pending parts add up to what is held from the provider: each unit is one of them.
+    /// - Its pending amounts, of bond and of delegations, are the sums over its provider's pending slashes, and their
+    ///   number is right.
     ///
     /// For every pending slash:
-    /// - It has an id that was given, something was taken, and the restitution is not more.
+    /// - Its id was given, it took something, and its restitution is not more than the provider's part.
     ///
-    /// For what was taken for every lease:
-    /// - Each taking has a window, and there is one for each kind and round.
+    /// For every lease's takings:
+    /// - Each taking has a window, and there is at most one for each kind and round.
     ///
     /// The bond bounds neither what is required nor what is reserved: a slash can leave less.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
         Self::try_taken()
     }
 
-    /// What is pending of each provider, of its own and of delegations, and how many slashes that is.
+    /// The amounts pending for each provider, of its own and of delegations, and the number of its pending slashes.
     fn try_pending() -> Result<BTreeMap<Vec<u8>, (Balance, Balance, u32)>, TryRuntimeError> {
         let mut pending = BTreeMap::<_, (Balance, Balance, u32)>::new();
         let next = NextSlash::<T>::get();

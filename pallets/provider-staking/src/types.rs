@@ -1,4 +1,4 @@
-//! Records of bonds and of what is taken from them.
+//! Records of bonds and of takings from them.
 
 use crate::Config;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -11,9 +11,9 @@ use leasehold_primitives::{
 };
 use scale_info::TypeInfo;
 
-/// Eras of which what left a provider's pools is in one record.
+/// The most eras of leavers in one record.
 pub const MAX_SUB_POOLS: u32 = MAX_ERAS_OF_LEAVERS;
-/// Takings of one lease that are kept. What is older than that many can no longer be reported.
+/// The most takings of one lease that are kept. Offences older than those can no longer be reported.
 pub const MAX_TAKINGS: u32 = 16;
 
 /// An amount on its way out of a bond.
@@ -26,7 +26,7 @@ pub struct Chunk {
     pub withdrawable_at: BlockNumber,
 }
 
-/// What a provider has at stake.
+/// A provider's stake.
 #[derive(
     CloneNoBound, DebugNoBound, DefaultNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
@@ -34,9 +34,9 @@ pub struct Chunk {
 #[scale_info(skip_type_params(MaxChunks))]
 #[codec(mel_bound(MaxChunks: Get<u32>))]
 pub struct Ledger<MaxChunks: Get<u32>> {
-    /// The bond: what is bonded, not on its way out and not parked.
+    /// The bond: the amount bonded that is neither on its way out nor parked.
     pub bonded: Balance,
-    /// What delegators have in the provider's open pool: the worth of its shares. Held on the pool's account.
+    /// The delegators' amount in the provider's open pool: the worth of its shares. Held on the pool's account.
     pub delegated: Balance,
     /// The open pool.
     pub pool: Option<Pool>,
@@ -47,11 +47,11 @@ pub struct Ledger<MaxChunks: Get<u32>> {
     pub reserved: Balance,
     /// Chunks on their way out, oldest first, at most one per block.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
-    /// What penalties and slashes took from the provider and have not paid: still held, and neither bond nor chunk.
+    /// The amount that unpaid penalties and slashes took from the provider: still held, and neither bond nor chunk.
     pub pending: Balance,
-    /// What slashes took from delegations and have not paid: still held on the pool's account.
+    /// The amount that unpaid slashes took from delegations: still held on the pool's account.
     pub disputed: Balance,
-    /// How many penalties and slashes have not been paid.
+    /// The number of unpaid penalties and slashes.
     pub slashes: u32,
 }
 
@@ -59,41 +59,41 @@ pub struct Ledger<MaxChunks: Get<u32>> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Pool {
-    /// Which of all pools it is.
+    /// Its id among all pools.
     pub id: PoolId,
-    /// All of its shares. Together they are worth no more than as many of the smallest unit.
+    /// All of its shares. Each is worth at most one smallest unit.
     pub shares: Balance,
     /// Whether the provider accepts delegations.
     pub accepts: bool,
 }
 
-/// What charging a reserved exit penalty comes to.
+/// The result of charging a reserved exit penalty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Charge {
     /// The part that leaves the bond.
     pub(crate) due: Balance,
-    /// The rest: what a slash left uncovered, and what stays in the bond.
+    /// The rest: the part that a slash left uncovered, and the part that stays in the bond.
     pub(crate) rest: Balance,
 }
 
-/// Why something was taken.
+/// The cause of a taking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum SlashCause {
     /// The provider closed its lease early, did not activate it, or left it in silence.
     #[codec(index = 0)]
     ExitPenalty,
-    /// An offence, of which a lease has at most one of each kind in each round.
+    /// An offence. A lease has at most one of each kind in each round.
     #[codec(index = 1)]
     Offence {
-        /// What the provider did.
+        /// The kind of offence.
         kind: OffenceKind,
         /// The round in which it was counted.
         round: u32,
     },
 }
 
-/// What was taken, by where it comes from.
+/// The parts of a taking, by where they come from.
 #[derive(
     CloneNoBound, DebugNoBound, DefaultNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
@@ -101,7 +101,7 @@ pub enum SlashCause {
 #[scale_info(skip_type_params(MaxChunks))]
 #[codec(mel_bound(MaxChunks: Get<u32>))]
 pub struct Parts<MaxChunks: Get<u32>> {
-    /// Out of the bond, as far as it was not reserved.
+    /// Out of the part of the bond that was not reserved.
     pub bond: Balance,
     /// Out of chunks, newest first.
     pub unbonding: BoundedVec<Chunk, MaxChunks>,
@@ -109,11 +109,11 @@ pub struct Parts<MaxChunks: Get<u32>> {
     pub reserved: Balance,
     /// Out of the open pool.
     pub pool: FromPool,
-    /// Out of what left pools, by the era in which it left.
+    /// Out of leavers, by the era in which they left.
     pub leaving: BoundedVec<FromLeavers, ConstU32<MAX_SUB_POOLS>>,
 }
 
-/// What a slash took from a pool.
+/// The part that a slash took from a pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct FromPool {
@@ -121,13 +121,13 @@ pub struct FromPool {
     pub pool: PoolId,
     /// The amount.
     pub amount: Balance,
-    /// All shares of the pool then.
+    /// All shares of the pool at that time.
     pub shares: Balance,
-    /// The era in which it was taken. What leaves in it, or later, and is not among what the slash took from, left since.
+    /// The era in which it was taken. Shares that leave in it or later, beyond those it took from, left since.
     pub era: u32,
 }
 
-/// What a slash took from those who left pools of the provider in one era.
+/// The part that a slash took from the leavers of a provider's pools in one era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct FromLeavers {
@@ -135,13 +135,13 @@ pub struct FromLeavers {
     pub era: u32,
     /// The amount. 0 if they had too little for the rate.
     pub amount: Balance,
-    /// All shares of them then.
+    /// All shares of these leavers at that time.
     pub shares: Balance,
-    /// The shares of pools that had left with them then.
+    /// The shares of pools that had left with them by then.
     pub came: Balance,
 }
 
-/// A penalty or slash that was taken and not paid. What it took is still held from the provider, and on its pool's account.
+/// A penalty or slash that was taken and not paid. Its amount is still held from the provider and its pool's account.
 #[derive(CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[scale_info(skip_type_params(T))]
@@ -153,42 +153,42 @@ pub struct PendingSlash<T: Config> {
     pub lease: LeaseId,
     /// Why it was taken.
     pub cause: SlashCause,
-    /// What was taken from what: it goes back there if the slash is cancelled. Never nothing.
+    /// The parts taken: they go back where they came from if the slash is cancelled. Never nothing.
     pub parts: Parts<T::MaxUnbondingChunks>,
-    /// Who gets the restitution.
+    /// The account that gets the restitution.
     pub beneficiary: T::AccountId,
-    /// The part of it that the beneficiary gets, out of what was the provider's. The treasury gets the rest, and of an exit
-    /// penalty all of it if a slash of delegations is pending when it is paid.
+    /// The amount that the beneficiary gets, out of the provider's part. The treasury gets the rest, and all of an exit
+    /// penalty if a slash of delegations is pending when it is paid.
     pub restitution: Balance,
     /// The first block in which it can be paid.
     pub due_at: BlockNumber,
 }
 
-/// Something that was taken for a lease, or would have been if more had been there or nothing else been taken.
+/// An amount that was taken for a lease, or would have been if more had been there or nothing else been taken.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Taking {
-    /// Why it was taken.
+    /// The cause.
     pub cause: SlashCause,
-    /// The slash that it was parked as; none if nothing was.
+    /// The slash under which it was parked. None if nothing was parked.
     pub slash: Option<SlashId>,
     /// The first of its windows.
     pub from: Window,
     /// The window after the last.
     pub to: Window,
-    /// What it would cost alone; 0 once it was cancelled.
+    /// Its cost alone; 0 once it was cancelled.
     pub face: Balance,
-    /// What was taken for it, beside what other takings for the same windows had taken.
+    /// The amount taken for it, on top of what other takings for the same windows had taken.
     pub taken: Balance,
 }
 
-/// What was taken for a lease.
+/// The takings for a lease.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct LeaseTakings {
     /// The takings that later ones may overlap.
     pub takings: BoundedVec<Taking, ConstU32<MAX_TAKINGS>>,
-    /// What the lease's tenants get of them.
+    /// The restitution of the lease's tenants from them.
     pub restitution: Balance,
     /// Offences of earlier rounds are not slashed any more.
     pub forgotten_before: u32,

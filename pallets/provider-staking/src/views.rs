@@ -1,4 +1,4 @@
-//! What readers ask of several records.
+//! Views that read several records.
 
 use crate::{
     math::{rewards::given, shares::worth_of},
@@ -14,7 +14,7 @@ use leasehold_primitives::{
     Balance, SlashId,
 };
 
-/// Ids that one list looks at.
+/// The most ids that one list looks at.
 const SCAN: u64 = 1_000;
 
 impl<T: Config> Pallet<T> {
@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
             own: ledger.bonded,
             delegated: ledger.delegated,
             shares: ledger.shares(),
-            // Saturates at more than there is.
+            // Saturates at more money than exists.
             leaving: leaving.fold(0, |sum: Balance, sub| sum.saturating_add(sub.worth)),
             pending: ledger.disputed,
             backing: ledger.backing(),
@@ -99,7 +99,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Counts what a position had earned when its pool was closed, and shows what left with that.
+    /// Counts what a position had earned when its pool was closed, and shows the part that left at the close.
     fn left_with_closed(provider: &T::AccountId, position: &mut Position) -> Option<Option<LeavingView>> {
         let Some(closed) = ClosedPools::<T>::get(provider, position.pool).filter(|_| position.shares > 0) else {
             return Some(None);

@@ -1,4 +1,4 @@
-//! Measurements: what tests report of leases, window by window, and which windows they say are void.
+//! Measurements: tests report leases window by window, and say which windows are void.
 
 use crate::AccountId;
 use core::{marker::PhantomData, ops::Range};
@@ -16,11 +16,11 @@ use leasehold_primitives::{
 #[frame_support::storage_alias]
 pub type Measured = StorageMap<MockAttestation, Twox64Concat, LeaseId, Availability>;
 
-/// What was credited of each window, in milliseconds; none if nobody reported it.
+/// The credit of each window, in milliseconds; none if nobody reported it.
 #[frame_support::storage_alias]
 pub type Credited = StorageDoubleMap<MockAttestation, Twox64Concat, LeaseId, Twox64Concat, Window, u64>;
 
-/// What a verdict on a round strikes of what was credited in it, in milliseconds.
+/// The part of a round's credit that a verdict strikes, in milliseconds.
 #[frame_support::storage_alias]
 pub type Struck = StorageDoubleMap<MockAttestation, Twox64Concat, LeaseId, Twox64Concat, Round, u64>;
 
@@ -32,21 +32,21 @@ pub type Voids = StorageMap<MockAttestation, Twox64Concat, Window, ()>;
 #[frame_support::storage_alias]
 pub type Migrated = StorageMap<MockAttestation, Twox64Concat, BlockNumber, ()>;
 
-/// The leases whose silence was noted, oldest first, with the blocks that they covered and the block it was in.
+/// The leases whose silence was noted, oldest first, with the blocks that they covered and the block of the note.
 #[frame_support::storage_alias]
 pub type Noted = StorageValue<MockAttestation, Vec<(LeaseId, BlockNumber, BlockNumber, BlockNumber)>, ValueQuery>;
 
-/// What noting it weighs, in picoseconds: nothing unless a test says so.
+/// The weight of noting silence, in picoseconds: nothing unless a test sets it.
 #[frame_support::storage_alias]
 pub type NotingWeight = StorageValue<MockAttestation, u64, ValueQuery>;
 
-/// The block that the test is in: `frame_system`'s, under the name that it has in every runtime here.
+/// The test's current block: `frame_system`'s, under the name that it has in every runtime here.
 #[frame_support::storage_alias]
 type Number = StorageValue<System, BlockNumber, ValueQuery>;
 
-/// No row of missed windows counts as longer.
+/// The longest row of missed windows that counts.
 const LONGEST_ROW: u32 = 64;
-/// So many windows before its end tell how a lease ended.
+/// The number of windows before its end that tell how a lease ended.
 const LAST_WINDOWS: usize = 3;
 
 pub struct Attestation<Lengths>(PhantomData<Lengths>);
@@ -74,7 +74,7 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
             return Ending::Served;
         }
         let whole = timing.whole_windows(blocks);
-        // Without a whole window those tell that it has parts of.
+        // Without a whole window, the windows that it has parts of tell.
         let telling = if whole.is_empty() { timing.windows(blocks) } else { whole };
         let last = telling.rev().filter(|window| !Voids::contains_key(window)).take(LAST_WINDOWS);
         let missed: Vec<_> = last.map(|window| missed(&timing, lease, blocks, window)).collect();
@@ -115,7 +115,7 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     }
 }
 
-/// What `round` leaves of what was credited window by window.
+/// The availability in `round`, from the credit of each window.
 fn in_rounds(timing: &Timing, round: Round, lease: LeaseId, measured: Availability) -> Availability {
     let mut availability = Availability { final_ms: 0, pending_ms: 0, struck_ms: 0, ..measured };
     for (window, credited) in Credited::iter_prefix(lease) {
@@ -139,8 +139,8 @@ fn row(timing: &Timing, lease: LeaseId, blocks: &Range<BlockNumber>) -> Vec<Wind
     decided.take_while(|(_, missed)| *missed).map(|(window, _)| window).take(LONGEST_ROW as usize).collect()
 }
 
-/// Whether less than a quarter of what a lease covers of a window was credited. None while that may change, and for a
-/// void window. What was credited decides at once; what is missing does when it is too late to report it.
+/// Whether less than a quarter of the lease's part of a window was credited. None while that may change, and for a void
+/// window. Enough credit decides at once; missing credit does when it is too late to report it.
 fn missed(timing: &Timing, lease: LeaseId, blocks: &Range<BlockNumber>, window: Window) -> Option<bool> {
     if Voids::contains_key(window) {
         return None;
@@ -152,9 +152,9 @@ fn missed(timing: &Timing, lease: LeaseId, blocks: &Range<BlockNumber>, window: 
     (Number::get() >= timing.window_start(window + 2)).then_some(true)
 }
 
-/// Reports `millis` of availability for the window that is reportable now, clamped as attestation does. Whether the
-/// lease could be reported on. With `pending`, what is credited is not final until [`finalize_reports`]; on a chain with
-/// rounds these say when it is.
+/// Reports `millis` of availability for the window that can be reported now, clamped as attestation does. Returns
+/// whether the lease could be reported on. With `pending`, the credit is not final until [`finalize_reports`]; on a
+/// chain with rounds, the rounds decide when it is.
 pub fn report_millis<Leases: traits::Leases<AccountId>>(
     timing: &Timing,
     now: BlockNumber,
@@ -184,7 +184,7 @@ pub fn report_millis<Leases: traits::Leases<AccountId>>(
     true
 }
 
-/// What was pending is final.
+/// Makes pending credit final.
 pub fn finalize_reports(lease: LeaseId) {
     if let Some(mut measured) = Measured::get(lease) {
         measured.final_ms += measured.pending_ms;
@@ -198,7 +198,7 @@ pub fn void(windows: impl IntoIterator<Item = Window>) {
     windows.into_iter().for_each(|window| Voids::insert(window, ()));
 }
 
-/// A verdict on `round` strikes so much of what was credited in it.
+/// Lets a verdict on `round` strike `millis` of its credit.
 pub fn strike(lease: LeaseId, round: Round, millis: u64) {
     Struck::insert(lease, round, millis);
 }

@@ -1,4 +1,4 @@
-//! Bonds, as far as exit penalties and deposits of bids are reserved in them, and what leases had parked out of them.
+//! Bonds, as reserves for exit penalties and bid deposits, and the penalties that leases parked out of them.
 
 use crate::AccountId;
 use codec::{Decode, Encode};
@@ -14,7 +14,7 @@ use frame_support::{
 use leasehold_primitives::{traits, Balance, LeaseId, Window};
 use sp_runtime::{DispatchError, DispatchResult};
 
-/// What can be reserved for penalties and deposits, and what is.
+/// The amount that can be reserved for penalties and deposits, and the amount that is.
 #[derive(Clone, Default, Encode, Decode)]
 pub struct Bond {
     pub spare: Balance,
@@ -25,11 +25,11 @@ pub struct Bond {
 #[frame_support::storage_alias]
 pub type Bonds = StorageMap<MockBonds, Twox64Concat, AccountId, Bond, ValueQuery>;
 
-/// What slashes took of what was reserved.
+/// The amounts that slashes took of reserves.
 #[frame_support::storage_alias]
 pub type Slashed = StorageMap<MockBonds, Twox64Concat, AccountId, Balance, ValueQuery>;
 
-/// What was taken out of a bond for a lease, and is not paid yet.
+/// An amount that was taken out of a bond for a lease, and is not paid yet.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Parked {
     pub provider: AccountId,
@@ -46,18 +46,18 @@ pub struct Parked {
 #[frame_support::storage_alias]
 pub type ParkedPenalties = StorageValue<MockBonds, Vec<Parked>, ValueQuery>;
 
-/// What was taken for each lease that is not forgotten, after the first of its windows and the one after the last.
+/// The takings for each lease that is not forgotten: the first window, the one after the last, and the amount.
 #[frame_support::storage_alias]
 pub type TakenFor = StorageMap<MockBonds, Twox64Concat, LeaseId, Vec<(Window, Window, Balance)>, ValueQuery>;
 
-/// Bonds whose money is `BOND_POT`'s, in the native currency `Money`; what nobody can receive goes to `Treasury`.
+/// Bonds whose money is `BOND_POT`'s, in the native currency `Money`; `Treasury` gets what nobody else can receive.
 pub struct Bonding<Money, Treasury>(PhantomData<(Money, Treasury)>);
 
-/// Has what providers bonded.
+/// Holds the money that providers bonded.
 pub const BOND_POT: AccountId = 13;
 
 pub const EXIT_PENALTY_NOT_BONDED: DispatchError = DispatchError::Other("exit penalty not bonded");
-/// Bonded for penalties of every provider that lists.
+/// The bond for penalties of every provider that lists.
 pub const PLENTY: Balance = 100_000;
 
 /// Takes up to `amount` of what is reserved; nobody gets it.
@@ -146,7 +146,7 @@ where
     Money: Mutate<AccountId> + Inspect<AccountId, Balance = Balance>,
     Treasury: Get<AccountId>,
 {
-    /// The deferral is over: pays all that is parked.
+    /// Ends the deferral: pays all that is parked.
     pub fn pay_parked() {
         for Parked { amount, beneficiary, restitution, .. } in ParkedPenalties::take() {
             let pay = |to: AccountId, amount| Money::transfer(&BOND_POT, &to, amount, Preservation::Preserve).is_ok();
@@ -156,7 +156,7 @@ where
     }
 }
 
-/// What was taken for a lease, and for which of its windows.
+/// The takings for a lease, with their windows.
 pub fn taken_for(lease: LeaseId) -> Vec<(Range<Window>, Balance)> {
     TakenFor::get(lease).into_iter().map(|(from, to, amount)| (from..to, amount)).collect()
 }
@@ -166,7 +166,7 @@ pub fn parked() -> Vec<Parked> {
     ParkedPenalties::get()
 }
 
-/// Governance cancels all that is parked: it is the bonds' again.
+/// Cancels all that is parked, as governance can: it is the bonds' again.
 pub fn cancel_parked() {
     for Parked { provider, amount, .. } in ParkedPenalties::take() {
         Bonds::mutate(provider, |bond| bond.spare += amount);
@@ -180,7 +180,7 @@ pub fn bond(who: AccountId) {
     }
 }
 
-/// What is reserved in the bond of `who`, for exit penalties and as deposits of bids.
+/// The amount reserved in the bond of `who`, for exit penalties and as deposits of bids.
 pub fn reserved(who: AccountId) -> Balance {
     Bonds::get(who).reserved
 }

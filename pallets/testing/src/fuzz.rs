@@ -10,10 +10,10 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-/// Histories that a thread lives through before it tells and takes the next.
+/// The histories that a thread lives through before it reports and takes the next.
 const AT_ONCE: u64 = 200;
 
-/// A number that the environment may say.
+/// A number that an environment variable may set.
 pub fn told<T: FromStr>(name: &str, default: T) -> T {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
@@ -26,8 +26,8 @@ fn numbers(seed: u64, first: u64) -> TestRng {
     TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
 }
 
-/// Lives through `LEASEHOLD_FUZZ_SEQUENCES` histories and prints how far it is. A run is repeated by its
-/// `LEASEHOLD_FUZZ_SEED`, which it prints too. Panics with the shortest form found of a history that goes wrong.
+/// Lives through `LEASEHOLD_FUZZ_SEQUENCES` histories and prints the progress. Setting `LEASEHOLD_FUZZ_SEED`, which it
+/// prints too, repeats a run. Panics with the shortest form found of a history that goes wrong.
 pub fn fuzz<S: Strategy>(histories: impl Fn() -> S + Sync, live: impl Fn(S::Value) + Sync) {
     let wanted: u64 = told("LEASEHOLD_FUZZ_SEQUENCES", 1_000_000);
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();

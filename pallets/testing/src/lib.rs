@@ -1,6 +1,6 @@
-//! What the tests of several pallets play: a registry, bonds, measurements. All of it lives in storage, so that a
-//! failing call rolls it back too. The machine around an off-chain worker. And how random histories are played by the
-//! million. Never part of a runtime.
+//! The parts that the tests of several pallets play: a registry, bonds, measurements. All of it lives in storage, so
+//! that a failing call rolls it back too. Also the machine around an off-chain worker, and the playing of random
+//! histories by the million. Never part of a runtime.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// What becomes of a request.
+/// The outcome of a request.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// No connection.
@@ -24,7 +24,7 @@ pub enum Reply {
     Endless,
 }
 
-/// What answers a worker's requests, and the clock of its node.
+/// The script that answers a worker's requests, and the clock of its node.
 pub trait Script: Send + 'static {
     /// The node's clock, in milliseconds.
     fn now(&self) -> u64;
@@ -35,7 +35,7 @@ pub trait Script: Send + 'static {
     /// A request for `uri` is sent; gives it a number.
     fn start(&mut self, uri: &str) -> u16;
 
-    /// What becomes of a request, however often it is asked.
+    /// The outcome of a request, however often it is asked for.
     fn reply(&self, request: u16) -> Reply;
 
     /// A request is given a header.
@@ -72,7 +72,7 @@ impl Pool {
         core::mem::take(&mut self.0.lock().unwrap().submitted)
     }
 
-    /// Whether it refuses what it gets from now on, as a full pool does.
+    /// Sets whether it refuses what it gets from now on, as a full pool does.
     pub fn refuses(&self, refuses: bool) {
         self.0.lock().unwrap().are_refused = refuses;
     }

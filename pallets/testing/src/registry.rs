@@ -26,7 +26,7 @@ pub struct Listed {
     pub leases: u32,
     /// Whether the provider's bond covers what the leases use.
     pub bonded: bool,
-    /// What its final leases came to.
+    /// The history of its final leases.
     pub history: OfferHistory,
     /// Whether it has a gate.
     pub gated: bool,
@@ -35,7 +35,7 @@ pub struct Listed {
 #[frame_support::storage_alias]
 pub type Offers = StorageMap<MockRegistry, Twox64Concat, OfferId, Listed>;
 
-/// How many leases each provider may have at a time, those promised to bids among them; any number if it is not set.
+/// The most leases that a provider may have at a time, including those promised to bids; any number if not set.
 #[frame_support::storage_alias]
 pub type MostLeases = StorageValue<MockRegistry, u16>;
 
@@ -46,7 +46,7 @@ pub type Asks = StorageMap<MockRegistry, Twox64Concat, OfferId, Ask>;
 #[frame_support::storage_alias]
 pub type Payees = StorageMap<MockRegistry, Twox64Concat, AccountId, AccountId>;
 
-/// What an auditor confirms, by provider and auditor, and the last block in which it does.
+/// The attributes that an auditor confirms, by provider and auditor, and the last block in which it does.
 #[frame_support::storage_alias]
 pub type Claims = StorageMap<MockRegistry, Twox64Concat, (AccountId, AccountId), (Attributes, BlockNumber), ValueQuery>;
 
@@ -55,7 +55,7 @@ pub struct Registry;
 pub const NO_CAPACITY: DispatchError = DispatchError::Other("no capacity");
 pub const NOT_BONDED: DispatchError = DispatchError::Other("not bonded");
 pub const TOO_MANY_LEASES: DispatchError = DispatchError::Other("too many leases");
-/// What each GPU puts at stake.
+/// The stake at risk per GPU.
 pub const STAKE_PER_GPU: Balance = 1_000;
 
 impl traits::Offers<AccountId> for Registry {
@@ -217,7 +217,7 @@ pub fn change_offer(id: OfferId, change: impl FnOnce(&mut Listed)) {
     Offers::mutate(id, |listed| change(listed.as_mut().unwrap()));
 }
 
-/// Lists `gpus` GPUs of a provider that has plenty bonded; the offer's id.
+/// Lists `gpus` GPUs of a provider that has plenty bonded; returns the offer's id.
 pub fn list(provider: AccountId, gpus: u16) -> OfferId {
     let id = Offers::iter().count() as OfferId;
     Offers::insert(
@@ -282,7 +282,7 @@ pub fn set_ask(offer: OfferId, ask: Ask) {
     Asks::insert(offer, ask);
 }
 
-/// The account that `provider` names to be paid from now on.
+/// Names the account that is paid for `provider` from now on.
 pub fn set_payee(provider: AccountId, payee: AccountId) {
     Payees::insert(provider, payee);
 }

@@ -1,11 +1,11 @@
-//! Those who stand behind providers, as far as fees bring them something.
+//! The stakers behind providers, as receivers of fees.
 
 use crate::AccountId;
 use frame_support::{pallet_prelude::ValueQuery, Blake2_128Concat};
 use leasehold_primitives::{traits::StakerRewards, AssetId, Balance};
 use std::collections::BTreeMap;
 
-/// What stakers have of the fees of a provider's leases, by provider and asset.
+/// The stakers' part of the fees of a provider's leases, by provider and asset.
 #[frame_support::storage_alias]
 pub type StakersParts =
     StorageDoubleMap<MockStakers, Blake2_128Concat, AccountId, Blake2_128Concat, AssetId, Balance, ValueQuery>;
@@ -14,7 +14,7 @@ pub type StakersParts =
 #[frame_support::storage_alias]
 pub type Unstaked = StorageMap<MockStakers, Blake2_128Concat, AccountId, bool, ValueQuery>;
 
-/// Gives all that there is to stakers, at once.
+/// Gives everything to stakers, at once.
 pub struct Staking;
 
 impl StakerRewards<AccountId> for Staking {

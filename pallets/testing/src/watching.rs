@@ -1,4 +1,4 @@
-//! Watching: what tests say that watchers found of offers.
+//! Watching: tests set what watchers found of offers.
 
 use frame_support::{pallet_prelude::OptionQuery, Twox64Concat};
 use leasehold_primitives::{

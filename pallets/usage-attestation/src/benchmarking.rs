@@ -37,7 +37,7 @@ use sp_runtime::{traits::BlockNumberProvider, transaction_validity::TransactionS
 
 /// The window that is reported.
 const WINDOW: Window = 3;
-/// Reports of a block, on average, where 1,000,000 leases are attested in windows of 600 blocks: of 64 readings each.
+/// The average reports of a block, where 1,000,000 leases are attested in windows of 600 blocks: of 64 readings each.
 const SHARE: u32 = 26;
 
 fn provider<T: Config>(index: u32) -> T::AccountId {
@@ -68,7 +68,7 @@ fn signed_report<T: Config>(n: u32) -> Result<(Report, MeterSignature), Benchmar
     signed_report_of::<T>(0, n)
 }
 
-/// The same of one of several providers.
+/// The same for one of several providers.
 fn signed_report_of<T: Config>(index: u32, n: u32) -> Result<(Report, MeterSignature), BenchmarkError> {
     let provider = provider::<T>(index);
     let meter = register::<T>(&provider)?;
@@ -87,7 +87,7 @@ fn signed_report_of<T: Config>(index: u32, n: u32) -> Result<(Report, MeterSigna
         .into_iter()
         .map(|lease| {
             record::<T>(lease, WINDOW - 1);
-            // Backwards, and everything else impossible: one more event, with as many reasons as there can be.
+            // Backwards, and everything else impossible: one more event, with the most reasons possible.
             Reading {
                 lease,
                 boot: [1; 16],
@@ -123,8 +123,8 @@ fn record<T: Config>(lease: LeaseId, last_window: Window) {
     );
 }
 
-/// A lease of which nothing was credited in so many windows, which are decided now, nor before; and as many windows as can
-/// be are void, but none of them. Its provider has enough at stake for all that they can come to.
+/// A lease without credit in the last `windows` decided windows, nor before; and as many windows as possible are void,
+/// but none of these. Its provider has enough at stake for all offences that they can come to.
 fn dark_lease<T: Config>(windows: u32) -> Result<LeaseId, BenchmarkError> {
     let timing = T::Timing::get();
     let provider: T::AccountId = account("provider", 0, 0);
@@ -143,7 +143,7 @@ fn dark_lease<T: Config>(windows: u32) -> Result<LeaseId, BenchmarkError> {
     Ok(lease)
 }
 
-/// A lease of which two rounds are to be settled.
+/// A lease with two rounds to settle.
 struct Settling {
     timing: Timing,
     now: BlockNumber,
@@ -153,8 +153,8 @@ struct Settling {
     record: UsageRecord,
 }
 
-/// One with a verdict on each of two rounds, that no probe was answered: of so many it strikes all that the round
-/// covers, of the others a tenth. Its provider has enough at stake.
+/// A lease with a verdict on each of two rounds, that no probe was answered. In `contradicted` of them it strikes all
+/// that the round covers, in the others a tenth. Its provider has enough at stake.
 fn settling<T: Config>(contradicted: u32) -> Result<Settling, BenchmarkError> {
     let provider = provider::<T>(0);
     let own = T::Timing::get();
@@ -230,7 +230,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// As many leases as may have their reading already, and they come first: every lease is looked at.
+    /// As many leases as possible have their reading already, and they come first: every lease is looked at.
     #[benchmark]
     fn authorize_report(n: Linear<1, MAX_READINGS>) -> Result<(), BenchmarkError> {
         let (said, signature) = signed_report::<T>(n)?;
@@ -249,7 +249,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// What reports take of a block on average where 1,000,000 leases are attested, among 2 to the power of `d` other
+    /// The average work of reports in a block where 1,000,000 leases are attested, among 2 to the power of `d` other
     /// leases with records. Nothing is charged by it.
     #[benchmark(extra)]
     fn report_share_among(d: Linear<0, 17>) -> Result<(), BenchmarkError> {
@@ -281,7 +281,7 @@ mod benchmarks {
 
     #[benchmark]
     fn look_for_silence() -> Result<(), BenchmarkError> {
-        // All that was missed was counted before.
+        // All missed windows were counted before.
         let lease = dark_lease::<T>(ABANDONED)?;
         let all = MAX_VOID_WINDOWS + ABANDONED + 1;
         UsageRecords::<T>::mutate(lease, |record| {
@@ -313,7 +313,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// Two rounds at once, with a verdict on each, of which none strikes an eighth.
+    /// Two rounds at once, with a verdict on each, neither of which strikes an eighth.
     #[benchmark]
     fn settle_buckets() -> Result<(), BenchmarkError> {
         let Settling { timing, now, blocks, lease, offer, mut record } = settling::<T>(0)?;
@@ -328,7 +328,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// The same, of which one or both contradict the provider.
+    /// The same, where one or both verdicts contradict the provider.
     #[benchmark]
     fn report_contradictions(c: Linear<1, 2>) -> Result<(), BenchmarkError> {
         let Settling { timing, now, blocks, lease, offer, mut record } = settling::<T>(c)?;
@@ -357,7 +357,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// Of a lease with something in both buckets, of which none is due.
+    /// For a lease with credit in both buckets, neither of which is due.
     #[benchmark]
     fn file_receipt() -> Result<(), BenchmarkError> {
         let provider = provider::<T>(0);
@@ -388,7 +388,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// The last window but one is void, and the oldest of as many void windows as are kept makes room for it.
+    /// The last window but one is void, and the oldest kept void window makes room for it.
     #[benchmark]
     fn open_window() -> Result<(), BenchmarkError> {
         let timing = T::Timing::get();

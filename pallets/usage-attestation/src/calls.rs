@@ -1,5 +1,5 @@
-//! What can be called. Each call says who may make it, what it does, and how it fails; `meters.rs` and `report.rs` do
-//! the work.
+//! The pallet's calls. Each call documents its origin, its effect and its errors; `meters.rs` and `report.rs` do the
+//! work.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -68,14 +68,14 @@ mod calls {
         ///
         /// # Details
         /// A reading is skipped if its lease is unknown, is another provider's, has no blocks in the window, or already
-        /// has a reading for it. A report of which more than half would be skipped is refused before it reaches a
-        /// block. What is impossible in a reading is clamped and flagged. The off-chain worker of the provider's node makes
-        /// this call.
+        /// has a reading for it. If more than half of a report's readings would be skipped, the report is refused
+        /// before it reaches a block. Impossible figures in a reading are clamped and flagged. The off-chain worker of
+        /// the provider's node makes this call.
         ///
-        /// What the leases missed until then is looked for, and reported where it is an offence. What was credited to
-        /// them of rounds that can have no other verdict becomes final, or is struck. That a verdict strikes an eighth
-        /// or more of what a round covers is an offence, too, which costs 2 % of the stake at risk, all of it for the
-        /// treasury.
+        /// The call also looks for windows that the leases missed until then, and reports them where they are an
+        /// offence. Credit from rounds that can have no other verdict becomes final, or is struck. If a verdict strikes
+        /// an eighth or more of what a round covers, that is an offence, too: it costs 2 % of the stake at risk, all of
+        /// it for the treasury.
         ///
         /// # Errors
         /// The authorization has already looked for each of them.
@@ -106,14 +106,14 @@ mod calls {
         /// Signed by anyone.
         ///
         /// # Details
-        /// Two things are offences: that more than 3 of the last 64 windows were missed, which costs 2 % of the stake at
-        /// risk; and that 24 in a row were, which costs 10 % of it, or a tenth more than the exit penalty if that is more.
-        /// Windows count that lie in the lease as a whole, are decided, and are not void, each once for each of the two. A
-        /// lease has at most one offence of a kind in a round, which is of 24 windows where nothing is watched. It is to be
-        /// reported within `evidence_blocks` of the end of its last window. At most one of each kind is reported by a call.
+        /// Two things are offences: missing more than 3 of the last 64 windows, which costs 2 % of the stake at risk;
+        /// and missing 24 in a row, which costs 10 % of it, or a tenth more than the exit penalty if that is more. A
+        /// window counts if it lies wholly in the lease, is decided and is not void, once for each of the two. A lease
+        /// has at most one offence of a kind in a round, which is of 24 windows where nothing is watched. It must be
+        /// reported within `evidence_blocks` of the end of its last window. A call reports at most one of each kind.
         ///
-        /// What was credited of rounds that can have no other verdict becomes final, or is struck. If that is an eighth
-        /// of what a round covers, or more, it is an offence of that round, which costs 2 % of the stake at risk.
+        /// Credit from rounds that can have no other verdict becomes final, or is struck. If a verdict strikes an
+        /// eighth or more of what a round covers, it is an offence of that round, which costs 2 % of the stake at risk.
         ///
         /// Reports and the steps of leases do the same; the call is for a lease that nobody touches. It is free if it
         /// finds something.
@@ -124,7 +124,7 @@ mod calls {
         ///
         /// # Events
         /// - `Struck`, for each round of which a verdict takes something back
-        /// - `SilenceFound`, for each offence that windows come to
+        /// - `SilenceFound`, for each offence of missed windows
         #[pallet::call_index(3)]
         #[pallet::weight(<Pallet<T> as Usage>::most_silence_weight())]
         pub fn report_silence(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
@@ -138,12 +138,12 @@ mod calls {
         /// Signed by the tenant of the lease.
         ///
         /// # Arguments
-        /// - `key`: the public key, sr25519; none to remove it.
+        /// - `key`: the public key, sr25519; None to remove it.
         ///
         /// # Details
-        /// The tenant owes what the key signs. So it belongs outside of the leased machine, on which the provider can
-        /// read whatever there is. Receipts of a key that is replaced or removed count no more, unless they were
-        /// filed. A lease that is sold or failed over goes on under another number, and without a key.
+        /// The tenant owes what the key signs. So keep the key off the leased machine, on which the provider can read
+        /// everything. Receipts of a key that is replaced or removed no longer count, unless they were filed. A lease
+        /// that is sold or failed over goes on under another number, and without a key.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -169,12 +169,12 @@ mod calls {
         ///   hash.
         ///
         /// # Details
-        /// What is credited to the lease, up to `ms` in all, is final at once, and no verdict strikes it. What is
-        /// credited later the receipt does not cover until it is filed again; then it does, up to `ms`. It never
-        /// credits what was missed. Receipts are cumulative: only the largest counts.
+        /// The lease's credit, up to `ms` in all, is final at once, and no verdict strikes it. Later credit is covered
+        /// only when the receipt is filed again, up to `ms`. A receipt never credits missed time. Receipts are
+        /// cumulative: only the largest counts.
         ///
-        /// What was credited to the lease of rounds that can have no other verdict becomes final first, or is struck, and
-        /// a verdict that contradicts the provider is reported.
+        /// Before that, credit from rounds that can have no other verdict becomes final, or is struck, and a verdict
+        /// that contradicts the provider is reported.
         ///
         /// # Errors
         /// - `NoSuchLease`

@@ -1,8 +1,8 @@
-//! When windows began, and what is counted between their edges.
+//! The beginnings of windows, and the counts between their edges.
 //!
-//! A window is a number of blocks, and lasts as long as it takes to make them. The chain keeps the timestamps of the two
-//! edges of the window that can be reported, so that what a meter counted is compared with the time that really passed.
-//! Beside them it counts what tells whether that window is void.
+//! A window is a number of blocks, and lasts as long as it takes to make them. The chain keeps the timestamps of the
+//! two edges of the window that can be reported, so that a meter's count is compared with the time that really passed.
+//! It also keeps the counts that tell whether that window is void.
 
 use crate::{types::Edges, Config, Pallet, WindowEdges};
 use frame_support::{
@@ -13,7 +13,8 @@ use leasehold_primitives::{time::Timing, BlockNumber, Window};
 use sp_runtime::traits::BlockNumberProvider;
 
 impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
-    /// Writes once for each window, in its first block; while a migration over several blocks is ongoing, in each block.
+    /// Writes once for each window, in its first block; while a migration over several blocks is ongoing, in each
+    /// block.
     fn on_timestamp_set(opened_at: u64) {
         let timing = T::Timing::get();
         let now = T::BlockNumberProvider::current_block_number();
@@ -32,18 +33,18 @@ impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Whether a migration over several blocks keeps all but inherents out of this block. Inherents, of which the
-    /// timestamp is one, enter before the block's step of the migration: the answer is the one that the block began with.
+    /// Whether a migration over several blocks keeps all but inherents out of this block. Inherents, such as the
+    /// timestamp, enter before the block's step of the migration: the answer is the one that the block began with.
     pub(crate) fn is_migrating() -> bool {
         <T as frame_system::Config>::MultiBlockMigrator::ongoing()
     }
 
-    /// Counts `block` among those of the window that runs in which a migration was ongoing.
+    /// Counts `block` among those of the current window in which a migration was ongoing.
     pub(crate) fn count_migrating_block(block: BlockNumber) {
         WindowEdges::<T>::mutate(|edges| *edges = edges.map(|edges| edges.migrating_in(block)));
     }
 
-    /// What is kept while `window` can be reported, if that is now.
+    /// The edges that are kept while `window` can be reported, if that is now.
     pub(crate) fn edges_after(window: Window) -> Option<Edges> {
         WindowEdges::<T>::get().filter(|edges| window.checked_add(1) == Some(edges.window))
     }
@@ -61,7 +62,7 @@ impl<T: Config> Pallet<T> {
         )
     }
 
-    /// Counts a report of the window before `edges`, with so many readings recorded.
+    /// Counts a report of the window before `edges`, of which `recorded` readings were recorded.
     pub(crate) fn count_report(edges: Edges, recorded: u32) {
         WindowEdges::<T>::put(Edges { reported: edges.reported.with(recorded), ..edges });
     }

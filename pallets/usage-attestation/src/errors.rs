@@ -1,4 +1,4 @@
-//! Why a call is refused. A refused call has changed nothing.
+//! The pallet's errors. A refused call changes nothing.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -36,8 +36,8 @@ mod errors {
         /// The lease does not exist, was not activated, or is final.
         #[codec(index = 9)]
         NoSuchLease,
-        /// No more was missed of the lease than is tolerated, and no verdict contradicts its provider; or it was
-        /// reported before, or it is too long ago.
+        /// The provider missed no more of the lease than is tolerated, and no verdict contradicts it; or the offence
+        /// was reported before, or is too long ago.
         #[codec(index = 10)]
         NothingMissed,
         /// Another account is the tenant of the lease.
@@ -49,7 +49,7 @@ mod errors {
         /// The signature is not the lease's receipt key's over this receipt on this chain.
         #[codec(index = 13)]
         BadReceipt,
-        /// The receipt consents to nothing: an earlier one said as much, or nothing was credited since.
+        /// The receipt adds nothing: an earlier one consented to as much, or nothing was credited since.
         #[codec(index = 14)]
         ReceiptAddsNothing,
     }

@@ -1,4 +1,4 @@
-//! What happened.
+//! The pallet's events.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -51,45 +51,45 @@ mod events {
             /// Energy used in this window, in millijoules. Never billed.
             energy_mj: u64,
         },
-        /// A reading cannot be true as it stands. `UsageRecorded` says what was recorded of it.
+        /// A reading cannot be true as it stands. `UsageRecorded` shows the figures that were recorded.
         #[codec(index = 4)]
         ImplausibleReading {
             /// The lease.
             lease: LeaseId,
             /// The window reported.
             window: Window,
-            /// Why it cannot be true.
+            /// The reasons why it cannot be true.
             reasons: Implausibilities,
         },
-        /// A window is void: it is neither missed nor due. What was reported in it is paid.
+        /// A window is void: it is neither missed nor due. Time reported in it is paid.
         #[codec(index = 5)]
         WindowVoided {
-            /// The window: the one of which the reports closed with the block before.
+            /// The window. Its reports closed with the block before.
             window: Window,
-            /// Why it is void.
+            /// The reason why it is void.
             reason: VoidReason,
         },
-        /// Windows that a lease's provider missed are an offence. They are not counted again for the same kind. What it
-        /// costs, staking says: `OffenceReported`.
+        /// Windows that a lease's provider missed are an offence. They are not counted again for the same kind.
+        /// Staking's `OffenceReported` shows the cost.
         #[codec(index = 6)]
         SilenceFound {
             /// The lease.
             lease: LeaseId,
-            /// What the provider did.
+            /// The kind of offence.
             kind: OffenceKind,
             /// The first of the windows that were counted.
             from: Window,
             /// The window after the last.
             to: Window,
         },
-        /// A verdict takes back what was credited to a lease. It is never paid, nor is it a window that was missed.
+        /// A verdict takes back credit of a lease. Struck time is never paid, and is not a missed window either.
         #[codec(index = 7)]
         Struck {
             /// The lease.
             lease: LeaseId,
             /// The round in which its offer could not be reached.
             round: Round,
-            /// What was credited in that round and is struck, in milliseconds.
+            /// The credit of that round that is struck, in milliseconds.
             struck_ms: u64,
         },
         /// A tenant set the key that signs the receipts of its lease, or removed it.

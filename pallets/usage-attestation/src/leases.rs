@@ -1,4 +1,4 @@
-//! Leases, as far as reports and offences are about them.
+//! Leases, as reports and offences need them.
 
 use crate::{refusal::Refusal, types::UsageRecord, Config, Pallet, UsageRecords};
 use frame_support::traits::Defensive;
@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
         (!reported).then_some(Recordable { span, record })
     }
 
-    /// Half of the readings must count. No more leases are looked up than it takes to see that.
+    /// Checks that half of the readings count. Looks up no more leases than that takes.
     pub(crate) fn recordable_half(report: &Report, provider: &T::AccountId, timing: &Timing) -> Result<(), Refusal> {
         let half = report.readings.len().div_ceil(2);
         let counts = |lease| Self::recordable(lease, provider, report.window, timing).is_some();
@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
         T::Leases::span(lease).map(|span| span.offer)
     }
 
-    /// What offences of the provider of a lease, of which there are windows, are measured by.
+    /// The amounts by which offences of a lease's provider are measured. The lease must have windows.
     pub(crate) fn at_stake(lease: LeaseId) -> Option<AtStake<T::AccountId>> {
         T::Leases::at_stake(lease).defensive_proof("a lease with windows is stored")
     }

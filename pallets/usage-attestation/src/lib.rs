@@ -40,8 +40,8 @@ pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::usage-attestation";
 
-/// What meters report of leases, and what of it is credited.
-// FRAME's macros generate `expect`s for what is known when the runtime is built.
+/// Records what meters report of leases, and credits availability for it.
+// FRAME's macros generate `expect`s for facts that are known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]
 #[import_section(errors::errors)]
@@ -83,10 +83,10 @@ pub mod pallet {
         /// The leases whose readings are recorded.
         type Leases: Leases<Self::AccountId>;
 
-        /// What takes from providers for what they did to their leases.
+        /// The pallet that slashes providers for their offences.
         type Offences: Offences<Self::AccountId>;
 
-        /// What watchers found of the offers that serve leases.
+        /// The watchers' verdicts on the offers that serve leases.
         type Verdicts: Verdicts;
 
         /// The providers, who may register meter keys.
@@ -95,7 +95,7 @@ pub mod pallet {
         /// The clock by which windows are counted.
         type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
 
-        /// The chain's lengths, for those of windows and rounds.
+        /// The chain's timing, for the lengths of windows and rounds.
         type Timing: Get<Timing>;
 
         /// Deposit for a registered meter key.
@@ -106,7 +106,7 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// Why this pallet holds money.
+    /// The pallet's reasons for holding money.
     #[pallet::composite_enum]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
     #[scale_info(capture_docs = "always")]
@@ -133,7 +133,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type ReceiptKeys<T: Config> = StorageMap<_, Twox64Concat, LeaseId, ReceiptKey>;
 
-    /// When the window that runs began, and the one before it; and what is counted to tell whether they are void.
+    /// The beginnings of the current window and of the one before it, and the counts that tell whether they are void.
     #[pallet::storage]
     pub type WindowEdges<T: Config> = StorageValue<_, Edges>;
 
@@ -143,13 +143,13 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-        /// Does nothing: it stands for what [`OnTimestampSet`](frame_support::traits::OnTimestampSet) does later in the
-        /// block.
+        /// Does nothing: its weight is for what [`OnTimestampSet`](frame_support::traits::OnTimestampSet) does later in
+        /// the block.
         fn on_initialize(_block: BlockNumberFor<T>) -> Weight {
             if T::Timing::get().opens_window(T::BlockNumberProvider::current_block_number()) {
                 return T::WeightInfo::open_window();
             }
-            // Every block looks at the timing, and whether a migration is ongoing. Both lie in the block's cache.
+            // Every block reads the timing, and whether a migration is ongoing. Both lie in the block's cache.
             let looks = T::DbWeight::get().reads(2);
             if Self::is_migrating() {
                 looks.saturating_add(T::WeightInfo::count_migrating_block())
@@ -170,7 +170,7 @@ pub mod pallet {
 
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
-        /// The availability credited to a lease as of now, and its utilisation.
+        /// The availability credited to a lease so far, and its utilisation.
         pub fn usage(lease: LeaseId) -> (Availability, Utilisation) {
             (<Self as Usage>::availability(lease), <Self as Usage>::utilisation(lease))
         }

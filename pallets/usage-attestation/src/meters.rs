@@ -1,4 +1,4 @@
-//! Meter keys, and what they sign.
+//! Meter keys, and the payloads that they sign.
 
 use crate::{types::Meter, Config, Error, Event, HoldReason, MeterCount, Meters, Pallet};
 use alloc::vec::Vec;

@@ -1,4 +1,4 @@
-//! Receipts: what tenants consent to be charged for.
+//! Receipts: the consent of tenants to be charged.
 
 use crate::{Config, Error, Event, Pallet, ReceiptKeys, UsageRecords, WeightInfo};
 use frame_support::{
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
         let key = ReceiptKeys::<T>::get(lease).ok_or_else(|| Self::why_no_key(lease))?;
         let payload = receipt.signing_payload(&Self::genesis_hash());
         ensure!(signature.verify(payload.as_slice(), &key), Error::<T>::BadReceipt);
-        // Of a lease that nobody reported there is nothing to owe for.
+        // A tenant owes nothing for a lease that nobody reported.
         let mut record = UsageRecords::<T>::get(lease).ok_or(Error::<T>::ReceiptAddsNothing)?;
         let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
         let mut beside = Weight::zero();
@@ -46,13 +46,13 @@ impl<T: Config> Pallet<T> {
         Ok(Some(T::WeightInfo::file_receipt().saturating_add(beside)).into())
     }
 
-    /// What a receipt weighs at most: two rounds may have to be settled before it, and the lease looked up for that.
+    /// The most that a receipt weighs: two rounds may have to be settled before it, and the lease looked up for that.
     pub(crate) fn most_receipt_weight() -> Weight {
         let looked_up = T::DbWeight::get().reads(1);
         T::WeightInfo::file_receipt().saturating_add(Self::most_settling_weight()).saturating_add(looked_up)
     }
 
-    /// Why a lease has no key: only then the lease is looked up.
+    /// The error for a lease without a key: the lease is looked up only in this case.
     fn why_no_key(lease: LeaseId) -> Error<T> {
         if T::Leases::tenant(lease).is_some() {
             Error::NoReceiptKey

@@ -3,7 +3,7 @@
 use crate::Error;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
-/// Why a report does not enter a block, in the order of the checks.
+/// The reasons why a report does not enter a block, in the order of the checks.
 ///
 /// Nodes see [`Refusal::Stale`], [`Refusal::Future`] and [`Refusal::BadSignature`] as the transaction errors `Stale`,
 /// `Future` and `BadProof`, and the others as `InvalidTransaction::Custom` with the number given here.

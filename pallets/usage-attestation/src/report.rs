@@ -1,4 +1,4 @@
-//! Reports: whether they are authorized, and what is recorded of them.
+//! Reports: their authorization, and the recording of their readings.
 
 use crate::{
     leases::Recordable,
@@ -19,14 +19,14 @@ use sp_runtime::{
     transaction_validity::{TransactionPriority, TransactionSource, TransactionValidityWithRefund, ValidTransaction},
 };
 
-/// Reports have a deadline and cannot tip. No fee bounds them, but their leases do: at least half of a report's readings
-/// need a lease without a reading for the window. The priority is above every tip that is paid in practice, and below
-/// that of the protocol's own transactions.
+/// Reports have a deadline and cannot tip. No fee bounds them, but their leases do: at least half of a report's
+/// readings need a lease without a reading for the window. The priority is above every tip that is paid in practice,
+/// and below that of the protocol's own transactions.
 const REPORT_PRIORITY: TransactionPriority = TransactionPriority::MAX / 4;
 
 impl<T: Config> Pallet<T> {
-    /// Whether `report` may enter a block; cheap checks first. The leases come after the signature: two reads for each of
-    /// up to 64 leases cost more than one verification, and anyone can name a registered key.
+    /// Whether `report` may enter a block; cheap checks first. The leases come after the signature: two reads for each
+    /// of up to 64 leases cost more than one verification, and anyone can name a registered key.
     pub(crate) fn authorize_report(
         _source: TransactionSource,
         report: &Report,
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
         }
         Self::recordable_half(report, &meter.provider, &timing)?;
 
-        // It is accepted during the whole of the window after the reported one. `now` lies there: at least 1.
+        // A report is accepted during the whole window after the reported one, in which `now` lies: at least 1.
         let closes_at = timing.window_start(report.window.saturating_add(2));
         ValidTransaction::with_tag_prefix("UsageAttestation")
             .priority(REPORT_PRIORITY)
@@ -72,7 +72,7 @@ impl<T: Config> Pallet<T> {
                 let settling = contradicted.map_or(Weight::zero(), Self::settling_weight);
                 beside = beside.saturating_add(settling);
             }
-            // Before the reading drops the oldest window out of what is remembered.
+            // Comes before the reading, which drops the oldest of the remembered windows.
             let found = Self::note_in(&timing, now, lease, &span.blocks, &mut record);
             beside = beside.saturating_add(found.weight::<T>());
             let blocks = timing.overlap(window, &span.blocks);
@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
         Ok(meter)
     }
 
-    /// What a report weighs at most: each of its leases may have missed too much, and have two rounds to settle of
+    /// The most that a report weighs: each of its leases may have missed too much, and have two rounds to settle in
     /// which a verdict contradicts its provider.
     pub(crate) fn most_report_weight(report: &Report) -> Weight {
         let readings = Self::readings_of(report);

@@ -1,4 +1,4 @@
-//! Rounds: what becomes of credited time when its round can have no other verdict, and who said what was not true.
+//! Rounds: settles credited time when its round can have no other verdict, and reports contradicted providers.
 
 use crate::{
     math::{
@@ -16,13 +16,12 @@ use leasehold_primitives::{
     BlockNumber, LeaseId, OfferId, Round,
 };
 
-/// So many rounds are settled at once, at most, and as many offences found.
+/// The most rounds settled at once, and the most offences found by that.
 const MAX_SETTLED: u32 = 2;
 
 impl<T: Config> Pallet<T> {
-    /// Settles the buckets of the record of a lease that covers `blocks`, as far as they are due, keeps that in it, and
-    /// reports what verdicts contradict. Returns how many offences that were; none if nothing was due, and the record
-    /// has no need to be stored.
+    /// Settles the due buckets in the record of a lease that covers `blocks`, and reports the verdicts that contradict
+    /// its provider. Returns the number of offences; None if nothing was due, and the record need not be stored.
     pub(crate) fn settle_due(
         timing: &Timing,
         now: BlockNumber,
@@ -49,7 +48,7 @@ impl<T: Config> Pallet<T> {
         due.then(|| u32::try_from(number).unwrap_or(MAX_SETTLED))
     }
 
-    /// The record as [`Self::settle_due`] would leave it. Nobody is told.
+    /// The record as [`Self::settle_due`] would leave it, without events and reports.
     pub(crate) fn settled_record(lease: LeaseId, now: BlockNumber, mut record: UsageRecord) -> UsageRecord {
         let round = T::Timing::get().round_at(now);
         let offer = || Self::offer_of(lease);
@@ -57,13 +56,13 @@ impl<T: Config> Pallet<T> {
         record
     }
 
-    /// What becomes of a bucket of `round` of a lease of `offer`.
+    /// Settles a bucket of `round` of a lease of `offer`.
     fn settled(round: Round, offer: &impl Fn() -> Option<OfferId>, bucket: &Bucket) -> Settled {
         let verdict = offer().and_then(|offer| T::Verdicts::of(round, offer));
         settle_bucket(bucket, verdict.as_ref())
     }
 
-    /// Reports that a verdict on `round` contradicts the provider of a lease, while that is evidence. Whether it is.
+    /// Reports that a verdict on `round` contradicts a lease's provider, while that is evidence. Returns whether it is.
     fn report_contradiction(
         timing: &Timing,
         now: BlockNumber,
@@ -71,8 +70,8 @@ impl<T: Config> Pallet<T> {
         blocks: &Range<BlockNumber>,
         round: Round,
     ) -> bool {
-        // To the end of the round, also of a lease that ended before: the verdict is on all of it, and what is credited
-        // in it may be settled when what happened at its beginning is too long ago.
+        // To the end of the round, even if the lease ended before: the verdict is on the whole round, and its credit
+        // may be settled when the round's beginning is too long ago.
         let of_round = timing.windows_of_round(round);
         let windows = of_round.start.max(timing.window_of(blocks.start))..of_round.end;
         if windows.is_empty() || !timing.is_evidence(windows.end.saturating_sub(1), now) {
@@ -83,8 +82,8 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// What it weighed to settle what was due of a lease, and to report so many contradictions, but for reading and
-    /// writing its record.
+    /// The weight of settling what was due of a lease, and of reporting `contradicted` contradictions, without reading
+    /// and writing its record.
     pub(crate) fn settling_weight(contradicted: u32) -> Weight {
         match contradicted {
             0 => T::WeightInfo::settle_buckets(),
@@ -92,7 +91,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The most of that.
+    /// The most that settling weighs.
     pub(crate) fn most_settling_weight() -> Weight {
         T::WeightInfo::settle_buckets().max(T::WeightInfo::report_contradictions(MAX_SETTLED))
     }

@@ -1,5 +1,4 @@
-//! What a provider's silence comes to, and what verdicts contradict: looked for whenever a lease is touched, and
-//! reported.
+//! Looks for missed windows and contradicting verdicts whenever a lease is touched, and reports the offences.
 
 use crate::{
     math::{
@@ -21,16 +20,16 @@ use leasehold_primitives::{
 };
 use sp_runtime::traits::BlockNumberProvider;
 
-/// What was looked at, and found, of a lease's windows.
+/// The result of looking at a lease's windows.
 pub(crate) enum Found {
     /// Its record sufficed: no more was missed than is tolerated.
     Served,
-    /// So many offences.
+    /// The number of offences found.
     Offences(u32),
 }
 
 impl Found {
-    /// What it weighed more than to read the lease's record.
+    /// The weight beyond reading the lease's record.
     pub(crate) fn weight<T: Config>(&self) -> Weight {
         match self {
             Self::Served => Weight::zero(),
@@ -40,20 +39,20 @@ impl Found {
     }
 }
 
-/// What a touch of a lease came to.
+/// The result of a touch of a lease.
 pub(crate) struct Noted {
     found: Found,
-    /// Offences that came of settling; none if nothing was to be settled.
+    /// The number of offences found by settling; None if nothing had to be settled.
     contradicted: Option<u32>,
 }
 
 impl Noted {
-    /// What it weighed more than to read the lease's record.
+    /// The weight beyond reading the lease's record.
     pub(crate) fn weight<T: Config>(&self) -> Weight {
         self.found.weight::<T>().saturating_add(self.settling_weight::<T>())
     }
 
-    /// What it weighed to settle what was due: who serves the lease was looked up, and its record stored.
+    /// The weight of settling what was due, with looking up the lease's offer and storing its record.
     fn settling_weight<T: Config>(&self) -> Weight {
         let stored = T::DbWeight::get().reads_writes(1, 1);
         self.contradicted.map_or(Weight::zero(), |number| Pallet::<T>::settling_weight(number).saturating_add(stored))
@@ -82,19 +81,19 @@ impl<T: Config> Pallet<T> {
         Ok(PostDispatchInfo { actual_weight: Some(weight), pays_fee: Pays::No })
     }
 
-    /// What it weighs at most to find what was missed of a lease.
+    /// The most that it weighs to find the missed windows of a lease.
     pub(crate) fn most_found_weight() -> Weight {
         T::WeightInfo::look_for_silence().max(T::WeightInfo::report_silence(2))
     }
 
-    /// What [`Self::note`] weighs at most, in a call that reads the lease and its record.
+    /// The most that [`Self::note`] weighs, in a call that reads the lease and its record.
     pub(crate) fn most_noted_weight() -> Weight {
         let stored = T::DbWeight::get().reads_writes(1, 1);
         Self::most_found_weight().saturating_add(Self::most_settling_weight()).saturating_add(stored)
     }
 
-    /// Settles what is due of a lease that covers `blocks`, reports what that and its windows come to, and keeps that
-    /// they are counted.
+    /// Settles what is due of a lease that covers `blocks`, reports the offences in that and in its windows, and keeps
+    /// that they are counted.
     pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>) -> Noted {
         let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
         let mut record = UsageRecords::<T>::get(lease);
@@ -136,7 +135,7 @@ impl<T: Config> Pallet<T> {
             number = number.saturating_add(1);
         }
         if number > 0 {
-            // Of a lease that nobody ever reported on there is none.
+            // A lease that nobody ever reported on has no record.
             let begun = || UsageRecord { counters: Counters::begun(timing.round_at(now)), ..Default::default() };
             record.get_or_insert_with(begun).counted = counted;
         }

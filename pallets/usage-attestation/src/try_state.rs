@@ -1,4 +1,4 @@
-//! What is always true.
+//! Invariants of the pallet's storage.
 
 use crate::{
     math::{missed::shifted, void::MAX_SCARCE},
@@ -21,18 +21,18 @@ use sp_runtime::{traits::BlockNumberProvider, TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
     /// - No meter has reported, and no lease has a reading for, a window that is not over.
-    /// - No window is known to have begun that did not, and of two the later one began later.
-    /// - Every reading and report of the window that can be reported is counted; of its blocks no more than it has.
-    /// - Void windows are decided, in ascending order, and those running for want of readings are among them.
+    /// - No window is stored as begun before it began, and of two windows the later one began later.
+    /// - Every reading and report of the window that can be reported is counted, and no more of its blocks than it has.
+    /// - Void windows are decided and in ascending order, and those in a row for want of readings are among them.
     /// - Every provider's meter keys are counted, and their deposits add up to what is held.
     /// - Every usage record belongs to a lease that is not final, and credits it no more than its reported blocks.
-    /// - What is credited is known by its last window, and pending only if the chain has rounds; then no more is credited in
-    ///   a bucket than it covers, and no more covered than the lease has of its round.
-    /// - No more is receipted in a bucket than is credited, in all than the tenant consented to, nor that than is
-    ///   final.
+    /// - A record has a last window with credit if it has credit, which is pending only if the chain has rounds; then
+    ///   no more is credited in a bucket than it covers, and no more covered than the lease has of its round.
+    /// - No more is receipted in a bucket than is credited, no more in all than the tenant consented to, and no more is
+    ///   consented to than is final.
     /// - Only leases that are not final have receipt keys.
-    /// - No window was counted for an offence that is not decided.
-    /// - A lease was served only in windows of which it has blocks, and a quarter of those is credited.
+    /// - No window was counted for an offence before it was decided.
+    /// - A lease was served only in windows of which it has blocks, and is credited at least a quarter of those.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let timing = T::Timing::get();
         let now = T::BlockNumberProvider::current_block_number();
@@ -142,8 +142,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Of the windows in which `record` says that a lease was served: those of which the lease has `blocks`, and the least
-    /// that it must be credited for them.
+    /// The windows in which the lease was served according to `record` and has `blocks`, and the least that it must be
+    /// credited for them.
     fn least_credit(timing: &Timing, record: &UsageRecord, blocks: &Range<BlockNumber>) -> (u64, u64) {
         let (mut served, mut least_ms) = (0u64, 0u64);
         let last_window = record.last_window.unwrap_or(0);

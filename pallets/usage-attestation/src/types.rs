@@ -1,4 +1,4 @@
-//! What is stored: usage records, meters, and what was implausible of a reading.
+//! Types of the pallet's storage: usage records, meters, and why a reading is implausible.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -20,41 +20,41 @@ pub struct Meter<AccountId> {
     pub last_window: Option<Window>,
 }
 
-/// What is kept of a lease's readings, from all meter keys that report it.
+/// The record of a lease's readings, from all meter keys that report it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct UsageRecord {
-    /// How far the meter's counter was seen to have come.
+    /// The furthest value seen of the meter's counter.
     pub seen: Seen,
     /// The last window with a reading for this lease.
     pub last_window: Option<Window>,
     /// The last window for which something was credited.
     pub last_available: Option<Window>,
-    /// In which of the last 64 windows the lease was served: bit `n` stands for the window `n` before `last_window`.
+    /// The served ones of the last 64 windows: bit `n` stands for the window `n` before `last_window`.
     pub served: u64,
-    /// Which of those that were missed it was slashed for.
+    /// The missed windows that the provider was slashed for.
     pub counted: Counted,
     /// Credited availability.
     pub counters: Counters,
-    /// How the hardware was used. Never billed.
+    /// The use of the hardware. Never billed.
     pub utilisation: Utilisation,
     /// The hash of the device identities in the last reading.
     pub devices: [u8; 32],
 }
 
-/// For each kind of offence the first window of a lease that can still be counted: what is before it was.
+/// For each kind of offence, the first window of a lease that can still be counted. Earlier windows were counted.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Counted {
-    /// For too many windows that were missed.
+    /// For too many missed windows.
     pub missed: Window,
-    /// For too many in a row. Those that were counted for the other kind are in the row all the same.
+    /// For too many in a row. Windows that were counted for the other kind belong to the row all the same.
     pub abandoned: Window,
 }
 
-/// What was reported of the windows of one round, which a verdict can still strike.
+/// The reported time of the windows of one round, which a verdict can still strike.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -62,16 +62,16 @@ pub struct Counted {
 pub struct Bucket {
     /// Credited, in milliseconds: at most `covered_ms`.
     pub credited_ms: u64,
-    /// What the lease covers of the windows that were reported, in milliseconds.
+    /// The part of the reported windows that the lease covers, in milliseconds.
     pub covered_ms: u64,
-    /// What of `credited_ms` a receipt made final: no verdict strikes it. In milliseconds.
+    /// The part of `credited_ms` that a receipt made final, in milliseconds: no verdict strikes it.
     pub receipted_ms: u64,
 }
 
 /// Credited time, by the round of its window.
 ///
-/// What was credited of the windows of one round is final when the next round is over. Nothing runs at the edge of a round:
-/// who reads or writes first rotates the counters to the round that runs.
+/// Credit of the windows of one round becomes final when the next round is over. Nothing runs at the edge of a round:
+/// every reader and writer first rotates the counters to the current round.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -83,15 +83,15 @@ pub struct Counters {
     pub final_ms: u64,
     /// Credited and taken back by verdicts, in milliseconds.
     pub struck_ms: u64,
-    /// What the tenant consented to be charged for, in milliseconds: at most `final_ms`.
+    /// The time that the tenant consented to be charged for, in milliseconds: at most `final_ms`.
     pub receipted_ms: u64,
-    /// Of the round before `round`.
+    /// The bucket of the round before `round`.
     pub previous: Bucket,
-    /// Of `round`.
+    /// The bucket of `round`.
     pub current: Bucket,
 }
 
-/// How far the counter of a meter's boot has come: no time up to there is credited again.
+/// The furthest value seen of the counter in a meter's boot: no time up to there is credited again.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -103,7 +103,7 @@ pub struct Seen {
     pub available_ms: u64,
 }
 
-/// What was reported of a window, on all leases.
+/// The readings and reports of a window, on all leases.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -115,30 +115,31 @@ pub struct Reported {
     pub reports: u32,
 }
 
-/// When the window that runs began, and the one before it, which can be reported now: the timestamps of their first
-/// blocks, in milliseconds since 1970. With it, what tells whether they are void.
+/// The beginnings of the current window and of the one before it, which can be reported now: the timestamps of their
+/// first blocks, in milliseconds since 1970. Beside them, the counts that tell whether these windows are void.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Edges {
-    /// The window that runs.
+    /// The current window.
     pub window: Window,
-    /// When it began.
+    /// Its beginning.
     pub opened_at: u64,
-    /// When the window before it began; none if the chain does not know.
+    /// The beginning of the window before it; none if the chain does not know it.
     pub previous_opened_at: Option<u64>,
-    /// Blocks of the window that runs in which a migration over several blocks was ongoing.
+    /// Blocks of the current window in which a migration over several blocks was ongoing.
     pub migrating: BlockNumber,
     /// The same, of the window before.
     pub previous_migrating: BlockNumber,
-    /// What was reported of the window before, so far.
+    /// The readings and reports of the window before, so far.
     pub reported: Reported,
-    /// What was reported of the last window that is decided and not void: the measure for those after it.
+    /// The readings and reports of the last window that is decided and not void: the measure for those after it.
     pub measure: Reported,
-    /// How many windows running, up to the last that is decided, are void because little was reported of them.
+    /// The number of windows in a row, up to the last decided one, that are void because little was reported of them.
     pub scarce: u8,
-    /// The first and the last block in which each of the newest migrations over several blocks was ongoing, newest first.
+    /// The first and the last block in which each of the newest migrations over several blocks was ongoing, newest
+    /// first.
     pub migrations: [Option<(BlockNumber, BlockNumber)>; MAX_MIGRATIONS],
 }
 
@@ -149,7 +150,7 @@ impl Edges {
     }
 }
 
-/// Why a window is void.
+/// The reason why a window is void.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum VoidReason {
@@ -162,7 +163,7 @@ pub enum VoidReason {
     FewReadings,
 }
 
-/// Why a reading cannot be true as it stands. What is impossible is clamped; beyond that nothing changes.
+/// A reason why a reading cannot be true as it stands. Impossible figures are clamped; nothing else changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Implausibility {
@@ -173,7 +174,7 @@ pub enum Implausibility {
     /// Nothing is credited.
     #[codec(index = 1)]
     Backwards,
-    /// It begins before what an earlier reading of the same boot ended with, by more than the slack. That part is not
+    /// It begins before the end of an earlier reading of the same boot, by more than the slack. That part is not
     /// credited again.
     #[codec(index = 2)]
     CountedTwice,
@@ -188,5 +189,5 @@ pub enum Implausibility {
     TooMuchMemory,
 }
 
-/// Everything about one reading that cannot be true: of the first three at most one.
+/// All reasons why one reading cannot be true: at most one of the first three.
 pub type Implausibilities = BoundedVec<Implausibility, ConstU32<4>>;

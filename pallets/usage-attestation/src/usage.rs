@@ -55,7 +55,7 @@ impl<T: Config> Usage for Pallet<T> {
     }
 
     fn forget(lease: LeaseId) {
-        // The caller has read it: to look whether it is there costs less than to remove what is not.
+        // The caller has read it: checking whether it is there costs less than removing nothing.
         if UsageRecords::<T>::contains_key(lease) {
             UsageRecords::<T>::remove(lease);
         }
@@ -103,7 +103,7 @@ impl<T: Config> Usage for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Asks what is known of the windows of `lease`, which covers `blocks`: two reads.
+    /// Asks about the windows of `lease`, which covers `blocks`: two reads.
     fn with_history<R>(lease: LeaseId, blocks: &Range<BlockNumber>, ask: impl FnOnce(History) -> R) -> R {
         ask(History {
             timing: &T::Timing::get(),

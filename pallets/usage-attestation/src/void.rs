@@ -5,7 +5,7 @@ use frame_support::defensive;
 use leasehold_primitives::Window;
 
 impl<T: Config> Pallet<T> {
-    /// Keeps that `window` is void. The oldest of the void windows makes room, if need be.
+    /// Records that `window` is void. The oldest void window makes room if need be.
     pub(crate) fn void_window(window: Window, reason: VoidReason) {
         VoidWindows::<T>::mutate(|windows| {
             let end = windows.len();

@@ -12,18 +12,18 @@ pub trait WeightInfo {
     fn report(n: u32) -> Weight;
     /// Checks a report of `n` readings.
     fn authorize_report(n: u32) -> Weight;
-    /// Looks for what was missed of a lease, and finds no offence.
+    /// Looks for missed windows of a lease, and finds no offence.
     fn look_for_silence() -> Weight;
     /// Reports `o` offences of a lease.
     fn report_silence(o: u32) -> Weight;
     /// Settles two buckets of a lease under verdicts, but for reading and writing its record.
     fn settle_buckets() -> Weight;
     fn set_receipt_key() -> Weight;
-    /// Files a receipt of a lease of which nothing is to be settled.
+    /// Files a receipt of a lease with nothing to settle.
     fn file_receipt() -> Weight;
     /// The same, and reports that `c` of the verdicts contradict its provider.
     fn report_contradictions(c: u32) -> Weight;
-    /// Keeps when a window began, and that another is void.
+    /// Keeps the beginning of a window, and that another is void.
     fn open_window() -> Weight;
     /// Counts a block in which a migration is ongoing.
     fn count_migrating_block() -> Weight;

@@ -29,10 +29,10 @@ use sp_runtime::{traits::BlockNumberProvider, transaction_validity::TransactionS
 
 /// The round that is voted on.
 const ROUND: Round = 3;
-/// Who votes.
+/// The position that votes.
 const POSITION: Position = 7;
 
-/// As many watchers as there can be, one of whom this node can sign for.
+/// The most watchers possible. Returns a key with which this node can sign for one of them.
 fn watchers<T: Config>() -> WatcherId {
     let mine = WatcherId::generate_pair(None);
     let keys = (0..MAX_WATCHERS).map(|n| (account("watcher", n, 0), mine.clone())).collect::<Vec<_>>();
@@ -50,8 +50,8 @@ fn drawn<T: Config>() -> Result<(Phases, WatcherId), BenchmarkError> {
     Ok((phases, mine))
 }
 
-/// A vote that lists `n` offers, the committees of which the watcher is of. Each was listed by all but one member of the
-/// quorum.
+/// A vote that lists `n` offers of whose committees the watcher is a member. All but one member of the quorum listed
+/// each.
 fn vote<T: Config>(n: u32) -> Result<(Vote, Phases), BenchmarkError> {
     let (phases, _) = drawn::<T>()?;
     let draw = Rounds::<T>::get(ROUND).ok_or(BenchmarkError::Stop("the round is stored"))?.draw;

@@ -1,4 +1,4 @@
-//! What can be called. Each call says who may make it, what it does, and how it fails; `votes.rs` and `claims.rs` do the
+//! The pallet's calls. Each call documents its origin, its effect and its errors; `votes.rs` and `claims.rs` do the
 //! work.
 
 use frame_support::pallet_macros::pallet_section;
@@ -56,8 +56,8 @@ mod calls {
         /// - `position`: the watcher's position among those drawn for it.
         /// - `secret`: the hash of the watcher's signature that decided when it probed.
         /// - `broad`: whether more offers failed than can be the offers' own fault.
-        /// - `entries`: the offers that failed as often as the chain's threshold or more, in strictly ascending order; none of
-        ///   a broad vote.
+        /// - `entries`: the offers that failed as often as the chain's threshold or more, in strictly ascending order;
+        ///   none in a broad vote.
         ///
         /// # Details
         /// Once per watcher and round, in the second sixth of the next round. An entry counts if the watcher is of the offer's
@@ -98,13 +98,14 @@ mod calls {
         /// Signed by anyone; or authorized by the commitment, without an account or a fee. It is free if it pays.
         ///
         /// # Arguments
-        /// As of `watch_reveal`.
+        /// Those of `watch_reveal`.
         ///
         /// # Details
-        /// Once per watcher and round, from when the verdicts of the round stand to the end of the third round after it. Pays
-        /// the validator's stash out of the watchers' pot. Half of the round's budget is divided among all watchers alike:
-        /// each that voted gets its part. Of the other half each entry that enough of the offer's committee share brings a
-        /// part, and four that are not shared cost one that is. Pay that nobody claims stays in the pot.
+        /// Once per watcher and round, from when the verdicts of the round stand to the end of the third round after
+        /// it. Pays the validator's stash out of the watchers' pot. Half of the round's budget is split equally among
+        /// all watchers, and each that voted gets its part. From the other half, each entry that enough of the offer's
+        /// committee share brings a part, and four that are not shared cost one that is. Unclaimed pay stays in the
+        /// pot.
         ///
         /// # Errors
         /// - `NotNow`

@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
         Ok(Payment { details, stash, amount })
     }
 
-    /// How many entries of a vote the committees of the offers confirm, and how many not.
+    /// Counts the entries of a vote that the offers' committees confirm, and those that they do not.
     fn finds(draw: &Draw, vote: &Vote) -> Finds {
         let is_hit = |entry: &&Entry| {
             draw.place(vote.position, entry.offer).is_some_and(|place| {

@@ -1,4 +1,4 @@
-//! Why a call is refused. A refused call has changed nothing.
+//! The pallet's errors. A refused call changes nothing.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -15,7 +15,7 @@ mod errors {
         /// The watcher has committed to a vote of this round.
         #[codec(index = 2)]
         AlreadyCommitted,
-        /// The entries are not in strictly ascending order of offer, one is too low, or there are some in a broad vote.
+        /// The entries are not in strictly ascending order of offer, one is too low, or a broad vote has entries.
         #[codec(index = 3)]
         MalformedVote,
         /// The watcher has not committed to a vote of this round.
@@ -33,7 +33,7 @@ mod errors {
         /// The watcher was paid for this round.
         #[codec(index = 8)]
         AlreadyPaid,
-        /// There is nothing to be paid.
+        /// There is nothing to pay.
         #[codec(index = 9)]
         NothingToPay,
         /// The stash cannot receive the payment. It can as soon as the account exists.

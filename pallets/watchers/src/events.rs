@@ -1,4 +1,4 @@
-//! What happened.
+//! The pallet's events.
 
 use frame_support::pallet_macros::pallet_section;
 

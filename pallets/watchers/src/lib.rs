@@ -38,8 +38,8 @@ pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::watchers";
 
-/// Validators that are drawn to probe offers, their votes, and what these come to.
-// FRAME's macros generate `expect`s for what is known when the runtime is built.
+/// Draws validators to probe offers, counts their votes, tells the verdicts, and pays for the votes.
+// FRAME's macros generate `expect`s for facts that are known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]
 #[import_section(errors::errors)]
@@ -81,14 +81,14 @@ pub mod pallet {
         /// The offers that are watched.
         type Offers: WatchedOffers<Self::AccountId>;
 
-        /// The randomness that draws watchers. Nobody knows it when it is fixed, nor when a provider sets a gate that it
-        /// decides about.
+        /// The randomness that draws watchers. Nobody knows it when it is fixed, nor when a provider sets a gate that
+        /// it decides about.
         type Randomness: Randomness<H256, BlockNumberFor<Self>>;
 
         /// The clock by which rounds are counted.
         type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
 
-        /// The chain's lengths, for those of rounds.
+        /// The chain's timing, for the length of rounds.
         type Timing: Get<Timing>;
 
         /// Weights of the calls.
@@ -99,12 +99,12 @@ pub mod pallet {
     #[pallet::storage]
     pub type Watchers<T: Config> = StorageValue<_, WatcherKeys<T::AccountId>, ValueQuery>;
 
-    /// The watchers of each round, by their positions: those of its first block, in the order in which they were drawn. Kept
-    /// while the round is paid for.
+    /// The watchers of each round, by their positions: those of its first block, in the order in which they were drawn.
+    /// Kept while the round is paid for.
     #[pallet::storage]
     pub type RoundKeys<T: Config> = StorageMap<_, Twox64Concat, Round, WatcherKeys<T::AccountId>>;
 
-    /// Rounds: how they were drawn, who voted, and what is paid for it. Kept as long as their tallies.
+    /// Rounds: their draw, their voters, and the pay for their votes. Kept as long as their tallies.
     #[pallet::storage]
     pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, Round, RoundDetails>;
 
@@ -157,8 +157,8 @@ pub mod pallet {
 
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
-        /// The committee of an offer in a round: positions and stashes, by places. Empty if the round did not begin, or is
-        /// not paid for any more.
+        /// The committee of an offer in a round: positions and stashes, by places. Empty if the round did not begin, or
+        /// is not paid for any more.
         pub fn committee(round: Round, offer: OfferId) -> Vec<(Position, T::AccountId)> {
             Self::committee_of(round, offer)
         }
@@ -173,8 +173,8 @@ pub mod pallet {
             <Self as leasehold_primitives::traits::Verdicts>::of(round, offer)
         }
 
-        /// A validator's part in a round. None if it was not drawn, or if votes of the round can no longer be paid. Reads
-        /// all tallies of the round: at most as many as its votes have entries.
+        /// A validator's part in a round. None if it was not drawn, or if votes of the round can no longer be paid.
+        /// Reads all tallies of the round: at most as many as its votes have entries.
         pub fn watcher(round: Round, stash: T::AccountId) -> Option<WatcherView> {
             Self::watcher_view(round, &stash)
         }

@@ -4,7 +4,7 @@ use crate::{Commitments, Config, Forgotten, Pallet, RoundKeys, Rounds, Tallies, 
 use frame_support::{traits::Get, weights::Weight};
 use leasehold_primitives::{watch::Phases, Round};
 
-/// Entries that one block removes at most.
+/// The most entries that one block removes.
 pub const MAX_REMOVED: u32 = 16;
 /// The number of rounds for which the chain keeps a round's verdicts.
 pub const KEPT_ROUNDS: Round = 90;

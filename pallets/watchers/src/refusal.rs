@@ -3,7 +3,7 @@
 use crate::Error;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
-/// Why a vote or a claim does not enter a block.
+/// The reasons why a vote or a claim does not enter a block.
 ///
 /// Nodes see [`Refusal::Stale`], [`Refusal::Future`] and [`Refusal::BadSignature`] as the transaction errors `Stale`,
 /// `Future` and `BadProof`, and the others as `InvalidTransaction::Custom` with the number given here.
@@ -13,7 +13,7 @@ pub enum Refusal {
     Stale,
     /// It is too early for this round.
     Future,
-    /// Custom 1: nothing is stored of the round.
+    /// Custom 1: the chain has no record of the round.
     NoSuchRound,
     /// Custom 2: the round has no such position.
     NoSuchPosition,
@@ -21,7 +21,7 @@ pub enum Refusal {
     Committed,
     /// The signature is not the watcher's over this commitment on this chain.
     BadSignature,
-    /// Custom 4: the entries are not in strictly ascending order of offer, or too low, or there are some in a broad vote.
+    /// Custom 4: the entries are not in strictly ascending order of offer, or too low, or a broad vote has entries.
     Malformed,
     /// Custom 5: the watcher has not committed to a vote of this round.
     NotCommitted,
@@ -33,9 +33,9 @@ pub enum Refusal {
     NotRevealed,
     /// Custom 9: the watcher was paid for this round.
     Paid,
-    /// Custom 10: there is nothing to be paid.
+    /// Custom 10: there is nothing to pay.
     NothingToPay,
-    /// Custom 11: the stash cannot receive what it is to be paid.
+    /// Custom 11: the stash cannot receive the payment.
     CannotReceive,
 }
 

@@ -1,4 +1,4 @@
-//! Who can be drawn: the validators of the session.
+//! Keeps the validators of the session, from whom watchers are drawn.
 
 use crate::{types::WatcherKeys, Config, Pallet, Watchers};
 use frame_support::traits::OneSessionHandler;
@@ -25,13 +25,13 @@ impl<T: Config> OneSessionHandler<T::AccountId> for Pallet<T> {
         I: Iterator<Item = (&'a T::AccountId, WatcherId)> + 'a,
         T::AccountId: 'a,
     {
-        // On a chain that is upgraded to watching, the first session changes nothing and tells the keys all the same.
+        // When a chain is upgraded to watching, the first session changes nothing, but it tells the keys all the same.
         if changed || !Watchers::<T>::exists() {
             Self::set_watchers(validators);
         }
     }
 
-    /// A validator that is disabled makes no blocks. What it saw of offers is as good as before.
+    /// A disabled validator makes no blocks. Its view of offers is as good as before.
     fn on_disabled(_validator: u32) {}
 }
 

@@ -1,4 +1,4 @@
-//! Invariants.
+//! Invariants of the pallet's storage.
 
 use crate::{Commitments, Config, Forgotten, Pallet, RoundDetails, RoundKeys, Rounds, Tallies};
 use frame_support::{

@@ -27,8 +27,8 @@ impl<T: Config> Verdicts for Pallet<T> {
 }
 
 impl<T: Config> WatchRecords for Pallet<T> {
-    /// An offer was watched in a round if it had a gate in time, or if somebody listed it in the round: setting the gate
-    /// anew does not undo the latter.
+    /// An offer was watched in a round if it had a gate in time, or if somebody listed it in the round: setting the
+    /// gate anew does not undo the latter.
     fn watched(offer: OfferId, served: ServedRounds) -> WatchedRounds {
         let timing = T::Timing::get();
         let since = T::Offers::gate(offer).map(|gate| gate.since);

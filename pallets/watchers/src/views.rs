@@ -1,4 +1,4 @@
-//! Rounds, as readers see them.
+//! Views of rounds.
 
 use crate::{Commitments, Config, Pallet, RoundKeys, Rounds, Tallies};
 use alloc::vec::Vec;

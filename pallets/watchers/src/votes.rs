@@ -69,7 +69,7 @@ impl<T: Config> Pallet<T> {
         let Vote { round, position, broad, ref entries, .. } = vote;
         let mut counted = 0u32;
         for entry in entries {
-            // Before the gate: most wrong entries fail here, and cost no read.
+            // Comes before the gate: most wrong entries fail here, and cost no read.
             let Some(place) = details.draw.place(position, entry.offer) else { continue };
             if T::Offers::gate(entry.offer).is_none_or(|gate| gate.since > phases.gated_by) {
                 continue;
@@ -93,7 +93,7 @@ impl<T: Config> Pallet<T> {
         Ok(Some(T::WeightInfo::watch_reveal(Self::entries_of(entries))).into())
     }
 
-    /// The checks that authorization and dispatch of a commitment share. Returns the block that it may not enter any more.
+    /// The checks that authorization and dispatch of a commitment share. Returns the first block that it may not enter.
     fn examine_commit(round: Round, position: Position) -> Result<BlockNumber, Refusal> {
         let phases = Self::in_phase(round, |phases| &phases.committing)?;
         if Commitments::<T>::contains_key(round, position) {

@@ -18,20 +18,20 @@ use leasehold_primitives::{traits::RewardPot, AssetId, Balance};
 use sp_core::U256;
 use sp_runtime::{traits::BlockNumberProvider as _, Permill};
 
-/// What each share has earned in each asset, in the unit of that. Less than will be given out for it.
+/// The amount that each share has earned in each asset, in the asset's unit. Less than will be given out for it.
 const EARNED: u64 = 1 << 50;
 
-/// As many assets as there can be rewards in, `asset` among them, last.
+/// The most assets that rewards can be in, with `asset` as the last.
 fn assets(asset: &AssetId) -> Vec<AssetId> {
     (1..MAX_REWARD_ASSETS).map(|n| AssetId::WithId(u32::MAX - n)).chain([asset.clone()]).collect()
 }
 
-/// An era in which as many have passed as matter.
+/// Goes to an era so late that as many have passed as matter.
 pub(super) fn late<T: Config>() {
     T::BlockNumberProvider::set_block_number(T::Timing::get().era_start(100));
 }
 
-/// Rewards in as many assets as there can be, with as much due of each as possible.
+/// Rewards in the most assets possible, with as much due of each as possible.
 pub(crate) fn fill_rewards<T: Config>(provider: &T::AccountId, asset: &AssetId) {
     let amount = T::MinimumBond::get();
     Rewards::<T>::mutate(provider, |rewards| {
@@ -75,7 +75,7 @@ pub(super) fn delegated<T: Config>(provider: &T::AccountId, who: &T::AccountId) 
     Pallet::<T>::do_delegate(provider, who, amount).unwrap();
 }
 
-/// Lets `2^doublings − 1` others have delegated. As they would, without their calls.
+/// Lets `2^doublings − 1` others have delegated, without their calls.
 pub(super) fn others<T: Config>(provider: &T::AccountId, doublings: u32) {
     let (count, shares) = ((1 << doublings) - 1, T::MinimumDelegation::get());
     let mut pool = 0;
@@ -92,13 +92,13 @@ pub(super) fn others<T: Config>(provider: &T::AccountId, doublings: u32) {
     hold_for_pool::<T>(provider, pool);
 }
 
-/// What a position has earned nothing of, in as many assets as there can be.
+/// The marks of a position that has earned next to nothing, in the most assets possible.
 fn marks() -> Vec<Mark> {
     let mark = |asset| Mark { asset, per_share: U256::zero(), unclaimed: 1 };
     assets(&AssetId::Native).into_iter().map(mark).collect()
 }
 
-/// Lets `who`'s shares be in a pool that was closed, with others', when it had earned in all assets.
+/// Lets the shares of `who` be in a closed pool, with others', which had earned in all assets.
 pub(super) fn closed<T: Config>(provider: &T::AccountId, who: &T::AccountId, era: u32) {
     let id = NextPool::<T>::get();
     NextPool::<T>::put(id + 1);
@@ -114,7 +114,7 @@ pub(super) fn closed<T: Config>(provider: &T::AccountId, who: &T::AccountId, era
     ClosedPools::<T>::insert(provider, id, ClosedPool { era, shares: shares * 2, leaving: shares * 2, earned });
 }
 
-/// Makes room needed: as much left as can be kept, of which the oldest is due.
+/// Makes room scarce: as many eras left as can be kept, of which the oldest is due.
 pub(super) fn crowd<T: Config>(provider: &T::AccountId) {
     let shares = T::MinimumDelegation::get() * 4;
     let era = Pallet::<T>::era();
@@ -123,7 +123,7 @@ pub(super) fn crowd<T: Config>(provider: &T::AccountId) {
     hold_for_pool::<T>(provider, shares * Balance::from(MAX_SUB_POOLS));
 }
 
-/// Lets `who` have taken something out of the pools of `provider` in each of `eras` that are due and put aside.
+/// Lets `who` have taken shares out of the pools of `provider` in each of `eras` that are due and put aside.
 pub(super) fn put_aside<T: Config>(provider: &T::AccountId, who: &T::AccountId, eras: u32) {
     let shares = T::MinimumDelegation::get();
     let leaving = (0..eras).map(|era| Leaving { era, shares }).collect();
@@ -139,7 +139,7 @@ pub(super) fn put_aside<T: Config>(provider: &T::AccountId, who: &T::AccountId, 
     hold_for_pool::<T>(provider, shares * 2 * Balance::from(eras));
 }
 
-/// Lets `2^doublings − 1` others have left in an era of which something is put aside.
+/// Lets `2^doublings − 1` others have left in an era that is put aside.
 pub(super) fn others_left<T: Config>(provider: &T::AccountId, era: u32, doublings: u32) {
     let (count, shares) = ((1 << doublings) - 1, T::MinimumDelegation::get());
     for n in 0..count {
@@ -161,8 +161,8 @@ fn hold_for_pool<T: Config>(provider: &T::AccountId, amount: Balance) {
     T::Currency::hold(&HoldReason::Delegation.into(), &account, amount).unwrap();
 }
 
-/// Lets others have `amount` behind a provider with a bond: half of it in its pool, half on its way out, in as many eras as
-/// there can be.
+/// Lets others have `amount` behind a provider with a bond: half of it in its pool, half on its way out, in as many
+/// eras as there can be.
 pub(super) fn delegations_everywhere<T: Config>(provider: &T::AccountId, amount: Balance) {
     let each = amount / 2 / Balance::from(MAX_SUB_POOLS);
     let era = Pallet::<T>::era();
@@ -177,14 +177,14 @@ pub(super) fn delegations_everywhere<T: Config>(provider: &T::AccountId, amount:
     hold_for_pool::<T>(provider, delegated * 2);
 }
 
-/// What was left of those who left is due and put aside, in records of their own.
+/// Puts all leavers aside, in records of their own.
 pub(super) fn all_put_aside<T: Config>(provider: &T::AccountId) {
     for sub in Leavers::<T>::take(provider) {
         DueLeavers::<T>::insert(provider, sub.era, sub);
     }
 }
 
-/// Lets others stand behind `provider`, with rewards due. The block stays what it is.
+/// Lets others stand behind `provider`, with rewards due. The current block does not change.
 pub(crate) fn stakers_with_rewards<T: Config>(provider: &T::AccountId, asset: &AssetId) {
     if Ledgers::<T>::get(provider).is_none_or(|ledger| ledger.pool.is_none()) {
         endow_and_bond::<T>(provider, T::MinimumBond::get());

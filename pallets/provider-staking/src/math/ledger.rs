@@ -1,4 +1,4 @@
-//! What a ledger can give.
+//! Arithmetic of a ledger.
 
 use super::{parts::part_of, shares::slash_at_one_rate};
 use crate::{
@@ -12,7 +12,7 @@ use frame_support::{
 };
 use leasehold_primitives::{Balance, BlockNumber};
 
-/// A bond backs so many times as much as it is, the rest being delegated.
+/// The most that a bond backs, as a multiple of itself. Delegations make up the rest.
 pub(crate) const BACKED_BY_OWN: Balance = 5;
 
 /// There is no room for another chunk.
@@ -20,7 +20,7 @@ pub(crate) const BACKED_BY_OWN: Balance = 5;
 pub(crate) struct Full;
 
 impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
-    /// What must be held from the provider. None if the sum overflows, which no real money reaches.
+    /// The amount that must be held from the provider. None if the sum overflows, which no real money reaches.
     pub fn held(&self) -> Option<Balance> {
         let own = self.bonded.checked_add(self.pending)?;
         self.unbonding.iter().try_fold(own, |sum, chunk| sum.checked_add(chunk.amount))
@@ -37,14 +37,14 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         self.bonded.saturating_sub(self.reserved)
     }
 
-    /// What can back the provider's offers: own bond that is not reserved, and delegations, up to four times as much.
+    /// The stake that can back the provider's offers: unreserved own bond, and delegations up to four times as much.
     pub fn backing(&self) -> Balance {
         let own = self.unreserved();
-        // Saturate at more than there is.
+        // Saturate at more money than exists.
         own.saturating_add(self.delegated).min(own.saturating_mul(BACKED_BY_OWN))
     }
 
-    /// The part of what is required that must be own bond: a fifth, and what is not delegated.
+    /// The part of what is required that must be own bond: a fifth, or what is not delegated if that is more.
     pub fn required_of_own(&self) -> Balance {
         // Saturates because more can be delegated than is required.
         self.required.div_ceil(BACKED_BY_OWN).max(self.required.saturating_sub(self.delegated))
@@ -56,21 +56,21 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         self.unreserved().saturating_sub(self.required_of_own())
     }
 
-    /// Whether nothing is in it and nothing depends on it.
+    /// Whether the ledger holds nothing and nothing depends on it.
     pub(crate) fn is_empty(&self) -> bool {
         let nothing_held = self.bonded == 0 && self.unbonding.is_empty() && self.slashes == 0;
         nothing_held && self.pool.is_none() && self.required == 0 && self.reserved == 0
     }
 
-    /// Gives up to `amount` of what is reserved back to the rest of the bond. Returns the amount given back; none if
-    /// it overflows, which it cannot.
+    /// Gives up to `amount` of the reserved part back to the rest of the bond. Returns the amount given back; None on
+    /// overflow, which cannot happen.
     pub(crate) fn release(&mut self, mut amount: Balance) -> Option<Balance> {
         take(&mut self.reserved, &mut amount)
     }
 
-    /// Uses up to `amount` of what is reserved, and takes the same amount out of the bond, or `at_most`, if that is less,
-    /// unless a slash left less than is reserved. Then each part of what is reserved is worth the same part of the bond,
-    /// rounded down, whichever is charged first. None if a sum overflows; do not use the ledger then.
+    /// Uses up to `amount` of what is reserved, and takes the same amount out of the bond, but no more than `at_most`.
+    /// If a slash left less than is reserved, each part of what is reserved is worth the same part of the bond, rounded
+    /// down, whichever is charged first. None if a sum overflows; do not use the ledger then.
     pub(crate) fn charge(&mut self, amount: Balance, at_most: Balance) -> Option<Charge> {
         let used = amount.min(self.reserved);
         if used == 0 {
@@ -106,9 +106,9 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
     }
 
     /// Takes up to `amount`: from the part of the bond that is not reserved, then from the chunks not yet due, newest
-    /// first, then from what covers the reserved part of the bond, and only then from the open pool and from `leavers`, at
-    /// one rate. A provider can reserve its bond for accounts of its own, so what is reserved stands before delegations.
-    /// None if a sum overflows; use neither ledger nor leavers then.
+    /// first, then from what covers the reserved part of the bond, and only then from the open pool and from `leavers`,
+    /// at one rate. A provider can reserve its bond for accounts of its own, so the reserved part is taken before
+    /// delegations. None if a sum overflows; use neither ledger nor leavers then.
     pub(crate) fn slash(
         &mut self,
         amount: Balance,
@@ -149,13 +149,13 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
             pool.map_or_else(FromPool::default, |pool| FromPool { pool: pool.id, amount, shares: pool.shares, era });
         from.iter_mut().zip(taken).for_each(|(from, amount)| from.amount = amount);
         if amount == 0 {
-            // Those it took nothing from matter only to tell who has left the pool since.
+            // Leavers that the slash took nothing from matter only to tell who has left the pool since.
             from.retain(|from| from.amount > 0);
         }
         Some((pool, from.try_into().ok()?))
     }
 
-    /// Counts what was taken as one more pending penalty or slash. None if a sum overflows; do not use the ledger then.
+    /// Counts `parts` as one more pending penalty or slash. None if a sum overflows; do not use the ledger then.
     pub(crate) fn park(&mut self, parts: &Parts<MaxChunks>) -> Option<()> {
         self.pending = self.pending.checked_add(parts.own()?)?;
         self.disputed = self.disputed.checked_add(parts.delegated()?)?;
@@ -163,7 +163,7 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         Some(())
     }
 
-    /// Counts what is pending no more. None if it is not there; do not use the ledger then.
+    /// Stops counting `parts` as pending. None if they are not there; do not use the ledger then.
     pub(crate) fn unpark(&mut self, parts: &Parts<MaxChunks>) -> Option<()> {
         self.pending = self.pending.checked_sub(parts.own()?)?;
         self.disputed = self.disputed.checked_sub(parts.delegated()?)?;
@@ -171,15 +171,15 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         Some(())
     }
 
-    /// Puts what was taken from the provider back where it came from. What was reserved then is not reserved again. None if
-    /// a sum overflows; do not use the ledger then.
+    /// Puts the provider's parts back where they came from. The part that was reserved is not reserved again. None if a
+    /// sum overflows; do not use the ledger then.
     pub(crate) fn put_back(&mut self, parts: &Parts<MaxChunks>) -> Option<()> {
         self.bonded = self.bonded.checked_add(parts.bond)?.checked_add(parts.reserved)?;
         parts.unbonding.iter().try_for_each(|chunk| self.put_back_chunk(*chunk))
     }
 
-    /// A chunk that finds the list full joins the one that is due next after it. If none is, the newest joins it, and is
-    /// due when it is.
+    /// A chunk that finds the list full joins the next one due after it. If there is none, the newest chunk joins it,
+    /// and is due when it is.
     fn put_back_chunk(&mut self, chunk: Chunk) -> Option<()> {
         let at = self.unbonding.iter().position(|other| other.withdrawable_at >= chunk.withdrawable_at);
         let place = at.unwrap_or(self.unbonding.len());
@@ -198,7 +198,7 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
 }
 
 impl<MaxChunks: Get<u32>> Parts<MaxChunks> {
-    /// Its sum. None if that overflows, which no real money reaches.
+    /// The sum of the parts. None if it overflows, which no real money reaches.
     pub fn total(&self) -> Option<Balance> {
         self.own()?.checked_add(self.delegated()?)
     }
@@ -208,7 +208,7 @@ impl<MaxChunks: Get<u32>> Parts<MaxChunks> {
         self.bond.checked_add(self.reserved)?.checked_add(self.from_unbonding()?)
     }
 
-    /// The part that comes from delegations, those that left among them.
+    /// The part that comes from delegations, including those that left.
     pub fn delegated(&self) -> Option<Balance> {
         self.pool.amount.checked_add(self.from_leaving()?)
     }
@@ -225,14 +225,14 @@ impl<MaxChunks: Get<u32>> Parts<MaxChunks> {
 }
 
 impl FromLeavers {
-    /// What a slash takes that takes nothing from them.
+    /// The note of a slash that takes nothing from these leavers.
     fn nothing(sub: &SubPool) -> Self {
         Self { era: sub.era, amount: 0, shares: sub.shares, came: sub.came }
     }
 }
 
 impl Chunk {
-    /// Whether it can be withdrawn, and so can no longer be slashed.
+    /// Whether the chunk can be withdrawn, and so can no longer be slashed.
     pub fn is_due(&self, now: BlockNumber) -> bool {
         now >= self.withdrawable_at
     }
@@ -267,7 +267,7 @@ mod tests {
         TestLedger { reserved, ..ledger }
     }
 
-    /// Slashes, and returns what that took from the bond, reserved or not, and from chunks.
+    /// Slashes, and returns the amounts taken from the bond, reserved or not, and from chunks.
     fn slash(ledger: &mut TestLedger, amount: Balance, now: BlockNumber) -> Option<(Balance, Balance)> {
         let parts = ledger.slash(amount, (now, 0), vec![])?;
         Some((parts.bond + parts.reserved, parts.from_unbonding().unwrap()))
@@ -496,7 +496,7 @@ mod tests {
             for penalty in &penalties {
                 let charge = l.charge(*penalty, Balance::MAX).unwrap();
                 prop_assert_eq!(charge.due + charge.rest, *penalty);
-                // What earlier ones lost to rounding goes to later ones: never less than the share, rounded down.
+                // Later charges get what earlier ones lost to rounding: never less than the share, rounded down.
                 prop_assert!(charge.due >= penalty * covered / reserved);
                 paid += charge.due;
             }

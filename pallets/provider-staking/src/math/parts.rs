@@ -3,10 +3,10 @@
 use leasehold_primitives::Balance;
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
-/// `amount × part ÷ whole`, rounded down. None if it overflows, or there is no whole.
+/// `amount × part ÷ whole`, rounded down. None if it overflows, or `whole` is 0.
 pub(crate) fn part_of(amount: Balance, part: Balance, whole: Balance) -> Option<Balance> {
     match amount.checked_mul(part) {
-        // Nearly always. Of 256 bits it takes twice as many divisions, and a slash makes 33.
+        // Nearly always. With 256 bits it takes twice as many divisions, and a slash makes 33.
         Some(product) => product.checked_div(whole),
         None => multiply_by_rational_with_rounding(amount, part, whole, Rounding::Down),
     }
@@ -36,7 +36,7 @@ mod tests {
         );
     }
 
-    /// Of few bits, or of many.
+    /// An amount of few bits, or of many.
     fn any_amount() -> impl Strategy<Value = Balance> {
         (any::<Balance>(), 0..128u32).prop_map(|(amount, bits)| amount >> bits)
     }

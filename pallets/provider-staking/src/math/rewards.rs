@@ -1,7 +1,7 @@
-//! What fees bring those who stand behind a provider, and when.
+//! Computes the rewards that fees bring those who stand behind a provider, and when they are given out.
 //!
-//! A pot gives out 1/28 of what it holds when an era begins, to those who stand there then: who joins for a day gets
-//! little of a large fee, and nobody gets anything of time in which it was not there.
+//! When an era begins, a pot gives out 1/28 of what it holds to those who stand behind the provider then. An account
+//! that joins for a day gets little of a large fee, and nobody gets rewards for time in which it was not there.
 
 use super::parts::{part_of, part_of_up};
 use crate::{
@@ -17,14 +17,14 @@ use leasehold_primitives::{AssetId, Balance};
 use sp_core::U256;
 use sp_runtime::Permill;
 
-/// A pot keeps this much of what it holds, as the first of the second, when an era begins.
+/// The part of its content that a pot keeps when an era begins: numerator and denominator.
 const KEPT: (u128, u128) = (27, 28);
-/// The most eras whose power of [`KEPT`] is exact in 128 bits.
+/// The most eras for which the power of [`KEPT`] is exact in 128 bits.
 const EXACT_ERAS: u32 = 26;
-/// One, as fixed-point numbers here have it.
+/// One, in the fixed-point numbers of this file.
 const ONE: u128 = 1 << 64;
 
-/// What stands behind a provider.
+/// The stakes behind a provider.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stakes {
     pub(crate) own: Balance,
@@ -33,31 +33,31 @@ pub(crate) struct Stakes {
 }
 
 impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
-    /// What stands behind the provider, for rewards: the reserved part of the bond too.
+    /// The stakes that earn rewards: the reserved part of the bond too.
     pub(crate) fn stakes(&self) -> Stakes {
         Stakes { own: self.bonded, delegated: self.delegated, shares: self.shares() }
     }
 }
 
 impl Stakes {
-    /// Whether nobody stands there.
+    /// Whether nobody stands behind the provider.
     pub(crate) fn is_nothing(&self) -> bool {
         self.own == 0 && self.delegated == 0
     }
 }
 
-/// What a pot gives out in so many eras, rounded down.
+/// The amount that a pot gives out in `eras`, rounded down.
 pub(crate) fn given(pot: Balance, eras: u32) -> Balance {
     kept_after(eras).map_or(0, |kept| given_but(pot, kept))
 }
 
-/// What a pot gives out that keeps this part of what it holds, as the first of the second.
+/// The amount that a pot gives out if it keeps `part ÷ whole` of what it holds.
 fn given_but(pot: Balance, (part, whole): (u128, u128)) -> Balance {
-    // What is kept is a part of the pot; none would be an overflow, and gives nothing.
+    // The kept amount is a part of the pot; None would be an overflow, and gives nothing.
     part_of_up(pot, part, whole).and_then(|kept| pot.checked_sub(kept)).unwrap_or(0)
 }
 
-/// The part that a pot keeps in so many eras. None would be an overflow.
+/// The part that a pot keeps over `eras`. None would be an overflow.
 fn kept_after(eras: u32) -> Option<(u128, u128)> {
     if eras <= EXACT_ERAS {
         return Some((KEPT.0.checked_pow(eras)?, KEPT.1.checked_pow(eras)?));
@@ -65,7 +65,7 @@ fn kept_after(eras: u32) -> Option<(u128, u128)> {
     Some((kept_of_one(eras)?, ONE))
 }
 
-/// What is kept of one in so many eras, rounded up.
+/// The part of one that is kept over `eras`, rounded up.
 fn kept_of_one(mut eras: u32) -> Option<u128> {
     let times = |a: u128, b: u128| Some(a.checked_mul(b)?.div_ceil(ONE));
     let (mut result, mut square) = (ONE, part_of_up(ONE, KEPT.0, KEPT.1)?);
@@ -79,8 +79,8 @@ fn kept_of_one(mut eras: u32) -> Option<u128> {
     Some(result)
 }
 
-/// What `amount` comes to for each of `shares`, and how much of it that is in all: rounded down and up, so that no more
-/// is claimed than was given.
+/// The part of `amount` for each of `shares`, rounded down, and the sum of these parts, rounded up, so that no more is
+/// claimed than was given.
 fn per_share(amount: Balance, shares: Balance) -> Option<(U256, Balance)> {
     if amount == 0 || shares == 0 {
         return Some((U256::zero(), 0));
@@ -91,7 +91,7 @@ fn per_share(amount: Balance, shares: Balance) -> Option<(U256, Balance)> {
     Some((each, all.try_into().ok()?))
 }
 
-/// What `shares` earned while each earned so much more, rounded down.
+/// The amount that `shares` earned while each earned `more`, rounded down.
 fn earned(shares: Balance, more: U256) -> Option<Balance> {
     if shares == 0 {
         return Some(0);
@@ -99,8 +99,8 @@ fn earned(shares: Balance, more: U256) -> Option<Balance> {
     wholes(U256::from(shares).checked_mul(more)?).try_into().ok()
 }
 
-/// A number in units of [`ONE`], rounded down. A division of 256 bits by 65 costs many times what this does, and a claim
-/// makes one for each asset.
+/// A number in units of [`ONE`], rounded down. Dividing 256 bits by 65 costs many times as much, and a claim needs this
+/// once for each asset.
 fn wholes(value: U256) -> U256 {
     let U256([_, low, middle, high]) = value;
     U256([low, middle, high, 0])
@@ -111,13 +111,13 @@ impl AssetRewards {
         Self { asset, pot: 0, own: 0, delegators: 0, nobodys: 0, per_share: U256::zero() }
     }
 
-    /// What of the fee pot these rewards are. None if it overflows.
+    /// The part of the fee pot that these rewards are. None if it overflows.
     pub fn sum(&self) -> Option<Balance> {
         self.pot.checked_add(self.own)?.checked_add(self.delegators)?.checked_add(self.nobodys)
     }
 
-    /// Gives `given` out of the pot to those who stand there. None, with nothing changed, if a sum overflows, which it
-    /// cannot.
+    /// Gives `given` out of the pot to those who stand behind the provider. None, with nothing changed, on overflow,
+    /// which cannot happen.
     fn give_out(&mut self, given: Balance, stakes: &Stakes) -> Option<()> {
         if stakes.is_nothing() {
             let nobodys = self.nobodys.checked_add(given)?;
@@ -137,12 +137,12 @@ impl AssetRewards {
 }
 
 impl ProviderRewards {
-    /// Gives out what is due until `era` to those who stood there since the last time. Whether that changed anything.
+    /// Gives out what is due until `era` to those who stood there since last time. Returns whether anything changed.
     pub(crate) fn drip(&mut self, era: u32, stakes: &Stakes) -> bool {
         let Some(eras) = era.checked_sub(self.dripped).filter(|eras| *eras > 0) else { return false };
         self.dripped = era;
         let mut changed = false;
-        // The same part of each pot: what is kept of one takes a power to know.
+        // Each pot keeps the same part, and computing that part takes a power.
         let Some(kept) = kept_after(eras) else { return false };
         for slot in self.assets.iter_mut().filter(|slot| slot.pot > 0) {
             changed = true;
@@ -153,7 +153,7 @@ impl ProviderRewards {
         changed
     }
 
-    /// Gives out all there is, to those who stand there now.
+    /// Gives out all pots to those who stand behind the provider now.
     pub(crate) fn give_out_all(&mut self, stakes: &Stakes) {
         for slot in self.assets.iter_mut().filter(|slot| slot.pot > 0) {
             if slot.give_out(slot.pot, stakes).is_none() {
@@ -168,7 +168,7 @@ impl ProviderRewards {
         next.or(self.commission).unwrap_or_default()
     }
 
-    /// Sets the commission in `era`: a raise acts in the next.
+    /// Sets the commission in `era`: a raise takes effect in the next.
     pub(crate) fn set_commission(&mut self, commission: Permill, era: u32) {
         let now = self.commission_in(era);
         if self.commission.is_none() || commission <= now {
@@ -180,7 +180,7 @@ impl ProviderRewards {
         }
     }
 
-    /// Takes in the stakers' part of a fee in `era`: the commission is the provider's at once, the rest is to be given out.
+    /// Takes in the stakers' part of a fee in `era`: the provider gets the commission at once, the pot gets the rest.
     /// None, with nothing changed, if there is no place for one more asset, or a sum overflows.
     pub(crate) fn take_in(&mut self, asset: &AssetId, amount: Balance, era: u32) -> Option<()> {
         let commission = self.commission_in(era).mul_floor(amount);
@@ -190,30 +190,30 @@ impl ProviderRewards {
         }
         let slot = self.assets.iter_mut().find(|slot| slot.asset == *asset)?;
         slot.sum()?.checked_add(amount)?;
-        // Both are less than that sum.
+        // Neither exceeds that sum.
         (slot.own, slot.pot) = (slot.own.checked_add(commission)?, slot.pot.checked_add(rest)?);
         Some(())
     }
 
-    /// What fees in an asset brought.
+    /// The rewards that fees in an asset brought.
     pub fn slot(&self, asset: &AssetId) -> Option<&AssetRewards> {
         self.assets.iter().find(|slot| slot.asset == *asset)
     }
 
-    /// What each share has earned.
+    /// The amounts that each share has earned.
     pub(crate) fn earned(&self) -> BoundedVec<Earned, ConstU32<MAX_REWARD_ASSETS>> {
         let each = self.assets.iter().map(|slot| Earned { asset: slot.asset.clone(), per_share: slot.per_share });
         BoundedVec::truncate_from(each.collect())
     }
 
-    /// Whether nothing of any fee is left in them.
+    /// Whether no rewards are left in them.
     pub(crate) fn are_empty(&self) -> bool {
         self.assets.iter().all(|slot| slot.sum() == Some(0))
     }
 }
 
 impl Position {
-    /// Counts what its shares have earned until now. None if a sum overflows, which it cannot; do not use it then.
+    /// Counts the earnings of its shares until now. None on overflow, which cannot happen; do not use it then.
     pub(crate) fn settle(&mut self, earned_by_each: &[Earned]) -> Option<()> {
         for Earned { asset, per_share } in earned_by_each {
             let known = self.marks.iter_mut().find(|mark| mark.asset == *asset);
@@ -230,20 +230,20 @@ impl Position {
         Some(())
     }
 
-    /// Forgets what was earned when it does not count: without shares only what is unclaimed does.
+    /// Forgets marks that no longer count: without shares, only unclaimed rewards do.
     pub(crate) fn tidy(&mut self) {
         if self.shares == 0 {
             self.marks.retain(|mark| mark.unclaimed > 0);
         }
     }
 
-    /// Takes what is unclaimed of an asset.
+    /// Takes the unclaimed rewards in an asset.
     pub(crate) fn claim(&mut self, asset: &AssetId) -> Balance {
         let mark = self.marks.iter_mut().find(|mark| mark.asset == *asset);
         mark.map_or(0, |mark| core::mem::take(&mut mark.unclaimed))
     }
 
-    /// Whether nothing is in it.
+    /// Whether nothing is in the position.
     pub fn is_empty(&self) -> bool {
         self.shares == 0 && self.leaving.is_empty() && self.marks.iter().all(|mark| mark.unclaimed == 0)
     }
@@ -304,7 +304,7 @@ mod tests {
         let mut r = rewards(2_800);
         r.drip(1, &stakes(0, 0));
         assert_eq!((slot(&r).pot, slot(&r).nobodys, slot(&r).sum()), (2_700, 100, Some(2_800)));
-        // A pool that a slash left nothing does not stand there either.
+        // A pool that a slash left with nothing does not stand behind the provider either.
         r.drip(2, &Stakes { shares: 9, ..Default::default() });
         assert_eq!((slot(&r).nobodys, slot(&r).per_share), (196, U256::zero()));
     }
@@ -401,11 +401,11 @@ mod tests {
             for _ in 0..eras {
                 left -= given(left, 1);
             }
-            // Each step rounds what is kept up by less than one, and keeps most of that.
+            // Each step rounds the kept amount up by less than one, and keeps most of that.
             prop_assert!((pot - given(pot, eras)).abs_diff(left) <= 28 + (pot >> 58));
         }
 
-        /// Shares earn no more than was given, and all but less than a unit each, and less than one for 2⁶⁴ shares.
+        /// Shares earn no more than was given. They miss less than a unit each, and less than one for 2⁶⁴ shares.
         #[test]
         fn shares_earn_what_was_given_and_no_more(
             parts in prop::collection::vec(1..1u128 << 70, 1..20),

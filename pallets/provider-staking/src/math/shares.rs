@@ -1,8 +1,8 @@
 //! Shares of a sum.
 //!
-//! A share is issued for one of the smallest unit, or for less after a slash, and never worth more: joining and leaving
-//! round in favour of those who stay, which cannot lift the sum above the number of shares. So what a joiner loses by
-//! rounding is less than one of the smallest unit, however few shares there are, and whatever anyone did before.
+//! A share is issued for one smallest unit, or for less after a slash, and is never worth more: joining and leaving
+//! round in favour of those who stay, which cannot lift the sum above the number of shares. So a joiner loses less than
+//! one smallest unit by rounding, however few shares there are, and whatever anyone did before.
 
 use super::parts::part_of;
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
 use frame_support::traits::Get;
 use leasehold_primitives::{Balance, PoolId};
 
-/// Shares that slashes left less than one in so many of what they were issued for take no more money: the number of
-/// shares would run away.
+/// Money cannot join shares that slashes left with less than one part in this many of what they were issued for: the
+/// number of shares would run away.
 const LEAST_WORTH: Balance = 1 << 20;
 
 /// Whether money can join: there are no shares, or slashes have left them something.
@@ -29,7 +29,7 @@ pub(crate) fn issued_for(amount: Balance, shares: Balance, worth: Balance) -> Op
     part_of(amount, shares, worth)
 }
 
-/// What `part` of the shares is worth, rounded down; all of them are worth all there is. None if there are fewer shares.
+/// The worth of `part` of the shares, rounded down; all of them are worth all there is. None if there are fewer shares.
 pub(crate) fn worth_of(part: Balance, shares: Balance, worth: Balance) -> Option<Balance> {
     if part == 0 {
         return Some(0);
@@ -51,8 +51,8 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         self.pool.is_some_and(|pool| pool.id == id)
     }
 
-    /// Adds `amount` to the open pool, and returns the shares issued for it. None if there is no pool, or a sum overflows;
-    /// do not use the ledger then.
+    /// Adds `amount` to the open pool, and returns the shares issued for it. None if there is no pool, or a sum
+    /// overflows; do not use the ledger then.
     pub(crate) fn join(&mut self, amount: Balance) -> Option<Balance> {
         let worth = self.delegated;
         let pool = self.pool.as_mut()?;
@@ -73,21 +73,22 @@ impl<MaxChunks: Get<u32>> Ledger<MaxChunks> {
         Some(amount)
     }
 
-    /// Puts back into the open pool what `amount`, which was taken from `of` shares, is for the shares that there still
-    /// are. Returns the amount put back.
+    /// Of `amount`, which was taken from `of` shares, puts the part of the shares that are still there back into the
+    /// open pool. Returns the amount put back.
     pub(crate) fn restore(&mut self, amount: Balance, of: Balance) -> Option<Balance> {
         restore(self.shares(), self.shares(), &mut self.delegated, amount, of)
     }
 }
 
 impl SubPool {
-    /// Opens one with shares that were worth `amount` in the pool that they left. They stay what they were issued for, so
-    /// that a cancelled slash can be put back; but money can go on joining them.
+    /// Opens an era with shares that were worth `amount` in the pool that they left. Their number stays the same, so
+    /// that a cancelled slash can be put back; but it is capped so that money can go on joining them.
     pub(crate) fn of(era: u32, shares: Balance, amount: Balance) -> Self {
         Self { era, shares: shares.min(amount.saturating_mul(LEAST_WORTH)), worth: amount, came: shares }
     }
 
-    /// Adds `amount`, which `shares` of a pool were worth, and returns the shares issued for it. None if a sum overflows.
+    /// Adds `amount`, which `shares` of a pool were worth, and returns the shares issued for it. None if a sum
+    /// overflows.
     pub(crate) fn join(&mut self, shares: Balance, amount: Balance) -> Option<Balance> {
         let issued = issued_for(amount, self.shares, self.worth)?;
         self.shares = self.shares.checked_add(issued)?;
@@ -104,13 +105,13 @@ impl SubPool {
         Some(amount)
     }
 
-    /// Puts back what was taken from them as `from`, as far as they are still there. Returns the amount put back.
+    /// Puts `from` back, as far as the shares that it was taken from are still there. Returns the amount put back.
     pub(crate) fn restore(&mut self, from: &FromLeavers) -> Option<Balance> {
         restore(self.shares, self.shares, &mut self.worth, from.amount, from.shares)
     }
 
-    /// Puts back what was taken as `from` from shares of the pool that left with them since, when `came` had. Returns the
-    /// amount put back.
+    /// Puts back the part of `from` that was taken from shares of the pool that left in this era since; `came` shares
+    /// had left in it before. Returns the amount put back.
     pub(crate) fn restore_since(&mut self, from: &FromPool, came: Balance) -> Option<Balance> {
         let since = self.came.checked_sub(came)?;
         restore(since, self.shares, &mut self.worth, from.amount, from.shares)
@@ -118,8 +119,8 @@ impl SubPool {
 }
 
 impl Position {
-    /// Notes that it left with others in an era, with so many shares of what left then. None if there is no room for one
-    /// more era; nothing has changed then.
+    /// Notes that the position left in an era, with `shares` of that era's leavers. None, with nothing changed, if
+    /// there is no room for one more era.
     pub(crate) fn leave(&mut self, era: u32, shares: Balance) -> Option<()> {
         if let Some(leaving) = self.leaving.iter_mut().find(|leaving| leaving.era == era) {
             leaving.shares = leaving.shares.checked_add(shares)?;
@@ -130,8 +131,8 @@ impl Position {
     }
 }
 
-/// Of `amount`, taken from `of` shares, the part of those that are `still` there goes back to `worth`, which all `shares`
-/// have, but no share becomes worth more than one.
+/// Of `amount`, which was taken from `of` shares, puts the part of those `still` there back into `worth`, which is that
+/// of all `shares`. No share becomes worth more than one.
 fn restore(still: Balance, shares: Balance, worth: &mut Balance, amount: Balance, of: Balance) -> Option<Balance> {
     let theirs = worth_of(still.min(of), of, amount)?;
     let back = theirs.min(shares.checked_sub(*worth)?);
@@ -139,8 +140,8 @@ fn restore(still: Balance, shares: Balance, worth: &mut Balance, amount: Balance
     Some(back)
 }
 
-/// Takes up to `left` out of sums, at one rate from all, to the unit; notes what was taken from each in their order, and
-/// lowers `left` by it. None if a sum overflows.
+/// Takes up to `left` out of `sums`, at one rate from all, exact to the unit. Notes the amount taken from each, in
+/// their order, and lowers `left` by it. None if a sum overflows.
 pub(crate) fn slash_at_one_rate<'a>(
     sums: impl Iterator<Item = &'a mut Balance> + 'a,
     reach: Balance,
@@ -155,7 +156,7 @@ pub(crate) fn slash_at_one_rate<'a>(
     }
     let (mut seen, mut taken_so_far) = (Balance::default(), Balance::default());
     for sum in sums {
-        // What is taken of all up to this one, rounded down: so each gives its part to the unit, and all give all.
+        // The amount taken from all up to this one, rounded down: so each gives its part to the unit, and all give all.
         seen = seen.checked_add(*sum)?;
         let of_seen = part_of(seen, wanted, reach)?;
         let taken = of_seen.checked_sub(taken_so_far)?;
@@ -221,7 +222,7 @@ mod tests {
         assert_eq!((TestLedger::default().restore(5, 10), TestLedger::default().restore(0, 0)), (Some(0), Some(0)));
         let mut sub = SubPool { shares: 10, worth: 4, came: 10, ..Default::default() };
         let from = |amount, shares| FromLeavers { era: 0, amount, shares, came: shares };
-        // Of 20 shares 10 are there; and of 5 shares all are, beside 5 that came later.
+        // 10 of the 20 shares are still there; and so are all 5 shares, beside 5 that came later.
         assert_eq!((sub.restore(&from(4, 20)), sub.restore(&from(3, 5)), sub.worth), (Some(2), Some(3), 9));
         assert_eq!((sub.restore(&from(3, 10)), sub.worth), (Some(1), 10));
     }
@@ -270,7 +271,8 @@ mod tests {
             }
         }
 
-        /// Whatever joins, leaves and slashes come, no share is ever worth more than one, and nobody gains by a round trip.
+        /// Whatever joins, leaves and slashes come, no share is ever worth more than one, and nobody gains by a round
+        /// trip.
         #[test]
         fn a_share_is_never_worth_more_than_one(
             steps in prop::collection::vec((0..3u8, 1..1_000_000_000_000u128), 1..60),
@@ -293,7 +295,7 @@ mod tests {
                 }
                 prop_assert!(l.delegated <= l.shares());
                 prop_assert!(l.shares() > 0 || l.delegated == 0);
-                // What was there before is worth no less by it, unless it was slashed.
+                // Shares that were there before are worth no less after it, unless they were slashed.
                 if kind != 2 && shares > 0 && l.shares() > 0 {
                     prop_assert!(U(l.delegated) * U(shares) >= U(worth) * U(l.shares()));
                 }

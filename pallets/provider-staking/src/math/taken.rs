@@ -1,4 +1,4 @@
-//! What was taken for a lease, and what more may be.
+//! Takings for a lease, and how much more may be taken.
 
 use crate::types::{LeaseTakings, SlashCause, Taking};
 use alloc::vec::Vec;
@@ -12,24 +12,23 @@ impl Taking {
 }
 
 impl LeaseTakings {
-    /// Whether the lease was slashed for this kind and round, or for so many things since that this is not known any
-    /// more.
+    /// Whether the lease was slashed for this kind and round, or so often since that this is no longer known.
     pub(crate) fn is_done(&self, kind: OffenceKind, round: u32) -> bool {
         let cause = SlashCause::Offence { kind, round };
         round < self.forgotten_before || self.takings.iter().any(|taking| taking.cause == cause)
     }
 
-    /// What `face` for these windows comes to beside what was taken before: all takings together cost the dearest of
-    /// those that no window joins. None if a sum overflows.
+    /// The cost of `face` for these windows, less what was taken before: all takings together cost as much as the
+    /// dearest choice of them in which no two overlap. None if a sum overflows.
     pub(crate) fn cost(&self, windows: &Range<Window>, face: Balance) -> Option<Balance> {
         let new = (windows.start, windows.end, face);
         let all = self.takings.iter().map(|taking| (taking.from, taking.to, taking.face)).chain([new]);
         let taken = self.takings.iter().try_fold(Balance::default(), |sum, taking| sum.checked_add(taking.taken))?;
-        // Saturates because what was taken before may be more than it all costs: nothing is given back then.
+        // Saturates because more may have been taken before than all of it costs: nothing is given back then.
         Some(dearest(all.collect())?.saturating_sub(taken).min(face))
     }
 
-    /// Adds a taking. In a full list it takes the place of the oldest, of which only what it counts for is kept.
+    /// Adds a taking. In a full list it replaces the oldest, of which only the effect on later takings is kept.
     pub(crate) fn note(&mut self, taking: Taking) {
         if self.takings.is_full() {
             self.forget_oldest();
@@ -43,7 +42,7 @@ impl LeaseTakings {
         let Some(at) = oldest else { return };
         let old = self.takings.remove(at);
         if let Some(heir) = self.takings.iter_mut().find(|taking| taking.overlaps(&old)) {
-            // Saturates at more than there is: the next one then costs less, never more.
+            // Saturates at more money than exists: the next taking then costs less, never more.
             heir.taken = heir.taken.saturating_add(old.taken);
         }
         if let SlashCause::Offence { round, .. } = old.cause {
@@ -52,7 +51,7 @@ impl LeaseTakings {
         }
     }
 
-    /// What was taken as `slash` was given back. The offence stays done with.
+    /// Notes that the amount taken as `slash` was given back. Its offence is not slashed again.
     pub(crate) fn give_back(&mut self, slash: SlashId, amount: Balance, restitution: Balance) {
         if let Some(taking) = self.takings.iter_mut().find(|taking| taking.slash == Some(slash)) {
             taking.face = 0;
@@ -63,10 +62,10 @@ impl LeaseTakings {
     }
 }
 
-/// The most that takings cost of which no two overlap. None if a sum overflows.
+/// The most that a choice of takings costs in which no two overlap. None if a sum overflows.
 fn dearest(mut takings: Vec<(Window, Window, Balance)>) -> Option<Balance> {
     takings.sort_unstable_by_key(|(_, to, _)| *to);
-    // For the end of each, in order, the most that those up to it cost.
+    // For the end of each taking, in order, the most that the takings up to it cost.
     let mut most: Vec<(Window, Balance)> = Vec::new();
     for (from, to, face) in takings {
         let before = most.iter().rev().find(|(end, _)| *end <= from).map_or(0, |(_, most)| *most);
@@ -88,7 +87,7 @@ mod tests {
         Taking { cause, slash: Some(round.into()), from: windows.start, to: windows.end, face, taken: 0 }
     }
 
-    /// Takes all that it costs, and returns that.
+    /// Takes the full cost of a taking, and returns it.
     fn take(taken: &mut LeaseTakings, taking: Taking) -> Balance {
         let cost = taken.cost(&(taking.from..taking.to), taking.face).unwrap();
         taken.note(Taking { taken: cost, ..taking });
@@ -144,7 +143,7 @@ mod tests {
     #[test]
     fn a_full_list_forgets_the_oldest_but_not_what_it_counts_for() {
         let mut taken = LeaseTakings::default();
-        // The two oldest overlap each other, and the rest nothing.
+        // The two oldest overlap each other, and no others.
         take(&mut taken, taking(0, 0..2, 20));
         assert_eq!(take(&mut taken, taking(1, 1..4, 100)), 80);
         for round in 2..MAX_TAKINGS {
@@ -165,7 +164,7 @@ mod tests {
         assert_eq!(taken.cost(&(0..1), Balance::MAX), Some(0));
     }
 
-    /// By trying all of them.
+    /// Finds it by trying all choices.
     fn dearest_of_all_choices(takings: &[Taking]) -> Balance {
         let choices = (0..1u32 << takings.len()).map(|choice| {
             let chosen: Vec<_> = (0..takings.len()).filter(|at| choice >> at & 1 == 1).map(|at| &takings[at]).collect();

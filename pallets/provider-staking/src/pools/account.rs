@@ -1,4 +1,4 @@
-//! The account on which a provider's delegations are held. It has no key, and what it has beyond what is held counts for
+//! The account on which a provider's delegations are held. It has no key, and its balance beyond the hold counts for
 //! nothing: shares are worth what the records say.
 
 use crate::{Config, Event, HoldReason, Ledger, Pallet};
@@ -24,14 +24,14 @@ impl<T: Config> Pallet<T> {
             .unwrap_or_else(|_| provider.clone())
     }
 
-    /// Moves what keeps the pool's account alive from the provider to it.
+    /// Moves the existential deposit, which keeps the pool's account alive, from the provider to that account.
     pub(crate) fn fund_account(provider: &T::AccountId) -> DispatchResult {
         let deposit = T::Currency::minimum_balance();
         T::Currency::transfer(provider, &Self::pool_account(provider), deposit, Preservation::Preserve).map(drop)
     }
 
-    /// When there is neither a pool nor anything held for earlier ones, the account's free balance is the provider's again:
-    /// the existential deposit, and what somebody may have given it.
+    /// Returns the account's free balance to the provider when there is neither a pool nor anything held for earlier
+    /// ones: the existential deposit, and anything that others may have given it.
     pub(crate) fn return_deposit(provider: &T::AccountId, ledger: &Ledger<T::MaxUnbondingChunks>) {
         if ledger.pool.is_some() {
             return;
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
         let amount = T::Currency::balance(&account);
         let returned =
             with_storage_layer(|| T::Currency::transfer(&account, provider, amount, Preservation::Expendable));
-        // What cannot be moved stays on the account.
+        // A balance that cannot be moved stays on the account.
         if amount > 0 && returned.is_ok() {
             Self::deposit_event(Event::PoolDepositReturned { provider: provider.clone(), amount });
         }

@@ -1,4 +1,4 @@
-//! What is always true of pools, positions and rewards.
+//! Invariants of pools, positions and rewards.
 
 use crate::{
     positions::{Position, SubPool},
@@ -20,7 +20,7 @@ use frame_support::{
 use leasehold_primitives::{checks::all_differ, time::Timing, AssetId, Balance, BlockNumber, PoolId};
 use sp_runtime::TryRuntimeError;
 
-/// Sums of what positions say, to be compared with what the records of their providers say.
+/// Sums over positions, to be compared with the records of their providers.
 #[derive(Default)]
 struct Sums {
     in_pools: BTreeMap<(Vec<u8>, PoolId), Balance>,
@@ -38,14 +38,15 @@ fn add<K: Ord>(sums: &mut BTreeMap<K, Balance>, key: K, amount: Balance) -> Resu
 
 impl<T: Config> Pallet<T> {
     /// For every provider:
-    /// - The open pool, what left, and what slashes of both have pending add up to what is held on the pool's account:
-    ///   each unit is one of them. With an open pool the account exists.
+    /// - The open pool, the leavers, and the pending slashes of both add up to what is held on the pool's account: each
+    ///   unit belongs to one of them. With an open pool the account exists.
     /// - No share is worth more than it was issued for. Without shares nothing is delegated.
-    /// - The shares of positions add up to those of their pools, open or closed, and of what left in each era.
-    /// - What positions can claim is no more than what was given to delegators.
+    /// - The shares of positions add up to those of their pools, open or closed, and of each era's leavers.
+    /// - Positions can claim no more than was given to delegators.
     /// - Commission and rewards are within their bounds.
     ///
-    /// For every position: something is in it, and it is not the provider's. For every pending slash: its notes of who left are right.
+    /// For every position: it is not empty, and it is not the provider's. For every pending slash: its notes of who
+    /// left are right.
     pub(crate) fn try_pools() -> Result<(), TryRuntimeError> {
         let mut sums = Sums::default();
         let mut providers = BTreeMap::<Vec<u8>, T::AccountId>::new();
@@ -131,10 +132,10 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// For every pending slash, what it noted so that a cancellation finds delegators that left since:
-    /// - The era in which it took something of a pool is that in which it was reported.
-    /// - Of what left in an era that it reached, no shares that had come are missing, and the record is there until it is due.
-    /// - The shares of the pool that left since, as the eras count them, and those that are in it are no more than it had:
+    /// For every pending slash, the notes by which a cancellation finds delegators that left since:
+    /// - The era in which it took from a pool is the one in which it was reported.
+    /// - No shares that came into an era that it reached are missing, and the era's record is there until it is due.
+    /// - The shares that left the pool since, as the eras count them, and those still in it are no more than it had:
     ///   nobody joins meanwhile.
     fn try_left_since(slash: &PendingSlash<T>) -> Result<(), TryRuntimeError> {
         let PendingSlash { provider, parts, due_at, .. } = slash;
@@ -159,7 +160,7 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         let timing: Timing = T::Timing::get();
-        // In the last blocks that can be numbered a slash is due in the last.
+        // In the last blocks that can be numbered, a slash is due in the very last.
         let reported_at = due_at.saturating_sub(timing.slash_deferral_blocks);
         let is_last = *due_at == BlockNumber::MAX;
         ensure!(is_last || from.era == timing.era_of(reported_at), "a slash took from a pool in another era");

@@ -1,4 +1,4 @@
-//! Providers close their pools: all that is delegated leaves at once, whatever the number of delegators.
+//! Providers close their pools: all delegations leave at once, whatever the number of delegators.
 
 use crate::{
     math::shares::can_join, positions::ClosedPool, ClosedPools, Config, Error, Event, Leavers, Ledgers, Pallet, Rewards,
@@ -11,13 +11,13 @@ impl<T: Config> Pallet<T> {
         let mut ledger = Ledgers::<T>::get(provider).ok_or(Error::<T>::NoPool)?;
         let pool = ledger.pool.ok_or(Error::<T>::NoPool)?;
         let amount = ledger.delegated;
-        // What nobody can join any more is closed whatever the offers need: it backs next to nothing.
+        // A pool that nobody can join any more can be closed whatever the offers need: it backs next to nothing.
         let is_needed = ledger.required > ledger.unreserved() && can_join(pool.shares, amount);
         ensure!(amount == 0 || !is_needed, Error::<T>::StillRequired);
         Self::ensure_leaving_is_known(&ledger)?;
         let mut rewards = Self::dripped(provider, &ledger);
-        // What fees brought is theirs who stood there when it came. Otherwise a provider could close its pool when a long
-        // lease is paid, and have for itself what its delegators carried.
+        // Rewards belong to those who stood behind the provider when the fee came. Otherwise a provider could close its
+        // pool when a long lease is paid, and keep what its delegators earned.
         rewards.give_out_all(&ledger.stakes());
         (ledger.pool, ledger.delegated) = (None, 0);
         let timing: Timing = T::Timing::get();

@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
         Self::join_pool(provider, who, ledger, &rewards, position, amount)
     }
 
-    /// Nobody joins while a slash is pending: the money that a cancelled one gives back is that of those who were slashed.
+    /// Nobody joins while a slash is pending: a cancelled one gives the money back to those who were slashed.
     pub(crate) fn ensure_joinable(ledger: &Ledger<T::MaxUnbondingChunks>) -> DispatchResult {
         let pool = ledger.pool.ok_or(Error::<T>::NoPool)?;
         ensure!(pool.accepts, Error::<T>::PoolRefuses);
@@ -47,8 +47,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Adds `amount`, which is held on the pool's account, to a pool that is joinable, and its shares to a position that has
-    /// all that it earned.
+    /// Adds `amount`, which is held on the pool's account, to a joinable pool, and its shares to a position that has
+    /// been brought up to date.
     pub(crate) fn join_pool(
         provider: &T::AccountId,
         who: &T::AccountId,
@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
         let pool = ledger.pool.ok_or(Error::<T>::NoPool)?;
         if position.shares == 0 {
             ensure!(amount >= T::MinimumDelegation::get(), Error::<T>::BelowMinimumDelegation);
-            // What was earned before it joined is not its own.
+            // Rewards earned before it joined are not its own.
             position.tidy();
             position.pool = pool.id;
             position.settle(&rewards.earned()).ok_or(ArithmeticError::Overflow)?;

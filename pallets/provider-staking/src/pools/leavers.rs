@@ -1,4 +1,4 @@
-//! What left pools, by the era in which it left, until it is withdrawn.
+//! Leavers: delegations that left pools, by the era in which they left, until they are withdrawn.
 
 use crate::{
     math::shares::can_join,
@@ -11,11 +11,11 @@ use leasehold_primitives::{time::Timing, Balance};
 use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
-    /// Adds `amount`, which `shares` in the pool were worth, to what leaves in `era`, the current one. Returns the era with
-    /// which it leaves, and the shares of that.
+    /// Adds `amount`, which `shares` in the pool were worth, to the leavers of `era`, the current one. Returns the era
+    /// whose leavers it joined, and its shares of them.
     ///
-    /// If slashes left what leaves in this era next to nothing, it leaves with the next one: otherwise shares would run
-    /// away, and nobody could leave.
+    /// If slashes left the leavers of this era next to nothing, the amount leaves with the next era: otherwise shares
+    /// would run away, and nobody could leave.
     pub(crate) fn leave_in_era(
         provider: &T::AccountId,
         leavers: &mut SubPools,
@@ -41,8 +41,8 @@ impl<T: Config> Pallet<T> {
         Ok((era, sub.shares))
     }
 
-    /// Makes room: what is due is slashed no more, and is kept in a record of its own. Fails only if nothing is due, which
-    /// the chain's timing excludes.
+    /// Makes room: moves the oldest era, which is due and can no longer be slashed, to a record of its own. Fails only
+    /// if nothing is due, which the chain's timing excludes.
     fn move_oldest(provider: &T::AccountId, leavers: &mut SubPools) -> Result<(), DispatchError> {
         let oldest = leavers.first().copied().filter(|sub| Self::is_due(sub.era));
         let oldest = oldest.defensive_proof("not more eras are unbonding than there is room for");
@@ -52,13 +52,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether what left in an era can be withdrawn, and so can no longer be slashed.
+    /// Whether the leavers of an era can withdraw, and so can no longer be slashed.
     pub(crate) fn is_due(era: u32) -> bool {
         let timing: Timing = T::Timing::get();
         Self::now() >= timing.leavers_due(era)
     }
 
-    /// Takes all out of what left that is due of a position. Returns its worth, and the number of eras.
+    /// Takes the parts of a position that are due out of the leavers. Returns their worth, and the number of eras.
     pub(crate) fn take_due_of(
         provider: &T::AccountId,
         position: &mut Position,
@@ -80,7 +80,7 @@ impl<T: Config> Pallet<T> {
             };
             let worth = worth.defensive_proof("shares of positions are shares of what left");
             amount = worth.and_then(|worth| amount.checked_add(worth)).ok_or(ArithmeticError::Underflow)?;
-            // Saturates because it is counted for the weight only.
+            // Saturates because the count is for the weight only.
             eras = eras.saturating_add(1);
         }
         position.leaving.retain(|leaving| !is_due(leaving.era));
@@ -88,8 +88,8 @@ impl<T: Config> Pallet<T> {
         Ok((amount, eras))
     }
 
-    /// Puts back to those who left in an era what was taken from them, as far as they are there. Returns the amount put
-    /// back.
+    /// Gives the leavers of an era back what was taken from them, as far as they are still there. Returns the amount
+    /// put back.
     pub(crate) fn restore_leavers(
         provider: &T::AccountId,
         leavers: &mut SubPools,
@@ -104,8 +104,8 @@ impl<T: Config> Pallet<T> {
         restored.ok_or_else(|| ArithmeticError::Overflow.into())
     }
 
-    /// Puts back to those who left a pool since a slash took `from` it what is theirs of that. `leaving` is what the
-    /// slash took from leavers. Who can withdraw gets nothing: of these nobody knows who has. Returns the amount put back.
+    /// Gives those who left a pool since a slash took `from` their part of it back. `leaving` is what the slash took
+    /// from leavers. Those who can withdraw get nothing: nobody knows which of them have. Returns the amount put back.
     pub(crate) fn restore_left_since(
         leavers: &mut SubPools,
         from: &FromPool,

@@ -1,4 +1,4 @@
-//! Delegators leave pools, and withdraw what left.
+//! Delegators leave pools, and withdraw what they took out.
 
 use crate::{
     math::shares::{can_join, worth_of},
@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
         position.shares = rest;
         Self::ensure_leaving_is_known(&ledger)?;
         let amount = ledger.leave(shares).ok_or(ArithmeticError::Underflow)?;
-        // To leave as a whole is always possible.
+        // Leaving with all shares is always possible.
         let left = worth_of(rest, ledger.shares(), ledger.delegated).ok_or(ArithmeticError::Underflow)?;
         ensure!(rest == 0 || left >= T::MinimumDelegation::get(), Error::<T>::BelowMinimumDelegation);
         let timing: Timing = T::Timing::get();
@@ -44,14 +44,14 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Of shares that slashes left next to nothing it is not kept when they leave. While a slash can still be cancelled, they
-    /// wait: what is given back would not find them.
+    /// The chain does not record when shares left that slashes had left next to nothing. Such shares wait while a slash
+    /// can still be cancelled: a cancellation would not find them.
     pub(crate) fn ensure_leaving_is_known(ledger: &Ledger<T::MaxUnbondingChunks>) -> DispatchResult {
         ensure!(ledger.disputed == 0 || can_join(ledger.shares(), ledger.delegated), Error::<T>::PoolInDispute);
         Ok(())
     }
 
-    /// Returns the number of eras that something was withdrawn of.
+    /// Returns the number of eras from which something was withdrawn.
     pub(crate) fn do_withdraw_delegation(provider: &T::AccountId, who: &T::AccountId) -> Result<u32, DispatchError> {
         let mut position = Delegations::<T>::get(who, provider).ok_or(Error::<T>::NoDelegation)?;
         let ledger = Ledgers::<T>::get(provider).unwrap_or_default();
@@ -59,13 +59,13 @@ impl<T: Config> Pallet<T> {
         let (first, mut eras) = Self::take_due_of(provider, &mut position, &mut leavers)?;
         let mut amount = first;
         if !ledger.is_open(position.pool) {
-            // What is due has made room for what left when the pool was closed, which may be due, too.
+            // Withdrawing made room for the shares that left when the pool was closed, which may be due, too.
             Self::leave_closed(provider, &mut position)?;
             let (more, of_closed) = Self::take_due_of(provider, &mut position, &mut leavers)?;
             amount = amount.checked_add(more).ok_or(ArithmeticError::Overflow)?;
-            eras = eras.saturating_add(of_closed); // It is counted for the weight only.
+            eras = eras.saturating_add(of_closed); // The count is for the weight only.
         }
-        // What was closed when it was worth nothing is due at once.
+        // Shares of a pool that was worth nothing when it was closed are due at once.
         ensure!(eras > 0 || position.is_empty(), Error::<T>::NothingToWithdraw);
         Self::store_leavers(provider, leavers);
         Self::store_position(provider, who, position);

@@ -1,4 +1,4 @@
-//! What others delegate to providers: pools, and positions in them.
+//! Delegations to providers: pools, and positions in them.
 
 mod account;
 #[cfg(any(feature = "std", feature = "try-runtime"))]

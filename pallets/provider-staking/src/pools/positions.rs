@@ -1,4 +1,4 @@
-//! Positions as they are now.
+//! Positions are brought up to date.
 
 use crate::{
     math::shares::worth_of,
@@ -9,7 +9,7 @@ use frame_support::traits::Defensive;
 use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
-    /// Gives a position all that it earned until now, as `rewards` say. If its pool was closed, its shares have left.
+    /// Gives a position all that it earned until now, as `rewards` say. If its pool was closed, its shares leave it.
     pub(crate) fn bring_up_to_date(
         provider: &T::AccountId,
         position: &mut Position,
@@ -25,8 +25,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// If the pool of a position was closed, the position left it then, with what it had earned. Without room for one more
-    /// era the shares stay where they are; there is room as soon as what is due is withdrawn.
+    /// If the pool of a position was closed, the position left it then, with what it had earned. Without room for one
+    /// more era the shares stay where they are; withdrawing what is due makes room.
     pub(crate) fn leave_closed(provider: &T::AccountId, position: &mut Position) -> Result<(), DispatchError> {
         if position.shares == 0 {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Rewards are claimed, and staked again.
+//! Accounts claim rewards, and stake them again.
 
 use crate::{positions::ProviderRewards, Config, Delegations, Error, Event, HoldReason, Ledgers, Pallet, Rewards};
 use frame_support::{
@@ -29,8 +29,8 @@ impl<T: Config> Pallet<T> {
         Self::pay_reward(provider, who, asset, amount, who)
     }
 
-    /// Pays what `who` can claim in the native currency into its stake instead: the provider's into its bond, a delegator's
-    /// into its delegation.
+    /// Pays the native rewards of `who` into its stake instead: the provider's into its bond, a delegator's into its
+    /// delegation.
     pub(crate) fn do_restake(provider: &T::AccountId, who: &T::AccountId) -> DispatchResult {
         let nothing = if provider == who { Error::<T>::NotBonded } else { Error::<T>::NoPool };
         let ledger = Ledgers::<T>::get(provider).ok_or(nothing)?;
@@ -53,8 +53,8 @@ impl<T: Config> Pallet<T> {
         Self::join_pool(provider, who, ledger, &rewards, position, amount)
     }
 
-    /// Takes out of `rewards` what is `who`'s of an asset: what it has `earned` as a delegator, the provider's part if it is
-    /// the provider, and what is nobody's if it is the slash destination.
+    /// Takes the rewards of `who` in an asset out of `rewards`: what it has `earned` as a delegator, the provider's
+    /// part if it is the provider, and nobody's part if it is the slash destination.
     fn take_claim(
         rewards: &mut ProviderRewards,
         asset: &AssetId,
@@ -73,7 +73,7 @@ impl<T: Config> Pallet<T> {
         Ok(amount)
     }
 
-    /// Pays what `who` earned to `payee`.
+    /// Pays the rewards of `who` to `payee`.
     fn pay_reward(
         provider: &T::AccountId,
         who: &T::AccountId,

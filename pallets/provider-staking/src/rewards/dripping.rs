@@ -6,8 +6,8 @@ use frame_support::traits::Defensive;
 use leasehold_primitives::{traits::StakerRewards, AssetId, Balance};
 
 impl<T: Config> Pallet<T> {
-    /// Gives out what is due, to those who stand behind the provider as `ledger` says, and returns what it then has. To be
-    /// called before own bond, delegations or shares change: nobody gets anything of eras in which it was not there.
+    /// Gives what is due to those who stand behind the provider, as `ledger` says, and returns its rewards. Call it
+    /// before own bond, delegations or shares change: nobody gets rewards for eras in which it was not there.
     pub(crate) fn drip(provider: &T::AccountId, ledger: &Ledger<T::MaxUnbondingChunks>) -> ProviderRewards {
         let (rewards, changed) = Self::drip_in_memory(provider, ledger);
         if changed {
@@ -16,12 +16,12 @@ impl<T: Config> Pallet<T> {
         rewards
     }
 
-    /// The same for views, and for callers that change what the provider has and store it.
+    /// The same without storing it, for views, and for callers that change the rewards and store them.
     pub(crate) fn dripped(provider: &T::AccountId, ledger: &Ledger<T::MaxUnbondingChunks>) -> ProviderRewards {
         Self::drip_in_memory(provider, ledger).0
     }
 
-    /// What the provider has when what is due was given out, and whether that changed anything.
+    /// The provider's rewards after what is due was given out, and whether that changed anything.
     fn drip_in_memory(provider: &T::AccountId, ledger: &Ledger<T::MaxUnbondingChunks>) -> (ProviderRewards, bool) {
         let mut rewards = Rewards::<T>::get(provider);
         let changed = rewards.drip(Self::era(), &ledger.stakes());

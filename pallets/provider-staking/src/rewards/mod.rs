@@ -1,4 +1,4 @@
-//! What those who stand behind a provider get of the fees of its leases.
+//! The rewards of those who stand behind a provider, from the fees of its leases.
 
 mod claiming;
 mod dripping;

@@ -1,4 +1,4 @@
-//! What the agenda does with a pending slash.
+//! Pays pending slashes from the agenda.
 
 use crate::{Config, Pallet, PendingSlashes, WeightInfo};
 use frame_support::pallet_prelude::*;
@@ -17,7 +17,7 @@ impl<T: Config> DueHandler for Pallet<T> {
     }
 
     fn handle(due: Due) -> Result<Worked, DispatchError> {
-        // It was paid by a call, or cancelled.
+        // The slash was paid by a call, or cancelled.
         let look = T::DbWeight::get().reads(2);
         let Due::Slash(id) = due else { return Ok(Worked::done(look)) };
         let Some(slash) = PendingSlashes::<T>::get(id) else { return Ok(Worked::done(look)) };

@@ -1,4 +1,4 @@
-//! What is taken from providers, kept until the deferral is over, and then paid.
+//! Penalties and slashes: taken from providers, kept until the deferral is over, and then paid.
 
 mod due;
 mod offences;

@@ -18,9 +18,9 @@ use leasehold_primitives::{
 use leasehold_primitives::{traits::Agenda, LeaseId};
 use sp_runtime::Permill;
 
-/// The most of what is slashed of the own bond that a tenant gets.
+/// The largest part of an own-bond slash that a tenant gets.
 const MOST_RESTITUTION_OF_SLASH: Permill = Permill::from_percent(80);
-/// The most of the stake at risk that tenants get over a lease's life.
+/// The largest part of the stake at risk that tenants get over a lease's life.
 const MOST_RESTITUTION_OF_STAKE: Permill = Permill::from_percent(10);
 
 impl<T: Config> Offences<T::AccountId> for Pallet<T> {
@@ -51,14 +51,14 @@ impl<T: Config> Offences<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Whether what was unbonded at the time of the offence could be withdrawn before its slash is paid.
+    /// Whether stake unbonded at the time of the offence could be withdrawn before the offence's slash is paid.
     fn is_too_old(offence: &Offence<T::AccountId>) -> bool {
         let timing: Timing = T::Timing::get();
         // Saturates, being a time: in the last blocks that can be numbered nothing is too old.
         Self::now() > timing.window_start(offence.windows.end).saturating_add(timing.evidence_blocks)
     }
 
-    /// Takes what the offence costs beside what was taken before, and parks it. Returns what was parked.
+    /// Takes the offence's cost beyond what was taken before, and parks it. Returns the amount parked.
     fn take_for(offence: &Offence<T::AccountId>, record: &mut LeaseTakings) -> Balance {
         let face = offence.share.mul_floor(offence.stake_at_risk).max(offence.at_least);
         let mut taker = Taker {
@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
         Self::note_taking(record, &taker, face, taken)
     }
 
-    /// What the tenant gets of a slash that takes `own` out of the provider's own bond.
+    /// The tenant's restitution from a slash that takes `own` out of the provider's own bond.
     fn restitution(offence: &Offence<T::AccountId>, record: &LeaseTakings, own: Balance) -> Balance {
         if !offence.kind.restitutes() || offence.tenant == offence.provider {
             return 0;
@@ -98,7 +98,7 @@ impl<T: Config> Pallet<T> {
         over_life.saturating_sub(record.restitution).min(MOST_RESTITUTION_OF_SLASH.mul_floor(own))
     }
 
-    /// Keeps what was taken for a lease, and what of it its tenant gets. Returns what was parked.
+    /// Records a taking for a lease, and its tenant's restitution. Returns the amount parked.
     pub(crate) fn note_taking(
         record: &mut LeaseTakings,
         taker: &Taker<T::AccountId>,
@@ -107,7 +107,7 @@ impl<T: Config> Pallet<T> {
     ) -> Balance {
         let (slash, taken) = parked.map_or((None, 0), |(id, amount)| (Some(id), amount));
         if slash.is_some() {
-            // Saturates at more than there is: later slashes bring the tenant nothing then.
+            // Saturates at more money than exists: later slashes bring the tenant nothing then.
             record.restitution = record.restitution.saturating_add(taker.restitution);
         }
         let (from, to) = (taker.windows.start, taker.windows.end);

@@ -1,11 +1,11 @@
-//! What was taken becomes pending.
+//! Parks what was taken: it becomes pending.
 
 use crate::{types::Parts, Config, Event, Ledger, NextSlash, Pallet, PendingSlash, PendingSlashes, SlashCause};
 use core::ops::Range;
 use frame_support::traits::Get;
 use leasehold_primitives::{agenda::Due, time::Timing, traits::Agenda, Balance, LeaseId, SlashId, Window};
 
-/// What something was taken for, and who may get some of it.
+/// The cause of a taking, and the account that may get some of it.
 pub(crate) struct Taker<AccountId> {
     pub(crate) provider: AccountId,
     pub(crate) lease: LeaseId,
@@ -15,14 +15,14 @@ pub(crate) struct Taker<AccountId> {
     pub(crate) restitution: Balance,
 }
 
-/// What is taken is taken for a window at least. Saturates at the last that can be numbered.
+/// Every taking is for at least one window. Saturates at the last window that can be numbered.
 pub(crate) fn at_least_one(windows: Range<Window>) -> Range<Window> {
     windows.start..windows.end.max(windows.start.saturating_add(1))
 }
 
 impl<T: Config> Pallet<T> {
-    /// Makes `parts`, which were taken out of `ledger`, pending, and stores the ledger. Of nothing it makes nothing. None
-    /// if a number overflows, which it cannot; nothing has changed then.
+    /// Makes `parts`, which were taken out of `ledger`, pending, and stores the ledger. Of nothing it makes nothing.
+    /// None if a number overflows, which it cannot; nothing has changed then.
     pub(crate) fn park_parts(
         mut ledger: Ledger<T::MaxUnbondingChunks>,
         taker: &Taker<T::AccountId>,

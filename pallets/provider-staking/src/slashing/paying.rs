@@ -1,4 +1,4 @@
-//! What is pending: paid, or cancelled.
+//! Pending penalties and slashes are paid, or cancelled.
 
 use crate::{
     Config, Error, Event, HoldReason, Leavers, Ledger, Ledgers, Pallet, PendingSlash, PendingSlashes, SlashCause, Taken,
@@ -14,16 +14,16 @@ impl<T: Config> Pallet<T> {
         Self::pay_slash_out(id, slash)
     }
 
-    /// Pays what is due: out of what was the provider's, the restitution to its beneficiary; the rest, and what was taken
-    /// from delegations, to the treasury, which also gets what the beneficiary cannot receive, and all of an exit penalty
-    /// while delegators pay for the provider. What the treasury cannot receive is burnt. A freeze stops neither. An error
+    /// Pays a due slash. Out of the provider's part, the beneficiary gets its restitution; the treasury gets the rest,
+    /// and the part taken from delegations. It also gets what the beneficiary cannot receive, and all of an exit
+    /// penalty while delegators pay for the provider. What it cannot receive is burnt. A freeze stops neither. An error
     /// means that less is held than the ledger says, which no sequence of calls brings about.
     pub(crate) fn pay_slash_out(id: SlashId, slash: PendingSlash<T>) -> DispatchResult {
         let mut ledger = Ledgers::<T>::get(&slash.provider).unwrap_or_default();
         let (own, from_delegations) = Self::no_longer_pending(&mut ledger, &slash)?;
         PendingSlashes::<T>::remove(id);
         let PendingSlash { provider, cause, beneficiary, restitution: promised, .. } = slash;
-        // The beneficiary can be the provider's second account, which nothing of its own may reach while delegators pay.
+        // The beneficiary can be the provider's second account: the provider gets nothing back while delegators pay.
         let withheld = matches!(cause, SlashCause::ExitPenalty) && ledger.disputed > 0;
         let received = promised > 0 && !withheld && Self::pay_out(&provider, &beneficiary, promised).is_ok();
         let restitution = if received { promised } else { 0 };
@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Takes what is pending out of the provider's ledger. Returns what of it was the provider's, and what was delegated.
+    /// Takes the slash out of the ledger's pending amounts. Returns the provider's part, and the delegated part.
     fn no_longer_pending(
         ledger: &mut Ledger<T::MaxUnbondingChunks>,
         slash: &PendingSlash<T>,
@@ -74,8 +74,8 @@ impl<T: Config> Pallet<T> {
         Ok((own, delegated))
     }
 
-    /// Puts what was delegated back to those it was taken from, also to those who left the pool since. Returns what was put
-    /// back: the rest was of those who are gone.
+    /// Gives the delegated part back to those it was taken from, also to those who left the pool since. Returns the
+    /// amount put back: the rest belonged to those who are gone.
     fn restore_delegations(
         slash: &PendingSlash<T>,
         ledger: &mut Ledger<T::MaxUnbondingChunks>,
@@ -102,8 +102,8 @@ impl<T: Config> Pallet<T> {
         Ok(restored)
     }
 
-    /// Moves exactly `amount` of what is held for delegations to the slash destination, or burns it, and says whether it was
-    /// burnt.
+    /// Moves exactly `amount` of what is held for delegations to the slash destination, or burns it. Returns whether it
+    /// was burnt.
     fn confiscate_delegations(
         provider: &T::AccountId,
         ledger: &Ledger<T::MaxUnbondingChunks>,

@@ -1,4 +1,4 @@
-//! What a slash reaches: the provider's own stake, what is delegated, and what left pools since the offence.
+//! The stake that a slash reaches: the provider's own, delegations, and the leavers since the offence.
 
 use crate::{
     positions::{SubPool, SubPools},
@@ -8,7 +8,7 @@ use crate::{
 use frame_support::traits::{Defensive, Get};
 use leasehold_primitives::{time::Timing, traits::Offence, Balance};
 
-/// What is left at stake after a slash, and what that took.
+/// The stake left after a slash, and the parts that the slash took.
 pub(crate) struct Slashed<MaxChunks: Get<u32>> {
     pub(crate) ledger: Ledger<MaxChunks>,
     pub(crate) leavers: SubPools,
@@ -16,8 +16,8 @@ pub(crate) struct Slashed<MaxChunks: Get<u32>> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// What an offence that costs `cost` takes. Delegators that left a pool in the era in which the offence began, or later,
-    /// pay at the rate of those that stayed. None if it takes nothing.
+    /// Slashes `cost` for an offence. Delegators that left a pool in the era in which the offence began, or later, pay
+    /// at the rate of those that stayed. None if it takes nothing.
     pub(crate) fn slash_stake(
         offence: &Offence<T::AccountId>,
         mut ledger: Ledger<T::MaxUnbondingChunks>,
@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
         let (timing, now): (Timing, _) = (T::Timing::get(), Self::now());
         let era = timing.era_of(timing.window_start(offence.windows.start));
         let mut leavers = Leavers::<T>::get(&offence.provider);
-        // The lengths of time are read once, and not for each era.
+        // Reads the timing once, and not for each era.
         let is_due = |sub: &SubPool| now >= timing.leavers_due(sub.era);
         let reached = leavers.iter_mut().filter(|sub| sub.era >= era && !is_due(sub)).collect();
         let parts = ledger

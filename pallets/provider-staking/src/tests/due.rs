@@ -1,4 +1,4 @@
-//! What the chain does with pending slashes when nobody calls.
+//! The chain handles pending slashes when nobody calls.
 
 use super::*;
 use frame_support::{assert_ok, weights::Weight};

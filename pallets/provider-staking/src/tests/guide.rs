@@ -7,7 +7,7 @@ fn delegate(who: AccountId, amount: Balance) {
     ProviderStaking::delegate(RuntimeOrigin::signed(who), ALICE, amount).unwrap();
 }
 
-/// Alice has bonded so much and takes a commission of 10 %.
+/// Alice has bonded `own` and takes a commission of 10 %.
 fn with_pool(own: Balance) {
     bond(ALICE, own);
     ProviderStaking::set_commission(RuntimeOrigin::signed(ALICE), Permill::from_percent(10), true).unwrap();
@@ -17,7 +17,7 @@ fn claimable(who: AccountId) -> Balance {
     ProviderStaking::delegation(ALICE, who).unwrap().claimable.iter().map(|part| part.amount).sum()
 }
 
-/// What each share earns is rounded down, which costs a delegator one of the smallest unit at most.
+/// Each share's rewards are rounded down, which costs a delegator at most one smallest unit.
 #[track_caller]
 fn assert_claimable(who: AccountId, amount: Balance) {
     let rounded = claimable(who);
@@ -64,7 +64,7 @@ fn a_slash_reaches_stayers_and_leavers_at_one_rate_as_the_guide_says() {
         assert_eq!((delegation(CAROL).shares, delegation(CAROL).worth), (8 * UNIT, 744 * UNIT / 100));
         assert_eq!(delegation(BOB).leaving[0].amount, 186 * UNIT / 10);
 
-        // Nobody joins before it is paid; afterwards a share costs what it is worth.
+        // Nobody joins before it is paid; afterwards a share costs its worth.
         let join = || ProviderStaking::delegate(RuntimeOrigin::signed(DAVE), ALICE, 93 * UNIT / 10);
         assert_noop!(join(), Error::PoolInDispute);
         pay_all();

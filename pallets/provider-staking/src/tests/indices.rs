@@ -1,4 +1,5 @@
-//! The numbers that wallets, indexers and stored holds depend on. From the first public network on: append, never change.
+//! The numbers that wallets, indexers and stored holds depend on. From the first public network on: append, never
+//! change.
 
 use crate::{mock::Test, Call, Error, Event, Pallet};
 use frame_support::traits::{GetStorageVersion, StorageVersion};

@@ -6,7 +6,7 @@ use leasehold_primitives::BlockNumber;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// An amount, or a percentage of the whole amount that the step could be about.
+/// An amount, or a percentage of the whole amount that the step can use.
 #[derive(Clone, Copy, Debug)]
 enum Amount {
     Of(Balance),
@@ -62,7 +62,7 @@ fn part() -> impl Strategy<Value = Amount> {
     ]
 }
 
-/// Providers, the one that pays among them, somebody who may not exist, and the treasury.
+/// Providers, including the one that pays, somebody who may not exist, and the treasury.
 fn beneficiary() -> impl Strategy<Value = AccountId> {
     prop_oneof![ALICE..=CAROL, Just(NOBODY), Just(TREASURY)]
 }
@@ -125,7 +125,7 @@ fn ledger_or_none(who: AccountId) -> TestLedger {
     Ledgers::<Test>::get(who).unwrap_or_default()
 }
 
-/// What `ReservePaid` says that it paid, and to whom, since the events were last reset.
+/// The payment in `ReservePaid`, and its receiver, since the events were last reset.
 fn paid() -> Option<(AccountId, Balance)> {
     System::events().into_iter().find_map(|record| match record.event {
         RuntimeEvent::ProviderStaking(Event::ReservePaid { beneficiary, amount, .. }) => Some((beneficiary, amount)),
@@ -133,7 +133,7 @@ fn paid() -> Option<(AccountId, Balance)> {
     })
 }
 
-/// What the events since they were last reset say that left providers, and who has it now.
+/// The amounts that left providers by the events since they were last reset, and their receivers.
 fn moved() -> Vec<(AccountId, AccountId, Balance)> {
     let moves = System::events().into_iter().map(|record| match record.event {
         RuntimeEvent::ProviderStaking(Event::ReservePaid { provider, beneficiary, amount }) => {
@@ -150,7 +150,7 @@ fn moved() -> Vec<(AccountId, AccountId, Balance)> {
     moves.flatten().collect()
 }
 
-/// What the events since they were last reset say that is reserved now and was not before.
+/// The amount reserved now by the events since they were last reset, after `before`.
 fn reserved_by_events(before: Balance) -> Balance {
     System::events().into_iter().fold(before, |reserved, record| match record.event {
         RuntimeEvent::ProviderStaking(Event::BondReserved { amount, .. }) => reserved + amount,
@@ -261,7 +261,7 @@ fn run(step: Step, who: AccountId) {
             let offence =
                 Offence { provider: who, kind, round, windows, tenant, restitution, ..offence(lease, amount) };
             let taken = ProviderStaking::report(&offence);
-            // No more than it costs alone, and nothing of what is reserved while there is anything else of its own.
+            // No more than it costs alone, and nothing reserved while there is anything else of the provider's own.
             assert!(taken <= amount.min(in_reach));
             let new = ledger_or_none(who);
             assert_eq!((new.pending, new.held()), (old.pending + taken, old.held()));
@@ -347,7 +347,7 @@ proptest! {
                 assert_eq!(Balances::total_issuance(), issuance);
             }
 
-            // Whatever happened, everything that is pending is paid, and everything that was not taken comes back.
+            // Whatever happened, all that is pending is paid, and all that was not taken comes back.
             pay_all();
             for who in [ALICE, BOB, CAROL] {
                 require(who, 0);

@@ -101,7 +101,7 @@ fn delegations_of_an_account_come_in_pages_and_each_on_one_of_them() {
         assert_eq!(first.next, Some(all.delegations[1].provider));
         let second = page(first.next, 2);
         assert_eq!((&second.delegations[..], second.next), (&all.delegations[2..], None));
-        // A page of none would lead nowhere.
+        // A page of no entries would lead nowhere.
         assert_eq!(page(None, 0).delegations.len(), 1);
     });
 }

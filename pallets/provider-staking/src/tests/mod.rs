@@ -1,4 +1,4 @@
-//! What the pallet promises, call by call.
+//! The pallet's promises, call by call.
 
 #![allow(clippy::arithmetic_side_effects)]
 
@@ -69,7 +69,7 @@ pub(crate) fn window() -> u32 {
     Timing::DEVELOPMENT.window_of(System::block_number())
 }
 
-/// An offence of Alice in the current window that costs `amount`, of which the treasury gets all.
+/// An offence of Alice in the current window that costs `amount`, all of it for the treasury.
 pub(crate) fn offence(lease: LeaseId, amount: Balance) -> Offence<AccountId> {
     Offence {
         kind: OffenceKind::Missed,
@@ -92,7 +92,7 @@ pub(crate) fn report(offence: &Offence<AccountId>) -> SlashId {
     id
 }
 
-/// Slashes `who` for an offence of a lease that had none. Returns what was parked.
+/// Slashes `who` for an offence of a lease that had none. Returns the amount parked.
 pub(crate) fn slash(who: AccountId, amount: Balance) -> Balance {
     let lease = 1_000 + NextSlash::<Test>::get();
     ProviderStaking::report(&Offence { provider: who, ..offence(lease, amount) })
@@ -107,7 +107,7 @@ pub(crate) fn slash_due() -> leasehold_primitives::BlockNumber {
     System::block_number() + Timing::DEVELOPMENT.slash_deferral_blocks
 }
 
-/// Everything that was parked until now is paid.
+/// Pays everything that was parked until now.
 pub(crate) fn pay_all() {
     advance_to(slash_due());
     for id in PendingSlashes::<Test>::iter_keys().collect::<Vec<_>>() {

@@ -101,7 +101,7 @@ fn a_provider_that_unbonds_at_once_still_pays_for_what_it_did_before() {
         bond(ALICE, 100 * UNIT);
         let offence = offence(7, 100 * UNIT);
         unbond(ALICE, 100 * UNIT);
-        // As late as it can be reported.
+        // The last block in which it can be reported.
         advance_to(10 + Timing::DEVELOPMENT.evidence_blocks);
         let id = report(&offence);
         advance_to(pending(id).due_at);
@@ -228,7 +228,7 @@ fn a_tenant_gets_at_most_the_price_of_what_was_missed() {
         let of_round =
             |round, restitution| Offence { round, windows: round..round + 1, restitution, ..offence(7, 10_000) };
         assert_eq!(pending(report(&of_round(0, 300))).restitution, 300);
-        // The price of all that was missed until then, of which the tenant has 300.
+        // The price of all windows missed until then, of which the tenant has 300.
         assert_eq!(pending(report(&of_round(1, 700))).restitution, 400);
         assert_eq!(pending(report(&of_round(2, 700))).restitution, 0);
         assert_eq!(pending(report(&of_round(3, 600))).restitution, 0);

@@ -2,7 +2,7 @@ use super::*;
 use crate::{Parts, SlashCause, Taken};
 use leasehold_primitives::traits::BondReserves;
 
-/// For the current window. Returns what was parked, and what of it is Bob's.
+/// Parks for the current window. Returns the amount parked, and Bob's part of it.
 fn park(lease: LeaseId, amount: Balance, restitution: Balance) -> (Balance, Balance) {
     ProviderStaking::park(&ALICE, lease, window()..window() + 1, amount, &BOB, restitution)
 }
@@ -70,7 +70,7 @@ fn no_more_is_parked_than_is_reserved() {
 
 #[test]
 fn an_exit_penaltys_restitution_is_less_what_was_promised_before() {
-    // A tenth of 100 is promised of a slash for window 0.
+    // A slash for window 0 promised a tenth of 100.
     for (most, restitution) in [(10, 0), (11, 1), (15, 5), (16, 5), (Balance::MAX, 5)] {
         ExtBuilder::default().build_and_execute(|| {
             bond(ALICE, ENDOWMENT);
@@ -112,11 +112,11 @@ fn a_penalty_for_windows_that_were_slashed_costs_the_difference() {
         report(&offence(7, 12 * UNIT));
         assert_eq!(park(7, 20 * UNIT, 20 * UNIT), (8 * UNIT, 4 * UNIT));
         assert_eq!((pending(1).restitution, pending(1).parts.reserved), (4 * UNIT, 8 * UNIT));
-        // All of it is used up: what it did not cost is the bond's.
+        // All of it is used up: the part that it did not cost is the bond's.
         assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 12 * UNIT });
         assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (80 * UNIT, 10 * UNIT));
 
-        // One that the slash is dearer than.
+        // A penalty that costs less than the slash.
         report(&offence(8, 12 * UNIT));
         assert_eq!(park(8, 10 * UNIT, 10 * UNIT), (0, 0));
         assert_last_event(Event::ReserveReleased { provider: ALICE, amount: 10 * UNIT });
@@ -126,7 +126,7 @@ fn a_penalty_for_windows_that_were_slashed_costs_the_difference() {
 
 #[test]
 fn a_penalty_answers_for_its_windows_and_for_no_others() {
-    // What was slashed is slashed for window 0.
+    // The slash is for window 0.
     for (windows, parked) in [(0..1, 8), (0..9, 8), (1..9, 20), (1..1, 20), (0..0, 8)] {
         ExtBuilder::default().build_and_execute(|| {
             bond(ALICE, 100 * UNIT);

@@ -9,7 +9,7 @@ fn pay(id: SlashId) -> frame_support::dispatch::DispatchResult {
     ProviderStaking::pay_slash(RuntimeOrigin::signed(CAROL), id)
 }
 
-/// Alice has bonded 100, and 20 of it are pending, of which Bob gets 2.
+/// Alice has bonded 100. Of it 20 are pending, and Bob gets 2 of these.
 fn with_slash(builder: ExtBuilder, test: impl FnOnce(SlashId)) {
     builder.build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
@@ -111,7 +111,7 @@ fn what_the_slash_destination_cannot_receive_is_burnt() {
         };
         assert_last_event(paid);
 
-        // Enough to create it is paid to it.
+        // An amount that is enough to create it is paid to it.
         assert_ok!(pay(enough));
         assert_eq!(free(TREASURY), EXISTENTIAL_DEPOSIT);
     });
@@ -176,7 +176,7 @@ fn anyone_can_view_what_is_pending() {
         let of_alice = [(second, pending(second)), (id, pending(id))];
         assert_eq!(ProviderStaking::pending_slashes(ALICE), of_alice);
         assert_eq!(ProviderStaking::pending_slashes(CAROL), []);
-        // Only the newest are looked through.
+        // Only the newest ids are looked through.
         NextSlash::<Test>::put(second + 1_000);
         assert_eq!(ProviderStaking::pending_slashes(ALICE), of_alice[..1]);
     });

@@ -140,7 +140,7 @@ fn a_new_account_is_paid_the_existential_deposit_and_no_less() {
         assert_eq!(free(NOBODY), EXISTENTIAL_DEPOSIT);
     });
     with_exit_penalties(|| {
-        // What it cannot receive is the treasury's.
+        // The treasury gets an amount that the beneficiary cannot receive.
         let amount = EXISTENTIAL_DEPOSIT - 1;
         assert_eq!(take(ALICE, NOBODY, amount), amount);
         assert_eq!(free(NOBODY), 0);
@@ -194,7 +194,7 @@ fn after_a_slash_each_exit_penalty_is_worth_the_same_share() {
 
             assert_eq!(take(ALICE, CAROL, second * UNIT), second * UNIT / 2);
             assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved), (0, 0));
-            // Nothing is left but what is pending, and the requirement still stands.
+            // Only the pending amount is left, and the requirement still stands.
             assert_eq!(ledger(ALICE).required, 40 * UNIT);
             assert_eq!((held(ALICE), ledger(ALICE).pending), (85 * UNIT, 85 * UNIT));
         });
@@ -205,7 +205,7 @@ fn after_a_slash_each_exit_penalty_is_worth_the_same_share() {
 fn a_lease_that_ends_well_after_a_slash_leaves_its_cover_to_the_others() {
     with_exit_penalties(|| {
         slash(ALICE, 85 * UNIT);
-        // One of two penalties of 15 each: what is left covers the other.
+        // One of two penalties of 15 each: the rest of the bond covers the other.
         ProviderStaking::release(&ALICE, 15 * UNIT);
         assert_eq!(ProviderStaking::bonded(&ALICE), 0);
         assert_eq!(take(ALICE, BOB, 15 * UNIT), 15 * UNIT);

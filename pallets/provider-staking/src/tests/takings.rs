@@ -1,4 +1,4 @@
-//! What is taken for one lease in several ways, for the same windows, costs the dearest of them.
+//! Several takings for one lease and the same windows cost as much as the dearest of them.
 
 use super::*;
 use leasehold_primitives::traits::BondReserves;
@@ -11,12 +11,12 @@ const WAYS: [Way; 4] = [Way::Report(OffenceKind::Missed), Way::Report(OffenceKin
 enum Way {
     Report(OffenceKind),
     Park,
-    /// The provider's own close, of which the tenant gets half whatever it missed.
+    /// The provider's own close, of which the tenant gets half whatever was missed.
     Close,
 }
 
-/// Takes `amount` in this way, for the current window among others, of which the tenant may get so much. Returns what was
-/// taken.
+/// Takes `amount` in this way, for the current window among others. The tenant may get `restitution` of it. Returns the
+/// amount taken.
 fn take(way: Way, amount: Balance, restitution: Balance) -> Balance {
     let windows = window()..window() + 3;
     match way {

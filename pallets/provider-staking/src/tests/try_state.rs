@@ -1,4 +1,4 @@
-//! What the check of the whole state finds.
+//! The check of the whole state finds what is broken.
 
 use super::*;
 use crate::{Chunk, Taken, Taking};

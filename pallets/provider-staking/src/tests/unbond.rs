@@ -104,7 +104,7 @@ fn a_full_list_refuses_a_chunk_until_one_is_due_and_then_withdraws_it() {
             advance_to(block);
             unbond(ALICE, UNIT);
         }
-        // In the block of the last chunk there is room in that.
+        // In the block of the last chunk there is room in that chunk.
         unbond(ALICE, UNIT);
         for block in [MAX_CHUNKS + 1, first_due - 1] {
             advance_to(block);

@@ -60,7 +60,7 @@ fn a_withdrawal_can_keep_an_otherwise_empty_account_alive() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, MINIMUM_BOND);
         unbond(ALICE, MINIMUM_BOND);
-        // Kept alive by something else, the account may be emptied of all that is free.
+        // Something else keeps the account alive, so its whole free balance may be spent.
         System::inc_providers(&ALICE);
         assert_ok!(Balances::transfer_all(RuntimeOrigin::signed(ALICE), BOB, false));
         assert_eq!(free(ALICE), 0);

@@ -1,13 +1,13 @@
-//! Credited time, as rounds pass and verdicts come.
+//! Counts credited time, as rounds pass and verdicts come.
 
 use crate::types::{Bucket, Counters};
 use leasehold_primitives::{traits::Verdict, Round};
 
-/// A verdict contradicts a provider where it strikes as large a part of what is covered: one part of so many.
+/// A verdict contradicts a provider if it strikes one part in this many of what is covered, or more.
 const CONTRADICTED_PART: u64 = 8;
 
-/// What becomes of a bucket: of what was credited, `final_ms` is final now, beside what a receipt made final before,
-/// and `struck_ms` is lost. Both are in milliseconds.
+/// The outcome of a bucket: `final_ms` of its credit becomes final now, beside what a receipt made final before, and
+/// `struck_ms` is lost. Both are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     pub final_ms: u64,
@@ -16,19 +16,19 @@ pub struct Settled {
 
 /// Settles a bucket for good, once its round can have no other verdict than this.
 ///
-/// A verdict finds that the offer could not be reached in a part of the round: that part of what is covered was not
-/// there, rounded up, whatever the meter says. What is missing of the credit counts as part of it. What the tenant
-/// consented to be charged for is never struck: it was paid. A receipt protects that much, and does not add to what
-/// the verdict leaves.
+/// A verdict finds that the offer could not be reached in a part of the round: that part of the covered time was not
+/// there, rounded up, whatever the meter says. Covered time without credit counts towards it. Time that the tenant
+/// consented to be charged for is never struck: it was paid. A receipt protects that much, and does not add to what the
+/// verdict leaves.
 pub fn settle_bucket(bucket: &Bucket, verdict: Option<&Verdict>) -> Settled {
     let Bucket { credited_ms, covered_ms, receipted_ms } = *bucket;
     let found_ms = verdict.map_or(credited_ms, |verdict| credited_ms.min(up_ms(covered_ms, verdict)));
     let allowed_ms = found_ms.max(receipted_ms);
-    // Neither subtracts more than there is: at most what was credited is receipted or allowed.
+    // Neither saturates: no more than the credit is receipted or allowed.
     Settled { final_ms: allowed_ms.saturating_sub(receipted_ms), struck_ms: credited_ms.saturating_sub(allowed_ms) }
 }
 
-/// What is left of `covered_ms` when the part that was down is taken off. A verdict on no probes says nothing.
+/// The part of `covered_ms` that was not down. A verdict on no probes says nothing.
 fn up_ms(covered_ms: u64, verdict: &Verdict) -> u64 {
     let probes = u64::from(verdict.probes.max(1));
     // Saturates far beyond what a round covers. At most `covered_ms`, as no more probes fail than there are.
@@ -37,8 +37,8 @@ fn up_ms(covered_ms: u64, verdict: &Verdict) -> u64 {
 }
 
 impl Settled {
-    /// Whether so much of `bucket` is struck that the provider is contradicted. Of what it said itself that it did not
-    /// deliver nothing is struck: who says the truth is never contradicted.
+    /// Whether so much of `bucket` is struck that the verdict contradicts the provider. Time that the provider itself
+    /// reported as not delivered is not struck: a truthful provider is never contradicted.
     pub fn contradicts(&self, bucket: &Bucket) -> bool {
         // Saturates far beyond what a round covers.
         self.struck_ms > 0 && self.struck_ms.saturating_mul(CONTRADICTED_PART) >= bucket.covered_ms
@@ -51,7 +51,7 @@ impl Bucket {
         self.covered_ms == 0
     }
 
-    /// The same with a reading of which `credited_ms` of `covered_ms` are credited.
+    /// The bucket with a reading that credits `credited_ms` of `covered_ms`.
     fn with(self, credited_ms: u64, covered_ms: u64) -> Self {
         Self {
             credited_ms: self.credited_ms.saturating_add(credited_ms),
@@ -60,13 +60,13 @@ impl Bucket {
         }
     }
 
-    /// What a verdict can still strike, in milliseconds.
+    /// The credit that a verdict can still strike, in milliseconds.
     fn pending_ms(&self) -> u64 {
-        // At most what was credited is receipted.
+        // No more is receipted than was credited.
         self.credited_ms.saturating_sub(self.receipted_ms)
     }
 
-    /// The same with a receipt for at most `ms` of what is pending, and what is left of `ms`.
+    /// The bucket with a receipt for at most `ms` of what is pending, and the rest of `ms`.
     fn receipted(self, ms: u64) -> (Self, u64) {
         let taken = ms.min(self.pending_ms());
         (Self { receipted_ms: self.receipted_ms.saturating_add(taken), ..self }, ms.saturating_sub(taken))
@@ -87,15 +87,15 @@ impl Counters {
 
     /// The buckets, with their rounds, that `round` settles for good: those of the rounds before the last.
     fn due(&self, round: Option<Round>) -> [Option<(Round, Bucket)>; 2] {
-        // To an earlier round no chain goes back.
+        // No chain goes back to an earlier round.
         let passed = round.map_or(0, |round| round.saturating_sub(self.round));
         let due = |rounds, of: Round, bucket: Bucket| (passed >= rounds && !bucket.is_empty()).then_some((of, bucket));
         // In the first round there is none before it.
         [due(1, self.round.saturating_sub(1), self.previous), due(2, self.round, self.current)]
     }
 
-    /// The counters as they stand in `round`, whatever the number of rounds since they were last rotated: `settle` says what
-    /// becomes of a bucket of a round.
+    /// The counters as they stand in `round`, whatever the number of rounds since they were last rotated. `settle`
+    /// decides the outcome of a round's bucket.
     pub fn rotated(self, round: Option<Round>, mut settle: impl FnMut(Round, &Bucket) -> Settled) -> Self {
         let Some(round) = round.filter(|round| *round > self.round) else { return self };
         let mut rotated = Self { round, previous: Bucket::default(), current: Bucket::default(), ..self };
@@ -110,8 +110,8 @@ impl Counters {
         rotated
     }
 
-    /// The counters, which were rotated to the round that runs, with a reading of a window of round `of`, of which
-    /// `credited_ms` of `covered_ms` are credited: final at once if there are no rounds.
+    /// The counters, rotated to the current round, with a reading of a window of round `of` that credits `credited_ms`
+    /// of `covered_ms`. The credit is final at once if there are no rounds.
     pub fn credited(self, of: Option<Round>, credited_ms: u64, covered_ms: u64) -> Self {
         match of {
             None => Self { final_ms: self.final_ms.saturating_add(credited_ms), ..self },
@@ -121,9 +121,9 @@ impl Counters {
         }
     }
 
-    /// The counters, which were rotated to the round that runs, with a receipt for `ms` in all: as much of what is
-    /// pending is final at once, of the earlier round first. What is not credited yet nobody consents to. None if the
-    /// receipt says no more than an earlier one did.
+    /// The counters, rotated to the current round, with a receipt for `ms` in all: that much of what is pending is
+    /// final at once, the earlier round's first. Nobody consents to time that is not credited yet. None if the receipt
+    /// says no more than an earlier one did.
     pub fn receipted(self, ms: u64) -> Option<Self> {
         let consented = ms.min(self.total_ms());
         if consented <= self.receipted_ms {

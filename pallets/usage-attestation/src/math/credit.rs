@@ -1,4 +1,4 @@
-//! What a reading adds to a lease.
+//! Computes what a reading adds to a lease.
 
 use super::missed::shifted;
 use crate::types::{Counters, Implausibilities, Implausibility, Seen, UsageRecord};
@@ -9,7 +9,7 @@ use leasehold_primitives::{
     BlockNumber, Window,
 };
 
-/// What a lease has of the window that is reported.
+/// A lease's part of the window that is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
     /// The window.
@@ -18,13 +18,13 @@ pub struct Stretch {
     pub window_millis: u64,
     /// The blocks of it that the lease covers.
     pub blocks: BlockNumber,
-    /// What the lease's hardware can draw and hold at most.
+    /// The most that the lease's hardware can draw and hold.
     pub limits: Limits,
 }
 
 impl Stretch {
-    /// The most energy that the hardware can draw in the window, in millijoules, if that is known: half as much again as
-    /// its design power. Boards are sold with higher limits than the model's, and meters round.
+    /// The most energy that the hardware can draw in the window, in millijoules, if that is known: half as much again
+    /// as its design power. Boards are sold with higher limits than the model's, and meters round.
     fn most_energy_mj(&self) -> Option<u64> {
         // A watt is a millijoule per millisecond. Saturates where no clamp is needed.
         let most = self.limits.watts.saturating_mul(self.window_millis);
@@ -32,7 +32,7 @@ impl Stretch {
     }
 }
 
-/// What one reading adds to a lease.
+/// The result of judging one reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assessment {
     /// Time credited: never more than the window shares with the lease.
@@ -41,17 +41,17 @@ pub struct Assessment {
     pub busy_ms: u64,
     /// Energy used in the window.
     pub energy_mj: u64,
-    /// Memory held at most.
+    /// The most memory held.
     pub peak_memory_mib: u64,
-    /// Why the reading cannot be true, if it cannot.
+    /// The reasons why the reading cannot be true, if any.
     pub implausible: Implausibilities,
-    /// How far the meter's counter was seen to have come.
+    /// The furthest value seen of the meter's counter.
     pub seen: Seen,
 }
 
-/// Judges a `reading` of what a lease has of a window, after the counter was `seen`.
+/// Judges a `reading` of a lease's part of a window, after the counter was `seen`.
 ///
-/// What the counter gained between the window's edges is credited, except what an earlier reading of the same boot had
+/// The counter's gain between the window's edges is credited, except time that an earlier reading of the same boot had
 /// counted: so no time is credited twice, whatever windows are reported. The slack of two blocks decides only what is
 /// flagged as implausible.
 pub fn assess(timing: &Timing, seen: Option<&Seen>, stretch: &Stretch, reading: &Reading) -> Assessment {
@@ -64,13 +64,13 @@ pub fn assess(timing: &Timing, seen: Option<&Seen>, stretch: &Stretch, reading: 
     let mut implausible = Implausibilities::default();
     let mut flag = |reason: Implausibility, when: bool| {
         if when {
-            // As many fit as there can be.
+            // All reasons that there can be fit.
             let _ = implausible.try_push(reason);
         }
     };
 
     let claimed_ms = end.available_ms.checked_sub(start.available_ms);
-    // Since the later of the window's beginning and what was seen before.
+    // Since the window's beginning, or since what was seen before if that is later.
     let gained_ms = end.available_ms.checked_sub(start.available_ms.max(seen_ms));
     match (claimed_ms, gained_ms) {
         (Some(claimed_ms), Some(_)) if claimed_ms > most_ms.saturating_add(slack_ms) => {
@@ -111,7 +111,7 @@ impl UsageRecord {
         reading: &Reading,
     ) -> (Self, Assessment) {
         let assessment = assess(timing, record.as_ref().map(|old| &old.seen), stretch, reading);
-        // A later window than the last: what was reported already is not recorded.
+        // The window is later than the last: a window that was reported already is not recorded.
         let last = record.as_ref().and_then(|old| old.last_window).unwrap_or(stretch.window);
         let later = stretch.window.saturating_sub(last);
         let served_before = shifted(record.as_ref().map_or(0, |old| old.served), later);
@@ -139,7 +139,7 @@ impl UsageRecord {
         (record, assessment)
     }
 
-    /// What is credited by its counters, which were rotated to the round that runs.
+    /// The availability in its counters, which were rotated to the current round.
     pub fn availability(&self) -> Availability {
         Availability {
             final_ms: self.counters.final_ms,

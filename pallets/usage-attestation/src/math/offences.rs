@@ -1,4 +1,4 @@
-//! What missed windows come to, and what offences cost: plain arithmetic, without storage.
+//! Finds offences in missed windows, and computes what offences cost: plain arithmetic, without storage.
 
 use super::missed::History;
 use crate::types::Counted;
@@ -10,12 +10,12 @@ use leasehold_primitives::{
 };
 use sp_runtime::Permill;
 
-/// So many of the last 64 windows of a lease may be missed.
+/// The number of the last 64 windows of a lease that may be missed.
 pub const TOLERATED: u32 = 3;
-/// So many windows that are missed in a row abandon a lease.
+/// The number of windows missed in a row that abandons a lease.
 pub const ABANDONED: u32 = 24;
 
-/// The offences that missed windows come to. A verdict's is none of them: it looks at credit, and not at windows.
+/// The offences of missed windows. A verdict's offence is not among them: it looks at credit, and not at windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Silence {
     Missed,
@@ -52,32 +52,32 @@ pub fn offence<AccountId>(
 ) -> Offence<AccountId> {
     let AtStake { provider, tenant, root, stake, exit_penalty, missed } = at_stake;
     let (share, at_least) = price(kind, exit_penalty);
-    // Half of what it went without, as of an exit penalty: nobody earns by keeping a provider off the net. Nothing for
-    // what watchers say of a gate.
+    // Half of what the tenant went without, as for an exit penalty: nobody earns by keeping a provider off the net.
+    // Nothing for what watchers say of a gate.
     let restitution = if kind.restitutes() { missed / 2 } else { 0 };
     Offence { kind, provider, lease: root, round, windows, stake_at_risk: stake, share, at_least, tenant, restitution }
 }
 
-/// The part of the stake at risk that an offence costs, and what it costs at least: to abandon a lease a tenth more than to
-/// leave it.
+/// The part of the stake at risk that an offence costs, and its least cost: abandoning a lease costs at least a tenth
+/// more than leaving it.
 pub fn price(kind: OffenceKind, exit_penalty: Balance) -> (Permill, Balance) {
     let tenth = Permill::from_percent(10);
     match kind {
         OffenceKind::Missed | OffenceKind::Contradicted => (Permill::from_percent(2), 0),
-        // Saturates at more than there is.
+        // Saturates at more money than exists.
         OffenceKind::Abandoned => (tenth, exit_penalty.saturating_add(tenth.mul_ceil(exit_penalty))),
     }
 }
 
 impl History<'_> {
-    /// Whether the windows may come to an offence, had none been void or counted.
+    /// Whether the windows could be an offence if none had been void or counted.
     pub fn may_offend(&self) -> bool {
         let missed = self.decided().filter(|(_, missed)| *missed).count();
         u32::try_from(missed).is_ok_and(|missed| missed > TOLERATED)
     }
 
-    /// The windows of the first such offence that can be reported, of those that were not counted yet: `from` on. As
-    /// long as evidence lasts, to ask seldom finds, one after the other, what to ask in each window finds.
+    /// The windows of the first such offence that can be reported, among those not counted yet: `from` on. As long as
+    /// evidence lasts, asking seldom finds the same offences, one after the other, as asking in each window.
     pub fn offence(&self, silence: Silence, from: Window) -> Option<Range<Window>> {
         let (mut first, mut missed_so_far) = (None, 0u32);
         for (window, missed) in self.decided().filter(|(window, _)| *window >= from && !self.is_void(*window)) {
@@ -99,15 +99,15 @@ impl History<'_> {
         None
     }
 
-    /// Whether what ended with `window` is not older than evidence may be, and of a later round than what was counted before.
+    /// Whether an offence that ended with `window` is still evidence, and of a later round than the one counted before.
     fn can_be_reported(&self, window: Window, from: Window) -> bool {
         let round = |window| self.timing.round_of(window);
         let later = from.checked_sub(1).is_none_or(|counted| round(counted) < round(window));
         later && self.timing.is_evidence(window, self.now)
     }
 
-    /// The whole windows of the lease that are decided, oldest first, and whether each was missed. Void ones are among them.
-    /// As many as are remembered, so that any two of them are within 64 windows.
+    /// The decided whole windows of the lease, oldest first, and whether each was missed. Void ones are included. There
+    /// are no more than are remembered, so that any two of them are within 64 windows.
     fn decided(&self) -> impl Iterator<Item = (Window, bool)> + '_ {
         let whole = self.timing.whole_windows(self.blocks);
         let decided = self.timing.decided_window(self.now);

@@ -1,33 +1,33 @@
-//! Which windows are void.
+//! Decides which windows are void.
 //!
-//! What happened in a void window is nobody's fault: it is neither missed nor due. What was reported in it is paid.
+//! A void window is nobody's fault: it is neither missed nor due. Time reported in it is paid.
 
 use crate::types::{Edges, Reported, VoidReason};
 use leasehold_primitives::{time::Timing, BlockNumber, Window};
 
-/// So many readings at least, in [`MEASURE_REPORTS`] reports, must a window have had to be a measure for the next ones.
+/// The fewest readings, in [`MEASURE_REPORTS`] reports, that make a window a measure for the next ones.
 pub const MEASURE_READINGS: u32 = 50;
 /// See [`MEASURE_READINGS`].
 pub const MEASURE_REPORTS: u32 = 5;
-/// So many windows running are void at most because little was reported of them.
+/// The most windows in a row that are void because little was reported of them.
 pub const MAX_SCARCE: u8 = 2;
 
 impl Reported {
-    /// Whether so much was reported of a window that a later one can be measured by it.
+    /// Whether enough was reported of a window to measure a later one by it.
     fn is_measure(&self) -> bool {
         self.readings >= MEASURE_READINGS && self.reports >= MEASURE_REPORTS
     }
 
-    /// One report more, with so many readings recorded.
+    /// Adds one report, with `readings` recorded.
     pub fn with(self, readings: u32) -> Self {
-        // Of a window there are at most as many as leases.
+        // A window has at most as many readings as there are leases.
         Self { readings: self.readings.saturating_add(readings), reports: self.reports.saturating_add(1) }
     }
 }
 
 impl Edges {
-    /// What is kept when `window` opens, after what was kept `before`; and the window that is decided now, if it is
-    /// void: the last but one, of which the reports close.
+    /// The edges to keep when `window` opens, after those kept `before`; and the window that is decided now, if it is
+    /// void: the last but one, whose reports close.
     pub fn opened(
         before: Option<Self>,
         timing: &Timing,
@@ -40,7 +40,7 @@ impl Edges {
         let void = before.void_reason(timing);
         let (measure, scarce) = match void {
             None => (before.reported, 0),
-            // Neither counts among the windows running nor ends their row.
+            // It neither counts in the row of void windows nor ends it.
             Some(VoidReason::Migration) => (before.measure, before.scarce),
             // At most `MAX_SCARCE`: from there on no window is void for this reason.
             Some(VoidReason::FewReadings) => (before.measure, before.scarce.saturating_add(1)),
@@ -59,11 +59,11 @@ impl Edges {
         (edges, before.window.checked_sub(1).zip(void))
     }
 
-    /// The same, with a migration ongoing in `block` of the window that runs.
+    /// The edges, with a migration ongoing in `block` of the current window.
     pub fn migrating_in(self, block: BlockNumber) -> Self {
         let mut migrations = self.migrations;
         match migrations.first_mut() {
-            // It goes on.
+            // The newest migration goes on.
             Some(Some((_, last))) if last.checked_add(1) == Some(block) => *last = block,
             _ => {
                 // The oldest is forgotten.
@@ -77,8 +77,8 @@ impl Edges {
         Self { migrating: self.migrating.saturating_add(1), migrations, ..self }
     }
 
-    /// Why the window before this one is void, given all that could be reported of it: during this one, out of which a
-    /// migration keeps reports as it kept people out of that one.
+    /// The reason why the window before this one is void, given all that could be reported of it. It is reported during
+    /// this window, out of which a migration keeps reports as it kept people out of that one.
     fn void_reason(&self, timing: &Timing) -> Option<VoidReason> {
         let twice = |part: u32| u64::from(part).saturating_mul(2);
         if twice(self.previous_migrating.max(self.migrating)) > u64::from(timing.window_blocks) {

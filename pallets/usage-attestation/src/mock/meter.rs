@@ -9,7 +9,7 @@ use leasehold_primitives::{
 };
 use leasehold_testing::machine::{self, Reply};
 
-/// What the meter does when it is asked.
+/// The meter's answer to a request.
 #[derive(Clone, Debug, Default)]
 pub enum Answer {
     /// No connection.
@@ -23,11 +23,11 @@ pub enum Answer {
     Says { body: Vec<u8>, piece: usize, pause: u64 },
     /// A body without end.
     Endless,
-    /// What the machines of these leases did, at the ages that it is asked for.
+    /// Measures the machines of these leases, at the ages that the request gives.
     Measures(Vec<Machine>),
 }
 
-/// The hardware of a lease, and when it was there, by the world's clock: since the lease was attached in this boot.
+/// The hardware of a lease, and its times there by the world's clock: since the lease was attached in this boot.
 #[derive(Clone, Debug)]
 pub struct Machine {
     pub lease: LeaseId,
@@ -54,7 +54,7 @@ fn asked_for(uri: &str, name: &str) -> Option<u64> {
     Some(value.parse().unwrap())
 }
 
-/// What a meter with these machines answers to a request that arrives at `now`.
+/// The answer of a meter with these machines to a request that arrives at `now`.
 fn measured(machines: &[Machine], uri: &str, now: u64) -> MeterReadings {
     let edge = |name| now - asked_for(uri, name).expect("the worker asks by age");
     let (from, to) = (edge("from_age_ms"), edge("to_age_ms"));
@@ -89,11 +89,11 @@ impl Answer {
 #[derive(Default)]
 pub struct Script {
     pub answer: Answer,
-    /// Addresses asked for.
+    /// The addresses requested.
     pub asked: Vec<String>,
-    /// By how much the node's clock is ahead of the world's.
+    /// The milliseconds by which the node's clock is ahead of the world's.
     pub ahead: i64,
-    /// What a meter that measures answers.
+    /// The body that a measuring meter answers with.
     pub body: Vec<u8>,
 }
 

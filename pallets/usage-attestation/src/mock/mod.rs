@@ -32,9 +32,9 @@ pub const BEN: u64 = 2;
 pub const EVE: u64 = 9;
 /// The tenant of every lease.
 pub const TENANT: u64 = EVE;
-/// What a provider has at stake with a lease.
+/// The stake at risk of a provider with a lease.
 pub const STAKE: Balance = 1_000 * UNIT;
-/// When block 0 would have been made.
+/// The time at which block 0 would have been made.
 pub const GENESIS_MS: u64 = 1_000_000;
 /// Counters of meters are comparable within a boot.
 pub const BOOT: [u8; 16] = [1; 16];
@@ -91,7 +91,7 @@ impl ExtBuilder {
         (ext, node)
     }
 
-    /// Runs `test` and then checks what must always hold.
+    /// Runs `test` and then checks the invariants.
     pub fn build_and_execute(self, test: impl FnOnce()) {
         self.build_with_node(|_| test());
     }

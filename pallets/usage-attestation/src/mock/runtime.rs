@@ -40,22 +40,22 @@ impl pallet_balances::Config for Test {
 parameter_types! {
     /// Slots of 1 s, windows of 10 blocks.
     pub static Lengths: Timing = Timing::DEVELOPMENT;
-    /// By how many milliseconds more than before the timestamps of the blocks from one on are late.
+    /// The additional delay, in milliseconds, of the timestamps from a block on.
     pub static Delays: BTreeMap<BlockNumber, i64> = BTreeMap::new();
-    /// What time it is, in milliseconds.
+    /// The time, in milliseconds.
     pub static WorldClock: u64 = GENESIS_MS;
     pub static Registered: BTreeSet<u64> = BTreeSet::new();
     /// The id that a lease had first, if it was sold.
     pub static Roots: BTreeMap<LeaseId, LeaseId> = BTreeMap::new();
-    /// What leaving a lease costs.
+    /// The cost of leaving a lease.
     pub static ExitPenalty: Balance = 50 * UNIT;
-    /// What was reported of providers.
+    /// The offences of providers that were reported.
     pub static Offended: Vec<Offence<u64>> = Vec::new();
     /// Whether a migration over several blocks is ongoing.
     pub static Migrating: bool = false;
-    /// What watchers found.
+    /// The verdicts of watchers.
     pub static Found: BTreeMap<(Round, OfferId), Verdict> = BTreeMap::new();
-    /// What they were asked, oldest first.
+    /// The verdicts asked for, oldest first.
     pub static Asked: Vec<(Round, OfferId)> = Vec::new();
 }
 
@@ -65,7 +65,7 @@ std::thread_local! {
     static SPANS: core::cell::RefCell<LeaseSpans> = const { core::cell::RefCell::new(BTreeMap::new()) };
 }
 
-/// The leases by decree. Not a parameter, which is copied to look at it: benchmarks have many.
+/// The leases by decree. Not a parameter, because reading a parameter copies it, and benchmarks have many leases.
 pub struct Spans;
 
 impl Spans {
@@ -106,7 +106,7 @@ impl Leases<u64> for Decreed {
         Self::span(lease).map(|_| TENANT)
     }
 
-    /// The tenant is the same of all of them, and so is what they cost.
+    /// All leases have the same tenant and the same costs.
     fn at_stake(lease: LeaseId) -> Option<AtStake<u64>> {
         let LeaseSpan { provider, .. } = Self::span(lease)?;
         let root = Roots::get().get(&lease).copied().unwrap_or(lease);

@@ -1,4 +1,4 @@
-//! What tests do.
+//! The verbs of the tests.
 
 use super::*;
 use core::ops::Range;
@@ -26,20 +26,20 @@ pub fn key(n: u8) -> MeterPair {
     MeterPair::from_seed(&[n; 32])
 }
 
-/// The timestamp of `block`: its slot's beginning, and whatever came in between.
+/// The timestamp of `block`: the beginning of its slot, plus the delays up to it.
 pub fn time_of(block: BlockNumber) -> u64 {
     let late = Delays::get().range(..=block).map(|(_, millis)| millis).sum();
     (GENESIS_MS + Lengths::get().millis(block)).checked_add_signed(late).unwrap()
 }
 
-/// So many slots before `block` stay empty.
+/// Leaves `slots` slots empty before `block`.
 pub fn skip_slots(block: BlockNumber, slots: u32) {
     let millis = i64::try_from(Lengths::get().millis(slots)).unwrap();
     Delays::mutate(|delays| delays.insert(block, millis));
 }
 
-/// Goes to `block`, forwards or, as a reorganisation may, backwards. The chain knows when the windows began that it would
-/// know there, and what was reported while this window runs.
+/// Goes to `block`, forwards or, as a reorganisation may, backwards. The chain knows the beginnings of windows that it
+/// would know there, and what was reported during the current window.
 pub fn advance_to(block: BlockNumber) {
     let timing = Lengths::get();
     let window = timing.window_of(block);
@@ -57,8 +57,8 @@ pub fn advance_to(block: BlockNumber) {
     System::set_block_number(block);
 }
 
-/// Makes every block after this one, up to and including `block`. What the chain counts from window to window it counts
-/// only so, and once the first window began.
+/// Makes every block after this one, up to and including `block`. Only so does the chain count what it counts from
+/// window to window, and only once the first window began.
 pub fn make_blocks_to(block: BlockNumber) {
     for block in System::block_number() + 1..=block {
         System::set_block_number(block);
@@ -97,18 +97,18 @@ pub fn turn(n: u8, window: Window) -> BlockNumber {
     worker::turn(&Lengths::get(), &key(n).public(), window)
 }
 
-/// `lease` is `provider`'s and covers `blocks`.
+/// Gives `provider` the lease `lease`, which covers `blocks`.
 pub fn give_lease(lease: LeaseId, provider: u64, blocks: Range<BlockNumber>) {
     give_limited_lease(lease, provider, blocks, Limits::default());
 }
 
-/// The same, on hardware of which the limits are known. It is served by the offer with ten times its number.
+/// The same, on hardware with known limits. The offer with ten times the lease's number serves it.
 pub fn give_limited_lease(lease: LeaseId, provider: u64, blocks: Range<BlockNumber>, limits: Limits) {
     let offer = lease.saturating_mul(10);
     Spans::mutate(|spans| spans.insert(lease, LeaseSpan { provider, offer, blocks, limits }));
 }
 
-/// Watchers find that of the probes of `lease`'s offer in `round` so many failed.
+/// Lets watchers find that `fails` of `probes` probes of `lease`'s offer failed in `round`.
 pub fn find(round: Round, lease: LeaseId, fails: u8, probes: u8) {
     let offer = Spans::get()[&lease].offer;
     Found::mutate(|found| found.insert((round, offer), Verdict { fails, probes }));
@@ -119,7 +119,7 @@ pub fn touches(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
     <Attestation as Usage>::note_silence(lease, blocks)
 }
 
-/// What watchers were asked since the last call.
+/// The verdicts asked for since the last call.
 pub fn asked() -> Vec<(Round, OfferId)> {
     Asked::take()
 }
@@ -133,7 +133,7 @@ pub fn register(provider: u64, key: &MeterPair) {
     frame_support::assert_ok!(Attestation::register_meter(RuntimeOrigin::signed(provider), key.public(), proof));
 }
 
-/// Counters of hardware that was there for so long, at work half of the time, at 300 W.
+/// Counters of hardware that was there for `available_ms`, at work half of the time, at 300 W.
 pub fn totals(available_ms: u64) -> Totals {
     Totals { available_ms, busy_ms: available_ms / 2, energy_mj: available_ms.saturating_mul(300) }
 }
@@ -190,7 +190,7 @@ pub fn receipt_key(n: u8) -> sr25519::Pair {
     sr25519::Pair::from_seed(&[n; 32])
 }
 
-/// The tenant sets this key for the receipts of `lease`.
+/// Lets the tenant set this key for the receipts of `lease`.
 pub fn set_receipt_key(lease: LeaseId, key: &sr25519::Pair) {
     frame_support::assert_ok!(Attestation::set_receipt_key(RuntimeOrigin::signed(TENANT), lease, Some(key.public())));
 }
@@ -199,7 +199,7 @@ pub fn sign_receipt(key: &sr25519::Pair, lease: LeaseId, ms: u64) -> ReceiptSign
     key.sign(&Receipt { lease, ms }.signing_payload(&Attestation::genesis_hash()))
 }
 
-/// Somebody files a receipt, as a transaction does: one that fails changes nothing.
+/// Files a receipt, as a transaction does: one that fails changes nothing.
 pub fn files(lease: LeaseId, ms: u64, signature: ReceiptSignature) -> DispatchResultWithPostInfo {
     let call = RuntimeCall::Attestation(Call::file_receipt { lease, ms, signature });
     call.dispatch(RuntimeOrigin::signed(BEN))
@@ -222,7 +222,7 @@ pub fn held(who: u64) -> Balance {
     Balances::balance_on_hold(&HoldReason::MeterDeposit.into(), &who)
 }
 
-/// What was credited of a lease, final or not.
+/// The credit of a lease, final or not.
 pub(crate) fn credited_ms(lease: u64) -> u64 {
     let seen = Attestation::availability(lease);
     seen.final_ms + seen.pending_ms

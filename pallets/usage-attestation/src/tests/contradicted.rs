@@ -1,4 +1,4 @@
-//! What a verdict that strikes much of what was reported comes to, and when.
+//! The consequences of a verdict that strikes much of what was reported, and when they come.
 
 use crate::{
     math::counters::{settle_bucket, Settled},
@@ -33,12 +33,12 @@ fn lease_of(blocks: Range<BlockNumber>, test: impl FnOnce()) {
     });
 }
 
-/// One that runs from block 5 on.
+/// Lease 1, which runs from block 5 on.
 fn lease(test: impl FnOnce()) {
     lease_of(5..1_000, test);
 }
 
-/// In the first block after each window it is reported that `leases` were there all the time.
+/// Reports, in the first block after each window, that `leases` were there all the time.
 fn serve_all(leases: &[LeaseId], windows: impl IntoIterator<Item = Window>) {
     for window in windows {
         advance_to(T.window_start(window + 1));
@@ -64,7 +64,7 @@ fn finds_silence() -> DispatchResult {
     report_silence().map(drop).map_err(|refused| refused.error)
 }
 
-/// What was reported since the last call: lease, round, windows.
+/// The contradictions reported since the last call: lease, round, windows.
 fn contradicted() -> Vec<(LeaseId, Round, Range<Window>)> {
     let offences = Offended::take().into_iter();
     offences
@@ -92,7 +92,7 @@ fn an_eighth_of_what_is_covered_contradicts_and_a_millisecond_less_does_not() {
     };
     assert!(contradicts(8_000, 8_000, 1_000) && contradicts(8_000, 8_000, 1_001));
     assert!(!contradicts(8_000, 8_000, 999) && !contradicts(8_001, 8_001, 1_000));
-    // Of what is covered, and not of what is credited.
+    // The part is of what is covered, and not of what is credited.
     assert!(!contradicts(4_000, 8_000, 999) && contradicts(4_000, 8_000, 1_000));
     assert!(!contradicts(0, 8_000, 0) && !contradicts(0, 0, 0) && contradicts(1, 1, 1));
     assert!(contradicts(u64::MAX, u64::MAX, u64::MAX));
@@ -198,7 +198,7 @@ fn whatever_settles_a_round_first_reports_it_and_nothing_does_again() {
             advance_to(120);
             first();
             assert_eq!(contradicted(), [(1, 0, 0..6)]);
-            // Whatever is found later.
+            // A later finding changes nothing.
             find(0, 1, 19, 20);
             touch();
             assert_noop!(finds_silence(), Error::<Test>::NothingMissed);
@@ -244,7 +244,7 @@ fn an_offence_begins_with_the_lease_where_that_began_in_the_round() {
 
 #[test]
 fn two_rounds_that_are_settled_at_once_are_two_offences() {
-    // Of round 0, of round 1.
+    // The verdicts on round 0 and on round 1.
     for (verdicts, found) in
         [([20, 20], vec![(1, 0, 0..6), (1, 1, 6..12)]), ([1, 20], vec![(1, 1, 6..12)]), ([1, 1], vec![])]
     {
@@ -254,7 +254,7 @@ fn two_rounds_that_are_settled_at_once_are_two_offences() {
             (0..).zip(verdicts).for_each(|(round, fails)| find(round, 1, fails, 20));
             // The last block in which round 0 is evidence, and the first in which round 1 is final.
             advance_to(180);
-            // What was missed since is another matter.
+            // Windows missed since are another matter.
             UsageRecords::<Test>::mutate(1, |record| record.as_mut().unwrap().counted.missed = 17);
             let settling = match found.len() as u32 {
                 0 => <() as WeightInfo>::settle_buckets(),
@@ -342,7 +342,7 @@ fn no_verdict_is_no_offence() {
     lease(|| {
         give_lease(2, ANA, 5..1_000);
         serve(0..11);
-        // One on another offer, one on another round, and one that comes when the credit is final.
+        // A verdict on another offer, one on another round, and one that comes when the credit is final.
         find(0, 2, 20, 20);
         find(1, 1, 20, 20);
         serve([11]);
@@ -356,7 +356,7 @@ fn no_verdict_is_no_offence() {
 
 #[test]
 fn what_was_reported_in_a_void_window_is_paid_and_struck_by_the_verdict_alone() {
-    // Whether windows 3 and 4 were reported, of which both are void; whether there is a verdict.
+    // Whether windows 3 and 4, which are both void, were reported; and whether there is a verdict.
     for (reported, verdict) in [(true, false), (true, true), (false, false), (false, true)] {
         lease_of(0..1_000, || {
             let windows = (0..11).filter(|window| reported || !(3..=4).contains(window));
@@ -371,7 +371,7 @@ fn what_was_reported_in_a_void_window_is_paid_and_struck_by_the_verdict_alone() 
             let struck_ms = if verdict { covered / 4 } else { 0 };
             let seen = Attestation::availability(1);
             assert_eq!((seen.final_ms, seen.struck_ms), (covered - struck_ms, struck_ms));
-            // Neither missed, nor struck because it is void.
+            // They are neither missed, nor struck because they are void.
             assert_eq!(Attestation::missed_in_a_row(1, &(0..50)), 0);
             assert_eq!(contradicted(), if verdict { vec![(1, 0, 0..6)] } else { vec![] });
         });
@@ -380,7 +380,7 @@ fn what_was_reported_in_a_void_window_is_paid_and_struck_by_the_verdict_alone() 
 
 #[test]
 fn what_the_tenant_consented_to_does_not_contradict_its_provider() {
-    // Of 40 s, all of which the verdict takes: an eighth is left to strike, a millisecond less, nothing.
+    // The verdict takes all of 40 s: an eighth is left to strike, a millisecond less, nothing.
     for (receipted, contradicts) in [(0, true), (35_000, true), (35_001, false), (40_000, false)] {
         lease(|| {
             serve(1..5);

@@ -20,7 +20,7 @@ fn in_rounds(round_blocks: u32) -> Timing {
     Timing { round_blocks, ..T }
 }
 
-/// So many blocks of window 0, which lasts its ten seconds.
+/// `blocks` blocks of window 0, which lasts its ten seconds.
 fn stretch(blocks: u32) -> Stretch {
     Stretch { window: 0, window_millis: 10_000, blocks, limits: Limits::default() }
 }
@@ -50,7 +50,7 @@ fn the_counter_before_the_window_is_no_part_of_it() {
     assert_eq!(of(900_000..900_000).credited_ms, 0);
 }
 
-/// A lease, and what its meters say of it.
+/// A lease, and the readings of its meters.
 #[derive(Clone, Debug)]
 struct Story {
     span: (u32, u32),
@@ -113,7 +113,7 @@ proptest! {
             prop_assert_eq!(new.counters.total_ms(), before + assessment.credited_ms);
             prop_assert!(new.counters.final_ms >= final_before);
             prop_assert_eq!(new.counters.total_ms(), sum);
-            // What was seen never goes back, and nothing below it is credited.
+            // The counter seen never goes back, and nothing below it is credited.
             let seen = old.filter(|old| old.seen.boot == said.boot).map_or(0, |old| old.seen.available_ms);
             prop_assert!(new.seen.available_ms >= seen);
             if to <= from.max(seen) {
@@ -126,8 +126,8 @@ proptest! {
         }
     }
 
-    /// Hardware that is there and gone at random, windows of random length, reports missing at random, a meter that starts
-    /// anew: each window is credited the part of it in which the hardware was there, to a second, and never more than it.
+    /// Hardware that is there and gone at random, windows of random length, reports missing at random, a meter that
+    /// restarts: each window is credited the time in which the hardware was there, to a second, and never more.
     #[test]
     fn each_window_is_credited_what_was_there_to_a_second(
         // (lasts, whether the hardware is there)
@@ -157,7 +157,7 @@ proptest! {
         for (window, (length, reported)) in lengths.into_iter().zip(reported).enumerate() {
             let closed = opened + length;
             if reported {
-                // A meter knows of its boot; asked by another clock, both edges lie elsewhere alike.
+                // A meter knows only its boot; asked by another clock, both edges are off by the same time.
                 let boot = usize::from(closed >= reboot);
                 let born = if boot == 1 { reboot } else { 0 };
                 let counter = |edge: u64| up(born, edge.max(born));

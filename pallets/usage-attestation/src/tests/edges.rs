@@ -1,4 +1,4 @@
-//! When windows began, by the timestamps of their first blocks.
+//! The beginnings of windows, by the timestamps of their first blocks.
 
 use crate::{mock::*, Edges, WeightInfo, WindowEdges};
 use frame_support::{
@@ -34,7 +34,7 @@ fn the_first_block_of_each_window_is_kept_and_no_other() {
         assert_eq!(edges(), Some((1, 12_000, Some(1_500))));
         make(11, 13_000);
         make(19, 20_000);
-        // Readable in the whole of the next window, by the report and by the worker.
+        // They can be read in the whole of the next window, by the report and by the worker.
         assert_eq!(Attestation::edges_of(0), Some((1_500, 12_000)));
         assert_eq!((Attestation::edges_of(1), Attestation::edges_of(2)), (None, None));
         make(20, 22_000);

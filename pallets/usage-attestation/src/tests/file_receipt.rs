@@ -1,4 +1,4 @@
-//! Receipts: what they make final, what they protect from a verdict, and what they consent to.
+//! Receipts: the credit that they make final and protect from a verdict, and the tenant's consent.
 
 use crate::{
     math::counters::{settle_bucket, Settled},
@@ -35,14 +35,14 @@ fn leased(timing: Timing, test: impl FnOnce()) {
     });
 }
 
-/// Reports the first `millis` of `window`, in its turn's first block.
+/// Reports the first `millis` of `window`, in the first block in which that is possible.
 fn report_part(window: Window, millis: u64) {
     advance_to(T.window_start(window + 1));
     let from = u64::from(window) * 10_000;
     reports(&key(1), window, vec![reading(1, BOOT, from..from + millis)]);
 }
 
-/// Two windows of the first round and one of the next, which runs.
+/// Reports two windows of the first round and one of the next, the current one.
 fn three_windows() {
     for window in [4, 5, 6] {
         report_part(window, 10_000);
@@ -58,7 +58,7 @@ fn signed(ms: u64) -> ReceiptSignature {
     sign_receipt(&receipt_key(1), 1, ms)
 }
 
-/// What is final, pending, struck, and consented to.
+/// The time that is final, pending, struck, and consented to.
 fn availability() -> (u64, u64, u64, u64) {
     let Availability { final_ms, pending_ms, struck_ms, receipted_ms, .. } = Attestation::availability(1);
     (final_ms, pending_ms, struck_ms, receipted_ms)
@@ -95,7 +95,7 @@ fn a_receipt_makes_credit_final_at_once_that_of_the_earlier_round_first() {
 
         consent_to(30_000);
         assert_eq!(availability(), (30_000, 0, 0, 30_000));
-        // What is credited in these rounds later is pending as ever.
+        // Later credit in these rounds is pending as ever.
         report_part(7, 10_000);
         assert_eq!(availability(), (30_000, 10_000, 0, 30_000));
         // Nothing is counted twice when their verdicts are due.
@@ -121,7 +121,7 @@ fn a_receipt_that_says_no_more_than_an_earlier_one_is_refused() {
 fn of_a_lease_that_nobody_reported_there_is_nothing_to_owe_for() {
     watched(|| {
         assert_noop!(files(1, 1, signed(1)), Error::<Test>::ReceiptAddsNothing);
-        // Nor of one of which nothing was credited.
+        // Nor is anything owed for a lease without credit.
         report_part(4, 0);
         assert_noop!(files(1, u64::MAX, signed(u64::MAX)), Error::<Test>::ReceiptAddsNothing);
     });
@@ -175,7 +175,7 @@ fn receipts_of_a_key_that_is_replaced_or_removed_count_no_more() {
         for key in [receipt_key(1), receipt_key(2)] {
             assert_noop!(files(1, 7_000, sign_receipt(&key, 1, 7_000)), Error::<Test>::NoReceiptKey);
         }
-        // What was filed stays.
+        // The filed consent stays.
         assert_eq!(availability(), (6_000, 24_000, 0, 6_000));
     });
 }
@@ -253,7 +253,7 @@ fn what_is_final_already_can_be_consented_to() {
     });
 }
 
-/// Half of round 0 was down, says a verdict: of 60 s it leaves 30.
+/// A verdict says that half of round 0 was down: of 60 s it leaves 30.
 fn under_a_verdict(receipted: u64) -> (u64, u64) {
     let mut left = (0, 0);
     watched(|| {
@@ -280,7 +280,7 @@ fn under_a_verdict(receipted: u64) -> (u64, u64) {
 
 #[test]
 fn an_early_receipt_takes_nothing_off_what_a_verdict_strikes() {
-    // Were what is receipted final beside what the verdict leaves, it would count twice.
+    // If receipted time were final beside what the verdict leaves, it would count twice.
     for receipted in [0, 1, 10_000, 29_999, 30_000] {
         assert_eq!(under_a_verdict(receipted), (30_000, 30_000), "{receipted} receipted");
     }
@@ -332,8 +332,8 @@ fn a_receipt_that_adds_nothing_settles_nothing() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
-    /// Random credits, receipts and rounds. Of each round becomes final what its verdict leaves, or what was receipted
-    /// of it if that is more; nothing is lost on the way, and what is final never becomes less.
+    /// Random credits, receipts and rounds. In each round, the time that its verdict leaves becomes final, or the
+    /// receipted time if that is more; nothing is lost on the way, and final time never becomes less.
     #[test]
     fn of_each_round_the_verdict_or_the_receipt_counts_whichever_leaves_more(
         steps in prop::collection::vec(

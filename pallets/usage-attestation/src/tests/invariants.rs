@@ -83,7 +83,7 @@ proptest! {
                             .collect();
                         let window = (now / 10).saturating_sub(1);
                         let said = report(&key(n), window, readings);
-                        // Whatever is authorized is taken: `include` fails otherwise.
+                        // Every authorized report is taken: otherwise `include` fails.
                         let _ = include(&said, &sign(&key(n), &said));
                     },
                     // A verdict on a round comes before anything credited in it is final.

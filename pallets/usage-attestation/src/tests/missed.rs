@@ -1,4 +1,4 @@
-//! Which windows of a lease were missed, and how it ended.
+//! The missed windows of a lease, and the way it ended.
 
 use crate::{
     math::{credit::Stretch, missed::History},
@@ -27,7 +27,7 @@ fn lease_of(blocks: Range<BlockNumber>, test: impl FnOnce()) {
     });
 }
 
-/// In the first block after `window` it is reported that lease 1 was there for so long in it.
+/// Reports, in the first block after `window`, that lease 1 was there for `millis` in it.
 fn report_in(window: Window, millis: u64) {
     let opened = u64::from(window) * 10_000;
     advance_to((window + 1) * 10);
@@ -39,13 +39,13 @@ fn void(windows: &[Window]) {
     VoidWindows::<Test>::put(frame_support::BoundedVec::truncate_from(windows.to_vec()));
 }
 
-/// The windows missed in a row of lease 1, at `block`.
+/// The number of windows missed in a row of lease 1, at `block`.
 fn row_at(block: BlockNumber) -> u32 {
     advance_to(block);
     Attestation::missed_in_a_row(1, &Spans::get()[&1].blocks)
 }
 
-/// How lease 1 ended, as of `block`.
+/// The ending of lease 1, at `block`.
 fn ending_at(block: BlockNumber) -> Ending {
     advance_to(block);
     Attestation::ending(1, &Spans::get()[&1].blocks)
@@ -75,7 +75,7 @@ fn of_a_part_of_a_window_a_quarter_is_enough() {
 fn a_lease_without_a_record_has_missed_everything_since_its_start() {
     lease_of(15..1_000, || {
         for (now, missed) in [(15, 0), (29, 0), (30, 1), (39, 1), (40, 2), (660, 64), (670, 64), (800, 64)] {
-            // Of the last 64 windows that are over one is not decided.
+            // One of the last 64 windows that are over is not decided.
             assert_eq!(row_at(now), missed.min(63), "at {now}");
         }
         assert!(!UsageRecords::<Test>::contains_key(1));
@@ -89,7 +89,7 @@ fn a_window_is_missed_when_it_can_no_longer_be_reported() {
         for (now, missed) in [(10, 0), (29, 0), (30, 1), (39, 1), (40, 2)] {
             assert_eq!(row_at(now), missed, "at {now}");
         }
-        // What was served can be told at once, what was missed cannot: the window may turn out void.
+        // A served window can be told at once, a missed one cannot: it may turn out void.
         report_in(4, 0);
         assert_eq!((row_at(50), row_at(60)), (3, 4));
         report_in(5, 10_000);
@@ -226,7 +226,7 @@ fn an_ending_is_open_while_its_last_window_can_be_reported() {
         assert_eq!((ending_at(50), ending_at(60)), (Ending::Served, Ending::Served));
     });
     lease_of(10..50, || {
-        // Reported, and missed all the same: it may turn out void.
+        // Reported, but missed: it may turn out void.
         report_in(4, 2_499);
         assert_eq!((ending_at(50), ending_at(60)), (Ending::Undecided, Ending::Silent));
     });
@@ -234,7 +234,7 @@ fn an_ending_is_open_while_its_last_window_can_be_reported() {
         report_in(3, 10_000);
         assert_eq!((ending_at(50), ending_at(60)), (Ending::Served, Ending::Served));
     });
-    // The one before the last three matters only if one of these is void.
+    // The window before the last three matters only if one of these is void.
     lease_of(10..50, || {
         report_in(1, 10_000);
         assert_eq!((ending_at(50), ending_at(60)), (Ending::Undecided, Ending::Silent));
@@ -256,7 +256,7 @@ fn void_windows_are_passed_over_in_an_ending() {
         (0..100, &[6], &[9], Ending::Served),
         (0..100, &[6], &[7], Ending::Served),
         (0..100, &[6], &[6, 7, 8], Ending::Silent),
-        // Served, and void: it tells nothing.
+        // A window that is served and void tells nothing.
         (0..100, &[9], &[9], Ending::Silent),
         (10..30, &[1], &[1], Ending::Silent),
         (10..30, &[], &[1], Ending::Silent),
@@ -293,7 +293,7 @@ fn an_ending_is_looked_for_in_the_last_64_whole_windows() {
 #[derive(Clone, Debug)]
 struct Story {
     span: Range<BlockNumber>,
-    /// (windows that nobody reports, what the next is credited at most)
+    /// (windows that nobody reports, the most that the next is credited)
     reports: Vec<(u32, u64)>,
     void: BTreeSet<Window>,
     /// Blocks between the last report and the question.
@@ -351,7 +351,7 @@ proptest! {
         let kept = known.get(newest..).unwrap();
         let history = History { timing: &T, now, blocks: &span, record: record.as_ref(), void: kept };
 
-        // What is known of a window that is over and not void: served, missed, or nothing yet.
+        // The known state of a window that is over and not void: served, missed, or nothing yet.
         let state = |window: &Window| match () {
             _ if served.contains(window) => Some(false),
             _ if window + 2 <= current => Some(true),

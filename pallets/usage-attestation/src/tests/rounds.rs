@@ -1,4 +1,4 @@
-//! Rounds: when credit is final, and what a verdict strikes of it.
+//! Rounds: the time at which credit is final, and the credit that a verdict strikes.
 
 use crate::{
     math::counters::{settle_bucket, Settled},
@@ -21,7 +21,7 @@ fn bucket(credited_ms: u64, covered_ms: u64) -> Bucket {
     Bucket { credited_ms, covered_ms, receipted_ms: 0 }
 }
 
-/// What a verdict of `fails` of 20 leaves, and what it strikes.
+/// The time that a verdict of `fails` of 20 leaves, and the time that it strikes.
 fn settled(bucket: Bucket, fails: u8) -> (u64, u64) {
     let Settled { final_ms, struck_ms } = settle_bucket(&bucket, Some(&Verdict { fails, probes: 20 }));
     (final_ms, struck_ms)
@@ -60,7 +60,7 @@ fn the_part_that_was_down_is_rounded_up() {
     assert_eq!((none.final_ms, none.struck_ms), (7, 0));
 }
 
-/// Without verdicts.
+/// Rotates without verdicts.
 fn rotated(counters: Counters, round: Option<Round>) -> Counters {
     counters.rotated(round, |_, bucket| settle_bucket(bucket, None))
 }
@@ -78,7 +78,7 @@ fn buckets_become_final_two_rounds_after_their_own() {
     for round in [6, 7, 1_000, Round::MAX] {
         assert_eq!(rotated(before, Some(round)), Counters { final_ms: 321, ..counters(round, none, none) });
     }
-    // To an earlier round no chain goes back, and without rounds nothing is in a bucket.
+    // No chain goes back to an earlier round, and without rounds nothing is in a bucket.
     assert_eq!((rotated(before, Some(3)), rotated(before, None)), (before, before));
 }
 
@@ -122,7 +122,7 @@ fn watched(test: impl FnOnce()) {
     });
 }
 
-/// Reports the first `millis` of `window`, in its turn's first block.
+/// Reports the first `millis` of `window`, in the first block in which that is possible.
 fn report_part(window: Window, millis: u64) {
     advance_to(T.window_start(window + 1));
     report_now(window, millis);
@@ -237,7 +237,7 @@ fn a_verdict_strikes_the_bucket_of_its_round_wherever_it_is_touched_first() {
             asked();
             assert!(touch().all_gte(<() as WeightInfo>::settle_buckets()));
             assert_eq!((availability(), struck(), asked()), ((15_000, 0, 5_000), vec![(0, 5_000)], vec![(0, 10)]));
-            // For good, whatever is found later.
+            // It is settled for good: a later finding changes nothing.
             find(0, 1, 20, 20);
             touch();
             assert_eq!(availability(), (15_000, 0, 5_000));
@@ -338,9 +338,9 @@ fn who_reports_silence_settles_too() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
-    /// Random reports, verdicts and touches. In every block what is seen is what a write would leave, what is final
-    /// never becomes less, nothing is lost on the way, and how often the lease is touched changes nothing. Each round
-    /// that much is struck of is reported once, by the first touch, while it is evidence.
+    /// Random reports, verdicts and touches. In every block a view shows what a write would leave, final time never
+    /// becomes less, nothing is lost on the way, and the number of touches changes nothing. Each round of which much is
+    /// struck is reported once, by the first touch, while it is evidence.
     #[test]
     fn what_is_seen_is_what_is_written_in_every_block(
         steps in prop::collection::vec((1u32..30, prop::option::of(0u64..=10_000), any::<bool>()), 1..60),
@@ -357,7 +357,7 @@ proptest! {
                     find(round as u32, 1, *fails, 20);
                 }
             }
-            // By window, what it was credited and what it covers.
+            // By window, its credit and the time that it covers.
             let mut credited: Vec<(Window, u64, u64)> = Vec::new();
             let (mut now, mut final_before) = (1, 0);
             let mut touches_at = Vec::new();
@@ -400,7 +400,7 @@ proptest! {
         });
     }
 
-    /// Rotating lazily gives what rotating in every round gives.
+    /// Lazy rotation gives the same as rotation in every round.
     #[test]
     fn lazy_rotation_is_rotation(
         credits in prop::collection::vec((0u32..5, any::<bool>(), 0u64..1_000, 0u64..1_000), 0..20),
@@ -434,7 +434,7 @@ proptest! {
     }
 }
 
-/// What is final, pending and struck in block `now`, counted window by window.
+/// The final, pending and struck time in block `now`, counted window by window.
 fn expected(credited: &[(Window, u64, u64)], verdicts: &[Option<u8>], now: u32) -> (u64, u64, u64) {
     let (mut final_ms, mut pending_ms, mut struck_ms) = (0, 0, 0);
     for round in 0..=now / 60 {

@@ -24,7 +24,7 @@ fn nobody_but_the_tenant_sets_the_key() {
     ExtBuilder::default().build_and_execute(|| {
         give_lease(1, ANA, 5..100);
         let key = Some(receipt_key(1).public());
-        // Its provider no more than a stranger.
+        // Its provider may set it no more than a stranger.
         for other in [ANA, BEN] {
             assert_noop!(
                 Attestation::set_receipt_key(RuntimeOrigin::signed(other), 1, key),

@@ -1,4 +1,4 @@
-//! What a provider's silence comes to, and when.
+//! The offences of a provider's silence, and when they come.
 
 use crate::{
     math::{credit::Stretch, missed::History, offences::Silence},
@@ -22,7 +22,7 @@ use proptest::prelude::*;
 use sp_runtime::Permill;
 use OffenceKind::{Abandoned, Missed};
 
-/// Everything about it can be reported for longer than a map remembers.
+/// All offences can be reported for longer than a map remembers.
 const LONG_EVIDENCE: Timing = Timing { evidence_blocks: 1_000, unbonding_blocks: 2_000, ..Timing::DEVELOPMENT };
 
 /// Lease 1 of Ana's, which covers `blocks`.
@@ -34,7 +34,7 @@ fn lease_of(timing: Timing, blocks: Range<BlockNumber>, test: impl FnOnce()) {
     });
 }
 
-/// One that runs from block 0 on.
+/// Lease 1, which runs from block 0 on.
 fn lease(test: impl FnOnce()) {
     lease_of(Timing::DEVELOPMENT, 0..10_000, test);
 }
@@ -43,7 +43,7 @@ fn report_silence(lease: LeaseId) -> DispatchResult {
     asked(lease).map(drop).map_err(|refused| refused.error)
 }
 
-/// The same, with what it weighed.
+/// The same, with its weight.
 fn asked(lease: LeaseId) -> DispatchResultWithPostInfo {
     Attestation::report_silence(RuntimeOrigin::signed(EVE), lease)
 }
@@ -53,7 +53,7 @@ fn decide(window: Window) {
     advance_to((window + 2) * 10);
 }
 
-/// In the first block after `window` it is reported that lease 1 was there all the time.
+/// Reports, in the first block after `window`, that lease 1 was there all the time.
 fn serve(window: Window) {
     advance_to((window + 1) * 10);
     let opened = u64::from(window) * 10_000;
@@ -64,7 +64,7 @@ fn void(windows: impl IntoIterator<Item = Window>) {
     VoidWindows::<Test>::put(BoundedVec::truncate_from(windows.into_iter().collect()));
 }
 
-/// What was reported since the last call: kind, round, windows.
+/// The offences reported since the last call: kind, round, windows.
 fn offences() -> Vec<(OffenceKind, u32, Range<Window>)> {
     Offended::take().into_iter().map(|offence| (offence.kind, offence.round, offence.windows)).collect()
 }
@@ -101,7 +101,7 @@ fn three_missed_windows_are_tolerated_and_the_fourth_is_an_offence() {
 fn the_fourth_counts_within_64_windows_of_the_first() {
     for (last, found) in [(63, vec![(Missed, 2, 0..64)]), (64, vec![])] {
         lease(|| {
-            // Windows 0 to 2 are missed, and then one that long after.
+            // Windows 0 to 2 are missed, and then one more that much later.
             (3..last).for_each(serve);
             serve(last + 1);
             // The report itself finds it.
@@ -171,7 +171,7 @@ fn evidence_counts_to_its_last_block_and_not_after_it() {
     }
 }
 
-/// In each round of 24 windows one of a kind; windows counted for the one kind are in the row of the other all the same.
+/// Each round of 24 windows has one of a kind; windows counted for one kind still belong to the other's row.
 #[test]
 fn windows_count_once_for_each_kind() {
     lease(|| {
@@ -188,7 +188,7 @@ fn windows_count_once_for_each_kind() {
 
 #[test]
 fn where_offers_are_watched_offences_count_in_rounds_of_watching() {
-    // Six windows.
+    // A round is six windows.
     lease_of(Timing::LOCAL, 0..10_000, || {
         for window in 0..20 {
             decide(window);
@@ -207,7 +207,7 @@ fn who_is_late_to_report_finds_what_is_no_older_than_evidence() {
         assert_eq!(offences(), [(Missed, 8, 137..200), (Abandoned, 8, 137..200)]);
         assert_noop!(report_silence(1), Error::<Test>::NothingMissed);
     });
-    // With longer evidence it is one after the other, at most one of a kind in each call.
+    // With longer evidence, offences come one after the other, at most one of a kind in each call.
     let timing = Timing { evidence_blocks: 480, unbonding_blocks: 600, ..Timing::DEVELOPMENT };
     lease_of(timing, 0..10_000, || {
         decide(200);
@@ -332,7 +332,7 @@ fn a_report_finds_what_was_missed_before_and_weighs_as_much() {
         assert!(weight.all_lte(most));
         let record = UsageRecords::<Test>::get(1).unwrap();
         assert_eq!((record.counted, record.last_window), (Counted { missed: 4, abandoned: 0 }, Some(4)));
-        // Made up so far, it was never credited.
+        // This record was made up, and its lease never credited.
         UsageRecords::<Test>::remove(2);
     });
 }
@@ -372,7 +372,7 @@ fn of_a_lease_that_nobody_ever_reported_on_it_is_kept_what_was_counted() {
 /// Served, missed or void.
 type Windows = Vec<Option<bool>>;
 
-/// Asks until there is nothing more to find, as of a block in which so many of the windows are over.
+/// Looks until there is nothing more to find, in the block `now`.
 fn find(windows: &Windows, now: BlockNumber, counted: &mut Counted) -> Vec<(OffenceKind, Range<Window>)> {
     let over = now / 10;
     let mut record: Option<UsageRecord> = None;
@@ -423,7 +423,7 @@ proptest! {
         let looks = looks.into_iter().filter(|window| *window < end).chain([end]);
         let seldom: Vec<_> = looks.flat_map(|window| find(&windows, window * 10, &mut counted)).collect();
         prop_assert_eq!(in_order(always.clone()), in_order(seldom));
-        // No window is in two of a kind, and there is one of a kind in each round.
+        // No window is in two offences of a kind, and there is at most one of a kind in each round.
         for kind in [Missed, Abandoned] {
             let of_kind: Vec<_> = always.iter().filter(|(one, _)| *one == kind).map(|(_, windows)| windows.clone()).collect();
             for pair in of_kind.windows(2) {

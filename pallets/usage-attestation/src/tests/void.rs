@@ -1,10 +1,10 @@
-//! Which windows are void, and what that changes.
+//! Void windows, and their consequences.
 
 use crate::{mock::*, Event, VoidReason};
 use core::ops::Range;
 use leasehold_primitives::{time::Timing, traits::Usage, Window};
 
-/// What a window has that later ones are measured by: 60 readings in 5 reports.
+/// The readings of a window that later ones are measured by: 60 in 5 reports.
 const FULL: [u64; 5] = [12; 5];
 
 /// Six keys and 100 leases of one provider, which run from block 0 on.
@@ -18,13 +18,13 @@ fn market(test: impl FnOnce()) {
     });
 }
 
-/// The `n`-th key reports that these leases were there for the whole of `window`, of which the report can be made now.
+/// The `n`-th key reports that these leases were there for the whole of `window`, which can be reported now.
 fn report_leases(n: u8, window: Window, leases: Range<u64>) {
     let counted = u64::from(window) * 10_000..u64::from(window + 1) * 10_000;
     reports(&key(n), window, leases.map(|lease| reading(lease, BOOT, counted.clone())).collect());
 }
 
-/// In the first block after `window` each of some keys reports that many leases of it.
+/// Lets some keys, in the first block after `window`, report that many leases of it each.
 fn report_all(window: Window, parts: &[u64]) {
     make_blocks_to((window + 1) * 10);
     let mut next = 1;
@@ -34,13 +34,13 @@ fn report_all(window: Window, parts: &[u64]) {
     }
 }
 
-/// Goes to the block in which `window` is decided, and says which windows are void.
+/// Goes to the block in which `window` is decided, and returns the void windows.
 fn void_by(window: Window) -> Vec<Window> {
     make_blocks_to((window + 2) * 10);
     Attestation::void_windows()
 }
 
-/// The windows that turned out void since the last call, and why.
+/// The windows that turned out void since the last call, with the reasons.
 fn voided() -> Vec<(Window, VoidReason)> {
     let voided = events().into_iter().filter_map(|event| match event {
         Event::WindowVoided { window, reason } => Some((window, reason)),
@@ -82,7 +82,7 @@ fn the_third_window_running_is_not_void() {
     market(|| {
         report_all(0, &FULL);
         assert_eq!(void_by(3), [1, 2]);
-        // Little is what the chain is used to now.
+        // The chain is used to few readings now.
         assert_eq!(void_by(7), [1, 2]);
         report_all(9, &FULL);
         assert_eq!(void_by(12), [1, 2, 10, 11]);
@@ -102,7 +102,7 @@ fn a_window_that_is_not_void_ends_the_row_of_void_ones() {
 fn a_void_window_is_no_measure_for_the_next() {
     market(|| {
         report_all(0, &FULL);
-        // By this one the next would not be void.
+        // Measured by this window, the next would not be void.
         report_all(1, &[6, 6, 6, 6, 5]);
         report_all(2, &[29]);
         assert_eq!(void_by(2), [1, 2]);
@@ -158,7 +158,7 @@ fn what_is_reported_in_a_void_window_is_paid() {
     });
 }
 
-/// A provider that has most of the leases could keep everybody's windows void, its own among them, and owe nothing for them.
+/// A provider with most of the leases could keep everybody's windows void, its own too, and owe nothing for them.
 #[test]
 fn who_withholds_most_readings_voids_two_windows_and_no_more() {
     market(|| {
@@ -168,7 +168,7 @@ fn who_withholds_most_readings_voids_two_windows_and_no_more() {
             report_leases(5, window, 49..61);
         }
         assert_eq!(void_by(6), [1, 2]);
-        // Of the others all windows but the void ones count, and the honest one missed none.
+        // All of the other windows count, and the honest provider missed none.
         assert_eq!(Attestation::missed_in_a_row(1, &(0..10_000)), 4);
         assert_eq!(Attestation::missed_in_a_row(60, &(0..10_000)), 0);
     });
@@ -176,7 +176,7 @@ fn who_withholds_most_readings_voids_two_windows_and_no_more() {
 
 #[test]
 fn a_migration_in_half_of_the_blocks_voids_nothing_and_in_one_more_it_does() {
-    // Those of the window after it are those in which it could be reported.
+    // Blocks of the window after it are those in which it could be reported.
     for (blocks, void) in [(5, vec![]), (6, vec![0, 1]), (7, vec![0, 1])] {
         market(|| {
             make_blocks_to(12);
@@ -262,7 +262,7 @@ fn the_newest_64_void_windows_are_kept() {
         assert_eq!(void_by(63), (0..64).collect::<Vec<_>>());
         migrate_for(10);
         assert_eq!(void_by(64), (1..65).collect::<Vec<_>>());
-        // Of the one that is forgotten nothing is known any more.
+        // Nothing is known any more of the forgotten one.
         assert_eq!(Attestation::void_blocks(&(0..20)), 10);
     });
 }
@@ -318,7 +318,7 @@ fn the_blocks_of_the_newest_migrations_are_known() {
     });
 }
 
-/// The chain takes no report while it runs: with few leases there is no measure that would tell.
+/// The chain takes no report during the migration: with few leases, no measure would tell.
 #[test]
 fn a_migration_that_fills_the_time_to_report_a_window_voids_it() {
     for (blocks, void, missed) in [(5, vec![], 5), (6, vec![1, 2], 3), (10, vec![1, 2], 3)] {

@@ -1,4 +1,4 @@
-//! What the meter is asked, with one deadline for all of it.
+//! Requests to the meter, with one deadline for all of them.
 
 use super::trouble::Trouble;
 use alloc::{format, string::String, vec::Vec};
@@ -19,15 +19,15 @@ const MAX_URL_BYTES: usize = 256;
 /// A list of flat records is this deep.
 const MAX_DEPTH: u32 = 4;
 
-/// Answers of up to [`MAX_READINGS`](leasehold_primitives::usage::MAX_READINGS) readings each: as many as a provider's
-/// keys can report.
+/// The most answers, of up to [`MAX_READINGS`](leasehold_primitives::usage::MAX_READINGS) readings each: as many as a
+/// provider's keys can report.
 const MAX_ANSWERS: u32 = MAX_METERS;
 
-/// What the meter at `url` says of the time between two timestamps of the chain, of any leases and in any order: the
-/// caller judges it.
+/// The meter's readings at `url` for the time between two timestamps of the chain, of any leases and in any order: the
+/// caller judges them.
 ///
-/// The meter's clock is its own, and so it is asked by age: how long ago, by this node's clock, the edges were. A clock
-/// that is wrong moves both edges alike, and what lies between them is as long as the window.
+/// The meter's clock is its own, so the worker asks by age: how long ago the edges were by this node's clock. A wrong
+/// clock moves both edges alike, and the time between them is as long as the window.
 pub(super) fn readings(url: &[u8], (opened_at, closed_at): (u64, u64)) -> Result<Vec<Reading>, Trouble> {
     let address = address(url)?;
     let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(DEADLINE_MILLIS));
@@ -56,7 +56,7 @@ pub(super) fn readings(url: &[u8], (opened_at, closed_at): (u64, u64)) -> Result
 }
 
 fn decode(mut body: &[u8]) -> Result<MeterReadings, Trouble> {
-    // Before the rest, which may be laid out differently in another version.
+    // Comes before the rest, which may be laid out differently in another version.
     match body.first() {
         Some(&MeterReadings::VERSION) => (),
         Some(&version) => return Err(Trouble::Version(version)),
@@ -77,8 +77,8 @@ fn address(url: &[u8]) -> Result<String, Trouble> {
     Ok(address)
 }
 
-/// Whether `HOST[:PORT]` is this machine. The node checks the URL with which it is started, but a program that can write
-/// to the node's storage could still point its signing key at another machine.
+/// Whether `HOST[:PORT]` is this machine. The node checks the URL with which it is started, but a program that can
+/// write to the node's storage could still point its signing key at another machine.
 fn is_loopback(authority: &str) -> bool {
     if let Some(rest) = authority.strip_prefix("[::1]") {
         return is_port(rest);

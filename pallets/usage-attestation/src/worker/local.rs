@@ -1,7 +1,8 @@
 //! The reports that the node remembers between blocks.
 //!
-//! There are two slots per chain and key, for the window now reported and the one before it, because a reorganisation may
-//! go back over the edge of a window. A window takes the slot of the last but one before it, so nothing older is kept.
+//! There are two slots per chain and key, for the window now reported and the one before it, because a reorganisation
+//! may go back over the edge of a window. A window takes the slot of the last but one before it, so nothing older is
+//! kept.
 
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
@@ -11,7 +12,7 @@ use leasehold_primitives::{
 };
 use sp_runtime::offchain::storage::StorageValueRef;
 
-/// With the number of the layout of what is stored.
+/// Ends with the number of the storage layout.
 const PREFIX: &[u8] = b"leasehold/report/3/";
 
 /// A signed report. Once it was submitted, it is never made again.
@@ -26,14 +27,14 @@ pub(crate) struct Signed {
 }
 
 impl Signed {
-    /// Whether the chain went over to a fork on which the window began or ended at another time, before anybody else saw
-    /// the report.
+    /// Whether the chain went over to a fork on which the window began or ended at another time, before anybody else
+    /// saw the report.
     pub(crate) fn is_outdated(&self, edges: (u64, u64)) -> bool {
         self.sent_at.is_none() && self.edges != edges
     }
 }
 
-/// How far a key's report for a window has come.
+/// The progress of a key's report for a window.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) enum Stage {
     /// The report is signed: it waits for its turn, or for the chain to have it.
@@ -42,7 +43,7 @@ pub(crate) enum Stage {
     Idle,
 }
 
-/// Where a key's stage for a window is kept.
+/// The place of a key's stage for a window.
 pub(crate) struct Slot {
     key: Vec<u8>,
     window: Window,

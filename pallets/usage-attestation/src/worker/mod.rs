@@ -3,9 +3,9 @@
 //! The worker does nothing on a node without a `gpum` key that is registered on chain, or without a meter's URL in its
 //! persistent local storage. Otherwise, for each window, from the first block of the next one on:
 //!
-//! 1. It asks the meter for its counters at the two edges of the window, under a lock, with a deadline and a cap on every
-//!    part of the answer. In the first block if it can; later in the window the answer is the same. The author of that
-//!    block may have stamped it later than now: then the worker waits for a later block.
+//! 1. It asks the meter for its counters at the two edges of the window, under a lock, with a deadline and a cap on
+//!    every part of the answer. In the first block if it can; later in the window the answer is the same. The author of
+//!    that block may have stamped it later than now: then the worker waits for a later block.
 //! 2. It keeps those of the provider's own leases that lack a reading for the window.
 //! 3. It deals them out to the provider's keys on this node, [`MAX_READINGS`] to each. All keys see the same meter: the
 //!    first key in the order of its bytes takes the first leases by id, the next key takes those that are left, and a
@@ -17,10 +17,10 @@
 //! 5. It submits the same bytes again every few blocks until the chain has the report: a key never submits two readings
 //!    of one window.
 //!
-//! It warns of nothing that the node sees, too: the node watches its meter, its keys and the pool, and says what to do.
+//! It repeats no warning of the node, which watches its meter, its keys and the pool, and says what to do.
 //!
-//! The state of the block that the worker runs on decides what is due, so a reorganisation that undoes a report makes it
-//! due again. No answer of a meter makes the worker panic, or submit what the meter did not say in full.
+//! The state of the block that the worker runs on decides what is due, so a reorganisation that undoes a report makes
+//! it due again. No answer of a meter makes the worker panic, or submit what the meter did not say in full.
 //!
 //! [`MAX_READINGS`]: leasehold_primitives::usage::MAX_READINGS
 
@@ -55,8 +55,8 @@ const RESEND_BLOCKS: BlockNumber = 3;
 /// The first blocks of a window in which nothing is submitted, because an ordinary fork may still replace the edge.
 const UNSETTLED_BLOCKS: BlockNumber = 3;
 
-/// Blocks to wait for a clock that is before the edge. A block's timestamp is ahead of true time by less than a slot, so
-/// after these the clock is taken to be wrong.
+/// Blocks to wait for a clock that is before the edge. A block's timestamp is ahead of true time by less than a slot,
+/// so after these the clock is taken to be wrong.
 const PATIENCE_BLOCKS: BlockNumber = 10;
 
 /// Well beyond the meter's deadline, and well below a window.
@@ -74,9 +74,9 @@ struct Round {
     edges: (u64, u64),
 }
 
-/// The block from which on a key's report for `window` is submitted. Keys take turns over the first quarter of the window
-/// in which it can be reported, so that not all reports of a network meet in one block, and begin when its edge is settled:
-/// after three blocks, or with the last block of a shorter quarter.
+/// The first block in which a key's report for `window` is submitted. Keys take turns over the first quarter of the
+/// window in which it can be reported, so that not all reports of a network meet in one block. They begin when its edge
+/// is settled: after three blocks, or with the last block of a shorter quarter.
 pub(crate) fn turn(timing: &Timing, key: &MeterId, window: Window) -> BlockNumber {
     let quarter = (timing.window_blocks / 4).max(1);
     let settled = UNSETTLED_BLOCKS.min(quarter.saturating_sub(1));
@@ -85,18 +85,18 @@ pub(crate) fn turn(timing: &Timing, key: &MeterId, window: Window) -> BlockNumbe
     timing.window_start(window.saturating_add(1)).saturating_add(settled).saturating_add(drawn)
 }
 
-/// Whether it is early enough after the end of `window` to wait for a clock that is before it. In a short window at most
-/// its first quarter is given to that.
+/// Whether it is early enough after the end of `window` to wait for a clock that is before it. In a short window, the
+/// worker waits for at most its first quarter.
 fn has_patience(timing: &Timing, window: Window, now: BlockNumber) -> bool {
     let blocks = PATIENCE_BLOCKS.min(timing.window_blocks / 4);
     now < timing.window_start(window.saturating_add(1)).saturating_add(blocks)
 }
 
-/// The local meter, asked at most once for what lies between the edges.
+/// The local meter, asked at most once for the time between the edges.
 struct Meter {
     url: Vec<u8>,
     edges: (u64, u64),
-    /// Whether a clock that is before the edges is waited for.
+    /// Whether the worker waits for a clock that is before the edges.
     patient: bool,
     answer: Option<Result<Vec<Reading>, Trouble>>,
 }
@@ -127,7 +127,7 @@ impl<T: Config> Pallet<T> {
         let timing = T::Timing::get();
         let now = T::BlockNumberProvider::current_block_number();
         let Some(window) = timing.reportable_window(now) else { return };
-        // What is submitted now enters the next block at the soonest.
+        // A report that is submitted now enters the next block at the soonest.
         if timing.reportable_window(now.saturating_add(1)) != Some(window) {
             return;
         }
@@ -188,8 +188,8 @@ impl<T: Config> Pallet<T> {
                 None => waiting.push((key, slot)),
             }
         }
-        // What the meter said of this window was dealt out to the keys of its time: it is not asked again while their
-        // reports are on their way, unless for other edges or because most of it is reported.
+        // The meter's readings of this window were dealt out to the keys that there were then. The meter is not asked
+        // again while their reports are on their way, unless for other edges or because most of it is reported.
         if waiting.is_empty() || (outdated.is_empty() && !settled.is_empty()) {
             return;
         }
@@ -198,7 +198,7 @@ impl<T: Config> Pallet<T> {
             Ok(readings) => readings,
             Err(trouble) => {
                 log::debug!(target: LOG_TARGET, "{trouble}; window {} is not reported yet.", round.window);
-                // By other edges a report is a little short; without one the window is lost.
+                // A report for other edges is a little short; without a report the window is lost.
                 for signed in outdated.into_iter().filter(|signed| !Self::is_overtaken(round, provider, signed)) {
                     Self::send(round, &Slot::of(&round.genesis, &signed.report.meter, round.window), signed);
                 }
@@ -227,8 +227,8 @@ impl<T: Config> Pallet<T> {
         signed.sent_at.is_none() && Self::recordable_half(&signed.report, provider, &round.timing).is_err()
     }
 
-    /// The readings of the provider's leases in the window, one of each, in the order of leases: what the meter says now,
-    /// or what it said when `older` reports were signed. Without the leases of reports that are on their way.
+    /// The readings of the provider's leases in the window, one of each, in the order of leases: those of the meter
+    /// now, or those that `older` reports signed. Leaves out the leases of reports that are on their way.
     fn gather(
         round: &Round,
         provider: &T::AccountId,
@@ -247,7 +247,7 @@ impl<T: Config> Pallet<T> {
             .filter(|reading| Self::span_in_window(reading.lease, provider, round.window, &round.timing).is_some())
             .cloned()
             .collect();
-        // Keeps the order of what is of one lease, so that the first counts.
+        // The sort is stable: of one lease's readings, the first counts.
         mine.sort_by_key(|reading| reading.lease);
         mine.dedup_by_key(|reading| reading.lease);
         mine
@@ -263,7 +263,7 @@ impl<T: Config> Pallet<T> {
                 slot.write(&Stage::Idle);
                 continue;
             }
-            // What a key cannot sign goes to the next one.
+            // Readings that a key cannot sign go to the next one.
             let Some(signature) = report.meter.sign(&report.signing_payload(&round.genesis)) else {
                 log::debug!(target: LOG_TARGET, "{}; window {window} is not reported by it.", Trouble::CannotSign);
                 continue;

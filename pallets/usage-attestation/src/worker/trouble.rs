@@ -1,9 +1,9 @@
-//! What can keep a node from reporting what its meter measured.
+//! The troubles that keep a node from reporting what its meter measured.
 
 use core::fmt;
 use leasehold_primitives::usage::{MeterReadings, MAX_READINGS_BYTES};
 
-/// What is wrong with the meter, the clock or the keystore. Displayed as a sentence without its full stop.
+/// A fault of the meter, the clock or the keystore. Displayed as a sentence without its full stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     ClockBehind,

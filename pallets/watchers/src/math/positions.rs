@@ -4,11 +4,11 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use leasehold_primitives::watch::Position;
 use scale_info::TypeInfo;
 
-/// Bytes of a set: as many bits as there can be watchers, and a few more.
+/// The bytes of a set: a bit for each watcher that there can be, and a few more.
 const BYTES: usize = 38;
 
-/// Some of a round's watchers, a bit for each position, the lowest bit of the first byte for position 0. In the record of the
-/// round, so that it takes no entry of its own to know who voted.
+/// Some of a round's watchers, a bit for each position, the lowest bit of the first byte for position 0. It lies in the
+/// round's record, so that knowing who voted takes no entry of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Positions([u8; BYTES]);
@@ -20,7 +20,7 @@ impl Default for Positions {
 }
 
 impl Positions {
-    /// Whether there is a bit for each of so many watchers.
+    /// Whether there is a bit for each of this many watchers.
     pub fn fits(watchers: u32) -> bool {
         usize::try_from(watchers).is_ok_and(|watchers| watchers <= BYTES.saturating_mul(8))
     }
@@ -31,13 +31,13 @@ impl Positions {
         byte & bit(position) != 0
     }
 
-    /// With `position`.
+    /// Adds `position`.
     pub fn with(mut self, position: Position) -> Self {
         self.0.iter_mut().skip(usize::from(position / 8)).take(1).for_each(|byte| *byte |= bit(position));
         self
     }
 
-    /// How many there are.
+    /// The number of positions in the set.
     pub fn count(&self) -> u16 {
         // At most 304.
         self.0.iter().fold(0, |count, byte| u16::try_from(byte.count_ones()).unwrap_or(8).saturating_add(count))

@@ -10,7 +10,7 @@ pub fn shuffle<T>(items: &mut [T], seed: &Seed) {
     for last in (1..items.len()).rev() {
         let index = u64::try_from(last).unwrap_or(u64::MAX);
         let [a, b, c, d, e, f, g, h, ..] = blake2_256(&(b"leasehold/shuffle/1", seed, index).encode());
-        // Of 2^64 numbers by at most 300: no place is noticeably more likely.
+        // 2^64 numbers modulo at most 300: no place is noticeably more likely.
         let drawn = u64::from_le_bytes([a, b, c, d, e, f, g, h]).checked_rem(index.saturating_add(1));
         if let Some(drawn) = drawn.and_then(|drawn| usize::try_from(drawn).ok()) {
             items.swap(last, drawn);
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn every_order_is_as_likely_as_any_other() {
-        // Of 256 shuffles of three items each of six orders has 43, give or take 6.
+        // In 256 shuffles of three items, each of six orders comes up 43 times, give or take 6.
         let mut found = vec![];
         for seed in 0..=255 {
             found.push(shuffled(3, seed));

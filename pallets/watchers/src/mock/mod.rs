@@ -24,7 +24,7 @@ use sp_runtime::BuildStorage;
 
 pub const UNIT: Balance = 1_000_000_000_000;
 pub const EXISTENTIAL_DEPOSIT: Balance = UNIT / 1_000;
-/// Where the watchers' part of fees lies.
+/// The account of the watchers' part of fees.
 pub const POT: u64 = 1_000_000;
 /// Neither a validator nor a provider.
 pub const EVE: u64 = 999_999;
@@ -45,12 +45,12 @@ impl Default for ExtBuilder {
 }
 
 impl ExtBuilder {
-    /// So many validators, whose stashes are 1 and up.
+    /// Sets the number of validators, whose stashes are 1 and up.
     pub fn validators(self, validators: u64) -> Self {
         Self { validators, ..self }
     }
 
-    /// So much to be paid in the pot.
+    /// Puts `pot` into the pot, to be paid.
     pub fn pot(self, pot: Balance) -> Self {
         Self { pot, ..self }
     }
@@ -91,7 +91,7 @@ impl ExtBuilder {
         ext
     }
 
-    /// Runs `test` with the node around it, and then checks what must always hold.
+    /// Runs `test` with the node around it, and then checks the invariants.
     pub fn build_with_node(self, test: impl FnOnce(&Node)) {
         let node = Node::default();
         let mut ext = self.build();
@@ -102,7 +102,7 @@ impl ExtBuilder {
         });
     }
 
-    /// Runs `test` and then checks what must always hold.
+    /// Runs `test` and then checks the invariants.
     pub fn build_and_execute(self, test: impl FnOnce()) {
         self.build().execute_with(|| {
             test();

@@ -14,7 +14,7 @@ use leasehold_testing::machine::{self, Pool, Reply};
 use sp_core::offchain::{testing::TestOffchainExt, OffchainStorage};
 use std::sync::{Arc, Mutex};
 
-/// What a gate does when it is probed.
+/// The answer of a gate to a probe.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// The right answer.
@@ -41,15 +41,15 @@ pub enum Answer {
 
 #[derive(Default)]
 pub struct Script {
-    /// Of gates that do not answer rightly.
+    /// The answers of gates that do not answer rightly.
     pub answers: BTreeMap<OfferId, Answer>,
-    /// What was asked for, one entry for each request: the block, and the offer by its port.
+    /// The requests: for each the block, and the offer by its port.
     pub asked: Vec<(BlockNumber, OfferId)>,
     /// The addresses of requests that were started.
     requests: Vec<String>,
     /// The requests that were told to close their connection.
     pub closed: usize,
-    /// The block that was imported last, and the chain's genesis: what is asked from outside cannot look at the state.
+    /// The block that was imported last, and the chain's genesis: outside code cannot look at the state.
     block: BlockNumber,
     genesis: Vec<u8>,
     /// The node's clock, in milliseconds.
@@ -68,7 +68,7 @@ fn gate_pair(offer: OfferId) -> GatePair {
     GatePair::from_seed(&sp_io::hashing::blake2_256(&offer.to_le_bytes()))
 }
 
-/// The offer has a lease, and a gate with a key of its own, in time for every round.
+/// Gives the offer a lease, and a gate with a key of its own, in time for every round.
 pub fn open_gate(offer: OfferId) {
     let gate =
         Gate { ip: Ip::V4([127, 0, 0, 1]), port: port(offer), key: gate_pair(offer).public(), since: 0, deposit: 0 };
@@ -96,12 +96,12 @@ impl Node {
         self.script.lock().unwrap().answers.clear();
     }
 
-    /// What was asked for since the last call.
+    /// The requests since the last call.
     pub fn asked(&self) -> Vec<(BlockNumber, OfferId)> {
         core::mem::take(&mut self.script.lock().unwrap().asked)
     }
 
-    /// What was submitted since the last call.
+    /// The calls submitted since the last call.
     pub fn submitted(&self) -> Vec<Call<Test>> {
         let transactions = self.pool.submitted();
         let call = |transaction: Vec<u8>| match Extrinsic::decode(&mut &transaction[..]).unwrap().function {
@@ -111,7 +111,7 @@ impl Node {
         transactions.into_iter().map(call).collect()
     }
 
-    /// What the node remembers of a round by the key of a validator.
+    /// The node's memory of a round by the key of a validator.
     pub fn progress(&self, round: Round, stash: u64) -> Progress {
         let key = memory_key(&Watching::genesis_hash(), &pair(stash).public(), round, PROGRESS);
         remembered(round, &self.disk.0.read().persistent_storage.get(&key).expect("the node remembers")).unwrap()

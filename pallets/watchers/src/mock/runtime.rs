@@ -47,7 +47,7 @@ parameter_types! {
     pub static Owners: BTreeMap<OfferId, u64> = BTreeMap::new();
     /// Offers of which all leases are closing.
     pub static Idle: BTreeSet<OfferId> = BTreeSet::new();
-    /// What the next round is drawn by.
+    /// The seed that the next round is drawn by.
     pub static Seeds: [u8; 32] = [1; 32];
 }
 

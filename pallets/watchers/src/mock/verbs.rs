@@ -1,4 +1,4 @@
-//! What tests do.
+//! The verbs of the tests.
 
 use super::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, traits::Authorize};
@@ -13,7 +13,7 @@ use sp_runtime::{
     BoundedVec,
 };
 
-/// The offer has a lease, and a gate since this block.
+/// Gives the offer a lease, and a gate since this block.
 pub fn give_gate(offer: OfferId, since: BlockNumber) {
     let gate = Gate { ip: Ip::V4([127, 0, 0, 1]), port: 9_000, key: [3; 32].into(), since, deposit: 0 };
     Gated::mutate(|gated| gated.insert(offer, (gate, true)));
@@ -46,7 +46,7 @@ pub fn vote(round: Round, position: Position, listed: &[(OfferId, u8)]) -> Vote 
     Vote { round, position, secret: secret_of(&signature), broad: false, entries }
 }
 
-/// The same of a watcher that saw too many fail.
+/// The same for a watcher that saw too many fail.
 pub fn broad_vote(round: Round, position: Position) -> Vote {
     Vote { broad: true, ..vote(round, position, &[]) }
 }
@@ -96,7 +96,7 @@ pub fn include(call: Call<Test>) -> Result<(), TransactionValidityError> {
     Ok(())
 }
 
-/// A round is watched and voted on: the votes are committed to, revealed, and verdicts stand.
+/// Lets a round be watched and voted on: the votes are committed to, revealed, and verdicts stand.
 pub fn play(votes: &[Vote]) {
     let round = votes.first().map_or(1, |vote| vote.round);
     let phases = Lengths::get().phases(round).unwrap();
@@ -107,7 +107,7 @@ pub fn play(votes: &[Vote]) {
     make_blocks_to(phases.paying.start);
 }
 
-/// The tally of an offer; that of nobody if there is none.
+/// The tally of an offer; an empty one if there is none.
 pub fn tally(round: Round, offer: OfferId) -> Tally {
     Tallies::<Test>::get(round, offer).unwrap_or_default()
 }

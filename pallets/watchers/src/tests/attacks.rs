@@ -1,4 +1,4 @@
-//! What cheats gain. Each test makes the cheat.
+//! The gains of cheats. Each test makes the cheat.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn a_copied_commitment_is_worthless() {
 
         make_blocks_to(130);
         assert_eq!(include(reveal_call(&original)), Ok(()));
-        // Now all is known, and still no vote of that position has this hash.
+        // Now everything is known, and still no vote of that position has this hash.
         for copy in [Vote { position: 1, ..original.clone() }, vote(1, 1, &[(7, 9)])] {
             assert_eq!(include(reveal_call(&copy)), custom(6));
         }
@@ -48,7 +48,7 @@ fn a_lazy_watcher_loses_the_hits() {
 #[test]
 fn a_watcher_that_lists_everything_strikes_nobody_and_earns_less() {
     ExtBuilder::default().validators(40).pot(UNIT).build_and_execute(|| {
-        // Of 100 offers one in ten is down.
+        // One in ten of 100 offers is down.
         give_gates(0..100);
         make_blocks_to(60);
         let draw = details(1).draw;
@@ -86,7 +86,7 @@ fn a_third_of_the_watchers_lying_strikes_nobody_here() {
     });
 }
 
-/// This one is not prevented: what then happens is said in the docs.
+/// Nothing prevents this one: the docs say what happens then.
 #[test]
 fn a_quorum_of_one_committee_lying_brings_about_a_verdict() {
     ExtBuilder::default().validators(40).build_and_execute(|| {
@@ -118,7 +118,7 @@ fn a_vote_of_another_round_or_chain_is_refused() {
         let first = vote(1, 0, &[]);
         play(core::slice::from_ref(&first));
         make_blocks_to(180);
-        // The signature that was good for round 1, for the same position of round 2.
+        // The signature that was good for round 1, with the same position of round 2.
         let replayed = match commit_call(&first) {
             Call::watch_commit { position, commitment, signature, .. } => {
                 Call::watch_commit { round: 2, position, commitment, signature }

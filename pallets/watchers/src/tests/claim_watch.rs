@@ -9,7 +9,7 @@ fn claim(who: u64, vote: &Vote) -> frame_support::dispatch::DispatchResultWithPo
     Watching::claim_watch(RuntimeOrigin::signed(who), round, position, secret, broad, entries)
 }
 
-/// What a vote of the first round gets, of four watchers.
+/// The pay of a vote of the first round, of four watchers.
 fn pays(confirmed: u16, hits: u16, unconfirmed: u16) -> Balance {
     pay(BUDGET, 4, confirmed, Finds { hits, unconfirmed }).unwrap()
 }
@@ -73,7 +73,7 @@ fn a_watcher_that_did_not_vote_or_claims_for_another_vote_gets_nothing() {
         play(core::slice::from_ref(&revealed));
         assert_noop!(claim(EVE, &silent), Error::<Test>::NotRevealed);
         assert_eq!(include(claim_call(&silent)), custom(8));
-        // Found out afterwards.
+        // The wrong vote is found out afterwards.
         assert_noop!(claim(EVE, &vote(1, 0, &[(7, 9)])), Error::<Test>::OtherVote);
         assert_eq!(include(claim_call(&vote(1, 0, &[(7, 9)]))), custom(6));
         assert_noop!(claim(EVE, &Vote { position: 9, ..revealed }), Error::<Test>::NotRevealed);
@@ -100,7 +100,7 @@ fn a_stash_that_cannot_receive_is_paid_as_soon_as_it_can() {
         let watcher = stash(1, 0);
         play(core::slice::from_ref(&vote));
         Balances::set_balance(&watcher, 0);
-        // Less than what an account must have.
+        // This is less than an account must have.
         assert_noop!(claim(EVE, &vote), Error::<Test>::CannotReceive);
         assert_eq!(include(claim_call(&vote)), custom(11));
         Balances::set_balance(&watcher, EXISTENTIAL_DEPOSIT);
@@ -162,7 +162,7 @@ fn all_watchers_together_are_paid_the_budget_at_most() {
         for vote in &votes {
             assert_ok!(claim(EVE, vote));
         }
-        // All of it, but for what is rounded off.
+        // All of the budget, but for what rounding leaves.
         assert!(details(1).left < 100, "{}", details(1).left);
         assert_eq!(Balances::balance(&POT), EXISTENTIAL_DEPOSIT + POT_HAS - (BUDGET - details(1).left));
     });

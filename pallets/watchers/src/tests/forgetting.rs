@@ -2,7 +2,7 @@ use super::*;
 use crate::pruning::{KEPT_ROUNDS, MAX_REMOVED};
 use frame_support::weights::Weight;
 
-/// A round of which there is something of everything.
+/// Plays a round that leaves something of every kind.
 fn watched() {
     give_gates([7, 8]);
     make_blocks_to(60);
@@ -53,7 +53,7 @@ fn a_block_forgets_sixteen_entries_at_most_and_no_more_than_fit() {
         make_blocks_to(60);
         play(&(0..40).map(|position| vote(1, position, &[])).collect::<Vec<_>>());
         make_blocks_to(300);
-        // Round 0, of which there is nothing, is the first of 16 steps.
+        // Round 0, of which nothing is stored, is the first of 16 steps.
         let left = || Commitments::<Test>::iter_prefix(1).count();
         assert_eq!(Watching::on_idle(300, Weight::MAX), <() as WeightInfo>::forget(MAX_REMOVED));
         assert_eq!(left(), 25);

@@ -1,4 +1,5 @@
-//! The numbers that wallets, indexers and transactions depend on. From the first public network on: append, never change.
+//! The numbers that wallets, indexers and transactions depend on. From the first public network on: append, never
+//! change.
 
 use super::*;
 use frame_support::traits::{GetStorageVersion, StorageVersion};

@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// What one watcher does in one round: lists these, or says that all failed, reveals, claims.
+/// The deeds of one watcher in one round: lists these, or says that all failed, reveals, claims.
 type Deed = (Vec<(OfferId, u8)>, bool, bool, bool);
 
 fn deed() -> impl Strategy<Value = Deed> {

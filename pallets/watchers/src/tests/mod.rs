@@ -38,7 +38,7 @@ fn refused(why: InvalidTransaction) -> Result<(), TransactionValidityError> {
     Err(why.into())
 }
 
-/// Positions of a round with so many watchers that are of an offer's committee, and others.
+/// The positions of a round that are on an offer's committee, and the others.
 fn members(round: Round, offer: OfferId) -> (Vec<Position>, Vec<Position>) {
     let draw = details(round).draw;
     (0..draw.watchers).partition(|position| draw.place(*position, offer).is_some())

@@ -35,7 +35,7 @@ fn a_session_that_changes_in_mid_round_changes_the_next_round() {
     ExtBuilder::default().validators(3).build_and_execute(|| {
         make_blocks_to(60);
         new_session(true, 2..=3);
-        // Nothing changed, it says: it is not looked at.
+        // The session says that nothing changed, so it is not looked at.
         new_session(false, 1..=1);
         let stashes = |round| {
             let mut stashes: Vec<_> = RoundKeys::<Test>::get(round).unwrap().iter().map(|(stash, _)| *stash).collect();
@@ -103,13 +103,13 @@ fn half_of_what_is_not_promised_is_the_budget() {
         make_blocks_to(119);
         assert_eq!(details(1).budget, 0);
         make_blocks_to(120);
-        // Not what keeps the pot alive.
+        // The budget leaves the deposit that keeps the pot alive.
         assert_eq!((details(1).budget, details(1).left), (500, 500));
         make_blocks_to(180);
         assert_eq!(details(2).budget, 250);
         make_blocks_to(240);
         assert_eq!(details(3).budget, 125);
-        // The first is not paid for any more from here on: of 1,000 there are 375 promised.
+        // From here on the first is not paid for any more: 375 of 1,000 are promised.
         make_blocks_to(300);
         assert_eq!(details(4).budget, 312);
         assert_eq!((details(4).left, details(1).left), (312, 500));

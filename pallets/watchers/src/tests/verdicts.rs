@@ -42,7 +42,7 @@ fn a_mass_outage_strikes_nobody() {
         ExtBuilder::default().validators(5).build_and_execute(|| {
             give_gates([7]);
             make_blocks_to(60);
-            // Of five a quorum is four: the offer is confirmed by these, and the others say that it was everybody.
+            // A quorum of five is four: these confirm the offer, and the others say that it was everybody.
             let votes: Vec<_> = (0..5).map(|position| vote(1, position, &[(7, 9)])).collect();
             play(&votes);
             Rounds::<Test>::mutate(1, |details| details.as_mut().unwrap().broad = broad);
@@ -90,7 +90,7 @@ fn readers_see_committee_tally_and_what_a_validator_did() {
     });
 }
 
-/// What is remembered of the offer with the number 7, which had leases in the first four rounds.
+/// The rounds and verdicts remembered of offer 7, which had leases in the first four rounds.
 fn remembered() -> (u32, u32) {
     let served = ServedRounds::of(&Lengths::get(), &(0..240));
     let WatchedRounds { rounds, verdicts } = <Watching as WatchRecords>::watched(7, served);
@@ -140,7 +140,7 @@ fn rounds_that_are_forgotten_or_that_nobody_was_drawn_for_are_not_remembered() {
     ExtBuilder::default().validators(3).build_and_execute(|| {
         give_gates([7]);
         make_blocks_to(300);
-        // Round 0 had no first block that draws anybody.
+        // Round 0 had no first block in which watchers could be drawn.
         assert_eq!(remembered(), (3, 0));
         Rounds::<Test>::mutate(2, |details| details.as_mut().unwrap().draw.watchers = 0);
         assert_eq!(remembered(), (2, 0));

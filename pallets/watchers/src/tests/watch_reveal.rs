@@ -108,7 +108,7 @@ fn a_gate_that_was_switched_or_rekeyed_keeps_its_entries_and_a_new_one_has_none(
     ExtBuilder::default().build_and_execute(|| {
         give_gates([1, 2]);
         make_blocks_to(90);
-        // A change keeps `since`. A gate can only be removed, and be set anew, without a lease.
+        // A change keeps `since`. A gate can be removed, and set anew, only without a lease.
         Gated::mutate(|gated| gated.get_mut(&1).unwrap().0.key = [9; 32].into());
         give_gate(2, 90);
         play(&[vote(1, 0, &[(1, 2), (2, 2)])]);

@@ -69,7 +69,7 @@ fn whatever_is_not_the_right_answer_is_a_failure_within_the_deadline() {
             // 0.4 of a slot.
             assert!(node.clock() - before - 1_000 <= 400, "{answer:?}");
             let (broad, listed) = voted(node);
-            // In all blocks but the first: each is tried once more in the next.
+            // In all blocks but the first: each failed probe is repeated in the next block.
             assert_eq!((broad, listed), (false, vec![(7, 59)]), "{answer:?}");
         });
     }
@@ -156,7 +156,7 @@ fn a_provider_with_most_offers_does_not_pass_for_the_watchers_own_outage() {
 #[test]
 fn a_few_offers_of_most_providers_do_not_pass_for_a_broad_outage() {
     watched_by_1().timing(ALWAYS).build_with_node(|node| {
-        // Three of nine offers, and of three providers all.
+        // Three of nine offers fail, and they belong to all three providers.
         (0..9).for_each(open_gate);
         (0..3).for_each(|n| give(3 * n..3 * n + 3, n));
         [0, 3, 6].into_iter().for_each(|offer| node.answers(offer, Answer::Dead));
@@ -178,7 +178,7 @@ fn more_than_a_third_of_the_offers_of_more_than_a_third_of_three_providers_are_a
 #[test]
 fn a_watcher_to_which_too_many_offers_failed_says_so_and_lists_none() {
     watched_by_1().timing(ALWAYS).build_with_node(|node| {
-        // Too few to tell in a block, and all of them.
+        // Too few to tell in a block, and all of them fail.
         (0..5).for_each(open_gate);
         (0..5).for_each(|offer| node.answers(offer, Answer::Dead));
         assert_eq!(voted(node), (true, vec![]));
@@ -205,7 +205,7 @@ fn a_node_that_is_restarted_in_mid_round_goes_on() {
         open_gate(7);
         node.answers(7, Answer::Dead);
         node.import_to(80);
-        // It is down for a while: what it did not see is not a failure, but for the one that it tries again.
+        // The node is down for a while: a probe that it did not make is not a failure, but for the one that it repeats.
         make_blocks_to(100);
         node.import_to(120);
         let (_, listed) = voted(node);
@@ -224,7 +224,7 @@ fn leases_that_begin_in_mid_round_are_found_in_the_next_sixth() {
         node.import_to(70);
         assert_eq!(node.asked(), [(70, 5), (70, 7)]);
         assert_eq!(node.progress(1, 1).offers, 2);
-        // A lease that becomes final takes no offer off the list.
+        // A lease that becomes final removes no offer from the list.
         Gated::mutate(|gated| gated.get_mut(&7).unwrap().1 = false);
         node.import_to(80);
         assert_eq!(node.progress(1, 1).offers, 2);
@@ -247,7 +247,7 @@ fn a_gate_is_asked_at_the_address_that_it_has_now_and_only_where_gates_may_be() 
         moved(Ip::V4([127, 0, 0, 1]), 9_008);
         node.import_to(71);
         assert_eq!(node.asked(), [(71, 8)]);
-        // Neither a private address nor the port of another service, should the chain ever hold one.
+        // The node probes neither a private address nor the port of another service, should the chain ever hold one.
         for (ip, port) in [([10, 0, 0, 1], 9_007), ([127, 0, 0, 1], 22)] {
             moved(Ip::V4(ip), port);
             node.import_to(System::block_number() + 1);
@@ -351,7 +351,7 @@ fn a_worker_does_not_wait_for_another() {
         node.asked();
         node.import_to(62);
         assert_eq!(node.asked(), []);
-        // It was left behind: after a few seconds another goes on.
+        // The lock was left behind: after a few seconds another worker goes on.
         node.import_to(70);
         assert!(!node.asked().is_empty());
     });
@@ -376,7 +376,7 @@ fn a_provider_that_lies_up_with_its_gate_down_gets_a_verdict() {
 #[test]
 fn a_gate_that_answers_for_a_machine_that_is_not_there_gets_no_verdict() {
     ExtBuilder::default().validators(3).local_key(1).local_key(2).local_key(3).build_with_node(|node| {
-        // The key answers from another machine: nobody can tell. The tenant's loss ends when it closes.
+        // The key answers from another machine, which nobody can tell. The tenant's loss ends when it closes.
         open_gate(7);
         node.import_to(140);
         assert_eq!((details(1).revealed.count(), verdict_of(1, 7)), (3, None));

@@ -17,10 +17,11 @@ const DEADLINE_MILLIS: u64 = 2_500;
 /// The most bytes that the worker reads of an answer. A right one has 65.
 const MAX_ANSWER_BYTES: usize = 256;
 
-/// Those of the offers that did not answer for the key of their gate, in the same order.
+/// The offers that gave no answer with the key of their gate, in the same order.
 ///
-/// The node's HTTP client follows no redirect. The headers stay with it: they must have come by the deadline, and reading
-/// them takes a host function that not every executor has. Each request closes its connection, or the client keeps it.
+/// The node's HTTP client follows no redirect. The headers stay with it: they must have come by the deadline, and
+/// reading them takes a host function that not every executor has. Each request closes its connection, or the client
+/// keeps it.
 pub(super) fn silent(genesis: &[u8], timing: &Timing, gates: &[(OfferId, Gate)]) -> Vec<OfferId> {
     let most = DEADLINE_MILLIS.min(u64::from(timing.slot_millis).saturating_mul(2) / 5);
     let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(most));

@@ -50,7 +50,8 @@ impl<'a> Slot<'a> {
         self.write(PROGRESS, progress);
     }
 
-    /// The offers to probe. Apart from the progress: they may be thousands, and the node writes them six times per round.
+    /// The offers to probe. Apart from the progress: they may be thousands, and the node writes them six times per
+    /// round.
     pub(crate) fn offers(&self) -> Option<Vec<Watched>> {
         self.read(OFFERS)
     }

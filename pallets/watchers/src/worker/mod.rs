@@ -5,15 +5,15 @@
 //!
 //! 1. For the round before the current one it submits the step that is due and not on chain: commitment, vote, claim.
 //!    It submits the same bytes again every few blocks until the chain has them.
-//! 2. For the current round it lists, once in each sixth, the leased offers of its committees. It probes the offers whose
-//!    turn it is in this block, and once more those that did not answer in the last: at most 64, all at once, with one
-//!    deadline.
+//! 2. For the current round it lists, once in each sixth, the leased offers of its committees. It probes the offers
+//!    whose turn it is in this block, and once more those that did not answer in the last: at most 64, all at once,
+//!    with one deadline.
 //!
 //! The list and the counters lie in the node's persistent storage, so that a node that restarts in mid-round goes on.
 //! Everything else in a vote comes from the keystore and the chain.
 //!
-//! No answer of a gate makes the worker panic, or keeps it beyond its deadline. The chain's own messages go out first: the
-//! pallets that send heartbeats and reports stand before this one.
+//! No answer of a gate makes the worker panic, or keeps it beyond its deadline. The chain's own messages go out first:
+//! the pallets that send heartbeats and reports stand before this one.
 
 mod http;
 mod local;
@@ -91,7 +91,8 @@ impl<T: Config> Pallet<T> {
         keys.iter().filter_map(watcher).collect()
     }
 
-    /// Probes for one watcher in this block, once: a block that replaces another of the same number is not another block.
+    /// Probes for one watcher in this block, once: a block that replaces another of the same number is not another
+    /// block.
     fn watch(genesis: &[u8], timing: &Timing, now: BlockNumber, watcher: &Watcher) {
         let slot = Slot::of(genesis, &watcher.key, watcher.round);
         let mut progress = slot.progress().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Probes of one block, and which of them count.
+//! The probes of one block, and the decision which of them count.
 
 use super::{
     http,
@@ -14,7 +14,7 @@ use leasehold_primitives::{
     BlockNumber, OfferId,
 };
 
-/// From this number of probes in a block on, the node asks whether they fail because of its own line.
+/// The number of probes in a block from which on the node asks whether failures are due to its own line.
 const TELLING_PROBES: usize = 8;
 /// If more than one in this many of them fails, and they belong to too many providers, none of them counts.
 const OWN_OUTAGE_PART: usize = 3;
@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
             .filter(|offer| is_probed(secret, *offer, now, timing.round_blocks, timing.probes))
             .collect();
         let new = due.iter().filter(|offer| !pending.contains(offer));
-        // At the address that the offer has now. Probes that are left out because there are too many do not count.
+        // Probes go to the offer's present address. Probes that are left out because there are too many do not count.
         let mut asked = pending.iter().chain(new).filter(|offer| T::Offers::is_serving(**offer));
         let gates: Vec<(OfferId, Gate)> = asked
             .by_ref()
@@ -66,7 +66,7 @@ impl<T: Config> Pallet<T> {
             if pending.contains(&offer) {
                 progress.fail(offer);
             }
-            // One request answers for both where an offer is due again.
+            // If an offer is due again, one request counts for both.
             if due.contains(&offer) {
                 progress.pending.push(offer);
             }

@@ -37,7 +37,7 @@ impl Watcher {
         self.key.sign(&secret_payload(genesis, self.round)).as_ref().map(secret_of)
     }
 
-    /// The block of `phase` from which on it submits.
+    /// The block of `phase` from which it submits.
     fn turn(&self, phase: &Range<BlockNumber>) -> BlockNumber {
         let turns = (phase.end.saturating_sub(phase.start) / TURNS_PART).max(1);
         let [a, b, c, d, ..] = blake2_256(&(b"leasehold/watch/turn", &self.key, self.round, phase.start).encode());
@@ -46,8 +46,8 @@ impl Watcher {
     }
 }
 
-/// The vote on the failures of `offers` counted so far. The node makes it anew in each block; without new failures it is
-/// the same.
+/// The vote on the failures of `offers` counted so far. The node makes it anew in each block; without new failures it
+/// is the same.
 fn vote_on(progress: &Progress, offers: &[Watched], timing: &Timing, watcher: &Watcher, secret: Secret) -> Vote {
     let mut listed: Vec<Entry> = progress
         .fails
@@ -55,8 +55,8 @@ fn vote_on(progress: &Progress, offers: &[Watched], timing: &Timing, watcher: &W
         .filter(|(_, fails)| **fails >= timing.threshold.max(1))
         .map(|(offer, fails)| Entry { offer: *offer, fails: *fails })
         .collect();
-    // Both: otherwise a provider with a third of the offers would keep all of them off the list, and so would a few
-    // offers of many providers.
+    // Both must hold: otherwise a provider with a third of the offers would keep all of them off the list, and so would
+    // a few offers of many providers.
     let is_listed = |offer| listed.binary_search_by_key(&offer, |entry| entry.offer).is_ok();
     let broad = is_too_broad(listed.len(), offers.len())
         && is_too_broad(providers(offers, is_listed), providers(offers, |_| true));

@@ -1,10 +1,10 @@
-//! What attackers try, and what they lose by it.
+//! Attacks, and what the attackers lose by them.
 
 use super::*;
 use crate::{math::shares::worth_of, types::Pool};
 use leasehold_primitives::traits::BondReserves as _;
 
-/// All that an account has: free, in the pool and on its way out.
+/// All that an account has: its free balance, its worth in the pool, and its part on the way out.
 fn wealth(who: AccountId) -> Balance {
     free(who) + worth(who) + leaving(who)
 }
@@ -14,7 +14,7 @@ const HAD: Balance = ENDOWMENT + EXISTENTIAL_DEPOSIT;
 #[test]
 fn the_first_depositor_cannot_make_shares_dear() {
     with_pool(|| {
-        // Bob is first, keeps as little as he may, and gives the account money, so that each share shall be worth more than
+        // Bob is first, keeps as little as he may, and gives the account money, to make each share worth more than
         // Carol brings.
         assert_ok!(delegate(BOB, 10 * UNIT));
         assert_ok!(undelegate(BOB, 9 * UNIT));
@@ -36,14 +36,14 @@ fn a_donation_to_the_pools_account_changes_no_share() {
         slash_delegations(25 * UNIT);
         assert_eq!((worth(BOB), worth(DAVE)), (90 * UNIT, 90 * UNIT));
         pass_eras(1);
-        // Of 90,000 as 90 of the 225 that stand there: the slash took the whole bond.
+        // Of 90,000, Bob's part is 90 of the 225 that stand there: the slash took the whole bond.
         assert_about(claimed(BOB), 36_000);
     });
 }
 
 #[test]
 fn a_million_tiny_joins_bring_their_maker_nothing() {
-    // After a slash a share is worth 2/3, so that each join is rounded. The calls do not even take amounts as small.
+    // After a slash a share is worth 2/3, so that each join is rounded. The calls refuse amounts as small as these.
     let pool = Some(Pool { shares: 150 * UNIT + 1, ..Default::default() });
     let mut l = Ledger::<ConstU32<1>> { delegated: 100 * UNIT, pool, ..Default::default() };
     let others = l.shares();
@@ -90,7 +90,7 @@ fn no_dust_can_be_left_behind() {
         for who in [BOB, CAROL, DAVE] {
             assert_ok!(withdraw(who));
         }
-        // The last has taken all that was there.
+        // The last one has taken all that was there.
         assert_eq!((on_account(), free(account()), Leavers::<Test>::iter().count()), (0, 0, 0));
         assert_eq!(Delegations::<Test>::iter().count(), 0);
     });
@@ -106,7 +106,7 @@ fn who_joins_just_before_a_reward_gets_nothing_of_it() {
         pass_eras(50);
         assert_noop!(claim(DAVE, NATIVE), Error::NothingToClaim);
         assert_eq!(wealth(DAVE), HAD);
-        // It has lost the use of its money until then.
+        // Dave has lost the use of his money until then.
         assert_eq!(leaving(DAVE), ENDOWMENT - UNIT);
         assert!(claimed(BOB) > 60 * UNIT);
     });
@@ -117,7 +117,7 @@ fn who_joins_just_before_an_era_begins_gets_nothing_of_what_went_before() {
     with_delegators(|| {
         fee(ALICE, NATIVE, 280 * UNIT);
         pass_eras(20);
-        // Nothing was given out in storage since: the first who comes does not get it.
+        // Nothing was given out in storage since: the first to come does not get it.
         assert_ok!(delegate(DAVE, 500 * UNIT));
         assert_noop!(claim(DAVE, NATIVE), Error::NothingToClaim);
     });
@@ -133,7 +133,7 @@ fn who_joins_the_day_before_a_large_lease_closes_earns_next_to_nothing() {
         leave(DAVE);
         pass_eras(28);
         let got = claimed(DAVE);
-        // Half of a twenty-eighth of what is left after the commission.
+        // Half of a twenty-eighth of the rest after the commission.
         assert_about(got, 280 * UNIT * 9 / 10 / 28 / 2);
         assert!(got * 12 < claimed(BOB) + claimed(CAROL) + Rewards::<Test>::get(ALICE).assets[0].own);
     });
@@ -149,7 +149,7 @@ fn who_leaves_just_before_a_slash_pays_what_those_pay_who_stay() {
         advance_to(128);
         report(&offence);
         assert_eq!((wealth(CAROL), wealth(BOB)), (HAD - 10 * UNIT, HAD - 20 * UNIT));
-        // What she has cannot be had before the slash is paid either.
+        // She cannot get at the rest before the slash is paid either.
         pay_all();
         advance_to(leavers_due());
         assert_ok!(withdraw(CAROL));
@@ -168,14 +168,14 @@ fn closing_the_pool_just_before_a_slash_saves_nobody() {
     });
 }
 
-/// Leases to an account of its own reserve a bond, and so does a sealed bid on an order of its own with a huge limit.
+/// Leases to its own account reserve a provider's bond, and so does a sealed bid on its own order with a huge limit.
 #[test]
 fn who_reserves_its_bond_for_itself_hides_nothing_behind_delegators() {
     with_delegators(|| {
         reserve(ALICE, 99 * UNIT);
         report(&offence(7, 100 * UNIT));
         assert_eq!((wealth(BOB), wealth(CAROL)), (HAD, HAD));
-        // Its bids have lost, and its leases are over: nothing is left of what they give back.
+        // Her bids have lost, and her leases are over: nothing is left of what they give back.
         ProviderStaking::release(&ALICE, 99 * UNIT);
         assert_eq!((ledger(ALICE).bonded, ledger(ALICE).pending), (0, 100 * UNIT));
         pay_all();
@@ -191,14 +191,14 @@ fn who_leaves_a_lease_of_its_own_before_a_slash_takes_nothing_out() {
             reserve(ALICE, 100 * UNIT);
             let windows = window()..window() + 1;
             ProviderStaking::park(&ALICE, 8, windows, 100 * UNIT, &DAVE, Balance::MAX);
-            // Neither at once nor past the slash.
+            // Nothing comes out at once, nor past the slash.
             assert_eq!((wealth(DAVE), ledger(ALICE).bonded), (HAD, 0));
             if slashed {
                 slash_delegations(30 * UNIT);
             }
             advance_to(slash_due());
             idle();
-            // Half of it is lost if nothing else happens, and all of it if others pay for her.
+            // Half of it is lost if nothing else happens, and all of it if others pay for Alice.
             assert_eq!(held(ALICE), 0);
             assert_eq!(wealth(DAVE) - HAD, if slashed { 0 } else { 50 * UNIT });
         });
@@ -212,7 +212,7 @@ fn a_pool_that_a_slash_left_nothing_sells_no_shares() {
         assert_noop!(delegate(DAVE, 10 * UNIT), Error::PoolInDispute);
         pay_all();
         assert_noop!(delegate(DAVE, 10 * UNIT), Error::PoolWorthless);
-        // The provider begins anew. Old shares get nothing of what joins then.
+        // The provider begins anew. Old shares get nothing of the money that joins then.
         assert_ok!(close_pool());
         bond(ALICE, 100 * UNIT);
         assert_ok!(set_commission(10, true));
@@ -256,7 +256,7 @@ fn who_stays_when_others_leave_a_slash_gets_no_more_than_it_lost() {
         let id = slash_delegations(75 * UNIT);
         leave(BOB);
         assert_ok!(ProviderStaking::cancel_slash(RuntimeOrigin::root(), id));
-        // Both have what they had, and no share is worth more than one of the smallest unit.
+        // Both have what they had, and no share is worth more than one smallest unit.
         assert_eq!((wealth(CAROL), wealth(BOB)), (HAD, HAD));
         assert_ok!(delegate(DAVE, UNIT + 1));
         assert_eq!(worth(DAVE), UNIT + 1);
@@ -286,7 +286,7 @@ fn a_commission_that_rises_reaches_no_fee_of_before() {
         assert_ok!(set_commission(20, true));
         let after = Rewards::<Test>::get(ALICE).assets[0].clone();
         assert_eq!((before.own, after.own), (100_000, 100_000));
-        // Delegators get of each era the same part as before.
+        // Delegators get the same part of each era as before.
         assert_about(claimed(BOB), 12_857);
     });
 }

@@ -1,9 +1,9 @@
-//! After a slash is cancelled all have their own back, also those who left in between.
+//! After a slash is cancelled all have their own back, including those who left in between.
 
 use super::*;
 use proptest::prelude::*;
 
-/// Each has what it delegated, 100, 50 and 50, give or take so many of the smallest unit.
+/// Each has what it delegated, 100, 50 and 50, give or take `rounding` smallest units.
 fn all_have_their_own(rounding: Balance) {
     for (who, had) in [(BOB, 100 * UNIT), (CAROL, 50 * UNIT), (DAVE, 50 * UNIT)] {
         let has = worth(who) + leaving(who);
@@ -23,7 +23,7 @@ fn cancel(slash: SlashId) {
     assert_ok!(ProviderStaking::cancel_slash(RuntimeOrigin::root(), slash));
 }
 
-/// The attack: her own part of what is given back follows her, and she has none of Carol's.
+/// The attack: Dave's own part of the returned money follows Dave, who gets none of Carol's.
 #[test]
 fn who_leaves_into_an_era_that_was_slashed_shares_in_nothing_of_others() {
     with_three(|| {
@@ -52,7 +52,7 @@ fn who_leaves_in_a_later_era_takes_her_own_part_along() {
     });
 }
 
-/// They were in the record before the slash, which the offence did not reach.
+/// Those who left were in the record before the slash, which the offence did not reach.
 #[test]
 fn who_left_before_the_offence_gets_nothing_of_what_others_get_back() {
     with_three(|| {
@@ -77,7 +77,7 @@ fn a_pool_that_is_closed_meanwhile_takes_its_part_along() {
     });
 }
 
-/// Who has withdrawn cannot be told from who has not.
+/// The records do not tell who has withdrawn.
 #[test]
 fn who_can_withdraw_gets_nothing_back_of_what_left_since() {
     with_three(|| {
@@ -132,12 +132,12 @@ fn eras_that_had_too_little_for_a_slash_are_found_all_the_same() {
     });
 }
 
-/// What happens between the first slash and its end.
+/// The steps between the first slash and its end.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// So many of 100 of what is in the pool are slashed, out of that and of what left.
+    /// Slashes this percentage of the pool, out of the pool and of leavers.
     Slash(u32),
-    /// So many of 100 of one's shares leave.
+    /// This percentage of the account's shares leaves.
     Leave(AccountId, u32),
     Close,
     /// A slash is cancelled before others.
@@ -167,7 +167,7 @@ proptest! {
             for step in &steps {
                 match *step {
                     Step::Slash(percent) => {
-                        // Shares that a slash leaves nothing are gone when they leave.
+                        // Shares that a slash leaves with nothing are gone when they leave.
                         let cost = ledger(ALICE).bonded + ledger(ALICE).delegated * Balance::from(percent) / 100;
                         let lease = 10 + LeaseId::try_from(slashes.len()).unwrap();
                         let slash = NextSlash::<Test>::get();
@@ -182,7 +182,7 @@ proptest! {
                     }
                     Step::Cancel(index) if !slashes.is_empty() => cancel(slashes.remove(index.index(slashes.len()))),
                     Step::Cancel(_) => (),
-                    // Nothing is due yet that left since.
+                    // Nothing that left since is due yet.
                     Step::Advance(blocks) => advance_to((System::block_number() + blocks).min(99)),
                 }
                 check_state();
@@ -190,7 +190,7 @@ proptest! {
             for slash in slashes {
                 cancel(slash);
             }
-            // Each step rounds a few times, by less than a unit, and nothing is made of that.
+            // Each step rounds a few times, by less than a unit, and nobody profits from it.
             let rounding = 8 * Balance::from(u32::try_from(steps.len()).unwrap());
             all_have_their_own(rounding);
             assert!(free(TREASURY) - treasury <= rounding);

@@ -1,10 +1,10 @@
-//! What the check of the whole state finds of what slashes note to be able to give back.
+//! The check of the whole state finds wrong notes of slashes, which they need to be able to give back.
 
 use super::*;
 use crate::types::{FromLeavers, FromPool};
 
-/// Breaks a sound state, and expects this complaint. Carol left Alice's pool before the slash, and half of Bob's shares left
-/// in the same era after it.
+/// Breaks a sound state, and expects this complaint. Carol left Alice's pool before the slash, and half of Bob's shares
+/// left in the same era after it.
 fn finds(complaint: &'static str, break_it: impl FnOnce(SlashId)) {
     ExtBuilder::default().build().execute_with(|| {
         bond(ALICE, 100 * UNIT);

@@ -54,7 +54,7 @@ fn a_pool_is_closed_with_all_that_fees_brought_until_then_and_earns_no_more() {
         assert_ok!(set_commission(10, true));
         assert_ok!(delegate(DAVE, 100 * UNIT));
         pass_eras(100);
-        // Of 2,520,000 that are not commission, Alice has two fifths.
+        // Two fifths of the 2,520,000 that are not commission are Alice's.
         assert_about(claimed(BOB), 1_008_000);
         assert_noop!(claim(BOB, NATIVE), Error::NothingToClaim);
         assert_ok!(withdraw(BOB));
@@ -112,14 +112,14 @@ fn a_pool_without_worth_is_closed_whatever_is_required() {
         assert_ok!(close_pool());
         System::assert_has_event(Event::PoolDepositReturned { provider: ALICE, amount: EXISTENTIAL_DEPOSIT }.into());
         assert_eq!((leaving(BOB), on_account()), (0, 0));
-        // Anyone can clear away what is worth nothing.
+        // Anyone can clear away a position that is worth nothing.
         assert_ok!(withdraw(BOB));
         assert_ok!(withdraw(CAROL));
         assert_eq!((Delegations::<Test>::iter().count(), ClosedPools::<Test>::iter().count()), (0, 0));
     });
 }
 
-/// The whole fee of a lease comes at its end: a provider that closes then must not have what the others carried.
+/// The whole fee of a lease comes at its end: a provider that closes then must not get the part that the others earned.
 #[test]
 fn a_provider_that_closes_as_a_fee_comes_gets_its_part_alone() {
     with_delegators(|| {
@@ -134,7 +134,7 @@ fn a_provider_that_closes_as_a_fee_comes_gets_its_part_alone() {
 
 #[test]
 fn a_pool_that_nobody_can_join_is_closed_whatever_is_required() {
-    // The least worth of its shares that others can join.
+    // The least worth at which others can join its shares.
     let least = (150 * UNIT).div_ceil(1 << 20);
     with_delegators(|| {
         require(ALICE, 200 * UNIT);

@@ -71,7 +71,7 @@ fn after_a_slash_the_same_money_buys_more_shares() {
 #[test]
 fn nobody_joins_while_a_slash_of_the_pool_is_pending() {
     with_delegators(|| {
-        // One of the bond alone keeps nobody out.
+        // A slash of the bond alone keeps nobody out.
         report(&offence(6, UNIT));
         assert_ok!(delegate(DAVE, UNIT));
         let id = slash_delegations(UNIT);
@@ -116,7 +116,7 @@ fn a_closed_position_without_room_joins_when_it_has_withdrawn() {
 
 #[test]
 fn the_largest_number_of_delegators_costs_what_one_costs() {
-    // What a call reads and writes is keyed by provider and delegator: nothing is walked.
+    // All keys that a call reads and writes are of one provider and delegator: nothing is walked.
     let cost = |others: AccountId| {
         let mut bytes = 0;
         with_pool(|| {

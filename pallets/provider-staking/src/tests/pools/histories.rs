@@ -1,4 +1,4 @@
-//! Random sequences of all that can happen to bonds, pools and rewards together.
+//! Random sequences of everything that can happen to bonds, pools and rewards together.
 
 use super::*;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 const PROVIDERS: [AccountId; 2] = [ALICE, BOB];
 const ALL: [AccountId; 4] = [ALICE, BOB, CAROL, DAVE];
 
-/// What an account does, or what happens to it.
+/// A step of an account, or one that happens to it.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Bond(Balance),
@@ -77,13 +77,13 @@ fn ledger_or_none(who: AccountId) -> Ledger<ConstU32<MAX_CHUNKS>> {
     Ledgers::<Test>::get(who).unwrap_or_default()
 }
 
-/// What `who` has with `provider`: in its pool, and on its way out.
+/// The amount that `who` has with `provider`: in its pool, and on its way out.
 fn with(provider: AccountId, who: AccountId) -> Balance {
     let view = ProviderStaking::delegation(provider, who);
     view.map_or(0, |view| view.worth + view.leaving.iter().map(|part| part.amount).sum::<Balance>())
 }
 
-/// Does a step. Fails as it likes; what must hold is checked after it.
+/// Does a step, which may fail: the invariants are checked after it.
 fn run(step: Step, provider: AccountId, who: AccountId) {
     let (of_provider, signed) = (RuntimeOrigin::signed(provider), RuntimeOrigin::signed(who));
     let now = ledger_or_none(provider);
@@ -177,7 +177,7 @@ fn lease_of(provider: AccountId, lease: LeaseId) -> LeaseId {
     provider * 10 + lease
 }
 
-/// What each delegator has put in and not had back, by provider and delegator.
+/// The amount that each delegator has put in and not got back, by provider and delegator.
 #[derive(Default)]
 struct Principal(BTreeMap<(AccountId, AccountId), Balance>);
 
@@ -191,7 +191,7 @@ impl Principal {
                 }
                 RuntimeEvent::ProviderStaking(Event::DelegationWithdrawn { provider, delegator, amount }) => {
                     let had = self.0.entry((provider, delegator)).or_default();
-                    // What is withdrawn may be all that slashes left of more.
+                    // A withdrawal may be all that slashes left of a larger amount.
                     *had = had.saturating_sub(amount);
                 }
                 _ => (),
@@ -237,7 +237,7 @@ proptest! {
     }
 }
 
-/// Whatever happened, everybody can leave with what is its own, and nothing stays on the pools' accounts.
+/// Whatever happened, all can leave with what is their own, and nothing stays on the pools' accounts.
 fn end() {
     pay_all();
     for provider in PROVIDERS {

@@ -1,4 +1,4 @@
-//! Pools: delegating, leaving, what is earned, what is slashed, and what attackers lose.
+//! Pools: delegating, leaving, rewards, slashes, and the losses of attackers.
 
 mod attacks;
 mod cancelled;
@@ -54,7 +54,7 @@ fn claim(who: AccountId, asset: AssetId) -> DispatchResult {
     ProviderStaking::claim_rewards(signed(NOBODY), ALICE, asset, who)
 }
 
-/// What a claim brings, which finds something.
+/// The amount that a claim pays. The claim finds something.
 fn claimed(who: AccountId) -> Balance {
     let had = free(who);
     assert_ok!(claim(who, NATIVE));
@@ -69,33 +69,33 @@ fn account() -> AccountId {
     ProviderStaking::pool_account(&ALICE)
 }
 
-/// What is held on the pool's account.
+/// The amount held on the pool's account.
 fn on_account() -> Balance {
     Balances::balance_on_hold(&HoldReason::Delegation.into(), &account())
 }
 
-/// What the shares of `who` in the open pool are worth.
+/// The worth of the shares of `who` in the open pool.
 fn worth(who: AccountId) -> Balance {
     ProviderStaking::delegation(ALICE, who).map_or(0, |view| view.worth)
 }
 
-/// What of `who`'s is on its way out.
+/// The amount of `who` that is on its way out.
 fn leaving(who: AccountId) -> Balance {
     let view = ProviderStaking::delegation(ALICE, who);
     view.map_or(0, |view| view.leaving.into_iter().map(|part| part.amount).sum())
 }
 
-/// In so many eras, in the same place.
+/// Passes `eras` to the same place in an era.
 fn pass_eras(eras: u32) {
     advance_to(System::block_number() + eras * ERA);
 }
 
-/// Where what leaves now is due.
+/// The block in which shares that leave now are due.
 fn leavers_due() -> u32 {
     Timing::DEVELOPMENT.leavers_due(System::block_number() / ERA)
 }
 
-/// That is `expected`, or less by what rounding down may cost.
+/// Asserts that `found` is `expected`, or less by what rounding down may cost.
 #[track_caller]
 fn assert_about(found: Balance, expected: Balance) {
     assert!(found <= expected && expected - found <= 3, "{found} instead of {expected}");
@@ -121,7 +121,7 @@ fn with_delegators(test: impl FnOnce()) {
     });
 }
 
-/// A slash that takes all of Alice's bond, and `amount` of delegations, for an offence in the current window.
+/// Takes all of Alice's bond, and `amount` of delegations, for an offence in the current window.
 fn slash_delegations(amount: Balance) -> SlashId {
     report(&offence(7, ledger(ALICE).bonded + amount))
 }

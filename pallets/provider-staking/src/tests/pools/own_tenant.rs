@@ -11,14 +11,14 @@ use proptest::prelude::*;
 /// The stakers' part of a fee.
 const STAKERS: Permill = Permill::from_percent(35);
 
-/// What the two do, or let happen. Bob is tenant and delegator.
+/// A step of the two, or one that they let happen. Bob is tenant and delegator.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// Bob's lease pays a fee.
     Fee(Balance),
-    /// Alice leaves a lease of Bob's, by a call or by silence, with so many of 100 of what she can reserve as its penalty.
+    /// Alice leaves a lease of Bob's, by a call or by silence. Its penalty is a percentage of what she can reserve.
     Leave(LeaseId, u32),
-    /// An offence of a lease of Bob's, which costs so many of 100 of all that is at stake.
+    /// An offence of a lease of Bob's, which costs a percentage of all that is at stake.
     Offend(LeaseId, bool, u32),
     Delegate(Balance),
     Undelegate(u32),
@@ -51,7 +51,7 @@ fn part(percent: u32, whole: Balance) -> Balance {
     whole * Balance::from(percent) / 100
 }
 
-/// All that the two have: free, bonded, pending, and what lies on the pools' account.
+/// All that the two have: free, bonded, pending, and on the pool's account.
 fn wealth() -> Balance {
     free(ALICE) + free(BOB) + held(ALICE) + Balances::total_balance(&account())
 }
@@ -67,7 +67,7 @@ fn run(step: Step) -> Balance {
     let ledger = Ledgers::<Test>::get(ALICE).unwrap_or_default();
     match step {
         Step::Fee(amount) => {
-            // The fee is Bob's money, of which the stakers' part comes back.
+            // The fee is Bob's money. The stakers' part of it comes back.
             let (keep, exact, polite) = (Preservation::Preserve, Precision::Exact, Fortitude::Polite);
             if Balances::burn_from(&BOB, amount, keep, exact, polite).is_ok() {
                 assert!(fee(ALICE, NATIVE, STAKERS.mul_floor(amount)) <= STAKERS.mul_floor(amount));
@@ -98,7 +98,7 @@ fn run(step: Step) -> Balance {
         }
         Step::Close => {
             let _ = close_pool();
-            // Another takes its place.
+            // Another pool takes its place.
             let _ = set_commission(0, true);
         }
         Step::Cancel => {
@@ -116,8 +116,8 @@ fn run(step: Step) -> Balance {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
-    /// Whatever it pays in fees, to its tenant for leaving, and for offences: no more comes back than the stakers' part of
-    /// the fees, and everything that it does not have is the treasury's or was burnt.
+    /// Whatever it pays in fees, to its tenant for leaving, and for offences: no more comes back than the stakers' part
+    /// of the fees, and all that it has lost is the treasury's or was burnt.
     #[test]
     fn a_provider_that_is_its_own_only_tenant_and_delegator_never_gains(
         own in MINIMUM_BOND..ENDOWMENT / 2,

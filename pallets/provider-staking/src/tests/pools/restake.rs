@@ -19,7 +19,7 @@ fn a_delegator_stakes_what_it_earned() {
         );
         assert_eq!((free(BOB), on_account()), (had, 150 * UNIT + earned));
         assert_noop!(restake(BOB), Error::NothingToClaim);
-        // It earns with it from the next era on.
+        // The amount earns from the next era on.
         pass_eras(1);
         assert!(claimed(BOB) > 0);
     });

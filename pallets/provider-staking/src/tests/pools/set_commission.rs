@@ -56,7 +56,7 @@ fn a_commission_rises_by_so_much_in_an_era_and_acts_in_the_next() {
         assert_ok!(set_commission(15, true));
         let commission = Permill::from_percent(15);
         assert_last_event(Event::CommissionSet { provider: ALICE, commission, from: 60, accepts: true });
-        // Not once more in the same era.
+        // It cannot rise again in the same era.
         assert_noop!(set_commission(16, true), Error::CommissionRisesTooFast);
         fee(ALICE, NATIVE, 1_000);
         advance_to(59);

@@ -14,14 +14,14 @@ fn park_penalty(lease: LeaseId) -> SlashId {
     id
 }
 
-/// Pays it, and returns what Dave and the treasury got.
+/// Pays it, and returns the amounts that Dave and the treasury got.
 fn pay(id: SlashId) -> (Balance, Balance) {
     let had = (free(DAVE), free(TREASURY));
     assert_ok!(ProviderStaking::pay_slash(signed(BOB), id));
     (free(DAVE) - had.0, free(TREASURY) - had.1)
 }
 
-/// Slashes `amount` of delegations beyond all that is Alice's own, for an offence that began `back` blocks ago.
+/// Slashes all of Alice's own stake and `amount` of delegations, for an offence that began `back` blocks ago.
 fn slash_for(amount: Balance, back: u32) -> SlashId {
     let windows = (System::block_number() - back) / 10..window() + 1;
     report(&crate::tests::Offence { windows, ..offence(7, ledger(ALICE).bonded + amount) })
@@ -59,7 +59,7 @@ fn all_that_is_the_providers_own_pays_before_delegations_do() {
         assert_eq!((parts.bond, parts.reserved), (0, 15 * UNIT));
         assert_eq!(parts.pool, FromPool { pool: 0, amount: 15 * UNIT, shares: 150 * UNIT, era: 0 });
         assert_eq!((worth(BOB), worth(CAROL)), (90 * UNIT, 45 * UNIT));
-        // What is reserved stays reserved, though nothing covers it.
+        // The reserved part stays reserved, though nothing covers it.
         assert_eq!((ledger(ALICE).reserved, ledger(ALICE).covered()), (30 * UNIT, 0));
         cancel(rest);
         assert_eq!((ledger(ALICE).covered(), worth(BOB)), (15 * UNIT, 100 * UNIT));
@@ -115,7 +115,7 @@ fn who_left_before_the_offence_or_is_due_pays_nothing() {
         advance_to(55);
         leave(CAROL);
         advance_to(65);
-        // It began in era 1. Carol left in era 0.
+        // The offence began in era 1. Carol left in era 0.
         slash_for(30 * UNIT, 5);
         assert_eq!((worth(BOB), leaving(CAROL)), (70 * UNIT, 50 * UNIT));
     });
@@ -143,7 +143,8 @@ fn what_delegations_lose_is_all_the_treasurys() {
         offence.restitution = 1_000 * UNIT;
         offence.tenant = DAVE;
         let id = report(&offence);
-        // 130: all of the bond, and a fifth of each delegation. Restitution is a tenth of the stake, and at most 80 % of 100.
+        // 130: all of the bond, and a fifth of each delegation. Restitution is a tenth of the stake, and at most 80 %
+        // of 100.
         assert_eq!((pending(id).restitution, worth(BOB), leaving(CAROL)), (80 * UNIT, 80 * UNIT, 40 * UNIT));
         let had = (free(DAVE), free(TREASURY));
         advance_to(slash_due());
@@ -219,7 +220,7 @@ fn of_those_who_have_withdrawn_the_treasury_gets_what_is_given_back() {
         leave(BOB);
         leave(CAROL);
         let id = slash_delegations(30 * UNIT);
-        // Late, and still not paid: all have withdrawn, and the pool is closed.
+        // A late block, and the slash is still not paid: all have withdrawn, and the pool is closed.
         assert_ok!(close_pool());
         advance_to(leavers_due());
         assert_ok!(withdraw(BOB));
@@ -265,7 +266,7 @@ fn a_provider_whose_delegations_are_in_dispute_does_not_deregister() {
 
 #[test]
 fn while_delegations_are_in_dispute_an_exit_penalty_is_all_the_treasurys() {
-    // What is slashed beside it, in smallest units of delegations, and what becomes of that first.
+    // The slash beside it, in smallest units of delegations, and what is done with that slash first.
     let nothing: fn(SlashId) = |_| ();
     let paid: fn(SlashId) = |id| {
         advance_to(slash_due());
@@ -299,7 +300,7 @@ fn while_delegations_are_in_dispute_an_exit_penalty_is_all_the_treasurys() {
     }
 }
 
-/// Tenants of a fleet that went dark do not lose it because the fleet was large.
+/// Tenants of a fleet that went dark do not lose their restitution because the fleet was large.
 #[test]
 fn an_offences_restitution_is_paid_though_delegations_are_in_dispute() {
     with_delegators(|| {
@@ -310,7 +311,7 @@ fn an_offences_restitution_is_paid_though_delegations_are_in_dispute() {
     });
 }
 
-/// The slash costs a tenth more than the penalty, so that nothing of this is due any more.
+/// The slash costs a tenth more than the penalty, so that nothing of the penalty is due any more.
 #[test]
 fn after_24_dark_windows_the_leases_own_penalty_pays_before_delegators() {
     with_delegators(|| {
@@ -320,7 +321,7 @@ fn after_24_dark_windows_the_leases_own_penalty_pays_before_delegators() {
         assert_eq!((parts.bond, parts.reserved, parts.pool.amount), (0, 100 * UNIT, 10 * UNIT));
         let windows = window()..window() + 1;
         assert_eq!(ProviderStaking::park(&ALICE, 7, windows, 100 * UNIT, &DAVE, Balance::MAX), (0, 0));
-        // What is released is worth nothing.
+        // The released amount is worth nothing.
         assert_eq!((ledger(ALICE).bonded, ledger(ALICE).reserved, held(ALICE)), (0, 0, 100 * UNIT));
         assert_eq!(Taken::<Test>::get(7).takings.len(), 2);
     });

@@ -15,7 +15,7 @@ fn what_leaves_is_due_when_unbonding_is_over_counted_from_the_eras_end() {
         assert_last_event(left);
         assert_eq!((ledger(ALICE).delegated, ledger(ALICE).shares()), (120 * UNIT, 120 * UNIT));
         assert_eq!((position(BOB).shares, leaving(BOB), on_account()), (70 * UNIT, 30 * UNIT, 150 * UNIT));
-        // All who leave in the era are one record.
+        // All who leave in one era share one record.
         assert_ok!(undelegate(CAROL, 50 * UNIT));
         let sub = SubPool { era: 1, shares: 80 * UNIT, worth: 80 * UNIT, came: 80 * UNIT };
         assert_eq!(Leavers::<Test>::get(ALICE).into_inner(), [sub]);

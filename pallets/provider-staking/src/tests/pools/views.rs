@@ -30,7 +30,7 @@ fn a_pool_is_shown_with_what_it_will_give_out() {
             rewards: vec![RewardsView { asset: NATIVE, pot: 2_430_000, per_era: 86_785, own: 316_000 }],
         };
         assert_eq!(ProviderStaking::pool(ALICE), Some(shown.clone()));
-        // As of now, whether or not anything was given out since.
+        // The view is current, whether or not anything was given out since.
         pass_eras(1);
         let later = ProviderStaking::pool(ALICE).unwrap();
         assert_eq!((later.commission, later.next_commission), (Permill::from_percent(12), None));

@@ -58,7 +58,7 @@ fn a_frozen_account_is_paid_and_one_that_is_gone_if_the_amount_makes_it_again() 
 #[test]
 fn an_amount_that_makes_no_account_waits_and_stops_nobody() {
     with_delegators(|| {
-        // Next to all is lost, to Bob's last 66.
+        // Next to everything is lost, down to Bob's last 66.
         slash_delegations(150 * UNIT - 100);
         pay_all();
         leave(BOB);
@@ -89,7 +89,7 @@ fn a_provider_that_is_gone_keeps_nothing_from_its_delegators() {
         assert_ok!(withdraw(BOB));
         assert_ok!(withdraw(CAROL));
         assert_last_event(Event::PoolDepositReturned { provider: ALICE, amount: EXISTENTIAL_DEPOSIT });
-        // Bob stood there with Alice alone when the pool was closed.
+        // Only Bob and Alice stood there when the pool was closed.
         assert_about(claimed(BOB), 36_000 + 1_215_000);
         assert_about(claimed(CAROL), 18_000);
         assert_eq!(Delegations::<Test>::iter().count(), 0);

@@ -133,7 +133,7 @@ fn a_report_with_nothing_to_record_is_refused_with_code_5() {
         // Unknown, another provider's, over before the window, begins after it.
         let readings = [2, 3, 4, 77].iter().map(|lease| reading(*lease, BOOT, 0..4_000)).collect();
         assert_eq!(refused(&report(&key(1), 1, readings)), InvalidTransaction::Custom(5));
-        // Of four, one is too few and two are enough.
+        // One of four is too few, and two are enough.
         let readings = [1, 2, 3, 4].iter().map(|lease| reading(*lease, BOOT, 0..4_000)).collect();
         assert_eq!(refused(&report(&key(1), 1, readings)), InvalidTransaction::Custom(6));
         give_lease(2, ANA, 19..100);
@@ -143,7 +143,7 @@ fn a_report_with_nothing_to_record_is_refused_with_code_5() {
     });
 }
 
-/// What authorization says of a report with `recordable` readings that count among `readings`, first or last.
+/// The authorization's answer to a report in which `recordable` of `readings` readings count, first or last.
 fn with_junk(readings: u64, recordable: u64, junk_first: bool) -> Result<(), TransactionValidityError> {
     let junk = 1_000..1_000 + readings - recordable;
     let good = if junk_first { 2_000..2_000 + recordable } else { 0..recordable };
@@ -262,7 +262,7 @@ fn the_dispatch_repeats_every_cheap_check_of_the_authorization() {
     });
 }
 
-/// Of each of so many leases both offences may be found, and two rounds be settled.
+/// Each lease may have both offences, and two rounds to settle.
 fn most_weight(readings: u32) -> Weight {
     let beside = <() as WeightInfo>::report_silence(2) + <() as WeightInfo>::report_contradictions(2);
     <() as WeightInfo>::report(readings) + beside * u64::from(readings)

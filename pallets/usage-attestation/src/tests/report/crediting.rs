@@ -72,7 +72,7 @@ fn full(window: u32) -> Reading {
     reading(1, BOOT, u64::from(window) * 10_000..u64::from(window + 1) * 10_000)
 }
 
-/// What the chain found implausible since the last call.
+/// The implausible readings that the chain found since the last call.
 fn implausible() -> Vec<Vec<Implausibility>> {
     let reasons = events().into_iter().filter_map(|event| match event {
         Event::ImplausibleReading { reasons, .. } => Some(reasons.to_vec()),
@@ -125,14 +125,14 @@ fn after_missed_windows_only_the_windows_own_time_is_credited() {
     });
 }
 
-/// By the counter at the time of the report this window was paid in full: the time before and after it made it up.
+/// By the counter at the time of the report, this window was paid in full: the time before and after made up for it.
 #[test]
 fn a_window_wholly_down_is_credited_nothing_however_late_it_is_reported() {
     with_lease(|| {
         give_lease(1, ANA, 0..20);
         advance_to(10);
         reports(&key(1), 0, vec![reading(1, BOOT, 0..10_000)]);
-        // Down from block 10 to block 20; up again, and reported in block 29, when the counter stands at 19 s.
+        // Down from block 10 to block 20, then up again. The report comes in block 29, when the counter stands at 19 s.
         advance_to(29);
         reports(&key(1), 1, vec![reading(1, BOOT, 10_000..10_000)]);
         assert_eq!(credited_ms(1), 10_000);
@@ -223,7 +223,7 @@ fn going_backwards_in_a_boot_credits_nothing_and_keeps_what_was_seen() {
         advance_to(30);
         reports(&key(1), 2, vec![Reading { end: totals(8_500), ..reading(1, BOOT, 9_000..9_000) }]);
         assert_eq!((credited_ms(1), implausible()), (8_000, vec![vec![Implausibility::Backwards]]));
-        // What was seen is 8.5 s.
+        // The counter seen is 8.5 s.
         advance_to(40);
         reports(&key(1), 3, vec![reading(1, BOOT, 8_000..9_000)]);
         assert_eq!(credited_ms(1), 8_500);
@@ -252,7 +252,7 @@ fn time_that_was_reported_is_not_credited_again() {
         advance_to(40);
         reports(&key(1), 3, vec![reading(1, BOOT, 15_999..25_999)]);
         assert_eq!((credited_ms(1), implausible()), (25_999, vec![vec![Implausibility::CountedTwice]]));
-        // A second of it is within the tolerance: clocks differ.
+        // A second of overlap is within the tolerance: clocks differ.
         advance_to(50);
         reports(&key(1), 4, vec![reading(1, BOOT, 24_999..34_999)]);
         assert_eq!((credited_ms(1), implausible()), (35_999, vec![]));

@@ -1,4 +1,4 @@
-//! `report`: which reports are authorized, and what they credit.
+//! `report`: the authorization of reports, and the credit for them.
 
 mod authorization;
 mod crediting;

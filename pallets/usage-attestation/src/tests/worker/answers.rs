@@ -7,7 +7,7 @@ fn said(version: u8, more: bool) -> Vec<u8> {
     MeterReadings { version, readings: vec![reading(1, BOOT, 0..10_000)], more }.encode()
 }
 
-/// The meter answers badly throughout a window: it is asked again in every block, and nothing comes of it.
+/// The meter answers badly throughout a window: it is asked again in every block, and nothing is submitted.
 fn nothing_is_submitted(answer: Answer) {
     on_a_providers_node(|node| {
         node.answers(answer);
@@ -19,7 +19,7 @@ fn nothing_is_submitted(answer: Answer) {
         assert_eq!(credited_ms(1), 0);
         assert!(events().is_empty());
 
-        // And it is over when the meter is well again.
+        // The trouble ends when the meter is well again.
         node.answers(Answer::readings(vec![reading(1, BOOT, 10_000..20_000)]));
         run_first_quarter(1);
         let (report, signature) = node.submitted_report();
@@ -171,7 +171,7 @@ fn what_does_not_decode_is_refused() {
     nothing_is_submitted(Answer::body(b"\x02<html>not SCALE</html>".to_vec()));
     nothing_is_submitted(Answer::body(good[..good.len() - 1].to_vec()));
     nothing_is_submitted(Answer::body([good.as_slice(), &[0]].concat()));
-    // Claims a billion readings in six bytes.
+    // The answer claims a billion readings in six bytes.
     nothing_is_submitted(Answer::body((MeterReadings::VERSION, codec::Compact(1_000_000_000u32)).encode()));
 }
 
@@ -182,7 +182,7 @@ fn another_version_of_the_readings_is_refused() {
     }
 }
 
-/// More is to come after lease 1, and then comes the same again, and again.
+/// The meter says that more comes after lease 1, and then sends the same again and again.
 #[test]
 fn answers_that_lead_nowhere_are_refused() {
     on_a_providers_node(|node| {

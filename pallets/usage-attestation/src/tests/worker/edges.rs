@@ -1,5 +1,5 @@
-//! The whole way: machines that are there and gone, a meter asked by age, reports, and what the chain credits, measured
-//! to a second.
+//! The whole way: machines that are there and gone, a meter asked by age, reports, and the chain's credit, measured to
+//! a second.
 
 use super::*;
 use crate::Implausibility;
@@ -7,7 +7,8 @@ use core::ops::Range;
 use leasehold_primitives::{time::Timing, Window};
 use std::collections::BTreeSet;
 
-/// A provider's node in production's timing: windows of an hour. Its machine is `up` since block 0, by the world's clock.
+/// A provider's node in production's timing: windows of an hour. Its machine is `up` since block 0, by the world's
+/// clock.
 pub(super) fn in_production(up: Vec<Range<u64>>, test: impl FnOnce(&Node)) {
     ExtBuilder::default().timing(Timing::PRODUCTION).local_key(1).build_with_node(|node| {
         register(ANA, &key(1));
@@ -22,14 +23,14 @@ pub(super) fn measures(node: &Node, up: Vec<Range<u64>>) {
     node.answers(Answer::Measures(vec![Machine { lease: 1, boot: BOOT, up }]));
 }
 
-/// The node imports `block` so many milliseconds after its timestamp.
+/// Lets the node import `block`, `late` milliseconds after its timestamp.
 pub(super) fn import_late(block: u32, late: u64) {
     WorldClock::set(time_of(block) + late);
     import(block);
 }
 
-/// The node imports the blocks after `window` until it submits its report, which enters the chain. Returns what it
-/// credits.
+/// Lets the node import the blocks after `window` until it submits its report, which enters the chain. Returns the
+/// credit for it.
 pub(super) fn credited(node: &Node, window: Window) -> u64 {
     credited_from(node, Lengths::get().window_start(window + 1))
 }
@@ -83,7 +84,7 @@ fn a_node_that_was_down_for_most_of_the_window_asks_by_age() {
 
 #[test]
 fn empty_slots_make_a_window_longer_and_its_credit_no_different() {
-    // 100 slots stay empty, and in them, as out of them, the machine is there.
+    // 100 slots stay empty, but the machine is there all the time.
     in_production(up_since(GENESIS_MS), |node| {
         skip_slots(700, 60);
         skip_slots(1_190, 40);
@@ -136,7 +137,7 @@ fn a_node_whose_clock_is_wrong_measures_as_long_a_window() {
     for ahead in [-600_000, -700, -2_000, 5_000, 600_000] {
         in_production(up_since(GENESIS_MS), |node| {
             node.meter.lock().unwrap().ahead = ahead;
-            // A clock that is ten minutes ahead looks ten minutes back; what was before the lease is not there.
+            // A clock that is ten minutes ahead looks ten minutes back; the lease has no time before its beginning.
             let credits: Vec<_> = (0..4).map(|window| credited(node, window)).collect();
             assert_eq!(credits[1..], [HOUR; 3], "{ahead} ms ahead");
         });
@@ -188,7 +189,7 @@ fn reports_are_signed_at_the_edge_and_submitted_in_their_turn() {
         assert!(node.submitted().is_empty());
         import_late(turn, 200);
         node.submitted_report();
-        // One that comes late does not wait.
+        // A worker that comes late does not wait.
         import_late(1_500, 200);
         node.submitted_report();
         assert_eq!(node.asked(), 2);
@@ -208,10 +209,10 @@ fn turns_are_spread_over_the_first_quarter_of_a_window() {
         let part = first + third * 49..first + (third + 1) * 49;
         assert!(turns.iter().filter(|turn| part.contains(turn)).count() > 40);
     }
-    // Another window, another turn; and the same again for the same.
+    // Another window gives another turn, and the same window the same.
     assert_ne!(turns, (0..200).map(|n| worker_turn(n, window + 1) - 600).collect::<Vec<_>>());
     assert_eq!(turns, (0..200).map(|n| worker_turn(n, window)).collect::<Vec<_>>());
-    // Short windows have shorter quarters, and the turns keep to them. In windows of two blocks there is one to submit in.
+    // Short windows have shorter quarters, and turns keep to them. Windows of two blocks have one block to submit in.
     for (window_blocks, turns) in [(2, 0..1), (4, 0..1), (10, 1..2), (12, 2..3), (16, 3..4), (40, 3..10)] {
         let timing = Timing { window_blocks, ..Timing::DEVELOPMENT };
         let drawn = (0..200).map(|n| crate::worker::turn(&timing, &key(n).public(), 3) - 4 * window_blocks);

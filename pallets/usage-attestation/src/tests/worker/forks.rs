@@ -13,7 +13,7 @@ fn a_report_that_was_not_submitted_is_signed_anew_for_the_edges_of_the_fork() {
         import_late(600, 200);
         assert_eq!(node.asked(), 1);
         the_edge_moves();
-        // Its 3,600 s of 3,606 would be short.
+        // The 3,600 s of 3,606 in the old report would be short.
         assert_eq!(credited(node, 0), HOUR);
         assert_eq!(node.asked(), 2);
         assert_eq!(credited(node, 1), HOUR);
@@ -54,7 +54,7 @@ fn a_meter_that_fails_when_asked_again_does_not_lose_what_was_signed() {
         import_late(turn(1, 0), 200);
         let (report, signature) = node.submitted_report();
         assert_ok!(include(&report, &signature));
-        // Six seconds short, for want of a better one.
+        // The report is six seconds short, for want of a better one.
         assert_eq!(credited_ms(1), HOUR * 3_600 / 3_606);
     });
 }
@@ -69,7 +69,7 @@ fn a_meter_that_was_restarted_when_asked_again_does_not_lose_what_was_signed() {
         node.answers(Answer::Measures(vec![machine(1, BOOT), machine(2, BOOT), machine(3, BOOT)]));
         import_late(600, 200);
         the_edge_moves();
-        // It has one of its leases again, one not yet, and a new one.
+        // The meter has one of its leases again, one not yet, and a new one.
         node.answers(Answer::Measures(vec![machine(1, OTHER_BOOT), machine(3, BOOT), machine(4, OTHER_BOOT)]));
         (601..=turn(1, 0)).for_each(|block| import_late(block, 200));
         let (report, signature) = node.submitted_report();
@@ -108,7 +108,7 @@ fn leases_of_a_report_that_was_submitted_are_not_signed_by_another_key() {
             let (first, signature) = node.submitted_report();
             assert_ok!(include(&first, &signature));
             the_edge_moves();
-            // Undone, and so on its way again.
+            // The report is undone, and so on its way again.
             Meters::<Test>::mutate(&first.meter, |meter| meter.as_mut().unwrap().last_window = None);
             first.readings.iter().for_each(|reading| crate::UsageRecords::<Test>::remove(reading.lease));
             (sooner + 1..=later).for_each(|block| import_late(block, 200));
@@ -118,7 +118,7 @@ fn leases_of_a_report_that_was_submitted_are_not_signed_by_another_key() {
             assert!(again.is_empty());
             let (second, signature) = &others[0];
             assert_ok!(include(second, signature));
-            // Of the fork's window, which is longer.
+            // The readings are of the fork's window, which is longer.
             assert!(second.readings.iter().all(|reading| reading.end.available_ms == HOUR + 6_000));
             let mut reported: Vec<_> = second.readings.iter().map(|reading| reading.lease).collect();
             reported.extend(first.readings.iter().map(|reading| reading.lease));

@@ -34,7 +34,7 @@ fn a_key_registered_during_the_window_does_not_sample_it_again() {
         run_worker_at(12);
         assert!(node.submitted().is_empty());
         assert_ok!(include(&report, &signature));
-        // Once it is in, the new key asks, finds nothing left, and does not ask again.
+        // Once the report is in, the new key asks, finds nothing left, and does not ask again.
         for block in 12..19 {
             run_worker_at(block);
         }
@@ -98,7 +98,7 @@ fn two_providers_on_one_node_share_one_question_and_report_their_own() {
     });
 }
 
-/// As many leases as a provider's keys can report, and then some more than that.
+/// As many leases as a provider's keys can report, and then some more.
 #[test]
 fn a_thousand_leases_are_asked_for_in_sixteen_answers_and_no_more() {
     const KEYS: u8 = leasehold_primitives::usage::MAX_METERS as u8;
@@ -127,7 +127,7 @@ fn a_thousand_leases_are_asked_for_in_sixteen_answers_and_no_more() {
     }
 }
 
-/// Of 64 leases each is sold in the window: the meter has twice as many readings, and none of them is lost.
+/// Each of 64 leases is sold in the window: the meter has twice as many readings, and none of them is lost.
 #[test]
 fn a_meter_with_more_readings_than_one_answer_holds_is_asked_for_the_rest() {
     ExtBuilder::default().local_key(1).local_key(2).build_with_node(|node| {

@@ -1,4 +1,4 @@
-//! The off-chain worker: what it asks, signs and submits, and when.
+//! The off-chain worker: its requests, signatures and submissions, and their times.
 
 mod answers;
 mod edges;
@@ -16,7 +16,7 @@ use leasehold_primitives::usage::{MeterReadings, MAX_READINGS, MAX_READINGS_BYTE
 use sp_core::{offchain::OffchainStorage, Pair};
 
 pub(crate) const URL: &str = "http://127.0.0.1:9464";
-/// What a meter is asked of window 0 when it has just ended.
+/// The request to the meter for window 0 when it has just ended.
 pub(crate) const WINDOW_0: &str = "/v1/readings?from_age_ms=10000&to_age_ms=0";
 
 /// ANA's node: one registered key, one lease from block 0, a meter that answers.

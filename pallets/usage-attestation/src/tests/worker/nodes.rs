@@ -14,7 +14,7 @@ fn second(first: &Node) -> Node {
     node
 }
 
-/// What runs now runs on `node`.
+/// Runs `run` on `node`.
 fn on(ext: &mut sp_io::TestExternalities, node: &Node, run: impl FnOnce()) {
     node.register(ext);
     ext.execute_with(run);
@@ -31,7 +31,7 @@ fn of_two_nodes_with_one_key_the_first_report_counts_and_the_other_falls_silent(
     one.answers(Answer::Measures(vec![Machine { lease: 1, boot: BOOT, up: up_since(GENESIS_MS) }]));
     let two = second(&one);
     for window in 0..4u32 {
-        // The nodes take turns at being first; the other's clock is a little off, and so is what it measures.
+        // The nodes take turns at being first; the other's clock is a little off, and so are its measurements.
         let (first, other) = if window % 2 == 0 { (&one, &two) } else { (&two, &one) };
         two.meter.lock().unwrap().ahead = 300;
         for node in [&one, &two] {
@@ -45,11 +45,11 @@ fn of_two_nodes_with_one_key_the_first_report_counts_and_the_other_falls_silent(
         assert_eq!((&report.meter, report.window), (&rival.meter, rival.window));
         on(&mut ext, first, || {
             assert_ok!(include(&report, &signature));
-            // What the other signed is refused, whatever it says.
+            // The other's signed report is refused, whatever it says.
             assert_eq!(authorize(&rival, &its_signature), Err(crate::Refusal::WindowReported.into()));
             assert_eq!(credited_ms(1), u64::from(window + 1) * 10_000);
         });
-        // Neither says anything more of this window.
+        // Neither submits anything more for this window.
         for node in [&one, &two] {
             on(&mut ext, node, || ((window + 1) * 10 + 2..(window + 2) * 10).for_each(run_worker_at));
             assert!(node.submitted().is_empty());
@@ -61,7 +61,7 @@ fn of_two_nodes_with_one_key_the_first_report_counts_and_the_other_falls_silent(
     });
 }
 
-/// The pool of the second node has the first one's report already: it submits its own in vain, once, and says nothing.
+/// The pool of the second node has the first one's report already: the node submits its own in vain, once, and stops.
 #[test]
 fn the_other_nodes_report_is_refused_once_and_not_sent_again() {
     let (mut ext, one) = ExtBuilder::default().local_key(1).build();
@@ -84,7 +84,7 @@ fn the_other_nodes_report_is_refused_once_and_not_sent_again() {
     assert!(two.submitted().is_empty());
 }
 
-/// What runs now has the `n`-th key, and no other.
+/// Gives the node the `n`-th key, and no other.
 fn with_key(ext: &mut sp_io::TestExternalities, n: u8) {
     let keystore = MemoryKeystore::new();
     let secret = format!("0x{}", format!("{n:02x}").repeat(32));
@@ -118,7 +118,7 @@ fn two_nodes_with_a_key_each(test: impl FnOnce(&mut sp_io::TestExternalities, (&
     ext.execute_with(|| Attestation::do_try_state().unwrap());
 }
 
-/// The report of the node whose turn comes first is in the chain.
+/// The node whose turn comes first gets its report into the chain.
 fn the_first_reports(ext: &mut sp_io::TestExternalities, (node, n): (&Node, u8)) {
     with_key(ext, n);
     on(ext, node, || (601..=turn(n, 0)).for_each(run_worker_at));

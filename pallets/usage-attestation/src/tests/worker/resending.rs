@@ -1,4 +1,4 @@
-//! What a node remembers and submits again.
+//! Reports that a node remembers and submits again.
 
 use super::*;
 
@@ -9,14 +9,14 @@ fn what_was_signed_is_submitted_again_unchanged_until_the_chain_has_it() {
         (10..=turn).for_each(run_worker_at);
         let first = node.submitted();
         assert_eq!(first.len(), 1);
-        // The meter says something else by now; the window was sampled.
+        // The meter answers something else by now; the window was sampled.
         node.answers(Answer::readings(vec![reading(1, OTHER_BOOT, 0..1)]));
         let mut again = Vec::new();
         for block in turn + 1..20 {
             run_worker_at(block);
             again.extend(node.submitted().into_iter().map(|bytes| (block, bytes)));
         }
-        // Not in the last block, in which it would come too late.
+        // The report is not sent in the last block, in which it would come too late.
         assert_eq!(again.iter().map(|(block, _)| *block).collect::<Vec<_>>(), vec![turn + 3, turn + 6]);
         assert!(again.iter().all(|(_, bytes)| *bytes == first[0]));
         assert_eq!(node.asked(), 1);
@@ -112,7 +112,7 @@ fn a_held_lock_stops_the_worker_until_it_expires() {
         WorldClock::set(time_of(10) + 5_001);
         run_worker_at(11);
         node.submitted_report();
-        // It is free again.
+        // The lock is free again.
         assert!(node.disk.0.read().persistent_storage.get(b"leasehold/report-lock").is_none());
     });
 }

@@ -1,4 +1,4 @@
-//! When the worker asks the meter, and what it reports.
+//! The times at which the worker asks the meter, and the contents of its reports.
 
 use super::*;
 use crate::{Event, Implausibility};

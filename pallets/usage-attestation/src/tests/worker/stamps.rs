@@ -1,10 +1,10 @@
-//! Edges that are later than now by the node's clock.
+//! Edges that are later than the node's clock.
 
 use super::{edges::*, *};
 use leasehold_primitives::time::Timing;
 
-/// Its author's clock is ahead by nearly a slot, which the chain allows, and the node imports the block before the time
-/// that is stamped on it.
+/// The author's clock is ahead by nearly a slot, which the chain allows, and the node imports the block before the time
+/// stamped on it.
 #[test]
 fn a_window_whose_end_is_stamped_ahead_of_time_is_asked_for_when_it_is_over() {
     in_production(up_since(GENESIS_MS), |node| {
@@ -14,7 +14,7 @@ fn a_window_whose_end_is_stamped_ahead_of_time_is_asked_for_when_it_is_over() {
         assert_eq!((node.asked(), node.submitted().len()), (0, 0));
         import_late(601, 700);
         assert_eq!(node.asked(), 1);
-        // All that the chain takes the window to have lasted was measured.
+        // All of the time that the window lasted by the chain was measured.
         assert_eq!(credited(node, 0), HOUR);
         assert_eq!(credited(node, 1), HOUR);
     });
@@ -31,7 +31,7 @@ fn a_clock_that_is_behind_for_ten_blocks_is_waited_for_no_longer() {
         import_late(610, 200);
         let asked = format!("{URL}/v1/readings?from_age_ms={HOUR}&to_age_ms=0");
         assert_eq!(node.meter.lock().unwrap().asked, [asked]);
-        // In the next window, too; and the clock that is right at last is not waited for.
+        // In the next window, too; and once the clock is right, the worker does not wait for it.
         for block in 1_200..1_211 {
             import_late(block, 200);
         }

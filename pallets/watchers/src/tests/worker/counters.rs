@@ -1,4 +1,4 @@
-//! What the node's metrics are made of.
+//! The counters behind the node's metrics.
 
 use super::*;
 use leasehold_primitives::watch::progress::Probes;

@@ -1,4 +1,4 @@
-//! What can go wrong around a node, and what of a round is lost by it.
+//! Faults around a node, and the part of a round that is lost by them.
 
 use super::*;
 
@@ -58,7 +58,7 @@ fn a_clock_that_is_set_costs_no_probe() {
             node.import_to(block);
             step(by);
         }
-        // The first failure is of block 81: that of 80 is tried again in it.
+        // The first failure is of block 81, which repeats the probe of block 80.
         assert_eq!(voted(node), (false, vec![(7, 39)]));
     });
 }
@@ -89,7 +89,7 @@ fn a_node_with_many_keys_leaves_some_out_before_it_outlasts_its_lock() {
         node.answers(7, Answer::Silent);
         let before = node.clock();
         node.import(61);
-        // After two deadlines of 2.4 s the time to begin with another is over.
+        // After two deadlines of 2.4 s it is too late to begin with another.
         assert_eq!((node.asked().len(), node.clock() - before), (2, 1_000 + 2 * 2_400));
     });
 }
@@ -118,7 +118,7 @@ fn two_nodes_with_one_key_that_see_the_same_vote_once() {
     ext.execute_with(|| {
         let watcher = Watching::watcher(1, 1).unwrap();
         assert!(watcher.committed && watcher.revealed && watcher.paid);
-        // Each step once more, by the node that came second.
+        // The node that came second sent each step once more.
         assert_eq!(refusals, [custom(3), custom(7), custom(9)]);
         assert_eq!(tally(1, 7).listed(), 1);
         assert!(nodes.iter().all(|node| node.progress(1, 1).taken == [true; 3]));
