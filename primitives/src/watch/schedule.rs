@@ -1,14 +1,14 @@
-//! In which blocks a watcher probes an offer.
+//! The blocks in which a watcher probes an offer.
 
 use super::{drawn, hash, WatcherSignature};
 use crate::{BlockNumber, OfferId, Round};
 use alloc::vec::Vec;
 use codec::Encode;
 
-/// What decides when a watcher probes, and is known to it alone until it reveals its vote.
+/// The secret that decides when a watcher probes. It alone knows it until it reveals its vote.
 pub type Secret = [u8; 32];
 
-/// Probes that one watcher makes in one block, at most: the others of that block are left out, and not counted.
+/// The most probes that one watcher makes in one block: the others of that block are left out, and not counted.
 pub const MAX_PROBES_PER_BLOCK: usize = 64;
 
 /// The bytes that a watcher's key signs for its secret of a round.
