@@ -1,4 +1,4 @@
-//! What the chain's own prices rest on.
+//! The basis of the chain's own prices.
 
 use super::{
     lease::{order_spec, TENANT},
@@ -42,8 +42,8 @@ fn a_record_deposit_covers_the_dearest_bounty_and_each_bounty_its_fee() {
     });
 }
 
-/// As the design has it: the weight's fee ÷ (W × fee rate), rounded up; of two readings, as a report may carry one that
-/// counts for nothing beside it.
+/// As in the design: the weight's fee ÷ (W × fee rate), rounded up; for two readings, as a report may carry one beside
+/// it that counts for nothing.
 #[test]
 fn at_the_floor_price_a_windows_fee_is_worth_two_readings() {
     let check = |timing: Timing| {
