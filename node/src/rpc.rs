@@ -19,7 +19,7 @@ use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-/// What the modules read from.
+/// The sources that the modules read from.
 pub struct Deps {
     pub client: Arc<FullClient>,
     pub pool: Arc<TransactionPool>,

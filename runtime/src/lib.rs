@@ -3,7 +3,7 @@
 //! BABE and GRANDPA under nominated proof of stake, the SDK's usual pallets, and Leasehold's own: providers and their
 //! offers of hardware (`ProviderRegistry`), the stake behind these (`ProviderStaking`), leases and their money
 //! (`Leases`), the orders and bids that they come from (`LeaseBidding`), measurements (`UsageAttestation`), the
-//! findings of validators on them (`Watchers`), and work that becomes due (`Agenda`).
+//! findings of validators (`Watchers`), and work that becomes due (`Agenda`).
 //!
 //! Every length of time is read from [`ChainTiming`], fixed at genesis: the same Wasm runs a chain of one-second and
 //! one of six-second slots. Each pallet's configuration is a file of [`configs`].

@@ -39,16 +39,16 @@
 //! | leases | `tenant`, `provider`, `offer`, `order`, `model`, `status` (`"pending"`, `"active"`, `"closing"`) |
 //! | offers | `provider`, `model`, `region`, `status` (`"asking"`, `"open"`, `"retired"`), `minFreeGpus` |
 //!
-//! An order that was awarded is followed to its leases by the filter `{ "order": ID }`. Of a requirement only `models` and
-//! `gpus` must be given.
+//! The filter `{ "order": ID }` leads from an awarded order to its leases. In a requirement only `models` and `gpus`
+//! must be given.
 //!
 //! # Pages
 //!
-//! A limit is 1 to 100; without one it is 100, of quotes 20. Pages go on where `next` says: it is `from` of the next page,
-//! and `null` after the last. One call works [250 ms](limits::BUDGET) at most, in steps of the thousand ids that the
-//! runtime looks at, and ends before that once its page is full. So a page may be short, even empty, while there is more.
-//! Quotes are the best of all that one call looked at: to find the best of a market that takes longer, go on to the end
-//! and compare.
+//! A limit is 1 to 100; without one it is 100, of quotes 20. Pages go on where `next` says: it is `from` of the next
+//! page, and `null` after the last. One call works for [250 ms](limits::BUDGET) at most, in steps of the thousand ids
+//! that the runtime looks at, and ends earlier once its page is full. So a page may be short, even empty, while there
+//! is more. Quotes are the best of all that one call looked at: to find the best of a market that takes longer, go on
+//! to the end and compare.
 //!
 //! # Subscriptions
 //!
@@ -59,23 +59,23 @@
 //!
 //! `leases_unsubscribeLease` and `leases_unsubscribeMarket` end them. They need a WebSocket.
 //!
-//! A lease is sent at once, as it is after the best block and as it is after the last final one, and again after each
-//! block that became best (`finalized` is false) or final (it is true) in which it differs from what was sent last of that
-//! kind. `lease` is `null` if there is none, or none any more.
+//! A lease is sent at once, as it is after the best block and after the last final one. It is sent again after each
+//! block that became best (`finalized` is false) or final (it is true) in which it differs from the last lease sent of
+//! that kind. `lease` is `null` if there is none, or none any more.
 //!
-//! Of the market every block is sent that became best or final and that changed something that passes the filter, with the
-//! state of that after the block; an entry that is gone is `null`. The filter has `account` (tenant, provider or bidder of
-//! the entry, after the block or before it), `model`, and `kinds`, a list of `"orders"`, `"leases"`, `"offers"`. What a
-//! block changed is what its events name: that a deadline passed has no event.
+//! Of the market every block is sent that became best or final and changed something that passes the filter, with the
+//! state of that after the block; an entry that is gone is `null`. The filter has `account` (tenant, provider or bidder
+//! of the entry, after the block or before it), `model`, and `kinds`, a list of `"orders"`, `"leases"`, `"offers"`. A
+//! block changed the entries that its events name: a deadline that passes has no event.
 //!
 //! Blocks come in the order of the chain, first those that became best, then those that became final, several of them
-//! where the chain took several at once. If the best chain is replaced by another one, the blocks of the new one are sent
-//! from behind the last that both have, also such as had been sent before; what only the replaced blocks had changed is in
-//! the first of them, as it is now. A client that applies the messages with `finalized: false` in their order therefore
-//! always has the state of the best chain, and needs no message for blocks that were replaced.
+//! where the chain took several at once. If another chain replaces the best one, the blocks of the new chain are sent
+//! from the last block that both have on, even those that had been sent before; entries that only the replaced blocks
+//! had changed are in the first of them, in their present state. A client that applies the messages with `finalized:
+//! false` in their order therefore always has the state of the best chain, and needs no message for replaced blocks.
 //!
 //! Nothing is left out: a subscription that cannot be continued ends with a last notification, whose `params` have an
-//! `error` with code and message, as that of a call, in the place of `result`.
+//! `error` with code and message, like that of a call, in the place of `result`.
 //!
 //! # Errors
 //!
@@ -137,7 +137,7 @@ pub struct Leases<M> {
 }
 
 impl<M: Market> Leases<M> {
-    /// `executor` runs what follows the chain for the subscriptions.
+    /// `executor` runs the feed that follows the chain for the subscriptions.
     pub fn new(market: Arc<M>, executor: SubscriptionTaskExecutor) -> Self {
         let scans = limits::scans();
         Self {

@@ -1,10 +1,10 @@
-//! How much of the node these methods may take. All of it in one place, so that the sum can be seen: what they are for
-//! is a wallet's or a dashboard's questions, and a validator that answers them has blocks to make.
+//! The share of the node that these methods may take. All bounds are in one place, so that the sum can be seen: the
+//! methods serve a wallet's or a dashboard's questions, and a validator that answers them has blocks to make.
 
 use std::{thread::available_parallelism, time::Duration};
 
-/// How long one call works off pages, at most. A client waits no longer than for a block's broadcast, and a slot's
-/// deadline is still far when every processor that scans may take is taken.
+/// The most time for which one call works off pages. A client waits no longer than for a block's broadcast, and a
+/// slot's deadline is still far when every processor that scans may take is taken.
 pub const BUDGET: Duration = Duration::from_millis(250);
 
 /// Bytes of a call's parameters, several times what the longest question needs. The server takes messages of 15 MB, which
@@ -13,7 +13,7 @@ pub const PARAMETERS_BYTES: usize = 32_768;
 
 /// The fewest scans at once, on machines with few processors.
 const FEWEST_SCANS: usize = 2;
-/// The most scans at once, on machines with many: what they read comes from one database.
+/// The most scans at once, on machines with many processors: they all read from one database.
 const MOST_SCANS: usize = 16;
 
 /// Scans that wait for each that runs: a page of a dashboard asks for several lists at once. The last of them waits as
