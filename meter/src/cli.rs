@@ -81,7 +81,7 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
-/// What there is to do besides measuring.
+/// The tasks besides measuring.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a key for gates in a new file, and print its public key.

@@ -49,7 +49,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// What to ask for, of a product with so many rows and columns.
+    /// The verifier's plan, for a product with this many rows and columns.
     pub fn plan(&self, size: u32, threads: usize) -> Result<Plan> {
         let product = Product::new(size, self.inner);
         let (sizes, inners) = (Product::LEAST_SIZE..=Product::MOST_SIZE, Product::LEAST_INNER..=Product::MOST_INNER);

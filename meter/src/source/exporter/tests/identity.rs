@@ -1,4 +1,4 @@
-//! Which GPU a series is of.
+//! The GPU that a series belongs to.
 
 use super::*;
 
@@ -151,7 +151,7 @@ fn a_series_without_a_uuid_is_of_the_gpu_with_its_index() {
                 DCGM_FI_DEV_GPU_UTIL{UUID=\"GPU-y\",gpu=\"1\",pci_bus_id=\"p\"} 5\nDCGM_FI_DEV_FB_USED{pci_bus_id=\"p\"} 8\n";
     let shown: Vec<_> = dcgm(text).into_iter().map(|gpu| (gpu.id, gpu.memory_mib)).collect();
     assert_eq!(shown, [("GPU-x".into(), Some(7)), ("GPU-y".into(), Some(8))]);
-    // Two hosts in one text: nobody can tell whose it is.
+    // Two hosts are in one text: nobody can tell whose it is.
     let text = "DCGM_FI_DEV_GPU_UTIL{UUID=\"GPU-x\",gpu=\"0\"} 5\nDCGM_FI_DEV_GPU_UTIL{UUID=\"GPU-y\",gpu=\"0\"} 6\n\
                 DCGM_FI_DEV_FB_USED{gpu=\"0\"} 7\n";
     let shown: Vec<_> = dcgm(text).into_iter().map(|gpu| (gpu.id, gpu.memory_mib)).collect();
