@@ -65,7 +65,7 @@ pub struct IdleCmd {
     /// Numbers of active leases, the first of which the others are compared with.
     #[arg(long, value_delimiter = ',', default_value = "0,1000,100000")]
     leases: Vec<u64>,
-    /// How often the block is executed with each.
+    /// The number of times that the block is executed with each.
     #[arg(long, default_value_t = 500)]
     repeat: usize,
 }

@@ -1,8 +1,8 @@
 //! The clock by which leases are counted.
 //!
-//! The node asks for the counters by age, and takes the ages from the times of blocks. `std::time::Instant` stands still
-//! while the machine is suspended: an age that reaches back over such a time would mean a moment before it, and time
-//! that the hardware slept through would be read as the hour in which it was there. This clock goes on meanwhile
+//! The node asks for the counters by age, and takes the ages from the times of blocks. `std::time::Instant` stands
+//! still while the machine is suspended: an age that reaches back over such a time would mean a moment before it, and
+//! time that the hardware slept through would be read as the hour in which it was there. This clock goes on meanwhile
 //! (`CLOCK_BOOTTIME`), and like `Instant` it cannot be set.
 
 use rustix::time::{clock_gettime, ClockId};

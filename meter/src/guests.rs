@@ -1,7 +1,7 @@
 //! A listener for everyone: it lets a bounded number of connections in, each for a bounded time.
 //!
-//! Each open connection takes a file descriptor of the meter's. If strangers could take all of them, the meter could ask
-//! no exporter any more, and its own node could not ask the meter.
+//! Each open connection takes a file descriptor of the meter's. If strangers could take all of them, the meter could
+//! ask no exporter any more, and its own node could not ask the meter.
 
 use axum::serve::Listener;
 use std::{

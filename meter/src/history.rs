@@ -73,7 +73,7 @@ impl History {
         Self { points: VecDeque::from([Point { at, counted }]) }
     }
 
-    /// When it begins.
+    /// The time at which it begins.
     pub fn begins(&self) -> Option<Moment> {
         self.points.front().map(|point| point.at)
     }

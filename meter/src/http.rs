@@ -26,7 +26,7 @@ use leasehold_primitives::{
 use serde_json::{json, Map, Value};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-/// How long an answer about an edge waits for the sample after it. Samples are a second apart; the node waits 2 s.
+/// The time that an answer about an edge waits for the sample after it. Samples are a second apart; the node waits 2 s.
 const PATIENCE: Duration = Duration::from_millis(1_600);
 const MAX_BODY: usize = 16 * 1024;
 /// Devices that one request may name, and bytes of a name.
@@ -261,9 +261,9 @@ async fn health(State(meter): State<Arc<Meter>>) -> Response {
 /// The readings that are asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Which {
-    /// How long ago the window began, in milliseconds.
+    /// The age of the window's beginning, in milliseconds.
     from_age_ms: Option<u64>,
-    /// How long ago it ended.
+    /// The age of its end.
     to_age_ms: Option<u64>,
     /// The lease after which to go on.
     after: Option<LeaseId>,

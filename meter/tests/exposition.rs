@@ -133,7 +133,7 @@ fn timestamps_are_told_by_their_size() {
     assert!(read("a 1 1e308").unwrap().taken_at().unwrap() > now);
 }
 
-/// How a sample is written: any choice is legal.
+/// The form in which a sample is written: any choice is legal.
 #[derive(Clone, Debug)]
 struct Written {
     name: String,

@@ -36,9 +36,10 @@ pub struct Cli {
 
     /// Whether to watch that offers can be reached.
     ///
-    /// For validators. A validator's node sends short HTTP requests to the public addresses of the offers that it is drawn
-    /// to watch, at most 64 per block, and votes on which of them did not answer; it is paid for that out of the fees of
-    /// leases. Switch it off where the node cannot send requests into the internet: it is then not paid, and not punished.
+    /// For validators. A validator's node sends short HTTP requests to the public addresses of the offers that it is
+    /// drawn to watch, at most 64 per block, and votes on which of them did not answer; it is paid for that out of the
+    /// fees of leases. Switch it off where the node cannot send requests into the internet: it is then not paid, and
+    /// not punished.
     #[arg(long, value_name = "WHETHER", value_enum, default_value_t, help_heading = "Validator")]
     pub watch: Watch,
 

@@ -23,7 +23,7 @@ use substrate_prometheus_endpoint::Registry;
 /// from these.
 pub const JUSTIFICATION_PERIOD: u32 = 512;
 
-/// How long GRANDPA takes a message to reach the whole network. Below a slot of the fastest preset.
+/// The time that GRANDPA assumes a message takes to reach the whole network. Below a slot of the fastest preset.
 const GOSSIP_DURATION: Duration = Duration::from_millis(333);
 
 /// The inherents of every block: its slot and its time. The length of a slot is the chain's own, fixed at its genesis.

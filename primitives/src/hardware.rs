@@ -178,7 +178,7 @@ pub struct Requirement<AccountId> {
     /// The accounts that must have confirmed the attributes; empty to take the provider's word.
     #[cfg_attr(feature = "std", serde(default, deserialize_with = "json::deserialize"))]
     pub auditors: BoundedVec<AccountId, ConstU32<MAX_AUDITORS_PER_ORDER>>,
-    /// How many of the auditors must confirm each attribute.
+    /// The number of auditors that must confirm each attribute.
     #[cfg_attr(feature = "std", serde(default))]
     pub quorum: Quorum,
     /// Whether the offer must have a gate, so that the lease is watched.

@@ -2,8 +2,8 @@
 //!
 //! `score = price × (10,000 + handicap)`, lower wins. The handicap is from 0 to [`MAX_HANDICAP`] and says how
 //! unreliable the bidder was; a newcomer has [`NEWCOMER_HANDICAP`]. Read as a price, a score is 10,000 times too large:
-//! it is kept unscaled, because a division would round different scores to the same one. So two scores are equal only if
-//! `price × (10,000 + handicap)` is the same number.
+//! it is kept unscaled, because a division would round different scores to the same one. So two scores are equal only
+//! if `price × (10,000 + handicap)` is the same number.
 //!
 //! | price | handicap | score | compares as a price of |
 //! |---:|---:|---:|---:|

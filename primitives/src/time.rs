@@ -64,8 +64,8 @@ const ROUNDS_TO_FINAL: Round = 2;
 pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
 
 impl Timing {
-    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, rounds of 24 h, 28 days of unbonding, 2 days
-    /// for evidence, 7 days until a slash is paid.
+    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, rounds of 24 h, 28 days of unbonding, 2
+    /// days for evidence, 7 days until a slash is paid.
     pub const PRODUCTION: Self = Self {
         slot_millis: 6_000,
         epoch_slots: 2_400,
@@ -295,9 +295,9 @@ impl Timing {
     /// The credit of `blocks` of a window when the meter saw `available_millis` of the real time that they took: their
     /// share in the `window_millis` of the whole window.
     ///
-    /// The credit is their length in slots, times the part of the real time that was seen, rounded down; never more than
-    /// that length, and all of it when no more than the tolerance is missing. The tolerance is a second, and never more
-    /// than a tenth of the time, so that a stretch of one short block is not credited for nothing.
+    /// The credit is their length in slots, times the part of the real time that was seen, rounded down; never more
+    /// than that length, and all of it when no more than the tolerance is missing. The tolerance is a second, and never
+    /// more than a tenth of the time, so that a stretch of one short block is not credited for nothing.
     pub fn credit_millis(&self, available_millis: u64, blocks: BlockNumber, window_millis: u64) -> u64 {
         let full = self.millis(blocks);
         // Rounded up: the part missing from a rounded millisecond is not credited.

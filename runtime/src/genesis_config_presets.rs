@@ -1,8 +1,8 @@
 //! The genesis of development chains.
 //!
 //! `development` has one validator, Alice; `local_testnet` has Alice, Bob and Charlie. Both run with one-second slots
-//! and give the well-known accounts plenty, and a sudo key to Alice; only the latter has rounds. Neither is a chain to put value on: the seeds of
-//! all these accounts are public.
+//! and give the well-known accounts plenty, and a sudo key to Alice; only the latter has rounds. Neither is a chain to
+//! put value on: the seeds of all these accounts are public.
 //!
 //! To make a network of other validators, patch the JSON of a preset. A validator `V` needs
 //!
@@ -14,9 +14,9 @@
 //! }
 //! ```
 //!
-//! each list holding all validators, and `chainTiming.timing` the lengths. `providerRegistry.privateGates` admits gates on
-//! loopback, for networks of one machine: any other sets it to `false`. Amounts in the presets are whole multiples of
-//! powers of ten, which JavaScript's numbers hold exactly.
+//! each list holding all validators, and `chainTiming.timing` the lengths. `providerRegistry.privateGates` admits gates
+//! on loopback, for networks of one machine: any other sets it to `false`. Amounts in the presets are whole multiples
+//! of powers of ten, which JavaScript's numbers hold exactly.
 
 use crate::{
     constants::{

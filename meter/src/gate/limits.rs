@@ -20,7 +20,7 @@ const SECOND: u64 = 1_000_000;
 /// Lets a number of requests through in a second and saves up at most a second's.
 #[derive(Clone, Copy, Debug, Default)]
 struct Allowance {
-    /// When all of it will be there again, in microseconds.
+    /// The time at which all of it will be there again, in microseconds.
     whole_at: u64,
 }
 
@@ -103,7 +103,7 @@ mod tests {
         // A hundred a second for a minute, and what was saved up before.
         let let_through = admitted(&mut limits, "198.41.0.4", now, Duration::from_millis(10), 6_000);
         assert!((240..=244).contains(&let_through), "{let_through}");
-        // Those that were turned away do not count: at its own pace it goes on.
+        // Requests that were turned away do not count: at its own pace the source goes on.
         let later = now + Duration::from_secs(61);
         assert_eq!(admitted(&mut limits, "198.41.0.4", later, Duration::from_millis(250), 100), 100);
     }

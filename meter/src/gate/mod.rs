@@ -31,7 +31,7 @@ use tokio::{
 
 /// Connections open at once, of all gates of a meter: few enough for the file descriptors that it measures with.
 pub const ROOM: usize = 512;
-/// How long a connection may last. A watcher waits no longer for its answer.
+/// The most time that a connection may last. A watcher waits no longer for its answer.
 pub const STAY: Duration = Duration::from_secs(3);
 /// The most bytes of a request. A watcher's has some 200.
 const MAX_REQUEST: usize = 2_048;

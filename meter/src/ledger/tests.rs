@@ -248,7 +248,7 @@ fn a_window_that_a_halt_of_the_chain_makes_long_is_told_in_full() {
         bench.sample(SECOND, &[1, 2]);
     }
     assert_eq!(bench.between(1, HOUR * 6, HOUR), Some(5 * 3_600_000));
-    // Of a detached lease the last windows are kept.
+    // The last windows of a detached lease are kept.
     bench.detach(2);
     assert_eq!(bench.between(2, KEPT, Duration::ZERO), Some(11_400_000));
     assert!(bench.between(2, HOUR * 6, Duration::ZERO).unwrap() <= 11_400_000 + 15 * 60_000);

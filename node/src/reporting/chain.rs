@@ -44,7 +44,7 @@ impl ChainView {
 pub struct Chain {
     providers: BTreeSet<AccountId>,
     leases: BTreeMap<LeaseId, (AccountId, ReportedLease)>,
-    /// When the last walk ended, and how long it took.
+    /// The time at which the last walk ended, and the time it took.
     walked: Option<(Instant, Duration)>,
 }
 

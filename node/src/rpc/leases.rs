@@ -7,27 +7,27 @@
 //! | `leases_order` | id, at? | the order with its bids, or `null` |
 //! | `leases_lease` | id, at? | the lease with what it has cost so far, or `null` |
 //! | `leases_offer` | id, at? | the offer with its ask, or `null` |
-//! | `leases_standing` | offer, at? | what somebody other than its provider can tell of the offer, or `null` |
+//! | `leases_standing` | offer, at? | the facts about the offer that do not come from its provider, or `null` |
 //! | `leases_openOrders` | filter?, from?, limit?, at? | `{ orders, next }`: orders that can still be bid for or awarded, newest first |
 //! | `leases_leases` | filter?, from?, limit?, at? | `{ leases, next }`: leases that are not final, newest first |
 //! | `leases_offers` | filter?, from?, limit?, at? | `{ offers, next }`: offers, newest first |
 //! | `leases_quotes` | requirement, asset, term, limit?, from?, at? | `{ quotes, next }`: asks that can be taken at once, best score first |
 //! | `leases_listed` | from?, limit?, at? | `{ leases, next }`: leases that can be taken over |
-//! | `leases_provider` | account, at? | how the provider's leases went |
+//! | `leases_provider` | account, at? | the record of the provider's leases |
 //! | `leases_priceIndex` | model, asset, at? | median price of a GPU-block, or `null` |
 //! | `leases_score` | account, price, at? | the score that a bid of the account at that price would have now, or `null` |
-//! | `leases_refusals` | account, at? | how many leases the account, as their tenant, has refused |
-//! | `staking_pool` | provider, at? | what stands behind the provider, its commission, and what fees brought; or `null` |
-//! | `staking_delegation` | provider, delegator, at? | what an account has delegated to a provider, and earned; or `null` |
+//! | `leases_refusals` | account, at? | the number of leases that the account, as their tenant, has refused |
+//! | `staking_pool` | provider, at? | the stake behind the provider, its commission, and its rewards from fees; or `null` |
+//! | `staking_delegation` | provider, delegator, at? | an account's delegation to a provider, and its earnings; or `null` |
 //! | `staking_delegations` | delegator, from?, limit?, at? | `{ delegations, next }`: the same for all providers |
-//! | `staking_pendingSlashes` | provider, from?, limit?, at? | `{ slashes, next }`: what was taken from a provider and is neither paid nor cancelled, newest first |
-//! | `staking_offences` | lease, at? | `{ takings, restitution }`: what was taken from its provider for a lease |
+//! | `staking_pendingSlashes` | provider, from?, limit?, at? | `{ slashes, next }`: the penalties and slashes of a provider that are neither paid nor cancelled, newest first |
+//! | `staking_offences` | lease, at? | `{ takings, restitution }`: the penalties and slashes taken from a lease's provider for it |
 //!
 //! Parameters come by position or by name. `at` is a block's hash; without it the best block is asked. Answers are the
 //! views of the runtime APIs `LeasesApi` and `ProviderStakingApi`; [`leasehold_primitives::json`] says how they are
-//! written: camelCase names, every number of 64 or more bits as a decimal string, accounts as SS58 addresses, hashes as hex, an asset as `"native"` or
-//! `{ "id": 7 }`, a status and an auction as an object with a `kind`. Ids and amounts in questions may be decimal strings,
-//! numbers, or hex with `0x`.
+//! written: camelCase names, every number of 64 or more bits as a decimal string, accounts as SS58 addresses, hashes as
+//! hex, an asset as `"native"` or `{ "id": 7 }`, a status and an auction as an object with a `kind`. Ids and amounts in
+//! questions may be decimal strings, numbers, or hex with `0x`.
 //!
 //! # Filters
 //!
@@ -63,10 +63,10 @@
 //! block that became best (`finalized` is false) or final (it is true) in which it differs from the last lease sent of
 //! that kind. `lease` is `null` if there is none, or none any more.
 //!
-//! Of the market every block is sent that became best or final and changed something that passes the filter, with the
-//! state of that after the block; an entry that is gone is `null`. The filter has `account` (tenant, provider or bidder
-//! of the entry, after the block or before it), `model`, and `kinds`, a list of `"orders"`, `"leases"`, `"offers"`. A
-//! block changed the entries that its events name: a deadline that passes has no event.
+//! A market subscription gets every block that became best or final and changed an entry that passes the filter, with
+//! the entry's state after the block; an entry that is gone is `null`. The filter has `account` (tenant, provider or
+//! bidder of the entry, after the block or before it), `model`, and `kinds`, a list of `"orders"`, `"leases"`,
+//! `"offers"`. A block changed the entries that its events name: a deadline that passes has no event.
 //!
 //! Blocks come in the order of the chain, first those that became best, then those that became final, several of them
 //! where the chain took several at once. If another chain replaces the best one, the blocks of the new chain are sent
@@ -87,15 +87,16 @@
 //! | [8002](errors::UNAVAILABLE) | the block's state cannot be asked: pruned, or of a runtime that does not know the question; of a subscription also: the node catches up with its chain |
 //! | [8003](errors::TOO_MANY) | too much at once: the message says of what, and what to do |
 //!
-//! Every error's message is one sentence. Parameters have at most [32 KiB](limits::PARAMETERS_BYTES). 8003 is the answer to
-//! - a list (a method with `next`) while the node [works on as many](limits::scans) as half its processors, 2 at least and
-//!   16 at most, and [8 more](limits::WAITING_PER_SCAN) wait for each of these;
+//! Every error's message is one sentence. Parameters have at most [32 KiB](limits::PARAMETERS_BYTES). 8003 is the
+//! answer to
+//! - a list (a method with `next`) while the node [works on as many](limits::scans) as half its processors, 2 at least
+//!   and 16 at most, and [8 more](limits::WAITING_PER_SCAN) wait for each of these;
 //! - a subscription on a connection that has [32](limits::SUBSCRIPTIONS_PER_CONNECTION), or while the node has
 //!   [1,024](limits::SUBSCRIPTIONS);
 //!
-//! and the end of a subscription whose client reads so slowly that [64 batches](limits::WAITING_BATCHES) of blocks wait to
-//! be sent. None of these bounds is an option, and all but one are of the node, not of a client: a few connections that ask
-//! all the time can leave others nothing but 8003. An operator who wants less lets fewer connections in, by
+//! and the end of a subscription whose client reads so slowly that [64 batches](limits::WAITING_BATCHES) of blocks wait
+//! to be sent. None of these bounds is an option, and all but one are of the node, not of a client: a few connections
+//! that ask all the time can leave others nothing but 8003. An operator who wants less lets fewer connections in, by
 //! `--rpc-max-connections`. `--rpc-rate-limit` holds for each WebSocket, and not at all for HTTP: a public node stands
 //! behind a proxy that bounds connections and requests of each address.
 

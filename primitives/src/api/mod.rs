@@ -101,7 +101,7 @@ sp_api::decl_runtime_apis! {
         fn price_index(model: ModelId, asset: AssetId) -> Option<Balance>;
         /// The score that a bid of this account at this price would have now; the lower wins. None if it does not fit.
         fn score(account: AccountId, price: Balance) -> Option<u128>;
-        /// How many leases this account, as their tenant, has refused.
+        /// The number of leases that this account, as their tenant, has refused.
         fn refusals(account: AccountId) -> u32;
         /// Leases that can be taken over, in the order of storage, which has no meaning: those after the lease `from`,
         /// or without it from the first. A lease that stays listed meanwhile is on exactly one page. `limit` is lowered
@@ -116,8 +116,8 @@ sp_api::decl_runtime_apis! {
         fn leases(filter: LeaseFilter<AccountId>, from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId>;
         /// An offer with its ask and its gate.
         fn offer(id: OfferId) -> Option<OfferView<AccountId>>;
-        /// Offers that pass the filter, newest first, from the offer `from` down; without it from the newest. `limit` is
-        /// lowered to [`MAX_OFFERS_PER_PAGE`]. Each call looks at 1,000 ids.
+        /// Offers that pass the filter, newest first, from the offer `from` down; without it from the newest. `limit`
+        /// is lowered to [`MAX_OFFERS_PER_PAGE`]. Each call looks at 1,000 ids.
         fn offers(filter: OfferFilter<AccountId>, from: Option<OfferId>, limit: u32) -> OffersPage<AccountId>;
         /// The facts about an offer that do not come from its provider; none if there is no such offer.
         fn standing(offer: OfferId) -> Option<StandingView>;
@@ -167,7 +167,7 @@ sp_api::decl_runtime_apis! {
 mod tests {
     use super::*;
 
-    /// Of the ids below `end` those that are multiples of ten.
+    /// The ids below `end` that are multiples of ten.
     fn tens(end: u64, from: Option<u64>, size: usize) -> (Vec<u64>, Option<u64>) {
         newest_first(end, from, size, |id| (id % 10 == 0).then_some(id))
     }

@@ -71,8 +71,8 @@ pub struct SlashView<AccountId> {
     pub delegated: Balance,
     /// The account that gets the restitution.
     pub beneficiary: AccountId,
-    /// The part of the amount that the beneficiary gets; the treasury gets the rest, and all of an exit penalty if a slash of
-    /// delegations is pending when it is paid.
+    /// The part of the amount that the beneficiary gets; the treasury gets the rest, and all of an exit penalty if a
+    /// slash of delegations is pending when it is paid.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub restitution: Balance,
     /// The first block in which it can be paid. Until then it can be cancelled.

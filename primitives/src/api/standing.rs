@@ -37,7 +37,7 @@ pub struct WatchedView {
     /// Rounds in which it was watched and a lease covered at least one sixth, as watchers divide rounds, out of the 90
     /// rounds whose votes are in and kept.
     pub rounds: u32,
-    /// Those of them with a verdict: most of the committee could not reach it in a part of the round.
+    /// The rounds among them with a verdict: most of the committee could not reach the offer in a part of the round.
     pub verdicts: u32,
     /// The part of all the time ever credited to its leases that verdicts struck. Rounded up.
     pub struck: Permill,

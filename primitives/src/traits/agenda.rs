@@ -14,8 +14,8 @@ pub trait Agenda {
     /// them.
     fn is_late(at: BlockNumber) -> bool;
 
-    /// Fills the buckets that [`Agenda::schedule`] tries for block `at` with leases' entries, and leaves room for `room`
-    /// more in the last.
+    /// Fills the buckets that [`Agenda::schedule`] tries for block `at` with leases' entries, and leaves room for
+    /// `room` more in the last.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_crowd(at: BlockNumber, room: u32);
 
@@ -50,8 +50,8 @@ pub trait DueHandler {
     /// Whether `due` belongs to this handler.
     fn handles(due: &Due) -> bool;
 
-    /// The most that [`DueHandler::handle`] can weigh for an entry of this kind. Reads no storage: there may be no weight
-    /// for a read.
+    /// The most that [`DueHandler::handle`] can weigh for an entry of this kind. Reads no storage: there may be no
+    /// weight for a read.
     fn most_weight(due: &Due) -> Weight;
 
     /// Handles an entry. Its effect depends on stored deadlines and never on when it is called: an entry that comes too

@@ -51,8 +51,8 @@ pub struct Agreement<AccountId> {
     pub escrow: Balance,
     /// Held from the taker of an ask, or for a lease of an order with firm bids, in `asset`.
     pub lock_in: Balance,
-    /// Whether it is one of several leases of its order: if one of them is not activated, the tenant can close the others
-    /// without losing their lock-ins.
+    /// Whether it is one of several leases of its order: if one of them is not activated, the tenant can close the
+    /// others without losing their lock-ins.
     pub one_of_several: bool,
     /// Whether the offer had to have a gate. A standby's must have one, too.
     pub gate_required: bool,
@@ -205,8 +205,8 @@ pub trait LeaseBook<AccountId> {
     /// The bounty for a step that weighs `step`: twice its fee.
     fn bounty(step: Weight) -> Balance;
 
-    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit` if
-    /// that is less, out of `deposit`: a record deposit held from `holder`.
+    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit`
+    /// if that is less, out of `deposit`: a record deposit held from `holder`.
     fn pay_keeper(holder: &AccountId, keeper: &AccountId, step: Weight, deposit: &mut Balance) -> DispatchResult;
 
     /// The most that `payments` payments weigh, where their payees cannot receive them, on top of what benchmarks

@@ -14,8 +14,8 @@ pub trait StakerRewards<AccountId> {
     /// calls.
     fn all_rewards() -> Vec<(AssetId, Balance)>;
 
-    /// Lets own bond and delegations stand behind `provider`, with rewards in as many assets as there can be, `asset` among
-    /// them, and as much to be given out as there can be for the next reward.
+    /// Lets own bond and delegations stand behind `provider`, with rewards in as many assets as there can be, `asset`
+    /// among them, and as much to be given out as there can be for the next reward.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_stakers(provider: &AccountId, asset: &AssetId);
 }

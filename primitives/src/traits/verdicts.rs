@@ -25,7 +25,7 @@ pub trait Verdicts {
     fn bench_verdict(_round: Round, _offer: OfferId) {}
 }
 
-/// Where nothing is watched.
+/// For chains where nothing is watched.
 impl Verdicts for () {
     fn of(_: Round, _: OfferId) -> Option<Verdict> {
         None

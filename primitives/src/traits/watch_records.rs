@@ -7,7 +7,7 @@ use crate::{standing::ServedRounds, OfferId};
 pub struct WatchedRounds {
     /// The rounds whose votes are in, and kept.
     pub rounds: u32,
-    /// Those of them with a verdict on the offer.
+    /// The rounds among them with a verdict on the offer.
     pub verdicts: u32,
 }
 
@@ -17,7 +17,7 @@ pub trait WatchRecords {
     fn watched(offer: OfferId, served: ServedRounds) -> WatchedRounds;
 }
 
-/// Where nothing is watched.
+/// For chains where nothing is watched.
 impl WatchRecords for () {
     fn watched(_: OfferId, _: ServedRounds) -> WatchedRounds {
         WatchedRounds::default()

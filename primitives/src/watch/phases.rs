@@ -34,8 +34,8 @@ impl Timing {
         self.round_at(block).filter(|round| block == round.saturating_mul(self.round_blocks))
     }
 
-    /// The sixth of a round in which `block` lies, counted from genesis; none on a chain without rounds. At the beginning
-    /// of each, watchers look for offers with leases.
+    /// The sixth of a round in which `block` lies, counted from genesis; none on a chain without rounds. At the
+    /// beginning of each, watchers look for offers with leases.
     pub fn sixth_at(&self, block: BlockNumber) -> Option<u32> {
         block.checked_div(self.round_blocks / 6)
     }

@@ -19,13 +19,13 @@ pub const CLAIM: usize = 2;
 /// The outcomes of the probes that were due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Probes {
-    /// Those with the right answer.
+    /// Probes with the right answer.
     pub answered: u32,
-    /// Those without it.
+    /// Probes without it.
     pub failed: u32,
-    /// Those in blocks in which too many failed: the node's own line was to blame.
+    /// Probes in blocks in which too many failed: the node's own line was to blame.
     pub not_counted: u32,
-    /// Those that were not made, because there were too many in a block.
+    /// Probes that were not made, because there were too many in a block.
     pub left_out: u32,
 }
 
@@ -43,7 +43,7 @@ pub struct Progress {
     pub offers: u32,
     /// The sixth of a round in which it last looked for more offers.
     pub listed_in: Option<u32>,
-    /// How often each offer failed, of those that did.
+    /// The number of failures of each offer that failed.
     pub fails: BTreeMap<OfferId, u8>,
     /// The offers that did not answer in the last block: they are tried once more.
     pub pending: Vec<OfferId>,

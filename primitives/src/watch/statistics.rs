@@ -121,7 +121,7 @@ impl Scenario {
     }
 }
 
-/// What honest watchers find in a few rounds when they probe in the blocks that their secrets draw.
+/// The findings of honest watchers in a few rounds when they probe in the blocks that their secrets draw.
 fn play_by_the_schedule(scenario: &Scenario, rounds: u8) -> Vec<u8> {
     let failing: Vec<_> = (0..ROUND_BLOCKS).filter(|block| scenario.fails_in(*block)).collect();
     assert_eq!(failing.len(), usize::try_from(scenario.failing_blocks()).unwrap());
@@ -141,7 +141,7 @@ fn play_by_the_schedule(scenario: &Scenario, rounds: u8) -> Vec<u8> {
     (0..rounds).filter_map(find).collect()
 }
 
-/// How probable at least `least` of `n` are, each of which has probability `p`.
+/// The probability of at least `least` of `n`, each of which has probability `p`.
 fn at_least(least: u32, n: u32, p: f64) -> f64 {
     // From the more likely end: the rest of 1 after the other would be rounded away.
     let exactly = |k: u32| {

@@ -54,7 +54,7 @@ pub struct Turnout {
     pub draw: Draw,
     /// Watchers that revealed their votes.
     pub revealed: u16,
-    /// Those of them that saw too many offers fail.
+    /// The voters among them that saw too many offers fail.
     pub broad: u16,
 }
 

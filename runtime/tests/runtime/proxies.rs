@@ -1,4 +1,4 @@
-//! What an account's proxies, which have part of its rights, can do in the market.
+//! The calls that an account's proxies, which have part of its rights, can make in the market.
 
 use super::{
     lease::{

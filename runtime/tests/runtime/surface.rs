@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// Of each pallet: name, index.
+/// The pallets: name, index.
 const PALLETS: [(&str, u8); 32] = [
     ("System", 0),
     ("ChainTiming", 1),

@@ -182,8 +182,8 @@ impl<'t> Device<'t> {
 
     fn look(&self) -> Look {
         let energy_uj = self.best(Quantity::Energy).map(|uj| uj as u64);
-        // Sets without labels: tenants choose the names of their jobs, and start and stop the pods for which a shared GPU
-        // is shown once more. No hardware moves when they do, nor when lines change places.
+        // Sets without labels: tenants choose the names of their jobs, and start and stop the pods for which a shared
+        // GPU is shown once more. No hardware moves when they do, nor when lines change places.
         let samples = || self.series.iter().map(|series| series.sample);
         let values: BTreeSet<_> = samples().map(|sample| (sample.name.as_ref(), sample.value.to_bits())).collect();
         let stamps: BTreeSet<_> = samples().map(|sample| sample.timestamp.map(f64::to_bits)).collect();

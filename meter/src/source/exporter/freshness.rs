@@ -8,7 +8,7 @@ use std::{
 
 /// Devices that were not shown for this long are forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(3_600);
-/// Where more are remembered, those that are not shown are forgotten at once.
+/// The most devices remembered: beyond that, those that are not shown are forgotten at once.
 const MAX_REMEMBERED: usize = 4_096;
 
 /// One device, as a text shows it.
@@ -29,7 +29,7 @@ struct Seen {
     changed: Instant,
     shown: Instant,
     energy_uj: Option<u64>,
-    /// When its energy counter moved last; none if it has not since the meter started.
+    /// The time at which its energy counter last moved; none if it has not since the meter started.
     moved: Option<Instant>,
 }
 

@@ -83,7 +83,7 @@ pub(super) struct Server {
     pub port: u16,
     /// Connections that were opened.
     pub opened: Arc<AtomicUsize>,
-    /// Those of them that the node has closed again.
+    /// Connections that the node has closed again.
     pub closed: Arc<AtomicUsize>,
 }
 

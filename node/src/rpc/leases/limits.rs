@@ -7,8 +7,9 @@ use std::{thread::available_parallelism, time::Duration};
 /// slot's deadline is still far when every processor that scans may take is taken.
 pub const BUDGET: Duration = Duration::from_millis(250);
 
-/// Bytes of a call's parameters, several times what the longest question needs. The server takes messages of 15 MB, which
-/// may become many times as much memory when they are read, in as many calls at once as there are threads for them.
+/// Bytes of a call's parameters, several times what the longest question needs. The server takes messages of 15 MB,
+/// which may become many times as much memory when they are read, in as many calls at once as there are threads for
+/// them.
 pub const PARAMETERS_BYTES: usize = 32_768;
 
 /// The fewest scans at once, on machines with few processors.
@@ -28,8 +29,8 @@ pub const SUBSCRIPTIONS_PER_CONNECTION: usize = 32;
 /// A thousand such questions take a fraction of a block's time.
 pub const SUBSCRIPTIONS: usize = 1_024;
 
-/// Batches of blocks that wait for a subscription to be sent. A batch comes about twice per block, so this is some three
-/// minutes of blocks of 6 s; a client that is further behind had better start anew.
+/// Batches of blocks that wait for a subscription to be sent. A batch comes about twice per block, so this is some
+/// three minutes of blocks of 6 s; a client that is further behind had better start anew.
 pub const WAITING_BATCHES: usize = 64;
 
 /// Blocks that may become best or final between two looks, and blocks whose changes are remembered until they are

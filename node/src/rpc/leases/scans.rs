@@ -65,7 +65,8 @@ impl Scan {
         Ok(())
     }
 
-    /// Up to `limit` entries from `from` on, and where to go on. `ask` is given where to begin and how many are missing.
+    /// Up to `limit` entries from `from` on, and where to go on. `ask` is given where to begin and how many are
+    /// missing.
     pub fn page<T, E>(
         &self,
         from: Option<u64>,

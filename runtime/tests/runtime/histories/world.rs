@@ -25,7 +25,7 @@ pub const AUDITOR: Sr25519Keyring = Sr25519Keyring::FerdieStash;
 pub const KEEPER: Sr25519Keyring = Sr25519Keyring::EveStash;
 /// Somebody who has nothing. Some provider may name it as its payee.
 pub const STRANGER: Sr25519Keyring = Sr25519Keyring::Two;
-/// Of the asset besides the native one.
+/// The owner of the asset besides the native one.
 pub const ASSET_OWNER: Sr25519Keyring = Sr25519Keyring::Alice;
 
 pub const IN_DOLLARS: AssetId = AssetId::WithId(DEMO_ASSET);
@@ -33,7 +33,7 @@ pub const IN_DOLLARS: AssetId = AssetId::WithId(DEMO_ASSET);
 /// GPUs of the offer that each provider begins with.
 const GPUS: u16 = 8;
 const BOND: Balance = 500 * UNIT;
-/// How long the auditor's first claims hold.
+/// The time for which the auditor's first claims hold.
 const VOUCHED: BlockNumber = 300;
 
 pub struct World {

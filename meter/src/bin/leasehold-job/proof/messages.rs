@@ -24,7 +24,7 @@ pub enum Ask {
 pub enum Answer {
     /// The root of the tree over the product's leaves.
     Committed(Hex),
-    /// In the order of the entries.
+    /// The openings, in the order of the entries.
     Opened(Vec<Opened>),
     /// The number of lanes.
     Filled(u32),

@@ -43,7 +43,7 @@ pub struct Options {
     #[arg(long, value_name = "N", requires = "verify", default_value_t = 2_000)]
     walk_deadline_ms: u64,
 
-    /// What proves, with its arguments: `ssh machine leasehold-job --prove`.
+    /// The program that proves, with its arguments: `ssh machine leasehold-job --prove`.
     #[arg(last = true, value_name = "COMMAND", requires = "verify")]
     pub command: Vec<String>,
 }

@@ -87,7 +87,7 @@ fn instances_are_told_by_sorted_labels_too() {
     assert_eq!(ids(&dcgm(&text)), ["GPU-x/mig-7", "GPU-x/mig-8", "GPU-y"]);
     let spread = "GPU_I_ID=\"7\",GPU_I_MODE=\"pod\",GPU_I_PROFILE=\"1g.10gb\",UUID=\"GPU-x\",gpu=\"0\"";
     assert_eq!(ids(&dcgm(&line(spread, "0.5"))), ["GPU-x/mig-7"]);
-    // Behind the exporter's own labels they are a pod's, and so is one without the other.
+    // Behind the exporter's own labels they are a pod's, and so is one of them without the other.
     for pod in
         ["UUID=\"GPU-x\",gpu=\"0\",GPU_I_ID=\"7\",GPU_I_PROFILE=\"1g\"", "GPU_I_ID=\"7\",UUID=\"GPU-x\",gpu=\"0\""]
     {

@@ -471,7 +471,7 @@ impl Market for Fake {
         Ok(DelegationsPage { delegations, next })
     }
 
-    /// Those of Bob: the first and the last of 2,000.
+    /// Two slashes of Bob: the first and the last of 2,000.
     fn pending_slashes(
         &self,
         _: Hash,

@@ -133,7 +133,7 @@ impl Played {
         self.with(|inner| inner.asked.get(&block).copied().unwrap_or(0))
     }
 
-    /// How many have ever followed the chain.
+    /// The number of followers that the chain has ever had.
     pub(super) fn followers(&self) -> usize {
         self.with(|inner| inner.followers.len())
     }
