@@ -1,5 +1,5 @@
-//! JSON-RPC beyond what `sc-service` brings (`author`, `chain`, `state`, `offchain`, `system`, and the
-//! newer `chainHead`, `chainSpec`, `transaction`).
+//! JSON-RPC methods beyond those of `sc-service` (`author`, `chain`, `state`, `offchain`, `system`, and the newer
+//! `chainHead`, `chainSpec`, `transaction`).
 
 pub mod leases;
 

@@ -63,7 +63,7 @@ sp_api::decl_runtime_apis! {
         /// which is lowered to [`MAX_SCANNED`](crate::api::MAX_SCANNED).
         fn reported_leases(provider: AccountId, from: Option<LeaseId>, scan: u32) -> ReportedLeases;
         /// The newest void windows, in ascending order: at most [`MAX_VOID_WINDOWS`](crate::usage::MAX_VOID_WINDOWS).
-        /// Nobody is at fault for what was not reported in them.
+        /// Nobody is at fault for reports missing in them.
         fn void_windows() -> Vec<Window>;
     }
 }

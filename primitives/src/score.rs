@@ -21,7 +21,7 @@ use crate::Balance;
 pub const SCORE_SCALE: u128 = 10_000;
 /// The handicap of the least reliable, in parts of [`SCORE_SCALE`].
 pub const MAX_HANDICAP: u16 = 2_000;
-/// The handicap of newcomers, of whom nothing is known.
+/// The handicap of newcomers, about whom nothing is known.
 pub const NEWCOMER_HANDICAP: u16 = 1_000;
 
 /// The factor by which a price is multiplied. A handicap beyond the largest counts as the largest.

@@ -262,7 +262,8 @@ impl Timing {
     }
 
     /// The first block in which stake that left a pool in `era` can be withdrawn: unbonding is counted from the era's
-    /// end, so that one record is enough for all who leave in it. Saturates at the end of the chain's numbers.
+    /// end, so that one record is enough for all delegators who leave in it. Saturates at the end of the chain's
+    /// numbers.
     pub fn leavers_due(&self, era: BlockNumber) -> BlockNumber {
         self.era_start(era.saturating_add(1)).saturating_add(self.unbonding_blocks)
     }

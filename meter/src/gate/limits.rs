@@ -100,7 +100,7 @@ mod tests {
     fn a_source_has_four_a_second() {
         let now = Instant::now();
         let mut limits = Limits::new(now);
-        // A hundred a second for a minute, and what was saved up before.
+        // A hundred a second for a minute, and the saved allowance from before.
         let let_through = admitted(&mut limits, "198.41.0.4", now, Duration::from_millis(10), 6_000);
         assert!((240..=244).contains(&let_through), "{let_through}");
         // Requests that were turned away do not count: at its own pace the source goes on.

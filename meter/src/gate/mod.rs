@@ -1,8 +1,8 @@
 //! Gates: where watchers probe whether an offer can be reached.
 //!
 //! A gate's address is public, so this listener expects attacks and serves nothing but probes. It reads little and not
-//! for long, answers once on each connection, and keeps nothing of who asked but a place in a table of a fixed size. It
-//! shares no state with the rest of the meter.
+//! for long, answers once on each connection, and keeps nothing about the asker but a place in a table of a fixed size.
+//! It shares no state with the rest of the meter.
 
 pub mod key;
 pub mod limits;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// Exporters that run as the README says refresh once per second.
 const STILL: Duration = Duration::from_secs(2);
 /// Three refreshes of the DCGM exporter as it comes. A counter that moves again within this time was late and has
-/// caught up; one that moves later was frozen, and does not owe what power said meanwhile.
+/// caught up; one that moves later was frozen, and does not owe the energy that was counted by power meanwhile.
 const LATE: Duration = Duration::from_secs(90);
 /// Exporters refresh when they please: a counter may show this much more time than has passed.
 const SLACK: Duration = Duration::from_millis(250);

@@ -69,7 +69,7 @@ pub(super) fn mixing_pass(blocks: &mut [Block]) {
 
 /// Makes a block from its previous content, from the block before it and from those that the latter names, at most
 /// `reach` before it. The previous content goes into the compression: if it were added behind it, it could be recovered
-/// from what is kept.
+/// from the kept blocks.
 fn renew(blocks: &mut [Block], at: usize, reach: usize) {
     let Some(mut sum) = others(blocks, at, reach) else { return };
     if let Some(block) = blocks.get_mut(at) {

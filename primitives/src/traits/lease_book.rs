@@ -105,7 +105,8 @@ pub trait LeaseBook<AccountId> {
     /// Whether a provider may promise `terms`, and they are at least as good as `least`.
     fn ensure_terms(terms: &Terms, least: &Terms) -> DispatchResult;
 
-    /// Whether an offer, and what auditors say of its provider up to and including block `until`, meet a requirement.
+    /// Whether an offer, and the claims of auditors about its provider up to and including block `until`, meet a
+    /// requirement.
     fn matches(
         requirement: &Requirement<AccountId>,
         offer: &Offer<AccountId>,

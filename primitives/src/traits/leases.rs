@@ -26,7 +26,7 @@ pub struct AtStake<AccountId> {
     pub stake: Balance,
     /// The amount that the provider pays if it leaves.
     pub exit_penalty: Balance,
-    /// The price of what its tenant was left without so far; 0 for a lease in an asset other than the native one.
+    /// The price of the time that its tenant went without so far; 0 for a lease in an asset other than the native one.
     pub missed: Balance,
 }
 

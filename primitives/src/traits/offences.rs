@@ -51,8 +51,8 @@ pub struct Offence<AccountId> {
     pub at_least: Balance,
     /// The account that may get some of the slash.
     pub tenant: AccountId,
-    /// The most that the tenant may get over the lease's life, for everything reported of it: half the price of what it
-    /// missed, so that nobody earns by another's failure.
+    /// The most that the tenant may get over the lease's life, for everything reported of it: half the price of the
+    /// time that it missed, so that nobody earns by another's failure.
     pub restitution: Balance,
 }
 

@@ -20,7 +20,7 @@ pub struct Offer<AccountId> {
     pub stake_per_gpu: Balance,
 }
 
-/// Offers, their asks, and what auditors say of their providers.
+/// Offers, their asks, and auditors' claims about their providers.
 pub trait Offers<AccountId> {
     /// An offer, open or retired.
     fn offer(id: OfferId) -> Option<Offer<AccountId>>;

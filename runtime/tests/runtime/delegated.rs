@@ -1,4 +1,5 @@
-//! A rival that delegates four fifths of what a provider's offer needs, bids against it, and leaves before the award.
+//! A rival that delegates four fifths of the stake that a provider's offer needs, bids against it, and leaves before
+//! the award.
 
 use super::{
     lease::*,

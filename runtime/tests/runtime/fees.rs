@@ -19,7 +19,7 @@ fn fee(call: impl Into<RuntimeCall>) -> Balance {
     TransactionPayment::query_info(xt, bytes).partial_fee
 }
 
-/// The steps that keepers are paid for, and what each weighs at most.
+/// The steps that keepers are paid for, and the most that each weighs.
 fn terminal_steps() -> [(&'static str, RuntimeCall); 4] {
     let (order, lease): (OrderId, LeaseId) = (0, 0);
     [

@@ -1,5 +1,5 @@
-//! Decides which numbers are figures. Vendors have numbers that stand for "no value", and broken hardware shows what no
-//! hardware can do: such a number hides itself, and no other.
+//! Decides which numbers are figures. Vendors have numbers that stand for "no value", and broken hardware shows values
+//! that no hardware can have: such a number hides itself, and no other.
 
 use super::dialect::{Dialect, Metric, Quantity};
 use crate::source::gpu::{MAX_MEMORY_MIB, MAX_WATTS};

@@ -13,7 +13,7 @@ use serde::{ser::SerializeMap, Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 
-/// A subscription's own view of what is told.
+/// A subscription's own view of the messages.
 pub trait Subject: Send + 'static {
     /// None if it has nothing for this subscription.
     fn message(&mut self, told: &Told) -> Result<Option<SubscriptionMessage>, serde_json::Error>;

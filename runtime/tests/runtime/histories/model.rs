@@ -132,7 +132,7 @@ pub enum Mishap {
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
     pub act: Act,
-    /// One of those who may do it.
+    /// One of the accounts that may do it.
     pub who: usize,
     /// One of the existing things, counted from the newest.
     pub which: usize,

@@ -1,4 +1,4 @@
-//! Proofs on an NVIDIA GPU: by its dp4a instruction, and in its memory. Bit for bit what the CPU computes.
+//! Proofs on an NVIDIA GPU: by its dp4a instruction, and in its memory. The results equal the CPU's bit for bit.
 
 #![allow(unsafe_code)]
 

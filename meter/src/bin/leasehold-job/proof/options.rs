@@ -11,11 +11,11 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Proofs of throughput and memory")]
 pub struct Options {
-    /// Prove this machine's throughput and memory to who asks on stdin, a line of JSON for each question.
+    /// Prove this machine's throughput and memory to a verifier that asks on stdin, a line of JSON for each question.
     #[arg(long, conflicts_with_all = ["verify", "seconds", "size"])]
     pub prove: bool,
 
-    /// Start COMMAND, which proves, ask it, and print what is verified. Run this on a machine of your own.
+    /// Start COMMAND, which proves, ask it, and print the verified figures. Run this on a machine of your own.
     #[arg(long, requires = "command", conflicts_with_all = ["seconds", "device"])]
     pub verify: bool,
 
