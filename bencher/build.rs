@@ -1,4 +1,4 @@
-//! Builds the runtime's Wasm with its benchmarks. Only the Wasm: a native build with them is needed by nobody.
+//! Builds the runtime's Wasm with its benchmarks. Only the Wasm: nobody needs a native build with them.
 
 use std::path::Path;
 

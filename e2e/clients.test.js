@@ -1,4 +1,4 @@
-/** Clients as dApp authors write them: the examples as written, and what they rest on. */
+/** Clients as dApp authors write them: the examples as written, and the parts that they rest on. */
 
 import { after, before, describe, it } from 'node:test';
 import * as connection from './clients/connection.js';

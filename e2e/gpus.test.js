@@ -1,4 +1,4 @@
-/** One chain, and a machine for each way in which a meter looks at GPUs. */
+/** One chain, and a machine for each way in which a meter reads GPUs. */
 
 import { after, before, describe, it } from 'node:test';
 import * as vanishing from './gpus/vanishing.js';

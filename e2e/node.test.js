@@ -1,4 +1,4 @@
-/** What the node refuses before it starts. */
+/** The node's refusals before it starts. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

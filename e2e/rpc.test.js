@@ -1,4 +1,4 @@
-/** What one node gives its clients at most, and what they follow. */
+/** The most that one node gives its clients, and their subscriptions. */
 
 import { after, before, describe, it } from 'node:test';
 import * as lists from './rpc/lists.js';

@@ -1,10 +1,10 @@
-//! What an empty block costs, and whether leases that nobody touches make it dearer.
+//! Measures the cost of an empty block, and whether untouched leases make it dearer.
 //!
-//! A chain of the preset `development` is built in memory as a Merkle trie, once with each number of active leases: each
-//! with its record, its last reading, its entry in the agenda and its tenant's account. The same empty block (only the
-//! time is set, as every block must) is then executed on each of them in turn, as a node does that imports it: all of
-//! `initialize_block`, `on_idle`, `finalize_block` and the new state root. In turn, so that whatever else the machine
-//! does falls on all of them alike.
+//! A chain of the preset `development` is built in memory as a Merkle trie, once with each number of active leases:
+//! each with its record, its last reading, its entry in the agenda and its tenant's account. The same empty block (only
+//! the time is set, as every block must) is then executed on each of them in turn, as a node does that imports it: all
+//! of `initialize_block`, `on_idle`, `finalize_block` and the new state root. They take turns so that other work of the
+//! machine falls on all of them alike.
 
 use clap::Parser;
 use codec::{Decode, Encode};
@@ -51,7 +51,7 @@ type Executor = WasmExecutor<sp_io::SubstrateHostFunctions>;
 
 /// An empty block may cost this much more with the most leases than with the fewest.
 const BOUND: f64 = 1.05;
-/// Executed before the one that is measured: the first is not like others.
+/// Blocks executed before the one that is measured: the first is not like others.
 const BLOCKS_BEFORE: BlockNumber = 4;
 /// Long after the blocks executed here.
 const FIRST_END: BlockNumber = 100_000;
@@ -65,7 +65,7 @@ pub struct IdleCmd {
     /// Numbers of active leases, the first of which the others are compared with.
     #[arg(long, value_delimiter = ',', default_value = "0,1000,100000")]
     leases: Vec<u64>,
-    /// How often the block is executed with each.
+    /// The number of times that the block is executed with each.
     #[arg(long, default_value_t = 500)]
     repeat: usize,
 }
@@ -124,7 +124,7 @@ impl<'a> Chain<'a> {
 
         let state = InMemoryBackend::from((storage, StateVersion::V1));
         let mut chain = Self { executor, code: WrappedRuntimeCode(code.into()), state, block: Vec::new() };
-        // What the runtime takes for the hash of the block before the first.
+        // The value that the runtime takes for the hash of the block before the first.
         let mut parent = H256::repeat_byte(69);
         for number in 1..=BLOCKS_BEFORE {
             let (header, _, changes) = chain.author(number, parent, &timing)?;
@@ -181,7 +181,7 @@ impl<'a> Chain<'a> {
         Ok((header, extrinsics, state))
     }
 
-    /// How long it takes to execute the next block.
+    /// Returns the time that it takes to execute the next block.
     fn execute(&self) -> Outcome<Duration> {
         let mut overlay = OverlayedChanges::default();
         let start = Instant::now();
@@ -205,8 +205,8 @@ fn timing(storage: &Storage) -> Outcome<Timing> {
     Ok(Timing::decode(&mut &stored[..])?)
 }
 
-/// Adds `n` leases that run on, of as many tenants and of a provider for each 64 of them, and fills the agenda with
-/// their ends: in as few blocks as they go in.
+/// Adds `n` leases that run on, with as many tenants and a provider for each 64 of them, and fills the agenda with
+/// their ends: in as few blocks as they fit into.
 fn add_leases(storage: &mut Storage, n: u64) {
     let account = |kind: u8, n: u64| {
         let mut id = [kind; 32];

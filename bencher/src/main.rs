@@ -1,4 +1,4 @@
-//! What Leasehold's calls and blocks cost, without a node around it:
+//! Measures the cost of Leasehold's calls and blocks, without a node around it:
 //!
 //! - `leasehold-bencher pallet --runtime WASM …`: the SDK's own benchmark command;
 //! - `leasehold-bencher idle --runtime WASM`: an empty block, beside ever more active leases.

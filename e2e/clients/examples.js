@@ -1,4 +1,4 @@
-/** The examples for dApp authors, as written: that of our own package's README, and one for each library. */
+/** The examples for dApp authors, as written: the one of our package's README, and one for each library. */
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** A meter that is dead, slow, huge, malformed, going backwards, or from another boot: one lease through all of it. */
+/** A meter that is dead, slow, huge, malformed, going backwards, or from another boot, during one lease. */
 
 import assert from 'node:assert/strict';
 import { until } from '@leasehold/client';

@@ -1,4 +1,4 @@
-/** A guard that has the leased machine prove what it can do, while the lease can be refused. */
+/** A guard that has the leased machine prove its performance, while the lease can be refused. */
 
 import assert from 'node:assert/strict';
 import { binary } from '@leasehold/devnet/program';

@@ -1,4 +1,4 @@
-/** A guard that loses its node, and with it all that it could do. */
+/** A guard that loses its node, and with it every remedy. */
 
 import assert from 'node:assert/strict';
 import { guard, guarded } from '../support/guards.js';

@@ -1,4 +1,4 @@
-/** Attributes, and whom a tenant believes them of. */
+/** Attributes, and the auditors whom a tenant believes. */
 
 import assert from 'node:assert/strict';
 import { attributesOf } from '@leasehold/client';

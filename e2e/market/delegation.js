@@ -1,4 +1,4 @@
-/** Delegators: what they stake behind a provider, what they earn by it, and how they leave. */
+/** Delegators: their stake behind a provider, their earnings, and their ways out. */
 
 import assert from 'node:assert/strict';
 import { coins, delegation, delegations, percent, pool } from '@leasehold/client';

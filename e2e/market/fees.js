@@ -1,4 +1,4 @@
-/** Who is paid: the payee of a provider, and those to whom fees go. */
+/** The receivers of money: a provider's payee, and the accounts to which fees go. */
 
 import assert from 'node:assert/strict';
 import { feePot, pool, pots, sum } from '@leasehold/client';

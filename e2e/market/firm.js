@@ -1,4 +1,4 @@
-/** Bids on orders that the chain awards: what they promise is kept for them, so that an award cannot fail. */
+/** Bids on orders that the chain awards: their promises are reserved, so that an award cannot fail. */
 
 import assert from 'node:assert/strict';
 import { attributeList, percent, plain } from '@leasehold/client';

@@ -1,4 +1,4 @@
-/** Bad input, each with the error that names it. */
+/** Bad inputs, each with the error that names it. */
 
 import assert from 'node:assert/strict';
 import { coins, percent, SealedBid, Submitter } from '@leasehold/client';

@@ -1,4 +1,4 @@
-/** The life of a slash: a provider goes dark, somebody tells the chain, and what it costs is paid or cancelled. */
+/** The life of a slash: a provider goes dark, somebody tells the chain, and the slash is paid or cancelled. */
 
 import assert from 'node:assert/strict';
 import { bondOf, coins, offences, pendingSlashes, percent } from '@leasehold/client';

@@ -1,4 +1,4 @@
-/** Money of others in a lease, and a longer term. */
+/** Money from others in a lease, and a longer term. */
 
 import assert from 'node:assert/strict';
 import { sum } from '@leasehold/client';

@@ -1,4 +1,4 @@
-/** Four validators that are parted two and two and joined again: what clients are told on a chain that forks. */
+/** Four validators that are parted two and two and joined again: the messages to clients on a chain that forks. */
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';

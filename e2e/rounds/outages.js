@@ -67,7 +67,8 @@ export async function prepare(world, story) {
 }
 
 /**
- * A guard that signs receipts, and calls nothing: its tenant has set their key. It asks a node that is no provider's.
+ * A guard that signs receipts, and calls nothing: its tenant has set their key. It asks a node that is not a
+ * provider's.
  *
  * @param {import('../support/watched.js').WatchedWorld} world
  * @param {import('../support/watched.js').Leased} leased
@@ -142,7 +143,7 @@ export const tests = (world, story) => {
             const bond = await bondOf(world.chain, provider, hash);
             assert.deepEqual([bond?.bonded, bond?.pending], [a.bond - amount, amount]);
 
-            // Whoever asks for quotes sees it.
+            // Anyone who asks for quotes sees it.
             const stands = await standing(world.chain, a.offer, { hash });
             assert.ok(stands?.watched && stands.accepted);
             assert.deepEqual([stands.watched.verdicts, stands.accepted.receipted], [1, 0]);

@@ -1,4 +1,4 @@
-/** Leases and offers by who has them. */
+/** Leases and offers by their owners. */
 
 import assert from 'node:assert/strict';
 import { coins, json, percent } from '@leasehold/client';

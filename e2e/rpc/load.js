@@ -1,4 +1,4 @@
-/** As `scripts/bench rpc`, in a small size. */
+/** `scripts/bench rpc`, in a small size. */
 
 import assert from 'node:assert/strict';
 import { until } from '@leasehold/client';

@@ -1,4 +1,4 @@
-/** What subscriptions tell while things happen. */
+/** The messages of subscriptions while the market changes. */
 
 import assert from 'node:assert/strict';
 import { within } from '@leasehold/client';

@@ -1,4 +1,4 @@
-/** What the tests assert again and again. */
+/** Assertions that many tests share. */
 
 import assert from 'node:assert/strict';
 import { ChainError, feeOn } from '@leasehold/client';

@@ -1,4 +1,4 @@
-/** What the tests run against: a node, a meter, people with money; started once per file, gone afterwards. */
+/** The world of the tests: a node, a meter, people with money; started once per file, gone afterwards. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

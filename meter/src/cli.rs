@@ -58,8 +58,8 @@ pub struct Args {
     #[arg(long, value_name = "HASH", requires = "gates")]
     pub genesis: Option<Genesis>,
 
-    /// What measures: `host` (CPU time of jobs, from /proc), `nvml` (NVIDIA's driver), `dcgm=URL|FILE` (text of the
-    /// DCGM exporter) or `amd=URL|FILE` (text of the AMD device metrics exporter).
+    /// The source of measurements: `host` (CPU time of jobs, from /proc), `nvml` (NVIDIA's driver), `dcgm=URL|FILE`
+    /// (text of the DCGM exporter) or `amd=URL|FILE` (text of the AMD device metrics exporter).
     #[arg(long, value_name = "SOURCE", default_value = "host")]
     pub source: SourceSpec,
 
@@ -81,7 +81,7 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
-/// What there is to do besides measuring.
+/// The tasks besides measuring.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a key for gates in a new file, and print its public key.

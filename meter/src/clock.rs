@@ -1,8 +1,8 @@
-//! The clock that leases are counted by.
+//! The clock by which leases are counted.
 //!
-//! The node asks for the counters by age, and takes the ages from the times of blocks. `std::time::Instant` stands still
-//! while the machine is suspended: an age that reaches back over such a time would mean a moment before it, and time
-//! that the hardware slept through would be read as the hour in which it was there. This clock goes on meanwhile
+//! The node asks for the counters by age, and takes the ages from the times of blocks. `std::time::Instant` stands
+//! still while the machine is suspended: an age that reaches back over such a time would mean a moment before it, and
+//! time that the hardware slept through would be read as the hour in which it was there. This clock goes on meanwhile
 //! (`CLOCK_BOOTTIME`), and like `Instant` it cannot be set.
 
 use rustix::time::{clock_gettime, ClockId};
@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-/// Where a meter takes the time from.
+/// The meter's source of time.
 pub type Clock = Box<dyn Fn() -> Moment + Send + Sync>;
 
 /// A time since the machine started.
@@ -38,7 +38,7 @@ impl AddAssign<Duration> for Moment {
     }
 }
 
-/// What is older than the machine's start is as old as that: nothing was counted before it.
+/// A moment before the machine's start counts as the start: nothing was counted before it.
 impl Sub<Duration> for Moment {
     type Output = Self;
 
@@ -47,7 +47,7 @@ impl Sub<Duration> for Moment {
     }
 }
 
-/// The time since `earlier`, and none if that is later.
+/// The time since `earlier`; zero if that is later.
 impl Sub for Moment {
     type Output = Duration;
 

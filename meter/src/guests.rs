@@ -1,7 +1,7 @@
 //! A listener for everyone: it lets a bounded number of connections in, each for a bounded time.
 //!
-//! Each open connection takes a file descriptor of the meter's. If strangers could take all of them, the meter could ask
-//! no exporter any more, and its own node could not ask the meter.
+//! Each open connection takes a file descriptor of the meter's. If strangers could take all of them, the meter could
+//! ask no exporter any more, and its own node could not ask the meter.
 
 use axum::serve::Listener;
 use std::{
@@ -22,7 +22,7 @@ use tokio::{
 
 /// Connections open at once.
 pub const ROOM: usize = 64;
-/// How long a connection may last: a few scrapes. Prometheus then makes another.
+/// The most time that a connection may last: enough for a few scrapes. Prometheus then makes another.
 pub const STAY: Duration = Duration::from_secs(60);
 
 pub struct Guests {
@@ -42,7 +42,7 @@ impl Listener for Guests {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Guest, SocketAddr) {
-        // Nobody closes the semaphore. Those without room wait in the system's queue.
+        // Nobody closes the semaphore. Connections without room wait in the system's queue.
         let place = self.room.clone().acquire_owned().await.ok();
         let (stream, address) = Listener::accept(&mut self.listener).await;
         (Guest { stream, leaves: Box::pin(sleep(self.stay)), _place: place }, address)
@@ -61,7 +61,7 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// The stream, while its time is not over.
+    /// The stream, as long as its time is not over.
     fn stream(&mut self, context: &mut Context<'_>) -> io::Result<Pin<&mut TcpStream>> {
         if self.leaves.is_elapsed() || self.leaves.as_mut().poll(context).is_ready() {
             return Err(io::ErrorKind::TimedOut.into());
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(read.unwrap_err().kind(), io::ErrorKind::TimedOut);
         let written = poll_fn(|context| Pin::new(&mut guest).poll_write(context, b"x")).await;
         assert_eq!(written.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        // Its place is another's.
+        // Its place goes to another.
         drop(guest);
         let _next = TcpStream::connect(address).await.unwrap();
         guests.accept().await;

@@ -1,19 +1,19 @@
-//! What a lease had counted at any moment of the last hours, or days.
+//! The counts of a lease at any moment of the last hours, or days.
 //!
-//! The chain asks for the counters at the edges of a window, often long after them. The counters are kept as points of a
-//! line: between two points that follow one another they grew evenly. Samples that go on as the last ones did move the
-//! last point instead of adding one, so that a lease which is there all the time takes four points a minute, and one that
-//! is not there takes none; of what is older, four points an hour. Where availability begins or ends there is always a
+//! The chain asks for the counters at the edges of a window, often long after them. The counters are kept as points of
+//! a line: between neighbouring points they grew evenly. Samples that go on as the last ones did move the last point
+//! instead of adding one, so that a lease that is there all the time takes four points a minute, and one that is not
+//! there takes none; the older part takes four points an hour. Where availability begins or ends there is always a
 //! point: an outage is never spread over the time around it.
 
 use crate::clock::Moment;
 use std::{collections::VecDeque, time::Duration};
 
-/// How long a stretch may be in which energy and busy time are taken to have grown evenly.
+/// The longest stretch in which energy and busy time are taken to have grown evenly.
 const STRIDE: Duration = Duration::from_secs(15);
-/// The same for what is older than the windows of a chain that runs as it should.
+/// The same for the part that is older than the windows of a chain that runs as it should.
 const OLD_STRIDE: Duration = Duration::from_secs(15 * 60);
-/// Points kept at most, which bounds the memory: more than a lease needs that comes and goes every second for nine
+/// The most points kept, which bounds the memory: more than needed by a lease that comes and goes every second for nine
 /// hours. The oldest are forgotten first.
 const MAX_POINTS: usize = 32_768;
 
@@ -61,7 +61,7 @@ impl Point {
     }
 }
 
-/// The counters of one lease, from when it was attached or as far back as is kept.
+/// The counters of one lease, from when it was attached or as far back as they are kept.
 #[derive(Clone, Debug)]
 pub struct History {
     /// In order of time. Never empty.
@@ -73,12 +73,13 @@ impl History {
         Self { points: VecDeque::from([Point { at, counted }]) }
     }
 
-    /// When it begins.
+    /// The time at which it begins.
     pub fn begins(&self) -> Option<Moment> {
         self.points.front().map(|point| point.at)
     }
 
-    /// The counters stand at `counted` at `at`: since the last point they have grown evenly. `at` is not before it.
+    /// Notes that the counters stand at `counted` at `at`: since the last point they have grown evenly. `at` is not
+    /// before it.
     pub fn push(&mut self, at: Moment, counted: Counted) {
         let new = Point { at, counted };
         let mut newest = self.points.iter().rev();
@@ -96,7 +97,7 @@ impl History {
     }
 
     /// Tells energy and busy time before `horizon` less finely. Availability stays as it is, to the millisecond. To be
-    /// called as time passes: what was thinned out is not looked at again.
+    /// called as time passes: the thinned part is not looked at again.
     pub fn thin_before(&mut self, horizon: Moment) {
         let old = self.points.partition_point(|point| point.at <= horizon);
         for last in (2..old).rev() {
@@ -109,8 +110,8 @@ impl History {
         }
     }
 
-    /// The counters at `at`. Before the first point nothing was counted yet, and after the last nothing is known to have
-    /// been.
+    /// The counters at `at`. Before the first point nothing was counted yet, and after the last nothing is known to
+    /// have been counted.
     pub fn at(&self, at: Moment) -> Counted {
         let next = self.points.partition_point(|point| point.at < at);
         let earlier = next.checked_sub(1).and_then(|index| self.points.get(index));
@@ -121,7 +122,7 @@ impl History {
         }
     }
 
-    /// Forgets what is not needed to tell the counters at `horizon` and later.
+    /// Forgets points that are not needed to tell the counters at `horizon` and later.
     pub fn forget_before(&mut self, horizon: Moment) {
         while self.points.get(1).is_some_and(|point| point.at <= horizon) {
             self.points.pop_front();
@@ -290,7 +291,7 @@ mod tests {
         assert_eq!(bench.history.points.len(), MAX_POINTS);
         let begins = bench.history.begins().unwrap();
         assert!(bench.now - begins >= SECOND * 9 * 3_600);
-        // Before what is kept nothing is gained.
+        // Before the kept points nothing is gained.
         assert_eq!(bench.history.at(bench.begun), bench.history.at(begins));
     }
 

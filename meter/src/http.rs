@@ -1,4 +1,4 @@
-//! What is served, and to whom.
+//! The HTTP interface, and who may use it.
 //!
 //! Everything is for this machine alone. A request must name a loopback host, so that no web page can reach the meter
 //! through a name of its own (DNS rebinding); one that changes anything must not come from a web page at all.
@@ -26,7 +26,7 @@ use leasehold_primitives::{
 use serde_json::{json, Map, Value};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-/// How long an answer about an edge waits for the sample after it. Samples are a second apart; the node waits 2 s.
+/// The time that an answer about an edge waits for the sample after it. Samples are a second apart; the node waits 2 s.
 const PATIENCE: Duration = Duration::from_millis(1_600);
 const MAX_BODY: usize = 16 * 1024;
 /// Devices that one request may name, and bytes of a name.
@@ -92,8 +92,8 @@ async fn only_to_loopback(request: Request, next: Next) -> Result<Response, Fail
     Ok(next.run(request).await)
 }
 
-/// Whether the request says that it is for this machine. Its header and its target both count where both are sent;
-/// without either nobody can tell.
+/// Whether the request names this machine. Its header and its target both count where both are sent; without either
+/// nobody can tell.
 fn names_loopback(request: &Request) -> bool {
     let header = request.headers().get(header::HOST).map(|host| host.to_str().is_ok_and(is_loopback));
     let target = request.uri().authority().map(|authority| is_loopback(authority.as_str()));
@@ -107,7 +107,7 @@ fn is_loopback(authority: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Browsers name the page that makes them send something.
+/// Refuses requests that name a page, as browsers do with those that a page makes them send.
 fn ensure_no_page(headers: &HeaderMap) -> Result<(), Failure> {
     if headers.contains_key(header::ORIGIN) {
         return Err(Failure::new(
@@ -132,7 +132,7 @@ fn ensure_json(headers: &HeaderMap) -> Result<(), Failure> {
     ))
 }
 
-/// A number as it is written without signs.
+/// A number as written without signs.
 fn plain_number(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits)
@@ -258,12 +258,12 @@ async fn health(State(meter): State<Arc<Meter>>) -> Response {
     answer(code, render::health(&meter, &status))
 }
 
-/// Which readings are asked for.
+/// The readings that are asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Which {
-    /// How long ago the window began, in milliseconds.
+    /// The age of the window's beginning, in milliseconds.
     from_age_ms: Option<u64>,
-    /// How long ago it ended.
+    /// The age of its end.
     to_age_ms: Option<u64>,
     /// The lease after which to go on.
     after: Option<LeaseId>,
@@ -299,7 +299,7 @@ async fn read(meter: &Meter, RawQuery(query): RawQuery) -> Result<MeterReadings,
     let now = meter.now();
     let ago = |millis| now - Duration::from_millis(millis);
     let to = which.to_age_ms.map_or(now, ago);
-    // The node signs what it is told of an edge, for good: nothing is told of a time that is not measured yet.
+    // The node signs the answer about an edge, for good: nothing is told of a time that is not measured yet.
     if which.to_age_ms.is_some() && !meter.measured(to, PATIENCE).await {
         return Err(Failure::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -385,7 +385,7 @@ mod tests {
         (meter, clock)
     }
 
-    /// What lease 1 was available between two ages, in seconds.
+    /// The time that lease 1 was available between two ages, in seconds.
     async fn available_ms(meter: &Meter, from: u64, to: u64) -> u64 {
         let query = format!("from_age_ms={}&to_age_ms={}", from * 1_000, to * 1_000);
         let answer = read(meter, RawQuery(Some(query))).await.ok().unwrap();
@@ -401,7 +401,7 @@ mod tests {
         let ask = |query: &str| read(&meter, RawQuery(Some(query.into())));
         let refused = ask("from_age_ms=9000&to_age_ms=1000").await.err().unwrap();
         assert_eq!((refused.status, refused.code), (StatusCode::SERVICE_UNAVAILABLE, "not_yet"));
-        // What was measured before is told, and what stands now.
+        // Earlier measurements are told, and the present counters.
         assert!(ask("from_age_ms=9000&to_age_ms=3000").await.is_ok());
         assert!(ask("").await.is_ok());
         meter.sample();

@@ -1,4 +1,4 @@
-//! Who measures, and what: the boot id, the salt of this installation, and hashes of device sets.
+//! The meter's identity and that of its devices: the boot id, the salt of this installation, and hashes of device sets.
 
 use crate::secrets;
 use anyhow::{bail, Context, Result};
@@ -53,8 +53,8 @@ fn read_salt(path: &Path) -> Result<Option<Salt>> {
     Ok(Some(salt))
 }
 
-/// What stands for a set of devices outside this machine: the same set gives the same hash, in whatever order it is
-/// named, and nobody without the salt can tell which devices they are.
+/// The name of a set of devices outside this machine: the same set gives the same hash, in whatever order it is named,
+/// and nobody without the salt can tell which devices they are.
 pub fn devices_hash(salt: &Salt, devices: &[String]) -> [u8; 32] {
     let mut sorted: Vec<&str> = devices.iter().map(String::as_str).collect();
     sorted.sort_unstable();

@@ -15,13 +15,13 @@ use std::{
     time::Duration,
 };
 
-/// What one sample can count at most. A sampler that stalled, or a machine that was suspended, invents no time.
+/// The most that one sample can count. A sampler that stalled, or a machine that was suspended, invents no time.
 pub const MAX_STEP: Duration = Duration::from_secs(2);
-/// How long a detached lease is served, and its counters are known: three windows of a production chain, and ten
-/// minutes. A lease's last window can be reported up to the end of the next.
+/// The time for which a detached lease is served, and its counters are known: three windows of a production chain, and
+/// ten minutes. A lease's last window can be reported up to the end of the next.
 pub const KEPT: Duration = Duration::from_secs(3 * 3_600 + 600);
-/// How far back the counters of an attached lease are known. A window lasts as long as its blocks take: where the chain
-/// halts for hours, it is so much longer.
+/// The time for which the counters of an attached lease are known. A window lasts as long as its blocks take: if the
+/// chain halts for hours, it is longer by as much.
 pub const KEPT_ATTACHED: Duration = Duration::from_secs(48 * 3_600);
 /// Leases attached at once: as many as fit in one report.
 pub const MAX_ATTACHED: usize = MAX_READINGS as usize;
@@ -40,7 +40,7 @@ pub struct Lease {
     pub counted: Counted,
     pub peak_memory_mib: u64,
     pub devices: [u8; 32],
-    /// The last sample, or when it was attached or detached.
+    /// The time of the last sample, or of attaching or detaching.
     since: Moment,
     history: History,
 }
@@ -52,25 +52,25 @@ impl Lease {
     }
 }
 
-/// Why a lease cannot be attached or detached.
+/// The reason why a lease cannot be attached or detached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
-    /// There are [`MAX_ATTACHED`] attached ones.
+    /// [`MAX_ATTACHED`] leases are attached.
     Full,
-    /// There are [`MAX_SERVED`], and the windows of those that were detached can still be reported.
+    /// [`MAX_SERVED`] leases are served, and the windows of those that were detached can still be reported.
     TooManyServed,
     /// Another attached lease has this device.
     DeviceTaken { device: String, by: LeaseId },
 }
 
-/// What attaching did.
+/// The effect of attaching.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attached {
     /// The lease was not attached before.
     New,
-    /// It was, to something else.
+    /// The lease was attached to something else.
     Changed,
-    /// It was, to the same.
+    /// The lease was attached to the same.
     Unchanged,
 }
 
@@ -132,7 +132,7 @@ impl Ledger {
                 (true, true) => return Ok(Attached::Unchanged),
                 (true, false) => Attached::Changed,
                 (false, _) => {
-                    // Time while it was detached is nobody's.
+                    // Time for which it was detached is nobody's.
                     known.since = now;
                     known.answered = None;
                     known.history.push(now, known.counted);
@@ -170,7 +170,7 @@ impl Ledger {
         Ok(Attached::New)
     }
 
-    /// Serves no longer what was detached so long ago that nobody can report it.
+    /// Stops serving leases that were detached so long ago that nobody can report them.
     fn retire(&mut self, now: Moment) {
         while let Some(oldest) = self.detached.front().copied() {
             let over = |lease: &Lease| now - lease.since > KEPT;
@@ -200,7 +200,7 @@ impl Ledger {
         true
     }
 
-    /// What is to be measured at `now`.
+    /// The leases to be measured at `now`.
     pub fn targets(&self, now: Moment) -> Vec<Target> {
         let attached = self.leases.iter().filter(|(_, lease)| lease.attached);
         attached
@@ -212,13 +212,13 @@ impl Ledger {
             .collect()
     }
 
-    /// Enters what was measured of `targets`, which were taken at `now`.
+    /// Enters the measurements of `targets`, which were taken at `now`.
     pub fn record(&mut self, now: Moment, targets: &[Target], measured: &BTreeMap<LeaseId, Measurement>) {
         for target in targets {
             let Some(lease) = self.leases.get_mut(&target.lease).filter(|lease| lease.attached) else { continue };
             let measurement = measured.get(&target.lease);
             lease.answered = Some(measurement.is_some());
-            // What is not counted of the time since the last sample is the first part of it.
+            // If not all the time since the last sample counts, its first part does not.
             let began = now - target.elapsed;
             if began > lease.since {
                 lease.history.push(began, lease.counted);
@@ -238,8 +238,8 @@ impl Ledger {
         self.retire(now);
     }
 
-    /// What the leases after `after` counted up to `to`, at most [`MAX_READINGS`] of them, in order. With `from`, of
-    /// those that were attached at some time since, and what they had counted by then.
+    /// The counts of the leases after `after` up to `to`, at most [`MAX_READINGS`] of them, in order. With `from`, of
+    /// those that were attached at some time since, with their counts at `from`.
     pub fn readings(&self, from: Option<Moment>, to: Moment, after: Option<LeaseId>) -> MeterReadings {
         let asked = |(id, lease): &(&LeaseId, &Lease)| {
             after.is_none_or(|after| **id > after) && from.is_none_or(|from| lease.was_attached(from, to))

@@ -1,14 +1,14 @@
 //! # leasehold-meter
 //!
-//! Measures the jobs of leases on a provider's machine and serves what it measured over loopback HTTP: in SCALE for
-//! the off-chain worker of the provider's node, as a JSON twin, and as Prometheus text for people.
+//! Measures the jobs of leases on a provider's machine and serves the measurements over loopback HTTP: in SCALE for the
+//! off-chain worker of the provider's node, as a JSON twin, and as Prometheus text for people.
 //!
-//! [`source`] says what the hardware is doing, [`ledger`] turns that into counters per lease and [`history`] keeps
-//! what they were by [`clock`], [`meter`] samples once per second, [`http`] serves this machine, [`guests`] lets others
-//! see the metrics, and [`gate`] answers watchers' probes. README.md tells what is measured and how far it can be
+//! [`source`] says what the hardware is doing, [`ledger`] turns that into counters per lease, [`history`] keeps their
+//! past values by [`clock`], [`meter`] samples once per second, [`http`] serves this machine, [`guests`] lets others
+//! see the metrics, and [`gate`] answers watchers' probes. README.md says what is measured and how far it can be
 //! trusted.
 
-// Counters here are bounded by elapsed time; what comes from outside is clamped or added saturating.
+// Counters here are bounded by elapsed time; values from outside are clamped or added saturating.
 #![allow(clippy::arithmetic_side_effects)]
 
 pub mod cli;

@@ -28,7 +28,7 @@ use tokio::{
 };
 use tracing_subscriber::EnvFilter;
 
-/// How long requests under way may take once the meter has been told to stop.
+/// The time that requests under way may take once the meter has been told to stop.
 const LAST_ORDERS: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Does what is not measuring, and prints the outcome.
+/// Performs a task other than measuring, and prints the outcome.
 fn obey(command: &Command) -> Result<()> {
     let told = match command {
         Command::GateKey { file } => json!({ "key": gate::key::create(file)?.write() }),

@@ -16,18 +16,18 @@ use std::{
 };
 use tokio::sync::watch;
 
-/// A source that has not answered for this long is not there.
+/// A source that has not answered for this long counts as absent.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// How sampling goes.
+/// The state of sampling.
 #[derive(Clone, Debug, Default)]
 pub struct Status {
     pub samples: u64,
     pub failures: u64,
     pub last_answer: Option<Instant>,
-    /// How long the last sample took.
+    /// The time that the last sample took.
     pub took: Duration,
-    /// Why the last sample failed.
+    /// The reason why the last sample failed.
     pub error: Option<String>,
     pub devices: Vec<String>,
 }
@@ -39,7 +39,7 @@ impl Status {
     }
 }
 
-/// Why a lease cannot be attached.
+/// The reason why a lease cannot be attached.
 #[derive(Debug, PartialEq, Eq)]
 pub enum AttachError {
     Refused(Refusal),
@@ -53,14 +53,14 @@ pub struct Meter {
     source: Mutex<Box<dyn Source>>,
     ledger: Mutex<Ledger>,
     status: Mutex<Status>,
-    /// Leases whose hardware does not answer though the source does, and which of their devices are missing.
+    /// Leases whose hardware does not answer although the source does, and which of their devices are missing.
     silent: Mutex<BTreeMap<LeaseId, Vec<String>>>,
     clock: Clock,
-    /// Up to when is measured.
+    /// The moment up to which the meter has measured.
     measured: watch::Sender<Moment>,
 }
 
-/// A thread that panicked left nothing half done that a later sample would not mend.
+/// A lock that ignores panics: a thread that panicked left nothing half done that a later sample would not mend.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -91,13 +91,13 @@ impl Meter {
         lock(&self.status).clone()
     }
 
-    /// The time by which it counts.
+    /// The present time by the meter's clock.
     pub fn now(&self) -> Moment {
         (self.clock)()
     }
 
     /// Waits until a sample was taken at `moment` or later, or for `patience`: what the hardware did until then is not
-    /// known before. Whether it is known now.
+    /// known before. Returns whether it is known now.
     pub async fn measured(&self, moment: Moment, patience: Duration) -> bool {
         let mut measured = self.measured.subscribe();
         let outcome = tokio::time::timeout(patience, measured.wait_for(|until| *until >= moment)).await;
@@ -167,8 +167,8 @@ impl Meter {
         }
     }
 
-    /// Logs of which of `targets` the hardware has stopped answering, and of which it answers again, where a source
-    /// that shows `devices` has `measured`.
+    /// Logs which of `targets` the hardware has stopped answering, and which it answers again, if a source that shows
+    /// `devices` has `measured`.
     fn tell(&self, targets: &[Target], measured: &BTreeMap<LeaseId, Measurement>, devices: &[String]) {
         let mut silent = lock(&self.silent);
         for Target { lease, attachment, .. } in targets {

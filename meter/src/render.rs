@@ -1,4 +1,4 @@
-//! What the meter serves, as text: Prometheus' exposition format, and JSON.
+//! The meter's data as text: Prometheus' exposition format, and JSON.
 //!
 //! In JSON a number beyond 2^53 - 1, which JavaScript cannot hold, is written as a string of its decimal digits.
 
@@ -107,7 +107,7 @@ pub fn metrics(meter: &Meter) -> String {
             let _ = writeln!(text, "{name}{labels} {value}");
         }
     };
-    // Labels hold numbers, hex and names of ours: nothing to escape.
+    // Labels hold numbers, hex and our own names: nothing to escape.
     let info = format!(
         "{{version=\"{}\",source=\"{}\",boot=\"{}\"}}",
         env!("CARGO_PKG_VERSION"),

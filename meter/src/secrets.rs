@@ -1,4 +1,4 @@
-//! Files that are for their owner alone.
+//! Files for their owner alone.
 
 use anyhow::{Context, Result};
 use std::{
@@ -10,8 +10,8 @@ use std::{
 
 /// Writes a new file. One that is there already stays as it is: `AlreadyExists`.
 ///
-/// It is written whole under another name, then linked: a crash leaves no half of it, and of two programs that make it
-/// at once the second takes the first one's.
+/// It is written whole under another name, then linked: a crash leaves no half of it, and if two programs make it at
+/// once the second takes the file of the first.
 pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut draft = path.as_os_str().to_owned();
     draft.push(format!(".{}", std::process::id()));
@@ -27,7 +27,7 @@ pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     written
 }
 
-/// What is in the file, if there is one. Warns if others can read it, too.
+/// The content of the file, if there is one. Warns if others can read it, too.
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,

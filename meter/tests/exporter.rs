@@ -20,7 +20,7 @@ const TWO_VF: &str = include_str!("data/cases/01/two_vf_zero_uuid.prom");
 const ONE_VF: &str = include_str!("data/cases/01/one_vf_lost.prom");
 const UUID: &str = "GPU-c2f76b33-7953-256e-8f33-1343419b1a1c";
 
-/// An exporter that answers by HTTP, each request with what it is told to.
+/// An exporter that answers each HTTP request with what it is told to.
 struct HttpExporter {
     address: SocketAddr,
     answer: Arc<Mutex<String>>,
@@ -59,13 +59,13 @@ impl HttpExporter {
     }
 }
 
-/// Waits until the source is down, and gives what it says.
+/// Waits until the source is down, and returns the reason that it gives.
 fn down(meter: &Meter) -> String {
     until("the source is down", || (meter.get("/health").0 == 503).then_some(()));
     meter.json("/health")["error"].as_str().unwrap_or_default().to_owned()
 }
 
-/// As exporters do: never half a text.
+/// Publishes as exporters do: never half a text.
 fn publish(path: &Path, text: &str) {
     let draft = path.with_extension("draft");
     std::fs::write(&draft, text).unwrap();
@@ -85,7 +85,7 @@ fn a_gpu_counts_while_its_exporter_shows_it() {
     let idle = until("it counts", || Some(meter.reading(5)).filter(|reading| reading.end.available_ms >= 100));
     assert_eq!((idle.end.busy_ms, idle.end.energy_mj), (0, 0));
 
-    // At work: half the time, 50 MiB, and 2 J more on the counter.
+    // The GPU is at work: half the time, 50 MiB, and 2 J more on the counter.
     let busy = L4
         .replace("DCGM_FI_DRIVER_VERSION=\"580.105.08\"} 0\n", "DCGM_FI_DRIVER_VERSION=\"580.105.08\"} 50\n")
         .replace("} 4742776", "} 4744776");
@@ -95,7 +95,7 @@ fn a_gpu_counts_while_its_exporter_shows_it() {
     assert_eq!(working.peak_memory_mib, 50);
     assert!(working.end.busy_ms <= (working.end.available_ms - idle.end.available_ms + 200) / 2 + 100);
 
-    // The target is gone: nothing is available, and it is said why.
+    // The target is gone: nothing is available, and the meter says why.
     std::fs::remove_file(&path).unwrap();
     until("the source is down", || (meter.get("/health").0 == 503).then_some(()));
     assert!(meter.json("/health")["error"].as_str().unwrap().contains("gpu.prom"));
@@ -285,7 +285,7 @@ fn a_lease_on_a_gpu_that_goes_away_gains_nothing() {
              gpu_compute_partition_type=\"cpx\"}} 300\n"
         )
     };
-    // Dialect, device, what is shown, and what is shown when the device is gone.
+    // Dialect, device, the text, and the text when the device is gone.
     for (dialect, device, before, after) in [
         ("dcgm", "0", both.clone(), other.clone()),
         ("dcgm", UUID, both.clone(), format!("{blank}{other}")),

@@ -1,4 +1,4 @@
-//! Exporter texts rebuilt from public bug reports, and what is right about each (`data/cases/README.md`): through the
+//! Exporter texts rebuilt from public bug reports, with the right reading of each (`data/cases/README.md`): through the
 //! real reader, from a file that changes.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
@@ -54,7 +54,7 @@ impl Bench {
         self.targets.push(Target { lease, attachment, elapsed: SECOND });
     }
 
-    /// What a sample says of `lease`; none if it is not available.
+    /// The measurement of `lease` in a sample; none if it is not available.
     fn sample(&mut self, lease: u64) -> Option<Measurement> {
         self.source.sample(&self.targets).ok().and_then(|measured| measured.get(&lease).copied())
     }

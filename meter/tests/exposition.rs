@@ -133,7 +133,7 @@ fn timestamps_are_told_by_their_size() {
     assert!(read("a 1 1e308").unwrap().taken_at().unwrap() > now);
 }
 
-/// How a sample is written: any choice is legal.
+/// The form in which a sample is written: any choice is legal.
 #[derive(Clone, Debug)]
 struct Written {
     name: String,
@@ -199,7 +199,7 @@ fn written() -> impl Strategy<Value = Written> {
         any::<u32>().prop_map(f64::from),
         select(vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, 9.223372036854776e18])
     ];
-    // What ends labels for readers that do not look at the quotes, first of all.
+    // Above all, characters that end labels for readers that ignore the quotes.
     let hostile = "[a-z,={}\"\\\\\n\r\t# é\u{0}]{0,12}";
     (
         ("[a-zA-Z_:][a-zA-Z0-9_:]{0,12}", prop::collection::btree_map("[a-zA-Z_][a-zA-Z0-9_]{0,8}", hostile, 0..6)),

@@ -1,4 +1,4 @@
-//! The gate of the real program: it answers probes and nothing else, whatever strangers do to it.
+//! The gate of the real program: it answers probes and nothing else, no matter what strangers do to it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
@@ -71,7 +71,7 @@ fn connect(from: Ipv4Addr, to: SocketAddr) -> std::io::Result<TcpStream> {
     Ok(stream)
 }
 
-/// All that comes back for `request`; nothing if the connection breaks.
+/// The whole answer to `request`; nothing if the connection breaks.
 fn ask(from: Ipv4Addr, to: SocketAddr, request: &[u8]) -> Vec<u8> {
     let mut answer = Vec::new();
     if let Ok(mut stream) = connect(from, to) {
@@ -88,7 +88,7 @@ fn probe() -> Vec<u8> {
     request(&format!("/v1/probe/{}", "03".repeat(16)))
 }
 
-/// Probes from `from`, and says whether the answer is right.
+/// Probes from `from`, and returns whether the answer is right.
 fn answers(from: Ipv4Addr, to: SocketAddr, offer: OfferId, key: &GateKey) -> bool {
     let answer = ask(from, to, &probe());
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n");

@@ -7,7 +7,7 @@ mod common;
 use common::{until, Job, Meter};
 use leasehold_primitives::usage::Reading;
 
-/// No counter of `later` is below `earlier`'s.
+/// Asserts that no counter of `later` is below `earlier`'s.
 fn assert_monotonic(earlier: &Reading, later: &Reading) {
     assert_eq!(earlier.boot, later.boot);
     assert!(

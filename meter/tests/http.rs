@@ -1,4 +1,4 @@
-//! What the meter serves, and what it refuses.
+//! The answers of the meter, and its refusals.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
@@ -72,7 +72,7 @@ fn the_time_between_two_ages_is_told_to_the_millisecond() {
         let reading = &answer.readings[0];
         let counted = reading.end.available_ms - reading.start.available_ms;
         assert!(counted.abs_diff(from - to) <= 1, "{counted} ms from {from} to {to} ms ago");
-        // The answer has waited for the sample after the moment: nothing is missing of the last time.
+        // The answer has waited for the sample after the moment: nothing of the last time is missing.
         assert!(reading.end.available_ms + to >= asked, "{reading:?} after {asked} ms");
     }
     // Before the meter started there was nothing.
@@ -188,7 +188,7 @@ fn sigint_stops_it_even_while_somebody_is_connected() {
     assert!(status.success());
 }
 
-/// Runs the meter with arguments that it cannot start with, and gives what it says. None if it does start.
+/// Runs the meter with arguments that it cannot start with, and returns its error. None if it does start.
 fn refused(arguments: &[&str]) -> Option<String> {
     refused_in(tempfile::tempdir().unwrap().path(), arguments)
 }

@@ -1,4 +1,4 @@
-//! leasehold-job, as it is run.
+//! leasehold-job, as users run it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 

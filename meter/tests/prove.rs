@@ -1,4 +1,4 @@
-//! Proofs of throughput and memory, as both ends of them are run: honest provers, and those that are not.
+//! Proofs of throughput and memory, with both ends as users run them: honest provers, and dishonest ones.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -11,7 +11,7 @@ const JOB: &str = env!("CARGO_BIN_EXE_leasehold-job");
 /// The prover, in a script of which it is the first argument.
 const PROVE: &str = r#""$0" --prove --threads 1"#;
 
-/// What `--verify` says of a prover that the shell runs, with two lanes of memory and a small product.
+/// The output of `--verify` for a prover that the shell runs, with two lanes of memory and a small product.
 fn verify(options: &[&str], script: &str) -> Output {
     let small = ["--verify", "--size", "256", "--inner", "64", "--memory-mib", "32"];
     let mut command = Command::new(JOB);
@@ -23,7 +23,7 @@ fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// TOPS and GiB of a sentence that says that something was verified.
+/// TOPS and GiB in a sentence that says that something was verified.
 fn figures(output: &Output) -> (f64, f64) {
     let said = said(output);
     let figures =
@@ -46,18 +46,18 @@ fn refused(output: &Output, reasons: &[&str]) {
     assert!(reasons.iter().any(|reason| ours.contains(reason)), "{why}");
 }
 
-/// A prover between whose answers and the verifier stands a filter.
+/// A prover with a filter between its answers and the verifier.
 fn behind(filter: &str) -> String {
     format!("{PROVE} | {filter}")
 }
 
-/// A filter that changes the first digit of the hex behind a name.
+/// A filter that changes the first digit of the hex after a name.
 fn forging(name: &str) -> String {
     let name = format!("\"{name}\":\"0x");
     behind(&format!("sed -u 's/{name}0/{name}1/;t;s/{name}[^0]/{name}0/'"))
 }
 
-/// A filter that waits for so many seconds before the answer of this name.
+/// A filter that waits this many seconds before the answer of this name.
 fn late(name: &str, seconds: &str) -> String {
     behind(&format!("sed -u '/\"{name}\"/e sleep {seconds}'"))
 }
@@ -152,12 +152,12 @@ fn a_prover_puts_nothing_on_the_terminal_in_the_verifiers_name() {
         assert!(seen.lines().all(|line| line.starts_with("prover: ") || line.starts_with("error: ")), "{seen}");
         assert!(seen.contains(of_the_prover) && seen.len() < 8_192, "{seen}");
     };
-    // What ssh passes on of the leased machine's stderr, its last word included.
+    // The stderr of the leased machine that ssh passes on, including its last word.
     let complaint = format!("printf '{FORGED}' >&2");
     nothing_of_it(&complaint, "the prover ended", r"prover: \u{1b}[2J\rverified: >= 1979");
     let many = "yes \"$(printf '\\033[8mlies')\" | head -n 100000 >&2";
     nothing_of_it(many, "the prover ended", "prover: ... (the rest is left out)");
-    // What an answer holds that cannot be read, and one that says why there is none.
+    // An unreadable part of an answer, and an answer that says why there is none.
     let answering = |text: &str| format!("read -r line; printf '{text}\\n'; exec sleep 60");
     let variant = r#"{"a\\u001b[2J\\nverified: >= 1979 int8 TOPS":1}"#;
     nothing_of_it(&answering(variant), "unknown variant", r"\u{1b}[2J\nverified");
@@ -167,7 +167,7 @@ fn a_prover_puts_nothing_on_the_terminal_in_the_verifiers_name() {
     nothing_of_it(&answering(&long), "the prover's answer is not one", "...");
 }
 
-/// Who complains at length and goes on is heard to the end of its answers.
+/// A prover that complains at length and goes on is heard to the end of its answers.
 #[test]
 fn complaints_do_not_stop_a_prover() {
     let script = format!("head -c 1000000 /dev/zero >&2; yes lies | head -n 50000 >&2; {PROVE}");

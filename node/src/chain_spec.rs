@@ -1,4 +1,4 @@
-//! Chain specifications: the two presets of the runtime, and whatever a file says.
+//! Chain specifications: the two presets of the runtime, and those in files.
 
 use leasehold_primitives::address::SS58_PREFIX;
 use leasehold_runtime::{constants::currency, opaque::Block};
@@ -7,11 +7,11 @@ use sc_service::{ChainType, GenericChainSpec, Properties};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// What a specification may carry besides genesis. All of it is optional.
+/// The parts of a specification besides genesis. All of them are optional.
 #[derive(Clone, Default, Serialize, Deserialize, ChainSpecExtension)]
 #[serde(rename_all = "camelCase")]
 pub struct Extensions {
-    /// Blocks whose hashes are known, and must be what they are.
+    /// Blocks whose hashes are known and must match.
     pub fork_blocks: sc_client_api::ForkBlocks<Block>,
     /// Blocks that are never imported.
     pub bad_blocks: sc_client_api::BadBlocks<Block>,
@@ -59,7 +59,7 @@ fn preset(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<C
     Ok(specification(wasm, name, id, chain_type, preset))
 }
 
-/// Without a protocol id, which is deprecated: the network's protocols carry the hash of the genesis block.
+/// Has no protocol id, which is deprecated: the network's protocols carry the hash of the genesis block.
 fn specification(wasm: &[u8], name: &str, id: &str, chain_type: ChainType, preset: &str) -> ChainSpec {
     ChainSpec::builder(wasm, Extensions::default())
         .with_name(name)
@@ -70,7 +70,7 @@ fn specification(wasm: &[u8], name: &str, id: &str, chain_type: ChainType, prese
         .build()
 }
 
-/// What wallets show amounts and addresses by.
+/// The properties by which wallets show amounts and addresses.
 fn properties() -> Properties {
     let mut properties = Properties::new();
     properties.insert("tokenSymbol".into(), currency::SYMBOL.into());

@@ -1,4 +1,4 @@
-//! What the command line says.
+//! The command line.
 
 use crate::{meter_url::MeterUrl, watching::Watch};
 use sc_cli::RunCmd;
@@ -36,23 +36,24 @@ pub struct Cli {
 
     /// Whether to watch that offers can be reached.
     ///
-    /// For validators. A validator's node sends short HTTP requests to the public addresses of the offers that it is drawn
-    /// to watch, at most 64 per block, and votes on which of them did not answer; it is paid for that out of the fees of
-    /// leases. Switch it off where the node cannot send requests into the internet: it is then not paid, and not punished.
+    /// For validators. A validator's node sends short HTTP requests to the public addresses of the offers that it is
+    /// drawn to watch, at most 64 per block, and votes on which of them did not answer; it is paid for that out of the
+    /// fees of leases. Switch it off where the node cannot send requests into the internet: it is then not paid, and
+    /// not punished.
     #[arg(long, value_name = "WHETHER", value_enum, default_value_t, help_heading = "Validator")]
     pub watch: Watch,
 
     /// Keep compiled runtimes in this directory, and take them from there.
     ///
-    /// For development and tests, in which many nodes of one chain start: without it a node compiles the runtime whenever
-    /// it starts, which takes seconds. What is found there is executed, and not verified: leave it out where the node has
-    /// keys or money at stake.
+    /// For development and tests, in which many nodes of one chain start: without it a node compiles the runtime
+    /// whenever it starts, which takes seconds. Runtimes found there are executed without verification: leave the
+    /// option out where the node has keys or money at stake.
     #[arg(long, value_name = "DIR", help_heading = "Development")]
     pub compiled_runtimes: Option<PathBuf>,
 }
 
 impl Cli {
-    /// Complains of options that contradict one another and that clap cannot tell.
+    /// Refuses options that contradict one another where clap cannot tell.
     pub fn check(&self) -> Result<(), String> {
         let never = matches!(self.run.offchain_worker_params.enabled, sc_cli::OffchainWorkerEnabled::Never);
         if never && self.gpu_meter.is_some() {

@@ -1,4 +1,4 @@
-//! Runs what the command line asks for.
+//! Runs the command of the command line.
 
 use crate::{
     chain_spec,
@@ -55,7 +55,7 @@ fn refusal(text: String) -> sc_cli::Error {
     sc_cli::Error::Application(text.into())
 }
 
-/// Reads the command line and does what it says.
+/// Reads the command line and carries it out.
 pub fn run() -> Result<()> {
     address::use_prefix();
     let mut cli = Cli::from_args();

@@ -23,10 +23,10 @@ use substrate_prometheus_endpoint::Registry;
 /// from these.
 pub const JUSTIFICATION_PERIOD: u32 = 512;
 
-/// How long GRANDPA takes a message to reach the whole network. Below a slot of the fastest preset.
+/// The time that GRANDPA assumes a message takes to reach the whole network. Below a slot of the fastest preset.
 const GOSSIP_DURATION: Duration = Duration::from_millis(333);
 
-/// What every block must carry: its slot and its time. The length of a slot is the chain's own, fixed at its genesis.
+/// The inherents of every block: its slot and its time. The length of a slot is the chain's own, fixed at its genesis.
 #[derive(Clone)]
 pub struct Inherents(pub SlotDuration);
 
@@ -47,7 +47,7 @@ impl CreateInherentDataProviders<Block, ()> for Inherents {
 
 pub type BabeImport = sc_consensus_babe::BabeBlockImport<Block, FullClient, GrandpaImport, Inherents, SelectChain>;
 
-/// What both halves of consensus share.
+/// The parts that both halves of consensus share.
 pub struct Consensus<'a> {
     pub client: Arc<FullClient>,
     pub keystore: KeystorePtr,

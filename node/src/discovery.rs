@@ -9,12 +9,12 @@ use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 use substrate_prometheus_endpoint::Registry;
 
-/// What of the network's configuration the worker goes by.
+/// The parts of the network's configuration that the worker goes by.
 pub fn worker_config(network: &NetworkConfiguration) -> WorkerConfig {
     WorkerConfig {
         publish_non_global_ips: network.allow_non_globals_in_dht,
         public_addresses: network.public_addresses.clone(),
-        // There are no nodes so old that they do not sign their records.
+        // No node is so old that it does not sign its records.
         strict_record_validation: true,
         persisted_cache_directory: network.net_config_path.clone(),
         ..Default::default()

@@ -1,11 +1,11 @@
-//! What executes runtimes.
+//! The executor of runtimes.
 
 use crate::types::Executor;
 use sc_executor::{HeapAllocStrategy, DEFAULT_HEAP_ALLOC_STRATEGY};
 use sc_service::config::ExecutorConfiguration;
 use std::path::{self, Path};
 
-/// The SDK's, which finds what it compiled before in `compiled`, if there is such a directory.
+/// The SDK's executor, which finds runtimes that it compiled before in `compiled`, if there is such a directory.
 pub fn open(config: &ExecutorConfiguration, compiled: Option<&Path>) -> Executor {
     let Some(compiled) = compiled else { return sc_service::new_wasm_executor(config) };
     let heap = config
@@ -18,7 +18,8 @@ pub fn open(config: &ExecutorConfiguration, compiled: Option<&Path>) -> Executor
         .with_offchain_heap_alloc_strategy(heap)
         .with_max_runtime_instances(config.max_runtime_instances)
         .with_runtime_cache_size(config.runtime_cache_size)
-        // Wasmtime takes no other; a path that cannot be made absolute is empty, and is refused there with a warning.
+        // Wasmtime takes no relative path; one that cannot be made absolute is empty, and is refused there with a
+        // warning.
         .with_cache_path(path::absolute(compiled).unwrap_or_default())
         .build()
 }

@@ -1,7 +1,7 @@
 //! The database must hold the chain that the specification describes.
 //!
 //! The SDK looks at the specification's genesis only while the database is empty. With another specification it would
-//! follow, and author on, the chain that is there, under the other's name.
+//! follow the chain in the database, and author on it, under the other's name.
 
 use crate::types::{Block, Executor, FullBackend, Hash, ServiceError};
 use sc_chain_spec::{BuildGenesisBlock, GenesisBlockBuilder};

@@ -3,7 +3,7 @@
 //! Runs the chain: as a validator, as a provider's node that reports what its GPU meter measured, or as a plain
 //! node that serves JSON-RPC. `leasehold-node --help` tells the rest.
 
-// The errors of the SDK are as large as they are.
+// The SDK's errors are this large.
 #![allow(clippy::result_large_err)]
 
 mod chain_spec;
@@ -25,7 +25,7 @@ mod watching;
 
 use std::process::ExitCode;
 
-/// Errors are printed as the sentences that they are; returned from here they would be printed as Rust values.
+/// Errors are printed as sentences; if they were returned from here they would be printed as Rust values.
 fn main() -> ExitCode {
     match command::run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! Where the node finds its GPU meter, and how the off-chain worker learns of it.
+//! The address of the node's GPU meter, and the way in which the off-chain worker learns of it.
 
 use leasehold_primitives::usage::METER_URL_KEY;
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
@@ -12,7 +12,7 @@ use std::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeterUrl(String);
 
-/// Why an address is not one of a meter.
+/// The reason why an address cannot be that of a meter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MeterUrlError {
     NotHttp,
@@ -65,7 +65,7 @@ impl FromStr for MeterUrl {
         if !matches!(rest, "" | "/") {
             return Err(MeterUrlError::NotJustAnAddress { rest: rest.into() });
         }
-        // What stands before an @ is a user, and may look like an address to someone who reads the command line.
+        // The part before an @ is a user, and may look like an address to someone who reads the command line.
         if let Some((user, _)) = authority.rsplit_once('@') {
             return Err(MeterUrlError::NotJustAnAddress { rest: format!("{user}@") });
         }

@@ -8,8 +8,8 @@ use sc_network::config::{ed25519::SecretKey, NodeKeyConfig, Secret};
 use sp_core::H256;
 use std::{fs, io, path::Path, str::FromStr};
 
-/// Reads the file that the command line names, if it exists. The SDK must not: for a full
-/// node it does so while it builds the configuration.
+/// Reads the file that the command line names, if it exists. The SDK must not: for a full node it would do so while it
+/// builds the configuration.
 pub fn resolve_option(params: &mut NodeKeyParams) -> Result<(), String> {
     if let (None, Some(path)) = (&params.node_key, &params.node_key_file) {
         params.node_key = read(path)?.map(|key| format!("{:x}", H256::from_slice(key.as_ref())));
@@ -17,7 +17,7 @@ pub fn resolve_option(params: &mut NodeKeyParams) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads the file, if the key comes from one that exists; the SDK makes one that does not.
+/// Reads the key's file, if there is one; the SDK makes a file that does not exist.
 pub fn resolve(config: &mut NodeKeyConfig) -> Result<(), String> {
     let NodeKeyConfig::Ed25519(Secret::File(path)) = &*config else { return Ok(()) };
     let path = path.clone();
@@ -49,7 +49,7 @@ fn read(path: &Path) -> Result<Option<SecretKey>, String> {
         })
 }
 
-/// The secret in a file, or what is wrong with the file: continues "the file …".
+/// The secret in a file, or the fault of the file, which continues "the file …".
 fn parse(bytes: &[u8]) -> Result<[u8; 32], String> {
     // No random key looks like text of this kind; half a key does.
     let raw = <[u8; 32]>::try_from(bytes).ok().filter(|key| !key.iter().all(u8::is_ascii_hexdigit));

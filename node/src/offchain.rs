@@ -1,4 +1,4 @@
-//! Off-chain workers: the heartbeats of validators and what they watch, the reports of providers.
+//! Off-chain workers: the heartbeats and the watching of validators, the reports of providers.
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 
-/// Tells the workers where the meter is and whether to watch, and sees to it that they run if there is a meter.
+/// Tells the workers where the meter is and whether to watch, and makes sure that they run if there is a meter.
 pub fn configure(config: &mut Configuration, backend: &FullBackend, meter: Option<&MeterUrl>, watch: Watch) {
     if let Some(mut storage) = backend.offchain_storage() {
         watching::remember(watch, &mut storage);

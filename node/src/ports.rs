@@ -1,7 +1,7 @@
 //! The ports that the node listens on must be free when it starts.
 //!
-//! Of a port that is taken the SDK makes another, random one (JSON-RPC), an error in the log (metrics), or a warning
-//! (peers): the operator's programs then talk to whatever has the port.
+//! If a port is taken, the SDK chooses another, random one (JSON-RPC), logs an error (metrics), or warns (peers): the
+//! operator's programs then talk to the program that has the port.
 
 use sc_network::{multiaddr::Protocol, Multiaddr};
 use sc_service::Configuration;
@@ -36,8 +36,8 @@ impl Service {
     }
 }
 
-/// Sees to it that the node listens where it was told to or not at all. `endpoints_by_hand`: the operator wrote the whole
-/// of each JSON-RPC endpoint, and where it says that a random port will do, it will.
+/// Makes sure that the node listens where it was told to or not at all. `endpoints_by_hand`: the operator wrote each
+/// JSON-RPC endpoint in full; a random port is then used where an endpoint allows it.
 pub fn insist(config: &mut Configuration, endpoints_by_hand: bool) -> Result<(), String> {
     for endpoint in config.rpc.addr.iter_mut().flatten() {
         endpoint.retry_random_port &= endpoints_by_hand;
@@ -49,7 +49,7 @@ pub fn insist(config: &mut Configuration, endpoints_by_hand: bool) -> Result<(),
     check(rpc.chain(metrics).chain(peers))
 }
 
-/// The address of this machine that a multiaddress means, if TCP is listened on there.
+/// The address of this machine in a multiaddress, if TCP is listened on there.
 fn tcp(address: &Multiaddr) -> Option<SocketAddr> {
     let mut parts = address.iter();
     let ip: IpAddr = match parts.next()? {
@@ -85,7 +85,7 @@ fn check(wanted: impl Iterator<Item = (Service, SocketAddr)>) -> Result<(), Stri
     }
 }
 
-/// Why `address` cannot be listened on. A machine without IPv6 is none.
+/// The reason why `address` cannot be listened on. A machine without IPv6 does not count as one.
 fn obstacle(address: SocketAddr) -> Option<String> {
     let error = TcpListener::bind(address).err()?;
     match error.kind() {

@@ -1,9 +1,9 @@
-//! Whether a provider's reports get through, and what to do if they do not.
+//! Checks whether a provider's reports get through, and says what to do if they do not.
 //!
-//! The off-chain worker of the runtime makes the reports; it sees neither key files nor what the transaction pool says,
+//! The off-chain worker of the runtime makes the reports; it sees neither key files nor the transaction pool's answers,
 //! and a node without a usable key runs no worker at all. So the node watches from outside. At its start, and again in
-//! each best block, it looks at the keystore, asks the meter, and reads from the chain who registered the keys and which
-//! leases are to be reported. What it finds becomes warnings, each with its remedy ([`trouble`], [`warnings`]), and
+//! each best block, it looks at the keystore, asks the meter, and reads from the chain who registered the keys and
+//! which leases are to be reported. Its findings become warnings, each with its remedy ([`trouble`], [`warnings`]), and
 //! Prometheus metrics ([`metrics`]).
 
 mod attachments;
@@ -36,7 +36,7 @@ use std::{path::PathBuf, sync::Arc};
 use trouble::Findings;
 use warnings::{Line, Warnings};
 
-/// What watches over the reports of a node that has a meter; of any other node nothing.
+/// Watches over the reports of a node that has a meter; on any other node it does nothing.
 pub struct Reporting {
     monitor: Option<Monitor>,
 }
@@ -82,7 +82,7 @@ impl Reporting {
         Ok(Self { monitor: Some(monitor) })
     }
 
-    /// The pool as the off-chain workers are given it.
+    /// The pool to give to the off-chain workers.
     pub fn watched(&self, client: Arc<FullClient>, pool: Arc<TransactionPool>) -> WatchedPool {
         WatchedPool::new(client, pool, self.monitor.as_ref().map(|monitor| monitor.submissions.clone()))
     }
@@ -100,7 +100,7 @@ impl Monitor {
     async fn run(mut self, client: Arc<FullClient>, sync: SyncService) {
         let mut imports = client.import_notification_stream();
         log::info!("🔌 Reporting what the GPU meter at {} measures", self.meter.url());
-        // The chain may be far behind now: what the keystore and the meter have to say needs no chain.
+        // The chain may be far behind now, but the keystore and the meter can be examined without it.
         self.examine(&client, None);
         while imports.next().await.is_some() {
             // If looking took longer than a block, the newest counts.

@@ -1,5 +1,5 @@
-//! JSON-RPC beyond what `sc-service` brings (`author`, `chain`, `state`, `offchain`, `system`, and the
-//! newer `chainHead`, `chainSpec`, `transaction`).
+//! JSON-RPC methods beyond those of `sc-service` (`author`, `chain`, `state`, `offchain`, `system`, and the newer
+//! `chainHead`, `chainSpec`, `transaction`).
 
 pub mod leases;
 
@@ -19,7 +19,7 @@ use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-/// What the modules read from.
+/// The sources that the modules read from.
 pub struct Deps {
     pub client: Arc<FullClient>,
     pub pool: Arc<TransactionPool>,

@@ -22,7 +22,7 @@ use std::{
     sync::Arc,
 };
 
-/// What [`new_partial`] makes besides what every chain has.
+/// The parts that [`new_partial`] makes besides those of every chain.
 pub struct Extra {
     pub block_import: BabeImport,
     pub babe_link: BabeLink<Block>,
@@ -40,7 +40,7 @@ pub type Partial = PartialComponents<
     Extra,
 >;
 
-/// The parts that need no network: all that the subcommands work with. Compiled runtimes are kept in `compiled`.
+/// The parts that need no network, with which the subcommands work. Compiled runtimes are kept in `compiled`.
 pub fn new_partial(config: &Configuration, compiled: Option<&Path>) -> Result<Partial, ServiceError> {
     let telemetry = config
         .telemetry_endpoints
@@ -92,7 +92,7 @@ pub fn new_partial(config: &Configuration, compiled: Option<&Path>) -> Result<Pa
     )?;
     let babe_config = sc_consensus_babe::configuration(&*client)?;
     let slot_duration = babe_config.slot_duration();
-    // The pool is where reports of equivocation go.
+    // Reports of equivocation go to the pool.
     let (block_import, babe_link) = sc_consensus_babe::block_import(
         babe_config,
         grandpa_import.clone(),
@@ -124,7 +124,7 @@ pub fn new_partial(config: &Configuration, compiled: Option<&Path>) -> Result<Pa
     })
 }
 
-/// What the command line says of a running node, and the SDK's configuration does not have.
+/// The options of a running node that the SDK's configuration does not have.
 pub struct Options {
     pub meter: Option<MeterUrl>,
     pub watch: Watch,
@@ -156,7 +156,7 @@ fn start<N: NetworkBackend<Block, Hash>>(
     offchain::configure(&mut config, &backend, meter.as_ref(), watch);
     let reporting = Reporting::new(&config, &keystore_container, meter)?;
 
-    // What is still needed once `spawn_tasks` has taken the configuration.
+    // Values still needed once `spawn_tasks` has taken the configuration.
     let role = config.role;
     let name = config.network.node_name.clone();
     let force_authoring = config.force_authoring;

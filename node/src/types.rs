@@ -1,4 +1,4 @@
-//! The node's parts by their whole types: the SDK's, for this chain.
+//! The full types of the node's parts: the SDK's, for this chain.
 
 use leasehold_runtime::RuntimeApi;
 use std::sync::Arc;

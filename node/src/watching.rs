@@ -1,4 +1,4 @@
-//! Whether the node watches offers, how the off-chain worker learns of it, and what Prometheus sees of it.
+//! Whether the node watches offers, the way in which the off-chain worker learns of it, and its Prometheus metrics.
 
 mod metrics;
 mod monitor;

@@ -1,23 +1,23 @@
-//! What the chain looks at when its block has come.
+//! The entries of the agenda: records that the chain looks at in a given block.
 
 use crate::{AssetId, BlockNumber, LeaseId, OrderId, SlashId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// Entries in one block of the agenda.
+/// The most entries in one block of the agenda.
 pub const MAX_DUE_PER_BLOCK: u32 = 256;
-/// Blocks after a full one that are tried for what is due in it. When the chain is later than that with something, a
-/// keeper may be paid for doing it.
+/// The number of blocks after a full one that are tried for an entry due in it. If the chain is later than that with an
+/// entry, a keeper may be paid for handling it.
 pub const AGENDA_SPILL_BLOCKS: BlockNumber = 8;
 
-/// Something to look at when its block has come: the kind of a record and its id. An entry says when to look. What is
-/// then done depends on the record alone.
+/// A record to look at when its block has come: its kind and its id. The entry only says when to look; what is then
+/// done depends on the record alone.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 pub enum Due {
-    /// An order to conclude, or whose bids are to be released.
+    /// An order to conclude, or one with bids to release.
     #[codec(index = 0)]
     Order(OrderId),
     /// A lease that was not activated, has ended, or can be finalized.
@@ -32,7 +32,7 @@ pub enum Due {
 }
 
 impl Due {
-    /// An entry of each kind, for what must hold of every kind.
+    /// One entry of each kind, for rules that must hold for every kind.
     pub const KINDS: [Self; 4] = [Self::Order(0), Self::Lease(0), Self::FeePot(0), Self::Slash(0)];
 
     /// The entry of an asset's fees.

@@ -1,4 +1,4 @@
-//! What checks of the whole state share.
+//! Parts that the checks of the whole state share.
 
 use crate::{
     traits::{InUse, Purpose},
@@ -8,16 +8,16 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use sp_runtime::TryRuntimeError;
 
-/// Whether no item is there twice.
+/// Whether all items differ.
 pub fn all_differ<'a, T: PartialEq + 'a>(items: impl Iterator<Item = &'a T> + Clone) -> bool {
     items.clone().enumerate().all(|(i, one)| !items.clone().skip(i.saturating_add(1)).any(|two| one == two))
 }
 
-/// What must be held, as the records of several pallets say: a sum for each account (as bytes, which are ordered for any
-/// account type), asset and purpose.
+/// The amounts that must be held according to the records of several pallets: a sum for each account (as bytes, which
+/// are ordered for any account type), asset and purpose.
 pub struct Expected<AccountId>(BTreeMap<(Vec<u8>, AssetId, Purpose), (AccountId, Balance)>);
 
-// Not derived: that would ask for a default account.
+// Not derived: that would require a default account.
 impl<AccountId> Default for Expected<AccountId> {
     fn default() -> Self {
         Self(BTreeMap::new())
@@ -25,7 +25,7 @@ impl<AccountId> Default for Expected<AccountId> {
 }
 
 impl<AccountId: Clone + Encode> Expected<AccountId> {
-    /// `amount` more must be held from `who`.
+    /// Adds `amount` to the sum that must be held from `who`.
     pub fn add(
         &mut self,
         who: &AccountId,
@@ -38,7 +38,7 @@ impl<AccountId: Clone + Encode> Expected<AccountId> {
         Ok(())
     }
 
-    /// Whether each sum is what `held` says, for the accounts, assets and purposes that have one.
+    /// Checks each sum against `held`, for the accounts, assets and purposes that have one.
     pub fn check(&self, held: impl Fn(&AccountId, &AssetId, Purpose) -> Balance) -> Result<(), TryRuntimeError> {
         let right = self.0.iter().all(|((_, asset, purpose), (who, sum))| held(who, asset, *purpose) == *sum);
         if right {
@@ -48,7 +48,7 @@ impl<AccountId: Clone + Encode> Expected<AccountId> {
         }
     }
 
-    /// Whether `held` says of `accounts`, in any of `assets`, nothing beyond these sums.
+    /// Checks that `held` shows nothing beyond these sums for `accounts`, in any of `assets`.
     pub fn check_nothing_else(
         &self,
         accounts: impl Iterator<Item = AccountId>,
@@ -70,7 +70,7 @@ impl<AccountId: Clone + Encode> Expected<AccountId> {
     }
 }
 
-/// What must be reserved of offers and in bonds, as the records of several pallets say.
+/// The reservations that there must be of offers and in bonds, according to the records of several pallets.
 #[derive(Default)]
 pub struct Reserves {
     offers: BTreeMap<OfferId, InUse>,
@@ -78,7 +78,7 @@ pub struct Reserves {
 }
 
 impl Reserves {
-    /// One more lease of an offer that is not final, and `gpus` that it uses: none once it is over.
+    /// Adds a lease of an offer that is not final, and the `gpus` that the lease uses: none once it is over.
     pub fn lease(&mut self, offer: OfferId, gpus: u16) -> Result<(), TryRuntimeError> {
         let used = self.offers.entry(offer).or_default();
         used.metered = used.metered.checked_add(u16::from(gpus > 0)).ok_or("more leases than there are")?;
@@ -87,7 +87,7 @@ impl Reserves {
         Ok(())
     }
 
-    /// `gpus` of an offer that a bid was promised for each of `leases`.
+    /// Adds the `gpus` of an offer that a bid was promised for each of `leases`.
     pub fn promise(&mut self, offer: OfferId, gpus: u16, leases: u16) -> Result<(), TryRuntimeError> {
         let used = self.offers.entry(offer).or_default();
         let all = gpus.checked_mul(leases).and_then(|all| used.promised.checked_add(all));
@@ -96,7 +96,7 @@ impl Reserves {
         Ok(())
     }
 
-    /// `amount` more in the bond of `who`.
+    /// Adds `amount` to the sum reserved in the bond of `who`.
     pub fn bond(&mut self, who: &impl Encode, amount: Balance) -> Result<(), TryRuntimeError> {
         if amount > 0 {
             let sum = self.bonds.entry(who.encode()).or_default();
@@ -105,7 +105,7 @@ impl Reserves {
         Ok(())
     }
 
-    /// Whether that is what is reserved, and all that is.
+    /// Checks that this, and nothing else, is reserved.
     pub fn check<AccountId: Encode>(
         self,
         in_use: Vec<(OfferId, InUse)>,

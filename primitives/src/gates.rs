@@ -1,4 +1,5 @@
-//! Gates: where an offer answers probes, what its key signs, and which addresses may be probed at all.
+//! Gates: the addresses at which offers answer probes, the payloads that their keys sign, and the addresses that may be
+//! probed at all.
 
 #[cfg(feature = "std")]
 use crate::json;
@@ -19,17 +20,17 @@ pub type GateSignature = ed25519::Signature;
 #[cfg(feature = "std")]
 pub type GatePair = ed25519::Pair;
 
-/// What a probe asks for: path and nonce, the nonce in 32 hex digits.
+/// The path that a probe asks for, before the nonce in 32 hex digits.
 pub const PROBE_PATH: &str = "/v1/probe/";
-/// The first byte of an answer: how what follows is laid out.
+/// The first byte of an answer: the version of its layout.
 pub const PROBE_VERSION: u8 = 1;
 /// Bytes of an answer: the version and a signature.
 pub const PROBE_ANSWER_BYTES: usize = 65;
 
-/// Chosen at random for each probe, so that nobody can answer it ahead.
+/// Bytes chosen at random for each probe, so that nobody can answer it ahead.
 pub type Nonce = [u8; 16];
 
-/// An IP address. A gate has no name: what a name leads to changes, and not for everybody at once.
+/// An IP address. A gate has no name: the address of a name changes, and not for everybody at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Ip {
@@ -59,7 +60,7 @@ impl From<IpAddr> for Ip {
     }
 }
 
-/// Where an offer answers probes.
+/// The address and the key with which an offer answers probes.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
@@ -79,8 +80,8 @@ pub struct Gate {
     pub deposit: Balance,
 }
 
-/// IPv4 blocks that are not one machine's on the internet, each by its first address and the length of its prefix:
-/// IANA's registry of special-purpose addresses, and multicast.
+/// IPv4 blocks whose addresses are not those of single machines on the internet, each by its first address and the
+/// length of its prefix: IANA's registry of special-purpose addresses, and multicast.
 const SPECIAL_V4: [([u8; 4], u32); 18] = [
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),
@@ -105,12 +106,13 @@ const SPECIAL_V4: [([u8; 4], u32); 18] = [
 ];
 /// The IPv6 block that the internet uses.
 const GLOBAL_V6: (u128, u32) = (0x2000 << 112, 3);
-/// Blocks in it that are not one machine's: protocols (Teredo among them), documentation, 6to4, documentation.
+/// Blocks in it whose addresses are not those of single machines: protocols (Teredo among them), documentation, 6to4,
+/// documentation.
 const SPECIAL_V6: [(u128, u32); 4] =
     [(0x2001 << 112, 23), (0x2001_0db8 << 96, 32), (0x2002 << 112, 16), (0x3fff << 112, 20)];
 
-/// Whether `ip` is an address at which one machine can be reached from everywhere. Nobody can make validators send
-/// requests into their own networks, or to crowds, by a gate.
+/// Whether `ip` is an address at which one machine can be reached from everywhere. So nobody can use a gate to make
+/// validators send requests into their own networks, or to crowds.
 pub fn is_public(ip: Ip) -> bool {
     match ip {
         Ip::V4(bytes) => {
@@ -161,9 +163,9 @@ pub fn is_answer(answer: &[u8], payload: &[u8], key: &GateKey) -> bool {
     signature.is_some_and(|signature| GateSignature::from(signature).verify(payload, key))
 }
 
-/// Whether `proof` is the signature of `payload` by `key`, and by a key that somebody holds. There are a few keys, of a
-/// small order, for which the same signature is right for any message: anyone could answer for such a gate, so that an
-/// answer would prove nothing.
+/// Whether `proof` is the signature of `payload` by `key`, and `key` is one that somebody holds. For a few keys, of a
+/// small order, one signature is right for any message: anyone could answer for such a gate, so that an answer would
+/// prove nothing.
 pub fn is_proof(proof: &GateSignature, payload: &[u8], key: &GateKey) -> bool {
     proof.verify(payload, key) && !proof.verify(&[][..], key)
 }
@@ -222,8 +224,8 @@ mod tests {
         ("233.252.0.0", "233.252.0.255"),
     ];
 
-    /// What is refused of IPv6: what is outside of 2000::/3, and in it what IANA's registry lists, but for the name
-    /// servers of 2620:4f:8000::/48, which are global unicast addresses like any other.
+    /// The refused part of IPv6: everything outside of 2000::/3, and in it the blocks that IANA's registry lists,
+    /// except for the name servers of 2620:4f:8000::/48, which are global unicast addresses like any other.
     const V6: [(&str, &str); 24] = [
         ("::", "1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
         ("4000::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
@@ -281,7 +283,8 @@ mod tests {
         for ip in ["2000::", "2001:200::", "2001:4860:4860::8888", "2620:4f:8000::1", "2a00::1", "3ffe:ffff::1"] {
             assert!(public_v6(v6(ip)), "{ip}");
         }
-        // Just as well behind one of the internet: the end of the block, and after what is left out of it.
+        // Addresses just behind a refused block are on the internet: the end of the block, and after what is left out
+        // of it.
         for ip in ["3fff:1000::", "3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db7::", "2001:db9::", "2003::"] {
             assert!(public_v6(v6(ip)), "{ip}");
         }

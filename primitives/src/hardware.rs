@@ -1,4 +1,4 @@
-//! What is offered and what is asked for.
+//! Hardware, as it is offered and as it is asked for.
 
 #[cfg(feature = "std")]
 use crate::json;
@@ -33,7 +33,7 @@ pub type Name = BoundedVec<u8, ConstU32<MAX_NAME>>;
 pub struct Region(pub [u8; 2]);
 
 impl Region {
-    /// Two capital letters. Which codes are assigned is not the chain's to know.
+    /// Whether this is two capital letters. The chain does not know which codes are assigned.
     pub fn is_valid(&self) -> bool {
         self.0.iter().all(u8::is_ascii_uppercase)
     }
@@ -65,7 +65,7 @@ pub fn are_valid(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// How many of the auditors a tenant names must vouch for each attribute it asks for.
+/// The number of the auditors named by a tenant who must vouch for each attribute that it asks for.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -93,11 +93,11 @@ pub struct GpuModel {
     pub vram_mib: u32,
     /// Thermal design power (or total board power) of one GPU, in watts, as its maker states.
     pub tdp_watts: u32,
-    /// What a provider must have bonded for each GPU of this model it lists, in the native currency.
+    /// The amount that a provider must have bonded for each GPU of this model it lists, in the native currency.
     pub stake_per_gpu: Balance,
 }
 
-/// The most that the GPUs of a lease can draw and hold, by what their maker states. 0 where that is not known, as of
+/// The most that the GPUs of a lease can draw and hold, by their maker's statement; 0 where that is not known, as for
 /// hardware without a GPU.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -111,9 +111,9 @@ pub struct Limits {
 }
 
 impl GpuModel {
-    /// The limits of so many GPUs of this model.
+    /// The limits of this many GPUs of this model.
     pub fn limits(&self, gpus: u16) -> Limits {
-        // Saturates never: 32 bits times 16.
+        // Never saturates: 32 bits times 16.
         let all = |each: u32| u64::from(each).saturating_mul(gpus.into());
         Limits { watts: all(self.tdp_watts), memory_mib: all(self.vram_mib) }
     }
@@ -143,7 +143,7 @@ pub struct OfferSpec {
     pub attributes: Attributes,
 }
 
-/// What a tenant needs. CPU, memory and storage are per GPU, as in [`OfferSpec`].
+/// The needs of a tenant. CPU, memory and storage are per GPU, as in [`OfferSpec`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(
@@ -178,7 +178,7 @@ pub struct Requirement<AccountId> {
     /// The accounts that must have confirmed the attributes; empty to take the provider's word.
     #[cfg_attr(feature = "std", serde(default, deserialize_with = "json::deserialize"))]
     pub auditors: BoundedVec<AccountId, ConstU32<MAX_AUDITORS_PER_ORDER>>,
-    /// How many of the auditors must confirm each attribute.
+    /// The number of auditors that must confirm each attribute.
     #[cfg_attr(feature = "std", serde(default))]
     pub quorum: Quorum,
     /// Whether the offer must have a gate, so that the lease is watched.
@@ -213,8 +213,8 @@ pub enum Mismatch {
 }
 
 impl<AccountId: PartialEq> Requirement<AccountId> {
-    /// Whether this is a requirement at all: a model, a GPU, codes that are codes, attributes with keys, and each
-    /// auditor once and for something.
+    /// Whether this requirement makes sense: it has a model, a GPU, valid codes, attributes with keys, and names each
+    /// auditor once, and only along with attributes.
     pub fn is_valid(&self) -> bool {
         !self.models.is_empty()
             && self.gpus > 0
@@ -228,10 +228,10 @@ impl<AccountId: PartialEq> Requirement<AccountId> {
                 .all(|(i, a)| !self.auditors.iter().skip(i.saturating_add(1)).any(|b| a == b))
     }
 
-    /// Whether `offer` can serve this, by what it is, whether it has a gate, and what auditors say of its provider.
-    /// `gated` is asked where a gate is required. `claims` returns what one auditor confirms now; it is asked once for
-    /// each auditor named. Both are asked only if all before them holds. Whether the offer has the capacity free is
-    /// asked elsewhere.
+    /// Checks whether `offer` can serve this, by its specification, its gate, and what auditors confirm of its
+    /// provider. `gated` is called where a gate is required. `claims` returns the attributes that one auditor confirms
+    /// now; it is called once for each auditor named. Both are called only if all earlier checks pass. Whether the
+    /// capacity is free is checked elsewhere.
     pub fn check(
         &self,
         offer: &OfferSpec,
@@ -272,7 +272,8 @@ impl<AccountId: PartialEq> Requirement<AccountId> {
 
 #[cfg(feature = "runtime-benchmarks")]
 impl<AccountId> Requirement<AccountId> {
-    /// What `offer` meets, in as many words as a requirement takes, and what all of `auditors` must confirm.
+    /// A requirement that `offer` meets, with as many models and regions as one can name, whose attributes all of
+    /// `auditors` must confirm.
     pub fn bench(offer: &OfferSpec, auditors: impl IntoIterator<Item = AccountId>) -> Self {
         let others = |most: u32| most.saturating_sub(1) as usize;
         let models = (0..ModelId::MAX).take(others(MAX_MODELS_PER_ORDER)).chain([offer.model]);
@@ -320,7 +321,7 @@ mod tests {
         Default::default()
     }
 
-    /// To be asked only where one is required.
+    /// To be called only where a gate is required.
     fn no_gate() -> bool {
         panic!("nobody asked for a gate")
     }
@@ -403,7 +404,7 @@ mod tests {
         // Together they confirm each attribute.
         assert_eq!(wanted(vec![1, 3], Quorum::Any).check(&offer(), no_gate, claims), Ok(()));
         assert_eq!(wanted(vec![1, 2], Quorum::All).check(&offer(), no_gate, claims), Err(Mismatch::Auditors));
-        // What auditors confirm and the provider does not declare is not offered.
+        // An attribute that auditors confirm but the provider does not declare is not offered.
         let silent = OfferSpec { attributes: Default::default(), ..offer() };
         assert_eq!(wanted(vec![2], Quorum::Any).check(&silent, no_gate, claims), Err(Mismatch::Attributes));
     }

@@ -33,14 +33,14 @@ use std::net::IpAddr;
 
 /// The longest address that is decoded, in bytes. Those of accounts have 48 or 49.
 const MAX_ADDRESS: usize = 64;
-/// Characters of what a client sent that an error repeats.
+/// The most characters of a client's text that an error repeats.
 const MAX_REPEATED: usize = 100;
 
 /// A value with a form of its own in JSON.
 pub trait Form: Sized {
     /// The value in JSON.
     fn write(&self) -> Value;
-    /// The value of what a client sent, or the reason why it is none.
+    /// Reads the value that a client sent, or says why it is not one.
     fn read(sent: &Value) -> Result<Self, String>;
 }
 
@@ -54,7 +54,8 @@ pub fn deserialize<'de, T: Form, D: Deserializer<'de>>(deserializer: D) -> Resul
     T::read(&Value::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
-/// For fields: a bounded list of values that serde can read. Says how long the list may be, which serde does not.
+/// For fields: a bounded list of values that serde can read. Its errors say how long the list may be, which serde's do
+/// not.
 pub fn list<'de, T, S, D>(deserializer: D) -> Result<BoundedVec<T, S>, D::Error>
 where
     T: Deserialize<'de>,
@@ -155,7 +156,7 @@ impl Form for AccountId32 {
     /// Takes the address of an account on any known network, since the keys are the same.
     fn read(sent: &Value) -> Result<Self, String> {
         let refused = |cause: &str| format!("{} is not the address of an account{cause}", brief(sent));
-        // Decoding base58 takes time by the square of its length.
+        // The time to decode base58 grows with the square of its length.
         let address = sent.as_str().filter(|text| text.len() <= MAX_ADDRESS).ok_or_else(|| refused(""))?;
         Self::from_ss58check(address).map_err(|cause| refused(&format!(": {cause}")))
     }
@@ -227,7 +228,7 @@ impl TryFrom<String> for Region {
     }
 }
 
-/// The bytes of so many pairs of hex digits, with `0x` before them or without.
+/// The `N` bytes of a text of hex digits, with or without `0x` before them.
 pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits = text.strip_prefix("0x").unwrap_or(text);
     let pairs = digits.as_bytes().chunks_exact(2);
@@ -249,7 +250,7 @@ fn too_long<S: Get<u32>>(length: usize) -> String {
     format!("a list of {length} is too long: {} at most", S::get())
 }
 
-/// What was sent, as far as an error should repeat it.
+/// The part of a client's text that an error should repeat.
 pub fn brief(sent: &Value) -> String {
     let whole = sent.to_string();
     match whole.char_indices().nth(MAX_REPEATED) {

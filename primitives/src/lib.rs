@@ -1,10 +1,10 @@
 //! # Leasehold primitives
 //!
-//! What the pallets, the off-chain worker, the meter and the node's RPC agree on: identifiers, time, hardware,
-//! readings and reports, the traits through which the pallets meet, and the runtime API.
+//! The types and rules that the pallets, the off-chain worker, the meter and the node's RPC share: identifiers, time,
+//! hardware, readings and reports, the traits through which the pallets meet, and the runtime API.
 //!
-//! The pallets never depend on one another. Each names what it needs as a trait of [`traits`]; the runtime wires
-//! them together.
+//! The pallets never depend on one another. Each states its needs as traits of [`traits`]; the runtime wires them
+//! together.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -48,9 +48,9 @@ pub type OfferId = u64;
 pub type OrderId = u64;
 /// An agreement under which capacity is used and paid. Never reused.
 pub type LeaseId = u64;
-/// Something taken from a provider's bond that is paid when its deferral is over. Never reused.
+/// A penalty or slash taken from a provider's bond, which is paid when its deferral is over. Never reused.
 pub type SlashId = u64;
 /// A pool of delegations behind a provider, from its opening to its closing. Never reused.
 pub type PoolId = u64;
-/// What a lease is priced in: the chain's own currency, or an approved asset.
+/// The asset of a lease's price: the chain's own currency, or an approved asset.
 pub type AssetId = NativeOrWithId<u32>;

@@ -3,12 +3,12 @@
 use sp_core::offchain::{Duration, Timestamp};
 use sp_runtime::offchain::storage_lock::{Lockable, StorageLock};
 
-/// A lock of so many milliseconds, by the node's clock. They are well beyond the deadline of what is done under it,
-/// because a lock that expired under its holder would be freed twice; and few, because a node that is killed while
-/// holding it finds it after the restart.
+/// A lock that expires after `MILLIS` milliseconds, by the node's clock. They are well beyond the deadline of the work
+/// done under the lock, because a lock that expired under its holder would be freed twice; and few, because a node that
+/// is killed while holding it finds it after the restart.
 ///
-/// The clock may be set back: then a lock that was left behind would last as long as the step. So one that ends later
-/// than any that is taken now has expired, too.
+/// The clock may be set back: a lock that was left behind would then last as long as the step. So a lock that ends
+/// later than any taken now has expired, too.
 pub struct Brief<const MILLIS: u64>;
 
 impl<const MILLIS: u64> Brief<MILLIS> {
@@ -70,7 +70,7 @@ mod tests {
                 core::mem::forget(Brief::<5_000>::at(KEY).try_lock().ok());
                 set_clock(now);
                 assert_eq!(is_free(), free, "at {now}");
-                // What is left of it.
+                // Clears the rest of it.
                 set_clock(1_000_000);
                 assert!(is_free());
             }

@@ -1,4 +1,4 @@
-//! How capacity is traded: asks, orders, bids, and what both sides promise.
+//! The trade of capacity: asks, orders, bids, and the promises of both sides.
 
 #[cfg(feature = "std")]
 use crate::json;
@@ -10,29 +10,30 @@ use serde::Serialize;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 use sp_runtime::Permill;
 
-/// Leases one order may become.
+/// The most leases that one order may become.
 pub const MAX_REPLICAS: u16 = 16;
-/// Standbys one lease may have.
+/// The most standbys that one lease may have.
 pub const MAX_STANDBYS: u16 = 2;
 /// The longest notice that a provider may promise, in blocks: 30 days of 6 s blocks.
 pub const MAX_NOTICE: BlockNumber = 432_000;
-/// The least that leaving at once costs, of the stake at risk.
+/// The least part of the stake at risk that leaving at once costs.
 pub const MIN_EXIT_PENALTY: Permill = Permill::from_percent(1);
-/// The most that leaving at once costs, of the stake at risk.
+/// The most of the stake at risk that leaving at once costs.
 pub const MAX_EXIT_PENALTY: Permill = Permill::from_percent(10);
-/// The price of this many blocks is the lock-in: what the tenant of an ask, or of an order with firm bids, puts up and
-/// loses to the provider if it closes too early.
+/// The number of blocks whose price is the lock-in: the amount that the tenant of an ask, or of an order with firm
+/// bids, puts up and loses to the provider if it closes too early.
 pub const LOCK_IN_BLOCKS: u32 = 20;
 
-/// What a provider promises for the case that it leaves before the end.
+/// The promises of a provider in case it leaves before the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Terms {
     /// Blocks between its notice and the end of the lease; at most [`MAX_NOTICE`].
     pub notice: BlockNumber,
-    /// What leaving without notice costs it, of the stake at risk (the model's stake for each GPU of the lease): from
-    /// [`MIN_EXIT_PENALTY`] to [`MAX_EXIT_PENALTY`]. Reserved at award, on top of the bond; it goes to the tenant.
+    /// The part of the stake at risk (the model's stake for each GPU of the lease) that leaving without notice costs
+    /// it: from [`MIN_EXIT_PENALTY`] to [`MAX_EXIT_PENALTY`]. Reserved at award, on top of the bond; it goes to the
+    /// tenant.
     pub exit_penalty: Permill,
 }
 
@@ -43,7 +44,7 @@ impl Default for Terms {
 }
 
 impl Terms {
-    /// Whether both are in their range.
+    /// Whether both terms are in their ranges.
     pub fn is_valid(&self) -> bool {
         self.notice <= MAX_NOTICE && (MIN_EXIT_PENALTY..=MAX_EXIT_PENALTY).contains(&self.exit_penalty)
     }
@@ -59,7 +60,7 @@ impl Terms {
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Ask {
-    /// Per block and GPU. Not 0.
+    /// The price per block and GPU. Not 0.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub price: Balance,
     /// The asset of the price.
@@ -74,8 +75,9 @@ pub struct Ask {
 /// The longest term of an order or an ask, in blocks: a year of 6 s blocks.
 pub const MAX_TERM: BlockNumber = 5_256_000;
 
-/// How the winner of an order is found. Bids are *firm* where the chain awards: what they promise is reserved as long as
-/// they can win. On a manual order they are *soft*: they reserve nothing and are judged again when they are picked.
+/// The way in which the winner of an order is found. Bids are *firm* where the chain awards: their promises are
+/// reserved as long as they can win. On a manual order they are *soft*: they reserve nothing and are judged again when
+/// they are picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(
@@ -104,11 +106,11 @@ pub enum Auction {
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct OrderSpec<AccountId> {
-    /// What each lease needs.
+    /// The requirement of each lease.
     pub requirement: Requirement<AccountId>,
     /// Leases wanted, 1 to [`MAX_REPLICAS`]; all of them or none.
     pub replicas: u16,
-    /// Whether each of them must be of another provider.
+    /// Whether each of them must be from a different provider.
     pub distinct: bool,
     /// The most a bid may ask, per block, for all GPUs of one lease.
     #[cfg_attr(feature = "std", serde(with = "json"))]
@@ -118,19 +120,19 @@ pub struct OrderSpec<AccountId> {
     pub asset: AssetId,
     /// Blocks wanted.
     pub term: BlockNumber,
-    /// By how many blocks the tenant may extend the term in all, at the bid's price.
+    /// The number of blocks by which the tenant may extend the term in all, at the bid's price.
     pub renewable: BlockNumber,
     /// The least that bids must promise.
     pub least_terms: Terms,
     /// The last block in which bids are taken.
     pub deadline: BlockNumber,
-    /// How the winners are found.
+    /// The way in which the winners are found.
     pub auction: Auction,
     /// Standbys wanted for each lease, at most [`MAX_STANDBYS`].
     pub standbys: u16,
 }
 
-/// What a bid offers, its price apart.
+/// The content of a bid except for its price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
@@ -138,7 +140,7 @@ pub struct Proposal {
     /// The offer that would serve the leases.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub offer: OfferId,
-    /// How many of the order's leases the offer can serve, at least 1.
+    /// The number of the order's leases that the offer can serve, at least 1.
     pub replicas: u16,
     /// The promises of the bidder.
     pub terms: Terms,
@@ -146,33 +148,33 @@ pub struct Proposal {
     pub standby: bool,
 }
 
-/// What a tenant takes of an offer.
+/// The terms on which a tenant takes an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct TakeRequest<AccountId> {
-    /// What the lease needs; its number of GPUs is what is taken. The offer is checked against it, so that a provider
-    /// cannot change an offer under a taker's hands.
+    /// The requirement of the lease; its number of GPUs is the number taken. The offer is checked against it, so that a
+    /// provider cannot change an offer under a taker's hands.
     pub requirement: Requirement<AccountId>,
     /// Blocks wanted.
     pub term: BlockNumber,
-    /// The asset that the tenant takes the ask to be in.
+    /// The asset in which the tenant expects the ask to be.
     pub asset: AssetId,
     /// The most it pays per block, for all GPUs.
     pub max_price: Balance,
     /// The least that the ask must promise.
     pub least_terms: Terms,
-    /// What it pays in; the lock-in comes on top.
+    /// The amount that it pays in; the lock-in comes on top.
     pub escrow: Balance,
 }
 
-/// One of a tenant's choices among the bids on its order. It names all that the other side could change before the award:
-/// what the tenant saw is what it gets.
+/// One of a tenant's choices among the bids on its order. It names everything that the other side could change before
+/// the award, so that the tenant gets what it saw.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Pick<AccountId> {
     /// The provider whose bid is chosen.
     pub bidder: AccountId,
-    /// The offer that the tenant takes the bid to be of.
+    /// The offer that the tenant expects the bid to name.
     pub offer: OfferId,
     /// The hash of that offer's specification, as the tenant saw it.
     pub spec: H256,
@@ -180,11 +182,11 @@ pub struct Pick<AccountId> {
     pub terms: Terms,
     /// The most the bid may ask.
     pub max_price: Balance,
-    /// Leases to make of it.
+    /// The number of leases to make of the bid.
     pub replicas: u16,
 }
 
-/// A losing bidder that takes over should the winner fail. Nothing is reserved or held from it until then.
+/// A losing bidder that takes over should the winner fail. Until then nothing is reserved or held from it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Standby<AccountId> {
@@ -196,7 +198,7 @@ pub struct Standby<AccountId> {
     pub price: Balance,
     /// The promises of its bid.
     pub terms: Terms,
-    /// Hash of the offer's specification when the order was awarded: another offer is not what the tenant chose.
+    /// The hash of the offer's specification when the order was awarded: another offer is not what the tenant chose.
     pub spec: H256,
 }
 

@@ -1,4 +1,4 @@
-//! Receipts: how a tenant consents to be charged.
+//! Receipts: the consents of tenants to be charged.
 
 use crate::LeaseId;
 use alloc::vec::Vec;
@@ -12,8 +12,8 @@ pub type ReceiptKey = sr25519::Public;
 /// Signature by a receipt key.
 pub type ReceiptSignature = sr25519::Signature;
 
-/// "I owe for `ms` in all." A receipt is cumulative: of two of one lease the larger one says all that the other does,
-/// and one that is lost costs nothing. It is consent, not evidence: no receipt means nothing.
+/// "I owe for `ms` in all." A receipt is cumulative: of two receipts for one lease the larger one says all that the
+/// other does, and a lost one costs nothing. It is consent, not evidence: the lack of a receipt means nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Receipt {
@@ -24,7 +24,7 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// What the receipt key signs: the receipt and the chain it is for.
+    /// The bytes that the receipt key signs: the receipt and the chain it is for.
     pub fn signing_payload(&self, genesis: &[u8]) -> Vec<u8> {
         (b"leasehold/receipt/1", genesis, self).encode()
     }

@@ -1,4 +1,4 @@
-//! What a provider's node asks of the chain, to tell whether its reports get through.
+//! The questions that a provider's node asks of the chain, to tell whether its reports get through.
 
 use crate::{usage::MeterId, BlockNumber, LeaseId, Window};
 use alloc::vec::Vec;
@@ -59,11 +59,11 @@ sp_api::decl_runtime_apis! {
     pub trait ReportingApi<AccountId> where AccountId: Codec {
         /// A meter key; none if it is not registered.
         fn meter(key: MeterId) -> Option<MeterView<AccountId>>;
-        /// Leases of a provider that were activated and are not final, of the next `scan` leases of all providers, which
-        /// is lowered to [`MAX_SCANNED`](crate::api::MAX_SCANNED).
+        /// Leases of a provider that were activated and are not final, of the next `scan` leases of all providers,
+        /// which is lowered to [`MAX_SCANNED`](crate::api::MAX_SCANNED).
         fn reported_leases(provider: AccountId, from: Option<LeaseId>, scan: u32) -> ReportedLeases;
-        /// The newest void windows, in ascending order: at most
-        /// [`MAX_VOID_WINDOWS`](crate::usage::MAX_VOID_WINDOWS). What was not reported in them is nobody's fault.
+        /// The newest void windows, in ascending order: at most [`MAX_VOID_WINDOWS`](crate::usage::MAX_VOID_WINDOWS).
+        /// Nobody is at fault for reports missing in them.
         fn void_windows() -> Vec<Window>;
     }
 }

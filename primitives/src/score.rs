@@ -1,9 +1,9 @@
-//! What bids and asks are compared by: plain arithmetic, without storage.
+//! Scores, by which bids and asks are compared: plain arithmetic, without storage.
 //!
 //! `score = price × (10,000 + handicap)`, lower wins. The handicap is from 0 to [`MAX_HANDICAP`] and says how
 //! unreliable the bidder was; a newcomer has [`NEWCOMER_HANDICAP`]. Read as a price, a score is 10,000 times too large:
-//! it is kept unscaled, because a division would round different scores to the same one. So two scores are equal only if
-//! `price × (10,000 + handicap)` is the same number.
+//! it is kept unscaled, because a division would round different scores to the same one. So two scores are equal only
+//! if `price × (10,000 + handicap)` is the same number.
 //!
 //! | price | handicap | score | compares as a price of |
 //! |---:|---:|---:|---:|
@@ -21,16 +21,16 @@ use crate::Balance;
 pub const SCORE_SCALE: u128 = 10_000;
 /// The handicap of the least reliable, in parts of [`SCORE_SCALE`].
 pub const MAX_HANDICAP: u16 = 2_000;
-/// The handicap of those of whom nothing is known.
+/// The handicap of newcomers, about whom nothing is known.
 pub const NEWCOMER_HANDICAP: u16 = 1_000;
 
-/// What a price is multiplied by. A handicap beyond the largest counts as the largest.
+/// The factor by which a price is multiplied. A handicap beyond the largest counts as the largest.
 pub fn factor(handicap: u16) -> u128 {
     // Never saturates: at most 12,000.
     SCORE_SCALE.saturating_add(handicap.min(MAX_HANDICAP).into())
 }
 
-/// What a bid is compared by; lower wins. `None` if the number does not fit: then the price is not a price.
+/// The score by which a bid is compared; lower wins. `None` if the number does not fit: then the price is not a price.
 pub fn score(price: Balance, handicap: u16) -> Option<u128> {
     price.checked_mul(factor(handicap))
 }

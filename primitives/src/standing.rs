@@ -1,4 +1,4 @@
-//! How an offer stands: what its leases came to, as far as somebody other than its provider can tell.
+//! The standing of an offer: the outcome of its leases, as far as it can be told without its provider's word.
 //!
 //! All figures are shown, weighed against one another, and never paid: they saturate.
 
@@ -22,7 +22,7 @@ pub struct ServedRounds {
 
 impl ServedRounds {
     /// The rounds of which `blocks` has a whole sixth; none on a chain without rounds. Watchers look for leases once in
-    /// each sixth: one that lasted less may have been watched by nobody.
+    /// each sixth: a lease that lasted less may have been watched by nobody.
     pub fn of(timing: &Timing, blocks: &Range<BlockNumber>) -> Self {
         let sixths = timing.whole_sixths(blocks);
         let Some(last) = sixths.end.checked_sub(1).filter(|last| *last >= sixths.start) else { return Self::default() };
@@ -33,10 +33,10 @@ impl ServedRounds {
         Self { newest, map }
     }
 
-    /// These rounds and those.
+    /// The rounds of both together.
     pub fn with(self, other: Self) -> Self {
         let newest = self.newest.max(other.newest);
-        // What is shifted out is too long ago.
+        // The rounds shifted out are too long ago.
         let shifted = |of: Self| of.map.checked_shl(newest.saturating_sub(of.newest)).unwrap_or(0);
         Self { newest, map: shifted(self) | shifted(other) }
     }
@@ -48,7 +48,7 @@ impl ServedRounds {
     }
 }
 
-/// What the leases of an offer came to. A lease is entered once, when it is final.
+/// The outcome of an offer's leases. A lease is entered once, when it is final.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -56,18 +56,18 @@ impl ServedRounds {
 pub struct OfferHistory {
     /// Time that was ever credited, in milliseconds.
     pub credited_ms: u64,
-    /// What verdicts struck of it, in milliseconds.
+    /// The part of it that verdicts struck, in milliseconds.
     pub struck_ms: u64,
-    /// What was burnt of the fees, native.
+    /// The burnt part of the fees, native.
     pub burnt: Balance,
-    /// What of it was burnt for time that tenants consented to by receipts.
+    /// The part of it that was burnt for time that tenants consented to by receipts.
     pub accepted: Balance,
     /// The rounds in which there were leases.
     pub served: ServedRounds,
 }
 
 impl OfferHistory {
-    /// The same with what other leases came to.
+    /// This history together with that of other leases.
     pub fn with(&self, other: &Self) -> Self {
         Self {
             credited_ms: self.credited_ms.saturating_add(other.credited_ms),
@@ -90,8 +90,8 @@ impl OfferHistory {
     }
 }
 
-/// What of `burnt`, the fee for `charged_ms`, is the fee for the `receipted_ms` that a tenant consented to. Rounded
-/// down.
+/// The part of `burnt`, the fee for `charged_ms`, that is the fee for the `receipted_ms` that a tenant consented to.
+/// Rounded down.
 pub fn accepted(burnt: Balance, receipted_ms: u64, charged_ms: u64) -> Balance {
     let receipted_ms = receipted_ms.min(charged_ms);
     multiply_by_rational_with_rounding(burnt, receipted_ms.into(), charged_ms.into(), Rounding::Down).unwrap_or(0)
@@ -138,7 +138,7 @@ mod tests {
             assert_eq!(rounds(both), [5, 2, 1]);
         }
         assert_eq!((old.with(ServedRounds::default()), ServedRounds::default().with(old)), (old, old));
-        // What lies 128 rounds back is forgotten.
+        // Rounds that lie 128 back are forgotten.
         assert_eq!(rounds(of(0..60).with(of(127 * 60..128 * 60))), [127, 0]);
         assert_eq!(rounds(of(0..60).with(of(128 * 60..129 * 60))), [128]);
     }

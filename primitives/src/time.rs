@@ -1,6 +1,6 @@
 //! Blocks, windows and milliseconds.
 //!
-//! Whatever turns blocks into time, or the reverse, does it here and from one [`Timing`], fixed at genesis.
+//! All conversions between blocks and time are here, and go by one [`Timing`], fixed at genesis.
 
 use crate::{BlockNumber, Round, Window};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -26,8 +26,8 @@ pub struct Timing {
     pub activation_blocks: BlockNumber,
     /// Blocks a tenant has to award an order after its bidding deadline.
     pub award_blocks: BlockNumber,
-    /// Blocks of a round of watching (E), which a verdict is about: a multiple of six windows. 0 where nothing is watched:
-    /// every accepted report is final at once.
+    /// The number of blocks in a round of watching (E), which a verdict is about: a multiple of six windows. 0 where
+    /// nothing is watched; every accepted report is then final at once.
     pub round_blocks: BlockNumber,
     /// Probes of an offer that each of its watchers makes in a round, on average.
     pub probes: u8,
@@ -37,34 +37,35 @@ pub struct Timing {
     pub unbonding_blocks: BlockNumber,
     /// Blocks in which an offence can be reported, from the end of its last window.
     pub evidence_blocks: BlockNumber,
-    /// Blocks between the report of an offence and the moment its slash is paid: as long it can be cancelled.
+    /// Blocks between the report of an offence and the moment its slash is paid; until then it can be cancelled.
     pub slash_deferral_blocks: BlockNumber,
 }
 
 /// Shortfalls up to this much of a full stretch count as none: the meter samples once per second, and clocks differ.
 pub const FULL_WINDOW_TOLERANCE_MILLIS: u64 = 1_000;
 
-/// A window of which this part of a lease's blocks was credited, as one in so many, is served; with less it is missed.
+/// A window is served if at least one in this many of a lease's blocks in it was credited; with less it is missed.
 pub const SERVED_PART: u64 = 4;
 
-/// The most eras of which what left providers' pools in them is kept in one record: it can be slashed until it is due.
+/// The most eras whose leavers one record keeps: stake that left a provider's pool can be slashed until it is due.
 pub const MAX_ERAS_OF_LEAVERS: u32 = 32;
 
 /// Windows in a round of offences on a chain without rounds of watching: a day of 1 h windows.
 pub const ROUND_WINDOWS: Window = 24;
 
-/// A round has a whole number of windows in each of so many parts: of the next round votes take two.
+/// A round divides into this many parts, each a whole number of windows; votes take two parts of the next round.
 pub const ROUND_PARTS: BlockNumber = 6;
 
 /// Rounds after a round's end until what was credited in it is final: the one that votes on it.
 const ROUNDS_TO_FINAL: Round = 2;
 
-/// Beyond what could have passed, this many blocks are still plausible (clock drift, late blocks). Never credited.
+/// The number of blocks beyond those that can have passed that are still plausible (clock drift, late blocks). Never
+/// credited.
 pub const PLAUSIBLE_SLACK_BLOCKS: BlockNumber = 2;
 
 impl Timing {
-    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, rounds of 24 h, 28 days of unbonding, 2 days
-    /// for evidence, 7 days until a slash is paid.
+    /// Production: slots of 6 s, epochs of 4 h, eras of 24 h, windows of 1 h, rounds of 24 h, 28 days of unbonding, 2
+    /// days for evidence, 7 days until a slash is paid.
     pub const PRODUCTION: Self = Self {
         slot_millis: 6_000,
         epoch_slots: 2_400,
@@ -116,8 +117,8 @@ impl Timing {
             && self.leavers_fit()
     }
 
-    /// Whether a round has whole windows in each of its parts, what a verdict on it contradicts is evidence until the next
-    /// round but one is over, and an offer can fail as many probes as it takes to be listed.
+    /// Whether a round has whole windows in each of its parts, the windows that a verdict on it contradicts are
+    /// evidence until the next round but one is over, and an offer can fail as many probes as it takes to be listed.
     pub const fn rounds_fit(&self) -> bool {
         let whole = match self.window_blocks.checked_mul(ROUND_PARTS) {
             Some(least) => self.round_blocks.is_multiple_of(least),
@@ -130,7 +131,7 @@ impl Timing {
         whole && lasting && self.threshold > 0 && self.threshold <= self.probes
     }
 
-    /// Whether there is always room for one more era of leavers, also if one of them cannot be joined any more.
+    /// Whether there is always room for one more era of leavers, even if one of the eras can no longer be joined.
     pub const fn leavers_fit(&self) -> bool {
         match self.epoch_slots.checked_mul(self.sessions_per_era) {
             Some(era) => match self.unbonding_blocks.checked_div(era) {
@@ -142,8 +143,8 @@ impl Timing {
         }
     }
 
-    /// Whether what is unbonded when an offence is committed is still there when its slash is paid, however late the offence
-    /// is reported.
+    /// Whether stake that starts to unbond when an offence is committed is still there when its slash is paid, however
+    /// late the offence is reported.
     pub const fn unbonding_outlasts_slashes(&self) -> bool {
         match self.evidence_blocks.checked_add(self.slash_deferral_blocks) {
             Some(longest) => self.unbonding_blocks > longest,
@@ -186,8 +187,8 @@ impl Timing {
         block.checked_div(self.round_blocks)
     }
 
-    /// The round that what happened in `window` counts in: the round of watching that it lies in, or a number of windows
-    /// where there are none.
+    /// The round in which events of `window` count: the round of watching that contains it, or a number of windows
+    /// where there are no such rounds.
     pub fn round_of(&self, window: Window) -> Round {
         self.round_at(self.window_start(window)).unwrap_or(window / ROUND_WINDOWS)
     }
@@ -198,20 +199,20 @@ impl Timing {
         self.windows(&(start..start.saturating_add(self.round_blocks)))
     }
 
-    /// The first block in which nothing that is credited of `window` can be struck any more; none on a chain on which
-    /// that is so at once. Saturates, being a time.
+    /// The first block in which the credit of `window` can no longer be struck; none on a chain on which it is final at
+    /// once. Saturates, being a time.
     pub fn final_at(&self, window: Window) -> Option<BlockNumber> {
         let round = self.round_at(self.window_start(window))?;
         Some(round.saturating_add(ROUNDS_TO_FINAL).saturating_mul(self.round_blocks))
     }
 
-    /// Whether an offence of which `window` is the last can be reported at `now`.
+    /// Whether an offence whose last window is `window` can be reported at `now`.
     pub fn is_evidence(&self, window: Window, now: BlockNumber) -> bool {
         // Saturate, being times: in the last blocks that can be numbered nothing is too old.
         now <= self.window_start(window.saturating_add(1)).saturating_add(self.evidence_blocks)
     }
 
-    /// The windows of which `span` has any block.
+    /// The windows that have any block of `span`.
     pub fn windows(&self, span: &Range<BlockNumber>) -> Range<Window> {
         if span.is_empty() {
             return 0..0;
@@ -219,14 +220,14 @@ impl Timing {
         self.window_of(span.start)..self.window_of(span.end.saturating_sub(1)).saturating_add(1)
     }
 
-    /// The windows of which `span` has all blocks.
+    /// The windows whose blocks are all in `span`.
     pub fn whole_windows(&self, span: &Range<BlockNumber>) -> Range<Window> {
         let entered = self.window_of(span.start);
         let first = if self.window_start(entered) < span.start { entered.saturating_add(1) } else { entered };
         first..self.window_of(span.end)
     }
 
-    /// How many blocks `window` shares with `span`.
+    /// The number of blocks that `window` shares with `span`.
     pub fn overlap(&self, window: Window, span: &Range<BlockNumber>) -> BlockNumber {
         overlap(&self.window_span(window), span)
     }
@@ -243,8 +244,8 @@ impl Timing {
         self.epoch_slots.saturating_mul(self.sessions_per_era)
     }
 
-    /// How many lengths of an era have passed at `block`. Eras of validators are counted in slots, so that theirs may
-    /// begin in other blocks.
+    /// The number of lengths of an era that have passed at `block`. Eras of validators are counted in slots, so that
+    /// they may begin in other blocks.
     pub fn era_of(&self, block: BlockNumber) -> BlockNumber {
         block.checked_div(self.era_blocks().max(1)).unwrap_or(0)
     }
@@ -254,19 +255,20 @@ impl Timing {
         era.saturating_mul(self.era_blocks().max(1))
     }
 
-    /// The first block after `now` whose number is a multiple of an era's length: once per era something can be done
-    /// there. Saturates at the end of the chain's numbers.
+    /// The first block after `now` whose number is a multiple of an era's length: a place for work that is done once
+    /// per era. Saturates at the end of the chain's numbers.
     pub fn next_era_length(&self, now: BlockNumber) -> BlockNumber {
         self.era_start(self.era_of(now).saturating_add(1))
     }
 
-    /// The first block in which what left a pool in `era` can be withdrawn: unbonding is counted from the era's end, so
-    /// that one record is enough for all who leave in it. Saturates at the end of the chain's numbers.
+    /// The first block in which stake that left a pool in `era` can be withdrawn: unbonding is counted from the era's
+    /// end, so that one record is enough for all delegators who leave in it. Saturates at the end of the chain's
+    /// numbers.
     pub fn leavers_due(&self, era: BlockNumber) -> BlockNumber {
         self.era_start(era.saturating_add(1)).saturating_add(self.unbonding_blocks)
     }
 
-    /// The most eras at a time of which what left in them is not due.
+    /// The most eras at a time whose leavers are not due.
     pub fn eras_of_leavers(&self) -> BlockNumber {
         self.unbonding_blocks.checked_div(self.era_blocks().max(1)).unwrap_or(0).saturating_add(2)
     }
@@ -284,22 +286,22 @@ impl Timing {
 
     /// The real time between the edges of a window, given the timestamps of its first block and of the next window's.
     ///
-    /// Slots that stayed empty make it longer than its blocks. It cannot be shorter than its blocks by more than a slot:
-    /// the two blocks are at least as many slots apart, and each timestamp lies in its block's slot. Anything shorter
-    /// comes of a clock that cannot be measured by, and counts as that.
+    /// Slots that stayed empty make it longer than its blocks. It cannot be shorter than its blocks by more than a
+    /// slot: the two blocks are at least as many slots apart, and each timestamp lies in its block's slot. A shorter
+    /// time comes from a clock that cannot be relied on, and counts as this least time.
     pub fn window_millis(&self, opened_at: u64, closed_at: u64) -> u64 {
         closed_at.saturating_sub(opened_at).max(self.millis(self.window_blocks.saturating_sub(1)))
     }
 
-    /// What `blocks` of a window are credited when the meter saw `available_millis` of the real time that they took:
-    /// their share in the `window_millis` of the whole window.
+    /// The credit of `blocks` of a window when the meter saw `available_millis` of the real time that they took: their
+    /// share in the `window_millis` of the whole window.
     ///
-    /// The credit is their length in slots, times the part of the real time that was seen, rounded down; never more than
-    /// that length, and all of it when no more than the tolerance is missing. The tolerance is a second, and never more
-    /// than a tenth of the time, so that a stretch of one short block is not credited for nothing.
+    /// The credit is their length in slots, times the part of the real time that was seen, rounded down; never more
+    /// than that length, and all of it when no more than the tolerance is missing. The tolerance is a second, and never
+    /// more than a tenth of the time, so that a stretch of one short block is not credited for nothing.
     pub fn credit_millis(&self, available_millis: u64, blocks: BlockNumber, window_millis: u64) -> u64 {
         let full = self.millis(blocks);
-        // Up: what is missing of a rounded millisecond is not credited.
+        // Rounded up: the part missing from a rounded millisecond is not credited.
         let share = u128::from(window_millis).saturating_mul(blocks.into());
         let due = share.div_ceil(u128::from(self.window_blocks.max(1)));
         let available = u128::from(available_millis);
@@ -307,19 +309,19 @@ impl Timing {
         if available.saturating_add(tolerance) >= due {
             return full;
         }
-        // Below `full`, because `available` is below `due`. Nothing is due of no blocks, and they are full.
+        // Below `full`, because `available` is below `due`. Without blocks nothing is due, and nothing is missing.
         let credited = u128::from(full).saturating_mul(available).checked_div(due).unwrap_or(0);
         u64::try_from(credited).unwrap_or(full)
     }
 
-    /// Whether a lease with `blocks` of a window, of which it was credited so much, was served in it: a quarter of the
+    /// Whether a lease with `blocks` of a window was served in it when it was credited this much: a quarter of the
     /// blocks is enough. If not, and if the window is not void, its provider missed it.
     pub fn is_served(&self, credited_millis: u64, blocks: BlockNumber) -> bool {
         credited_millis.saturating_mul(SERVED_PART) >= self.millis(blocks)
     }
 
-    /// Blocks of `span` that can still be credited at `now`, given the last window already reported for it:
-    /// those of the window reported on now, unless it is in, and those of the current window that have passed.
+    /// Blocks of `span` that can still be credited at `now`, given the last window already reported for it: those of
+    /// the window reported on now, unless its report is in, and those of the current window that have passed.
     ///
     /// For a span that is over, `now` may lie beyond its end.
     pub fn still_reportable(
@@ -340,7 +342,7 @@ impl Timing {
     }
 }
 
-/// How many blocks two stretches share.
+/// The number of blocks that two stretches share.
 pub fn overlap(a: &Range<BlockNumber>, b: &Range<BlockNumber>) -> BlockNumber {
     a.end.min(b.end).saturating_sub(a.start.max(b.start))
 }
@@ -481,7 +483,7 @@ mod tests {
             assert_eq!(T.next_era_length(now), next, "at {now}");
         }
         assert_eq!(T.next_era_length(BlockNumber::MAX), BlockNumber::MAX);
-        // Lengths of 0 are not valid, and still no division by them.
+        // Lengths of 0 are not valid, but still nothing is divided by them.
         assert_eq!(Timing { epoch_slots: 0, ..T }.next_era_length(7), 8);
         let long = Timing { epoch_slots: u32::MAX, ..T };
         assert_eq!(long.next_era_length(7), BlockNumber::MAX);
@@ -549,7 +551,7 @@ mod tests {
         assert_eq!(T.credit_millis(14_000, 10, 15_000), 10_000);
         assert_eq!(T.credit_millis(7_500, 10, 15_000), 5_000);
         assert_eq!(T.credit_millis(10_000, 10, 15_000), 6_666);
-        // Of a lease of 4 of the 10 blocks 6 s are due.
+        // A lease of 4 of the 10 blocks is due 6 s.
         assert_eq!(T.credit_millis(3_000, 4, 15_000), 2_000);
         assert_eq!(T.credit_millis(6_000, 4, 15_000), 4_000);
         assert_eq!(T.credit_millis(u64::MAX, 4, u64::MAX), 4_000);
@@ -577,7 +579,7 @@ mod tests {
         // Window 0 is lost by then.
         assert_eq!(T.still_reportable(&span, 20, None), 10);
         assert_eq!(T.still_reportable(&span, 20, Some(1)), 0);
-        // After the end only what was before it.
+        // After the end only blocks before it count.
         assert_eq!(T.still_reportable(&(5..12), 25, None), 2);
         assert_eq!(T.still_reportable(&(5..12), 30, None), 0);
     }

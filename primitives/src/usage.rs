@@ -1,4 +1,4 @@
-//! What the meter measures, how a provider's node signs it, and what is kept of it.
+//! The meter's measurements, the reports that a provider's node signs, and the chain's records of them.
 
 #[cfg(feature = "std")]
 use crate::json;
@@ -30,19 +30,20 @@ pub type MeterPair = meter_key::Pair;
 pub const MAX_READINGS: u32 = 64;
 /// Meter keys of one provider.
 pub const MAX_METERS: u32 = 16;
-/// Leases that one provider can report in a window, and so the most that it may have to.
+/// The most leases that one provider can report in a window, and so the most that it may have to report.
 pub const MAX_LEASES_PER_PROVIDER: u32 = MAX_READINGS * MAX_METERS;
-/// Windows of a lease, back from the newest, of which the chain knows whether they were served.
+/// The number of a lease's windows, back from the newest, of which the chain knows whether they were served.
 pub const REMEMBERED_WINDOWS: u32 = 64;
-/// Void windows that the chain knows: the newest.
+/// The number of newest void windows that the chain knows.
 pub const MAX_VOID_WINDOWS: u32 = 64;
-/// Migrations over several blocks of which it is known when they ran: the newest. A lease that was not activated is
-/// concluded long before as many more have run.
+/// The number of newest migrations over several blocks of which it is known when they ran. A lease that was not
+/// activated is concluded long before as many more have run.
 pub const MAX_MIGRATIONS: usize = 4;
-/// What the off-chain worker reads of a meter's answer before it gives up, in bytes. Twice what a full answer takes.
+/// The most bytes of a meter's answer that the off-chain worker reads before it gives up: twice a full answer.
 pub const MAX_READINGS_BYTES: usize = 16 * 1024;
-/// Path under which a meter serves [`MeterReadings`] in SCALE. Its query says which, each part optional:
-/// `from_age_ms` and `to_age_ms`, how long ago the window began and ended; `after`, the lease after which to go on.
+/// Path under which a meter serves [`MeterReadings`] in SCALE. The query selects them, each part optional:
+/// `from_age_ms` and `to_age_ms` are the ages of the window's beginning and end; `after` is the lease after which to go
+/// on.
 pub const READINGS_PATH: &str = "/v1/readings";
 /// Key in the node's persistent off-chain storage under which the node leaves the URL of its meter.
 pub const METER_URL_KEY: &[u8] = b"leasehold/gpu-meter-url";
@@ -65,8 +66,8 @@ pub struct Totals {
     pub energy_mj: u64,
 }
 
-/// What a meter says of one lease over one window: its counters at both edges, so that neither a report that is missing
-/// before it nor an outage after it changes anything about this window.
+/// The reading of one lease over one window: its counters at both edges, so that neither a missing report before it nor
+/// an outage after it changes anything about this window.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Reading {
@@ -80,15 +81,16 @@ pub struct Reading {
     pub end: Totals,
     /// The most memory the lease's devices held since it was attached in this boot, in MiB.
     pub peak_memory_mib: u64,
-    /// Hash of the salted identities of the lease's devices: one device sold twice shows, its serial number does not.
+    /// Hash of the salted identities of the lease's devices: it shows that one device was sold twice, but not its
+    /// serial number.
     pub devices: [u8; 32],
 }
 
-/// What a meter serves at [`READINGS_PATH`].
+/// The answer of a meter at [`READINGS_PATH`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct MeterReadings {
-    /// Layout of what follows; this is [`MeterReadings::VERSION`].
+    /// The version of the layout; this is [`MeterReadings::VERSION`].
     pub version: u8,
     /// Ordered by lease, each lease once; at most [`MAX_READINGS`].
     pub readings: Vec<Reading>,
@@ -113,7 +115,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// What the meter key signs: the report and the chain it is for.
+    /// The bytes that the meter key signs: the report and the chain it is for.
     pub fn signing_payload(&self, genesis: &[u8]) -> Vec<u8> {
         (b"leasehold/report/2", genesis, self).encode()
     }
@@ -130,32 +132,32 @@ pub fn ownership_payload<AccountId: Encode>(genesis: &[u8], provider: &AccountId
     (b"leasehold/meter/1", genesis, provider).encode()
 }
 
-/// What is credited to a lease, as settlement needs it.
+/// The credit of a lease, as settlement needs it.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct Availability {
-    /// Credited for good: what settlement pays, in milliseconds.
+    /// Credit that is final, which settlement pays, in milliseconds.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub final_ms: u64,
-    /// Credited, and not final: a verdict on its round can still strike it. In milliseconds.
+    /// Credit that is not final, in milliseconds: a verdict on its round can still strike it.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub pending_ms: u64,
-    /// Credited once, and taken back by verdicts: neither of the others, in milliseconds.
+    /// Credit that verdicts took back, in milliseconds: it is in neither of the others.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub struck_ms: u64,
-    /// What of `final_ms` the tenant consented to by receipts, in milliseconds.
+    /// The part of `final_ms` that the tenant consented to by receipts, in milliseconds.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub receipted_ms: u64,
     /// The last window with a report for this lease.
     pub last_window: Option<Window>,
-    /// The last window for which something was credited: a report that says that nothing was there does not count.
+    /// The last window for which something was credited: a report that nothing was there does not count.
     pub last_available: Option<Window>,
 }
 
-/// What was recorded of a lease besides availability. Never billed: the tenant controls it.
+/// The recorded use of a lease's hardware, besides availability. Never billed: the tenant controls it.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]

@@ -1,4 +1,4 @@
-//! What nodes and clients ask of the runtime.
+//! The runtime APIs: the questions that nodes and clients ask of the runtime.
 
 use crate::{
     changes, configs::EpochSlots, genesis_config_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block,

@@ -1,4 +1,4 @@
-//! What the benchmarks measure: Leasehold's pallets, and the two of the SDK that their figures are compared with.
+//! The benchmarked pallets: Leasehold's, and the two of the SDK that their figures are compared with.
 
 frame_benchmarking::define_benchmarks!(
     [frame_system, SystemBench::<Runtime>]

@@ -1,9 +1,9 @@
 //! The orders, leases and offers that a block changed, as its events tell.
 //!
 //! The events of each of Leasehold's pallets are matched one by one, so that a new one does not compile before somebody
-//! has said here what it changes. An event names what it changes and often more: the offer of a bid, which changes only
-//! if capacity is promised, and then by an event of the registry; the successor in the reason for which a lease ended, which
-//! changes only where it learns how the lease that was sold was served.
+//! has said here what it changes. An event names the entries that it changes and often more: the offer of a bid, which
+//! changes only if capacity is promised, and then by an event of the registry; the successor in the reason for which a
+//! lease ended, which changes only where it learns how the lease that was sold was served.
 
 use crate::{Runtime, RuntimeEvent, System};
 use alloc::collections::BTreeSet;
@@ -26,7 +26,7 @@ enum Entry {
 
 use Entry::{Lease, Offer, Order};
 
-/// What the events of this block changed.
+/// The entries that the events of this block changed.
 pub(crate) fn of_block() -> Changes {
     let entries = System::read_events_no_consensus().flat_map(|record| changed_by(record.event).into_iter().flatten());
     let mut changes = Changes::default();
@@ -51,7 +51,7 @@ fn changed_by(event: RuntimeEvent) -> [Option<Entry>; 2] {
         RuntimeEvent::ProviderStaking(event) => [staking(event), None],
         RuntimeEvent::Agenda(event) => [agenda(event), None],
         RuntimeEvent::Watchers(event) => [watching(event), None],
-        // The SDK's, which know nothing of the market. In order of their indices.
+        // Events of the SDK's pallets, which know nothing of the market, in order of their indices.
         RuntimeEvent::System(_)
         | RuntimeEvent::Balances(_)
         | RuntimeEvent::TransactionPayment(_)
@@ -168,7 +168,7 @@ fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
     }
 }
 
-/// What most of its watchers saw of an offer is news of the offer.
+/// A round's verdict on an offer is news of the offer.
 fn watching(event: WatchingEvent<Runtime>) -> Option<Entry> {
     match event {
         WatchingEvent::OfferConfirmed { offer, .. } => Some(Offer(offer)),
@@ -202,7 +202,7 @@ fn staking(event: StakingEvent<Runtime>) -> Option<Entry> {
     }
 }
 
-/// What failed changed nothing.
+/// An entry that failed changed nothing.
 fn agenda(event: AgendaEvent<Runtime>) -> Option<Entry> {
     match event {
         AgendaEvent::HandlingFailed { .. } => None,

@@ -1,4 +1,4 @@
-//! What is true of several pallets together: for tests, and for trying a runtime upgrade.
+//! Invariants of several pallets together: for tests, and for trying a runtime upgrade.
 
 use crate::{AccountId, Assets, LeaseBidding, Leases, ProviderRegistry, ProviderStaking, Runtime};
 use alloc::{
@@ -13,15 +13,15 @@ use leasehold_primitives::{
 };
 use sp_runtime::TryRuntimeError;
 
-/// Leases, orders and bids are held for under the same reasons, and reserve in the same offers and bonds: only together
-/// they say what is held and reserved. And no lease comes from an order that never was.
+/// Leases, orders and bids hold money under the same reasons, and reserve in the same offers and bonds: only together
+/// do they say how much is held and reserved. And no lease comes from an order that never existed.
 pub fn leases_and_orders() -> Result<(), TryRuntimeError> {
     let mut expected = Expected::<AccountId>::default();
     Leases::expected_holds(&mut expected)?;
     LeaseBidding::expected_holds(&mut expected)?;
     let held = |who: &AccountId, asset: &AssetId, purpose| Leases::held(purpose, asset, who);
     expected.check(held)?;
-    // Of all assets, approved or not: leases in one that is no longer approved go on.
+    // For all assets, approved or not: leases in an asset that is no longer approved go on.
     let foreign = <Assets as InspectEnumerable<AccountId>>::asset_ids().map(AssetId::WithId);
     let assets: Vec<AssetId> = core::iter::once(AssetId::Native).chain(foreign).collect();
     expected.check_nothing_else(frame_system::Account::<Runtime>::iter_keys(), &assets, held)?;
@@ -36,7 +36,7 @@ pub fn leases_and_orders() -> Result<(), TryRuntimeError> {
     let rewards: BTreeMap<_, _> = ProviderStaking::all_rewards().into_iter().collect();
     ensure!(in_pots == rewards, "the fee pot has other sums for stakers than staking has for them");
 
-    // Of a lease that was sold, under the id that it had first.
+    // A lease that was sold counts under the id that it had first.
     let roots: BTreeSet<_> = pallet_leases::Leases::<Runtime>::iter_values().map(|lease| lease.root).collect();
     let mut taken = pallet_provider_staking::Taken::<Runtime>::iter_keys();
     ensure!(taken.all(|root| roots.contains(&root)), "takings are kept for a lease that is gone");

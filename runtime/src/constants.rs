@@ -9,15 +9,15 @@ pub mod currency {
     pub const MILLI: Balance = UNIT / 1_000;
     pub const MICRO: Balance = MILLI / 1_000;
 
-    /// What an account must hold to exist.
+    /// The amount that an account must hold to exist.
     pub const EXISTENTIAL_DEPOSIT: Balance = MILLI;
 
     pub const SYMBOL: &str = "LEASE";
     pub const DECIMALS: u8 = 12;
 
-    /// What storing `items` entries of `bytes` altogether is held for.
+    /// The deposit for storing `items` entries of `bytes` altogether.
     pub const fn deposit(items: Balance, bytes: Balance) -> Balance {
-        // Saturating: constants far below the limit, and too high a deposit is only dear.
+        // Saturating: these are constants far below the limit, and too high a deposit is only dear.
         items.saturating_mul(100 * MILLI).saturating_add(bytes.saturating_mul(MILLI))
     }
 }
@@ -34,7 +34,7 @@ pub mod pots {
 
     parameter_types! {
         pub TreasuryAccount: AccountId = TREASURY.into_account_truncating();
-        /// Belongs to the pallet of leases: it accounts for what lies here.
+        /// Belongs to the pallet of leases, which accounts for the money here.
         pub FeePot: AccountId = FEES.into_account_truncating();
         pub WatchersPot: AccountId = WATCHERS.into_account_truncating();
     }

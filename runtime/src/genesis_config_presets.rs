@@ -1,10 +1,10 @@
 //! The genesis of development chains.
 //!
 //! `development` has one validator, Alice; `local_testnet` has Alice, Bob and Charlie. Both run with one-second slots
-//! and give the well-known accounts plenty, and a sudo key to Alice; only the latter has rounds. Neither is a chain to put value on: the seeds of
-//! all these accounts are public.
+//! and give the well-known accounts plenty, and a sudo key to Alice; only the latter has rounds. Neither is a chain to
+//! put value on: the seeds of all these accounts are public.
 //!
-//! To make a network of other validators, patch the JSON of a preset. What a validator `V` needs is
+//! To make a network of other validators, patch the JSON of a preset. A validator `V` needs
 //!
 //! ```json
 //! {
@@ -14,9 +14,9 @@
 //! }
 //! ```
 //!
-//! each list holding all validators, and `chainTiming.timing` the lengths. `providerRegistry.privateGates` admits gates on
-//! loopback, for networks of one machine: any other sets it to `false`. Amounts in the presets are whole multiples of
-//! powers of ten, which JavaScript's numbers hold exactly.
+//! each list holding all validators, and `chainTiming.timing` the lengths. `providerRegistry.privateGates` admits gates
+//! on loopback, for networks of one machine: any other sets it to `false`. Amounts in the presets are whole multiples
+//! of powers of ten, which JavaScript's numbers hold exactly.
 
 use crate::{
     constants::{
@@ -35,15 +35,15 @@ use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRE
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::Perbill;
 
-/// What each well-known account starts with.
+/// The amount that each well-known account starts with.
 pub const ENDOWMENT: Balance = 1_000_000 * UNIT;
-/// What each genesis validator has bonded.
+/// The bond of each genesis validator.
 pub const VALIDATOR_BOND: Balance = 100_000 * UNIT;
 
 /// The test asset of development chains: a dollar in name only.
 pub const DEMO_ASSET: u32 = 1;
 pub const DEMO_ASSET_DECIMALS: u8 = 6;
-/// What an account must have of it to exist in it.
+/// The amount of it that an account must have to exist in it.
 pub const DEMO_ASSET_MINIMUM: Balance = 1;
 /// A million demo dollars.
 pub const DEMO_ASSET_ENDOWMENT: Balance = 1_000_000_000_000;

@@ -1,7 +1,7 @@
 //! The GPU models that the presets start with. Governance adds to the table (`ProviderRegistry::set_model`).
 //!
-//! Memory is what the maker states, read as binary gigabytes, as GPU memory is built; a driver reports slightly
-//! less, and so may an offer. Power is the maker's board power, in watts, at its highest setting.
+//! Memory is the maker's figure, read as binary gigabytes, as GPU memory is built; a driver reports slightly less, and
+//! so may an offer. Power is the maker's board power, in watts, at its highest setting.
 //!
 //! | id | model | memory | power | source |
 //! |---|---|---|---|---|

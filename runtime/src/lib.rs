@@ -1,15 +1,15 @@
 //! # The Leasehold runtime
 //!
-//! BABE and GRANDPA under nominated proof of stake, the SDK's usual pallets, and Leasehold's own: who offers what
-//! hardware (`ProviderRegistry`), what stands behind it (`ProviderStaking`), leases and their money (`Leases`), the
-//! orders and bids that they come from (`LeaseBidding`), what was measured (`UsageAttestation`), what validators saw
-//! of it (`Watchers`), and what becomes due (`Agenda`).
+//! BABE and GRANDPA under nominated proof of stake, the SDK's usual pallets, and Leasehold's own: providers and their
+//! offers of hardware (`ProviderRegistry`), the stake behind these (`ProviderStaking`), leases and their money
+//! (`Leases`), the orders and bids that they come from (`LeaseBidding`), measurements (`UsageAttestation`), the
+//! findings of validators (`Watchers`), and work that becomes due (`Agenda`).
 //!
 //! Every length of time is read from [`ChainTiming`], fixed at genesis: the same Wasm runs a chain of one-second and
 //! one of six-second slots. Each pallet's configuration is a file of [`configs`].
 //!
-//! `Sudo` is part of the runtime so that one Wasm serves both, but a key for it is set by the development presets
-//! alone. Without a key its every call fails.
+//! `Sudo` is part of the runtime so that one Wasm serves both, but only the development presets set a key for it.
+//! Without a key each of its calls fails.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -46,12 +46,12 @@ pub use apis::RuntimeApi;
 pub use constants::currency::{EXISTENTIAL_DEPOSIT, MICRO, MILLI, UNIT};
 pub use leasehold_primitives::{AssetId, Balance, BlockNumber};
 
-/// How accounts sign.
+/// The signatures of accounts.
 pub type Signature = MultiSignature;
 pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
-/// How transactions name accounts.
+/// The names of accounts in transactions.
 pub type Address = MultiAddress<AccountId, ()>;
-/// Number of an account's transactions.
+/// The number of an account's transactions.
 pub type Nonce = u32;
 pub type Hash = sp_core::H256;
 /// Milliseconds since 1970.
@@ -62,7 +62,7 @@ pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 pub type SignedBlock = generic::SignedBlock<Block>;
 pub type BlockId = generic::BlockId<Block>;
 
-/// What a transaction carries besides its call.
+/// The parts of a transaction besides its call.
 pub type TxExtension = (
     frame_system::AuthorizeCall<Runtime>,
     frame_system::CheckNonZeroSender<Runtime>,
@@ -116,9 +116,9 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     system_version: 1,
 };
 
-/// What every chain of this runtime starts its first BABE epoch with. One slot in four is a primary slot of some
-/// validator, on average; the others go round as secondary slots, so that each slot has a block, with one validator
-/// as with many. Secondary slots carry a VRF output too.
+/// The configuration of the first BABE epoch of every chain of this runtime. One slot in four is a primary slot of some
+/// validator, on average; the others go round as secondary slots, so that each slot has a block, with one validator as
+/// with many. Secondary slots carry a VRF output too.
 pub const BABE_GENESIS_EPOCH_CONFIG: sp_consensus_babe::BabeEpochConfiguration =
     sp_consensus_babe::BabeEpochConfiguration {
         c: (1, 4),
@@ -142,10 +142,10 @@ mod runtime {
     )]
     pub struct Runtime;
 
-    // Indices are part of every transaction and of what is stored: never changed, never reused.
+    // Indices are part of every transaction and of stored data: never changed, never reused.
     #[runtime::pallet_index(0)]
     pub type System = frame_system;
-    // Before whatever reads it.
+    // Before every pallet that reads it.
     #[runtime::pallet_index(1)]
     pub type ChainTiming = pallet_chain_timing;
     #[runtime::pallet_index(2)]

@@ -1,4 +1,4 @@
-/** Transactions that no account signs: what they say authorizes them. */
+/** Transactions that no account signs: their content authorizes them. */
 
 import { compactAddLength, u8aConcat, u8aToHex } from '@polkadot/util';
 

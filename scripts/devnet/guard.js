@@ -1,4 +1,4 @@
-/** Running a tenant's guard. */
+/** Runs a tenant's guard. */
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';

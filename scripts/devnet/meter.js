@@ -1,4 +1,4 @@
-/** Running a Leasehold meter, and the job that it measures. */
+/** Runs a Leasehold meter, and the job that it measures. */
 
 import { join } from 'node:path';
 import { until } from '@leasehold/client';

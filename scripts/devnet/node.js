@@ -1,4 +1,4 @@
-/** Running a Leasehold node. */
+/** Runs a Leasehold node. */
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

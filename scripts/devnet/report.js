@@ -1,4 +1,4 @@
-/** Usage reports as the off-chain worker makes them, in bytes: what tests tamper with. */
+/** Usage reports as the off-chain worker makes them, in bytes, for tests to tamper with. */
 
 import { encodeReading } from '@leasehold/client';
 import { compactAddLength, compactToU8a, hexToU8a, stringToU8a, u8aConcat } from '@polkadot/util';

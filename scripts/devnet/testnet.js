@@ -1,8 +1,8 @@
-// What scripts/testnet needs beyond a shell: keys, the chain's specification, JSON-RPC. Run by that script only.
+// The parts of scripts/testnet that need more than a shell: keys, the specification, JSON-RPC. Only it runs this.
 //   create NODE BASE N      keys, data folders and the specification of a new testnet of N validators
-//   ports BASE [I]          gives validators other ports where something else listens on those they have
+//   ports BASE [I]          gives validators other ports if another program listens on theirs
 //   endpoints BASE [I]      number, and ports for peers, JSON-RPC and metrics, of each validator
-//   wait BASE I,J,… SECONDS until these validators finalize what the network does from now on
+//   wait BASE I,J,… SECONDS until these validators finalize the network's blocks from now on
 //   reach BASE I,J,… SECONDS until these validators answer
 //   finality BASE [I,J,…]   what the chain needs to finalize while these validators run
 //   status BASE             a line for each validator

@@ -1,4 +1,4 @@
-/** Votes of watchers as the off-chain worker makes them, in bytes: what tests make up. */
+/** Votes of watchers as the off-chain worker makes them, in bytes, for tests to make up. */
 
 import { bnToU8a, compactAddLength, compactToU8a, stringToU8a, u8aConcat } from '@polkadot/util';
 import { blake2AsU8a } from '@polkadot/util-crypto';

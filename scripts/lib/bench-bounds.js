@@ -1,4 +1,4 @@
-/** The design's bounds, which benchmarks stand for them, and what a run says of each. */
+/** The design's bounds, the benchmarks that stand for them, and the result of a run for each. */
 
 import { cost, depends, each, total, YARDSTICK } from './bench-run.js';
 

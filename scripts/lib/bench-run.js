@@ -1,4 +1,4 @@
-/** A run of the SDK's benchmarks: what is kept of it, and the cost of a call according to it. */
+/** A run of the SDK's benchmarks: the kept data, and the cost of a call by it. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * `scripts/bench table`: what calls cost beside a transfer and beside the design's bounds.
+ * `scripts/bench table`: the cost of calls beside a transfer and beside the design's bounds.
  *
  *   node bench-table.js --record FOLDER FILE   keeps a run: FOLDER has the JSON that the SDK's benchmarks wrote
  *   node bench-table.js FILE                   prints both tables of a run that was kept

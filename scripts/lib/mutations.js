@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Rules that a test must guard: removes each, and demands that its test then fails. The list is in the files
+ * Removes each rule that a test must guard, and demands that its test then fails. The list is in the files
  * `tests/mutations/<crate>.json`.
  *
  *   node scripts/lib/mutations.js check            each mutation fits the sources, and its test is there: seconds

@@ -1,4 +1,4 @@
-/** What people read: colours where there is a terminal, tables, times. */
+/** Text for people: colours where there is a terminal, tables, times. */
 
 const COLOUR = process.stdout.isTTY && process.env.NO_COLOR === undefined;
 const paint = (code) => (text) => (COLOUR ? `\x1b[${code}m${text}\x1b[0m` : String(text));

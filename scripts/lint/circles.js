@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Fails on circles between the files of a crate: helpers that several files use stand below them, so that a reader can
- * begin at the bottom. Read are paths (`crate::`, `super::`, `Self::`, `Pallet::<T>::` and what `use` brought in) and
- * methods of `self`, but not those of other values, whose types are not known here. Exempt are `lib.rs`, `main.rs`,
+ * begin at the bottom. It reads paths (`crate::`, `super::`, `Self::`, `Pallet::<T>::` and what `use` brought in) and
+ * methods of `self`, but not those of other values, whose types are unknown here. Exempt are `lib.rs`, `main.rs`,
  * `mod.rs` and `calls.rs`, which declare and hand on, and files of tests, mocks, benchmarks and weights.
  *
  *   node scripts/lint/circles.js [CRATE...]           every circle, with the lines that make it

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Fails on files of more than 600 lines; past 500 look for the seam. Exempt is what programs write: weights, lock files,
- * the reference.
+ * Fails on files of more than 600 lines; past 500 look for the seam. Files written by programs are exempt: weights,
+ * lock files, the reference.
  *
  *   node scripts/lint/lengths.js [FOLDER...]
  */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Fails on words and phrases that were given up: those of `retired-words.txt`, in all text of the repository.
+ * Fails on retired words and phrases: those of `retired-words.txt`, in all text of the repository.
  *
  *   node scripts/lint/words.js [FOLDER...]
  */

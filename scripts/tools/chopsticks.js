@@ -1,4 +1,4 @@
-/** Chopsticks: a copy of the chain to try changes on, dry runs, and blocks run again. */
+/** Chopsticks: a copy of the chain to try changes on, dry runs, and replayed blocks. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

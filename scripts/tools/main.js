@@ -1,5 +1,5 @@
 /**
- * `scripts/test tools`: tools of others against the market to try. With names, only those whose name has one of them:
+ * `scripts/test tools`: third-party tools against the market to try. With names, only tools whose name has one of them:
  * main.js chopsticks subxt.
  */
 

@@ -1,4 +1,4 @@
-/** Running a tool of others, and knowing its version. */
+/** Runs a third-party tool, and finds its version. */
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

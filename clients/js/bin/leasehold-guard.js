@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `leasehold-guard`: watches a lease for its tenant, on a machine of the tenant's own. docs/guard.md says how to run it. */
+/** `leasehold-guard`: watches a lease for its tenant, on a machine of the tenant's own. See docs/guard.md. */
 
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -1,4 +1,4 @@
-/** Waiting: always with a deadline, and always with a name for what is awaited. */
+/** Waits, always with a deadline and a name for the awaited event. */
 
 export class DeadlineError extends Error {
     /**

@@ -1,4 +1,4 @@
-/** Arguments of calls from what is easy to write: names as text, attributes as an object, defaults for the rest. */
+/** Arguments of calls from values that are easy to write: names as text, attributes as an object, defaults. */
 
 import { hexToString, stringToHex } from '@polkadot/util';
 import { amount, id } from './json.js';

@@ -1,4 +1,4 @@
-/** The end of a lease: a caller can finalize it once all is reported, the chain does when nothing more can be. */
+/** The end of a lease: a caller can finalize it once all is reported; the chain does when no report can come. */
 
 import { ChainError } from './errors.js';
 

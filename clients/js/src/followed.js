@@ -1,4 +1,4 @@
-/** What is kept of a chain that is followed: its newest blocks, each the parent of the next. */
+/** The kept part of a chain that is followed: its newest blocks, each the parent of the next. */
 
 /** The newest blocks are kept whether they are final or not, this many unless the connection says otherwise. */
 export const HISTORY = 256;

@@ -1,4 +1,4 @@
-/** `@leasehold/client`: everything of the package. The README has an example. */
+/** `@leasehold/client`: the whole package. The README has an example. */
 
 export { Actor } from './actor.js';
 export { allBalances, assetBalance, balance, bondOf, reasonName } from './balances.js';

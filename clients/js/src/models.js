@@ -1,4 +1,4 @@
-/** The table of GPU models that offers are of. */
+/** The table of GPU models, which offers name. */
 
 import { hexToString } from '@polkadot/util';
 import { plain } from './plain.js';

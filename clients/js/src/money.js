@@ -1,4 +1,4 @@
-/** Amounts: always BigInt, in the smallest unit of their asset. */
+/** Amounts: always BigInts, in the smallest unit of their asset. */
 
 /** The chain's own currency. */
 export const NATIVE = { symbol: 'LEASE', decimals: 12 };

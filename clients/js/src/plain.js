@@ -1,4 +1,4 @@
-/** From Polkadot.js' codec objects to plain values. */
+/** Turns Polkadot.js' codec objects into plain values. */
 
 /**
  * Amounts (u128 and wider) become BigInt, smaller integers Number while they are safe; accounts SS58 strings; bytes

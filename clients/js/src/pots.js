@@ -1,4 +1,4 @@
-/** The accounts through which fees go, and what lies in the fee pot. Nobody holds their keys. */
+/** The accounts through which fees go, and the content of the fee pot. Nobody holds their keys. */
 
 import { stringToU8a, u8aConcat } from '@polkadot/util';
 import { assetId } from './encode.js';

@@ -1,4 +1,4 @@
-/** Reading the whole market, page by page, as plain values. For one answer there are `chain.view` and `chain.rpc`. */
+/** Reads the whole market, page by page, as plain values. `chain.view` and `chain.rpc` give single answers. */
 
 import { stringToHex } from '@polkadot/util';
 import { assetId, orderRequirement } from './encode.js';

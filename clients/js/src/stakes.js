@@ -1,4 +1,4 @@
-/** Reading what is staked behind providers and what was taken from them, as plain values. */
+/** Reads the stake behind providers and the penalties and slashes taken from them, as plain values. */
 
 const PAGE = 100;
 

@@ -1,4 +1,4 @@
-/** Signing calls, sending them, and learning their outcome. */
+/** Signs calls, sends them, and learns their outcome. */
 
 import { DeadlineError, within } from './deadline.js';
 import { ChainError, poolError } from './errors.js';

@@ -1,8 +1,9 @@
 /**
- * The market as a node's `leases_*` and `staking_*` methods write it in JSON. A test compares these types with what nodes answer.
+ * The market as a node's `leases_*` and `staking_*` methods write it in JSON. A test compares these types with nodes'
+ * answers.
  *
- * Numbers of 64 bits and more are decimal strings, smaller ones numbers; `amount` and `id` of `json.js` read both. A view
- * may get new fields: ignore what you do not know.
+ * Numbers of 64 bits and more are decimal strings, smaller ones numbers; `amount` and `id` of `json.js` read both. A
+ * view may get new fields: ignore what you do not know.
  */
 
 /**

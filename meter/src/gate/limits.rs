@@ -1,4 +1,4 @@
-//! How often a gate may be asked: in all, and by one source.
+//! Limits on requests to a gate: in all, and from one source.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -6,36 +6,36 @@ use std::{
     time::Instant,
 };
 
-/// Requests that are let through in a second, of all sources together: what a watched network needs, and a share of
-/// the machine's time that its leases do not miss.
+/// Requests that are let through in a second, from all sources together: as many as a watched network needs, and a
+/// share of the machine's time that its leases do not miss.
 pub const ALL_PER_SECOND: u64 = 4_000;
-/// Of one source. It may save up so many.
+/// The same from one source, which may save up this many.
 pub const SOURCE_PER_SECOND: u64 = 4;
-/// Places for sources. Two that share a place share what is let through: with so many, and places that nobody can
-/// foretell, a flood takes somebody else's once in as many times.
+/// Places for sources. Two that share a place share its allowance: with this many, and places that nobody can foretell,
+/// a flood takes somebody else's once in as many times.
 const PLACES: usize = 1 << u16::BITS;
 
 const SECOND: u64 = 1_000_000;
 
-/// Lets so many requests through in a second and saves up at most a second's.
+/// Lets a number of requests through in a second and saves up at most a second's.
 #[derive(Clone, Copy, Debug, Default)]
 struct Allowance {
-    /// When all of it will be there again, in microseconds.
+    /// The time at which all of it will be there again, in microseconds.
     whole_at: u64,
 }
 
 impl Allowance {
-    /// What it will be after one more request at `now`, if that is let through.
+    /// The allowance after one more request at `now`, if that is let through.
     fn less_one(self, now: u64, per_second: u64) -> Option<Self> {
         let whole_at = self.whole_at.max(now) + SECOND / per_second;
         (whole_at <= now + SECOND).then_some(Self { whole_at })
     }
 }
 
-/// Takes the same memory however many ask.
+/// Limits that take the same memory however many ask.
 pub struct Limits {
     begun: Instant,
-    /// Of each place.
+    /// The allowance of each place.
     sources: Box<[Allowance]>,
     all: Allowance,
     /// Secret, so that nobody can find sources that share a place with another.
@@ -48,7 +48,7 @@ impl Limits {
         Self { begun: now, sources, all: Allowance::default(), hasher: RandomState::new() }
     }
 
-    /// Whether a request from `ip` is let through. One that is not costs nobody anything.
+    /// Whether a request from `ip` is let through. One that is turned away costs nobody anything.
     pub fn admit(&mut self, ip: IpAddr, now: Instant) -> bool {
         let now = u64::try_from(now.saturating_duration_since(self.begun).as_micros()).unwrap_or(u64::MAX / 2);
         let [low, high, ..] = self.hasher.hash_one(source(ip)).to_le_bytes();
@@ -62,7 +62,7 @@ impl Limits {
     }
 }
 
-/// What is one source: a network of the size that one customer has, /24 or /64.
+/// The network that counts as one source: of the size that one customer has, /24 or /64.
 fn source(ip: IpAddr) -> [u8; 8] {
     match ip.to_canonical() {
         IpAddr::V4(ip) => {
@@ -86,7 +86,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Requests let through of `asked` from `from`, one each `every`.
+    /// Returns how many of `asked` requests from `from`, one each `every`, are let through.
     fn admitted(limits: &mut Limits, from: &str, mut now: Instant, every: Duration, asked: u32) -> u32 {
         (0..asked)
             .map(|_| {
@@ -100,10 +100,10 @@ mod tests {
     fn a_source_has_four_a_second() {
         let now = Instant::now();
         let mut limits = Limits::new(now);
-        // A hundred a second for a minute, and what was saved up before.
+        // A hundred a second for a minute, and the saved allowance from before.
         let let_through = admitted(&mut limits, "198.41.0.4", now, Duration::from_millis(10), 6_000);
         assert!((240..=244).contains(&let_through), "{let_through}");
-        // Those that were turned away do not count: at its own pace it goes on.
+        // Requests that were turned away do not count: at its own pace the source goes on.
         let later = now + Duration::from_secs(61);
         assert_eq!(admitted(&mut limits, "198.41.0.4", later, Duration::from_millis(250), 100), 100);
     }

@@ -1,8 +1,8 @@
 //! Gates: where watchers probe whether an offer can be reached.
 //!
 //! A gate's address is public, so this listener expects attacks and serves nothing but probes. It reads little and not
-//! for long, answers once on each connection, and keeps nothing of who asked but a place in a table of a fixed size. It
-//! shares no state with the rest of the meter.
+//! for long, answers once on each connection, and keeps nothing about the asker but a place in a table of a fixed size.
+//! It shares no state with the rest of the meter.
 
 pub mod key;
 pub mod limits;
@@ -31,18 +31,18 @@ use tokio::{
 
 /// Connections open at once, of all gates of a meter: few enough for the file descriptors that it measures with.
 pub const ROOM: usize = 512;
-/// How long a connection may last. A watcher waits no longer for its answer.
+/// The most time that a connection may last. A watcher waits no longer for its answer.
 pub const STAY: Duration = Duration::from_secs(3);
-/// Bytes of a request. A watcher's has some 200.
+/// The most bytes of a request. A watcher's has some 200.
 const MAX_REQUEST: usize = 2_048;
-/// How long no connection is taken in after the system had none to give, for lack of memory, say.
+/// The pause in taking in connections after the system had none to give, for lack of memory, say.
 const PAUSE: Duration = Duration::from_millis(100);
 
 const NOT_FOUND: &[u8] = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const FOUND: &[u8] =
     b"HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\ncontent-length: 65\r\nconnection: close\r\n\r\n";
 
-/// What answers for an offer.
+/// Answers probes of an offer.
 pub struct Gate {
     pub offer: OfferId,
     pub genesis: [u8; 32],
@@ -50,7 +50,7 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The answer to a request of which the head is whole.
+    /// The answer to a request whose head is whole.
     fn answer(&self, request: &[u8]) -> Vec<u8> {
         match nonce_of(request) {
             Some(nonce) => {
@@ -62,7 +62,7 @@ impl Gate {
     }
 }
 
-/// The nonce of a probe; none of any other request.
+/// The nonce of a probe; none for any other request.
 fn nonce_of(request: &[u8]) -> Option<Nonce> {
     let end = request.windows(2).position(|pair| pair == b"\r\n")?;
     let line = std::str::from_utf8(request.get(..end)?).ok()?;
@@ -71,7 +71,7 @@ fn nonce_of(request: &[u8]) -> Option<Nonce> {
     from_hex(digits).filter(|_| matches!(version, "HTTP/1.1" | "HTTP/1.0"))
 }
 
-/// Who is let in to the gates of a meter.
+/// The admission to the gates of a meter.
 pub struct Door {
     limits: Mutex<Limits>,
     room: Arc<Semaphore>,
@@ -88,8 +88,8 @@ impl Door {
         }
     }
 
-    /// A place for a connection. If there is none, the oldest loses its own: a watcher is gone within milliseconds, so
-    /// the oldest of so many are of those that send nothing. Nobody closes the semaphore.
+    /// A place for a connection. If there is none, the oldest connection loses its own: a watcher is gone within
+    /// milliseconds, so the oldest of so many are ones that send nothing. Nobody closes the semaphore.
     async fn place(&self) -> Option<OwnedSemaphorePermit> {
         if let Ok(place) = self.room.clone().try_acquire_owned() {
             return Some(place);
@@ -112,7 +112,7 @@ impl Door {
     /// Serves a connection, if its source has not had enough.
     async fn let_in(&self, stream: TcpStream, from: SocketAddr, gate: Arc<Gate>) {
         if !lock(&self.limits).admit(from.ip(), Instant::now()) {
-            // Without a farewell, which would keep the system's memory of it for a minute.
+            // Without a farewell, for which the system would keep memory for a minute.
             let _ = stream.set_zero_linger();
             return;
         }
@@ -127,7 +127,7 @@ impl Door {
     }
 }
 
-/// A lock that a panic elsewhere does not break: what is in it is right after each of its lines.
+/// A lock that a panic elsewhere does not break: its content is right after each line of code that holds it.
 fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -173,7 +173,7 @@ pub async fn serve(listener: TcpListener, gate: Gate, door: Arc<Door>, mut told:
     }
 }
 
-/// Whether only the connection failed that was to be taken in, and not the system.
+/// Whether only the connection that was to be taken in failed, and not the system.
 fn is_of_the_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)

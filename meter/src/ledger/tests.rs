@@ -45,7 +45,7 @@ impl Bench {
         self.readings().iter().find(|reading| reading.lease == lease).unwrap().end.available_ms
     }
 
-    /// What `lease` was available between two ages, if it was attached then.
+    /// The time that `lease` was available between two ages, if it was attached then.
     fn between(&self, lease: LeaseId, from_age: Duration, to_age: Duration) -> Option<u64> {
         let answer = self.ledger.readings(Some(self.now - from_age), self.now - to_age, None);
         let reading = answer.readings.into_iter().find(|reading| reading.lease == lease)?;
@@ -175,7 +175,7 @@ fn sales_of_all_leases_lose_no_window() {
     let served: Vec<LeaseId> = first.readings.iter().chain(&second.readings).map(|reading| reading.lease).collect();
     assert_eq!(served, all);
     assert!(first.readings.iter().chain(&second.readings).all(|reading| reading.end.available_ms == 1_000));
-    // Of the time since then the first ones have no reading.
+    // The first leases have no reading of the time since then.
     bench.sample(SECOND, &all);
     let later = bench.ledger.readings(Some(bench.now - SECOND / 2), bench.now, None);
     assert_eq!((later.readings[0].lease, later.readings.len(), later.more), (64, 64, false));
@@ -225,7 +225,7 @@ fn the_counters_at_the_edges_of_a_window_are_those_of_its_edges() {
     let age = |millis: u64| bench.now - edge - Duration::from_millis(millis);
     assert_eq!(bench.between(1, age(0), age(10_000)), Some(9_700));
     assert_eq!(bench.between(1, age(9_700), age(14_700)), Some(0));
-    // Before it was attached, and after what is known.
+    // Before it was attached, and after the known part.
     assert_eq!(bench.between(1, SECOND * 60, age(0)), Some(7_300));
     assert_eq!(bench.between(1, SECOND * 2, Duration::ZERO), Some(2_000));
     assert_eq!(bench.between(1, SECOND * 60, SECOND * 40), None, "it was not attached then");
@@ -248,7 +248,7 @@ fn a_window_that_a_halt_of_the_chain_makes_long_is_told_in_full() {
         bench.sample(SECOND, &[1, 2]);
     }
     assert_eq!(bench.between(1, HOUR * 6, HOUR), Some(5 * 3_600_000));
-    // Of a detached lease the last windows are kept.
+    // The last windows of a detached lease are kept.
     bench.detach(2);
     assert_eq!(bench.between(2, KEPT, Duration::ZERO), Some(11_400_000));
     assert!(bench.between(2, HOUR * 6, Duration::ZERO).unwrap() <= 11_400_000 + 15 * 60_000);

@@ -1,28 +1,28 @@
-//! The energy of one GPU for one lease: its counter's where that moves, power × time where it does not.
+//! The energy of one GPU for one lease: by its counter where that moves, by power × time where it does not.
 //!
 //! Counters freeze, or stay at zero, beside power figures that are right. But every counter also stands still between
-//! two refreshes of its exporter. So power × time is counted ahead of a counter that has stood still for `STILL`,
-//! from the moment at which it stopped, and what was counted ahead is deducted when the counter moves: whatever the
-//! counter does, no energy is counted twice.
+//! two refreshes of its exporter. So power × time is counted ahead of a counter that has stood still for `STILL`, from
+//! the moment at which it stopped, and the part counted ahead is deducted when the counter moves: whatever the counter
+//! does, no energy is counted twice.
 
 use std::time::{Duration, Instant};
 
 /// Exporters that run as the README says refresh once per second.
 const STILL: Duration = Duration::from_secs(2);
 /// Three refreshes of the DCGM exporter as it comes. A counter that moves again within this time was late and has
-/// caught up; one that moves later was frozen, and does not owe what power said meanwhile.
+/// caught up; one that moves later was frozen, and does not owe the energy that was counted by power meanwhile.
 const LATE: Duration = Duration::from_secs(90);
 /// Exporters refresh when they please: a counter may show this much more time than has passed.
 const SLACK: Duration = Duration::from_millis(250);
 
-/// What is known of a GPU's energy since a lease began on it.
+/// The known energy of a GPU since a lease began on it.
 pub struct Energy {
-    /// What the counter showed, in microjoules, and since when; none while it was never seen.
+    /// The counter's last value, in microjoules, and since when it shows that; none while it was never seen.
     counter: Option<u64>,
     since: Instant,
     /// Counted time since then.
     still: Duration,
-    /// Power × time since then, and as much of it as was counted, in microjoules.
+    /// Power × time since then, and the part of it that was counted, in microjoules.
     estimate_uj: u64,
     ahead_uj: u64,
 }
@@ -32,7 +32,7 @@ impl Energy {
         Self { counter, since: at, still: Duration::ZERO, estimate_uj: 0, ahead_uj: 0 }
     }
 
-    /// What was used in the `elapsed` time before `at`, in microjoules, by a board that draws `reach` watts at most.
+    /// The energy used in the `elapsed` time before `at`, in microjoules, by a board that draws `reach` watts at most.
     pub fn step(
         &mut self,
         counter: Option<u64>,
@@ -152,7 +152,7 @@ mod tests {
     fn a_counter_that_wakes_late_goes_on_from_where_it_is() {
         let mut bench = Bench::at(Some(1_000));
         assert_eq!(bench.pass(600, Some(1_000), Some(500.0)), 300_000);
-        // It goes on as if nothing had been: the time it slept is counted already.
+        // It goes on as if nothing had happened: the time that it slept is counted already.
         assert_eq!(bench.pass(1, Some(1_500), Some(500.0)), 300_000);
         assert_eq!(bench.pass(1, Some(2_000), Some(500.0)), 300_500);
         // Or it catches up on all of it.

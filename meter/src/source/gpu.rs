@@ -1,4 +1,4 @@
-//! What all sources of GPU figures have in common: attribution of devices to leases.
+//! The common part of all sources of GPU figures: attribution of devices to leases.
 
 use super::{energy::Energy, Attachment, Measurement, Refusal, Request, Source, Target};
 use leasehold_primitives::LeaseId;
@@ -10,14 +10,14 @@ use std::{
 /// A board that draws more is not believed where its model is not known. The largest boards of 2026 draw 1,400 W
 /// (NVIDIA B300, AMD MI355X).
 pub const MAX_WATTS: f64 = 4_000.0;
-/// More than any device has: NVIDIA announced 1 TB for Rubin Ultra, the boards of 2026 have 288 GB.
+/// More memory than any device has: NVIDIA announced 1 TB for Rubin Ultra, the boards of 2026 have 288 GB.
 pub const MAX_MEMORY_MIB: u64 = 1 << 20;
 
 /// One GPU, or one instance of it, that answered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Gpu {
-    /// What tells it from every other: its UUID where there is one. That of an instance (of a MIG instance, of a
-    /// partition) is the whole GPU's, a slash, and its name.
+    /// Its unique name: its UUID where there is one. That of an instance (of a MIG instance, of a partition) is the
+    /// whole GPU's, a slash, and its own.
     pub id: String,
     /// Short names on this machine, such as its index.
     pub aliases: Vec<String>,
@@ -30,7 +30,7 @@ pub struct Gpu {
     pub watts: Option<f64>,
 }
 
-/// A GPU that is there, and that no lease can run on.
+/// A GPU that is there, but on which no lease can run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unusable {
     /// Its identity and its short names.
@@ -43,7 +43,7 @@ pub trait ReadGpus: Send {
     fn name(&self) -> &'static str;
     fn read(&mut self) -> Result<Vec<Gpu>, String>;
 
-    /// GPUs that the last reading showed and did not list.
+    /// The GPUs that the last reading showed but did not list.
     fn unusable(&self) -> &[Unusable] {
         &[]
     }
@@ -58,7 +58,7 @@ pub trait ReadGpus: Send {
 pub struct Gpus<R> {
     reader: R,
     seen: Vec<String>,
-    /// GPUs that cannot be leased, as they were last logged.
+    /// GPUs that cannot be leased, as last logged.
     told: Vec<Unusable>,
     attached: HashMap<LeaseId, Vec<String>>,
     energy: HashMap<LeaseId, HashMap<String, Energy>>,
@@ -69,7 +69,7 @@ impl<R: ReadGpus> Gpus<R> {
         Self { reader, seen: Vec::new(), told: Vec::new(), attached: HashMap::new(), energy: HashMap::new() }
     }
 
-    /// The GPUs that answer, without the figures that no GPU can have.
+    /// The GPUs that answer, without figures that no GPU can have.
     fn read(&mut self) -> Result<Vec<Gpu>, String> {
         let read = self.reader.read();
         for unusable in self.reader.unusable().iter().filter(|unusable| !self.told.contains(unusable)) {
@@ -323,7 +323,7 @@ mod tests {
         let target = target(&mut source, &["0"]);
         source.reader.gpus = Some(vec![Gpu { energy_uj: None, watts: Some(300.0), ..gpu("GPU-a", "0", 1.0, 0) }]);
         let used = |source: &mut Gpus<Bench>| source.sample(std::slice::from_ref(&target)).unwrap()[&1].energy_uj;
-        // It had a counter at first, which may yet come back.
+        // It had a counter at first, which may still come back.
         assert_eq!([used(&mut source), used(&mut source), used(&mut source)], [0, 0, 900_000_000]);
         assert_eq!(used(&mut source), 300_000_000);
     }

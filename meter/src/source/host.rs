@@ -1,10 +1,10 @@
 //! Jobs on the host's own processors, from /proc.
 //!
 //! A job is the process group led by the process that was named, and all their descendants; if the process leads no
-//! group, it and its descendants. What a process used is counted by (pid, start time); what it used before the lease
-//! was attached is not. Processes that live and die between two samples are counted through the process that waits
-//! for them (`cutime` and `cstime` of /proc/PID/stat): only the last second of one that nobody in the job waits for,
-//! the leader itself as a rule, can be lost.
+//! group, it and its descendants. A process's use is counted by (pid, start time), but not its use before the lease was
+//! attached. Processes that live and die between two samples are counted through the process that waits for them
+//! (`cutime` and `cstime` of /proc/PID/stat): only the last second of one that nobody in the job waits for, the leader
+//! itself as a rule, can be lost.
 
 use super::{Attachment, Measurement, Refusal, Request, Source, Target};
 use anyhow::{anyhow, Result};
@@ -31,9 +31,9 @@ struct Proc {
     parent: i32,
     group: i32,
     started: u64,
-    /// Used by the process alone.
+    /// Time used by the process alone.
     own: u64,
-    /// Used by children it has waited for, and by theirs.
+    /// Time used by children it has waited for, and by theirs.
     waited: u64,
     rss: u64,
 }
@@ -52,7 +52,7 @@ fn read_table() -> Result<Table, String> {
     let page = procfs::page_size();
     let mut table = Table::new();
     for process in all_processes().map_err(unreadable)? {
-        // A process that ended meanwhile, or that is not ours to see.
+        // The process ended meanwhile, or we may not see it.
         let Ok(stat) = process.and_then(|process| process.stat()) else { continue };
         let ticks = |count: i64| u64::try_from(count).unwrap_or(0);
         let proc = Proc {
@@ -65,7 +65,7 @@ fn read_table() -> Result<Table, String> {
         };
         table.insert(stat.pid, proc);
     }
-    // The meter itself is there, if anything is.
+    // If anything is there, the meter itself is.
     if table.is_empty() {
         return Err("/proc shows no processes: is it mounted?".into());
     }
@@ -96,7 +96,7 @@ impl Job {
     }
 
     fn members(&self, table: &Table) -> Table {
-        // A pid that is in use again by something else ends the job.
+        // If something else uses the pid again, the job is over.
         if self.over || table.get(&self.root).is_some_and(|root| root.started != self.root_started) {
             return Table::new();
         }
@@ -126,7 +126,8 @@ impl Job {
         let now = self.members(table);
         let alive = |pid: i32, last: &Proc| now.get(&pid).is_some_and(|proc| proc.is(last));
 
-        // What is gone was counted while it lived. The process that waited for it has it all in `waited` now.
+        // Processes that are gone were counted while they lived. The process that waited for one has all of its time in
+        // `waited` now.
         let mut counted: HashMap<i32, u64> = HashMap::new();
         for (_, gone) in self.last.iter().filter(|(pid, last)| !alive(**pid, last)) {
             let mut parent = gone.parent;
@@ -163,7 +164,7 @@ impl Job {
     }
 }
 
-/// Energy counters of the processor packages.
+/// The energy counters of the processor packages.
 struct Rapl {
     zones: Vec<Zone>,
 }

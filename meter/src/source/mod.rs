@@ -1,4 +1,4 @@
-//! Where measurements come from.
+//! The sources of measurements.
 
 pub mod energy;
 pub mod exporter;
@@ -11,7 +11,7 @@ use leasehold_primitives::LeaseId;
 use serde::Deserialize;
 use std::{collections::BTreeMap, time::Duration};
 
-/// What a lease runs on, as the operator names it: the body of `PUT /v1/leases/{id}`.
+/// The hardware of a lease, as the operator names it: the body of `PUT /v1/leases/{id}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
@@ -23,7 +23,7 @@ pub struct Request {
     pub devices: Option<Vec<String>>,
 }
 
-/// What a lease runs on, as the source knows it.
+/// The hardware of a lease, as the source knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
     pub pid: Option<u32>,
@@ -31,10 +31,10 @@ pub struct Attachment {
     pub devices: Vec<String>,
 }
 
-/// Why a request cannot be attached.
+/// The reason why a request cannot be attached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// It names what is not there, or not enough.
+    /// It names something that is not there, or too little.
     Unsuitable(String),
     /// The source does not answer, so nobody can tell.
     Unavailable(String),
@@ -45,11 +45,11 @@ pub enum Refusal {
 pub struct Target {
     pub lease: LeaseId,
     pub attachment: Attachment,
-    /// Time since this lease was sampled last, as far as it counts.
+    /// The time since this lease was last sampled, as far as it counts.
     pub elapsed: Duration,
 }
 
-/// What the hardware of one lease did since its last sample.
+/// The work of one lease's hardware since its last sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Measurement {
     /// At most the time that counts.
@@ -60,7 +60,7 @@ pub struct Measurement {
     pub memory_mib: u64,
 }
 
-/// Something that sees hardware at work.
+/// A source that sees hardware at work.
 pub trait Source: Send {
     fn name(&self) -> &'static str;
 
@@ -73,7 +73,7 @@ pub trait Source: Send {
     /// Finds what `request` names. Changes nothing.
     fn resolve(&mut self, request: &Request) -> Result<Attachment, Refusal>;
 
-    /// From now on `lease` runs on `attachment`: what was consumed before is not its own.
+    /// From now on `lease` runs on `attachment`: earlier consumption is not its own.
     fn begin(&mut self, lease: LeaseId, attachment: &Attachment);
 
     /// Forgets `lease`.

@@ -1,4 +1,4 @@
-//! The real programs, and what is needed to talk to them.
+//! The real programs, and helpers to talk to them.
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::arithmetic_side_effects)]
 
@@ -14,7 +14,7 @@ use std::{
 };
 
 pub const DEADLINE: Duration = Duration::from_secs(8);
-/// Between samples, in these tests.
+/// The time between samples, in these tests.
 pub const INTERVAL: Duration = Duration::from_millis(50);
 
 /// Waits until `condition` gives something.
@@ -38,7 +38,7 @@ pub fn signal(child: &Child, name: &str) {
 pub struct Meter {
     pub child: Child,
     pub address: SocketAddr,
-    /// In the order of `--gate`.
+    /// The addresses of its gates, in the order of `--gate`.
     pub gates: Vec<SocketAddr>,
     pub state: tempfile::TempDir,
 }
@@ -52,7 +52,7 @@ impl Meter {
         Self::start_with(state, INTERVAL, arguments, |_| {})
     }
 
-    /// Starts it after `prepare` has had its way with the command.
+    /// Starts it after `prepare` has changed the command.
     pub fn start_with(
         state: tempfile::TempDir,
         interval: Duration,
@@ -70,7 +70,7 @@ impl Meter {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        // Its gates come first.
+        // The lines of its gates come first.
         let mut gates = Vec::new();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
         let address = loop {
@@ -83,7 +83,7 @@ impl Meter {
         Self { child, address, gates, state }
     }
 
-    /// Stops it, and gives back the folder of its state.
+    /// Stops it, and returns the folder of its state.
     pub fn stop(mut self) -> tempfile::TempDir {
         signal(&self.child, "TERM");
         let status = until("the meter stops", || self.child.try_wait().unwrap());
@@ -122,7 +122,7 @@ impl Meter {
         self.readings_of("")
     }
 
-    /// The readings that `query` names.
+    /// The readings that `query` selects.
     pub fn readings_of(&self, query: &str) -> MeterReadings {
         let (status, body) = self.get(&format!("/v1/readings{query}"));
         assert_eq!(status, 200);
@@ -143,7 +143,7 @@ impl Meter {
         until("samples", || (self.samples() >= target).then_some(()));
     }
 
-    /// Sends `request` as it is, and gives the status of the answer and all of it.
+    /// Sends `request` as it is, and returns the status of the answer and all of it.
     pub fn raw(&self, request: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(DEADLINE)).unwrap();

@@ -1,4 +1,4 @@
-//! What a GPU tells, and what of it is believed.
+//! The figures of a GPU, and which of them are believed.
 
 use crate::played::{Scene, Stage, UUID_A};
 use serde_json::json;
@@ -77,7 +77,7 @@ fn an_energy_counter_that_goes_back_or_leaps_adds_nothing() {
         (300, 700),
         (9_000_000_000_000_000, 700),
         (9_000_000_000_000_100, 800),
-        // Beyond what microjoules hold: no counter, so no energy.
+        // Beyond the range of microjoules: no counter, so no energy.
         (u64::MAX, 800),
         (0, 800),
         (50, 850),

@@ -1,4 +1,4 @@
-//! Which GPU is which.
+//! Which GPU is which: their identities.
 
 use crate::played::{Scene, Stage, ADDRESS_A, ADDRESS_B, UUID_A, UUID_B};
 use serde_json::json;
@@ -34,7 +34,7 @@ fn a_uuid_that_identifies_nothing_gives_way_to_the_address() {
     assert_eq!(stage.devices_of(1), json!([ADDRESS_A]));
     stage.refused(2, ADDRESS_A, 409, "device_taken");
     stage.gains(1);
-    // Both without: still two GPUs, and the one that goes takes its lease's time with it.
+    // Both are without a UUID: still two GPUs, and the one that goes takes its lease's time with it.
     stage.play(&Scene::two().with("a.uuid", "3").with("b.uuid", "3"));
     stage.attach(2, "1");
     stage.gains(1);

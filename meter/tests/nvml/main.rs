@@ -1,4 +1,4 @@
-//! The source `nvml`, before a driver that plays what drivers answer in good and in bad times.
+//! The source `nvml`, with a driver that plays the answers of drivers in good and in bad times.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 

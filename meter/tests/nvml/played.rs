@@ -16,10 +16,10 @@ pub const UUID_B: &str = "GPU-51e2c8d0-0b7a-4a7e-9d6f-2f8a5f1f3c77";
 pub const ADDRESS_A: &str = "00000000:31:00.0";
 pub const ADDRESS_B: &str = "00000000:4B:00.0";
 
-/// Between samples: the least that the meter takes, for these tests play many scenes.
+/// The time between samples: the least that the meter takes, for these tests play many scenes.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// What the driver answers: see `played.c`.
+/// The driver's answers: see `played.c`.
 #[derive(Clone)]
 pub struct Scene(BTreeMap<String, String>);
 
@@ -89,7 +89,7 @@ impl Theatre {
         (self.scenes + 1).to_string()
     }
 
-    /// Makes the driver answer as `scene` says, in Latin-1: so it can answer with bytes that are not UTF-8.
+    /// Makes the driver answer as `scene` says, in Latin-1, so that it can answer with bytes that are not UTF-8.
     pub fn publish(&mut self, scene: &Scene) {
         self.scenes += 1;
         let lines = scene.0.iter().map(|(key, answer)| format!("{key} {answer}\n"));
@@ -120,7 +120,7 @@ impl Stage {
         Self { meter, theatre }
     }
 
-    /// Plays `scene`, and waits until a sample was taken of nothing else.
+    /// Plays `scene`, and waits until a sample saw nothing else.
     pub fn play(&mut self, scene: &Scene) {
         self.theatre.publish(scene);
         self.meter.wait_samples(2);
@@ -135,14 +135,14 @@ impl Stage {
         self.meter.put(&lease.to_string(), &format!("{{\"devices\": [\"{device}\"]}}"))
     }
 
-    /// Demands that `lease` cannot be attached to `device`, and gives the reason.
+    /// Demands that `lease` cannot be attached to `device`, and returns the reason.
     pub fn refused(&self, lease: u64, device: &str, status: u16, code: &str) -> String {
         let (found, why) = self.put(lease, device);
         assert_eq!((found, why["error"].as_str()), (status, Some(code)), "{why}");
         why["message"].as_str().unwrap().into()
     }
 
-    /// What the lease runs on.
+    /// The devices of the lease.
     pub fn devices_of(&self, lease: u64) -> Value {
         self.meter.json(&format!("/v1/leases/{lease}"))["devices"].clone()
     }
@@ -152,7 +152,7 @@ impl Stage {
         self.meter.json("/health")["devices"].clone()
     }
 
-    /// Waits until the source is down, and gives the reason.
+    /// Waits until the source is down, and returns the reason.
     pub fn down(&self) -> String {
         until("the source is down", || (self.meter.get("/health").0 == 503).then_some(()));
         self.meter.json("/health")["error"].as_str().unwrap_or_default().into()
@@ -162,7 +162,7 @@ impl Stage {
         until("the source is up", || (self.meter.get("/health").0 == 200).then_some(()));
     }
 
-    /// Waits until `lease` is credited more time, and gives the reading.
+    /// Waits until `lease` is credited more time, and returns the reading.
     pub fn gains(&self, lease: u64) -> Reading {
         let before = self.meter.reading(lease).end.available_ms;
         until("the lease gains", || Some(self.meter.reading(lease)).filter(|reading| reading.end.available_ms > before))

@@ -1,4 +1,4 @@
-//! Which GPUs are there.
+//! The GPUs that are there.
 
 use crate::played::{Scene, Stage, UUID_A, UUID_B};
 use serde_json::json;
@@ -90,7 +90,7 @@ fn a_lease_follows_its_gpu_when_the_indices_move() {
     stage.play(&Scene::two().with("order", "b a"));
     stage.attach(2, "1");
     assert_eq!(stage.devices_of(2), json!([UUID_A]));
-    // The one of lease 1 goes, and its index passes to the other: that is still the other's.
+    // The GPU of lease 1 goes, and its index passes to the other, which still belongs to the other lease.
     stage.play(&Scene::two().with("order", "a"));
     stage.stands_still(1, "index 0 is another GPU now");
     stage.gains(2);

@@ -80,7 +80,7 @@ fn a_call_that_hangs_costs_its_leases_time_and_the_meter_nothing() {
     stage.refused(2, "1", 503, "source_unavailable");
     assert!(begun.elapsed() < AT_ONCE);
     assert_eq!(threads(), 1);
-    // What it answers at last is as old as the question, and the hole is not filled.
+    // Its late answer is as old as the question, and the gap is not filled.
     stage.theatre.publish(&Scene::two());
     let before = Instant::now();
     stage.up();
@@ -129,7 +129,7 @@ fn a_driver_that_is_slow_to_open_is_awaited_by_a_running_meter() {
     stage.gains(1);
 }
 
-/// What a meter that does not start says.
+/// The error of a meter that does not start.
 fn refusal(theatre: &Theatre) -> String {
     let state = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_leasehold-meter"));

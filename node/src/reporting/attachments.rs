@@ -1,4 +1,4 @@
-//! What the meter said of the attached leases, from one look to the next.
+//! The meter's answers about the attached leases, from one look to the next.
 
 use super::meter::Attached;
 use leasehold_primitives::{BlockNumber, LeaseId};
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub struct Attachment {
     /// The first block in which this node saw the lease attached, if it has been ever since. None before the first.
     pub since: Option<BlockNumber>,
-    /// How many looks in a row, up to the last, found that the lease's hardware does not answer.
+    /// The number of looks in a row, up to the last, in which the lease's hardware did not answer.
     pub silent: u32,
 }
 
@@ -20,7 +20,7 @@ pub struct Attachments {
 }
 
 impl Attachments {
-    /// Takes in what the meter says in block `now`: none before the chain was looked at.
+    /// Takes in the meter's answer in block `now`: none before the chain was looked at.
     pub fn note(&mut self, now: Option<BlockNumber>, attached: Attached) -> BTreeMap<LeaseId, Attachment> {
         // A meter that was started again has lost its counters, even if no look fell into the time between.
         if self.boot != attached.boot {

@@ -1,4 +1,4 @@
-//! What the chain says of the meter keys and of the leases to be reported.
+//! The chain's records of the meter keys and of the leases to be reported.
 
 use super::{keys::Keys, meter::Attached};
 use crate::types::{FullClient, Hash};
@@ -17,8 +17,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A walk through the leases rests for so many times as long as it took: however many leases there are, it takes a
-/// twentieth of a processor's time.
+/// After a walk through the leases the node rests this many times as long as the walk took: however many leases there
+/// are, walks take a twentieth of a processor's time.
 const REST: u32 = 19;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +44,12 @@ impl ChainView {
 pub struct Chain {
     providers: BTreeSet<AccountId>,
     leases: BTreeMap<LeaseId, (AccountId, ReportedLease)>,
-    /// When the last walk ended, and how long it took.
+    /// The time at which the last walk ended, and the time it took.
     walked: Option<(Instant, Duration)>,
 }
 
 impl Chain {
-    /// None if the state of this block cannot be asked.
+    /// Reads the state of a block; none if it cannot be asked.
     pub fn look(
         &mut self,
         client: &FullClient,

@@ -7,12 +7,12 @@ use std::path::Path;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
-    /// They can sign. In order.
+    /// The keys that can sign, in order.
     pub usable: Vec<MeterId>,
     pub broken: Vec<BrokenKey>,
 }
 
-/// A key that the keystore lists and cannot sign with.
+/// A key that the keystore lists but cannot sign with.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BrokenKey {
     pub file: String,
@@ -60,7 +60,7 @@ fn file_of(folder: Option<&Path>, key: &MeterId) -> String {
     folder.map_or(name.clone(), |folder| folder.join(&name).display().to_string())
 }
 
-/// A key as chain and wallets write it.
+/// A key in the form in which chain and wallets write it.
 pub fn shown(key: &MeterId) -> String {
     format!("0x{}", HexDisplay::from(&key.as_ref()))
 }

@@ -1,4 +1,4 @@
-//! Asks the meter what the off-chain worker will ask it, and which leases are attached.
+//! Asks the meter the same questions as the off-chain worker, and which leases are attached.
 
 use crate::meter_url::MeterUrl;
 use codec::DecodeAll;
@@ -12,9 +12,9 @@ use std::{collections::BTreeMap, time::Duration};
 use ureq::Agent;
 
 const LEASES_PATH: &str = "/v1/leases";
-/// As long as the off-chain worker waits.
+/// The time that the off-chain worker waits, too.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Its operator's names of devices make the list of leases longer than the readings: a meter serves up to 1,024 leases,
+/// The operator's names of devices make the list of leases longer than the readings: a meter serves up to 1,024 leases,
 /// with up to 64 devices of up to 128 bytes each.
 const MAX_LEASES_BYTES: usize = 10 * 1024 * 1024;
 
@@ -23,10 +23,10 @@ pub struct Meter {
     agent: Agent,
 }
 
-/// What the meter says of the leases that are attached to it.
+/// The meter's answer about the leases attached to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
-    /// Another after each start of the meter, which begins without leases.
+    /// Differs after each start of the meter, which begins without leases.
     pub boot: String,
     /// Whether the hardware of each answered the last sample; none before the first.
     pub leases: BTreeMap<LeaseId, Option<bool>>,
@@ -66,7 +66,7 @@ impl Meter {
         &self.url
     }
 
-    /// The leases that are attached, or what is wrong with the meter and how to mend it.
+    /// The attached leases, or the fault of the meter and how to mend it.
     pub fn attached(&self) -> Result<Attached, String> {
         let readings = self.get(READINGS_PATH, MAX_READINGS_BYTES)?;
         match readings.first() {
@@ -134,7 +134,7 @@ mod tests {
         {"lease":9,"attached":true,"answered":true},
         {"lease":"18446744073709551615","attached":true,"answered":null}]}"#;
 
-    /// A server on a port of its own that answers each request with what `answer` writes, and ends with the test.
+    /// A server on a port of its own that answers each request with the output of `answer`, and ends with the test.
     fn server(answer: impl Fn(&str, &mut TcpStream) -> std::io::Result<()> + Send + 'static) -> Meter {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -144,7 +144,7 @@ mod tests {
                 let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
                 let request = lines.next().unwrap().unwrap();
                 while !lines.next().unwrap().unwrap().is_empty() {}
-                // The client may have heard enough.
+                // The client may have read enough.
                 let _ = answer(request.split(' ').nth(1).unwrap(), &mut stream);
             }
         });

@@ -1,4 +1,4 @@
-//! What Prometheus sees of a provider's reports.
+//! The Prometheus metrics of a provider's reports.
 
 use super::trouble::Findings;
 use leasehold_primitives::{usage::MeterId, Window};
@@ -63,8 +63,8 @@ impl Metrics {
             self.last_window.set(u64::from(last));
         }
         for (key, meter) in &chain.registered {
-            // What was reported before this node looked is not counted, nor what a reorganisation makes the chain
-            // accept again.
+            // Reports from before this node looked are not counted, nor those that the chain accepts again after a
+            // reorganisation.
             let before = self.seen.entry(key.clone()).or_insert(meter.last_window);
             if *before < meter.last_window {
                 *before = meter.last_window;

@@ -1,7 +1,7 @@
 //! The transaction pool, as the off-chain workers see it: watched for reports.
 //!
 //! The worker learns of a submission only that it failed, and from the pool in use not even that. So the node asks the
-//! runtime once more what it has to say of a report, in the state in which it is submitted.
+//! runtime about a report once more, in the state in which it is submitted.
 
 use crate::types::{Block, FullClient, Hash, TransactionPool};
 use codec::{Decode, Encode};
@@ -24,7 +24,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Why the chain does not take a report.
+/// The reason why the chain does not take a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// For a reason of the attestation pallet.
@@ -52,7 +52,7 @@ impl From<TransactionValidityError> for Refused {
 }
 
 impl Refused {
-    /// As the metric calls it.
+    /// The name of the reason in the metric.
     pub fn label(&self) -> &'static str {
         match self {
             Self::Report(Refusal::Stale) => "stale",
@@ -103,13 +103,13 @@ impl fmt::Display for Refused {
     }
 }
 
-/// What became of this node's reports, as it is written down.
+/// The fate of this node's reports, as it is written down.
 #[derive(Default)]
 pub struct Submissions {
     state: Mutex<Submitted>,
 }
 
-/// What became of this node's reports.
+/// The fate of this node's reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Submitted {
     /// The last window that each key sent a report for.

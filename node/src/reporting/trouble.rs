@@ -1,4 +1,4 @@
-//! What can keep a provider's reports from being made, sent or accepted, and what the operator does about it.
+//! The troubles that can keep a provider's reports from being made, sent or accepted, and the operator's remedies.
 
 use super::{
     attachments::Attachment,
@@ -10,13 +10,14 @@ use leasehold_primitives::{reporting::ReportedLease, usage::MeterId, BlockNumber
 use leasehold_runtime::AccountId;
 use std::{collections::BTreeMap, fmt};
 
-/// Hardware that did not answer a single sample is not worth a warning; after so many looks in a row, a block is lost.
+/// A single sample that the hardware did not answer is not worth a warning; after this many looks in a row, a block is
+/// lost.
 const SILENT_LOOKS: u32 = 2;
 
-/// What the node found when it looked.
+/// The findings of a look.
 pub struct Findings {
     pub keys: Keys,
-    /// The leases attached to the meter, or what is wrong with it.
+    /// The leases attached to the meter, or the meter's fault.
     pub meter: Result<BTreeMap<LeaseId, Attachment>, String>,
     /// None before the first block after the start, and if the state cannot be asked.
     pub chain: Option<ChainView>,
@@ -53,7 +54,7 @@ impl Trouble {
 }
 
 impl Findings {
-    /// Everything that is in the way, causes before consequences.
+    /// Everything that prevents reports, causes before consequences.
     pub fn troubles(&self) -> Vec<Trouble> {
         let Keys { usable, broken } = &self.keys;
         let mut troubles = Vec::new();
@@ -98,8 +99,8 @@ impl Findings {
         chain.leases.iter().filter(|(_, (provider, lease))| which(provider, lease)).map(|(id, _)| *id).collect()
     }
 
-    /// Whether no other node of the provider is known to report the lease. One with keys elsewhere may have it on
-    /// another meter: then only a window that is lost shows that none has it.
+    /// Whether no other node of the provider is known to report the lease. A node with keys elsewhere may have it on
+    /// another meter: then only a lost window shows that none has it.
     fn nobody_else_has(&self, chain: &ChainView, provider: &AccountId, lease: &ReportedLease) -> bool {
         let here = chain.registered.values().filter(|meter| meter.provider == *provider);
         let registered = here.clone().map(|meter| meter.keys).max().unwrap_or_default();
@@ -108,7 +109,7 @@ impl Findings {
         all_are_here || lost.is_some_and(|window| chain.is_due(lease, window))
     }
 
-    /// Why a window that should be reported by now is not.
+    /// The reason why a window that should be reported by now is not.
     fn unreported(&self, chain: &ChainView, attached: &BTreeMap<LeaseId, Attachment>) -> Option<Trouble> {
         let reportable = chain.timing.reportable_window(chain.now)?;
         let due_of = |window| {
@@ -121,7 +122,7 @@ impl Findings {
             })
         };
         let sent = |window| self.submitted.sent.values().any(|last| *last == window);
-        // What was refused in the last window is expected to be refused again, until it is not.
+        // A report refused in the last window is expected to be refused again, until it is not.
         let refused = self.submitted.refused.as_ref().filter(|(window, why)| {
             let again = window.saturating_add(1) == reportable && !sent(reportable);
             (*window == reportable || again) && !why.is_harmless() && !due_of(reportable).is_empty()
@@ -132,8 +133,8 @@ impl Findings {
         let passed = chain.now.saturating_sub(chain.timing.window_start(reportable.saturating_add(1)));
         let early = passed < chain.timing.window_blocks / 2;
         let window = if early { reportable.checked_sub(1)? } else { reportable };
-        // The meter has nothing to report of a window that was over when the lease was attached to it: that was told
-        // before. A node that was down in the meantime need not be told either.
+        // The meter has nothing to report of a window that was over when the lease was attached to it: the operator was
+        // told before. A node that was down in the meantime need not be told either.
         let end = chain.timing.window_start(window.saturating_add(1));
         let since = |lease: &LeaseId| attached.get(lease).and_then(|attachment| attachment.since);
         let in_time = |lease: &LeaseId| since(lease).is_some_and(|block| block < end);

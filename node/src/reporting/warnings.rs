@@ -1,5 +1,5 @@
-//! Which troubles are told, and when: each once, again when it changed or came back, none twice in one window. And for
-//! which providers the node reports.
+//! Decides which troubles are told, and when: each once, again when it changed or came back, none twice in one window.
+//! Also tells for which providers the node reports.
 
 use super::trouble::Trouble;
 use leasehold_primitives::Window;
@@ -9,23 +9,23 @@ use std::collections::BTreeSet;
 #[derive(Default)]
 pub struct Warnings {
     told: Vec<Told>,
-    /// Something was told, and nothing was told since that it is over.
+    /// Whether something was told, and nothing since that it is over.
     open: bool,
-    /// The providers of which keys were registered, now or before.
+    /// The providers who registered keys of this node, now or before.
     served: BTreeSet<AccountId>,
 }
 
 struct Told {
     trouble: Trouble,
     window: Option<Window>,
-    /// It has not gone since.
+    /// Whether it has been there ever since.
     stands: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     Warning(Trouble),
-    /// Nothing is in the way any more.
+    /// Nothing prevents reports any more.
     Clear,
     /// A key of this node is registered by this provider.
     Serving(AccountId),
@@ -42,7 +42,7 @@ impl Line {
 }
 
 impl Warnings {
-    /// What is to be said in `window` of what was found then. There is none before the chain was looked at.
+    /// The lines to log in `window` for the troubles found then. There is no window before the chain was looked at.
     pub fn update(&mut self, window: Option<Window>, found: Vec<Trouble>) -> Vec<Line> {
         for told in &mut self.told {
             told.stands &= found.iter().any(|trouble| trouble.is_like(&told.trouble));
@@ -57,7 +57,7 @@ impl Warnings {
         new.into_iter().map(Line::Warning).chain(clear.then_some(Line::Clear)).collect()
     }
 
-    /// What is to be said of the providers who registered keys of this node: each once, for a fork may take the
+    /// The lines to log for the providers who registered keys of this node: one for each, for a fork may take the
     /// registration back, and bring it again.
     pub fn serve(&mut self, providers: impl Iterator<Item = AccountId>) -> Vec<Line> {
         providers.filter(|provider| self.served.insert(provider.clone())).map(Line::Serving).collect()

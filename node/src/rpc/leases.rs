@@ -7,27 +7,27 @@
 //! | `leases_order` | id, at? | the order with its bids, or `null` |
 //! | `leases_lease` | id, at? | the lease with what it has cost so far, or `null` |
 //! | `leases_offer` | id, at? | the offer with its ask, or `null` |
-//! | `leases_standing` | offer, at? | what somebody other than its provider can tell of the offer, or `null` |
+//! | `leases_standing` | offer, at? | the facts about the offer that do not come from its provider, or `null` |
 //! | `leases_openOrders` | filter?, from?, limit?, at? | `{ orders, next }`: orders that can still be bid for or awarded, newest first |
 //! | `leases_leases` | filter?, from?, limit?, at? | `{ leases, next }`: leases that are not final, newest first |
 //! | `leases_offers` | filter?, from?, limit?, at? | `{ offers, next }`: offers, newest first |
 //! | `leases_quotes` | requirement, asset, term, limit?, from?, at? | `{ quotes, next }`: asks that can be taken at once, best score first |
 //! | `leases_listed` | from?, limit?, at? | `{ leases, next }`: leases that can be taken over |
-//! | `leases_provider` | account, at? | how the provider's leases went |
+//! | `leases_provider` | account, at? | the record of the provider's leases |
 //! | `leases_priceIndex` | model, asset, at? | median price of a GPU-block, or `null` |
 //! | `leases_score` | account, price, at? | the score that a bid of the account at that price would have now, or `null` |
-//! | `leases_refusals` | account, at? | how many leases the account, as their tenant, has refused |
-//! | `staking_pool` | provider, at? | what stands behind the provider, its commission, and what fees brought; or `null` |
-//! | `staking_delegation` | provider, delegator, at? | what an account has delegated to a provider, and earned; or `null` |
+//! | `leases_refusals` | account, at? | the number of leases that the account, as their tenant, has refused |
+//! | `staking_pool` | provider, at? | the stake behind the provider, its commission, and its rewards from fees; or `null` |
+//! | `staking_delegation` | provider, delegator, at? | an account's delegation to a provider, and its earnings; or `null` |
 //! | `staking_delegations` | delegator, from?, limit?, at? | `{ delegations, next }`: the same for all providers |
-//! | `staking_pendingSlashes` | provider, from?, limit?, at? | `{ slashes, next }`: what was taken from a provider and is neither paid nor cancelled, newest first |
-//! | `staking_offences` | lease, at? | `{ takings, restitution }`: what was taken from its provider for a lease |
+//! | `staking_pendingSlashes` | provider, from?, limit?, at? | `{ slashes, next }`: the penalties and slashes of a provider that are neither paid nor cancelled, newest first |
+//! | `staking_offences` | lease, at? | `{ takings, restitution }`: the penalties and slashes taken from a lease's provider for it |
 //!
 //! Parameters come by position or by name. `at` is a block's hash; without it the best block is asked. Answers are the
 //! views of the runtime APIs `LeasesApi` and `ProviderStakingApi`; [`leasehold_primitives::json`] says how they are
-//! written: camelCase names, every number of 64 or more bits as a decimal string, accounts as SS58 addresses, hashes as hex, an asset as `"native"` or
-//! `{ "id": 7 }`, a status and an auction as an object with a `kind`. Ids and amounts in questions may be decimal strings,
-//! numbers, or hex with `0x`.
+//! written: camelCase names, every number of 64 or more bits as a decimal string, accounts as SS58 addresses, hashes as
+//! hex, an asset as `"native"` or `{ "id": 7 }`, a status and an auction as an object with a `kind`. Ids and amounts in
+//! questions may be decimal strings, numbers, or hex with `0x`.
 //!
 //! # Filters
 //!
@@ -39,16 +39,16 @@
 //! | leases | `tenant`, `provider`, `offer`, `order`, `model`, `status` (`"pending"`, `"active"`, `"closing"`) |
 //! | offers | `provider`, `model`, `region`, `status` (`"asking"`, `"open"`, `"retired"`), `minFreeGpus` |
 //!
-//! An order that was awarded is followed to its leases by the filter `{ "order": ID }`. Of a requirement only `models` and
-//! `gpus` must be given.
+//! The filter `{ "order": ID }` leads from an awarded order to its leases. In a requirement only `models` and `gpus`
+//! must be given.
 //!
 //! # Pages
 //!
-//! A limit is 1 to 100; without one it is 100, of quotes 20. Pages go on where `next` says: it is `from` of the next page,
-//! and `null` after the last. One call works [250 ms](limits::BUDGET) at most, in steps of the thousand ids that the
-//! runtime looks at, and ends before that once its page is full. So a page may be short, even empty, while there is more.
-//! Quotes are the best of all that one call looked at: to find the best of a market that takes longer, go on to the end
-//! and compare.
+//! A limit is 1 to 100; without one it is 100, of quotes 20. Pages go on where `next` says: it is `from` of the next
+//! page, and `null` after the last. One call works for [250 ms](limits::BUDGET) at most, in steps of the thousand ids
+//! that the runtime looks at, and ends earlier once its page is full. So a page may be short, even empty, while there
+//! is more. Quotes are the best of all that one call looked at: to find the best of a market that takes longer, go on
+//! to the end and compare.
 //!
 //! # Subscriptions
 //!
@@ -59,23 +59,23 @@
 //!
 //! `leases_unsubscribeLease` and `leases_unsubscribeMarket` end them. They need a WebSocket.
 //!
-//! A lease is sent at once, as it is after the best block and as it is after the last final one, and again after each
-//! block that became best (`finalized` is false) or final (it is true) in which it differs from what was sent last of that
-//! kind. `lease` is `null` if there is none, or none any more.
+//! A lease is sent at once, as it is after the best block and after the last final one. It is sent again after each
+//! block that became best (`finalized` is false) or final (it is true) in which it differs from the last lease sent of
+//! that kind. `lease` is `null` if there is none, or none any more.
 //!
-//! Of the market every block is sent that became best or final and that changed something that passes the filter, with the
-//! state of that after the block; an entry that is gone is `null`. The filter has `account` (tenant, provider or bidder of
-//! the entry, after the block or before it), `model`, and `kinds`, a list of `"orders"`, `"leases"`, `"offers"`. What a
-//! block changed is what its events name: that a deadline passed has no event.
+//! A market subscription gets every block that became best or final and changed an entry that passes the filter, with
+//! the entry's state after the block; an entry that is gone is `null`. The filter has `account` (tenant, provider or
+//! bidder of the entry, after the block or before it), `model`, and `kinds`, a list of `"orders"`, `"leases"`,
+//! `"offers"`. A block changed the entries that its events name: a deadline that passes has no event.
 //!
 //! Blocks come in the order of the chain, first those that became best, then those that became final, several of them
-//! where the chain took several at once. If the best chain is replaced by another one, the blocks of the new one are sent
-//! from behind the last that both have, also such as had been sent before; what only the replaced blocks had changed is in
-//! the first of them, as it is now. A client that applies the messages with `finalized: false` in their order therefore
-//! always has the state of the best chain, and needs no message for blocks that were replaced.
+//! where the chain took several at once. If another chain replaces the best one, the blocks of the new chain are sent
+//! from the last block that both have on, even those that had been sent before; entries that only the replaced blocks
+//! had changed are in the first of them, in their present state. A client that applies the messages with `finalized:
+//! false` in their order therefore always has the state of the best chain, and needs no message for replaced blocks.
 //!
 //! Nothing is left out: a subscription that cannot be continued ends with a last notification, whose `params` have an
-//! `error` with code and message, as that of a call, in the place of `result`.
+//! `error` with code and message, like that of a call, in the place of `result`.
 //!
 //! # Errors
 //!
@@ -87,15 +87,16 @@
 //! | [8002](errors::UNAVAILABLE) | the block's state cannot be asked: pruned, or of a runtime that does not know the question; of a subscription also: the node catches up with its chain |
 //! | [8003](errors::TOO_MANY) | too much at once: the message says of what, and what to do |
 //!
-//! Every error's message is one sentence. Parameters have at most [32 KiB](limits::PARAMETERS_BYTES). 8003 is the answer to
-//! - a list (a method with `next`) while the node [works on as many](limits::scans) as half its processors, 2 at least and
-//!   16 at most, and [8 more](limits::WAITING_PER_SCAN) wait for each of these;
+//! Every error's message is one sentence. Parameters have at most [32 KiB](limits::PARAMETERS_BYTES). 8003 is the
+//! answer to
+//! - a list (a method with `next`) while the node [works on as many](limits::scans) as half its processors, 2 at least
+//!   and 16 at most, and [8 more](limits::WAITING_PER_SCAN) wait for each of these;
 //! - a subscription on a connection that has [32](limits::SUBSCRIPTIONS_PER_CONNECTION), or while the node has
 //!   [1,024](limits::SUBSCRIPTIONS);
 //!
-//! and the end of a subscription whose client reads so slowly that [64 batches](limits::WAITING_BATCHES) of blocks wait to
-//! be sent. None of these bounds is an option, and all but one are of the node, not of a client: a few connections that ask
-//! all the time can leave others nothing but 8003. An operator who wants less lets fewer connections in, by
+//! and the end of a subscription whose client reads so slowly that [64 batches](limits::WAITING_BATCHES) of blocks wait
+//! to be sent. None of these bounds is an option, and all but one are of the node, not of a client: a few connections
+//! that ask all the time can leave others nothing but 8003. An operator who wants less lets fewer connections in, by
 //! `--rpc-max-connections`. `--rpc-rate-limit` holds for each WebSocket, and not at all for HTTP: a public node stands
 //! behind a proxy that bounds connections and requests of each address.
 
@@ -137,7 +138,7 @@ pub struct Leases<M> {
 }
 
 impl<M: Market> Leases<M> {
-    /// `executor` runs what follows the chain for the subscriptions.
+    /// `executor` runs the feed that follows the chain for the subscriptions.
     pub fn new(market: Arc<M>, executor: SubscriptionTaskExecutor) -> Self {
         let scans = limits::scans();
         Self {

@@ -1,4 +1,4 @@
-//! What Prometheus sees of probes and votes.
+//! The Prometheus metrics of probes and votes.
 
 use leasehold_primitives::{
     watch::{
@@ -10,10 +10,10 @@ use leasehold_primitives::{
 use std::collections::BTreeMap;
 use substrate_prometheus_endpoint::{register, CounterVec, Gauge, Opts, PrometheusError, Registry, U64};
 
-/// The steps of a vote, as the metric calls them.
+/// The steps of a vote, as the metric names them.
 const LABELS: [(usize, &str); STEPS] = [(COMMIT, "commit"), (REVEAL, "reveal"), (CLAIM, "claim")];
 
-/// What a key remembers of the current round, or of the one before.
+/// The memory of a key of the current round, or of the one before.
 pub struct Memory {
     pub watcher: WatcherId,
     pub round: Round,
@@ -27,7 +27,7 @@ pub struct Metrics {
     last_voted: Gauge<U64>,
     probes: CounterVec<U64>,
     votes: CounterVec<U64>,
-    /// What was counted of each key and round. None before the first look: what an earlier run of the node did is not
+    /// The counts of each key and round. None before the first look: what an earlier run of the node did is not
     /// counted.
     seen: Option<BTreeMap<(WatcherId, Round), Progress>>,
 }
@@ -50,12 +50,12 @@ impl Metrics {
             votes: counters("leasehold_votes_total", "Votes of this node that the chain has, by their steps", "step")?,
             seen: None,
         };
-        // Each result and step is there from the start: what does not exist cannot be seen to grow.
+        // Each result and step is there from the start: a metric that does not exist cannot be seen to grow.
         metrics.count(&Progress::default(), &Progress::default());
         Ok(metrics)
     }
 
-    /// Shows what is remembered while the chain is in `round`.
+    /// Shows the memories while the chain is in `round`.
     pub fn show(&mut self, round: Round, memories: Vec<Memory>) {
         self.round.set(round.into());
         let offers = memories.iter().filter(|memory| memory.round == round).map(|memory| memory.progress.offers);
@@ -76,7 +76,7 @@ impl Metrics {
         self.seen = Some(now_seen);
     }
 
-    /// Adds what came to `before`. A fork that takes a vote back and brings it again does not make two of it.
+    /// Adds the growth since `before`. A fork that takes a vote back and brings it again does not make two of it.
     fn count(&self, before: &Progress, now: &Progress) {
         let probes = |Probes { answered, failed, not_counted, left_out }: Probes| {
             [("answered", answered), ("failed", failed), ("not_counted", not_counted), ("left_out", left_out)]

@@ -1,4 +1,4 @@
-//! Looks at what the off-chain worker remembers of its rounds, in each new best block.
+//! Looks at the off-chain worker's memory of its rounds, in each new best block.
 
 use super::metrics::{Memory, Metrics};
 use crate::types::{FullBackend, FullClient, Hash, ServiceError};
@@ -21,7 +21,7 @@ use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 use substrate_prometheus_endpoint::Registry;
 
-/// What shows a node's probes and votes to Prometheus.
+/// Shows a node's probes and votes to Prometheus.
 pub struct Monitor {
     keystore: KeystorePtr,
     metrics: Metrics,
@@ -69,7 +69,7 @@ fn timing_of(client: &FullClient, at: Hash) -> Option<Timing> {
     asked.inspect_err(|error| log::debug!("Block {at:?} cannot be asked about rounds: {error}")).ok()
 }
 
-/// What `keys` remember of `round` and of the one before.
+/// The memories of `keys` of `round` and of the one before.
 fn memories(
     storage: &impl OffchainStorage,
     genesis: Hash,
@@ -110,7 +110,7 @@ mod tests {
             memories.map(|memory| (memory.watcher, memory.round, memory.progress.offers)).collect::<Vec<_>>()
         };
         assert_eq!(found(7), [(one.clone(), 6, 6), (one.clone(), 7, 7)]);
-        // What lies in a slot of another round is not of this one.
+        // A slot that holds another round is not of this one.
         assert_eq!(found(8), [(one.clone(), 7, 7)]);
         assert_eq!(found(0), []);
         assert_eq!(found(6), [(one.clone(), 6, 6), (two.clone(), 5, 5)]);

@@ -7,9 +7,9 @@ use scale_info::TypeInfo;
 
 /// Ids that the events of one block name, each once, in ascending order.
 ///
-/// They are as bounded as the block: each took an event, and so weight. A lease to which a report credited something is
-/// among them, as is an offer whose capacity a lease took or gave back. An offer of which nothing but the number of its
-/// leases changed is not.
+/// The block bounds their number: each took an event, and so weight. They include a lease that a report credited, and
+/// an offer whose capacity a lease took or gave back. They do not include an offer of which only the number of leases
+/// changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Changes {

@@ -32,8 +32,9 @@ pub enum LeaseStatus {
     /// Activated; its blocks are paid as they are credited.
     #[codec(index = 1)]
     Active,
-    /// Over; its last windows can still be reported, or what is credited of them struck, until this block. From it on
-    /// anyone can finalize it; the chain does within a quarter of a window, or of a round on a chain that has rounds.
+    /// Over. Until this block its last windows can still be reported, or their credit struck. From this block on anyone
+    /// can finalize the lease; the chain does so within a quarter of a window, or of a round on a chain that has
+    /// rounds.
     #[codec(index = 2)]
     Closing {
         /// The first block in which nothing of it can be reported or struck any more.
@@ -51,7 +52,7 @@ pub struct SponsorView<AccountId> {
     /// The sum of its deposits.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub deposited: Balance,
-    /// The part of them that the blocks credited so far did not use.
+    /// The part of the deposits that the blocks credited so far have not used.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub unspent: Balance,
 }
@@ -100,7 +101,7 @@ pub struct LeaseView<AccountId> {
     pub tenant: AccountId,
     /// The account that serves the lease.
     pub provider: AccountId,
-    /// The account that is paid what the provider earns by it.
+    /// The account that is paid the provider's earnings from the lease.
     pub payee: AccountId,
     /// The offer that serves the lease.
     #[cfg_attr(feature = "std", serde(with = "json"))]
@@ -109,7 +110,7 @@ pub struct LeaseView<AccountId> {
     pub model: ModelId,
     /// GPUs of the offer that the lease takes.
     pub gpus: u16,
-    /// Per block, for all GPUs.
+    /// The price per block, for all GPUs.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub price: Balance,
     /// The asset of the price and of all amounts but the exit penalty.
@@ -117,7 +118,7 @@ pub struct LeaseView<AccountId> {
     pub asset: AssetId,
     /// The stage of the lease.
     pub status: LeaseStatus,
-    /// The lease it goes on as, if it was transferred or failed over.
+    /// The lease that continues this one, if it was transferred or failed over.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub successor: Option<LeaseId>,
     /// The first block covered; 0 until activated.
@@ -128,50 +129,50 @@ pub struct LeaseView<AccountId> {
     pub term: BlockNumber,
     /// By how many blocks the tenant may still extend the term.
     pub renewable: BlockNumber,
-    /// The block at which what was deposited is used up, if every block is available.
+    /// The block at which the deposits are used up, if every block is available.
     pub funded_until: BlockNumber,
     /// The sum of all deposits.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub deposited: Balance,
-    /// Held for this lease now, the lock-in apart.
+    /// The amount held for this lease now, without the lock-in.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub escrow: Balance,
-    /// Price of the blocks credited so far, paid or not.
+    /// The price of the blocks credited so far, paid or not.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub accrued: Balance,
-    /// The part of it that was settled: the provider's share and the fee.
+    /// The part of `accrued` that was settled: the provider's share and the fee.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub charged: Balance,
-    /// The part of that which went to the chain.
+    /// The part of `charged` that went to the chain.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub fee: Balance,
     /// Accounts other than the tenant that paid into the lease.
     pub sponsors: Vec<SponsorView<AccountId>>,
-    /// Put up by the taker of an ask; the provider's if the tenant closes too early.
+    /// The lock-in of the taker of an ask; it goes to the provider if the tenant closes too early.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub lock_in: Balance,
     /// The promises of the provider.
     pub terms: Terms,
-    /// Reserved in the provider's bond for the case that it leaves without notice, is silent to the end or does not
-    /// activate the lease. Of a lease that closes, as long as it is not decided how its provider left it; else 0.
+    /// The amount reserved in the provider's bond in case it leaves without notice, is silent to the end or does not
+    /// activate the lease. On a closing lease it is 0 once it is decided how the provider left it.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub exit_penalty: Balance,
     /// Whether the provider gave notice.
     pub under_notice: bool,
-    /// Best first.
+    /// The standbys, best first.
     pub standbys: Vec<StandbyView<AccountId>>,
-    /// The number that a buyer states, so as to get the lease that it saw.
+    /// The number that a buyer states to get the lease that it saw.
     pub revision: u32,
     /// The conditions on which the lease can be taken over; none if it is not for sale.
     pub listing: Option<ListingView<AccountId>>,
     /// The time credited.
     pub availability: Availability,
-    /// The work recorded besides.
+    /// The work recorded besides the time.
     pub utilisation: Utilisation,
-    /// Windows in a row, back from the newest that is decided, of which less than a quarter was credited. Void windows
-    /// neither lengthen nor break the row.
+    /// The number of windows in a row, back from the newest decided one, of which less than a quarter was credited.
+    /// Void windows neither lengthen nor break the row.
     pub missed_windows: u32,
-    /// The hash of the way in, to which the provider committed at activation or later.
+    /// The hash of the access details, to which the provider committed at activation or later.
     pub access: H256,
 }
 
@@ -201,7 +202,7 @@ impl From<&LeaseStatus> for LeaseStage {
     }
 }
 
-/// Which leases to return: those for which everything that is given holds.
+/// A filter of leases, which returns those that meet every field given.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(
@@ -228,14 +229,14 @@ pub struct LeaseFilter<AccountId> {
     pub status: Option<LeaseStage>,
 }
 
-// Not derived: that would ask for a default account.
+// Not derived: that would require a default account.
 impl<AccountId> Default for LeaseFilter<AccountId> {
     fn default() -> Self {
         Self { tenant: None, provider: None, offer: None, order: None, model: None, status: None }
     }
 }
 
-/// Leases, and where to go on.
+/// A page of leases, and where to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]

@@ -1,4 +1,4 @@
-//! What the chain tells its readers: runtime API and the views it returns.
+//! The runtime APIs for readers of the chain, and the views that they return.
 //!
 //! Every answer is bounded. Lists come in pages: `next` of one page is `from` of the following one, and a page may be
 //! short, even empty, while there is more.
@@ -50,13 +50,14 @@ pub const MAX_SLASHES_PER_PAGE: u32 = 100;
 /// Ids that one question looks at, at most.
 pub const MAX_SCANNED: u32 = 1_000;
 
-/// How many answers a page of at most `most` has that was asked for `limit`: at least one, or `next` would lead nowhere.
+/// The number of answers on a page of at most `most` for which a reader asked for `limit`: at least one, or `next`
+/// would lead nowhere.
 pub fn page_size(limit: u32, most: u32) -> usize {
     usize::try_from(limit.clamp(1, most)).unwrap_or(1)
 }
 
-/// What `view` shows of the ids below `end`, newest first, from `from` down: up to `size` of those of which it shows
-/// anything, out of [`MAX_SCANNED`] ids. With it the id to go on from, none after the last.
+/// Shows the ids below `end` by `view`, newest first, from `from` down: up to `size` of those for which `view` returns
+/// something, out of [`MAX_SCANNED`] ids. Also returns the id to go on from, none after the last.
 pub fn newest_first<V>(
     end: u64,
     from: Option<u64>,
@@ -100,62 +101,64 @@ sp_api::decl_runtime_apis! {
         fn price_index(model: ModelId, asset: AssetId) -> Option<Balance>;
         /// The score that a bid of this account at this price would have now; the lower wins. None if it does not fit.
         fn score(account: AccountId, price: Balance) -> Option<u128>;
-        /// How many leases this account, as their tenant, has refused.
+        /// The number of leases that this account, as their tenant, has refused.
         fn refusals(account: AccountId) -> u32;
-        /// Leases that can be taken over: those after the lease `from` in the order in which they are stored, which
-        /// means nothing; without it from the first. A lease that is listed all the while is on one page and on no
-        /// other. `limit` is lowered to [`MAX_LEASES_PER_PAGE`].
+        /// Leases that can be taken over, in the order of storage, which has no meaning: those after the lease `from`,
+        /// or without it from the first. A lease that stays listed meanwhile is on exactly one page. `limit` is lowered
+        /// to [`MAX_LEASES_PER_PAGE`].
         fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId>;
         /// Leases that are not final and pass the filter, newest first, from the lease `from` down; without it from the
         /// newest. `limit` is lowered to [`MAX_LEASES_PER_PAGE`]. Each call looks at 1,000 ids.
         ///
-        /// A lease keeps its order when a standby takes it over and when it is sold: the lease that it goes on as names
-        /// the same one. So an order that was awarded is followed to all its leases by the filter's `order`, until the
-        /// last of them is final.
+        /// A lease keeps its order when a standby takes it over and when it is sold: the lease that continues it names
+        /// the same order. So the filter's `order` leads from an awarded order to all its leases, until the last of
+        /// them is final.
         fn leases(filter: LeaseFilter<AccountId>, from: Option<LeaseId>, limit: u32) -> LeasesPage<AccountId>;
         /// An offer with its ask and its gate.
         fn offer(id: OfferId) -> Option<OfferView<AccountId>>;
-        /// Offers that pass the filter, newest first, from the offer `from` down; without it from the newest. `limit` is
-        /// lowered to [`MAX_OFFERS_PER_PAGE`]. Each call looks at 1,000 ids.
+        /// Offers that pass the filter, newest first, from the offer `from` down; without it from the newest. `limit`
+        /// is lowered to [`MAX_OFFERS_PER_PAGE`]. Each call looks at 1,000 ids.
         fn offers(filter: OfferFilter<AccountId>, from: Option<OfferId>, limit: u32) -> OffersPage<AccountId>;
-        /// What somebody other than its provider can tell of an offer; none if there is no such offer.
+        /// The facts about an offer that do not come from its provider; none if there is no such offer.
         fn standing(offer: OfferId) -> Option<StandingView>;
-        /// The orders, leases and offers that the events of this block name: what may have changed in it. What time
-        /// alone changes, such as the stage of an order whose deadline has passed, has no event.
+        /// The orders, leases and offers that this block's events name, which it may have changed. Changes by time
+        /// alone, such as the stage of an order whose deadline has passed, have no event.
         fn changes() -> Changes;
         /// The lengths this chain runs with.
         fn timing() -> Timing;
     }
 
-    /// Reading what stands behind providers, and what was taken from them.
+    /// Reading the stake behind providers, and the penalties and slashes taken from them.
     pub trait ProviderStakingApi<AccountId> where AccountId: Codec {
-        /// A provider's own bond, the delegations behind it, its commission, and what fees brought them. None of an account
-        /// that has neither a bond nor rewards.
+        /// A provider's own bond, the delegations behind it, its commission, and their rewards from fees. None for an
+        /// account that has neither a bond nor rewards.
         fn pool(provider: AccountId) -> Option<PoolView<AccountId>>;
-        /// What an account has delegated to a provider, what of it is on its way out, and what it earned.
+        /// An account's delegation to a provider, the part of it that is leaving, and its earnings.
         fn delegation(provider: AccountId, delegator: AccountId) -> Option<DelegationView<AccountId>>;
-        /// The same for all providers: those after the provider `from` in the order in which they are stored, which means
-        /// nothing; without it from the first. A delegation that is there all the while is on one page and on no other.
-        /// `limit` is lowered to [`MAX_DELEGATIONS_PER_PAGE`].
+        /// The same for all providers, in the order of storage, which has no meaning: those after the provider `from`,
+        /// or without it from the first. A delegation that stays meanwhile is on exactly one page. `limit` is lowered
+        /// to [`MAX_DELEGATIONS_PER_PAGE`].
         fn delegations(delegator: AccountId, from: Option<AccountId>, limit: u32) -> DelegationsPage<AccountId>;
-        /// What was taken from a provider and is neither paid nor cancelled, newest first, from the slash `from` down;
-        /// without it from the newest. `limit` is lowered to [`MAX_SLASHES_PER_PAGE`]. Each call looks at 1,000 ids.
+        /// The penalties and slashes taken from a provider that are neither paid nor cancelled, newest first, from the
+        /// slash `from` down; without it from the newest. `limit` is lowered to [`MAX_SLASHES_PER_PAGE`]. Each call
+        /// looks at 1,000 ids.
         fn pending_slashes(provider: AccountId, from: Option<SlashId>, limit: u32) -> SlashesPage<AccountId>;
-        /// What was taken from its provider for a lease, under earlier tenants too. Nothing of a lease that is gone.
+        /// The penalties and slashes taken from a lease's provider for it, under earlier tenants too. Empty for a lease
+        /// that is gone.
         fn offences(lease: LeaseId) -> OffencesView;
     }
 
-    /// Reading what watchers found.
+    /// Reading the watchers' findings.
     pub trait WatchingApi<AccountId> where AccountId: Codec {
-        /// The committee of an offer in a round: positions and stashes, by places. Empty if the round did not begin, or is not
-        /// paid for any more.
+        /// The committee of an offer in a round: positions and stashes, by places. Empty if the round did not begin, or
+        /// is no longer paid for.
         fn committee(round: Round, offer: OfferId) -> Vec<(Position, AccountId)>;
-        /// What the committee of an offer said of it in a round: for each place the fails that were listed. None if nobody
-        /// listed it.
+        /// The findings of an offer's committee in a round: for each place the fails that were listed. None if nobody
+        /// listed the offer.
         fn tally(round: Round, offer: OfferId) -> Option<Tally>;
         /// The verdict of a round on an offer.
         fn verdict(round: Round, offer: OfferId) -> Option<Verdict>;
-        /// What a validator did in a round. None if it was not drawn, or if the round is not paid for any more.
+        /// A validator's part in a round. None if it was not drawn, or if the round is no longer paid for.
         fn watcher(round: Round, stash: AccountId) -> Option<WatcherView>;
     }
 }
@@ -164,7 +167,7 @@ sp_api::decl_runtime_apis! {
 mod tests {
     use super::*;
 
-    /// Of the ids below `end` those that are multiples of ten.
+    /// The ids below `end` that are multiples of ten.
     fn tens(end: u64, from: Option<u64>, size: usize) -> (Vec<u64>, Option<u64>) {
         newest_first(end, from, size, |id| (id % 10 == 0).then_some(id))
     }

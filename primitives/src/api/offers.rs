@@ -29,7 +29,7 @@ pub struct OfferView<AccountId> {
     pub spec: OfferSpec,
     /// The price at which anyone may lease it at once, and the promises to the taker; none if it only bids.
     pub ask: Option<Ask>,
-    /// Where it answers watchers' probes; none if its leases are unwatched.
+    /// The gate where it answers watchers' probes; none if its leases are unwatched.
     pub gate: Option<Gate>,
     /// GPUs that no lease has taken and no bid was promised; 0 once the offer is retired.
     pub free_gpus: u16,
@@ -48,8 +48,7 @@ pub struct OfferView<AccountId> {
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize, Deserialize), serde(rename_all = "camelCase"))]
 pub enum OfferStage {
-    /// It has an ask and a GPU that is free. Whether it can be taken now depends on the provider's bond, too: `quotes`
-    /// says.
+    /// It has an ask and a free GPU. Whether it can be taken now also depends on the provider's bond; `quotes` tells.
     #[codec(index = 0)]
     Asking,
     /// It is listed, with an ask or without.
@@ -60,7 +59,7 @@ pub enum OfferStage {
     Retired,
 }
 
-/// Which offers to return: those for which everything that is given holds.
+/// A filter of offers, which returns those that meet every field given.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(
@@ -78,18 +77,18 @@ pub struct OfferFilter<AccountId> {
     pub region: Option<Region>,
     /// The offer is at this stage.
     pub status: Option<OfferStage>,
-    /// At least so many of its GPUs are free.
+    /// The offer has at least this many free GPUs.
     pub min_free_gpus: Option<u16>,
 }
 
-// Not derived: that would ask for a default account.
+// Not derived: that would require a default account.
 impl<AccountId> Default for OfferFilter<AccountId> {
     fn default() -> Self {
         Self { provider: None, model: None, region: None, status: None, min_free_gpus: None }
     }
 }
 
-/// Offers, and where to go on.
+/// A page of offers, and where to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
@@ -113,7 +112,7 @@ pub struct QuoteView<AccountId> {
     pub provider: AccountId,
     /// The hardware of the offer.
     pub spec: OfferSpec,
-    /// Per block, for all GPUs of the requirement.
+    /// The price per block, for all GPUs of the requirement.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub price: Balance,
     /// The number by which quotes and bids are compared; the lower wins.
@@ -133,17 +132,17 @@ pub struct QuoteView<AccountId> {
     /// The least escrow with which the offer can be taken.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub escrow_least: Balance,
-    /// Put up on top of the escrow; the provider's if the tenant closes too early.
+    /// The lock-in put up on top of the escrow; it goes to the provider if the tenant closes too early.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub lock_in: Balance,
     /// The cost of the whole term if every block is available.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub total_for_term: Balance,
-    /// What somebody other than the provider can tell of the offer.
+    /// The facts about the offer that do not come from its provider.
     pub standing: StandingView,
 }
 
-/// Quotes, and where to go on.
+/// A page of quotes, and where to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]

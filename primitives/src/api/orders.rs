@@ -23,19 +23,20 @@ pub struct BidView<AccountId> {
     pub bidder: AccountId,
     /// The offer and the promises of the bid.
     pub proposal: Proposal,
-    /// Per block, for all GPUs of a lease; none while the bid is sealed.
+    /// The price per block, for all GPUs of a lease; none while the bid is sealed.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub price: Option<Balance>,
-    /// At the bidder's reliability when the price became known; the lower wins.
+    /// The score, at the bidder's reliability when the price became known; the lower wins.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub score: Option<u128>,
-    /// Stands behind the bid: native, in the bidder's bond, but in the order's asset if the order is sealed.
+    /// The deposit behind the bid: native, in the bidder's bond, but in the order's asset if the order is sealed.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub deposit: Balance,
-    /// Reserved in the bidder's bond for each lease, if the chain awards the order: native. On a manual order 0.
+    /// The amount reserved in the bidder's bond for each lease if the chain awards the order, native; 0 on a manual
+    /// order.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub exit_penalty: Balance,
-    /// The hash of the offer's specification when the bid was placed: what a pick of the bid names.
+    /// The hash of the offer's specification when the bid was placed; a pick of the bid names it.
     pub spec: H256,
     /// The block in which it was placed or committed.
     pub placed_at: BlockNumber,
@@ -43,7 +44,7 @@ pub struct BidView<AccountId> {
     pub displaced: Option<AccountId>,
 }
 
-/// The stage of an order: what can be done with it.
+/// The stage of an order, which says what can be done with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(
@@ -55,13 +56,13 @@ pub enum OrderStatus {
     /// Takes bids, or commitments to bids.
     #[codec(index = 0)]
     Bidding,
-    /// The deadline has passed; only the tenant awards this order, and still may.
+    /// The deadline has passed; the tenant, who alone awards this order, still may.
     #[codec(index = 1)]
     Awarding,
     /// Can only be ended: no award is possible any more.
     #[codec(index = 2)]
     Expired,
-    /// Became this lease, and if it asked for more than one, those that follow it; losing bids wait to be released.
+    /// It became this lease and, if it asked for more than one, those that follow it; losing bids wait to be released.
     #[codec(index = 3)]
     Awarded {
         /// The first of its leases.
@@ -96,7 +97,7 @@ pub struct OrderView<AccountId> {
     /// The escrow held for the order; 0 once the order is not open.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub escrow: Balance,
-    /// Held besides for each lease, if the chain awards the order; 0 once the order is not open.
+    /// The lock-in held besides for each lease, if the chain awards the order; 0 once the order is not open.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub lock_in: Balance,
     /// The stage of the order.
@@ -131,7 +132,7 @@ impl From<&Auction> for AuctionKind {
     }
 }
 
-/// Which orders to return: those for which everything that is given holds.
+/// A filter of orders, which returns those that meet every field given.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(
@@ -143,16 +144,16 @@ pub struct OrderFilter<AccountId> {
     /// The order accepts one of these; empty for any.
     #[cfg_attr(feature = "std", serde(deserialize_with = "json::list"))]
     pub models: BoundedVec<ModelId, ConstU32<MAX_MODELS_PER_ORDER>>,
-    /// A lease of it has at least so many GPUs.
+    /// A lease of the order has at least this many GPUs.
     pub min_gpus: Option<u16>,
-    /// A lease of it has at most so many GPUs.
+    /// A lease of the order has at most this many GPUs.
     pub max_gpus: Option<u16>,
     /// The order accepts an offer in this region.
     pub region: Option<Region>,
     /// The order is priced in this asset.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub asset: Option<AssetId>,
-    /// The price limit is at least so much for each GPU.
+    /// The price limit is at least this much for each GPU.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub min_price_per_gpu: Option<Balance>,
     /// The order is by this tenant.
@@ -166,7 +167,7 @@ pub struct OrderFilter<AccountId> {
     pub servable_by: Option<OfferId>,
 }
 
-// Not derived: that would ask for a default account.
+// Not derived: that would require a default account.
 impl<AccountId> Default for OrderFilter<AccountId> {
     fn default() -> Self {
         Self {
@@ -183,7 +184,7 @@ impl<AccountId> Default for OrderFilter<AccountId> {
     }
 }
 
-/// Orders, and where to go on.
+/// A page of orders, and where to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]

@@ -1,4 +1,4 @@
-//! Pools of delegations behind providers, and what they earn.
+//! Pools of delegations behind providers, and their earnings.
 
 #[cfg(feature = "std")]
 use crate::json;
@@ -10,7 +10,7 @@ use scale_info::TypeInfo;
 use serde::Serialize;
 use sp_runtime::Permill;
 
-/// What stands behind a provider, and what it earns.
+/// The stake behind a provider, and its earnings.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
@@ -31,41 +31,41 @@ pub struct PoolView<AccountId> {
     /// The worth of all shares.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub delegated: Balance,
-    /// All shares. One is worth one of the smallest unit, less what slashes took: never more.
+    /// The number of all shares. One is worth one of the smallest unit less its part of the slashes, and never more.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub shares: Balance,
-    /// What left the pool and cannot be withdrawn yet.
+    /// The amount that left the pool and cannot be withdrawn yet.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub leaving: Balance,
-    /// What pending slashes took from delegations.
+    /// The amount that pending slashes took from delegations.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub pending: Balance,
-    /// What can back GPUs: own bond that is not reserved, and delegations up to four times as much.
+    /// The stake that can back GPUs: own bond that is not reserved, and delegations up to four times as much.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub backing: Balance,
-    /// What the provider's offers need of that.
+    /// The backing that the provider's offers need.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub required: Balance,
     /// The part of the stakers' part of a fee that the provider takes before the rest is shared.
     pub commission: Permill,
-    /// A raise that does not act yet.
+    /// A raise of the commission that is not in effect yet.
     pub next_commission: Option<NextCommissionView>,
-    /// What fees brought, for each asset in which there were any.
+    /// The rewards from fees, for each asset in which there were any.
     pub rewards: Vec<RewardsView>,
 }
 
-/// A commission that will act.
+/// A commission that is not in effect yet.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct NextCommissionView {
     /// The commission.
     pub commission: Permill,
-    /// The first block whose fees it takes from.
+    /// The first block in which it is taken from fees.
     pub from: BlockNumber,
 }
 
-/// What fees in one asset brought those who stand behind a provider.
+/// The rewards from fees in one asset, for those who stand behind a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
@@ -73,18 +73,18 @@ pub struct RewardsView {
     /// The asset.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub asset: AssetId,
-    /// What is still to be given out.
+    /// The amount still to be given out.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub pot: Balance,
     /// The part of it that is given out when the next era begins, to own bond and delegations by their worth.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub per_era: Balance,
-    /// What the provider can claim: its commission, and what its own bond was given.
+    /// The amount that the provider can claim: its commission, and its own bond's part of the rewards.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub own: Balance,
 }
 
-/// What an account has delegated to a provider.
+/// An account's delegation to a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
@@ -96,12 +96,12 @@ pub struct DelegationView<AccountId> {
     /// Its shares in the provider's open pool.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub shares: Balance,
-    /// What they are worth: what `undelegate` would move of them.
+    /// The worth of the shares: the amount that `undelegate` would move for them.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub worth: Balance,
-    /// What is on its way out, in the order in which it becomes due.
+    /// The parts that are leaving, in the order in which they become due.
     pub leaving: Vec<LeavingView>,
-    /// What it can claim, for each asset of which that is not 0.
+    /// The amounts that it can claim, for each asset in which that is not 0.
     pub claimable: Vec<ClaimableView>,
 }
 
@@ -110,8 +110,8 @@ pub struct DelegationView<AccountId> {
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct LeavingView {
-    /// What it is worth now: a slash for an offence that began in the era in which it left, or earlier, can lower that until it
-    /// is due.
+    /// The amount that it is worth now. Until it is due, a slash for an offence that began in the era in which it left,
+    /// or earlier, can lower this.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub amount: Balance,
     /// The first block in which it can be withdrawn.

@@ -1,4 +1,4 @@
-//! What was taken from providers.
+//! Penalties and slashes taken from providers.
 
 #[cfg(feature = "std")]
 use crate::json;
@@ -9,7 +9,7 @@ use scale_info::TypeInfo;
 #[cfg(feature = "std")]
 use serde::Serialize;
 
-/// Why something was taken from a provider.
+/// The cause of a penalty or slash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(tag = "kind", rename_all = "camelCase"))]
@@ -23,7 +23,7 @@ pub enum CauseView {
         /// The round in which that was counted.
         round: u32,
     },
-    /// So many windows in a row were missed that the provider left its lease.
+    /// Enough windows in a row were missed for the provider to count as having left its lease.
     #[codec(index = 2)]
     Abandoned {
         /// The round in which that was counted.
@@ -58,12 +58,12 @@ pub struct SlashView<AccountId> {
     pub id: SlashId,
     /// The provider that it was taken from.
     pub provider: AccountId,
-    /// The lease that it was taken for. Of a lease that was sold, the number that it had first.
+    /// The lease that it was taken for; for a lease that was sold, the number that it had first.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub lease: LeaseId,
     /// Why it was taken.
     pub cause: CauseView,
-    /// All that was taken.
+    /// The whole amount that was taken.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub amount: Balance,
     /// The part of it that came from delegations; the rest was the provider's own.
@@ -71,8 +71,8 @@ pub struct SlashView<AccountId> {
     pub delegated: Balance,
     /// The account that gets the restitution.
     pub beneficiary: AccountId,
-    /// The part of the amount that the beneficiary gets; the treasury gets the rest, and all of an exit penalty if a slash of
-    /// delegations is pending when it is paid.
+    /// The part of the amount that the beneficiary gets; the treasury gets the rest, and all of an exit penalty if a
+    /// slash of delegations is pending when it is paid.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub restitution: Balance,
     /// The first block in which it can be paid. Until then it can be cancelled.
@@ -91,7 +91,8 @@ pub struct SlashesPage<AccountId> {
     pub next: Option<SlashId>,
 }
 
-/// Something that was taken for a lease, or would have been if more had been there or nothing else been taken.
+/// A penalty or slash for a lease, even one for which nothing was taken because nothing was left, or because other
+/// takings covered it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
@@ -102,27 +103,27 @@ pub struct TakingView {
     pub from: Window,
     /// The window after the last.
     pub to: Window,
-    /// What it would cost alone; 0 once it was cancelled.
+    /// The amount that it would cost alone; 0 once it was cancelled.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub face: Balance,
-    /// What was taken for it, beside what had been taken before for the same windows.
+    /// The amount taken for it, on top of earlier takings for the same windows.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub taken: Balance,
-    /// The slash as which it waits to be paid; none once it is paid or cancelled, or if nothing was taken.
+    /// The pending slash by which it will be paid; none once it is paid or cancelled, or if nothing was taken.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub pending: Option<SlashId>,
-    /// The first block in which that can be paid.
+    /// The first block in which that slash can be paid.
     pub due_at: Option<BlockNumber>,
 }
 
-/// What was taken for a lease, from its provider.
+/// The penalties and slashes taken from a lease's provider for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct OffencesView {
     /// Offences and exit penalties, in the order in which they came: the newest 16.
     pub takings: Vec<TakingView>,
-    /// What the lease's tenants get of them, paid or not.
+    /// The amount of them that the lease's tenants get, paid or not.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub restitution: Balance,
 }

@@ -1,8 +1,8 @@
-//! How offers stand: their tiers.
+//! The standing of offers: their tiers.
 //!
-//! Whatever an offer says of its hardware is *declared*, by its provider, and never called verified. Beyond that two
-//! things are shown, each where there is any: what validators found of whether it can be reached (*watched*), and what
-//! tenants consented to be charged for (*accepted*). Neither says anything of a GPU.
+//! Everything that an offer says about its hardware is *declared*, by its provider, and never called verified. Two
+//! findings are shown besides, where there are any: whether validators could reach the offer (*watched*), and which
+//! charges tenants consented to (*accepted*). Neither says anything about a GPU.
 
 #[cfg(feature = "std")]
 use crate::json;
@@ -13,52 +13,53 @@ use scale_info::TypeInfo;
 use serde::Serialize;
 use sp_runtime::{PerThing, Permill, Rounding};
 
-/// What somebody other than its provider can tell of an offer: of its final leases, and of those that are not. An offer
-/// of which there is nothing is declared, and that is all. Nothing goes on to an offer with another number.
+/// The facts about an offer that do not come from its provider, over all its leases, final or not. An offer without any
+/// is only declared. Nothing passes on to an offer with another number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct StandingView {
-    /// What validators found; none if they watched it in no round.
+    /// The validators' findings; none if they watched it in no round.
     pub watched: Option<WatchedView>,
-    /// What tenants consented to; none if no fee of its leases was burnt.
+    /// The tenants' consents; none if no fee of its leases was burnt.
     pub accepted: Option<AcceptedView>,
-    /// Leases that are not final and counted here: those among the newest 1,000 leases of the chain.
+    /// Leases that are not final and are counted here: those among the newest 1,000 leases of the chain.
     pub running: u32,
     /// Leases that are not final, are older than these, and are not counted here.
     pub uncounted: u32,
 }
 
-/// What validators found of whether an offer can be reached.
+/// The validators' findings on whether an offer can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct WatchedView {
-    /// Rounds in which it was watched, and of which a lease covered at least a sixth, as watchers divide them: of those
-    /// whose votes are in and kept, 90.
+    /// Rounds in which it was watched and a lease covered at least one sixth, as watchers divide rounds, out of the 90
+    /// rounds whose votes are in and kept.
     pub rounds: u32,
-    /// Those of them with a verdict: most of the committee could not reach it in a part of the round.
+    /// The rounds among them with a verdict: most of the committee could not reach the offer in a part of the round.
     pub verdicts: u32,
-    /// What of the time credited to its leases, ever, verdicts struck. Rounded up.
+    /// The part of all the time ever credited to its leases that verdicts struck. Rounded up.
     pub struck: Permill,
 }
 
-/// What tenants consented to be charged for.
+/// The charges that tenants consented to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 #[cfg_attr(feature = "std", derive(Serialize), serde(rename_all = "camelCase"))]
 pub struct AcceptedView {
-    /// What is burnt of the fees of its leases, native: what a lie about the rest costs at least. Fees in other assets
-    /// are not burnt, and do not count.
+    /// The burnt part of its leases' fees, native: the least that a lie about the rest costs. Fees in other assets are
+    /// not burnt, and do not count.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub burnt: Balance,
-    /// The part of the charged blocks for which there are receipts, each weighted by what its fee burns. Rounded down.
+    /// The part of the charged blocks for which there are receipts, each weighted by the burnt part of its fee. Rounded
+    /// down.
     pub receipted: Permill,
 }
 
 impl StandingView {
-    /// The standing of an offer whose leases came to `history`, of which `running` are not final; `uncounted` more
-    /// are not in it.
+    /// The standing of an offer by the `history` of its leases, of which `running` are not final; `uncounted` more are
+    /// not in it.
     pub fn of(history: &OfferHistory, rounds: &WatchedRounds, running: u32, uncounted: u32) -> Self {
         let OfferHistory { credited_ms, struck_ms, burnt, accepted, .. } = *history;
         // A share of nothing is none.

@@ -1,10 +1,10 @@
-//! What watchers did.
+//! Watchers' parts in rounds.
 
 use crate::watch::Position;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 
-/// What one validator did in one round.
+/// The part of one validator in one round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct WatcherView {
@@ -14,10 +14,10 @@ pub struct WatcherView {
     pub committed: bool,
     /// Whether it revealed the vote.
     pub revealed: bool,
-    /// Whether it was paid for it.
+    /// Whether it was paid for the vote.
     pub paid: bool,
-    /// The offers that it listed and enough of their committees listed, too.
+    /// The offers it listed that enough members of their committees listed, too.
     pub hits: u32,
-    /// The offers of its committees that it listed, and that too few others did.
+    /// The offers of its committees it listed that too few others listed.
     pub unconfirmed: u32,
 }

@@ -1,4 +1,4 @@
-//! What blocks of memory are made by: Argon2's compression.
+//! Argon2's compression, by which blocks of memory are made.
 
 /// Words of a block.
 pub const WORDS: usize = 128;
@@ -49,8 +49,8 @@ pub fn mix(block: &mut Block, other: &Block) {
     }
 }
 
-/// Argon2's compression of the sum (XOR) of blocks. Nobody is known to find out what went in from what comes out: the sum
-/// is added again behind the rounds, each of which could be undone.
+/// Argon2's compression of the sum (XOR) of blocks. No way is known to find the input from the output: the sum is added
+/// again behind the rounds, each of which could be undone.
 pub fn compress(sum: &Block) -> Block {
     let mut mixed = *sum;
     for row in mixed.as_chunks_mut::<ROUND>().0 {

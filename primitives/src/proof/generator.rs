@@ -1,8 +1,8 @@
-//! Where matrices and memory come from: SplitMix64 by counter, so that any part is made without the rest.
+//! The generator of matrices and memory: SplitMix64 by counter, so that any part is made without the rest.
 
 use super::{hash, number, Seed};
 
-/// What SplitMix64 adds to its state at each step.
+/// The constant that SplitMix64 adds to its state at each step.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Words that belong to one seed and one purpose.
@@ -14,12 +14,12 @@ impl Generator {
         Self(number(&hash(&[b"leasehold/proof/1/", purpose, seed, &index.to_le_bytes()].concat())))
     }
 
-    /// That of which, and of a counter, a word is made.
+    /// The state from which, with a counter, a word is made.
     pub fn state(self) -> u64 {
         self.0
     }
 
-    /// The word of this number.
+    /// The word with this number.
     pub fn word(self, counter: u64) -> u64 {
         let z = self.0.wrapping_add(counter.wrapping_add(1).wrapping_mul(STEP));
         let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_splitmix64() {
-        // Of the state 1234567, as the algorithm's reference gives them.
+        // From the state 1234567, as the algorithm's reference gives them.
         let known = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
         for (counter, word) in (0..).zip(known) {
             assert_eq!(Generator(1_234_567).word(counter), word);

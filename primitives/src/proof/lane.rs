@@ -1,16 +1,17 @@
 //! Memory that is dear to make and cheap to read: lanes of 16 MiB, each filled three times over in an order that its
 //! own contents decide.
 //!
-//! A block is what Argon2's compression makes of what stood in its place, of the block before it, and of seven that the
-//! block before it names, one in each range of distances. So a pass is one-way: what it read and wrote over is not to be
-//! had again from what it wrote, but by inverting the compression. Who keeps a lane's last pass but for one block needs
-//! the second pass up to that block, whose beginning takes the whole first pass: for block i at least 16,384 + i
-//! compressions, one after another.
+//! Argon2's compression makes a block from the previous content of its place, from the block before it, and from seven
+//! that the block before it names, one in each range of distances. So a pass is one-way: the blocks that it read and
+//! overwrote cannot be recovered from those that it wrote without inverting the compression. A prover that keeps a
+//! lane's last pass except for one block needs the second pass up to that block, whose beginning takes the whole first
+//! pass: for block i at least 16,384 + i compressions, one after another.
 //!
-//! Who keeps blocks of the earlier passes instead may need fewer. With one named block, anywhere in the lane, as Argon2d
-//! has it, three quarters of a lane's worth make each block anew in about 15 compressions one after another. With seven
-//! at stratified distances and three passes, each exchange that was tried takes more on average than the 16,384 for each
-//! block that a verifier deducts; with two passes some take fewer. `tradeoff` measures it: nothing of it is proved.
+//! A prover that keeps blocks of the earlier passes instead may need fewer. With one named block, anywhere in the lane,
+//! as Argon2d has it, three quarters of a lane's worth make each block anew in about 15 compressions one after another.
+//! With seven at stratified distances and three passes, each exchange that was tried takes more on average than the
+//! 16,384 for each block that a verifier deducts; with two passes some take fewer. `tradeoff` measures this; none of it
+//! is proved.
 
 use super::{
     compression::{compress, mix, Block, WORDS},
@@ -21,7 +22,7 @@ use super::{
 /// Blocks of a lane.
 pub const LANE_BLOCKS: u32 = 16_384;
 pub const LANE_MIB: u32 = 16;
-/// 1 TiB.
+/// The most lanes: 1 TiB.
 pub const MAX_LANES: u32 = 65_536;
 
 /// Passes after the first.
@@ -34,12 +35,12 @@ fn generator(seed: &Seed, lane: u32) -> Generator {
     Generator::new(b"lane", seed, lane)
 }
 
-/// The state of the generator that a lane's first two blocks come from, for those that fill it on other hardware.
+/// The state of the generator that a lane's first two blocks come from, for programs that fill it on other hardware.
 pub fn lane_state(seed: &Seed, lane: u32) -> u64 {
     generator(seed, lane).state()
 }
 
-/// Fills a lane of the seed's memory: `blocks`, of which there are [`LANE_BLOCKS`].
+/// Fills `blocks`, of which there are [`LANE_BLOCKS`], as a lane of the seed's memory.
 pub fn fill_lane(seed: &Seed, lane: u32, blocks: &mut [Block]) {
     first_pass(generator(seed, lane), blocks);
     for _pass in 0..MIXING_PASSES {
@@ -47,7 +48,7 @@ pub fn fill_lane(seed: &Seed, lane: u32, blocks: &mut [Block]) {
     }
 }
 
-/// The first two blocks are the seed's. The others are made in place of zeros, of earlier ones.
+/// The first two blocks come from the seed. The others are made from earlier ones, in place of zeros.
 pub(super) fn first_pass(generator: Generator, blocks: &mut [Block]) {
     blocks.fill([0; WORDS]);
     for (word, counter) in blocks.iter_mut().take(2).flatten().zip(0..) {
@@ -58,7 +59,7 @@ pub(super) fn first_pass(generator: Generator, blocks: &mut [Block]) {
     }
 }
 
-/// Each block is made anew, from the first one, before which is the last.
+/// Makes each block anew, beginning with the first, before which stands the last.
 pub(super) fn mixing_pass(blocks: &mut [Block]) {
     let Some(reach) = blocks.len().checked_sub(1) else { return };
     for at in 0..blocks.len() {
@@ -66,8 +67,9 @@ pub(super) fn mixing_pass(blocks: &mut [Block]) {
     }
 }
 
-/// Makes a block of what it was, of the one before it and of those that this one names, at most `reach` before it. What
-/// it was goes into the compression: added behind it, it could be had again from what is kept.
+/// Makes a block from its previous content, from the block before it and from those that the latter names, at most
+/// `reach` before it. The previous content goes into the compression: if it were added behind it, it could be recovered
+/// from the kept blocks.
 fn renew(blocks: &mut [Block], at: usize, reach: usize) {
     let Some(mut sum) = others(blocks, at, reach) else { return };
     if let Some(block) = blocks.get_mut(at) {
@@ -76,7 +78,7 @@ fn renew(blocks: &mut [Block], at: usize, reach: usize) {
     }
 }
 
-/// The sum of the blocks that a block is made of besides what it was.
+/// The sum of the blocks that a block is made from, besides its previous content.
 fn others(blocks: &[Block], at: usize, reach: usize) -> Option<Block> {
     let back = |distance: usize| {
         let place = at.checked_sub(distance).or_else(|| at.checked_add(blocks.len())?.checked_sub(distance));
@@ -90,9 +92,9 @@ fn others(blocks: &[Block], at: usize, reach: usize) -> Option<Block> {
     Some(sum)
 }
 
-/// How far before a block those lie that the block before it names, at most `reach`: 2 to 4, 5 to 16, 17 to 64, and so
-/// on, each decided by a word. So no two are the same one, and none is the block itself or the one before, which would
-/// cancel each other out.
+/// The distances from a block back to those that the block before it names, at most `reach`: 2 to 4, 5 to 16, 17 to 64,
+/// and so on, each decided by a word. So no two are the same block, and none is the block itself or the one before,
+/// which would cancel each other out.
 pub(super) fn distances(before: &Block, reach: usize) -> impl Iterator<Item = usize> + use<'_> {
     let reach = u64::try_from(reach).unwrap_or(0);
     let ranges = core::iter::successors(Some(1u64), |start| start.checked_mul(4));
@@ -158,7 +160,7 @@ mod tests {
         assert_eq!(named(0xffff_ffff_0000_0000), named(0));
     }
 
-    /// As another implementation, in another language, found it.
+    /// Another implementation, in another language, found these values.
     #[test]
     fn a_lane_is_the_one_that_any_prover_fills() {
         assert_eq!(filled(&SEED, 0, 40)[39][0], 0x3616_aa50_ab79_e054);
@@ -179,7 +181,7 @@ mod tests {
         assert!(!memory.contains(&[0; WORDS]));
     }
 
-    /// What makes a block dear.
+    /// This makes a block dear.
     #[test]
     fn each_block_of_the_first_pass_changes_every_block_that_is_kept() {
         let mut memory = vec![[0; WORDS]; 64];
@@ -195,7 +197,7 @@ mod tests {
         }
     }
 
-    /// Were it added behind the compression, what is kept would give it back, and with it the pass before.
+    /// If it were added behind the compression, the kept blocks would give it back, and with it the pass before.
     #[test]
     fn a_pass_does_not_give_back_what_it_wrote_over() {
         let mut memory = vec![[0; WORDS]; 64];

@@ -1,4 +1,4 @@
-//! Trees of hashes over as many leaves as a power of two.
+//! Trees of hashes over a number of leaves that is a power of two.
 
 use super::{hash, Hash};
 use alloc::{vec, vec::Vec};
@@ -23,7 +23,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Over the leaves with these hashes; none unless they are as many as a power of two.
+    /// The tree over leaves with these hashes; none unless their number is a power of two.
     pub fn new(leaves: Vec<Hash>) -> Option<Self> {
         if !leaves.len().is_power_of_two() {
             return None;

@@ -1,12 +1,10 @@
-//! A proof of throughput and memory that a tenant asks of the machine it leases: what is computed, and how it is
-//! verified.
+//! A proof of throughput and memory that a tenant asks of the machine it leases: its computation and its verification.
 //!
 //! The prover multiplies matrices of int8 that a seed makes, commits to the product by a Merkle root, and then opens
 //! entries that it could not foresee. It fills memory in an order that a seed makes, and then walks through it by a
-//! path that it could not foresee. The verifier computes again what was opened and where the path led, and takes the
-//! time.
+//! path that it could not foresee. The verifier computes the opened entries and the path again, and takes the time.
 //!
-//! Nothing here is a clock, and nothing here knows whose machine computes: a proof says nothing of the model.
+//! Nothing here is a clock, and nothing here knows whose machine computes: a proof says nothing about the model.
 
 mod compression;
 mod generator;
@@ -33,7 +31,7 @@ pub type Seed = [u8; 32];
 /// BLAKE2b-256.
 pub type Hash = [u8; 32];
 
-/// What is wrong with a proof.
+/// A fault of a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// An entry was asked for that the product does not have.

@@ -7,7 +7,7 @@ use super::{
 };
 use alloc::vec::Vec;
 
-/// Which entry is asked for.
+/// The entry that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub row: u32,
@@ -181,7 +181,7 @@ mod tests {
         }
     }
 
-    /// As another implementation, in another language, found it.
+    /// Another implementation, in another language, found these values.
     #[test]
     fn generator_product_leaves_and_tree_are_those_that_any_prover_has() {
         let root = "d0e82c019076e0e1adf251d459ad7cb6f46bb250cbab8132309e22d933461e9f";

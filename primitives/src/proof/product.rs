@@ -21,7 +21,8 @@ impl Product {
     pub const LEAST_SIZE: u32 = LEAF_ENTRIES;
     pub const MOST_SIZE: u32 = 32_768;
     pub const LEAST_INNER: u32 = 64;
-    /// A sum of so many terms of 2^14 each is at most 2^30: it never leaves int32, in whatever order it is added up.
+    /// The most terms of a sum: with 2^14 each they add up to at most 2^30, which never leaves int32, in whatever order
+    /// they are added.
     pub const MOST_INNER: u32 = 65_536;
 
     /// None unless `size` is a power of two, `inner` a multiple of 64, and both are within bounds.
@@ -47,7 +48,7 @@ impl Product {
         [self.size, self.size, self.inner].into_iter().fold(2, |all, next| u64::from(next).saturating_mul(all))
     }
 
-    /// Leaves of a row: a power of two, as the number of all leaves.
+    /// Leaves of a row: a power of two, like the number of all leaves.
     fn leaves_of_row(self) -> u32 {
         self.size.checked_div(LEAF_ENTRIES).unwrap_or(0)
     }

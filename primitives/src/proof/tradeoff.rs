@@ -1,9 +1,9 @@
-//! What a prover gains that keeps blocks of the earlier passes in place of some of the last, or keeps fewer: measured on a
-//! real lane.
+//! Measures on a real lane how much a prover gains if it keeps blocks of the earlier passes in place of some of the
+//! last, or keeps fewer.
 //!
-//! The strategy keeps each block for which making it anew would take more compressions one after another than is allowed
-//! at its place, and none that is not needed. It has all other memory and all processors it wants while it makes blocks
-//! anew, and knows for nothing which blocks are named. Others may do better: this is a measurement.
+//! The strategy keeps each block that would take more compressions one after another to make anew than its place
+//! allows, and no block that is not needed. While it makes blocks anew it has all other memory and all processors it
+//! wants, and it knows at no cost which blocks are named. Others may do better: this is a measurement.
 
 #![allow(clippy::arithmetic_side_effects)]
 
@@ -16,7 +16,7 @@ use std::{vec, vec::Vec};
 
 const LANE: usize = LANE_BLOCKS as usize;
 
-/// What each block is made of, by pass and place: its number is pass × lane + place.
+/// The blocks that each block is made from, by pass and place: its number is pass × lane + place.
 fn made_of() -> Vec<Vec<usize>> {
     let mut blocks: Vec<Block> = vec![[0; WORDS]; LANE];
     first_pass(Generator::new(b"lane", &[5; 32], 0), &mut blocks);
@@ -33,7 +33,7 @@ fn made_of() -> Vec<Vec<usize>> {
     made_of
 }
 
-/// The one before, those that it names, and what stood in the place.
+/// The block before, those that it names, and the previous content of the place.
 fn back(number: usize, place: usize, reach: usize, before: &Block) -> Vec<usize> {
     distances(before, reach).chain([1, place]).map(|distance| number - distance).collect()
 }
@@ -41,8 +41,8 @@ fn back(number: usize, place: usize, reach: usize, before: &Block) -> Vec<usize>
 /// Compressions one after another that a block of a pass may take, by its place.
 type Allowed<'a> = &'a dyn Fn(usize) -> usize;
 
-/// What it costs to answer for each block of the last pass: the blocks that are kept, and for each pass over a lane that
-/// making one anew takes, one more. As much is deducted from what a prover shows; an honest one keeps a lane.
+/// The cost of answering for each block of the last pass: the number of kept blocks, and one more for each pass over a
+/// lane that it takes to make a block anew. As much is deducted from what a prover shows; an honest one keeps a lane.
 fn cost(made_of: &[Vec<usize>], allowed: &[Allowed]) -> usize {
     let mut depths = vec![0; allowed.len() * LANE];
     let mut keeps = vec![false; depths.len()];
@@ -73,7 +73,8 @@ fn no_choice_of_kept_blocks_that_was_tried_gains_more_than_is_deducted() {
             assert!(cost >= LANE, "{first} {second} {last}: {cost}");
         }
     }
-    // Nothing of the earlier passes, and of the last what would take the longest: the best that a search found.
+    // Keeps nothing of the earlier passes, and of the last the blocks that would take the longest: the best that a
+    // search found.
     let never = |_| usize::MAX;
     for (first, last) in [(24_000, 33_000), (26_500, 36_000), (22_000, 20_000), (17_000, 30_000), (18_000, 18_000)] {
         let cost = cost(&made_of, &[&never, &never, &|at| (first * (LANE - at) + last * at) / LANE]);

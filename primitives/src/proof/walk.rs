@@ -15,14 +15,14 @@ pub struct Place {
     pub block: u32,
 }
 
-/// A walk through so many lanes, by a seed that is told once they are filled.
+/// A walk through a number of lanes, by a seed that is told once they are filled.
 #[derive(Clone, Copy, Debug)]
 pub struct Walk {
     start: Hash,
     blocks: u64,
 }
 
-/// A step: where it stands, and the states before and after it.
+/// A step: its place, and the states before and after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     pub place: Place,

@@ -1,4 +1,4 @@
-//! What becomes due, and who handles it.
+//! The agenda and the handlers of its entries.
 
 use crate::{agenda::Due, BlockNumber};
 use frame_support::weights::Weight;
@@ -10,11 +10,12 @@ pub trait Agenda {
     /// next block. Never fails: where there is no room, the matter is left to anyone's call.
     fn schedule(due: Due, at: BlockNumber);
 
-    /// Whether the chain is late with what became due in block `at`, so that a keeper may be paid for it.
+    /// Whether the chain is late with entries that became due in block `at`, so that a keeper may be paid for handling
+    /// them.
     fn is_late(at: BlockNumber) -> bool;
 
-    /// Fills the buckets that [`Agenda::schedule`] tries for block `at` with leases' entries, and leaves room for `room`
-    /// more in the last.
+    /// Fills the buckets that [`Agenda::schedule`] tries for block `at` with leases' entries, and leaves room for
+    /// `room` more in the last.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_crowd(at: BlockNumber, room: u32);
 
@@ -23,12 +24,12 @@ pub trait Agenda {
     fn bench_is_full(at: BlockNumber) -> bool;
 }
 
-/// What handling an entry came to.
+/// The outcome of handling an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Worked {
-    /// What it weighed, without the agenda's own part.
+    /// The weight of handling it, without the agenda's own part.
     pub weight: Weight,
-    /// When to look again: the entry came too early, or more is left than fits in one step.
+    /// The block in which to look again: the entry came too early, or more is left than fits in one step.
     pub again_at: Option<BlockNumber>,
 }
 
@@ -49,12 +50,12 @@ pub trait DueHandler {
     /// Whether `due` belongs to this handler.
     fn handles(due: &Due) -> bool;
 
-    /// The most that [`DueHandler::handle`] can weigh for an entry of this kind. Reads no storage: there may be no weight
-    /// for a read.
+    /// The most that [`DueHandler::handle`] can weigh for an entry of this kind. Reads no storage: there may be no
+    /// weight for a read.
     fn most_weight(due: &Due) -> Weight;
 
-    /// Does what is due. What it does depends on stored deadlines and never on when it is called: an entry that comes
-    /// too early changes nothing. Runs in a storage layer of its own, so that a failure changes nothing either; the entry
+    /// Handles an entry. Its effect depends on stored deadlines and never on when it is called: an entry that comes too
+    /// early changes nothing. Runs in a storage layer of its own, so that a failure changes nothing either; the entry
     /// is then dropped and the matter left to anyone's call.
     fn handle(due: Due) -> Result<Worked, DispatchError>;
 }

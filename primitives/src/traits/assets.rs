@@ -1,6 +1,6 @@
-//! Which assets money can be held in.
+//! The assets in which money can be held.
 
-/// Which assets keep an account alive on their own. Only those may be approved for escrow: an account that holds
+/// The assets that keep an account alive on their own. Only those may be approved for escrow: an account that holds
 /// nothing else must be able to receive them.
 pub trait AssetSufficiency {
     fn is_sufficient(asset: u32) -> bool;

@@ -1,10 +1,10 @@
-//! What leases and bids take of offers.
+//! The capacity of offers that leases and bids take.
 
 use crate::{standing::OfferHistory, OfferId};
 use alloc::vec::Vec;
 use frame_support::dispatch::DispatchResult;
 
-/// What is used of an offer.
+/// The used capacity of an offer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InUse {
     /// GPUs that running leases use.
@@ -19,9 +19,9 @@ pub struct InUse {
 
 /// The GPUs of offers that leases take and give back, and that bids keep for them.
 pub trait Capacity {
-    /// Whether [`Capacity::reserve`] would succeed for each of `leases` leases of `gpus` GPUs: the offer is open and has
-    /// the GPUs free, its provider can report so many more leases, and the provider's bond covers the GPUs on top of
-    /// all that leases already use and bids were promised.
+    /// Whether [`Capacity::reserve`] would succeed for each of `leases` leases of `gpus` GPUs: the offer is open and
+    /// has the GPUs free, its provider can report that many more leases, and the provider's bond covers the GPUs on top
+    /// of all that leases already use and bids were promised.
     fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult;
 
     /// Takes `gpus` for a new lease. Every reservation is followed by one `release`, and then one `finalize`.
@@ -30,31 +30,31 @@ pub trait Capacity {
     /// Gives back what `reserve` took, when the lease stops running. Never fails: a retired offer just forgets it.
     fn release(id: OfferId, gpus: u16);
 
-    /// The lease is final and paid; nothing of the offer's is owed to it any more. What it came to is entered in the
+    /// Ends a lease that is final and paid, and to which the offer owes nothing any more. Its outcome is entered in the
     /// offer's history.
     fn finalize(id: OfferId, lease: &OfferHistory);
 
-    /// A lease of the offer goes on as another, with another tenant. Counts as one more `reserve` of the same
-    /// capacity, without taking any: one more `finalize` follows, and still one `release`. The provider has no lease
-    /// more to report in a whole window.
+    /// Lets a lease of the offer go on as another, with another tenant. Counts as one more `reserve` of the same
+    /// capacity, without taking any: one more `finalize` follows, and still one `release`. The provider does not have
+    /// one lease more to report in a whole window.
     fn continue_as_another(id: OfferId) -> DispatchResult;
 
-    /// Keeps `gpus` for each of the `leases` of a bid, under the same conditions as [`Capacity::reserve`]. What is
-    /// promised, nobody else can take, and the offer can neither be changed nor retired. Every promise is followed by
-    /// one `withdraw_promise` or `fulfil`.
+    /// Keeps `gpus` for each of the `leases` of a bid, under the same conditions as [`Capacity::reserve`]. Nobody else
+    /// can take promised GPUs, and the offer can neither be changed nor retired. Every promise is followed by one
+    /// `withdraw_promise` or `fulfil`.
     fn promise(id: OfferId, gpus: u16, leases: u16) -> DispatchResult;
 
     /// Gives back what `promise` kept. Never fails.
     fn withdraw_promise(id: OfferId, gpus: u16, leases: u16);
 
     /// Takes the GPUs of `leases` new leases out of a promise of `gpus` for each of `promised` leases, and gives back
-    /// the rest. Asks nothing again: what was promised is there. Each lease counts as one `reserve`.
+    /// the rest. Checks nothing again: the promised GPUs are there. Each lease counts as one `reserve`.
     fn fulfil(id: OfferId, gpus: u16, promised: u16, leases: u16) -> DispatchResult;
 
-    /// Whether the provider's bond covers all that leases use of its offers and bids were promised.
+    /// Whether the provider's bond covers all GPUs of its offers that leases use and bids were promised.
     fn ensure_bonded(id: OfferId) -> DispatchResult;
 
-    /// Every offer with leases that are not final, or promises: what is used of it. For checks of the whole state: not
-    /// for calls.
+    /// The used capacity of every offer with promises or with leases that are not final. For checks of the whole state:
+    /// not for calls.
     fn all_in_use() -> Vec<(OfferId, InUse)>;
 }

@@ -1,8 +1,9 @@
-//! What the order side asks of the leases: whether something can become a lease, what it takes, and to make it one.
+//! The leases as the order side uses them: to check whether something can become a lease, to take what that needs, and
+//! to make it one.
 //!
-//! All money of orders and bids is held under the leases' hold reasons, through this trait: an award moves none from one
-//! reason to another, and a payment that cannot be received is owed in one place. Amounts that go together are one
-//! amount: what they are is in the records.
+//! All money of orders and bids is held under the leases' hold reasons, through this trait: an award moves no money
+//! from one reason to another, and a payment that cannot be received is owed in one place. Amounts that go together are
+//! held as one amount, and the records say what its parts are.
 
 use crate::{
     hardware::{Mismatch, OfferSpec, Requirement},
@@ -14,12 +15,14 @@ use frame_support::{dispatch::DispatchResult, weights::Weight};
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
-/// What money is held for.
+/// The purpose for which money is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
-    /// All of a tenant's money for an order or lease: escrow, record deposit, lock-in. And what is owed, out of any hold.
+    /// All of a tenant's money for an order or lease: escrow, record deposit, lock-in. Also money that is owed, out of
+    /// any hold.
     Lease,
-    /// Stands behind a sealed bid in an asset other than the native currency, until its order is awarded or it has lost.
+    /// The deposit behind a sealed bid in an asset other than the native currency, until its order is awarded or it has
+    /// lost.
     BidDeposit,
 }
 
@@ -27,8 +30,8 @@ impl Purpose {
     pub const ALL: [Self; 2] = [Self::Lease, Self::BidDeposit];
 }
 
-/// What tenant and provider agreed on: everything that makes a lease. Its money is held and its capacity reserved
-/// already; [`LeaseBook::open`] moves nothing.
+/// The agreement of tenant and provider: everything that makes a lease. Its money is already held and its capacity
+/// reserved; [`LeaseBook::open`] moves nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreement<AccountId> {
     /// The order it comes from; none if an ask was taken.
@@ -39,17 +42,17 @@ pub struct Agreement<AccountId> {
     pub model: ModelId,
     pub gpus: u16,
     pub asset: AssetId,
-    /// Per block, for all GPUs.
+    /// The price per block, for all GPUs.
     pub price: Balance,
     pub term: BlockNumber,
-    /// By how many blocks the tenant may extend the term.
+    /// The number of blocks by which the tenant may extend the term.
     pub renewable: BlockNumber,
     /// Held from the tenant, in `asset`.
     pub escrow: Balance,
     /// Held from the taker of an ask, or for a lease of an order with firm bids, in `asset`.
     pub lock_in: Balance,
-    /// Whether it is one of several leases of its order: if one of them is not activated, the tenant can close the others
-    /// without losing their lock-ins.
+    /// Whether it is one of several leases of its order: if one of them is not activated, the tenant can close the
+    /// others without losing their lock-ins.
     pub one_of_several: bool,
     /// Whether the offer had to have a gate. A standby's must have one, too.
     pub gate_required: bool,
@@ -63,13 +66,13 @@ pub struct Agreement<AccountId> {
     pub record_deposit: Balance,
 }
 
-/// What a firm bid keeps for the leases that it can become.
+/// The capacity and the money that a firm bid keeps for the leases that it can become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Promise {
     pub offer: OfferId,
     /// GPUs of each lease.
     pub gpus: u16,
-    /// Leases that it can become.
+    /// The number of leases that it can become.
     pub leases: u16,
     /// The exit penalty of each lease.
     pub exit_penalty: Balance,
@@ -87,13 +90,13 @@ pub trait LeaseBook<AccountId> {
     /// The least price of a lease per block, in this asset.
     fn floor_price(asset: &AssetId) -> Balance;
 
-    /// Whether `price` is one, and not below `floor`.
+    /// Whether `price` is a price, and not below `floor`.
     fn ensure_price(floor: Balance, price: Balance) -> DispatchResult;
 
     /// Whether a lease may be this long.
     fn ensure_term(term: BlockNumber) -> DispatchResult;
 
-    /// Whether `escrow` suffices for so many leases at `price`.
+    /// Whether `escrow` suffices for this many leases at `price`.
     fn ensure_escrow(price: Balance, leases: u16, escrow: Balance) -> DispatchResult;
 
     /// Whether a requirement asks for something that can exist.
@@ -102,7 +105,8 @@ pub trait LeaseBook<AccountId> {
     /// Whether a provider may promise `terms`, and they are at least as good as `least`.
     fn ensure_terms(terms: &Terms, least: &Terms) -> DispatchResult;
 
-    /// Whether an offer, and what auditors say of its provider up to and including block `until`, meet a requirement.
+    /// Whether an offer, and the claims of auditors about its provider up to and including block `until`, meet a
+    /// requirement.
     fn matches(
         requirement: &Requirement<AccountId>,
         offer: &Offer<AccountId>,
@@ -128,10 +132,10 @@ pub trait LeaseBook<AccountId> {
         leases: u16,
     ) -> DispatchResult;
 
-    /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them, which is returned.
+    /// Takes `gpus` of an offer, reserves the exit penalty of a lease of them, and returns it.
     fn reserve(id: OfferId, offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;
 
-    /// What leaving one lease of `gpus` of an offer without notice costs.
+    /// The cost of leaving one lease of `gpus` of an offer without notice.
     fn exit_penalty(offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;
 
     /// Keeps GPUs and bond for a bid of `provider`, if they are free.
@@ -143,8 +147,8 @@ pub trait LeaseBook<AccountId> {
     /// Gives back the GPUs of a promise and the exit penalties, but not the deposit.
     fn withdraw_all_but_deposit(provider: &AccountId, promise: &Promise);
 
-    /// Takes what so many of its leases need out of a promise, and gives back the rest, and all of the deposit. Cannot
-    /// fail: nothing is asked again. The leases are then opened with [`LeaseBook::open`].
+    /// Takes out of a promise what this many of its leases need, and gives back the rest and all of the deposit. Cannot
+    /// fail: nothing is checked again. The leases are then opened with [`LeaseBook::open`].
     fn fulfil(provider: &AccountId, promise: &Promise, leases: u16) -> DispatchResult;
 
     // --- Leases ---
@@ -158,10 +162,10 @@ pub trait LeaseBook<AccountId> {
     /// The most that a standby of a lease at `price` can be paid, under the order's `limit`.
     fn highest_of_standby(price: Balance, limit: Balance) -> Balance;
 
-    /// The hash of what a standby is chosen for. With another specification it cannot take over.
+    /// The hash of the specification that a standby is chosen for. With another one it cannot take over.
     fn spec_hash(spec: &OfferSpec) -> H256;
 
-    /// By how much, in 10,000ths, a bid of this provider counts as dearer than it is.
+    /// The handicap of this provider's bids: by how much, in 10,000ths, they count as dearer than they are.
     fn handicap(provider: &AccountId) -> u16;
 
     // --- Bid deposits ---
@@ -172,7 +176,7 @@ pub trait LeaseBook<AccountId> {
     /// Returns a deposit.
     fn return_deposit(asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
 
-    /// Pays a deposit to somebody else. Returns what was paid: less if a slash left less in the bond.
+    /// Pays a deposit to somebody else. Returns the amount paid, which is less if a slash left less in the bond.
     fn forfeit_deposit(
         asset: &AssetId,
         who: &AccountId,
@@ -185,8 +189,8 @@ pub trait LeaseBook<AccountId> {
     /// The smallest amount of `asset` that an account can have.
     fn minimum_balance(asset: &AssetId) -> Balance;
 
-    /// Pays `amount`, held from `holder`, to the free balance of `payee`; to `holder` itself, releases it. If the payee
-    /// cannot receive it, the amount stays held, for [`Purpose::Lease`], and is owed.
+    /// Pays `amount`, held from `holder`, to the free balance of `payee`, or releases it if the two are the same. If
+    /// the payee cannot receive it, the amount stays held, for [`Purpose::Lease`], and is owed.
     fn pay(purpose: Purpose, asset: &AssetId, holder: &AccountId, payee: &AccountId, amount: Balance)
         -> DispatchResult;
 
@@ -202,15 +206,15 @@ pub trait LeaseBook<AccountId> {
     /// The bounty for a step that weighs `step`: twice its fee.
     fn bounty(step: Weight) -> Balance;
 
-    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit` if
-    /// that is less, out of `deposit`: a record deposit held from `holder`.
+    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit`
+    /// if that is less, out of `deposit`: a record deposit held from `holder`.
     fn pay_keeper(holder: &AccountId, keeper: &AccountId, step: Weight, deposit: &mut Balance) -> DispatchResult;
 
-    /// The most that a payment weighs on top of what benchmarks measure, where its payee cannot receive: for `payments`
-    /// of them.
+    /// The most that `payments` payments weigh, where their payees cannot receive them, on top of what benchmarks
+    /// measure.
     fn owing_weight(payments: u64) -> Weight;
 
-    /// What is held from `who` for a purpose. For checks of the whole state and tests.
+    /// The amount held from `who` for a purpose. For checks of the whole state and tests.
     fn held(purpose: Purpose, asset: &AssetId, who: &AccountId) -> Balance;
 
     // --- Benchmarks ---

@@ -11,22 +11,22 @@ pub struct LeaseSpan<AccountId> {
     pub offer: OfferId,
     /// The blocks it covers, `[start, end)`. `end` may lie in the future.
     pub blocks: Range<BlockNumber>,
-    /// What its GPUs can draw and hold at most, as the model stood when the lease was activated.
+    /// The limits of its GPUs, as the model stood when the lease was activated.
     pub limits: Limits,
 }
 
-/// What offences of a lease's provider are measured by.
+/// The figures by which offences of a lease's provider are measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AtStake<AccountId> {
     pub provider: AccountId,
     pub tenant: AccountId,
-    /// The id that the lease had first, before it was ever sold: it is kept under that what is taken for it.
+    /// The id that the lease had first, before it was ever sold: penalties and slashes for it are kept under this id.
     pub root: LeaseId,
-    /// What the provider has at stake for its GPUs.
+    /// The provider's stake for the lease's GPUs.
     pub stake: Balance,
-    /// What its provider pays if it leaves.
+    /// The amount that the provider pays if it leaves.
     pub exit_penalty: Balance,
-    /// The price of what its tenant was left without so far; 0 of a lease in another asset than the native one.
+    /// The price of the time that its tenant went without so far; 0 for a lease in an asset other than the native one.
     pub missed: Balance,
 }
 
@@ -38,7 +38,7 @@ pub trait Leases<AccountId> {
     /// The tenant of a lease that was activated and is not final.
     fn tenant(lease: LeaseId) -> Option<AccountId>;
 
-    /// What its provider has at stake with a lease that was activated and is not final.
+    /// The provider's stake in a lease that was activated and is not final.
     fn at_stake(lease: LeaseId) -> Option<AtStake<AccountId>>;
 
     /// An active lease of `provider`, which is registered here if it was not, that covers `blocks`.

@@ -1,4 +1,4 @@
-//! What providers did to their leases that costs them.
+//! Offences of providers against their leases.
 
 use crate::{Balance, LeaseId, Window};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -6,18 +6,19 @@ use core::ops::Range;
 use scale_info::TypeInfo;
 use sp_runtime::Permill;
 
-/// What a provider did.
+/// The kind of a provider's offence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum OffenceKind {
     /// Too many windows of a lease were missed. The tenant may get some of the slash.
     #[codec(index = 0)]
     Missed,
-    /// So many windows in a row were missed that the provider left its lease. The tenant may get some of the slash.
+    /// Enough windows in a row were missed for the provider to count as having left its lease. The tenant may get some
+    /// of the slash.
     #[codec(index = 1)]
     Abandoned,
-    /// A verdict struck much of what the provider reported. The treasury gets all of the slash: what watchers say of a gate,
-    /// a tenant could have brought about.
+    /// A verdict struck much of what the provider reported. The treasury gets all of the slash, because a tenant could
+    /// have brought about what watchers say of a gate.
     #[codec(index = 2)]
     Contradicted,
 }
@@ -34,35 +35,36 @@ impl OffenceKind {
 pub struct Offence<AccountId> {
     pub kind: OffenceKind,
     pub provider: AccountId,
-    /// A lease that is stored: of one that is gone nothing is reported. One that was sold goes by the id that it had first.
+    /// A stored lease: nothing is reported of a lease that is gone. A lease that was sold goes by the id that it had
+    /// first.
     pub lease: LeaseId,
     /// The round that the reporter counts it in. A lease is slashed once for each kind and round.
     pub round: u32,
-    /// From the first window of it to the one after the last. What is taken for a lease for windows that overlap costs
-    /// the dearest of it. Windows counted once are not reported again for the same kind.
+    /// The windows of the offence, from the first to the one after the last. Of the takings for a lease whose windows
+    /// overlap the provider pays the dearest. Windows counted once are not reported again for the same kind.
     pub windows: Range<Window>,
-    /// What the provider has at stake for the GPUs of the lease.
+    /// The provider's stake for the GPUs of the lease.
     pub stake_at_risk: Balance,
-    /// The part of the stake at risk that it costs.
+    /// The part of the stake at risk that the offence costs.
     pub share: Permill,
-    /// It costs no less than that.
+    /// The least that the offence costs.
     pub at_least: Balance,
-    /// Who may get some of it.
+    /// The account that may get some of the slash.
     pub tenant: AccountId,
-    /// What the tenant may get in all over the lease's life, for whatever was reported of it: half the price of what it
-    /// missed, so that nobody earns by another's failure.
+    /// The most that the tenant may get over the lease's life, for everything reported of it: half the price of the
+    /// time that it missed, so that nobody earns by another's failure.
     pub restitution: Balance,
 }
 
 /// The only way in which a provider is slashed.
 pub trait Offences<AccountId> {
-    /// Takes what the offence costs out of what the provider has at stake, and parks it until the deferral is over. What was
-    /// taken for the lease before, for the same windows, counts towards it. Returns what was parked: 0 if the lease was
-    /// slashed for this kind and round before, or the evidence is too old. Never fails.
+    /// Takes the cost of the offence out of the provider's stake, and parks it until the deferral is over. Amounts
+    /// taken for the lease before, for the same windows, count towards it. Returns the amount parked: 0 if the lease
+    /// was slashed for this kind and round before, or the evidence is too old. Never fails.
     fn report(offence: &Offence<AccountId>) -> Balance;
 
-    /// Gives `provider` the money and bonds it, so that an offence that costs `amount` takes from everything that there can
-    /// be; and as much was taken for the lease before as there can be. To be called in the block of the report.
+    /// Gives `provider` the money and bonds it, so that an offence that costs `amount` takes from everything that can
+    /// be there, after as much was taken for the lease before as can be. To be called in the block of the report.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_stake(provider: &AccountId, lease: LeaseId, amount: Balance);
 }

@@ -1,4 +1,4 @@
-//! What providers offer.
+//! The offers of providers.
 
 use crate::{
     hardware::{Attributes, Limits, OfferSpec},
@@ -16,36 +16,37 @@ pub struct Offer<AccountId> {
     pub spec: OfferSpec,
     /// GPUs that no lease has taken and no bid was promised; 0 once the offer is retired.
     pub free_gpus: u16,
-    /// What the provider has at stake for each GPU of it.
+    /// The provider's stake for each GPU of the offer.
     pub stake_per_gpu: Balance,
 }
 
-/// Offers, their asks, and what auditors say of their providers.
+/// Offers, their asks, and auditors' claims about their providers.
 pub trait Offers<AccountId> {
     /// An offer, open or retired.
     fn offer(id: OfferId) -> Option<Offer<AccountId>>;
 
-    /// What the final leases of an offer came to, and the number of those that are not final. For readers.
+    /// The outcome of an offer's final leases, and the number of those that are not final. For readers.
     fn history(id: OfferId) -> Option<(OfferHistory, u32)>;
 
     /// Whether an offer has a gate: whether its leases are watched.
     fn has_gate(id: OfferId) -> bool;
 
-    /// What so many GPUs of a model can draw and hold at most.
+    /// The most that this many GPUs of a model can draw and hold.
     fn limits(model: ModelId, gpus: u16) -> Limits;
 
     /// The price at which an open offer can be leased at once.
     fn ask(id: OfferId) -> Option<Ask>;
 
-    /// Open offers with an ask from the offer `from` on, at most `limit`; looks at `scan` ids at most. With it where to
-    /// go on, none at the end. For readers: not for calls.
+    /// Open offers with an ask from the offer `from` on, at most `limit`; looks at `scan` ids at most. Also returns
+    /// where to go on, none at the end. For readers: not for calls.
     fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<(OfferId, Offer<AccountId>, Ask)>, Option<OfferId>);
 
-    /// What `auditor` confirms of `provider` up to and including block `until`; nothing if the claim expires before it.
+    /// The attributes that `auditor` confirms of `provider` up to and including block `until`; none if the claim
+    /// expires before it.
     fn claimed(provider: &AccountId, auditor: &AccountId, until: BlockNumber) -> Attributes;
 
-    /// The account that is paid what `provider` earns by leases: the one that its profile names, else its own; also that
-    /// of an account that is not a provider.
+    /// The account that is paid the earnings of `provider` from leases: the one that its profile names, else its own.
+    /// Also answers for an account that is not a provider.
     fn payee(provider: &AccountId) -> AccountId;
 
     /// GPUs that the offers of `provider` list, each of which takes a bond; of a retired offer those in use.

@@ -1,4 +1,4 @@
-//! Who is a provider.
+//! The registration of providers.
 
 /// Registered providers.
 pub trait Providers<AccountId> {

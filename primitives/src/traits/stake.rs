@@ -1,4 +1,4 @@
-//! What providers have bonded, and what of it answers for leases.
+//! The bonds of providers, and the parts of them that answer for leases.
 
 use crate::{Balance, LeaseId, Window};
 use alloc::vec::Vec;
@@ -7,15 +7,15 @@ use frame_support::dispatch::DispatchResult;
 
 /// Bonds of providers.
 pub trait ProviderStake<AccountId> {
-    /// What can back GPUs of `who`: what it has bonded, not begun to unbond, and not reserved, and delegations of up to
-    /// four times as much.
+    /// The stake that can back GPUs of `who`: its bond, without the parts that are unbonding or reserved, and
+    /// delegations of up to four times as much.
     fn bonded(who: &AccountId) -> Balance;
 
-    /// Sets what must stand behind what `who` lists. Refused while less can back GPUs, unless that lowers the requirement:
-    /// a provider that was slashed, or that delegators have left, can still retire offers.
+    /// Sets the stake that must stand behind the GPUs that `who` lists. Refused while less can back GPUs, unless that
+    /// lowers the requirement: a provider that was slashed, or that delegators have left, can still retire offers.
     fn set_required(who: &AccountId, required: Balance) -> DispatchResult;
 
-    /// Whether something taken from `who` is parked, and can still be paid or come back.
+    /// Whether a penalty or slash of `who` is parked, and can still be paid or come back.
     fn has_pending(who: &AccountId) -> bool;
 
     /// Gives `who` the money and bonds at least twice `amount` on top of its bond: if `amount` backs GPUs, the highest
@@ -24,32 +24,33 @@ pub trait ProviderStake<AccountId> {
     fn bench_bond(who: &AccountId, amount: Balance);
 }
 
-/// What providers agreed to pay if they leave a lease early, and the native deposits of their bids: reserved in the
-/// bond, on top of what it must be.
+/// The amounts reserved in providers' bonds, on top of what those must be: exit penalties for leaving a lease early,
+/// and the native deposits of bids.
 pub trait BondReserves<AccountId> {
     /// Whether [`BondReserves::reserve`] would succeed.
     fn ensure_reservable(who: &AccountId, amount: Balance) -> DispatchResult;
 
-    /// Reserves `amount` in the bond of `who`. Refused if the bond, less what it must be and what is reserved, is less.
+    /// Reserves `amount` in the bond of `who`. Refused if the bond has less beyond what it must be and what is
+    /// reserved.
     fn reserve(who: &AccountId, amount: Balance) -> DispatchResult;
 
-    /// Gives a reserved `amount` back to the bond. Never fails: of what a slash took there is nothing to give back.
+    /// Gives a reserved `amount` back to the bond. Never fails: the part that a slash took is not given back.
     fn release(who: &AccountId, amount: Balance);
 
-    /// Takes the deposit of a bid, a reserved `amount`, out of the bond, to the free balance of `beneficiary`. Returns what
-    /// was taken: less if a slash left less; the rest is released. If the beneficiary cannot receive it, the treasury gets
-    /// it. Never fails.
+    /// Takes the deposit of a bid, a reserved `amount`, out of the bond, to the free balance of `beneficiary`. Returns
+    /// the amount taken, less if a slash left less; the rest is released. If the beneficiary cannot receive it, the
+    /// treasury gets it. Never fails.
     fn take(who: &AccountId, beneficiary: &AccountId, amount: Balance) -> Balance;
 
-    /// Takes an exit penalty, a reserved `amount`, out of the bond of `who` and parks it, as for a slash: when the deferral
-    /// is over, at most `restitution` of it, less what was promised of earlier takings for `lease`, and at most half, goes
-    /// to `beneficiary` and the rest to the treasury, which gets all of it if a slash of delegations to `who` is pending
-    /// then; if governance cancels it, all of it is the bond's again. It counts as taken for these `windows` of the lease.
-    /// Returns what was parked, less if a slash left less or if something was taken for the same windows before, and the
-    /// beneficiary's part of that. What was not parked is released. Never fails.
+    /// Takes an exit penalty, a reserved `amount`, out of the bond of `who` and parks it, as for a slash. When the
+    /// deferral is over, `beneficiary` gets at most `restitution` of it, less the parts promised from earlier takings
+    /// for `lease`, and at most half. The treasury gets the rest, or all of it if a slash of delegations to `who` is
+    /// pending then. If governance cancels it, all of it returns to the bond. It counts as taken for these `windows` of
+    /// the lease. Returns the amount parked, less if a slash left less or if something was taken for the same windows
+    /// before, and the beneficiary's part of that. The part not parked is released. Never fails.
     ///
-    /// A lease that was sold on goes by the id that it had first: what is taken for it under one tenant counts under the
-    /// next.
+    /// A lease that was sold goes by the id that it had first: penalties and slashes for it under one tenant count
+    /// under the next.
     fn park(
         who: &AccountId,
         lease: LeaseId,
@@ -59,12 +60,12 @@ pub trait BondReserves<AccountId> {
         restitution: Balance,
     ) -> (Balance, Balance);
 
-    /// Drops what is kept of the takings for a lease. To be called when the lease is gone, whatever became of it: also
-    /// if something was parked for it.
+    /// Drops the record of takings for a lease. To be called when the lease is gone, in whatever way: also if something
+    /// was parked for it.
     fn forget(lease: LeaseId);
 
-    /// For each provider, what is reserved and neither released, taken nor parked, whatever slashes left of it. For checks of
-    /// the whole state: not for calls.
+    /// For each provider, the amount that is reserved and neither released, taken nor parked, whatever slashes left of
+    /// it. For checks of the whole state: not for calls.
     fn all_reserved() -> Vec<(AccountId, Balance)>;
 
     /// Gives `who` the money and bonds at least `amount` on top of its bond.

@@ -1,10 +1,10 @@
-//! What a round of watching found.
+//! The verdicts of rounds of watching.
 
 use crate::{OfferId, Round};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// A round's finding on an offer: of so many probes it failed to answer so many.
+/// The finding of a round on an offer: the number of probes that it failed to answer, and of those that were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Verdict {
@@ -14,18 +14,18 @@ pub struct Verdict {
     pub probes: u8,
 }
 
-/// What watchers found.
+/// The verdicts of watchers.
 pub trait Verdicts {
-    /// The verdict of `round` on `offer`; none if its watchers found nothing, if the votes are not in, or if it is so long ago
-    /// that it is forgotten.
+    /// The verdict of `round` on `offer`; none if its watchers found nothing, if the votes are not in, or if the round
+    /// is so old that it is forgotten.
     fn of(round: Round, offer: OfferId) -> Option<Verdict>;
 
-    /// Puts into storage what a verdict of `round` on `offer` is found by, where anything is watched.
+    /// Stores what a verdict of `round` on `offer` is found from, where anything is watched.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_verdict(_round: Round, _offer: OfferId) {}
 }
 
-/// Where nothing is watched.
+/// For chains where nothing is watched.
 impl Verdicts for () {
     fn of(_: Round, _: OfferId) -> Option<Verdict> {
         None

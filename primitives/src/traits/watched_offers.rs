@@ -1,4 +1,4 @@
-//! What watchers need to know of offers.
+//! The facts about offers that watchers need.
 
 use crate::{
     gates::{Gate, Ip},
@@ -6,7 +6,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 
-/// Offers, as those see them who watch whether they can be reached.
+/// Offers, as watchers see them.
 pub trait WatchedOffers<AccountId> {
     /// The gate of an offer.
     fn gate(offer: OfferId) -> Option<Gate>;
@@ -14,11 +14,11 @@ pub trait WatchedOffers<AccountId> {
     /// Whether this chain admits gates at `ip`.
     fn is_admitted(ip: Ip) -> bool;
 
-    /// Those of the offers that `include` names which have a lease, and have had a gate since block `by` or before, each
-    /// with its provider; in ascending order. Looks at all gates: for off-chain workers, not for calls.
+    /// The offers that `include` names which have a lease and have had a gate since block `by` or before, each with its
+    /// provider, in ascending order. Looks at all gates: for off-chain workers, not for calls.
     fn leased(by: BlockNumber, include: impl Fn(OfferId) -> bool) -> Vec<(OfferId, AccountId)>;
 
-    /// Whether a lease holds GPUs of the offer now: none that is over, and no bid.
+    /// Whether a lease holds GPUs of the offer now. Leases that are over do not count, nor do bids.
     fn is_serving(offer: OfferId) -> bool;
 
     /// Gives `provider` the money, and lists an offer of it with a gate since this block.

@@ -1,4 +1,4 @@
-//! Which watchers probe an offer.
+//! The committees of watchers that probe offers.
 
 use super::drawn;
 use crate::OfferId;
@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// Watchers that one round has at most.
+/// The most watchers of one round.
 pub const MAX_WATCHERS: u32 = 300;
 /// Watchers that probe one offer, at most.
 pub const MAX_COMMITTEE: u16 = 31;
@@ -16,23 +16,23 @@ pub type Seed = [u8; 32];
 /// A watcher's place among those of a round, in the order in which they were drawn.
 pub type Position = u16;
 
-/// What draws a round's committees.
+/// The draw of a round's committees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Draw {
-    /// The randomness, which nobody knew when the gates were set that the round watches.
+    /// The randomness, which nobody knew when the gates watched in the round were set.
     pub seed: Seed,
     /// The number of watchers.
     pub watchers: u16,
 }
 
 impl Draw {
-    /// The members of each committee (k).
+    /// The number of members of each committee (k).
     pub fn size(&self) -> u16 {
         self.watchers.min(MAX_COMMITTEE)
     }
 
-    /// The members who must list an offer for a verdict (q): more than six of ten. None without watchers.
+    /// The number of members who must list an offer for a verdict (q): more than six of ten. None without watchers.
     pub fn quorum(&self) -> Option<u16> {
         let size = self.size();
         // Of at most 31.
@@ -40,8 +40,8 @@ impl Draw {
         (quorum > 0).then_some(quorum)
     }
 
-    /// The position at which the committee of `offer` begins. It goes on from the last position to the first. None without
-    /// watchers.
+    /// The position at which the committee of `offer` begins. After the last position it goes on with the first. None
+    /// without watchers.
     fn first(&self, offer: OfferId) -> Option<Position> {
         let drawn = drawn(&(b"leasehold/committee/1", self.seed, offer).encode());
         Position::try_from(drawn.checked_rem(self.watchers.into())?).ok()
@@ -51,7 +51,7 @@ impl Draw {
     pub fn place(&self, position: Position, offer: OfferId) -> Option<u8> {
         let first = self.first(offer)?;
         let behind = position.checked_sub(first);
-        // Both are below the number of watchers, which is the most that comes of it.
+        // Both are below the number of watchers, and so is the result.
         let place = behind.unwrap_or_else(|| position.saturating_add(self.watchers).saturating_sub(first));
         (position < self.watchers && place < self.size()).then(|| u8::try_from(place).ok()).flatten()
     }

@@ -1,6 +1,7 @@
-//! Watching: which validators probe an offer and when, what they vote, what their votes come to, and what they are paid.
+//! Watching: the validators that probe an offer and their schedule, their votes, the verdicts, and their pay.
 //!
-//! All of it is a function of what the chain stores, or the watcher's key signs: anyone can compute every verdict again.
+//! All of it is a function of data that the chain stores, or that the watcher's key signs: anyone can compute every
+//! verdict again.
 
 mod committee;
 mod pay;
@@ -25,7 +26,7 @@ use sp_runtime::traits::{BlakeTwo256, Hash};
 /// Keystore type of the session key with which a validator watches.
 pub const WATCH_KEY_TYPE: KeyTypeId = KeyTypeId(*b"wtch");
 
-/// Key in the node's persistent off-chain storage under which the node leaves that it does not watch.
+/// Key in the node's persistent off-chain storage under which the node notes that it does not watch.
 pub const WATCH_OFF_KEY: &[u8] = b"leasehold/watch-off";
 
 mod watch_key {
@@ -46,7 +47,7 @@ fn hash(bytes: &[u8]) -> [u8; 32] {
     hash
 }
 
-/// A number drawn by `bytes`. Its remainder by a length of which there are far fewer than 2^64 is evenly spread.
+/// A number drawn from `bytes`. Its remainder by a number far below 2^64 is evenly spread.
 fn drawn(bytes: &[u8]) -> u64 {
     let [a, b, c, d, e, f, g, h, ..] = hash(bytes);
     u64::from_le_bytes([a, b, c, d, e, f, g, h])

@@ -1,14 +1,14 @@
-//! What a watcher earns by a vote.
+//! Computes a watcher's reward for a vote.
 
 use super::MAX_COMMITTEE;
 use crate::Balance;
 
-/// An outage is paid as if there were at least so many: who finds the only one does not get all.
+/// An outage is paid as one of at least this many, so that the finder of the only one does not get everything.
 const LEAST_CONFIRMED: u16 = 4;
-/// So many offers that nobody confirms cost a hit.
+/// This many entries that nobody confirms cost the watcher one hit.
 const UNCONFIRMED_PER_HIT: u16 = 4;
 
-/// What a vote listed.
+/// The entries of a vote, by whether others confirm them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Finds {
     /// Entries that enough of the offers' committees share.
@@ -17,11 +17,12 @@ pub struct Finds {
     pub unconfirmed: u16,
 }
 
-/// What a vote is paid out of the round's `budget`: half of the budget goes to all that voted, alike, and half to those that
-/// found what others found, too. Rounded down; none only if the budget cannot be multiplied.
+/// The pay of a vote out of the round's `budget`: all who voted share half of the budget equally, and the other half
+/// goes to those who found what others found, too. Rounded down; none only if the budget cannot be multiplied.
 ///
-/// All together never get more than the budget. `watchers` share half of it; of `confirmed` offers each has a committee of at
-/// most 31 that has hits, and 62 times the confirmed offers share the whole.
+/// All votes together never get more than the budget: `watchers` share half of it, and each of the `confirmed` offers
+/// gives at most the 31 members of its committee a hit, which is worth the budget divided by 62 times the confirmed
+/// offers.
 pub fn pay(budget: Balance, watchers: u16, confirmed: u16, finds: Finds) -> Option<Balance> {
     let base = budget.checked_div(Balance::from(watchers).checked_mul(2)?)?;
     let worth = finds.hits.saturating_sub(finds.unconfirmed.div_ceil(UNCONFIRMED_PER_HIT));
@@ -75,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_watcher_that_lists_everything_gets_less_than_one_that_looks() {
-        // Of 100 offers of its committees so many are down: below a fifth it gets nothing for its hits.
+        // Of 100 offers of its committees this many are down: below a fifth it gets nothing for its hits.
         for down in 0..20 {
             let everything = paid(300, down, 100 - down);
             assert_eq!(everything, paid(300, 0, 0), "{down} down");

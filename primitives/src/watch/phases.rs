@@ -1,9 +1,9 @@
-//! When a round is watched, voted on, and paid.
+//! The phases of a round: when it is watched, voted on, and paid.
 
 use crate::{time::Timing, BlockNumber, Round};
 use core::ops::Range;
 
-/// What happens when with what was watched in one round, in blocks.
+/// The phases of one round, in blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phases {
     /// An offer is watched if it has had a gate since this block or before: the round's randomness was not known then.
@@ -12,14 +12,14 @@ pub struct Phases {
     pub probing: Range<BlockNumber>,
     /// Watchers commit to their votes.
     pub committing: Range<BlockNumber>,
-    /// Watchers reveal their votes. Where it ends the verdicts stand.
+    /// Watchers reveal their votes. At its end the verdicts stand.
     pub revealing: Range<BlockNumber>,
     /// Watchers are paid.
     pub paying: Range<BlockNumber>,
 }
 
 impl Phases {
-    /// Rounds after a round in which it is still paid for.
+    /// The number of rounds after a round in which it is still paid for.
     pub const PAID_ROUNDS: Round = 3;
 
     /// Whether the votes are in, at `now`.
@@ -34,19 +34,19 @@ impl Timing {
         self.round_at(block).filter(|round| block == round.saturating_mul(self.round_blocks))
     }
 
-    /// The sixth of a round in which `block` lies, counted from genesis; none on a chain without rounds. At the beginning
-    /// of each, watchers look for offers with leases.
+    /// The sixth of a round in which `block` lies, counted from genesis; none on a chain without rounds. At the
+    /// beginning of each, watchers look for offers with leases.
     pub fn sixth_at(&self, block: BlockNumber) -> Option<u32> {
         block.checked_div(self.round_blocks / 6)
     }
 
-    /// The sixths that lie in `blocks` whole.
+    /// The sixths that lie wholly in `blocks`.
     pub fn whole_sixths(&self, blocks: &Range<BlockNumber>) -> Range<u32> {
         let first = blocks.start.checked_next_multiple_of(self.round_blocks / 6).and_then(|start| self.sixth_at(start));
         first.zip(self.sixth_at(blocks.end)).map_or(0..0, |(first, end)| first..end)
     }
 
-    /// The phases of `round`; none on a chain without rounds. Saturate at the end of the chain's numbers.
+    /// The phases of `round`; none on a chain without rounds. They saturate at the end of the chain's numbers.
     pub fn phases(&self, round: Round) -> Option<Phases> {
         let length = Some(self.round_blocks).filter(|length| *length > 0)?;
         let begin = |rounds: Round| round.saturating_add(rounds).saturating_mul(length);

@@ -1,57 +1,57 @@
-//! What a node remembers of a round between blocks. The off-chain worker writes it into the node's persistent storage,
-//! and the node's metrics read it there.
+//! A node's memory of a round between blocks. The off-chain worker writes it into the node's persistent storage, and
+//! the node's metrics read it there.
 
 use super::WatcherId;
 use crate::{BlockNumber, OfferId, Round};
 use alloc::{collections::btree_map::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
 
-/// With the number of the layout of what is stored.
+/// Contains the number of the stored layout.
 const PREFIX: &[u8] = b"leasehold/watch/3/";
 
-/// A vote has so many steps.
+/// The number of a vote's steps.
 pub const STEPS: usize = 3;
 /// Their places in [`Progress::sent`] and [`Progress::taken`].
 pub const COMMIT: usize = 0;
 pub const REVEAL: usize = 1;
 pub const CLAIM: usize = 2;
 
-/// What became of the probes that were due.
+/// The outcomes of the probes that were due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Probes {
-    /// Those with the right answer.
+    /// Probes with the right answer.
     pub answered: u32,
-    /// Those without it.
+    /// Probes without it.
     pub failed: u32,
-    /// Those of blocks in which so many failed that the node's own line was to blame.
+    /// Probes in blocks in which too many failed: the node's own line was to blame.
     pub not_counted: u32,
-    /// Those that were not made, because there were too many in a block.
+    /// Probes that were not made, because there were too many in a block.
     pub left_out: u32,
 }
 
 impl Probes {
-    /// Those that were made.
+    /// The number of probes that were made.
     pub fn made(&self) -> u32 {
         self.answered.saturating_add(self.failed).saturating_add(self.not_counted)
     }
 }
 
-/// What a watcher saw of a round so far, and what became of its vote.
+/// A watcher's findings in a round so far, and the state of its vote.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Progress {
     /// The offers that it probes.
     pub offers: u32,
-    /// The sixth of a round in which it looked for more of them last.
+    /// The sixth of a round in which it last looked for more offers.
     pub listed_in: Option<u32>,
-    /// Of those that failed how often.
+    /// The number of failures of each offer that failed.
     pub fails: BTreeMap<OfferId, u8>,
-    /// Those that did not answer in the last block: they are tried once more.
+    /// The offers that did not answer in the last block: they are tried once more.
     pub pending: Vec<OfferId>,
     /// The last block in which it probed.
     pub probed_at: BlockNumber,
     /// The probes that it made.
     pub probes: Probes,
-    /// The blocks in which it submitted commitment, vote and claim last.
+    /// The blocks in which it last submitted commitment, vote and claim.
     pub sent: [Option<BlockNumber>; STEPS],
     /// Which of these it has seen on the chain.
     pub taken: [bool; STEPS],
@@ -61,14 +61,14 @@ impl Progress {
     /// Counts a failure of `offer`.
     pub fn fail(&mut self, offer: OfferId) {
         let fails = self.fails.entry(offer).or_default();
-        // More than 255 of some 144 do not happen, and would not matter.
+        // More than 255 failures in some 144 probes do not happen, and would not matter.
         *fails = fails.saturating_add(1);
     }
 }
 
-/// Where a key's memory of a round is kept, by its name. There are two slots for each chain and key: for the round that
-/// is probed, and for the one before, which is voted on. A round takes the slot of the last but one before it, and each
-/// value begins with the number of its round.
+/// The storage key of a watcher's memory of a round, by name. There are two slots for each chain and key: for the round
+/// that is probed, and for the one before, which is voted on. A round takes the slot of the round two before it, and
+/// each value begins with the number of its round.
 pub fn memory_key(genesis: &[u8], watcher: &WatcherId, round: Round, name: &[u8]) -> Vec<u8> {
     (PREFIX, genesis, watcher, round % 2, name).encode()
 }
@@ -76,7 +76,7 @@ pub fn memory_key(genesis: &[u8], watcher: &WatcherId, round: Round, name: &[u8]
 /// The name under which a [`Progress`] is kept.
 pub const PROGRESS: &[u8] = b"progress";
 
-/// What was stored of `round`; none if it does not decode, or is another round's.
+/// The value stored for `round`; none if it does not decode, or is another round's.
 pub fn remembered<V: Decode>(round: Round, mut bytes: &[u8]) -> Option<V> {
     let (of, value) = <(Round, V)>::decode(&mut bytes).ok()?;
     (of == round).then_some(value)

@@ -1,14 +1,14 @@
-//! In which blocks a watcher probes an offer.
+//! The blocks in which a watcher probes an offer.
 
 use super::{drawn, hash, WatcherSignature};
 use crate::{BlockNumber, OfferId, Round};
 use alloc::vec::Vec;
 use codec::Encode;
 
-/// What decides when a watcher probes, and is known to it alone until it reveals its vote.
+/// The secret that decides when a watcher probes. It alone knows it until it reveals its vote.
 pub type Secret = [u8; 32];
 
-/// Probes that one watcher makes in one block, at most: the others of that block are left out, and not counted.
+/// The most probes that one watcher makes in one block: the others of that block are left out, and not counted.
 pub const MAX_PROBES_PER_BLOCK: usize = 64;
 
 /// The bytes that a watcher's key signs for its secret of a round.
@@ -16,8 +16,8 @@ pub fn secret_payload(genesis: &[u8], round: Round) -> Vec<u8> {
     (b"leasehold/watch/1", genesis, round).encode()
 }
 
-/// The secret of a round, by the signature of its payload. Ed25519 as keystores sign it is deterministic: nodes that share
-/// a key agree, and so does a node with itself after a restart.
+/// The secret of a round, by the signature of its payload. Ed25519 as keystores sign it is deterministic: nodes that
+/// share a key agree, and so does a node with itself after a restart.
 pub fn secret_of(signature: &WatcherSignature) -> Secret {
     hash(signature.as_ref())
 }
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn an_offer_is_probed_as_often_as_the_chain_says() {
-        // Of 10 watchers, 1,440 times in all, give or take 38.
+        // 10 watchers probe 1,440 times in all, give or take 38.
         let probes: usize =
             (0..10).map(|n| (0..14_400).filter(|b| is_probed(&[n; 32], 5, *b, 14_400, 144)).count()).sum();
         assert!((1_250..1_630).contains(&probes), "{probes}");

@@ -1,8 +1,8 @@
-//! Whether votes come to what the design says: how often an outage gets a verdict, and how often one is wrong.
+//! Checks that votes do what the design says: how often an outage gets a verdict, and how often a verdict is wrong.
 //!
-//! Each figure is computed exactly and played in ten thousand rounds. Both use the committees and the verdicts of the chain.
-//! The times of probes are drawn by a generator of random numbers, where watchers take a hash: that would take minutes, and
-//! that the two are as good as each other is a test of the schedule's.
+//! Each figure is computed exactly and played in ten thousand rounds. Both use the committees and the verdicts of the
+//! chain. The times of probes are drawn by a generator of random numbers, where watchers take a hash, which would take
+//! minutes; a test of the schedule shows that the two are equally good.
 
 #![allow(clippy::arithmetic_side_effects)]
 
@@ -32,16 +32,16 @@ impl Random {
     }
 }
 
-/// What happens to an offer, and by whom it is watched.
+/// The outages of an offer, and the watchers that probe it.
 struct Scenario {
     watchers: u16,
-    /// In this part of the round it does not answer.
+    /// The part of the round in which it does not answer.
     down: f64,
-    /// In so many stretches of equal length.
+    /// The number of stretches, of equal length, in which it does not answer.
     outages: u32,
-    /// This part of the watchers does not vote.
+    /// The part of the watchers that do not vote.
     absent: f64,
-    /// This part of the watchers lists it, whatever it sees.
+    /// The part of the watchers that list it, whatever they see.
     lying: f64,
 }
 
@@ -64,20 +64,20 @@ impl Scenario {
         block % (ROUND_BLOCKS / self.outages) + 1 < self.outage()
     }
 
-    /// How probable it is that a member lists the offer.
+    /// The probability that a member lists the offer.
     fn listing(&self) -> f64 {
         let probed = f64::from(PROBES) / f64::from(ROUND_BLOCKS);
         let honest = at_least(THRESHOLD, self.failing_blocks(), probed);
         self.lying + (1.0 - self.lying - self.absent) * honest
     }
 
-    /// How probable a verdict is.
+    /// The probability of a verdict.
     fn exact(&self) -> f64 {
         let draw = Draw { seed: [0; 32], watchers: self.watchers };
         at_least(draw.quorum().unwrap().into(), draw.size().into(), self.listing())
     }
 
-    /// In how many of the rounds there is a verdict, and the mean of the fails that they find.
+    /// The number of rounds with a verdict, and the mean of the fails that they find.
     fn play(&self, seed: u64) -> (u32, f64) {
         let mut random = Random(seed);
         let (mut verdicts, mut found) = (0, 0.0);
@@ -121,7 +121,7 @@ impl Scenario {
     }
 }
 
-/// What honest watchers find in a few rounds when they probe in the blocks that their secrets draw.
+/// The findings of honest watchers in a few rounds when they probe in the blocks that their secrets draw.
 fn play_by_the_schedule(scenario: &Scenario, rounds: u8) -> Vec<u8> {
     let failing: Vec<_> = (0..ROUND_BLOCKS).filter(|block| scenario.fails_in(*block)).collect();
     assert_eq!(failing.len(), usize::try_from(scenario.failing_blocks()).unwrap());
@@ -141,9 +141,9 @@ fn play_by_the_schedule(scenario: &Scenario, rounds: u8) -> Vec<u8> {
     (0..rounds).filter_map(find).collect()
 }
 
-/// How probable at least `least` of `n` are, each of which has probability `p`.
+/// The probability of at least `least` of `n`, each of which has probability `p`.
 fn at_least(least: u32, n: u32, p: f64) -> f64 {
-    // From the more likely end: what is left of 1 after the other would be rounded away.
+    // From the more likely end: the rest of 1 after the other would be rounded away.
     let exactly = |k: u32| {
         let ways: f64 = (0..k).map(|i| (f64::from(n - i) / f64::from(k - i)).ln()).sum();
         (ways + f64::from(k) * p.ln() + f64::from(n - k) * (1.0 - p).ln()).exp()
@@ -151,7 +151,7 @@ fn at_least(least: u32, n: u32, p: f64) -> f64 {
     (least..=n).map(exactly).sum()
 }
 
-/// Whether `exact` is `stated`, to the one digit that is stated.
+/// Whether `exact` is `stated`, to the one digit stated.
 fn is_about(exact: f64, stated: f64) -> bool {
     (exact / stated).log10().abs() < 0.25
 }
@@ -172,7 +172,7 @@ fn an_outage_of_a_twentieth_of_a_day_gets_a_verdict() {
 
 #[test]
 fn an_outage_is_found_whatever_its_shape() {
-    // A day has 720 blocks of it: at once, or in 60 outages of 12, of which each counts as one of 11.
+    // A day has 720 blocks of outage: at once, or in 60 outages of 12, each of which counts as one of 11.
     for (outages, failing, found) in [(1, 719, 5.5..7.5), (60, 660, 5.0..7.0)] {
         let down = Scenario { down: 0.05, outages, ..HONEST };
         assert_eq!(down.failing_blocks(), failing);
@@ -182,7 +182,7 @@ fn an_outage_is_found_whatever_its_shape() {
         let mean = fails.iter().copied().map(f64::from).sum::<f64>() / 40.0;
         assert!(found.contains(&mean), "{mean}");
     }
-    // Of outages of a single block nothing is seen, however many there are.
+    // Outages of a single block are never seen, however many there are.
     let flickers = Scenario { down: 0.05, outages: 720, ..HONEST };
     assert_eq!((flickers.failing_blocks(), play_by_the_schedule(&flickers, 1)), (0, vec![]));
 }
@@ -199,7 +199,7 @@ fn what_a_verdict_finds_errs_on_the_low_side() {
 fn an_offer_that_is_hardly_down_is_as_good_as_never_found() {
     assert!(is_about(Scenario { down: 0.01, ..HONEST }.exact(), 2e-16));
     assert!(is_about(Scenario { down: 0.02, ..HONEST }.exact(), 1e-3));
-    // Below 2.8 % less often than not.
+    // An outage of less than 2.8 % gets a verdict less often than not.
     assert!(Scenario { down: 0.028, ..HONEST }.exact() < 0.5);
     Scenario { down: 0.01, ..HONEST }.agrees(4);
     Scenario { down: 0.02, ..HONEST }.agrees(5);

@@ -1,4 +1,4 @@
-//! What the votes of a round come to.
+//! The outcome of a round's votes.
 
 use super::{Draw, MAX_COMMITTEE};
 use crate::traits::Verdict;
@@ -9,7 +9,8 @@ use scale_info::TypeInfo;
 const PLACES: usize = 31;
 const _: () = assert!(PLACES == MAX_COMMITTEE as usize);
 
-/// What a committee said of its offer: for each place the fails that its member listed, 0 if it did not list the offer.
+/// The findings of a committee on its offer: for each place the fails that its member listed, 0 if it did not list the
+/// offer.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -17,18 +18,18 @@ const _: () = assert!(PLACES == MAX_COMMITTEE as usize);
 pub struct Tally(pub [u8; PLACES]);
 
 impl Tally {
-    /// With the fails that the member at `place` listed.
+    /// Adds the fails that the member at `place` listed.
     pub fn with(mut self, place: u8, fails: u8) -> Self {
         self.0.iter_mut().skip(place.into()).take(1).for_each(|listed| *listed = fails);
         self
     }
 
-    /// What the member at `place` listed; 0 if it did not.
+    /// The fails that the member at `place` listed; 0 if it listed none.
     pub fn at(&self, place: u8) -> u8 {
         self.0.get(usize::from(place)).copied().unwrap_or(0)
     }
 
-    /// The members that listed the offer.
+    /// The number of members that listed the offer.
     pub fn listed(&self) -> u16 {
         // At most as many as there are places.
         self.0.iter().filter(|fails| **fails > 0).fold(0, |listed: u16, _| listed.saturating_add(1))
@@ -39,7 +40,7 @@ impl Tally {
         draw.quorum().is_some_and(|quorum| self.listed() >= quorum)
     }
 
-    /// The `nth` largest of what was listed, from 1 on; none if fewer listed the offer.
+    /// The `nth` largest of the listed fails, from 1 on; none if fewer members listed the offer.
     fn nth_largest(&self, nth: u16) -> Option<u8> {
         let mut fails = self.0;
         fails.sort_unstable_by(|a, b| b.cmp(a));
@@ -47,29 +48,29 @@ impl Tally {
     }
 }
 
-/// Who voted in a round.
+/// The watchers that voted in a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turnout {
     pub draw: Draw,
     /// Watchers that revealed their votes.
     pub revealed: u16,
-    /// Those of them that saw too many offers fail.
+    /// The voters among them that saw too many offers fail.
     pub broad: u16,
 }
 
 impl Turnout {
-    /// Whether more than half of those who voted saw too many offers fail: an outage of the network's, not of the offers'.
+    /// Whether more than half of the voters saw too many offers fail: an outage of the network, not of the offers.
     pub fn is_mass_outage(&self) -> bool {
         // At most 300.
         self.broad.saturating_mul(2) > self.revealed
     }
 }
 
-/// The finding of a round on the offer that `tally` is of. `probes` is how many each watcher makes of an offer in a round, on
-/// average.
+/// The finding of a round on the offer of `tally`. `probes` is the number of probes of an offer that each watcher makes
+/// in a round, on average.
 ///
-/// The quorum is of the committee, whether its members voted or not: to silence watchers can prevent a verdict, and bring
-/// about none.
+/// The quorum is of the committee, whether its members voted or not: silencing watchers can prevent a verdict, but not
+/// bring one about.
 pub fn verdict(turnout: &Turnout, tally: &Tally, probes: u8) -> Option<Verdict> {
     if turnout.is_mass_outage() {
         return None;
@@ -87,7 +88,7 @@ mod tests {
     const DRAW: Draw = Draw { seed: [0; 32], watchers: 300 };
     const ALL: Turnout = Turnout { draw: DRAW, revealed: 300, broad: 0 };
 
-    /// What the first members listed.
+    /// The fails that the first members listed.
     fn tally(fails: &[u8]) -> Tally {
         (0..).zip(fails).fold(Tally::default(), |tally, (place, fails)| tally.with(place, *fails))
     }

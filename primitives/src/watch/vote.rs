@@ -1,4 +1,4 @@
-//! What a watcher says of a round.
+//! A watcher's vote on a round.
 
 use super::{hash, Position, Secret};
 use crate::{OfferId, Round};
@@ -7,14 +7,14 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32};
 
-/// Offers that one vote lists at most.
+/// The most offers that one vote lists.
 pub const MAX_ENTRIES: u32 = 256;
-/// So many offers are never too many to list, however few the watcher probes.
+/// This many offers are never too many to list, however few the watcher probes.
 const FEW: usize = 2;
-/// A vote that would list more than this part of the offers that the watcher probes, as one in so many, lists none.
+/// A vote that would list more than one in this many of the offers that the watcher probes lists none.
 const BROAD_PART: usize = 3;
 
-/// What hides a vote until it is revealed, and binds the watcher to it.
+/// The hash that hides a vote until it is revealed, and binds the watcher to it.
 pub type Commitment = [u8; 32];
 
 /// An offer that failed to answer.
@@ -23,36 +23,37 @@ pub type Commitment = [u8; 32];
 pub struct Entry {
     /// The offer.
     pub offer: OfferId,
-    /// The watcher's probes that it did not answer, nor one more try in the block after.
+    /// The watcher's probes that it did not answer, nor a second try in the block after.
     pub fails: u8,
 }
 
-/// What a vote lists.
+/// The entries of a vote.
 pub type Entries = BoundedVec<Entry, ConstU32<MAX_ENTRIES>>;
 
-/// What one watcher saw in one round.
+/// The findings of one watcher in one round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vote {
     pub round: Round,
     pub position: Position,
     pub secret: Secret,
-    /// So many offers failed that it is more likely the watcher's own line, or that of many, than theirs.
+    /// Whether so many offers failed that the fault is more likely in the watcher's own line, or in that of many, than
+    /// in the offers.
     pub broad: bool,
     /// The offers that failed too often, in strictly ascending order; none if `broad`.
     pub entries: Entries,
 }
 
 impl Vote {
-    /// The commitment to this vote on the chain of `genesis`. It is worth nothing to a watcher that copies it: it holds
-    /// the position, and a secret that nobody else can know.
+    /// The commitment to this vote on the chain of `genesis`. A copy is worth nothing to another watcher: it holds the
+    /// position, and a secret that nobody else can know.
     pub fn commitment(&self, genesis: &[u8]) -> Commitment {
         let Self { round, position, secret, broad, entries } = self;
         hash(&(b"leasehold/vote/1", genesis, round, position, secret, broad, entries).encode())
     }
 
-    /// Whether the entries are as the chain takes them, given how often an offer has to fail to be listed.
+    /// Whether the entries are as the chain takes them, given how often an offer must fail to be listed.
     pub fn is_well_formed(&self, threshold: u8) -> bool {
-        // 0 would be as if it had not been listed.
+        // 0 would mean that it had not been listed.
         let least = threshold.max(1);
         self.entries.windows(2).all(|pair| matches!(pair, [a, b] if a.offer < b.offer))
             && self.entries.iter().all(|entry| entry.fails >= least)

@@ -20,7 +20,7 @@ use sp_runtime::Permill;
 /// The largest whole number that JavaScript holds exactly, and one more.
 pub const UNSAFE: u64 = 9_007_199_254_740_992;
 
-/// It will be written with the prefix of this chain.
+/// JSON writes it with the prefix of this chain.
 pub fn account(byte: u8) -> AccountId32 {
     use_prefix();
     AccountId32::new([byte; 32])
@@ -152,7 +152,7 @@ pub fn lease() -> LeaseView<AccountId32> {
     }
 }
 
-/// A lease with nothing where there may be nothing.
+/// A lease without anything that a lease may lack.
 pub fn bare_lease() -> LeaseView<AccountId32> {
     LeaseView {
         order: None,
@@ -209,7 +209,7 @@ pub fn offer() -> OfferView<AccountId32> {
     }
 }
 
-/// A retired offer, which has no ask; nor has it a gate.
+/// A retired offer, which has neither an ask nor a gate.
 pub fn retired_offer() -> OfferView<AccountId32> {
     OfferView { id: 3, ask: None, gate: None, free_gpus: 0, promised_gpus: 0, retired: true, ..offer() }
 }

@@ -1,4 +1,5 @@
-//! Views and questions in JSON: `golden/` pins how each view is written, [`questions`] which ways of asking are read.
+//! Views and questions in JSON: `golden/` pins the form of each view, [`questions`] the forms of questions that are
+//! read.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

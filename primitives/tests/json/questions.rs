@@ -17,7 +17,7 @@ fn read<T: Form>(sent: Value) -> Result<T, String> {
     T::read(&sent)
 }
 
-/// As the node does: from text.
+/// Parses text, as the node does.
 fn parse<T: DeserializeOwned>(sent: Value) -> Result<T, String> {
     from_str(&sent.to_string()).map_err(|cause| cause.to_string())
 }
@@ -126,7 +126,7 @@ fn an_account_is_named_by_its_address_on_any_known_network() {
     }
 }
 
-/// Decoding base58 takes time by the square of its length, and anyone may ask a public node.
+/// The time to decode base58 grows with the square of its length, and anyone may ask a public node.
 #[test]
 fn a_text_longer_than_any_address_is_not_decoded_nor_repeated() {
     let valid = account(1).to_ss58check();
@@ -224,7 +224,7 @@ fn a_reason_says_where_in_the_question_it_is() {
 #[test]
 fn what_is_written_of_a_requirement_is_read() {
     let mut requirement = requirement();
-    // Bytes that are not text can be shown, and not asked for.
+    // Bytes that are not text can be shown, but not asked for.
     requirement.attributes.truncate(1);
     assert_eq!(parse(to_value(&requirement).unwrap()), Ok(requirement));
 }

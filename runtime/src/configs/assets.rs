@@ -46,10 +46,10 @@ impl pallet_assets_holder::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
 }
 
-/// The chain's own currency and every asset, with their holds, as one: what escrow is held in.
+/// The chain's own currency and every asset, with their holds, as one: escrow is held in these.
 pub type EscrowAssets = UnionOf<Balances, AssetsHolder, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
 
-/// The same where they are free: what the fee pot pays out.
+/// The same without holds: the fee pot pays out of these.
 pub type FreeAssets = UnionOf<Balances, Assets, NativeFromLeft, NativeOrWithId<u32>, AccountId>;
 
 /// Whether an asset keeps an account alive, by the assets' pallet.

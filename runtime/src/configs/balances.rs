@@ -8,7 +8,7 @@ impl pallet_balances::Config for Runtime {
     type Balance = Balance;
     type AccountStore = System;
     type ExistentialDeposit = ConstU128<EXISTENTIAL_DEPOSIT>;
-    // Burnt: it is below what an account is worth.
+    // Burnt: it is less than an account must have.
     type DustRemoval = ();
     type MaxLocks = ConstU32<50>;
     type MaxReserves = ConstU32<50>;

@@ -13,37 +13,39 @@ use frame_system::EnsureRoot;
 use pallet_usage_attestation::WeightInfo as _;
 use sp_runtime::Permill;
 
-/// The deposit of an open bid. As much a standby pays that is called and does not activate a lease in another asset.
+/// The deposit of an open bid. A standby that is called and does not activate a lease in another asset pays as much.
 pub(super) const BID_DEPOSIT: Balance = UNIT;
 
 /// More than the dearest keeper bounty, which is paid out of it: a test computes that.
 const RECORD_DEPOSIT: Balance = UNIT;
 
-/// What the fees of a provider's leases can add to its track record in an epoch (168 windows: a week), for each GPU.
+/// The most that the fees of a provider's leases can add to its track record in an epoch (168 windows: a week), for
+/// each GPU.
 ///
-/// Together with [`FULL_TRACK_RECORD`] this is the price of a track record. One that counts in full has 100 LEASE of burnt
-/// fees behind it, halved each epoch: half of a fee of 2 % is burnt, so leases of 10,000 LEASE in one week, or of 5,000
-/// in each. Of the fee of 200 LEASE, who leases to itself for that gets 70 back at most: the stakers' part, which is for
-/// those who staked behind the leases' own provider. It loses 130, the 65 % that are burnt and go to watchers and treasury,
-/// but for the share in the watchers' 20 LEASE of a validator that it runs. The cap makes it take hardware besides: 5 GPUs
-/// and more can have a track record in full, a single one at most a fifth of the way, since 10 each week add up to 20.
+/// Together with [`FULL_TRACK_RECORD`] this is the price of a track record. One that counts in full has 100 LEASE of
+/// burnt fees behind it, halved each epoch: half of a fee of 2 % is burnt, so leases of 10,000 LEASE in one week, or of
+/// 5,000 in each. Of the fee of 200 LEASE, a provider that leases to itself for that gets 70 back at most: the stakers'
+/// part, which is for those who staked behind the leases' own provider. It loses 130, the 65 % that are burnt and go to
+/// watchers and treasury, but for the share in the watchers' 20 LEASE of a validator that it runs. The cap makes it
+/// take hardware besides: 5 GPUs and more can have a track record in full, a single one at most a fifth of the way,
+/// since 10 each week add up to 20.
 const TRACK_RECORD_CAP: Balance = 10 * UNIT;
 /// See [`TRACK_RECORD_CAP`].
 const FULL_TRACK_RECORD: Balance = 100 * UNIT;
 
 parameter_types! {
-    /// Of what a provider earns. The rate of a lease is fixed at its award.
+    /// The part of a provider's earnings that is the fee. The rate of a lease is fixed at its award.
     pub const InitialFeeRate: Permill = Permill::from_percent(2);
     pub const MaxFeeRate: Permill = Permill::from_percent(10);
 }
 
-/// The least price of a lease in the native currency, per block: with it a window's fee, at the initial rate, is what
-/// the weight of two readings would cost, one of which may be for nothing. Nobody pays for reports, so leases must be
-/// worth them.
+/// The least price of a lease in the native currency, per block: with it a window's fee, at the initial rate, pays for
+/// the weight of two readings, one of which may count for nothing. Nobody pays for reports, so leases must be worth
+/// them.
 pub struct FloorPrice;
 
 impl FloorPrice {
-    /// The fee for what one more lease in a report weighs: to check it, and to record it.
+    /// The fee for the weight of one more lease in a report: to check it, and to record it.
     pub fn reading_fee() -> Balance {
         type Attestation = crate::weights::pallet_usage_attestation::WeightInfo<Runtime>;
         let report = |readings| Attestation::report(readings).saturating_add(Attestation::authorize_report(readings));

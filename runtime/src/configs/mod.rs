@@ -1,4 +1,4 @@
-//! How each pallet is configured: a file per pallet, in the order of the runtime.
+//! The configuration of each pallet: a file per pallet, in the order of the runtime.
 
 mod agenda;
 mod assets;

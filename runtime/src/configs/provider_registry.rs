@@ -3,13 +3,13 @@ use frame_support::traits::{ConstU128, ConstU32};
 use frame_system::EnsureRoot;
 use leasehold_primitives::usage::MAX_LEASES_PER_PROVIDER;
 
-/// What a provider's entry in the registry is held for.
+/// The deposit for a provider's entry in the registry.
 const PROVIDER_DEPOSIT: Balance = 10 * UNIT;
-/// What each of its offers is held for.
+/// The deposit for each of its offers.
 const OFFER_DEPOSIT: Balance = UNIT;
-/// What an auditor's claim of one provider is held for.
+/// The deposit for an auditor's claim of one provider.
 const CLAIM_DEPOSIT: Balance = UNIT;
-/// What an offer's gate is held for.
+/// The deposit for an offer's gate.
 const GATE_DEPOSIT: Balance = UNIT;
 
 impl pallet_provider_registry::Config for Runtime {

@@ -9,16 +9,17 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use sp_runtime::Permill;
 
-/// The least that bonds at all.
+/// The least that can be bonded at all.
 const MINIMUM_BOND: Balance = 10 * UNIT;
 
-/// The least that is delegated.
+/// The least that can be delegated.
 const MINIMUM_DELEGATION: Balance = UNIT;
 
 parameter_types! {
-    /// Half of what fees bring stakers.
+    /// Half of the stakers' part of fees.
     pub const MaxCommission: Permill = Permill::from_percent(50);
-    /// Who leaves when a commission rises has seen it rise by no more than the eras that unbonding takes.
+    /// A delegator that leaves when a commission rises has seen it rise by no more than this in each era that unbonding
+    /// takes.
     pub const MaxCommissionRise: Permill = Permill::from_percent(1);
 }
 

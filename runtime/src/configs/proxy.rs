@@ -4,7 +4,7 @@ use frame_support::traits::{ConstU128, ConstU32, InstanceFilter};
 use scale_info::TypeInfo;
 use sp_runtime::traits::BlakeTwo256;
 
-/// What an account lets another do in its name.
+/// The calls that an account lets another make in its name.
 #[derive(
     Clone,
     Copy,
@@ -34,28 +34,28 @@ pub enum ProxyType {
     /// Validating and nominating.
     #[codec(index = 2)]
     Staking,
-    /// What a provider does day by day: offers, asks, gates, bids, activation, notice, settlement, meters. It can neither
-    /// close a lease or fail it over, nor deregister, nor unbond, nor change the profile, which names who is paid, nor set
-    /// the commission. It does bid with the provider's money: bids and asks that nobody honours lose deposits and parts of
-    /// exit penalties, so it must be trusted with those.
+    /// The daily work of a provider: offers, asks, gates, bids, activation, notice, settlement, meters. It can neither
+    /// close a lease or fail it over, nor deregister, nor unbond, nor change the profile, which names the payee, nor
+    /// set the commission. It does bid with the provider's money: bids and asks that nobody honours lose deposits and
+    /// parts of exit penalties, so it must be trusted with those.
     #[codec(index = 3)]
     ProviderOperator,
-    /// What a tenant does: orders, awards, asks, top-ups, extensions, receipts, closing, refusing. It can neither sell
-    /// leases nor buy them.
+    /// The work of a tenant: orders, awards, asks, top-ups, extensions, receipts, closing, refusing. It can neither
+    /// sell leases nor buy them.
     #[codec(index = 4)]
     Tenant,
     /// Nothing but to reject announced calls.
     #[codec(index = 5)]
     CancelProxy,
-    /// What a tenant's guard does for a lease: it closes it, fails it over, refuses it, and sets the key of its
-    /// receipts. It can neither lease nor pay in. What it can do costs the tenant lock-ins, the price of refusals, and
-    /// what verdicts would strike. Lock-ins go to the provider, and a failover brings a standby its lease: neither of
-    /// these may hold it.
+    /// The work of a tenant's guard on a lease: it closes it, fails it over, refuses it, and sets the key of its
+    /// receipts. It can neither lease nor pay in. Its calls can cost the tenant lock-ins, the price of refusals, and
+    /// time that verdicts would strike. Lock-ins go to the provider, and a failover brings a standby its lease: neither
+    /// of these may hold this proxy.
     #[codec(index = 6)]
     TenantGuard,
 }
 
-/// Whether a tenant's guard may do this: its own proxy may, and one that leases for the tenant.
+/// Whether a tenant's guard may make this call: its own proxy may, and one that leases for the tenant.
 fn is_for_guards(call: &RuntimeCall) -> bool {
     use pallet_leases::Call as Lease;
     use pallet_usage_attestation::Call as Attestation;

@@ -15,14 +15,14 @@ impl pallet_session::Config for Runtime {
     type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, Staking>;
     type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
     type Keys = SessionKeys;
-    // At most a third of the validators, the worst offenders.
+    // At most a third of the validators: the worst offenders.
     type DisablingStrategy = UpToLimitWithReEnablingDisablingStrategy;
     type Currency = Balances;
     type KeyDeposit = ConstU128<KEY_DEPOSIT>;
     type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
 }
 
-// Who was a validator in past sessions, for proofs in reports of offences.
+// The validators of past sessions, for proofs in reports of offences.
 impl pallet_session::historical::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type FullIdentification = ();

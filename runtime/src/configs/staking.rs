@@ -38,14 +38,14 @@ pub const MAX_NOMINATIONS: u32 = 8;
 const MAX_ELECTING_VOTERS: u32 = 5_000;
 const MAX_ELECTABLE_TARGETS: u32 = 1_000;
 
-/// Eras kept of who was exposed with what. In these a payout can be claimed.
+/// The eras for which exposures are kept, and a payout can be claimed.
 const HISTORY_DEPTH: u32 = 84;
 
 pub type MaxNominations = ConstU32<MAX_NOMINATIONS>;
 pub type MaxElectingVoters = ConstU32<MAX_ELECTING_VOTERS>;
 /// Validators of an era.
 pub type MaxValidatorSet = ConstU32<300>;
-/// Keys that BABE, GRANDPA, authority discovery, im-online can hold: those of an era and of the next.
+/// The keys that BABE, GRANDPA, authority discovery, im-online can hold: those of an era and of the next.
 pub type MaxAuthorities = ConstU32<1_000>;
 /// Nominators whose reward one call pays out.
 pub type MaxExposurePageSize = ConstU32<64>;
@@ -62,7 +62,7 @@ parameter_types! {
         .build();
 }
 
-/// Sessions that a bond stays slashable after it began to unbond.
+/// The sessions for which a bond stays slashable after it began to unbond.
 pub struct BondingSessions;
 impl Get<u64> for BondingSessions {
     fn get() -> u64 {
@@ -113,7 +113,7 @@ impl pallet_staking::Config for Runtime {
     type VoterList = VoterList;
     type TargetList = pallet_staking::UseValidatorsMap<Self>;
     type EraPayout = pallet_staking::ConvertCurve<RewardCurve>;
-    // What the curve mints and validators do not get.
+    // The part of the curve's issuance that validators do not get.
     type RewardRemainder = ResolveTo<TreasuryAccount, Balances>;
     type Reward = ();
     type Slash = ResolveTo<TreasuryAccount, Balances>;

@@ -20,11 +20,11 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
-/// What transactions of users may take of a block. The rest is for operational ones.
+/// The part of a block that users' transactions may take. The rest is for operational ones.
 pub(crate) const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 
-/// Two seconds of computation: a third of production's slot. Blocks of development chains with shorter slots are as
-/// large, and so need be nearly empty, which theirs are.
+/// Two seconds of computation: a third of production's slot. Blocks of development chains with shorter slots can be as
+/// large, so they need to be nearly empty, which they are.
 pub(crate) const MAXIMUM_BLOCK_WEIGHT: Weight =
     Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND.saturating_mul(2), u64::MAX);
 
@@ -47,7 +47,7 @@ type SingleBlockMigrations = ();
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
-    // Every call is open. Pausing, a whitelist of what can be paused, comes with governance.
+    // Every call is open. Pausing, with a whitelist of calls that can be paused, comes with governance.
     type BaseCallFilter = frame_support::traits::Everything;
     type Block = Block;
     type BlockWeights = BlockWeights;

@@ -1,5 +1,5 @@
-//! The chain's timing, and the lengths that the SDK's pallets need of it. Each is one storage read, of an entry that
-//! a block has in its cache from its first moment.
+//! The chain's timing, and the lengths that the SDK's pallets derive from it. Each is one storage read, of an entry
+//! that a block has in its cache from its first moment.
 
 use crate::{BlockNumber, ChainTiming, Moment, Runtime};
 use frame_support::traits::Get;

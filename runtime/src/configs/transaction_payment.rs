@@ -17,9 +17,9 @@ use sp_runtime::{
 parameter_types! {
     /// Fees rise while blocks are fuller than this and fall while they are emptier.
     pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
-    /// How fast: at most about a third per day of full blocks in production.
+    /// The speed of the change: at most about a third per day of full blocks in production.
     pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(75, 1_000_000);
-    /// Never below the price list: the floor prices of leases rest on it.
+    /// Fees never fall below the price list: the floor prices of leases rest on it.
     pub MinimumMultiplier: Multiplier = Multiplier::one();
     pub MaximumMultiplier: Multiplier = Bounded::max_value();
 }
@@ -36,7 +36,7 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for DealWithFees {
             author.subsume(tip);
         }
         <ResolveTo<TreasuryAccount, Balances> as OnUnbalanced<_>>::on_unbalanced(treasury);
-        // Without an author's account, or one too poor to receive it, its part is burnt with the credit.
+        // If the author has no account, or one too poor to receive it, its part is burnt with the credit.
         if let Some(account) = Authorship::author() {
             let _ = Balances::resolve(&account, author);
         }

@@ -1,5 +1,5 @@
-//! Transactions that a node's off-chain worker makes: bare ones for reports of equivocations, general ones for what
-//! a pallet authorizes without a signature (heartbeats, usage reports).
+//! Transactions that a node's off-chain worker makes: bare ones for reports of equivocations, general ones for calls
+//! that a pallet authorizes without a signature (heartbeats, usage reports).
 
 use crate::{Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
 use frame_system::offchain::{CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase};
@@ -37,8 +37,8 @@ impl<LocalCall> CreateAuthorizedTransaction<LocalCall> for Runtime
 where
     RuntimeCall: From<LocalCall>,
 {
-    // Only the first of these has any effect without a signer: no era, no nonce, no fee. What such a transaction is
-    // bound to, its payload says.
+    // Only the first of these has any effect without a signer: no era, no nonce, no fee. The payload says what such a
+    // transaction is bound to.
     fn create_extension() -> TxExtension {
         (
             frame_system::AuthorizeCall::new(),

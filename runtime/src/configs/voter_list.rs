@@ -2,13 +2,13 @@ use crate::{Runtime, RuntimeEvent, Staking};
 use frame_election_provider_support::VoteWeight;
 use frame_support::{parameter_types, traits::ConstU32};
 
-/// One LEASE as a vote weight, while the issuance is below 18.4 million LEASE. Beyond that weights are scaled down,
-/// by less than two for every doubling, which moves voters down a bag and changes nothing else.
+/// One LEASE as a vote weight, while the issuance is below 18.4 million LEASE. Beyond that weights are scaled down, by
+/// less than two for every doubling, which moves voters down a bag but changes nothing else.
 const UNIT: VoteWeight = 1_000_000_000_000;
 
-/// Upper ends of the bags: each twice the one before, from a coin to more than there are. The list only has to find
-/// the heaviest voters when there are more than an election takes, and within one doubling who comes first does not
-/// matter much.
+/// The upper ends of the bags, each twice the one before, from a coin to more than there are. The list only has to find
+/// the heaviest voters when there are more than an election takes; their order within one doubling does not matter
+/// much.
 pub const BAG_THRESHOLDS: [VoteWeight; 26] = [
     UNIT,
     2 * UNIT,
@@ -47,7 +47,7 @@ impl pallet_bags_list::Config for Runtime {
     type ScoreProvider = Staking;
     type Score = VoteWeight;
     type BagThresholds = BagThresholds;
-    // In idle time, so that rewards and slashes need nobody to move those they concern.
+    // In idle time, so that nobody has to move the voters whom rewards and slashes concern.
     type MaxAutoRebagPerBlock = ConstU32<10>;
     type WeightInfo = pallet_bags_list::weights::SubstrateWeight<Runtime>;
 }

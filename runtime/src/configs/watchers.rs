@@ -5,8 +5,8 @@ impl pallet_watchers::Config for Runtime {
     type Currency = Balances;
     type Pot = WatchersPot;
     type Offers = ProviderRegistry;
-    // Fixed an epoch before: the author of a round's first block cannot choose it. That of the epoch's last block chooses
-    // between two, by withholding the block.
+    // Fixed an epoch before: the author of a round's first block cannot choose it. The author of the epoch's last block
+    // can choose between two values, by withholding the block.
     type Randomness = RandomnessFromOneEpochAgo<Self>;
     type BlockNumberProvider = System;
     type Timing = ChainTiming;

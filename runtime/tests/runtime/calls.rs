@@ -1,4 +1,4 @@
-//! Who may call what.
+//! Callers and the calls that they may make.
 
 use super::*;
 use frame_support::{assert_noop, assert_ok, traits::InstanceFilter};
@@ -115,7 +115,7 @@ fn calls_of_governance_are_refused_to_users() {
     });
 }
 
-/// A transaction without a signer is an inherent, a report of an equivocation, or nothing.
+/// Without a signer a transaction is an inherent, a report of an equivocation, or nothing.
 #[test]
 fn a_bare_transaction_cannot_carry_a_users_call() {
     run(development(), |_| {
@@ -178,7 +178,7 @@ fn proxies_do_what_their_type_says() {
     }
 }
 
-/// A batch must not carry what its parts may not.
+/// A batch must not carry calls that its parts may not make.
 #[test]
 fn a_proxy_cannot_batch_its_way_out() {
     run(development(), |author| {

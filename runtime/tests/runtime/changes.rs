@@ -1,4 +1,4 @@
-//! What a block changed: by each event, and by whole blocks. The histories compare it with what was stored.
+//! The changes by a block: by each event, and by whole blocks. The histories compare them with what was stored.
 
 use super::{lease::*, *};
 use codec::Decode;
@@ -78,7 +78,7 @@ fn events_of(pallet: &str) -> Vec<(&'static str, RuntimeEvent, Changes)> {
     events.variants.iter().map(build).collect()
 }
 
-/// Whatever pallets of ours say in future, too.
+/// This includes pallets of ours that are yet to come.
 #[test]
 fn every_order_lease_and_offer_that_an_event_names_has_changed() {
     development().execute_with(|| {
@@ -95,7 +95,7 @@ fn every_order_lease_and_offer_that_an_event_names_has_changed() {
                 without += usize::from(named == Changes::default());
             }
         }
-        // Or the test would have stopped to find them.
+        // Otherwise the test would have ceased to find them.
         assert!(kinds >= 70 && kinds - without >= 40, "{kinds}, {without} without an entry");
     });
 }
@@ -135,7 +135,7 @@ fn a_block_tells_what_it_changed_and_the_next_one_nothing_of_it() {
         // A soft bid takes nothing of its offer.
         author.block(|| {
             submit(PROVIDER, Bidding::place_bid { order: 0, price: UNIT, proposal: proposal(cheap) });
-            // What fails changes nothing.
+            // A call that fails changes nothing.
             assert!(send(RIVAL, Registry::retire_offer { offer: cheap }).unwrap().is_err());
         });
         assert_eq!(changes(), changed(&[0], &[], &[]));
@@ -151,7 +151,8 @@ fn a_block_tells_what_it_changed_and_the_next_one_nothing_of_it() {
             assert_eq!(applied, Ok(Ok(())));
         });
         assert_eq!(changes(), changed(&[], &[0], &[]));
-        // The chain's own steps count as well: the end gives the GPUs back, and the last offer of the lease goes with it.
+        // The chain's own steps count as well: the end gives the GPUs back, and the last offer of the lease goes with
+        // it.
         author.block(|| {
             submit(TENANT, Lease::close { lease: 0 });
             submit(PROVIDER, Registry::retire_offer { offer: cheap });

@@ -1,4 +1,4 @@
-//! What pallets check of the runtime's configuration, and what the checks of the whole state find.
+//! Checks of the runtime's configuration by pallets, and the findings of the checks of the whole state.
 
 use super::{account, development};
 use frame_support::{
@@ -14,7 +14,7 @@ use sp_keyring::Sr25519Keyring::{Alice, Bob};
 
 const UNEXPLAINED: &str = "an account has a hold that no order, bid, lease or debt explains";
 
-/// As the SDK's macro tests it among the tests of the library, of which there are none.
+/// The SDK's macro makes this test among those of the library, which has none.
 #[test]
 fn every_pallet_accepts_the_configuration() {
     development().execute_with(<AllPalletsWithSystem as IntegrityTest>::integrity_test);

@@ -1,4 +1,5 @@
-//! A rival that delegates four fifths of what a provider's offer needs, bids against it, and leaves before the award.
+//! A rival that delegates four fifths of the stake that a provider's offer needs, bids against it, and leaves before
+//! the award.
 
 use super::{
     lease::*,
@@ -51,7 +52,7 @@ fn bid(order: u64, price: Balance, offer: OfferId) -> Bidding<Runtime> {
     Bidding::place_bid { order, price, proposal: proposal(offer) }
 }
 
-/// What the provider's bond has reserved, and the delegations behind it.
+/// The reserved part of the provider's bond, and the delegations behind it.
 fn reserved_and_delegated() -> (Balance, Balance) {
     let ledger = Ledgers::<Runtime>::get(account(PROVIDER)).unwrap();
     (ledger.reserved, ledger.delegated)
@@ -61,7 +62,8 @@ fn uncovered() -> ApplyExtrinsicResult {
     Ok(Err(DispatchError::from(Error::<Runtime>::CapacityNotBonded)))
 }
 
-/// The rival leaves; the provider's own bond alone does not cover what it takes from then on, whether by an ask or by a bid.
+/// The rival leaves; from then on the provider's own bond alone does not cover what it takes, whether by an ask or by a
+/// bid.
 fn leave(author: &mut Author, offer: OfferId) {
     author.block(|| {
         let (reserved, _) = reserved_and_delegated();
@@ -83,7 +85,7 @@ fn leave(author: &mut Author, offer: OfferId) {
         for auction in [Auction::Manual, Auction::Automatic] {
             submit(Eve, Bidding::create_order { spec: order(auction), escrow: 10 * UNIT });
         }
-        // Of a soft bid the deposit comes first: it cannot be reserved either.
+        // A soft bid's deposit comes first: it cannot be reserved either.
         let deposit = DispatchError::from(StakeError::<Runtime>::ReserveNotBonded);
         assert_eq!(send(PROVIDER, bid(1, PRICE, offer)), Ok(Err(deposit)));
         assert_eq!(send(PROVIDER, bid(2, PRICE, offer)), uncovered());
@@ -146,13 +148,13 @@ fn a_rival_that_delegates_80_percent_and_leaves_before_a_sealed_award_changes_no
         });
         author.until(deadline + 21);
         assert_eq!(order_view(0).unwrap().status, OrderStatus::Awarded { first: 0 });
-        // It is paid by the first score that lost.
+        // The price comes from the first score that lost.
         assert_eq!(lease_view(0).unwrap().price, RIVALS_PRICE);
         serve(author, 0);
     });
 }
 
-/// A soft bid reserves nothing. The pick fails, which costs neither side anything, and succeeds when others back the offer.
+/// A soft bid reserves nothing. The pick fails, at no cost to either side, and succeeds when others back the offer.
 #[test]
 fn a_rival_that_leaves_before_a_pick_makes_it_fail_at_no_cost_until_others_back_the_offer() {
     run(development(), |author| {

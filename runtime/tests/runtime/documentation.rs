@@ -1,5 +1,5 @@
-//! Wallets and client libraries show the documentation that the metadata carries. All that they can show of ours must
-//! have some.
+//! Wallets and client libraries show the documentation in the metadata. Every item of ours that they can show must have
+//! some.
 
 use super::*;
 use frame_metadata::v16::PalletMetadata;
@@ -29,7 +29,7 @@ const PALLETS: [&str; 8] = [
 ];
 const RUNTIME_APIS: [&str; 3] = ["LeasesApi", "ProviderStakingApi", "WatchingApi"];
 
-/// Paths of what has no documentation.
+/// Paths of items without documentation.
 #[derive(Default)]
 struct Undocumented(Vec<String>);
 
@@ -55,7 +55,7 @@ impl Undocumented {
         match &ty.type_def {
             TypeDef::Composite(composite) => self.check_fields(&path, &composite.fields),
             TypeDef::Variant(variants) => {
-                // Arguments of calls cannot carry documentation: that of the call has a section for them.
+                // Arguments of calls cannot carry documentation: the call's own has a section for them.
                 let is_call = path.ends_with("::pallet::Call");
                 for variant in &variants.variants {
                     let path = format!("{path}::{}", variant.name);
@@ -116,7 +116,7 @@ fn everything_of_ours_in_the_metadata_is_documented() {
     });
 }
 
-/// Without `capture_docs` a type's documentation would not get there, and this is how it would show.
+/// Without `capture_docs` the documentation of a type would not get there; this test would show it.
 #[test]
 fn the_documentation_of_a_views_fields_is_in_the_metadata() {
     development().execute_with(|| {
@@ -131,9 +131,9 @@ fn the_documentation_of_a_views_fields_is_in_the_metadata() {
     });
 }
 
-/// The shape of a call's documentation: a sentence, and then of these headings those that it needs, in this order.
+/// The shape of a call's documentation: a sentence, then those of these headings that it needs, in this order.
 const HEADINGS: [&str; 5] = ["# Origin", "# Arguments", "# Details", "# Errors", "# Events"];
-/// What each call has to say.
+/// The sections that each call must have.
 const NEEDED: [&str; 3] = ["# Origin", "# Errors", "# Events"];
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the chain's own prices rest on.
+//! The basis of the chain's own prices.
 
 use super::{
     lease::{order_spec, TENANT},
@@ -19,7 +19,7 @@ fn fee(call: impl Into<RuntimeCall>) -> Balance {
     TransactionPayment::query_info(xt, bytes).partial_fee
 }
 
-/// The steps that keepers are paid for, and what each weighs at most.
+/// The steps that keepers are paid for, and the most that each weighs.
 fn terminal_steps() -> [(&'static str, RuntimeCall); 4] {
     let (order, lease): (OrderId, LeaseId) = (0, 0);
     [
@@ -42,8 +42,8 @@ fn a_record_deposit_covers_the_dearest_bounty_and_each_bounty_its_fee() {
     });
 }
 
-/// As the design has it: the weight's fee ÷ (W × fee rate), rounded up; of two readings, as a report may carry one that
-/// counts for nothing beside it.
+/// As in the design: the weight's fee ÷ (W × fee rate), rounded up; for two readings, as a report may carry one beside
+/// it that counts for nothing.
 #[test]
 fn at_the_floor_price_a_windows_fee_is_worth_two_readings() {
     let check = |timing: Timing| {

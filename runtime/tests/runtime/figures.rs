@@ -47,9 +47,9 @@ fn a_production_chain_runs_with_these_lengths() {
         assert_eq!((slot_millis, epoch_slots, sessions_per_era), (6_000, 2_400, 6));
         // Windows of an hour.
         assert_eq!((window_blocks, activation_blocks, award_blocks), (600, 100, 100));
-        // Rounds of a day, of which an offer must fail 4 of 144 probes.
+        // Rounds of a day, in which an offer must fail 4 of 144 probes.
         assert_eq!((round_blocks, probes, threshold), (14_400, 144, 4));
-        // 28 days, of providers as of validators.
+        // 28 days, for providers as for validators.
         assert_eq!(unbonding_blocks, 403_200);
         // 2 days and 7.
         assert_eq!((evidence_blocks, slash_deferral_blocks), (28_800, 100_800));
@@ -99,7 +99,7 @@ fn times_that_parties_agree_on_have_these_bounds() {
 }
 
 /// A bound of a stored list may grow: change the literal. It shrinks only with a migration: a list that is longer than
-/// its bound does not decode, nor does the record that it is part of. Were the bound three, a lease with four sponsors
+/// its bound does not decode, nor does the record that contains it. If the bound were three, a lease with four sponsors
 /// would read as none at all, and its money would be held for ever.
 #[test]
 fn no_bound_of_a_stored_list_shrinks() {

@@ -45,7 +45,7 @@ pub(super) fn lease_view(id: LeaseId) -> Option<LeaseView<AccountId>> {
     <Api as LeasesApi<Block, AccountId>>::lease(id)
 }
 
-/// A call as a pallet's own test makes it: no transaction, and so no fee.
+/// Makes a call as a pallet's own test does: no transaction, and so no fee.
 #[track_caller]
 pub(super) fn call(who: Sr25519Keyring, call: impl Into<RuntimeCall>) {
     assert_ok!(call.into().dispatch(RuntimeOrigin::signed(account(who))));
@@ -149,7 +149,7 @@ pub(super) fn register_meter() {
     submit(PROVIDER, Attestation::register_meter { meter: meter().public(), proof });
 }
 
-/// What a meter says of a window, at whose edges its counter stood at the ends of `available_ms`.
+/// A meter's reading of a window, at whose edges its counter stood at the ends of `available_ms`.
 pub(super) fn reading(lease: LeaseId, available_ms: Range<u64>) -> Reading {
     let totals = |available_ms| Totals { available_ms, busy_ms: available_ms / 2, energy_mj: available_ms * 100 };
     Reading {
@@ -201,7 +201,7 @@ pub(super) fn lease_from(
     0
 }
 
-/// All that is held from the tenant for orders and leases.
+/// Everything that is held from the tenant for orders and leases.
 pub(super) fn all_held() -> Balance {
     Balances::balance_on_hold(&HoldReason::Lease.into(), &account(TENANT))
 }
@@ -215,7 +215,7 @@ pub(super) fn escrow_held() -> Balance {
     all_held() - of_leases - of_orders
 }
 
-/// What stakers behind the provider are to get.
+/// The part of stakers behind the provider.
 fn stakers_part(asset: AssetId) -> Balance {
     let all = pallet_leases::FeePots::<Runtime>::get(&asset).stakers;
     // Nobody else earns anything.
@@ -285,7 +285,7 @@ fn the_worked_example_through_the_whole_runtime() {
         author.until(239);
         let issued = Balances::total_issuance();
         author.block(|| ());
-        // Then half is burnt, and watchers have 10 %; 35 % stay, for those who staked behind the provider.
+        // Then half is burnt, and watchers get 10 %; 35 % stay, for those who staked behind the provider.
         assert_eq!(issued - Balances::total_issuance(), 9 * UNIT);
         assert_eq!(pots(), [pot + 6_300 * MILLI, watchers + 1_800 * MILLI]);
         assert_eq!(stakers_part(AssetId::Native), 6_300 * MILLI);
@@ -318,7 +318,8 @@ fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
         author.until(50);
         assert_eq!(lease_view(lease), None);
         assert_eq!(held(), 0);
-        // Ten blocks were reported: 50 dollars, of which one is the fee; what would be burnt goes to the treasury.
+        // Ten blocks were reported: 50 dollars, one of which is the fee; the part that would be burnt goes to the
+        // treasury.
         assert_eq!(dollars(&account(PROVIDER)) - provider, 49_000_000);
         assert_eq!(tenant - dollars(&account(TENANT)), 50_000_000);
         let paid = || pots().into_iter().zip(before).map(|(after, before)| after - before).collect::<Vec<_>>();
@@ -329,8 +330,8 @@ fn a_lease_in_the_demo_asset_keeps_its_money_in_it() {
     });
 }
 
-/// The chain takes the edges of windows from its timestamps: with the machine there half of the time, half is credited,
-/// however many slots stay empty.
+/// The chain takes the edges of windows from its timestamps: if the machine is there half of the time, half is
+/// credited, however many slots stay empty.
 #[test]
 fn a_window_with_empty_slots_is_measured_by_the_clock() {
     run(development(), |author| {
@@ -461,7 +462,7 @@ fn what_a_provider_is_slashed_goes_to_the_treasury_after_the_deferral() {
             restitution: 0,
         };
         assert_eq!(ProviderStaking::report(&offence), 30 * UNIT);
-        // The lease, which is played, is gone; what is pending stays.
+        // The lease, which only the test plays, is gone; the pending slash stays.
         ProviderStaking::forget(0);
         let due = System::block_number() + ChainTiming::timing().slash_deferral_blocks;
         author.until(due - 1);

@@ -60,7 +60,7 @@ pub fn metadata() -> RuntimeMetadataV16 {
     }
 }
 
-/// What a chain specification does with a patch: merges it into the default genesis.
+/// Merges a patch into the default genesis, as a chain specification does.
 pub fn merge(into: &mut Value, patch: Value) {
     match (into, patch) {
         (Value::Object(into), Value::Object(patch)) => {
@@ -135,7 +135,7 @@ impl Author {
         result
     }
 
-    /// So many slots stay empty.
+    /// This many slots stay empty.
     pub(crate) fn skip_slots(&mut self, slots: u64) {
         self.slot += slots;
     }
@@ -148,7 +148,7 @@ impl Author {
     }
 }
 
-/// Runs `test` in a chain that has a first block, and checks afterwards whatever the pallets check of themselves.
+/// Runs `test` in a chain that has a first block, and then checks everything that the pallets check of themselves.
 pub fn run(mut ext: TestExternalities, test: impl FnOnce(&mut Author)) {
     ext.execute_with(|| {
         let mut author = Author::new();
@@ -158,7 +158,7 @@ pub fn run(mut ext: TestExternalities, test: impl FnOnce(&mut Author)) {
     });
 }
 
-/// What Leasehold's pallets can say about their own state.
+/// Checks everything that Leasehold's pallets can say about their own state.
 pub fn check_market() {
     ChainTiming::do_try_state().unwrap();
     ProviderRegistry::do_try_state().unwrap();
@@ -171,7 +171,7 @@ pub fn check_market() {
     Watchers::do_try_state().unwrap();
 }
 
-/// The same, and with `try-runtime` what all pallets can say.
+/// Checks the same, and with `try-runtime` everything that all pallets can say.
 pub fn check_state() {
     check_market();
     #[cfg(feature = "try-runtime")]

@@ -1,7 +1,7 @@
 //! The full market through the pallets as the runtime joins them: asks, auditors, penalties, auctions, the agenda.
 //!
-//! Blocks 21, 41 and so on begin a session. Where that elects validators, no transaction fits into the block any more,
-//! so what is sent here is sent in the next.
+//! Blocks 21, 41 and so on begin a session. If that elects validators, no transaction fits into the block any more, so
+//! these tests send theirs in the next.
 
 use super::{lease::*, *};
 use frame_support::traits::fungible::{Inspect as _, InspectHold as _};
@@ -96,8 +96,8 @@ fn an_ask_is_quoted_taken_attested_and_paid() {
                 assert_eq!(applied, Ok(Ok(())));
             });
         }
-        // Forty blocks were paid at the end, but for the fee; ten were reported since. What the tenant had locked for
-        // taking the ask came back.
+        // Forty blocks were paid at the end, less the fee; ten were reported since. The lock-in that the tenant put up
+        // to take the ask came back.
         assert_eq!(escrow_held(), 20 * UNIT + 1_600 * MILLI);
         assert_eq!(lease_view(0).unwrap().status, LeaseStatus::Closing { closes_at: 80 });
         author.until(80);
@@ -151,7 +151,7 @@ fn auditors_are_asked_at_bid_and_at_award() {
             submit(Eve, attest());
             submit(TENANT, award());
         });
-        // What runs does not depend on it any more.
+        // Running leases do not depend on it any more.
         author.block(|| {
             submit(Eve, Registry::revoke_claim { provider: account(PROVIDER) });
             submit(PROVIDER, Lease::activate { lease: 0, access: Hash::repeat_byte(1) });
@@ -190,7 +190,7 @@ fn a_provider_that_gives_notice_keeps_its_bond() {
         author.until(21);
         author.block(|| {
             submit(PROVIDER, Lease::give_notice { lease });
-            // The bid promised none, so that is the end.
+            // The bid promised no notice, so that is the end.
             assert_eq!(lease_view(lease).unwrap().end, System::block_number());
         });
         author.until(50);
@@ -223,7 +223,7 @@ fn a_sealed_auction_is_concluded_at_the_price_of_the_first_that_lost() {
         let bidders = [(PROVIDER, 3 * UNIT), (RIVAL, 4 * UNIT)];
         let deadline = author.block(|| {
             let offers = bidders.map(|(who, _)| provide(who));
-            // Behind a sealed bid stand 5 % of limit × term, in the bond.
+            // Behind each sealed bid stand 5 % of limit × term, in the bond.
             for (who, _) in bidders {
                 submit(who, pallet_provider_staking::Call::bond_more { amount: 100 * UNIT });
             }

@@ -1,4 +1,4 @@
-//! What a million attested leases take of blocks, by the weights that are charged.
+//! The share of blocks that a million attested leases take, by the weights that are charged.
 
 use super::*;
 use frame_support::dispatch::DispatchClass;
@@ -24,8 +24,8 @@ mod without_database {
     }
 }
 
-/// What a report of as many readings as it can have weighs in picoseconds: its check before it enters a block, and the
-/// call.
+/// The weight in picoseconds of a report with as many readings as it can have: its check before it enters a block, and
+/// the call.
 fn report<T: frame_system::Config>() -> u64 {
     type Weights<T> = leasehold_runtime::weights::pallet_usage_attestation::WeightInfo<T>;
     let both = Weights::<T>::authorize_report(MAX_READINGS).saturating_add(Weights::<T>::report(MAX_READINGS));

@@ -179,7 +179,7 @@ fn presets_write_addresses_with_our_prefix_and_genesis_reads_them() {
     });
 }
 
-/// What `scripts/testnet N` does.
+/// `scripts/testnet N` does this.
 #[test]
 fn a_network_of_other_validators_is_a_patch_of_the_json() {
     let who = |i: u8| sp_core::sr25519::Public::from_raw([i; 32]);

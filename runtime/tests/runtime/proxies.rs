@@ -1,4 +1,4 @@
-//! What those can do in the market to whom an account gave part of its rights.
+//! The calls that an account's proxies, which have part of its rights, can make in the market.
 
 use super::{
     lease::{
@@ -38,7 +38,7 @@ fn set_gate() -> RuntimeCall {
     Registry::set_gate { offer: 0, ip: Ip::V4([198, 41, 0, 4]), port: 443, key, proof }.into()
 }
 
-/// By what they are: of a provider, of a tenant.
+/// The calls by kind: of a provider, of a tenant.
 fn calls() -> [(&'static str, RuntimeCall); 34] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
@@ -158,7 +158,7 @@ fn without_transfer_nothing_goes_to_others() {
     );
 }
 
-/// Every call of the runtime, by pallet and name, made of zeros: lists of nothing, the first of all variants.
+/// Every call of the runtime, by pallet and name, made of zeros: empty lists, the first of all variants.
 fn all_calls() -> Vec<(String, RuntimeCall)> {
     let metadata = development().execute_with(metadata);
     let mut all = Vec::new();
@@ -189,7 +189,7 @@ fn a_guard_closes_fails_over_refuses_sets_receipt_keys_and_does_nothing_else() {
     let allowed: Vec<_> = allowed.map(|(name, _)| name.as_str()).collect();
     let own = ["Leases.close", "Leases.fail_over", "Leases.refuse", "UsageAttestation.set_receipt_key"];
     assert_eq!(allowed, own);
-    // Nor in a batch, not even of these.
+    // Nor in a batch, not even one of these alone.
     let calls = || vec![Lease::close { lease: 0 }.into(), Lease::refuse { lease: 0 }.into()];
     for batch in [
         pallet_utility::Call::batch { calls: calls() },
@@ -216,7 +216,7 @@ fn a_wider_proxy_may_do_all_that_a_narrower_may() {
     assert!(!NonTransfer.is_superset(&TenantGuard) && !ProviderOperator.is_superset(&TenantGuard));
 }
 
-/// A guard leaves for its tenant, and cannot spend what that gives back.
+/// A guard leaves a lease for its tenant, and cannot spend the money that comes back.
 #[test]
 fn a_guard_refuses_a_lease_in_the_name_of_its_tenant() {
     run(development(), |author| {

@@ -1,4 +1,4 @@
-//! Receipts: what a tenant consents to is paid at once, and nothing else changes.
+//! Receipts: time that a tenant consents to is paid at once, and nothing else changes.
 
 use super::{lease::*, *};
 use frame_support::{assert_noop, traits::fungible::Inspect as _};
@@ -60,7 +60,7 @@ fn a_provider_is_paid_in_the_round_itself_for_what_its_tenant_consents_to() {
 
         file(author, lease, 7_000);
         assert_eq!(settle(author, lease), (7, 6_860 * MILLI));
-        // A receipt for more consents to what is there, and not to blocks that are yet to come.
+        // A receipt for more consents to the time that is there, and not to blocks that are yet to come.
         file(author, lease, u64::MAX);
         assert_eq!(settle(author, lease), (10, 2_940 * MILLI));
         report_window(author, lease, 3);
@@ -91,15 +91,15 @@ fn a_lease_that_was_consented_to_whole_is_final_when_its_reports_have_closed() {
         assert_eq!((lease_view(lease), UsageAttestation::receipt_key(lease)), (None, None));
         assert_eq!(Balances::total_balance(&account(PROVIDER)) - provider, 19_600 * MILLI);
         assert!(System::block_number() < 120, "its last credit would have been final in block 120");
-        // Half of a fee of 0.4, all of it for time that the tenant consented to. The offer has no gate.
+        // Half of a fee of 0.4 is burnt, all of it for time that the tenant consented to. The offer has no gate.
         let standing = <Runtime as LeasesApi<Block, AccountId>>::standing(offer).unwrap();
         let accepted = AcceptedView { burnt: 200 * MILLI, receipted: Permill::one() };
         assert_eq!(standing, StandingView { watched: None, accepted: Some(accepted), running: 0, uncounted: 0 });
     });
 }
 
-/// The provider has the machine, and whatever the tenant left there. None of it signs a receipt, and its own account
-/// sets no key.
+/// The provider has the machine, and everything that the tenant left there. None of it signs a receipt, and the
+/// provider's own account sets no key.
 #[test]
 fn a_provider_with_the_keys_that_lie_on_the_machine_gains_nothing() {
     run(local_testnet(), |author| {
@@ -111,7 +111,7 @@ fn a_provider_with_the_keys_that_lie_on_the_machine_gains_nothing() {
             let provider = RuntimeOrigin::signed(account(PROVIDER));
             assert_noop!(call.dispatch(provider).map_err(|failed| failed.error), Error::<Runtime>::BadReceipt);
         };
-        // Its own, its meter's, and even the tenant's account's.
+        // By its own key, its meter's, and even that of the tenant's account.
         refused(PROVIDER.sign(&payload));
         refused(meter().sign(&payload).into());
         refused(TENANT.sign(&payload));

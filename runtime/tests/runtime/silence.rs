@@ -1,4 +1,4 @@
-//! What a provider's silence comes to, from the map of its windows to the money that tenant and treasury get.
+//! The consequences of a provider's silence, from the map of its windows to the money that tenant and treasury get.
 
 use super::{lease::*, *};
 use frame_support::traits::fungible::{Inspect as _, InspectHold as _};
@@ -13,7 +13,7 @@ use Sr25519Keyring::{Eve, Ferdie};
 /// Stake at risk of the lease: two machines of 10 LEASE. Its exit penalty is a hundredth of that.
 const STAKE: Balance = 20 * UNIT;
 
-/// One that nobody ever reports, at 1 LEASE per block, from block 20 to 320.
+/// A lease that nobody ever reports, at 1 LEASE per block, from block 20 to 320.
 fn dark_lease(author: &mut Author) -> LeaseId {
     lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT)
 }
@@ -27,7 +27,7 @@ fn takings(lease: LeaseId) -> LeaseTakings {
     Taken::<Runtime>::get(lease)
 }
 
-/// All that was taken for a lease.
+/// The sum taken for a lease.
 fn taken(lease: LeaseId) -> Balance {
     takings(lease).takings.iter().map(|taking| taking.taken).sum()
 }
@@ -36,8 +36,8 @@ fn bond() -> Balance {
     Balances::balance_on_hold(&pallet_provider_staking::HoldReason::Bond.into(), &account(PROVIDER))
 }
 
-/// What it missed costs the dearest of missed, abandoned and left; its tenant gets less than it went without, and the rest is
-/// the treasury's.
+/// The provider pays the dearest of missed, abandoned and left for the time it missed; its tenant gets less than it
+/// went without, and the treasury gets the rest.
 #[test]
 fn a_provider_that_goes_dark_pays_for_what_is_dearest_and_nobody_gains() {
     run(development(), |author| {
@@ -50,10 +50,11 @@ fn a_provider_that_goes_dark_pays_for_what_is_dearest_and_nobody_gains() {
                 found.push((window, taken(lease)));
             }
         }
-        // More than 3 missed; in the next round of 24 windows more than 3 again; 24 in a row, of which the others were part.
+        // More than 3 missed; in the next round of 24 windows more than 3 again; then 24 in a row, which include the
+        // others.
         let (missed, abandoned) = (STAKE / 50, STAKE / 10);
         assert_eq!(found, [(5, missed), (24, 2 * missed), (25, abandoned)]);
-        // At most 80 % of it is the tenant's.
+        // At most 80 % of it goes to the tenant.
         assert_eq!(takings(lease).restitution, abandoned * 4 / 5);
 
         // The lease ends, is final, and its exit penalty is for the same windows.
@@ -85,7 +86,7 @@ fn who_looks_for_silence_in_vain_pays_the_fee_and_who_finds_it_does_not() {
     });
 }
 
-/// The chain's own steps look, too: here that by which the lease ends.
+/// The chain's own steps look, too: here the step by which the lease ends.
 #[test]
 fn what_nobody_reports_the_leases_own_steps_find() {
     run(development(), |author| {
@@ -114,7 +115,7 @@ fn a_lease_that_is_sold_while_its_provider_fails_keeps_what_was_taken() {
         });
         let new = old + 1;
         assert_eq!(pallet_leases::Leases::<Runtime>::get(new).unwrap().root, old);
-        // Of the buyer's, windows 8 to 11 are whole, and missed.
+        // Of the buyer's lease, windows 8 to 11 are whole, and missed.
         author.until(130);
         assert_eq!(lease_view(old), None);
         // In the same round: the seller's and the buyer's lease are one.
@@ -143,7 +144,7 @@ fn of_a_lease_that_is_gone_nothing_is_reported_and_nothing_is_kept() {
     });
 }
 
-/// What is parked is the treasury's and the tenant's only when it is paid.
+/// Parked money goes to the treasury and the tenant only when it is paid.
 #[test]
 fn a_slash_that_is_cancelled_comes_back_and_its_windows_stay_counted() {
     run(development(), |author| {

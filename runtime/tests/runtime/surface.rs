@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// Of each pallet: name, index.
+/// The pallets: name, index.
 const PALLETS: [(&str, u8); 32] = [
     ("System", 0),
     ("ChainTiming", 1),
@@ -61,7 +61,7 @@ fn nothing_but_its_genesis_writes_the_timing() {
     });
 }
 
-/// What money is held for is stored with every hold.
+/// The purposes of holds are stored with every hold.
 #[test]
 fn hold_reasons_have_their_indices() {
     let reason = |reason: RuntimeHoldReason| reason.encode();

@@ -1,4 +1,4 @@
-//! What a verdict of watchers comes to, from their votes to the money that nobody but the treasury gets.
+//! The consequences of a verdict of watchers, from their votes to the money, which the treasury alone gets.
 
 use super::{lease::*, *};
 use frame_support::{
@@ -24,9 +24,9 @@ use sp_core::Pair;
 use sp_keyring::Ed25519Keyring;
 use sp_runtime::{traits::Dispatchable, BoundedVec};
 
-/// Of the stake at risk of the lease, two machines of 10 LEASE, 2 %.
+/// 2 % of the lease's stake at risk, two machines of 10 LEASE.
 const SLASH: Balance = 20 * UNIT / 50;
-/// Blocks 60 to 119, of which windows 6 to 11 are.
+/// Blocks 60 to 119, which contain windows 6 to 11.
 const ROUND: Round = 1;
 
 /// Gives the offer of `lease` a gate.
@@ -38,7 +38,7 @@ fn give_gate(author: &mut Author, lease: LeaseId) {
     author.block(|| submit(PROVIDER, Registry::set_gate { offer, ip, port: 9_616, key: key.public(), proof }));
 }
 
-/// Some blocks after each window, where a transaction fits, it is reported that the machine was there all the time.
+/// Reports some blocks after each window, where a transaction fits, that the machine was there all the time.
 fn serve(author: &mut Author, lease: LeaseId, windows: impl IntoIterator<Item = Window>) {
     for window in windows {
         author.until(window * 10 + 12);
@@ -56,7 +56,7 @@ fn include(calls: impl IntoIterator<Item = Watching<Runtime>>) {
     }
 }
 
-/// All validators vote that of the 20 probes of the lease's offer so many failed in [`ROUND`]. Meanwhile the lease is
+/// All validators vote that this many of the 20 probes of the lease's offer failed in [`ROUND`]. Meanwhile the lease is
 /// reported, from window `first` to 12.
 fn vote(author: &mut Author, lease: LeaseId, first: Window, fails: u8) {
     let offer = StoredLeases::<Runtime>::get(lease).unwrap().offer;
@@ -109,7 +109,7 @@ fn ledger_pending() -> Balance {
     ProviderStaking::ledger(account(PROVIDER)).unwrap().pending
 }
 
-/// What was struck of the lease, and the slashes of [`OffenceKind::Contradicted`] that the block's events tell of.
+/// The time struck from the lease, and the slashes of [`OffenceKind::Contradicted`], by the block's events.
 fn told() -> (Vec<(Round, u64)>, Vec<(u32, Balance)>) {
     let (mut struck, mut slashed) = (vec![], vec![]);
     for event in events() {
@@ -127,8 +127,8 @@ fn told() -> (Vec<(Round, u64)>, Vec<(u32, Balance)>) {
     (struck, slashed)
 }
 
-/// The meter says that all was there, and of 20 probes 3 of each watcher failed: more than an eighth. With 2 it is
-/// less.
+/// The meter says that everything was there, and 3 of each watcher's 20 probes failed: more than an eighth. With 2 it
+/// is less.
 #[test]
 fn a_provider_that_lies_up_with_its_gate_down_is_struck_and_slashed() {
     for (fails, slashed) in [(3, vec![(ROUND, SLASH)]), (2, vec![])] {
@@ -141,8 +141,8 @@ fn a_provider_that_lies_up_with_its_gate_down_is_struck_and_slashed() {
     }
 }
 
-/// Who takes a gate down, or has it taken down, to have the machine for nothing is given back what the outage lasted,
-/// and not a unit of what its provider is slashed.
+/// A tenant that takes a gate down, or has it taken down, to have the machine for nothing is given back the price of
+/// the outage, and not a unit of what its provider is slashed.
 #[test]
 fn a_tenant_that_knocks_out_a_gate_gets_back_the_outage_and_no_more() {
     run(local_testnet(), |author| {
@@ -217,7 +217,7 @@ fn a_contradiction_whose_slash_is_cancelled_comes_back_and_is_not_reported_again
     });
 }
 
-/// Whatever votes say, who puts them in, and whatever touches the lease then.
+/// This holds whatever the votes say, no matter who submits them or what touches the lease then.
 #[test]
 fn no_call_can_strike_a_lease_of_an_offer_without_a_gate() {
     for late in [false, true] {
@@ -225,7 +225,7 @@ fn no_call_can_strike_a_lease_of_an_offer_without_a_gate() {
             let lease = lease_from(author, 20, AssetId::Native, UNIT, 300 * UNIT);
             serve(author, lease, 2..4);
             if late {
-                // One that comes within a sixth of a round before is as good as none in that round.
+                // A gate that comes within a sixth of a round before is as good as none in that round.
                 author.until(52);
                 give_gate(author, lease);
             }
@@ -247,7 +247,7 @@ fn no_call_can_strike_a_lease_of_an_offer_without_a_gate() {
     }
 }
 
-/// Each of its leases may have missed too much, abandoned, and be contradicted twice.
+/// Each of its leases may have missed too much, been abandoned, and been contradicted twice.
 #[test]
 fn a_full_report_fits_into_a_block_whatever_it_comes_to() {
     let readings: Vec<_> = (0..u64::from(MAX_READINGS)).map(|lease| reading(lease, 0..1)).collect();

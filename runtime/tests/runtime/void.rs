@@ -12,7 +12,7 @@ fn a_migration_in_more_than_half_of_a_windows_blocks_voids_it() {
         author.until(18);
         Cursor::<Runtime>::kill();
         author.until(29);
-        // Of window 0 the reports were kept out.
+        // The reports of window 0 were kept out.
         assert_eq!(UsageAttestation::void_windows(), [0]);
         author.until(30);
         assert_eq!(UsageAttestation::void_windows(), [0, 1]);

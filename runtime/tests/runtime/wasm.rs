@@ -1,4 +1,4 @@
-//! What the runtime's Wasm asks of its host.
+//! The host functions that the runtime's Wasm imports.
 
 use super::*;
 use std::collections::BTreeSet;
@@ -17,14 +17,14 @@ fn imports(code: &[u8]) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Chopsticks and smoldot lack this function: the one does not execute blocks then, the other warns.
+/// Chopsticks and smoldot lack this function: the former then does not execute blocks, the latter warns.
 #[test]
 fn the_wasm_imports_no_function_that_reads_the_headers_of_an_answer() {
-    // With SKIP_WASM_BUILD there is none, or that of an earlier build. CI tests without.
+    // With SKIP_WASM_BUILD there is none, or one of an earlier build. CI tests without.
     let Some(wasm) = WASM_BINARY else { return };
     let code = sp_maybe_compressed_blob::decompress(wasm, sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT).unwrap();
     let imports = imports(&code);
-    // It asks meters, and reads what they say.
+    // The runtime asks meters, and reads their answers.
     for needed in ["ext_storage_get_version_1", "ext_offchain_http_response_read_body_version_1"] {
         assert!(imports.contains(needed), "{imports:?}");
     }

@@ -1,4 +1,4 @@
-/** Double-entry book-keeping over a demonstration: every coin's way, from the chain's own events and balances. */
+/** Double-entry book-keeping over a demonstration: the way of every coin, from the chain's own events and balances. */
 
 import { allBalances, balance, decimal, feeOn, plain, pots, reasonName, sum } from '@leasehold/client';
 import { bold, dim, green, line, note, red, say, table } from '../../lib/text.js';

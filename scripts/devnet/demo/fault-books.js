@@ -1,4 +1,4 @@
-/** The books of the second story: a provider that went silent, and what that cost it. */
+/** The books of the second story: a provider that went silent, and the cost of that. */
 
 import { bondOf, decimal, feePot, inLease, plain, pots, sum } from '@leasehold/client';
 import { note, say } from '../../lib/text.js';

@@ -1,4 +1,4 @@
-/** The second story: a provider's meter goes silent. Who notices, what it costs the provider, and who gets it. */
+/** The second story: a provider's meter goes silent. It shows who notices, what the provider pays, and who gets it. */
 
 import { inLease as amount, bondOf, ChainError, decimal, MeterKey, percent, plain } from '@leasehold/client';
 import { clock, line, note, say, seconds } from '../../lib/text.js';

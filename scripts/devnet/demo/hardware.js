@@ -1,4 +1,4 @@
-/** What hardware there is on this machine to lease out in a demonstration. */
+/** The hardware of this machine that a demonstration can lease out. */
 
 import { execFile } from 'node:child_process';
 import { availableParallelism, totalmem } from 'node:os';

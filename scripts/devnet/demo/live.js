@@ -1,4 +1,4 @@
-/** The line that each block of a running lease gets. */
+/** The line for each block of a running lease. */
 
 import { decimal, decodeReadings } from '@leasehold/client';
 import { bold, note, seconds } from '../../lib/text.js';

@@ -1,4 +1,4 @@
-/** The first story: who does what, in which order. All that can happen at once does: a block takes a second. */
+/** The first story, step by step. Steps that can happen at once do: a block takes a second. */
 
 import { inLease as amount, coins, finalized, MeterKey, percent, pickOf } from '@leasehold/client';
 import { clock, line, note, say } from '../../lib/text.js';

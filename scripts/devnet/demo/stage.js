@@ -1,4 +1,4 @@
-/** What a demonstration runs on: a node, a meter, and people with accounts. */
+/** The stage of a demonstration: a node, a meter, and people with accounts. */
 
 import { Actor, gpuModels } from '@leasehold/client';
 import { clock, note, say } from '../../lib/text.js';

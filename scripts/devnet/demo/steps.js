@@ -1,4 +1,4 @@
-/** Steps that each story takes. */
+/** Steps that all stories share. */
 
 import { ChainError } from '@leasehold/client';
 import { u8aToHex } from '@polkadot/util';

@@ -1,4 +1,4 @@
-/** `scripts/bench lists`: how many calls, and how long, an account takes to find its leases among very many. */
+/** `scripts/bench lists`: the calls and the time that an account takes to find its leases among very many. */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What the node answers about the market, asked as anyone can ask it: JSON-RPC over HTTP. */
+/** The node's answers about the market, asked as anyone can ask it: JSON-RPC over HTTP. */
 
 import { isDeepStrictEqual } from 'node:util';
 import { line, note } from '../../lib/text.js';

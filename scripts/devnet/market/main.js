@@ -1,4 +1,4 @@
-/** The market to try: what was traded, what runs, what is asked and ordered, and whether the node's answers show it. */
+/** The market to try: past trades, running leases, asks and orders, and whether the node's answers show them. */
 
 import { coins, percent } from '@leasehold/client';
 import { clock, note, say } from '../../lib/text.js';

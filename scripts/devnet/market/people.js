@@ -1,4 +1,4 @@
-/** Who is in the market to try: providers with their offers and asks, and tenants. Their accounts are public seeds. */
+/** The people in the market to try: providers with their offers and asks, and tenants. Their seeds are public. */
 
 /**
  * @typedef {object} Listing

@@ -1,4 +1,4 @@
-/** What the examples of `clients/examples` print, whatever library they are for. */
+/** The output of the examples of `clients/examples`, whichever library they are for. */
 
 const AMOUNT = '[\\d.]+ LEASE';
 const LINES = [

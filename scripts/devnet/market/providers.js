@@ -1,4 +1,4 @@
-/** What providers do all day: they bid on orders, and start, measure and hand over what is leased of them. */
+/** The daily work of providers: they bid on orders, and start, measure and hand over leases. */
 
 import { percent, SealedBid } from '@leasehold/client';
 import { blake2AsHex } from '@polkadot/util-crypto';

@@ -1,4 +1,4 @@
-/** What there is to try, in words. */
+/** Says in words what there is to try. */
 
 import { bold, line, say, table } from '../../lib/text.js';
 import { curl } from './answers.js';

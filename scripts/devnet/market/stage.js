@@ -1,4 +1,4 @@
-/** What the market runs on: a chain with short windows, a meter, a job, and the program that acts for the providers. */
+/** The stage of the market: a chain with short windows, a meter, a job, and the program that acts for the providers. */
 
 import { fileURLToPath } from 'node:url';
 import { Actor, gpuModels, until } from '@leasehold/client';

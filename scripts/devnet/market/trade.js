@@ -1,4 +1,4 @@
-/** What happened in the market before anyone looks at it: providers list, tenants lease, leases end. */
+/** The market's history before anyone looks at it: providers list, tenants lease, leases end. */
 
 import { coins, MeterKey, offerAsk, offerSpec, profile, takeRequest } from '@leasehold/client';
 import { TRADED, TRADED_GPUS, UNRELIABLE } from './people.js';

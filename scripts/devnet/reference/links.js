@@ -1,4 +1,4 @@
-/** Where a name in a documentation leads. */
+/** Resolves names in documentation to their places. */
 
 import { anchor, camel, pascal, spaced } from './text.js';
 

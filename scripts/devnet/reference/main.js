@@ -1,4 +1,4 @@
-/** The pages of docs/reference: written, or compared with what is there. `scripts/reference` says how to run it. */
+/** Writes the pages of docs/reference, or compares them with the files there. `scripts/reference` runs it. */
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What the pages say, taken from metadata V16 in the JSON form of Polkadot.js, as plain values. */
+/** The content of the pages, from metadata V16 in the JSON form of Polkadot.js, as plain values. */
 
 import { camel, kebab, pascal } from './text.js';
 

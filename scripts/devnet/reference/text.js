@@ -1,4 +1,4 @@
-/** Documentation as Rust has it, and what Markdown makes of it. */
+/** Turns Rust documentation into Markdown. */
 
 /** `take_offer`, `TakeOffer`: `takeOffer`. @param {string} name */
 export function camel(name) {

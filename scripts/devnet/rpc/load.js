@@ -1,4 +1,4 @@
-/** Many clients at once, who ask a node for lists and follow its market. */
+/** Many clients at once, which ask a node for lists and follow its market. */
 
 import { WsProvider } from '@polkadot/api';
 

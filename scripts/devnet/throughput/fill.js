@@ -1,4 +1,4 @@
-/** Filling blocks: sign, hold back, let go, and look at the blocks that come of it. */
+/** Fills blocks: signs calls, holds them back, lets them go, and looks at the resulting blocks. */
 
 import { plain } from '@leasehold/client';
 import { bnToU8a, hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';

@@ -1,4 +1,4 @@
-/** The market in which blocks are filled: how large it must be, who is in it, and the calls of each kind. */
+/** The market in which blocks are filled: its size, its people, and the calls of each kind. */
 
 import {
     Actor,

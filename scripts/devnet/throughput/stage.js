@@ -1,4 +1,4 @@
-/** What the blocks are filled on: a node whose blocks can be as full as production's, and accounts with money. */
+/** The stage on which blocks are filled: a node with blocks as full as production's, and accounts with money. */
 
 import { Actor, gpuModels, plain } from '@leasehold/client';
 import { devAccount } from '../accounts.js';

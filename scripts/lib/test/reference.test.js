@@ -1,4 +1,4 @@
-/** How the pages of the reference are written, from a runtime of one call. */
+/** The pages of the reference, written from a runtime of one call. */
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

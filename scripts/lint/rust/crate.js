@@ -1,4 +1,4 @@
-/** A crate's files and who of them uses whom. */
+/** A crate's files, and which of them use which. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';

@@ -1,4 +1,4 @@
-/** What one Rust file declares and which paths it names, read from its tokens. */
+/** The declarations of one Rust file and the paths that it names, read from its tokens. */
 
 import { afterBrackets, productionTokens } from './tokens.js';
 

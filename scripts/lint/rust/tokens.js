@@ -1,4 +1,4 @@
-/** Rust source as a list of tokens: without comments, strings and characters, and without what only tests compile. */
+/** Rust source as a list of tokens: without comments, strings, characters, and code that only tests compile. */
 
 /**
  * @typedef {object} Token

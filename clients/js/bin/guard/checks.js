@@ -1,4 +1,4 @@
-/** Trying a workload as its owner would: by a command, a connection, or a question over HTTP. */
+/** Tries a workload as its owner would: by a command, a connection, or a request over HTTP. */
 
 import { get } from 'node:http';
 import { get as getSecurely } from 'node:https';

@@ -1,4 +1,4 @@
-/** A guard's receipts: signed for what was seen and credited, shown to those who ask, and filed. */
+/** A guard's receipts: signed for time that was seen and credited, shown to those who ask, and filed. */
 
 import { countCredit } from '../../src/guard/count.js';
 import { coins, inLease } from '../../src/money.js';

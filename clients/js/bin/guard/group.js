@@ -1,4 +1,4 @@
-/** Programs that a guard starts: each in a process group of its own, of which nothing is left afterwards. */
+/** Programs that a guard starts: each in a process group of its own, which is gone afterwards. */
 
 import { spawn } from 'node:child_process';
 

@@ -1,4 +1,4 @@
-/** What `leasehold-guard --help` prints. */
+/** The output of `leasehold-guard --help`. */
 
 export const HELP = `leasehold-guard: watches a lease for its tenant.
 

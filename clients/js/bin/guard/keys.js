@@ -1,4 +1,4 @@
-/** Keys in files: the one that signs receipts, and that of the account that acts. */
+/** Keys in files: the key that signs receipts, and that of the account that acts. */
 
 import { Keyring } from '@polkadot/keyring';
 import { u8aToHex } from '@polkadot/util';

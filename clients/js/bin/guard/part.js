@@ -1,4 +1,4 @@
-/** What each part of a guard works with. */
+/** The context in which each part of a guard works. */
 
 /**
  * @typedef {object} Tools

@@ -1,4 +1,4 @@
-/** Once for each lease, while it can be refused: the machine proves what it can do, beside the tries of the workload. */
+/** Once for each lease, while it can be refused: the machine proves its performance, beside tries of the workload. */
 
 import { firstOpen, timeToRefuse } from '../../src/guard/decide.js';
 import { shortfallOf } from '../../src/guard/proof.js';

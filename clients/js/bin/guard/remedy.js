@@ -1,4 +1,4 @@
-/** Taking a remedy, and saying what came of it. */
+/** Takes a remedy, and reports its outcome. */
 
 import { DeadlineError } from '../../src/deadline.js';
 import { ChainError } from '../../src/errors.js';

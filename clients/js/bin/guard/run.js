@@ -1,4 +1,4 @@
-/** The guard at work: turn after turn it looks at the lease, tries the workload, and does what follows. */
+/** The guard at work: turn after turn it looks at the lease, tries the workload, and acts on the result. */
 
 import { countTry, openLedger } from '../../src/guard/count.js';
 import { decide, findingOf, newStreak, withRefusal } from '../../src/guard/decide.js';

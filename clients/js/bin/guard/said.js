@@ -1,4 +1,4 @@
-/** What a guard says: lines for people, or a JSON object on each line. */
+/** The output of a guard: lines for people, or a JSON object on each line. */
 
 /**
  * @typedef {'info' | 'warning' | 'alarm'} Level

@@ -1,4 +1,4 @@
-/** Receipts for anyone who asks. They say what the tenant consents to, which need not be secret. */
+/** Serves receipts to anyone who asks. The tenant's consent need not be secret. */
 
 import { createServer } from 'node:http';
 

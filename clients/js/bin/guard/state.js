@@ -1,4 +1,4 @@
-/** What a guard remembers from one start to the next: what it counted, and the newest receipts. */
+/** The memory of a guard from one start to the next: its counts, and the newest receipts. */
 
 import { renameSync } from 'node:fs';
 import { readIfThere, replaceFile } from './files.js';

@@ -1,4 +1,4 @@
-/** What a guard does in its tenant's name, by a proxy. */
+/** The calls that a guard makes in its tenant's name, by a proxy. */
 
 import { Actor } from '../../src/actor.js';
 import { balance } from '../../src/balances.js';

@@ -1,4 +1,4 @@
-/** Having the leased machine prove what it can do, by a verifier on this machine. */
+/** Has the leased machine prove its performance to a verifier on this machine. */
 
 import { verdictOf } from '../../src/guard/proof.js';
 import { printable, runGroup } from './group.js';

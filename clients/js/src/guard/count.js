@@ -1,12 +1,12 @@
 /**
- * How much time a tenant consents to be charged for: time for which its guard saw the workload answer, as far as the
- * chain has credited time.
+ * Computes the time that a tenant consents to be charged for: the guard saw the workload answer in it, and the chain
+ * credited it.
  *
- * Time counts as seen between two tries, one after the other, that were both answered. The chain credits a window when
- * it is reported, a window later or so. So what was seen waits for credit, but not for long: what a provider is credited
- * for an outage must not be covered by what was seen long before it. All of it errs on the tenant's side.
+ * Time counts as seen between two successive tries that were both answered. The chain credits a window when it is
+ * reported, about a window later. So seen time waits for credit, but not for long: time that a provider is credited for
+ * an outage must not be covered by time seen long before it. All of this errs on the tenant's side.
  *
- * How long it waits the chain's blocks tell. They go on while the guard's machine sleeps or is off.
+ * The chain's blocks tell how long it waits. They go on while the guard's machine sleeps or is off.
  */
 
 /** What was seen waits for so many windows to be credited: a window is reported during the next one. */

@@ -1,4 +1,4 @@
-/** What follows from a try of the workload: a word, or one of the remedies that a tenant has allowed its guard. */
+/** Decides what follows a try of the workload: a word, or one of the remedies that the tenant allowed its guard. */
 
 /**
  * @typedef {import('./lease.js').Facts} Facts

@@ -1,4 +1,4 @@
-/** What a guard knows of a lease: an answer of the chain's, that there is none, or nothing. */
+/** A guard's knowledge of a lease: an answer from the chain, the fact that there is none, or nothing. */
 
 /**
  * @typedef {object} Facts A lease as of a final block.

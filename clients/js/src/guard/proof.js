@@ -1,7 +1,7 @@
 /**
- * What a verifier's words tell of a machine that was asked to prove what it can do. Only two things are held against it:
- * an answer that is wrong, and one that shows less than was asked for. A prover that cannot be reached, ends, is late or
- * talks nonsense may be a line that is cut or a shell that greets: that is not known.
+ * Reads a verifier's verdict on a machine that was asked to prove its performance. Only two things count against it: an
+ * answer that is wrong, and one that shows less than was asked for. A prover that cannot be reached, ends, is late or
+ * talks nonsense may be a cut line or a shell that greets: the cause is not known.
  */
 
 /**

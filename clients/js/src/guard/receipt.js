@@ -1,4 +1,4 @@
-/** Receipts: a tenant's consent to be charged, by a key that lies outside of the leased machine. */
+/** Receipts: a tenant's consent to be charged, by a key kept outside of the leased machine. */
 
 import { compactAddLength, stringToU8a, u8aConcat } from '@polkadot/util';
 import { sr25519Verify } from '@polkadot/util-crypto';

@@ -62,7 +62,7 @@ pub struct Api {
         *mut *mut c_void,
         *mut *mut c_void,
     ) -> CuResult,
-    // What the pointers above point into: stays loaded as long as they live.
+    // The pointers above point into this library, which stays loaded as long as they live.
     _library: Library,
 }
 
@@ -181,7 +181,7 @@ impl Cuda {
         if size == 0 || !size.is_multiple_of(TILE) || b.size() != size {
             bail!("the kernel multiplies square matrices of one size, a multiple of {TILE}");
         }
-        // What is null or 0 was not made yet, and is not given back.
+        // Pointers that are null or 0 were not made yet, and are not given back.
         let mut cuda = Self { driver, module: ptr::null_mut(), kernel: ptr::null_mut(), a: 0, b: 0, product: 0, size };
         let api = &cuda.driver.api;
         // SAFETY: KERNEL is PTX that ends with a zero byte.

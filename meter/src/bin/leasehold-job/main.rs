@@ -1,5 +1,5 @@
-//! leasehold-job: a real job for a lease. Multiplies dense f32 matrices, on a GPU where there is one, and checks what
-//! comes out. It also proves a machine's throughput and memory to a tenant, and verifies such proofs.
+//! leasehold-job: a real job for a lease. Multiplies dense f32 matrices, on a GPU where there is one, and checks the
+//! results. It also proves a machine's throughput and memory to a tenant, and verifies such proofs.
 
 // Sizes are bounded by the command line.
 #![allow(clippy::arithmetic_side_effects)]
@@ -23,7 +23,7 @@ use std::{
 };
 use tokio::signal::unix::{signal, SignalKind};
 
-/// Bytes of an error that are printed.
+/// The most bytes of an error that are printed.
 const LONGEST_ERROR: usize = 1_000;
 
 /// Multiplies dense f32 matrices until it is told to stop, and checks the results.
@@ -58,7 +58,7 @@ struct Args {
 }
 
 impl Args {
-    /// Those that were asked for, or one part of the processors in so many.
+    /// The threads that were asked for, or one in `part` of the processors.
     fn threads(&self, part: usize) -> usize {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.map_or(processors.div_ceil(part), usize::from)
@@ -106,7 +106,7 @@ fn prove(args: &Args) -> Result<()> {
         match cuda::Driver::load() {
             Ok(driver) => return proof::serve(proof::Cuda::new(driver, threads)?, input, out),
             Err(why) if args.device == Choice::Cuda => bail!("{why}"),
-            // Stdout is the verifier's.
+            // Stdout is for the verifier.
             Err(why) => eprintln!("no GPU: {why}"),
         }
     }
@@ -187,7 +187,7 @@ fn say(line: &str) -> Result<()> {
 /// Sets `stop` at the first SIGTERM or SIGINT.
 fn stop_on_signal(stop: Arc<AtomicBool>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // Registered before this returns: a signal in the first moments is not missed.
+    // Registered before this function returns, so that a signal in the first moments is not missed.
     let (mut terminate, mut interrupt) = {
         let _inside = runtime.enter();
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)

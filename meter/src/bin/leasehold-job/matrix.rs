@@ -1,4 +1,4 @@
-//! Square matrices, where they come from, and what their product must be.
+//! Square matrices, their entries, and the expected product.
 
 use anyhow::{anyhow, Result};
 
@@ -40,8 +40,8 @@ impl Matrix {
     }
 }
 
-/// What an entry of `a` × `b` is, and how far f32 arithmetic may be from it in whatever order it adds: each of the n
-/// products and n additions errs by half a unit in the last place at most.
+/// The right value of an entry of `a` × `b`, and how far f32 arithmetic may be from it in whatever order it adds: each
+/// of the n products and n additions errs by half a unit in the last place at most.
 pub fn expected(a: &Matrix, b: &Matrix, row: usize, column: usize) -> (f64, f64) {
     let (mut sum, mut magnitude) = (0.0, 0.0);
     for (left, right) in a.row(row).iter().zip(b.rows()) {

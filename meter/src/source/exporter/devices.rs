@@ -1,4 +1,4 @@
-//! Which GPUs a text shows, and what it says of each.
+//! The GPUs that a text shows, and its figures about each.
 
 use super::{
     dialect::{Dialect, Handle, Quantity},
@@ -17,7 +17,7 @@ use std::{
 
 const HANDLES: [Handle; 5] = [Handle::Uuid, Handle::Serial, Handle::Index, Handle::Device, Handle::PciBus];
 
-/// What a text shows.
+/// The content of a text.
 #[derive(Debug, Default)]
 pub struct Shown {
     pub gpus: Vec<Gpu>,
@@ -25,25 +25,25 @@ pub struct Shown {
     /// The most watts that a GPU's board can draw.
     pub reach: HashMap<String, f64>,
     pub looks: Vec<Look>,
-    /// Series that are too old, or of the future.
+    /// Series that are too old, or from the future.
     pub stale: usize,
-    /// Series that do not say which GPU they are of.
+    /// Series that do not say which GPU they belong to.
     pub nameless: usize,
 }
 
-/// Which GPU a series is of.
+/// The GPU that a series belongs to.
 type Key<'t> = (Handle, &'t str);
 
 struct Series<'t> {
     sample: &'t Sample<'t>,
-    /// What its labels say of the GPU, the surest first.
+    /// Its labels' names for the GPU, the surest first.
     handles: Vec<Key<'t>>,
     part: Option<String>,
     key: Option<Key<'t>>,
 }
 
-/// Reads `text` at the time `now` since 1970. Lines that are not understood are passed over, as are values that no
-/// GPU can have: one bad line hides one figure, never a machine.
+/// Reads `text` at the time `now` since 1970. Lines that are not understood are passed over, as are values that no GPU
+/// can have: one bad line hides one figure, never a machine.
 pub fn read(dialect: Dialect, text: &str, now: Duration, max_age: Duration) -> Shown {
     let mut shown = Shown::default();
     let all: Vec<Sample> = samples(text).filter(|sample| dialect.concerns(&sample.name)).collect();
@@ -61,7 +61,7 @@ pub fn read(dialect: Dialect, text: &str, now: Duration, max_age: Duration) -> S
         if sample.timestamp.is_some_and(superseded) {
             continue;
         }
-        // Nobody can tell how old a sample of the future is.
+        // Nobody can tell how old a sample from the future is.
         if sample.taken_at().is_some_and(|at| at.abs_diff(now) > max_age) {
             shown.stale = shown.stale.saturating_add(1);
             continue;
@@ -108,8 +108,8 @@ pub fn read(dialect: Dialect, text: &str, now: Duration, max_age: Duration) -> S
     shown
 }
 
-/// Finds out which GPU each series is of: the one with its UUID. A series without is of the GPU that has its serial
-/// number, index or address in other series, if there is just one; else these identify the GPU.
+/// Finds out which GPU each series belongs to: the one with its UUID. A series without a UUID belongs to the GPU that
+/// has its serial number, index or address in other series, if there is just one; otherwise these identify the GPU.
 fn identify(series: &mut [Series]) {
     let mut known: BTreeMap<Key, BTreeSet<Key>> = BTreeMap::new();
     for level in HANDLES {
@@ -151,7 +151,7 @@ impl<'t> Series<'t> {
     }
 }
 
-/// A GPU or an instance of one, and all that is shown of it.
+/// A GPU or an instance of one, and everything shown of it.
 struct Device<'t> {
     dialect: Dialect,
     key: Key<'t>,
@@ -182,8 +182,8 @@ impl<'t> Device<'t> {
 
     fn look(&self) -> Look {
         let energy_uj = self.best(Quantity::Energy).map(|uj| uj as u64);
-        // Sets without labels: tenants choose the names of their jobs, and start and stop the pods for which a shared GPU
-        // is shown once more. No hardware moves when they do, nor when lines change places.
+        // Sets without labels: tenants choose the names of their jobs, and start and stop the pods for which a shared
+        // GPU is shown once more. No hardware moves when they do, nor when lines change places.
         let samples = || self.series.iter().map(|series| series.sample);
         let values: BTreeSet<_> = samples().map(|sample| (sample.name.as_ref(), sample.value.to_bits())).collect();
         let stamps: BTreeSet<_> = samples().map(|sample| sample.timestamp.map(f64::to_bits)).collect();
@@ -195,14 +195,14 @@ impl<'t> Device<'t> {
         Look { id: self.id.clone(), print, stamped, energy_uj, answers: self.answers() }
     }
 
-    /// What a series says, if it shows a figure that can be.
+    /// The figure of a series, if it shows one that is possible.
     fn figure(&self, series: &Series) -> Option<(Quantity, usize, f64)> {
         let (rank, metric) = self.dialect.metric(&series.sample.name)?;
         let figure = believe(self.dialect, metric, series.sample.value, self.reach)?;
         Some((metric.quantity, rank, figure))
     }
 
-    /// The figure of the metric that counts most, of those the one with the shortest prefix.
+    /// The figure of the metric with the best rank, and among those the one with the shortest prefix.
     fn best(&self, wanted: Quantity) -> Option<f64> {
         let figures = self.series.iter().filter_map(|series| {
             let (quantity, rank, figure) = self.figure(series)?;
@@ -211,7 +211,7 @@ impl<'t> Device<'t> {
         figures.min_by_key(|(rank, length, _)| (*rank, *length)).map(|(_, _, figure)| figure)
     }
 
-    /// Refuses what may be two devices that the labels do not tell apart.
+    /// Refuses a device that may be two which the labels do not tell apart.
     fn tell_apart(&self) -> Result<(), String> {
         let (own, value) = self.key;
         let uuid = self.dialect.label(Handle::Uuid);

@@ -1,4 +1,4 @@
-//! What the exporters call their metrics and labels, and in which units they show figures.
+//! The exporters' names for their metrics and labels, and the units of their figures.
 //!
 //! - NVIDIA's DCGM exporter: `etc/default-counters.csv` and `etc/dcp-metrics-included.csv` of NVIDIA/dcgm-exporter.
 //!   Release 4.9 shows the names that DCGM 4.7 gave its fields, some in other units. Whole GPUs have
@@ -8,7 +8,7 @@
 
 use crate::source::exposition::Sample;
 
-/// Whose metrics.
+/// The exporter whose metrics are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     Dcgm,
@@ -33,7 +33,7 @@ pub enum Quantity {
 pub struct Metric {
     pub ending: &'static str,
     pub quantity: Quantity,
-    /// Turns what the exporter shows into the unit of the quantity.
+    /// Turns the exporter's value into the unit of the quantity.
     pub scale: f64,
 }
 
@@ -71,7 +71,7 @@ const AMD: [Metric; 7] = [
     metric("gpu_power_usage", Quantity::Power, 1.0),
 ];
 
-/// A label that says which GPU a series is of, the surest first.
+/// A label that says which GPU a series belongs to, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Handle {
     Uuid,
@@ -111,7 +111,7 @@ impl Dialect {
         }
     }
 
-    /// What the metric of this name shows, with its rank among those of one quantity.
+    /// The metric of this name, with its rank among those of one quantity.
     pub fn metric(self, name: &str) -> Option<(usize, &'static Metric)> {
         let table: &'static [Metric] = match self {
             Self::Dcgm => &DCGM,
@@ -126,9 +126,9 @@ impl Dialect {
         })
     }
 
-    /// Whether a series of this name shows that its GPU is there. What an exporter knows without asking the GPU now
-    /// shows nothing: its own counts and verdicts, the last error, what the driver read once and keeps, OpenMetrics'
-    /// creation times. Nor does an energy counter, which may be the driver's last.
+    /// Whether a series of this name shows that its GPU is there. Figures that an exporter knows without asking the GPU
+    /// now show nothing: its own counts and verdicts, the last error, values that the driver read once and keeps,
+    /// OpenMetrics' creation times. Nor does an energy counter, which may be the driver's last.
     pub fn is_evidence(self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
         if name.ends_with("_created") || name.ends_with("_info") {
@@ -151,7 +151,7 @@ impl Dialect {
         }
     }
 
-    /// Whether a series of this name is of this exporter at all.
+    /// Whether a series of this name belongs to this exporter at all.
     pub fn concerns(self, name: &str) -> bool {
         self.metric(name).is_some() || self.is_evidence(name)
     }
@@ -169,20 +169,20 @@ impl Dialect {
         labels.and_then(|(_, names)| names.first()).copied().unwrap_or("UUID")
     }
 
-    /// What the series says of `handle`, if that tells one GPU from another.
+    /// The value of `handle` in the series, if that tells one GPU from another.
     pub fn handle<'s>(self, sample: &'s Sample<'_>, handle: Handle) -> Option<&'s str> {
         let (_, names) = self.labels().iter().find(|(known, _)| *known == handle)?;
         // A release has one of the names. The others are free for pods.
         let value = sample.first_label(names).map(str::trim);
         value.filter(|value| match handle {
             Handle::Index | Handle::Device => counts(value),
-            // An instance's own UUID does not say of which GPU it is.
+            // An instance's own UUID does not say to which GPU it belongs.
             Handle::Uuid => identifies(value) && !is_instance(value),
             Handle::Serial | Handle::PciBus => identifies(value),
         })
     }
 
-    /// The instance of the GPU that the series is of: a MIG instance, or a partition.
+    /// The instance of the GPU that the series belongs to: a MIG instance, or a partition.
     pub fn part<'s>(self, sample: &'s Sample<'_>) -> Option<String> {
         let said = |value: Option<&'s str>| value.map(str::trim).filter(|value| counts(value));
         match self {
@@ -213,7 +213,7 @@ impl Dialect {
         }
     }
 
-    /// What the series says of the board's model.
+    /// The board's model according to the series.
     pub fn model<'s>(self, sample: &'s Sample<'_>) -> Option<&'s str> {
         match self {
             Self::Dcgm => sample.first_label(&["modelName", "model_name"]).filter(|value| counts(value)),
@@ -251,7 +251,7 @@ const KEPT: [&str; 21] = [
     "_ecc_current",
 ];
 
-/// What exporters and tools write where nobody knows.
+/// The texts that exporters and tools write for an unknown value.
 const NOTHING: [&str; 32] = [
     "",
     "-",

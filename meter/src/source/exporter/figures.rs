@@ -1,5 +1,5 @@
-//! Which numbers are figures. Vendors have numbers that stand for "no value", and broken hardware shows what no
-//! hardware can do: such a number hides itself, and no other.
+//! Decides which numbers are figures. Vendors have numbers that stand for "no value", and broken hardware shows values
+//! that no hardware can have: such a number hides itself, and no other.
 
 use super::dialect::{Dialect, Metric, Quantity};
 use crate::source::gpu::{MAX_MEMORY_MIB, MAX_WATTS};
@@ -14,7 +14,7 @@ const INT64_BLANKS: f64 = 9.223_37e18;
 
 static DCGM_BLANKS: LazyLock<Vec<f64>> = LazyLock::new(|| printed(INT32_BLANKS.chain(FP64_BLANKS)));
 
-/// AMD's libraries fill what they do not know with ones, in the width of the field.
+/// AMD's libraries fill unknown values with ones, in the width of the field.
 static AMD_BLANKS: LazyLock<Vec<f64>> = LazyLock::new(|| printed([u16::MAX.into(), u32::MAX.into()]));
 
 /// The blanks, as they are and as programs round them that print 6 to 17 digits; in order.
@@ -39,8 +39,8 @@ pub fn is_blank(dialect: Dialect, value: f64) -> bool {
         || blanks.binary_search_by(|blank| blank.total_cmp(&value)).is_ok()
 }
 
-/// What `value` of `metric` says, in the unit of its quantity, of a board that draws `reach` watts at most. None if
-/// no GPU can have it.
+/// The meaning of `value` of `metric`, in the unit of its quantity, for a board that draws `reach` watts at most. None
+/// if no GPU can have it.
 pub fn believe(dialect: Dialect, metric: &Metric, value: f64, reach: f64) -> Option<f64> {
     // Ratios are averages of counters, and may end a rounding above 1.
     const ROUNDING: f64 = 1e-6;
@@ -57,7 +57,7 @@ pub fn believe(dialect: Dialect, metric: &Metric, value: f64, reach: f64) -> Opt
     (figure <= most).then_some(figure)
 }
 
-/// What boards draw at most by their makers' data sheets, in watts, by the word in their names.
+/// The most watts that boards draw by their makers' data sheets, by the word in their names.
 const BOARDS: [(&str, f64); 32] = [
     ("T4", 70.0),
     ("L4", 72.0),

@@ -1,4 +1,5 @@
-//! Whether an exporter still measures. One whose collection has died goes on answering, with the text that it has.
+//! Whether an exporter still measures. An exporter whose collection has died goes on answering, with the text that it
+//! has.
 
 use std::{
     collections::HashMap,
@@ -7,7 +8,7 @@ use std::{
 
 /// Devices that were not shown for this long are forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(3_600);
-/// Where more are remembered, those that are not shown are forgotten at once.
+/// The most devices remembered: beyond that, those that are not shown are forgotten at once.
 const MAX_REMEMBERED: usize = 4_096;
 
 /// One device, as a text shows it.
@@ -28,33 +29,33 @@ struct Seen {
     changed: Instant,
     shown: Instant,
     energy_uj: Option<u64>,
-    /// When its energy counter moved last; none if it has not since the meter started.
+    /// The time at which its energy counter last moved; none if it has not since the meter started.
     moved: Option<Instant>,
 }
 
-/// What was shown last, and since when.
+/// The devices as last shown, and since when.
 #[derive(Default)]
 pub struct Freshness {
     all: Option<(u64, Instant)>,
     devices: HashMap<String, Seen>,
 }
 
-/// What stands still.
+/// The part that stands still.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Still {
     Nothing,
     /// These devices.
     Devices(Vec<String>),
-    /// All that is shown.
+    /// Everything that is shown.
     All,
 }
 
 impl Freshness {
-    /// Compares what is shown `now` with what was: nothing may stay as it is for longer than `max_age`.
+    /// Compares the devices shown `now` with those before: nothing may stay as it is for longer than `max_age`.
     ///
     /// A device stands still alone only if its energy counter moved before, or shows that it once did while another's
-    /// moves now: a GPU that is idle and has no such counter may look the same for hours. A device of which nothing but
-    /// its counter is shown has to move it: drivers go on telling the last that they read.
+    /// moves now: a GPU that is idle and has no such counter may look the same for hours. A device that shows nothing
+    /// but its counter has to move it: drivers go on telling the last value that they read.
     pub fn judge(&mut self, looks: &[Look], now: Instant, max_age: Duration) -> Still {
         // Their order is that of their identities.
         let all = looks.iter().fold(0_u64, |all, look| all.rotate_left(7) ^ look.stamped);
@@ -175,7 +176,7 @@ mod tests {
         assert_eq!(bench.show(1, &[("a", 4, None), ("b", 2, Some(2))]), Still::Devices(vec!["b".into()]));
     }
 
-    /// As after a restart of the meter: nothing is known of what moved before.
+    /// As after a restart of the meter, which does not know what moved before.
     #[test]
     fn a_device_that_was_frozen_before_is_found_beside_one_that_moves() {
         let mut bench = Bench::new();
@@ -209,7 +210,7 @@ mod tests {
         }
     }
 
-    /// An exporter that stamps what it has shows nothing of a device by that.
+    /// An exporter that stamps its old values shows nothing of a device by that.
     #[test]
     fn a_timestamp_alone_moves_no_device() {
         let mut bench = Bench::new();

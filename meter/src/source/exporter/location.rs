@@ -1,4 +1,4 @@
-//! Where an exporter's text is, and how it is fetched.
+//! The place of an exporter's text, and how it is fetched.
 
 use std::{
     fmt,
@@ -11,13 +11,13 @@ use std::{
 };
 use ureq::http::StatusCode;
 
-/// A text that is longer is not an exporter's.
+/// The most bytes of an exporter's text.
 const MAX_TEXT: u64 = MAX_TEXT_MIB << 20;
 const MAX_TEXT_MIB: u64 = 8;
 /// Less than the time between two samples.
 pub const PATIENCE: Duration = Duration::from_millis(900);
 
-/// Where the text is.
+/// The place of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     Url(String),
@@ -25,7 +25,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// What it is, in a word.
+    /// The kind of place, in a word.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Url(_) => "address",
@@ -71,8 +71,8 @@ impl FromStr for Location {
     }
 }
 
-/// Whether `text`, which no file is called, is an address that lacks `http://`: it has a port, or begins with a name
-/// of a host where a relative path has a folder that is there.
+/// Whether `text`, which is not the name of a file, is an address that lacks `http://`: it has a port, or begins with
+/// the name of a host where a relative path would begin with an existing folder.
 fn looks_like_an_address(text: &str) -> bool {
     if text.starts_with(['/', '.', '~']) {
         return false;
@@ -150,7 +150,7 @@ fn read_file(path: &Path, max_age: Duration) -> Result<Vec<u8>, String> {
     let written = file.metadata().and_then(|meta| meta.modified()).map_err(failed)?;
     let age = SystemTime::now().duration_since(written).unwrap_or_default();
     if age > max_age {
-        // With the limit, not the age: a text that grows older would be logged with every sample.
+        // Names the limit, not the age: a text that grows older would be logged with every sample.
         let limit = max_age.as_secs();
         return Err(format!("{shown} was last written more than {limit} s ago: its exporter has stopped"));
     }

@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-/// A text that shows more, parts counted, is not of one machine. 8 GPUs in 8 partitions each are 64.
+/// A text that shows more, parts included, does not come from one machine. 8 GPUs in 8 partitions each are 64.
 const MAX_DEVICES: usize = 1_024;
 
 /// Reads one exporter.
@@ -42,7 +42,7 @@ impl Exporter {
         }
     }
 
-    /// The GPUs of which `text`, fetched `now`, says anything that can be believed.
+    /// The GPUs with at least one believable figure in `text`, fetched `now`.
     fn look(&mut self, text: &str, now: Instant) -> Result<Vec<Gpu>, String> {
         let today = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let shown = devices::read(self.dialect, text, today, self.max_age);
@@ -54,7 +54,7 @@ impl Exporter {
         (self.unusable, self.reach) = (shown.unusable, shown.reach);
         match self.freshness.judge(&shown.looks, now, self.max_age) {
             Still::Nothing => {}
-            // With the limit, not the age: a text that grows older would be logged with every sample.
+            // Names the limit, not the age: a text that grows older would be logged with every sample.
             Still::All => {
                 return Err(format!(
                     "nothing that the {name} exporter shows has changed for more than {} s: it has stopped measuring",

@@ -9,7 +9,7 @@ use std::{
 
 const BLANKS: [char; 2] = [' ', '\t'];
 
-/// Why a line breaks the format.
+/// The reason why a line breaks the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     MetricName,
@@ -70,7 +70,7 @@ pub fn read_line(line: &str) -> Result<Option<Sample<'_>>, Fault> {
 /// Values by name, and the names in their order.
 type Labels<'a> = (BTreeMap<Cow<'a, str>, Cow<'a, str>>, Vec<Cow<'a, str>>);
 
-/// What is left of the line.
+/// The rest of the line.
 struct Cursor<'a>(&'a str);
 
 impl<'a> Cursor<'a> {
@@ -84,7 +84,7 @@ impl<'a> Cursor<'a> {
         rest.is_some()
     }
 
-    /// Takes what `belongs`.
+    /// Takes the characters that belong.
     fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
         let end = self.0.find(|c| !belongs(c)).unwrap_or(self.0.len());
         let (taken, rest) = self.0.split_at_checked(end).unwrap_or((self.0, ""));
@@ -100,7 +100,7 @@ impl<'a> Cursor<'a> {
         Some(self.take_while(belongs)).filter(|name| !name.is_empty())
     }
 
-    /// What stands in quotes, which end at the first quote that no backslash escapes.
+    /// The text in quotes, which end at the first quote that no backslash escapes.
     fn quoted(&mut self) -> Result<Cow<'a, str>, Fault> {
         let inner = self.0.strip_prefix('"').ok_or(Fault::OpenQuote)?;
         let mut escaped = false;
@@ -114,7 +114,7 @@ impl<'a> Cursor<'a> {
         Ok(if raw.contains('\\') { unescape(raw).into() } else { raw.into() })
     }
 
-    /// The labels behind an opening brace, with their order, and the metric's name if it stands there.
+    /// The labels after an opening brace, with their order, and the metric's name if it stands there.
     fn labels(&mut self, metric: &mut Option<Cow<'a, str>>) -> Result<Labels<'a>, Fault> {
         let (mut labels, mut order) = Labels::default();
         loop {

@@ -14,12 +14,12 @@ use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample<'a> {
     pub name: Cow<'a, str>,
-    /// Each name once, with its first value: exporters write what tenants choose behind what is their own.
+    /// Each name once, with its first value: exporters write labels that tenants choose after their own.
     pub labels: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
     /// The names of the labels, as they follow one another.
     pub order: Vec<Cow<'a, str>>,
     pub value: f64,
-    /// As it is written, in the unit that the exporter chose.
+    /// The timestamp as written, in the unit that the exporter chose.
     pub timestamp: Option<f64>,
 }
 
@@ -28,7 +28,7 @@ impl Sample<'_> {
         self.labels.get(name).map(AsRef::as_ref)
     }
 
-    /// The label that stands first of those with these names.
+    /// The first label among those with these names.
     pub fn first_label(&self, names: &[&str]) -> Option<&str> {
         self.order.iter().find(|name| names.contains(&name.as_ref())).and_then(|name| self.label(name))
     }
@@ -44,7 +44,7 @@ impl Sample<'_> {
         self.order.is_sorted()
     }
 
-    /// When the value was taken, as time since 1970; none if the line does not say.
+    /// The time at which the value was taken, since 1970; none if the line does not say.
     ///
     /// Prometheus' format has milliseconds, OpenMetrics has seconds, exporters mix them up: only the size tells. As
     /// seconds, 1e11 is the year 5138; as milliseconds, it is 1973.

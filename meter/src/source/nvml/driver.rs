@@ -1,4 +1,4 @@
-//! The driver, asked what its GPUs do now.
+//! The driver, asked for its GPUs' work now.
 
 use super::{
     super::gpu::{Gpu, Unusable, MAX_MEMORY_MIB, MAX_WATTS},
@@ -8,9 +8,9 @@ use nvml_wrapper::{error::NvmlError, Device, Nvml};
 
 /// More GPUs than any machine has.
 const MAX_GPUS: u32 = 256;
-/// A GPU that came back is seen by a new session only. After this many surveys without one that had answered the
-/// session is opened anew; then after twice as many, and so on: opening costs the other GPUs a moment, and longer if
-/// persistence mode is off.
+/// Only a new session sees a GPU that came back. After this many surveys without a GPU that had answered the session is
+/// opened anew; then after twice as many, and so on: opening costs the other GPUs a moment, and longer if persistence
+/// mode is off.
 const FIRST_PATIENCE: u32 = 10;
 const MAX_PATIENCE: u32 = 640;
 
@@ -21,7 +21,7 @@ pub struct Survey {
     pub unusable: Vec<Unusable>,
 }
 
-/// The driver, and what is remembered of its GPUs from one session to the next.
+/// The driver, and the memory of its GPUs from one session to the next.
 pub struct Driver {
     session: Option<Nvml>,
     names: Names,
@@ -57,7 +57,7 @@ impl Driver {
         let looks = match look_at_all(self.session()?) {
             Ok(looks) => looks,
             Err(why) => {
-                // Whatever it is, an old session does not recover from it: the driver was unloaded or updated.
+                // In any of these cases an old session does not recover: the driver was unloaded or updated.
                 self.session = None;
                 return Err(why);
             }
@@ -117,7 +117,7 @@ struct Seen {
     figures: Gpu,
 }
 
-/// Why a question has no answer, and neither has any other question of its kind.
+/// The reason why neither this question nor any other of its kind has an answer.
 enum Silence {
     /// The whole driver.
     Driver(NvmlError),
@@ -125,7 +125,7 @@ enum Silence {
     Gpu(String),
 }
 
-/// An answer; none if the GPU only cannot tell this.
+/// An answer; none if the GPU cannot tell only this.
 fn heard<T>(answer: Result<T, NvmlError>) -> Result<Option<T>, Silence> {
     use NvmlError::*;
     match answer {
@@ -136,7 +136,7 @@ fn heard<T>(answer: Result<T, NvmlError>) -> Result<Option<T>, Silence> {
     }
 }
 
-/// An answer without which nothing else that the GPU tells counts.
+/// An answer without which no other answer of the GPU counts.
 fn needed<T>(answer: Result<T, NvmlError>) -> Result<T, Silence> {
     let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
     heard(answer)?.ok_or(Silence::Gpu(why))
@@ -161,7 +161,7 @@ fn look_at_all(nvml: &Nvml) -> Result<Vec<Result<Seen, Unusable>>, String> {
     Ok(looks)
 }
 
-/// Fills in the card, and gives what its GPU does.
+/// Fills in the card, and returns the figures of its GPU.
 fn look(nvml: &Nvml, card: &mut Card) -> Result<Gpu, Silence> {
     // Handles are asked for each time: one from before a GPU was lost must not be used again.
     let device = needed(nvml.device_by_index(card.index))?;
@@ -174,7 +174,8 @@ fn look(nvml: &Nvml, card: &mut Card) -> Result<Gpu, Silence> {
     figures(&device)
 }
 
-/// None if the GPU says that it has none. One that cannot be read just now must not give the GPU another name.
+/// The UUID; none if the GPU says that it has none. One that cannot be read just now must not give the GPU another
+/// name.
 fn uuid(device: &Device) -> Result<Option<String>, Silence> {
     use NvmlError::*;
     match device.uuid() {
@@ -184,7 +185,8 @@ fn uuid(device: &Device) -> Result<Option<String>, Silence> {
     }
 }
 
-/// What a GPU does now. Identity and energy so far may be answered from memory: only the others show that it is there.
+/// The present figures of a GPU. Identity and energy so far may be answered from memory: only the others show that it
+/// is there.
 fn figures(device: &Device) -> Result<Gpu, Silence> {
     let rates = heard(device.utilization_rates())?.filter(|rates| rates.gpu <= 100);
     let memory_mib = heard(device.memory_info())?
@@ -206,7 +208,7 @@ fn figures(device: &Device) -> Result<Gpu, Silence> {
     })
 }
 
-/// What is wrong with the driver, and what to do about it.
+/// The fault of the driver, and its remedy.
 fn explain(error: &NvmlError) -> String {
     match error {
         NvmlError::LibloadingError(_) | NvmlError::LibraryNotFound => {

@@ -1,21 +1,21 @@
-//! What tells one NVIDIA GPU from another.
+//! The identities by which NVIDIA GPUs are told apart.
 //!
-//! An index does not: it moves when a GPU falls off the bus. A GPU goes by its UUID, or, where it has none of its own,
-//! by its PCI address.
+//! An index does not identify a GPU: it moves when a GPU falls off the bus. A GPU goes by its UUID, or, where it has
+//! none of its own, by its PCI address.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a GPU says of itself.
+/// The names that a GPU gives itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
-    /// As the driver counts today.
+    /// The driver's present number for it.
     pub index: u32,
     pub uuid: Option<String>,
     pub address: Option<String>,
 }
 
 impl Card {
-    /// All that a person may call it.
+    /// All names that a person may use for it.
     pub fn names(&self) -> Vec<String> {
         std::iter::once(self.index.to_string()).chain(self.uuid.clone()).chain(self.address.clone()).collect()
     }
@@ -38,18 +38,18 @@ fn varied(digits: &[u8]) -> bool {
     digits.iter().any(|digit| Some(digit) != digits.first())
 }
 
-/// Names GPUs, and remembers which UUIDs cannot name any.
+/// Names GPUs, and remembers UUIDs that cannot name any.
 #[derive(Default)]
 pub struct Names {
     /// The address at which each UUID, in lower case, was first seen.
     homes: BTreeMap<String, String>,
-    /// UUIDs that several GPUs showed. Once one of those GPUs is gone its UUID would look unique, and a lease would pass
-    /// from one GPU to another.
+    /// UUIDs that several GPUs showed. Once one of those GPUs is gone its UUID would look unique, and a lease would
+    /// pass from one GPU to another.
     shared: BTreeSet<String>,
 }
 
 impl Names {
-    /// The name of each card, or why it has none.
+    /// The name of each card, or the reason why it has none.
     pub fn of(&mut self, cards: &[Card]) -> Vec<Result<String, String>> {
         for (position, card) in cards.iter().enumerate() {
             let Some(uuid) = card.uuid.as_ref().map(|uuid| uuid.to_ascii_lowercase()) else { continue };

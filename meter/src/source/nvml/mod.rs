@@ -1,7 +1,7 @@
 //! NVIDIA GPUs through the driver's own library, loaded at run time.
 //!
-//! The driver may take as long as it likes over a call, for ever if it hangs in the kernel. So one thread does nothing
-//! but call it, and [`NvmlReader`] waits for that thread no longer than a sample may take.
+//! The driver may take as long as it likes over a call, and for ever if it hangs in the kernel. So one thread does
+//! nothing but call it, and [`NvmlReader`] waits for that thread no longer than a sample may take.
 
 mod driver;
 mod identity;
@@ -27,13 +27,13 @@ type Answer = Result<Survey, String>;
 pub struct NvmlReader {
     ask: Sender<()>,
     answers: Receiver<Answer>,
-    /// An answer is owed that nobody waits for any more. Until it comes nothing else is asked.
+    /// Whether the thread owes an answer that nobody waits for any more. Until it comes nothing else is asked.
     overdue: bool,
     unusable: Vec<Unusable>,
 }
 
 impl NvmlReader {
-    /// Opens the driver. One that takes its time, because it wakes GPUs or hangs, is opened while the meter runs.
+    /// Opens the driver. A driver that takes its time, because it wakes GPUs or hangs, is opened while the meter runs.
     pub fn open() -> Result<Self> {
         let (ask, asked) = channel();
         let (answer, answers) = channel();
@@ -52,7 +52,7 @@ impl NvmlReader {
 
     fn survey(&mut self) -> Answer {
         if self.overdue {
-            // What was asked for an earlier sample says nothing of now.
+            // An answer to an earlier sample says nothing about now.
             match self.answers.try_recv() {
                 Ok(_) => self.overdue = false,
                 Err(TryRecvError::Empty) => return Err(SILENT.into()),
@@ -74,7 +74,7 @@ impl NvmlReader {
 /// Talks to the driver until nobody asks any more.
 fn serve(opened: &Sender<Result<(), String>>, asked: &Receiver<()>, answer: &Sender<Answer>) {
     let mut driver = Driver::default();
-    // If nobody listens the meter started without waiting, and asks.
+    // If nobody listens, the meter started without waiting, and asks.
     let _ = opened.send(driver.open());
     while asked.recv().is_ok() {
         if answer.send(driver.survey()).is_err() {

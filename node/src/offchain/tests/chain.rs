@@ -1,4 +1,4 @@
-//! A chain of two blocks, at the second of which its runtime can be asked.
+//! A chain of two blocks, whose runtime can be asked at the second.
 
 use crate::types::Block;
 use codec::{Decode, Encode};
@@ -37,7 +37,7 @@ use std::{
 
 type State = InMemoryBackend<BlakeTwo256>;
 
-/// How a worker ran.
+/// A run of a worker.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Run {
     pub began: Instant,
@@ -46,7 +46,7 @@ pub(super) struct Run {
     pub cpu: Duration,
 }
 
-/// The state after a block, and the runtime, compiled for this machine. It tells of each run of a worker.
+/// The state after a block, and the runtime, compiled for this machine. It reports each run of a worker.
 pub(super) struct Chain {
     state: State,
     runs: Sender<Run>,

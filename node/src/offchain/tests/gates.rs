@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-/// The hash of the genesis of chains that were built without a block.
+/// The hash of the genesis of chains built without a block.
 const GENESIS: [u8; 32] = [0; 32];
 
 /// The gate of an offer at this port of this machine.
@@ -40,7 +40,7 @@ impl Silent {
         self.0.local_addr().unwrap().port()
     }
 
-    /// What has come in since the last call: the first bytes of each connection.
+    /// The requests since the last call: the first bytes of each connection.
     pub(super) fn asked(&self) -> Vec<String> {
         self.0.set_nonblocking(true).unwrap();
         let mut asked = Vec::new();
@@ -59,7 +59,7 @@ impl Silent {
     }
 }
 
-/// What a gate does when it is probed.
+/// The behaviour of a gate when it is probed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Behaviour {
     /// It answers as it should, but keeps the connection.
@@ -83,7 +83,7 @@ pub(super) struct Server {
     pub port: u16,
     /// Connections that were opened.
     pub opened: Arc<AtomicUsize>,
-    /// Those of them that the node has closed again.
+    /// Connections that the node has closed again.
     pub closed: Arc<AtomicUsize>,
 }
 
@@ -109,7 +109,7 @@ impl Server {
     }
 }
 
-/// What is asked for: the path, to the end of the request's first line.
+/// The path of the request, to the end of the request's first line.
 fn read_path(connection: &mut TcpStream) -> String {
     let mut bytes = [0; 1_024];
     let read = connection.read(&mut bytes).unwrap_or(0);
@@ -117,7 +117,7 @@ fn read_path(connection: &mut TcpStream) -> String {
     request.split(' ').nth(1).unwrap_or_default().into()
 }
 
-/// Errors are the node's, which closes the connection: what is to be said ends with them.
+/// Errors are the node's, which closes the connection: the conversation ends with them.
 fn serve(connection: &mut TcpStream, offer: OfferId, behaviour: Behaviour) {
     let path = read_path(connection);
     let head = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes();
@@ -153,7 +153,7 @@ fn serve(connection: &mut TcpStream, offer: OfferId, behaviour: Behaviour) {
         }
         Behaviour::Idle | Behaviour::Closes => (),
     }
-    // The others leave it to the node.
+    // For the others the node closes the connection.
     if behaviour == Behaviour::Closes {
         let _ = connection.shutdown(Shutdown::Both);
     }

@@ -1,4 +1,4 @@
-//! Without heartbeats validators are slashed: no gate keeps them back.
+//! Without heartbeats validators are slashed: no gate delays them.
 
 use super::*;
 use codec::{Decode, Encode};

@@ -1,4 +1,4 @@
-//! Gates that would keep, fill or mislead a node.
+//! Gates that try to stall, fill or mislead a node.
 
 use super::*;
 use std::{sync::atomic::Ordering, thread, time::Instant};
@@ -7,7 +7,7 @@ use Behaviour::*;
 #[test]
 fn hostile_gates_fail_within_the_deadline_and_are_rid_of() {
     let elsewhere = Server::start(4, Right);
-    // At most seven, of which any part may fail: with more the node takes it for its own outage.
+    // At most seven, any part of which may fail: with more the node takes it for its own outage.
     let all = [Right, EndlessBody, EndlessHeaders, Drip, Redirect(elsewhere.port), Idle, Closes];
     let servers: Vec<_> = (0..).zip(all).map(|(offer, does)| (offer, Server::start(offer, does))).collect();
     let gates: Vec<_> = servers.iter().map(|(offer, server)| (*offer, gate_at(*offer, server.port))).collect();
@@ -26,7 +26,7 @@ fn hostile_gates_fail_within_the_deadline_and_are_rid_of() {
 
     assert_eq!(elsewhere.opened.load(Ordering::SeqCst), 0, "a redirect is followed");
 
-    // Nothing is asked twice in a block, and every connection is closed that its gate leaves open.
+    // No gate is asked twice in a block, and every connection that its gate leaves open is closed.
     let settled = |(_, server): &(u64, Server)| server.closed.load(Ordering::SeqCst) == 2;
     let patience = Instant::now();
     while !servers.iter().all(settled) {

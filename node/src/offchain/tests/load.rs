@@ -1,4 +1,4 @@
-//! What watching takes of a node: time by the clock, and of its processor.
+//! The time that watching takes of a node: by the clock, and of its processor.
 
 use super::*;
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ fn sixty_five_silent_gates_take_a_deadline_and_the_last_is_left_out() {
     let asked: Vec<_> = listeners.iter().map(Silent::asked).collect();
     assert!(asked[..MAX_PROBES_PER_BLOCK].iter().all(|asked| asked.len() == 1), "{asked:?}");
     assert_eq!(asked[MAX_PROBES_PER_BLOCK], Vec::<String>::new());
-    // Each by a nonce of its own.
+    // Each request has a nonce of its own.
     let paths: BTreeSet<_> = asked.iter().flatten().map(|request| request.lines().next()).collect();
     assert_eq!(paths.len(), MAX_PROBES_PER_BLOCK);
     assert!(asked.iter().flatten().all(|request| request.starts_with("GET /v1/probe/")));
@@ -24,22 +24,22 @@ fn sixty_five_silent_gates_take_a_deadline_and_the_last_is_left_out() {
     machine.stop();
 }
 
-/// The offers of one of 300 watchers, with 1,000,000 leases of which an offer has 16.
+/// The offers of one of 300 watchers, for 1,000,000 leases at 16 per offer.
 const OFFERS: u64 = 1_000_000 / 16 * 31 / 300;
 
 #[test]
 fn a_million_leases_take_a_watcher_a_fiftieth_of_a_second_per_block_beside_http() {
-    // At a port at which no gate may be: what is drawn is looked at, and not asked.
+    // At a port at which no gate may be: the drawn offers are looked at, and not asked.
     let gates: Vec<_> = (0..OFFERS).map(|offer| (offer, gate_at(offer, 22))).collect();
     let machine = Machine::start(&Timing::PRODUCTION, &gates, TestPersistentOffchainDB::new());
-    // Lists them, once per sixth of a round.
+    // The first worker lists the offers, once per sixth of a round.
     let first = machine.work(14_400);
     let progress = machine.progress(1);
     assert_eq!((u64::from(progress.offers), progress.probed_at), (OFFERS, 14_400));
     let cpu: Vec<_> = (14_401..14_411).map(|block| machine.work(block).cpu).collect();
     println!("{OFFERS} offers: {:?} to list them, then {cpu:?} in each block", first.cpu);
     assert_eq!(machine.progress(1).probed_at, 14_410);
-    // What else this machine does slows some of them down.
+    // Other work of this machine slows some of them down.
     assert!(cpu.iter().min() < Some(&Duration::from_millis(20)), "{cpu:?}");
     machine.stop();
 }

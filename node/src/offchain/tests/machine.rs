@@ -45,7 +45,7 @@ const LONG: Duration = Duration::from_secs(30);
 pub(super) struct Machine {
     imports: TracingUnboundedSender<BlockImportNotification<Block>>,
     runs: Receiver<Run>,
-    /// What was submitted, and when.
+    /// The transactions submitted, and when.
     pub pool: Arc<Mutex<Vec<(Instant, OpaqueExtrinsic)>>>,
     pub disk: TestPersistentOffchainDB,
     tasks: TaskManager,
@@ -99,11 +99,11 @@ impl Machine {
         self.ended()
     }
 
-    /// What the node remembers of a round.
+    /// The node's memory of a round.
     pub(super) fn progress(&self, round: Round) -> Progress {
         // The first block names no parent.
         let key = memory_key(&[0; 32], &Alice.public().into(), round, PROGRESS);
-        // By the prefix that workers write with.
+        // With the prefix that workers write with.
         let bytes = OffchainStorage::get(&self.disk, sp_core::offchain::STORAGE_PREFIX, &key);
         remembered(round, &bytes.expect("the worker remembers")).unwrap()
     }
@@ -116,7 +116,7 @@ impl Machine {
     }
 }
 
-/// Takes everything.
+/// A pool that takes everything.
 struct Pool(Arc<Mutex<Vec<(Instant, OpaqueExtrinsic)>>>);
 
 impl LocalTransactionPool for Pool {
@@ -130,7 +130,7 @@ impl LocalTransactionPool for Pool {
     }
 }
 
-/// Tells of imported blocks, one listener.
+/// Reports imported blocks to one listener.
 struct Imports(Mutex<Option<ImportNotifications<Block>>>);
 
 impl BlockchainEvents<Block> for Imports {

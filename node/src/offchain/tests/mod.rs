@@ -22,5 +22,5 @@ use std::time::Duration;
 /// Rounds as short as a local network's with the slots of production, in which every offer is probed in every block: a
 /// block has 2.4 s for its probes.
 const BUSY: Timing = Timing { slot_millis: 6_000, probes: 60, ..Timing::LOCAL };
-/// What probes of a block of these slots may take.
+/// The time that probes may take in a block of these slots.
 const DEADLINE: Duration = Duration::from_millis(2_400);

@@ -1,5 +1,5 @@
-//! What blocks changed. Each is asked once, when it becomes best; what is found is remembered until the block is final,
-//! when its state may be pruned already.
+//! The changes by blocks. Each block is asked once, when it becomes best; its changes are remembered until the block is
+//! final, when its state may be pruned already.
 
 use super::{
     errors::{internal, unavailable},
@@ -43,7 +43,8 @@ pub struct Entry {
     pub concerns: Concerns,
 }
 
-/// Whom and what an entry concerns, now or before the change: who lost it must hear of it, too.
+/// The accounts and models that an entry concerns, now or before the change: an account that lost it must hear of it,
+/// too.
 #[derive(Clone, Debug, Default)]
 pub struct Concerns {
     /// Tenant, provider, bidders.
@@ -80,10 +81,10 @@ impl From<&OfferView<AccountId>> for Concerns {
     }
 }
 
-/// What somebody wants to know of each block.
+/// The parts of each block that somebody wants to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// All that it changed.
+    /// Everything that it changed.
     pub market: bool,
     /// These leases, after it.
     pub leases: BTreeSet<LeaseId>,
@@ -95,7 +96,7 @@ impl Wanted {
     }
 }
 
-/// What there is to say of a step.
+/// The message about a step.
 #[derive(Debug)]
 pub struct Told {
     pub block: Head,
@@ -137,7 +138,8 @@ impl<C: Chain> Blocks<C> {
         Ok(Told { block: *block, finalized: *finalized, changed, leases: leases.collect::<RpcResult<_>>()? })
     }
 
-    /// Forgets what is final by now. What does not become final in a long time is forgotten, too, and asked again.
+    /// Forgets blocks that are final by now. A block that does not become final in a long time is forgotten, too, and
+    /// asked again.
     pub fn forget(&mut self, finalized: BlockNumber) {
         self.seen.retain(|_, seen| seen.number > finalized);
         let mut numbers: Vec<_> = self.seen.values().map(|seen| seen.number).collect();
@@ -186,8 +188,8 @@ impl<C: Chain> Blocks<C> {
         Ok(changed)
     }
 
-    /// What blocks that are not of the best chain any more had changed, as it is after `block`, unless that changed it.
-    /// A client that knows it from them would be left with it.
+    /// The entries that blocks no longer in the best chain had changed, in their state after `block`, unless that
+    /// changed them. Without this, clients would keep the state from the replaced blocks.
     fn reverted(&mut self, block: &Head, changed: &[Entry], retracted: &[Head]) -> RpcResult<Vec<Entry>> {
         let mut concerned = BTreeMap::<_, Concerns>::new();
         for block in retracted {
@@ -207,7 +209,7 @@ impl<C: Chain> Blocks<C> {
     }
 }
 
-/// An entry at a block. What does not exist concerns nobody.
+/// An entry at a block. An entry that does not exist concerns nobody.
 pub fn look<C: Chain>(chain: &C, at: Hash, kind: Kind, id: u64) -> RpcResult<(View, Concerns)> {
     match kind {
         Kind::Orders => written(at, chain.order(at, id)),

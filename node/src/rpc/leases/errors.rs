@@ -1,4 +1,4 @@
-//! What a call is refused with, or a subscription ended: a code and one sentence.
+//! The errors with which a call is refused, or a subscription ended: a code and one sentence.
 
 use super::limits::{BLOCKS_AT_ONCE, SUBSCRIPTIONS, SUBSCRIPTIONS_PER_CONNECTION, WAITING_BATCHES};
 use crate::types::Hash;
@@ -24,7 +24,7 @@ pub fn invalid(parameter: impl Display, reason: impl Display) -> ErrorObjectOwne
     error(INVALID_PARAMS_CODE, format!("the parameter `{parameter}` is wrong: {reason}"), None)
 }
 
-/// Where no parameter can be named, because they do not come as parameters do.
+/// For parameters that do not have the form of parameters, so that none can be named.
 pub fn not_parameters(reason: impl Display) -> ErrorObjectOwned {
     error(INVALID_PARAMS_CODE, format!("the parameters are wrong: {reason}"), None)
 }
@@ -93,7 +93,7 @@ pub fn too_slow() -> ErrorObjectOwned {
     error(TOO_MANY, message, None)
 }
 
-/// What cannot happen, but must not take the node along.
+/// For an error that cannot happen, but must not end the node.
 pub fn internal(cause: impl Display) -> ErrorObjectOwned {
     error(INTERNAL_ERROR_CODE, "the node failed to make its answer".into(), Some(cause.to_string()))
 }

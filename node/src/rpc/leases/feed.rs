@@ -16,7 +16,7 @@ use std::{
 };
 use tokio::sync::{mpsc, oneshot, Notify};
 
-/// What became best or final between two looks, in order.
+/// The blocks that became best or final between two looks, in order.
 pub type Batch = Arc<Vec<Told>>;
 
 /// The feed, which starts when somebody attaches and ends when nobody is left.
@@ -24,13 +24,13 @@ pub struct Feed<C> {
     chain: Arc<C>,
     executor: SubscriptionTaskExecutor,
     state: Mutex<State>,
-    /// Somebody left.
+    /// Notified when somebody has left.
     left: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    /// Up to where subscribers were told; none while the feed does not run.
+    /// The position up to which subscribers were told; none while the feed does not run.
     position: Option<Position>,
     subscribers: BTreeMap<u64, Subscriber>,
     next: u64,
@@ -38,14 +38,14 @@ struct State {
 
 struct Subscriber {
     wanted: Wanted,
-    /// Up to where it was told.
+    /// The position up to which it was told.
     told: Position,
     batches: mpsc::Sender<Batch>,
     end: oneshot::Sender<ErrorObjectOwned>,
 }
 
 impl State {
-    /// What those want who were told up to `position`; none if there are none of them.
+    /// The wants of the subscribers that were told up to `position`; none if there are no such subscribers.
     fn wanted(&self, position: Position) -> Option<Wanted> {
         let mut wanted = self.subscribers.values().filter(|one| one.told == position).map(|one| &one.wanted).peekable();
         wanted.peek()?;
@@ -57,12 +57,12 @@ impl State {
     }
 }
 
-/// What a subscription gets of the feed.
+/// The feed, as a subscription holds it.
 pub struct Attached<C: Chain> {
-    /// The batches begin behind this.
+    /// The batches begin after this position.
     pub position: Position,
     pub batches: mpsc::Receiver<Batch>,
-    /// Why the feed dropped the subscription, if it did.
+    /// The reason why the feed dropped the subscription, if it did.
     pub end: oneshot::Receiver<ErrorObjectOwned>,
     /// Detaches when it is dropped.
     pub place: Place<C>,
@@ -131,7 +131,7 @@ impl<C: Chain> Feed<C> {
         }
     }
 
-    /// Stops if nobody is left. The next to attach starts it again.
+    /// Stops if nobody is left. The next subscription that attaches starts it again.
     fn rests(&self) -> bool {
         let mut state = self.state();
         let nobody = state.subscribers.is_empty();
@@ -141,7 +141,7 @@ impl<C: Chain> Feed<C> {
         nobody
     }
 
-    /// Tells everybody of the way to where the chain is now, and returns that.
+    /// Tells everybody the way to the chain's present position, and returns that position.
     fn tell(&self, blocks: &mut Blocks<C>, from: Position) -> RpcResult<Position> {
         let to = self.chain.position();
         let steps = steps(&*self.chain, &from, &to)?;
@@ -149,8 +149,8 @@ impl<C: Chain> Feed<C> {
             return Ok(from);
         }
         let mut left = Some(self.state().wanted(from).unwrap_or_default());
-        // Twice at most: those who attach after the first batch begin behind it. So clients that subscribe all the time
-        // keep nobody waiting.
+        // Twice at most: subscriptions that attach after the first batch begin after it. So clients that subscribe all
+        // the time keep nobody waiting.
         while let Some(wanted) = left {
             let told = steps.iter().map(|step| blocks.tell(step, &wanted));
             let batch = Arc::new(told.collect::<RpcResult<Vec<_>>>()?);
@@ -162,8 +162,8 @@ impl<C: Chain> Feed<C> {
         Ok(to)
     }
 
-    /// Hands the batch to those who wait for it, and returns what those want who attached in the meantime and want more
-    /// than it has.
+    /// Hands the batch to the subscriptions that wait for it. Returns the wants of those that attached in the meantime
+    /// and want more than it has.
     fn hand_out(&self, wanted: &Wanted, batch: &Batch, from: Position, to: Position) -> Option<Wanted> {
         let mut state = self.state();
         state.position = Some(to);
@@ -178,7 +178,7 @@ impl<C: Chain> Feed<C> {
                 match subscriber.batches.try_send(batch.clone()) {
                     Ok(()) => Some((id, subscriber)),
                     Err(mpsc::error::TrySendError::Full(_)) => {
-                        // Where it left already, nobody needs to know.
+                        // If it has already left, nobody needs to know.
                         let _ = subscriber.end.send(too_slow());
                         None
                     }

@@ -13,14 +13,14 @@ use jsonrpsee::core::RpcResult;
 pub struct Step {
     pub block: Head,
     pub finalized: bool,
-    /// The blocks that were best, and of which this one takes the place: of a row that does, the first has them all.
+    /// The best blocks that this one replaces: in a row of replacing blocks the first has them all.
     pub retracted: Vec<Head>,
 }
 
 /// Every block that became best on the way, in order, then every one that became final.
 ///
-/// If the best chain is another one now, they begin behind the last block that both have; if that is the best block, they
-/// are that block.
+/// If the best chain is another one now, they begin after the last block that both have; if that is the best block,
+/// they are that block.
 pub fn steps<C: Chain>(chain: &C, from: &Position, to: &Position) -> RpcResult<Vec<Step>> {
     let best = Route::between(chain, from.best, to.best)?;
     let finalized = Route::between(chain, from.finalized, to.finalized)?;

@@ -1,19 +1,20 @@
-//! How much of the node these methods may take. All of it in one place, so that the sum can be seen: what they are for
-//! is a wallet's or a dashboard's questions, and a validator that answers them has blocks to make.
+//! The share of the node that these methods may take. All bounds are in one place, so that the sum can be seen: the
+//! methods serve a wallet's or a dashboard's questions, and a validator that answers them has blocks to make.
 
 use std::{thread::available_parallelism, time::Duration};
 
-/// How long one call works off pages, at most. A client waits no longer than for a block's broadcast, and a slot's
-/// deadline is still far when every processor that scans may take is taken.
+/// The most time for which one call works off pages. A client waits no longer than for a block's broadcast, and a
+/// slot's deadline is still far when every processor that scans may take is taken.
 pub const BUDGET: Duration = Duration::from_millis(250);
 
-/// Bytes of a call's parameters, several times what the longest question needs. The server takes messages of 15 MB, which
-/// may become many times as much memory when they are read, in as many calls at once as there are threads for them.
+/// Bytes of a call's parameters, several times what the longest question needs. The server takes messages of 15 MB,
+/// which may become many times as much memory when they are read, in as many calls at once as there are threads for
+/// them.
 pub const PARAMETERS_BYTES: usize = 32_768;
 
 /// The fewest scans at once, on machines with few processors.
 const FEWEST_SCANS: usize = 2;
-/// The most scans at once, on machines with many: what they read comes from one database.
+/// The most scans at once, on machines with many processors: they all read from one database.
 const MOST_SCANS: usize = 16;
 
 /// Scans that wait for each that runs: a page of a dashboard asks for several lists at once. The last of them waits as
@@ -28,8 +29,8 @@ pub const SUBSCRIPTIONS_PER_CONNECTION: usize = 32;
 /// A thousand such questions take a fraction of a block's time.
 pub const SUBSCRIPTIONS: usize = 1_024;
 
-/// Batches of blocks that wait for a subscription to be sent. A batch comes about twice per block, so this is some three
-/// minutes of blocks of 6 s; a client that is further behind had better start anew.
+/// Batches of blocks that wait for a subscription to be sent. A batch comes about twice per block, so this is some
+/// three minutes of blocks of 6 s; a client that is further behind had better start anew.
 pub const WAITING_BATCHES: usize = 64;
 
 /// Blocks that may become best or final between two looks, and blocks whose changes are remembered until they are

@@ -1,4 +1,4 @@
-//! What a subscription is sent: of all that is told, what it asked for.
+//! The messages of a subscription: the part it asked for of everything that is told.
 
 use super::{
     blocks::{Entry, Kind, Told, View},
@@ -13,18 +13,18 @@ use serde::{ser::SerializeMap, Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 
-/// A subscription's own look at what is told.
+/// A subscription's own view of the messages.
 pub trait Subject: Send + 'static {
-    /// None if there is nothing in it for this subscription.
+    /// None if it has nothing for this subscription.
     fn message(&mut self, told: &Told) -> Result<Option<SubscriptionMessage>, serde_json::Error>;
 }
 
 /// A lease that is followed.
 pub struct FollowedLease {
     id: LeaseId,
-    /// The last one that was sent of best blocks; none before the first.
+    /// The last view sent of best blocks; none before the first.
     best: Option<View>,
-    /// The last one that was sent of final blocks.
+    /// The last view sent of final blocks.
     finalized: Option<View>,
 }
 
@@ -47,7 +47,7 @@ struct BlockOfLease {
     hash: Hash,
 }
 
-/// A view that is written already.
+/// A view that is already written.
 struct Written<'a>(&'a View);
 
 impl Serialize for Written<'_> {
@@ -75,7 +75,7 @@ impl Subject for FollowedLease {
     }
 }
 
-/// Which changes of the market a subscription is told of: those for which everything that is given holds.
+/// The changes of the market that a subscription is told of: those that meet every field given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct MarketFilter {

@@ -1,5 +1,5 @@
 //! Parameters, by position or by name, each read with an error of its own: a sentence that names it and says why it is
-//! refused. The RPC server's own reading says "Invalid params", and the reason in serde's words beside it.
+//! refused. The RPC server's own reading says "Invalid params", with serde's reason beside it.
 
 use super::{
     errors::{invalid, not_parameters},
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::fmt::Display;
 
-/// Characters of what serde says, at most. It repeats names that it does not know, however long they are.
+/// The most characters of serde's text. It repeats names that it does not know, however long they are.
 const MAX_SAID: usize = 300;
 
 /// A parameter as it was sent.
@@ -26,7 +26,7 @@ pub struct Param {
     sent: Option<Value>,
 }
 
-/// The parameters of a call, which takes those of these names.
+/// Reads the parameters of a call, which takes those with these names.
 pub fn read<const N: usize>(params: &Params<'_>, names: [&'static str; N]) -> RpcResult<[Param; N]> {
     let sent = params.as_str().unwrap_or("null");
     if sent.len() > PARAMETERS_BYTES {
@@ -77,7 +77,7 @@ impl Param {
         self.small()?.ok_or(missing)
     }
 
-    /// An object of which serde knows the fields.
+    /// An object whose fields serde knows.
     pub fn structure<T: DeserializeOwned>(self) -> RpcResult<Option<T>> {
         let Self { name, sent } = self;
         let Some(sent) = sent else { return Ok(None) };
@@ -87,7 +87,7 @@ impl Param {
         serde_path_to_error::deserialize(sent).map(Some).map_err(|error| {
             let path = error.path().to_string();
             let whole = if path == "." { name.into() } else { format!("{name}.{path}") };
-            // serde says no more of a number that its field cannot hold.
+            // serde says no more about a number that its field cannot hold.
             let reason = match error.into_inner().to_string() {
                 said if said == "invalid number" => "the number is negative, has a fraction, or is too large".into(),
                 said => said,

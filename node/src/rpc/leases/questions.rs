@@ -1,4 +1,4 @@
-//! The methods that ask once.
+//! The methods that answer once.
 
 use super::{
     errors::{internal, invalid, unavailable, unknown_block},
@@ -27,16 +27,16 @@ use serde::Serialize;
 use sp_api::ApiError;
 use std::{ops::ControlFlow, sync::Arc};
 
-/// Quotes on a page whose length the client does not choose.
+/// The quotes on a page whose length the client does not choose.
 const QUOTES: u32 = 20;
 
-/// What the questions are asked of.
+/// The context of the questions.
 pub struct Questions<M> {
     pub market: Arc<M>,
     pub scans: Scans,
 }
 
-/// What is left of a list's question once its parameters are read.
+/// The rest of a list's question once its parameters are read.
 pub type Listing<M, R> = Box<dyn FnOnce(&M, &Scan) -> RpcResult<R> + Send>;
 
 /// The questions about the market.
@@ -68,8 +68,8 @@ pub fn single<M: Market, R: Serialize + Clone + 'static>(
     Ok(())
 }
 
-/// A question that takes a scan. It waits or is refused before it has a thread, and once it works it keeps its place when
-/// its client leaves, because the work goes on.
+/// A question that takes a scan. It waits or is refused before it has a thread, and once it works it keeps its place
+/// when its client leaves, because the work goes on.
 pub fn list<M: Market, R: Serialize + Clone + Send + 'static>(
     module: &mut RpcModule<Questions<M>>,
     name: &'static str,
@@ -84,7 +84,7 @@ pub fn list<M: Market, R: Serialize + Clone + Send + 'static>(
     Ok(())
 }
 
-/// The block that is asked: `at`, if this node has it, or the best.
+/// The block that is asked about: `at`, if this node has it, or the best.
 fn block<M: Market>(market: &M, at: Option<Hash>) -> RpcResult<Hash> {
     match at {
         None => Ok(market.position().best),
@@ -214,8 +214,8 @@ fn listed<M: Market>(params: &Params<'_>) -> RpcResult<Listing<M, LeasesPage<Acc
     }))
 }
 
-/// Each page of the runtime has the best of a thousand offers, so the best of those are the best of all that were
-/// looked at. They go on when the page is full: the next thousand may have better ones.
+/// Each page of the runtime has the best of a thousand offers, so the best of those are the best of all offers that
+/// were looked at. The scan goes on when the page is full: the next thousand may have better ones.
 fn quotes<M: Market>(params: &Params<'_>) -> RpcResult<Listing<M, QuotesPage<AccountId>>> {
     let names = ["requirement", "asset", "term", "limit", "from", "at"];
     let [requirement, asset, term, limit, from, at] = read(params, names)?;

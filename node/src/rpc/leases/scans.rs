@@ -1,4 +1,4 @@
-//! Lists are worked off page by page, each of the thousand ids that one question looks at, within a budget of time.
+//! Works off lists page by page, each of the thousand ids that one question looks at, within a budget of time.
 
 use super::{errors::too_many_scans, limits::BUDGET};
 use jsonrpsee::core::RpcResult;
@@ -15,9 +15,9 @@ pub type Now = Arc<dyn Fn() -> Instant + Send + Sync>;
 /// The scans of the whole node.
 #[derive(Clone)]
 pub struct Scans {
-    /// Those that run.
+    /// Places for scans that run.
     places: Arc<Semaphore>,
-    /// Those that run or wait.
+    /// Places for scans that run or wait.
     admitted: Arc<Semaphore>,
     most: usize,
     waiting: usize,
@@ -49,8 +49,8 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Repeats a step until that says it was the last one, or until one more that takes as long as the longest so far
-    /// would exceed the budget. There is always one.
+    /// Repeats a step until it says that it was the last one, or until one more that takes as long as the longest so
+    /// far would exceed the budget. It always runs once.
     pub fn repeat<E>(&self, mut step: impl FnMut() -> Result<ControlFlow<()>, E>) -> Result<(), E> {
         let begun = (self.now)();
         let (mut last, mut longest) = (begun, Duration::ZERO);
@@ -65,7 +65,8 @@ impl Scan {
         Ok(())
     }
 
-    /// Up to `limit` entries from `from` on, and where to go on. `ask` is given where to begin and how many are missing.
+    /// Up to `limit` entries from `from` on, and where to go on. `ask` is given where to begin and how many are
+    /// missing.
     pub fn page<T, E>(
         &self,
         from: Option<u64>,

@@ -1,4 +1,4 @@
-//! How many subscriptions there are, per connection and in all.
+//! The numbers of subscriptions, per connection and in all.
 
 use super::{
     errors::{too_many_on_connection, too_many_subscriptions},
@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The subscriptions of each connection that has one. A node that listens on several addresses counts its connections
-/// at each of them, and two that have one number share what one of them may have.
+/// at each of them, and two connections with the same number share the bound of one.
 #[derive(Default)]
 pub struct Slots {
     taken: Mutex<HashMap<ConnectionId, usize>>,

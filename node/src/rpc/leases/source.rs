@@ -1,4 +1,4 @@
-//! Where the answers come from: the chain, and its runtime at a block.
+//! The source of the answers: the chain, and its runtime at a block.
 
 use crate::types::{Block, Hash};
 use futures::{stream, stream::BoxStream, StreamExt};
@@ -34,7 +34,7 @@ pub struct Position {
     pub finalized: Hash,
 }
 
-/// The chain, and what it says of one entry of the market.
+/// The chain, and its answer about one entry of the market.
 pub trait Chain: Send + Sync + 'static {
     fn position(&self) -> Position;
     /// None if this node does not have the block.
@@ -47,7 +47,7 @@ pub trait Chain: Send + Sync + 'static {
     fn changes(&self, at: Hash) -> Result<Changes, ApiError>;
 }
 
-/// What else the market is asked.
+/// The other questions that the market answers.
 pub trait Market: Chain {
     fn leases(
         &self,

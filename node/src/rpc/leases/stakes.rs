@@ -1,4 +1,4 @@
-//! The questions about what stands behind providers, and what was taken from them.
+//! The questions about the stake behind providers, and about penalties and slashes taken from them.
 
 use super::{
     params::read,

@@ -1,4 +1,4 @@
-//! The methods that go on telling.
+//! The methods that keep telling.
 
 use super::{
     blocks::{look, Kind, Told, Wanted},
@@ -17,7 +17,7 @@ use jsonrpsee::{
 use leasehold_primitives::LeaseId;
 use std::sync::Arc;
 
-/// What subscriptions share.
+/// The parts that subscriptions share.
 pub struct Subscriptions<C> {
     pub chain: Arc<C>,
     pub feed: Arc<Feed<C>>,
@@ -57,8 +57,8 @@ fn filter(params: &Params<'_>) -> RpcResult<MarketFilter> {
 }
 
 impl<C: Chain> Subscriptions<C> {
-    /// Refuses a subscription, or tells it what its subject finds in each step, until either side ends it. Of a lease it
-    /// tells the present state first.
+    /// Refuses a subscription, or tells it what its subject finds in each step, until either side ends it. For a lease
+    /// it tells the present state first.
     async fn serve<S: Subject>(
         &self,
         pending: PendingSubscriptionSink,
@@ -127,7 +127,7 @@ async fn follow<C: Chain, S: Subject>(
         reason = end => reason.ok(),
         told = telling => told.err(),
     };
-    // Sent as the errors of calls are: an object with code and message.
+    // Sent like the errors of calls: an object with code and message.
     let message = reason.and_then(|reason| SubscriptionMessage::from_json(&reason).ok());
     message.map_or(SubscriptionCloseResponse::None, SubscriptionCloseResponse::NotifErr)
 }

@@ -1,4 +1,4 @@
-//! What is stored of orders, leases and offers, and whether the events tell of each change.
+//! The stored orders, leases and offers, and whether events tell of each change.
 
 use crate::*;
 use leasehold_primitives::api::{runtime_decl_for_leases_api::LeasesApi, OfferView};
@@ -8,7 +8,7 @@ use pallet_provider_registry::Offers;
 use pallet_usage_attestation::{Counters, UsageRecord, UsageRecords};
 use std::collections::BTreeMap;
 
-/// What readers see of each entry changes only with this, or with time.
+/// Readers' views of each entry, which change only with this, or with time.
 #[derive(Default)]
 pub struct Stored {
     orders: BTreeMap<u64, Vec<u8>>,
@@ -16,12 +16,13 @@ pub struct Stored {
     offers: BTreeMap<u64, Vec<u8>>,
 }
 
-/// An offer as readers see it, but for the number of its leases, of which no event tells.
+/// An offer as readers see it, except for the number of its leases, of which no event tells.
 fn offer(id: u64) -> Option<OfferView<AccountId>> {
     ProviderRegistry::offer_view(id).map(|view| OfferView { leases: 0, ..view })
 }
 
-/// What was measured of a lease as readers see it, but for what time alone makes final. What is struck, an event tells.
+/// The measurements of a lease as readers see them, except for what time alone makes final. An event tells what is
+/// struck.
 fn measured(id: u64) -> Option<UsageRecord> {
     UsageRecords::<Runtime>::get(id).map(|record| UsageRecord {
         counters: Counters { final_ms: record.counters.ever_ms(), ..Counters::default() },
@@ -44,7 +45,7 @@ impl Stored {
         Self { orders: orders.collect(), leases: leases.collect(), offers: offers.collect() }
     }
 
-    /// Compares what is stored now with what was before the events that there are.
+    /// Compares what is stored now with what was stored before these events.
     pub fn check_events_tell_what_changed(&mut self) {
         let (now, told) = (Self::now(), <Runtime as LeasesApi<Block, AccountId>>::changes());
         for (kind, before, after, told) in [

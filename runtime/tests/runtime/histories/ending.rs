@@ -32,7 +32,7 @@ fn remains() -> String {
     )
 }
 
-/// Nothing of orders, bids and leases is stored, held or reserved, and the pot has what stakers are to get.
+/// Nothing of orders, bids and leases is stored, held or reserved, and the pot has exactly the stakers' money.
 fn check_nothing_is_left() {
     assert_eq!((Bids::<Runtime>::iter_keys().count(), Groups::<Runtime>::iter_keys().count()), (0, 0));
     assert_eq!((Listings::<Runtime>::iter_keys().count(), Owed::<Runtime>::iter_keys().count()), (0, 0));
@@ -55,7 +55,7 @@ impl History {
         assert!(self.call(who, call.clone()), "{call:?} of {who} failed");
     }
 
-    /// What could not be received can be, and is claimed.
+    /// Money that could not be received can be received now, and is claimed.
     fn claim_all(&mut self) {
         for who in people() {
             self.block(who, false);
@@ -68,7 +68,7 @@ impl History {
         }
     }
 
-    /// Every provider takes all that it has out of the market.
+    /// Every provider takes everything it has out of the market.
     fn leave(&mut self) {
         for (offer, listed) in Offers::<Runtime>::iter().collect::<Vec<_>>() {
             self.must(&listed.provider, Registry::retire_offer { offer });
@@ -100,7 +100,7 @@ impl History {
         self.drain_rewards(PROVIDERS.map(account).into_iter());
     }
 
-    /// Time passes until nothing is due any more; then everyone who is owed claims, and the providers leave.
+    /// Time passes until nothing is due any more; then everyone with money owed claims it, and the providers leave.
     pub fn wind_down(&mut self) {
         for _ in 0..100 {
             if is_over() {

@@ -1,4 +1,4 @@
-//! A history that is lived through: its calls, its blocks, and what must be true between steps.
+//! A history as it is played: its calls, its blocks, and the invariants between steps.
 
 use super::{
     changes::Stored,
@@ -29,7 +29,7 @@ fn index(encoded: &impl Encode) -> Index {
     encoded.using_encoded(|bytes| [bytes[0], bytes[1]])
 }
 
-/// Enough weight for so many tenths of something due, and a little more.
+/// Enough weight for this many tenths of an entry that is due, and a little more.
 pub fn spare(tenths: u64) -> Weight {
     let most = Due::KINDS
         .iter()
@@ -48,10 +48,10 @@ pub struct History {
     pub events: BTreeSet<Index>,
     /// The prices that bidders committed to.
     pub sealed: BTreeMap<(OrderId, AccountId), Balance>,
-    /// What must be issued of the native currency and of the other asset.
+    /// The amounts that must be issued of the native currency and of the other asset.
     issued: Balance,
     dollars: Balance,
-    /// Orders, leases and offers as they were when they were last looked at.
+    /// Orders, leases and offers, as last looked at.
     stored: Stored,
 }
 
@@ -68,7 +68,7 @@ impl History {
         }
     }
 
-    /// As a transaction would: all or nothing. Whether it succeeded.
+    /// Makes a call as a transaction would: all or nothing. Returns whether it succeeded.
     pub fn call_from(&mut self, origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> bool {
         let call = call.into();
         let index = index(&call);
@@ -83,7 +83,7 @@ impl History {
         self.call_from(RuntimeOrigin::signed(who.clone()), call)
     }
 
-    /// For an offence of a lease that was forgotten since.
+    /// Slashes for an offence of a lease that was forgotten since.
     pub fn slash(&mut self, who: &AccountId, amount: Balance) -> bool {
         let window = ChainTiming::timing().window_of(System::block_number());
         let offence = Offence {
@@ -103,7 +103,7 @@ impl History {
         taken > 0
     }
 
-    /// The meter of a provider reports so many hundredths of the time that the leases have run, if there are any.
+    /// The meter of a provider reports this many hundredths of the time that the leases have run, if there are any.
     pub fn report(&mut self, at: usize, hundredths: u64) -> bool {
         let (timing, now) = (ChainTiming::timing(), System::block_number());
         let Some(window) = timing.reportable_window(now) else { return false };
@@ -127,7 +127,7 @@ impl History {
         self.call_from(origin, pallet_usage_attestation::Call::report { report, signature })
     }
 
-    /// Blocks with so much idle time each, in which the meters of these providers report each window.
+    /// Passes blocks with this much idle time each, in which the meters of these providers report each window.
     pub fn pass(&mut self, blocks: BlockNumber, idle: Weight, reports: impl Fn(usize) -> bool) {
         let window_blocks = ChainTiming::timing().window_blocks;
         for _ in 0..blocks {
@@ -143,7 +143,8 @@ impl History {
         }
     }
 
-    /// The state adds up, events tell what changed, and no money came or went but what they say was burnt.
+    /// Checks that the state adds up, that events tell what changed, and that no money came or went except for what
+    /// they say was burnt.
     pub fn check(&mut self) {
         self.stored.check_events_tell_what_changed();
         for event in events() {
@@ -152,13 +153,13 @@ impl History {
                     assert!(*asset != IN_DOLLARS || *burnt == 0, "burnt in {asset:?}");
                     self.issued -= *burnt;
                 }
-                // What the treasury cannot receive of a slash.
+                // The part of a slash that the treasury cannot receive.
                 RuntimeEvent::ProviderStaking(pallet_provider_staking::Event::SlashPaid {
                     treasury,
                     burnt: true,
                     ..
                 }) => self.issued -= *treasury,
-                // The agenda drops an entry that fails, and nothing that comes due may fail.
+                // The agenda drops an entry that fails, and no entry that comes due may fail.
                 RuntimeEvent::Agenda(failed) => panic!("{failed:?}"),
                 _ => (),
             }

@@ -1,4 +1,4 @@
-//! What becomes of leases.
+//! The fates of leases.
 
 use super::{
     history::History,
@@ -28,14 +28,14 @@ fn runs(lease: &Stored) -> bool {
     matches!(lease.state, LeaseState::Active) && System::block_number() < lease.coverage.end
 }
 
-/// Whether it can be sold, if nothing else is in the way.
+/// Whether it can be sold, if nothing else prevents it.
 fn is_old(lease: &Stored) -> bool {
     let timing = ChainTiming::timing();
     let young = timing.window_blocks.max(timing.activation_blocks + 1);
     runs(lease) && !lease.under_notice && lease.coverage.start + young <= System::block_number()
 }
 
-/// What makes a lease one that an act is for.
+/// Whether a lease is one that an act is for.
 fn fits(act: LeaseAct, lease: &Stored) -> bool {
     let is_called = matches!(lease.state, LeaseState::Pending { called: true, .. });
     match act {
@@ -54,7 +54,7 @@ fn fits(act: LeaseAct, lease: &Stored) -> bool {
     }
 }
 
-/// One of the leases that an act is for; of all, if there is none.
+/// One of the leases that an act is for, or of all leases, if there is none.
 fn lease_for(act: LeaseAct, which: usize) -> Option<(LeaseId, Stored)> {
     let leases: Vec<_> = StoredLeases::<Runtime>::iter().collect();
     let fitting = leases.iter().filter(|(_, lease)| fits(act, lease)).map(|(id, _)| *id);
@@ -121,13 +121,13 @@ impl History {
         self.call(&tenant, Call::unlist_lease { lease })
     }
 
-    /// What is owed to somebody, if anything is.
+    /// Claims money that is owed to somebody, if there is any.
     fn claim_owed(&mut self) -> bool {
         let Some((payee, asset, holder)) = Owed::<Runtime>::iter_keys().next() else { return false };
         self.call(&account(KEEPER), Call::claim_owed { payee, asset, holder })
     }
 
-    /// A keeper files what the tenant signs for: so many hundredths of the time that passed.
+    /// A keeper files a receipt that the tenant signs: for this many hundredths of the time that passed.
     fn consent(&mut self, lease: LeaseId, stored: &Stored, hundredths: u32) -> bool {
         let Lease { tenant, coverage, .. } = stored;
         let key = sr25519::Pair::from_seed(&[5; 32]);
@@ -140,7 +140,7 @@ impl History {
         self.call(&account(KEEPER), Attestation::file_receipt { lease, ms, signature })
     }
 
-    /// What is done with one of the leases that it can be done with.
+    /// Performs an act on one of the leases that it is for.
     fn on_stored(&mut self, act: LeaseAct, step: &Step) -> bool {
         let Some((lease, stored)) = lease_for(act, step.which) else { return false };
         let Lease { tenant, provider, ledger, standbys, .. } = stored.clone();

@@ -1,11 +1,11 @@
-//! Random histories of the whole market on the runtime itself: the registry, bonds, pools, leases, orders and bids, reports
-//! and the agenda, with the real currency and assets. A few providers, delegators and tenants do what mostly makes sense,
-//! by calls as transactions make them; auditors revoke, payees cannot receive, providers are slashed, watchers strike what
-//! was credited, blocks have no time to spare.
+//! Random histories of the whole market on the runtime itself: the registry, bonds, pools, leases, orders and bids,
+//! reports and the agenda, with the real currency and assets. A few providers, delegators and tenants mostly act
+//! sensibly, by calls as transactions make them; auditors revoke, payees cannot receive, providers are slashed,
+//! watchers strike credit, blocks have no time to spare.
 //!
-//! After every other step the state adds up, no money came or went but what was burnt of fees, and events have told of each
+//! After every other step the state adds up, no money came or went except for burnt fees, and events have told of each
 //! order, lease and offer that changed. In the end time passes, everything ends, nothing is held or reserved, and the
-//! providers leave with all that is theirs.
+//! providers leave with everything that is theirs.
 
 mod changes;
 mod ending;
@@ -32,11 +32,12 @@ use proptest::{
 use scale_info::{TypeDef, TypeInfo};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Histories lived through in one run of the tests, unless `PROPTEST_CASES` says how many.
+/// The number of histories played in one run of the tests, unless `PROPTEST_CASES` says otherwise.
 const HISTORIES: u32 = 10_000;
-/// Checks take most of the time, and what is wrong after one step is wrong after the next: `scripts/fuzz` checks after each.
+/// Checks take most of the time, and a fault after one step is still there after the next: `scripts/fuzz` checks after
+/// each.
 const BETWEEN_CHECKS: usize = 2;
-/// They are divided into so many parts, each with random numbers of its own, which run beside one another.
+/// The histories are divided into this many parts, each with random numbers of its own, which run beside one another.
 const PARTS: u8 = 4;
 
 /// Calls and events that belong to the world in which histories begin, to governance or to crowds of bidders.
@@ -52,7 +53,7 @@ const NOT_PLAYED: [&str; 16] = [
     "ModelRemoved",
     "BidDisplaced",
     "HandlingFailed",
-    // The chain does this first, unless it has no time for long.
+    // The chain does this first, unless it has had no time for long.
     "expire_lease",
     "conclude_order",
     "expire_order",
@@ -72,8 +73,8 @@ fn take(history: &mut History, step: &Step) -> bool {
     }
 }
 
-/// Lives through a history, and checks it after every so many steps, and at its end; panics where something does not add
-/// up.
+/// Plays a history, checks it after every `between_checks` steps and at its end, and panics where something does not
+/// add up.
 fn live(steps: &[Step], between_checks: usize) -> History {
     world::in_world(|| {
         if has_rounds(steps) {
@@ -114,7 +115,7 @@ fn whatever_the_whole_market_does_all_adds_up_and_comes_back() {
     });
 }
 
-/// The same for as long as one likes: see scripts/fuzz.
+/// Plays random histories for as long as one likes: see scripts/fuzz.
 #[test]
 #[ignore = "takes as long as it is told to"]
 fn fuzz() {
@@ -137,14 +138,14 @@ fn events_of<P: PalletInfoAccess, E: TypeInfo>() -> Vec<(Index, &'static str)> {
     events.variants.iter().map(|event| ([pallet, event.index], event.name)).collect()
 }
 
-/// Those that no history came to.
+/// The calls or events that no history came to.
 fn missed(all: Vec<(Index, &'static str)>, seen: &BTreeMap<Index, u32>) -> (usize, Vec<&'static str>) {
     let played: Vec<_> = all.into_iter().filter(|(_, name)| !NOT_PLAYED.contains(name)).collect();
     let unseen = played.iter().filter(|(index, _)| !seen.contains_key(index)).map(|(_, name)| *name).collect();
     (played.len(), unseen)
 }
 
-/// Else the histories would prove little. What is rare may be missing, but no more than a tenth.
+/// Otherwise the histories would prove little. Rare ones may be missing, but no more than a tenth.
 #[test]
 fn histories_of_the_market_reach_most_calls_and_events() {
     let mut runner = TestRunner::deterministic();

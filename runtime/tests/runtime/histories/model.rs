@@ -1,8 +1,8 @@
-//! What a history is made of, and how likely each of it is.
+//! The acts that a history consists of, and how likely each is.
 
 use proptest::{prelude::*, strategy::Union};
 
-/// What somebody does, or what happens.
+/// An act of somebody, or an event from outside.
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
     Provider(ProviderAct),
@@ -13,7 +13,7 @@ pub enum Act {
     Mishap(Mishap),
 }
 
-/// What providers do with their profiles, offers and bonds, and what auditors say of them.
+/// The acts of providers on their profiles, offers and bonds, and of auditors on providers.
 #[derive(Clone, Copy, Debug)]
 pub enum ProviderAct {
     BondMore,
@@ -33,7 +33,7 @@ pub enum ProviderAct {
     RemoveGate,
 }
 
-/// What becomes of delegations and of slashes.
+/// The acts on delegations and slashes.
 #[derive(Clone, Copy, Debug)]
 pub enum PoolAct {
     SetCommission,
@@ -45,18 +45,18 @@ pub enum PoolAct {
     Claim,
     Restake,
     PaySlash,
-    /// If nothing was slashed, somebody is first.
+    /// If nothing was slashed, a provider is slashed first.
     CancelSlash,
 }
 
-/// What becomes of orders and bids.
+/// The acts on orders and bids.
 #[derive(Clone, Copy, Debug)]
 pub enum OrderAct {
-    /// All that it takes from an order to running leases, by the auction that chance says.
+    /// All steps from an order to running leases, by an auction that chance chooses.
     Deal,
     Create,
     Cancel,
-    /// An open bid, or a commitment, as the order wants it.
+    /// An open bid, or a commitment, as the order requires.
     Bid,
     Reveal,
     Withdraw,
@@ -66,7 +66,7 @@ pub enum OrderAct {
     Release,
 }
 
-/// What becomes of leases, and of the fees in the pot.
+/// The acts on leases, and on the fees in the pot.
 #[derive(Clone, Copy, Debug)]
 pub enum LeaseAct {
     /// An ask is taken; if the offer has none, its provider asks first.
@@ -74,7 +74,7 @@ pub enum LeaseAct {
     Activate,
     Expire,
     TopUp,
-    /// Somebody else than the tenant pays in.
+    /// Somebody other than the tenant pays in.
     Sponsor,
     /// A top-up of nothing.
     Reapply,
@@ -86,7 +86,8 @@ pub enum LeaseAct {
     CloseByProvider,
     FailOver,
     Refuse,
-    /// The tenant consents to a part of what passed, or to more; if the lease has no receipt key, it sets one first.
+    /// The tenant consents to a part of the time that passed, or to more; if the lease has no receipt key, it sets one
+    /// first.
     Consent,
     StepDown,
     List,
@@ -97,7 +98,7 @@ pub enum LeaseAct {
     Claim,
 }
 
-/// What time brings.
+/// The effects of time.
 #[derive(Clone, Copy, Debug)]
 pub enum TimeAct {
     /// Blocks with nothing but idle time, in which all meters report, or all but one.
@@ -108,32 +109,32 @@ pub enum TimeAct {
     Silence,
     /// A meter says more or less than the truth.
     Report,
-    /// A keeper does whatever anyone may do.
+    /// A keeper does everything that anyone may do.
     Keep,
-    /// A keeper reports whatever was missed.
+    /// A keeper reports everything that was missed.
     ReportSilence,
 }
 
-/// What nobody in the market wants.
+/// The mishaps that nobody in the market wants.
 #[derive(Clone, Copy, Debug)]
 pub enum Mishap {
     Slash,
     SetFeeRate,
-    /// The asset besides the native one is approved no more, or again.
+    /// The asset besides the native one loses its approval, or gets it back.
     Approval,
-    /// Somebody cannot receive that asset, or can again.
+    /// Somebody can no longer receive that asset, or can again.
     Block,
-    /// Watchers find that no offer with a lease could be reached. A history in which this happens is one of a chain with rounds.
+    /// Watchers find that no offer with a lease could be reached. A history with this act plays on a chain with rounds.
     Verdict,
 }
 
-/// An act, and the numbers that its arguments are made of.
+/// An act, and the numbers from which its arguments are made.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
     pub act: Act,
-    /// One of those who may do it.
+    /// One of the accounts that may do it.
     pub who: usize,
-    /// One of the things there are, counted from the newest.
+    /// One of the existing things, counted from the newest.
     pub which: usize,
     /// Amounts, prices and lengths.
     pub size: u32,
@@ -141,7 +142,7 @@ pub struct Step {
     pub flip: bool,
 }
 
-/// How often each act comes, compared with the others.
+/// The frequency of each act, compared with the others.
 const ACTS: &[(u32, Act)] = &[
     (4, Act::Provider(ProviderAct::BondMore)),
     (3, Act::Provider(ProviderAct::Unbond)),
@@ -210,7 +211,7 @@ const ACTS: &[(u32, Act)] = &[
     (4, Act::Mishap(Mishap::Verdict)),
 ];
 
-/// Whether a history is one of a chain with rounds. On others credit is final at once, and time is short.
+/// Whether a history plays on a chain with rounds. On others credit is final at once, and time is short.
 pub fn has_rounds(steps: &[Step]) -> bool {
     steps.iter().any(|step| matches!(step.act, Act::Mishap(Mishap::Verdict)))
 }

@@ -1,4 +1,4 @@
-//! What becomes of orders and bids.
+//! The fates of orders and bids.
 
 use super::{
     history::History,
@@ -31,14 +31,14 @@ fn salt(bidder: &AccountId) -> Hash {
     Hash::from(bidder.as_ref())
 }
 
-/// One of the orders of which this holds; of all, if it holds of none.
+/// One of the orders that fit, or of all orders, if none fits.
 fn order_where(which: usize, fits: impl Fn(OrderId, &Order<AccountId>) -> bool) -> Option<OrderId> {
     let orders: Vec<_> = Orders::<Runtime>::iter().collect();
     let fitting = orders.iter().filter(|(id, order)| fits(*id, order)).map(|(id, _)| *id);
     newest(fitting, which).or_else(|| newest(orders.iter().map(|(id, _)| *id), which))
 }
 
-/// The bidder of one of an order's bids; another bids for nothing.
+/// The bidder of one of an order's bids; a bidder without one, if it has none.
 fn bidder(order: OrderId, which: usize) -> AccountId {
     let bids = Bids::<Runtime>::get(order);
     which.checked_rem(bids.len()).map_or_else(|| provider(which), |at| bids[at].bidder.clone())
@@ -75,7 +75,7 @@ impl History {
         self.call(&tenant(who), Bidding::create_order { spec, escrow }).then_some(order)
     }
 
-    /// An open bid, or a commitment, as the order wants it.
+    /// Makes an open bid, or a commitment, as the order requires.
     fn bid(&mut self, id: OrderId, bidder: &AccountId, step: &Step) -> bool {
         let Some(Order { spec, .. }) = Orders::<Runtime>::get(id) else { return false };
         let Some(offer) = offer_of(bidder, step.which) else { return false };
@@ -123,7 +123,7 @@ impl History {
         self.call(&order.tenant, Bidding::award { order: id, picks })
     }
 
-    /// From an order to running leases: all bid, and mostly reveal and activate.
+    /// Goes from an order to running leases: all bid, and mostly reveal and activate.
     fn deal(&mut self, step: &Step) -> bool {
         let first = NextLease::<Runtime>::get();
         let Some(id) = self.create(step) else { return false };

@@ -26,7 +26,7 @@ const OWN: [Sr25519Keyring; 3] = [Bob, Dave, DaveStash];
 /// Histories that one run of the test lives through.
 const HISTORIES: u32 = 120;
 
-/// What the owner does, or what happens to its lease: always the newest, but for those that are taken.
+/// The acts of the owner, or on its lease: always the newest one, except for taking one.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// The tenant takes the provider's ask, and the provider activates the lease, or does not.
@@ -43,7 +43,7 @@ enum Step {
     },
     /// Others do the same.
     OthersTake(Balance),
-    /// Blocks, in which the provider's meter reports, or does not. That of the others does.
+    /// Blocks pass, in which the provider's meter reports or does not. The others' meter does.
     Pass(BlockNumber, bool),
     TopUp(Balance),
     Settle,
@@ -96,7 +96,7 @@ fn part(percent: u32, whole: Balance) -> Balance {
     whole * Balance::from(percent) / 100
 }
 
-/// All that the owner has, in every account and on the account of the provider's pool.
+/// Everything that the owner has, in every account and on the account of the provider's pool.
 fn wealth() -> Balance {
     let pool = ProviderStaking::pool_account(&account(Bob));
     OWN.map(account).iter().chain([&pool]).map(<Balances as fungible::Inspect<AccountId>>::total_balance).sum()
@@ -114,11 +114,11 @@ fn terms(penalty: u32) -> Terms {
 
 struct Owner {
     history: History,
-    /// Its leases, also those that are gone.
+    /// Its leases, including those that are gone.
     leases: BTreeSet<LeaseId>,
-    /// What it had in the beginning.
+    /// Its wealth in the beginning.
     start: Balance,
-    /// What of the fees that it paid does not come back: all but the stakers' part.
+    /// The part of its fees that does not come back: all but the stakers' part.
     lost: Balance,
 }
 
@@ -271,7 +271,7 @@ impl Owner {
         }
     }
 
-    /// It never has more than it began with, less what fees cost it.
+    /// The owner never has more than it began with, less what fees cost it.
     fn check(&mut self) {
         let own = StoredLeases::<Runtime>::iter().filter(|(_, lease)| lease.provider == account(Bob));
         self.leases.extend(own.map(|(id, _)| id));
@@ -285,7 +285,7 @@ impl Owner {
         assert!(wealth() + self.lost <= self.start, "it gained {}", wealth() + self.lost - self.start);
     }
 
-    /// Everything ends, is paid and claimed. Returns what the fees of its leases cost it.
+    /// Everything ends, is paid and claimed. Returns the cost of its leases' fees.
     fn end(mut self) -> Balance {
         for _ in 0..100 {
             if StoredLeases::<Runtime>::iter_keys().next().is_none() {
@@ -321,6 +321,6 @@ fn a_provider_that_is_its_own_only_tenant_and_delegator_never_gains() {
         Ok(())
     });
     lived.unwrap();
-    // Else this would prove little.
+    // Otherwise this would prove little.
     assert!(paid.get() > HISTORIES / 2, "fees were paid in {} histories only", paid.get());
 }

@@ -1,4 +1,4 @@
-//! What delegators do, what providers do with their pools, and what becomes of slashes.
+//! The acts of delegators, the acts of providers on their pools, and the fates of slashes.
 
 use super::{
     history::History,
@@ -57,7 +57,7 @@ impl History {
         }
     }
 
-    /// All that is delegated leaves, when no offer needs it any more.
+    /// All delegations leave, when no offer needs them any more.
     pub fn close_pools(&mut self, providers: impl Iterator<Item = AccountId>) {
         for who in providers {
             if Ledgers::<Runtime>::get(&who).is_some_and(|ledger| ledger.pool.is_some()) {
@@ -66,7 +66,7 @@ impl History {
         }
     }
 
-    /// Everybody has back what it delegated and what it earned, and nothing is held for delegations.
+    /// Everybody has back its delegation and its earnings, and nothing is held for delegations.
     pub fn empty_pools(&mut self, providers: impl Iterator<Item = AccountId> + Clone) {
         let keeper = account(KEEPER);
         for (delegator, provider) in Delegations::<Runtime>::iter_keys().collect::<Vec<_>>() {
@@ -83,7 +83,7 @@ impl History {
         }
     }
 
-    /// All that fees brought is given out in time, and whose it is can have it. What is left are parts of a unit.
+    /// All rewards from fees are given out in time, and their owners can have them. Only parts of a unit are left.
     pub fn drain_rewards(&mut self, providers: impl Iterator<Item = AccountId> + Clone) {
         let eras = 2_000 * ChainTiming::timing().era_blocks();
         System::set_block_number(System::block_number() + eras);

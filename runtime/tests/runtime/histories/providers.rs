@@ -1,4 +1,4 @@
-//! What providers do and suffer.
+//! The acts of providers, and what happens to them.
 
 use super::{
     history::History,
@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 type AssetsCall = pallet_assets::Call<Runtime>;
 
-/// Those who may be kept from receiving the other asset.
+/// The most people that may be kept from receiving the other asset.
 const MOST_PEOPLE: usize = 8;
 
 /// One unit of an asset: about the price of a lease.
@@ -42,7 +42,7 @@ pub fn offer_of(provider: &AccountId, which: usize) -> Option<OfferId> {
 }
 
 impl History {
-    /// Asks for an offer at a price that the numbers of a step say.
+    /// Asks for an offer at a price from the numbers of a step.
     pub fn set_ask(&mut self, provider: &AccountId, offer: OfferId, step: &Step) -> bool {
         let Step { size, flip, .. } = *step;
         let asset = if flip { AssetId::Native } else { IN_DOLLARS };
@@ -58,7 +58,7 @@ impl History {
     pub fn on_provider(&mut self, act: ProviderAct, step: &Step) -> bool {
         let Step { who, which, size, flip, .. } = *step;
         let provider = provider(who);
-        // Several times what a GPU takes.
+        // Several times the stake of a GPU.
         let amount = UNIT * Balance::from(1 + size) * if flip { 1 } else { 3 };
         match act {
             ProviderAct::BondMore => self.call(&provider, Stake::bond_more { amount }),
@@ -81,7 +81,7 @@ impl History {
                 let Some(offer) = offer_of(&provider, which) else { return false };
                 let old = Offers::<Runtime>::get(offer).unwrap().spec;
                 let memory_mib = if flip { 16_384 } else { 12_288 };
-                // More or fewer GPUs, of what they were or something else.
+                // More or fewer GPUs, of the same hardware or another.
                 let gpus = 1 + (old.gpus + u16::try_from(size % 4).unwrap()) % 12;
                 let spec = if size % 2 == 0 { OfferSpec { gpus, ..old } } else { OfferSpec { memory_mib, ..old } };
                 self.call(&provider, Registry::change_offer { offer, spec })
@@ -157,7 +157,7 @@ impl History {
         }
     }
 
-    /// Watchers find that of 20 probes of each offer with a lease so many failed, in this round or in the one before.
+    /// Watchers find that this many of 20 probes of each offer with a lease failed, in this round or in the one before.
     fn find_out(&mut self, fails: u8, before: bool) -> bool {
         let running = ChainTiming::timing().round_at(System::block_number());
         let Some(round) = running.and_then(|round| round.checked_sub(before.into())) else { return false };

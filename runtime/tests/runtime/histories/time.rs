@@ -1,4 +1,4 @@
-//! What time brings: blocks, reports, and keepers where the chain is late.
+//! The effects of time: blocks, reports, and keepers where the chain is late.
 
 use super::{
     history::{spare, History},
@@ -12,7 +12,7 @@ use pallet_leases::{Call as Lease, LeaseState, Leases as StoredLeases};
 use pallet_usage_attestation::Call as Attestation;
 
 impl History {
-    /// A keeper does what anyone may.
+    /// A keeper does everything that anyone may do.
     fn keep(&mut self) -> bool {
         let keeper = account(KEEPER);
         let mut done = false;

@@ -23,9 +23,9 @@ pub const DELEGATORS: [Sr25519Keyring; 3] =
     [Sr25519Keyring::CharlieStash, Sr25519Keyring::DaveStash, Sr25519Keyring::Dave];
 pub const AUDITOR: Sr25519Keyring = Sr25519Keyring::FerdieStash;
 pub const KEEPER: Sr25519Keyring = Sr25519Keyring::EveStash;
-/// Has nothing. Some provider may name it to be paid.
+/// Somebody who has nothing. Some provider may name it as its payee.
 pub const STRANGER: Sr25519Keyring = Sr25519Keyring::Two;
-/// Of the asset besides the native one.
+/// The owner of the asset besides the native one.
 pub const ASSET_OWNER: Sr25519Keyring = Sr25519Keyring::Alice;
 
 pub const IN_DOLLARS: AssetId = AssetId::WithId(DEMO_ASSET);
@@ -33,7 +33,7 @@ pub const IN_DOLLARS: AssetId = AssetId::WithId(DEMO_ASSET);
 /// GPUs of the offer that each provider begins with.
 const GPUS: u16 = 8;
 const BOND: Balance = 500 * UNIT;
-/// How long the auditor's first claims hold.
+/// The time for which the auditor's first claims hold.
 const VOUCHED: BlockNumber = 300;
 
 pub struct World {
@@ -45,7 +45,7 @@ pub struct World {
     pub signature: MeterSignature,
 }
 
-/// An attribute of every offer, which orders may want to be confirmed.
+/// An attribute of every offer, which orders may require to be confirmed.
 pub fn tier() -> Attributes {
     let name = |text: &str| text.as_bytes().to_vec().try_into().unwrap();
     vec![Attribute { key: name("tier"), value: name("3") }].try_into().unwrap()
@@ -100,7 +100,7 @@ pub fn begin_rounds() {
 /// Lives in a copy of the world.
 pub fn in_world<R>(live: impl FnOnce() -> R) -> R {
     let world = world();
-    // As changes to an empty state: everything is then read from memory, and nothing hashed into a trie.
+    // As changes to an empty state: everything is then read from memory, and nothing is hashed into a trie.
     TestExternalities::default().execute_with(|| {
         for (key, value) in &world.contents {
             unhashed::put_raw(key, value);

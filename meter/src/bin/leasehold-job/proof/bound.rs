@@ -1,10 +1,10 @@
-//! What follows from answers to questions that were drawn at random.
+//! The conclusions from answers to questions that were drawn at random.
 
 /// A prover that lacks more than what is concluded here passes with at most this probability.
 const CHANCE: f64 = 1e-6;
 
-/// The largest share of things that may be amiss, where of `asked` things that were drawn at random `amiss` were amiss:
-/// by the bound of Chernoff and Hoeffding on the tail of a binomial distribution, which for none is (1 - share)^asked.
+/// The largest share of things that may be amiss, if `amiss` of `asked` randomly drawn things were amiss: by the bound
+/// of Chernoff and Hoeffding on the tail of a binomial distribution, which for none is (1 - share)^asked.
 pub fn most_amiss(asked: f64, amiss: f64) -> f64 {
     let found = amiss / asked;
     if found >= 1.0 {
@@ -51,7 +51,7 @@ mod tests {
         assert!((0.0525..0.0526).contains(&most_amiss(256.0, 0.0)));
     }
 
-    /// The tail itself, for a few cases, by adding it up.
+    /// The tail of a few cases, computed by adding it up.
     #[test]
     fn the_tail_of_what_is_concluded_is_no_likelier_than_the_chance() {
         for (asked, amiss) in [(64, 5), (1_024, 1), (1_024, 50), (1_024, 600)] {

@@ -1,5 +1,5 @@
-//! What the program that proves writes to its stderr, which `ssh` passes on from the leased machine: shown, as it may say
-//! why it fails, but as the prover's and not as the verifier's.
+//! The stderr of the program that proves, which `ssh` passes on from the leased machine. It is shown, as it may say why
+//! the prover fails, but as the prover's text and not as the verifier's.
 
 use super::plain::plain;
 use std::{
@@ -12,11 +12,11 @@ use std::{
 const OF_A_LINE: usize = 200;
 const IN_ALL: usize = 4_096;
 
-/// How long those are waited for that are still on their way.
+/// The time to wait for lines that are still on their way.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 pub struct Complaints {
-    /// Nothing is sent: it is closed when there are no more.
+    /// Nothing is sent here: it is closed when there are no more lines.
     ended: Receiver<()>,
 }
 
@@ -37,7 +37,7 @@ impl Complaints {
     }
 }
 
-/// Reads to the end, so that who writes never waits, and shows a bounded part.
+/// Reads to the end, so that the writer never waits, and shows a bounded part.
 fn pass_on(mut from: impl Read, mut show: impl FnMut(&str)) {
     let (mut line, mut left) = (Vec::new(), IN_ALL);
     let mut end_line = |line: &mut Vec<u8>, left: &mut usize| {
@@ -62,7 +62,7 @@ fn pass_on(mut from: impl Read, mut show: impl FnMut(&str)) {
         for byte in read {
             match byte {
                 b'\n' => end_line(&mut line, &mut left),
-                // One more than is shown, so that it shows that there was more.
+                // Keeps one byte more than is shown, so that the cut can be seen.
                 byte if line.len() <= OF_A_LINE => line.push(*byte),
                 _ => {}
             }

@@ -19,7 +19,7 @@ impl Cpu {
     }
 }
 
-/// A vector of zeros, or an error if there is not so much memory.
+/// A vector of zeros, or an error if there is not that much memory.
 pub fn zeros<T: Clone>(zero: T, length: usize) -> Result<Vec<T>> {
     let mut zeros = Vec::new();
     let reserved = zeros.try_reserve_exact(length);
@@ -28,7 +28,7 @@ pub fn zeros<T: Clone>(zero: T, length: usize) -> Result<Vec<T>> {
     Ok(zeros)
 }
 
-/// All lines of a side of the product, one behind the other.
+/// All lines of a side of the product, one after the other.
 pub fn lines(side: Side, product: Product, threads: usize) -> Result<Vec<i8>> {
     let (size, inner) = (usize::try_from(product.size())?, usize::try_from(product.inner())?);
     let mut lines = zeros(0i8, size * inner)?;
@@ -71,7 +71,7 @@ impl Machine for Cpu {
     }
 
     fn fill(&mut self, seed: &Seed, lanes: u32) -> Result<()> {
-        // What was filled before makes room first.
+        // Memory that was filled before makes room first.
         self.memory = Vec::new();
         let length = usize::try_from(LANE_BLOCKS)?;
         self.memory = zeros([0; 128], length * usize::try_from(lanes)?)?;

@@ -1,4 +1,4 @@
-//! Proofs on an NVIDIA GPU: by its dp4a instruction, and in its memory. Bit for bit what the CPU computes.
+//! Proofs on an NVIDIA GPU: by its dp4a instruction, and in its memory. The results equal the CPU's bit for bit.
 
 #![allow(unsafe_code)]
 
@@ -21,12 +21,12 @@ const KERNELS: &str = concat!(include_str!("kernels.ptx"), "\0");
 /// Rows and columns that a block of the product's kernel computes, and its threads in both directions.
 const TILE: c_uint = 64;
 const SIDE: c_uint = 16;
-/// Terms that it takes together.
+/// Terms that the kernel takes together.
 const WORD: c_uint = 4;
 /// Threads that fill a lane.
 const FILLERS: c_uint = 32;
 
-/// What can be copied from and to the GPU: any bytes are a value of it.
+/// Types that can be copied from and to the GPU: any bytes are a value of them.
 trait Plain: Copy {}
 impl Plain for i8 {}
 impl Plain for i32 {}
@@ -48,7 +48,7 @@ impl Memory {
         Ok(memory)
     }
 
-    /// With these values in it.
+    /// Memory with these values in it.
     fn of<T: Plain>(driver: &Rc<Driver>, values: &[T]) -> Result<Self> {
         let memory = Self::new(driver, size_of_val(values))?;
         // SAFETY: both sides have as many bytes as the values.
@@ -146,7 +146,7 @@ pub struct Cuda {
     driver: Rc<Driver>,
     kernels: Kernels,
     memory: Option<Memory>,
-    /// For what is done beside the GPU.
+    /// Threads for the work beside the GPU.
     threads: usize,
 }
 
@@ -177,7 +177,7 @@ impl Machine for Cuda {
 
     fn fill(&mut self, seed: &Seed, lanes: u32) -> Result<()> {
         ensure!(lanes > 0, "there are no lanes to fill");
-        // What was filled before makes room first.
+        // Memory that was filled before makes room first.
         self.memory = None;
         let bytes = usize::try_from(u64::from(lanes) * u64::from(LANE_BLOCKS))? * BLOCK_BYTES;
         let memory = Memory::new(&self.driver, bytes)?;

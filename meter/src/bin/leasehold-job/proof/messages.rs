@@ -1,4 +1,4 @@
-//! What verifier and prover tell each other, a line of JSON each.
+//! The messages between verifier and prover, a line of JSON each.
 
 use leasehold_primitives::proof::{Entry, Hash, Opening, Seed, BLOCK_BYTES};
 use serde::{Deserialize, Serialize};
@@ -24,13 +24,13 @@ pub enum Ask {
 pub enum Answer {
     /// The root of the tree over the product's leaves.
     Committed(Hex),
-    /// In the order of the entries.
+    /// The openings, in the order of the entries.
     Opened(Vec<Opened>),
     /// The number of lanes.
     Filled(u32),
-    /// The states after each step, one behind the other.
+    /// The states after each step, one after the other.
     Walked(#[serde(with = "bytes")] Vec<u8>),
-    /// Why there is no other answer.
+    /// The reason why there is no other answer.
     Failed(String),
 }
 
@@ -62,7 +62,7 @@ impl Hex {
     }
 }
 
-/// Hashes that stand one behind the other; none if the last one is not whole.
+/// Hashes that stand one after the other; none if the last one is not whole.
 pub fn hashes(bytes: &[u8]) -> Option<Vec<Hash>> {
     let (hashes, rest) = bytes.as_chunks();
     rest.is_empty().then(|| hashes.to_vec())
@@ -84,7 +84,7 @@ pub fn entries(pairs: &[(u32, u32)]) -> Vec<Entry> {
     pairs.iter().map(|(row, column)| Entry { row: *row, column: *column }).collect()
 }
 
-/// Bytes of the longest line that answers so many openings, with paths of `height`, or so many steps.
+/// The bytes of the longest line that answers this many openings, with paths of `height`, or this many steps.
 pub fn longest_answer(openings: usize, height: u32, steps: u32) -> u64 {
     let digits = |bytes: u64| bytes * 2 + 64;
     let opening = digits(BLOCK_BYTES as u64) + digits(32 * u64::from(height));

@@ -26,10 +26,10 @@ pub trait Machine {
     /// The seed's product, row by row.
     fn multiply(&mut self, seed: &Seed, product: Product) -> Result<Vec<i32>>;
 
-    /// Fills so many lanes.
+    /// Fills this many lanes.
     fn fill(&mut self, seed: &Seed, lanes: u32) -> Result<()>;
 
-    /// A block of what was filled.
+    /// A block of the filled memory.
     fn block(&self, place: Place) -> Result<Block>;
 
     fn threads(&self) -> usize;

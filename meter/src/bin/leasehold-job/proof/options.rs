@@ -11,11 +11,11 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Proofs of throughput and memory")]
 pub struct Options {
-    /// Prove this machine's throughput and memory to who asks on stdin, a line of JSON for each question.
+    /// Prove this machine's throughput and memory to a verifier that asks on stdin, a line of JSON for each question.
     #[arg(long, conflicts_with_all = ["verify", "seconds", "size"])]
     pub prove: bool,
 
-    /// Start COMMAND, which proves, ask it, and print what is verified. Run this on a machine of your own.
+    /// Start COMMAND, which proves, ask it, and print the verified figures. Run this on a machine of your own.
     #[arg(long, requires = "command", conflicts_with_all = ["seconds", "device"])]
     pub verify: bool,
 
@@ -43,13 +43,13 @@ pub struct Options {
     #[arg(long, value_name = "N", requires = "verify", default_value_t = 2_000)]
     walk_deadline_ms: u64,
 
-    /// What proves, with its arguments: `ssh machine leasehold-job --prove`.
+    /// The program that proves, with its arguments: `ssh machine leasehold-job --prove`.
     #[arg(last = true, value_name = "COMMAND", requires = "verify")]
     pub command: Vec<String>,
 }
 
 impl Options {
-    /// What to ask for, of a product with so many rows and columns.
+    /// The verifier's plan, for a product with this many rows and columns.
     pub fn plan(&self, size: u32, threads: usize) -> Result<Plan> {
         let product = Product::new(size, self.inner);
         let (sizes, inners) = (Product::LEAST_SIZE..=Product::MOST_SIZE, Product::LEAST_INNER..=Product::MOST_INNER);

@@ -23,7 +23,7 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Starts a program of which no line may have more than `longest` bytes.
+    /// Starts a program none of whose lines may have more than `longest` bytes.
     pub fn start(command: &[String], longest: u64) -> Result<Self> {
         let (program, arguments) = command.split_first().context("name the command that proves, behind --")?;
         let mut command = Command::new(program);
@@ -31,8 +31,8 @@ impl Peer {
         let mut child = command.spawn().with_context(|| format!("cannot start {program}"))?;
         let complaints = Complaints::show(child.stderr.take().context("it has no stderr")?)?;
         let mut input = child.stdin.take().context("it has no input")?;
-        // A thread of its own: who does not read makes nobody wait beyond a deadline. It ends with the peer, or with the
-        // program.
+        // Runs in a thread of its own: a program that does not read makes nobody wait beyond a deadline. It ends with
+        // the peer, or with the program.
         let (questions, asked) = channel::<Vec<u8>>();
         std::thread::Builder::new().name("questions".into()).spawn(move || {
             for line in asked {
@@ -42,7 +42,7 @@ impl Peer {
             }
         })?;
         let mut output = BufReader::new(child.stdout.take().context("it has no output")?);
-        // One line ahead at most: what nobody asked for stays in the pipe.
+        // One line ahead at most: lines that nobody asked for stay in the pipe.
         let (sender, lines) = sync_channel(1);
         std::thread::Builder::new().name("prover".into()).spawn(move || loop {
             let line = read_line(&mut output, longest);

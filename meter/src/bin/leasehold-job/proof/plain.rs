@@ -1,6 +1,6 @@
-//! Text that others chose, for a terminal.
+//! Text from others, for a terminal.
 
-/// The beginning of a text, at most so many bytes, with everything escaped that could do more to a terminal than show
+/// The beginning of a text, at most `most` bytes, with everything escaped that could do more to a terminal than show
 /// itself: ends of lines, escape codes, marks that turn the direction of writing.
 pub fn plain(text: &str, most: usize) -> String {
     let mut shown = String::new();

@@ -10,14 +10,14 @@ use leasehold_primitives::proof::{
 };
 use std::io::{BufRead, Read, Write};
 
-/// Bytes of a line that is read.
+/// The most bytes of a line that is read.
 const LONGEST_ASK: u64 = 1 << 20;
-/// Steps of a walk.
+/// The most steps of a walk.
 pub const MOST_STEPS: u32 = 65_536;
-/// Entries that are opened.
+/// The most entries that are opened.
 pub const MOST_OPENINGS: usize = 4_096;
 
-/// What was committed to.
+/// The product that was committed to.
 struct Committed {
     product: Product,
     entries: Vec<i32>,
@@ -30,7 +30,8 @@ struct Prover<M> {
     lanes: u32,
 }
 
-/// Answers on `out` what comes on `input`. A question that cannot be answered ends it, with an answer that says why.
+/// Answers on `out` the questions from `input`. A question that cannot be answered ends it, with an answer that says
+/// why.
 pub fn serve(machine: impl Machine, mut input: impl BufRead, mut out: impl Write) -> Result<()> {
     let mut prover = Prover { machine, committed: None, lanes: 0 };
     loop {

@@ -10,27 +10,27 @@ use anyhow::{anyhow, bail, ensure, Context, Result};
 use leasehold_primitives::proof::{check_openings, check_steps, Product, Seed, Step, Walk, BLOCK_BYTES, LANE_BLOCKS};
 use std::{sync::Mutex, time::Duration};
 
-/// The least time in which anybody is taken to make a block that it did not keep: 16,384 compressions one after another,
-/// of 122 ns each. Who keeps the last pass alone needs more; whether who keeps a choice of all passes does was measured
-/// and not proved (`leasehold_primitives::proof`, ADR 42).
+/// The least time in which anybody is taken to make a block that it did not keep: 16,384 compressions one after
+/// another, of 122 ns each. A prover that keeps only the last pass needs more; that one with a choice of all passes
+/// does, too, was measured but not proved (`leasehold_primitives::proof`, ADR 42).
 const FASTEST_REMAKE: Duration = Duration::from_millis(2);
 
-/// What to ask for.
+/// The verifier's demands.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
     pub product: Product,
     pub openings: usize,
     pub lanes: u32,
     pub steps: u32,
-    /// For each answer but the walk's.
+    /// The deadline for each answer but the walk's.
     pub deadline: Duration,
-    /// For the walk.
+    /// The deadline for the walk.
     pub walk_deadline: Duration,
-    /// With which the memory is computed again.
+    /// The threads that compute the memory again.
     pub threads: usize,
 }
 
-/// Has `command` prove, and gives the sentence about what it proved.
+/// Has `command` prove, and returns the sentence about what it proved.
 pub fn verify(plan: Plan, command: &[String]) -> Result<String> {
     let longest = longest_answer(plan.openings, plan.product.height(), plan.steps);
     let mut peer = Peer::start(command, longest)?;
@@ -89,7 +89,7 @@ fn filled(plan: Plan, peer: &mut Peer) -> Result<f64> {
     let states = states.with_context(|| format!("the walk does not have {} steps", plan.steps))?;
     let walk = Walk::new(&start, lanes).context("there are no lanes")?;
     check_walk(&filling, &walk.steps(&states), plan.threads)?;
-    // So many blocks could have been made anew in the time.
+    // The number of blocks that could have been made anew in the time.
     let remade = (time.as_secs_f64() / FASTEST_REMAKE.as_secs_f64()).floor();
     let held = 1.0 - most_amiss(plan.steps.into(), remade);
     ensure!(held > 0.0, "the walk took {time:?}: in that time each of its blocks could be made anew");

@@ -1,4 +1,4 @@
-//! Texts and GPUs that are not measured any more.
+//! Texts and GPUs that are no longer measured.
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn what_never_changes_is_not_believed_for_longer_than_its_age() {
     let mut exporter = exporter(Dialect::Dcgm);
     let begun = Instant::now();
     assert!(exporter.look(L4, begun).is_ok());
-    // What the exporter says of its own process does not prove that it measures.
+    // Figures about the exporter's own process do not prove that it measures.
     assert!(exporter.look(&format!("{L4}process_cpu_seconds_total 7\n"), begun + AGE).is_ok());
     let why = exporter.look(L4, begun + AGE + Duration::from_secs(1)).unwrap_err();
     assert!(why.contains("changed for more than 60 s") && why.contains("stopped measuring"), "{why}");
@@ -61,7 +61,7 @@ fn an_energy_counter_alone_shows_a_gpu_while_it_moves() {
     assert_eq!(exporter.look(&text(6), begun + second).unwrap()[0].energy_uj, Some(6_000));
     assert!(exporter.look(&text(6), begun + second + AGE).is_ok());
     assert!(exporter.look(&text(6), begun + second * 2 + AGE).is_err());
-    // Beside a figure of the living it may stand still.
+    // Beside a live figure it may stand still.
     let warm = text(6) + "DCGM_FI_DEV_GPU_TEMP{UUID=\"GPU-x\"} 40\n";
     assert!(exporter.look(&warm, begun + second * 3 + AGE).is_ok());
 }
@@ -101,7 +101,8 @@ fn a_gpu_that_is_frozen_when_the_meter_starts_is_refused_beside_one_that_moves()
     assert_eq!(ids(&exporter.look(&text(3, now + 2), begun + AGE + AGE / 2).unwrap()), ["GPU-a"]);
 }
 
-/// The exporter has stopped, and what stands before it goes on: pods of a shared GPU come and go, lines change places.
+/// The exporter has stopped, but a program in front of it goes on: pods of a shared GPU come and go, lines change
+/// places.
 #[test]
 fn what_tenants_and_the_order_of_lines_change_is_no_measurement() {
     let line =
@@ -121,7 +122,7 @@ fn what_tenants_and_the_order_of_lines_change_is_no_measurement() {
     assert!(look(65, &of("a").replace("650.1", "650.2")).is_ok());
 }
 
-/// A proxy or a federation stamps what it has with new times when the exporter behind it has stopped.
+/// A proxy or a federation stamps old values with new times when the exporter behind it has stopped.
 #[test]
 fn new_timestamps_on_a_counter_that_stands_still_are_no_measurement() {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
@@ -139,6 +140,6 @@ fn new_timestamps_on_a_counter_that_stands_still_are_no_measurement() {
         (0..200).step_by(10).filter(|second| look(*second).is_ok()).count()
     };
     assert_eq!(ages(123_456), 7);
-    // A GPU that counts no energy may idle for long: that the exporter collects is all that can be known.
+    // A GPU that counts no energy may idle for long: all that can be known is that the exporter collects.
     assert_eq!(ages(0), 20);
 }

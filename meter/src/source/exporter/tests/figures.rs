@@ -1,4 +1,4 @@
-//! What of the texts are figures, and which GPUs they show to be there.
+//! The figures in the texts, and the GPUs that they show to be there.
 
 use super::*;
 
@@ -80,7 +80,7 @@ fn of_two_metrics_for_a_figure_one_that_can_be_counts() {
     assert_eq!(dcgm(&text("40"))[0].utilisation, Some(0.4));
     assert_eq!(dcgm(&text("9223372036854775794"))[0].utilisation, Some(0.03));
     assert_eq!(dcgm(&text("101"))[0].utilisation, Some(0.03));
-    // Not the order of the lines decides, but the name without a prefix, and the table.
+    // The order of the lines does not decide, but the name without a prefix, and the table.
     let lines: Vec<String> = text("40").lines().rev().map(|line| format!("{line}\n")).collect();
     assert_eq!(dcgm(&lines.concat())[0].utilisation, Some(0.4));
     let power = "gpu_power_usage{gpu_uuid=\"u\"} 100\ngpu_package_power{gpu_uuid=\"u\"} 700\n";

@@ -1,4 +1,4 @@
-//! Which GPU a series is of.
+//! The GPU that a series belongs to.
 
 use super::*;
 
@@ -87,7 +87,7 @@ fn instances_are_told_by_sorted_labels_too() {
     assert_eq!(ids(&dcgm(&text)), ["GPU-x/mig-7", "GPU-x/mig-8", "GPU-y"]);
     let spread = "GPU_I_ID=\"7\",GPU_I_MODE=\"pod\",GPU_I_PROFILE=\"1g.10gb\",UUID=\"GPU-x\",gpu=\"0\"";
     assert_eq!(ids(&dcgm(&line(spread, "0.5"))), ["GPU-x/mig-7"]);
-    // Behind the exporter's own labels they are a pod's, and so is one without the other.
+    // Behind the exporter's own labels they are a pod's, and so is one of them without the other.
     for pod in
         ["UUID=\"GPU-x\",gpu=\"0\",GPU_I_ID=\"7\",GPU_I_PROFILE=\"1g\"", "GPU_I_ID=\"7\",UUID=\"GPU-x\",gpu=\"0\""]
     {
@@ -151,7 +151,7 @@ fn a_series_without_a_uuid_is_of_the_gpu_with_its_index() {
                 DCGM_FI_DEV_GPU_UTIL{UUID=\"GPU-y\",gpu=\"1\",pci_bus_id=\"p\"} 5\nDCGM_FI_DEV_FB_USED{pci_bus_id=\"p\"} 8\n";
     let shown: Vec<_> = dcgm(text).into_iter().map(|gpu| (gpu.id, gpu.memory_mib)).collect();
     assert_eq!(shown, [("GPU-x".into(), Some(7)), ("GPU-y".into(), Some(8))]);
-    // Two hosts in one text: nobody can tell whose it is.
+    // Two hosts are in one text: nobody can tell whose it is.
     let text = "DCGM_FI_DEV_GPU_UTIL{UUID=\"GPU-x\",gpu=\"0\"} 5\nDCGM_FI_DEV_GPU_UTIL{UUID=\"GPU-y\",gpu=\"0\"} 6\n\
                 DCGM_FI_DEV_FB_USED{gpu=\"0\"} 7\n";
     let shown: Vec<_> = dcgm(text).into_iter().map(|gpu| (gpu.id, gpu.memory_mib)).collect();

@@ -1,4 +1,4 @@
-//! Answers are the views as `primitives/tests/json/golden` pins them, with the addresses of this chain.
+//! Answers are the views that `primitives/tests/json/golden` pins, with the addresses of this chain.
 
 use super::{
     market::{delegation, lease, offences, offer, order, pool, provider, quote, requirement, slash, standing},

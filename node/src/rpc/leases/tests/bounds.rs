@@ -1,4 +1,4 @@
-//! What one call may take of the node, and all of them together.
+//! The bounds on one call, and on all of them together.
 
 use super::{market::OF_ALICE, *};
 use jsonrpsee::ConnectionId;
@@ -13,7 +13,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// A clock that stands still but for what pages take.
+/// A clock that stands still except for the time that pages take.
 #[derive(Clone, Default)]
 struct Clock(Arc<AtomicU64>);
 
@@ -32,7 +32,7 @@ impl Clock {
     }
 }
 
-/// A node at which each page of a thousand ids takes so long.
+/// A node at which each page of a thousand ids takes this long.
 fn node_with_pages_of(millis: u64) -> (RpcModule<()>, Clock) {
     let clock = Clock::default();
     let passing = clock.clone();
@@ -124,7 +124,7 @@ async fn so_many_scans_run_and_so_many_wait_and_more_are_refused_at_once() {
     for _ in 0..MOST {
         entering.recv().await.unwrap();
     }
-    // Those that wait were admitted meanwhile: this runtime has one thread, and turned to each of them.
+    // The waiting calls were admitted meanwhile: this runtime has one thread, and turned to each of them.
     assert!(entering.try_recv().is_err(), "more run than may");
     for (method, params) in [
         ("leases_leases", json!([])),

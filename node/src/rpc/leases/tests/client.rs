@@ -1,4 +1,4 @@
-//! A client with subscriptions at a played chain.
+//! A client with subscriptions to a played chain.
 
 use super::{played::Played, *};
 use std::time::Duration;
@@ -32,7 +32,7 @@ impl Client {
         (serde_json::from_str(&response).unwrap(), messages)
     }
 
-    /// Subscribes on a connection that buffers so many messages.
+    /// Subscribes on a connection that buffers this many messages.
     pub(super) async fn try_subscribe(&self, method: &str, params: Value, buffer: usize) -> Result<Told, Value> {
         let (mut response, messages) = self.ask(method, params, buffer).await;
         match response.get_mut("result") {
@@ -87,7 +87,7 @@ impl Told {
         (message["method"].take(), message["params"]["result"].take())
     }
 
-    /// Messages up to the one with which the subscription ends, and that one's error.
+    /// The messages up to the one that ends the subscription, and that one's error.
     pub(super) async fn end(mut self) -> (Vec<Value>, Value) {
         let mut before = Vec::new();
         loop {

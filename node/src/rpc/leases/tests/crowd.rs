@@ -74,7 +74,7 @@ async fn clients_that_subscribe_all_the_time_keep_nobody_waiting() {
     let batch = timeout(LONG, first.batches.recv()).await.expect("a batch in time").unwrap();
     assert_eq!(told(batch), (block, vec![1]));
 
-    // Who came while it was made is told of the block, too; who came after that begins behind it.
+    // A subscription that came while it was made is told of the block, too; one that came after that begins after it.
     let mut second = crowded.attached.lock().unwrap().remove(0);
     assert_eq!(second.position.best, chain.head(block).unwrap().parent);
     let batch = timeout(LONG, second.batches.recv()).await.expect("a batch in time").unwrap();

@@ -1,4 +1,4 @@
-//! How subscriptions end, and that nothing of them is left.
+//! The ends of subscriptions, after which nothing of them is left.
 
 use super::{client::Client, market::offer, played::Played, *};
 use limits::{BLOCKS_AT_ONCE, SUBSCRIPTIONS_PER_CONNECTION, WAITING_BATCHES};
@@ -66,7 +66,7 @@ async fn a_client_that_reads_too_slowly_loses_its_subscription_and_nobody_else_d
     let (before, error) = slow.end().await;
     assert_eq!(error["code"], TOO_MANY);
     assert!(error["message"].as_str().unwrap().contains("subscribe again"), "{error}");
-    // What it did get has no gap.
+    // The messages that it did get have no gap.
     let got: Vec<_> = before.iter().map(|message| message["block"]["hash"].clone()).collect();
     assert!(!got.is_empty() && json!(hashes[..got.len()]) == json!(got), "{got:?}");
     let block = chain.grow(|state| state.offers.clear());

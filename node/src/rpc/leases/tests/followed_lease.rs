@@ -6,7 +6,7 @@ fn charged(id: LeaseId, charged: u128) -> LeaseView<AccountId> {
     LeaseView { charged, ..lease(id) }
 }
 
-/// What is said of a block and a lease.
+/// The message about a block and a lease.
 fn said(chain: &Played, block: Hash, finalized: bool, lease: Option<LeaseView<AccountId>>) -> Value {
     json!({ "block": { "number": chain.number(block), "hash": block }, "finalized": finalized, "lease": lease })
 }
@@ -60,7 +60,7 @@ async fn a_view_that_changes_without_an_event_is_told() {
     let mut told = Client::of(&chain).subscribe("leases_subscribeLease", json!([9])).await;
     told.next().await;
     told.next().await;
-    // As time does with missed windows.
+    // As with missed windows, which time changes.
     let block = chain.fork(chain.position().best, |state| drop(state.leases.insert(9, lease(9))));
     chain.silence(block);
     chain.choose(block);

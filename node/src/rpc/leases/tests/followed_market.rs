@@ -29,7 +29,7 @@ fn of_model_2() -> OfferView<AccountId> {
     OfferView { spec: OfferSpec { model: 2, ..offer(3).spec }, ..offer(3) }
 }
 
-/// Dave leases 1 of model 1 from Eve; Bob has offers of models 1 and 2; Alice has an order with a bid of Bob's.
+/// Dave leases 1 of model 1 from Eve; Bob has offers of models 1 and 2; Alice has an order with a bid by Bob.
 fn happens(state: &mut State) {
     let mine = LeaseView { tenant: Dave.to_account_id(), provider: Eve.to_account_id(), ..lease(1) };
     state.leases.insert(1, mine);
@@ -143,7 +143,7 @@ async fn an_account_hears_of_what_it_lost() {
     let mut eve = client.subscribe("leases_subscribeMarket", of(Eve)).await;
     let mut bob = client.subscribe("leases_subscribeMarket", of(Bob)).await;
     chain.grow(|state| {
-        // Gone; with another provider; and without his bid.
+        // One is gone, one has another provider, and one is without his bid.
         state.offers.remove(&2);
         state.leases.get_mut(&1).unwrap().provider = Ferdie.to_account_id();
         state.orders.get_mut(&4).unwrap().bids.clear();

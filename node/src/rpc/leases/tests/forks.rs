@@ -1,4 +1,4 @@
-//! What subscriptions hear when the best chain is replaced.
+//! The messages that subscriptions get when the best chain is replaced.
 
 use super::{
     client::{Client, Told},

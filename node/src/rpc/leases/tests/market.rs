@@ -266,12 +266,12 @@ pub(super) fn offences() -> OffencesView {
     OffencesView { takings: vec![taking], restitution: 16 }
 }
 
-/// Leases that there are, in pages of a thousand ids. Three of them are Alice's.
+/// The existing leases, in pages of a thousand ids. Three of them are Alice's.
 pub(super) const LEASES: u64 = 5_000;
 pub(super) const OF_ALICE: [LeaseId; 3] = [4_200, 1_500, 3];
 
 pub(super) struct Fake {
-    /// What happens whenever a page is asked for.
+    /// Called whenever a page is asked for.
     asked: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -387,8 +387,8 @@ impl Market for Fake {
         Ok(OrdersPage { orders, next: ids.next() })
     }
 
-    /// A quote for the requirement that gives every field. For the least that names model 1, of each thousand of 3,000
-    /// offers as many as are asked for, with ever better scores from one thousand to the next.
+    /// A quote for the requirement that gives every field. For the shortest one that names model 1, as many offers as
+    /// are asked for of each thousand of 3,000 offers, with ever better scores from one thousand to the next.
     fn quotes(
         &self,
         _: Hash,
@@ -471,7 +471,7 @@ impl Market for Fake {
         Ok(DelegationsPage { delegations, next })
     }
 
-    /// Those of Bob: the first and the last of 2,000.
+    /// Two slashes of Bob: the first and the last of 2,000.
     fn pending_slashes(
         &self,
         _: Hash,

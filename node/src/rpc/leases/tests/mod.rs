@@ -54,14 +54,14 @@ fn methods<M: Market>(market: M, scans: Scans) -> RpcModule<()> {
     Leases { market, scans, feed, slots: Arc::default() }.module().unwrap()
 }
 
-/// What a client gets back for a call to a node.
+/// The answer that a client gets to a call to a node.
 async fn call_to(module: &RpcModule<()>, method: &str, params: Value) -> Value {
     let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
     let (response, _) = module.raw_json_request(&request, 1).await.unwrap();
     serde_json::from_str(&response).unwrap()
 }
 
-/// What a client gets back for a call.
+/// The answer that a client gets to a call.
 fn call(method: &str, params: Value) -> Value {
     let module = methods(Fake::new(|| ()), Scans::new(1, 0, Arc::new(Instant::now)));
     tokio::runtime::Runtime::new().unwrap().block_on(call_to(&module, method, params))

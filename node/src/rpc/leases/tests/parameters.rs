@@ -88,7 +88,7 @@ fn what_is_wrong_with_a_parameter_is_said_in_one_sentence_that_names_it() {
         let error = call(method, params.clone())["error"].clone();
         let message = error["message"].as_str().unwrap_or_default();
         assert_eq!(error["code"], INVALID_PARAMS_CODE, "{method} {params}: {error}");
-        // Of a list some item may be named behind the name of the list.
+        // In a list the item may be named after the name of the list.
         let beginning = format!("the parameter `{name}");
         assert!(message.starts_with(&beginning) && message.contains(reason), "{method} {params}: {error}");
         assert_eq!(error.get("data"), None, "{error}");
@@ -110,7 +110,7 @@ fn parameters_that_are_too_long_are_not_read() {
     let message = |bytes: usize| call("leases_leases", json!(["x".repeat(bytes - 4)]))["error"]["message"].clone();
     let most = limits::PARAMETERS_BYTES;
     assert_eq!(message(most + 1), json!("the parameters are wrong: they have 32769 bytes, and may have 32768"));
-    // As many may be, so that it is read that these are wrong.
+    // As many may be there, so that they are read and found wrong.
     assert!(message(most).as_str().unwrap().ends_with("is not an object"));
 }
 

@@ -31,9 +31,9 @@ struct Block {
 struct Inner {
     blocks: HashMap<Hash, Block>,
     position: Position,
-    /// Blocks of which the state is gone.
+    /// Blocks whose state is gone.
     pruned: HashSet<Hash>,
-    /// How many times the changes of each block were asked for.
+    /// How often the changes of each block were asked for.
     asked: HashMap<Hash, usize>,
     followers: Vec<mpsc::UnboundedSender<()>>,
 }
@@ -119,7 +119,7 @@ impl Played {
         self.with(|inner| inner.pruned.remove(&block));
     }
 
-    /// Makes a block name nothing of what differs in it.
+    /// Lets a block name nothing of what differs in it.
     pub(super) fn silence(&self, block: Hash) {
         self.with(|inner| inner.blocks.get_mut(&block).unwrap().changes = Changes::default());
     }
@@ -128,12 +128,12 @@ impl Played {
         self.head(block).unwrap().number
     }
 
-    /// How many times the changes of a block were asked for.
+    /// How often the changes of a block were asked for.
     pub(super) fn asked(&self, block: Hash) -> usize {
         self.with(|inner| inner.asked.get(&block).copied().unwrap_or(0))
     }
 
-    /// How many followed the chain, ever.
+    /// The number of followers that the chain has ever had.
     pub(super) fn followers(&self) -> usize {
         self.with(|inner| inner.followers.len())
     }

@@ -46,7 +46,7 @@ fn every_field_of_a_requirement_arrives() {
         page["quotes"].as_array().unwrap().len()
     };
     assert_eq!(found(asked.clone()), 1);
-    // Without auditors attributes can still be asked for, but not the reverse; models and gpus are not optional.
+    // Attributes can be asked for without auditors, but not the reverse; models and gpus are not optional.
     for field in ["vramMib", "cpus", "memoryMib", "storageGib", "regions", "auditors", "quorum", "gateRequired"] {
         let mut less = asked.clone();
         less.as_object_mut().unwrap().remove(field);
@@ -78,7 +78,7 @@ fn every_field_of_a_filter_arrives() {
     }
 }
 
-/// Takes each field from a filter that one entry passes: then none does.
+/// Takes each field from a filter that one entry passes: then none passes.
 fn each_field_arrives(method: &str, list: &str, filter: &Value) {
     let found = |filter: &Value| result(method, json!([filter]))[list].as_array().unwrap().len();
     assert_eq!(found(filter), 1);

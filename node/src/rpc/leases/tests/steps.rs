@@ -48,7 +48,7 @@ fn a_shorter_chain_can_be_the_best_one() {
     let one = chain.fork(common, |_| ());
     chain.choose(one);
     assert_eq!(way(&chain, start), [(one, false, vec![older, old])]);
-    // And where it only lost its end, the block that it ends with now is told again.
+    // And if the chain only lost its end, the block that it ends with now is told again.
     chain.choose(common);
     assert_eq!(way(&chain, start), [(common, false, vec![older, old])]);
 }
