@@ -56,7 +56,7 @@ pub const ROUND_WINDOWS: Window = 24;
 /// A round divides into this many parts, each a whole number of windows; votes take two parts of the next round.
 pub const ROUND_PARTS: BlockNumber = 6;
 
-/// Rounds after a round's end until what was credited in it is final: the one that votes on it.
+/// Rounds from a round's beginning until its credit is final: the round itself, and the one that votes on it.
 const ROUNDS_TO_FINAL: Round = 2;
 
 /// The number of blocks beyond those that can have passed that are still plausible (clock drift, late blocks). Never

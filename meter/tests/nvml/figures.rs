@@ -3,7 +3,7 @@
 use crate::played::{Scene, Stage, UUID_A};
 use serde_json::json;
 
-/// More than anything that fits the driver's types.
+/// The largest number of 64 bits.
 const BLANK: &str = "18446744073709551615";
 
 /// Without the counter, so that energy is the L4's 72 W × time.

@@ -40,7 +40,8 @@ pub struct Ledger<MaxChunks: Get<u32>> {
     pub delegated: Balance,
     /// The open pool.
     pub pool: Option<Pool>,
-    /// The part of `bonded` that must stay for what the provider lists. More than `bonded` only after a slash.
+    /// The stake that must back what the provider lists. Delegations may back up to four fifths of it, so it can exceed
+    /// `bonded`.
     pub required: Balance,
     /// The sum of the exit penalties of the provider's leases and firm bids, and of the native deposits of its bids:
     /// another part of `bonded`. More than `bonded` only after a slash: the bond then covers the same part of each.

@@ -107,7 +107,7 @@ impl<T: Config> Pallet<T> {
         Noted { found, contradicted }
     }
 
-    /// The same, and leaves it to the caller to store the record.
+    /// Looks at the windows only: the caller settles the buckets and stores the record.
     pub(crate) fn note_in(
         timing: &Timing,
         now: BlockNumber,

@@ -5,7 +5,7 @@ use crate::Balance;
 
 /// An outage is paid as one of at least this many, so that the finder of the only one does not get everything.
 const LEAST_CONFIRMED: u16 = 4;
-/// This many entries that nobody confirms cost the watcher one hit.
+/// A watcher loses one hit for every four unconfirmed entries begun.
 const UNCONFIRMED_PER_HIT: u16 = 4;
 
 /// The entries of a vote, by whether others confirm them.

@@ -21,7 +21,7 @@ pub(crate) fn at_least_one(windows: Range<Window>) -> Range<Window> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Makes `parts`, which were taken out of `ledger`, pending, and stores the ledger. Of nothing it makes nothing.
+    /// Makes `parts`, which were taken out of `ledger`, pending, and stores the ledger. `parts` are not empty.
     /// None if a number overflows, which it cannot; nothing has changed then.
     pub(crate) fn park_parts(
         mut ledger: Ledger<T::MaxUnbondingChunks>,

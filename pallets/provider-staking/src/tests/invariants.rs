@@ -67,7 +67,7 @@ fn beneficiary() -> impl Strategy<Value = AccountId> {
     prop_oneof![ALICE..=CAROL, Just(NOBODY), Just(TREASURY)]
 }
 
-/// What is reported: lease, kind, round, the windows before the current one that it begins and ends with, tenant, cap.
+/// What is reported: lease, kind, round, how many windows ago it begins and how many it lasts, tenant, cap.
 #[derive(Clone, Copy, Debug)]
 struct Reported {
     lease: LeaseId,
