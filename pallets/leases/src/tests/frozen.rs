@@ -1,5 +1,5 @@
-//! Whatever a tenant or a provider did with its account otherwise: what it put on hold is paid. A lock or freeze covers
-//! what is held too, so payments out of a hold go by force.
+//! Money on hold is paid, whatever else a tenant or a provider did with its account. A lock or freeze covers held money
+//! too, so payments out of a hold use force.
 
 use super::prelude::*;
 use frame_support::traits::{LockableCurrency, WithdrawReasons};
