@@ -532,7 +532,7 @@ mod calls {
             Self::do_step_down(who, lease)
         }
 
-        /// Pay the fees in an asset out of the fee pot: burn the burnt part, and pay watchers and treasury.
+        /// Pay the fees in an asset out of the fee pot: burn the part to be burnt, and pay watchers and treasury.
         ///
         /// # Origin
         /// Signed by anyone.

@@ -76,7 +76,7 @@ mod events {
         LeaseClosing {
             /// The lease.
             lease: LeaseId,
-            /// Why it ended.
+            /// The reason why it ended.
             reason: CloseReason,
             /// The first block that the lease does not cover.
             end: BlockNumber,
@@ -89,7 +89,7 @@ mod events {
         LeaseFinalized {
             /// The lease.
             lease: LeaseId,
-            /// Why it ended.
+            /// The reason why it ended.
             reason: CloseReason,
             /// Blocks charged.
             blocks: BlockNumber,

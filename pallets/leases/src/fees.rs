@@ -115,7 +115,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// `amount` if `pay` pays it; else 0, and nothing has changed.
+    /// `amount` if `pay` pays it; otherwise 0, and nothing has changed.
     fn all_or_nothing(amount: Balance, pay: impl FnOnce(Balance) -> DispatchResult) -> Balance {
         if amount > 0 && with_storage_layer(|| pay(amount)).is_ok() {
             amount

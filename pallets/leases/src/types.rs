@@ -64,7 +64,7 @@ pub enum LeaseState {
     /// Over; its last windows may still be reported, and their credit struck.
     #[codec(index = 2)]
     Closing {
-        /// Why it ended.
+        /// The reason why it ended.
         reason: CloseReason,
     },
 }
@@ -193,7 +193,7 @@ pub struct Group {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct FeePot {
-    /// To be burnt; 0 in an asset other than the native one.
+    /// The part to be burnt; 0 in an asset other than the native one.
     pub burnt: Balance,
     /// The part of the stakers behind providers that has not been paid out. Staking decides who gets it.
     pub stakers: Balance,

@@ -56,7 +56,7 @@ pub(crate) fn are_valid(attributes: &[Attribute]) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct ProviderDetails<AccountId> {
-    /// What the provider says of itself, and where its earnings go.
+    /// The provider's description of itself, and the account of its earnings.
     pub profile: Profile<AccountId>,
     /// Held for this record.
     pub deposit: Balance,

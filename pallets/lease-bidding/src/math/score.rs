@@ -1,7 +1,7 @@
 //! The payment of a winning sealed bid, and tie-breaking: plain arithmetic and hashes, without storage. Scores are
 //! those of [`leasehold_primitives::score`].
 //!
-//! # What a sealed bid is paid
+//! # The payment of a sealed bid
 //! Each of `r` winners is paid `min(limit, ⌊S ÷ (10,000 + own handicap)⌋)` where `S` is the first losing score, the
 //! (r+1)-th; it is paid the limit if no bid lost. That is the highest whole price at which it would still not have
 //! scored worse than `S`: its own price decides whether it wins, not its payment. If its own score is at most `S`, it

@@ -101,7 +101,7 @@ impl Wanted {
         award(order, PROVIDER)
     }
 
-    /// Activated in block 10, at a window's edge; the lease's id. Of several the first.
+    /// Activated in block 10, at a window's edge; the lease's id. The first one's if there are several.
     pub fn active(self) -> LeaseId {
         let replicas = LeaseId::from(self.replicas);
         let first = self.awarded();

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
-/// Of one GPU each.
+/// Leases of one GPU each.
 fn wanted(replicas: u16) -> Wanted {
     Wanted { gpus: 1, replicas, escrow: 100 * Balance::from(replicas), ..Wanted::default() }
 }

@@ -30,8 +30,8 @@
 //! less, and settlement pays for nothing else. [`Ledger::settle_to`] takes the most blocks it was ever told, so it need
 //! not trust that. At the end, struck blocks are `lost` like missed ones: their price goes back to the tenant.
 //!
-//! Even if the code that credits availability broke its own limits, [`Ledger::settle_to`] would charge no more than `⌊D
-//! ÷ p⌋` blocks: the escrow of one lease can never pay for another.
+//! If the code that credits availability broke its own limits, [`Ledger::settle_to`] would still charge no more blocks
+//! than `⌊D ÷ p⌋`: the escrow of one lease can never pay for another.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use core::ops::Range;
@@ -73,12 +73,12 @@ impl Coverage {
         self.start..self.end
     }
 
-    /// Where the term ends.
+    /// The end of the term.
     pub fn term_end(&self) -> BlockNumber {
         self.start.saturating_add(self.term)
     }
 
-    /// Where deposits for `funded` blocks end.
+    /// The block up to which deposits for `funded` blocks last.
     pub fn funded_until(&self, funded: BlockNumber) -> BlockNumber {
         self.start.saturating_add(funded).saturating_add(self.reapplied)
     }
@@ -172,7 +172,7 @@ pub struct Ledger {
     pub deposited: Balance,
     /// The provider's share so far, received or owed.
     pub paid: Balance,
-    /// What the tenant got back, received or owed.
+    /// The tenant's refunds, received or owed.
     pub refunded: Balance,
     /// Blocks charged.
     pub blocks: BlockNumber,

@@ -21,7 +21,7 @@
 //!
 //! A market in which all trade is at one price has exactly that price published, and it stays.
 //!
-//! # What one provider can do
+//! # The influence of one provider
 //! Its trade counts for no more than a tenth of the previous epoch's weight, [`Index::cap`]; the rest is left out
 //! ([`crate::math::track_record::TrackRecord::allow`]). Let `H` be the weight of all others and `a` its own, all of it
 //! dealt to itself at prices of its choice. The weight below the median is `(H + a) ÷ 2`. Between 0 and `a` of it is
@@ -63,7 +63,7 @@ const MIDDLE: usize = 64;
 /// Parts of the centre in which edges are kept. A multiple of 41: then the edges of the middle bucket, 40/41 and
 /// 42/41 of the centre, are exact.
 const ONE: u128 = 41 << 43;
-/// Where each bucket begins, and where the last ends.
+/// The lower edge of each bucket, and the upper edge of the last.
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // computed by the compiler
 const EDGES: [u128; BUCKETS + 1] = {
     let mut edges = [ONE / 41 * 40; BUCKETS + 1];

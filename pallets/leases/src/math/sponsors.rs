@@ -3,8 +3,8 @@
 //! # The escrow line
 //! All deposits for a lease lie on a line, in the order in which they came: `0 .. D`. Charges consume it from 0 up, and
 //! money is freed from `D` down: with `c` charged and `f` freed, `0 .. c` is spent and `D − f .. D` is given back. So
-//! money that was paid in first is spent first, and no sponsor's money is spent before tenant's money that was there
-//! when it came.
+//! money that was paid in first is spent first, and no sponsor's money is spent before the tenant's that was there when
+//! it came.
 //!
 //! A sponsor has intervals `[from, to)` of the line, at most [`MAX_SPONSORS`] in all; everything outside them is the
 //! tenant's. Whenever a stretch of the line is freed, each sponsor gets the part of it that lies in its intervals

@@ -1,6 +1,6 @@
 //! A provider's reliability so far, as a handicap on the price it bids: plain arithmetic, without storage.
 //!
-//! # What is kept
+//! # The stored record
 //! A lease that is final had `due` blocks, of which `credited` were measured and paid. It counts with the
 //! weight
 //!
@@ -28,7 +28,7 @@
 //!
 //! in parts of 10,000 of the price ([`leasehold_primitives::score`]). Without a record it is 1,000, a newcomer's. `r` is rounded up.
 //!
-//! # What a good record costs
+//! # The cost of a good record
 //! Getting from 1,000 to a handicap of `p` takes a weight of `full × (1,000 − p) ÷ 1,000`, all of it good, that is,
 //! burnt in fees; getting to 0 takes all of `full`. Burnt money is gone, whatever account the tenant is. A provider
 //! that leases to itself pays that and the rest of the fee, twice as much, and gets the stakers' part, 35 %, back if it
@@ -41,7 +41,7 @@
 //! takes half of that. The cap makes haste impossible: with a cap of `c` per epoch the weight of what was delivered
 //! stays below `2 c`, so that with `2 c ≤ full` a handicap of 0 is out of reach, whatever is paid.
 //!
-//! # What waiting buys
+//! # The effect of waiting
 //! Halving leaves the ratio as it is and takes the weight away: once the weight is below `full`, each epoch without a
 //! lease halves the handicap's distance from 1,000, from above as from below. A record of 2,000 at the weight `full` is
 //! at 1,500 after one epoch, at 1,250 after two, at 1,008 after seven. A weight of `2^n × full` takes `n` epochs more.

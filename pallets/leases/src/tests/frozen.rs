@@ -106,7 +106,7 @@ fn what_a_frozen_holder_owes_can_be_claimed() {
     });
 }
 
-/// Of window 1.
+/// Reports one block of window 1.
 fn report_millis_of_a_block(id: LeaseId) {
     advance_to(20);
     assert!(report_millis(id, 1_000, false));

@@ -169,7 +169,7 @@ fn an_exit_penalty_is_a_part_of_what_the_gpus_put_at_stake() {
     });
 }
 
-/// As the end of a lease that is not stored would.
+/// Like the end of a lease, without a stored one.
 fn release_capacity(gpus: u16, penalty: Balance) {
     change_offer(OFFER, |listed| {
         listed.free_gpus += gpus;

@@ -47,7 +47,7 @@ fn a_bidder_that_raises_its_price_makes_the_pick_fail() {
         let (order, seen) = seen();
         place(order, 4, Proposal { terms: PROMISED, ..proposal(OFFER) });
         assert_noop!(award_as(TENANT, order, std::slice::from_ref(&seen)), Error::<Test>::BidTooHigh);
-        // A lower price is no worse than the one that the tenant saw.
+        // A lower price is at least as good as the one that the tenant saw.
         place(order, 2, Proposal { terms: PROMISED, ..proposal(OFFER) });
         assert_eq!(lease(award_picks(order, &[seen])).ledger.price, 2);
     });

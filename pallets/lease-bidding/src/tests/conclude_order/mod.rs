@@ -31,7 +31,7 @@ fn sealed_bids(order: OrderId, prices: &[Balance]) {
     advance_to(30);
 }
 
-/// Of one GPU, with a limit that leaves room.
+/// An order of one GPU, with a limit that leaves room.
 fn up_to_105(wanted: Wanted) -> Wanted {
     Wanted { gpus: 1, limit: 105, escrow: 105 * 20 * Balance::from(wanted.replicas), ..wanted }
 }

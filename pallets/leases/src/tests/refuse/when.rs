@@ -1,4 +1,4 @@
-//! Which leases can be refused, by whom, and until when.
+//! The leases that can be refused, by whom, and until when.
 
 use super::*;
 
