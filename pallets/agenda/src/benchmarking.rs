@@ -18,7 +18,7 @@ use sp_runtime::{traits::BlockNumberProvider, DispatchError};
 const NOW: BlockNumber = 1_000;
 const DUE: Due = Due::Lease(0);
 
-/// Wants every entry again in the next block, and does nothing else.
+/// Asks for every entry again in the next block, and does nothing else.
 struct Again;
 
 impl DueHandler for Again {
@@ -44,7 +44,7 @@ fn begin<T: Config>() {
 mod benches {
     use super::*;
 
-    /// An empty one.
+    /// An empty bucket.
     #[benchmark]
     fn bucket() {
         begin::<T>();
@@ -58,8 +58,8 @@ mod benches {
         assert_eq!(Cursor::<T>::get(), NOW + 1);
     }
 
-    /// The first of a full bucket, there being weight for no other. Of the buckets that are tried for it only the last
-    /// has room.
+    /// The first entry of a full bucket; there is no weight for another. Of the buckets tried for it only the last has
+    /// room.
     #[benchmark]
     fn entry() {
         begin::<T>();

@@ -21,7 +21,7 @@ pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::agenda";
 
-/// What becomes due, for all pallets: one queue, worked off while blocks are idle.
+/// Due work of all pallets: one queue, worked off in the idle time of blocks.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]
@@ -44,7 +44,7 @@ pub mod pallet {
 
     #[pallet::config]
     pub trait Config: frame_system::Config {
-        /// The clock that makes things due.
+        /// The clock by which entries become due.
         type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
 
         /// The pallets that have entries here. Each kind of entry belongs to one of them.
@@ -58,17 +58,17 @@ pub mod pallet {
     #[pallet::generate_deposit(pub(crate) fn deposit_event)]
     pub enum Event<T: Config> {
         /// Handling an entry failed: nothing changed, and the chain will not try again. Anyone can make the call that
-        /// does what is due.
+        /// does the due work.
         #[codec(index = 0)]
         HandlingFailed {
             /// The entry.
             due: Due,
-            /// Why it failed.
+            /// The reason why it failed.
             error: DispatchError,
         },
     }
 
-    /// What becomes due, by the block to look at it in.
+    /// Entries, by the block in which to look at them.
     #[pallet::storage]
     pub type Buckets<T: Config> =
         StorageMap<_, Twox64Concat, BlockNumber, BoundedVec<Due, ConstU32<MAX_DUE_PER_BLOCK>>, ValueQuery>;
@@ -79,13 +79,13 @@ pub mod pallet {
 
     #[pallet::extra_constants]
     impl<T: Config> Pallet<T> {
-        /// Entries in one bucket.
+        /// The most entries in one bucket.
         #[pallet::constant_name(MaxDuePerBlock)]
         fn max_due_per_block() -> u32 {
             MAX_DUE_PER_BLOCK
         }
 
-        /// Buckets after a full one that are tried for an entry.
+        /// The number of buckets after a full one that are tried for an entry.
         #[pallet::constant_name(SpillBlocks)]
         fn spill_blocks() -> BlockNumber {
             AGENDA_SPILL_BLOCKS
@@ -94,8 +94,8 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-        /// An entry that no block has room for would stop the agenda for good. Normal transactions leave a part of each
-        /// block, and the dearest entry of each kind fits into it.
+        /// An entry for which no block has room would stop the agenda for good. Normal transactions leave a part of
+        /// each block, and the dearest entry of each kind fits into it.
         fn integrity_test() {
             let limits = T::BlockWeights::get();
             let normal = limits.get(DispatchClass::Normal).max_total.unwrap_or_default();
@@ -106,7 +106,7 @@ pub mod pallet {
             }
         }
 
-        /// Handles what is due as far as the weight goes. The rest waits for the next block, or for anyone's call.
+        /// Handles due entries as far as the weight goes. The rest waits for the next block, or for anyone's call.
         fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
             let mut meter = WeightMeter::with_limit(remaining);
             Self::work::<T::Handlers>(&mut meter);

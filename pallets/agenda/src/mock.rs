@@ -1,4 +1,4 @@
-//! A runtime of the agenda and two handlers that do what a test has planned for an entry.
+//! A runtime of the agenda and two handlers that treat an entry as the test has planned.
 
 #![allow(clippy::arithmetic_side_effects)]
 
@@ -18,13 +18,13 @@ use leasehold_primitives::{
 use sp_runtime::{BuildStorage, DispatchError};
 use std::collections::BTreeMap;
 
-/// The most that an order's entry weighs.
+/// The most that an order's entry can weigh.
 pub(crate) const ORDER: Weight = Weight::from_parts(400_000_000, 9_000);
-/// The most that a lease's entry weighs.
+/// The most that a lease's entry can weigh.
 pub(crate) const LEASE: Weight = Weight::from_parts(900_000_000, 4_000);
-/// What an entry weighs if nothing else is planned.
+/// The weight of an entry if nothing else is planned.
 pub(crate) const USUAL: Weight = Weight::from_parts(100_000_000, 1_000);
-/// Why a handler fails that is planned to.
+/// The error of a handler that is planned to fail.
 pub(crate) const FAILURE: DispatchError = DispatchError::Unavailable;
 
 frame_support::construct_runtime!(
@@ -45,13 +45,13 @@ impl crate::Config for Test {
     type WeightInfo = ();
 }
 
-/// What becomes of an entry.
+/// The plan for an entry.
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(crate) weight: Weight,
-    /// For when it asks to be looked at again, the last first.
+    /// The blocks in which it asks to be looked at again, the last first.
     pub(crate) again_at: Vec<BlockNumber>,
-    /// What else it puts onto the agenda.
+    /// The other entry that it puts onto the agenda.
     pub(crate) schedules: Option<(Due, BlockNumber)>,
     pub(crate) fails: bool,
 }
@@ -64,13 +64,13 @@ impl Default for Plan {
 
 parameter_types! {
     pub static Plans: BTreeMap<Due, Plan> = BTreeMap::new();
-    /// What was given to a handler, whether or not that failed.
+    /// The entries given to a handler, whether or not it failed.
     pub static Attempts: Vec<Due> = vec![];
     pub static MostOfLease: Weight = LEASE;
     pub static LeasesAreHandled: bool = true;
 }
 
-/// What was handled, and in which block. As storage it shows that a failure changes nothing.
+/// The entries handled, and the blocks in which they were. Being storage, it shows that a failure changes nothing.
 #[frame_support::storage_alias]
 pub(crate) type Handled = StorageValue<Mock, Vec<(BlockNumber, Due)>, frame_support::pallet_prelude::ValueQuery>;
 
@@ -145,7 +145,7 @@ impl ExtBuilder {
         ext
     }
 
-    /// Runs a test and then checks what is always true.
+    /// Runs a test and then checks the invariants.
     pub(crate) fn build_and_execute(self, test: impl FnOnce()) {
         self.build().execute_with(|| {
             test();
@@ -166,7 +166,7 @@ pub(crate) fn check_integrity() {
     <Agenda as IntegrityTest>::integrity_test();
 }
 
-/// The idle time of this block, with so much weight. Returns what was used of it.
+/// The idle time of this block, with this weight. Returns the weight used.
 pub(crate) fn idle_within(limit: Weight) -> Weight {
     let used = Agenda::on_idle(System::block_number(), limit);
     assert!(used.all_lte(limit), "{used:?} of {limit:?}");
@@ -191,12 +191,12 @@ pub(crate) fn idle_until(block: BlockNumber) {
     }
 }
 
-/// What a bucket weighs that is found empty.
+/// The weight of a bucket that is found empty.
 pub(crate) fn bucket() -> Weight {
     <() as WeightInfo>::bucket()
 }
 
-/// What the agenda's own part of an entry weighs.
+/// The weight of the agenda's own part of an entry.
 pub(crate) fn entry() -> Weight {
     <() as WeightInfo>::entry()
 }
@@ -209,7 +209,7 @@ pub(crate) fn cursor() -> BlockNumber {
     Cursor::<Test>::get()
 }
 
-/// As full as a bucket can be.
+/// A full bucket.
 pub(crate) fn fill(block: BlockNumber) {
     let others = (0..u64::from(MAX_DUE_PER_BLOCK)).map(|i| Due::Lease(u64::MAX - i));
     Buckets::<Test>::insert(block, BoundedVec::truncate_from(others.collect()));
@@ -219,7 +219,7 @@ pub(crate) fn is_full(block: BlockNumber) -> bool {
     Buckets::<Test>::decode_len(block) == Some(MAX_DUE_PER_BLOCK as usize)
 }
 
-/// Everything that is stored.
+/// All stored entries.
 pub(crate) fn everything() -> BTreeMap<Vec<u8>, Vec<u8>> {
     let mut all = BTreeMap::new();
     let mut key = Vec::new();

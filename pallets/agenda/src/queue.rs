@@ -1,4 +1,4 @@
-//! How entries come onto the agenda.
+//! Scheduling of entries.
 
 use crate::{Buckets, Config, Pallet, LOG_TARGET};
 use core::ops::RangeInclusive;
@@ -17,7 +17,7 @@ impl<T: Config> Pallet<T> {
     /// The blocks with the buckets that are tried for an entry due in block `at`.
     fn reach(at: BlockNumber) -> RangeInclusive<BlockNumber> {
         // The current block's bucket and those before it may be cleared already: nothing would look there again.
-        // Saturates, being a time: after the last block that can be numbered there is none to look in.
+        // Saturates, being a time: no block comes after the last block number.
         let first = at.max(Self::now().saturating_add(1));
         first..=first.saturating_add(AGENDA_SPILL_BLOCKS)
     }
@@ -31,7 +31,7 @@ impl<T: Config> Agenda for Pallet<T> {
     }
 
     fn is_late(at: BlockNumber) -> bool {
-        // Saturates, being a time: with what is due in the last blocks that can be numbered nothing is late.
+        // Saturates, being a time: entries due in the last block numbers are never late.
         Self::now() > at.saturating_add(AGENDA_SPILL_BLOCKS)
     }
 
@@ -40,7 +40,7 @@ impl<T: Config> Agenda for Pallet<T> {
         use frame_support::BoundedVec;
         use leasehold_primitives::{agenda::MAX_DUE_PER_BLOCK, LeaseId};
 
-        // Of leases that never were.
+        // Of leases that never existed.
         let bucket = |entries: u32| {
             let others = (0..entries).map(|i| Due::Lease(LeaseId::MAX.saturating_sub(i.into())));
             BoundedVec::truncate_from(others.collect())

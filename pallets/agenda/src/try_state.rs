@@ -1,4 +1,4 @@
-//! What is always true.
+//! Invariants of the pallet's storage.
 
 use crate::{Buckets, Config, Cursor, Pallet};
 use frame_support::ensure;
@@ -9,7 +9,7 @@ impl<T: Config> Pallet<T> {
     /// - Buckets before the cursor are cleared, and the cursor is not past the next block: every entry will be found.
     /// - A bucket that is stored has entries, within the bound, and each of them has a handler.
     ///
-    /// Not that all that becomes due has an entry: where no bucket in reach has room, it has none.
+    /// Not every due step has an entry: it has none if no bucket in reach has room.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let cursor = Cursor::<T>::get();
         // Saturates, being a time.

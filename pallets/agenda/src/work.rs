@@ -1,6 +1,7 @@
-//! How entries are handled.
+//! Handling of entries.
 //!
-//! The handlers are a parameter here, so that a benchmark can measure the agenda's own part with one that does nothing.
+//! The handlers are a parameter here, so that a benchmark can measure the agenda's own part with a handler that does
+//! nothing.
 
 use crate::{Buckets, Config, Cursor, Event, Pallet, WeightInfo};
 use frame_support::{
@@ -16,8 +17,7 @@ use leasehold_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Handles what is due, in order, as far as `meter` goes. What it does not reach stays in its place for the next
-    /// block.
+    /// Handles due entries, in order, as far as `meter` goes. The others stay in place for the next block.
     pub(crate) fn work<H: DueHandler>(meter: &mut WeightMeter) {
         let first = Cursor::<T>::get();
         let mut next = first;
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
             if meter.try_consume(T::WeightInfo::bucket()).is_err() || !Self::clear_bucket::<H>(block, meter) {
                 break;
             }
-            // Saturates in the last block that can be numbered: none comes after it.
+            // Saturates at the last block number: no block comes after it.
             next = block.saturating_add(1);
         }
         if next != first {
@@ -33,14 +33,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Handles the entries of one bucket, and says whether none is left.
+    /// Handles the entries of one bucket, and returns whether none is left.
     fn clear_bucket<H: DueHandler>(block: BlockNumber, meter: &mut WeightMeter) -> bool {
         let bucket = Buckets::<T>::get(block);
-        // No handler changes this bucket in the meantime: what handlers schedule is for blocks to come.
+        // No handler changes this bucket in the meantime: handlers schedule only for later blocks.
         let handled = bucket.iter().take_while(|due| Self::handle_within::<H>(**due, meter)).count();
         let is_cleared = handled == bucket.len();
         match handled {
-            // An empty bucket is not stored, and one that was not touched is as it was.
+            // An empty bucket is not stored, and an untouched one needs no write.
             0 => {}
             _ if is_cleared => Buckets::<T>::remove(block),
             _ => Buckets::<T>::insert(block, BoundedVec::truncate_from(bucket.into_iter().skip(handled).collect())),
@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
         is_cleared
     }
 
-    /// Handles an entry if `meter` has room for the most that it can weigh, and says whether it had.
+    /// Handles an entry if `meter` has room for the most that it can weigh, and returns whether it had.
     fn handle_within<H: DueHandler>(due: Due, meter: &mut WeightMeter) -> bool {
         if !meter.can_consume(Self::most_weight::<H>(&due)) {
             return false;
@@ -62,13 +62,13 @@ impl<T: Config> Pallet<T> {
         H::most_weight(due).saturating_add(T::WeightInfo::entry())
     }
 
-    /// Returns what the handler's part weighed. The entry is done with, unless the handler asks for it again.
+    /// Returns the weight of the handler's part. The entry is done, unless the handler asks for it again.
     fn handle<H: DueHandler>(due: Due) -> Weight {
         if !H::handles(&due) {
             defensive!("an entry of the agenda has no handler", due);
             return Weight::zero();
         }
-        // All or nothing, as a call is.
+        // All or nothing, like a call.
         match with_storage_layer(|| H::handle(due)) {
             Ok(Worked { weight, again_at }) => {
                 defensive_assert!(weight.all_lte(H::most_weight(&due)), due);
@@ -78,9 +78,9 @@ impl<T: Config> Pallet<T> {
                 weight
             }
             Err(error) => {
-                // Not again: it might fail in every block. A call does the same and says why it fails.
+                // No retry: it might fail in every block. A call does the same work and returns the error.
                 Self::deposit_event(Event::HandlingFailed { due, error });
-                // It did not come to say what it weighed.
+                // The handler failed before it could return its weight.
                 H::most_weight(&due)
             }
         }

@@ -19,7 +19,7 @@ impl frame_system::Config for Test {
 
 impl crate::Config for Test {}
 
-/// A chain whose genesis sets these lengths, or none.
+/// A chain whose genesis sets these lengths, or sets none.
 #[derive(Default)]
 pub(crate) struct ExtBuilder {
     timing: Option<Timing>,
@@ -41,7 +41,7 @@ impl ExtBuilder {
         .into()
     }
 
-    /// Runs a test and then checks what is always true.
+    /// Runs a test and then checks the invariants.
     pub(crate) fn build_and_execute(self, test: impl FnOnce()) {
         self.build().execute_with(|| {
             test();

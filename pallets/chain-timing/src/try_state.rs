@@ -1,4 +1,4 @@
-//! What is always true.
+//! Invariants of the pallet's storage.
 
 use crate::{Config, Pallet};
 use frame_support::ensure;

@@ -10,13 +10,13 @@ use leasehold_primitives::{score::SCORE_SCALE, Balance, OrderId};
 use sp_core::H256;
 use sp_runtime::ArithmeticError;
 
-/// What the end of an auction came to.
+/// The outcome of an auction.
 pub(crate) struct Concluded<AccountId> {
-    /// The order as it is then: the caller stores it.
+    /// The order after it: the caller stores it.
     pub order: Order<AccountId>,
     /// The bids that did not win.
     pub bids: BidsOf<AccountId>,
-    /// What it weighed.
+    /// The weight of concluding.
     pub weight: Weight,
 }
 
@@ -33,8 +33,8 @@ impl<T: Config> Pallet<T> {
         Ok(Self::weighed(weight))
     }
 
-    /// Awards an automatic or sealed order that is due, or ends it for want of bids. An award cannot fail: what its
-    /// bids need was reserved when they were placed.
+    /// Awards an automatic or sealed order that is due, or ends it for want of bids. An award cannot fail: everything
+    /// its bids need was reserved when they were placed.
     pub(crate) fn conclude_auction(
         id: OrderId,
         mut order: Order<T::AccountId>,
@@ -50,13 +50,13 @@ impl<T: Config> Pallet<T> {
         Ok(Concluded { order, bids, weight })
     }
 
-    /// The bids with the best scores and what each is paid; none if there are too few.
+    /// The bids with the best scores and the price of each; none if there are too few.
     fn winners(
         order: &Order<T::AccountId>,
         bids: &BidsOf<T::AccountId>,
     ) -> Result<Option<Vec<Winner<T::AccountId>>>, ArithmeticError> {
         let mut ranked: Vec<_> = bids.iter().filter_map(|bid| Some((bid.score()?, bid.price()?, bid))).collect();
-        // Stable: open bids that are equal in both stay in the order in which they came.
+        // Stable: open bids that are equal in both keep their order of arrival.
         ranked.sort_by_cached_key(|(score, _, bid)| {
             let lot = if order.is_sealed() { tie_break(&order.mix, &bid.bidder) } else { H256::zero() };
             (*score, bid.placed_at, lot)
@@ -80,7 +80,7 @@ impl<T: Config> Pallet<T> {
         let limit = order.spec.price_limit;
         let pay = |(score, price, replicas, bid): (u128, Balance, u16, Bid<T::AccountId>)| {
             let price = if order.is_sealed() {
-                // The handicap that the score was made with.
+                // The handicap in the score.
                 let scaled = score.checked_div(price).and_then(|scale| scale.checked_sub(SCORE_SCALE));
                 let handicap =
                     scaled.and_then(|handicap| u16::try_from(handicap).ok()).ok_or(ArithmeticError::Overflow)?;

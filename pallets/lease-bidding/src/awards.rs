@@ -1,4 +1,4 @@
-//! Awards: bids become leases, all that an order asks for or none.
+//! Awards: bids become leases, either all that an order asks for or none.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -10,10 +10,10 @@ use leasehold_primitives::{
 };
 use sp_runtime::ArithmeticError;
 
-/// What the leases of one winner are made with.
+/// The model and the exit penalty of one winner's leases.
 struct Served {
     model: ModelId,
-    /// Of each lease, reserved.
+    /// Reserved for each lease.
     exit_penalty: Balance,
 }
 
@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
             ensure!(!winners.iter().any(|winner| winner.bid.bidder == pick.bidder), Error::<T>::PickedTwice);
             let bid = bids.iter().find(|bid| bid.bidder == pick.bidder).ok_or(Error::<T>::NoSuchBid)?;
             ensure!(bid.proposal.offer == pick.offer, Error::<T>::OfferChanged);
-            // The offer of a soft bid may have changed since: that shows when the bid is judged again.
+            // The offer of a soft bid may have changed since: judging the bid again shows that.
             ensure!(!order.is_firm() || bid.spec == pick.spec, Error::<T>::OfferChanged);
             ensure!(bid.proposal.terms.satisfy(&pick.terms), Error::<T>::TermsChanged);
             let price = bid.price().ok_or(Error::<T>::NoSuchBid)?;
@@ -48,8 +48,8 @@ impl<T: Config> Pallet<T> {
         Self::store_ended(id, order, bids, None)
     }
 
-    /// Makes leases of the winners' bids. Returns the order as it is then, and the bids that lost: the caller stores
-    /// them. Fails only where a soft bid cannot serve any more.
+    /// Makes leases from the winners' bids. Returns the awarded order and the bids that lost: the caller stores them.
+    /// Fails only if a soft bid can no longer serve.
     pub(crate) fn award_to(
         id: OrderId,
         mut order: Order<T::AccountId>,
@@ -64,12 +64,12 @@ impl<T: Config> Pallet<T> {
         for winner in winners {
             let Served { model, exit_penalty } = Self::serve(&order, &winner)?;
             let Winner { bid, replicas, price, .. } = winner;
-            // What the tenant put up by its limit, and the price does not take, pays for blocks.
+            // The lock-in was held by the price limit: the excess over the price pays for blocks.
             let blocks_locked = if order.is_firm() { LOCK_IN_BLOCKS } else { 0 };
             let lock_in = price.checked_mul(blocks_locked.into()).ok_or(ArithmeticError::Overflow)?;
             let not_locked = order.lock_in.checked_sub(lock_in).ok_or(ArithmeticError::Underflow)?;
             for _ in 0..replicas {
-                // The last lease gets what does not divide.
+                // The last lease gets the remainder.
                 left = left.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
                 let escrow = if left == 0 { order.escrow } else { part };
                 order.escrow = order.escrow.checked_sub(escrow).ok_or(ArithmeticError::Underflow)?;
@@ -106,8 +106,8 @@ impl<T: Config> Pallet<T> {
         Ok((order, bids))
     }
 
-    /// Takes what a winner's leases need, and gives back what the bid kept for more leases than it got, and its deposit:
-    /// from now on its exit penalties answer for it.
+    /// Takes the reserves that a winner's leases need, and gives back those for the leases that the bid did not get,
+    /// and its deposit: from now on its exit penalties answer for it.
     fn serve(order: &Order<T::AccountId>, winner: &Winner<T::AccountId>) -> Result<Served, DispatchError> {
         let Winner { bid, replicas, .. } = winner;
         let asset = order.deposit_asset();
@@ -123,7 +123,8 @@ impl<T: Config> Pallet<T> {
         Ok(Served { model: bid.model, exit_penalty: bid.exit_penalty })
     }
 
-    /// Whether the offer of a soft bid is what was picked and what the order asks for; takes what its leases need.
+    /// Checks that the offer of a soft bid is still the one picked and meets the order's requirement; takes the
+    /// reserves that its leases need.
     fn judge_again(order: &Order<T::AccountId>, winner: &Winner<T::AccountId>) -> Result<Served, DispatchError> {
         let Winner { bid, replicas, spec, .. } = winner;
         let requirement = &order.spec.requirement;

@@ -38,7 +38,8 @@ impl<T: Config> Pallet<T> {
                 model: 0,
                 spec: H256::zero(),
                 placed_at: Self::now(),
-                // The first of a row: a bidder that displaces with one account and has a second displace that owes still.
+                // The first of a chain: a bidder that displaces with one account, and that account with a second one,
+                // still owes.
                 displaced: displaced.map(|bid| bid.displaced.unwrap_or(bid.bidder)),
             },
         )?;
@@ -55,7 +56,7 @@ impl<T: Config> Pallet<T> {
         score: u128,
     ) -> Result<Bid<T::AccountId>, Error<T>> {
         ensure!(Self::now() <= Self::displaces_until(order), Error::<T>::BidListFull);
-        // Of several equally bad ones, the last to come.
+        // Of several equally bad bids, the last to come.
         let worst = bids
             .iter()
             .enumerate()
@@ -66,9 +67,9 @@ impl<T: Config> Pallet<T> {
         Ok(bids.remove(worst))
     }
 
-    /// Judges a new bid: by its own words, by what the offer is, and by what is free and bonded of it now. Completes it
-    /// with what it was judged by, and reserves what stands behind it: of a firm bid, which is not judged again, all
-    /// that its leases will need.
+    /// Judges a new bid: by its own terms, by its offer, and by the offer's free and bonded capacity now. Completes it
+    /// with the data by which it was judged, and reserves its deposit; for a firm bid, which is not judged again, also
+    /// all that its leases will need.
     pub(crate) fn admit(
         order: &Order<T::AccountId>,
         mut bid: Bid<T::AccountId>,
@@ -111,7 +112,8 @@ impl<T: Config> Pallet<T> {
             Self::let_go(id, &order, bid)?;
             return Self::store_after_release(id, order, bids);
         }
-        // Else a list could be filled to shut others out, and be emptied when nobody can answer that any more.
+        // Otherwise a list could be filled to shut others out, and be emptied when it is too late for anybody to
+        // answer.
         ensure!(Self::now() <= Self::withdraws_until(&order), Error::<T>::BidBinding);
         match bid.displaced.clone() {
             Some(displaced) => Self::forfeit(id, &order, &bid, &displaced, ForfeitReason::Withdrawn)?,
@@ -121,7 +123,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Returns how many were released.
+    /// Returns the number of bids released.
     pub(crate) fn do_release_bids(id: OrderId, limit: u32) -> Result<u32, DispatchError> {
         ensure!(limit > 0, Error::<T>::NothingToRelease);
         let order = Self::stored(id)?;

@@ -1,4 +1,4 @@
-//! What can be called. Each call says who may call it, what it does and how it fails; the work is in `orders.rs`,
+//! The pallet's calls. Each call documents its origin, its effect and its errors; the work is in `orders.rs`,
 //! `bids.rs`, `sealed.rs`, `awards.rs` and `auctions.rs`.
 
 use frame_support::pallet_macros::pallet_section;
@@ -20,8 +20,8 @@ mod calls {
         /// for each lease.
         ///
         /// Bids on an automatic or sealed order are firm: they keep GPUs for it. So the price limit of 20 blocks is
-        /// held for each lease besides, as its lock-in. Of an order that ends with such bids and without an award one
-        /// lease's lock-in goes to the treasury.
+        /// also held for each lease, as its lock-in. If an order ends with such bids and without an award, one lease's
+        /// lock-in goes to the treasury.
         ///
         /// # Errors
         /// - `ReplicasOutOfRange`
@@ -49,8 +49,8 @@ mod calls {
         /// Signed by the tenant; of an automatic or sealed order only while it has no bids.
         ///
         /// # Details
-        /// Escrow and lock-ins return at once, the deposit for the order's record when no bid is left. A manual order
-        /// with bids pays the treasury `BidFee` for each out of that deposit.
+        /// Escrow and lock-ins return at once, and the deposit for the order's record when no bid is left. A manual
+        /// order with bids pays the treasury `BidFee` for each out of that deposit.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -72,7 +72,7 @@ mod calls {
         /// Offer to serve an order at `price` per block, for all GPUs of a lease.
         ///
         /// # Origin
-        /// Signed by the provider that the offer belongs to.
+        /// Signed by the provider that owns the offer.
         ///
         /// # Details
         /// A deposit is reserved in the bidder's bond for each lease that the bid can serve. It returns when the bid
@@ -81,7 +81,7 @@ mod calls {
         /// On a manual order the bid is soft: the offer must have the GPUs free and bonded now, but nothing else is
         /// reserved, and the offer is judged again when the tenant picks the bid. On an automatic order it is firm: the
         /// GPUs of the offer and the exit penalties are reserved until the bid has lost, is displaced or is withdrawn.
-        /// Nothing is judged again, so what auditors confirm must hold up to the deadline, and the offer can neither be
+        /// Nothing is judged again, so auditors' claims must hold up to the deadline, and the offer can neither be
         /// changed nor retired while the bid stands.
         ///
         /// If the list is full, a bid with a better score displaces the worst, but not in the last quarter of the
@@ -121,21 +121,21 @@ mod calls {
             Self::do_place_bid(bidder, order, price, proposal)
         }
 
-        /// Bid on a sealed order without telling the price.
+        /// Bid on a sealed order without disclosing the price.
         ///
         /// # Origin
-        /// Signed by the provider that the offer belongs to.
+        /// Signed by the provider that owns the offer.
         ///
         /// # Arguments
         /// - `commitment`: the BLAKE2b-256 hash of the SCALE encoding of `("leasehold/bid/1" as 15 bytes, genesis hash,
         ///   order, bidder, price, salt)`; see `math::score::commitment`.
         ///
         /// # Details
-        /// The bid is firm, as one on an automatic order: what auditors confirm must hold up to the last block to
-        /// reveal in. Its deposit, in the order's asset, is 5 % of price limit × term for each lease that the bid can
-        /// serve, and doubles with each bid beyond half of the list. Of the term 14 days at most count. In the native
-        /// currency the deposit is reserved in the bond, in another asset it is held. It goes wholly to the treasury if
-        /// the bid is not revealed in time.
+        /// The bid is firm, like one on an automatic order: auditors' claims must hold up to the last block to reveal
+        /// in. Its deposit, in the order's asset, is 5 % of price limit × term for each lease that the bid can serve,
+        /// and doubles with each bid beyond half of the list. At most 14 days of the term count. In the native currency
+        /// the deposit is reserved in the bond, in another asset it is held. It goes wholly to the treasury if the bid
+        /// is not revealed in time.
         ///
         /// # Errors
         /// - `NotSealed`
@@ -185,16 +185,16 @@ mod calls {
             Self::do_reveal_bid(bidder, order, price, salt)
         }
 
-        /// Withdraw a bid, and free what stands behind it: before it binds, or after it has lost.
+        /// Withdraw a bid, before it binds or after it has lost, and free its deposit and reserves.
         ///
         /// # Origin
         /// Signed by the bidder.
         ///
         /// # Details
-        /// A bid can be withdrawn in the first half of the bidding time, and again when the order is over: a list
-        /// that was filled to shut others out can be emptied only while they can still come. While the order is open, a
-        /// bid that displaced another loses its deposit to the displaced bidder. Once the order is over, a sealed bid
-        /// that was not revealed loses it to the treasury. The order's record goes with its last bid.
+        /// A bid can be withdrawn in the first half of the bidding time, and again when the order is over: a list that
+        /// was filled to shut others out can be emptied only while others can still bid. While the order is open, a bid
+        /// that displaced another loses its deposit to the displaced bidder. Once the order is over, a sealed bid that
+        /// was not revealed loses it to the treasury. The order's record goes with its last bid.
         ///
         /// # Errors
         /// - `NoSuchBid`
@@ -223,10 +223,10 @@ mod calls {
         ///
         /// # Details
         /// The picks must make as many leases as the order asks for: all or nothing. Each lease costs the price of its
-        /// bid, and gets an equal part of the escrow. Of a lock-in, 20 blocks at that price become the lease's, and the
-        /// rest joins its escrow. All other bids become releasable at once; the best of those that stand by are named
-        /// in the leases. If a soft bid that was picked can no longer be served, the call fails and costs nobody
-        /// anything.
+        /// bid, and gets an equal part of the escrow. 20 blocks at that price of each lock-in become the lease's
+        /// lock-in, and the rest joins its escrow. All other bids become releasable at once; the best of those that
+        /// stand by are named in the leases. If a picked soft bid can no longer be served, the call fails and costs
+        /// nobody anything.
         ///
         /// # Errors
         /// - `NoSuchOrder`
@@ -262,13 +262,13 @@ mod calls {
         /// # Origin
         /// Signed by anyone, once bids can no longer change. A keeper who is neither tenant nor bidder and awards or
         /// ends the order when the chain is more than 8 blocks late with it gets the bounty: twice the fee of the call,
-        /// out of the record deposit. Those blocks count from the last in which a bid could change, whatever bids there
-        /// are.
+        /// out of the record deposit. Those blocks count from the last block in which a bid could change, whether or
+        /// not there are bids.
         ///
         /// # Details
         /// A lease of an automatic order costs the price of its bid; a lease of a sealed order costs the highest price
-        /// at which its bid would still have won, at most the limit. An award cannot fail: all that its leases need was
-        /// reserved with the bids. If there are too few bids, the order ends, and one lease's lock-in goes to the
+        /// at which its bid would still have won, at most the limit. An award cannot fail: everything its leases need
+        /// was reserved with the bids. If there are too few bids, the order ends, and one lease's lock-in goes to the
         /// treasury if any bid was open or revealed.
         ///
         /// # Errors
@@ -294,8 +294,8 @@ mod calls {
         ///
         /// # Origin
         /// Signed by anyone. A keeper other than the tenant gets the bounty, twice the fee of the call, out of the
-        /// record deposit, if the chain is more than 8 blocks late: they count from the last block in which anything
-        /// about the order could change.
+        /// record deposit, if the chain is more than 8 blocks late, counted from the last block in which anything about
+        /// the order could change.
         ///
         /// # Details
         /// Automatic and sealed orders with bids do not expire: `conclude_order` awards or ends them. A manual order
@@ -318,7 +318,7 @@ mod calls {
             Self::do_expire_order(who, order)
         }
 
-        /// Release at most `limit` bids of an order that is over, and free what stands behind them.
+        /// Release at most `limit` bids of an order that is over, and free their deposits and reserves.
         ///
         /// # Origin
         /// Signed by anyone.

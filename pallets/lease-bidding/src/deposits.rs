@@ -1,15 +1,15 @@
-//! What stands behind bids.
+//! Deposits and reserves of bids.
 
 use crate::*;
 use frame_support::{pallet_prelude::*, traits::Get};
 use leasehold_primitives::{traits::LeaseBook, AssetId, OrderId};
 
 impl<T: Config> Pallet<T> {
-    /// Gives back all that a bid keeps: its deposit, and what a firm one promised.
+    /// Gives back all that a bid reserved: its deposit, and a firm bid's promise.
     pub(crate) fn give_back(order: &Order<T::AccountId>, bid: &Bid<T::AccountId>) -> DispatchResult {
         let asset = order.deposit_asset();
         match bid.promise(order) {
-            // Of a deposit in the bond the promise is a part.
+            // A deposit in the bond is part of the promise.
             Some(promise) => {
                 T::Leases::withdraw_promise(&bid.bidder, &promise);
                 match asset {
@@ -21,14 +21,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Gives back all that a bid keeps which is out of its list.
+    /// Gives back all that a bid, already out of its list, reserved.
     pub(crate) fn release(id: OrderId, order: &Order<T::AccountId>, bid: Bid<T::AccountId>) -> DispatchResult {
         Self::give_back(order, &bid)?;
         Self::deposit_event(Event::BidReleased { order: id, bidder: bid.bidder, deposit: bid.deposit });
         Ok(())
     }
 
-    /// Pays a bid's deposit to somebody else, and gives back what else it keeps.
+    /// Pays a bid's deposit to somebody else, and gives back its other reserves.
     pub(crate) fn forfeit(
         id: OrderId,
         order: &Order<T::AccountId>,

@@ -1,4 +1,4 @@
-//! What time does to orders: each is concluded, ended or tidied up when it is due, without anybody watching.
+//! Due work: concludes, ends or tidies up each order when it is due, without anybody watching.
 
 use crate::{auctions::Concluded, *};
 use frame_support::pallet_prelude::*;
@@ -51,7 +51,7 @@ impl<T: Config> Pallet<T> {
         let released = Self::do_release_bids(id, RELEASED_AT_ONCE)?;
         let weight = T::WeightInfo::due_early().saturating_add(Self::release_weight(released));
         if Orders::<T>::contains_key(id) {
-            // Saturates at the end of the chain's numbers, where nothing comes after.
+            // Saturates at the end of the block numbers, after which nothing comes.
             return Ok(Worked::again(weight, Self::now().saturating_add(1)));
         }
         Ok(Worked::done(weight))

@@ -10,10 +10,10 @@ use leasehold_primitives::{
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Stores an order that has just stopped being open as long as there are bids to release; else removes it. What is
-    /// held from its tenant and not needed any more returns: escrow and lock-ins that became no lease's, the deposits
-    /// of leases that never came, and that of a record which goes. Less what the tenant owes for bids that it made
-    /// providers place for nothing. `keeper` is paid for a step of this weight, if there is one.
+    /// Stores an order that has just stopped being open if there are bids to release; otherwise removes it. Returns the
+    /// money held from its tenant that is no longer needed: escrow and lock-ins that went to no lease, the deposits of
+    /// leases that never came, and that of a removed record; less the tenant's debt for bids that providers placed in
+    /// vain. `keeper` is paid for a step of this weight, if there is one.
     pub(crate) fn store_ended(
         id: OrderId,
         mut order: Order<T::AccountId>,
@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
             Bids::<T>::remove(id);
             deposits = deposits.checked_add(order.record_deposit).ok_or(ArithmeticError::Overflow)?;
         } else {
-            // The first time there is something to release is when it stops being open.
+            // There is something to release from the moment when the order stops being open.
             T::Agenda::schedule(Due::Order(id), Self::now().saturating_add(1));
             Orders::<T>::insert(id, order);
             Bids::<T>::insert(id, bids);
@@ -52,8 +52,8 @@ impl<T: Config> Pallet<T> {
         T::Leases::give_back(&tenant, &asset, escrow, deposits)
     }
 
-    /// What a tenant owes for firm bids, which kept GPUs for its order: one lease's lock-in. Bids that were not
-    /// revealed kept no promise.
+    /// A tenant's debt for firm bids, which kept GPUs for its order: one lease's lock-in. Bids that were not revealed
+    /// kept no promise.
     fn due_for_promises(bids: &BidsOf<T::AccountId>, lock_in: Balance) -> Balance {
         if bids.iter().any(|bid| bid.price().is_some()) {
             lock_in
@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What a tenant owes for soft bids: the fee of placing each of them. Saturates, at more than a record deposit.
+    /// A tenant's debt for soft bids: the fee of placing each of them. Saturates, at more than a record deposit.
     fn due_for_bids(bids: &BidsOf<T::AccountId>) -> Balance {
         T::BidFee::get().saturating_mul(Balance::try_from(bids.len()).unwrap_or(Balance::MAX))
     }
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Stores what releasing left of an order that is over.
+    /// Stores the rest of an order that is over after releasing bids.
     pub(crate) fn store_after_release(
         id: OrderId,
         order: Order<T::AccountId>,

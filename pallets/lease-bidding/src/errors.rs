@@ -1,4 +1,4 @@
-//! Why a call is refused. A refused call has changed nothing.
+//! The calls' errors. A refused call has changed nothing.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -6,7 +6,7 @@ use frame_support::pallet_macros::pallet_section;
 mod errors {
     #[pallet::error]
     pub enum Error<T> {
-        /// No such order is stored: it never was, was awarded or ended, and no bid waits to be released.
+        /// No such order is stored: it never existed, or it was awarded or ended and no bid waits to be released.
         #[codec(index = 0)]
         NoSuchOrder,
         /// The account has no bid on this order, or its bid has won and is part of a lease.
@@ -18,7 +18,7 @@ mod errors {
         /// Only the tenant of the order can do this.
         #[codec(index = 3)]
         NotYourOrder,
-        /// The deadline must lie ahead: of a manual order by at most 100,800 blocks, of any other by at most 1,200.
+        /// The deadline must lie ahead: by at most 100,800 blocks for a manual order, by at most 1,200 for any other.
         #[codec(index = 4)]
         DeadlineOutOfRange,
         /// The order was awarded, cancelled or has expired.
@@ -51,8 +51,8 @@ mod errors {
         /// The limit is 0, so no bid would be released.
         #[codec(index = 14)]
         NothingToRelease,
-        /// An order asks for 1 to 16 leases. A bid serves at least one and at most as many as the order asks for, and just
-        /// one if each must come from another provider.
+        /// An order asks for 1 to 16 leases. A bid serves at least one lease and at most as many as the order asks for;
+        /// exactly one if each must come from another provider.
         #[codec(index = 15)]
         ReplicasOutOfRange,
         /// The picks do not make as many leases as the order asks for.
@@ -94,10 +94,10 @@ mod errors {
         /// The best score wins this order, and the tenant's time to pick is over.
         #[codec(index = 28)]
         NotYoursToPick,
-        /// Bidding or revealing still goes on: conclude the order after that.
+        /// Bidding or revealing is still going on: conclude the order after that.
         #[codec(index = 29)]
         NotConcludable,
-        /// The bid names another offer than the pick, or the offer's specification is another.
+        /// The bid names another offer than the pick, or the offer's specification has changed.
         #[codec(index = 30)]
         OfferChanged,
         /// The bid asks more than the pick allows.

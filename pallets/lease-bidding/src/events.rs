@@ -1,4 +1,4 @@
-//! What happened. A wallet or dApp can follow every order and bid from these events alone.
+//! The pallet's events. A wallet or dApp can follow every order and bid from these events alone.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -18,17 +18,17 @@ mod events {
             spec: OrderSpec<T::AccountId>,
             /// Held from the tenant for all leases, in the order's asset.
             escrow: Balance,
-            /// Held besides for each lease if the order takes firm bids; else 0.
+            /// Also held for each lease if the order takes firm bids; otherwise 0.
             lock_in: Balance,
         },
-        /// The tenant cancelled its order. What was held for its leases is free again.
+        /// The tenant cancelled its order. The money held for its leases is free again.
         #[codec(index = 1)]
         OrderCancelled {
             /// The order.
             order: OrderId,
         },
-        /// The order was not awarded in time, or had too few bids. What was held for its leases is free again, less
-        /// what `OrderForfeited` says.
+        /// The order was not awarded in time, or had too few bids. The money held for its leases is free again, less
+        /// the amount in `OrderForfeited`.
         #[codec(index = 2)]
         OrderExpired {
             /// The order.
@@ -48,7 +48,7 @@ mod events {
             /// The number by which bids are compared; the lower wins.
             score: u128,
         },
-        /// A bid was withdrawn or has lost. All that stood behind it is free again.
+        /// A bid was withdrawn or has lost. Its deposit and reserves are free again.
         #[codec(index = 4)]
         BidReleased {
             /// The order.
@@ -81,7 +81,7 @@ mod events {
             proposal: Proposal,
             /// The hash of price and salt.
             commitment: H256,
-            /// Stands behind the bid, in the order's asset: reserved in the bond if that is native, else held.
+            /// The bid's deposit, in the order's asset: reserved in the bond if that is native, otherwise held.
             deposit: Balance,
         },
         /// A bidder revealed its sealed bid.
@@ -96,7 +96,8 @@ mod events {
             /// The number by which bids are compared; the lower wins.
             score: u128,
         },
-        /// A better bid displaced the worst bid of a full list. All that stood behind that is free again.
+        /// A better bid displaced the worst bid of a full list. The deposit and reserves of the displaced bid are free
+        /// again.
         #[codec(index = 8)]
         BidDisplaced {
             /// The order.
@@ -113,8 +114,8 @@ mod events {
             order: OrderId,
             /// The account that had bid.
             bidder: T::AccountId,
-            /// The account that the deposit was due to. If it could not receive it, the treasury received a native deposit
-            /// (provider staking's `ReservePaid`), and one in another asset stays held, owed to it (leases'
+            /// The account to which the deposit was due. If it could not receive it, the treasury received a native
+            /// deposit (provider staking's `ReservePaid`), and one in another asset stays held, owed to it (leases'
             /// `PaymentOwed`).
             to: T::AccountId,
             /// The asset of the deposit.

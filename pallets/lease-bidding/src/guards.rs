@@ -1,4 +1,4 @@
-//! What a call may be made on, and when something about an order can be done.
+//! Guards: the orders on which a call may act, and the blocks in which an order's steps are possible.
 
 use crate::*;
 use frame_support::{ensure, traits::Get};
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
         Ok(order)
     }
 
-    /// An order that takes bids now, from `bidder` too.
+    /// An order that takes bids now, including from `bidder`.
     pub(crate) fn order_to_bid_on(bidder: &T::AccountId, id: OrderId) -> Result<Order<T::AccountId>, Error<T>> {
         let order = Self::open_order(id)?;
         ensure!(Self::now() <= order.spec.deadline, Error::<T>::BiddingOver);
@@ -36,8 +36,8 @@ impl<T: Config> Pallet<T> {
         Ok(order)
     }
 
-    /// The last block in which what was judged of a new bid must hold: of a firm one, which is not judged again, the
-    /// last in which anything about the order can change; of a soft one this block.
+    /// The last block in which the checks of a new bid must hold: for a firm one, which is not judged again, the last
+    /// in which anything about the order can change; for a soft one, this block.
     pub(crate) fn judged_until(order: &Order<T::AccountId>) -> BlockNumber {
         if order.is_firm() {
             order.settled_after()
@@ -54,14 +54,15 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The last block in which bids can be withdrawn: from then on a list stays as full as it is. Bids displace others for
-    /// a quarter of the bidding time longer. Else a list that was filled at the floor to shut others out could be emptied
-    /// and filled again at the limit when nobody can answer that any more.
+    /// The last block in which bids can be withdrawn: from then on a list stays as full as it is. Bids displace others
+    /// for a quarter of the bidding time longer. Otherwise a list that was filled at the floor to shut others out could
+    /// be emptied and filled again at the limit when it is too late for anybody to answer.
     pub(crate) fn withdraws_until(order: &Order<T::AccountId>) -> BlockNumber {
         Self::all_but_the_last(order, Permill::from_percent(50))
     }
 
-    /// The last block in which bids displace others: the last quarter of the bidding time is for those who are in.
+    /// The last block in which bids displace others: the last quarter of the bidding time belongs to the bids already
+    /// in the list.
     pub(crate) fn displaces_until(order: &Order<T::AccountId>) -> BlockNumber {
         Self::all_but_the_last(order, Permill::from_percent(25))
     }
@@ -82,8 +83,9 @@ impl<T: Config> Pallet<T> {
         last.saturating_add(1)
     }
 
-    /// Whether the chain is late with an open order. Only the first block in which nothing about the order can change
-    /// any more tells, whatever bids it has: bids that go make an order due at once. Saturates, being a time.
+    /// Whether the chain is late with an open order. This counts only from the first block in which nothing about the
+    /// order can change any more, whatever bids it has: withdrawn bids can make an order due at once. Saturates, being
+    /// a time.
     pub(crate) fn chain_is_late(order: &Order<T::AccountId>) -> bool {
         T::Agenda::is_late(Self::award_by(order).max(order.settled_after()).saturating_add(1))
     }

@@ -39,7 +39,7 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
-/// Orders, the bids on them, and the awards that make leases of both.
+/// Orders, the bids on them, and the awards that turn both into leases.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]
@@ -70,10 +70,10 @@ pub mod pallet {
 
     #[pallet::config]
     pub trait Config: frame_system::Config {
-        /// The leases that orders become. All money of orders and bids is held through it.
+        /// The leases that orders become. All money of orders and bids is held through this pallet.
         type Leases: LeaseBook<Self::AccountId>;
 
-        /// The queue of what becomes due.
+        /// The queue of due work.
         type Agenda: Agenda;
 
         /// The current block number.
@@ -82,16 +82,16 @@ pub mod pallet {
         /// The lengths this chain runs with. One storage read.
         type Timing: Get<Timing>;
 
-        /// Gets what bidders forfeit.
+        /// Gets forfeited deposits.
         type TreasuryAccount: Get<Self::AccountId>;
 
-        /// Reserved in the bidder's bond for each lease that its bid can serve, native, until the order is awarded or the
-        /// bid has lost.
+        /// The deposit, native, reserved in the bidder's bond for each lease that its bid can serve, until the order is
+        /// awarded or the bid has lost.
         #[pallet::constant]
         type BidDeposit: Get<Balance>;
 
         /// About the fee of placing a bid, native. The tenant of a manual order that picks none of its bids pays the
-        /// treasury as much for each.
+        /// treasury this amount for each.
         #[pallet::constant]
         type BidFee: Get<Balance>;
 
@@ -107,13 +107,13 @@ pub mod pallet {
     #[pallet::storage]
     pub type Orders<T: Config> = StorageMap<_, Twox64Concat, OrderId, Order<T::AccountId>>;
 
-    /// Bids of each order that has any. A winner's has become leases and is not here.
+    /// Bids of each order that has any. A winner's bid has become leases and is not here.
     #[pallet::storage]
     pub type Bids<T: Config> = StorageMap<_, Twox64Concat, OrderId, BidsOf<T::AccountId>, ValueQuery>;
 
     #[pallet::extra_constants]
     impl<T: Config> Pallet<T> {
-        /// Bids one order takes.
+        /// The most bids that one order takes.
         #[pallet::constant_name(MaxBids)]
         fn max_bids() -> u32 {
             MAX_BIDS
@@ -137,7 +137,7 @@ pub mod pallet {
             MAX_REVEAL_BLOCKS
         }
 
-        /// Leases one order may become.
+        /// The most leases that one order may become.
         #[pallet::constant_name(MaxReplicas)]
         fn max_replicas() -> u16 {
             MAX_REPLICAS

@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
         ensure!(spec.renewable <= MAX_TERM, Error::<T>::RenewableOutOfRange);
         let now = Self::now();
         let firm = !matches!(spec.auction, Auction::Manual);
-        // Saturates at the end of the chain's numbers, where nothing lies ahead.
+        // Saturates at the end of the block numbers, where nothing lies ahead.
         let latest = now.saturating_add(if firm { MAX_FIRM_BIDDING_BLOCKS } else { MAX_BIDDING_BLOCKS });
         ensure!(now < spec.deadline && spec.deadline <= latest, Error::<T>::DeadlineOutOfRange);
         if let Auction::Sealed { reveal_blocks } = spec.auction {

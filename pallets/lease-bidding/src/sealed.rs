@@ -10,7 +10,7 @@ use leasehold_primitives::{market::Proposal, score::score, traits::LeaseBook, Ba
 use sp_core::H256;
 use sp_runtime::{traits::Zero, ArithmeticError, Permill};
 
-/// Of price limit × term: the deposit of a sealed bid, for each lease.
+/// The deposit of a sealed bid for each lease, as a part of price limit × term.
 const SEALED_DEPOSIT: Permill = Permill::from_percent(5);
 /// 14 days: longer terms do not raise the deposit.
 const SEALED_DEPOSIT_MILLIS: u64 = 14 * 24 * 60 * 60 * 1_000;
@@ -50,8 +50,8 @@ impl<T: Config> Pallet<T> {
         Ok(Self::weighed(Self::commit_weight(&asset)))
     }
 
-    /// 5 % of price limit × term, of which 14 days at most count, for each lease it can serve, rounded up, and enough
-    /// to be able to come back; doubled for each bid that finds the list more than half full.
+    /// 5 % of price limit × term, of which at most 14 days count, for each lease that the bid can serve, rounded up,
+    /// and enough that it can be returned; doubled for each bid that finds the list more than half full.
     fn sealed_deposit(order: &Order<T::AccountId>, proposal: &Proposal, there: u32) -> Option<Balance> {
         let term = order.spec.term.min(T::Timing::get().whole_blocks(SEALED_DEPOSIT_MILLIS));
         let worth = order.spec.price_limit.checked_mul(term.into())?;

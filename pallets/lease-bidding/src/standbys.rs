@@ -1,4 +1,4 @@
-//! Standbys: losing bidders that take a lease over should its provider fail.
+//! Standbys: losing bidders that take a lease over if its provider fails.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -10,12 +10,11 @@ use leasehold_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Says which of the losing bids stand by for which leases, in the order of these. The bids stay in the list: like
-    /// all that lost, they are released.
+    /// Chooses the losing bids that stand by for each lease, in the order of the leases. These bids stay in the list:
+    /// like all losing bids, they are released.
     ///
-    /// Each stands by for as many leases as it bid for at most, and for none that it could never be paid its price for.
-    /// Nothing is asked of the offers: a standby whose offer has changed since its bid is passed over when it is
-    /// called.
+    /// Each stands by for at most as many leases as it bid for, and for none that could never pay its price. The offers
+    /// are not checked: a standby whose offer has changed since its bid is passed over when it is called.
     pub(crate) fn choose_standbys(
         order: &Order<T::AccountId>,
         winners: &[Winner<T::AccountId>],
@@ -35,7 +34,7 @@ impl<T: Config> Pallet<T> {
             .filter(|bid| bid.proposal.standby)
             .filter_map(|bid| Some((bid.score()?, bid.price()?, bid)))
             .collect();
-        // Stable: of equal ones the first to come.
+        // Stable: bids with equal scores keep their order of arrival.
         ranked.sort_by_key(|(score, _, _)| *score);
         let mut able: Vec<(Standby<T::AccountId>, u16)> = ranked
             .into_iter()
@@ -44,7 +43,7 @@ impl<T: Config> Pallet<T> {
                 (Standby { provider: bid.bidder.clone(), offer, price, terms, spec: bid.spec }, replicas)
             })
             .collect();
-        // Every lease its first before any its second.
+        // Every lease gets its first standby before any gets its second.
         for _ in 0..*standbys {
             for (highest, chosen) in &mut leases {
                 let there = |who: &T::AccountId| chosen.iter().any(|standby| standby.provider == *who);

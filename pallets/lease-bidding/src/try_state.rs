@@ -1,4 +1,4 @@
-//! What is always true of the stored state.
+//! Invariants of the pallet's storage.
 
 use crate::*;
 use frame_support::ensure;
@@ -12,16 +12,15 @@ use leasehold_primitives::{
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-    /// Checks the whole state but what is held and reserved: see [`Self::expected_holds`] and
-    /// [`Self::expected_reserves`]. Walks all of it: for tests and for trying
-    /// a runtime upgrade.
+    /// Checks the whole state except holds and reserves: see [`Self::expected_holds`] and [`Self::expected_reserves`].
+    /// Walks all of it: for tests and for trying a runtime upgrade.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::check_orders()?;
         Self::check_bids()
     }
 
-    /// Adds what orders and bids say is held to `expected`. Leases are held for under the same reasons by another
-    /// pallet: only with theirs is the sum what is held.
+    /// Adds the holds for orders and bids to `expected`. Another pallet holds money for leases under the same reasons:
+    /// only with these does the sum equal the holds.
     pub fn expected_holds(expected: &mut Expected<T::AccountId>) -> Result<(), TryRuntimeError> {
         for (id, order) in Orders::<T>::iter() {
             let all = |one: Balance| one.checked_mul(order.records().into()).ok_or("deposits overflow");
@@ -39,7 +38,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Adds what bids say is reserved of offers and in bonds to `expected`. Leases reserve there too.
+    /// Adds the bids' reserves of offers and in bonds to `expected`. Leases reserve there too.
     pub fn expected_reserves(expected: &mut Reserves) -> Result<(), TryRuntimeError> {
         for (id, order) in Orders::<T>::iter() {
             for bid in Bids::<T>::get(id) {
@@ -108,7 +107,7 @@ impl<T: Config> Pallet<T> {
             Quote::Sealed(_) => ensure!(order.is_sealed(), "a sealed bid on an order that is not sealed"),
             Quote::Open { price, score } => {
                 ensure!(price > 0 && price <= spec.price_limit, "a bid out of the order's limit");
-                // At whatever handicap its bidder had then.
+                // The bidder may have had any handicap then.
                 let factor = score.checked_div(price).unwrap_or(0);
                 let worst = SCORE_SCALE.saturating_add(MAX_HANDICAP.into());
                 ensure!(

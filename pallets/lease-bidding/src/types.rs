@@ -1,4 +1,4 @@
-//! What is stored.
+//! Types of the pallet's storage.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use leasehold_primitives::{
@@ -9,17 +9,17 @@ use leasehold_primitives::{
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
-/// Bids one order takes.
+/// The most bids that one order takes.
 pub const MAX_BIDS: u32 = 32;
 /// The furthest that the bidding deadline of a manual order may lie ahead, in blocks: a week of 6 s blocks.
 pub const MAX_BIDDING_BLOCKS: BlockNumber = 100_800;
-/// The furthest that the bidding deadline of an order with firm bids may lie ahead, in blocks: 2 h of 6 s blocks. So
-/// long at most bids keep GPUs that they may not win.
+/// The furthest that the bidding deadline of an order with firm bids may lie ahead, in blocks: 2 h of 6 s blocks. Bids
+/// keep GPUs in vain for at most that long.
 pub const MAX_FIRM_BIDDING_BLOCKS: BlockNumber = 1_200;
 /// The longest time to reveal sealed bids, in blocks: 20 min of 6 s blocks.
 pub const MAX_REVEAL_BLOCKS: BlockNumber = 200;
 
-/// Where an order is in its life.
+/// The stage of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum OrderState {
@@ -48,18 +48,18 @@ pub struct Order<AccountId> {
     pub tenant: AccountId,
     /// The request.
     pub spec: OrderSpec<AccountId>,
-    /// The block it was made in.
+    /// The block in which it was made.
     pub opened_at: BlockNumber,
     /// Held from the tenant for this order; 0 once it is not open.
     pub escrow: Balance,
     /// Held from the tenant for each lease of an open order with firm bids, in the order's asset: the price limit of 20
     /// blocks. It becomes the lock-in of the lease.
     pub lock_in: Balance,
-    /// The deposit held for this record, native. As much for each of its leases is held too while it is open: see
+    /// The deposit held for this record, native. While it is open, the same amount is held for each of its leases: see
     /// [`Order::records`]. A keeper who concludes the order for a late chain is paid out of it.
     pub record_deposit: Balance,
-    /// The least that a bid may ask, as it was when the order was made: else an upgrade that raises it would make
-    /// bids that were committed before impossible to reveal.
+    /// The least that a bid may ask, as it was when the order was made: otherwise an upgrade that raises it would make
+    /// bids committed earlier impossible to reveal.
     pub floor: Balance,
     /// All salts revealed so far, hashed and added up bit by bit: decides between equal scores.
     pub mix: H256,
@@ -72,7 +72,7 @@ impl<AccountId> Order<AccountId> {
         matches!(self.state, OrderState::Open)
     }
 
-    /// Whether what its bids promise is reserved, so that an award cannot fail.
+    /// Whether its bids' promises are reserved, so that an award cannot fail.
     pub fn is_firm(&self) -> bool {
         !matches!(self.spec.auction, Auction::Manual)
     }
@@ -81,7 +81,7 @@ impl<AccountId> Order<AccountId> {
         self.reveal_blocks().is_some()
     }
 
-    /// How long bids can be revealed after the deadline; none unless they are sealed.
+    /// The number of blocks after the deadline in which bids can be revealed; none unless they are sealed.
     pub fn reveal_blocks(&self) -> Option<BlockNumber> {
         match self.spec.auction {
             Auction::Sealed { reveal_blocks } => Some(reveal_blocks),
@@ -89,7 +89,7 @@ impl<AccountId> Order<AccountId> {
         }
     }
 
-    /// What the deposits of its bids are in: the native currency reserved in bonds, another asset held.
+    /// The asset of its bids' deposits: the native currency is reserved in bonds, another asset is held.
     pub fn deposit_asset(&self) -> AssetId {
         if self.is_sealed() {
             self.spec.asset.clone()
@@ -103,7 +103,7 @@ impl<AccountId> Order<AccountId> {
         self.spec.deadline.saturating_add(self.reveal_blocks().unwrap_or(0))
     }
 
-    /// Records that an order pays deposits for: itself, and while it is open each lease to come.
+    /// The number of records for which an order pays deposits: itself, and while it is open each lease to come.
     pub fn records(&self) -> u32 {
         if self.is_open() {
             u32::from(self.spec.replicas).saturating_add(1)
@@ -113,7 +113,7 @@ impl<AccountId> Order<AccountId> {
     }
 }
 
-/// What a bid asks.
+/// The price of a bid.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Quote {
@@ -141,10 +141,10 @@ pub struct Bid<AccountId> {
     pub proposal: Proposal,
     /// The price asked, or the commitment to it.
     pub quote: Quote,
-    /// Stands behind the bid: native and reserved in the bidder's bond; of a sealed order in another asset, held in
-    /// that.
+    /// The bid's deposit: native and reserved in the bidder's bond; for a sealed order in another asset, held in that
+    /// asset.
     pub deposit: Balance,
-    /// Of a firm bid, the exit penalty reserved in the bidder's bond for each lease. Of a soft bid 0.
+    /// For a firm bid, the exit penalty reserved in the bidder's bond for each lease. For a soft bid, 0.
     pub exit_penalty: Balance,
     /// The model of the offer when the bid was placed.
     pub model: ModelId,
@@ -152,8 +152,8 @@ pub struct Bid<AccountId> {
     pub spec: H256,
     /// The block in which the bid was placed or committed.
     pub placed_at: BlockNumber,
-    /// The bidder that this bid displaced, or that the bid which it displaced had displaced: it gets the deposit if this bid
-    /// is withdrawn.
+    /// The bidder that this bid displaced, or the one recorded in the displaced bid, if any: it gets the deposit if
+    /// this bid is withdrawn.
     pub displaced: Option<AccountId>,
 }
 
@@ -166,12 +166,12 @@ impl<AccountId> Bid<AccountId> {
         }
     }
 
-    /// What stands behind each of its leases.
+    /// The deposit for each of its leases.
     pub fn deposit_each(&self) -> Balance {
         self.deposit.checked_div(self.proposal.replicas.into()).unwrap_or(0)
     }
 
-    /// What it keeps, if it is a firm bid on `order`.
+    /// Its reserves, if it is a firm bid on `order`.
     pub fn promise(&self, order: &Order<AccountId>) -> Option<Promise> {
         order.is_firm().then(|| Promise {
             offer: self.proposal.offer,
@@ -203,20 +203,20 @@ pub(crate) struct Winner<AccountId> {
     pub bid: Bid<AccountId>,
     /// Leases to make of it.
     pub replicas: u16,
-    /// What each of its leases costs per block.
+    /// The price per block of each of its leases.
     pub price: Balance,
-    /// The specification that it is to serve them with.
+    /// The hash of the specification with which it must serve them.
     pub spec: H256,
 }
 
-/// Why a bidder lost its deposit.
+/// The reason why a bidder lost its deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum ForfeitReason {
-    /// It did not reveal its sealed bid. The treasury gets it.
+    /// It did not reveal its sealed bid. The treasury gets the deposit.
     #[codec(index = 0)]
     NotRevealed,
-    /// It withdrew a bid that had displaced another, whose bidder gets it.
+    /// It withdrew a bid that had displaced another, whose bidder gets the deposit.
     #[codec(index = 1)]
     Withdrawn,
 }

@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
             && T::Leases::ensure_capacity(*id, requirement.gpus).is_ok()
     }
 
-    /// What can be done with an order.
+    /// The status of an order, for readers.
     fn order_status(order: &Order<T::AccountId>, bids: &BidsOf<T::AccountId>, now: BlockNumber) -> OrderStatus {
         match order.state {
             OrderState::Awarded { first } => OrderStatus::Awarded { first },
@@ -78,7 +78,7 @@ impl<T: Config> Pallet<T> {
     ) -> OrderView<T::AccountId> {
         let status = Self::order_status(&order, &bids, now);
         let mut bids: Vec<_> = bids.into_iter().map(view_bid).collect();
-        // Stable: those of one score, and the sealed, stay in the order in which they came.
+        // Stable: bids of one score, and sealed bids, keep their order of arrival.
         bids.sort_by_key(|bid| bid.score.unwrap_or(u128::MAX));
         OrderView {
             id,
@@ -107,7 +107,7 @@ fn view_bid<AccountId>(bid: Bid<AccountId>) -> BidView<AccountId> {
     }
 }
 
-/// Whether an order passes what of the filter can be told without its offer.
+/// Whether an order passes the parts of the filter that do not need its offer.
 fn passes<AccountId: PartialEq>(order: &Order<AccountId>, filter: &OrderFilter<AccountId>) -> bool {
     let (spec, wanted) = (&order.spec, &order.spec.requirement);
     let per_gpu = || spec.price_limit.checked_div(Balance::from(wanted.gpus)).unwrap_or(0);

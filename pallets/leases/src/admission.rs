@@ -1,4 +1,4 @@
-//! What an order, a bid or an ask must be to become a lease.
+//! Conditions that an order, a bid or an ask must meet to become a lease.
 
 use crate::*;
 use frame_support::pallet_prelude::*;
@@ -15,14 +15,14 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn ensure_asset(asset: &AssetId) -> Result<(), Error<T>> {
         if let AssetId::WithId(id) = asset {
             ensure!(ApprovedAssets::<T>::get().contains(id), Error::<T>::AssetNotApproved);
-            // Not once and for all: an asset's owner can destroy it, and anybody make another of the same id.
+            // Checked each time: an asset's owner can destroy it, and anybody can create another with the same id.
             ensure!(T::AssetSufficiency::is_sufficient(*id), Error::<T>::AssetNotSufficient);
         }
         Ok(())
     }
 
-    /// The least price per block: what attesting a lease costs the chain. Only the native currency has one: for any
-    /// other it would take an oracle.
+    /// The least price per block: the chain's cost of attesting a lease. Only the native currency has one: any other
+    /// would need an oracle.
     pub(crate) fn floor_price(asset: &AssetId) -> Balance {
         match asset {
             AssetId::Native => T::FloorPrice::get(),
@@ -42,12 +42,12 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The price of two windows: of those and the term, which is never shorter, the lesser.
+    /// The price of two windows or of the term, whichever is shorter; a term is never shorter than two windows.
     pub(crate) fn least_escrow(price: Balance) -> Option<Balance> {
         price.checked_mul(T::Timing::get().window_blocks.saturating_mul(2).into())
     }
 
-    /// Whether `escrow` suffices for so many leases at `price`.
+    /// Whether `escrow` suffices for this number of `leases` at `price`.
     pub(crate) fn ensure_escrow(price: Balance, leases: u16, escrow: Balance) -> DispatchResult {
         let least = Self::least_escrow(price)
             .and_then(|one| one.checked_mul(leases.into()))
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether a provider may promise `terms`, and they are at least as good as `least`.
+    /// Whether a provider may promise `terms`, and whether they are at least as good as `least`.
     pub(crate) fn ensure_terms(terms: &Terms, least: &Terms) -> Result<(), Error<T>> {
         ensure!(terms.is_valid(), Error::<T>::InvalidTerms);
         ensure!(terms.satisfy(least), Error::<T>::TermsTooLow);
@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What leaving one lease of `gpus` without notice costs: the rate, of the stake at risk, rounded up.
+    /// The cost of leaving one lease of `gpus` without notice: the rate applied to the stake at risk, rounded up.
     pub(crate) fn exit_penalty(offer: &Offer<T::AccountId>, gpus: u16, rate: Permill) -> Option<Balance> {
         Some(rate.mul_ceil(offer.stake_per_gpu.checked_mul(gpus.into())?))
     }

@@ -1,4 +1,4 @@
-//! What the order side may ask of the leases.
+//! The leases' interface for the order side.
 
 use crate::*;
 use frame_support::{

@@ -1,4 +1,4 @@
-//! What can be called. Each call says who may call it, what it does and how it fails; the work is in `leases/`,
+//! The pallet's calls. Each call documents its origin, its effect and its errors; the work is in `leases/`,
 //! `payments.rs` and `governance.rs`.
 
 use frame_support::pallet_macros::pallet_section;
@@ -94,7 +94,7 @@ mod calls {
             Self::do_set_access(who, lease, access)
         }
 
-        /// Add `amount` to the money of a lease. An amount of 0 puts to use the money that missed windows did not cost.
+        /// Add `amount` to the money of a lease. An amount of 0 reapplies the money that missed windows left unspent.
         ///
         /// # Origin
         /// Signed by the tenant, before the lease's end; for an amount above 0, by anyone.
@@ -186,11 +186,11 @@ mod calls {
         /// Settling is cumulative: settling often or once gives the same balances. A lease past its end begins to
         /// close. Once none of its windows can be reported, the lease is final: it is paid out and removed, and its fee
         /// goes into the fee pot. If its last three whole windows were missed (all of them, if they are fewer), its
-        /// provider has left it, however it ended: the exit penalty leaves the provider's bond and is parked like a slash.
-        /// The tenant gets at most half of it, and at most half the price of the blocks missed, the treasury the rest; of a
-        /// lease that is not in the native currency the tenant gets nothing. A keeper who finalizes it more than 8 blocks after the
-        /// chain should have, and is not a party to the lease, gets the bounty: twice the fee of the call, out of the
-        /// record deposit. A payee that cannot receive does not make the call fail.
+        /// provider has left it, however it ended: the exit penalty leaves the provider's bond and is parked like a
+        /// slash. The tenant gets at most half of it, and at most half the price of the missed blocks; the treasury
+        /// gets the rest. If the lease is not in the native currency, the tenant gets nothing. A keeper who finalizes
+        /// it more than 8 blocks after the chain should have, and is not a party to the lease, gets the bounty: twice
+        /// the fee of the call, out of the record deposit. A payee that cannot receive does not make the call fail.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -217,15 +217,15 @@ mod calls {
         ///
         /// # Details
         /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
-        /// once. Of a provider that closes before the end of the lease and of its notice the exit penalty leaves the bond
-        /// and is parked like a slash: half of it is the tenant's, in whatever asset the lease is, the rest the treasury's.
-        /// If the tenant closes, the exit penalty is free at once where the provider was not silent of late; otherwise
-        /// `settle` says what becomes of it. A tenant that closes within `activation_blocks` of the activation loses the
-        /// lock-in of the lease, if it has one, to the provider's payee. It does not if the provider gave notice first, nor
-        /// if another lease of the same order was cancelled because nobody activated it. A lease already past its end
-        /// closes as if it had been settled. The tenant can also close a lease that waits for a standby to activate it:
-        /// that cancels the lease, costs nothing, and returns everything at once, the standby's reserved GPUs and
-        /// penalty too.
+        /// once. If the provider closes before the end of the lease and of its notice, the exit penalty leaves the bond
+        /// and is parked like a slash: the tenant gets half of it, whatever the lease's asset, and the treasury the
+        /// rest. If the tenant closes, the exit penalty is free at once unless the provider was silent recently;
+        /// otherwise see `settle`. A tenant that closes within `activation_blocks` of the activation loses the lock-in
+        /// of the lease, if it has one, to the provider's payee. It keeps the lock-in if the provider gave notice
+        /// first, or if another lease of the same order was cancelled because nobody activated it. A lease already past
+        /// its end closes as if it had been settled. The tenant can also close a lease that waits for a standby to
+        /// activate it: that cancels the lease, costs nothing, and returns everything at once, including the standby's
+        /// reserved GPUs and penalty.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -252,12 +252,12 @@ mod calls {
         /// Signed by anyone.
         ///
         /// # Details
-        /// Not to activate a lease is to leave it, on the provider's track record too. The exit penalty leaves the
-        /// provider's bond and is parked like a slash: of a standby that was called as much as the blocks waited would
-        /// have cost, at most all of it, or `StandbyPenalty` if the lease is not in the native currency. The tenant
-        /// gets at most half of it, and at most half the price of the blocks waited, the treasury the rest; of a lease that
-        /// is not in the native currency the tenant gets nothing. If a migration of the chain's state ran in the time to activate,
-        /// the provider answers for nothing.
+        /// A provider that does not activate a lease leaves it, on its track record too. The exit penalty leaves the
+        /// provider's bond and is parked like a slash. A standby that was called pays only the price of the blocks
+        /// waited, or `StandbyPenalty` if the lease is not in the native currency, and at most its exit penalty. The
+        /// tenant gets at most half of the parked amount, and at most half the price of the blocks waited; the treasury
+        /// gets the rest. If the lease is not in the native currency, the tenant gets nothing. If a migration of the
+        /// chain's state ran in the time to activate, the provider pays nothing.
         ///
         /// The first standby that can serve takes the lease over. Without one the lease is cancelled, and everything
         /// returns to the tenant and its sponsors. If it was one of several leases of an order, the tenant can then
@@ -289,9 +289,9 @@ mod calls {
         /// Signed by the tenant, before the lease's end; once three windows in a row were missed, by anyone.
         ///
         /// # Details
-        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of the
-        /// term, at the standby's bid, with the escrow that no block so far can cost. It has no lock-in: the old one
-        /// returns. A tenant that fails a lease over where it would lose the lock-in by `close` loses it. A standby is
+        /// The lease ends, as if the tenant had closed it, the exit penalty included. A new one opens for the rest of
+        /// the term, at the standby's bid, with the escrow that the blocks so far cannot cost. It has no lock-in: the
+        /// old one returns. A tenant that would lose the lock-in by `close` also loses it by failing over. A standby is
         /// passed over if it bid more than 110 % of the price so far, more than the order's limit or more than the
         /// escrow that is left, if its offer has changed, if it has as many leases as it can report, or if it lacks the
         /// GPUs or the bond. The standby has `activation_blocks` to activate the lease; then the next can take over.
@@ -383,10 +383,10 @@ mod calls {
         /// - `min_free_escrow`: the least escrow that must change hands.
         ///
         /// # Details
-        /// The seller pays for the blocks so far. The part of its escrow that no block so far can cost changes hands
-        /// and stays held. Sponsors get their money back. The seller gets the price of the listing. A record deposit,
-        /// native, is held from the caller. The caller must have an account in the lease's asset. The provider must let
-        /// the new tenant in: `set_access`.
+        /// The seller pays for the blocks so far. The part of its escrow that they cannot cost changes hands and stays
+        /// held. Sponsors get their money back. The seller gets the price of the listing. A record deposit, native, is
+        /// held from the caller. The caller must have an account in the lease's asset. The provider must let the new
+        /// tenant in: `set_access`.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -510,7 +510,7 @@ mod calls {
             Self::do_set_fee_rate(rate)
         }
 
-        /// Stand by for a lease no longer.
+        /// Withdraw as a standby of a lease.
         ///
         /// # Origin
         /// Signed by a standby of the lease, before it is called.
@@ -532,7 +532,7 @@ mod calls {
             Self::do_step_down(who, lease)
         }
 
-        /// Pay the fees in an asset out of the fee pot: burn what is to be burnt, and pay watchers and treasury.
+        /// Pay the fees in an asset out of the fee pot: burn the part to be burnt, and pay watchers and treasury.
         ///
         /// # Origin
         /// Signed by anyone.
@@ -559,12 +559,12 @@ mod calls {
         /// Signed by the tenant, within `activation_blocks` of the activation of a lease of an order or an ask.
         ///
         /// # Details
-        /// The lease ends, and is final at once: nothing of it can be reported any more, and the provider is paid
-        /// nothing more. The tenant pays the price of the blocks that ran and of 20 more, at most the escrow and the
-        /// lock-in. The lock-in counts towards it, and so does what was settled before; the treasury gets the rest of
-        /// it. No fee is due. Everything else is free at once: the rest of the tenant's money and of its sponsors', the
-        /// record deposit, the GPUs, the exit penalty reserved in the provider's bond. The records of provider and
-        /// tenant count the refusal.
+        /// The lease ends, and is final at once: no more of it can be reported, and the provider is paid nothing more.
+        /// The tenant pays the price of the blocks that ran and of 20 more, at most the escrow and the lock-in. The
+        /// lock-in and earlier settlements count towards this sum; the treasury gets the rest of it. No fee is due.
+        /// Everything else is free at once: the rest of the tenant's and its sponsors' money, the record deposit, the
+        /// GPUs, and the exit penalty reserved in the provider's bond. The records of provider and tenant count the
+        /// refusal.
         ///
         /// # Errors
         /// - `NoSuchLease`

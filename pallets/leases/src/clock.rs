@@ -1,4 +1,4 @@
-//! What time it is, and when something about a lease can be done.
+//! The current time, and the blocks in which the steps of a lease become possible.
 
 use crate::*;
 use frame_support::traits::Get;
@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
         T::BlockNumberProvider::current_block_number()
     }
 
-    /// The last block in which a lease that opens now can be activated. Saturates: at the end of the chain's numbers
+    /// The last block in which a lease that opens now can be activated. Saturates: at the end of the block numbers
     /// nothing is ever late.
     pub(crate) fn activate_by() -> BlockNumber {
         Self::now().saturating_add(T::Timing::get().activation_blocks)
@@ -27,8 +27,8 @@ impl<T: Config> Pallet<T> {
         lease.coverage.start.saturating_add(T::Timing::get().activation_blocks)
     }
 
-    /// The first block in which something about a lease can be done without its parties: it is cancelled, ends, or is
-    /// finalized. Saturates, being a time.
+    /// The first block in which a lease can be moved on without its parties: cancelled, ended or finalized. Saturates,
+    /// being a time.
     pub(crate) fn lease_due_at(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
         match lease.state {
             LeaseState::Pending { activate_by, .. } => activate_by.saturating_add(1),
@@ -37,13 +37,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// When the chain finalizes a lease that closes: when nothing of it can be reported or struck any more, which is so of
-    /// many leases in the same block. By their ids they spread over the quarter of a window or of a round after it, lest
-    /// one bucket be for all of them. Saturates, being a time.
+    /// When the chain finalizes a closing lease: once nothing of it can be reported or struck any more. Many leases
+    /// reach that point in the same block, so their ids spread them over the following quarter of a window or round, to
+    /// keep them out of one bucket. Saturates, being a time.
     fn finalized_from(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
         let timing: Timing = T::Timing::get();
         let bought = lease.before != Before::Nothing;
-        // What is credited last decides. One that was bought waits for the one that was sold, of which that is not known.
+        // The last credited window decides. A bought lease waits for the one that was sold, whose last credited window
+        // is unknown.
         let last = if bought {
             Some(timing.window_of(lease.coverage.end.saturating_sub(1)))
         } else {
@@ -52,19 +53,19 @@ impl<T: Config> Pallet<T> {
         let reported = timing.reports_close_at(lease.coverage.end);
         let at = lease.coverage.decided_at(&timing, last);
         let spread = quarter(if at > reported { timing.round_blocks } else { timing.window_blocks });
-        // And so it has its turn after all of these.
+        // So a bought lease has its turn after all sold ones.
         let later = if bought { spread } else { 0 };
         at.saturating_add(turn(id, spread)).saturating_add(later)
     }
 
-    /// When the chain first looks at a lease that ended at `end`: when nothing of it can be reported any more. What was
-    /// missed of it must be found while it is evidence, and where there are rounds it is final much later.
+    /// When the chain first looks at a lease that ended at `end`: once nothing of it can be reported any more. Its
+    /// missed windows must be found while they are evidence, and where there are rounds it is final much later.
     pub(crate) fn looked_at_from(id: LeaseId, end: BlockNumber) -> BlockNumber {
         let timing: Timing = T::Timing::get();
         timing.reports_close_at(end).saturating_add(turn(id, quarter(timing.window_blocks)))
     }
 
-    /// The next block in which the chain has something to do about a lease that begins to close.
+    /// The block of the chain's next step for a lease that begins to close.
     pub(crate) fn closing_due_at(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
         let due = Self::lease_due_at(id, lease);
         let timing: Timing = T::Timing::get();
@@ -96,12 +97,12 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// A quarter of so many blocks, and at least one.
+/// A quarter of `blocks`, and at least one.
 fn quarter(blocks: BlockNumber) -> BlockNumber {
     blocks.checked_div(4).unwrap_or(0).max(1)
 }
 
-/// The block of a stretch of `blocks` that a lease has its turn in.
+/// The block, within a stretch of `blocks`, in which a lease has its turn.
 fn turn(id: LeaseId, blocks: BlockNumber) -> BlockNumber {
     id.checked_rem(blocks.into()).and_then(|turn| BlockNumber::try_from(turn).ok()).unwrap_or(0)
 }

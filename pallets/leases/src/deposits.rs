@@ -1,4 +1,4 @@
-//! Deposits for records: held with the rest of a tenant's money, and what keepers are paid out of.
+//! Record deposits: held with the rest of a tenant's money. Keepers are paid out of them.
 
 use crate::*;
 use frame_support::{pallet_prelude::*, weights::WeightToFee};
@@ -6,7 +6,8 @@ use leasehold_primitives::{traits::Agenda, AssetId, Balance, BlockNumber};
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Holds `amount` of `asset` from a tenant, and record deposits of `deposits`, native: at once if both are native.
+    /// Holds `amount` of `asset` and native record deposits of `deposits` from a tenant: in one hold if both are
+    /// native.
     pub(crate) fn hold_with_deposits(
         tenant: &T::AccountId,
         asset: &AssetId,
@@ -18,7 +19,7 @@ impl<T: Config> Pallet<T> {
         Self::hold(HoldReason::Lease, &AssetId::Native, tenant, deposits)
     }
 
-    /// Returns `amount` of `asset` to a tenant, and record deposits of `deposits`, native: at once if both are native.
+    /// Returns `amount` of `asset` and native record deposits of `deposits` to a tenant: at once if both are native.
     pub(crate) fn give_back(
         tenant: &T::AccountId,
         asset: &AssetId,
@@ -30,7 +31,7 @@ impl<T: Config> Pallet<T> {
         Self::pay(HoldReason::Lease, &AssetId::Native, tenant, tenant, deposits)
     }
 
-    /// What moves of `asset`, and what moves of the native currency besides.
+    /// The amount that moves in `asset`, and the amount that moves in the native currency besides.
     fn at_once(asset: &AssetId, amount: Balance, deposits: Balance) -> Result<(Balance, Balance), ArithmeticError> {
         match asset {
             AssetId::Native => Ok((amount.checked_add(deposits).ok_or(ArithmeticError::Overflow)?, 0)),
@@ -43,8 +44,8 @@ impl<T: Config> Pallet<T> {
         T::WeightToFee::weight_to_fee(&step).saturating_mul(2)
     }
 
-    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, or what is left of `deposit`
-    /// if that is less, out of `deposit`: a record deposit held from `holder`.
+    /// Pays the keeper who did the chain's work the bounty for a step that weighs `step`, at most `deposit`, out of
+    /// `deposit`: the rest of a record deposit held from `holder`.
     pub(crate) fn pay_keeper(
         holder: &T::AccountId,
         keeper: &T::AccountId,
@@ -60,10 +61,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether `who` is a keeper: no party to the lease, and the chain is late with what was due in block `due`.
+    /// Whether `who` is a keeper: it is not a party to the lease, and the chain is late with the step due in block
+    /// `due`.
     ///
     /// Before the chain is late, a caller does what the chain would have done anyway: if that were paid, every bounty
-    /// would go to the author of the block that it is due in.
+    /// would go to the author of the block in which the step is due.
     pub(crate) fn is_keeper(lease: &Lease<T::AccountId>, who: &T::AccountId, due: BlockNumber) -> bool {
         !lease.is_party(who) && T::Agenda::is_late(due)
     }

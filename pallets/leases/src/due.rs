@@ -1,4 +1,4 @@
-//! What time does to leases: each is moved on when it is due, without anybody watching, and so are the fees in the pot.
+//! Due work: moves each lease on when it is due, without anybody watching, and pays out the fees in the pot.
 
 use crate::{
     leases::{Payout, Progress},
@@ -34,7 +34,7 @@ impl<T: Config> DueHandler for Pallet<T> {
         let Some(mut lease) = Leases::<T>::get(id) else { return Ok(Worked::done(look)) };
         let (now, at) = (Self::now(), Self::lease_due_at(id, &lease));
         if now < at {
-            // What is credited of it can still be struck. What was missed of it is found while it is evidence.
+            // The lease's credit can still be struck. Its missed windows are found while they are evidence.
             let noted = if Self::is_reported(&lease) {
                 T::Usage::note_silence(id, &lease.coverage.span())
             } else {
@@ -49,7 +49,7 @@ impl<T: Config> DueHandler for Pallet<T> {
         let look = look.saturating_add(T::Usage::note_silence(id, &lease.coverage.span()));
         match lease.state {
             LeaseState::Closing { .. } if !Self::is_decided(id, &lease) => {
-                // It was bought, and the one that was sold is not final. Saturates, being a time.
+                // The lease was bought, and the one that was sold is not final. Saturates, being a time.
                 let timing: Timing = T::Timing::get();
                 Ok(Worked::again(look, now.saturating_add(timing.window_blocks)))
             }
@@ -66,7 +66,7 @@ impl<T: Config> DueHandler for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Pays the parts of a pot out. Returns what that weighed, without a look.
+    /// Pays out the parts of a pot. Returns the weight of that, without the look.
     fn handle_fee_pot(number: u64) -> Weight {
         match Due::fee_pot_asset(number) {
             Some(asset) if Self::distribute_due(&asset) => Self::distribute_weight(&asset),

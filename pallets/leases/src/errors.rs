@@ -1,4 +1,4 @@
-//! Why a call is refused. A refused call has changed nothing.
+//! The calls' errors. A refused call has changed nothing.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -6,10 +6,10 @@ use frame_support::pallet_macros::pallet_section;
 mod errors {
     #[pallet::error]
     pub enum Error<T> {
-        /// No such lease is stored: it never was, or is final.
+        /// No such lease is stored: it never existed, or is final.
         #[codec(index = 0)]
         NoSuchLease,
-        /// No such offer is stored: it never was, or it was retired and its last lease is final.
+        /// No such offer is stored: it never existed, or it was retired and its last lease is final.
         #[codec(index = 1)]
         NoSuchOffer,
         /// Only the tenant of the lease can do this.
@@ -34,8 +34,8 @@ mod errors {
         /// The term must be at least two windows and at most 5,256,000 blocks.
         #[codec(index = 8)]
         TermOutOfRange,
-        /// The escrow does not cover the price of two windows for every lease; or what is left of it does not pay for a
-        /// block, and so nothing could be activated or taken over.
+        /// The escrow does not cover the price of two windows for every lease; or the rest of it does not pay for a
+        /// block, so nothing could be activated or taken over.
         #[codec(index = 9)]
         EscrowTooSmall,
         /// The offer is of another GPU model.
@@ -174,13 +174,13 @@ mod errors {
         /// Only a standby of the lease that was not called can do this.
         #[codec(index = 54)]
         NotStandby,
-        /// The buyer has no account in the lease's asset, so that it could not get back what is held from it.
+        /// The buyer has no account in the lease's asset, so it could not get back the money held from it.
         #[codec(index = 55)]
         BuyerCannotHold,
-        /// The fee pot has nothing in the asset that can be paid out now.
+        /// The fee pot has nothing in the asset to pay out now.
         #[codec(index = 56)]
         NothingToDistribute,
-        /// The lease was bought: its first tenant could refuse it.
+        /// The lease was bought: only its first tenant could refuse it.
         #[codec(index = 57)]
         LeaseWasBought,
         /// A standby was called to serve the lease: only a lease of an order or an ask can be refused.

@@ -1,4 +1,4 @@
-//! What happened. A wallet or dApp can follow every lease from these events alone.
+//! The pallet's events. A wallet or dApp can follow every lease from these events alone.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -42,10 +42,10 @@ mod events {
             end: BlockNumber,
             /// The hash of the access details, to which the provider committed.
             access: H256,
-            /// The account that is paid what the provider earns by the lease.
+            /// The account that receives the provider's earnings from the lease.
             payee: T::AccountId,
         },
-        /// Money was added to a lease. An amount of 0 put to use the money that missed windows did not cost.
+        /// Money was added to a lease. An amount of 0 reapplied the money that missed windows left unspent.
         #[codec(index = 2)]
         LeaseToppedUp {
             /// The lease.
@@ -76,20 +76,20 @@ mod events {
         LeaseClosing {
             /// The lease.
             lease: LeaseId,
-            /// Why it ended.
+            /// The reason why it ended.
             reason: CloseReason,
             /// The first block that the lease does not cover.
             end: BlockNumber,
             /// Freed now: it went to the tenant and its sponsors, or on to the lease named in `reason`.
             refunded: Balance,
         },
-        /// The lease is paid and gone. All numbers are of the whole lease: what was deposited is
-        /// `paid + fee + refunded`, and `charged = paid + fee`.
+        /// The lease is paid and gone. All numbers are of the whole lease: the deposits are `paid + fee + refunded`,
+        /// and `charged = paid + fee`.
         #[codec(index = 5)]
         LeaseFinalized {
             /// The lease.
             lease: LeaseId,
-            /// Why it ended.
+            /// The reason why it ended.
             reason: CloseReason,
             /// Blocks charged.
             blocks: BlockNumber,
@@ -102,7 +102,7 @@ mod events {
             /// Returned to the tenant and its sponsors.
             refunded: Balance,
         },
-        /// The provider did not activate the lease in time. `ExitPenaltyParked` says what that costs it.
+        /// The provider did not activate the lease in time. `ExitPenaltyParked` states its cost.
         #[codec(index = 6)]
         LeaseExpired {
             /// The lease.
@@ -115,7 +115,7 @@ mod events {
             lease: LeaseId,
             /// Burnt when the pot is next paid out; 0 in an asset other than the native one.
             burnt: Balance,
-            /// Kept in the fee pot for those who stand behind the lease's provider; 0 if nobody does.
+            /// Kept in the fee pot for the stakers behind the lease's provider; 0 if there are none.
             stakers: Balance,
             /// Paid to the watchers' pot when the fee pot is next paid out.
             watchers: Balance,
@@ -296,8 +296,8 @@ mod events {
             /// Paid to the treasury.
             treasury: Balance,
         },
-        /// The provider closed a lease early, was silent in its last windows, or did not activate it: its exit penalty, or a
-        /// part of it, left its bond. It is paid after a deferral, in which it can still be cancelled.
+        /// The provider closed a lease early, was silent in its last windows, or did not activate it: its exit penalty,
+        /// or a part of it, left its bond. It is paid after a deferral, during which it can still be cancelled.
         #[codec(index = 26)]
         ExitPenaltyParked {
             /// The lease.
@@ -308,12 +308,12 @@ mod events {
             tenant: T::AccountId,
             /// Taken out of the bond, native.
             amount: Balance,
-            /// The tenant's part of it, at most half; the treasury gets the rest. It gets all of it if a slash of
-            /// delegations to the provider is pending when this is paid.
+            /// The tenant's part of it, at most half; the treasury gets the rest. The treasury gets all of it if a
+            /// slash of delegations to the provider is pending when this is paid.
             restitution: Balance,
         },
-        /// The tenant refused a lease: it found that the machine is not what was offered. The lease is gone, and
-        /// nothing more is paid for it.
+        /// The tenant refused a lease: it found that the machine is not the one offered. The lease is gone, and nothing
+        /// more is paid for it.
         #[codec(index = 27)]
         LeaseRefused {
             /// The lease.

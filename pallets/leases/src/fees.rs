@@ -1,5 +1,5 @@
-//! Fees: each leaves its lease in one transfer, into the fee pot. The pot says what of them is whose, and once per era
-//! all but the stakers' parts leave it. Of those staking says whose they are, and when they are paid.
+//! Fees: each moves from its lease into the fee pot in one transfer. The pot records the parts, and once per era all
+//! but the stakers' parts leave it. Staking decides who gets those, and when.
 
 use crate::{math::accounting::FeeParts, *};
 use frame_support::{
@@ -21,7 +21,7 @@ use sp_runtime::ArithmeticError;
 impl<T: Config> Pallet<T> {
     /// Takes the fee of a lease out of its tenant's hold, into the pot.
     ///
-    /// Should the pot be unable to receive it, the fee is owed to it like any payment, and is a part of what it has.
+    /// If the pot cannot receive it, the fee is owed to the pot like any payment, and counts among the pot's parts.
     pub(crate) fn collect_fee(id: LeaseId, lease: &Lease<T::AccountId>, fee: Balance) -> DispatchResult {
         if fee == 0 {
             return Ok(());
@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Notes whose a fee in the pot is, and has the agenda look at the pot when the next era's length begins.
+    /// Records the parts of a fee in the pot, and has the agenda look at the pot when the next era's length begins.
     fn account_for(asset: &AssetId, parts: &FeeParts) -> Option<()> {
         let FeePot { burnt, stakers, watchers, treasury, due } = FeePots::<T>::get(asset);
         // An entry that the agenda had no room for, or dropped, never comes.
@@ -66,7 +66,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What the agenda does with the fees of an asset. Whether it was time for that.
+    /// The agenda's step for the fees in an asset. Returns whether it was due.
     pub(crate) fn distribute_due(asset: &AssetId) -> bool {
         let pot = FeePots::<T>::get(asset);
         if pot.due.is_none_or(|due| due > Self::now()) {
@@ -76,8 +76,8 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// Pays the parts out of the pot that can be received, and says whether there were any. The others stay in it: the
-    /// next fee in the asset puts them onto the agenda again, and anyone may try.
+    /// Pays the parts that can be received out of the pot, and returns whether there were any. The others stay in it:
+    /// the next fee in the asset puts them onto the agenda again, and anyone may try.
     fn distribute(asset: &AssetId, pot: FeePot, due: Option<BlockNumber>) -> bool {
         let account = T::FeePot::get();
         let pay = |to: T::AccountId, amount| {
@@ -115,7 +115,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// `amount` if `pay` pays it; else 0, and nothing has changed.
+    /// `amount` if `pay` pays it; otherwise 0, and nothing has changed.
     fn all_or_nothing(amount: Balance, pay: impl FnOnce(Balance) -> DispatchResult) -> Balance {
         if amount > 0 && with_storage_layer(|| pay(amount)).is_ok() {
             amount

@@ -1,4 +1,4 @@
-//! What governance sets: approved assets, the fee rate.
+//! Settings of governance: approved assets, the fee rate.
 
 use crate::*;
 use frame_support::{pallet_prelude::*, traits::fungibles::Inspect};
@@ -8,7 +8,7 @@ use sp_runtime::Permill;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_approve_asset(asset: u32) -> DispatchResult {
         ensure!(T::AssetSufficiency::is_sufficient(asset), Error::<T>::AssetNotSufficient);
-        // An account below the minimum could not receive the small fees that it takes to get above it.
+        // An account below the minimum could not receive the small fees that would raise it above the minimum.
         for account in [T::TreasuryAccount::get(), T::FeePot::get(), T::WatchersPot::get()] {
             ensure!(T::Escrow::balance(AssetId::WithId(asset), &account) > 0, Error::<T>::FeeAccountMissing);
         }

@@ -81,31 +81,31 @@ pub mod pallet {
             Reason = Self::RuntimeHoldReason,
         >;
 
-        /// The same assets where they are free, as they are in the fee pot.
+        /// The free balances of the same assets, such as the fee pot's.
         type FreeAssets: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = Balance>;
 
-        /// Offers, their asks, and what auditors say of their providers.
+        /// Offers, their asks, and auditors' claims about their providers.
         type Offers: Offers<Self::AccountId>;
 
         /// The GPUs of offers.
         type Capacity: Capacity;
 
-        /// What providers pay if they leave.
+        /// Reserves in bonds, out of which providers pay if they leave.
         type BondReserves: BondReserves<Self::AccountId>;
 
-        /// Whose the stakers' part of each fee is.
+        /// Decides who gets the stakers' part of each fee.
         type StakerRewards: StakerRewards<Self::AccountId>;
 
-        /// What was measured of leases.
+        /// The measurements of leases.
         type Usage: Usage;
 
-        /// What watchers remember of offers, for readers.
+        /// Watchers' records of offers, for readers.
         type WatchRecords: WatchRecords;
 
         /// Which assets may be approved at all.
         type AssetSufficiency: AssetSufficiency;
 
-        /// The queue of what becomes due.
+        /// The queue of due work.
         type Agenda: Agenda;
 
         /// The current block number.
@@ -126,22 +126,22 @@ pub mod pallet {
         /// Gets the watchers' part of each fee.
         type WatchersPot: Get<Self::AccountId>;
 
-        /// What a standby that was called pays of its exit penalty if it does not activate a lease in another asset than
-        /// the native one, native. Of a native lease it pays for the blocks waited.
+        /// The part of its exit penalty, native, that a called standby pays if it does not activate a lease in an asset
+        /// other than the native one. For a native lease it pays for the blocks waited.
         #[pallet::constant]
         type StandbyPenalty: Get<Balance>;
 
-        /// Held from a tenant for the bytes of an order, and of each lease, native. Not below the existential deposit,
-        /// nor below the dearest bounty: a keeper who ends the order or lease because neither its parties nor the chain
-        /// do is paid out of it.
+        /// The deposit, native, held from a tenant for the bytes of an order and of each lease. Not below the
+        /// existential deposit, nor below the dearest bounty: it pays the keeper who ends the order or lease if neither
+        /// its parties nor the chain do.
         #[pallet::constant]
         type RecordDeposit: Get<Balance>;
 
-        /// What steps cost in fees, by their weight: a keeper gets twice that.
+        /// The fee of a step by its weight: a keeper gets twice that.
         type WeightToFee: WeightToFee<Balance = Balance>;
 
-        /// The least price of a lease in the native currency, per block: what attesting it costs the chain must not
-        /// exceed what it brings in fees.
+        /// The least price of a lease in the native currency, per block: the chain's cost of attesting a lease must not
+        /// exceed the lease's fees.
         type FloorPrice: Get<Balance>;
 
         /// The fee rate until governance sets another.
@@ -152,8 +152,8 @@ pub mod pallet {
         #[pallet::constant]
         type MaxFeeRate: Get<Permill>;
 
-        /// What the delivered blocks of all leases of a provider can add to its track record in one epoch, for each of
-        /// its GPUs, native.
+        /// The most, native, that the delivered blocks of all leases of a provider can add to its track record in one
+        /// epoch, for each of its GPUs.
         #[pallet::constant]
         type TrackRecordCap: Get<Balance>;
 
@@ -165,15 +165,15 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// Why this pallet holds money.
+    /// Reasons for this pallet's holds.
     #[pallet::composite_enum]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
     #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
-        /// All of a tenant's money for orders and leases: escrow, record deposits, lock-ins. And what is owed.
+        /// All of a tenant's money for orders and leases: escrow, record deposits, lock-ins; and amounts owed.
         #[codec(index = 0)]
         Lease,
-        /// Stands behind a sealed bid in an asset other than the native currency, until its order is awarded or it has
+        /// The deposit of a sealed bid in an asset other than the native currency, until its order is awarded or it has
         /// lost.
         #[codec(index = 1)]
         BidDeposit,
@@ -187,7 +187,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Lease<T::AccountId>>;
 
-    /// What is common to the leases of an order for several, as long as one of them is stored.
+    /// The group of the leases of an order for several, as long as one of them is stored.
     #[pallet::storage]
     pub type Groups<T: Config> = StorageMap<_, Twox64Concat, OrderId, Group>;
 
@@ -208,19 +208,19 @@ pub mod pallet {
         ValueQuery,
     >;
 
-    /// What lies in the fee pot of each asset.
+    /// The fees in the fee pot, by asset.
     #[pallet::storage]
     pub type FeePots<T: Config> = StorageMap<_, Blake2_128Concat, AssetId, FeePot, ValueQuery>;
 
-    /// How each provider's final leases went.
+    /// The track record of each provider, over its final leases.
     #[pallet::storage]
     pub type TrackRecords<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, TrackRecord, ValueQuery>;
 
-    /// How many leases each tenant has refused.
+    /// The number of leases that each tenant has refused.
     #[pallet::storage]
     pub type Refusals<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
-    /// What GPU-blocks of each model were paid in each asset.
+    /// The price index of each model's GPU-blocks in each asset.
     #[pallet::storage]
     pub type PriceIndices<T: Config> =
         StorageDoubleMap<_, Twox64Concat, ModelId, Blake2_128Concat, AssetId, Index, ValueQuery>;
@@ -292,7 +292,7 @@ pub mod pallet {
 
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
-        /// What somebody other than its provider can tell of an offer; none if there is no such offer.
+        /// The standing of an offer, as others than its provider can tell it; none if there is no such offer.
         pub fn standing(offer: OfferId) -> Option<StandingView> {
             Self::standing_of(offer)
         }
@@ -307,7 +307,7 @@ pub mod pallet {
             leasehold_primitives::score::score(price, Self::handicap_of(&provider))
         }
 
-        /// How many leases `tenant` has refused.
+        /// The number of leases that `tenant` has refused.
         pub fn refusals(tenant: T::AccountId) -> u32 {
             Refusals::<T>::get(tenant)
         }

@@ -1,4 +1,4 @@
-//! Money: held for a purpose, paid out of a hold to whom can receive it, owed to whom cannot.
+//! Money: held for a purpose, paid out of a hold to a payee that can receive it, owed to one that cannot.
 
 use crate::*;
 use frame_support::{
@@ -25,8 +25,8 @@ impl From<Purpose> for HoldReason {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Whether `who` has an account in `asset`. Money on hold can be moved to one that does not exist, which it might
-    /// then not be released to.
+    /// Whether `who` has an account in `asset`. Money on hold can be moved to an account that does not exist, and might
+    /// then be impossible to release.
     pub(crate) fn can_hold(asset: &AssetId, who: &T::AccountId) -> bool {
         T::Escrow::balance(asset.clone(), who) >= T::Escrow::minimum_balance(asset.clone())
     }
@@ -41,8 +41,9 @@ impl<T: Config> Pallet<T> {
 
     /// Moves `amount`, held from `holder` for `reason`, to `payee`'s free balance; to `holder`'s own, releases it.
     ///
-    /// By force and exactly: a freeze of the holder's does not bind what it already gave away. All or nothing: some
-    /// assets fail half-way (a frozen one can be taken from and not given to), so it runs in a layer of its own.
+    /// By force and exactly: a freeze of the holder's balance does not bind money it already gave away. All or nothing:
+    /// some assets fail half-way (a frozen one can be taken from an account but not given to one), so it runs in a
+    /// storage layer of its own.
     pub(crate) fn transfer_held(
         reason: HoldReason,
         asset: &AssetId,
@@ -83,8 +84,8 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         if !matches!(reason, HoldReason::Lease) {
-            // From one reason to another on the same account, never through its free balance, which might not be able
-            // to take it. The new hold first, so that the account is never without one.
+            // Moves from one reason to another on the same account, never through its free balance, which might not be
+            // able to take it. The new hold comes first, so that the account is never without one.
             let lease = HoldReason::Lease.into();
             T::Escrow::increase_balance_on_hold(asset.clone(), &lease, holder, amount, Precision::Exact)?;
             T::Escrow::decrease_balance_on_hold(asset.clone(), &reason.into(), holder, amount, Precision::Exact)?;

@@ -1,5 +1,4 @@
-//! What bids have reserved: GPUs of offers, exit penalties and deposits in bonds; sealed deposits in other assets are
-//! held.
+//! Reserves of bids: GPUs of offers, exit penalties and deposits in bonds; sealed deposits in other assets are held.
 
 use crate::*;
 use frame_support::pallet_prelude::*;
@@ -10,14 +9,14 @@ use leasehold_primitives::{
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Keeps GPUs and bond for a bid of `provider`, if they are free.
+    /// Reserves GPUs and bond for a bid of `provider`, if they are free.
     pub(crate) fn promise(provider: &T::AccountId, promise: &Promise) -> DispatchResult {
         T::Capacity::promise(promise.offer, promise.gpus, promise.leases)?;
         let bond = in_bond(promise, promise.leases).ok_or(ArithmeticError::Overflow)?;
         T::BondReserves::reserve(provider, bond)
     }
 
-    /// Gives back what a bid kept. What was reserved is a number, and so is what is given back.
+    /// Gives back a bid's reserves. The sum did not overflow when it was reserved, so it does not here.
     pub(crate) fn withdraw_promise(provider: &T::AccountId, promise: &Promise) {
         if let Some(bond) = in_bond(promise, promise.leases) {
             T::Capacity::withdraw_promise(promise.offer, promise.gpus, promise.leases);
@@ -25,8 +24,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Takes what `leases` leases need out of a promise, their exit penalties, and gives back the rest: from now on these
-    /// answer for them, and no deposit does.
+    /// Takes the exit penalties of `leases` leases out of a promise, and gives back the rest: from now on the penalties
+    /// answer for these leases, and no deposit does.
     pub(crate) fn fulfil(provider: &T::AccountId, promise: &Promise, leases: u16) -> DispatchResult {
         let rest = promise.leases.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
         let freed = promise
@@ -41,7 +40,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Puts `amount` of `asset` behind a bid of `who`.
+    /// Takes `amount` of `asset` as the deposit of a bid of `who`.
     pub(crate) fn put_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
         match asset {
             _ if amount == 0 => Ok(()),
@@ -60,7 +59,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Pays a deposit to somebody else. Returns what was paid.
+    /// Pays a deposit to somebody else. Returns the amount paid.
     pub(crate) fn forfeit_deposit(
         asset: &AssetId,
         who: &T::AccountId,
@@ -75,7 +74,7 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// What `leases` of a promise keep in the bond.
+/// The amount that `leases` of a promise reserve in the bond.
 fn in_bond(promise: &Promise, leases: u16) -> Option<Balance> {
     promise.exit_penalty.checked_add(promise.deposit)?.checked_mul(leases.into())
 }

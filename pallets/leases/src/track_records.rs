@@ -1,4 +1,4 @@
-//! What closed leases leave behind: providers' track records and price indices.
+//! Records of closed leases: providers' track records and price indices.
 
 use crate::{math::accounting::FeeParts, *};
 use frame_support::traits::Get;
@@ -11,15 +11,15 @@ use leasehold_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Enters how a lease went that is final into its provider's track record, and what it cost into the price index.
+    /// Enters a final lease into its provider's track record, and its price into the price index.
     pub(crate) fn note_in_records(id: LeaseId, lease: &Lease<T::AccountId>, reason: CloseReason) {
         // Saturates where no lease is as long.
         let due = Self::due_blocks(id, lease).saturating_add(Self::blocks_left(lease, reason));
         Self::note(lease, due, lease.ledger.blocks);
     }
 
-    /// Blocks that were due after the provider left a lease by closing it, as many at most as it could have let its tenant
-    /// wait for the activation: as of one that was not activated.
+    /// Blocks that were due after the provider left a lease by closing it: at most as many as it could have let its
+    /// tenant wait for the activation, as with a lease that was not activated.
     fn blocks_left(lease: &Lease<T::AccountId>, reason: CloseReason) -> BlockNumber {
         if !matches!(reason, CloseReason::ProviderClosed) {
             return 0;
@@ -31,15 +31,16 @@ impl<T: Config> Pallet<T> {
         end.saturating_sub(coverage.end).min(T::Timing::get().activation_blocks)
     }
 
-    /// Enters a lease that was not activated into its provider's track record: the blocks for which the tenant waited in
-    /// vain were due, and none was delivered. Not the whole term: the tenant could name any, and it is free to go elsewhere.
+    /// Enters a lease that was not activated into its provider's track record: the blocks for which the tenant waited
+    /// in vain were due, and none was delivered. The whole term does not count: the tenant could name any, and it is
+    /// free to go elsewhere.
     pub(crate) fn note_not_activated(lease: &Lease<T::AccountId>, waited: BlockNumber) {
         Self::note(lease, waited, 0);
     }
 
-    /// Blocks of a lease that is final which its provider had to deliver: not those of void windows, but for what was
-    /// credited of them. What a verdict struck was credited, and so it was due. What was never credited is taken to be
-    /// missing of void windows first.
+    /// Blocks of a final lease that its provider had to deliver: those of void windows do not count, unless credited.
+    /// Blocks that a verdict struck had been credited, so they were due. Blocks never credited are taken to lie in void
+    /// windows first.
     fn due_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
         let (void, elapsed) = (T::Usage::void_blocks(&lease.coverage.span()), lease.coverage.elapsed(Self::now()));
         let usage = T::Usage::availability(id);
@@ -47,22 +48,23 @@ impl<T: Config> Pallet<T> {
         elapsed.saturating_sub(void).max(credited).max(lease.ledger.blocks)
     }
 
-    /// Blocks of a lease so far that were never credited, can no longer be, and lie in no void window. What a verdict struck
-    /// is none of them: a tenant could attack a gate for it.
+    /// Blocks of a lease so far that were never credited, can no longer be, and lie in no void window. Blocks that a
+    /// verdict struck are not among them: a tenant could attack a gate for that.
     pub(crate) fn missed_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
         let (timing, now): (Timing, _) = (T::Timing::get(), Self::now());
         let usage = T::Usage::availability(id);
         let unstruck = Availability { pending_ms: usage.pending_ms.saturating_add(usage.struck_ms), ..usage };
         let creditable = lease.coverage.creditable_blocks(&timing, now, &unstruck);
         let void = T::Usage::void_blocks(&lease.coverage.span());
-        // Saturate where something was credited of a void window.
+        // Saturates where a void window was partly credited.
         lease.coverage.elapsed(now).saturating_sub(creditable).saturating_sub(void)
     }
 
     fn note(lease: &Lease<T::AccountId>, due: BlockNumber, credited: BlockNumber) {
         let now = Self::now();
         let price_epoch = Self::price_epoch(now);
-        // What would have been burnt had every block been delivered: else one who delivers none weighs nothing.
+        // The amount that would have been burnt had every block been delivered: otherwise a provider that delivers none
+        // weighs nothing.
         let full_burn = lease
             .ledger
             .price_of(due)
@@ -88,7 +90,7 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// What a lease came to so far, for the history of its offer. Of a fee in another asset nothing is burnt.
+    /// A lease's contribution so far to the history of its offer. A fee in another asset is not burnt.
     pub(crate) fn history_of(timing: &Timing, id: LeaseId, lease: &Lease<T::AccountId>) -> OfferHistory {
         let Lease { coverage, ledger, .. } = lease;
         let usage = T::Usage::availability(id);
@@ -106,13 +108,13 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Counts a refusal on both sides: a provider whose leases are refused by many is as visible as a tenant that
-    /// refuses whatever it leases.
+    /// refuses every lease.
     pub(crate) fn note_refused(lease: &Lease<T::AccountId>) {
         TrackRecords::<T>::mutate(&lease.provider, |record| record.note_refused());
         Refusals::<T>::mutate(&lease.tenant, |refused| *refused = refused.saturating_add(1));
     }
 
-    /// By how much, in 10,000ths, a bid of this provider counts as dearer than it is.
+    /// The number of 10,000ths by which a bid of this provider counts as dearer than it is.
     pub(crate) fn handicap_of(provider: &T::AccountId) -> u16 {
         TrackRecords::<T>::get(provider).handicap(Self::track_epoch(Self::now()), T::FullTrackRecord::get())
     }

@@ -1,4 +1,4 @@
-//! What is always true of the stored state.
+//! Invariants of the pallet's storage.
 
 use crate::*;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -15,9 +15,8 @@ use leasehold_primitives::{
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-    /// Checks the whole state but what is held and reserved: see [`Self::expected_holds`] and
-    /// [`Self::expected_reserves`]. Walks all of it: for tests and for trying
-    /// a runtime upgrade.
+    /// Checks the whole state except holds and reserves: see [`Self::expected_holds`] and [`Self::expected_reserves`].
+    /// Walks all of it: for tests and for trying a runtime upgrade.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let timing = T::Timing::get();
         for (id, lease) in Leases::<T>::iter() {
@@ -38,8 +37,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Adds what leases and debts say is held to `expected`. Orders and bids are held for under the same reasons by
-    /// another pallet: only with theirs is the sum what is held.
+    /// Adds the holds for leases and debts to `expected`. Another pallet holds money for orders and bids under the same
+    /// reasons: only with these does the sum equal the holds.
     pub fn expected_holds(expected: &mut Expected<T::AccountId>) -> Result<(), TryRuntimeError> {
         for lease in Leases::<T>::iter_values() {
             let escrow = lease.ledger.escrow().ok_or("a lease paid out more than was paid in")?;
@@ -53,7 +52,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Adds what leases say is reserved of offers and in bonds to `expected`. Bids reserve there too.
+    /// Adds the leases' reserves of offers and in bonds to `expected`. Bids reserve there too.
     pub fn expected_reserves(expected: &mut Reserves) -> Result<(), TryRuntimeError> {
         for lease in Leases::<T>::iter_values() {
             let running = !matches!(lease.state, LeaseState::Closing { .. });
@@ -63,7 +62,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// That each group counts the leases that are of it.
+    /// Checks that each group counts its leases.
     fn check_groups() -> Result<(), TryRuntimeError> {
         let mut groups = BTreeMap::<OrderId, u16>::new();
         for lease in Leases::<T>::iter_values().filter(|lease| lease.one_of_several) {
@@ -76,7 +75,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// That a lease which was bought learns how it was served before, once: when the one that was sold is final.
+    /// Checks that a bought lease learns once how it was served before: when the one that was sold is final.
     fn check_sold() -> Result<(), TryRuntimeError> {
         let mut sold = BTreeSet::<LeaseId>::new();
         for lease in Leases::<T>::iter_values() {
@@ -99,7 +98,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What a lease covers and costs.
+    /// Checks a lease's coverage and cost.
     fn check_lease(id: LeaseId, lease: &Lease<T::AccountId>, timing: &Timing) -> Result<(), TryRuntimeError> {
         let Lease { coverage, ledger, .. } = lease;
         ensure!(id < NextLease::<T>::get(), "a lease with an id not yet given");
@@ -125,7 +124,7 @@ impl<T: Config> Pallet<T> {
         }
         ensure!(coverage.end <= coverage.term_end(), "a lease longer than its term");
         ensure!(coverage.end <= coverage.funded_until(ledger.funded_blocks()).max(now), "a lease without funds");
-        // No overdraft: whatever can still be charged is there.
+        // No overdraft: the money for all that can still be charged is there.
         let ahead = if coverage.start == 0 { 0 } else { coverage.end.saturating_sub(now) };
         let most = coverage.creditable_blocks(timing, now, &usage).saturating_add(ahead);
         ensure!(most.max(ledger.blocks) <= ledger.funded_blocks(), "a lease could be charged more than it has");
@@ -134,7 +133,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What its parties and others agreed on.
+    /// Checks the agreement of a lease's parties and others.
     fn check_agreement(lease: &Lease<T::AccountId>) -> Result<(), TryRuntimeError> {
         ensure!(lease.terms.is_valid(), "a lease at terms that nobody can promise");
         lease.sponsors.check(lease.ledger.deposited)?;
@@ -162,7 +161,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// That the parts of all fees are in the pot, or owed to it.
+    /// Checks that the parts of all fees are in the pot, or owed to it.
     fn check_fees() -> Result<(), TryRuntimeError> {
         let mut parts = BTreeMap::<AssetId, Balance>::new();
         let mut note = |asset: AssetId, amount: Option<Balance>| {
@@ -184,7 +183,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// That each refusal is counted on both sides.
+    /// Checks that each refusal is counted on both sides.
     fn check_refusals() -> Result<(), TryRuntimeError> {
         let (mut by_tenants, mut of_providers) = (0u64, 0u64);
         for refused in Refusals::<T>::iter_values() {

@@ -1,4 +1,4 @@
-//! What is stored.
+//! Types of the pallet's storage.
 
 use crate::math::{
     accounting::{Coverage, Ledger},
@@ -19,7 +19,7 @@ pub const MAX_APPROVED_ASSETS: u32 = 8;
 /// Consecutive missed windows after which others than the tenant can call a standby.
 pub const TOLERATED_WINDOWS: u32 = 3;
 
-/// Why a lease ended.
+/// The reason why a lease ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum CloseReason {
@@ -32,7 +32,7 @@ pub enum CloseReason {
     /// It ran for the whole term.
     #[codec(index = 2)]
     TermEnded,
-    /// What was deposited was used up.
+    /// Its deposits were used up.
     #[codec(index = 3)]
     FundsExhausted,
     /// The provider gave notice, and it ran out.
@@ -58,18 +58,18 @@ pub enum LeaseState {
         /// Whether the provider is a standby that was called to serve it.
         called: bool,
     },
-    /// Runs, or is over and nobody has said so yet.
+    /// Runs, or is over and has not begun to close yet.
     #[codec(index = 1)]
     Active,
-    /// Over; its last windows may still be reported, and what is credited of them struck.
+    /// Over; its last windows may still be reported, and their credit struck.
     #[codec(index = 2)]
     Closing {
-        /// Why it ended.
+        /// The reason why it ended.
         reason: CloseReason,
     },
 }
 
-/// What moves on with a lease that is sold, of how its provider served it.
+/// The provider's earlier service of a lease, which moves on when the lease is sold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Before {
@@ -77,11 +77,11 @@ pub enum Before {
     #[default]
     #[codec(index = 0)]
     Nothing,
-    /// It was, and the lease that was sold is not final: its last windows may still be reported. This one is final after
-    /// it.
+    /// It was sold, and the lease that was sold is not final: its last windows may still be reported. This one is final
+    /// after it.
     #[codec(index = 1)]
     Open,
-    /// It was, and these are its windows under earlier tenants. A window in which it was sold is none of them.
+    /// It was sold, and these are its windows under earlier tenants. A window in which it was sold is not among them.
     #[codec(index = 2)]
     Known(Windows),
 }
@@ -96,7 +96,7 @@ pub struct Lease<AccountId> {
     pub tenant: AccountId,
     /// The account that serves the lease.
     pub provider: AccountId,
-    /// The account that is paid what the provider earns by it.
+    /// The account that receives the provider's earnings from it.
     pub payee: AccountId,
     /// The offer that serves the lease.
     pub offer: OfferId,
@@ -104,8 +104,8 @@ pub struct Lease<AccountId> {
     pub model: ModelId,
     /// GPUs of the offer that the lease takes.
     pub gpus: u16,
-    /// What they can draw and hold at most, as the model stands when the lease is activated; zero until then. A
-    /// reading that says more cannot be true.
+    /// The most that these GPUs can draw and hold, by their model's entry when the lease is activated; zero until then.
+    /// A reading above that cannot be true.
     pub limits: Limits,
     /// The asset in which the lease is priced and paid.
     pub asset: AssetId,
@@ -115,10 +115,10 @@ pub struct Lease<AccountId> {
     pub coverage: Coverage,
     /// The money paid in and settled.
     pub ledger: Ledger,
-    /// Whose the money is that others than the tenant paid in. All of it is held from the tenant.
+    /// The stretches of the escrow line that sponsors paid. All of this money is held from the tenant.
     pub sponsors: Sponsors<AccountId>,
-    /// What the taker of an ask, or the tenant of an order with firm bids, put up: the payee's if the tenant closes or
-    /// fails over too early.
+    /// The amount that the taker of an ask, or the tenant of an order with firm bids, put up: it goes to the payee if
+    /// the tenant closes or fails over too early.
     pub lock_in: Balance,
     /// Whether it is one of several leases of its order, and so of a [`Group`].
     pub one_of_several: bool,
@@ -128,32 +128,32 @@ pub struct Lease<AccountId> {
     pub failed_over: bool,
     /// The highest price that a standby may be paid.
     pub price_limit: Balance,
-    /// By how many blocks the tenant may still extend the term.
+    /// The number of blocks by which the tenant may still extend the term.
     pub renewable: BlockNumber,
     /// The promises of the provider.
     pub terms: Terms,
-    /// Reserved in the provider's bond for the case that it leaves without notice, is silent to the end, or does not
-    /// activate the lease. Of a lease that closes, as long as it is not decided how its provider left it; else 0.
+    /// Reserved in the provider's bond in case it leaves without notice, is silent to the end, or does not activate the
+    /// lease. For a closing lease, until it is decided how its provider left it; then 0.
     pub exit_penalty: Balance,
-    /// How it was served under earlier tenants.
+    /// The service under earlier tenants.
     pub before: Before,
-    /// The id that it had first, before it was ever sold: what is taken from its provider for it is kept under that.
+    /// Its first id, from before it was ever sold: amounts taken from its provider for it are recorded under this id.
     pub root: LeaseId,
     /// Whether the provider gave notice; the term ends with it then.
     pub under_notice: bool,
-    /// The losing bidders that take over should the provider fail or the tenant want another, best first.
+    /// The losing bidders that take over if the provider fails or the tenant wants another, best first.
     pub standbys: Standbys<AccountId>,
-    /// Counts what a buyer of the lease would want to know: its tenant's top-ups, extensions, listings, notice.
+    /// Counts changes that matter to a buyer of the lease: its tenant's top-ups, extensions, listings; notice.
     pub revision: u32,
     /// The deposit for this record, native, held from the tenant. A keeper who does the last step for a late chain is
     /// paid out of it.
     pub record_deposit: Balance,
-    /// What the provider committed to at activation; zero until then.
+    /// The hash to which the provider committed; zero until the activation.
     pub access: H256,
 }
 
 impl<AccountId> Lease<AccountId> {
-    /// Why the lease ends where it ends if nobody stops it.
+    /// The reason why the lease ends at its `end` if nobody stops it.
     pub fn natural_end(&self) -> CloseReason {
         if self.coverage.end != self.coverage.term_end() {
             CloseReason::FundsExhausted
@@ -164,7 +164,7 @@ impl<AccountId> Lease<AccountId> {
         }
     }
 
-    /// Whether `who` is the tenant, the provider or a standby: to a party no keeper bounty is paid.
+    /// Whether `who` is the tenant, the provider or a standby: a party earns no keeper bounty.
     pub fn is_party(&self, who: &AccountId) -> bool
     where
         AccountId: PartialEq,
@@ -172,36 +172,36 @@ impl<AccountId> Lease<AccountId> {
         *who == self.tenant || *who == self.provider || self.standbys.iter().any(|one| one.provider == *who)
     }
 
-    /// Something changed that a buyer would want to know. Wraps: it tells apart, and does not count.
+    /// Notes a change that matters to a buyer. Wraps: revisions only need to differ.
     pub fn revise(&mut self) {
         self.revision = self.revision.wrapping_add(1);
     }
 }
 
-/// What is common to the leases of an order for several.
+/// The common state of the leases of an order for several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Group {
-    /// Those of them that are stored.
+    /// The number of them that are stored.
     pub leases: u16,
     /// Whether one of them was cancelled because it was not activated: the tenant, who wanted all of them, can then
     /// close the others without losing their lock-ins.
     pub broken: bool,
 }
 
-/// What lies in the fee pot of the fees in one asset. All but the stakers' parts leaves it once per era.
+/// The fees in one asset that lie in the fee pot. All but the stakers' parts leave it once per era.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct FeePot {
-    /// To be burnt; 0 in an asset other than the native one.
+    /// The part to be burnt; 0 in an asset other than the native one.
     pub burnt: Balance,
-    /// What those who stand behind providers have not been paid. Staking says whose it is.
+    /// The part of the stakers behind providers that has not been paid out. Staking decides who gets it.
     pub stakers: Balance,
     /// The watchers' part.
     pub watchers: Balance,
     /// The treasury's part.
     pub treasury: Balance,
-    /// The block for which an entry of the agenda says to pay these parts out; none if there is no such entry.
+    /// The block of the agenda's entry that pays these parts out; none if there is no such entry.
     pub due: Option<BlockNumber>,
 }
 
@@ -212,11 +212,11 @@ impl FeePot {
     }
 }
 
-/// A lease that its tenant would hand over.
+/// A listing of a lease that its tenant would hand over.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Listing<AccountId> {
-    /// What the seller gets, in the lease's asset, besides what of the escrow changes hands.
+    /// The amount that the seller gets, in the lease's asset, besides the escrow that changes hands.
     pub price: Balance,
     /// The only account that may take it; none for anyone.
     pub to: Option<AccountId>,

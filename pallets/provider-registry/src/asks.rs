@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether `ask` is one that a provider may set, apart from what depends on the lease.
+    /// Whether a provider may set `ask`, apart from the conditions that depend on the lease.
     pub(crate) fn ensure_ask(ask: &Ask) -> Result<(), Error<T>> {
         ensure!(ask.price > 0, Error::<T>::ZeroPrice);
         ensure!((1..=MAX_TERM).contains(&ask.max_term), Error::<T>::TermOutOfRange);

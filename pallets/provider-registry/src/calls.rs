@@ -1,5 +1,5 @@
-//! What can be called. Each call says who may make it, what it does, and how it fails; the files of the subjects do the
-//! work.
+//! The pallet's calls. Each call documents its origin, its effect and its errors; the work is in the files of the
+//! subjects.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -14,9 +14,9 @@ mod calls {
         ///
         /// # Details
         /// Takes a deposit, which `deregister` returns. Name and URL are for people: nothing on chain reads them.
-        /// `payee` is the account that is paid what the provider's leases earn; none for the provider's own. A lease
-        /// keeps the payee of the block in which it is opened, or in which a standby takes over. Exit penalties,
-        /// deposits and the bond are the provider's own all the same.
+        /// `payee` is the account that receives the earnings of the provider's leases; none for the provider's own. A
+        /// lease keeps the payee of the block in which it is opened, or in which a standby takes over. Exit penalties,
+        /// deposits and the bond remain the provider's own.
         ///
         /// # Errors
         /// - `AlreadyRegistered`
@@ -39,7 +39,7 @@ mod calls {
         /// Signed by a provider.
         ///
         /// # Details
-        /// A new payee is that of leases opened from now on. Those that there are keep theirs.
+        /// A new payee applies to leases opened from now on. Existing leases keep theirs.
         ///
         /// # Errors
         /// - `NotRegistered`
@@ -62,8 +62,8 @@ mod calls {
         ///
         /// # Details
         /// The provider must have retired every offer, and every lease must be final: a retired offer stays until its
-        /// last lease is. Slashes that are pending must be paid or cancelled. The bond stays; `unbond` and
-        /// `withdraw_unbonded` of provider staking take it out.
+        /// last lease is. Pending slashes must be paid or cancelled. The bond stays; `unbond` and `withdraw_unbonded`
+        /// of provider staking take it out.
         ///
         /// # Errors
         /// - `NotRegistered`
@@ -85,9 +85,8 @@ mod calls {
         /// Signed by a provider.
         ///
         /// # Details
-        /// Takes a deposit. The bond must cover the model's stake for each GPU, on top of all that the provider lists
-        /// and of all that is reserved in the bond. A later change of the table does not change the offer's stake per
-        /// GPU.
+        /// Takes a deposit. The bond must cover the model's stake for each GPU, on top of everything that the provider
+        /// lists and all reserves in the bond. A later change of the table does not change the offer's stake per GPU.
         ///
         /// # Errors
         /// - `NotRegistered`
@@ -115,10 +114,10 @@ mod calls {
         /// Signed by the offer's provider.
         ///
         /// # Details
-        /// If all leases of the offer are final, it becomes what `list_offer` would list now, at the table's stake per
-        /// GPU. Otherwise only its number of GPUs can change, and not below those reserved: with fewer GPUs the stake
-        /// per GPU stays; for more, the table's applies if it is higher. The ask stays. An offer whose GPUs are
-        /// promised to firm bids cannot change.
+        /// If all leases of the offer are final, it becomes the offer that `list_offer` would list now, at the table's
+        /// stake per GPU. Otherwise only its number of GPUs can change, and not below those reserved: with fewer GPUs
+        /// the stake per GPU stays; for more, the table's applies if it is higher. The ask stays. An offer whose GPUs
+        /// are promised to firm bids cannot change.
         ///
         /// # Errors
         /// - `NoSuchOffer`
@@ -151,8 +150,8 @@ mod calls {
         /// # Details
         /// The offer takes no new leases from now on, its ask is removed, and GPUs that are not reserved no longer need
         /// a bond. If all its leases are final, its record is removed and the deposit returns at once; otherwise when
-        /// the last lease becomes final; so its gate, with its deposit. An offer whose GPUs are promised to firm bids
-        /// cannot be retired.
+        /// the last lease becomes final. Its gate goes with the record, and the gate's deposit returns too. An offer
+        /// whose GPUs are promised to firm bids cannot be retired.
         ///
         /// # Errors
         /// - `NoSuchOffer`
@@ -178,7 +177,7 @@ mod calls {
         /// Governance.
         ///
         /// # Arguments
-        /// - `id`: of a model in the table, or a new one: higher than every id that a model ever had.
+        /// - `id`: the id of a model in the table, or a new one: higher than every id that a model ever had.
         ///
         /// # Details
         /// Changes no offer. Orders, leases and price indices name models by id, so an id stays with one piece of
@@ -206,8 +205,8 @@ mod calls {
         /// Governance.
         ///
         /// # Details
-        /// Possible only while no offer of the model is stored; a retired offer is, until its last lease is final. The
-        /// id is not given to another model.
+        /// Possible only while no offer of the model is stored; a retired offer stays stored until its last lease is
+        /// final. The id is not given to another model.
         ///
         /// # Errors
         /// - `NoSuchModel`
@@ -299,7 +298,7 @@ mod calls {
         ///
         /// # Details
         /// Possible at any time, also after the claim has expired or the provider has deregistered. Leases and firm
-        /// bids stay; all else is matched without the claim from now on.
+        /// bids stay; everything else is matched without the claim from now on.
         ///
         /// # Errors
         /// - `NoSuchClaim`
@@ -319,8 +318,8 @@ mod calls {
         /// Signed by anyone.
         ///
         /// # Details
-        /// A claim can be dropped from the block after `expires` on, and earlier if its provider is not registered. The
-        /// auditor gets the deposit back.
+        /// A claim can be dropped once `expires` has passed, and earlier if its provider is not registered. The auditor
+        /// gets the deposit back.
         ///
         /// # Errors
         /// - `NoSuchClaim`
@@ -335,7 +334,7 @@ mod calls {
             Self::do_drop_claim(provider, auditor)
         }
 
-        /// Set or change an offer's gate: where it answers the probes of watchers.
+        /// Set or change an offer's gate: the address at which it answers watchers' probes.
         ///
         /// # Origin
         /// Signed by the offer's provider.
@@ -349,7 +348,8 @@ mod calls {
         /// # Details
         /// Leases of an offer without a gate are not watched. The address is public and invites attack. A first gate
         /// takes a deposit, which returns with the gate. Address and key may change at any time, also while leases run
-        /// and once the offer is retired; the gate then counts as there since it was first set, and keeps its deposit.
+        /// and once the offer is retired; the gate then still counts from the block in which it was first set, and
+        /// keeps its deposit.
         ///
         /// # Errors
         /// - `NoSuchOffer`
@@ -381,7 +381,7 @@ mod calls {
         /// Signed by the offer's provider.
         ///
         /// # Details
-        /// Possible only while the offer has neither a lease that is not final nor a firm bid: tenants chose it with its
+        /// Possible only while all leases of the offer are final and it has no firm bid: tenants chose it with its
         /// gate. A retired offer's gate goes with its record.
         ///
         /// # Errors

@@ -1,4 +1,4 @@
-//! GPUs that leases take of offers and give back, and that bids are promised.
+//! Offers' GPUs that leases take and give back, and that are promised to bids.
 
 use crate::{Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET};
 use alloc::vec::Vec;
@@ -37,7 +37,7 @@ impl<T: Config> Capacity for Pallet<T> {
 
     fn continue_as_another(id: OfferId) -> DispatchResult {
         let mut offer = Self::stored_offer(id)?;
-        // A running lease can go on, even if the offer is retired.
+        // A running lease can go on as another, even if the offer is retired.
         ensure!(offer.reserved > 0, Error::<T>::NoLeaseRunning);
         offer.leases = offer.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
         Offers::<T>::insert(id, offer);
@@ -74,7 +74,7 @@ impl<T: Config> Capacity for Pallet<T> {
         new.reserved = new.reserved.checked_add(taken).ok_or(ArithmeticError::Overflow)?;
         new.leases = new.leases.checked_add(leases.into()).ok_or(ArithmeticError::Overflow)?;
         let mut provider = Self::provider(&old.provider)?;
-        // The offer is open: what it requires does not depend on what is taken of it.
+        // The offer is open: its required stake does not depend on the GPUs taken.
         provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
         Providers::<T>::insert(&old.provider, provider);
         Offers::<T>::insert(id, new);
@@ -101,8 +101,8 @@ impl<T: Config> Capacity for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// The records of offer and provider after `gpus` free ones were taken for each of `leases`, if that is possible.
-    /// `count` notes how they are taken.
+    /// The records of offer and provider after taking `gpus` free GPUs for each of `leases`, if that is possible.
+    /// `count` notes the kind of use.
     fn taking(
         id: OfferId,
         gpus: u16,
@@ -111,7 +111,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<(OfferDetails<T::AccountId>, ProviderDetails<T::AccountId>), DispatchError> {
         let old = Self::stored_offer(id)?;
         ensure!(!old.retired, Error::<T>::OfferRetired);
-        // More than can be counted are not free either.
+        // A number that overflows is not free either.
         let all = gpus.checked_mul(leases).ok_or(Error::<T>::NotEnoughFreeGpus)?;
         ensure!(all > 0, Error::<T>::GpusOutOfRange);
         ensure!(all <= old.free_gpus(), Error::<T>::NotEnoughFreeGpus);
@@ -119,7 +119,7 @@ impl<T: Config> Pallet<T> {
         let mut provider = Self::provider(&old.provider)?;
         count(&mut new, all, leases).ok_or(ArithmeticError::Overflow)?;
         new.metered = new.metered.checked_add(leases).ok_or(ArithmeticError::Overflow)?;
-        // The offer is open: what it requires does not depend on what is taken of it.
+        // The offer is open: its required stake does not depend on the GPUs taken.
         provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
         ensure!(provider.metered <= T::MaxLeases::get(), Error::<T>::TooManyLeases);
         Self::ensure_covered(&old.provider, &provider)?;
@@ -139,7 +139,7 @@ impl<T: Config> Pallet<T> {
         Some(())
     }
 
-    /// Gives back the `gpus` that a bid was promised for each of `leases`.
+    /// Gives back the `gpus` promised to a bid for each of `leases`.
     pub(crate) fn try_withdraw_promise(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
         let old = Self::stored_offer(id)?;
         let kept = gpus.checked_mul(leases).ok_or(ArithmeticError::Overflow)?;
@@ -147,7 +147,7 @@ impl<T: Config> Pallet<T> {
         new.promised = new.promised.checked_sub(kept).ok_or(ArithmeticError::Underflow)?;
         new.metered = new.metered.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
         let mut provider = Self::provider(&old.provider)?;
-        // An offer with promises is open: what it requires does not change.
+        // An offer with promises is open: its required stake does not change.
         provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
         Providers::<T>::insert(&old.provider, provider);
         Offers::<T>::insert(id, new);
@@ -155,21 +155,21 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether the bond covers what leases use and bids were promised.
+    /// Whether the bond covers the GPUs that leases use and that were promised to bids.
     fn ensure_covered(who: &T::AccountId, provider: &ProviderDetails<T::AccountId>) -> DispatchResult {
         ensure!(T::Stake::bonded(who) >= provider.in_use, Error::<T>::CapacityNotBonded);
         Ok(())
     }
 
-    /// Releases the `gpus` of a lease. It counts no more towards what its provider reports: of the window that it ends in
-    /// it has a part at most, and nobody is punished for missing that.
+    /// Releases the `gpus` of a lease. It no longer counts towards the leases that its provider reports: it has at most
+    /// a part of the window in which it ends, and nobody is punished for missing that.
     pub(crate) fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
         let old = Self::stored_offer(id)?;
         let mut new = old.clone();
         new.reserved = new.reserved.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
         new.metered = new.metered.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         let mut provider = Self::provider(&old.provider)?;
-        // This can only lower what is required, which is never refused.
+        // This can only lower the required stake, which is never refused.
         Self::recount(&old.provider, &mut provider, Some(&old), Some(&new))?;
         Providers::<T>::insert(&old.provider, provider);
         Offers::<T>::insert(id, new);
@@ -177,7 +177,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counts one lease less, enters what it came to, and removes the offer with its last.
+    /// Counts one lease less, adds its results to the offer's history, and removes a retired offer with its last lease.
     pub(crate) fn try_finalize(id: OfferId, lease: &OfferHistory) -> DispatchResult {
         let mut offer = Self::stored_offer(id)?;
         offer.leases = offer.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;

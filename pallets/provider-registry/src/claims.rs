@@ -1,4 +1,4 @@
-//! What auditors confirm of providers.
+//! Auditors' claims about providers.
 
 use crate::{types::are_valid, Claim, Claims, Config, Error, Event, HoldReason, Pallet, Providers, MAX_CLAIM_BLOCKS};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};

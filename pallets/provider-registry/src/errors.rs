@@ -1,4 +1,4 @@
-//! Why a call is refused. A refused call has changed nothing.
+//! The calls' errors. A refused call has changed nothing.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -36,7 +36,7 @@ mod errors {
         /// The region is not a country code of two capital letters.
         #[codec(index = 9)]
         InvalidRegion,
-        /// No such offer is stored: it never was, or it was retired and its last lease is final.
+        /// No such offer is stored: it never existed, or it was retired and its last lease is final.
         #[codec(index = 10)]
         NoSuchOffer,
         /// The offer is another provider's.
@@ -51,10 +51,11 @@ mod errors {
         /// The offer has leases that are not final: only its number of GPUs can change.
         #[codec(index = 14)]
         FrozenByLease,
-        /// The offer has fewer GPUs that no lease uses and no bid was promised.
+        /// The offer has too few GPUs that no lease uses and that are not promised to a bid.
         #[codec(index = 15)]
         NotEnoughFreeGpus,
-        /// The provider's bond does not cover these GPUs on top of those that leases use and bids were promised.
+        /// The provider's bond does not cover these GPUs on top of those that leases use and that were promised to
+        /// bids.
         #[codec(index = 16)]
         CapacityNotBonded,
         /// The table of GPU models is full.
@@ -100,22 +101,22 @@ mod errors {
         /// Offers of the GPU model are stored.
         #[codec(index = 30)]
         ModelInUse,
-        /// GPUs of the offer are promised to firm bids. Once these have won, lost or been withdrawn, it can change, and
-        /// without leases lose its gate.
+        /// GPUs of the offer are promised to firm bids. Once these have won, lost or been withdrawn, the offer can
+        /// change, and lose its gate if it has no leases.
         #[codec(index = 31)]
         PromisedToBids,
-        /// Penalties or slashes of the provider are pending. They are paid, or cancelled, first.
+        /// Penalties or slashes of the provider are pending. They must be paid or cancelled first.
         #[codec(index = 32)]
         SlashesPending,
-        /// Gates are at addresses at which one machine can be reached from everywhere: not in a special-purpose or
-        /// multicast block of IPv4; of IPv6 in 2000::/3, and not in what that has of special purposes.
+        /// A gate's address must reach one machine from everywhere: an IPv4 address outside the special-purpose and
+        /// multicast blocks; an IPv6 address in 2000::/3, outside the special-purpose blocks in it.
         #[codec(index = 33)]
         AddressNotPublic,
         /// The port is neither 443 nor at least 1,024.
         #[codec(index = 34)]
         PortNotAllowed,
         /// The proof is not the gate key's signature for this chain, provider and offer, or the key is one for which a
-        /// signature is right for any message.
+        /// signature is valid for any message.
         #[codec(index = 35)]
         InvalidGateProof,
         /// The offer has no gate.
@@ -124,7 +125,8 @@ mod errors {
         /// The offer has leases that are not final. Its gate stays until they are; address and key can change.
         #[codec(index = 37)]
         GateOfLeases,
-        /// The provider has as many leases, with those promised to firm bids, as its meters can report in a window.
+        /// The provider has as many leases, including those promised to firm bids, as its meters can report in a
+        /// window.
         #[codec(index = 38)]
         TooManyLeases,
     }

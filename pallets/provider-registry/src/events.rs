@@ -1,4 +1,4 @@
-//! What happened.
+//! The pallet's events.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -147,7 +147,7 @@ mod events {
         GateSet {
             /// The offer.
             offer: OfferId,
-            /// Where it answers watchers' probes from now on, and by which key.
+            /// The address at which it answers watchers' probes from now on, and its key.
             gate: Gate,
         },
         /// An offer's gate was removed, alone or with the offer, and its provider got the deposit back.

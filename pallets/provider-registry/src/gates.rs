@@ -1,4 +1,4 @@
-//! Gates: where offers answer watchers' probes.
+//! Gates: the addresses at which offers answer watchers' probes.
 
 use crate::{Config, Error, Event, Gates, HoldReason, Offers, Pallet, PrivateGates};
 use alloc::vec::Vec;
@@ -17,7 +17,7 @@ impl<T: Config> WatchedOffers<T::AccountId> for Pallet<T> {
     }
 
     fn is_admitted(ip: Ip) -> bool {
-        // Only chains for development need the second question.
+        // Only chains for development need the second check.
         is_public(ip) || is_admitted(ip, PrivateGates::<T>::get())
     }
 
@@ -53,17 +53,17 @@ impl<T: Config> Pallet<T> {
         key: GateKey,
         proof: &GateSignature,
     ) -> DispatchResult {
-        // Also of a retired offer: its leases are watched to their end.
+        // A retired offer may have a gate too: its leases are watched to their end.
         Self::own_offer(&provider, id)?;
         Self::ensure_address(ip, port)?;
         ensure!(is_proof(proof, &Self::gate_consent(&provider, id), &key), Error::<T>::InvalidGateProof);
         Self::store_gate(&provider, id, ip, port, key)
     }
 
-    /// Stores a gate that was checked. A first one takes a deposit.
+    /// Stores a checked gate. A first gate takes a deposit.
     pub(crate) fn store_gate(provider: &T::AccountId, id: OfferId, ip: Ip, port: u16, key: GateKey) -> DispatchResult {
         let (since, deposit) = match Gates::<T>::get(id) {
-            // A provider that could begin anew by a change would leave the rounds in which it fails.
+            // A provider that could reset `since` by a change would leave the rounds in which it fails.
             Some(before) => (before.since, before.deposit),
             None => {
                 let deposit = T::GateDeposit::get();
@@ -92,7 +92,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What the key of a gate signs to be named for `provider`'s offer.
+    /// The bytes that a gate's key signs to be named for `provider`'s offer.
     pub(crate) fn gate_consent(provider: &T::AccountId, id: OfferId) -> Vec<u8> {
         let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         consent_payload(genesis.as_ref(), provider, id)

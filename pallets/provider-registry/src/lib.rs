@@ -40,7 +40,7 @@ pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::provider-registry";
 
-/// Who is a provider, what hardware it offers, and what auditors confirm of it.
+/// Providers, the hardware they offer, and auditors' claims about them.
 // FRAME's macros generate `expect`s for what is known when the runtime is built.
 #[allow(clippy::expect_used)]
 #[import_section(calls::calls)]
@@ -73,7 +73,7 @@ pub mod pallet {
         /// The runtime's reasons for holds.
         type RuntimeHoldReason: From<HoldReason>;
 
-        /// The native currency, in which deposits are kept.
+        /// The native currency, in which deposits are held.
         type Currency: fungible::hold::Mutate<Self::AccountId, Balance = Balance, Reason = Self::RuntimeHoldReason>;
 
         /// The origin that keeps the table of GPU models.
@@ -82,7 +82,7 @@ pub mod pallet {
         /// Bonds of providers.
         type Stake: ProviderStake<Self::AccountId>;
 
-        /// The clock by which claims expire, and by which it is told since when an offer has a gate.
+        /// The clock by which claims expire, and which dates the gates of offers.
         type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
 
         /// Deposit for a provider's record.
@@ -101,11 +101,11 @@ pub mod pallet {
         #[pallet::constant]
         type GateDeposit: Get<Balance>;
 
-        /// Offers that one provider may have, including retired ones with leases.
+        /// The most offers of one provider, including retired ones with leases.
         #[pallet::constant]
         type MaxOffers: Get<u32>;
 
-        /// Leases that one provider may have at a time, firm promises of leases among them: no more than its meters can
+        /// The most leases of one provider at a time, firm promises of leases included: no more than its meters can
         /// report in a window. A lease counts until it ends.
         #[pallet::constant]
         type MaxLeases: Get<u32>;
@@ -114,7 +114,7 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// Why this pallet holds money.
+    /// Reasons for this pallet's holds.
     #[pallet::composite_enum]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
     #[scale_info(capture_docs = "always")]
@@ -141,7 +141,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextModel<T: Config> = StorageValue<_, ModelId, ValueQuery>;
 
-    /// Stored offers of each GPU model, retired ones among them. A model that has none has no entry.
+    /// The number of stored offers of each GPU model, including retired ones. A model that has none has no entry.
     #[pallet::storage]
     pub type ModelOffers<T: Config> = StorageMap<_, Blake2_128Concat, ModelId, u32, ValueQuery>;
 
@@ -162,11 +162,12 @@ pub mod pallet {
     #[pallet::storage]
     pub type Asks<T: Config> = StorageMap<_, Twox64Concat, OfferId, Ask, OptionQuery>;
 
-    /// Gates of offers, at most one for each: where it answers watchers' probes. It goes with the offer.
+    /// Gates of offers, at most one for each: the address at which the offer answers watchers' probes. It goes with the
+    /// offer.
     #[pallet::storage]
     pub type Gates<T: Config> = StorageMap<_, Twox64Concat, OfferId, Gate, OptionQuery>;
 
-    /// Whether gates may be on loopback: on chains for development. Fixed at genesis.
+    /// Whether gates may be on loopback, as on chains for development. Fixed at genesis.
     #[pallet::storage]
     pub type PrivateGates<T: Config> = StorageValue<_, bool, ValueQuery>;
 
@@ -230,7 +231,7 @@ pub mod pallet {
             Asks::<T>::get(offer)
         }
 
-        /// The gate of an offer: where it answers watchers' probes.
+        /// The gate of an offer: the address at which it answers watchers' probes.
         pub fn gate(offer: OfferId) -> Option<Gate> {
             Gates::<T>::get(offer)
         }
@@ -240,8 +241,8 @@ pub mod pallet {
             Claims::<T>::get(provider, auditor)
         }
 
-        /// GPUs of an offer that no lease has reserved and no bid was promised; 0 if it is retired. The bond may cover
-        /// fewer.
+        /// GPUs of an offer that no lease has reserved and that are not promised to a bid; 0 if it is retired. The bond
+        /// may cover fewer.
         pub fn free_gpus(offer: OfferId) -> Option<u16> {
             Offers::<T>::get(offer).map(|offer| offer.free_gpus())
         }

@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_retire_offer(provider: T::AccountId, id: OfferId) -> DispatchResult {
         let old = Self::own_offer(&provider, id)?;
-        // An offer that is over and still stored is one whose deposit could not be returned: this tries again.
+        // If an offer is over and still stored, its deposit could not be returned: this tries again.
         ensure!(!old.retired || old.is_over(), Error::<T>::OfferRetired);
         ensure!(old.promised == 0, Error::<T>::PromisedToBids);
         let new = OfferDetails { retired: true, ..old.clone() };
@@ -79,7 +79,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether `spec` can be listed now. Returns the stake per GPU that it takes.
+    /// Whether `spec` can be listed now. Returns the stake per GPU that it needs.
     fn ensure_listable(spec: &OfferSpec) -> Result<Balance, Error<T>> {
         let model = Models::<T>::get(spec.model).ok_or(Error::<T>::NoSuchModel)?;
         Self::ensure_gpu_count(spec.gpus)?;
@@ -99,7 +99,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether `old` can become `spec`, and at which stake per GPU.
+    /// Whether `old` can become `spec`. Returns the stake per GPU that it then has.
     fn stake_after_change(old: &OfferDetails<T::AccountId>, spec: &OfferSpec) -> Result<Balance, Error<T>> {
         if old.leases == 0 {
             return Self::ensure_listable(spec);

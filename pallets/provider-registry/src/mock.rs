@@ -25,13 +25,13 @@ pub(crate) const DEPOSIT_PER_CLAIM: Balance = 2 * UNIT;
 pub(crate) const DEPOSIT_PER_GATE: Balance = 3 * UNIT;
 pub(crate) const MAX_OFFERS: u32 = 3;
 pub(crate) const MAX_LEASES: u32 = 6;
-/// What each of the accounts begins with, apart from the existential deposit.
+/// The initial money of each account, apart from the existential deposit.
 pub(crate) const ENDOWMENT: Balance = 1_000_000 * UNIT;
 
 pub(crate) const ALICE: AccountId = 1;
 pub(crate) const BOB: AccountId = 2;
 pub(crate) const CAROL: AccountId = 3;
-/// Has nothing.
+/// Has no money.
 pub(crate) const NOBODY: AccountId = 9;
 pub(crate) const TREASURY: AccountId = 99;
 
@@ -175,7 +175,7 @@ impl ExtBuilder {
         ext
     }
 
-    /// Runs a test and then checks what is always true.
+    /// Runs a test and then checks the invariants.
     pub(crate) fn build_and_execute(self, test: impl FnOnce()) {
         self.build().execute_with(|| {
             test();
@@ -184,7 +184,7 @@ impl ExtBuilder {
     }
 }
 
-/// What is always true of both pallets, and between them.
+/// Invariants of both pallets, and between them.
 pub(crate) fn check_state() {
     ProviderRegistry::do_try_state().unwrap();
     for (who, provider) in Providers::<Test>::iter() {

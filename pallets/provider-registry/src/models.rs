@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let bounded = |text: &str| Name::try_from(text.as_bytes().to_vec()).map_err(|_| Error::<T>::InvalidName);
         let model = GpuModel { vendor: bounded(vendor)?, name: bounded(name)?, vram_mib, tdp_watts, stake_per_gpu };
-        // In any order of ids.
+        // The rows may come in any order of ids.
         Self::add_model(id, model)
     }
 

@@ -39,7 +39,7 @@ impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
 
     fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<(OfferId, Offer<T::AccountId>, Ask)>, Option<OfferId>) {
         let end = NextOffer::<T>::get();
-        // Saturates because beyond the last id there is nothing to find.
+        // Saturates: beyond the last id there is nothing to find.
         let stop = from.saturating_add(scan.into()).min(end);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut found = Vec::new();

@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counts `new` instead of `old` in `details`, and requires the bond that this takes. The caller stores `details`.
+    /// Counts `new` instead of `old` in `details`, and requires the bond that this needs. The caller stores `details`.
     pub(crate) fn recount(
         provider: &T::AccountId,
         details: &mut ProviderDetails<T::AccountId>,
@@ -77,7 +77,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Removes an offer that is over, which no sum counts any more, with its gate, and returns their deposits. The
+    /// Removes an offer that is over and that no sum counts any more, and its gate, and returns their deposits. The
     /// caller stores `details`.
     pub(crate) fn remove_offer(
         id: OfferId,

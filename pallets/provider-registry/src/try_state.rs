@@ -1,4 +1,4 @@
-//! What is always true.
+//! Invariants of the pallet's storage.
 
 use crate::{
     types::are_valid, Asks, Claims, Config, Gates, HoldReason, ModelOffers, Models, NextModel, NextOffer, Offers,
@@ -12,7 +12,7 @@ use frame_support::{
 use leasehold_primitives::Balance;
 use sp_runtime::TryRuntimeError;
 
-/// Over the offers of one provider.
+/// Sums over the offers of one provider.
 #[derive(Default)]
 struct Sums {
     offers: u32,
@@ -27,12 +27,12 @@ struct Sums {
 impl<T: Config> Pallet<T> {
     /// - Every offer belongs to a registered provider, has an id below the next one, and has no more GPUs reserved and
     ///   promised than it has; GPUs are reserved only for leases that are not final, and promised only while it is
-    ///   open. Each lease that is to be reported has a GPU of it, and each GPU taken such a lease.
-    /// - No offer's history has more struck than credited, or more accepted than burnt.
+    ///   open. Each lease to be reported has a GPU of the offer, and each taken GPU belongs to such a lease.
+    /// - No offer's history has more struck than credited time, or more accepted than burnt fees.
     /// - Every provider's sums are those over its offers, and within bounds.
-    /// - The deposits in the records add up to what is held.
+    /// - The deposits in the records add up to the holds.
     /// - Every ask belongs to an open offer and could be set.
-    /// - Every gate belongs to a stored offer, is where gates may be, and is not from the future.
+    /// - Every gate belongs to a stored offer, has an allowed address, and is not from the future.
     /// - Every claim has attributes that people can read and is not the provider's own.
     /// - The table is within its bound, its ids are below the next one, it has every model that an offer names, and the
     ///   offers of each model are counted.

@@ -1,4 +1,4 @@
-//! Records.
+//! Types of the pallet's storage.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -9,16 +9,16 @@ use leasehold_primitives::{
 };
 use scale_info::TypeInfo;
 
-/// Rows of the table of GPU models.
+/// The most rows of the table of GPU models.
 pub const MAX_MODELS: u32 = 256;
-/// GPUs of one offer.
+/// The most GPUs of one offer.
 pub const MAX_GPUS_PER_OFFER: u16 = 1_024;
-/// Bytes of a provider's URL.
+/// The most bytes of a provider's URL.
 pub const MAX_URL: u32 = 128;
-/// How far ahead a claim may expire, in blocks: a year of 6 s blocks.
+/// The furthest that a claim's expiry may lie ahead, in blocks: a year of 6 s blocks.
 pub const MAX_CLAIM_BLOCKS: BlockNumber = 5_256_000;
 
-/// What a provider says of itself, and where its earnings go.
+/// A provider's description of itself, and the account of its earnings.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Profile<AccountId> {
@@ -26,12 +26,12 @@ pub struct Profile<AccountId> {
     pub name: Name,
     /// Its website: begins with `https://`, or is empty.
     pub url: BoundedVec<u8, ConstU32<MAX_URL>>,
-    /// The account that is paid what leases opened from now on earn; none for the provider's own.
+    /// The account that receives the earnings of leases opened from now on; none for the provider's own.
     pub payee: Option<AccountId>,
 }
 
 impl<AccountId> Profile<AccountId> {
-    /// Whether the name is one that people can read.
+    /// Whether people can read the name.
     pub fn has_valid_name(&self) -> bool {
         is_readable(&self.name) && !self.name.is_empty()
     }
@@ -56,7 +56,7 @@ pub(crate) fn are_valid(attributes: &[Attribute]) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct ProviderDetails<AccountId> {
-    /// What the provider says of itself, and where its earnings go.
+    /// The provider's description of itself, and the account of its earnings.
     pub profile: Profile<AccountId>,
     /// Held for this record.
     pub deposit: Balance,
@@ -88,18 +88,18 @@ pub struct OfferDetails<AccountId> {
     pub reserved: u16,
     /// GPUs promised to firm bids. While there are any, the offer can neither be changed nor retired.
     pub promised: u16,
-    /// Leases that run or wait for their activation, and those that firm bids were promised GPUs for. Each has at least
-    /// one GPU.
+    /// Leases that run or wait for their activation, and those for which GPUs were promised to firm bids. Each has at
+    /// least one GPU.
     pub metered: u16,
     /// Leases that are not final. At least one while GPUs are reserved.
     pub leases: u32,
     /// Whether it is retired and takes no more leases.
     pub retired: bool,
-    /// What its final leases came to. Begins anew when it becomes other hardware.
+    /// The history of its final leases. Begins anew when the offer's hardware changes.
     pub history: OfferHistory,
 }
 
-/// What one auditor confirms of one provider.
+/// One auditor's claim about one provider.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Claim {

@@ -14,8 +14,8 @@ impl<T: Config> Pallet<T> {
         Some(view_offer(id, Offers::<T>::get(id)?, Asks::<T>::get(id), Gates::<T>::get(id)))
     }
 
-    /// Offers that pass `filter`, newest first, from `from` down. Looks at 1,000 ids at most, of which one that does not
-    /// pass costs a read of its record and nothing else, unless only its ask is missing.
+    /// Offers that pass `filter`, newest first, from `from` down. Looks at 1,000 ids at most; one that does not pass
+    /// costs only a read of its record, unless only its ask is missing.
     pub fn offers(filter: &OfferFilter<T::AccountId>, from: Option<OfferId>, limit: u32) -> OffersPage<T::AccountId> {
         let size = page_size(limit, MAX_OFFERS_PER_PAGE);
         let (offers, next) = newest_first(NextOffer::<T>::get(), from, size, |id| {
@@ -48,7 +48,7 @@ fn view_offer<AccountId>(
     }
 }
 
-/// Whether an offer passes what of the filter can be told without its ask.
+/// Whether an offer passes the parts of the filter that do not need its ask.
 fn passes<AccountId: PartialEq>(offer: &OfferDetails<AccountId>, filter: &OfferFilter<AccountId>) -> bool {
     let at_stage = |stage| match stage {
         OfferStage::Asking => offer.free_gpus() > 0,

@@ -1,4 +1,4 @@
-//! What a handler may answer, and what becomes of the entry.
+//! A handler's possible answers, and their effect on the entry.
 
 use super::*;
 
@@ -83,7 +83,7 @@ fn a_handler_that_fails_changes_nothing_and_does_not_hold_up_the_next() {
         next_block();
         assert_eq!(Attempts::get(), [Order(1), Lease(1), Order(2)]);
         assert_eq!(Handled::get(), [(11, Order(1)), (11, Order(2))]);
-        // The entry is gone, and those who follow the chain hear of it.
+        // The entry is gone, and an event tells those who follow the chain.
         assert_eq!((cursor(), Buckets::<Test>::iter_keys().count(), failures()), (12, 0, vec![Lease(1)]));
     });
 }

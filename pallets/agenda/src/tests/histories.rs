@@ -6,13 +6,14 @@ use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// Something due in so many blocks, or before. It comes again in so many blocks each, counted from then.
+    /// An entry due in this many blocks, or before. It comes again after each of these numbers of blocks, counted from
+    /// then.
     Schedule { lease: bool, ahead: i32, again: Vec<i32>, fails: bool },
-    /// A bucket's worth of orders, due in so many blocks.
+    /// A bucket's worth of orders, due in this many blocks.
     Crowd { ahead: u32 },
-    /// A block with idle time for so many leases.
+    /// A block with idle time for this many leases.
     Block { entries: u32, more: u64 },
-    /// Blocks without any.
+    /// Blocks without idle time.
     Busy { blocks: u32 },
 }
 
@@ -29,7 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What was asked of the agenda and is not done, with the block before which it must not come.
+/// The scheduled entries that are not done, with the block before which each must not come.
 #[derive(Default)]
 struct Model {
     open: BTreeMap<Due, BlockNumber>,
@@ -129,7 +130,7 @@ impl Model {
         self.check();
     }
 
-    /// Each entry that is not done is there once, where it will not come too early, and no other.
+    /// Each entry that is not done is stored once, where it will not come too early, and no other entry is.
     fn check(&self) {
         let mut stored = stored();
         assert!(stored.iter().all(|(block, due)| self.open.get(due).is_some_and(|at| block >= at)));

@@ -1,4 +1,4 @@
-//! What stored entries and indexers depend on. Append, never change.
+//! The numbers on which stored entries and indexers depend. Append, never change.
 
 use super::*;
 use codec::{Decode, Encode, MaxEncodedLen};

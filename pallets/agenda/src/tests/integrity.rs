@@ -1,4 +1,4 @@
-//! The dearest entry fits into what normal transactions leave of a block.
+//! The dearest entry fits into the part of a block that normal transactions leave.
 
 use super::*;
 use frame_support::{dispatch::DispatchClass, traits::Get};

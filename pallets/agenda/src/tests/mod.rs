@@ -1,4 +1,4 @@
-//! What the pallet promises, by subject.
+//! The pallet's promises, by subject.
 
 #![allow(clippy::arithmetic_side_effects)]
 

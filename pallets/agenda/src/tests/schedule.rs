@@ -1,4 +1,4 @@
-//! An entry comes to lie where it will be found, in its block or as soon after it as there is room.
+//! An entry is stored where it will be found, in its block or as soon after it as there is room.
 
 use super::*;
 
@@ -61,7 +61,7 @@ fn when_nine_buckets_are_full_an_entry_is_left_out() {
         let before = everything();
         Agenda::schedule(Order(1), 20);
         assert_eq!(everything(), before);
-        // One place in the ninth is enough.
+        // One place in the ninth bucket is enough.
         Buckets::<Test>::mutate(28, |bucket| bucket.pop());
         Agenda::schedule(Order(1), 20);
         assert_eq!(due_in(28).last(), Some(&Order(1)));

@@ -1,4 +1,4 @@
-//! What `try_state` refuses.
+//! The states that `try_state` refuses.
 
 use super::*;
 

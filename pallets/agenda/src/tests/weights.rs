@@ -1,4 +1,4 @@
-//! The most that an entry can weigh is asked for before it is handled, and what it did weigh is charged.
+//! Handling an entry needs room for the most that it can weigh, and consumes its actual weight.
 
 use super::*;
 
@@ -63,7 +63,7 @@ fn an_entry_that_weighs_the_most_it_can_uses_that() {
 fn what_an_entry_does_not_use_is_there_for_the_next() {
     run(|| {
         (1..=3).for_each(|id| Agenda::schedule(Lease(id), 11));
-        // Three as they come, and the third as it might.
+        // The actual weight of two entries, and the most of a third.
         let enough = bucket() + (USUAL + entry()) * 2 + LEASE + entry();
         assert_eq!(next_block_within(enough - Weight::from_parts(1, 0)), bucket() + (USUAL + entry()) * 2);
         assert_eq!((cursor(), due_in(11)), (11, vec![Lease(3)]));
@@ -84,12 +84,12 @@ fn what_does_not_fit_keeps_its_place_and_all_behind_it_wait() {
         }
         Agenda::schedule(Order(3), 12);
         System::set_block_number(11);
-        // There would be weight for another order.
+        // There is weight for another order.
         let for_the_lease = (bucket() + USUAL + LEASE + entry() * 2).ref_time();
         idle_within(Weight::from_parts(for_the_lease - 1, u64::MAX));
         assert_eq!((cursor(), Attempts::get()), (11, vec![Order(1)]));
         assert_eq!((due_in(11), due_in(12)), (vec![Lease(1), Order(2)], vec![Order(3)]));
-        // One in each block, and the cursor stays until the bucket is cleared.
+        // One entry in each block, and the cursor stays until the bucket is cleared.
         next_block_within(bucket() + LEASE + entry());
         assert_eq!((cursor(), due_in(11)), (11, vec![Order(2)]));
         next_block_within(bucket() + ORDER + entry());

@@ -1,4 +1,4 @@
-//! What is due is handled in order, and nothing else is touched.
+//! Due entries are handled in order, and nothing else is touched.
 
 use super::*;
 

@@ -1,3 +1,3 @@
-//! What the pallet promises.
+//! The pallet's promises.
 
 mod genesis;

@@ -1,6 +1,6 @@
 //! Benchmarks: every call in its worst case, in the native asset and, where it moves an order's asset, in another. (One
-//! benchmark with a component of 0 or 1 would say the same, but the SDK cannot fit a line through two values.) `*_plain`
-//! are not weights: the same calls as most tenants meet them, which the design's bounds are for.
+//! benchmark with a component of 0 or 1 would say the same, but the SDK cannot fit a line through two values.)
+//! `*_plain` are not weights: they are the same calls in typical cases, to which the design's bounds apply.
 //!
 //! `setup`: accounts, offers, orders and bids of full size.
 
@@ -24,7 +24,7 @@ use sp_runtime::traits::Zero;
 
 use setup::*;
 
-/// Bids there can be before one more that displaces none.
+/// The most bids before one more that displaces none.
 const OTHERS: u32 = MAX_BIDS - 1;
 const REPLICAS: u32 = MAX_REPLICAS as u32;
 
@@ -42,7 +42,7 @@ fn picks<T: Config>(id: OrderId, r: u32) -> PicksOf<T::AccountId> {
     BoundedVec::truncate_from(bids.iter().take(r as usize).map(pick).collect())
 }
 
-/// Whether the last room for what is due in block `at` was used.
+/// Whether the last room on the agenda for block `at` was used.
 fn assert_full<T: Config>(at: BlockNumber) {
     assert!(T::Agenda::bench_is_full(at));
 }
@@ -132,7 +132,7 @@ mod benchmarks {
 
     // --- Bids ---
 
-    /// A soft bid; `n` bids there already and room for one more; `a` auditors who must confirm what the bid offers.
+    /// A soft bid on a list of `n` bids with room for one more; `a` auditors must confirm the offer.
     #[benchmark]
     fn place_bid(n: Linear<0, OTHERS>, a: Linear<0, AUDITORS>) {
         let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Manual, n, a);
@@ -143,7 +143,7 @@ mod benchmarks {
         assert_eq!(Bids::<T>::get(id).len(), n as usize + 1);
     }
 
-    /// As `place_bid`, in place of the worst of a full list.
+    /// Like `place_bid`, in place of the worst of a full list.
     #[benchmark]
     fn displace_bid(a: Linear<0, AUDITORS>) {
         let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Manual, MAX_BIDS, a);
@@ -154,7 +154,7 @@ mod benchmarks {
         assert!(Bids::<T>::get(id).iter().any(|bid| bid.bidder == caller && bid.displaced.is_some()));
     }
 
-    /// As `place_bid`, a firm one.
+    /// Like `place_bid`, with a firm bid.
     #[benchmark]
     fn place_firm_bid(n: Linear<0, OTHERS>, a: Linear<0, AUDITORS>) {
         let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, n, a);
@@ -165,7 +165,7 @@ mod benchmarks {
         assert_eq!(Bids::<T>::get(id).len(), n as usize + 1);
     }
 
-    /// As `displace_bid`, a firm one: GPUs and bond of the other are given back.
+    /// Like `displace_bid`, with firm bids: GPUs and bond of the displaced one are given back.
     #[benchmark]
     fn displace_firm_bid(a: Linear<0, AUDITORS>) {
         let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, MAX_BIDS, a);
@@ -212,7 +212,7 @@ mod benchmarks {
         assert!(Bids::<T>::get(id).iter().any(|bid| bid.price().is_some()));
     }
 
-    /// The last bid of an order that is over: the order goes too. Its deposit is lost, in another asset.
+    /// The last bid of an order that is over: the order goes too. The bid's deposit, in another asset, is lost.
     #[benchmark]
     fn withdraw_bid() {
         let caller: T::AccountId = whitelisted_caller();
@@ -224,8 +224,8 @@ mod benchmarks {
         assert!(!Orders::<T>::contains_key(id));
     }
 
-    /// All of an order's bids, each of which has its deposit back, in another asset (a deposit that is lost goes to an
-    /// account that all of them share), and the order goes.
+    /// All of an order's bids: each gets its deposit back, in another asset (lost deposits would all go to one
+    /// account), and the order goes.
     #[benchmark]
     fn release_bids(b: Linear<1, MAX_BIDS>) {
         let id = ended::<T>(b, &bidder::<T>(0), open(price::<T>(&foreign::<T>())));
@@ -251,7 +251,7 @@ mod benchmarks {
         assert_awarded::<T>(&native(), r, first);
     }
 
-    /// As `award`, of sealed bids, the last for one lease more than it gets, by a stranger.
+    /// Like `award`, with sealed bids, the last for one lease more than it gets, by a stranger.
     #[benchmark]
     fn conclude_order(r: Linear<1, REPLICAS>) {
         let id = contested::<T>(&tenant::<T>(), &native(), sealed::<T>(), r);
@@ -263,7 +263,7 @@ mod benchmarks {
         assert_awarded::<T>(&native(), r, first);
     }
 
-    /// As `conclude_order`, in another asset, in which deposits are held.
+    /// Like `conclude_order`, in another asset, in which deposits are held.
     #[benchmark]
     fn conclude_order_foreign(r: Linear<1, REPLICAS>) {
         let asset = foreign::<T>();
@@ -276,7 +276,7 @@ mod benchmarks {
         assert_awarded::<T>(&asset, r, first);
     }
 
-    // --- What is due ---
+    // --- Due work ---
 
     /// An entry that comes too early, of an order of full size with a full list of bids.
     #[benchmark]
@@ -294,9 +294,9 @@ mod benchmarks {
         assert_eq!(worked, Worked::again(T::WeightInfo::due_early(), due));
     }
 
-    // --- As most meet them ---
+    // --- Typical cases ---
 
-    /// A soft bid, three there already, no auditors.
+    /// A soft bid on a list of three, no auditors.
     #[benchmark(extra)]
     fn place_bid_plain() {
         let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Manual, 3, 0);
@@ -307,7 +307,7 @@ mod benchmarks {
         assert_eq!(Bids::<T>::get(id).len(), 4);
     }
 
-    /// A firm bid, three there already, no auditors.
+    /// A firm bid on a list of three, no auditors.
     #[benchmark(extra)]
     fn place_firm_bid_plain() {
         let (caller, id, proposal) = to_bid_on::<T>(native(), Auction::Automatic, 3, 0);
@@ -318,7 +318,7 @@ mod benchmarks {
         assert_eq!(Bids::<T>::get(id).len(), 4);
     }
 
-    /// By the tenant: `r` leases of as many providers out of four bids more, without auditors and standbys.
+    /// By the tenant: `r` leases of as many providers, with four bids more than that, without auditors and standbys.
     #[benchmark(extra)]
     fn award_plain(r: Linear<1, REPLICAS>) {
         let caller: T::AccountId = whitelisted_caller();
@@ -332,7 +332,7 @@ mod benchmarks {
         assert_eq!(T::Leases::next_lease(), first + u64::from(r));
     }
 
-    /// As `award_plain`, by the chain, of firm bids.
+    /// Like `award_plain`, by the chain, with firm bids.
     #[benchmark(extra)]
     fn conclude_order_plain(r: Linear<1, REPLICAS>) {
         let id = to_award::<T>(&tenant::<T>(), Auction::Automatic, r);

@@ -1,4 +1,4 @@
-//! Who and what the benchmarks are about: accounts with money, offers that match, orders and bids of full size.
+//! The benchmarks' setting: accounts with money, offers that match, orders and bids of full size.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -22,7 +22,7 @@ const GPUS: u16 = 8;
 const TERM_WINDOWS: BlockNumber = 16;
 /// Windows of each lease that a tenant pays for.
 const PAID_WINDOWS: BlockNumber = 6;
-/// So many blocks after something became due, a keeper earns the bounty for doing it.
+/// The number of blocks after which a keeper earns the bounty for a step that is due.
 const LATE: BlockNumber = AGENDA_SPILL_BLOCKS + 1;
 
 // --- Time ---
@@ -46,19 +46,19 @@ pub(super) fn soon<T: Config>() -> BlockNumber {
     Pallet::<T>::now() + 1
 }
 
-/// The block in which a lease is due that opens now.
+/// The block in which a lease that opens now is due.
 pub(super) fn overdue_at<T: Config>() -> BlockNumber {
     Pallet::<T>::now() + T::Timing::get().activation_blocks + 1
 }
 
 // --- Money ---
 
-/// What most orders are priced in.
+/// The asset of most orders.
 pub(super) fn native() -> AssetId {
     AssetId::Native
 }
 
-/// Another asset, the last of as many as may be approved.
+/// Another asset, the last of the most that may be approved.
 pub(super) fn foreign<T: Config>() -> AssetId {
     T::Leases::bench_foreign_asset()
 }
@@ -90,7 +90,7 @@ fn auditor<T: Config>(i: u32) -> T::AccountId {
     account("auditor", i, 0)
 }
 
-/// What is promised, as good as it gets but for a notice that makes a term shorter.
+/// The best terms, except for a notice that makes a term shorter.
 fn terms<T: Config>() -> Terms {
     Terms { notice: window::<T>(), exit_penalty: MAX_EXIT_PENALTY }
 }
@@ -104,7 +104,7 @@ pub(super) fn offer_of<T: Config>(who: &T::AccountId, auditors: u32) -> (OfferId
     (id, spec)
 }
 
-/// An offer that never was.
+/// An offer that never existed.
 fn gone(i: u32) -> OfferId {
     OfferId::MAX - OfferId::from(i)
 }
@@ -115,7 +115,7 @@ pub(super) fn sealed<T: Config>() -> Auction {
     Auction::Sealed { reveal_blocks: T::Timing::get().activation_blocks }
 }
 
-/// An order of one lease without standbys, that `offer` matches, in as many words as an order takes.
+/// An order of one lease without standbys that `offer` matches, in its longest form.
 pub(super) fn wanted<T: Config>(
     offer: &OfferSpec,
     auditors: u32,
@@ -137,12 +137,12 @@ pub(super) fn wanted<T: Config>(
     }
 }
 
-/// What pays `PAID_WINDOWS` of each lease of an order.
+/// The escrow that pays `PAID_WINDOWS` of each lease of an order.
 fn escrow<T: Config>(spec: &OrderSpec<T::AccountId>) -> Balance {
     spec.price_limit * Balance::from(window::<T>() * PAID_WINDOWS) * Balance::from(spec.replicas)
 }
 
-/// Makes `tenant` ask for it.
+/// Creates the order as `tenant`.
 pub(super) fn order<T: Config>(tenant: &T::AccountId, spec: OrderSpec<T::AccountId>) -> OrderId {
     endow::<T>(&spec.asset, tenant);
     let id = NextOrder::<T>::get();
@@ -162,7 +162,7 @@ fn proposal<T: Config>(offer: OfferId) -> Proposal {
     Proposal { offer, replicas: 1, terms: terms::<T>(), standby: true }
 }
 
-/// A bid at `price`, revealed if that is called for.
+/// The quote of a bid at `price`, open or revealed.
 pub(super) fn open(price: Balance) -> Quote {
     Quote::Open { price, score: score(price, NEWCOMER_HANDICAP).unwrap() }
 }
@@ -172,7 +172,7 @@ pub(super) fn closed() -> Quote {
     Quote::Sealed(H256::repeat_byte(1))
 }
 
-/// A bid of an offer that can serve the order, with all that it reserves.
+/// A bid of an offer that can serve the order, with all its reserves.
 pub(super) fn add_bid<T: Config>(id: OrderId, bidder: &T::AccountId, offer: OfferId, quote: Quote, replicas: u16) {
     let order = Orders::<T>::get(id).unwrap();
     let bid = bid_of::<T>(&order, bidder, offer, quote, replicas);
@@ -214,7 +214,7 @@ pub(super) fn fill_up<T: Config>(id: OrderId, n: u32, quote: Quote) {
     }
 }
 
-// --- What calls are made on ---
+// --- The targets of calls ---
 
 /// An order to create, of full size, and its escrow.
 pub(super) fn to_create<T: Config>(asset: AssetId) -> (T::AccountId, OrderSpec<T::AccountId>, Balance) {
@@ -243,7 +243,7 @@ pub(super) fn to_end<T: Config>(tenant: &T::AccountId, asset: &AssetId) -> Order
     id
 }
 
-/// As [`to_end`], with the tenant that can cancel it.
+/// Like [`to_end`], with the tenant that can cancel it.
 pub(super) fn to_cancel<T: Config>(asset: AssetId) -> (T::AccountId, OrderId) {
     let caller = whitelisted_caller();
     let id = to_end::<T>(&caller, &asset);
@@ -251,7 +251,7 @@ pub(super) fn to_cancel<T: Config>(asset: AssetId) -> (T::AccountId, OrderId) {
     (caller, id)
 }
 
-/// As [`to_end`], when its time is over.
+/// Like [`to_end`], when its time is over.
 pub(super) fn to_expire<T: Config>(asset: AssetId) -> OrderId {
     let id = to_end::<T>(&tenant::<T>(), &asset);
     end_bidding::<T>(id);
@@ -285,7 +285,7 @@ pub(super) fn to_bid_on<T: Config>(
     (caller, id, proposal::<T>(offer))
 }
 
-/// A sealed order in another asset that ended with `n` bids on it, all of them as `quote`, the last one `last`'s.
+/// A sealed order in another asset that ended with `n` bids on it, all of them with `quote`, the last one `last`'s.
 pub(super) fn ended<T: Config>(n: u32, last: &T::AccountId, quote: Quote) -> OrderId {
     begin::<T>();
     let (offer, spec) = offer_of::<T>(last, AUDITORS);
@@ -307,22 +307,22 @@ fn first_standby(r: u32) -> u32 {
     MAX_BIDS - (r + u32::from(MAX_STANDBYS)).min(MAX_BIDS - r)
 }
 
-/// Who stands by first for the first lease of a [`contested`] order.
+/// The first standby of the first lease of a [`contested`] order.
 pub(super) fn standby<T: Config>(r: u32) -> T::AccountId {
     bidder::<T>(first_standby(r) + 1)
 }
 
-/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids are the
-/// best, each worse than the one before, and win a lease each: the tenant picks one of each though it is for two, the
-/// chain has one left for the last, which is for two. Of the others, of offers that nobody looks at, the last stand by,
-/// each for two leases. If the tenant does not award it, it can be concluded.
+/// An order of `r` leases of as many providers, with two standbys each and a full list of bids. The first `r` bids are
+/// the best, each worse than the one before, and win a lease each: the tenant picks one of each though it is for two,
+/// the chain has one left for the last, which is for two. The others have offers that nobody looks at; the last of them
+/// stand by, each for two leases. If the tenant does not award the order, it can be concluded.
 pub(super) fn contested<T: Config>(tenant: &T::AccountId, asset: &AssetId, auction: Auction, r: u32) -> OrderId {
     begin::<T>();
     let replicas = |i: u32| if matches!(auction, Auction::Manual) || i + 1 == r { 2 } else { 1 };
     let able: Vec<_> = (0..r).map(|i| large_offer_of::<T>(&winner::<T>(i), replicas(i))).collect();
     let wanted = wanted::<T>(&able[0].1, AUDITORS, asset, auction);
     let requirement = Requirement { gpus: GPUS, ..wanted.requirement };
-    // The most that one order takes, of which the tenant needs no more than there are bids.
+    // The most that one order takes; the tenant needs no more than there are bids.
     let spec = OrderSpec { requirement, replicas: r.max(2) as u16, standbys: MAX_STANDBYS, ..wanted };
     let limit = spec.price_limit;
     let id = order::<T>(tenant, spec);
@@ -346,7 +346,7 @@ pub(super) fn contested<T: Config>(tenant: &T::AccountId, asset: &AssetId, aucti
     id
 }
 
-/// Who wins a [`contested`] order.
+/// A winner of a [`contested`] order.
 pub(super) fn winner<T: Config>(i: u32) -> T::AccountId {
     account("winner", i, 0)
 }

@@ -1,4 +1,4 @@
-//! Assets, what accounts have of them, and why some of it is held.
+//! Assets, accounts' balances of them, and the reasons for holds.
 
 use super::*;
 use frame_support::{
@@ -27,12 +27,12 @@ pub fn held(reason: HoldReason, asset: AssetId, who: AccountId) -> Balance {
     Money::balance_on_hold(asset, &reason.into(), &who)
 }
 
-/// What is held from `who`, native, besides its record deposits: escrow, lock-ins, and what is owed.
+/// The native amount held from `who` besides its record deposits: escrow, lock-ins, and owed amounts.
 pub fn escrowed(who: AccountId) -> Balance {
     held(HoldReason::Lease, NATIVE, who) - deposited(who)
 }
 
-/// The record deposits of `who` for orders and leases, as the records say.
+/// The record deposits of `who` for orders and leases, by their records.
 pub fn deposited(who: AccountId) -> Balance {
     let orders = crate::Orders::<Test>::iter_values().filter(|order| order.tenant == who);
     let of_orders: Balance = orders.map(|order| order.record_deposit * Balance::from(order.records())).sum();
@@ -40,12 +40,12 @@ pub fn deposited(who: AccountId) -> Balance {
     of_orders + leases.map(|(_, lease)| lease.record_deposit).sum::<Balance>()
 }
 
-/// What `payee` can claim of what is held from `holder`.
+/// The amount held from `holder` that `payee` can claim.
 pub fn owed(payee: AccountId, asset: AssetId, holder: AccountId) -> Balance {
     Leases::owed(payee, asset, holder)
 }
 
-/// Gives `who` so much of the native currency, or takes what it has more.
+/// Sets the free native balance of `who`.
 pub fn endow(who: AccountId, amount: Balance) {
     assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), who, amount));
 }
@@ -59,7 +59,7 @@ pub fn unblock_asset_account(who: AccountId) {
     assert_ok!(Assets::thaw(RuntimeOrigin::signed(ASSET_OWNER), USD, who));
 }
 
-/// What the treasury was paid since the beginning.
+/// The treasury's income since the beginning.
 pub fn treasury_got(asset: AssetId) -> Balance {
     let had = if asset == NATIVE { EXISTENTIAL_DEPOSIT } else { USD_MINIMUM };
     free(asset, Treasury::get()) - had

@@ -1,4 +1,4 @@
-//! What providers do with bids.
+//! Providers' actions with bids.
 
 use super::*;
 use crate::{Bid, Bids};
@@ -13,12 +13,12 @@ use leasehold_primitives::{
 };
 use sp_core::H256;
 
-/// To serve one lease, at the least terms, without standing by.
+/// A proposal to serve one lease, at the least terms, without standing by.
 pub fn proposal(offer: OfferId) -> Proposal {
     Proposal { offer, replicas: 1, terms: Terms::default(), standby: false }
 }
 
-/// Of the specification of an offer as it is now.
+/// The hash of the current specification of an offer.
 pub fn spec_hash(offer: OfferId) -> H256 {
     <Leases as LeaseBook<AccountId>>::spec_hash(&Offers::get(offer).unwrap().spec)
 }
@@ -45,12 +45,12 @@ pub fn bid_of(who: AccountId, order: OrderId) -> Option<Bid<AccountId>> {
     bids(order).into_iter().find(|bid| bid.bidder == who)
 }
 
-/// Who bids on an order, in the order in which they came.
+/// The bidders on an order, in the order in which they came.
 pub fn bidders(order: OrderId) -> Vec<AccountId> {
     bids(order).into_iter().map(|bid| bid.bidder).collect()
 }
 
-/// What makes the commitments of `who` different from everybody's.
+/// The salt of `who`, different from everybody else's.
 pub fn salt(who: AccountId) -> H256 {
     H256::from_low_u64_be(who)
 }
@@ -88,12 +88,12 @@ pub fn withdraw(who: AccountId, order: OrderId) {
     assert_ok!(withdraw_as(who, order));
 }
 
-/// At most so many, by anyone.
+/// At most `limit` of them, by anyone.
 pub fn release_some(order: OrderId, limit: u32) -> DispatchResultWithPostInfo {
     LeaseBidding::release_bids(RuntimeOrigin::signed(ANYONE), order, limit)
 }
 
-/// All that are left, by anyone.
+/// All remaining ones, by anyone.
 pub fn release_all(order: OrderId) {
     while crate::Orders::<Test>::contains_key(order) {
         assert_ok!(release_some(order, 32));

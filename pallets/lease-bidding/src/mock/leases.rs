@@ -1,4 +1,4 @@
-//! What becomes of leases, as far as orders lead to them.
+//! The life of leases that come from orders.
 
 use super::*;
 use frame_support::{assert_ok, dispatch::DispatchResult};
@@ -9,7 +9,7 @@ use leasehold_primitives::{
 use pallet_leases::{Lease, NextLease};
 use sp_core::H256;
 
-/// One that is stored.
+/// A stored lease.
 pub fn lease(id: LeaseId) -> Lease<AccountId> {
     stored_lease(id).unwrap()
 }
@@ -18,14 +18,14 @@ pub fn stored_lease(id: LeaseId) -> Option<Lease<AccountId>> {
     pallet_leases::Leases::<Test>::get(id)
 }
 
-/// All that are stored, by id.
+/// All stored leases, by id.
 pub fn leases() -> Vec<(LeaseId, Lease<AccountId>)> {
     let mut leases: Vec<_> = pallet_leases::Leases::<Test>::iter().collect();
     leases.sort_by_key(|(id, _)| *id);
     leases
 }
 
-/// `gpus` GPUs for 300 blocks, at whatever price, paid for with 1,000.
+/// `gpus` GPUs for 300 blocks, at any price, paid for with 1,000.
 pub fn request(gpus: u16) -> TakeRequest<AccountId> {
     TakeRequest {
         requirement: requirement(gpus),
@@ -56,7 +56,7 @@ pub fn activate_at(id: LeaseId, block: BlockNumber) {
     assert_ok!(Leases::activate(RuntimeOrigin::signed(provider), id, H256::repeat_byte(7)));
 }
 
-/// Pays all fees out of the pot that are there.
+/// Pays all fees out of the pot.
 pub fn distribute() {
     for asset in [NATIVE, IN_USD] {
         let pot = pallet_leases::FeePots::<Test>::get(&asset);
@@ -70,7 +70,7 @@ pub fn close(who: AccountId, lease: LeaseId) {
     assert_ok!(Leases::close(RuntimeOrigin::signed(who), lease));
 }
 
-/// By its tenant, who gets no bounty for it.
+/// By its tenant, which earns no bounty for it.
 pub fn settle(id: LeaseId) {
     assert_ok!(Leases::settle(RuntimeOrigin::signed(lease(id).tenant), id));
 }

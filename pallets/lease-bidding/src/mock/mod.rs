@@ -1,5 +1,5 @@
-//! A runtime with this pallet and the leases, the agenda that both have entries on, real balances and assets with holds.
-//! Registry, bonds and measurements are what tests play: see `leasehold-testing`.
+//! A runtime with this pallet and the leases, the agenda that both have entries on, real balances and assets with
+//! holds. Registry, bonds and measurements are mocked by tests: see `leasehold-testing`.
 #![allow(clippy::arithmetic_side_effects)]
 
 mod assets;

@@ -1,4 +1,4 @@
-//! What tenants do with orders.
+//! Tenants' actions with orders.
 
 use super::*;
 use crate::{NextOrder, Orders};
@@ -13,7 +13,7 @@ use leasehold_primitives::{
 use pallet_leases::NextLease;
 use sp_core::bounded::BoundedVec;
 
-/// What a test orders; the default is the design's example.
+/// A test's order; the default is the design's example.
 #[derive(Clone)]
 pub struct Wanted {
     pub gpus: u16,
@@ -101,7 +101,7 @@ impl Wanted {
         award(order, PROVIDER)
     }
 
-    /// Activated in block 10, at a window's edge; the lease's id. Of several the first.
+    /// Activated in block 10, at a window's edge; the lease's id. The first one's if there are several.
     pub fn active(self) -> LeaseId {
         let replicas = LeaseId::from(self.replicas);
         let first = self.awarded();
@@ -128,7 +128,7 @@ pub fn expire(order: OrderId) {
     assert_ok!(expire_as(ANYONE, order));
 }
 
-/// `replicas` leases of a bid, at whatever price its order allows.
+/// `replicas` leases of a bid, at any price that its order allows.
 pub fn pick(order: OrderId, bidder: AccountId, replicas: u16) -> Pick<AccountId> {
     let offer = bid_of(bidder, order).map_or(OFFER, |bid| bid.proposal.offer);
     let max_price = Orders::<Test>::get(order).map_or(0, |order| order.spec.price_limit);
@@ -140,7 +140,7 @@ pub fn award_as(who: AccountId, order: OrderId, picks: &[Pick<AccountId>]) -> Di
     LeaseBidding::award(RuntimeOrigin::signed(who), order, BoundedVec::truncate_from(picks.to_vec()))
 }
 
-/// To one bidder, however many leases are wanted; the id of the first.
+/// All leases of the order to one bidder; the id of the first.
 pub fn award(order: OrderId, bidder: AccountId) -> LeaseId {
     let replicas = Orders::<Test>::get(order).map_or(1, |order| order.spec.replicas);
     award_picks(order, &[pick(order, bidder, replicas)])
@@ -157,7 +157,7 @@ pub fn conclude_as(who: AccountId, order: OrderId) -> DispatchResult {
     LeaseBidding::conclude_order(RuntimeOrigin::signed(who), order).map(drop).map_err(|refused| refused.error)
 }
 
-/// By anyone; what the next lease's id was, which is that of the first if this awarded any.
+/// By anyone; the next lease's id before the call, which is the first lease's if this awarded any.
 pub fn conclude(order: OrderId) -> LeaseId {
     let id = NextLease::<Test>::get();
     assert_ok!(conclude_as(ANYONE, order));

@@ -1,4 +1,4 @@
-//! Who takes part, and what they begin with.
+//! The participants, and their means at the beginning.
 
 use super::*;
 use frame_support::assert_ok;
@@ -16,7 +16,7 @@ pub const NOBODY: AccountId = 6;
 pub const THIRD: AccountId = 7;
 pub const FOURTH: AccountId = 8;
 pub const FIFTH: AccountId = 9;
-/// Confirms what tests say.
+/// Confirms the claims that tests set.
 pub const AUDITOR: AccountId = 10;
 /// Takes leases over.
 pub const BUYER: AccountId = 11;
@@ -94,7 +94,7 @@ impl ExtBuilder {
         ext
     }
 
-    /// Runs a test and then checks what is always true.
+    /// Runs a test and then checks the invariants.
     pub fn build_and_execute(self, test: impl FnOnce()) {
         self.build().execute_with(|| {
             test();
@@ -107,13 +107,14 @@ pub fn run(test: impl FnOnce()) {
     ExtBuilder::default().build_and_execute(test);
 }
 
-/// A provider that is none of the known ones, with the same means, and an offer of 8 GPUs of it; the offer's id.
+/// Adds a provider besides the known ones, with the same means and an offer of 8 GPUs; the offer's id.
 pub fn enrol(who: AccountId) -> OfferId {
     endow(who, ENDOWMENT);
     list(who, 8)
 }
 
-/// Gives a provider a track record that counts in full: its bids count as so many 10,000ths dearer than they are.
+/// Gives a provider a track record that counts in full: its bids count as dearer than they are by this number of
+/// 10,000ths.
 pub fn set_handicap(who: AccountId, handicap: u16) {
     let (weight, failed) = (20_000, Balance::from(handicap));
     let record = TrackRecord { weight, credited: weight - failed, ..Default::default() };

@@ -83,7 +83,7 @@ parameter_types! {
     pub static BidDeposit: Balance = 100;
     pub static BidFee: Balance = 3;
     pub static RecordDeposit: Balance = 200;
-    /// What each step costs in fees; none for its weight in picoseconds.
+    /// The fee of each step; none for its weight in picoseconds.
     pub static StepFee: Option<Balance> = Some(25);
     pub static FloorPrice: Balance = 1;
     pub static TrackRecordCap: Balance = 100;

@@ -1,4 +1,4 @@
-//! What is true of the whole state, whatever happened.
+//! Invariants of the whole state.
 
 use super::*;
 use crate::{Bids, NextOrder, Orders};
@@ -10,8 +10,8 @@ use leasehold_primitives::{
 };
 use pallet_leases::Owed;
 
-/// All pallets' own checks, and those that take several: what is held is what their records say, nothing is held,
-/// reserved or taken that none of them knows of, and no lease names an order that never was.
+/// Runs all pallets' own checks, and those that involve several: the holds match the records, every hold, reserve and
+/// taking is known to one of the pallets, and no lease names an order that never existed.
 pub fn check_state() {
     LeaseBidding::do_try_state().unwrap();
     Leases::do_try_state().unwrap();
@@ -60,7 +60,7 @@ fn check_reserves() {
     expected.check(Registry::all_in_use(), Bonding::all_reserved()).unwrap();
 }
 
-/// Nothing is stored of orders, bids and leases, and nothing of anybody's is held or reserved.
+/// No order, bid or lease is stored, and nothing is held or reserved from anybody.
 pub fn assert_nothing_left() {
     assert_eq!(Orders::<Test>::iter_keys().collect::<Vec<_>>(), [] as [OrderId; 0], "orders");
     assert_eq!(Bids::<Test>::iter_keys().collect::<Vec<_>>(), [] as [OrderId; 0], "bids");
@@ -76,13 +76,13 @@ pub fn assert_nothing_left() {
     assert_eq!(Registry::all_in_use(), [], "GPUs");
 }
 
-/// What a provider has more than it began with, in its account and its bond together; less, if negative.
+/// A provider's gain since the beginning, in its account and its bond together; a loss if negative.
 pub fn gained(who: AccountId) -> i128 {
     let began = i128::try_from(ENDOWMENT + PLENTY).unwrap();
     i128::try_from(free(NATIVE, who) + bonded(who)).unwrap() - began
 }
 
-/// What a provider had to begin with it has, and nothing of it is held or reserved.
+/// A provider has its initial money, and nothing of it is held or reserved.
 pub fn assert_whole(who: AccountId) {
     assert_eq!((free(NATIVE, who), bonded(who), reserved(who)), (ENDOWMENT, PLENTY, 0), "{who}");
 }

@@ -1,4 +1,4 @@
-//! Time, and what the chain does in it; what is measured meanwhile.
+//! Time, the chain's work in it, and the measurements meanwhile.
 
 use super::*;
 use frame_support::{traits::Hooks, weights::Weight};
@@ -9,12 +9,12 @@ pub fn advance_to(block: BlockNumber) {
     System::set_block_number(block);
 }
 
-/// Lets so many blocks pass, in which the chain is idle.
+/// Lets this number of blocks pass, in which the chain is idle.
 pub fn idle(blocks: BlockNumber) {
     idle_within(blocks, Weight::MAX);
 }
 
-/// Lets so many blocks pass, each of which leaves `weight`.
+/// Lets this number of blocks pass, each of which leaves `weight`.
 pub fn idle_within(blocks: BlockNumber, weight: Weight) {
     for _ in 0..blocks {
         advance_to(System::block_number() + 1);
@@ -22,20 +22,20 @@ pub fn idle_within(blocks: BlockNumber, weight: Weight) {
     }
 }
 
-/// Gives the chain what this block leaves. Returns what it used of it.
+/// Gives the chain the weight that this block leaves. Returns the weight used.
 pub fn idle_now(weight: Weight) -> Weight {
     let used = Agenda::on_idle(System::block_number(), weight);
     assert!(used.all_lte(weight), "more used than was left");
     used
 }
 
-/// The first block in which the chain is late with what was due in block `due`, so that a keeper earns the bounty.
+/// The first block in which the chain is late with a step due in block `due`, so that a keeper earns the bounty.
 pub const fn late(due: BlockNumber) -> BlockNumber {
     due + 9
 }
 
-/// Reports `millis` of availability for the window that is reportable now. Whether the lease could be reported on. With
-/// `pending`, what is credited is still disputable.
+/// Reports `millis` of availability for the window that is reportable now. Returns whether the lease could be reported
+/// on. With `pending`, the credit is still disputable.
 pub fn report_millis(lease: LeaseId, millis: u64, pending: bool) -> bool {
     leasehold_testing::attestation::report_millis::<Leases>(
         &MockTiming::get(),

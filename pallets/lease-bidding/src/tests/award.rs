@@ -17,11 +17,11 @@ fn the_bid_becomes_a_lease_at_its_own_price_and_the_rest_stays_escrow() {
         assert_eq!(lease.ledger.fee_rate, Permill::from_percent(2));
         assert_eq!(lease.state, LeaseState::Pending { activate_by: 21, called: false });
         assert_eq!((lease.model, lease.gpus, lease.offer), (1, 8, OFFER));
-        // 1 % of what its 8 GPUs put at stake; the deposit of the bid is back.
+        // 1 % of the stake at risk of its 8 GPUs; the deposit of the bid is back.
         assert_eq!((lease.exit_penalty, reserved(PROVIDER)), (80, 80));
         assert_eq!(escrowed(TENANT), 1_000);
         assert_eq!(Offers::get(OFFER).unwrap().free_gpus, 0);
-        // Nothing else refers to the order: what was held for its record is back.
+        // Nothing else refers to the order: the deposit for its record is back.
         assert!(!Orders::<Test>::contains_key(order));
         assert_eq!(lease.record_deposit, 200);
         assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 1_200);
@@ -35,7 +35,7 @@ fn losing_bids_become_releasable_and_keep_the_order_stored() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         bid(RIVAL, order, RIVALS_OFFER, 4);
-        // The dearer one may win: the choice is the tenant's.
+        // The dearer bid may win: the choice is the tenant's.
         let lease = award(order, PROVIDER);
         let stored = Orders::<Test>::get(order).unwrap();
         assert_eq!(stored.state, OrderState::Awarded { first: lease });
@@ -155,7 +155,7 @@ fn several_leases_are_awarded_all_or_none_and_share_the_escrow() {
         let leases: Vec<_> = (first..first + 3).map(lease).collect();
         let won: Vec<_> = leases.iter().map(|lease| (lease.provider, lease.ledger.price)).collect();
         assert_eq!(won, [(PROVIDER, 5), (PROVIDER, 5), (RIVAL, 4)]);
-        // What does not divide is the last one's.
+        // The last lease gets the remainder.
         assert_eq!(leases.iter().map(|lease| lease.ledger.deposited).collect::<Vec<_>>(), [333, 333, 334]);
         assert_eq!(bidders(order), [THIRD]);
         check_state();
@@ -185,7 +185,7 @@ fn the_deposit_of_a_winner_returns_be_it_for_more_leases_than_it_got() {
         bid(RIVAL, order, RIVALS_OFFER, 5);
         assert_eq!(reserved(PROVIDER), 200);
         award_picks(order, &[pick(order, PROVIDER, 1), pick(order, RIVAL, 1)]);
-        // The exit penalty of the lease that it got is left.
+        // Only the exit penalty of the lease that it got is left.
         assert_eq!(reserved(PROVIDER), 20);
     });
 }
@@ -227,7 +227,7 @@ fn the_best_losers_stand_by_and_are_released_with_the_others() {
     });
 }
 
-/// 1 % of what the GPUs of each lease put at stake.
+/// 1 % of the stake at risk of each lease's GPUs.
 #[test]
 fn an_exit_penalty_is_reserved_for_each_lease_of_the_gpus_it_has() {
     run(|| {
@@ -249,7 +249,7 @@ fn a_soft_bid_on_capacity_that_the_bond_no_longer_covers_is_not_awarded() {
         assert_noop!(award_to(TENANT, order, PROVIDER), NOT_BONDED);
         change_offer(OFFER, |listed| listed.bonded = true);
         let id = award(order, PROVIDER);
-        // From then on it is a lease, and is served whatever becomes of the bond.
+        // From then on it is a lease, and is served whatever happens to the bond.
         change_offer(OFFER, |listed| listed.bonded = false);
         set_spare(PROVIDER, 0);
         activate_at(id, 10);
@@ -266,7 +266,7 @@ fn without_a_bond_to_reserve_it_in_there_is_no_award() {
         assert_noop!(award_to(TENANT, order, PROVIDER), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
         let id = award(order, PROVIDER);
-        // What was reserved as the deposit is free.
+        // The reserved deposit is free.
         assert_eq!((Bonds::get(PROVIDER).spare, reserved(PROVIDER)), (100, 80));
         assert_eq!(lease(id).exit_penalty, 80);
     });

@@ -19,7 +19,7 @@ fn with_bids_the_deposit_waits_for_them() {
         let order = Wanted::default().create();
         bid(PROVIDER, order, OFFER, 5);
         cancel(order);
-        // That of the order's record, less the fee of the bid; those for its lease, which never came, are back.
+        // The deposit of the order's record, less the fee of the bid; that of its lease, which never came, is back.
         assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 197);
         assert_eq!(Orders::<Test>::get(order).unwrap().state, OrderState::Cancelled);
         withdraw(PROVIDER, order);
@@ -85,7 +85,7 @@ fn an_order_that_the_chain_awards_binds_as_long_as_it_has_a_bid() {
                 System::set_block_number(block);
                 assert_noop!(cancel_as(TENANT, order), Error::<Test>::OrderBinding);
             }
-            // A bid that was withdrawn in time binds nobody.
+            // A bid withdrawn in time binds nobody.
             withdraw(PROVIDER, order);
             cancel(order);
             assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT, 0));
@@ -117,7 +117,7 @@ fn a_tenant_whose_asset_account_is_blocked_can_still_cancel_and_is_owed() {
     });
 }
 
-/// The treasury, which is paid the bids' fees, and the tenant may both be unable to receive.
+/// The treasury, which gets the bids' fees, and the tenant may both be unable to receive.
 #[test]
 fn the_caller_is_charged_for_two_payments_that_may_stay_owed() {
     run(|| {

@@ -1,14 +1,14 @@
-//! Bidding without saying the price: what is stored, and what is held for it.
+//! Bidding without disclosing the price: the stored commitment, and the deposit held for it.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
-/// At 5.
+/// Commits to a price of 5.
 fn commit_to(who: AccountId, order: OrderId, proposal: Proposal) -> DispatchResult {
     commit_as(who, order, commitment(who, order, 5), proposal)
 }
 
-/// What the provider has to stand behind a bid for one lease of an order.
+/// The provider's deposit for a bid for one lease of an order.
 fn deposit_for(wanted: Wanted) -> Balance {
     let order = wanted.create();
     commit(PROVIDER, order, OFFER, 1);
@@ -54,7 +54,7 @@ fn the_deposit_is_5_percent_of_limit_times_term_rounded_up() {
         // 5 % of 1,505 is 75.25; of 1,520 it is 76.
         assert_eq!(deposit_for(sealed(5, 301)), 76);
         assert_eq!(deposit_for(sealed(5, 304)), 76);
-        // What the tenant pays in is something else.
+        // The tenant's escrow does not matter.
         assert_eq!(deposit_for(Wanted { escrow: 100, ..sealed(5, 300) }), 75);
     });
 }
@@ -114,14 +114,14 @@ fn each_bid_from_the_18th_on_doubles_the_deposit_and_the_33rd_is_refused() {
         assert_eq!(bid_of(1_017, order).unwrap().deposit, 75);
         assert_eq!(bid_of(1_018, order).unwrap().deposit, 150);
         assert_eq!(bid_of(1_032, order).unwrap().deposit, 75 * 32_768);
-        // Whose price nobody knows displaces nobody.
+        // A bid whose price nobody knows displaces nobody.
         assert_noop!(commit_to(PROVIDER, order, proposal(OFFER)), Error::<Test>::BidListFull);
-        // A place that becomes free costs what the last one did.
+        // A place that becomes free costs as much as the last one.
         withdraw(1_001, order);
         set_spare(PROVIDER, 10_000_000);
         assert_ok!(commit_to(PROVIDER, order, proposal(OFFER)));
         assert_eq!(reserved(PROVIDER), 75 * 32_768 + 80);
-        // All of it returns.
+        // All deposits return.
         (1_002..=1_032).chain([PROVIDER]).for_each(|bidder| withdraw(bidder, order));
         assert!((1_002..=1_032).chain([PROVIDER]).all(|bidder| (bonded(bidder), reserved(bidder)) == (10_000_000, 0)));
         cancel(order);
@@ -184,7 +184,7 @@ fn a_tenant_cannot_bid_on_its_own_order_and_nobody_bids_twice() {
         for offer in [OFFER, second] {
             assert_noop!(commit_to(PROVIDER, order, proposal(offer)), Error::<Test>::AlreadyBid);
         }
-        // Who thinks better of its price withdraws first.
+        // A bidder that changes its mind about the price withdraws first.
         withdraw(PROVIDER, order);
         assert_ok!(commit_to(PROVIDER, order, proposal(second)));
     });
@@ -216,7 +216,7 @@ fn the_proposal_is_checked_as_that_of_an_open_bid() {
         change_offer(OFFER, |listed| listed.bonded = false);
         refused(good, NOT_BONDED);
         change_offer(OFFER, |listed| listed.bonded = true);
-        // 3 % of what 8 GPUs put at stake, and four deposits.
+        // 3 % of the stake at risk of 8 GPUs, and four deposits.
         set_spare(PROVIDER, 240 + 300 - 1);
         refused(good, EXIT_PENALTY_NOT_BONDED);
         set_spare(PROVIDER, 240 + 300);

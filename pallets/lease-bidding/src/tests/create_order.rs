@@ -75,13 +75,13 @@ fn an_asset_that_was_disapproved_is_refused() {
         assert_ok!(Wanted::in_usd().create_as(TENANT));
         assert_ok!(Leases::disapprove_asset(RuntimeOrigin::root(), USD));
         assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotApproved);
-        // The order that was there goes on.
+        // The existing order goes on.
         bid(PROVIDER, 0, OFFER, 5);
         activate_at(award(0, PROVIDER), 10);
     });
 }
 
-/// The approval is of an id, and an id can come to mean another asset.
+/// The approval is for an id, and an id can come to mean another asset.
 #[test]
 fn an_approved_asset_that_was_destroyed_and_made_anew_is_refused() {
     run(|| {
@@ -92,7 +92,7 @@ fn an_approved_asset_that_was_destroyed_and_made_anew_is_refused() {
         assert_ok!(Assets::finish_destroy(RuntimeOrigin::signed(ANYONE), USD));
         assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotSufficient);
 
-        // What `create` does for anybody, without its deposit.
+        // Like `create`, which anybody can call, without its deposit.
         assert_ok!(Assets::force_create(RuntimeOrigin::root(), USD, TENANT, false, 1));
         assert_ok!(Assets::mint(RuntimeOrigin::signed(TENANT), USD, TENANT, ENDOWMENT));
         assert_noop!(Wanted::in_usd().create_as(TENANT), LeasesError::<Test>::AssetNotSufficient);
@@ -216,7 +216,7 @@ fn the_time_to_reveal_is_at_least_that_to_activate_and_200_blocks_at_most() {
     });
 }
 
-/// So long at most firm bids keep GPUs that they may not win.
+/// Firm bids keep GPUs in vain for at most that long.
 #[test]
 fn the_deadline_of_an_order_with_firm_bids_is_1200_blocks_ahead_at_most() {
     run(|| {
@@ -272,7 +272,7 @@ fn a_tenant_that_cannot_pay_for_the_lock_in_gets_no_order() {
 #[test]
 fn a_lock_in_that_does_not_fit_is_refused() {
     run(|| {
-        // 20 blocks at it fit, and with the escrow do not.
+        // 20 blocks at the limit fit; with the escrow added they do not.
         let limit = Balance::MAX / 30;
         let order = |escrow| Wanted { limit, escrow, ..Wanted::automatic() }.create_as(TENANT);
         assert_noop!(order(limit * 20), ArithmeticError::Overflow);

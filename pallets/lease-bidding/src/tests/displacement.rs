@@ -1,4 +1,4 @@
-//! A full list of open bids: who has to go for a better one, and what that binds the better one to.
+//! A full list of open bids: the bid that has to go for a better one, and the better one's obligation.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
@@ -8,7 +8,7 @@ fn place(who: AccountId, order: OrderId, price: Balance) -> DispatchResult {
     place_as(who, order, price, proposal(offer))
 }
 
-/// Of one GPU, with room for prices.
+/// An order of one GPU, with room for prices.
 fn wanted() -> Wanted {
     Wanted { gpus: 1, limit: 100, escrow: 2_000, ..Wanted::default() }
 }
@@ -54,10 +54,10 @@ fn the_worst_goes_wherever_it_stands_and_gets_its_deposit_back() {
                 Event::BidPlaced { order, bidder: PROVIDER, proposal, price: 80, score: 880_000 },
             ]
         );
-        // Now it is the worst itself.
+        // Now the provider's bid is the worst.
         assert_ok!(place(RIVAL, order, 79));
         assert_whole(PROVIDER);
-        // What it owes passes on.
+        // Its debt passes on.
         assert_eq!(bid_of(RIVAL, order).unwrap().displaced, Some(1_002));
     });
 }
@@ -128,7 +128,7 @@ fn nobody_is_displaced_in_the_last_quarter_of_bidding() {
             advance_to(deadline);
             assert_noop!(place(RIVAL, order, 30), Error::<Test>::BidListFull);
         });
-        // A place that is free can be taken until the deadline.
+        // A free place can be taken until the deadline.
         run(|| {
             let order = Wanted { deadline, ..wanted() }.create();
             fill(order, &[]);
@@ -180,7 +180,7 @@ fn an_automatic_order_displaces_too_and_the_best_wins() {
         assert_ok!(place(PROVIDER, order, 40));
         idle(15);
         assert_eq!((lease(0).provider, lease(0).ledger.price), (PROVIDER, 40));
-        // What it displaced binds it to nothing any more: the deposit is back.
+        // The displacement no longer binds it: the deposit is back.
         assert_eq!((gained(PROVIDER), reserved(PROVIDER)), (0, 10));
         (1_000..1_032).for_each(assert_whole);
     });
@@ -198,7 +198,7 @@ fn the_whole_deposit_of_a_bid_for_several_returns() {
         assert_ok!(place(PROVIDER, order, 55));
         assert_whole(RIVAL);
         assert_eq!(reserved(PROVIDER), 100);
-        // It stood behind three leases, and its own bid stands behind one: that is what it risks.
+        // The displaced bid was for three leases, its own is for one: it risks the deposit for one.
         withdraw(PROVIDER, order);
         assert_eq!((free(NATIVE, RIVAL), bonded(PROVIDER), reserved(PROVIDER)), (ENDOWMENT + 100, PLENTY - 100, 0));
     });
@@ -212,7 +212,7 @@ fn withdrawing_a_bid_that_displaced_costs_its_deposit_for_the_displaced() {
         assert_eq!(last_event(), forfeited(order, PROVIDER, 1_031, 100));
         assert_eq!((gained(PROVIDER), gained(1_031), reserved(PROVIDER)), (-100, 100, 0));
         assert_eq!((bids(order).len(), bid_of(PROVIDER, order)), (31, None));
-        // Both may bid again, and are bound to nothing.
+        // Both may bid again, and owe nothing.
         assert_ok!(place(PROVIDER, order, 60));
         assert_eq!(bid_of(PROVIDER, order).unwrap().displaced, None);
         withdraw(PROVIDER, order);
@@ -234,14 +234,14 @@ fn it_costs_the_deposit_in_the_first_half_and_the_second_binds_it() {
     });
 }
 
-/// Of a firm bid only the deposit goes to whom it displaced: the GPUs and the exit penalty that it kept are free.
+/// Only the deposit of a firm bid goes to the displaced bidder: its GPUs and its exit penalty are free.
 #[test]
 fn a_firm_bid_that_displaced_and_is_withdrawn_gets_back_the_rest() {
     run(|| {
         let order = Wanted { auction: Auction::Automatic, ..wanted() }.create();
         fill(order, &[]);
         assert_ok!(place(PROVIDER, order, 40));
-        // The displaced has all of its promise back.
+        // The displaced bidder has its whole promise back.
         assert_whole(1_031);
         assert_eq!((Offers::get(OFFER).unwrap().promised, reserved(PROVIDER)), (1, 110));
         withdraw(PROVIDER, order);
@@ -321,7 +321,7 @@ fn of_bids_that_displace_one_another_the_last_owes_the_first_displaced() {
         assert_ok!(place(RIVAL, order, 41));
         assert_whole(PROVIDER);
         assert_whole(1_031);
-        // Else one account could displace for another, which would owe nobody but it.
+        // Otherwise one account could displace for another, which would owe nobody else.
         withdraw(RIVAL, order);
         assert_eq!((gained(PROVIDER), gained(1_031), gained(RIVAL)), (0, 100, -100));
     });

@@ -1,5 +1,5 @@
-//! What time does to orders and their leases without anybody's call: within the weight that is left, and as calls would
-//! have.
+//! The chain's own work on orders and their leases, without anybody's call: within the weight that is left, and with
+//! the same results as calls.
 
 use super::prelude::*;
 use crate::WeightInfo;
@@ -16,7 +16,7 @@ fn cursor() -> BlockNumber {
     Cursor::<Test>::get()
 }
 
-/// What a block weighs in which nothing is due.
+/// The weight of a block in which nothing is due.
 fn empty_block() -> Weight {
     <() as pallet_agenda::WeightInfo>::bucket()
 }
@@ -26,12 +26,12 @@ fn most(due: Due) -> Weight {
     <(Leases, LeaseBidding)>::most_weight(&due) + <() as pallet_agenda::WeightInfo>::entry()
 }
 
-/// Enough for one entry, and not for two.
+/// The weight for one entry, but not for two.
 fn for_one(due: Due) -> Weight {
     empty_block() + most(due)
 }
 
-/// As full as a bucket of the agenda can be, of leases that never were.
+/// Fills a bucket of the agenda completely, with leases that never existed.
 fn fill(block: BlockNumber) {
     let others = vec![Due::Lease(LeaseId::MAX); MAX_DUE_PER_BLOCK as usize];
     Buckets::<Test>::insert(block, BoundedVec::truncate_from(others));
@@ -50,7 +50,7 @@ fn an_order_is_looked_at_after_its_deadline_and_after_its_time_to_award() {
         assert_eq!(due_at(10), [Due::Order(order)]);
         bid(PROVIDER, order, OFFER, 5);
         idle(9);
-        // Its tenant has 20 more blocks.
+        // The tenant has 20 more blocks.
         assert_eq!((due_at(10), due_at(30)), (vec![], vec![Due::Order(order)]));
         idle(19);
         assert!(Orders::<Test>::get(order).unwrap().is_open());
@@ -60,7 +60,7 @@ fn an_order_is_looked_at_after_its_deadline_and_after_its_time_to_award() {
         assert_eq!(due_at(31), [Due::Order(order)]);
         idle(1);
         assert!(!Orders::<Test>::contains_key(order));
-        // Less the fee of the bid that it did not pick.
+        // The record deposit, less the fee of the bid that the tenant did not pick.
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 3);
         assert_whole(PROVIDER);
         assert_nothing_due();
@@ -184,7 +184,7 @@ fn an_order_that_there_is_no_weight_for_waits_in_its_place() {
         check_state();
         idle_within(1, for_one(Due::Order(0)));
         assert_eq!(Orders::<Test>::iter().count(), 0);
-        // One more look than there was weight for: the blocks since are for the next.
+        // One more look than there was weight for: the next block handles the blocks since.
         assert!(cursor() > 11);
         let expired = |event| match event {
             Event::OrderExpired { order } => Some(order),
@@ -266,7 +266,7 @@ fn a_chain_without_idle_time_for_1000_blocks_catches_up_within_its_weight() {
             blocks += 1;
         }
         assert!(blocks < 30, "{blocks}");
-        // What was put back then was due long ago, and found within a few blocks.
+        // Entries put back then were due long ago, and are found within a few blocks.
         idle(3);
         assert!(orders.iter().all(|order| !Orders::<Test>::contains_key(order)));
         assert!(stored_lease(id).is_none());
@@ -316,9 +316,9 @@ fn a_lease_that_cannot_be_moved_on_does_not_hold_up_an_order() {
     });
 }
 
-// --- As calls would have ---
+// --- The same results as calls ---
 
-/// Some of everything that can become due.
+/// Some of each kind of due work.
 fn scene() {
     let forgotten = Wanted { gpus: 1, ..Wanted::default() }.create();
     bid(FIFTH, forgotten, FIFTHS_OFFER, 5);
@@ -346,7 +346,7 @@ fn scene() {
     assert_ok!(Leases::top_up(RuntimeOrigin::signed(SPONSOR), id, 50));
 }
 
-/// What everybody has: free and held, native and foreign.
+/// Everybody's balances: free and held, native and foreign.
 fn wealth() -> Vec<(AccountId, Balance, Balance)> {
     use frame_support::traits::fungibles::Inspect;
     let pots = [Treasury::get(), Fees::get(), Watchers::get(), TENANT, ANYONE, SPONSOR, BOND_POT];
@@ -386,7 +386,7 @@ fn the_chain_comes_to_the_outcomes_of_calls_made_late() {
         scene();
         reports(1..=20, false);
         let tenant = || RuntimeOrigin::signed(TENANT);
-        // Again and again, whatever is due: the tenant, so that no bounty is paid.
+        // Repeatedly, each step that is due: by the tenant, so that no bounty is paid.
         for _ in 0..10 {
             advance_to(System::block_number() + 37);
             for order in 0..NextOrder::<Test>::get() {

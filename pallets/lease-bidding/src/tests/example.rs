@@ -1,4 +1,4 @@
-//! The worked order that the README tells.
+//! The worked order in the README.
 
 use super::prelude::*;
 
@@ -19,15 +19,15 @@ fn a_sealed_order_becomes_two_leases() {
         let bids = [(a, 83), (b, 100), (c, 92)];
         for ((who, offer), price) in bids {
             commit(who, order, offer, price);
-            // 5 % of 105 × 300, and an exit penalty of 10: in the bond, as are the GPUs of the offer kept.
+            // 5 % of 105 × 300, and an exit penalty of 10: in the bond. The GPUs of the offer are kept, too.
             assert_eq!((reserved(who), Offers::get(offer).unwrap().promised), (1_575 + 10, 1));
         }
 
-        // Block 10: bidding is over, and the prices can be told.
+        // Block 10: bidding is over, and the prices can be revealed.
         advance_to(10);
         bids.iter().for_each(|((who, _), price)| reveal(*who, order, *price));
 
-        // Block 30: the chain awards. C is the first that lost: its score of 1,012,000 is what the others are paid by.
+        // Block 30: the chain awards. C is the first loser: its score of 1,012,000 sets the others' prices.
         idle(20);
         assert_eq!((lease(0).provider, lease(0).ledger.price), (a.0, 84));
         assert_eq!((lease(1).provider, lease(1).ledger.price), (b.0, 101));
@@ -40,11 +40,12 @@ fn a_sealed_order_becomes_two_leases() {
         assert_eq!((reserved(c.0), Offers::get(c.1).unwrap().promised), (0, 0));
         assert_eq!(free(TENANT), ENDOWMENT - 4_200 - 2 * 2_100 - 2 * 200);
 
-        // 20 × 84 and 20 × 101 are locked in now. What the limit had locked in more pays for blocks, with the 2,100 of each.
+        // 20 × 84 and 20 × 101 are locked in now. The rest of the lock-in at the limit pays for blocks, with the 2,100
+        // of each.
         assert_eq!((lease(0).lock_in, lease(1).lock_in), (1_680, 2_020));
         assert_eq!((lease(0).ledger.deposited, lease(1).ledger.deposited), (2_520, 2_180));
 
-        // Block 40: the leases run, as long as that lasts.
+        // Block 40: the leases run, as long as the money lasts.
         activate_at(0, 40);
         activate_at(1, 40);
         assert_eq!((lease(0).coverage.span(), lease(1).coverage.span()), (40..70, 40..61));

@@ -73,7 +73,7 @@ fn an_order_with_bids_that_the_chain_awards_does_not_expire() {
     });
 }
 
-/// The treasury, which is paid the bids' fees, the tenant and the keeper may all be unable to receive.
+/// The treasury, which gets the bids' fees, the tenant and the keeper may all be unable to receive.
 #[test]
 fn the_caller_is_charged_for_three_payments_that_may_stay_owed() {
     run(|| {

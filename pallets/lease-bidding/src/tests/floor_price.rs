@@ -1,4 +1,4 @@
-//! No lease in the native currency is cheaper than what attesting it costs the chain.
+//! No lease in the native currency is cheaper than the chain's cost of attesting it.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
@@ -13,7 +13,7 @@ fn at_the_floor(test: impl FnOnce()) {
     });
 }
 
-/// An order that any of these prices is within, in a native currency or another asset.
+/// An order whose limit allows any of these prices, in the native currency or another asset.
 fn wanted(asset: AssetId, auction: Auction) -> Wanted {
     Wanted { gpus: 2, limit: 100, escrow: 2_000, asset, auction, ..Wanted::default() }
 }
@@ -35,7 +35,7 @@ fn an_order_has_a_limit_of_at_least_the_floor() {
     });
 }
 
-/// However many GPUs it is for: a report costs the chain the same.
+/// For any number of GPUs: a report costs the chain the same.
 #[test]
 fn the_floor_is_for_a_lease_and_not_for_a_gpu() {
     at_the_floor(|| {
@@ -72,7 +72,7 @@ fn a_sealed_bid_asks_at_least_the_floor_when_it_is_revealed() {
         assert_ok!(reveal_as(PROVIDER, order, FLOOR));
         assert_noop!(reveal_as(RIVAL, order, FLOOR - 1), LeasesError::<Test>::PriceBelowFloor);
         assert_noop!(reveal_as(THIRD, order, 0), LeasesError::<Test>::ZeroPrice);
-        // There is no way back for those: they are as good as not revealed.
+        // These bids cannot be mended: they count as not revealed.
         idle(24);
         assert_eq!(lease(0).provider, PROVIDER);
         // 5 % of 100 × 300 for each.
@@ -126,7 +126,7 @@ fn a_floor_that_rises_ends_nothing() {
     });
 }
 
-/// What was committed can be revealed: nobody loses a deposit to an upgrade.
+/// Earlier commitments can be revealed: nobody loses a deposit to an upgrade.
 #[test]
 fn a_floor_that_rises_between_commitment_and_reveal_costs_no_deposit() {
     at_the_floor(|| {
@@ -134,7 +134,7 @@ fn a_floor_that_rises_between_commitment_and_reveal_costs_no_deposit() {
         commit(PROVIDER, order, OFFER, FLOOR);
         commit(RIVAL, order, RIVALS_OFFER, FLOOR - 1);
         FloorPrice::set(1_000);
-        // Commitments that come after it are of the same order.
+        // Later commitments are on the same order.
         commit(THIRD, order, THIRDS_OFFER, FLOOR);
         advance_to(10);
         FloorPrice::set(2_000);

@@ -1,5 +1,4 @@
-//! What a tenant pays for bids that it made providers place for nothing: for firm ones a lock-in, for soft ones their
-//! fees.
+//! A tenant's payment for bids that providers placed in vain: for firm ones a lock-in, for soft ones their fees.
 
 use super::prelude::*;
 
@@ -11,7 +10,7 @@ fn forfeited() -> Vec<(AssetId, Balance)> {
     events().into_iter().filter_map(forfeited).collect()
 }
 
-/// So many bids on an order, of accounts from 1,000 on.
+/// This number of bids on an order, of accounts from 1,000 on.
 fn crowd(order: OrderId, bidders: u64) {
     for bidder in 1_000..1_000 + bidders {
         let offer = enrol(bidder);
@@ -21,7 +20,7 @@ fn crowd(order: OrderId, bidders: u64) {
 
 // --- Manual orders ---
 
-/// Whether the order is cancelled, or expires by a call or by time.
+/// Whether the order is cancelled, or expires by a call or on its own.
 const ENDINGS: [(&str, fn(OrderId)); 3] = [
     ("cancelled", cancel),
     ("expired by a call", |order| {
@@ -44,7 +43,7 @@ fn an_order_that_ends_without_an_award_pays_the_fee_of_each_bid() {
                 assert_eq!(forfeited(), expected, "{ending}");
                 assert_eq!(treasury_got(NATIVE), fees);
                 if bidders > 0 {
-                    // Out of the record deposit: what is left of it waits for the bids.
+                    // Out of the record deposit: the rest of it waits for the bids.
                     assert_eq!(Orders::<Test>::get(order).unwrap().record_deposit, 200 - fees);
                     assert_eq!(held(HoldReason::Lease, NATIVE, TENANT), 200 - fees);
                     check_state();
@@ -169,7 +168,7 @@ fn an_order_that_ends_with_open_bids_pays_one_lock_in() {
     }
 }
 
-/// However many leases it was for and bids it had.
+/// For any number of leases and bids.
 #[test]
 fn it_is_one_lock_in_whatever_was_wanted() {
     for (replicas, bidders) in [(16, 1), (16, 15), (3, 2)] {
@@ -203,7 +202,7 @@ fn a_revealed_bid_costs_the_tenant_a_lock_in_and_others_do_not() {
             assert_eq!(forfeited(), if lost > 0 { vec![(NATIVE, lost)] } else { vec![] });
             release_all(order);
             assert_eq!(free(NATIVE, TENANT), ENDOWMENT - lost);
-            // Those that did not reveal pay for themselves.
+            // Bidders that did not reveal lose their own deposits.
             assert_eq!(treasury_got(NATIVE), lost + 75 * (2 - reveals));
             assert_nothing_left();
         });
@@ -243,7 +242,7 @@ fn a_treasury_that_cannot_receive_a_lock_in_is_owed_it() {
     });
 }
 
-// --- What becomes of the lock-in of an order that is awarded ---
+// --- The lock-in of an awarded order ---
 
 #[test]
 fn the_lock_in_of_a_lease_is_at_its_price_and_the_rest_pays_for_blocks() {
@@ -276,7 +275,7 @@ fn of_several_leases_each_has_its_own_lock_in() {
         advance_to(10);
         conclude(order);
         let of = |id| (lease(id).lock_in, lease(id).ledger.deposited, lease(id).one_of_several);
-        // A third of 1,000, and what its price leaves of 100.
+        // A third of 1,000, and the part of 100 that its price leaves.
         assert_eq!([0, 1, 2].map(of), [(60, 333 + 40, true), (60, 333 + 40, true), (80, 334 + 20, true)]);
         assert_eq!(escrowed(TENANT), 1_000 + 300);
         assert_eq!(pallet_leases::Groups::<Test>::get(order).map(|group| group.leases), Some(3));
@@ -293,7 +292,7 @@ fn leases_of_manual_orders_have_no_lock_in() {
     });
 }
 
-/// As of an ask: a tenant that orders, wins and leaves at once kept GPUs from others.
+/// As with an ask: a tenant that orders, wins and leaves at once kept GPUs from others.
 #[test]
 fn a_tenant_that_closes_too_early_loses_the_lock_in_to_the_provider() {
     for (block, lost) in [(10, true), (30, true), (31, false)] {
@@ -329,7 +328,7 @@ fn if_one_lease_does_not_begin_the_others_can_be_closed_free() {
         close(TENANT, first);
         assert!(!lease_events().iter().any(|event| matches!(event, LeasesEvent::LockInLost { .. })));
         idle(30);
-        // The rival's exit penalty is parked; and the provider's, which never reported.
+        // The exit penalties of the rival, and of the provider, which never reported, are parked.
         assert_eq!((gained(PROVIDER), gained(RIVAL), free(NATIVE, TENANT)), (-10, -10, ENDOWMENT));
         let of: Vec<_> = parked().iter().map(|one| (one.provider, one.amount)).collect();
         assert_eq!(of, [(RIVAL, 10), (PROVIDER, 10)]);

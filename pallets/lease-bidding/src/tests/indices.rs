@@ -1,4 +1,4 @@
-//! What is stored, signed or shown by number never changes its number.
+//! Items that are stored, signed or shown by number never change their numbers.
 
 use super::prelude::*;
 use codec::Encode;
@@ -22,7 +22,7 @@ fn calls_keep_their_indices() {
     assert_eq!(Call::<Test>::get_call_indices(), (0..10).collect::<Vec<u8>>());
 }
 
-/// That each value begins with its place in the list.
+/// Checks that each value begins with its place in the list.
 fn assert_indices<T: Encode + std::fmt::Debug>(values: impl IntoIterator<Item = T>) {
     for (index, value) in values.into_iter().enumerate() {
         assert_eq!(usize::from(value.encode()[0]), index, "{value:?}");

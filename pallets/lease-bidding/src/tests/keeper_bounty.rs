@@ -1,4 +1,4 @@
-//! Keeper bounties of orders: out of which money they are paid, who earns one, for which step and from which block on.
+//! Keeper bounties of orders: their source, who earns one, for which step and from which block on.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResultWithPostInfo;
@@ -8,7 +8,7 @@ fn signed(who: AccountId) -> RuntimeOrigin {
     RuntimeOrigin::signed(who)
 }
 
-/// Who was paid one, in order.
+/// The keepers that were paid one, in order.
 fn paid() -> Vec<AccountId> {
     let paid = |event| match event {
         LeasesEvent::KeeperPaid { keeper, tenant, amount } => {
@@ -20,7 +20,7 @@ fn paid() -> Vec<AccountId> {
     lease_events().into_iter().filter_map(paid).collect()
 }
 
-/// All free and held money there is, which no bounty changes.
+/// All free and held money in total, which no bounty changes.
 fn conserved(test: impl FnOnce()) {
     run(|| {
         let issued = Balances::total_issuance();
@@ -73,7 +73,7 @@ fn with_bids_left_to_release_the_bounty_is_paid_once_all_the_same() {
         assert_eq!((paid(), deposited(TENANT)), (vec![ANYONE], 147));
         assert_ok!(LeaseBidding::release_bids(signed(FIFTH), order, 1));
         assert_eq!(paid(), [ANYONE]);
-        // And the fee of a bid.
+        // The fee of a bid, too.
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 50 - 3);
     });
 }
@@ -103,7 +103,7 @@ fn an_account_that_awards_an_automatic_order_is_paid_unless_it_bid() {
             assert_ok!(conclude_as(by, order));
             assert_eq!(paid(), paid_to);
             assert_eq!(lease(0).record_deposit, 200);
-            // What nobody earned goes back with the last bid.
+            // The unearned rest goes back with the last bid.
             assert_eq!(deposited(TENANT), 400 - 50 * paid_to.len() as Balance);
             assert_ok!(release_some(order, 32));
             assert_eq!((deposited(TENANT), paid()), (200, paid_to));
@@ -121,8 +121,8 @@ fn the_bounty_makes_an_account_for_a_keeper_that_had_none() {
     });
 }
 
-/// What anybody may conclude: a name, the block from which on it is due whatever bids there are, how it comes to that,
-/// and the call. There is one order, 0, and one lease at most, 0; the chain is never idle until then.
+/// Steps that anybody may make: a name, the block from which the step is due whatever bids there are, the setup, and
+/// the call. There is one order, 0, and at most one lease, 0; the chain is never idle until then.
 type Work = (&'static str, BlockNumber, fn(), fn(RuntimeOrigin) -> DispatchResultWithPostInfo);
 
 const WORKS: [Work; 9] = [
@@ -202,7 +202,7 @@ const WORKS: [Work; 9] = [
     ),
 ];
 
-/// What the tenant and a stranger have in the end if `who` calls in `block`, and the chain does the rest.
+/// The balances of the tenant and a stranger in the end, if `who` calls in `block` and the chain does the rest.
 fn in_the_end((name, _, prepare, call): Work, who: AccountId, block: BlockNumber) -> (Balance, Balance) {
     let mut outcome = (0, 0);
     conserved(|| {
@@ -225,14 +225,14 @@ fn a_keeper_is_paid_from_the_ninth_block_after_the_one_due() {
         let (name, due, ..) = work;
         for (block, bounty) in [(due, 0), (due + 1, 0), (due + 8, 0), (due + 9, 50), (due + 10, 50), (due + 1_000, 50)]
         {
-            // The tenant earns none: what it has then is what it has if nobody does.
+            // The tenant earns no bounty: its call shows the balances without one.
             let (tenants, _) = in_the_end(work, TENANT, block);
             assert_eq!(in_the_end(work, ANYONE, block), (tenants - bounty, ENDOWMENT + bounty), "{name} in {block}");
         }
     }
 }
 
-/// Else a sole bidder could make an order overdue, and itself the one who ends it.
+/// Otherwise a sole bidder could make an order overdue, and then be the one that ends it.
 #[test]
 fn bids_that_go_make_an_order_due_and_the_chain_not_late() {
     for (block, earned) in [(10, 0), (20, 0), (38, 0), (39, 50)] {

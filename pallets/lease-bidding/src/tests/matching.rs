@@ -1,5 +1,5 @@
-//! What a bid's offer must be: checked when the bid is made, of a soft one again when it is picked, and told by the
-//! field.
+//! Matching a bid's offer: checked when the bid is made, and for a soft one again when it is picked; the error names
+//! the field.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
@@ -15,7 +15,7 @@ fn wants(requirement: Requirement<AccountId>, auction: Auction) -> OrderId {
     order
 }
 
-/// All that an offer can be checked for: NVLink and a tier, confirmed by two auditors, and a gate.
+/// A requirement with every check of an offer: NVLink and a tier, confirmed by two auditors, and a gate.
 fn demanding(quorum: Quorum) -> Requirement<AccountId> {
     Requirement {
         attributes: wanted_attributes(),
@@ -56,7 +56,7 @@ fn award_it(order: OrderId) -> DispatchResult {
 
 const SEALED: Auction = Auction::Sealed { reveal_blocks: 20 };
 
-/// Each way in which the provider can fall short, and what that is called.
+/// Each way in which the provider can fall short, and the error that names it.
 fn shortfalls() -> [(fn(), DispatchError); 12] {
     fn spec(change: impl FnOnce(&mut leasehold_primitives::hardware::OfferSpec)) {
         change_offer(OFFER, |listed| change(&mut listed.spec));
@@ -125,7 +125,7 @@ fn an_award_to_an_offer_that_fell_short_since_is_refused_by_the_field() {
             assert_ok!(place(order));
             fall_short();
             assert_noop!(award_it(order), error);
-            // The bid stays: what is mended in time can still be awarded.
+            // The bid stays: if the offer is mended in time, it can still be awarded.
             change_offer(OFFER, |listed| {
                 listed.spec = spec(8);
                 listed.spec.attributes = wanted_attributes();
@@ -167,7 +167,7 @@ fn an_order_without_it_is_served_without_a_gate() {
     });
 }
 
-/// A firm bid is not judged again: what is confirmed must be so until nothing about the order can change.
+/// A firm bid is not judged again: claims must last until nothing about the order can change.
 #[test]
 fn the_claims_of_a_firm_bid_are_valid_to_the_end_of_the_auction() {
     for (auction, last) in [(Auction::Automatic, 9), (SEALED, 29)] {
@@ -213,7 +213,7 @@ fn the_first_field_that_falls_short_is_named() {
         assert_noop!(place(order), LeasesError::<Test>::CpusMismatch);
         change_offer(OFFER, |listed| listed.spec.model = 99);
         assert_noop!(place(order), LeasesError::<Test>::ModelMismatch);
-        // What it is comes before what is free of it.
+        // The offer's specification is checked before its free GPUs.
         change_offer(OFFER, |listed| listed.bonded = false);
         assert_noop!(place(order), LeasesError::<Test>::ModelMismatch);
     });
@@ -226,7 +226,7 @@ fn any_of_the_models_and_regions_will_do_and_no_region_is_anywhere() {
         change_offer(OFFER, |listed| listed.spec.model = 2);
         assert_ok!(place(order));
         change_offer(OFFER, |listed| listed.spec.model = 1);
-        // The lease is of what the offer is at award.
+        // The lease gets the offer's specification at the award.
         assert_ok!(award_it(order));
         assert_eq!(lease(0).model, 1);
 
@@ -289,7 +289,7 @@ fn claims_of_others_and_by_auditors_not_named_do_not_count() {
         for auditor in [AUDITOR, SECOND_AUDITOR] {
             Claims::remove((PROVIDER, auditor));
         }
-        // Of the rival; by somebody whom the tenant did not name; by the provider itself.
+        // A claim about the rival; one by somebody whom the tenant did not name; one by the provider itself.
         for auditor in [ANYONE, PROVIDER] {
             claim(PROVIDER, auditor, wanted_attributes());
         }
@@ -312,7 +312,7 @@ fn a_claim_that_expired_between_bid_and_award_confirms_nothing() {
         Claims::remove((PROVIDER, SECOND_AUDITOR));
         assert_noop!(award_it(order), LeasesError::<Test>::AuditorsMismatch);
         assert_eq!(bids(order), snapshot);
-        // Renewed in time, it does again.
+        // Renewed in time, the claim counts again.
         claim(PROVIDER, SECOND_AUDITOR, wanted_attributes());
         assert_ok!(award_it(order));
     });
@@ -325,7 +325,7 @@ fn an_offer_that_is_gone_at_award_cannot_be_awarded() {
         assert_ok!(place(order));
         Offers::remove(OFFER);
         assert_noop!(award_it(order), LeasesError::<Test>::NoSuchOffer);
-        // The bidder loses nothing to a tenant that picks: it is picked or it is not.
+        // A bidder loses nothing when its tenant picks: it is picked or it is not.
         withdraw(PROVIDER, order);
         assert_whole(PROVIDER);
     });

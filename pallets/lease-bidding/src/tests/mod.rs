@@ -1,5 +1,5 @@
-//! What the pallet promises, call by call; what a full market comes to; and that whatever everybody does, the money adds
-//! up.
+//! The pallet's promises, call by call; the behaviour of a full market; and that the money adds up whatever everybody
+//! does.
 #![allow(clippy::arithmetic_side_effects)]
 
 mod attacks;
@@ -29,7 +29,7 @@ mod standbys;
 mod views;
 mod withdraw_bid;
 
-/// What all tests use.
+/// Shared by all tests.
 mod prelude {
     pub use crate::{math::score, mock::*, *};
     pub use frame_support::{assert_noop, assert_ok};

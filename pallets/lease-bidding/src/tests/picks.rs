@@ -1,4 +1,4 @@
-//! A pick binds to all that the tenant saw and the other side can change: offer, specification, terms, price.
+//! A pick is bound to everything that the tenant saw and the other side can change: offer, specification, terms, price.
 
 use super::prelude::*;
 use core::slice;
@@ -6,7 +6,7 @@ use frame_support::dispatch::DispatchResult;
 
 const PERCENT: fn(u32) -> Permill = Permill::from_percent;
 
-/// A bid of the provider's on a manual order, with a notice of 50 and 5 %, at 4, and what its tenant would pick.
+/// A bid of the provider's on a manual order, with a notice of 50 and 5 %, at 4, and its tenant's pick.
 fn seen() -> (OrderId, Pick<AccountId>) {
     let order = Wanted::default().create();
     bid_with(PROVIDER, order, 4, with_terms(50, 5));
@@ -142,7 +142,7 @@ fn a_hash_that_is_none_picks_nothing() {
     }
 }
 
-/// Its tenant may pick until the deadline, and its bids are withdrawn and made anew as others are.
+/// Its tenant may pick until the deadline, and its bids can be withdrawn and made anew like others.
 #[test]
 fn a_pick_of_a_firm_bid_binds_to_the_same() {
     run(|| {
@@ -169,7 +169,7 @@ fn a_soft_bid_that_cannot_serve_fails_its_pick_and_loses_nothing() {
         (|| change_offer(OFFER, |listed| listed.bonded = false), NOT_BONDED),
         (|| change_offer(OFFER, |listed| listed.free_gpus = 7), NO_CAPACITY),
         (|| MostLeases::put(0), TOO_MANY_LEASES),
-        // The exit penalty is 5 % of what 8 GPUs put at stake.
+        // The exit penalty is 5 % of the stake at risk of 8 GPUs.
         (|| set_spare(PROVIDER, 399), EXIT_PENALTY_NOT_BONDED),
         (|| Offers::remove(OFFER), LeasesError::<Test>::NoSuchOffer.into()),
     ];

@@ -95,7 +95,7 @@ fn the_33rd_bid_is_accepted_only_if_it_is_better_than_the_worst() {
         assert_eq!(bids(order).len(), 32);
         assert_noop!(place(PROVIDER, order, OFFER, 5), Error::<Test>::BidListFull);
         assert_ok!(place(PROVIDER, order, OFFER, 4));
-        // Of equally bad ones the last to come has to go.
+        // Of equally bad bids the last to come has to go.
         let displaced = bidders.end - 1;
         assert!(bid_of(displaced, order).is_none());
         assert_eq!((free(NATIVE, displaced), bonded(displaced), reserved(displaced)), (1_000, PLENTY, 0));
@@ -281,7 +281,7 @@ fn a_provider_without_a_bond_for_the_deposit_and_the_penalty_cannot_bid() {
     }
 }
 
-/// Its exit penalty and deposit would be there.
+/// The bond for its exit penalty and deposit would be there.
 #[test]
 fn capacity_that_the_bond_no_longer_covers_takes_no_bid() {
     for wanted in [Wanted::default(), Wanted::automatic()] {
@@ -295,7 +295,7 @@ fn capacity_that_the_bond_no_longer_covers_takes_no_bid() {
     }
 }
 
-/// Nothing of it is held: bidding takes a bond, and of the account not even the existential deposit.
+/// Nothing is held from the account: bidding needs a bond, and not even an existential deposit in the account.
 #[test]
 fn a_provider_with_nothing_but_its_bond_can_bid() {
     run(|| {
@@ -320,7 +320,7 @@ fn a_deposit_that_cannot_be_counted_is_refused() {
     });
 }
 
-/// A soft bid is charged less than a firm one, each by the bids there and the auditors asked.
+/// A soft bid is charged less than a firm one, each by the number of bids in the list and of auditors asked.
 #[test]
 fn the_caller_is_charged_for_what_the_bid_does() {
     let charged = |order, who, offer, price| {

@@ -1,7 +1,7 @@
 use super::prelude::*;
 use leasehold_primitives::traits::LeaseBook;
 
-/// An order that was cancelled with `bids` bids.
+/// A cancelled order with `bids` bids.
 fn ended_with(bids: u64) -> u64 {
     let order = Wanted::default().create();
     for bidder in 1_000..1_000 + bids {
@@ -22,7 +22,7 @@ fn at_most_the_limit_is_released_and_the_last_takes_the_order_with_it() {
         assert_ok!(release_some(order, u32::MAX));
         assert!(!Orders::<Test>::contains_key(order));
         assert!((1_000..1_032).all(|bidder| (bonded(bidder), reserved(bidder)) == (PLENTY, 0)));
-        // The fee of each bid is the treasury's.
+        // The treasury gets the fee of each bid.
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 32 * 3);
     });
 }
@@ -32,7 +32,7 @@ fn the_caller_is_charged_for_the_bids_released() {
     run(|| {
         let order = ended_with(3);
         let charged = release_some(order, 32).unwrap().actual_weight;
-        // None of the bidders may be able to receive.
+        // Possibly none of the bidders can receive.
         let owing = <Leases as LeaseBook<AccountId>>::owing_weight(3);
         assert_eq!(charged, Some(<() as WeightInfo>::release_bids(3) + owing));
     });
@@ -85,7 +85,7 @@ fn an_unrevealed_bid_loses_its_deposit() {
     });
 }
 
-/// However the order ended, by whichever call.
+/// Whichever call ended the order.
 #[test]
 fn releasing_firm_bids_frees_all_that_they_kept() {
     let kept = || PROVIDERS[1..].iter().map(|(who, offer)| (reserved(*who), Offers::get(*offer).unwrap().promised));
@@ -95,7 +95,7 @@ fn releasing_firm_bids_frees_all_that_they_kept() {
         assert!(kept().all(|kept| kept == (180, 8)));
         advance_to(10);
         conclude(order);
-        // Nothing of them is free before.
+        // None of their reserves is free before.
         assert!(kept().all(|kept| kept == (180, 8)));
         withdraw(RIVAL, order);
         assert_ok!(release_some(order, 1));

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
 
-/// Of one GPU each.
+/// Leases of one GPU each.
 fn wanted(replicas: u16) -> Wanted {
     Wanted { gpus: 1, replicas, escrow: 100 * Balance::from(replicas), ..Wanted::default() }
 }
@@ -147,7 +147,7 @@ fn the_picks_are_as_many_leases_as_the_order_wants() {
         assert_noop!(award_as(TENANT, order, &both(2, 2)), Error::<Test>::ReplicasMismatch);
         // Sums do not wrap.
         assert_noop!(award_as(TENANT, order, &both(u16::MAX, 4)), Error::<Test>::ReplicasMismatch);
-        // A pick is of something.
+        // A pick must be for at least one lease.
         assert_noop!(award_as(TENANT, order, &both(3, 0)), Error::<Test>::ReplicasOutOfRange);
         assert_ok!(award_as(TENANT, order, &both(1, 2)));
     });
@@ -186,7 +186,7 @@ fn each_pick_says_what_it_takes_the_bid_to_be() {
         assert_noop!(award_as(TENANT, order, &picks), Error::<Test>::BidTooHigh);
         picks[1].max_price = 5;
         assert_ok!(award_as(TENANT, order, &picks));
-        // Each at its own price.
+        // Each lease at its own price.
         assert_eq!([0, 1].map(|id| lease(id).ledger.price), [4, 5]);
     });
 }
@@ -201,7 +201,7 @@ fn a_bid_is_for_no_more_leases_than_wanted_and_for_one_if_distinct() {
         assert_ok!(place(PROVIDER, order, for_several(OFFER, 2)));
         let distinct = Wanted { distinct: true, ..wanted(2) }.create();
         assert_noop!(place(PROVIDER, distinct, for_several(OFFER, 2)), Error::<Test>::ReplicasOutOfRange);
-        // No second bid with a second offer either.
+        // A second bid with a second offer is refused, too.
         assert_ok!(place(PROVIDER, distinct, proposal(OFFER)));
         let second = list(PROVIDER, 8);
         assert_noop!(place(PROVIDER, distinct, proposal(second)), Error::<Test>::AlreadyBid);
@@ -231,7 +231,7 @@ fn a_bid_needs_a_place_in_reports_for_each_of_its_leases() {
             assert_noop!(place(PROVIDER, order, for_several(OFFER, 4)), TOO_MANY_LEASES);
         }
         assert_ok!(place(PROVIDER, firm, for_several(OFFER, 2)));
-        // A firm bid keeps its places, whichever way others would be taken.
+        // A firm bid keeps its places, whichever way others try to take them.
         let soft = wanted(4).create();
         assert_noop!(place(PROVIDER, soft, for_several(OFFER, 2)), TOO_MANY_LEASES);
         assert_ok!(place(PROVIDER, soft, for_several(OFFER, 1)));
@@ -324,7 +324,7 @@ fn bids_for_fewer_leases_than_wanted_win_none() {
         idle(12);
         assert_eq!(NextLease::<Test>::get(), 0);
         [PROVIDER, RIVAL].into_iter().for_each(assert_whole);
-        // They kept GPUs for it for nothing: that costs one lease's lock-in.
+        // The bidders kept GPUs for the order in vain: that costs one lease's lock-in.
         assert_eq!((free(NATIVE, TENANT), treasury_got(NATIVE)), (ENDOWMENT - 100, 100));
         assert_nothing_left();
     });
@@ -339,7 +339,7 @@ fn each_lease_lives_a_life_of_its_own() {
         award_picks(order, &[pick(order, PROVIDER, 2), pick(order, RIVAL, 1)]);
         activate_at(0, 10);
         activate_at(1, 20);
-        // The rival does not come: that costs it the exit penalty of one lease.
+        // The rival does not activate: that costs it the exit penalty of one lease.
         idle(2);
         assert_eq!((gained(RIVAL), gained(PROVIDER)), (-10, 0));
         assert_eq!((lease(0).coverage.span(), lease(1).coverage.span()), (10..50, 20..60));

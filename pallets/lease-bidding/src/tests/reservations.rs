@@ -1,5 +1,4 @@
-//! That the check of the whole state sees what is reserved for no lease and no bid, and those that nothing is reserved
-//! for.
+//! The check of the whole state sees reserves without a lease or bid, and leases and bids without reserves.
 
 use super::prelude::*;
 use leasehold_primitives::{
@@ -17,7 +16,7 @@ fn state() -> Result<(), sp_runtime::TryRuntimeError> {
     expected.check(Registry::all_in_use(), Bonding::all_reserved())
 }
 
-/// Two leases of the provider's offer, of 2 GPUs each, of which one runs and one closes; penalties of 20 each.
+/// Two leases of the provider's offer, of 2 GPUs each; one runs and one is closing; penalties of 20 each.
 fn scene() {
     let first = Wanted { gpus: 2, replicas: 2, escrow: 2_000, ..Wanted::default() }.active();
     advance_to(15);
@@ -35,12 +34,12 @@ fn change_bond(who: AccountId, change: impl FnOnce(&mut Bond)) {
 fn every_offer_is_reserved_as_far_as_leases_use_it() {
     type Change = fn(&mut Listed);
     let leaks: [(leasehold_primitives::OfferId, Change, Change); 7] = [
-        // A GPU that no lease has, one that a lease has and is free; a lease that is none, one too few.
+        // A taken GPU that no lease has, a free one that a lease has; one lease too many, one too few.
         (OFFER, |l| l.free_gpus -= 1, |l| l.free_gpus += 1),
         (OFFER, |l| l.free_gpus += 1, |l| l.free_gpus -= 1),
         (OFFER, |l| l.leases += 1, |l| l.leases -= 1),
         (OFFER, |l| l.leases -= 1, |l| l.leases += 1),
-        // A lease to report that is over, and one that runs and is not to be reported.
+        // A lease to report that is over, and a running one that is not to be reported.
         (OFFER, |l| l.metered += 1, |l| l.metered -= 1),
         (OFFER, |l| l.metered -= 1, |l| l.metered += 1),
         // A whole reservation that was never given back, of an offer without leases.
@@ -77,7 +76,7 @@ fn every_exit_penalty_is_reserved_once() {
             change_bond(who, |bond| bond.reserved = right);
             assert_ok!(state());
         }
-        // Reserved, but of another.
+        // Reserved, but in another's bond.
         change_bond(PROVIDER, |bond| bond.reserved = 0);
         change_bond(RIVAL, |bond| bond.reserved = 20);
         assert_eq!(state(), Err(BONDS_WRONG.into()));
@@ -90,7 +89,7 @@ fn every_exit_penalty_is_reserved_once() {
 fn an_exit_penalty_of_a_lease_that_ended_is_not_left_behind() {
     run(|| {
         scene();
-        // As of the one that closes.
+        // A penalty for the closing lease.
         pallet_leases::Leases::<Test>::mutate(0, |lease| lease.as_mut().unwrap().exit_penalty = 20);
         assert!(state().is_err());
         pallet_leases::Leases::<Test>::mutate(0, |lease| lease.as_mut().unwrap().exit_penalty = 0);
@@ -135,7 +134,7 @@ fn every_offer_keeps_what_firm_bids_were_promised_and_no_more() {
         (OFFER, |l| (l.promised, l.free_gpus) = (3, 5), |l| (l.promised, l.free_gpus) = (4, 4)),
         (OFFER, |l| (l.promised, l.free_gpus) = (5, 3), |l| (l.promised, l.free_gpus) = (4, 4)),
         (OFFER, |l| l.metered = 1, |l| l.metered = 2),
-        // A soft bid keeps nothing.
+        // A soft bid keeps no GPUs.
         (RIVALS_OFFER, |l| (l.promised, l.free_gpus) = (8, 0), |l| (l.promised, l.free_gpus) = (0, 8)),
     ];
     for (offer, leak, mend) in leaks {

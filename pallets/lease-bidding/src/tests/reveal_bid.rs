@@ -1,4 +1,4 @@
-//! Saying the price of a sealed bid, in time, and what becomes of the deposits of those who do not.
+//! Revealing the price of a sealed bid, in time, and the deposits of bidders that do not.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResult;
@@ -23,7 +23,7 @@ fn committed() -> OrderId {
 fn a_revealed_bid_gets_its_price_and_score_and_its_deposit_stays() {
     run(|| {
         let order = committed();
-        // Reliability is that of the block of revealing.
+        // The handicap is that of the block of revealing.
         set_handicap(PROVIDER, 500);
         reveal(PROVIDER, order, 4);
         let bid = bid_of(PROVIDER, order).unwrap();
@@ -120,7 +120,7 @@ fn a_copied_commitment_cannot_be_revealed() {
     run(|| {
         let order = Wanted::sealed().create();
         commit(PROVIDER, order, OFFER, 4);
-        // A rival that will bid whatever the provider does, and learns price and salt when that reveals.
+        // A rival that copies the provider's bid, and learns price and salt when the provider reveals.
         commit_hash(RIVAL, order, RIVALS_OFFER, commitment(PROVIDER, order, 4));
         advance_to(10);
         reveal(PROVIDER, order, 4);
@@ -143,7 +143,7 @@ fn a_commitment_to_another_order_or_chain_cannot_be_revealed() {
     });
 }
 
-/// Until it is revealed nobody knows the price, so nothing can be said of it before.
+/// Until the reveal nobody knows the price, so it cannot be checked before.
 #[test]
 fn a_price_of_0_or_above_the_limit_cannot_be_revealed() {
     run(|| {
@@ -172,7 +172,7 @@ fn a_price_whose_score_does_not_fit_is_refused() {
         let order = Wanted { limit, term: 20, escrow: limit * 20, ..Wanted::sealed() }.create();
         commit(PROVIDER, order, OFFER, limit);
         advance_to(10);
-        // A newcomer's counts a tenth more.
+        // A newcomer's price counts a tenth more.
         assert_noop!(reveal_as(PROVIDER, order, limit), ArithmeticError::Overflow);
         set_handicap(PROVIDER, 0);
         assert_ok!(reveal_as(PROVIDER, order, limit));
@@ -239,7 +239,7 @@ fn an_unrevealed_bid_loses_its_whole_deposit_to_the_treasury() {
             assert!(events().contains(&gone(THIRD)) && events().contains(&gone(FOURTH)));
             assert_eq!(treasury_got(asset.clone()), 300);
             for (who, _) in PROVIDERS {
-                // The winner's is back.
+                // The winner's deposit is back.
                 let lost = if who == PROVIDER { 0 } else { 75 };
                 if asset == NATIVE {
                     let reserves = if who == PROVIDER { 80 } else { 0 };
@@ -282,7 +282,8 @@ fn an_unrevealed_bid_loses_its_deposit_if_nobody_wins_too() {
         commit(RIVAL, order, RIVALS_OFFER, 5);
         advance_to(10);
         reveal(PROVIDER, order, 5);
-        // One bid where two are wanted: the order ends, who revealed lost nothing. The tenant pays a lock-in.
+        // One bid where two are wanted: the order ends, and the bidder that revealed lost nothing. The tenant pays a
+        // lock-in.
         idle(21);
         assert_whole(PROVIDER);
         assert_eq!(gained(RIVAL), -75);

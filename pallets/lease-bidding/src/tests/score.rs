@@ -1,4 +1,4 @@
-//! Scores, what sealed bids are paid, and the hashes that clients compute too.
+//! Scores, the payments of sealed bids, and the hashes that clients compute too.
 
 use crate::math::score::{commitment, mix, sealed_price, tie_break};
 use leasehold_primitives::{
@@ -69,7 +69,7 @@ fn a_price_whose_score_does_not_fit_has_none() {
 
 #[test]
 fn scores_that_differ_by_one_part_do_not_tie() {
-    // As prices both would be 12.
+    // Both prices would be 12.
     assert!(score(12, 1).unwrap() < score(12, 2).unwrap());
     assert!(score(11, 910).unwrap() > score(12, 0).unwrap());
     assert!(score(11, 909).unwrap() < score(12, 0).unwrap());
@@ -80,7 +80,7 @@ fn a_bid_that_cannot_have_won_is_paid_nothing() {
     // Its price is the limit, or one more.
     assert_eq!(sealed_price(100, 100, 0, None), Some(100));
     assert_eq!(sealed_price(100, 101, 0, None), None);
-    // Its score is the first that lost, or one part worse.
+    // Its score is the first losing one, or one part worse.
     assert_eq!(sealed_price(100, 90, 1_000, Some(990_000)), Some(90));
     assert_eq!(sealed_price(100, 90, 1_000, Some(989_999)), None);
 }
@@ -123,7 +123,7 @@ fn ties_are_broken_by_all_salts_in_any_order() {
     assert_eq!(tie_break(&both, &BIDDER), hash("e3ee1f846743d9d4159cfd0d00672e0b8786bf1a751bc9af2d0d83b6f722659f"));
     assert_ne!(tie_break(&both, &BIDDER), tie_break(&both, &[0xd5; 32]));
     assert_ne!(tie_break(&both, &BIDDER), tie_break(&mix(&both, &H256([1; 32])), &BIDDER));
-    // One salt twice is none.
+    // One salt twice cancels out.
     assert_eq!(mix(&mix(&both, &a), &a), both);
 }
 
@@ -133,7 +133,7 @@ fn price() -> impl Strategy<Value = Balance> {
 }
 
 proptest! {
-    /// Of one price the lower handicap wins, of one handicap the lower price.
+    /// At equal prices the lower handicap wins, at equal handicaps the lower price.
     #[test]
     fn a_score_grows_with_price_and_handicap(price in price(), more in 1..100u128, handicap in 0..MAX_HANDICAP) {
         let own = score(price, handicap).unwrap();
@@ -143,7 +143,7 @@ proptest! {
         prop_assert_eq!(score(price, handicap + 1).unwrap() > own, price > 0);
     }
 
-    /// A winner gets at least what it asked and at most the limit.
+    /// A winner gets at least its own price and at most the limit.
     #[test]
     fn a_winner_is_paid_between_its_price_and_the_limit(
         own in price(),
@@ -154,13 +154,13 @@ proptest! {
         let (limit, losing) = (own + more, own * factor(handicap) + lead);
         let paid = sealed_price(limit, own, handicap, Some(losing)).unwrap();
         prop_assert!(own <= paid && paid <= limit);
-        // The highest price at which it would not have scored worse than the first that lost.
+        // The highest price at which it would not have scored worse than the first losing score.
         prop_assert!(paid * factor(handicap) <= losing);
         prop_assert!(paid == limit || (paid + 1) * factor(handicap) > losing);
         prop_assert_eq!(sealed_price(limit, own, handicap, None), Some(limit));
     }
 
-    /// What a bidder asks decides whether it wins, not what it is paid.
+    /// A bidder's price decides whether it wins, not its payment.
     #[test]
     fn a_winner_cannot_raise_its_pay(
         own in price(), less in price(), more in price(), handicap in 0..=MAX_HANDICAP, losing in any::<u128>(),
@@ -172,7 +172,7 @@ proptest! {
         }
     }
 
-    /// More is paid where the first that lost was worse, the limit higher, the own handicap lower.
+    /// The payment is higher if the first losing score was worse, the limit higher, or the own handicap lower.
     #[test]
     fn the_price_paid_is_monotone(
         own in price(), more in price(), further in price(), handicap in 1..=MAX_HANDICAP, lead in price(),
@@ -185,7 +185,7 @@ proptest! {
         prop_assert!(sealed_price(limit, own, handicap, None).unwrap() >= paid);
     }
 
-    /// Whatever numbers: nothing panics, and who is paid is paid within the limits.
+    /// For any numbers: nothing panics, and every payment is within the limits.
     #[test]
     fn no_number_is_too_large(
         limit in any::<u128>(), own in any::<u128>(), handicap in any::<u16>(), losing in any::<Option<u128>>(),

@@ -1,5 +1,5 @@
-//! Who stands by, and for which leases: losers that would, at a price that can be paid, for no more leases than they bid
-//! for.
+//! The choice of standbys, and their leases: losing bidders that offered to, at a price that can be paid, for no more
+//! leases than they bid for.
 
 use super::prelude::*;
 use leasehold_primitives::hardware::{Attributes, Quorum, Requirement};
@@ -21,13 +21,13 @@ fn for_all(order: OrderId, price: Balance) {
     bid_with(PROVIDER, order, price, Proposal { replicas, ..proposal(OFFER) });
 }
 
-/// Who stands by for each lease from `first` on, and at which price.
+/// The standbys of each lease from `first` on, and their prices.
 fn standbys(first: LeaseId) -> Vec<Vec<(AccountId, Balance)>> {
     let of = |id| lease(id).standbys.iter().map(|standby| (standby.provider, standby.price)).collect();
     (first..NextLease::<Test>::get()).map(of).collect()
 }
 
-/// As told by events, in the order of leases.
+/// The standbys in events, in the order of leases.
 fn told() -> Vec<(LeaseId, AccountId, Balance)> {
     let chosen = |event| match event {
         Event::StandbyChosen { lease, provider, price } => Some((lease, provider, price)),
@@ -48,24 +48,25 @@ fn deposits() -> Vec<Balance> {
     [RIVAL, THIRD, FOURTH, FIFTH].map(reserved).to_vec()
 }
 
-// --- How many, and which ---
+// --- Their number and choice ---
 
-/// What bidders stand by with (replicas and price, from the rival on), and who does for each of the leases.
+/// Leases, standbys for each, the bids that stand by (replicas and price, from the rival on), and the standbys of each
+/// lease.
 type Case = (u16, u16, &'static [(u16, Balance)], &'static [&'static [AccountId]]);
 
 const CASES: [Case; 9] = [
-    // One lease, and as many standbys as it wants.
+    // One lease, with as many standbys as it wants.
     (1, 1, &[(1, 50), (1, 51)], &[&[RIVAL]]),
     (1, 2, &[(1, 51), (1, 50), (1, 52)], &[&[THIRD, RIVAL]]),
-    // Who bid for two stands by for two, and never twice for one.
+    // A bidder for two leases stands by for two, and never twice for one.
     (1, 2, &[(1, 50)], &[&[RIVAL]]),
     (2, 2, &[(2, 50)], &[&[RIVAL], &[RIVAL]]),
     (2, 2, &[(2, 50), (2, 51)], &[&[RIVAL, THIRD], &[RIVAL, THIRD]]),
-    // All get their first before any gets its second.
+    // All leases get their first standby before any gets its second.
     (2, 2, &[(1, 50), (1, 51)], &[&[RIVAL], &[THIRD]]),
     (2, 2, &[(1, 50), (1, 51), (1, 52)], &[&[RIVAL, FOURTH], &[THIRD]]),
     (3, 2, &[(1, 50), (2, 51)], &[&[RIVAL], &[THIRD], &[THIRD]]),
-    // For a lease that the next in turn stands by for already, it is the one after it.
+    // If the next in turn already stands by for a lease, the one after it is chosen.
     (2, 2, &[(2, 50), (1, 51)], &[&[RIVAL, THIRD], &[RIVAL]]),
 ];
 
@@ -94,7 +95,7 @@ fn standbys_are_dealt_out_one_to_each_lease_and_then_a_second() {
                     .flat_map(|(id, of)| of.into_iter().map(move |(who, price)| (id, who, price)))
                     .collect();
                 assert_eq!(told(), listed);
-                // Their bids stay with those of others that lost, and keep what they kept; all are released, once.
+                // Their bids stay with other losing bids, and keep their reserves; all are released, once.
                 let each = if auction == Auction::Manual { 100 } else { 110 };
                 for ((who, _), (replicas, _)) in PROVIDERS[1..].iter().zip(bidders) {
                     assert_eq!(reserved(*who), each * Balance::from(*replicas));
@@ -150,7 +151,7 @@ fn an_order_that_wants_none_has_none() {
     });
 }
 
-// --- At which price ---
+// --- Their price ---
 
 #[test]
 fn a_standby_is_for_leases_that_can_be_worth_its_price() {
@@ -208,7 +209,7 @@ fn a_standby_is_paid_what_it_bid_and_at_most_a_tenth_more_than_the_winner() {
             advance_to(50);
             let new = fail_over(id);
             assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
-            // Nobody makes up for what is dearer.
+            // Nobody makes up for the dearer price.
             assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT);
             assert_eq!((Bonds::get(PROVIDER).spare, Bonds::get(PROVIDER).reserved), (PLENTY - 800, 800));
         });
@@ -267,7 +268,7 @@ fn a_winner_that_bids_the_floor_and_fails_binds_nobody() {
             assert_eq!(standbys(first), [vec![], vec![], vec![]]);
             let each = if auction == Auction::Manual { 300 } else { 330 };
             assert_eq!((told(), deposits()), (vec![], vec![each, each, each, 0]));
-            // It does not come. All that it did is that it paid for it.
+            // The winner does not activate. It only paid for that.
             idle(40);
             assert_eq!(NextLease::<Test>::get(), first + 3);
             [RIVAL, THIRD, FOURTH].into_iter().for_each(assert_whole);
@@ -280,7 +281,7 @@ fn a_winner_that_bids_the_floor_and_fails_binds_nobody() {
 
 #[test]
 fn in_a_sealed_auction_the_price_paid_bounds_standbys() {
-    // The provider at 1 is paid what the next would have won at.
+    // The provider at 1 is paid the price at which the next would have won.
     for (own, stands) in [(55, true), (56, false)] {
         run(|| {
             let order = Wanted { auction: Auction::Sealed { reveal_blocks: 20 }, ..wanted(1, 2) }.create();
@@ -297,7 +298,7 @@ fn in_a_sealed_auction_the_price_paid_bounds_standbys() {
     }
 }
 
-// --- Whether it still is what it bid with ---
+// --- Changes since the bid ---
 
 const SECOND_AUDITOR: AccountId = 20;
 
@@ -305,7 +306,7 @@ fn wanted_attributes() -> Attributes {
     attributes(&[("tier", "3")])
 }
 
-/// An order for one lease whose bidders have to be vouched for, and all are; each of them stands by, but the provider.
+/// An order for one lease whose bidders need auditors' claims, which all have; each but the provider stands by.
 fn vouched(standbys: u16, quorum: Quorum, auction: Auction) -> OrderId {
     for (who, offer) in PROVIDERS {
         change_offer(offer, |listed| listed.spec.attributes = wanted_attributes());
@@ -342,7 +343,7 @@ fn a_standby_whose_offer_changed_since_its_bid_is_passed_over_when_it_is_called(
         |spec| spec.gpus = 0,
         |spec| spec.vram_mib -= 1,
         |spec| spec.cpus -= 1,
-        // For the better is a change too.
+        // An improvement is a change too.
         |spec| spec.cpus += 1,
         |spec| spec.storage_gib -= 1,
         |spec| spec.region = Region(*b"US"),
@@ -354,7 +355,7 @@ fn a_standby_whose_offer_changed_since_its_bid_is_passed_over_when_it_is_called(
             let listed = Offers::get(RIVALS_OFFER).unwrap();
             let seen = spec_hash(RIVALS_OFFER);
             change_offer(RIVALS_OFFER, |listed| change(&mut listed.spec));
-            // Nothing is asked of the offer at the award.
+            // The offer is not checked at the award.
             assert_eq!(chosen(order), [RIVAL, THIRD]);
             assert_eq!((lease(0).standbys[0].spec, deposits()), (seen, vec![100; 4]));
             idle(21);

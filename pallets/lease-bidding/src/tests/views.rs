@@ -1,4 +1,4 @@
-//! What is shown of orders and bids.
+//! The views of orders and bids.
 
 use super::prelude::*;
 use leasehold_primitives::api::{AuctionKind, OrderFilter, OrderStatus};
@@ -8,7 +8,7 @@ fn status(order: OrderId) -> OrderStatus {
     LeaseBidding::order_view(order).unwrap().status
 }
 
-/// The ids of a page and where the next begins.
+/// The ids of a page, and the start of the next.
 fn page(filter: &OrderFilter<AccountId>, from: Option<OrderId>, limit: u32) -> (Vec<OrderId>, Option<OrderId>) {
     let page = LeaseBidding::open_orders(filter, from, limit);
     (page.orders.iter().map(|order| order.id).collect(), page.next)
@@ -133,7 +133,7 @@ fn open_orders_come_newest_first_in_pages() {
         assert_eq!(page(None, 2), (vec![4, 3], Some(2)));
         assert_eq!(page(Some(2), 2), (vec![2, 0], None));
         assert_eq!(page(None, u32::MAX), (vec![4, 3, 2, 0], None));
-        // A limit of nothing would never get anywhere.
+        // A limit of 0 would never make progress.
         assert_eq!(page(None, 0), (vec![4], Some(3)));
         assert_eq!(page(Some(0), 5), (vec![0], None));
         // From beyond the newest, from the newest.
@@ -236,7 +236,7 @@ fn an_offer_finds_the_orders_that_it_can_serve_now() {
         claim(PROVIDER, AUDITOR, attributes(&[("tier", "3")]));
         assert_eq!(servable(OFFER), [id, order]);
 
-        // Its own order is not for it.
+        // Its own order is not listed for it.
         assert_ok!(Wanted::default().create_as(RIVAL));
         assert_eq!(servable(RIVALS_OFFER), [order]);
         assert_eq!(servable(THIRDS_OFFER), [id + 1, order]);

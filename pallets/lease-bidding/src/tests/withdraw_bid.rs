@@ -131,7 +131,7 @@ fn a_bid_that_bound_is_free_once_the_order_is_over() {
     });
 }
 
-/// Nobody shuts others out for nothing: a list is emptied while it can be filled again, or it stays.
+/// Nobody shuts others out for free: a list is emptied while it can be filled again, or it stays.
 #[test]
 fn a_list_that_was_filled_to_shut_others_out_stays_full() {
     let crowd = 1_000..1_032u64;
@@ -144,12 +144,12 @@ fn a_list_that_was_filled_to_shut_others_out_stays_full() {
                 if open {
                     bid(bidder, order, offer, 5);
                 } else {
-                    // Each bid beyond the sixteenth has to stand behind twice as much.
+                    // Each bid beyond the sixteenth needs twice the deposit.
                     set_spare(bidder, 100 * ENDOWMENT);
                     commit(bidder, order, offer, 5);
                 }
             }
-            // Who goes in time makes room that others can take until the deadline.
+            // A bidder that leaves in time makes room that others can take until the deadline.
             advance_to(5);
             withdraw(1_000, order);
             advance_to(6);

@@ -25,7 +25,7 @@ pub(super) fn lease<T: Config>(id: LeaseId) -> Lease<T::AccountId> {
     Leases::<T>::get(id).unwrap()
 }
 
-/// The block in which a lease is due that opens now.
+/// The block in which a lease that opens now is due.
 pub(super) fn overdue_at<T: Config>() -> BlockNumber {
     Pallet::<T>::activate_by() + 1
 }
@@ -37,8 +37,8 @@ pub(super) fn looked_at<T: Config>(id: LeaseId) -> BlockNumber {
 
 // --- Not activated ---
 
-/// A lease as an order becomes one, not activated. Of the standbys, who ask a tenth more, which is the most that they can
-/// be paid, the first cannot serve.
+/// A lease made from an order, not activated. Its standbys ask a tenth more, the most that they can be paid; the first
+/// of them cannot serve.
 pub(super) fn awarded<T: Config>(asset: &AssetId) -> LeaseId {
     let (tenant, provider) = (tenant::<T>(), provider::<T>());
     endow::<T>(asset, &tenant);
@@ -66,7 +66,7 @@ pub(super) fn awarded<T: Config>(asset: &AssetId) -> LeaseId {
     lease.unwrap()
 }
 
-/// What [`tenant`] agreed on with a provider, and the money for `paid` blocks, held from it. Nothing else is reserved
+/// An agreement of [`tenant`] with a provider, and the money for `paid` blocks, held from it. Nothing else is reserved
 /// or held.
 fn agreed<T: Config>(
     provider: &T::AccountId,
@@ -109,7 +109,7 @@ fn standing_by<T: Config>(i: u32, price: Balance) -> Standby<T::AccountId> {
     Standby { provider, offer, price, terms: terms::<T>(), spec: Pallet::<T>::spec_hash(&spec) }
 }
 
-/// An offer of `provider`'s with an ask, and what takes all of it.
+/// An offer of `provider`'s with an ask, and a request for all of it.
 fn asked<T: Config>(provider: &T::AccountId, asset: &AssetId, auditors: u32) -> (OfferId, TakeRequest<T::AccountId>) {
     let (id, spec) = offer_of::<T>(provider, auditors);
     let max_term = window::<T>() * (TERM_WINDOWS + 1);
@@ -127,7 +127,7 @@ fn asked<T: Config>(provider: &T::AccountId, asset: &AssetId, auditors: u32) -> 
     (id, request)
 }
 
-/// As [`asked`], and a caller that can pay for it.
+/// Like [`asked`], with a caller that can pay for it.
 pub(super) fn to_take<T: Config>(asset: AssetId, auditors: u32) -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
     begin::<T>();
     let caller = whitelisted_caller();
@@ -154,12 +154,12 @@ fn activate<T: Config>(id: LeaseId) {
 
 // --- Running ---
 
-/// What another must pay in at least.
+/// The least that a sponsor must pay in.
 pub(super) fn least_sponsorship<T: Config>(id: LeaseId) -> Balance {
     lease::<T>(id).ledger.price * Balance::from(window::<T>())
 }
 
-/// Makes `n` others pay for a window each.
+/// Makes `n` sponsors pay for a window each.
 fn sponsored<T: Config>(id: LeaseId, n: u32) {
     for i in 0..n {
         endow::<T>(&lease::<T>(id).asset, &backer::<T>(i));
@@ -177,7 +177,7 @@ pub(super) fn to_sponsor<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     (caller, id)
 }
 
-/// A lease with a lock-in and as many sponsors as may be, one of several of its order, that has just begun.
+/// A lease with a lock-in and the most sponsors, one of several of its order, that has just begun.
 pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
     begin::<T>();
     let id = taken::<T>(tenant, provider, asset);
@@ -192,7 +192,7 @@ pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, 
     id
 }
 
-/// A lease of an order, with standbys and as many sponsors as may be, that has just begun.
+/// A lease of an order, with standbys and the most sponsors, that has just begun.
 fn guarded<T: Config>(asset: &AssetId) -> LeaseId {
     begin::<T>();
     let id = awarded::<T>(asset);
@@ -202,8 +202,8 @@ fn guarded<T: Config>(asset: &AssetId) -> LeaseId {
     id
 }
 
-/// `windows` windows after the start, the last reported one the `last`-th, counted from 0: `blocks` are final, so few
-/// that something of every payer's is left.
+/// `windows` windows after the start, the last reported one the `last`-th, counted from 0: `blocks` are final, few
+/// enough that every payer has some money left.
 fn measured<T: Config>(id: LeaseId, windows: BlockNumber, last: BlockNumber, blocks: BlockNumber) {
     let timing: Timing = T::Timing::get();
     let start = lease::<T>(id).coverage.start;
@@ -240,12 +240,12 @@ pub(super) fn to_refuse<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
 
 // --- Over ---
 
-/// Windows that the money of a lease with all its sponsors lasts.
+/// Windows for which the money of a lease with all its sponsors lasts.
 fn funded_windows() -> BlockNumber {
     PAID_WINDOWS + MAX_SPONSORS
 }
 
-/// Fills all that is written when the lease is finalized, which is the last of an offer that goes with it.
+/// Fills every record written when the lease is finalized, which is the last of an offer that goes with it.
 fn remembered<T: Config>(id: LeaseId) {
     let lease = lease::<T>(id);
     T::Offers::bench_retire(lease.offer);
@@ -260,14 +260,14 @@ fn remembered<T: Config>(id: LeaseId) {
 pub(super) fn over<T: Config>(asset: AssetId) -> LeaseId {
     let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
     measured::<T>(id, funded_windows(), 1, window::<T>());
-    // In the window after its last still.
+    // Still in the window after its last one.
     advance::<T>(Pallet::<T>::now() + LATE);
     T::Agenda::bench_crowd(looked_at::<T>(id), 1);
     id
 }
 
-/// Past its end and decided, its last windows all missed, so that its provider's exit penalty is parked; and nobody has
-/// said so yet.
+/// Past its end and decided, its last windows all missed, so that its provider's exit penalty is parked; not settled
+/// yet.
 pub(super) fn decided<T: Config>(asset: AssetId) -> LeaseId {
     let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
     measured::<T>(id, funded_windows() + 2, 1, window::<T>());
@@ -287,14 +287,14 @@ pub(super) fn all_reported<T: Config>(tenant: &T::AccountId, provider: &T::Accou
     id
 }
 
-/// A lease that its provider can leave, and when it is due then.
+/// A lease that its provider can leave, and the block in which it is then due.
 pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, BlockNumber) {
     let caller = whitelisted_caller();
     let id = all_reported::<T>(&tenant::<T>(), &caller, &asset);
     (caller, id, looked_at::<T>(id))
 }
 
-/// A lease that its tenant would hand to the caller alone.
+/// A lease listed for the caller alone.
 pub(super) fn to_buy<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     let (seller, buyer): (T::AccountId, T::AccountId) = (tenant::<T>(), whitelisted_caller());
     let id = all_reported::<T>(&seller, &provider::<T>(), &asset);
@@ -304,7 +304,7 @@ pub(super) fn to_buy<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     (buyer, id)
 }
 
-/// When the money of [`to_buy`] runs out: all of the tenant's but what the window that is final costs.
+/// When the money of [`to_buy`] runs out: all of the tenant's but the price of the final window.
 pub(super) fn sold_until<T: Config>() -> BlockNumber {
     Pallet::<T>::now() + window::<T>() * (PAID_WINDOWS - 1)
 }
@@ -333,14 +333,15 @@ pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId)
     (tenant, id)
 }
 
-/// A lease with as many standbys as may be, and the last of them.
+/// A lease with the most standbys, and the last of them.
 pub(super) fn to_step_down<T: Config>() -> (T::AccountId, LeaseId) {
     let id = guarded::<T>(&native());
     let last = lease::<T>(id).standbys.last().unwrap().provider.clone();
     (last, id)
 }
 
-/// Taken over from a provider that failed by one that did not activate it, with one more standby, which can or cannot.
+/// A lease taken over from a failed provider by one that did not activate it, with one more standby, which can or
+/// cannot serve.
 pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
     let failed = failed::<T>(&asset);
     // The first standby cannot serve: put a third one like the second behind it.
@@ -385,9 +386,9 @@ pub(crate) fn lease_of<T: Config>(provider: &T::AccountId, blocks: Range<BlockNu
     id
 }
 
-// --- As most meet them ---
+// --- Typical cases ---
 
-/// An ask without auditors to ask nor a gate to look for, and a caller that can take it; the agenda has room.
+/// An ask that needs no auditor and no gate, and a caller that can take it; the agenda has room.
 pub(super) fn to_take_plain<T: Config>() -> (T::AccountId, OfferId, TakeRequest<T::AccountId>) {
     begin::<T>();
     let caller = whitelisted_caller();

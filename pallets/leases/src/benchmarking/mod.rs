@@ -3,7 +3,7 @@
 //!
 //! - `setup`: accounts, offers, the largest records;
 //! - `leases`: leases in the states in which they cost most;
-//! - `money`: what is owed, and fees in the pot.
+//! - `money`: owed amounts, and fees in the pot.
 
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
@@ -33,7 +33,7 @@ use money::*;
 use setup::*;
 pub(crate) use setup::{bond_more, fill_track_record, foreign, mint};
 
-/// Whether the last room for what is due in block `at` was used.
+/// Whether the last room on the agenda for block `at` was used.
 fn assert_full<T: Config>(at: BlockNumber) {
     assert!(T::Agenda::bench_is_full(at));
 }
@@ -44,13 +44,13 @@ fn assert_closing<T: Config>(id: LeaseId) {
     assert_full::<T>(looked_at::<T>(id));
 }
 
-/// Whether a lease was finalized that was due in block `at`.
+/// Whether a lease due in block `at` was finalized.
 fn assert_final<T: Config>(id: LeaseId, at: BlockNumber) {
     assert!(!Leases::<T>::contains_key(id));
     assert_full::<T>(at);
 }
 
-/// Whether the newest lease is what `buyer` has of the lease `id`.
+/// Whether the newest lease is the buyer's successor of the lease `id`.
 fn assert_bought<T: Config>(id: LeaseId, buyer: T::AccountId) {
     assert_eq!(lease::<T>(NextLease::<T>::get() - 1).tenant, buyer);
     assert_final::<T>(id, sold_until::<T>());
@@ -92,7 +92,7 @@ mod benchmarks {
         assert_eq!(lease::<T>(id).state, LeaseState::Active);
     }
 
-    /// What an activation does besides of a lease that ends early.
+    /// The extra work of an activation of a lease that ends early.
     #[benchmark]
     fn reschedule() {
         begin::<T>();
@@ -107,8 +107,8 @@ mod benchmarks {
         assert_full::<T>(end);
     }
 
-    /// That a standby took over and did not activate, and its last standby cannot take over: it ends, and its money
-    /// goes back to all who paid it in.
+    /// A standby took the lease over and did not activate it, and the last standby cannot take over: it ends, and its
+    /// money goes back to all who paid it in.
     #[benchmark]
     fn expire_lease() {
         let id = abandoned::<T>(native(), false);
@@ -168,7 +168,7 @@ mod benchmarks {
         assert!(lease::<T>(id).coverage.end > end);
     }
 
-    /// By the last other who can pay in.
+    /// By the last sponsor that can pay in.
     #[benchmark]
     fn sponsor() {
         let (caller, id) = to_sponsor::<T>(native());
@@ -249,7 +249,8 @@ mod benchmarks {
 
     // --- The end ---
 
-    /// Of a lease that is over: what it cannot cost any more returns to all who paid it in, and the capacity.
+    /// Of a lease that is over: the money that it can no longer cost returns to all who paid it in, and the capacity
+    /// returns.
     #[benchmark]
     fn settle_closing() {
         let id = over::<T>(native());
@@ -270,7 +271,7 @@ mod benchmarks {
         assert_closing::<T>(id);
     }
 
-    /// From active to final at once.
+    /// Directly from active to final.
     #[benchmark]
     fn settle_final() {
         let id = decided::<T>(native());
@@ -312,7 +313,8 @@ mod benchmarks {
         assert_final::<T>(id, due);
     }
 
-    /// One of several leases, with sponsors, the last of an offer that goes with it: its record is full, too.
+    /// One of several leases, with sponsors, the last of an offer that goes with it; the provider's record is full,
+    /// too.
     #[benchmark]
     fn refuse() {
         let (caller, id) = to_refuse::<T>(native());
@@ -413,7 +415,7 @@ mod benchmarks {
         assert_bought::<T>(id, caller);
     }
 
-    // --- What is owed ---
+    // --- Debts ---
 
     #[benchmark]
     fn claim_owed() {
@@ -502,10 +504,10 @@ mod benchmarks {
         Ok(())
     }
 
-    // --- What is due ---
+    // --- Due work ---
 
-    /// An entry that comes too early, of a lease of full size that is over. One that was bought can be found not to be
-    /// decided by an entry that comes in time: that is asked besides.
+    /// An entry that comes too early, of a lease of full size that is over. An entry that comes in time can find a
+    /// bought lease undecided: this case is measured too.
     #[benchmark]
     fn due_early() {
         let id = over::<T>(native());
@@ -523,7 +525,7 @@ mod benchmarks {
         assert!(!decided);
     }
 
-    // --- As most meet them, with one payer: for the design's bounds, not weights ---
+    // --- Typical cases, with one payer: for the design's bounds, not weights ---
 
     #[benchmark(extra)]
     fn take_offer_plain() {

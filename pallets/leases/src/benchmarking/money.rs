@@ -1,4 +1,4 @@
-//! What is owed, and fees in the pot.
+//! Owed amounts, and fees in the pot.
 
 use super::setup::*;
 use crate::*;
@@ -12,7 +12,7 @@ use frame_support::traits::{
 };
 use leasehold_primitives::{AssetId, Balance};
 
-/// A payee that is owed, in which asset, and the account that it is held from.
+/// A payee that is owed, the asset, and the account from which the amount is held.
 pub(super) fn to_claim<T: Config>(asset: AssetId) -> (T::AccountId, AssetId, T::AccountId) {
     let (payee, holder): (T::AccountId, T::AccountId) = (account("payee", 0, 0), account("holder", 0, 0));
     endow::<T>(&asset, &holder);
@@ -27,7 +27,7 @@ pub(super) fn assert_claimed<T: Config>((payee, asset, holder): (T::AccountId, A
     assert_eq!(T::Escrow::balance(asset.clone(), &payee), price::<T>(&asset));
 }
 
-/// Fees in the pot, in every part that there can be, whose entry on the agenda has come.
+/// Fees in the pot, in every possible part, whose entry on the agenda has come.
 pub(super) fn to_distribute<T: Config>(asset: &AssetId) {
     begin::<T>();
     let part = price::<T>(asset);
@@ -37,7 +37,7 @@ pub(super) fn to_distribute<T: Config>(asset: &AssetId) {
     FeePots::<T>::insert(asset, pot);
 }
 
-/// All but the stakers' part has left the pot.
+/// Only the stakers' part is left in the pot.
 pub(super) fn assert_distributed<T: Config>(asset: &AssetId) {
     let pot = FeePots::<T>::get(asset);
     assert!(pot.stakers > 0 && pot == FeePot { stakers: pot.stakers, ..Default::default() });

@@ -1,4 +1,4 @@
-//! Who and what the benchmarks are about: time, accounts with money, offers, and the largest records.
+//! The benchmarks' setting: time, accounts with money, offers, and the largest records.
 
 use crate::{
     math::{
@@ -33,7 +33,7 @@ pub(super) const GPUS: u16 = 8;
 pub(super) const TERM_WINDOWS: BlockNumber = 16;
 /// Windows that a tenant pays for itself.
 pub(super) const PAID_WINDOWS: BlockNumber = 6;
-/// So many blocks after something became due, a keeper earns the bounty for doing it.
+/// The number of blocks after which a keeper earns the bounty for a step that is due.
 pub(super) const LATE: BlockNumber = AGENDA_SPILL_BLOCKS + 1;
 
 // --- Time ---
@@ -59,12 +59,12 @@ pub(super) fn next_window<T: Config>() {
 
 // --- Money ---
 
-/// What most leases are priced in.
+/// The asset of most leases.
 pub(super) fn native() -> AssetId {
     AssetId::Native
 }
 
-/// Another asset, the last of as many as may be approved.
+/// Another asset, the last of the most that may be approved.
 pub(crate) fn foreign<T: Config>() -> AssetId {
     let asset = T::AssetSufficiency::bench_asset();
     let all: Vec<_> = all_but_one_asset().chain([asset]).collect();
@@ -124,7 +124,7 @@ pub(super) fn governance<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError
 
 // --- Offers ---
 
-/// What is promised, as good as it gets but for a notice that makes a term shorter.
+/// The best terms, except for a notice that makes a term shorter.
 pub(super) fn terms<T: Config>() -> Terms {
     Terms { notice: window::<T>(), exit_penalty: MAX_EXIT_PENALTY }
 }
@@ -143,14 +143,14 @@ pub(crate) fn bond_more<T: Config>(who: &T::AccountId, amount: Balance) {
     T::BondReserves::bench_bond_more(who, amount);
 }
 
-/// Leaves nothing of a provider's bond that could be reserved: the last thing asked of a provider that shall serve.
+/// Leaves nothing of a provider's bond that could be reserved: the last step for a provider that shall serve.
 pub(crate) fn exhaust_bond<T: Config>(who: &T::AccountId) {
     for shift in (0..Balance::BITS - 1).rev() {
         let _ = T::BondReserves::reserve(who, 1 << shift);
     }
 }
 
-// --- What is remembered ---
+// --- Records ---
 
 /// A price index with trade at every price, in the epoch before this block's: the next trade ends that epoch.
 pub(super) fn fill_index<T: Config>(model: ModelId, asset: &AssetId) {

@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
         Self::ensure_price(Self::floor_price(&asset), price)?;
         ensure!(ask.terms.satisfy(&least_terms), Error::<T>::TermsTooLow);
         Self::ensure_term(term)?;
-        // What the ask allows beyond the term is what the term can be extended by.
+        // The term can be extended by the blocks that the ask allows beyond it.
         let renewable = ask.max_term.checked_sub(term).ok_or(Error::<T>::TermOutOfRange)?;
         Self::ensure_escrow(price, 1, escrow)?;
         let lock_in = price.checked_mul(LOCK_IN_BLOCKS.into()).ok_or(ArithmeticError::Overflow)?;

@@ -1,5 +1,5 @@
-//! The end of a lease: its capacity returns, what it cannot cost any more is freed, and what its parties owe each other
-//! at the end is paid.
+//! The end of a lease: its capacity returns, the money that it can no longer cost is freed, and its parties' debts to
+//! each other are paid.
 
 use super::{Payout, Progress};
 use crate::*;
@@ -13,11 +13,11 @@ use leasehold_primitives::{
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Brings an activated lease up to this block: charges what is final, and if it is past its end, begins to close it
-    /// for `reason`. The caller finalizes or stores it, and that pays what this came to.
+    /// Brings an activated lease up to this block: charges the final blocks, and if it is past its end, begins to close
+    /// it for `reason`. The caller finalizes or stores it, and thereby pays `payout`.
     ///
-    /// Depends on the lease's stored end and on what was measured, and not on when it is called: whatever it would
-    /// have paid earlier is part of the sum it pays now.
+    /// Depends on the lease's stored end and on the measurements, not on when it is called: any payment that it would
+    /// have made earlier is part of the sum it pays now.
     pub(crate) fn advance(
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// How far a lease got that has just begun to close.
+    /// The progress of a lease that has just begun to close.
     pub(crate) fn closing_progress(id: LeaseId, lease: &Lease<T::AccountId>) -> Progress {
         if Self::is_decided(id, lease) {
             Progress::Final
@@ -44,8 +44,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Ends a lease whose end has come: its capacity returns, and all that it cannot cost any more goes back to
-    /// whom it came from.
+    /// Ends a lease whose end has come: its capacity returns, and the money that it can no longer cost goes back to
+    /// those who paid it in.
     fn begin_closing(
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
@@ -61,7 +61,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Frees what the lease cannot cost any more, and returns where on the escrow line it lies. It stays held.
+    /// Frees the money that the lease can no longer cost, and returns its stretch of the escrow line. The money stays
+    /// held.
     pub(crate) fn free(id: LeaseId, lease: &mut Lease<T::AccountId>) -> Result<Range<Balance>, DispatchError> {
         let most = lease.coverage.creditable_blocks(&T::Timing::get(), Self::now(), &T::Usage::availability(id));
         let top = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
@@ -69,7 +70,7 @@ impl<T: Config> Pallet<T> {
         Ok(top.checked_sub(free).ok_or(ArithmeticError::Overflow)?..top)
     }
 
-    /// Pays a freed stretch of the escrow line back to whom it came from; the tenant's part of it is due.
+    /// Pays a freed stretch of the escrow line back to those who paid it in; adds the tenant's part to `payout`.
     pub(crate) fn refund(
         id: LeaseId,
         lease: &Lease<T::AccountId>,
@@ -80,7 +81,7 @@ impl<T: Config> Pallet<T> {
         Ok(payout.add_for_tenant(lease.sponsors.tenant_share(freed))?)
     }
 
-    /// Pays of a freed stretch of the escrow line what is not the tenant's.
+    /// Pays the sponsors their parts of a freed stretch of the escrow line.
     pub(crate) fn refund_sponsors(id: LeaseId, lease: &Lease<T::AccountId>, freed: Range<Balance>) -> DispatchResult {
         for (sponsor, amount) in lease.sponsors.shares(freed) {
             if amount > 0 {
@@ -91,7 +92,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Settles what else the parties owe each other at the end, and enters the lease as closing.
+    /// Settles the parties' other debts to each other at the end, and marks the lease as closing.
     pub(crate) fn end_terms(
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
@@ -110,16 +111,16 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Ends the offer to sell a lease. Few leases have one: a read costs less than a write.
+    /// Withdraws a lease's listing. Few leases have one, and a read costs less than a write.
     pub(crate) fn withdraw_listing(id: LeaseId) {
         if Listings::<T>::contains_key(id) {
             Listings::<T>::remove(id);
         }
     }
 
-    /// The lock-in is due to the provider if the tenant, which ends the lease where it ends, does so too early.
+    /// Makes the lock-in due to the provider if the tenant, which ends the lease at its `end`, does so too early.
     pub(crate) fn forfeit_lock_in(id: LeaseId, lease: &mut Lease<T::AccountId>, payout: &mut Payout) -> DispatchResult {
-        // A tenant that goes because its provider does breaks no promise.
+        // A tenant that leaves because its provider does breaks no promise.
         let early = lease.coverage.end <= Self::early_until(lease) && !lease.under_notice;
         if early && lease.lock_in > 0 && !Self::is_group_broken(lease) {
             let amount = core::mem::take(&mut lease.lock_in);

@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
         let mut lease = Self::stored(id)?;
         Self::ensure_runs(&lease)?;
         let now = Self::now();
-        // The tenant may leave as it may close; for all others the provider must have failed.
+        // The tenant may fail over whenever it may close; for anyone else the provider must have failed.
         let by_tenant = lease.tenant == who;
         if !by_tenant {
             let missed = T::Usage::missed_in_a_row(id, &lease.coverage.span());
@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
             Self::forfeit_lock_in(id, &mut lease, &mut payout)?;
         }
         T::Capacity::release(lease.offer, lease.gpus);
-        // What is free stays held: the new lease is the same tenant's, and its sponsors'.
+        // The freed money stays held: the new lease has the same tenant and sponsors.
         let freed = Self::free(id, &mut lease)?;
         let escrow = freed.end.saturating_sub(freed.start);
         let sponsors = lease.sponsors.carry_over(freed);
@@ -45,13 +45,13 @@ impl<T: Config> Pallet<T> {
                 gpus: lease.gpus,
                 asset: lease.asset.clone(),
                 price: standby.price,
-                // The term that is left is the one that the failed provider left.
+                // The rest of the failed provider's term.
                 term: term_end.saturating_sub(now),
                 renewable: lease.renewable,
                 escrow,
-                // What the tenant promised the provider so far, it did not promise the standby.
+                // The tenant made this promise to the provider so far, not to the standby.
                 lock_in: 0,
-                // It began: what its group was promised is kept.
+                // The lease began: the promise to its group is kept.
                 one_of_several: false,
                 gate_required: lease.gate_required,
                 price_limit: lease.price_limit,

@@ -1,4 +1,4 @@
-//! The last payment of a lease. Nothing stays behind but its provider's track record.
+//! The last payment of a lease. Only its provider's track record stays behind.
 
 use super::{Payout, Progress};
 use crate::{math::accounting::Ledger, *};
@@ -10,8 +10,7 @@ use leasehold_primitives::{
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Finalizes a lease if nothing about it is open any more; else stores it. In both cases pays what the step came
-    /// to.
+    /// Finalizes a lease if nothing about it is open any more; otherwise stores it. Pays `payout` in both cases.
     pub(crate) fn finalize_or_store(
         id: LeaseId,
         lease: Lease<T::AccountId>,
@@ -31,7 +30,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Pays the rest back to whom it came from, and the fee into the pot.
+    /// Pays the rest back to those who paid it in, and the fee into the pot.
     fn finalize(
         id: LeaseId,
         mut lease: Lease<T::AccountId>,
@@ -57,11 +56,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Removes a lease, and pays what its last step came to: with it the record deposit returns, or what is left of it.
+    /// Removes a lease, and pays its last step's payout, with which the rest of the record deposit returns.
     pub(crate) fn remove(id: LeaseId, lease: &Lease<T::AccountId>, payout: Payout) -> DispatchResult {
         Leases::<T>::remove(id);
         if !matches!(lease.state, LeaseState::Closing { reason: CloseReason::Transferred(_) }) {
-            // Those that it was sold as before are final.
+            // Its predecessors, which were sold, are final.
             T::BondReserves::forget(lease.root);
         }
         Self::leave_group(lease);

@@ -1,11 +1,12 @@
-//! Several leases of one order: all or nothing at the award, and free to go together if one of them never begins.
+//! Several leases of one order: awarded all together or not at all, and free to end together if one of them never
+//! begins.
 
 use crate::*;
 use frame_support::pallet_prelude::*;
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Counts a new lease into its group.
+    /// Adds a new lease to the count of its group.
     pub(crate) fn join_group(lease: &Lease<T::AccountId>) -> DispatchResult {
         let Some(order) = group_of(lease) else { return Ok(()) };
         let mut group = Groups::<T>::get(order).unwrap_or_default();
@@ -14,7 +15,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counts a lease that is removed out of its group.
+    /// Takes a removed lease out of the count of its group.
     pub(crate) fn leave_group(lease: &Lease<T::AccountId>) {
         let Some(order) = group_of(lease) else { return };
         Groups::<T>::mutate_exists(order, |group| {
@@ -38,7 +39,7 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// The order whose leases are a group; none if the lease is its only one.
+/// The order whose leases form a group; none if the lease is the order's only one.
 fn group_of<AccountId>(lease: &Lease<AccountId>) -> Option<leasehold_primitives::OrderId> {
     lease.order.filter(|_| lease.one_of_several)
 }

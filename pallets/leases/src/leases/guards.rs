@@ -1,4 +1,4 @@
-//! What a call may be made on.
+//! Guards: the leases on which a call may act.
 
 use crate::*;
 use frame_support::ensure;
@@ -29,11 +29,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether a lease runs, and nothing is pending that its next tenant would answer for.
+    /// Whether a lease runs and has nothing pending for which its next tenant would answer.
     pub(crate) fn ensure_can_change_hands(lease: &Lease<T::AccountId>) -> Result<(), Error<T>> {
         Self::ensure_runs(lease)?;
         ensure!(!lease.under_notice, Error::<T>::UnderNotice);
-        // What the tenant put up may still become the provider's.
+        // The tenant's lock-in may still go to the provider.
         let locked_in = lease.lock_in > 0 && Self::now() <= Self::early_until(lease);
         ensure!(!locked_in, Error::<T>::LockedIn);
         Ok(())

@@ -1,4 +1,4 @@
-//! What its parties do with a lease, and the steps that anyone can make when they are due.
+//! The parties' steps in a lease, and the steps that anyone can make when they are due.
 
 use super::{Payout, Progress};
 use crate::*;
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
         let now = Self::now();
         ensure!(now <= activate_by, Error::<T>::ActivationOver);
         let funded = lease.ledger.funded_blocks();
-        // The escrow covers two windows at a price no lower; this says so where it matters.
+        // The escrow covered two windows at this price or a higher one; this check says so where it matters.
         ensure!(funded > 0, Error::<T>::EscrowTooSmall);
         lease.coverage.activate(now, funded);
         lease.state = LeaseState::Active;
@@ -41,7 +41,8 @@ impl<T: Config> Pallet<T> {
             access,
             payee: lease.payee.clone(),
         });
-        // Its entry is for the block after the last to activate it in. Only where little was left does it end earlier.
+        // The lease's agenda entry is for the block after the last one to activate it in. Only a lease with little left
+        // ends earlier.
         let end = lease.coverage.end;
         let rescheduled = end <= activate_by;
         if rescheduled {
@@ -73,7 +74,7 @@ impl<T: Config> Pallet<T> {
             ensure!(amount >= least, Error::<T>::SponsorshipTooSmall);
             let at = lease.ledger.deposited;
             lease.sponsors.add(who.clone(), at, amount).map_err(|_| Error::<T>::TooManySponsors)?;
-            // Held where the rest of the lease's money is: it is the lease's until it is left over.
+            // Held with the rest of the lease's money: it belongs to the lease until it is left over.
             T::Escrow::transfer_and_hold(
                 asset.clone(),
                 &HoldReason::Lease.into(),
@@ -89,8 +90,8 @@ impl<T: Config> Pallet<T> {
             lease.ledger.deposit(amount).ok_or(ArithmeticError::Overflow)?;
             lease.coverage.fund(lease.ledger.funded_blocks());
         }
-        // Of what others pay in a buyer sees nothing: it goes back to them. And nobody else may keep a sale from going
-        // through.
+        // A buyer gets nothing of sponsors' deposits: they go back to the sponsors. And nobody else may keep a sale
+        // from going through.
         if own {
             lease.revise();
         }
@@ -124,7 +125,7 @@ impl<T: Config> Pallet<T> {
         Self::ensure_runs(&lease)?;
         ensure!(!lease.under_notice, Error::<T>::UnderNotice);
         lease.under_notice = true;
-        // Saturates at the end of the chain's numbers, which no lease reaches.
+        // Saturates at the end of the block numbers, which no lease reaches.
         lease.coverage.end_term_at(Self::now().saturating_add(lease.terms.notice));
         lease.revise();
         Self::withdraw_listing(id);
@@ -172,7 +173,7 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::NotParty.into());
         };
         match lease.state {
-            // Once it is too late to activate, the standby owes for the wait: that is for `expire_lease`.
+            // Once it is too late to activate, the standby owes for the wait: `expire_lease` handles that.
             LeaseState::Pending { activate_by, called: true, .. } if matches!(by_whom, CloseReason::TenantClosed) => {
                 ensure!(Self::now() <= activate_by, Error::<T>::ActivationOver);
                 return Self::cancel(id, lease);
@@ -211,9 +212,9 @@ impl<T: Config> Pallet<T> {
         Ok(Self::weighed(weight))
     }
 
-    /// Takes a lease from a provider that did not activate it, and that answers for it. A standby gets the lease if one
-    /// can take it; else the tenant has its money back, `keeper` is paid if there is one, and the lease is gone. Returns
-    /// what that weighed.
+    /// Takes a lease from a provider that did not activate it, and makes the provider answer for it. A standby gets the
+    /// lease if one can take it; otherwise the tenant gets its money back, `keeper` is paid if there is one, and the
+    /// lease is gone. Returns the weight of the step.
     pub(crate) fn expire_pending(
         id: LeaseId,
         mut lease: Lease<T::AccountId>,
@@ -246,7 +247,7 @@ impl<T: Config> Pallet<T> {
         T::Capacity::finalize(lease.offer, &OfferHistory::default());
     }
 
-    /// Removes a lease that never ran; all its money goes back to whom it came from. Returns what of it was escrow.
+    /// Removes a lease that never ran; all its money goes back to those who paid it in. Returns the escrow among it.
     fn remove_unbegun(id: LeaseId, lease: &Lease<T::AccountId>) -> Result<Balance, DispatchError> {
         let mut payout = Payout::default();
         let funds = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;

@@ -1,13 +1,13 @@
 //! A lease, from its opening to its final payment. From the bottom up:
 //!
-//! - `guards`: what a call may be made on;
+//! - `guards`: the leases on which a call may act;
 //! - `groups`: several leases of one order;
-//! - `opening`: reserving capacity, and making a lease of an agreement;
+//! - `opening`: reserving capacity, and making a lease from an agreement;
 //! - `standby`: the next provider of a lease that nobody serves;
-//! - `exits`: how its provider leaves it, and what that costs;
-//! - `settling`: charging the blocks that are final, and what a step pays;
-//! - `closing`: the end of a lease: what it cannot cost any more is freed, and what its parties owe each other is paid;
-//! - `finalizing`: the last payment; nothing stays but the track record;
+//! - `exits`: a provider's ways to leave it, and their cost;
+//! - `settling`: charging the final blocks, and a step's payments;
+//! - `closing`: the end of a lease: the money that it can no longer cost is freed, and its parties' debts are paid;
+//! - `finalizing`: the last payment; only the track record stays;
 //! - `asks`, `life`, `resale`, `failover`, `refusing`: the calls.
 
 mod asks;

@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
         T::BondReserves::ensure_reservable(&offer.provider, penalties)
     }
 
-    /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them, which is returned.
+    /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them. Returns the penalty.
     pub(crate) fn reserve(
         id: OfferId,
         offer: &Offer<T::AccountId>,
@@ -55,8 +55,8 @@ impl<T: Config> Pallet<T> {
         Ok(id)
     }
 
-    /// Makes a lease of an agreement: the only place that draws an id and builds the record. Its payee is the one that
-    /// the provider's profile names now. The caller stores it.
+    /// Makes a lease from an agreement: the only place that draws an id and builds the record. Its payee is the one
+    /// that the provider's profile names now. The caller stores it.
     pub(crate) fn make(
         agreement: Agreement<T::AccountId>,
         fee_rate: Permill,

@@ -1,7 +1,7 @@
 //! Refusing a lease: its tenant tried the machine, and it is not what was offered.
 //!
-//! Nobody can decide who is right. So the provider earns nothing, and the tenant saves nothing: it pays what it costs
-//! to leave an honest provider as early, and pays that to the treasury.
+//! Nobody can decide who is right. So the provider earns nothing, and the tenant saves nothing: it pays to the treasury
+//! the cost of leaving an honest provider equally early.
 
 use super::Payout;
 use crate::*;
@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
         ensure!(!lease.failed_over, Error::<T>::LeaseWasFailedOver);
         ensure!(Self::now() <= Self::early_until(&lease), Error::<T>::RefusalOver);
 
-        // What was missed of it is evidence against its provider, and would be forgotten with the lease.
+        // The lease's missed windows are evidence against its provider, and would be forgotten with the lease.
         let silence = T::Usage::note_silence(id, &lease.coverage.span());
         T::Capacity::release(lease.offer, lease.gpus);
         // No fee is due, so none is burnt.
@@ -42,17 +42,17 @@ impl<T: Config> Pallet<T> {
         Ok(Self::weighed(Self::refuse_weight(&asset).saturating_add(silence)))
     }
 
-    /// Pays the treasury, gives back the rest to whom it came from, and removes the lease. Returns what the treasury
-    /// got, and the rest.
+    /// Pays the treasury, gives back the rest to those who paid it in, and removes the lease. Returns the treasury's
+    /// amount and the rest.
     ///
-    /// What was settled before counts: the provider keeps its share of it. The fee on it is still held, and is the
-    /// treasury's with all else that the refusal costs.
+    /// Earlier settlements count: the provider keeps its share of them. Their fee is still held, and goes to the
+    /// treasury with the rest of the refusal's price.
     fn pay_for_refusal(id: LeaseId, lease: &Lease<T::AccountId>) -> Result<(Balance, Balance), DispatchError> {
         let (ledger, lock_in) = (&lease.ledger, lease.lock_in);
         let elapsed = lease.coverage.elapsed(Self::now());
         let price = ledger.refusal_price(elapsed, lock_in).ok_or(ArithmeticError::Overflow)?;
         let due = price.checked_sub(ledger.paid).ok_or(ArithmeticError::Underflow)?;
-        // The lock-in pays first, and what it does not is spent from the front of the escrow line.
+        // The lock-in pays first, and the remainder is spent from the front of the escrow line.
         let locked = due.min(lock_in);
         let spent = price.checked_sub(locked).ok_or(ArithmeticError::Underflow)?;
         let funds = ledger.funds().ok_or(ArithmeticError::Overflow)?;

@@ -1,7 +1,7 @@
 //! Handing a lease over to another tenant, for a price or for nothing.
 //!
 //! The old lease ends and a new one begins in the same block, with the same provider, capacity, price and remaining
-//! term. So each tenant pays exactly for the blocks of its own, however late their windows are reported.
+//! term. So each tenant pays exactly for its own blocks, however late their windows are reported.
 
 use super::Payout;
 use crate::{math::sponsors::Sponsors, *};
@@ -60,7 +60,8 @@ impl<T: Config> Pallet<T> {
         ensure!(lease.revision == revision, Error::<T>::RevisionMismatch);
         ensure!(price <= max_price, Error::<T>::PriceTooHigh);
         ensure!(Self::can_hold(&lease.asset, &who), Error::<T>::BuyerCannotHold);
-        // Each sale is one more lease to report, of which a meter has room for so many: one per window at most.
+        // Each sale is one more lease to report, and a meter has room for a limited number: so at most one sale per
+        // window.
         let sellable = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
         ensure!(Self::now() >= sellable, Error::<T>::LeaseTooYoung);
 
@@ -93,7 +94,7 @@ impl<T: Config> Pallet<T> {
         }
         T::Capacity::continue_as_another(lease.offer)?;
 
-        // Nobody stands by for its own provider.
+        // A tenant does not stand by for its own provider.
         let mut standbys = core::mem::take(&mut lease.standbys);
         standbys.retain(|standby| standby.provider != who);
         let (new_id, mut new) = Self::make(
@@ -123,11 +124,11 @@ impl<T: Config> Pallet<T> {
         )?;
         // Agreed at the award, whatever the profile names now.
         new.payee = lease.payee.clone();
-        // It is being served, on the same GPUs: there is nothing to activate.
+        // The lease is being served, on the same GPUs: there is nothing to activate.
         new.limits = lease.limits;
         new.coverage.activate(now, new.ledger.funded_blocks());
         new.state = LeaseState::Active;
-        // Its provider is judged by all its tenants' windows, some of which can still be reported.
+        // The provider is judged by all its tenants' windows, and some of them can still be reported.
         new.before = Before::Open;
         new.root = lease.root;
         let end = new.coverage.end;

@@ -1,11 +1,11 @@
-//! What is final of a lease and not paid yet, and the payments that a step comes to.
+//! Charging a lease's final blocks, and a step's payments.
 
 use crate::*;
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{traits::Usage, Balance, LeaseId};
 use sp_runtime::ArithmeticError;
 
-/// How far a lease got.
+/// The progress of a lease in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     /// It goes on, or waits for its last reports.
@@ -16,7 +16,7 @@ pub(crate) enum Progress {
     Final,
 }
 
-/// What a step of a lease pays to its parties, in its asset: added up, so that each is paid once.
+/// A step's payments to the parties of a lease, in its asset: added up, so that each party is paid once.
 #[derive(Default)]
 pub(crate) struct Payout {
     provider: Balance,
@@ -24,13 +24,13 @@ pub(crate) struct Payout {
 }
 
 impl Payout {
-    /// The provider gets so much more: its payee does.
+    /// Adds to the payment of the provider, that is, its payee.
     pub(crate) fn add_for_provider(&mut self, amount: Balance) -> Result<(), ArithmeticError> {
         self.provider = self.provider.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         Ok(())
     }
 
-    /// The tenant gets so much more back.
+    /// Adds to the refund of the tenant.
     pub(crate) fn add_for_tenant(&mut self, amount: Balance) -> Result<(), ArithmeticError> {
         self.tenant = self.tenant.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
         Ok(())
@@ -38,7 +38,7 @@ impl Payout {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Charges the blocks that are final and not charged yet; the provider's share of them is due.
+    /// Charges the blocks that are final and not charged yet; adds the provider's share of them to `payout`.
     pub(crate) fn charge_final_blocks(
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
@@ -61,13 +61,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Pays what a step came to; with the tenant's part, record deposits of `deposits` return.
+    /// Pays `payout`; record deposits of `deposits` return with the tenant's part.
     pub(crate) fn pay_out(lease: &Lease<T::AccountId>, payout: Payout, deposits: Balance) -> DispatchResult {
         Self::pay_from(lease, &lease.payee, payout.provider)?;
         Self::give_back(&lease.tenant, &lease.asset, payout.tenant, deposits)
     }
 
-    /// Whether nothing about a lease that closes is open any more.
+    /// Whether nothing about a closing lease is open any more.
     pub(crate) fn is_decided(id: LeaseId, lease: &Lease<T::AccountId>) -> bool {
         lease.coverage.is_decided(&T::Timing::get(), Self::now(), &T::Usage::availability(id))
             && Self::is_exit_decided(id, lease)

@@ -1,4 +1,4 @@
-//! The standbys of a lease: who takes it over when nobody serves it.
+//! The standbys of a lease, which take it over when nobody serves it.
 
 use crate::*;
 use codec::Encode;
@@ -12,7 +12,7 @@ use leasehold_primitives::{
 use sp_core::H256;
 use sp_runtime::Permill;
 
-/// By how much of the failed lease's price a standby may be dearer.
+/// The part of the failed lease's price by which a standby may be dearer.
 const DEARER: Permill = Permill::from_percent(10);
 
 /// A standby that takes over, with what was reserved for it.
@@ -30,13 +30,14 @@ impl<T: Config> Pallet<T> {
         price.saturating_add(DEARER.mul_floor(price)).min(limit)
     }
 
-    /// The hash of what a standby was chosen for: with another specification it cannot take over.
+    /// The hash of the specification for which a standby was chosen: with another one it cannot take over.
     pub(crate) fn spec_hash(spec: &OfferSpec) -> H256 {
         H256(spec.using_encoded(sp_io::hashing::blake2_256))
     }
 
-    /// Takes the first standby out of a lease that can serve it for `escrow`, and reserves what it needs. Those before it,
-    /// who cannot, are dropped. Nobody is called for money that does not last a block: it could not activate the lease.
+    /// Takes the first standby that can serve a lease for `escrow` out of it, and reserves what it needs. Drops the
+    /// standbys before it, which cannot serve. Calls nobody for money that does not last a block: the standby could not
+    /// activate the lease.
     pub(crate) fn take_standby(
         lease: &mut Lease<T::AccountId>,
         escrow: Balance,
@@ -54,7 +55,7 @@ impl<T: Config> Pallet<T> {
         Err(why_not)
     }
 
-    /// Reserves what a standby needs to serve the lease, if its offer is what it was and its price can be paid. Returns
+    /// Reserves what a standby needs to serve the lease, if its offer is unchanged and its price can be paid. Returns
     /// its exit penalty and the model it serves with.
     fn reserve_for(
         lease: &Lease<T::AccountId>,
@@ -62,12 +63,13 @@ impl<T: Config> Pallet<T> {
     ) -> Result<(Balance, ModelId), DispatchError> {
         // It may have bought the lease since.
         ensure!(standby.provider != lease.tenant, Error::<T>::OwnLease);
-        // Nobody has to serve for less than it asked: else a winner that bids next to nothing and fails would bind it.
+        // No standby has to serve for less than it bid: otherwise a winner that bids next to nothing and fails would
+        // bind it.
         let highest = Self::highest_of_standby(lease.ledger.price, lease.price_limit);
         ensure!(standby.price <= highest, Error::<T>::PriceTooHigh);
         let offer = T::Offers::offer(standby.offer).ok_or(Error::<T>::NoSuchOffer)?;
         ensure!(Self::spec_hash(&offer.spec) == standby.spec, Error::<T>::NoStandby);
-        // It may have removed its gate: while it stands by, nothing keeps that.
+        // It may have removed its gate: nothing prevents that while it stands by.
         ensure!(!lease.gate_required || T::Offers::has_gate(standby.offer), Error::<T>::GateMismatch);
         let exit_penalty = Self::reserve(standby.offer, &offer, lease.gpus, &standby.terms)?;
         Ok((exit_penalty, offer.spec.model))
@@ -76,7 +78,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_step_down(who: T::AccountId, id: LeaseId) -> DispatchResult {
         let mut lease = Self::stored(id)?;
         let standbys = lease.standbys.len();
-        // One that was called is the provider now, and must activate the lease.
+        // A standby that was called is the provider now, and must activate the lease.
         lease.standbys.retain(|standby| standby.provider != who);
         ensure!(lease.standbys.len() < standbys, Error::<T>::NotStandby);
         Self::deposit_event(Event::StandbySteppedDown { lease: id, provider: who });
@@ -87,7 +89,7 @@ impl<T: Config> Pallet<T> {
     /// Gives a pending lease to a standby, which must activate it.
     pub(crate) fn hand_over(id: LeaseId, mut lease: Lease<T::AccountId>, substitute: Substitute<T::AccountId>) {
         let Substitute { standby, model, exit_penalty, others } = substitute;
-        // What one provider paid for its silence is not what the next one owes for its own.
+        // The former provider's payments for its silence do not count for the next one's.
         T::BondReserves::forget(lease.root);
         lease.payee = T::Offers::payee(&standby.provider);
         lease.provider = standby.provider;

@@ -1,9 +1,8 @@
-//! What a lease covers, what it costs, and who gets what of it: plain arithmetic, without storage.
+//! The coverage and cost of a lease, and its parties' shares: plain arithmetic, without storage.
 //!
 //! # Terms
-//! `p` price per block · `D` everything deposited, less what was given back · `c` milliseconds credited, final and
-//! pending, and not struck · `⌊c⌋` whole blocks in them · `r` blocks that can still be reported · `[start, end)` what is
-//! covered.
+//! `p` price per block · `D` everything deposited, less refunds · `c` milliseconds credited, final and pending, and not
+//! struck · `⌊c⌋` whole blocks in them · `r` blocks that can still be reported · `[start, end)` the blocks covered.
 //!
 //! # There is no overdraft
 //! The most blocks that a lease can ever be charged, seen from block `now`, are
@@ -12,13 +11,13 @@
 //! most(now) = ⌊c⌋ + r + (end − now)        (no last term once now ≥ end)
 //! ```
 //!
-//! since of the blocks passed only those in `c` or `r` can count, and `⌊c + n blocks⌋ = ⌊c⌋ + n` for whole `n`.
-//! The rule is `p × most ≤ D`, always. It holds because
+//! since only those past blocks that are in `c` or `r` can count, and `⌊c + n blocks⌋ = ⌊c⌋ + n` for whole `n`. The
+//! rule is `p × most ≤ D`, always. It holds because
 //!
 //! 1. at activation `⌊c⌋ = r = 0` and `end − start ≤ ⌊D ÷ p⌋`;
 //! 2. a report of `n` reportable blocks takes `n` out of `r` and adds at most `n` blocks to `c`, so `⌊c⌋` grows by at
-//!    most `n`; a window that is missed only takes out of `r`, and a verdict that strikes what was credited only takes out
-//!    of `c`; a block that passes moves from the last term to `r`: `most` never grows on its own;
+//!    most `n`; a missed window only takes out of `r`, and a verdict that strikes credit only takes out of `c`; a block
+//!    that passes moves from the last term to `r`: `most` never grows on its own;
 //! 3. so the blocks *lost*, `lost(now) = (elapsed − ⌊c⌋ − r)`, never become fewer, and `most = end − start − lost`.
 //!    A lease that ends at `start + ⌊D ÷ p⌋ + lost` keeps `most ≤ ⌊D ÷ p⌋`. That is what a top-up of 0 does
 //!    (`now + ⌊D ÷ p⌋ − ⌊c⌋ − r`, the same number); it stores `lost` as `reapplied`, and a later deposit counts from
@@ -26,14 +25,13 @@
 //! 4. a deposit of `d` raises `⌊D ÷ p⌋`, and `end` by at most as much.
 //!
 //! # A verdict never asks money back
-//! It strikes what is pending and never what is final, and what is pending becomes final, by time or by the tenant's
-//! receipt, or is struck, once; a receipt moves what is credited and adds nothing to it, so `⌊c⌋` stays as it is. So
-//! what is final never becomes less, and settlement pays nothing else. [`Ledger::settle_to`] takes the most blocks it
-//! was ever told, so that it need not trust that. At the end, what is struck is `lost` as what is missed is: it goes
-//! back to the tenant.
+//! It strikes pending credit and never final credit. Pending credit becomes final, by time or by the tenant's receipt,
+//! or is struck, once; a receipt moves credit and adds none, so `⌊c⌋` stays as it is. So final credit never becomes
+//! less, and settlement pays for nothing else. [`Ledger::settle_to`] takes the most blocks it was ever told, so it need
+//! not trust that. At the end, struck blocks are `lost` like missed ones: their price goes back to the tenant.
 //!
-//! Should whatever credits availability break its own limits, [`Ledger::settle_to`] still charges no more than
-//! `⌊D ÷ p⌋` blocks: the escrow of one lease can never pay for another.
+//! If the code that credits availability broke its own limits, [`Ledger::settle_to`] would still charge no more blocks
+//! than `⌊D ÷ p⌋`: the escrow of one lease can never pay for another.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use core::ops::Range;
@@ -51,7 +49,7 @@ pub struct Coverage {
     pub end: BlockNumber,
     /// Blocks the tenant wants.
     pub term: BlockNumber,
-    /// Blocks lost to missed windows whose price was put to use again, by a top-up of 0.
+    /// Blocks lost to missed windows whose price was reapplied, by a top-up of 0.
     pub reapplied: BlockNumber,
 }
 
@@ -75,12 +73,12 @@ impl Coverage {
         self.start..self.end
     }
 
-    /// Where the term ends.
+    /// The end of the term.
     pub fn term_end(&self) -> BlockNumber {
         self.start.saturating_add(self.term)
     }
 
-    /// Where deposits for `funded` blocks end.
+    /// The block up to which deposits for `funded` blocks last.
     pub fn funded_until(&self, funded: BlockNumber) -> BlockNumber {
         self.start.saturating_add(funded).saturating_add(self.reapplied)
     }
@@ -90,7 +88,7 @@ impl Coverage {
         self.end.min(now).saturating_sub(self.start)
     }
 
-    /// Blocks to be paid: credited for good, and never more than passed.
+    /// Blocks to be paid: those with final credit, and never more than passed.
     pub fn final_blocks(&self, timing: &Timing, now: BlockNumber, usage: &Availability) -> BlockNumber {
         timing.whole_blocks(usage.final_ms).min(self.elapsed(now))
     }
@@ -101,21 +99,21 @@ impl Coverage {
         timing.whole_blocks(credited).min(self.elapsed(now))
     }
 
-    /// Of the blocks before `now`, those credited and those that can still be: `⌊c⌋ + r`.
+    /// The blocks before `now` that are credited or can still be: `⌊c⌋ + r`.
     pub fn creditable_blocks(&self, timing: &Timing, now: BlockNumber, usage: &Availability) -> BlockNumber {
         let reportable = timing.still_reportable(&self.span(), now, usage.last_window);
         let credited = timing.whole_blocks(usage.final_ms.saturating_add(usage.pending_ms));
         credited.saturating_add(reportable).min(self.elapsed(now))
     }
 
-    /// Whether nothing can be added to what is final any more: the lease is over, every report is in or too late,
-    /// and nothing can be struck of any.
+    /// Whether final credit can no longer grow: the lease is over, every report is in or too late, and no window can be
+    /// struck.
     pub fn is_decided(&self, timing: &Timing, now: BlockNumber, usage: &Availability) -> bool {
         now >= self.end && usage.pending_ms == 0 && timing.still_reportable(&self.span(), now, usage.last_window) == 0
     }
 
-    /// The first block in which nothing of it can be reported or struck any more, if it is over, and `last` is the last
-    /// window of which something is credited.
+    /// The first block in which nothing of the lease can be reported or struck any more, if it is over and `last` is
+    /// the last window with credit.
     pub fn decided_at(&self, timing: &Timing, last: Option<Window>) -> BlockNumber {
         let is_final_at = last.and_then(|last| timing.final_at(last)).unwrap_or(0);
         timing.reports_close_at(self.end).max(is_final_at)
@@ -126,7 +124,7 @@ impl Coverage {
         self.end = self.end.max(self.funded_until(funded).min(self.term_end()));
     }
 
-    /// Moves `end` on by the blocks lost so far. Whether it moved; if not, nothing changed.
+    /// Moves `end` on by the blocks lost so far. Returns whether it moved; if not, nothing changed.
     pub fn reapply(&mut self, timing: &Timing, now: BlockNumber, usage: &Availability, funded: BlockNumber) -> bool {
         let lost = self.elapsed(now).saturating_sub(self.creditable_blocks(timing, now, usage));
         let mut moved = self.clone();
@@ -151,7 +149,7 @@ impl Coverage {
         self.end = self.end.min(self.term_end());
     }
 
-    /// Ends the lease at `now`, unless it ended before. Whether it did.
+    /// Ends the lease at `now`, unless it ended before. Returns whether it did.
     pub fn stop(&mut self, now: BlockNumber) -> bool {
         let stopped = now < self.end;
         self.end = self.end.min(now);
@@ -174,7 +172,7 @@ pub struct Ledger {
     pub deposited: Balance,
     /// The provider's share so far, received or owed.
     pub paid: Balance,
-    /// What the tenant got back, received or owed.
+    /// The tenant's refunds, received or owed.
     pub refunded: Balance,
     /// Blocks charged.
     pub blocks: BlockNumber,
@@ -190,7 +188,7 @@ impl Ledger {
         self.deposited.checked_sub(self.paid)?.checked_sub(self.refunded)
     }
 
-    /// Everything paid in and not given back: the end of what is not freed of the escrow line.
+    /// Everything paid in and not given back: the end of the unfreed part of the escrow line.
     pub fn funds(&self) -> Option<Balance> {
         self.deposited.checked_sub(self.refunded)
     }
@@ -235,7 +233,7 @@ impl Ledger {
         Some(due)
     }
 
-    /// Frees all that `blocks` charged in the end would not need, and returns it: it is the tenant's.
+    /// Frees and returns all money that charging `blocks` in the end would not need: it is the tenant's.
     pub fn free_all_but(&mut self, blocks: BlockNumber) -> Option<Balance> {
         let blocks = blocks.min(self.funded_blocks()).max(self.blocks);
         let reserve = self.price_of(blocks)?.checked_sub(self.paid)?;
@@ -244,11 +242,11 @@ impl Ledger {
         Some(free)
     }
 
-    /// What a tenant pays in all that refuses the lease, `elapsed` blocks of which have passed: their price and that of
-    /// [`LOCK_IN_BLOCKS`] more, at most the escrow and what it locked in.
+    /// The total price for a tenant that refuses the lease after `elapsed` blocks: their price and that of
+    /// [`LOCK_IN_BLOCKS`] more, at most the escrow and the lock-in.
     pub fn refusal_price(&self, elapsed: BlockNumber, lock_in: Balance) -> Option<Balance> {
         let most = self.deposited.checked_add(lock_in)?;
-        // More than a number holds is more than there is.
+        // A price that overflows is more than there is.
         let price = self.price_of(elapsed.saturating_add(LOCK_IN_BLOCKS)).unwrap_or(Balance::MAX);
         Some(price.min(most))
     }
@@ -259,7 +257,7 @@ impl Ledger {
     }
 }
 
-/// Where a fee goes. The parts add up to the fee.
+/// The parts of a fee. They add up to the fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeeParts {
     pub burnt: Balance,
@@ -268,7 +266,7 @@ pub struct FeeParts {
     pub treasury: Balance,
 }
 
-/// Half of every fee is burnt; what the treasury gets is the rest.
+/// Half of every fee is burnt; the treasury gets the rest.
 const BURNT: Permill = Permill::from_percent(50);
 const STAKERS: Permill = Permill::from_percent(35);
 const WATCHERS: Permill = Permill::from_percent(10);
@@ -288,7 +286,7 @@ impl FeeParts {
         }
     }
 
-    /// Leaves the stakers so much of their part. The treasury gets the rest. None, with nothing changed, if it is more.
+    /// Leaves the stakers `part` of theirs. The treasury gets the rest. None, with nothing changed, if `part` is more.
     pub fn leave_stakers(&mut self, part: Balance) -> Option<()> {
         self.treasury = self.treasury.checked_add(self.stakers.checked_sub(part)?)?;
         self.stakers = part;

@@ -1,5 +1,5 @@
-//! What a GPU-block of a model costs, in one asset: a median over an epoch's trade, without storage. It informs; no
-//! money ever moves by it.
+//! The price of a GPU-block of a model, in one asset: a median over an epoch's trade, without storage. It is for
+//! information only; no money ever moves by it.
 //!
 //! # Histogram
 //! An epoch's trade is counted in [`BUCKETS`] buckets by its price per GPU-block, with the GPU-blocks charged as its
@@ -14,35 +14,34 @@
 //! * the first to speak with a median off the end buckets is published as it is;
 //! * from then on the price moves to the median, but by no more than 5 %: `⌊price ÷ 20⌋` millionths.
 //!
-//! What is published becomes the centre of the next epoch's histogram. Before the first publication the centre is the
+//! The published price becomes the centre of the next epoch's histogram. Before the first publication the centre is the
 //! first price traded, and then each epoch's median. An epoch that does not speak leaves price and centre as they are.
-//! Readers get the price rounded to a whole unit: below 20 units one unit is more than 5 %, and the price in
-//! millionths still moves by 5 % at most, so that it can also leave such depths again.
+//! Readers get the price rounded to a whole unit: below 20 units one unit is more than 5 %, and the price in millionths
+//! still moves by 5 % at most, so that it can also leave such depths again.
 //!
 //! A market in which all trade is at one price has exactly that price published, and it stays.
 //!
-//! # What one provider can do
-//! It counts with no more than a tenth of the previous epoch's weight, [`Index::cap`]; the rest of its trade is left
-//! out ([`crate::math::track_record::TrackRecord::allow`]). Let `H` be the weight of all others and `a` its own, all of it dealt
-//! to itself at prices of its choice. The median is where the weight of all below it is `(H + a) ÷ 2`. Of that
-//! between 0 and `a` is its own, so of the others' weight between `(H − a) ÷ 2` and `(H + a) ÷ 2` lies below: the
-//! median still lies within `a ÷ 2H` of the middle of what the others pay. With `a ≤ H₀ ÷ 10`, where `H₀` is the
-//! weight of the whole previous epoch, the median is
+//! # The influence of one provider
+//! Its trade counts for no more than a tenth of the previous epoch's weight, [`Index::cap`]; the rest is left out
+//! ([`crate::math::track_record::TrackRecord::allow`]). Let `H` be the weight of all others and `a` its own, all of it
+//! dealt to itself at prices of its choice. The weight below the median is `(H + a) ÷ 2`. Between 0 and `a` of it is
+//! the provider's own, so between `(H − a) ÷ 2` and `(H + a) ÷ 2` of the others' weight lies below: the median still
+//! lies within `a ÷ 2H` of the middle of the others' prices. With `a ≤ H₀ ÷ 10`, where `H₀` is the weight of the whole
+//! previous epoch, the median is
 //!
-//! * if the others trade as much as all did then, `H ≥ H₀`: within 1/20 of their weight, **between their 45th and
-//!   their 55th percentile**, wherever the provider puts its own. Seen from all weight together, at most 1/22 is
-//!   moved across;
+//! * if the others trade as much as all did then, `H ≥ H₀`: within 1/20 of their weight, **between their 45th and their
+//!   55th percentile**, wherever the provider puts its own. Of all weight together, at most 1/22 is moved across;
 //! * if it used up its share in the epochs before too, with the others' `H` unchanged: `a ≤ (H + a) ÷ 10`, thus
 //!   `a ≤ H ÷ 9`, and within 1/18;
 //! * in every epoch that speaks at all: an epoch needs half of the previous one's weight, so `H + a ≥ 5 a`, thus
 //!   `H ≥ 4 a`, and within 1/8: between the others' 37.5th and 62.5th percentile.
 //!
-//! Providers that collude have that many times as much, and each has bonds and fees of its own to pay: five alone can
-//! make an epoch that speaks. **Whatever anybody trades, the price moves by no more than 5 % in an epoch**; to double it
-//! takes fifteen epochs in a row, and a market whose prices really doubled is followed no faster.
+//! Providers that collude have that many times as much, and each has bonds and fees of its own to pay: five are enough
+//! to make an epoch speak. **Whatever anybody trades, the price moves by no more than 5 % in an epoch**; doubling it
+//! takes fifteen epochs in a row, and the index follows a market whose prices really doubled no faster.
 //!
 //! The cap is never below [`MIN_CAP`], and an epoch with less than ten times that never speaks: where trade is thin it
-//! takes ten providers. With fewer the price published last stays, and [`Index::as_of`] tells how old it is. An epoch
+//! takes ten providers. With fewer, the last published price stays, and [`Index::as_of`] tells how old it is. An epoch
 //! without trade halves the weight from which cap and quorum are taken: a market that was dead can come back.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -64,7 +63,7 @@ const MIDDLE: usize = 64;
 /// Parts of the centre in which edges are kept. A multiple of 41: then the edges of the middle bucket, 40/41 and
 /// 42/41 of the centre, are exact.
 const ONE: u128 = 41 << 43;
-/// Where each bucket begins, and where the last ends.
+/// The lower edge of each bucket, and the upper edge of the last.
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // computed by the compiler
 const EDGES: [u128; BUCKETS + 1] = {
     let mut edges = [ONE / 41 * 40; BUCKETS + 1];
@@ -108,8 +107,7 @@ impl Default for Index {
 }
 
 impl Index {
-    /// Brings the index to `epoch`: concludes the one that was counted, if it is over. An epoch that is past changes
-    /// nothing.
+    /// Brings the index to `epoch`: concludes the counted epoch if it is over. A past epoch changes nothing.
     pub fn roll(&mut self, epoch: u32) {
         let passed = epoch.saturating_sub(self.epoch);
         if passed == 0 {
@@ -125,12 +123,12 @@ impl Index {
         self.epoch = epoch;
     }
 
-    /// GPU-blocks with which one provider counts in the epoch that the index was last brought to.
+    /// The most GPU-blocks that count for one provider in the epoch that the index was last brought to.
     pub fn cap(&self) -> u64 {
         self.weight_before.checked_div(10).unwrap_or(0).max(MIN_CAP)
     }
 
-    /// GPU-blocks that the epoch which the index was last brought to needs to speak. At least five times the cap.
+    /// GPU-blocks with which the epoch that the index was last brought to speaks. At least five times the cap.
     pub fn quorum(&self) -> u64 {
         self.weight_before.checked_div(2).unwrap_or(0).max(MIN_QUORUM)
     }
@@ -138,12 +136,13 @@ impl Index {
     /// Counts `weight` GPU-blocks charged at `price` each. The caller keeps each provider within [`Index::cap`].
     pub fn note(&mut self, epoch: u32, price: Balance, weight: u64) {
         self.roll(epoch);
-        // No epoch has so many GPU-blocks: 2^64 are 10^16 GPUs for an hour. Were it so, the rest would not count.
+        // No epoch has that many GPU-blocks: 2^64 is 10^16 GPUs for an hour. Any excess would not count.
         let weight = weight.min(u64::MAX.saturating_sub(self.weight));
         if weight == 0 {
             return;
         }
-        // A price in whole units can be less than one for each GPU. One beyond all money there can be counts as that.
+        // A price in whole units can be less than one per GPU. A price beyond all possible money counts as the largest
+        // number.
         let price = price.max(1).saturating_mul(PRECISION);
         if self.centre == 0 {
             self.centre = price;
@@ -163,7 +162,7 @@ impl Index {
         now.as_of.map(|_| now.centre.saturating_add(half).checked_div(PRECISION).unwrap_or(0))
     }
 
-    /// Whether the index is one that these functions make.
+    /// Checks that these functions could have made the index.
     pub fn check(&self) -> Result<(), &'static str> {
         let sum = self.buckets.iter().try_fold(0u64, |sum, weight| sum.checked_add(*weight));
         if sum != Some(self.weight) {
@@ -177,7 +176,7 @@ impl Index {
         }
     }
 
-    /// Ends the epoch that was counted, which has trade.
+    /// Ends the counted epoch, which has trade.
     fn conclude(&mut self) {
         // Ranks are doubled: half of a weight may not be a whole number.
         if let Some((bucket, median)) = self.price_at(self.weight.into()) {
@@ -201,7 +200,7 @@ impl Index {
 
     /// The bucket for a price in millionths.
     fn bucket_of(&self, price: Balance) -> usize {
-        // What does not fit is beyond the last edge.
+        // A price that does not fit is beyond the last edge.
         let ratio = multiply_by_rational_with_rounding(price, ONE, self.centre, Rounding::Down).unwrap_or(u128::MAX);
         EDGES.partition_point(|edge| *edge <= ratio).saturating_sub(1).min(LAST)
     }

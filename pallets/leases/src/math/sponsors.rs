@@ -1,18 +1,19 @@
-//! Whose the money of a lease is that others than its tenant paid in: plain arithmetic, without storage.
+//! The ownership of the money that sponsors paid into a lease: plain arithmetic, without storage.
 //!
 //! # The escrow line
-//! All that was ever deposited for a lease lies on a line, in the order in which it came: `0 .. D`. Charges eat it
-//! from 0 up, and what is freed is freed from `D` down: with `c` charged and `f` freed, `0 .. c` is spent and `D − f
-//! .. D` is given back. So what was paid in first is spent first, and nobody's money is spent before the tenant's
-//! that was there when it came.
+//! All deposits for a lease lie on a line, in the order in which they came: `0 .. D`. Charges consume it from 0 up, and
+//! money is freed from `D` down: with `c` charged and `f` freed, `0 .. c` is spent and `D − f .. D` is given back. So
+//! money that was paid in first is spent first, and no sponsor's money is spent before the tenant's that was there when
+//! it came.
 //!
-//! A sponsor has intervals `[from, to)` of the line, at most [`MAX_SPONSORS`] in all; whatever is in none of them is
-//! the tenant's. Whenever a stretch of the line is freed, each sponsor gets what of it lies in its intervals
+//! A sponsor has intervals `[from, to)` of the line, at most [`MAX_SPONSORS`] in all; everything outside them is the
+//! tenant's. Whenever a stretch of the line is freed, each sponsor gets the part of it that lies in its intervals
 //! ([`Sponsors::shares`]) and the tenant the rest ([`Sponsors::tenant_share`]). The intervals are disjoint, so the
 //! parts add up to the stretch; and as freed stretches do not overlap, nobody gets more than it paid in, nor twice.
 //!
-//! Where a lease goes on as another, the stretch that is freed becomes the whole line of the new one
-//! ([`Sponsors::carry_over`]). It is freed of the old one like any other: what that one still frees lies below.
+//! Where a lease goes on as another, the freed stretch becomes the whole line of the new one
+//! ([`Sponsors::carry_over`]). It is freed from the old one like any other: stretches that the old one still frees lie
+//! below it.
 
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -24,7 +25,7 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 /// Intervals that one lease keeps.
 pub const MAX_SPONSORS: u32 = 4;
 
-/// A stretch of the escrow line and whose it is.
+/// A stretch of the escrow line and its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Sponsor<AccountId> {
@@ -37,23 +38,23 @@ pub struct Sponsor<AccountId> {
 }
 
 impl<AccountId> Sponsor<AccountId> {
-    /// What of `range` is in this interval, from where to where; nothing if that ends before it begins.
+    /// The part of `range` in this interval; empty if it ends before it begins.
     fn overlap(&self, range: &Range<Balance>) -> Range<Balance> {
         self.from.max(range.start)..self.to.min(range.end)
     }
 
-    /// How much of `range` is in this interval.
+    /// The length of the part of `range` in this interval.
     fn part(&self, range: &Range<Balance>) -> Balance {
         length(&self.overlap(range))
     }
 }
 
-/// How long a range is; one that ends before it begins has no length.
+/// The length of a range; a range that ends before it begins has none.
 fn length(range: &Range<Balance>) -> Balance {
     range.end.saturating_sub(range.start)
 }
 
-/// Why a deposit cannot be noted.
+/// Reasons why a deposit cannot be noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// There are [`MAX_SPONSORS`] intervals.
@@ -73,15 +74,16 @@ impl<AccountId> Default for Sponsors<AccountId> {
     }
 }
 
-// Sums of parts saturate, and never do: they are of disjoint intervals of one line, whose length is a number.
+// Sums of parts use saturating arithmetic and never saturate: the parts are of disjoint intervals of one line, whose
+// length fits.
 impl<AccountId: Clone + PartialEq> Sponsors<AccountId> {
     /// The intervals, in the order of the line.
     pub fn iter(&self) -> impl Iterator<Item = &Sponsor<AccountId>> {
         self.0.iter()
     }
 
-    /// Notes that `who` deposited `amount` when `at` had been deposited in all. Follows on what the same sponsor
-    /// deposited right before. An amount of 0 is nothing to note.
+    /// Notes that `who` deposited `amount` when `at` had been deposited in all. Extends the interval of the same
+    /// sponsor's deposit right before. An amount of 0 is not noted.
     pub fn add(&mut self, who: AccountId, at: Balance, amount: Balance) -> Result<(), Refusal> {
         let to = at.checked_add(amount).ok_or(Refusal::OffTheLine)?;
         if self.0.last().is_some_and(|last| last.to > at) {
@@ -99,7 +101,7 @@ impl<AccountId: Clone + PartialEq> Sponsors<AccountId> {
         }
     }
 
-    /// What of `range` is each sponsor's: each sponsor once, in the order of the line, and none with nothing.
+    /// Each sponsor's part of `range`: each sponsor once, in the order of the line, and none with an empty part.
     pub fn shares(&self, range: Range<Balance>) -> Vec<(AccountId, Balance)> {
         let mut shares: Vec<(AccountId, Balance)> = Vec::new();
         for one in &self.0 {
@@ -115,17 +117,17 @@ impl<AccountId: Clone + PartialEq> Sponsors<AccountId> {
         shares
     }
 
-    /// What of `range` is the tenant's: all that belongs to no sponsor.
+    /// The tenant's part of `range`: all that belongs to no sponsor.
     pub fn tenant_share(&self, range: Range<Balance>) -> Balance {
         self.0.iter().fold(length(&range), |rest, one| rest.saturating_sub(one.part(&range)))
     }
 
-    /// The sponsors of a lease whose line is what `freed` is of this one.
+    /// The sponsors of a lease whose line is the stretch `freed` of this one.
     pub fn carry_over(&self, freed: Range<Balance>) -> Self {
         let mut carried = self.clone();
         carried.0.iter_mut().for_each(|one| {
             let part = one.overlap(&freed);
-            // Empty intervals go at once, whatever becomes of their ends here.
+            // Empty intervals are dropped below, so their ends here do not matter.
             one.from = part.start.saturating_sub(freed.start);
             one.to = part.end.saturating_sub(freed.start);
         });
@@ -133,8 +135,8 @@ impl<AccountId: Clone + PartialEq> Sponsors<AccountId> {
         carried
     }
 
-    /// Whether these are intervals of a line of `deposited`: each of some length, ordered, apart from one another, and
-    /// two that touch not of the same sponsor.
+    /// Checks that these are intervals of a line of `deposited`: non-empty, ordered and disjoint, and that no two that
+    /// touch are of the same sponsor.
     pub fn check(&self, deposited: Balance) -> Result<(), &'static str> {
         let mut before: Option<&Sponsor<AccountId>> = None;
         for one in &self.0 {

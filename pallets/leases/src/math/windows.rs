@@ -1,27 +1,28 @@
-//! The windows of a lease that tell how its provider left it: plain arithmetic, without storage.
+//! The windows of a lease that show how its provider left it: plain arithmetic, without storage.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use leasehold_primitives::Window;
 use scale_info::TypeInfo;
 
-/// So many missed windows at the end of a lease make its end the provider's; all of them, if there are fewer.
+/// The number of missed windows at the end of a lease that make its end the provider's; all windows, if there are
+/// fewer.
 const SILENT_WINDOWS: u32 = 3;
 
-/// How the windows of a lease went that lie in it as a whole and are not void.
+/// The outcome of the windows that lie wholly in a lease and are not void.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Windows {
-    /// All of them.
+    /// The number of these windows.
     pub all: u32,
-    /// Those that were missed in a row, back from the newest; at most `all`.
+    /// The number of them missed in a row, back from the newest; at most `all`.
     pub missed: u32,
     /// The oldest of that row.
     pub since: Option<Window>,
 }
 
 impl Windows {
-    /// These and the ones before them: the row goes on where all of these were missed. Saturates, where more than three
-    /// are as good as any.
+    /// These and the ones before them: the row goes on if all of these were missed. Saturates: any number above three
+    /// has the same effect.
     pub fn after(self, before: Self) -> Self {
         let (missed, since) = if self.missed < self.all {
             (self.missed, self.since)

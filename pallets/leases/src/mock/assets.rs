@@ -1,4 +1,4 @@
-//! The assets that leases are paid in.
+//! The assets in which leases are paid.
 
 use super::{AccountId, Assets, Fees, Money, RuntimeOrigin, Test, Treasury, ASSET_OWNER, EXISTENTIAL_DEPOSIT};
 use crate::{FeePot, FeePots, HoldReason, Leases};
@@ -39,28 +39,28 @@ pub fn held(reason: HoldReason, asset: AssetId, who: AccountId) -> Balance {
     Money::balance_on_hold(asset, &reason.into(), &who)
 }
 
-/// What is held from `who`, native, besides the deposits of its leases' records: escrow, lock-ins, and what is owed.
+/// The native amount held from `who` besides its leases' record deposits: escrow, lock-ins, and owed amounts.
 pub fn escrowed(who: AccountId) -> Balance {
     held(HoldReason::Lease, NATIVE, who) - deposited(who)
 }
 
-/// The deposits of `who` for records of leases, as the records say.
+/// The record deposits of `who` for leases, by the leases' records.
 pub fn deposited(who: AccountId) -> Balance {
     Leases::<Test>::iter_values().filter(|lease| lease.tenant == who).map(|lease| lease.record_deposit).sum()
 }
 
-/// What of the fees in an asset lies in the fee pot.
+/// The fees in an asset that lie in the fee pot.
 pub fn fee_pot(asset: AssetId) -> FeePot {
     FeePots::<Test>::get(asset)
 }
 
-/// What the pot got since the beginning, less what left it.
+/// The pot's income since the beginning, less its payments.
 pub fn in_fee_pot(asset: AssetId) -> Balance {
     let had = if asset == NATIVE { EXISTENTIAL_DEPOSIT } else { USD_MINIMUM };
     free(asset, Fees::get()) - had
 }
 
-/// What the treasury was paid since the beginning.
+/// The treasury's income since the beginning.
 pub fn treasury_got(asset: AssetId) -> Balance {
     let had = if asset == NATIVE { EXISTENTIAL_DEPOSIT } else { USD_MINIMUM };
     free(asset, Treasury::get()) - had

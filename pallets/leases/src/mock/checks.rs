@@ -1,4 +1,4 @@
-//! What is always true of this pallet, the agenda, and the registry and bonds that are played.
+//! Invariants of this pallet, the agenda, and the mocked registry and bonds.
 
 use super::{AccountId, Agenda, Bonding, LeasesPallet, Money, Registry, TakenFor, Test, IN_USD, NATIVE};
 use crate::{Groups, Leases, Owed};
@@ -10,18 +10,18 @@ use leasehold_primitives::{
     AssetId, Balance, LeaseId,
 };
 
-/// The pallets' own checks, and that nothing is held, reserved or taken that this pallet does not know of.
+/// Runs the pallets' own checks, and checks that this pallet knows of all that is held, reserved or taken.
 pub fn check_state() {
     LeasesPallet::do_try_state().unwrap();
     Agenda::do_try_state().unwrap();
     check_holds::<LeasesPallet>();
     check_reserves();
-    // Of a lease that was sold, under the id that it had first.
+    // A lease that was sold is recorded under its first id.
     let kept: BTreeSet<LeaseId> = Leases::<Test>::iter_values().map(|lease| lease.root).collect();
     assert!(TakenFor::iter_keys().all(|root| kept.contains(&root)), "takings that should be forgotten");
 }
 
-/// Each account has on hold what this pallet expects, by asset and reason, and nothing else is held.
+/// Each account has the amounts on hold that this pallet expects, by asset and reason, and nothing else is held.
 fn check_holds<Book: LeaseBook<AccountId>>() {
     let mut expected = Expected::default();
     LeasesPallet::expected_holds(&mut expected).unwrap();
@@ -49,7 +49,7 @@ fn check_reserves() {
     expected.check(Registry::all_in_use(), Bonding::all_reserved()).unwrap();
 }
 
-/// Nothing is stored of leases and debts, and nothing of anybody's is held or reserved.
+/// No lease and no debt is stored, and nothing is held or reserved from anybody.
 pub fn assert_nothing_left() {
     assert_eq!(Leases::<Test>::iter_keys().collect::<Vec<_>>(), [] as [LeaseId; 0], "leases");
     assert_eq!(Owed::<Test>::iter().count(), 0, "debts");

@@ -10,10 +10,10 @@ use leasehold_primitives::{
 use sp_core::bounded::BoundedVec;
 use sp_runtime::{ArithmeticError, DispatchError};
 
-/// The order that these leases say they come from.
+/// The order from which these leases claim to come.
 pub const ORDER: OrderId = 77;
 
-/// What tenant and provider agree on; the default is the design's example.
+/// The agreement of tenant and provider; the default is the design's example.
 #[derive(Clone)]
 pub struct Deal {
     pub provider: AccountId,
@@ -27,10 +27,10 @@ pub struct Deal {
     pub term: BlockNumber,
     pub renewable: BlockNumber,
     pub terms: Terms,
-    /// Who takes over, in this order.
+    /// The standbys, in this order.
     pub standbys: Vec<StandsBy>,
     pub escrow: Balance,
-    /// What the tenant of an order with firm bids put up.
+    /// The lock-in of the tenant of an order with firm bids.
     pub lock_in: Balance,
     /// Whether it is one of several leases of its order.
     pub one_of_several: bool,

@@ -1,4 +1,4 @@
-//! How tests begin and end.
+//! The beginning and the end of tests.
 
 use super::{
     check_state, endowed, list, runtime::*, Assets, ASSET_OWNER, ENDOWMENT, EUR, POINTS, PROVIDERS, USD, USD_MINIMUM,
@@ -63,7 +63,7 @@ impl ExtBuilder {
         ext
     }
 
-    /// Runs a test and then checks what is always true.
+    /// Runs a test and then checks the invariants.
     pub fn build_and_execute(self, test: impl FnOnce()) {
         self.build().execute_with(|| {
             test();

@@ -1,5 +1,5 @@
 //! A runtime of this pallet, the agenda, and real balances and assets with holds. Registry, bonds and measurements are
-//! played: tests say what they answer. All of them live in storage, so that a failing call rolls them back too.
+//! mocked: tests set their answers. These live in storage, so that a failing call rolls them back too.
 #![allow(clippy::arithmetic_side_effects)]
 
 mod assets;

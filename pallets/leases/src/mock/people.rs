@@ -1,4 +1,4 @@
-//! The accounts of tests, and what they have.
+//! The accounts of tests, and their means.
 
 use super::{list, AccountId, Balances, RuntimeOrigin, Test, BOND_POT};
 use crate::{math::track_record::TrackRecord, TrackRecords};
@@ -15,7 +15,7 @@ pub const NOBODY: AccountId = 6;
 pub const THIRD: AccountId = 7;
 pub const FOURTH: AccountId = 8;
 pub const FIFTH: AccountId = 9;
-/// Confirms what tests say.
+/// Confirms the claims that tests set.
 pub const AUDITOR: AccountId = 10;
 /// Takes leases over.
 pub const BUYER: AccountId = 11;
@@ -33,7 +33,7 @@ pub const FIFTHS_OFFER: OfferId = 4;
 pub const PROVIDERS: [(AccountId, OfferId); 5] =
     [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER), (THIRD, THIRDS_OFFER), (FOURTH, FOURTHS_OFFER), (FIFTH, FIFTHS_OFFER)];
 
-/// What each of the endowed accounts has of the native asset and of USD.
+/// The amount of the native asset and of USD that each endowed account has.
 pub const ENDOWMENT: Balance = 1_000_000;
 
 pub fn endowed() -> Vec<AccountId> {
@@ -47,7 +47,8 @@ pub fn enrol(who: AccountId) -> OfferId {
     list(who, 8)
 }
 
-/// Gives a provider a track record that counts in full: its asks count as so many 10,000ths dearer than they are.
+/// Gives a provider a track record that counts in full: its asks count as dearer than they are by this number of
+/// 10,000ths.
 pub fn set_handicap(who: AccountId, handicap: u16) {
     let (weight, failed) = (20_000, Balance::from(handicap));
     let record = TrackRecord { weight, credited: weight - failed, ..Default::default() };

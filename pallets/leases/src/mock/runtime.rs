@@ -93,7 +93,7 @@ pub type FreeMoney = fungible::UnionOf<Balances, Assets, NativeFromLeft, NativeO
 parameter_types! {
     pub static StandbyPenalty: Balance = 60;
     pub static RecordDeposit: Balance = 200;
-    /// What each step costs in fees; none for its weight in picoseconds.
+    /// The fee of each step; none for its weight in picoseconds.
     pub static StepFee: Option<Balance> = Some(25);
     pub static FloorPrice: Balance = 1;
     pub static TrackRecordCap: Balance = 100;

@@ -1,4 +1,4 @@
-//! What people do, and how time passes.
+//! People's actions, and the passing of time.
 
 use super::{
     ask, fee_pot, requirement, set_ask, AccountId, Agenda, LeasesPallet, MockTiming, RuntimeEvent, RuntimeOrigin,
@@ -25,12 +25,12 @@ pub fn advance_to(block: BlockNumber) {
     System::set_block_number(block);
 }
 
-/// Lets so many blocks pass, in which the chain is idle.
+/// Lets this number of blocks pass, in which the chain is idle.
 pub fn idle(blocks: BlockNumber) {
     idle_within(blocks, Weight::MAX);
 }
 
-/// Lets so many blocks pass, each of which leaves `weight`.
+/// Lets this number of blocks pass, each of which leaves `weight`.
 pub fn idle_within(blocks: BlockNumber, weight: Weight) {
     for _ in 0..blocks {
         let now = System::block_number() + 1;
@@ -40,12 +40,12 @@ pub fn idle_within(blocks: BlockNumber, weight: Weight) {
     }
 }
 
-/// The first block in which the chain is late with what was due in block `due`, so that a stranger earns the bounty.
+/// The first block in which the chain is late with a step due in block `due`, so that a stranger earns the bounty.
 pub const fn late(due: BlockNumber) -> BlockNumber {
     due + 9
 }
 
-/// What the agenda looks at in this block.
+/// The entries that the agenda looks at in this block.
 pub fn due_at(block: BlockNumber) -> Vec<Due> {
     pallet_agenda::Buckets::<Test>::get(block).into_inner()
 }
@@ -58,8 +58,8 @@ pub fn due_in_all() -> usize {
 
 // --- Measurements ---
 
-/// Reports `millis` of availability for the window that is reportable now, clamped as attestation does. Whether the
-/// lease could be reported on. With `pending`, what is credited is not final yet.
+/// Reports `millis` of availability for the window that is reportable now, clamped as attestation does. Returns whether
+/// the lease could be reported on. With `pending`, the credit is not final yet.
 pub fn report_millis(lease: LeaseId, millis: u64, pending: bool) -> bool {
     leasehold_testing::attestation::report_millis::<LeasesPallet>(
         &MockTiming::get(),
@@ -82,7 +82,7 @@ pub fn report_all(lease: LeaseId, windows: impl IntoIterator<Item = Window>) {
 
 // --- Calls ---
 
-/// `gpus` GPUs for 300 blocks, at whatever price, paid for with 1,000.
+/// `gpus` GPUs for 300 blocks, at any price, paid for with 1,000.
 pub fn request(gpus: u16) -> TakeRequest<AccountId> {
     TakeRequest {
         requirement: requirement(gpus),
@@ -185,7 +185,7 @@ pub fn expire_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
     LeasesPallet::expire_lease(RuntimeOrigin::signed(who), lease)
 }
 
-/// By its tenant, to whom no bounty is paid.
+/// By its tenant, which earns no bounty.
 pub fn settle(id: LeaseId) {
     settle_as(lease(id).tenant, id);
 }
@@ -194,7 +194,7 @@ pub fn settle_as(who: AccountId, lease: LeaseId) {
     assert_ok!(LeasesPallet::settle(RuntimeOrigin::signed(who), lease));
 }
 
-/// Pays all fees out of the pot that are there.
+/// Pays all fees out of the pot.
 pub fn distribute() {
     for asset in [NATIVE, IN_USD] {
         if (FeePot { stakers: 0, ..fee_pot(asset.clone()) }).sum() > Some(0) {

@@ -6,7 +6,7 @@ use leasehold_primitives::agenda::Due;
 fn the_lease_runs_as_far_as_the_money() {
     run(|| {
         let id = Deal::default().awarded();
-        // 1 % of what 8 GPUs put at stake.
+        // 1 % of the stake at risk of 8 GPUs.
         assert_eq!((reserved(PROVIDER), lease(id).exit_penalty), (80, 80));
         activate_at(id, 10);
         assert_eq!(lease(id).coverage.span(), 10..210);
@@ -55,7 +55,7 @@ fn only_the_provider_activates_a_lease_and_only_once() {
 fn a_lease_without_money_for_a_block_does_not_start() {
     run(|| {
         let id = Deal::default().awarded();
-        // No call brings this about: the escrow covers two windows at the limit.
+        // No call leads to this: the escrow covers two windows at the limit.
         let stored = lease(id);
         let mut poor = stored.clone();
         poor.ledger.deposited = 4;

@@ -1,4 +1,4 @@
-//! A tenant that waits for a standby may close the lease instead: that cancels it.
+//! A tenant that waits for a standby may close the lease instead, which cancels it.
 
 use super::prelude::*;
 
@@ -8,7 +8,7 @@ fn deal() -> Deal {
     Deal { price: 20, limit: 30, escrow: 4_000, standbys, ..Deal::default() }
 }
 
-/// Waits for the rival, since block 50; with a lock-in, and a sponsor's 200.
+/// A lease that waits for the rival, since block 50; with a lock-in, and a sponsor's 200.
 fn waits() -> LeaseId {
     let old = Deal { lock_in: 400, ..deal() }.active();
     assert_ok!(top_up_as(SPONSOR, old, 200));

@@ -1,4 +1,4 @@
-//! Claiming a debt. `unreceivable` is about how debts come about.
+//! Claiming a debt. `unreceivable` tests the origin of debts.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The fee pot: what comes in, whose it is, and how it leaves.
+//! The fee pot: its income, the owners of its parts, and its payments.
 
 use super::prelude::*;
 use crate::math::accounting::FeeParts;
@@ -26,13 +26,13 @@ fn entries(asset: &AssetId) -> Vec<BlockNumber> {
     blocks
 }
 
-/// A fee of `amount` in an asset, as a lease of `provider` leaves it.
+/// Collects a fee of `amount` in an asset, as from a lease of `provider`.
 fn fee(provider: AccountId, asset: AssetId, amount: Balance) {
     let id = Deal { gpus: 1, asset, ..Deal::default() }.awarded();
     let lease = Lease { provider, ..lease(id) };
     assert_ok!(LeasesPallet::hold(HoldReason::Lease, &lease.asset, &TENANT, amount));
     assert_ok!(LeasesPallet::collect_fee(id, &lease, amount));
-    // It never was: nobody activates it, and nothing of it counts.
+    // The lease is not real: nobody activates it, and nothing of it counts.
     assert_ok!(LeasesPallet::expire_pending(id, Leases::<Test>::get(id).unwrap(), None));
 }
 
@@ -76,7 +76,7 @@ fn the_chain_pays_the_pot_out_once_per_era_but_for_the_stakers_parts() {
             assert_eq!(Balances::total_issuance(), issued - burnt);
             assert_eq!(fee_pot(asset.clone()), FeePot { stakers: 7, ..FeePot::default() });
             assert!(entries(&asset).is_empty());
-            // The next fee puts it onto the agenda again.
+            // The next fee puts the pot onto the agenda again.
             fee(RIVAL, asset.clone(), 40);
             assert_eq!(entries(&asset), [300]);
             assert_eq!((stakers(PROVIDER, asset.clone()), stakers(RIVAL, asset.clone())), (7, 14));
@@ -140,7 +140,7 @@ fn an_entry_that_comes_too_early_or_twice_changes_nothing() {
             assert_eq!(handle(number), Worked::done(look));
         }
         assert_eq!(in_fee_pot(NATIVE), 100);
-        // Paid out by a call when its time has come, it waits for another entry.
+        // After a call pays the pot out in its due block, the pot waits for another entry.
         advance_to(60);
         assert_ok!(distribute_by(ANYONE, NATIVE));
         fee(PROVIDER, NATIVE, 100);
@@ -181,7 +181,7 @@ fn a_payee_that_cannot_receive_leaves_its_part_in_the_pot_and_fails_nobody_else(
         assert_noop!(distribute_by(ANYONE, IN_USD), Error::<Test>::NothingToDistribute);
         check_state();
         unblock_asset_account(Treasury::get());
-        // The next fee has it tried again.
+        // The next fee causes another attempt.
         fee(PROVIDER, IN_USD, 100);
         idle(60);
         assert_eq!((treasury_got(IN_USD), in_fee_pot(IN_USD)), (605, 385));
@@ -287,7 +287,7 @@ fn a_staker_that_cannot_receive_is_owed_its_reward_by_the_pot() {
         let holder = Fees::get();
         assert_eq!(last_event(), Event::PaymentOwed { payee: ANYONE, asset: IN_USD, holder, amount: 350 });
         check_state();
-        // The other parts are paid out beside it.
+        // The other parts are paid out nevertheless.
         assert_ok!(distribute_by(TENANT, IN_USD));
         unblock_asset_account(ANYONE);
         let had = free(IN_USD, ANYONE);
@@ -318,7 +318,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What must be true of an asset's fees, counted from what was sent in and from nothing that is stored.
+/// Checks an asset's fees, counted from the amounts sent in, not from storage.
 #[derive(Default)]
 struct Books {
     fees: Balance,

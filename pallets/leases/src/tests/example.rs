@@ -3,7 +3,7 @@
 
 use super::prelude::*;
 
-/// What the end of the lease says: blocks, charged, paid, fee, refunded.
+/// The numbers at the end of the lease: blocks, charged, paid, fee, refunded.
 fn finalized() -> (BlockNumber, Balance, Balance, Balance, Balance) {
     match last_event() {
         Event::LeaseFinalized { blocks, charged, paid, fee, refunded, .. } => (blocks, charged, paid, fee, refunded),

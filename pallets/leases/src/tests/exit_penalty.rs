@@ -1,4 +1,5 @@
-//! What a provider agreed to pay if it leaves at once: reserved when the lease is made, and taken or freed at the end.
+//! The amount that a provider agreed to pay if it leaves at once: reserved when the lease is made, and taken or freed
+//! at the end.
 
 use super::prelude::*;
 
@@ -20,7 +21,7 @@ fn bond() -> (Balance, Balance) {
     (spare, reserved)
 }
 
-/// What was parked, and what of it is the tenant's.
+/// The parked amount, and the tenant's part of it.
 fn penalties() -> Vec<(Balance, Balance)> {
     parked().into_iter().map(|one| (one.amount, one.restitution)).collect()
 }
@@ -92,7 +93,7 @@ fn of_a_provider_that_leaves_half_of_it_is_the_tenants_after_the_deferral() {
             restitution: 400
         }));
         assert_eq!((bond(), penalties()), ((PLENTY - 800, 0), vec![(800, 400)]));
-        // 10 blocks of the lease are paid as ever, and nothing else moves.
+        // 10 blocks of the lease are paid as usual, and nothing else moves.
         assert_eq!(free(NATIVE, BOND_POT), ENDOWMENT);
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, PROVIDER)), (ENDOWMENT - 50, ENDOWMENT + 49));
         Bonding::pay_parked();
@@ -110,7 +111,7 @@ fn a_provider_that_leaves_in_the_block_of_the_activation_pays_too() {
     });
 }
 
-/// It is native money, and the provider's own decision: no price is needed to say what the tenant missed.
+/// It is native money, and the provider's own decision: no price is needed to value the tenant's missed blocks.
 #[test]
 fn of_a_lease_in_another_asset_half_of_it_is_the_tenants_too() {
     run(|| {
@@ -133,7 +134,7 @@ fn a_close_that_is_cancelled_costs_nothing() {
     });
 }
 
-/// To have a tenth of its stake paid out at once, past unbonding and what it will be slashed for.
+/// The attack: getting a tenth of the stake paid out at once, past unbonding and future slashes.
 #[test]
 fn who_closes_the_lease_of_its_own_second_account_loses_half_of_the_penalty() {
     run(|| {
@@ -175,7 +176,7 @@ fn a_provider_that_closes_a_block_before_the_end_pays_all_of_it() {
     });
 }
 
-/// Of a lease that was served: silence is another matter.
+/// For a lease that was served; other tests are about silence.
 #[test]
 fn it_is_free_again_at_every_other_end() {
     let closed_by_tenant = |id| close(TENANT, id);
@@ -184,7 +185,7 @@ fn it_is_free_again_at_every_other_end() {
         settle(id);
     };
     let nobody_said_so = |_| idle(30);
-    // What is paid in besides, the last window that is reported, and how the lease ends.
+    // The extra deposit, the last reported window, and the way the lease ends.
     let ends: [(Balance, leasehold_primitives::Window, fn(LeaseId)); 6] = [
         (0, 1, closed_by_tenant),
         (0, 1, end_of_notice),

@@ -1,4 +1,4 @@
-//! Leases that are not activated: to their providers as good as left.
+//! Leases that are not activated: their providers count as having left them.
 
 use super::prelude::*;
 use crate::math::track_record::TrackRecord;
@@ -38,7 +38,7 @@ fn the_exit_penalty_is_parked_and_the_tenant_gets_half_at_most() {
         let id = Deal::default().awarded();
         advance_to(22);
         assert_ok!(expire(id));
-        // Of 20 blocks at 5 half is 50, of a penalty of 80 less.
+        // Half of 20 blocks at 5 is 50; half of a penalty of 80 is less.
         assert_eq!(parked(), [one(id, 80, 40)]);
         assert_eq!((bonded(PROVIDER), reserved(PROVIDER)), (PLENTY - 80, 0));
         let (provider, tenant) = (PROVIDER, TENANT);
@@ -133,7 +133,7 @@ fn a_party_that_expires_a_lease_gets_no_bounty() {
     }
 }
 
-/// A slash took of what is reserved: what is left is parked, and of it the tenant gets its part first.
+/// A slash took part of the reserve: the rest is parked, and the tenant gets its part of that first.
 #[test]
 fn of_a_slashed_penalty_what_is_left_is_parked() {
     for (slashed, left, restitution) in [(0, 80, 40), (30, 50, 25), (31, 49, 24), (79, 1, 0), (80, 0, 0), (1_000, 0, 0)]
@@ -150,7 +150,7 @@ fn of_a_slashed_penalty_what_is_left_is_parked() {
     }
 }
 
-/// Who plays with activations has a record that shows it: the blocks waited were due, and none was delivered.
+/// The record of a provider that plays with activations shows it: the blocks waited were due, and none was delivered.
 #[test]
 fn it_counts_on_the_providers_track_record() {
     run(|| {
@@ -160,7 +160,7 @@ fn it_counts_on_the_providers_track_record() {
         let TrackRecord { leases, due_blocks, credited_blocks, weight, credited, burnt, .. } =
             TrackRecords::<Test>::get(PROVIDER);
         assert_eq!((leases, due_blocks, credited_blocks), (1, 20, 0));
-        // Of a fee of 36 for 1,800, had they been delivered.
+        // Half of the fee of 36 for 1,800, had they been delivered.
         assert_eq!((weight, credited, burnt), (18, 0, 0));
         assert_eq!(LeasesPallet::handicap_of(&PROVIDER), 1_018);
     });
@@ -178,7 +178,7 @@ fn a_standby_that_is_called_and_does_not_activate_has_it_on_its_record_too() {
     });
 }
 
-/// While a migration runs no calls are taken. Be it for a block: it may be the one that the provider's was to come in.
+/// While a migration runs no calls are taken. Even a single such block may be the one meant for the provider's call.
 #[test]
 fn nobody_answers_for_not_activating_while_a_migration_ran() {
     // The lease is opened in block 1 and can be activated up to block 21.

@@ -60,7 +60,7 @@ fn a_lease_is_extended_by_what_the_order_said_at_most_and_not_by_0() {
         assert_ok!(extend(id, 40));
         assert_eq!((of(id).term, of(id).renewable), (400, 0));
         assert_noop!(extend(id, 1), Error::<Test>::NotRenewable);
-        // Of an order that does not mention renewal.
+        // From an order that does not mention renewal.
         let id = Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::default() }.active();
         assert_noop!(extend(id, 1), Error::<Test>::NotRenewable);
     });
@@ -123,7 +123,7 @@ fn no_lease_is_extended_while_the_bond_is_too_small() {
     });
 }
 
-/// What was agreed is kept, whatever became of the bond: only new leases need one.
+/// Agreements are kept, whatever happened to the bond: only new leases need one.
 #[test]
 fn a_lease_that_runs_goes_on_while_the_bond_is_too_small() {
     run(|| {

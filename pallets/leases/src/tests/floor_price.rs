@@ -1,4 +1,4 @@
-//! No lease in the native currency is cheaper than what attesting it costs the chain.
+//! No lease in the native currency is cheaper than the chain's cost of attesting it.
 
 use super::prelude::*;
 
@@ -33,7 +33,7 @@ fn another_asset_has_no_floor_but_a_price_of_0_is_refused() {
         set_ask(OFFER, Ask { asset: IN_USD, ..ask(1) });
         assert_ok!(take_as(TENANT, OFFER, in_usd));
     });
-    // Nor is it a price in the native currency, however low the floor is.
+    // It is not a price in the native currency either, however low the floor is.
     run(|| {
         FloorPrice::set(0);
         set_ask(OFFER, ask(0));

@@ -1,5 +1,5 @@
-//! Whatever a tenant or a provider did with its account otherwise: what it put on hold is paid. A lock or freeze covers
-//! what is held too, so payments out of a hold go by force.
+//! Money on hold is paid, whatever else a tenant or a provider did with its account. A lock or freeze covers held money
+//! too, so payments out of a hold use force.
 
 use super::prelude::*;
 use frame_support::traits::{LockableCurrency, WithdrawReasons};
@@ -106,7 +106,7 @@ fn what_a_frozen_holder_owes_can_be_claimed() {
     });
 }
 
-/// Of window 1.
+/// Reports one block of window 1.
 fn report_millis_of_a_block(id: LeaseId) {
     advance_to(20);
     assert!(report_millis(id, 1_000, false));

@@ -42,7 +42,7 @@ fn notice_does_not_postpone_an_end_that_comes_earlier() {
         advance_to(190);
         assert_ok!(give_notice(id));
         assert_eq!((end(id), lease(id).coverage.term_end()), (210, 220));
-        // Up to where the notice runs, money still moves the end.
+        // Up to the end of the notice, money still moves the lease's end.
         assert_ok!(top_up(id, 25));
         assert_eq!(end(id), 215);
         assert_ok!(top_up_as(SPONSOR, id, 50));

@@ -1,5 +1,5 @@
-//! Several leases of one order: if one of them never begins, the tenant can close the others without losing what it put
-//! up for them.
+//! Several leases of one order: if one of them never begins, the tenant can close the others without losing their
+//! lock-ins.
 
 use super::prelude::*;
 use sp_runtime::TryRuntimeError;
@@ -90,7 +90,7 @@ fn if_one_is_not_activated_the_tenant_closes_the_others_free() {
             assert_eq!(lost(), []);
             assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, RIVAL)), (ENDOWMENT, ENDOWMENT));
             idle(40);
-            // All that the tenant put up is back.
+            // All the tenant's lock-ins are back.
             assert_eq!((free(NATIVE, TENANT), group()), (ENDOWMENT, None));
             assert_nothing_left();
         });
@@ -146,7 +146,7 @@ fn a_standby_that_takes_over_keeps_the_group_whole() {
     });
 }
 
-/// Else a tenant could have a friend stand by, fail over to it and be let down, to get the other lock-ins back.
+/// Otherwise a tenant could have a friend stand by, fail over to it and be let down, to get the other lock-ins back.
 #[test]
 fn a_lease_that_fails_over_leaves_its_group_for_it_began() {
     run(|| {

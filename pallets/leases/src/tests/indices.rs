@@ -37,7 +37,7 @@ fn hold_reasons_keep_their_indices() {
     assert_indices([HoldReason::Lease, HoldReason::BidDeposit]);
 }
 
-/// That each value begins with its place in the list.
+/// Checks that each value begins with its place in the list.
 fn assert_indices<T: Encode + std::fmt::Debug>(values: impl IntoIterator<Item = T>) {
     for (index, value) in values.into_iter().enumerate() {
         assert_eq!(usize::from(value.encode()[0]), index, "{value:?}");

@@ -1,4 +1,4 @@
-//! Keeper bounties: out of which money they are paid, who earns one, for which step and from which block on.
+//! Keeper bounties: their source, who earns one, for which step and from which block on.
 
 use super::prelude::*;
 use frame_support::dispatch::DispatchResultWithPostInfo;
@@ -15,7 +15,7 @@ fn paid() -> Vec<AccountId> {
     events().into_iter().filter_map(paid).collect()
 }
 
-/// All free and held money there is, which no bounty changes.
+/// All free and held money in total, which no bounty changes.
 fn conserved(test: impl FnOnce()) {
     run(|| {
         let issued = Balances::total_issuance();
@@ -178,7 +178,7 @@ fn it_makes_an_account_for_a_keeper_that_had_none() {
     });
 }
 
-/// What anybody may do with a lease: a name, the block from which on it is due, how it comes to that, and the call.
+/// Steps that anybody may make with a lease: a name, the block from which the step is due, the setup, and the call.
 /// There is one lease, 0; the chain is never idle until then.
 type Work = (&'static str, BlockNumber, fn(), fn(AccountId) -> DispatchResultWithPostInfo);
 
@@ -246,7 +246,7 @@ fn a_stranger_earns_it_from_the_ninth_block_after_the_due_one_on() {
         let (name, due, ..) = work;
         for (block, bounty) in [(due, 0), (due + 1, 0), (due + 8, 0), (due + 9, 50), (due + 10, 50), (due + 1_000, 50)]
         {
-            // The tenant earns no bounty: its call shows its balance if nobody earns one.
+            // The tenant earns no bounty: its call shows the balances without one.
             let (tenants, _) = in_the_end(work, TENANT, block);
             assert_eq!(in_the_end(work, ANYONE, block), (tenants - bounty, ENDOWMENT + bounty), "{name} in {block}");
         }

@@ -1,4 +1,4 @@
-//! What the order side may ask of the leases.
+//! The leases' interface for the order side.
 
 use super::prelude::*;
 use frame_support::{dispatch::DispatchResult, storage::with_storage_layer, weights::Weight};
@@ -7,7 +7,7 @@ use leasehold_primitives::{
     traits::{LeaseBook, Promise, Purpose},
 };
 
-/// The pallet as the order side sees it, which is without its own functions of the same names.
+/// The pallet as the order side sees it, without its own functions of the same names.
 fn with_book(test: impl FnOnce(Book)) {
     run(|| test(Book));
 }
@@ -15,7 +15,7 @@ fn with_book(test: impl FnOnce(Book)) {
 #[derive(Clone, Copy)]
 struct Book;
 
-/// What the tests below ask.
+/// The functions that the tests below call.
 impl Book {
     fn ensure_terms(self, terms: Terms, least: Terms) -> DispatchResult {
         <LeasesPallet as LeaseBook<AccountId>>::ensure_terms(&terms, &least)
@@ -68,7 +68,7 @@ impl Book {
     fn give_back(self, asset: AssetId, amount: Balance, deposits: Balance) -> DispatchResult {
         with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::give_back(&TENANT, &asset, amount, deposits))
     }
-    /// Returns what is left of the deposit.
+    /// Returns the rest of the deposit.
     fn pay_keeper(self, step: Weight, mut deposit: Balance) -> Balance {
         assert_ok!(<LeasesPallet as LeaseBook<AccountId>>::pay_keeper(&TENANT, &ANYONE, step, &mut deposit));
         deposit
@@ -132,7 +132,7 @@ fn what_can_be_reserved_is_enough_for_all_leases_of_a_bid() {
     with_book(|book| {
         assert_noop!(book.ensure_reservable(3, 3), NO_CAPACITY);
         assert_ok!(book.ensure_reservable(4, 2));
-        // 1 % of the 8,000 that 8 GPUs put at stake.
+        // 1 % of the stake at risk of 8 GPUs, 8,000.
         Bonds::mutate(PROVIDER, |bond| bond.spare = 79);
         assert_noop!(book.ensure_reservable(4, 2), EXIT_PENALTY_NOT_BONDED);
         Bonds::mutate(PROVIDER, |bond| bond.spare = 80);
@@ -147,7 +147,7 @@ fn what_can_be_reserved_is_enough_for_all_leases_of_a_bid() {
 /// Two leases of 3 GPUs, each with an exit penalty of 30 and a deposit of 100.
 const PROMISE: Promise = Promise { offer: OFFER, gpus: 3, leases: 2, exit_penalty: 30, deposit: 100 };
 
-/// Free and promised GPUs and leases of the provider's offer, and what is reserved in its bond.
+/// Free and promised GPUs and leases of the provider's offer, and the reserve in its bond.
 fn kept() -> (u16, u16, u32, Balance) {
     let offer = Offers::get(OFFER).unwrap();
     (offer.free_gpus, offer.promised, offer.leases, reserved(PROVIDER))
@@ -169,7 +169,7 @@ fn an_exit_penalty_is_a_part_of_what_the_gpus_put_at_stake() {
     });
 }
 
-/// As the end of a lease that is not stored would.
+/// Like the end of a lease, without a stored one.
 fn release_capacity(gpus: u16, penalty: Balance) {
     change_offer(OFFER, |listed| {
         listed.free_gpus += gpus;

@@ -13,7 +13,7 @@ fn a_lease_is_listed_for_anyone_or_for_one() {
         assert_eq!(LeasesPallet::listing(id), Some(Listing { price: 70, to: None }));
         assert_eq!(last_event(), Event::LeaseListed { lease: id, price: 70, to: None });
         assert_eq!(lease(id).revision, 1);
-        // Anew, for nothing.
+        // Again, for nothing.
         assert_ok!(list_lease(id, 0, Some(BUYER)));
         assert_eq!(LeasesPallet::listing(id), Some(Listing { price: 0, to: Some(BUYER) }));
         assert_eq!(last_event(), Event::LeaseListed { lease: id, price: 0, to: Some(BUYER) });

@@ -39,7 +39,7 @@ mod unlist_lease;
 mod unreceivable;
 mod views;
 
-/// What all tests use.
+/// Shared by all tests.
 mod prelude {
     pub use crate::{mock::*, *};
     pub use frame_support::{assert_noop, assert_ok};

@@ -1,4 +1,4 @@
-//! The account that is paid what a provider earns: the lease keeps the one that the profile named at the award.
+//! The account that receives a provider's earnings: the lease keeps the one that the profile named at the award.
 
 use super::prelude::*;
 
@@ -130,7 +130,7 @@ fn a_standby_brings_its_own_payee_and_the_old_lease_keeps_its() {
     run(|| {
         set_payee(PROVIDER, COLD);
         let old = Deal { standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..Deal::default() }.active();
-        // What a bidder names by the time that it takes over counts.
+        // The payee that the standby names when it takes over counts.
         set_payee(RIVAL, RIVALS_COLD);
         advance_to(50);
         let new = fail_over(old);

@@ -1,4 +1,5 @@
-//! Leases on a chain with rounds of six windows: when they are paid and final, and what a verdict takes back.
+//! Leases on a chain with rounds of six windows: when they are paid and final, and the credit that a verdict takes
+//! back.
 
 use super::prelude::*;
 use leasehold_primitives::{
@@ -164,14 +165,14 @@ fn a_tenant_that_knocks_out_a_gate_is_restituted_nothing() {
 
 #[test]
 fn void_windows_do_not_hide_what_was_struck() {
-    // Windows delivered of 20, the void one, what is struck of round 1; blocks due and credited.
+    // Windows delivered of 20, the void one, the credit struck in round 1; blocks due and credited.
     for (delivered, voids, struck, due, credited) in [
         (20, 8..=8, 5_000, 200, 195),
         (20, 8..=8, 40_000, 200, 160),
         // Nobody reported it.
         (19, 20..=20, 5_000, 190, 185),
         (19, 20..=20, 0, 190, 190),
-        // Another was missed.
+        // Another window was missed.
         (19, 8..=8, 5_000, 190, 185),
         (18, 8..=8, 5_000, 190, 175),
         (18, 19..=20, 15_000, 180, 165),
@@ -208,7 +209,7 @@ fn what_was_struck_brings_the_tenant_nothing_of_an_exit_penalty() {
             strike(id, 0, struck);
             idle(200);
             assert!(!Leases::<Test>::contains_key(id));
-            // 7 of 30 blocks are credited: half of what the others cost.
+            // 7 of 30 blocks are credited: half of the others' price.
             let penalties: Vec<_> = parked().into_iter().map(|one| (one.amount, one.restitution)).collect();
             assert_eq!(penalties, [(800, 5 * 23 / 2)], "{struck} struck");
         });

@@ -48,14 +48,14 @@ fn a_fifth_deposit_of_sponsors_is_refused_unless_it_extends_the_fourth() {
             assert_ok!(top_up_as(sponsor, id, 50));
         }
         assert_noop!(top_up_as(ANYONE, id, 50), Error::<Test>::TooManySponsors);
-        // Nor can the first of them: its interval ends elsewhere.
+        // The first of them cannot pay in either: its interval ends elsewhere.
         assert_noop!(top_up_as(SPONSOR, id, 50), Error::<Test>::TooManySponsors);
         assert_ok!(top_up_as(RIVAL, id, 70));
         assert_eq!(
             intervals(id),
             [(SPONSOR, 1_000, 1_050), (BUYER, 1_050, 1_100), (AUDITOR, 1_100, 1_150), (RIVAL, 1_150, 1_270)]
         );
-        // With the tenant's money after it, the last does not follow any more.
+        // With the tenant's money after it, the last interval can no longer be extended.
         assert_ok!(top_up(id, 1));
         assert_noop!(top_up_as(RIVAL, id, 50), Error::<Test>::TooManySponsors);
         assert_eq!(refunds(), []);
@@ -173,7 +173,7 @@ fn a_provider_may_sponsor_the_lease_it_serves_and_pays_the_fee_for_it() {
 
 #[derive(Clone, Debug)]
 struct Window {
-    /// Payers and what they pay in while it runs; 0 is the tenant.
+    /// Payers and their deposits while the lease runs; 0 is the tenant.
     deposits: Vec<(usize, Balance)>,
     /// The availability that is reported; none if the window is missed.
     available: Option<u64>,

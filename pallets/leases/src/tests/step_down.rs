@@ -46,7 +46,7 @@ fn a_standby_that_was_called_cannot_step_down_and_the_next_can() {
         assert_noop!(step_down_as(RIVAL, new), Error::<Test>::NotStandby);
         assert_ok!(step_down_as(THIRD, new));
         assert_eq!(standbys(new), [] as [AccountId; 0]);
-        // There is nobody left to call.
+        // No standby is left to call.
         idle(21);
         assert!(!Leases::<Test>::contains_key(new));
     });
@@ -62,7 +62,7 @@ fn it_can_step_down_before_the_activation_and_after_a_sale() {
         let seen = lease(id).revision;
         advance_to(20);
         let bought = buy(BUYER, id);
-        // The lease that was sold has none any more.
+        // The sold lease has no standbys any more.
         assert_noop!(step_down_as(RIVAL, id), Error::<Test>::NotStandby);
         assert_ok!(step_down_as(RIVAL, bought));
         assert_noop!(LeasesPallet::fail_over(RuntimeOrigin::signed(BUYER), bought), Error::<Test>::NoStandby);

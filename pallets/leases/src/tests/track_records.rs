@@ -1,4 +1,4 @@
-//! What leases leave behind: their providers' track records and the price index, through the pallet.
+//! Records of leases: their providers' track records and the price index, through the pallet.
 
 use super::prelude::*;
 use crate::math::track_record::TrackRecord;
@@ -25,7 +25,7 @@ fn a_lease_is_entered_once_when_it_is_final() {
         settle_as(TENANT, id);
         advance_to(210);
         settle_as(TENANT, id);
-        // It closes, and its last window can still be reported.
+        // The lease is closing, and its last window can still be reported.
         assert!(!TrackRecords::<Test>::contains_key(PROVIDER));
         assert!(report_millis(id, u64::MAX, false));
         settle_as(TENANT, id);
@@ -57,7 +57,7 @@ fn blocks_not_delivered_weigh_as_much_as_delivered_ones() {
     }
 }
 
-/// As many as it can let a tenant wait for the activation, or what is left of time and money if that is less.
+/// As many blocks as it can let a tenant wait for the activation, or fewer if time or money runs out first.
 #[test]
 fn a_provider_that_closes_a_lease_early_owed_the_next_blocks_of_it() {
     // The end of the term; the money paid in; the block in which it closes; the blocks due that it did not deliver.
@@ -129,7 +129,7 @@ fn a_track_record_gains_weight_by_burnt_fees_only() {
         assert_eq!((record.leases, record.due_blocks, record.credited_blocks), (1, 200, 200));
         assert_eq!((record.weight, record.credited, record.burnt), (0, 0, 0));
         assert_eq!(handicap(PROVIDER), 1_000);
-        // The price index is another matter.
+        // The price index counts them nevertheless.
         assert_eq!((weight(IN_USD), weight(NATIVE)), (600, 0));
     });
 }
@@ -218,7 +218,7 @@ fn blocks_not_delivered_have_no_cap() {
             assert_eq!((record.weight, record.credited, record.added), (weight, credited, credited));
         });
     }
-    // Not even without any room at all.
+    // The same without any room.
     run(|| {
         TrackRecordCap::set(0);
         let id = Deal::default().active();
@@ -331,7 +331,7 @@ fn rich() {
     Balances::force_set_balance(RuntimeOrigin::root(), TENANT, 1_000 * ENDOWMENT).unwrap();
 }
 
-/// The offers of so many more providers.
+/// The offers of this number of further providers.
 fn more_providers(count: u64) -> Vec<OfferId> {
     (100..100 + count).map(enrol).collect()
 }
@@ -372,7 +372,7 @@ fn the_published_price_moves_by_a_twentieth_at_most_in_an_epoch() {
         begin_epoch(3);
         // 997.5
         assert_eq!(published(), Some(998));
-        // One provider less, and the epoch says nothing.
+        // With one provider less, the epoch does not speak.
         trade(&offers[1..], 10, 8);
         begin_epoch(4);
         assert_eq!(published(), Some(998));

@@ -7,7 +7,7 @@ fn owed(payee: AccountId, asset: AssetId, holder: AccountId) -> Balance {
     Owed::<Test>::get((payee, asset, holder))
 }
 
-/// Empties an account but for what is held from it.
+/// Empties an account except for its holds.
 fn vanish(who: AccountId) {
     Balances::force_set_balance(RuntimeOrigin::root(), who, 0).unwrap();
 }
@@ -48,7 +48,7 @@ fn an_empty_fee_pot_is_owed_a_fee_that_makes_no_account_and_accounts_for_it() {
         report_all(id, 1..=4);
         settle(id);
         assert!(!Leases::<Test>::contains_key(id));
-        // What is owed stays held after the lease is gone.
+        // The owed amount stays held after the lease is gone.
         assert_eq!((owed(Fees::get(), NATIVE, TENANT), escrowed(TENANT)), (4, 4));
         assert_eq!(fee_pot(NATIVE), FeePot { burnt: 2, stakers: 1, watchers: 0, treasury: 1, due: Some(60) });
         assert_eq!(StakersParts::get(PROVIDER, NATIVE), 1);
@@ -168,12 +168,12 @@ fn a_held_bid_deposit_that_its_payee_cannot_receive_is_owed_to_it() {
     });
 }
 
-/// As of an exit penalty: nothing of a bond is owed to anybody.
+/// Like an exit penalty: nothing of a bond is owed to anybody.
 #[test]
 fn a_bid_deposit_in_the_bond_that_its_payee_cannot_receive_is_the_treasurys() {
     run(|| {
         assert_ok!(LeasesPallet::put_deposit(&NATIVE, &PROVIDER, EXISTENTIAL_DEPOSIT - 1));
-        // Another provider reference lets the tenant's free balance go to nothing.
+        // Another provider reference lets the tenant's free balance go to zero.
         System::inc_providers(&TENANT);
         let rest = free(NATIVE, TENANT);
         Balances::burn(RuntimeOrigin::signed(TENANT), rest, false).unwrap();

@@ -22,8 +22,8 @@ impl<T: Config> Pallet<T> {
         Self::view_lease(id, Leases::<T>::get(id)?, &T::Timing::get())
     }
 
-    /// Leases that are not final and pass `filter`, newest first, from `from` down. Looks at 1,000 ids at most, of which
-    /// one that does not pass costs a read of its record and nothing else.
+    /// Leases that are not final and pass `filter`, newest first, from `from` down. Looks at 1,000 ids at most; one
+    /// that does not pass costs only a read of its record.
     pub fn leases(filter: &LeaseFilter<T::AccountId>, from: Option<LeaseId>, limit: u32) -> LeasesPage<T::AccountId> {
         let timing = T::Timing::get();
         let size = page_size(limit, MAX_LEASES_PER_PAGE);
@@ -34,8 +34,8 @@ impl<T: Config> Pallet<T> {
         LeasesPage { leases, next }
     }
 
-    /// Leases that can be taken over: those after `from` in the order in which they are stored, which means nothing.
-    /// Whatever is listed all the while is on one page and on no other.
+    /// Leases that can be taken over: those after `from` in the order of storage, which means nothing. A lease that
+    /// stays listed throughout is on exactly one page.
     pub fn listed_leases(from: Option<LeaseId>, limit: u32) -> LeasesPage<T::AccountId> {
         let limit = page_size(limit, MAX_LEASES_PER_PAGE);
         let mut ids = match from {
@@ -47,8 +47,8 @@ impl<T: Config> Pallet<T> {
         LeasesPage { leases: page.into_iter().filter_map(Self::lease_view).collect(), next }
     }
 
-    /// The leases of `provider` that were activated, of the `scan` after `from` in the order in which they are stored.
-    /// A lease that is stored all the while is looked at for one page and for no other.
+    /// The leases of `provider` that were activated, among the `scan` leases after `from` in the order of storage. A
+    /// lease that stays stored throughout is looked at for exactly one page.
     pub fn reported_leases(provider: &T::AccountId, from: Option<LeaseId>, scan: u32) -> ReportedLeases {
         let mut stored = match from {
             Some(last) => Leases::<T>::iter_from(Leases::<T>::hashed_key_for(last)),
@@ -76,7 +76,7 @@ impl<T: Config> Pallet<T> {
         let Lease { coverage, ledger, .. } = &lease;
         let funded_until = match lease.state {
             LeaseState::Pending { .. } => 0,
-            // By what was deposited, whatever was given back since.
+            // By all deposits, including those given back since.
             LeaseState::Active | LeaseState::Closing { .. } => {
                 coverage.funded_until(Ledger { refunded: 0, ..ledger.clone() }.funded_blocks())
             }
@@ -126,7 +126,7 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// What can be done with a lease.
+/// The status of a lease, for readers.
 fn status<AccountId>(lease: &Lease<AccountId>, timing: &Timing, usage: &Availability) -> LeaseStatus {
     match lease.state {
         LeaseState::Pending { activate_by, .. } => LeaseStatus::Pending { activate_by },
@@ -147,7 +147,7 @@ fn passes<AccountId: PartialEq>(lease: &Lease<AccountId>, filter: &LeaseFilter<A
         && filter.status.is_none_or(|wanted| stage() == wanted)
 }
 
-/// What sponsors paid, and what of it the blocks credited so far did not use.
+/// The amounts that sponsors paid, and the parts that the blocks credited so far did not use.
 fn view_sponsors<AccountId: Clone + PartialEq>(
     lease: &Lease<AccountId>,
     accrued: Balance,

@@ -1,7 +1,7 @@
-//! What the leases tell others: attestation through [`Leases`](traits::Leases), readers through the runtime API.
+//! Queries about leases: by attestation through [`Leases`](traits::Leases), by readers through the runtime API.
 //!
-//! All of this reads, and nothing of it fails: a number that does not fit leaves out what it belongs to. Every question
-//! looks at a bounded number of entries.
+//! They only read, and never fail: an entry with a number that does not fit is left out. Every query looks at a bounded
+//! number of entries.
 
 mod leases;
 mod providers;
@@ -35,10 +35,10 @@ impl<T: Config> traits::Leases<T::AccountId> for Pallet<T> {
 
     fn at_stake(id: LeaseId) -> Option<AtStake<T::AccountId>> {
         let lease = Leases::<T>::get(id).filter(|lease| !matches!(lease.state, LeaseState::Pending { .. }))?;
-        // Its offer is stored as long as it is.
+        // The offer is stored as long as the lease is.
         let offer = T::Offers::offer(lease.offer)?;
         let missed = match lease.asset {
-            // More than a number holds is as good as any: no more is ever paid than was slashed.
+            // A price that overflows counts as the largest number: no more is ever paid than was slashed.
             AssetId::Native => lease.ledger.price_of(Self::missed_blocks(id, &lease)).unwrap_or(Balance::MAX),
             AssetId::WithId(_) => 0,
         };

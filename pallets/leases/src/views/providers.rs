@@ -1,4 +1,4 @@
-//! How providers' leases went.
+//! Providers' payees and track records.
 
 use crate::*;
 use frame_support::traits::Get;

@@ -1,4 +1,4 @@
-//! What a lease could be had for at once.
+//! Quotes: the asks at which a lease can be had at once.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -11,7 +11,7 @@ use leasehold_primitives::{
     AssetId, Balance, BlockNumber, OfferId,
 };
 
-/// What a tenant asks a quote for.
+/// The lease for which a tenant asks a quote.
 struct Wanted<'a, AccountId> {
     requirement: &'a Requirement<AccountId>,
     asset: &'a AssetId,
@@ -19,8 +19,8 @@ struct Wanted<'a, AccountId> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// The best asks for a requirement among the 1,000 offers from `from` on: what `take_offer` accepts now, if nothing
-    /// changes in between.
+    /// The best asks for a requirement among the 1,000 offers from `from` on: those that `take_offer` accepts now, if
+    /// nothing changes in between.
     pub fn quotes(
         requirement: &Requirement<T::AccountId>,
         asset: &AssetId,
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
         QuotesPage { quotes, next }
     }
 
-    /// One ask, if it is one for this requirement, but for the offer's standing. What is cheap to check comes first.
+    /// One ask, if it meets this requirement, without the offer's standing. The cheap checks come first.
     fn quote(
         wanted: &Wanted<T::AccountId>,
         (id, offer, ask): (OfferId, Offer<T::AccountId>, Ask),

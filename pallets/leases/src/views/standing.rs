@@ -1,4 +1,4 @@
-//! How offers stand.
+//! The standing of offers.
 
 use crate::*;
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -10,12 +10,12 @@ use leasehold_primitives::{
     OfferId,
 };
 
-/// What an offer's leases came to so far.
+/// The history of an offer's leases so far.
 struct Found {
     history: OfferHistory,
-    /// Of its leases that are not final, those that are in it.
+    /// The number of its open leases that the history includes.
     running: u32,
-    /// And those that are not.
+    /// The number of its open leases that it does not include.
     uncounted: u32,
 }
 
@@ -26,8 +26,8 @@ impl<T: Config> Pallet<T> {
         Self::standings(&[offer]).pop()
     }
 
-    /// The standing of each of these offers, in their order. What final leases came to is kept with the offers. Of
-    /// those that are not final it looks for as many as the offers have, among the newest 1,000 of the chain.
+    /// The standing of each of these offers, in their order. The history of final leases is kept with the offers. Open
+    /// leases are looked for among the newest 1,000 of the chain, until as many are found as the offers have.
     pub(crate) fn standings(offers: &[OfferId]) -> Vec<StandingView> {
         let mut found: BTreeMap<OfferId, Found> = BTreeMap::new();
         let mut open = 0usize;

@@ -64,7 +64,7 @@ mod benchmarks {
 
     #[benchmark]
     fn change_offer() {
-        // It becomes one of another model, and grows: table and bond are checked, and the offers of both models counted.
+        // The offer changes its model and grows: table and bond are checked, and the offers of both models counted.
         let provider: T::AccountId = whitelisted_caller();
         let (offer, _) = endow_and_list::<T>(&provider, 1);
         add_model::<T>(OTHER_MODEL);
@@ -78,7 +78,7 @@ mod benchmarks {
 
     #[benchmark]
     fn retire_offer() {
-        // No lease is on it: ask, gate, bond and deposits are freed at once.
+        // The offer has no leases: ask, gate, bond and deposits are freed at once.
         let provider: T::AccountId = whitelisted_caller();
         let (offer, _) = endow_and_list::<T>(&provider, MAX_GPUS_PER_OFFER);
         ask_for::<T>(offer, ask());
@@ -138,7 +138,7 @@ mod benchmarks {
 
     #[benchmark]
     fn attest() {
-        // The first of this pair: the deposit is taken.
+        // The first claim of this pair: the deposit is taken.
         let provider: T::AccountId = account("provider", 0, 0);
         let auditor: T::AccountId = whitelisted_caller();
         endow_and_register::<T>(&provider);
@@ -165,7 +165,7 @@ mod benchmarks {
 
     #[benchmark]
     fn drop_claim() {
-        // Another account's, and not expired: whether the provider is registered is checked too.
+        // Another account's claim, not expired: so the provider's registration is checked too.
         let provider: T::AccountId = account("provider", 0, 0);
         let auditor: T::AccountId = account("auditor", 0, 0);
         endow_and_attest::<T>(&provider, &auditor, attributes());
@@ -180,7 +180,7 @@ mod benchmarks {
 
     #[benchmark]
     fn set_gate() {
-        // The first of the offer: the deposit is taken.
+        // The offer's first gate: the deposit is taken.
         let provider: T::AccountId = whitelisted_caller();
         let (offer, _) = endow_and_list::<T>(&provider, 1);
         endow::<T>(&provider, T::GateDeposit::get());

@@ -1,4 +1,4 @@
-//! The state that benchmarks begin from, here and in other pallets.
+//! The initial state of benchmarks, here and in other pallets.
 
 use crate::{Config, Gates, Models, Offers, Pallet, Profile, Providers, MAX_CLAIM_BLOCKS, MAX_URL};
 use alloc::vec::Vec;
@@ -18,7 +18,7 @@ use leasehold_primitives::{
 use sp_core::crypto::KeyTypeId;
 
 pub(crate) const MODEL: ModelId = ModelId::MAX - 2;
-/// What an offer of [`MODEL`] is changed to.
+/// The model to which an offer of [`MODEL`] is changed.
 pub(crate) const OTHER_MODEL: ModelId = ModelId::MAX - 1;
 
 pub(crate) fn text<B: TryFrom<Vec<u8>>>(prefix: &[u8], length: u32) -> B {
@@ -27,7 +27,7 @@ pub(crate) fn text<B: TryFrom<Vec<u8>>>(prefix: &[u8], length: u32) -> B {
     B::try_from(bytes).ok().unwrap()
 }
 
-/// As long as it can be. Its payee has no account before its first payment.
+/// The longest profile. Its payee has no account before its first payment.
 pub(crate) fn profile<T: Config>() -> Profile<T::AccountId> {
     Profile { name: text(b"", MAX_NAME), url: text(b"https://", MAX_URL), payee: Some(account("paid", 0, 0)) }
 }
@@ -42,7 +42,7 @@ pub(crate) fn model<T: Config>() -> GpuModel {
     }
 }
 
-/// As many and as long as they can be, with keys that differ in their last byte only.
+/// The most attributes, of the greatest length, with keys that differ in their last byte only.
 pub(crate) fn attributes() -> Attributes {
     let long = |last: u8| {
         let mut name: Name = text(b"", MAX_NAME);
@@ -120,11 +120,11 @@ pub(crate) fn ask_for<T: Config>(id: OfferId, ask: Ask) {
     Pallet::<T>::do_set_ask(provider, id, ask).unwrap();
 }
 
-/// Where a gate may be on any chain.
+/// An address that a gate may have on any chain.
 pub(crate) const IP: Ip = Ip::V6([0x2a; 16]);
 pub(crate) const PORT: u16 = 443;
 
-/// A key that consents to be that of the offer's gate.
+/// A gate key, and its consent to be that of the offer's gate.
 pub(crate) fn gate_key<T: Config>(provider: &T::AccountId, id: OfferId) -> (GateKey, GateSignature) {
     let key_type = KeyTypeId(*b"gate");
     let key = sp_io::crypto::ed25519_generate(key_type, None);
@@ -132,7 +132,7 @@ pub(crate) fn gate_key<T: Config>(provider: &T::AccountId, id: OfferId) -> (Gate
     (key, proof.unwrap())
 }
 
-/// Gives the offer a gate, and its provider the deposit. For an offer of which nobody can sign, too.
+/// Gives the offer a gate, and its provider the deposit. Works even if nobody can sign for the offer.
 pub(crate) fn give_gate<T: Config>(id: OfferId) -> Gate {
     let provider = Offers::<T>::get(id).unwrap().provider;
     endow::<T>(&provider, T::GateDeposit::get());
@@ -140,14 +140,14 @@ pub(crate) fn give_gate<T: Config>(id: OfferId) -> Gate {
     Gates::<T>::get(id).unwrap()
 }
 
-/// Retires the offer, which has a gate that goes with it in the end.
+/// Retires the offer, whose gate will go with it.
 pub(crate) fn retire<T: Config>(id: OfferId) {
     let provider = Offers::<T>::get(id).unwrap().provider;
     give_gate::<T>(id);
     Pallet::<T>::do_retire_offer(provider, id).unwrap();
 }
 
-/// Makes `auditor` confirm `attributes` of `provider`, for as long as it can.
+/// Makes `auditor` confirm `attributes` of `provider`, for the longest time.
 pub(crate) fn endow_and_attest<T: Config>(provider: &T::AccountId, auditor: &T::AccountId, attributes: Attributes) {
     endow_and_register::<T>(provider);
     endow::<T>(auditor, T::ClaimDeposit::get());

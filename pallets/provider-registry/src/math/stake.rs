@@ -1,20 +1,20 @@
-//! The stake that offers need bonded. None where a sum overflows.
+//! The stake that offers need to have bonded. None where a sum overflows.
 
 use crate::types::{OfferDetails, ProviderDetails};
 use leasehold_primitives::Balance;
 
 impl<AccountId> OfferDetails<AccountId> {
-    /// GPUs that no lease has reserved and no bid was promised; 0 once the offer is retired.
+    /// GPUs that no lease has reserved and that are not promised to a bid; 0 once the offer is retired.
     pub fn free_gpus(&self) -> u16 {
         if self.retired {
             0
         } else {
-            // A count of GPUs, of which never more are taken than there are; if there were, none would be free.
+            // Never more GPUs are taken than there are; if there were, none would be free.
             self.spec.gpus.saturating_sub(self.taken_gpus())
         }
     }
 
-    /// GPUs that leases have reserved or bids were promised. Saturates at more GPUs than an offer has.
+    /// GPUs that leases have reserved or that were promised to bids. Saturates at more GPUs than an offer has.
     pub fn taken_gpus(&self) -> u16 {
         self.reserved.saturating_add(self.promised)
     }
@@ -38,7 +38,7 @@ impl<AccountId> OfferDetails<AccountId> {
         self.stake_of(self.taken_gpus())
     }
 
-    /// Whether it is retired and nothing depends on it.
+    /// Whether the offer is retired and nothing depends on it.
     pub(crate) fn is_over(&self) -> bool {
         self.retired && self.reserved == 0 && self.leases == 0
     }

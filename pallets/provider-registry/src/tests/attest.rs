@@ -137,7 +137,7 @@ fn the_deposit_leaves_the_existential_deposit_free_even_in_a_kept_account() {
         bond(CAROL, ENDOWMENT - DEPOSIT_PER_CLAIM);
         assert_ok!(ProviderRegistry::attest(signed(CAROL), ALICE, tier3(), 100));
         assert_eq!(Balances::free_balance(CAROL), EXISTENTIAL_DEPOSIT);
-        // Replacing it takes nothing, and so nothing must be free.
+        // Replacing it takes no deposit, so no free money is needed.
         assert_ok!(ProviderRegistry::attest(signed(CAROL), ALICE, tier3(), 200));
     });
 }

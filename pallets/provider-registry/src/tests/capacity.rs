@@ -1,4 +1,4 @@
-//! GPUs that leases take of offers and give back.
+//! Offers' GPUs that leases take and give back.
 
 use super::*;
 use frame_support::{assert_noop, assert_ok};
@@ -192,7 +192,7 @@ fn only_a_running_lease_goes_on_as_another() {
         assert_noop!(continue_as_another(id + 1), Error::NoSuchOffer);
         assert_ok!(reserve(id, 3));
         release(id, 3);
-        // It is over, though not final.
+        // The lease is over, though not final.
         assert_noop!(continue_as_another(id), Error::NoLeaseRunning);
     });
 }

@@ -151,7 +151,7 @@ fn a_change_of_the_model_counts_for_the_new_one() {
     });
 }
 
-/// What leases of the old hardware came to says nothing of the new.
+/// The history of leases of the old hardware says nothing about the new.
 #[test]
 fn an_offer_that_becomes_other_hardware_begins_anew() {
     ExtBuilder::default().build_and_execute(|| {
@@ -164,7 +164,7 @@ fn an_offer_that_becomes_other_hardware_begins_anew() {
         }
         assert_eq!(offer(id).history, one.with(&one));
         assert_eq!(<ProviderRegistry as traits::Offers<_>>::history(id), Some((one.with(&one), 0)));
-        // More of the same, or less.
+        // More of the same hardware, or less.
         assert_ok!(change(id, spec(4)));
         assert_eq!(offer(id).history, one.with(&one));
         assert_ok!(change(id, OfferSpec { cpus: spec(4).cpus + 1, ..spec(4) }));

@@ -1,7 +1,7 @@
 use super::*;
 use frame_support::{assert_noop, assert_ok};
 
-/// By somebody whom it does not concern.
+/// Called by a third party.
 fn drop_it() -> DispatchResult {
     ProviderRegistry::drop_claim(signed(CAROL), ALICE, BOB)
 }

@@ -46,7 +46,7 @@ fn a_gate_is_set_changed_and_removed() {
     });
 }
 
-/// Else a provider whose gate has failed would leave the round by a change.
+/// Otherwise a provider whose gate has failed would leave the round by a change.
 #[test]
 fn a_switched_or_rekeyed_gate_escapes_nothing() {
     ExtBuilder::default().build_and_execute(|| {
@@ -68,7 +68,7 @@ fn a_gate_stays_while_its_offer_has_a_lease_or_a_firm_bid() {
         assert_ok!(set_gate(ALICE, id, PUBLIC, 443, 1));
         assert_ok!(reserve(id, 1));
         assert_noop!(remove(ALICE, id), Error::GateOfLeases);
-        // Its last window is still to be decided.
+        // The lease's last window is still to be decided.
         release(id, 1);
         assert_noop!(remove(ALICE, id), Error::GateOfLeases);
         assert_ok!(promise(id, 1, 1));
@@ -115,7 +115,7 @@ fn a_retired_offer_keeps_its_gate_to_the_end_of_its_last_lease() {
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
         assert_eq!(gate(id).port, 443);
         assert_noop!(remove(ALICE, id), Error::GateOfLeases);
-        // The machine may move all the same.
+        // The machine may move nevertheless.
         assert_ok!(set_gate(ALICE, id, PUBLIC, 8_443, 1));
 
         release(id, 1);
@@ -211,7 +211,7 @@ fn the_proof_is_of_this_chain_provider_offer_and_key() {
             assert_noop!(set(1, proof), Error::InvalidGateProof);
         }
         assert_ok!(set(1, consent(1, ALICE, id)));
-        // Also for a change.
+        // The same for a change.
         assert_noop!(set(2, consent(1, ALICE, id)), Error::InvalidGateProof);
         assert_ok!(set(2, consent(2, ALICE, id)));
     });
@@ -311,7 +311,7 @@ fn watched_offers_are_those_with_a_lease_and_a_gate_in_time() {
 
         assert_eq!(<ProviderRegistry as WatchedOffers<AccountId>>::leased(6, |id| id == ids[1]), [both[1]]);
 
-        // Without machines in use it is listed until the lease is final, and not probed.
+        // Without machines in use the offer is listed until the lease is final, but not probed.
         let is_serving = <ProviderRegistry as WatchedOffers<AccountId>>::is_serving;
         assert!(is_serving(ids[0]));
         release(ids[0], 1);

@@ -1,10 +1,11 @@
-//! The numbers that wallets, indexers and stored holds depend on. From the first public network on: append, never change.
+//! The numbers on which wallets, indexers and stored holds depend. From the first public network on: append, never
+//! change.
 
 use crate::{mock::Test, Call, Error, Event, Pallet};
 use frame_support::traits::{GetStorageVersion, StorageVersion};
 use scale_info::{TypeDef, TypeInfo};
 
-/// Indices and names of an enum's variants, as the metadata has them.
+/// Indices and names of an enum's variants, from the metadata.
 fn variants<E: TypeInfo>() -> Vec<(u8, &'static str)> {
     match E::type_info().type_def {
         TypeDef::Variant(of) => of.variants.iter().map(|variant| (variant.index, variant.name)).collect(),

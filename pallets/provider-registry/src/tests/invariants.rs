@@ -83,7 +83,7 @@ struct Lease {
     stake: Balance,
 }
 
-/// What another pallet would remember of a bid: it keeps GPUs for so many leases.
+/// A bid as another pallet would remember it: it keeps GPUs for this number of leases.
 struct Bid {
     offer: OfferId,
     gpus: u16,
@@ -92,7 +92,7 @@ struct Bid {
     stake: Balance,
 }
 
-/// Something that may be refused.
+/// A step that may be refused.
 fn attempt(_: DispatchResult) {}
 
 #[derive(Default)]
@@ -100,11 +100,11 @@ struct Market {
     leases: Vec<Lease>,
     bids: Vec<Bid>,
     slashed: Balance,
-    /// Models that were added to the genesis' table, with their VRAM, whether or not they are still there.
+    /// Models added to the table of genesis, with their VRAM, whether or not they are still there.
     added: BTreeMap<ModelId, u32>,
     /// By provider and auditor.
     claims: BTreeMap<(AccountId, AccountId), (Attributes, BlockNumber)>,
-    /// Since when an offer has had its gate.
+    /// The block since which an offer has had its gate.
     gates: BTreeMap<OfferId, BlockNumber>,
 }
 
@@ -196,7 +196,7 @@ impl Market {
                 let Some(bid) = self.take_bid(pick) else { return };
                 let Bid { offer, gpus, spec, stake, .. } = bid;
                 let won = leases.min(bid.leases);
-                // Whatever the bond is by now.
+                // Whatever the bond is now.
                 fulfil(offer, gpus, bid.leases, won).unwrap();
                 self.leases.extend((0..won).map(|_| Lease { offer, gpus, running: true, spec: spec.clone(), stake }));
             }
@@ -237,7 +237,7 @@ impl Market {
                 if let Some(n) = running.get(pick % running.len().max(1)) {
                     let old = &mut self.leases[*n];
                     <ProviderRegistry as Capacity>::continue_as_another(old.offer).unwrap();
-                    // The old one is over and gives nothing back: the new one will.
+                    // The old lease is over and gives nothing back: the new one will.
                     let new = Lease { running: true, spec: old.spec.clone(), ..*old };
                     old.running = false;
                     self.leases.push(new);
@@ -298,14 +298,14 @@ impl Market {
         }
     }
 
-    /// The leases of `who` that run, and those that bids were promised.
+    /// The running leases of `who`, and those promised to bids.
     fn to_report(&self, who: AccountId) -> u32 {
         let running = self.leases.iter().filter(|lease| lease.running && offer(lease.offer).provider == who);
         let bids = self.bids.iter().filter(|bid| offer(bid.offer).provider == who);
         bids.map(|bid| u32::from(bid.leases)).sum::<u32>() + u32::try_from(running.count()).unwrap()
     }
 
-    /// Those of offers that are gone.
+    /// Drops the gates of offers that are gone.
     fn forget_gates(&mut self) {
         self.gates.retain(|id, _| Offers::<Test>::contains_key(id));
     }
@@ -315,7 +315,7 @@ impl Market {
         (count > 0).then(|| self.bids.swap_remove(pick % count))
     }
 
-    /// The VRAM of the hardware that has, or had, this id.
+    /// The VRAM of the model that has, or had, this id.
     fn vram_of(&self, model: ModelId) -> Option<u32> {
         match model {
             H100 => Some(H100_VRAM),
@@ -328,7 +328,7 @@ impl Market {
         assert!(ProviderStaking::bonded(&who) >= required(who));
     }
 
-    /// What other pallets rely on.
+    /// The properties on which other pallets rely.
     fn check(&self) {
         for lease in &self.leases {
             let now = offer(lease.offer);
@@ -394,7 +394,7 @@ proptest! {
                 market.check();
             }
 
-            // Every way out returns every deposit.
+            // Every exit returns every deposit.
             for Bid { offer, gpus, leases, .. } in market.bids.drain(..) {
                 withdraw_promise(offer, gpus, leases);
             }

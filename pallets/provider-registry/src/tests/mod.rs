@@ -1,4 +1,4 @@
-//! What the pallet promises, call by call.
+//! The pallet's promises, call by call.
 
 #![allow(clippy::arithmetic_side_effects)]
 
@@ -69,7 +69,7 @@ pub(crate) fn tier3() -> Attributes {
     attributes(&[("tier", "3")])
 }
 
-/// None of which can be listed or confirmed.
+/// Attributes that can be neither listed nor confirmed.
 pub(crate) fn unreadable() -> Vec<Attributes> {
     let one = |key: &[u8], value: &[u8]| -> Attributes {
         BoundedVec::try_from(vec![Attribute { key: name(key), value: name(value) }]).unwrap()
@@ -90,14 +90,14 @@ pub(crate) fn ask(price: Balance) -> Ask {
     Ask { price, asset: AssetId::Native, max_term: 1_000, terms: Terms::default() }
 }
 
-/// Where a gate may be on any chain.
+/// An address that a gate may have on any chain.
 pub(crate) const PUBLIC: Ip = Ip::V4([198, 41, 0, 4]);
 
 pub(crate) fn gate_pair(n: u8) -> GatePair {
     GatePair::from_seed(&[n; 32])
 }
 
-/// The `n`-th key's consent to be that of `who`'s offer.
+/// The `n`-th key's consent to be the gate key of `who`'s offer.
 pub(crate) fn consent(n: u8, who: AccountId, offer: OfferId) -> GateSignature {
     gate_pair(n).sign(&consent_payload(System::block_hash(0).as_ref(), &who, offer))
 }
@@ -141,8 +141,7 @@ pub(crate) fn bond(who: AccountId, amount: Balance) {
     ProviderStaking::bond(signed(who), amount).unwrap();
 }
 
-/// A provider with a bond for `gpus` H100.
-/// An offence of a lease that had none, which costs so much.
+/// An offence in a lease without earlier ones, at this cost.
 pub(crate) fn offence(who: AccountId, amount: Balance) -> Offence<AccountId> {
     let window = TestTiming::get().window_of(System::block_number());
     Offence {
@@ -159,7 +158,7 @@ pub(crate) fn offence(who: AccountId, amount: Balance) -> Offence<AccountId> {
     }
 }
 
-/// Slashes `who` and pays the slash without waiting for it to be due. Returns what it took.
+/// Slashes `who` and pays the slash without waiting for it to be due. Returns the amount taken.
 pub(crate) fn slash(who: AccountId, amount: Balance) -> Balance {
     let id = NextSlash::<Test>::get();
     let taken = ProviderStaking::report(&offence(who, amount));
@@ -170,6 +169,7 @@ pub(crate) fn slash(who: AccountId, amount: Balance) -> Balance {
     taken
 }
 
+/// A provider with a bond for `gpus` H100.
 pub(crate) fn register(who: AccountId, gpus: u16) {
     ProviderRegistry::register(signed(who), profile("A provider", "")).unwrap();
     if gpus > 0 {
@@ -214,7 +214,7 @@ pub(crate) fn withdraw_promise(offer: OfferId, gpus: u16, leases: u16) {
     <ProviderRegistry as Capacity>::withdraw_promise(offer, gpus, leases);
 }
 
-/// Makes `leases` leases out of a promise of `gpus` GPUs for each of `promised`, and gives back the rest.
+/// Turns a promise of `gpus` GPUs for each of `promised` into `leases` leases, and gives back the rest.
 pub(crate) fn fulfil(offer: OfferId, gpus: u16, promised: u16, leases: u16) -> DispatchResult {
     <ProviderRegistry as Capacity>::fulfil(offer, gpus, promised, leases)
 }
@@ -223,7 +223,7 @@ pub(crate) fn claimed(provider: AccountId, auditor: AccountId) -> Attributes {
     claimed_until(provider, auditor, System::block_number())
 }
 
-/// What is confirmed in all blocks up to and including `until`.
+/// The attributes confirmed in all blocks up to and including `until`.
 pub(crate) fn claimed_until(provider: AccountId, auditor: AccountId, until: BlockNumber) -> Attributes {
     <ProviderRegistry as traits::Offers<_>>::claimed(&provider, &auditor, until)
 }

@@ -1,4 +1,4 @@
-//! How many leases a provider may have: as many as its meters can report.
+//! The most leases of a provider: as many as its meters can report.
 
 use super::*;
 use frame_support::{assert_noop, assert_ok};
@@ -16,20 +16,20 @@ fn fill(offer: OfferId) {
     }
 }
 
-/// A provider was slashed for windows of leases that no key of its had a place in a report for.
+/// Once, a provider was slashed for windows of leases for which none of its keys had room in a report.
 #[test]
 fn nobody_gives_a_provider_more_leases_than_it_can_report() {
     ExtBuilder::default().build_and_execute(|| {
         let [first, second] = two_offers(ALICE);
         fill(first);
-        // Of whatever offer: its meters report them all.
+        // Leases of all its offers count: its meters report them all.
         for id in [first, second] {
             assert_noop!(reserve(id, 1), Error::TooManyLeases);
             assert_noop!(ensure_reservable(id, 1, 1), Error::TooManyLeases);
             assert_noop!(promise(id, 1, 1), Error::TooManyLeases);
         }
         assert_eq!(provider(ALICE).metered, MAX_LEASES);
-        // Others have places of their own.
+        // Other providers have room of their own.
         let bobs = register_and_list(BOB, 1);
         assert_ok!(reserve(bobs, 1));
     });
@@ -46,7 +46,7 @@ fn what_firm_bids_were_promised_counts_lease_by_lease() {
         assert_ok!(promise(second, 2, 2));
         assert_noop!(reserve(first, 1), Error::TooManyLeases);
 
-        // What a bid wins it keeps a place for; the others are free.
+        // The places of the leases that a bid wins are kept; the others are free.
         assert_ok!(fulfil(first, 1, 4, 1));
         assert_eq!((provider(ALICE).metered, offer(first).metered, offer(second).metered), (3, 1, 2));
         withdraw_promise(second, 2, 2);

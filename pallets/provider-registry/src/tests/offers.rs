@@ -4,7 +4,7 @@ use super::*;
 use frame_support::assert_ok;
 use leasehold_primitives::traits::Offer;
 
-/// The ids found, and the id to go on from.
+/// The ids found, and the id from which to go on.
 fn asks(from: OfferId, limit: u32, scan: u32) -> (Vec<OfferId>, Option<OfferId>) {
     let (found, next) = <ProviderRegistry as traits::Offers<_>>::asks(from, limit, scan);
     (found.into_iter().map(|(id, ..)| id).collect(), next)
@@ -48,7 +48,7 @@ fn an_ask_is_read_with_its_offer() {
 fn asks_are_read_page_by_page() {
     ExtBuilder::default().build_and_execute(|| {
         assert_eq!(asks(0, 10, 10), (vec![], None));
-        // Offers 0 to 5, of which 0, 2, 3 and 5 have a price.
+        // Offers 0 to 5; 0, 2, 3 and 5 have an ask.
         for who in [ALICE, BOB] {
             register(who, 3);
             for _ in 0..MAX_OFFERS {
@@ -62,7 +62,7 @@ fn asks_are_read_page_by_page() {
         assert_eq!(asks(0, 10, 10), (vec![0, 2, 3, 5], None));
         assert_eq!(asks(0, 2, 10), (vec![0, 2], Some(3)));
         assert_eq!(asks(3, 2, 10), (vec![3, 5], None));
-        // No more ids are looked at than asked for.
+        // Looks at no more ids than asked for.
         assert_eq!(asks(0, 10, 2), (vec![0], Some(2)));
         assert_eq!(asks(1, 10, 1), (vec![], Some(2)));
         assert_eq!(asks(4, 10, 2), (vec![5], None));
@@ -86,7 +86,7 @@ fn an_auditor_claims_nothing_until_it_attests() {
     });
 }
 
-/// What must hold to the end of an auction is asked for until then.
+/// A claim that must hold to the end of an auction is checked up to then.
 #[test]
 fn a_claim_confirms_until_its_last_block_and_for_no_longer() {
     ExtBuilder::default().build_and_execute(|| {
@@ -98,7 +98,7 @@ fn a_claim_confirms_until_its_last_block_and_for_no_longer() {
         for until in [11, BlockNumber::MAX] {
             assert_eq!(claimed_until(ALICE, BOB, until), Attributes::default(), "{until}");
         }
-        // One that is over confirms nothing of earlier blocks either.
+        // An expired claim confirms nothing for earlier blocks either.
         System::set_block_number(11);
         assert_eq!(claimed_until(ALICE, BOB, 10), Attributes::default());
     });
@@ -134,7 +134,7 @@ fn a_providers_gpus_are_those_that_take_a_bond() {
         assert_eq!(gpus(ALICE), 12);
         assert_ok!(ProviderRegistry::change_offer(signed(ALICE), second, spec(2)));
         assert_eq!(gpus(ALICE), 10);
-        // Of a retired offer those that are leased, until they are not.
+        // Of a retired offer, the leased ones, as long as they are.
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), first));
         assert_eq!((gpus(ALICE), provider(ALICE).gpus), (5, 5));
         check_state();
@@ -143,7 +143,7 @@ fn a_providers_gpus_are_those_that_take_a_bond() {
         finalize(first);
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), second));
         assert_eq!((gpus(ALICE), provider(ALICE).gpus), (0, 0));
-        // Nobody else's.
+        // No other provider's GPUs.
         register_and_list(BOB, 7);
         assert_eq!((gpus(ALICE), gpus(BOB)), (0, 7));
         assert_ok!(ProviderRegistry::deregister(signed(ALICE)));

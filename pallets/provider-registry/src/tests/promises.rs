@@ -1,4 +1,4 @@
-//! GPUs that bids keep of offers until they have won or lost.
+//! Offers' GPUs that bids keep until they have won or lost.
 
 use super::*;
 use frame_support::{assert_noop, assert_ok};
@@ -16,7 +16,7 @@ fn gpus_are_promised_withdrawn_and_promised_again() {
         let id = register_and_list(ALICE, 8);
         assert_ok!(promise(id, 3, 1));
         assert_eq!(counts(id), (5, 0, 3, 0));
-        // They are behind a bid, which is not a lease.
+        // The GPUs are promised to a bid, which is not a lease.
         assert_eq!(provider(ALICE).in_use, 3 * H100_STAKE);
         assert_last_event(Event::CapacityPromised { offer: id, gpus: 3 });
 
@@ -98,7 +98,7 @@ fn leases_take_what_was_promised_and_the_rest_is_free() {
         System::assert_has_event(Event::CapacityReserved { offer: id, gpus: 4 }.into());
         assert_last_event(Event::PromiseWithdrawn { offer: id, gpus: 2 });
 
-        // Each lease counts as one that was reserved.
+        // Each lease counts like a reserved one.
         for lease in [1, 0] {
             release(id, 2);
             finalize(id);
@@ -124,7 +124,7 @@ fn no_more_is_fulfilled_than_was_promised() {
     ExtBuilder::default().build_and_execute(|| {
         let id = register_and_list(ALICE, 8);
         assert_ok!(promise(id, 6, 1));
-        // Of the offer; of this promise; in all.
+        // More GPUs than promised; more leases than promised; more than can be counted.
         assert_noop!(fulfil(id, 7, 1, 1), ArithmeticError::Underflow);
         assert_noop!(fulfil(id, 3, 1, 2), ArithmeticError::Underflow);
         assert_noop!(fulfil(id, u16::MAX, 1, 2), ArithmeticError::Overflow);
@@ -178,7 +178,7 @@ fn an_offer_with_promises_is_neither_changed_nor_retired() {
         }
         assert_noop!(ProviderRegistry::retire_offer(signed(ALICE), id), Error::PromisedToBids);
         assert_noop!(ProviderRegistry::deregister(signed(ALICE)), Error::OffersListed);
-        // Its price is another matter: asks sell what is not promised.
+        // Its ask may change: asks sell GPUs that are not promised.
         assert_ok!(ProviderRegistry::set_ask(signed(ALICE), id, Some(ask(5))));
 
         withdraw_promise(id, 1, 1);

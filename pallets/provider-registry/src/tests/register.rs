@@ -32,7 +32,7 @@ fn a_provider_registers_with_a_profile_and_a_deposit() {
 fn the_profile_may_name_the_account_that_is_paid() {
     ExtBuilder::default().build_and_execute(|| {
         assert_eq!(payee(ALICE), ALICE, "not a provider");
-        // Nothing is asked of the payee: it need not exist.
+        // The payee is not checked: it need not exist.
         let named = Profile { payee: Some(NOBODY), ..profile("A", "") };
         assert_ok!(ProviderRegistry::register(signed(ALICE), named));
         assert_eq!(payee(ALICE), NOBODY);

@@ -54,7 +54,7 @@ fn a_model_id_is_never_given_to_other_hardware() {
             assert_ok!(remove_model(id));
             assert_noop!(set_model(id, weaker.clone()), Error::ModelIdUsed);
         }
-        // Not to the same hardware either: nothing says any more what it was.
+        // The id is not given to the same hardware either: no record of it is left.
         assert_noop!(set_model(H100, hundred), Error::ModelIdUsed);
         // An id that was passed over is not given out later.
         assert_noop!(set_model(0, weaker.clone()), Error::ModelIdUsed);

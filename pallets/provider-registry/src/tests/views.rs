@@ -1,4 +1,4 @@
-//! What anyone can ask of the pallet: by its view functions, and of offers and lists of them by the runtime API.
+//! Queries that anyone can make: by the pallet's view functions, and about offers and lists of them by the runtime API.
 
 use super::*;
 use crate::pallet::{AskViewFunction, FreeGpusViewFunction};
@@ -40,7 +40,7 @@ fn a_claim_is_shown_until_it_is_gone() {
     });
 }
 
-/// As a node calls one for a client.
+/// Calls a view function as a node does for a client.
 fn view<V: ViewFunction + Encode>(of: V) -> Vec<u8> {
     let mut output = Vec::new();
     ProviderRegistry::dispatch_view_function(&V::id(), &mut &of.encode()[..], &mut output).unwrap();
@@ -108,7 +108,7 @@ fn an_offer_is_shown_with_its_ask_and_what_is_taken_of_it() {
     });
 }
 
-/// The ids of a page, and where the next begins.
+/// The ids of a page, and the start of the next.
 fn page(filter: &OfferFilter<AccountId>, from: Option<OfferId>, limit: u32) -> (Vec<OfferId>, Option<OfferId>) {
     let page = ProviderRegistry::offers(filter, from, limit);
     (page.offers.iter().map(|offer| offer.id).collect(), page.next)
@@ -183,11 +183,11 @@ fn an_offer_is_found_at_its_stage() {
             assert_ok!(ProviderRegistry::set_ask(signed(offer(id).provider), id, Some(ask(5))));
         }
         assert_eq!(stages(), [vec![4, 1, 0], vec![5, 4, 3, 2, 1, 0], vec![]]);
-        // All of it is taken: by a lease, by a bid.
+        // All GPUs are taken: by a lease, by a bid.
         assert_ok!(reserve(1, 1));
         assert_ok!(promise(4, 1, 1));
         assert_eq!(stages(), [vec![0], vec![5, 4, 3, 2, 1, 0], vec![]]);
-        // One is kept until its lease is final; one goes at once.
+        // One offer is kept until its lease is final; one goes at once.
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), 1));
         assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), 0));
         assert_eq!(stages(), [vec![], vec![5, 4, 3, 2], vec![1]]);
@@ -233,7 +233,7 @@ fn one_question_looks_at_a_thousand_offers_and_shows_a_hundred() {
         Offers::<Test>::insert(1, OfferDetails { provider: BOB, ..template });
         assert_eq!(page(&bobs, None, 10), (vec![], Some(1)));
         assert_eq!(page(&bobs, Some(1), 10), (vec![1], None));
-        // Ids of which nothing is stored are looked at, too.
+        // Ids without a stored offer are looked at, too.
         (2..=scanned + 1).for_each(Offers::<Test>::remove);
         assert_eq!(page(&bobs, None, 10), (vec![], Some(1)));
         assert_eq!(page(&bobs, Some(scanned), 10), (vec![1], Some(0)));

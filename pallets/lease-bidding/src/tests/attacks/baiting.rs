@@ -1,16 +1,16 @@
-//! Attacks that win with a bid which is never served, so that another of the attacker's is.
+//! Attacks that win with a bid that is never served, so that another bid of the attacker's is.
 
 use super::*;
 use leasehold_primitives::traits::LeaseBook;
 
-/// At the exit penalty that the tenant demands, of 240 for 8 GPUs.
+/// A proposal at the exit penalty that the tenant demands: 240 for 8 GPUs.
 fn promised(offer: OfferId, standby: bool) -> Proposal {
     let terms = Terms { exit_penalty: Permill::from_percent(3), ..Terms::default() };
     Proposal { terms, standby, ..proposal(offer) }
 }
 
-/// What the rival and its second account, the third, have gained when all is over, of an order that the rival wins at 90;
-/// an honest provider bid 91. The lease is activated in block `activated`, by the account that has to then.
+/// The total gain of the rival and its second account, the third, from an order that the rival wins at 90; an honest
+/// provider bid 91. The lease is activated in block `activated`, by the account that has to do so then.
 fn gained_by(activated: BlockNumber) -> i128 {
     let mut ext = ExtBuilder::default().build();
     ext.execute_with(|| {
@@ -49,7 +49,7 @@ fn a_bait_costs_more_than_a_dearer_standby_gains() {
     let baited = gained_by(31);
     assert_eq!(baited, 1_980 - 40 - 240);
     assert!(baited < honest);
-    // A bid deposit of 100 did not keep anybody from it.
+    // A bid deposit of 100 did not deter anybody.
     assert!(baited + 240 - 100 > honest);
 }
 

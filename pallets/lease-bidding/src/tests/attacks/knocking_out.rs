@@ -4,8 +4,8 @@ use super::*;
 use crate::WeightInfo;
 use leasehold_primitives::traits::DueHandler;
 
-/// The rival's second account takes one of the best bidder's eight GPUs by its ask. The best bidder could not serve
-/// then, lost its deposit, and the rival won at the limit.
+/// The rival's second account takes one of the best bidder's eight GPUs by its ask. Once, the best bidder could then
+/// not serve, lost its deposit, and the rival won at the limit.
 #[test]
 fn a_rivals_second_account_cannot_take_one_of_the_winners_eight_gpus() {
     for (bidden, due) in FIRM {
@@ -48,12 +48,12 @@ fn a_rivals_order_cannot_pick_the_winners_gpus_away() {
     }
 }
 
-/// A bidder that cannot serve let its claim lapse before the award, and kept its deposit.
+/// Once, a bidder that could not serve let its claim lapse before the award, and kept its deposit.
 #[test]
 fn a_lapsed_claim_does_not_excuse_a_winners_missing_capacity() {
     run(|| {
         let order = audited();
-        // A claim that does not hold to the end of the auction is none.
+        // A claim that does not hold to the end of the auction does not count.
         Claims::insert((PROVIDER, AUDITOR), (confirmed(), 28));
         let sealed = commitment(PROVIDER, order, 3);
         assert_noop!(commit_as(PROVIDER, order, sealed, proposal(OFFER)), LeasesError::<Test>::AuditorsMismatch);
@@ -61,13 +61,13 @@ fn a_lapsed_claim_does_not_excuse_a_winners_missing_capacity() {
         two_sealed_bids(order);
         let tenant = means(TENANT);
 
-        // Then it is not asked again, and what the bidder promised stays promised.
+        // After that it is not checked again, and the bidder's promise stands.
         advance_to(30);
         set_ask(OFFER, ask(5));
         assert_noop!(take_as(BUYER, OFFER, request(1)), NO_CAPACITY);
         let id = conclude(order);
         assert_eq!(lease(id).provider, PROVIDER);
-        // One that does not serve all the same pays its exit penalty.
+        // A winner that nevertheless does not serve pays its exit penalty.
         advance_to(51);
         assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(TENANT), id));
         assert_eq!(means(PROVIDER), (ENDOWMENT, PLENTY - 80));
@@ -75,7 +75,7 @@ fn a_lapsed_claim_does_not_excuse_a_winners_missing_capacity() {
     });
 }
 
-/// An auditor read the revealed prices, and revoked what it had confirmed of the best bidder.
+/// An auditor read the revealed prices, and revoked its claim about the best bidder.
 #[test]
 fn an_auditor_that_revokes_after_the_reveals_does_not_choose_the_winner() {
     run(|| {
@@ -90,7 +90,8 @@ fn an_auditor_that_revokes_after_the_reveals_does_not_choose_the_winner() {
     });
 }
 
-/// 32 bidders that could not serve: dropping each cost a step of the agenda, at the price of its auditors' claims.
+/// 32 bidders that could not serve: dropping each one cost a step of the agenda, with the reads of its auditors'
+/// claims.
 #[test]
 fn winners_that_cannot_be_served_any_more_do_not_stall_the_agenda() {
     run(|| {
@@ -108,13 +109,13 @@ fn winners_that_cannot_be_served_any_more_do_not_stall_the_agenda() {
         let worked = LeaseBidding::handle(Due::Order(order)).unwrap();
         assert_eq!(lease(first).provider, 1_000);
         assert_eq!(bids(order).len(), 31);
-        // What it weighs is what one winner costs, however many bids there are.
+        // Its weight is that of one winner, however many bids there are.
         let cost = <() as WeightInfo>::conclude_order(1).saturating_add(<() as WeightInfo>::due_early());
         assert_eq!((worked.weight, worked.again_at), (cost, None));
     });
 }
 
-/// A slash, of the rival's doing, left the best bidder without the bond that an award asked for.
+/// A slash, caused by the rival, left the best bidder without the bond that an award then needed.
 #[test]
 fn a_slash_between_bid_and_award_does_not_change_who_wins() {
     for (slashed, (bidden, due)) in [50, 100, 100_000].into_iter().zip(FIRM.into_iter().cycle()) {
@@ -143,7 +144,7 @@ fn a_deposit_that_a_slash_took_is_not_paid_out_of_other_bonds() {
         let order = Wanted::sealed().create();
         commit(PROVIDER, order, OFFER, 3);
         commit(RIVAL, order, RIVALS_OFFER, 5);
-        // Reserved were 75 and the exit penalty of 80.
+        // The reserve was 75 and the exit penalty of 80.
         slash(PROVIDER, 125);
         advance_to(10);
         reveal(RIVAL, order, 5);

@@ -1,5 +1,5 @@
-//! Attacks on the market, each of which made somebody money or cost somebody else some, and none of which does any more:
-//! the attacker gains nothing, and who is attacked loses nothing that the rules did not say before.
+//! Attacks on the market: each once made somebody money or cost somebody else some, and none does any more. The
+//! attacker gains nothing, and its victim loses no more than the rules say.
 
 mod baiting;
 mod knocking_out;
@@ -11,13 +11,13 @@ use super::prelude::*;
 use leasehold_primitives::hardware::Attributes;
 use sp_core::bounded::BoundedVec;
 
-/// What an account has of its own in the native currency: free, and in its bond.
+/// An account's own money in the native currency: free, and in its bond.
 fn means(who: AccountId) -> (Balance, Balance) {
     let bond = Bonds::get(who);
     (free(NATIVE, who), bond.spare + bond.reserved)
 }
 
-/// GPUs of an offer that nobody has or was promised.
+/// GPUs of an offer that are neither taken nor promised.
 fn free_gpus(offer: OfferId) -> u16 {
     Offers::get(offer).unwrap().free_gpus
 }
@@ -37,7 +37,7 @@ fn two_sealed_bids(order: OrderId) {
     reveal(RIVAL, order, 5);
 }
 
-/// Of each kind that the chain awards, one with the two bids; and the first block in which it can be concluded.
+/// One order with the two bids for each kind that the chain awards; and the first block in which it can be concluded.
 const FIRM: [(fn() -> OrderId, BlockNumber); 2] = [
     (
         || {
@@ -62,7 +62,7 @@ fn confirmed() -> Attributes {
     attributes(&[("tier", "3")])
 }
 
-/// A sealed order for what the auditor confirms of both providers; its end is block 29.
+/// A sealed order for attributes that the auditor confirms of both providers; its end is block 29.
 fn audited() -> OrderId {
     for (who, offer) in [(PROVIDER, OFFER), (RIVAL, RIVALS_OFFER)] {
         change_offer(offer, |listed| listed.spec.attributes = confirmed());
@@ -76,7 +76,7 @@ fn audited() -> OrderId {
     id
 }
 
-/// Everything that is open ends, and comes back.
+/// Everything that is open ends, and all money comes back.
 fn end_everything() {
     for _ in 0..400 {
         idle(1);

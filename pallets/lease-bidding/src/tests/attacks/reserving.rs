@@ -1,27 +1,27 @@
-//! Attacks by what bids reserve: to shut others out, to keep what is lost, to be without what is promised.
+//! Attacks by the reserves of bids: to shut others out, to keep lost reserves, to lack promised ones.
 
 use super::*;
 use frame_support::storage::with_storage_layer;
 
-/// Of the orders of its own second account, or of others.
+/// On orders of its own second account, or of others.
 #[test]
 fn a_provider_that_reserves_to_shut_others_out_reserves_its_own_gpus_only() {
     run(|| {
         let own = NextOrder::<Test>::get();
         assert_ok!(Wanted { replicas: 2, escrow: 2_000, ..Wanted::automatic() }.create_as(BUYER));
         bid(RIVAL, own, RIVALS_OFFER, 1);
-        // Its GPUs hold one place in one list: in no other has it any, nor in this one more than they are.
+        // Its GPUs hold one place in one list: it has no place in another, nor more places in this one than GPUs.
         let others = [Wanted::automatic().create(), Wanted::sealed().create()];
         assert_noop!(place_as(RIVAL, others[0], 1, proposal(RIVALS_OFFER)), NO_CAPACITY);
         let sealed = commitment(RIVAL, others[1], 1);
         assert_noop!(commit_as(RIVAL, others[1], sealed, proposal(RIVALS_OFFER)), NO_CAPACITY);
         let twice = Proposal { replicas: 2, ..proposal(THIRDS_OFFER) };
         assert_noop!(place_as(THIRD, own, 1, twice), NO_CAPACITY);
-        // Nobody else's are taken.
+        // Nobody else's GPUs are taken.
         bid(PROVIDER, others[0], OFFER, 5);
         commit(FOURTH, others[1], FOURTHS_OFFER, 5);
 
-        // For 1,200 blocks at most; then it pays what any tenant pays.
+        // For 1,200 blocks at most; then it pays like any tenant.
         advance_to(10);
         assert_eq!(lease(conclude(others[0])).provider, PROVIDER);
         conclude(own);
@@ -70,7 +70,7 @@ fn a_displaced_reservation_comes_back_at_once() {
         assert_eq!(means(PROVIDER), (ENDOWMENT, PLENTY));
         set_ask(OFFER, ask(5));
         assert_ok!(take_as(BUYER, OFFER, request(8)));
-        // The one that displaced it cannot go free: whom it displaced gets its deposit.
+        // The bidder that displaced it cannot leave for free: the displaced one gets its deposit.
         withdraw(RIVAL, order);
         assert_eq!(means(PROVIDER).0, ENDOWMENT + 100);
         assert_eq!((free_gpus(RIVALS_OFFER), means(RIVAL)), (8, (ENDOWMENT, PLENTY - 100)));
@@ -103,7 +103,7 @@ fn what_a_losing_bid_reserved_comes_back_by_anyones_release() {
     }
 }
 
-/// However late: a block without time to spare, or a hundred, take nothing of it.
+/// However late: a block without time to spare, or a hundred, take nothing from it.
 #[test]
 fn a_reservation_released_late_is_released_whole() {
     run(|| {
@@ -126,7 +126,7 @@ fn a_bidder_that_unbonds_still_answers_for_its_lease() {
     run(|| {
         let order = Wanted::sealed().create();
         two_sealed_bids(order);
-        // What it cannot unbond is what is reserved: a deposit of 5 % of 5 x 300, and the exit penalty of eight GPUs.
+        // It cannot unbond the reserve: a deposit of 5 % of 5 x 300, and the exit penalty of eight GPUs.
         Bonds::mutate(PROVIDER, |bond| bond.spare = 0);
         assert_eq!(Bonds::get(PROVIDER).reserved, 75 + 80);
         let tenant = free(NATIVE, TENANT);
@@ -136,7 +136,7 @@ fn a_bidder_that_unbonds_still_answers_for_its_lease() {
         assert_ok!(Leases::expire_lease(RuntimeOrigin::signed(TENANT), id));
         // Escrow, lock-in and the lease's record.
         assert_eq!(free(NATIVE, TENANT) - tenant, 1_000 + 100 + 200);
-        // The deposit is back since the award; the exit penalty is lost.
+        // The deposit came back at the award; the exit penalty is lost.
         assert_eq!(Bonds::get(PROVIDER).spare, 75);
         assert_eq!(parked().iter().map(|one| (one.provider, one.amount)).collect::<Vec<_>>(), [(PROVIDER, 80)]);
     });
@@ -148,7 +148,7 @@ fn nobody_bids_on_what_others_will_delegate() {
     for (wanted, needed) in [(Wanted::default(), 180), (Wanted::automatic(), 180), (Wanted::sealed(), 155)] {
         run(|| {
             let order = wanted.create();
-            // As a transaction would: all or nothing.
+            // All or nothing, like a transaction.
             let place = || {
                 with_storage_layer(|| {
                     if Orders::<Test>::get(order).unwrap().is_sealed() {

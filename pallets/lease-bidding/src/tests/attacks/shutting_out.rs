@@ -1,8 +1,8 @@
-//! Attacks that make others bid or wait for nothing: lists shut by bids that go, orders that become no lease.
+//! Attacks that make others bid or wait in vain: lists filled by bids that are withdrawn, orders that become no lease.
 
 use super::*;
 
-/// So many accounts of one attacker, from 1,000 on, bid for an order at `price`.
+/// This number of accounts of one attacker, from 1,000 on, bid on an order at `price`.
 fn shut(order: OrderId, accounts: u64, price: Balance) {
     for who in 1_000..1_000 + accounts {
         let offer = enrol(who);
@@ -26,14 +26,14 @@ fn thirty_two_bids_at_the_floor_cannot_be_withdrawn_in_the_deadlines_block() {
                     assert_noop!(withdraw_as(who, order), Error::<Test>::BidBinding);
                 }
             }
-            // So the tenant is served at the floor by one of those who bid so.
+            // So one of the bidders at the floor serves the tenant at the floor.
             let id = award(order, 1_031);
             assert_eq!((lease(id).provider, lease(id).ledger.price), (1_031, 1));
         });
     }
 }
 
-/// 32 bids at the floor kept others out, and were changed for bids at the limit in the last block for that.
+/// 32 bids at the floor kept others out, and were replaced by bids at the limit in the last block for that.
 #[test]
 fn a_list_at_the_floor_that_is_filled_again_at_the_limit_can_be_displaced() {
     for wanted in [Wanted::default(), Wanted::automatic()] {
@@ -46,7 +46,7 @@ fn a_list_at_the_floor_that_is_filled_again_at_the_limit_can_be_displaced() {
                 withdraw(who, order);
                 bid(who, order, offer, 5);
             }
-            // Blocks 6 and 7 are there to answer.
+            // Honest bidders can answer in blocks 6 and 7.
             advance_to(7);
             bid(PROVIDER, order, OFFER, 4);
             let id = award(order, PROVIDER);
@@ -84,13 +84,13 @@ fn a_list_that_attackers_leave_in_time_is_open_to_others() {
     });
 }
 
-/// An order that nobody means cost its bidders their fees, and its tenant nothing.
+/// Once, an order without a purpose cost its bidders their fees, and its tenant nothing.
 #[test]
 fn a_tenant_that_drains_bidders_fees_pays_as_much() {
     let endings: [fn(OrderId); 3] = [
         cancel,
         |order| {
-            // Nor in time: they have bid.
+            // Not in time either: they have bid.
             advance_to(30);
             expire(order);
         },
@@ -119,7 +119,7 @@ fn a_tenant_that_drains_bidders_fees_pays_as_much() {
     }
 }
 
-/// Half a day was the least that such an order could lock, for nothing.
+/// Once, such an order could lock GPUs for half a day at least, for nothing.
 #[test]
 fn an_order_that_cannot_be_filled_locks_gpus_for_1400_blocks_and_costs_a_lock_in() {
     run(|| {
@@ -146,7 +146,7 @@ fn an_order_that_cannot_be_filled_locks_gpus_for_1400_blocks_and_costs_a_lock_in
         advance_to(1_202);
         PROVIDERS.iter().for_each(|(who, _)| reveal(*who, order, 5));
         assert_noop!(cancel_as(BUYER, order).map_err(|refused| refused.error), Error::<Test>::OrderBinding);
-        // 1,200 blocks to bid and 200 to reveal: the next ends it, and the one after it gives all GPUs back.
+        // 1,200 blocks to bid and 200 to reveal: the next block ends it, and the one after that gives all GPUs back.
         advance_to(1_401);
         idle(2);
         assert_eq!(PROVIDERS.map(|(_, offer)| free_gpus(offer)), [8; 5]);
@@ -171,7 +171,7 @@ fn an_automatic_order_that_cannot_be_filled_costs_a_lock_in_too() {
     });
 }
 
-/// Those who commit and do not reveal keep no promise, and cost the tenant nothing.
+/// Bidders that commit and do not reveal keep no promise, and cost the tenant nothing.
 #[test]
 fn bidders_that_do_not_reveal_cannot_make_the_tenant_pay() {
     run(|| {
@@ -180,7 +180,7 @@ fn bidders_that_do_not_reveal_cannot_make_the_tenant_pay() {
         advance_to(29);
         idle(2);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
-        // 5 % of 5 x 300: its own.
+        // 5 % of 5 x 300: its own deposit.
         assert_eq!((treasury_got(NATIVE), means(PROVIDER)), (75, (ENDOWMENT, PLENTY - 75)));
         assert_nothing_left();
     });

@@ -1,4 +1,4 @@
-//! Attacks that change what a tenant picks between its look and the award.
+//! Attacks that change a tenant's pick between its look and the award.
 
 use super::*;
 use leasehold_primitives::traits::LeaseBook;
@@ -10,7 +10,7 @@ fn place(order: OrderId, price: Balance, proposal: Proposal) {
     bid_with(PROVIDER, order, price, proposal);
 }
 
-/// A bid of the provider at 3, with the best terms there are; and the pick of a tenant that saw it.
+/// A bid of the provider at 3, with the best possible terms; and the pick of a tenant that saw it.
 fn seen() -> (OrderId, Pick<AccountId>) {
     let order = Wanted::default().create();
     bid_with(PROVIDER, order, 3, Proposal { terms: PROMISED, ..proposal(OFFER) });
@@ -34,7 +34,7 @@ fn a_bidder_that_swaps_its_terms_makes_the_pick_fail() {
             let before = [TENANT, PROVIDER].map(means);
             assert_noop!(award_as(TENANT, order, &[seen]), Error::<Test>::TermsChanged);
             assert_eq!([TENANT, PROVIDER].map(means), before);
-            // What it sees then it can have.
+            // The tenant can award the bid that it then sees.
             let id = award_picks(order, &[pick(order, PROVIDER, 1)]);
             assert_eq!(lease(id).terms, terms);
         });
@@ -47,7 +47,7 @@ fn a_bidder_that_raises_its_price_makes_the_pick_fail() {
         let (order, seen) = seen();
         place(order, 4, Proposal { terms: PROMISED, ..proposal(OFFER) });
         assert_noop!(award_as(TENANT, order, std::slice::from_ref(&seen)), Error::<Test>::BidTooHigh);
-        // A lower one is no less than what the tenant saw.
+        // A lower price is at least as good as the one that the tenant saw.
         place(order, 2, Proposal { terms: PROMISED, ..proposal(OFFER) });
         assert_eq!(lease(award_picks(order, &[seen])).ledger.price, 2);
     });
@@ -57,14 +57,14 @@ fn a_bidder_that_raises_its_price_makes_the_pick_fail() {
 fn a_bidder_that_bids_with_another_offer_makes_the_pick_fail() {
     run(|| {
         let (order, seen) = seen();
-        // The same in all that can be seen of it.
+        // Another offer with the same specification.
         let other = list(PROVIDER, 8);
         place(order, 3, Proposal { terms: PROMISED, ..proposal(other) });
         assert_noop!(award_as(TENANT, order, &[seen]), Error::<Test>::OfferChanged);
     });
 }
 
-/// All these offers still are what the order asks for.
+/// All these offers still meet the order's requirement.
 #[test]
 fn a_bidder_that_changes_its_offer_makes_the_pick_fail() {
     type Change = fn(&mut leasehold_primitives::hardware::OfferSpec);
@@ -79,7 +79,7 @@ fn a_bidder_that_changes_its_offer_makes_the_pick_fail() {
             let (order, seen) = seen();
             change_offer(OFFER, |listed| change(&mut listed.spec));
             assert_noop!(award_as(TENANT, order, std::slice::from_ref(&seen)), Error::<Test>::OfferChanged);
-            // To look again is all that the tenant needs.
+            // The tenant only needs to look again.
             let spec = <Leases as LeaseBook<AccountId>>::spec_hash(&Offers::get(OFFER).unwrap().spec);
             award_picks(order, &[Pick { spec, ..seen }]);
         });

@@ -1,4 +1,4 @@
-//! Firm bids: what they keep from bid to award, so that an award cannot fail, and who else cannot have it meanwhile.
+//! Firm bids: their reserves from bid to award, so that an award cannot fail, and nobody else can have these meanwhile.
 
 use super::*;
 
@@ -24,7 +24,7 @@ fn bids_and_then(order: OrderId, happens: fn()) {
     advance_to(System::block_number() + 1);
 }
 
-/// An order whose bidders have to be vouched for, and all providers are; its id.
+/// An order whose bidders need auditors' claims, which all providers have; its id.
 fn confirmed(wanted: Wanted) -> OrderId {
     let tier = || attributes(&[("tier", "3")]);
     for (who, offer) in PROVIDERS {
@@ -39,7 +39,7 @@ fn confirmed(wanted: Wanted) -> OrderId {
     order
 }
 
-/// What may become of the best bidder, its offer and its auditors between bid and award.
+/// Possible changes of the best bidder, its offer and its auditors between bid and award.
 const EVENTS: [(&str, fn()); 6] = [
     ("nothing", || ()),
     ("its bond does not cover its offers any more", || change_offer(OFFER, |listed| listed.bonded = false)),
@@ -84,7 +84,7 @@ fn the_best_bid_wins_whatever_happens_to_its_bidder() {
     }
 }
 
-/// Not even the offer's record is read: the registry refuses to change or retire it, and tests that.
+/// An award does not even read the offer's record: the registry refuses to change or retire it, as its tests show.
 #[test]
 fn an_award_asks_nothing_of_the_offer_again() {
     let changes: [fn(&mut Listed); 3] =
@@ -104,7 +104,7 @@ fn an_award_asks_nothing_of_the_offer_again() {
     }
 }
 
-/// A slash takes of all that is reserved, and the lease is made all the same.
+/// A slash takes part of all reserves, and the lease is made nevertheless.
 #[test]
 fn a_slash_between_bid_and_award_changes_nothing_but_what_is_left() {
     for slashed in [1, 80, 100, 179, 180, 1_000] {
@@ -131,7 +131,7 @@ fn a_slash_between_bid_and_award_changes_nothing_but_what_is_left() {
 
 #[test]
 fn a_firm_bid_keeps_gpus_exit_penalty_and_deposit_for_each_lease() {
-    // Of each of two leases of 3 GPUs: a penalty of 30, and a deposit of 100 or of 5 % of 5 × 300.
+    // For each of two leases of 3 GPUs: a penalty of 30, and a deposit of 100 or of 5 % of 5 × 300.
     for (wanted, kept) in orders().into_iter().zip([2 * 130, 2 * 105, 2 * 30]) {
         run(|| {
             let order = Wanted { gpus: 3, replicas: 2, ..wanted }.create();
@@ -177,7 +177,7 @@ fn asks_sell_only_what_is_not_promised() {
     });
 }
 
-/// What a provider with 8 GPUs can enter.
+/// The auctions that a provider with 8 GPUs can enter.
 #[test]
 fn a_provider_is_in_as_many_auctions_as_it_has_gpus_for() {
     run(|| {
@@ -188,7 +188,7 @@ fn a_provider_is_in_as_many_auctions_as_it_has_gpus_for() {
         let fifth = orders[4];
         assert_noop!(place_as(PROVIDER, fifth, 5, proposal(OFFER)), NO_CAPACITY);
         assert_eq!((reserved(PROVIDER), Offers::get(OFFER).unwrap().promised), (4 * 120, 8));
-        // Displaced, lost or withdrawn, it is free for the next.
+        // Once displaced, lost or withdrawn, its capacity is free for the next.
         withdraw(PROVIDER, orders[0]);
         assert_ok!(place_as(PROVIDER, fifth, 5, proposal(OFFER)));
         bid(RIVAL, orders[1], RIVALS_OFFER, 4);
@@ -235,7 +235,7 @@ fn a_winner_of_a_part_gets_back_what_it_kept_for_the_rest() {
             conclude(order);
             let listed = Offers::get(RIVALS_OFFER).unwrap();
             assert_eq!((listed.free_gpus, listed.promised, listed.leases), (7, 0, 1));
-            // And the deposit of what it won.
+            // The deposit for the won lease is back, too.
             assert_eq!((reserved(PROVIDER), reserved(RIVAL)), (2 * 10, 10));
             assert_eq!(held(HoldReason::BidDeposit, IN_USD, RIVAL), 0);
         });
@@ -260,7 +260,7 @@ fn a_loser_keeps_its_promise_until_it_is_released() {
     }
 }
 
-/// Whose bid was not revealed loses its deposit; the promise of it goes back.
+/// A bidder that did not reveal loses its deposit; its promise goes back.
 #[test]
 fn an_unrevealed_bid_gets_back_all_but_its_deposit() {
     for (asset, lost) in [(NATIVE, 75), (IN_USD, 0)] {
@@ -282,7 +282,7 @@ fn an_unrevealed_bid_gets_back_all_but_its_deposit() {
     }
 }
 
-/// Of what a slash left, the treasury gets what is left of the deposit, and the event tells that.
+/// After a slash the treasury gets the rest of the deposit, and the event gives that amount.
 #[test]
 fn a_slashed_deposit_forfeits_what_is_left() {
     for (slashed, left) in [(80, 75), (100, 55), (155, 0), (1_000, 0)] {

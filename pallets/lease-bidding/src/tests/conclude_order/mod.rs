@@ -1,4 +1,4 @@
-//! Awarding the best score: when and by whom, who wins, and what it weighs.
+//! Awarding the best score: when and by whom, the winner, and the weight.
 
 mod firm;
 mod outcome;
@@ -12,7 +12,7 @@ fn won(first: LeaseId, leases: u64) -> Vec<(AccountId, Balance)> {
     (first..first + leases).map(|id| (lease(id).provider, lease(id).ledger.price)).collect()
 }
 
-/// Bids of the providers in their order, at these prices, one in each.
+/// Bids of the providers in their order, at these prices, one in each block.
 fn open_bids(order: OrderId, prices: &[Balance]) {
     for ((who, offer), price) in PROVIDERS.into_iter().zip(prices) {
         bid(who, order, offer, *price);
@@ -31,7 +31,7 @@ fn sealed_bids(order: OrderId, prices: &[Balance]) {
     advance_to(30);
 }
 
-/// Of one GPU, with a limit that leaves room.
+/// An order of one GPU, with a limit that leaves room.
 fn up_to_105(wanted: Wanted) -> Wanted {
     Wanted { gpus: 1, limit: 105, escrow: 105 * 20 * Balance::from(wanted.replicas), ..wanted }
 }
@@ -152,13 +152,13 @@ fn an_account_that_is_neither_tenant_nor_bidder_gets_the_bounty() {
             let paid = LeasesEvent::KeeperPaid { keeper: who, tenant: TENANT, amount: 50 };
             assert_eq!(lease_events().contains(&paid), bounty > 0);
             release_all(order);
-            // Escrow, lock-in and deposit of the lease are held; what is left of the order's came back.
+            // Escrow, lock-in and deposit of the lease are held; the rest of the order's deposit came back.
             assert_eq!(free(NATIVE, TENANT), ENDOWMENT - 1_000 - 100 - 200 - bounty);
         });
     }
 }
 
-// --- Who wins an automatic order ---
+// --- The winner of an automatic order ---
 
 #[test]
 fn the_lowest_score_wins_at_the_price_it_asked() {
@@ -169,7 +169,7 @@ fn the_lowest_score_wins_at_the_price_it_asked() {
         conclude(order);
         assert_eq!(won(0, 1), [(RIVAL, 30)]);
         assert!(events().contains(&Event::OrderAwarded { order, lease: 0, provider: RIVAL, price: 30 }));
-        // Of 20 × 105 the lock-in takes 20 × 30; the rest pays for blocks.
+        // The lock-in takes 20 × 30 of 20 × 105; the rest pays for blocks.
         assert_eq!((lease(0).ledger.deposited, lease(0).lock_in), (2_100 + 1_500, 600));
         assert_eq!(lease(0).state, LeaseState::Pending { activate_by: 30, called: false });
     });
@@ -177,7 +177,7 @@ fn the_lowest_score_wins_at_the_price_it_asked() {
 
 #[test]
 fn reliability_counts_as_price() {
-    // At 100 and a handicap of 0 it is as good as a newcomer's 90.9.
+    // A bid at 100 and a handicap of 0 is as good as a newcomer's at 90.9.
     for (newcomers, winner) in [(90, RIVAL), (91, PROVIDER)] {
         run(|| {
             set_handicap(PROVIDER, 0);
@@ -206,12 +206,12 @@ fn a_bid_keeps_its_score_whatever_its_bidder_did_since() {
 fn of_equal_scores_the_first_to_come_wins() {
     run(|| {
         let order = up_to_105(Wanted { replicas: 2, ..Wanted::automatic() }).create();
-        // In one block, and in a later one.
+        // In the same block, and in a later one.
         bid(THIRD, order, THIRDS_OFFER, 50);
         bid(PROVIDER, order, OFFER, 50);
         advance_to(2);
         bid(RIVAL, order, RIVALS_OFFER, 50);
-        // Equal is the score, not the price.
+        // The scores are equal, not the prices.
         set_handicap(FOURTH, 0);
         bid(FOURTH, order, FOURTHS_OFFER, 55);
         advance_to(10);
@@ -220,7 +220,7 @@ fn of_equal_scores_the_first_to_come_wins() {
     });
 }
 
-// --- What it weighs ---
+// --- The weight ---
 
 #[test]
 fn a_pick_for_several_leases_weighs_as_many() {
@@ -234,7 +234,7 @@ fn a_pick_for_several_leases_weighs_as_many() {
         assert_eq!(of(&[1]), leases(1));
         assert_eq!(of(&[16]), leases(16));
         assert_eq!(of(&[3, 4, 1]), leases(8));
-        // None, and more than there can be, is refused before any is made.
+        // No lease, and more than the maximum, is refused before any is made.
         assert_eq!(of(&[]), leases(1));
         assert_eq!(of(&[0, 0, 0]), leases(1));
         assert_eq!(of(&[u16::MAX, u16::MAX]), leases(16));

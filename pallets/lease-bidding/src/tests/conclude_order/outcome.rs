@@ -1,16 +1,16 @@
-//! That it does not matter who concludes or when.
+//! The outcome does not depend on who concludes the order or when.
 
 use super::*;
 use frame_support::weights::Weight;
 
-/// All that anybody has, and all that is stored.
+/// All balances and all stored state.
 #[derive(Debug, PartialEq)]
 struct World {
     native: Vec<(AccountId, Balance, Balance)>,
     foreign: Vec<(AccountId, Balance)>,
-    /// What can be reserved of each bond, and what is.
+    /// The free and the reserved part of each bond.
     bonds: Vec<(AccountId, Balance, Balance)>,
-    /// GPUs that are free of each offer, and those promised.
+    /// The free and the promised GPUs of each offer.
     offers: Vec<(OfferId, u16, u16)>,
     issued: Balance,
     orders: Vec<(OrderId, Order<AccountId>, Vec<Bid<AccountId>>)>,
@@ -47,8 +47,9 @@ fn world() -> World {
     }
 }
 
-/// What becomes of an order that `prepare` brings to where it can be concluded in block 30, if from block `first` on
-/// `who` calls in each as long as it is open and the chain is never idle until then, or nobody calls and it always is.
+/// The outcome of an order that `prepare` brings to the point where it can be concluded in block 30: from block `first`
+/// on, either `who` calls in each block as long as the order is open, without idle time until then, or nobody calls and
+/// the chain is always idle.
 fn outcome(prepare: fn(), first: BlockNumber, who: Option<AccountId>) -> World {
     let mut outcome = None;
     run(|| {
@@ -124,7 +125,7 @@ fn the_outcome_does_not_depend_on_who_concludes() {
             assert_eq!(outcome(prepare, 30, Some(who)), by_time, "{story}, by {who}");
         }
 
-        // Where the chain is late a stranger has the bounty, and the tenant has not: that is all.
+        // The only difference: where the chain is late, a stranger has the bounty, and the tenant has not.
         let by_time = outcome(prepare, late(30), None);
         assert_eq!(outcome(prepare, late(30), Some(TENANT)), by_time, "{story}, late, by the tenant");
         let mut by_stranger = outcome(prepare, late(30), Some(ANYONE));

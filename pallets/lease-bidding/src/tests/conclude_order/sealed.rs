@@ -1,9 +1,9 @@
-//! Sealed auctions: what winners are paid, how ties end, and what becomes of losers.
+//! Sealed auctions: the winners' payments, ties, and the losers.
 
 use super::*;
 use proptest::prelude::*;
 
-// --- What a sealed winner is paid ---
+// --- The payment of a sealed winner ---
 
 /// The example in the documentation of the scores.
 #[test]
@@ -101,7 +101,7 @@ fn of_equal_scores_the_first_block_of_commitment_wins() {
         advance_to(2);
         commit(PROVIDER, order, OFFER, 50);
         advance_to(10);
-        // When it is revealed does not matter.
+        // The block of the reveal does not matter.
         reveal(PROVIDER, order, 50);
         advance_to(29);
         reveal(THIRD, order, 50);
@@ -136,7 +136,7 @@ fn within_a_block_the_salts_draw_in_whatever_order_they_come() {
     }
 }
 
-// --- Who did not win ---
+// --- Losers ---
 
 #[test]
 fn sealed_losers_that_revealed_stand_by_and_are_released_with_others() {
@@ -153,7 +153,7 @@ fn sealed_losers_that_revealed_stand_by_and_are_released_with_others() {
         let taken = lease(conclude(order));
         assert_eq!((taken.provider, taken.ledger.price), (PROVIDER, 35));
         let standbys: Vec<_> = taken.standbys.iter().map(|standby| (standby.provider, standby.price)).collect();
-        // A tenth above what is paid, and not above what was bid.
+        // A tenth above the price paid, and not above the bid.
         assert_eq!(standbys, [(THIRD, 37), (FIFTH, 38)]);
         assert_eq!(bidders(order), [RIVAL, THIRD, FOURTH, FIFTH]);
         release_all(order);
@@ -179,13 +179,13 @@ fn sealed_bids_of_which_none_was_revealed_end_the_order() {
     });
 }
 
-// --- Whatever is bid ---
+// --- Any bids ---
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Of any sealed bids: the lowest scores win, each is paid at least what it bid and at most the limit, exactly what
-    /// the first score that lost allows it, and no money comes or goes.
+    /// For any sealed bids: the lowest scores win, each is paid at least its bid and at most the limit, exactly the
+    /// price that the first losing score allows it, and no money is created or lost.
     #[test]
     fn no_winner_gains_by_lying_and_no_loser_would_have_won(
         bids in prop::collection::vec((1u128..=105, 0u16..=2_000, 1u32..=9, any::<bool>()), 1..=5),

@@ -1,5 +1,5 @@
-//! A second set of books: what is reserved and locked in, worked out from the rules and not from what the pallets say of
-//! it; and whether the story told by events is one that the rules allow.
+//! A second set of books: the reserves and lock-ins, worked out from the rules and not from the pallets' own accounts;
+//! and a check that the rules allow the story told by events.
 
 use super::{
     super::prelude::*,
@@ -11,7 +11,7 @@ use leasehold_testing::stakers::StakersParts;
 use pallet_leases::{CloseReason, FeePot, FeePots};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is reserved of offers and in bonds, and the lock-ins of orders, are what bids and leases make them.
+/// Checks that the reserves of offers and in bonds, and the lock-ins of orders, follow from bids and leases.
 pub fn check_reserves() {
     let mut promised = BTreeMap::<OfferId, u16>::new();
     let mut bonds = BTreeMap::<AccountId, Balance>::new();
@@ -42,7 +42,7 @@ pub fn check_reserves() {
     for (_, lease) in leases() {
         let due = match lease.state {
             LeaseState::Pending { .. } | LeaseState::Active => true,
-            // As long as it may be parked: the story tells whether it is.
+            // As long as the penalty may be parked: the story tells whether it is.
             LeaseState::Closing { .. } => lease.exit_penalty > 0,
         };
         if due {
@@ -69,28 +69,28 @@ struct ToldOrder {
     escrow: Balance,
     lock_in: Balance,
     bids: BTreeMap<AccountId, ToldBid>,
-    /// Due to the treasury for bids that were for nothing, if it ended so, and paid.
+    /// Due to the treasury, and paid, for bids in vain, if the order ended without an award.
     due: Balance,
     forfeited: Balance,
-    /// Its leases, and what the tenant had put up for them.
+    /// Its leases, and the tenant's money for them.
     leases: u16,
     put_up: Balance,
 }
 
-/// What events tell.
+/// The story that events tell.
 #[derive(Default)]
 pub struct Story {
     orders: BTreeMap<OrderId, ToldOrder>,
-    /// The orders that leases are of, and pass on to those that go on for them.
+    /// The orders of leases, which pass on to their successors.
     origin: BTreeMap<LeaseId, OrderId>,
-    /// Orders of whose leases one never began, and which one that may have been: until a standby takes it over.
+    /// Orders with a lease that never began, and the leases that this may be: until a standby takes it over.
     broken: BTreeMap<OrderId, BTreeSet<LeaseId>>,
     pub burnt: Balance,
-    /// What is kept in the fee pot, by the provider it is for, in the native asset and the other.
+    /// The stakers' parts in the fee pot, by provider, in the native asset and the other.
     stakers: BTreeMap<AccountId, [Balance; 2]>,
-    /// What the treasury gets, in the native asset and the other.
+    /// The treasury's income, in the native asset and the other.
     to_treasury: [Balance; 2],
-    /// What providers were paid of leases that are not final.
+    /// Providers' payments from leases that are not final.
     settled: BTreeMap<LeaseId, Balance>,
     lives: Lives,
 }
@@ -112,8 +112,8 @@ impl Story {
         self
     }
 
-    /// That the treasury has what it was said to get; more only if a slash left of something less than its payee can
-    /// receive.
+    /// Checks that the treasury has the income that events told; more only if a slash left a payment too small for its
+    /// payee to receive.
     pub fn check_treasury(&self, has: [Balance; 2], had: [Balance; 2], slashed: Balance) {
         let got = [has[0] - had[0], has[1] - had[1]];
         assert_eq!(got[1], self.to_treasury[1], "the treasury's, in USD");
@@ -126,7 +126,7 @@ impl Story {
         );
     }
 
-    /// That in the end the fee pot has what it had besides fees, and the stakers' parts.
+    /// Checks that in the end the fee pot has its money besides fees, and the stakers' parts.
     pub fn check_pot(&self, had: [Balance; 2]) {
         for (at, asset) in [NATIVE, IN_USD].into_iter().enumerate() {
             // In the end everybody could receive.
@@ -206,7 +206,7 @@ impl Story {
         }
     }
 
-    /// An order ended without an award: what its tenant paid is what the rules say.
+    /// An order ended without an award: its tenant paid the amount in the rules.
     fn end(&mut self, id: OrderId, cancelled: bool) {
         let ToldOrder { spec, lock_in, bids, due, leases, .. } = self.order(id);
         assert_eq!(*leases, 0, "order {id} was awarded and ended");
@@ -271,7 +271,7 @@ impl Story {
                     self.broken.entry(*order).or_default().insert(lease);
                 }
             }
-            // It goes on as the same lease.
+            // The lease goes on under the same id.
             LeasesEvent::LeaseFailedOver { lease, .. } => {
                 if let Some(never_began) = self.origin.get(&lease).and_then(|order| self.broken.get_mut(order)) {
                     never_began.remove(&lease);

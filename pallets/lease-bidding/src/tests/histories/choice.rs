@@ -1,4 +1,4 @@
-//! Which order, bid or lease a step is about, and who takes it.
+//! The order, bid or lease of a step, and the account that takes it.
 
 use super::{
     super::prelude::*,
@@ -18,7 +18,7 @@ pub fn terms(notice: u32, percent: u32) -> Terms {
     Terms { notice, exit_penalty: Permill::from_percent(percent) }
 }
 
-/// An open one, if any is.
+/// An open order, if any is.
 pub fn order(which: Which) -> OrderId {
     let mut ids: Vec<_> = Orders::<Test>::iter().map(|(id, order)| (order.is_open(), id)).collect();
     ids.sort_unstable_by(|a, b| b.cmp(a));

@@ -1,5 +1,4 @@
-//! How a history is lived through: calls as transactions, what to remember of them, the end of everything, and the checks
-//! that come with it.
+//! Living through a history: calls as transactions, the memory of them, the end of everything, and the final checks.
 
 use super::{
     super::prelude::*,
@@ -20,10 +19,10 @@ use std::{
 /// Given to everyone in the end, in both assets, so that all can receive.
 const GIFT: Balance = 1_000;
 
-/// Something of a pallet by both their indices.
+/// A call or event, by the index of its pallet and its own.
 pub type Index = [u8; 2];
 
-/// What there was in a history.
+/// The events and calls of a history.
 pub struct Lived {
     pub events: BTreeSet<Index>,
     /// Calls that succeeded.
@@ -39,7 +38,7 @@ fn index(encoded: &impl Encode) -> Index {
     encoded.using_encoded(|bytes| [bytes[0], bytes[1]])
 }
 
-/// As a transaction would: all or nothing.
+/// All or nothing, like a transaction.
 pub fn call_from(origin: RuntimeOrigin, call: impl Into<RuntimeCall>) -> DispatchResultWithPostInfo {
     let call = call.into();
     let index = index(&call);
@@ -54,7 +53,7 @@ pub fn call(who: AccountId, call: impl Into<RuntimeCall>) -> DispatchResultWithP
     call_from(RuntimeOrigin::signed(who), call)
 }
 
-/// Enough weight for so many tenths of something due, and a little more.
+/// Enough weight for this number of tenths of the dearest entry, and a little more.
 pub fn spare(tenths: u64) -> Weight {
     if tenths == u64::MAX {
         return Weight::MAX;
@@ -63,21 +62,21 @@ pub fn spare(tenths: u64) -> Weight {
     (most / 10).saturating_mul(tenths + 2)
 }
 
-/// What a lease was seen to be.
+/// A lease as it was last seen.
 pub struct Seen {
     pub asset: AssetId,
     pub provider: AccountId,
-    /// What the tenant had put up for it when it was first seen: escrow, and lock-in.
+    /// The tenant's money for it when it was first seen: escrow, and lock-in.
     pub escrow: Balance,
     pub lock_in: Balance,
-    /// What was paid into it, and what it costs per block.
+    /// Its deposits, and its price per block.
     pub deposited: Balance,
     pub price: Balance,
     /// Reserved for it as long as it ran.
     pub exit_penalty: Balance,
 }
 
-/// What hangs on an activation.
+/// The consequences of an activation.
 pub struct Waiting {
     pub activate_by: BlockNumber,
     /// A standby was called for it.
@@ -88,25 +87,25 @@ pub struct Waiting {
     pub price: Balance,
 }
 
-/// What the chain cannot know or forgets, and what leases were last seen to be.
+/// Facts that the chain cannot know or forgets, and leases as they were last seen.
 #[derive(Default)]
 pub struct Driver {
     /// The prices that bidders committed to.
     pub secrets: BTreeMap<(OrderId, AccountId), Balance>,
-    /// What each lease was opened with, and what it came to.
+    /// The opening and the latest state of each lease.
     pub leases: BTreeMap<LeaseId, Seen>,
-    /// What was measured of each.
+    /// The measurements of each.
     pub measured: BTreeMap<LeaseId, Availability>,
     /// The same by window, in milliseconds.
     pub credited: BTreeMap<(LeaseId, Window), u64>,
-    /// Who had to activate which lease.
+    /// The providers that had to activate each lease.
     pub waiting: BTreeMap<(LeaseId, AccountId), Waiting>,
-    /// What slashes took of what was reserved in bonds.
+    /// The amount that slashes took of the reserves in bonds.
     pub slashed: Balance,
 }
 
 impl Driver {
-    /// Remembers what will be gone when it matters.
+    /// Remembers facts that will be gone when they matter.
     pub fn look(&mut self) {
         for (id, lease) in pallet_leases::Leases::<Test>::iter() {
             if let LeaseState::Pending { activate_by, called } = lease.state {
@@ -120,7 +119,7 @@ impl Driver {
                 Seen { asset, provider, escrow: ledger.deposited, lock_in, deposited: 0, price: 0, exit_penalty };
             let seen = self.leases.entry(id).or_insert(opened);
             (seen.provider, seen.deposited, seen.price) = (provider, ledger.deposited, ledger.price);
-            // It is 0 once it moved on, was paid, or is free.
+            // The penalty is 0 once it moved on, was paid, or is free.
             seen.exit_penalty = if exit_penalty > 0 { exit_penalty } else { seen.exit_penalty };
         }
         self.measured.extend(Measured::iter());
@@ -144,7 +143,7 @@ impl Driver {
                 Ending::Keepers => {
                     advance_to(System::block_number() + 20);
                     self.keep();
-                    // A chain that never gets to it finds nothing left to do.
+                    // A chain that never gets to its agenda finds nothing left to do.
                     idle(1);
                 }
             }
@@ -171,7 +170,7 @@ impl Driver {
         Bonding::pay_parked();
     }
 
-    /// A keeper does what anyone may.
+    /// A keeper takes the steps that anyone may.
     fn keep(&mut self) {
         let mut orders: Vec<_> = Orders::<Test>::iter_keys().collect();
         orders.sort_unstable();
@@ -216,7 +215,7 @@ fn remains() -> String {
     )
 }
 
-/// Nothing is held from anybody, and nothing of any offer or bond is taken but what was paid out of it or slashed.
+/// Nothing is held from anybody, and nothing is missing from any offer or bond except payments out of it and slashes.
 fn check_nothing_is_left(bonded: Balance, slashed: Balance) {
     assert_eq!((Owed::<Test>::iter_keys().count(), Measured::iter_keys().count()), (0, 0));
     for (who, account) in frame_system::Account::<Test>::iter() {
@@ -236,7 +235,7 @@ fn check_nothing_is_left(bonded: Balance, slashed: Balance) {
     assert_eq!(penalties + slashed, taken, "exit penalties are paid out of bonds");
 }
 
-/// Lives through a history; panics where something does not add up.
+/// Lives through a history; panics if something does not add up.
 pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
     SUCCEEDED.take();
     ExtBuilder { empty_pots }.build().execute_with(|| {
@@ -268,7 +267,7 @@ pub fn live((steps, empty_pots, ending): (Vec<Step>, bool, Ending)) -> Lived {
         assert_eq!(Assets::total_supply(USD), usd);
         let mut events = BTreeSet::new();
         for record in System::events() {
-            // The agenda drops an entry that fails, and nothing that comes due may fail.
+            // The agenda drops an entry that fails, and no due step may fail.
             assert!(!matches!(record.event, RuntimeEvent::Agenda(_)), "{:?}", record.event);
             if matches!(record.event, RuntimeEvent::Leases(_) | RuntimeEvent::LeaseBidding(_)) {
                 events.insert(index(&record.event));

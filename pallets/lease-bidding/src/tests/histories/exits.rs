@@ -1,4 +1,4 @@
-//! How providers leave leases, worked out from what was credited in each window and not from what the pallet says of it.
+//! Providers' exits from leases, worked out from the credit of each window and not from the pallet's own account.
 
 use super::{
     super::prelude::*,
@@ -8,22 +8,23 @@ use leasehold_primitives::{time::overlap, Window};
 use pallet_leases::CloseReason;
 use std::{collections::BTreeMap, ops::Range};
 
-/// What a lease was, as events tell it.
+/// A lease's life, as events tell it.
 struct Life {
     start: BlockNumber,
     end: BlockNumber,
     reason: Option<CloseReason>,
-    /// The lease that was sold as this one.
+    /// The lease that was sold and went on as this one.
     before: Option<LeaseId>,
 }
 
-/// What events tell of how leases are served and left.
+/// The service and exits of leases, as events tell them.
 #[derive(Default)]
 pub struct Lives {
     lives: BTreeMap<LeaseId, Life>,
-    /// How often each was not activated.
+    /// The number of times that each was not activated.
     expired: BTreeMap<LeaseId, usize>,
-    /// What was parked, and of that the tenant's, until the lease is told to be final or not activated.
+    /// The parked amount, and the tenant's part of it, until an event says that the lease is final or was not
+    /// activated.
     parked: BTreeMap<LeaseId, (Balance, Balance)>,
 }
 
@@ -57,12 +58,13 @@ impl Lives {
         }
     }
 
-    /// Nothing was parked of leases that were neither final nor not activated.
+    /// Checks that nothing was parked for leases that neither became final nor failed to be activated.
     pub fn end(&self) {
         assert!(self.parked.is_empty(), "parked of leases that went on: {:?}", self.parked);
     }
 
-    /// A lease is final that had so many blocks charged: its penalty is parked if its provider closed it or was silent.
+    /// A lease with this number of `charged` blocks is final: its penalty is parked if its provider closed it or was
+    /// silent.
     fn check_left(&self, lease: LeaseId, charged: BlockNumber, parked: Option<(Balance, Balance)>, driver: &Driver) {
         let Life { start, end, reason, .. } = self.lives[&lease];
         let Seen { asset, price, exit_penalty, .. } = &driver.leases[&lease];
@@ -79,8 +81,8 @@ impl Lives {
         check(lease, parked, *exit_penalty, half(asset, *price, missed), driver);
     }
 
-    /// The blocks of a lease from the oldest window on that was missed in the row to its last whole window; of one without
-    /// a whole window to its last. Those of void windows are left out.
+    /// The blocks of a lease from the oldest window of the row missed up to its last whole window; up to its last
+    /// window if it has no whole one. Blocks of void windows are left out.
     fn silent_blocks(&self, lease: LeaseId, driver: &Driver) -> BlockNumber {
         let Life { start, end, .. } = self.lives[&lease];
         let whole = windows(start..end).rfind(|one| shared(*one, start..end) == 10);
@@ -93,9 +95,9 @@ impl Lives {
         })
     }
 
-    /// Whether the last three windows that lie in a lease as a whole, and under those who had it before, were missed, or
-    /// all of them if they are fewer. Void ones are left out. A lease across an edge that has no whole window is told by
-    /// those that it has parts of, unless it was bought.
+    /// Whether the last three windows that lie wholly in a lease, or in its predecessors, were missed; all of them if
+    /// they are fewer. Void ones are left out. For a lease across an edge without a whole window, the windows of which
+    /// it has parts decide, unless it was bought.
     fn is_silent(&self, lease: LeaseId, driver: &Driver) -> bool {
         let mut last = Vec::new();
         let mut next = Some(lease);
@@ -113,8 +115,8 @@ impl Lives {
     }
 }
 
-/// Of those who had to activate a lease, one after the other, the `nth` did not: its penalty is parked, unless a migration
-/// ran meanwhile.
+/// The `nth` of the providers that had to activate a lease, one after the other, did not: its penalty is parked, unless
+/// a migration ran meanwhile.
 fn check_not_activated(lease: LeaseId, nth: usize, parked: Option<(Balance, Balance)>, driver: &Driver) {
     let mut waiting: Vec<&Waiting> =
         driver.waiting.iter().filter(|((id, _), _)| *id == lease).map(|(_, waiting)| waiting).collect();
@@ -134,7 +136,7 @@ fn check_not_activated(lease: LeaseId, nth: usize, parked: Option<(Balance, Bala
     check(lease, parked, due.min(exit_penalty), half(asset, price, waited), driver);
 }
 
-/// The most that a tenant gets for so many blocks.
+/// The most that a tenant gets for this number of blocks.
 fn half(asset: &AssetId, price: Balance, blocks: BlockNumber) -> Balance {
     if *asset == NATIVE {
         price * Balance::from(blocks) / 2
@@ -143,7 +145,7 @@ fn half(asset: &AssetId, price: Balance, blocks: BlockNumber) -> Balance {
     }
 }
 
-/// What is parked is the penalty, and of it what the tenant is due, half at most; less only if a slash took of it.
+/// Checks that the penalty is parked, with the tenant's due part, at most half; less only if a slash took part of it.
 fn check(lease: LeaseId, parked: Option<(Balance, Balance)>, penalty: Balance, due: Balance, driver: &Driver) {
     let (amount, restitution) = parked.unwrap_or_default();
     assert_eq!(restitution, due.min(amount / 2), "the tenant's part of {amount} for lease {lease}");
@@ -151,7 +153,7 @@ fn check(lease: LeaseId, parked: Option<(Balance, Balance)>, penalty: Balance, d
     assert!(amount == penalty || driver.slashed > 0, "{amount} of {penalty} for lease {lease}");
 }
 
-/// Whether less than a quarter was credited of what a lease that covers `blocks` has of a window.
+/// Whether less than a quarter was credited of the part of a window that a lease of `blocks` has.
 fn is_missed(lease: LeaseId, window: Window, blocks: Range<BlockNumber>, driver: &Driver) -> bool {
     let least = u64::from(shared(window, blocks)) * 250;
     driver.credited.get(&(lease, window)).is_none_or(|millis| *millis < least)

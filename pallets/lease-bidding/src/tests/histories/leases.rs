@@ -1,4 +1,4 @@
-//! What happens to leases.
+//! Steps of leases.
 
 use super::{
     super::prelude::*,
@@ -36,12 +36,12 @@ pub fn take_offer(
 
 fn buy(who: AccountId, which: Which, max_price: Balance, least: Balance) -> DispatchResultWithPostInfo {
     let in_earnest = max_price == Balance::MAX;
-    // Then something is for sale, and old enough.
+    // Then a lease is for sale, and old enough.
     if in_earnest && Listings::<Test>::iter_keys().next().is_none() {
         let lease = lease(which);
         let _ = call(tenant_or(Who::Right, lease), LeasesCall::list_lease { lease, price: 10, to: None });
     }
-    // One that is listed, if any is, mostly by the account it is listed for.
+    // A listed lease, if any is, mostly by the account for which it is listed.
     let listed = Listings::<Test>::iter().max_by_key(|(id, _)| *id);
     let for_one = listed.as_ref().and_then(|(_, listing)| listing.to).filter(|_| least == 0);
     let (lease, who) = (listed.map_or(lease(which), |(id, _)| id), for_one.unwrap_or(who));
@@ -53,7 +53,7 @@ fn buy(who: AccountId, which: Which, max_price: Balance, least: Balance) -> Disp
     call(who, LeasesCall::buy_lease { lease, revision, max_price, min_free_escrow: least })
 }
 
-/// The newest lease of which this holds, if it does of any; else the one that was named.
+/// The newest lease for which this holds, if there is one; otherwise the named one.
 fn newest(which: Which, holds: impl Fn(&Lease<AccountId>) -> bool) -> LeaseId {
     let known = StoredLeases::<Test>::iter().filter(|(_, lease)| holds(lease)).map(|(id, _)| id).max();
     known.unwrap_or_else(|| lease(which))
@@ -107,7 +107,7 @@ fn settle(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
 pub fn on_leases(step: LeaseStep) -> DispatchResultWithPostInfo {
     match step {
         LeaseStep::Activate { who, lease: which } => {
-            // The newest that waits for it, if any does.
+            // The newest lease that waits for it, if any does.
             activate(who, newest(which, |lease| matches!(lease.state, LeaseState::Pending { .. })))
         }
         LeaseStep::ExpireLease { who, lease: which } => call(who, LeasesCall::expire_lease { lease: lease(which) }),
@@ -132,7 +132,7 @@ pub fn on_leases(step: LeaseStep) -> DispatchResultWithPostInfo {
             call(tenant_or(who, lease), LeasesCall::list_lease { lease, price, to })
         }
         LeaseStep::Unlist { who, lease: which } => {
-            // One that is listed, if any is.
+            // A listed lease, if any is.
             let lease = Listings::<Test>::iter_keys().max().unwrap_or(lease(which));
             call(tenant_or(who, lease), LeasesCall::unlist_lease { lease })
         }

@@ -1,4 +1,4 @@
-//! What happens to everyone.
+//! Mishaps, which happen to everyone.
 
 use super::{
     super::prelude::*,
@@ -9,12 +9,12 @@ use frame_support::dispatch::DispatchResultWithPostInfo;
 use leasehold_primitives::hardware::Attributes;
 use pallet_leases::{ApprovedAssets, Call as LeasesCall, Leases as StoredLeases};
 
-/// An attribute of every provider's offer, which orders may want to be confirmed.
+/// An attribute of every provider's offer, for which orders may require an auditor's claim.
 pub fn confirmed() -> Attributes {
     attributes(&[("tier", "3")])
 }
 
-/// Every provider's offer has the attribute, and the auditor says so.
+/// Gives every provider's offer the attribute, and the auditor's claim of it.
 pub fn prepare() {
     for (who, offer) in PROVIDERS {
         change_offer(offer, |listed| listed.spec.attributes = confirmed());
@@ -22,7 +22,7 @@ pub fn prepare() {
     }
 }
 
-/// The registry's rule: what bids were promised stays what it is.
+/// The registry's rule: an offer promised to bids does not change.
 pub fn change(offer: OfferId, worse: bool) {
     if Offers::get(offer).is_some_and(|listed| listed.promised == 0) {
         change_offer(offer, |listed| listed.spec.memory_mib = 65_536 - u32::from(worse));
@@ -36,7 +36,7 @@ fn vouch(who: AccountId, blocks: Option<u32>) {
     }
 }
 
-/// An asset that is not approved is; else it is not any more, if only for a moment.
+/// Approves the asset if it is not approved; otherwise disapproves it, if only for a moment.
 fn disapprove(briefly: bool) -> DispatchResultWithPostInfo {
     let approve = || call_from(RuntimeOrigin::root(), LeasesCall::approve_asset { asset: USD });
     if !ApprovedAssets::<Test>::get().contains(&USD) {

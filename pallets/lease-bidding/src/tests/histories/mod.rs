@@ -22,7 +22,7 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use scale_info::{TypeDef, TypeInfo};
 use std::collections::BTreeMap;
 
-/// Histories lived through in one run of the tests, unless `PROPTEST_CASES` says how many.
+/// Histories lived through in one run of the tests, unless `PROPTEST_CASES` sets another number.
 const HISTORIES: u32 = 2_500;
 
 proptest! {
@@ -46,7 +46,7 @@ fn events_of<E: TypeInfo>(pallet: usize) -> BTreeMap<Index, String> {
     events.variants.iter().map(|event| ([pallet as u8, event.index], event.name.to_string())).collect()
 }
 
-/// Else the histories would prove little.
+/// Otherwise the histories would prove little.
 #[test]
 fn histories_reach_every_event_and_every_call_of_both_pallets() {
     let (own, leases) = (LeaseBidding::index(), Leases::index());
@@ -69,7 +69,7 @@ fn histories_reach_every_event_and_every_call_of_both_pallets() {
     assert!(unseen.is_empty(), "no history comes to {unseen:?}");
 }
 
-/// The same for as long as one likes: see scripts/fuzz.
+/// The same for any length of time: see scripts/fuzz.
 #[test]
 #[ignore = "takes as long as it is told to"]
 fn fuzz() {

@@ -1,19 +1,19 @@
-//! What a history is made of, and how likely each of it is.
+//! The parts of a history, and their likelihood.
 
 use super::super::prelude::*;
 use proptest::prelude::*;
 
-/// One of the things there are, counted from the newest; or one that is not there.
+/// One of the existing items, counted from the newest; or one that does not exist.
 #[derive(Clone, Copy, Debug)]
 pub enum Which {
     Nth(usize),
     None,
 }
 
-/// Who does something that is mostly somebody's to do.
+/// The account that takes a step which mostly belongs to a certain one.
 #[derive(Clone, Copy, Debug)]
 pub enum Who {
-    /// Whose it is.
+    /// The account to which the step belongs.
     Right,
     Other(AccountId),
 }
@@ -32,7 +32,7 @@ pub struct NewOrder {
     pub bidding: u32,
     pub auction: Auction,
     pub standbys: u16,
-    /// Blocks that each lease is paid for at the limit.
+    /// Blocks for which each lease is paid at the limit.
     pub blocks: u32,
     /// Whether an auditor must confirm an attribute.
     pub audited: bool,
@@ -58,11 +58,11 @@ pub enum Step {
     Mishap(Mishap),
 }
 
-/// What tenants and providers do with orders and bids.
+/// Tenants' and providers' steps with orders and bids.
 #[derive(Clone, Debug)]
 pub enum OrderStep {
     Create(NewOrder),
-    /// An open bid, or a commitment, as the order wants it.
+    /// An open bid, or a commitment, as the order requires.
     Bid(Which, NewBid),
     Withdraw {
         who: Who,
@@ -74,8 +74,8 @@ pub enum OrderStep {
         bid: Which,
         honest: bool,
     },
-    /// To bids from one on, in the order in which they came. Between the tenant's look at them and its award, the first
-    /// of them may be swapped for another.
+    /// Awards the bids from one on, in the order in which they came. Between the tenant's look at them and its award,
+    /// the first of them may be swapped for another.
     Award {
         who: Who,
         order: Which,
@@ -100,16 +100,16 @@ pub enum OrderStep {
     },
 }
 
-/// What leads to leases.
+/// Shortcuts to leases.
 #[derive(Clone, Debug)]
 pub enum Beginning {
-    /// All that it takes to running leases; the other bids stand by, if the order wants standbys.
+    /// All steps up to running leases; the other bids stand by, if the order wants standbys.
     Running(NewOrder, Vec<NewBid>),
-    /// All that it takes to an order whose bids cannot change any more; each bid is revealed if its turn is even.
+    /// All steps up to an order whose bids can no longer change; each bid is revealed if its turn is even.
     Auctioned(NewOrder, Vec<NewBid>),
-    /// All that it takes to an award by the chain, and what people try meanwhile, so many blocks after the order.
+    /// All steps up to an award by the chain, and people's attempts meanwhile, this number of blocks after the order.
     Contested(NewOrder, Vec<NewBid>, Vec<(u32, Attempt)>),
-    /// A crowd fills the list of an order that takes open bids, of this one if there is none; then better bids come,
+    /// A crowd fills the list of an order that takes open bids, or of this one if there is none; then better bids come,
     /// and the last of them may be taken back.
     Crowd {
         order: NewOrder,
@@ -133,10 +133,10 @@ pub enum Beginning {
     },
 }
 
-/// What people try while bids wait for an award by the chain.
+/// People's attempts while bids wait for an award by the chain.
 #[derive(Clone, Debug)]
 pub enum Attempt {
-    /// To take GPUs of an offer by its ask.
+    /// Takes GPUs of an offer by its ask.
     Take {
         offer: usize,
         gpus: u16,
@@ -147,7 +147,7 @@ pub enum Attempt {
     Mishap(Mishap),
 }
 
-/// What parties and others do with leases.
+/// Parties' and others' steps with leases.
 #[derive(Clone, Debug)]
 pub enum LeaseStep {
     Activate {
@@ -203,7 +203,7 @@ pub enum LeaseStep {
         who: Who,
         lease: Which,
     },
-    /// By its tenant, before a standby activates it; one is called if none is.
+    /// By its tenant, before a standby activates it; a standby is called if none was.
     Cancel {
         lease: Which,
     },
@@ -211,12 +211,12 @@ pub enum LeaseStep {
         who: AccountId,
         lease: Which,
     },
-    /// By the tenant, or else the provider.
+    /// By the tenant, otherwise by the provider.
     Close {
         who: Option<Who>,
         lease: Which,
     },
-    /// By its tenant, one that can be refused if there is one.
+    /// By its tenant; a lease that can be refused, if there is one.
     Refuse {
         who: Who,
         lease: Which,
@@ -231,15 +231,15 @@ pub enum LeaseStep {
     },
 }
 
-/// What time brings.
+/// Steps of time.
 #[derive(Clone, Debug)]
 pub enum TimeStep {
-    /// Blocks in which the chain has no time to spare, or enough for so many tenths of something due.
+    /// Blocks in which the chain has no time to spare, or enough for this number of tenths of the dearest entry.
     Pass {
         blocks: u32,
         idle: Option<u64>,
     },
-    /// The window before this one is reported for every lease.
+    /// The previous window is reported for every lease.
     ReportAll {
         pending: bool,
     },
@@ -251,28 +251,28 @@ pub enum TimeStep {
     Finalize {
         lease: Which,
     },
-    /// The window that runs is void.
+    /// The current window is void.
     Void,
     /// A migration runs in this block.
     Migrate,
 }
 
-/// What happens to everyone: governance, providers that change, payees that cannot receive.
+/// Mishaps, which happen to everyone: governance, providers that change, payees that cannot receive.
 #[derive(Clone, Debug)]
 pub enum Mishap {
     SetFee {
         percent: u32,
     },
-    /// The asset is approved if it is not; else it is disapproved, if only for a moment.
+    /// The asset is approved if it is not; otherwise it is disapproved, if only for a moment.
     Disapprove {
         briefly: bool,
     },
-    /// A provider's offer gets worse, or as it was, unless it has firm bids.
+    /// A provider's offer gets worse, or recovers, unless it has firm bids.
     Change {
         offer: usize,
         worse: bool,
     },
-    /// The auditor confirms the attribute of a provider for so many blocks, or revokes what it confirmed.
+    /// The auditor confirms the attribute of a provider for this number of blocks, or revokes its claim.
     Vouch {
         bidder: usize,
         blocks: Option<u32>,
@@ -291,14 +291,14 @@ pub enum Mishap {
         blocked: bool,
     },
     FreezeAsset(bool),
-    /// Somebody spends all it has; where something is held from it, all but the existential deposit.
+    /// Somebody spends all its money; if something is held from it, all but the existential deposit.
     Vanish(AccountId),
 }
 
-/// How everything ends.
+/// The ways in which everything ends.
 #[derive(Clone, Copy, Debug)]
 pub enum Ending {
-    /// By the chain alone, in so many blocks at a time.
+    /// By the chain alone, this number of blocks at a time.
     Idle(u32),
     /// By a chain that has little time to spare.
     Busy,
@@ -306,7 +306,7 @@ pub enum Ending {
     Keepers,
 }
 
-// --- How likely each of it is ---
+// --- Likelihoods ---
 
 fn which() -> impl Strategy<Value = Which> {
     prop_oneof![12 => Just(Which::Nth(0)), 10 => (1..5usize).prop_map(Which::Nth), 1 => Just(Which::None)]
@@ -424,7 +424,7 @@ fn step() -> impl Strategy<Value = Step> {
         12 => (new_order(), bids()).prop_map(|(order, bids)| Beginning::Auctioned(order, bids)),
         10 => (new_order(), bids(), prop::collection::vec((0..32u32, attempt()), 0..5))
             .prop_map(|(order, bids, attempts)| Beginning::Contested(order, bids, attempts)),
-        // Rare, since 32 bids take as long as all the rest of a history.
+        // Rare, since 32 bids take as long as the rest of a history.
         1 => (new_order(), bids(), any::<bool>())
             .prop_map(|(order, better, withdraw)| Beginning::Crowd { order, better, withdraw }),
         4 => (offer(), prop::bool::weighted(0.3), 0..30u128, 20..200u32, 1..11u32)
@@ -476,7 +476,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A short history, whether the accounts that take fees begin empty, and how it ends.
+/// A short history, whether the accounts that take fees begin empty, and its ending.
 pub fn histories() -> impl Strategy<Value = (Vec<Step>, bool, Ending)> {
     let ending = prop_oneof![
         2 => (1..30u32).prop_map(Ending::Idle),

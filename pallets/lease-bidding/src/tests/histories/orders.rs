@@ -1,4 +1,4 @@
-//! What happens to orders and bids, and what must not happen to them, whatever else does.
+//! Steps of orders and bids, and outcomes that must never happen to them.
 
 use super::{
     super::prelude::*,
@@ -13,10 +13,10 @@ use leasehold_primitives::{hardware::Requirement, traits::LeaseBook};
 use sp_core::bounded::BoundedVec;
 use std::collections::BTreeMap;
 
-/// Providers that come only to fill a list, and are in no other's way, by account.
+/// Providers that come only to fill a list, and are in nobody's way, by account.
 const CROWD: std::ops::Range<AccountId> = 1_000..1_032;
 
-/// The crowd, each with an offer of 8 GPUs and enough to receive anything, without money coming into the world.
+/// The crowd, each with an offer of 8 GPUs and enough to receive anything, without new money.
 fn crowd() -> Vec<(AccountId, OfferId)> {
     let listed: BTreeMap<_, _> = Offers::iter().map(|(offer, listed)| (listed.provider, offer)).collect();
     let come = |who| {
@@ -60,7 +60,7 @@ fn fill(id: OrderId) {
     }
 }
 
-/// Picks of bids from one on, as many leases as they serve and are wanted: all that a tenant sees of them now.
+/// Picks of bids from one on, for as many leases as they serve and the order wants: all that a tenant sees of them now.
 fn picks_from(id: OrderId, from: usize) -> PicksOf<AccountId> {
     let mut wanted = Orders::<Test>::get(id).map_or(1, |order| order.spec.replicas);
     let mut picks = PicksOf::<AccountId>::default();
@@ -81,7 +81,7 @@ fn spec_of(offer: OfferId) -> H256 {
     <Leases as LeaseBook<AccountId>>::spec_hash(&Offers::get(offer).unwrap().spec)
 }
 
-/// What the tenant saw is what it gets, or nothing.
+/// The tenant gets the bids that it saw, or nothing.
 fn award_to(who: AccountId, id: OrderId, picks: PicksOf<AccountId>) -> DispatchResultWithPostInfo {
     let mut leases = NextLease::<Test>::get()..;
     let result = call(who, Call::award { order: id, picks: picks.clone() });
@@ -101,7 +101,7 @@ fn award_to(who: AccountId, id: OrderId, picks: PicksOf<AccountId>) -> DispatchR
     result
 }
 
-/// The second half of the bidding time binds.
+/// Bids bind in the second half of the bidding time.
 fn withdraw(who: AccountId, id: OrderId) -> DispatchResultWithPostInfo {
     let open = Orders::<Test>::get(id).filter(Order::is_open);
     let result = call(who, Call::withdraw_bid { order: id });
@@ -120,7 +120,7 @@ fn cancel(who: AccountId, id: OrderId) -> DispatchResultWithPostInfo {
     result
 }
 
-/// Whatever happened since its bids were placed, a due order becomes leases, if they are enough.
+/// Whatever happened since its bids were placed, a due order becomes leases, if there are enough bids.
 fn conclude(who: AccountId, id: OrderId) -> DispatchResultWithPostInfo {
     let is_due =
         |order: &Order<AccountId>| order.is_open() && order.is_firm() && order.settled_after() < System::block_number();
@@ -137,7 +137,7 @@ fn conclude(who: AccountId, id: OrderId) -> DispatchResultWithPostInfo {
 }
 
 impl Driver {
-    /// An open bid, or a commitment, as the order wants it.
+    /// An open bid, or a commitment, as the order requires.
     fn bid(&mut self, id: OrderId, bid: &NewBid) -> DispatchResultWithPostInfo {
         let (bidder, offer) = PROVIDERS[bid.bidder];
         let NewBid { price, replicas, notice, percent, standby, .. } = *bid;
@@ -165,7 +165,7 @@ impl Driver {
         call(bidder, Call::reveal_bid { order: id, price, salt: salt(bidder) })
     }
 
-    /// Between the tenant's look at a bid and its award the bidder takes it back and places another, or else changes its
+    /// Between the tenant's look at a bid and its award the bidder takes it back and places another, or changes its
     /// offer.
     fn swap(&mut self, id: OrderId, bidder: AccountId, new: &NewBid) {
         if let Some(at) = PROVIDERS.iter().position(|(who, _)| *who == bidder) {
@@ -207,7 +207,7 @@ impl Driver {
         advance_to(now + 3 + 25);
     }
 
-    /// An order that the chain awards, and what people try until it does.
+    /// An order that the chain awards, and people's attempts until it does.
     pub fn contested(&mut self, order: NewOrder, bids: &[NewBid], attempts: &[(u32, Attempt)]) {
         let (id, now) = (NextOrder::<Test>::get(), System::block_number());
         let auction = if order.auction == Auction::Manual { Auction::Automatic } else { order.auction };

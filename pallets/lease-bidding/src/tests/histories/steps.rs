@@ -1,4 +1,4 @@
-//! What each step does: mostly something that makes sense where things stand.
+//! The action of each step: mostly one that makes sense in the present state.
 
 use super::{
     super::prelude::*,
@@ -11,7 +11,7 @@ use leasehold_primitives::market::Ask;
 use pallet_leases::Leases as StoredLeases;
 
 impl Driver {
-    /// Whether it succeeds is not the point: the state adds up either way.
+    /// It need not succeed: the state adds up either way.
     pub fn take(&mut self, step: &Step) {
         match step.clone() {
             Step::Order(step) => drop(self.on_orders(step)),
@@ -52,7 +52,7 @@ fn pass(step: TimeStep) {
             report_millis(lease(which), millis, pending);
         }
         TimeStep::Finalize { lease: which } => finalize_reports(lease(which)),
-        // Before anything of it can be reported: what was decided is decided.
+        // Before any part of the window can be reported: decided windows stay decided.
         TimeStep::Void => void([MockTiming::get().window_of(System::block_number())]),
         TimeStep::Migrate => Migrated::insert(System::block_number(), ()),
     }

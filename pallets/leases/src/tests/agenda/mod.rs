@@ -1,5 +1,5 @@
-//! What time does: every lease comes to its end without anybody's call, within the weight that is left, and as it would
-//! have by calls.
+//! The chain's own work: every lease comes to its end without anybody's call, within the weight that is left, and as it
+//! would have by calls.
 
 mod outcomes;
 mod queue;
@@ -23,7 +23,7 @@ fn look() -> Weight {
     <() as WeightInfo>::due_early()
 }
 
-/// The idle time of the next block, which has weight for everything. Returns the weight used.
+/// Runs the idle time of the next block, which has weight for everything. Returns the weight used.
 fn idle_once() -> Weight {
     let now = System::block_number() + 1;
     advance_to(now);
@@ -44,7 +44,7 @@ fn a_lease_goes_from_its_award_to_its_final_payment_without_a_call() {
         assert_eq!(due_at(22), [Due::Lease(id)]);
         activate_at(id, 10);
         idle(12);
-        // It was activated: put back to its end.
+        // The lease was activated: its entry is put back to its end.
         assert_eq!((due_at(22), due_at(210)), (vec![], vec![Due::Lease(id)]));
         assert_ok!(top_up(id, 50));
         idle(188);
@@ -80,7 +80,7 @@ fn an_early_end_goes_onto_the_agenda_when_it_becomes_known() {
         let id = Deal::default().active();
         idle(2);
         assert_ok!(give_notice(id));
-        // Without a promised notice the lease is over in this block, whose entries may be handled already.
+        // Without a promised notice the lease is over in this block, whose entries may have been handled already.
         assert_eq!(due_at(13), [Due::Lease(id)]);
         idle(1);
         assert!(matches!(lease(id).state, LeaseState::Closing { .. }));
@@ -147,7 +147,7 @@ fn a_look_at_a_disputable_lease_costs_a_look_and_pays_nothing() {
     });
 }
 
-/// So many leases of one GPU each, activated in block 10.
+/// `leases` leases of one GPU each, activated in block 10.
 fn several(count: LeaseId) -> core::ops::Range<LeaseId> {
     for _ in 0..count {
         Deal { gpus: 1, ..Deal::default() }.awarded();
@@ -211,7 +211,7 @@ fn turns_lie_in_the_first_quarter_of_a_window_of_any_length() {
                 assert_eq!(turns, [expected.clone(), expected].concat());
                 assert_eq!(LeasesPallet::looked_at_from(u64::MAX, end), from + (u64::MAX % u64::from(quarter)) as u32);
             }
-            // At the end of the chain's numbers nothing wraps.
+            // At the end of the block numbers nothing wraps.
             assert_eq!(LeasesPallet::looked_at_from(LeaseId::from(quarter) - 1, u32::MAX), u32::MAX);
         }
         MockTiming::set(Timing::DEVELOPMENT);

@@ -1,4 +1,4 @@
-//! The chain comes to the same outcomes as calls do.
+//! The chain reaches the same outcomes as calls.
 
 use crate::tests::prelude::*;
 use leasehold_primitives::agenda::Due;
@@ -31,14 +31,14 @@ fn a_lease_that_the_chain_cannot_settle_is_left_to_calls_that_say_why() {
     });
 }
 
-/// Some of everything that can become due. `expire` lets time pass until block 22, in which this lease is overdue.
+/// Some of each kind of due work. `expire` lets time pass until block 22, in which this lease is overdue.
 fn scene(expire: fn(LeaseId)) {
     let deal = |(provider, offer)| Deal { provider, offer, gpus: 1, ..Deal::default() };
     let standbys = vec![(FOURTH, FOURTHS_OFFER, 5), (FIFTH, FIFTHS_OFFER, 4)];
-    // Not activated, without and with a standby that does.
+    // Not activated, without and with a standby that activates it.
     deal(PROVIDERS[0]).awarded();
     let handed_over = Deal { standbys, ..deal(PROVIDERS[1]) }.awarded();
-    // Active: for a term, for the money there is, in another asset, sponsored, until a notice ends it.
+    // Active: for a term, until the money is used up, in another asset, sponsored, until a notice ends it.
     Deal { escrow: 1_600, ..deal(PROVIDERS[2]) }.active();
     Deal { asset: IN_USD, ..deal(PROVIDERS[2]) }.active();
     let sponsored = Deal { gpus: 2, ..deal(PROVIDERS[3]) }.active();
@@ -55,7 +55,7 @@ fn scene(expire: fn(LeaseId)) {
     activate_at(handed_over, 25);
 }
 
-/// What everybody has: free and held, native and foreign.
+/// Everybody's balances: free and held, native and foreign.
 fn wealth() -> Vec<(AccountId, Balance, Balance)> {
     use frame_support::traits::fungibles::Inspect;
     let pots = [Treasury::get(), Fees::get(), Watchers::get(), TENANT, ANYONE, SPONSOR, BOND_POT];
@@ -97,7 +97,7 @@ fn outcomes_are_those_of_calls_made_late() {
             assert_ok!(expire_as(TENANT, id));
         });
         reports(2..=31, false);
-        // Again and again, whatever is due: by the tenant, so that no bounty is paid.
+        // Repeatedly, each step that is due: by the tenant, so that no bounty is paid.
         for _ in 0..10 {
             advance_to(System::block_number() + 37);
             for lease in 0..NextLease::<Test>::get() {

@@ -1,4 +1,4 @@
-//! Leases on the agenda: full blocks, blocks that leave no weight, and what is charged.
+//! Leases on the agenda: full blocks, blocks that leave no weight, and the weight charged.
 
 use super::{block, entry, idle_once, look};
 use crate::tests::prelude::*;
@@ -16,12 +16,12 @@ fn cursor() -> BlockNumber {
     pallet_agenda::Cursor::<Test>::get()
 }
 
-/// Enough for one entry, and not for two.
+/// The weight for one entry, but not for two.
 fn for_one() -> Weight {
     block() + most()
 }
 
-/// As full as a block of the agenda can be, of leases that never were.
+/// Fills a block of the agenda completely, with leases that never existed.
 fn fill(block: BlockNumber) {
     let leases = vec![Due::Lease(u64::MAX); MAX_DUE_PER_BLOCK as usize];
     pallet_agenda::Buckets::<Test>::insert(block, BoundedVec::truncate_from(leases));
@@ -171,10 +171,10 @@ fn a_chain_without_idle_time_for_a_thousand_blocks_catches_up() {
             blocks += 1;
         }
         assert!(blocks < 30, "{blocks}");
-        // What was put back then was due long ago, and found within a few blocks.
+        // Entries put back then were due long ago, and are found within a few blocks.
         idle(3);
         assert_nothing_left();
-        // The exit penalties of all that did not activate, and of the one that was dark.
+        // The exit penalties of all providers that did not activate, and of the one that was dark.
         assert_eq!((free(NATIVE, TENANT), parked().len()), (ENDOWMENT, 31));
         assert_eq!(due_in_all(), 0);
     });

@@ -1,4 +1,4 @@
-//! Taking a lease over: who pays for which block, what moves and what returns.
+//! Taking a lease over: the payer of each block, and the money that moves and returns.
 
 mod refusals;
 
@@ -103,7 +103,7 @@ fn a_missed_window_of_the_seller_costs_nobody() {
         advance_to(50);
         settle_as(TENANT, old);
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT + 70 - 925);
-        // The escrow that the seller gets back for it does not lengthen the lease of the buyer.
+        // The escrow that the seller gets back for the window does not lengthen the buyer's lease.
         assert_eq!(lease(new).ledger.deposited, 1_000 - 15 * 5);
         assert_noop!(LeasesPallet::settle(RuntimeOrigin::signed(TENANT), old), Error::<Test>::NoSuchLease);
     });
@@ -202,7 +202,7 @@ fn escrow_that_missed_windows_leave_returns_to_those_who_paid_it() {
         report_all(old, 1..=4);
         advance_to(65);
         let new = buy(BUYER, old);
-        // 40 blocks credited, 15 can be: 275 are kept, of which 75 are the sponsor's.
+        // 40 blocks are credited, 15 can still be: 275 are kept, of which 75 are the sponsor's.
         assert_eq!(free(NATIVE, SPONSOR), ENDOWMENT - 100 + 25);
         assert_eq!(lease(new).ledger.deposited, 500);
         assert!(report_millis(old, 4_000, false));
@@ -272,7 +272,7 @@ fn the_lock_in_of_the_taker_of_an_ask_returns_when_it_sells() {
         assert_eq!(lease(new).lock_in, 0);
         assert_eq!(lease(new).ledger.deposited, 945);
         assert!(!events().iter().any(|event| matches!(event, Event::LockInLost { .. })));
-        // The buyer has no lock-in, and closes whenever it likes: the escrow that it took over is its own.
+        // The buyer has no lock-in, and closes at any time: the escrow that it took over is its own.
         close(BUYER, new);
         idle(40);
         assert_eq!(free(NATIVE, BUYER), ENDOWMENT + 945);

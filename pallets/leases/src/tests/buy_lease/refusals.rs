@@ -1,4 +1,4 @@
-//! What `buy_lease` refuses, at its boundaries.
+//! The refusals of `buy_lease`, at its boundaries.
 
 use super::{for_sale, listed, RECORD};
 use crate::tests::prelude::*;
@@ -54,7 +54,7 @@ fn a_lease_whose_free_escrow_does_not_last_a_block_is_not_sold() {
         assert_ok!(top_up_as(SPONSOR, id, 50));
         assert_ok!(list_lease(id, 0, None));
         report_all(id, 1..=20);
-        // All that is free now is the sponsor's.
+        // All escrow that is free now is the sponsor's.
         advance_to(212);
         assert_noop!(buy_as(BUYER, id, lease(id).revision, 0, 0), Error::<Test>::EscrowTooSmall);
         assert_ok!(top_up(id, 4));
@@ -137,7 +137,7 @@ fn neither_provider_nor_sponsor_keeps_a_sale_from_going_through() {
                 by_others(id, time);
             }
             assert_eq!(lease(id).revision, seen);
-            // Their payments do not go to the buyer, which gets no less escrow than it saw.
+            // Sponsors' payments do not go to the buyer, which gets no less escrow than it saw.
             assert_noop!(buy_as(BUYER, id, seen, 70, 951), Error::<Test>::FreeEscrowTooSmall);
             assert_ok!(buy_as(BUYER, id, seen, 70, 950));
             assert_eq!(lease(id + 1).ledger.deposited, 950);
@@ -233,7 +233,7 @@ fn an_account_that_cannot_pay_does_not_get_the_lease() {
     });
 }
 
-/// Escrow moved there once, held from an account that did not exist in the asset.
+/// Once, escrow was moved to, and held from, an account that did not exist in the asset.
 #[test]
 fn an_account_that_does_not_exist_in_the_asset_does_not_get_the_lease() {
     run(|| {

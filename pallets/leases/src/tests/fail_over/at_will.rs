@@ -1,4 +1,4 @@
-//! The tenant may leave its provider for a standby at any time: as by closing, no worse and no better for anybody.
+//! The tenant may leave its provider for a standby at any time: with the same result for everybody as closing.
 
 use super::{active, at_penalty, deal, failed, reserved};
 use crate::tests::prelude::*;
@@ -81,7 +81,7 @@ fn a_tenant_that_fails_over_early_loses_its_lock_in() {
                 assert_ok!(fail_over_as(TENANT, old));
                 let new = old + 1;
                 assert_eq!(lost(old), if early { vec![400] } else { vec![] });
-                // It promised the standby nothing.
+                // The tenant promised the standby nothing.
                 assert_eq!(lease(new).lock_in, 0);
                 assert_eq!(free(asset.clone(), PROVIDER), ENDOWMENT + if early { 400 } else { 0 });
                 check_state();
@@ -134,7 +134,7 @@ fn failing_over_to_cancel_is_no_way_around_the_lock_in() {
     });
 }
 
-/// A dearer standby once was made up for out of the bond, for all the blocks that the money lasts.
+/// Once, the bond made up for a dearer standby, for all the blocks that the money lasts.
 #[test]
 fn topping_up_a_failed_lease_to_fail_it_over_and_close_earns_nothing() {
     run(|| {

@@ -1,4 +1,4 @@
-//! A standby takes over where a provider failed. Here: the money and terms that move to the new lease, and the end of
+//! A standby takes over from a failed provider. Here: the money and terms that move to the new lease, and the end of
 //! the old one.
 
 mod at_will;
@@ -20,7 +20,7 @@ fn stand_by(rivals: Balance) -> Vec<StandsBy> {
     vec![(RIVAL, RIVALS_OFFER, rivals), (THIRD, THIRDS_OFFER, 22)]
 }
 
-/// At an exit penalty of so many per cent.
+/// At an exit penalty of this many per cent.
 fn at_penalty(percent: u32, deal: Deal) -> Deal {
     Deal { terms: Terms { exit_penalty: Permill::from_percent(percent), ..Terms::default() }, ..deal }
 }

@@ -1,4 +1,4 @@
-//! What a standby is paid.
+//! A standby's price.
 
 use super::{at_penalty, deal, failed, failed_of, in_offer, reserved, stand_by};
 use crate::tests::prelude::*;
@@ -17,7 +17,7 @@ fn the_standby_is_paid_what_it_bid_and_no_more_than_a_tenth_above() {
         run(|| {
             let new = fail_over(failed_of(at_penalty(10, Deal { standbys: stand_by(own), ..deal() })));
             assert_eq!((lease(new).provider, lease(new).ledger.price), (by, price));
-            // Nobody makes up for what is dearer.
+            // Nobody makes up for the dearer price.
             assert_eq!((free(NATIVE, BOND_POT), reserved(PROVIDER)), (ENDOWMENT, (PLENTY - 800, 800)));
         });
     }
@@ -91,7 +91,7 @@ fn the_price_of_a_standby_bounds_that_of_the_next() {
 #[test]
 fn a_cheaper_second_standby_is_paid_no_more_than_it_bid() {
     run(|| {
-        // Second although its price is lower, as a poor track record makes it.
+        // Second in spite of its lower price, because of a poor track record.
         let standbys = vec![(RIVAL, RIVALS_OFFER, 21), (THIRD, THIRDS_OFFER, 20)];
         let new = fail_over(failed_of(Deal { standbys, ..deal() }));
         assert_eq!((lease(new).provider, lease(new).ledger.price), (RIVAL, 21));

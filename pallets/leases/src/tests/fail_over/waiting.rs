@@ -1,5 +1,5 @@
-//! What a standby pays that was called and did not activate the lease: the price of the blocks waited, at most its
-//! penalty. Nobody gains by having a standby miss its call.
+//! The payment of a standby that was called and did not activate the lease: the price of the blocks waited, at most its
+//! penalty. Nobody gains by making a standby miss its call.
 
 use super::{deal, reserved};
 use crate::tests::prelude::*;
@@ -9,7 +9,7 @@ fn cheap() -> Deal {
     Deal { price: 3, limit: 3, standbys: vec![(RIVAL, RIVALS_OFFER, 3)], ..Deal::default() }
 }
 
-/// Called in this block, by the tenant.
+/// Calls the standby in this block, as the tenant.
 fn called(deal: Deal, block: BlockNumber) -> LeaseId {
     let old = deal.active();
     advance_to(block);
@@ -17,7 +17,7 @@ fn called(deal: Deal, block: BlockNumber) -> LeaseId {
     old + 1
 }
 
-/// What was parked for leases that were not activated: the provider, the amount, and the tenant's part of it.
+/// The amounts parked for leases that were not activated: the provider, the amount, and the tenant's part of it.
 fn answered() -> Vec<(AccountId, Balance, Balance)> {
     let expired = |lease| events().contains(&Event::LeaseExpired { lease });
     let for_waiting = parked().into_iter().filter(|one| expired(one.lease));
@@ -61,7 +61,7 @@ fn a_standby_called_in_place_of_a_winner_pays_for_the_blocks_waited_too() {
         idle(21);
         assert_eq!((System::block_number(), lease(id).provider), (22, RIVAL));
         idle(21);
-        // All of the winner's penalty, and what the standby let the tenant wait for.
+        // All of the winner's penalty, and the price of the blocks for which the standby let the tenant wait.
         assert_eq!(answered(), [(PROVIDER, 80, 30), (RIVAL, 60, 30)]);
         assert_nothing_left();
         assert_eq!(free(NATIVE, TENANT), ENDOWMENT);
@@ -95,7 +95,7 @@ fn in_another_asset_it_pays_a_parameter_to_the_treasury() {
     }
 }
 
-/// Else a tenant would call a standby for a block that is not worth its while, and be paid for twenty.
+/// Otherwise a tenant would call a standby for a block that is not worth its while, and be paid for twenty.
 #[test]
 fn a_standby_called_for_the_last_blocks_pays_for_no_more_than_those() {
     for (left, due) in [(1, 3), (2, 6), (19, 57), (20, 60), (21, 60)] {
@@ -107,7 +107,7 @@ fn a_standby_called_for_the_last_blocks_pays_for_no_more_than_those() {
     }
 }
 
-/// It could not activate the lease, and would answer for that: in another asset with all of a parameter.
+/// The standby could not activate the lease, and would pay for that: in another asset, a parameter's full amount.
 #[test]
 fn a_standby_is_not_called_for_money_that_does_not_last_a_block() {
     for (asset, answers) in [(NATIVE, vec![(RIVAL, 20, 10)]), (IN_USD, vec![(RIVAL, 60, 0)])] {

@@ -25,7 +25,7 @@ fn a_first_standby_that_cannot_serve_is_passed_over() {
         || {
             Deal { gpus: 1, provider: RIVAL, offer: RIVALS_OFFER, ..Deal::default() }.awarded();
         },
-        // Of another of its offers it has all the leases that it can report.
+        // With another of its offers, it has all the leases that it can report.
         || {
             Deal { gpus: 1, provider: RIVAL, offer: list(RIVAL, 8), ..Deal::default() }.awarded();
             MostLeases::put(1);
@@ -45,7 +45,7 @@ fn a_first_standby_that_cannot_serve_is_passed_over() {
     }
 }
 
-/// Nothing kept it while nobody called.
+/// Nothing protected it while nobody called.
 #[test]
 fn a_standby_that_removed_its_gate_is_passed_over_where_the_order_requires_one() {
     for (gate_required, provider) in [(true, THIRD), (false, RIVAL)] {
@@ -62,7 +62,7 @@ fn a_standby_that_removed_its_gate_is_passed_over_where_the_order_requires_one()
         let id = failed_of(Deal { gate_required: true, ..deal() });
         assert_noop!(fail_over_as(ANYONE, id), Error::<Test>::NoStandby);
     });
-    // Nor is it when the winner does not come.
+    // The same when the winner does not come.
     run(|| {
         change_offer(THIRDS_OFFER, |listed| listed.gated = true);
         let id = Deal { gate_required: true, ..deal() }.awarded();

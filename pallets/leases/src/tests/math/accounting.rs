@@ -11,18 +11,18 @@ fn timing(window_blocks: BlockNumber) -> Timing {
     Timing { window_blocks, ..Timing::DEVELOPMENT }
 }
 
-/// What the model knows of one block that has passed.
+/// The model's knowledge of one block that has passed.
 #[derive(Clone, Copy, PartialEq)]
 enum Seen {
     /// Its window can still be reported.
     Open,
     /// Its window was reported.
     Reported,
-    /// Its window was not, and cannot be any more.
+    /// Its window was not reported, and no longer can be.
     Missed,
 }
 
-/// A lease kept block by block: nothing is computed that could be counted.
+/// A lease kept block by block: it counts everything that could be computed.
 struct Naive {
     price: Balance,
     deposits: Balance,
@@ -49,7 +49,7 @@ impl Naive {
         self.start + self.seen.len() as BlockNumber
     }
 
-    /// Buys block after block from the start on, the blocks given again being free.
+    /// Buys block after block from the start on; the blocks given again are free.
     fn fund(&mut self) {
         let (mut money, mut end) = (self.deposits, self.start + self.again);
         while money >= self.price && end < self.start + self.term {
@@ -59,7 +59,7 @@ impl Naive {
         self.end = self.end.max(end.min(self.start + self.term));
     }
 
-    /// Buys blocks from now on with the money that credited and still open blocks leave.
+    /// Buys blocks from now on with the money that credited and still open blocks leave over.
     fn reapply(&mut self) -> bool {
         let open = self.seen.iter().filter(|seen| **seen == Seen::Open).count() as u64;
         let bound = self.credited_ms / SLOT + open;
@@ -123,13 +123,13 @@ enum Step {
     TopUp(Balance),
     Reapply,
     Settle,
-    /// What is pending is decided: so many of 1,000 parts of it are struck, and the rest is final.
+    /// Pending credit is decided: this number of 1,000 parts of it is struck, and the rest is final.
     Decide(u64),
-    /// A receipt: the tenant consents to so many of 1,000 parts of what is pending.
+    /// A receipt: the tenant consents to this number of 1,000 parts of the pending credit.
     Receipt(u64),
 }
 
-/// A verdict on all that is pending. Returns what it strikes.
+/// A verdict on all pending credit. Returns the credit that it strikes.
 fn decide(usage: &mut Availability, parts: u64) -> u64 {
     let struck = usage.pending_ms * parts / 1_000;
     usage.final_ms += usage.pending_ms - struck;
@@ -152,7 +152,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 proptest! {
     /// No step of any history lets a lease cost more than was deposited, and end and charge are those of the model.
-    /// What verdicts strike is lost as what is missed is, for good, and nothing that was charged is ever less.
+    /// Credit struck by verdicts is lost for good, like missed blocks, and the charge never decreases.
     #[test]
     fn no_history_overdraws_a_lease(
         price in 1..20u128,
@@ -213,7 +213,7 @@ proptest! {
                     prop_assert!(u64::from(ledger.blocks) <= usage.final_ms / SLOT, "what is pending was charged");
                 },
                 Step::Decide(parts) => naive.credited_ms -= decide(&mut usage, parts),
-                // Nothing is credited by it, and nothing struck.
+                // It credits nothing and strikes nothing.
                 Step::Receipt(parts) => {
                     let consented = usage.pending_ms * parts / 1_000;
                     usage.pending_ms -= consented;
@@ -261,7 +261,7 @@ proptest! {
         ledger.settle_to(coverage.final_blocks(&t, close, &usage)).unwrap();
         ledger.free_all_but_fee().unwrap();
 
-        // It costs exactly p × its final blocks; every unit is somewhere.
+        // It costs exactly p × its final blocks; every unit is accounted for.
         let cost = price * Balance::from(naive.credited_ms / SLOT);
         prop_assert_eq!(ledger.charged().unwrap(), cost);
         let fee = ledger.fee().unwrap();
@@ -293,7 +293,7 @@ proptest! {
         prop_assert_eq!(often.paid + often.fee().unwrap(), often.charged().unwrap());
     }
 
-    /// The fee is the rate's share, rounded up.
+    /// The fee is the rate's share of the charge, rounded up.
     #[test]
     fn the_fee_is_rounded_up(charge in 1..u128::MAX / 1_000_000, rate in 0..=1_000_000u32) {
         let mut ledger = Ledger::new(charge, Permill::from_parts(rate), charge);
@@ -350,7 +350,7 @@ fn money_lasts_at_most_until_the_last_block_that_has_a_number() {
     assert_eq!(coverage.end, BlockNumber::MAX);
 }
 
-/// A lease of `[start, end)`, with as long a term.
+/// A lease of `[start, end)`, with a term of the same length.
 fn covered(start: BlockNumber, end: BlockNumber) -> Coverage {
     Coverage { start, end, term: end - start, reapplied: 0 }
 }
@@ -368,7 +368,7 @@ fn a_longer_term_moves_the_end_only_with_money() {
     assert_eq!(coverage.extend(BlockNumber::MAX), None);
     assert_eq!(coverage, before);
     assert_eq!(coverage.extend(BlockNumber::MAX - 150), Some(()));
-    // Beyond the end of numbers nothing is covered.
+    // Beyond the end of the block numbers nothing is covered.
     assert_eq!(coverage.term_end(), BlockNumber::MAX);
 }
 

@@ -1,4 +1,4 @@
-//! Price indices: what they say of honest trade, and what one provider can make them say.
+//! Price indices: their answers to honest trade, and the influence of one provider.
 
 use crate::math::price_index::{Index, BUCKETS, MIN_CAP, MIN_QUORUM};
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -59,7 +59,7 @@ fn the_median_lies_between_the_prices_of_the_trade() {
     index.note(0, 121, 3_000);
     let published = index.published(1).unwrap();
     assert!((107..=113).contains(&published), "{published}");
-    // What was dear and rare does not count for more than it weighs.
+    // Dear and rare trade does not count for more than its weight.
     index.note(0, 1_000_000, 2_999);
     assert!((110..=116).contains(&index.published(1).unwrap()));
 }
@@ -70,7 +70,7 @@ fn between_two_halves_the_median_is_at_the_end_of_the_lower() {
     let mut index = published_at(41, 6_000);
     trade(&mut index, &[(41, 3_000), (80, 3_000)]);
     assert_eq!(median(&index), 42 * UNIT);
-    // One half GPU-block further, it is in the upper.
+    // One half GPU-block further, it is in the upper one.
     assert!(at(&index, 6_001) > 75 * UNIT);
     assert!(at(&index, 5_999) < 42 * UNIT);
     assert!(index.price_at(12_000).is_some() && index.price_at(12_001).is_none());
@@ -136,7 +136,7 @@ fn prices_of_single_units_move_too() {
         index.note(epoch, 40, 10_000);
         assert!(epoch < 100);
     }
-    // A whole unit more is more than 5 %: what is kept in millionths needs several epochs for it.
+    // A whole unit more is more than 5 %: the price in millionths needs several epochs for it.
     assert!(epoch >= 75, "{epoch}");
     for later in 1..=100 {
         index.note(epoch + later, 1, 10_000);
@@ -155,7 +155,7 @@ fn an_epoch_without_a_quorum_changes_nothing() {
     assert_eq!(index.published(2), Some(1_000));
     trade(&mut index, &[(2_000, 1)]);
     assert_eq!(index.published(2), Some(1_050));
-    // Below half of the epoch before.
+    // Less than half of the epoch before.
     let mut index = published_at(1_000, 40_000);
     trade(&mut index, &[(2_000, 19_999)]);
     assert_eq!(index.published(2), Some(1_000));
@@ -203,7 +203,7 @@ fn each_epoch_without_trade_halves_the_weight_before() {
     assert_eq!(at(6), (3_000, MIN_CAP, Some(1_000)));
     assert_eq!(at(2 + 64), (0, MIN_CAP, Some(1_000)));
     assert_eq!(at(u32::MAX), (0, MIN_CAP, Some(1_000)));
-    // Each step on its own comes to the same.
+    // Rolling step by step gives the same.
     for epoch in 2..100 {
         index.roll(epoch);
     }
@@ -235,7 +235,7 @@ fn edges_belong_to_the_bucket_they_begin() {
     let mut index = published_at(41, 10_000);
     trade(&mut index, &[(39, 1), (40, 2), (41, 4), (42, 8), (43, 16)]);
     assert_eq!((index.buckets[63], index.buckets[64], index.buckets[65]), (1, 2 + 4, 8 + 16));
-    // All that is below or above goes to the ends.
+    // All prices below or above go to the ends.
     let mut index = published_at(1_000_000, 10_000);
     trade(&mut index, &[(0, 1), (42_969, 2), (42_970, 4), (45_000, 8), (45_200, 16)]);
     assert_eq!((index.buckets[0], index.buckets[1]), (1 + 2 + 4 + 8, 16));
@@ -257,7 +257,7 @@ fn one_provider_at_its_cap_moves_the_median_to_the_55th_percentile() {
         trade(&mut both, &[(price, cap)]);
         assert_eq!(both.price_at(both.weight.into()), honest.price_at(rank));
     }
-    // Two are moved past it by 6,000 of 66,000: 1/22 of all on either side of where it was.
+    // Two prices are moved past it by 6,000 of 66,000: 1/22 of all weight on either side of its old place.
     assert_eq!(66_000 / 22, cap / 2);
 }
 
@@ -296,7 +296,7 @@ fn dealt(deals: &[(Balance, u64)], weight: u64) -> Vec<(Balance, u64)> {
     made
 }
 
-/// What the median of `index` is, and of its weight in half GPU-blocks at `rank`.
+/// The median of `index`; below, its price at `rank` of its weight in half GPU-blocks.
 fn median(index: &Index) -> Balance {
     at(index, index.weight.into())
 }
@@ -307,7 +307,7 @@ fn at(index: &Index, rank: u128) -> Balance {
 
 proptest! {
     /// One provider with all of its cap, against others that trade as much as all did in the epoch before: the median
-    /// stays between the 45th and the 55th percentile of what the others pay.
+    /// stays between the 45th and the 55th percentile of the others' prices.
     #[test]
     fn one_provider_moves_the_median_by_a_twentieth_of_honest_trade(honest in honest(), deals in deals()) {
         let weight = honest.iter().map(|(_, weight)| weight).sum::<u64>();
@@ -320,11 +320,11 @@ proptest! {
         // Ranks are in halves: 45 % of the weight is 90 % of these.
         prop_assert!(at(&without, weight - weight / 10) <= median);
         prop_assert!(median <= at(&without, weight + weight / 10));
-        // Which is 1/22 of all weight on either side.
+        // That is 1/22 of all weight on either side.
         prop_assert!(u128::from(with.weight) >= weight / 10 * 11);
     }
 
-    /// Whatever the epoch before was, in one with a quorum: between the 37.5th and the 62.5th percentile.
+    /// In any epoch with a quorum, whatever the epoch before was: between the 37.5th and the 62.5th percentile.
     #[test]
     fn in_an_epoch_with_a_quorum_one_provider_moves_the_median_by_an_eighth(
         honest in honest(), deals in deals(), before in 0..5_000_000u64,
@@ -361,7 +361,7 @@ proptest! {
         }
     }
 
-    /// Whatever the trade, in whatever epochs: nothing panics, and no epoch moves the price by more than a twentieth.
+    /// For any trade in any epochs: nothing panics, and no epoch moves the price by more than a twentieth.
     #[test]
     fn no_trade_moves_the_price_by_more_than_a_twentieth(
         trades in prop::collection::vec(
@@ -380,7 +380,7 @@ proptest! {
             let read = index.published(epoch);
             index.note(epoch, price, weight);
             index.check().unwrap();
-            // What is read in an epoch does not depend on its trade.
+            // The price read in an epoch does not depend on its trade.
             prop_assert_eq!(index.published(epoch), read);
             if before.as_of.is_some() {
                 prop_assert!(index.as_of >= before.as_of);

@@ -22,12 +22,12 @@ fn intervals(sponsors: &Sponsors<Who>) -> Vec<(Who, Balance, Balance)> {
     sponsors.iter().map(|one| (one.who, one.from, one.to)).collect()
 }
 
-/// What each sponsor deposited.
+/// Each sponsor's deposits.
 fn deposited(sponsors: &Sponsors<Who>) -> Vec<(Who, Balance)> {
     sponsors.shares(0..Balance::MAX)
 }
 
-/// What all sponsors deposited.
+/// All sponsors' deposits.
 fn total(sponsors: &Sponsors<Who>) -> Balance {
     deposited(sponsors).iter().map(|(_, part)| part).sum()
 }
@@ -129,7 +129,7 @@ fn a_lease_that_goes_on_as_another_takes_its_sponsors_along() {
     let carried = line.carry_over(120..195);
     assert_eq!(intervals(&carried), [(1, 0, 30), (2, 30, 60), (1, 70, 75)]);
     carried.check(75).unwrap();
-    // What the old lease still frees lies below: of nothing is given twice.
+    // Stretches that the old lease still frees lie below: nothing is given twice.
     assert_eq!(line.shares(0..120), vec![(1, 20)]);
     assert_eq!(carried.shares(0..75), line.shares(120..195));
 }
@@ -161,7 +161,7 @@ fn deposits() -> impl Strategy<Value = Vec<(Who, u8)>> {
     prop::collection::vec((0..4u8, 0..20u8), 0..12)
 }
 
-/// The line in both forms. Deposits that are refused do not get on it.
+/// The line in both forms. Refused deposits do not get on it.
 fn build(deposits: &[(Who, u8)]) -> (Sponsors<Who>, Vec<Who>) {
     let (mut sponsors, mut line) = (Sponsors::default(), Vec::new());
     for (who, amount) in deposits {
@@ -181,7 +181,7 @@ fn build(deposits: &[(Who, u8)]) -> (Sponsors<Who>, Vec<Who>) {
     (sponsors, line)
 }
 
-/// Who has how much of the units in `range`.
+/// The number of units in `range` of each payer.
 fn count(line: &[Who], range: Range<usize>, who: Who) -> Balance {
     line[range].iter().filter(|unit| **unit == who).count() as Balance
 }
@@ -219,7 +219,7 @@ proptest! {
         prop_assert_eq!(whose.len(), shares.len());
     }
 
-    /// However the line is freed, each payer has got its deposits in the end.
+    /// However the line is freed, each payer has its deposits back in the end.
     #[test]
     fn stretches_add_up_to_what_was_deposited(
         deposits in deposits(), cuts in prop::collection::vec(0..300usize, 0..6),
@@ -255,12 +255,12 @@ proptest! {
         let moved = money(&(0..up_to - at));
         prop_assert_eq!(carried.shares(moved.clone()), sponsors.shares(money(&(at..up_to))));
         prop_assert_eq!(carried.tenant_share(moved), sponsors.tenant_share(money(&(at..up_to))));
-        // Handed on again and again, it is the stretch that is left.
+        // Handed on repeatedly, it is the stretch that is left.
         let twice = sponsors.carry_over(money(&(at..up_to))).carry_over(0..(up_to - at) as Balance);
         prop_assert_eq!(twice, sponsors.carry_over(money(&(at..up_to))));
     }
 
-    /// Whatever numbers: nothing panics, and a stretch is given away once.
+    /// For any numbers: nothing panics, and a stretch is given away once.
     #[test]
     fn no_number_is_too_large(
         deposits in prop::collection::vec((1..4u8, any::<u128>(), any::<u128>()), 0..8),

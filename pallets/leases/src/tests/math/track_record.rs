@@ -1,4 +1,4 @@
-//! Track records: what a good one costs, and what waiting does to any.
+//! Track records: the cost of a good one, and the effect of waiting on any.
 
 use crate::math::track_record::{Contribution, TrackRecord, MAX_CONTRIBUTIONS};
 use codec::MaxEncodedLen;
@@ -72,7 +72,7 @@ fn a_good_record_must_be_kept_up() {
     }
     assert_eq!(record.handicap(99, FULL), 1); // 2 b is approached, not reached
     assert_eq!(record.handicap(100, FULL), 501);
-    // With all of it in each, there is no other handicap.
+    // With the full weight in each epoch, the handicap is 0 at the end of each.
     for epoch in 100..102 {
         record.note(epoch, 100, 100, FULL, NO_CAP);
         assert_eq!(record.handicap(epoch, FULL), 0);
@@ -121,7 +121,7 @@ fn nothing_is_left_of_a_record_after_128_epochs() {
     assert_eq!(heavy.handicap(5 + 127, 1), 2_000);
     assert_eq!(heavy.handicap(5 + 128, 1), NEWCOMER_HANDICAP);
     assert_eq!(heavy.handicap(u32::MAX, 1), NEWCOMER_HANDICAP);
-    // An epoch that is past is as the present one.
+    // A past epoch counts as the present one.
     assert_eq!(heavy.handicap(0, 1), 2_000);
     heavy.note(0, 1, 1, 1, Balance::MAX);
     assert_eq!(heavy.epoch, 5);
@@ -149,7 +149,7 @@ fn a_lease_that_was_never_due_is_counted_and_weighs_nothing() {
     let mut record = TrackRecord::default();
     record.note(3, 0, 0, FULL, NO_CAP);
     assert_eq!(record, TrackRecord { epoch: 3, leases: 1, ..Default::default() });
-    // More credited than due is all that was due.
+    // More credited than due counts as all that was due.
     record.note(3, 10, 11, FULL, NO_CAP);
     assert_eq!((record.weight, record.credited, record.credited_blocks), (FULL, FULL, 10));
 }
@@ -162,16 +162,16 @@ fn an_epoch_adds_up_to_its_cap() {
     // 15 were delivered, rounded down, and 16 were not.
     record.note(0, 10, 5, 31, 100);
     assert_eq!((record.weight, record.added, record.credited), (101, 85, 85));
-    // There is room for 15 of 20.
+    // The cap has room for 15 of 20.
     record.note(0, 10, 10, 20, 100);
     assert_eq!((record.weight, record.added, record.credited), (116, 100, 100));
-    // There is no room, and blocks not delivered count in full.
+    // The cap has no room, and undelivered blocks count in full.
     record.note(0, 10, 0, 50, 100);
     assert_eq!((record.weight, record.added, record.credited), (166, 100, 100));
     // A lower cap takes nothing back.
     record.note(0, 10, 5, 50, 10);
     assert_eq!((record.weight, record.added, record.credited), (191, 100, 100));
-    // The next epoch has its own. 91 that were not delivered are 46 then, of 95.
+    // The next epoch has its own cap. 91 that were not delivered are 46 then, of 95.
     record.note(1, 10, 10, 200, 100);
     assert_eq!((record.weight, record.added, record.credited), (195, 100, 149));
     // Delivered blocks and burnt fees are counted beyond the cap.
@@ -191,7 +191,7 @@ fn a_provider_at_its_cap_still_pays_for_its_failures() {
     assert_eq!(record.handicap(0, FULL), 1_819);
     record.note(0, 10, 0, FULL / 10, FULL);
     assert_eq!(record.handicap(0, FULL), 2_000);
-    // Nor can it be mended in this epoch.
+    // It cannot be mended in this epoch either.
     record.note(0, 10, 10, 100 * FULL, FULL);
     assert_eq!((record.credited, record.handicap(0, FULL)), (FULL, 2_000));
 }
@@ -259,7 +259,7 @@ fn a_record_is_small() {
     assert!(TrackRecord::max_encoded_len() <= 256, "{}", TrackRecord::max_encoded_len());
 }
 
-/// What can be burnt: small amounts more often.
+/// Amounts that can be burnt: small ones more often.
 fn money() -> impl Strategy<Value = Balance> {
     prop_oneof![0..100u128, 0..10 * FULL, any::<u128>()]
 }
@@ -298,8 +298,8 @@ proptest! {
         prop_assert_eq!(u128::from(record.handicap(0, full)), expected);
     }
 
-    /// Whatever the history: the handicap is within bounds, nothing panics, and the good weight is never more than was
-    /// burnt for it.
+    /// For any history: the handicap is within bounds, nothing panics, and the good weight is never more than was burnt
+    /// for it.
     #[test]
     fn every_history_has_a_handicap(leases in leases(), later in 0..200u32, full in money()) {
         let record = history(&leases);

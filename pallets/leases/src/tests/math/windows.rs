@@ -1,4 +1,4 @@
-//! What the windows of a lease say of its end.
+//! The ending that the windows of a lease show.
 
 use crate::math::windows::Windows;
 

@@ -1,4 +1,4 @@
-//! What a tenant could try with refusals, alone or with its provider.
+//! A tenant's attacks with refusals, alone or with its provider.
 
 use super::*;
 
@@ -19,7 +19,7 @@ fn who_refuses_many_leases_at_once_and_again_pays_twenty_blocks_of_each() {
     });
 }
 
-/// A provider that leases to its second account, goes dark and has that refuse: what was missed is looked for first.
+/// A provider leases to its second account, goes dark and has that account refuse: missed windows are looked for first.
 #[test]
 fn what_was_missed_is_looked_for_before_it_is_forgotten() {
     run(|| {
@@ -30,7 +30,7 @@ fn what_was_missed_is_looked_for_before_it_is_forgotten() {
     });
 }
 
-/// It would have nothing of that: the penalty is its own, and no tenant was left.
+/// It would gain nothing: the penalty is its own, and no tenant was left.
 #[test]
 fn it_frees_the_penalty_of_a_dark_provider_at_a_price() {
     run(|| {
@@ -43,7 +43,7 @@ fn it_frees_the_penalty_of_a_dark_provider_at_a_price() {
     });
 }
 
-/// What a slash took of the reserved penalty is not given back.
+/// The part of the reserved penalty that a slash took is not given back.
 #[test]
 fn it_gives_back_no_more_of_a_penalty_than_is_there() {
     run(|| {
@@ -54,8 +54,8 @@ fn it_gives_back_no_more_of_a_penalty_than_is_there() {
     });
 }
 
-/// One of several leases of an order that is refused was activated: nothing is broken, and the others cost what they
-/// cost.
+/// A refused lease, one of several of its order, was activated: the group is not broken, and the others keep their
+/// price.
 #[test]
 fn to_refuse_one_of_several_leases_frees_no_other_lock_in() {
     let one_of = |provider, offer| Deal { provider, offer, one_of_several: true, ..deal() };
@@ -72,7 +72,7 @@ fn to_refuse_one_of_several_leases_frees_no_other_lock_in() {
     });
 }
 
-/// Where the tenant could close the others free, a refusal costs what it always costs.
+/// Where the tenant could close the others for free, a refusal has its usual price.
 #[test]
 fn of_a_broken_group_a_refusal_still_costs_twenty_blocks() {
     let one_of = |provider, offer| Deal { provider, offer, one_of_several: true, ..deal() };
@@ -88,7 +88,7 @@ fn of_a_broken_group_a_refusal_still_costs_twenty_blocks() {
     });
 }
 
-/// Nobody earns by calling a standby to refuse it, nor by buying a lease to: neither can be refused.
+/// Nobody earns by calling a standby or buying a lease in order to refuse: neither lease can be refused.
 #[test]
 fn each_lease_is_refused_once_at_most() {
     run(|| {

@@ -1,4 +1,4 @@
-//! `refuse`: what it costs, who gets that, and what is free at once.
+//! `refuse`: its price, who gets it, and the money that is free at once.
 
 mod attacks;
 mod price;
@@ -19,7 +19,7 @@ fn refuse(lease: LeaseId) {
     assert_ok!(refuse_as(TENANT, lease));
 }
 
-/// Refusals that the provider's record counts, and the tenant's.
+/// Refusals in the provider's record, and in the tenant's.
 fn refusals() -> (u32, u32) {
     (TrackRecords::<Test>::get(PROVIDER).refused, LeasesPallet::refusals(TENANT))
 }
@@ -101,7 +101,7 @@ fn both_records_count_it_and_nothing_else_of_it() {
         assert_eq!(LeasesPallet::provider_view(PROVIDER).handicap, 1_000);
         assert_eq!(refusals(), (1, 1));
         assert_eq!(PriceIndices::<Test>::iter().count(), 0);
-        // Nobody else's counts.
+        // Nobody else's record counts it.
         assert_eq!((LeasesPallet::refusals(PROVIDER), TrackRecords::<Test>::get(TENANT).refused), (0, 0));
         let again = deal().awarded();
         activate_at(again, 21);
@@ -110,7 +110,7 @@ fn both_records_count_it_and_nothing_else_of_it() {
     });
 }
 
-/// The fee on it is still held: it is a part of what the treasury gets, as all that the provider was not paid.
+/// The fee on the settled blocks is still held: the treasury gets it, with all else that the provider was not paid.
 #[test]
 fn a_provider_keeps_what_was_settled_and_the_tenant_pays_no_more_for_it() {
     run(|| {

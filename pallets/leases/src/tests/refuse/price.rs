@@ -11,7 +11,7 @@ enum Way {
     Refuse,
 }
 
-/// How a lease came about.
+/// The origin of a lease.
 #[derive(Clone, Copy, Debug)]
 enum Origin {
     Ask,
@@ -21,8 +21,8 @@ enum Origin {
     },
 }
 
-/// What a tenant pays in all for a lease at 5 that begins in block `start`, is served in full, and that it leaves in
-/// block `left`.
+/// A tenant's total price for a lease at 5 that begins in block `start`, is served in full, and that it leaves in block
+/// `left`.
 fn cost(origin: Origin, timing: Timing, (start, left): (BlockNumber, BlockNumber), settled: bool, way: Way) -> Balance {
     let mut cost = 0;
     run(|| {
@@ -39,7 +39,7 @@ fn cost(origin: Origin, timing: Timing, (start, left): (BlockNumber, BlockNumber
             }
         };
         advance_to(start - 1);
-        // It waited for so long: as if it had been awarded now.
+        // Its activation waited that long: as if it had been awarded now.
         Leases::<Test>::mutate_extant(id, |lease| {
             lease.state = LeaseState::Pending { activate_by: start, called: false };
         });
@@ -93,7 +93,7 @@ fn in_each_of_the_first_120_blocks_a_refusal_costs_at_least_what_a_close_does() 
                 assert!(refused >= closed);
             }
         }
-        // Then it cannot be refused any more.
+        // After that it can no longer be refused.
         for block in 101..120 {
             run(|| {
                 MockTiming::set(production());
@@ -149,7 +149,7 @@ fn so_it_does_where_the_escrow_is_the_least() {
     }
 }
 
-/// Who pays into a lease, and how much, after the tenant's first.
+/// Payers into a lease, and their amounts, after the tenant's first.
 fn deposits() -> impl Strategy<Value = Vec<(usize, Balance)>> {
     prop::collection::vec((0..3usize, 1..400u128), 0..6)
 }
@@ -174,7 +174,7 @@ proptest! {
             let (lock_in, escrow) = (if firm { 20 * price } else { 0 }, blocks_paid * price);
             let of = Deal { price, limit: price, lock_in, escrow, asset: asset.clone(), ..Deal::default() };
             let id = of.active();
-            // The escrow line: whose each stretch is.
+            // The escrow line: the owner of each stretch.
             let mut line = vec![(TENANT, escrow)];
             for (payer, blocks) in deposits {
                 let (who, amount) = (payers[payer], blocks * price);
@@ -211,7 +211,7 @@ proptest! {
             for (who, lost) in expected {
                 assert_eq!(free(asset.clone(), who), ENDOWMENT - lost, "of {who}");
             }
-            // Never less than the price of what ran, and what was locked in.
+            // Never less than the price of the blocks that ran, and the lock-in.
             assert!(costs >= elapsed * price + lock_in);
             assert_nothing_left();
         });

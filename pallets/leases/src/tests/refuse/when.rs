@@ -1,4 +1,4 @@
-//! Which leases can be refused, by whom, and until when.
+//! The leases that can be refused, by whom, and until when.
 
 use super::*;
 
@@ -75,9 +75,9 @@ fn a_lease_that_was_bought_is_not_refused() {
         advance_to(20);
         let bought = buy(BUYER, id);
         assert_noop!(refuse_as(BUYER, bought), Error::<Test>::LeaseWasBought);
-        // Nor the one that was sold, by its tenant.
+        // The seller cannot refuse the sold lease either.
         assert_noop!(refuse_as(TENANT, id), Error::<Test>::NotActive);
-        // Also when it is known how it was served before.
+        // The buyer still cannot when the earlier service is known.
         report_full(id, 1);
         settle(id);
         advance_to(30);
@@ -164,7 +164,7 @@ fn one_with_standbys_is_refused_and_none_of_them_is_bound() {
     });
 }
 
-/// A migration keeps out all calls: it takes of the time to refuse, and no deadline moves.
+/// A migration keeps out all calls: it uses up time to refuse, and no deadline moves.
 #[test]
 fn a_migration_does_not_move_the_deadline() {
     run(|| {

@@ -1,4 +1,4 @@
-//! However a lease ends, and no matter who says so, silence costs the same.
+//! Silence costs the same however a lease ends, and no matter who settles it.
 
 use super::*;
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ fn guarded() -> Deal {
     Deal { standbys: vec![(RIVAL, RIVALS_OFFER, 5)], ..deal() }
 }
 
-/// What is paid in besides, the block in which the lease ends, and how.
+/// The extra deposit, the block in which the lease ends, and the way it ends.
 type End = (Balance, BlockNumber, fn(LeaseId));
 
 fn ends() -> [End; 5] {
@@ -100,7 +100,7 @@ fn a_provider_that_closes_when_it_is_over_is_judged_as_by_anybody() {
         advance_to(210);
         close(PROVIDER, id);
         over(id);
-        // Of 1,000 that was missed half is more than half of the penalty.
+        // Half of the missed blocks' price of 1,000 is more than half of the penalty.
         assert_eq!(penalties(), [(id, 800, 400)]);
     });
 }
@@ -136,8 +136,8 @@ fn a_report_between_the_end_and_the_agendas_work_counts_as_if_it_came_before() {
     }
 }
 
-/// A lease of these windows that ends at an edge, by its tenant or because its money is used up; meanwhile, and afterwards,
-/// people settle it in these blocks. What is parked, and what everybody has in the end.
+/// A lease of these windows that ends at an edge, by its tenant or because its money is used up; meanwhile, and
+/// afterwards, people settle it in these blocks. Returns the parked amounts, and everybody's balances in the end.
 fn outcome(windows: &[How], closed: bool, calls: &[(BlockNumber, AccountId)]) -> (Vec<Parked>, Vec<Balance>) {
     let mut ext = ExtBuilder::default().build();
     ext.execute_with(|| {
@@ -173,7 +173,7 @@ fn outcome(windows: &[How], closed: bool, calls: &[(BlockNumber, AccountId)]) ->
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
-    /// Parties settle: to them no bounty is paid.
+    /// Parties settle: they earn no bounty.
     #[test]
     fn the_outcome_does_not_depend_on_who_calls_when(
         windows in prop::collection::vec(prop::sample::select(How::ALL.to_vec()), 2..8),

@@ -9,18 +9,18 @@ mod windows;
 use super::prelude::*;
 use leasehold_primitives::Window;
 
-/// How a window goes.
+/// The outcome of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
     /// Credited in full.
     Full,
-    /// Just so much credited that it is not missed: a quarter.
+    /// Credited just enough not to be missed: a quarter.
     Quarter,
-    /// A millisecond less.
+    /// A millisecond less than that.
     Less,
-    /// Reported, and a millisecond was there.
+    /// Reported, with a millisecond of availability.
     Hardly,
-    /// Reported, and nothing was there.
+    /// Reported, without any availability.
     Nothing,
     /// Not reported.
     Dark,
@@ -92,20 +92,20 @@ fn closed_after(deal: Deal, windows: &[How]) -> LeaseId {
     id
 }
 
-/// Nobody but the chain does anything any more.
+/// From here on, only the chain acts.
 fn over(id: LeaseId) {
     idle(40);
     assert!(!Leases::<Test>::contains_key(id));
     check_state();
 }
 
-/// What was parked: the lease, the amount, and the tenant's part of it.
+/// The parked amounts: the lease, the amount, and the tenant's part of it.
 fn penalties() -> Vec<(LeaseId, Balance, Balance)> {
     assert!(parked().iter().all(|one| one.provider == PROVIDER));
     parked().into_iter().map(|one| (one.lease, one.amount, one.restitution)).collect()
 }
 
-/// What is reserved of the provider's bond, and all of the bond.
+/// The reserve in the provider's bond, and the whole bond.
 fn bond() -> (Balance, Balance) {
     (reserved(PROVIDER), bonded(PROVIDER))
 }

@@ -1,10 +1,10 @@
-//! Each step of a lease looks for what its provider missed, before it changes anything.
+//! Each step of a lease looks for windows that its provider missed, before it changes anything.
 
 use super::*;
 use frame_support::dispatch::{DispatchResultWithPostInfo, GetDispatchInfo};
 use leasehold_primitives::traits::{AtStake, DueHandler, Leases as _};
 
-/// What was noted since the last call: the lease, the blocks that it covered, and the block it was in.
+/// The notes since the last call: the lease, the blocks that it covered, and the block of the note.
 fn noted() -> Vec<(LeaseId, core::ops::Range<BlockNumber>, BlockNumber)> {
     Noted::take().into_iter().map(|(lease, start, end, at)| (lease, start..end, at)).collect()
 }
@@ -105,7 +105,7 @@ fn a_provider_has_its_stake_and_its_penalty_at_stake() {
         assert_eq!(LeasesPallet::at_stake(id), Some(expected.clone()));
         void([2]);
         assert_eq!(LeasesPallet::at_stake(id), Some(AtStake { missed: 100, ..expected.clone() }));
-        // Also when it is closed, and whatever was paid of the penalty.
+        // The same when it is closed, and whatever was paid of the penalty.
         close(PROVIDER, id);
         assert_eq!(LeasesPallet::at_stake(id), Some(AtStake { missed: 100, ..expected }));
         over(id);
@@ -135,7 +135,7 @@ fn of_a_lease_in_another_asset_nothing_is_missed_that_has_a_price() {
     });
 }
 
-/// Takings of all of them count together; each tenant goes without what it missed.
+/// The takings for all of them count together; each tenant has its own missed blocks.
 #[test]
 fn a_lease_that_was_sold_goes_by_the_id_that_it_had_first() {
     run(|| {

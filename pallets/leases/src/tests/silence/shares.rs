@@ -1,4 +1,4 @@
-//! What the tenant gets of a penalty: at most half of it, and of what the blocks missed would have cost.
+//! The tenant's part of a penalty: at most half of it, and at most half the price of the missed blocks.
 
 use super::*;
 use proptest::prelude::*;
@@ -16,13 +16,13 @@ fn the_tenant_gets_half_the_price_of_the_blocks_missed_and_the_treasury_the_rest
     });
 }
 
-/// Who jams a provider early in a long lease would earn by every window when it ends.
+/// An attacker who jams a provider early in a long lease would earn by every window when it ends.
 #[test]
 fn what_was_missed_long_before_the_silence_brings_the_tenant_nothing() {
     let cases: [(&[How], u128); 4] = [
         (&[Dark, Dark, Dark, Full, Full, Full, Dark, Dark, Dark], 30),
         (&[Dark, Dark, Full, Dark, Dark, Dark, Dark], 40),
-        // What is missing of windows that count as served is missing before the silence.
+        // Blocks missing in windows that count as served are missing before the silence.
         (&[Quarter, Quarter, Quarter, Dark, Dark, Dark], 30),
         (&[Dark, Full, Dark, Void, Dark, Dark], 30),
     ];
@@ -48,11 +48,11 @@ fn a_penalty_for_silence_answers_for_the_silent_windows() {
     }
 }
 
-/// So that what it was slashed for in the same windows and this cost no more than the dearer.
+/// So that this and a slash for the same windows together cost no more than the dearer of the two.
 #[test]
 fn what_a_provider_pays_when_it_closes_answers_for_its_silence() {
     let cases: [(&[How], BlockNumber, core::ops::Range<Window>); 5] = [
-        // Nobody knows of windows 4 and 5 yet.
+        // Windows 4 and 5 are not decided yet.
         (&[Full, Full, Full], 55, 4..6),
         (&[Full, Dark, Dark], 60, 2..6),
         (&[Full, Dark, Void, Dark], 70, 2..7),
@@ -74,10 +74,10 @@ fn what_a_provider_pays_when_it_closes_answers_for_its_silence() {
 fn it_is_never_more_than_half_of_the_penalty() {
     run(|| {
         let id = closed_after(Deal::default(), &[Dark; 6]);
-        // Half of 60 blocks at 5 is 150, and of the penalty 40.
+        // Half of 60 blocks at 5 is 150; half of the penalty is 40.
         assert_eq!(penalties(), [(id, 80, 40)]);
     });
-    // What 40 blocks missed cost is less than the penalty, as much, or more.
+    // The price of 40 missed blocks is less than the penalty, as much, or more.
     for (price, half) in [(19, 380), (20, 400), (21, 400)] {
         run(|| {
             let id = closed_after(Deal { price, limit: price, escrow: 4_200, ..deal() }, &[Dark; 4]);
@@ -144,7 +144,7 @@ fn a_cancelled_penalty_is_the_providers_again() {
     });
 }
 
-/// What the windows credit in all, in whole blocks, and what they miss: of these at most those of the row at the end.
+/// The windows' total credit, in whole blocks, and their missed blocks: of these at most those of the row at the end.
 fn credited_and_missed(windows: &[How]) -> (u64, u64) {
     let millis: u64 = windows.iter().filter_map(|how| how.millis()).map(|ms| ms.min(10_000)).sum();
     let due = windows.iter().filter(|how| how.missed().is_some()).count() as u64 * 10;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::math::windows::Windows;
 
-/// Sold at the edge after these windows, of which the last is reported after the sale.
+/// Sells the lease at the edge after these windows; the last of them is reported after the sale.
 fn sold_after(windows: &[How]) -> (LeaseId, LeaseId) {
     let old = deal().active();
     let (last, all) = windows.split_last().unwrap();
@@ -38,8 +38,8 @@ fn a_lease_sold_while_its_provider_fails_is_left_by_it_all_the_same() {
         let (old, new) = sold_after(&[Full, Dark, Dark]);
         assert_eq!((lease(old).exit_penalty, lease(new).exit_penalty), (0, 800));
         closed_by_the_buyer(new, 4, &[Dark]);
-        // 10 blocks of the buyer's were missed: the seller keeps the money for its own.
-        // Kept under the id that it had first.
+        // 10 blocks of the buyer's were missed: the seller keeps the money for its own missed blocks. Recorded under
+        // the lease's first id.
         assert_eq!(penalties(), [(old, 800, 25)]);
         assert_eq!(parked()[0].beneficiary, BUYER);
         Bonding::pay_parked();
@@ -82,7 +82,7 @@ fn buying_a_dark_lease_to_close_it_frees_no_penalty() {
     run(|| {
         let (old, new) = sold_after(&[Full, Dark, Dark, Dark]);
         close(BUYER, new);
-        // The last window of the seller's can still be reported.
+        // The seller's last window can still be reported.
         assert_eq!((lease(new).exit_penalty, lease(new).before), (800, Before::Open));
         advance_to(60);
         settle_as(BUYER, new);
@@ -147,7 +147,7 @@ fn a_lease_that_was_sold_is_final_when_its_windows_are_decided() {
     });
 }
 
-/// It is a whole window of neither lease.
+/// The window of the sale is a whole window of neither lease.
 #[test]
 fn a_window_in_which_a_lease_is_sold_does_not_count() {
     for (before, silent) in [(&[Full, Dark], false), (&[Dark, Dark], true)] {
@@ -206,7 +206,7 @@ fn a_lease_that_was_sold_is_checked_against_the_one_it_goes_on_as() {
     });
 }
 
-/// What is taken for it under one tenant counts under the next, whichever of the leases is over first.
+/// An amount taken for it under one tenant counts under the next, whichever of the leases is over first.
 #[test]
 fn takings_for_a_lease_that_is_sold_twice_are_kept_until_the_last_is_gone() {
     run(|| {
@@ -218,7 +218,7 @@ fn takings_for_a_lease_that_is_sold_twice_are_kept_until_the_last_is_gone() {
         assert_ok!(list_lease(second, 0, None));
         let third = buy(SPONSOR, second);
         assert_eq!([first, second, third].map(|id| lease(id).root), [first; 3]);
-        // All of it is the third's now, which goes at once.
+        // The whole penalty is with the third lease now, and is parked at once.
         close(PROVIDER, third);
         assert_eq!(taken_for(first), [(3..4, 800)]);
         check_state();
@@ -235,7 +235,7 @@ fn takings_for_a_lease_that_is_sold_twice_are_kept_until_the_last_is_gone() {
     });
 }
 
-/// Else what was taken before the sale and the penalty after it would cost more together than the dearest.
+/// Otherwise the amount taken before the sale and the penalty after it would together cost more than the dearest.
 #[test]
 fn a_penalty_answers_for_windows_missed_before_a_sale_too() {
     for (before, after, windows) in [

@@ -1,4 +1,4 @@
-//! Which windows tell.
+//! The windows that decide.
 
 use super::*;
 
@@ -58,7 +58,7 @@ fn a_lease_shorter_than_a_window_tells_nothing() {
             let id = deal().active();
             advance_to(block);
             close(TENANT, id);
-            // It is too short to tell, and so the penalty is free at once.
+            // The lease is too short to decide, so the penalty is free at once.
             assert_eq!(bond(), (if silent { 800 } else { 0 }, PLENTY));
             over(id);
             assert_eq!(!penalties().is_empty(), silent, "closed in {block}");
@@ -111,7 +111,7 @@ fn without_a_whole_window_those_tell_that_it_has_parts_of() {
     }
 }
 
-/// Else a meter that says that something was there now and then would keep the penalty for ever.
+/// Otherwise a meter that reports some availability now and then would never lose the penalty.
 #[test]
 fn a_millisecond_of_credit_every_third_window_is_silence() {
     for (now_and_then, silent) in [(Hardly, true), (Less, true), (Nothing, true), (Quarter, false), (Full, false)] {
@@ -142,7 +142,7 @@ fn void_windows_neither_lengthen_nor_break_a_row() {
     }
 }
 
-/// A window of which nothing was credited may prove void until the next is over.
+/// A window without credit may prove void until the next is over.
 #[test]
 fn a_lease_is_not_final_before_it_is_decided_how_it_ended() {
     for (void_at_last, silent) in [(false, true), (true, false)] {

@@ -11,7 +11,7 @@ fn the_exit_penalty_answers_for_it() {
         advance_to(22);
         assert_noop!(activate_as(PROVIDER, id), Error::<Test>::ActivationOver);
         assert_ok!(expire_as(ANYONE, id));
-        // All that was reserved, half of it for the tenant. Nothing was ever held from the provider.
+        // The whole reserve, half of it for the tenant. Nothing was ever held from the provider.
         let one =
             Parked { provider: PROVIDER, lease: id, windows: 0..3, amount: 10, beneficiary: TENANT, restitution: 5 };
         assert_eq!(parked(), [one]);

@@ -100,7 +100,7 @@ fn it_returns_once_a_notice_has_ended_the_lease() {
         let id = running();
         advance_to(12);
         assert_ok!(give_notice(id));
-        // It promised 0 blocks.
+        // The provider promised 0 blocks.
         assert_eq!(lease(id).coverage.end, 12);
         close(TENANT, id);
         assert_eq!(lost(id), None);

@@ -1,4 +1,5 @@
-//! What an offer must be for its ask to be taken: a provider cannot change it under a taker's hands.
+//! The requirement that an offer must meet for its ask to be taken: a provider cannot change the offer under a taker's
+//! hands.
 
 use crate::tests::prelude::*;
 use frame_support::dispatch::DispatchResult;
@@ -10,7 +11,7 @@ fn wanted_attributes() -> Attributes {
     attributes(&[("interconnect", "nvlink"), ("tier", "3")])
 }
 
-/// All that an offer can be checked for: NVLink and a tier, confirmed by two auditors, and a gate.
+/// A requirement with every check of an offer: NVLink and a tier, confirmed by two auditors, and a gate.
 fn demanding(quorum: Quorum) -> Requirement<AccountId> {
     Requirement {
         attributes: wanted_attributes(),
@@ -101,7 +102,7 @@ fn the_first_field_that_falls_short_is_named() {
         assert_noop!(take_for(demanding(Quorum::All)), Error::<Test>::CpusMismatch);
         spec(|spec| spec.model = 99);
         assert_noop!(take_for(demanding(Quorum::All)), Error::<Test>::ModelMismatch);
-        // Before its capacity is looked at.
+        // Checked before its capacity.
         change_offer(OFFER, |listed| listed.bonded = false);
         assert_noop!(take_for(demanding(Quorum::All)), Error::<Test>::ModelMismatch);
     });
@@ -152,10 +153,10 @@ fn claims_of_auditors_that_the_tenant_did_not_name_do_not_count() {
         prepare();
         for auditor in [AUDITOR, SECOND_AUDITOR] {
             Claims::remove((PROVIDER, auditor));
-            // About another provider.
+            // A claim about another provider.
             claim(RIVAL, auditor, wanted_attributes());
         }
-        // By an account that the tenant did not name; by the provider itself.
+        // A claim by an account that the tenant did not name; a claim by the provider itself.
         for auditor in [ANYONE, PROVIDER] {
             claim(PROVIDER, auditor, wanted_attributes());
         }
@@ -175,7 +176,7 @@ fn a_gate_is_asked_for_by_those_who_require_one() {
         change_offer(OFFER, |listed| listed.gated = true);
         assert_ok!(take_for(gated()));
         assert_eq!((lease(0).gate_required, lease(1).gate_required), (false, true));
-        // Another offer's gate is none of this.
+        // Another offer's gate does not count.
         change_offer(OFFER, |listed| listed.gated = false);
         change_offer(RIVALS_OFFER, |listed| listed.gated = true);
         assert_noop!(take_for(gated()), Error::<Test>::GateMismatch);

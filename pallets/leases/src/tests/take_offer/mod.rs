@@ -1,4 +1,4 @@
-//! Leasing an offer at its ask: what it costs, what is held for it, and where that goes.
+//! Leasing an offer at its ask: the price, the money held for it, and where that money goes.
 
 mod activation;
 mod lock_in;
@@ -31,7 +31,7 @@ fn it_costs_the_ask_for_each_gpu_and_a_lock_in_of_twenty_blocks() {
         assert_eq!(taken.ledger.fee_rate, Permill::from_percent(2));
         assert_eq!((taken.coverage.term, taken.renewable, taken.price_limit), (300, 700, 15));
         assert_eq!(taken.record_deposit, 200);
-        // 3 % of what 3 GPUs put at stake.
+        // 3 % of the stake at risk of 3 GPUs.
         assert_eq!((taken.terms, taken.exit_penalty, Bonds::get(PROVIDER).reserved), (terms, 90, 90));
         assert!(taken.standbys.is_empty());
 
@@ -131,7 +131,8 @@ fn in_another_asset_only_escrow_and_lock_in_are_in_it() {
     });
 }
 
-/// How often money was held from the tenant, released to it, and moved out of its hold, since events were cleared.
+/// The number of times that money was held from the tenant, released to it, and moved out of its hold, since events
+/// were cleared.
 fn moves() -> [usize; 3] {
     let count = |is: fn(&pallet_balances::Event<Test>) -> bool| {
         let events = System::events().into_iter();

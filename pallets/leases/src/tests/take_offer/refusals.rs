@@ -1,4 +1,4 @@
-//! What `take_offer` refuses, at its boundaries.
+//! The refusals of `take_offer`, at its boundaries.
 
 use crate::tests::prelude::*;
 
@@ -72,7 +72,7 @@ fn a_provider_does_not_take_its_own_offer() {
             set_ask(offer, ask(5));
             assert_noop!(take_as(PROVIDER, offer, request(1)), Error::<Test>::OwnOffer);
         }
-        // A provider can take an offer of another.
+        // A provider can take another provider's offer.
         assert_ok!(take_as(RIVAL, OFFER, request(1)));
     });
 }
@@ -98,7 +98,7 @@ fn the_price_is_at_most_what_the_tenant_pays() {
         assert_noop!(paying(0), Error::<Test>::PriceTooHigh);
         assert_noop!(paying(14), Error::<Test>::PriceTooHigh);
         assert_ok!(paying(15));
-        // A cheaper ask is not paid more than it asks.
+        // A cheaper ask gets its own price.
         set_ask(OFFER, ask(4));
         assert_ok!(paying(15));
         assert_eq!(lease(1).ledger.price, 12);
@@ -117,7 +117,7 @@ fn the_ask_promises_at_least_the_terms_that_the_tenant_wants() {
         assert_noop!(wanting(51, percent(3)), Error::<Test>::TermsTooLow);
         assert_noop!(wanting(50, Permill::from_parts(30_001)), Error::<Test>::TermsTooLow);
         assert_ok!(wanting(50, percent(3)));
-        // The lease is at the terms of the ask, not at those that would have been enough.
+        // The lease has the terms of the ask, not the least that would have been enough.
         assert_ok!(wanting(0, percent(1)));
         assert_eq!(lease(1).terms, Terms { notice: 50, exit_penalty: percent(3) });
     });
@@ -167,7 +167,7 @@ fn the_escrow_covers_two_windows_without_the_lock_in() {
         assert_noop!(with(199), Error::<Test>::EscrowTooSmall);
         assert_ok!(with(200));
         assert_eq!(escrowed(TENANT), 400);
-        // It pays for exactly two windows.
+        // The escrow pays for exactly two windows.
         activate_at(0, 10);
         assert_eq!(lease(0).coverage.span(), 10..30);
     });
@@ -209,7 +209,7 @@ fn without_capacity_bond_or_exit_penalty_nothing_happens() {
     });
 }
 
-/// A provider was slashed for windows of leases that it had no place in a report for.
+/// Once, a provider was slashed for windows of leases for which its reports had no room.
 #[test]
 fn nobody_takes_more_leases_of_a_provider_than_it_can_report() {
     run(|| {
@@ -221,7 +221,7 @@ fn nobody_takes_more_leases_of_a_provider_than_it_can_report() {
         assert_ok!(take_as(RIVAL, second, request(1)));
         assert_noop!(take_as(TENANT, OFFER, request(1)), TOO_MANY_LEASES);
         assert_noop!(take_as(TENANT, second, request(1)), TOO_MANY_LEASES);
-        // One that is over makes room, though it is not final.
+        // A lease that is over makes room, though it is not final.
         advance_to(5);
         close(TENANT, first);
         assert_ok!(take_as(TENANT, OFFER, request(1)));

@@ -24,7 +24,7 @@ fn a_lease_is_shown_with_what_it_has_cost_so_far() {
         assert_eq!((view.start, view.end, view.funded_until), (10, 210, 210));
         assert_eq!((view.availability.final_ms, view.utilisation.busy_ms), (30_000, 1));
         assert_eq!((view.status, view.missed_windows, view.successor), (LeaseStatus::Active, 0, None));
-        // The stake behind 8 GPUs is 8,000, of which the least exit penalty is a hundredth.
+        // The stake behind 8 GPUs is 8,000; the least exit penalty is a hundredth of that.
         assert_eq!((view.order, view.exit_penalty, view.terms), (Some(ORDER), 80, Terms::default()));
         assert_eq!((view.lock_in, view.under_notice, view.listing), (0, false, None));
         advance_to(45);
@@ -157,7 +157,7 @@ fn a_providers_activated_leases_are_each_on_one_page() {
             found.sort_by_key(|lease| lease.lease);
             (found, pages)
         };
-        // Five are stored, of which one of this provider's is not activated.
+        // Five are stored; one of this provider's is not activated.
         let (found, looked) = pages(PROVIDER);
         assert_eq!(found.iter().map(|lease| lease.lease).collect::<Vec<_>>(), &ids[..3]);
         assert_eq!(looked, 3);

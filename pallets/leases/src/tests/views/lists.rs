@@ -3,7 +3,7 @@
 use crate::tests::prelude::*;
 use leasehold_primitives::api::{LeaseFilter, LeaseStage, MAX_LEASES_PER_PAGE, MAX_SCANNED};
 
-/// The ids of a page, and where the next begins.
+/// The ids of a page, and the start of the next.
 fn page(filter: &LeaseFilter<AccountId>, from: Option<LeaseId>, limit: u32) -> (Vec<LeaseId>, Option<LeaseId>) {
     let page = LeasesPallet::leases(filter, from, limit);
     (page.leases.iter().map(|lease| lease.id).collect(), page.next)
@@ -96,7 +96,7 @@ fn a_lease_is_found_at_its_stage_until_it_is_final() {
         settle(1);
         assert_eq!(stages(), [vec![4, 3, 2], vec![0], vec![]]);
         assert_eq!(found(LeaseFilter::default()), [4, 3, 2, 0]);
-        // Nobody has said yet that it is over.
+        // Nobody has settled the ended lease yet.
         advance_to(210);
         assert_eq!(stages()[1], [0]);
     });
@@ -143,7 +143,7 @@ fn an_order_is_followed_to_its_leases_through_failover_and_resale() {
         advance_to(60);
         let third = buy(BUYER, second);
         assert_eq!(of_order(), [third, second, first]);
-        // One that is final is not among them any more.
+        // A final lease is no longer among them.
         settle(first);
         assert_eq!(of_order(), [third, second]);
         assert_eq!(lease(of_an_ask).order, None);
@@ -160,7 +160,7 @@ fn a_lease_that_a_standby_is_called_to_activate_keeps_its_id_and_its_order() {
     });
 }
 
-/// So many leases are a chain that many use. Nobody's pages get longer by them.
+/// This many leases stand for a busy chain. They do not make anybody's pages longer.
 #[test]
 fn three_leases_of_a_hundred_thousand_are_found_a_thousand_ids_a_call() {
     const LEASES: LeaseId = 100_000;

@@ -1,4 +1,4 @@
-//! What readers are told.
+//! Queries of readers.
 
 mod leases;
 mod lists;

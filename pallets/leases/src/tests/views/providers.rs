@@ -18,7 +18,7 @@ fn a_track_record_is_shown_as_it_counts_now() {
         let view = LeasesPallet::provider_view(PROVIDER);
         assert_eq!((view.leases, view.due_blocks, view.credited_blocks), (1, 100, 90));
         assert_eq!((view.burnt, view.weight, view.credited), (900, 1_000, 900));
-        // A tenth not delivered is the largest handicap, and a weight of 1,000 counts in full.
+        // A tenth undelivered gives the largest handicap, and a weight of 1,000 counts in full.
         assert_eq!(view.handicap, 2_000);
         assert_eq!(LeasesPallet::score_of(PROVIDER, 5), Some(60_000));
         // An epoch of 168 windows later half of the weight counts: half-way back to a newcomer's.

@@ -1,4 +1,4 @@
-//! Quotes: what a lease could be had for at once.
+//! Quotes: the asks at which a lease can be had at once.
 
 use crate::tests::prelude::*;
 use leasehold_primitives::hardware::Requirement;
@@ -23,7 +23,7 @@ fn a_quote_says_all_that_taking_the_offer_needs() {
         assert_eq!((quote.free_gpus, quote.max_term, quote.spec.gpus), (8, 500, 8));
         assert_eq!((quote.escrow_least, quote.lock_in, quote.total_for_term), (200, 200, 3_000));
 
-        // And no less would do.
+        // Nothing less would do.
         let mut request = request(2);
         request.escrow = quote.escrow_least - 1;
         assert_noop!(take_as(TENANT, quote.offer, request.clone()), Error::<Test>::EscrowTooSmall);
@@ -43,7 +43,7 @@ fn the_best_score_is_quoted_first_and_only_so_many() {
             set_ask(offer, ask(price));
         }
         assert_eq!(quoted(300, &requirement(1)), [(1, 3), (3, 3), (2, 4), (0, 5), (4, 9)]);
-        // With a good track record a price counts for less than a newcomer's.
+        // With a good track record a price counts as less than a newcomer's.
         TrackRecords::<Test>::mutate(FIFTH, |record| record.note(0, 10, 10, 1_000_000, 1_000_000));
         set_ask(FIFTHS_OFFER, ask(3));
         assert_eq!(quoted(300, &requirement(1))[0], (4, 3));
@@ -65,7 +65,7 @@ fn only_offers_that_can_be_taken_now_are_quoted() {
         elsewhere.regions = BoundedVec::truncate_from(vec![Region(*b"FR")]);
         assert_eq!(quoted(&elsewhere), 0);
 
-        // What auditors must confirm.
+        // Attributes that auditors must confirm.
         let mut audited = requirement(1);
         audited.attributes = attributes(&[("tier", "3")]);
         audited.auditors = BoundedVec::truncate_from(vec![AUDITOR]);

@@ -1,4 +1,4 @@
-//! How offers stand: what somebody other than their providers can tell of them.
+//! The standing of offers, as others than their providers can tell it.
 
 use crate::tests::prelude::*;
 use leasehold_primitives::{
@@ -18,12 +18,12 @@ fn accepted(offer: OfferId) -> Option<(Balance, u32)> {
     standing(offer).accepted.map(|AcceptedView { burnt, receipted }| (burnt, receipted.deconstruct()))
 }
 
-/// The tenant consented to so much in all.
+/// Sets the tenant's total consent.
 fn consents_to(id: LeaseId, receipted_ms: u64) {
     Measured::mutate(id, |measured| measured.as_mut().unwrap().receipted_ms = receipted_ms);
 }
 
-/// Serves a lease of 20 windows to its end, of which the tenant consented to `receipted_ms`; it is final then.
+/// Serves a lease of 20 windows to its end; the tenant consented to `receipted_ms` of it. It is final then.
 fn served(deal: Deal, receipted_ms: u64) {
     let id = deal.active();
     report_all(id, 1..=20);
@@ -61,7 +61,7 @@ fn what_was_accepted_is_weighted_by_what_was_burnt() {
             consents_to(id, receipted);
             settle(id);
         }
-        // Blocks as many, but of what was burnt a sixth.
+        // The same number of blocks, but a sixth of the burnt fees.
         assert_eq!(accepted(OFFER), Some((12, 166_666)));
     });
 }
@@ -74,7 +74,7 @@ fn a_lease_counts_while_it_runs_and_once_when_it_is_final() {
         report_all(id, 1..=10);
         consents_to(id, 50_000);
         settle(id);
-        // 100 blocks at 5: of a fee of 10 half.
+        // 100 blocks at 5: half of a fee of 10.
         assert_eq!((accepted(OFFER), standing(OFFER).running), (Some((5, 400_000)), 1));
         consents_to(id, 100_000);
         assert_eq!(accepted(OFFER), Some((5, 1_000_000)));
@@ -113,7 +113,7 @@ fn what_verdicts_struck_is_shown_of_offers_that_were_watched() {
         let id = Deal::default().active();
         report_all(id, 1..=11);
         strike(id, 0, 10_000);
-        // It was watched in the second of two rounds, and before it had a lease.
+        // The offer was watched in the second of two rounds, and before it had a lease.
         Watched::insert(OFFER, 1, true);
         Watched::insert(OFFER, 7, false);
         advance_to(180);
