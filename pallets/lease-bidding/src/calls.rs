@@ -76,7 +76,8 @@ mod calls {
         ///
         /// # Details
         /// A deposit is reserved in the bidder's bond for each lease that the bid can serve. It returns when the bid
-        /// has lost, is withdrawn, or its lease is activated. A winner that does not activate loses it to the tenant.
+        /// wins, has lost, is displaced, or is withdrawn before it binds. A winner that does not activate its lease
+        /// pays the exit penalty.
         ///
         /// On a manual order the bid is soft: the offer must have the GPUs free and bonded now, but nothing else is
         /// reserved, and the offer is judged again when the tenant picks the bid. On an automatic order it is firm: the

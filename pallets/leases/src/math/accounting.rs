@@ -233,7 +233,8 @@ impl Ledger {
         Some(due)
     }
 
-    /// Frees and returns all money that charging `blocks` in the end would not need: it is the tenant's.
+    /// Frees and returns all money that charging `blocks` in the end would not need: it returns to the tenant and the
+    /// sponsors.
     pub fn free_all_but(&mut self, blocks: BlockNumber) -> Option<Balance> {
         let blocks = blocks.min(self.funded_blocks()).max(self.blocks);
         let reserve = self.price_of(blocks)?.checked_sub(self.paid)?;

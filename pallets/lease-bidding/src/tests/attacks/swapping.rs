@@ -86,7 +86,7 @@ fn a_bidder_that_changes_its_offer_makes_the_pick_fail() {
     }
 }
 
-/// A tenant may pick among firm bids, too: their bidders can swap them until the last quarter.
+/// A tenant may pick among firm bids, too: their bidders can swap them in the first half of the bidding time.
 #[test]
 fn a_bidder_that_swaps_a_firm_bid_makes_the_pick_fail() {
     run(|| {
