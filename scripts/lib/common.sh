@@ -66,7 +66,8 @@ python_bin() { printf '%s/python/bin' "$CACHE"; }
 # The folder that holds what `cargo build` of the project's one profile made.
 bin_dir() { printf '%s/debug' "${CARGO_TARGET_DIR:-$CACHE/target}"; }
 
-# Compiles what the scripts run, once for all of them, and says where it is; more targets, if options of cargo name them.
+# Compiles what the scripts run, once for all of them, and says where it is; and what the options of cargo in TARGETS name.
+TARGETS=()
 build_workspace() {
     cargo_env
     # In the checkout, wherever the script was called: there lie rust-toolchain.toml and .cargo/config.toml, and
@@ -75,7 +76,7 @@ build_workspace() {
     local quiet=(--quiet)
     if [ -t 2 ]; then quiet=(); fi
     step "building the node, the meter and the job (the first time: about half an hour on two cores)" \
-        env -C "$ROOT" cargo build --workspace --locked "${quiet[@]}" "$@" || return
+        env -C "$ROOT" cargo build --workspace --locked "${quiet[@]}" "${TARGETS[@]}" || return
     export LEASEHOLD_NODE LEASEHOLD_METER LEASEHOLD_JOB
     LEASEHOLD_NODE=$(bin_dir)/leasehold-node
     LEASEHOLD_METER=$(bin_dir)/leasehold-meter

@@ -1,0 +1,77 @@
+/**
+ * `scripts/bench weights`: of several runs of the same benchmarks, keeps for each function the run that the machine
+ * disturbed least. Whatever else a machine does only adds to a time.
+ *
+ *   node quiet-weights.js OUTPUT RUN...     files as `bencher/weights.hbs` makes them
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * @typedef {object} Weighed
+ * @property {string} name
+ * @property {string} text All of it, with its docs.
+ * @property {number} time Picoseconds: with the lowest and with the highest components, added up.
+ */
+
+/** @param {string} text */
+const number = (text) => Number(text.replaceAll('_', ''));
+
+/** @param {string} text @returns {Weighed} */
+function read(text) {
+    const name = /^ {4}fn (\w+)\(/m.exec(text)?.[1];
+    const base = /Weight::from_parts\(([\d_]+), /.exec(text)?.[1];
+    if (!name || !base) throw new Error(`this is no function of a benchmark:\n${text}`);
+    const ranges = new Map(
+        [...text.matchAll(/^ {4}\/\/\/ `(\w+)`: ([\d_]+) to ([\d_]+)\.$/gm)].map(([, component, least, most]) => [
+            component,
+            number(least) + number(most),
+        ]),
+    );
+    const slopes = [...text.matchAll(/from_parts\(([\d_]+), 0\)\.saturating_mul\((\w+)\.into\(\)\)/g)];
+    const varying = slopes.reduce((sum, [, slope, component]) => {
+        const range = ranges.get(component);
+        if (range === undefined) throw new Error(`${name} does not say the range of ${component}`);
+        return sum + number(slope) * range;
+    }, 0);
+    return { name, text, time: 2 * number(base) + varying };
+}
+
+/** @param {string} text @returns {{ head: string, functions: Weighed[] }} */
+function divide(text) {
+    const opening = /^impl<.*\{\n/m.exec(text);
+    if (!opening) throw new Error('there is no implementation of `WeightInfo`');
+    const begin = opening.index + opening[0].length;
+    const body = text.slice(begin, text.lastIndexOf('}'));
+    const functions = body
+        .split(/(?<=^ {4}\}\n)/m)
+        .filter((part) => part.trim() !== '')
+        .map(read);
+    return { head: text.slice(0, begin), functions };
+}
+
+/**
+ * @param {string[]} runs The texts of their files.
+ * @returns {string}
+ */
+export function quietest(runs) {
+    const [first, ...others] = runs.map(divide);
+    const chosen = first.functions.map((one) => {
+        const alike = others.map(({ functions }) => functions.find(({ name }) => name === one.name));
+        if (alike.includes(undefined)) throw new Error(`not every run has ${one.name}`);
+        return /** @type {Weighed[]} */ ([one, ...alike]).reduce((best, other) =>
+            other.time < best.time ? other : best,
+        );
+    });
+    return `${first.head}${chosen.map(({ text }) => text).join('')}}\n`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+    const [output, ...files] = process.argv.slice(2);
+    if (files.length === 0) {
+        console.error('usage: node quiet-weights.js OUTPUT RUN...');
+        process.exit(2);
+    }
+    writeFileSync(output, quietest(files.map((file) => readFileSync(file, 'utf8'))));
+}
