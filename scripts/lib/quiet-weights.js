@@ -22,7 +22,7 @@ const number = (text) => Number(text.replaceAll('_', ''));
 function read(text) {
     const name = /^ {4}fn (\w+)\(/m.exec(text)?.[1];
     const base = /Weight::from_parts\(([\d_]+), /.exec(text)?.[1];
-    if (!name || !base) throw new Error(`this is no function of a benchmark:\n${text}`);
+    if (!name || !base) throw new Error(`this is not a function of a benchmark:\n${text}`);
     const ranges = new Map(
         [...text.matchAll(/^ {4}\/\/\/ `(\w+)`: ([\d_]+) to ([\d_]+)\.$/gm)].map(([, component, least, most]) => [
             component,
