@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { coins } from '@leasehold/client';
 import { balanced, freeOfHolds, refused } from '../support/assert.js';
-import { ACCESS, becomeProvider, finalized, PRICE, recorded, running, windowOf } from '../support/market.js';
+import {
+    ACCESS,
+    becomeProvider,
+    finalized,
+    PRICE,
+    recorded,
+    roomInWindow,
+    running,
+    windowOf,
+} from '../support/market.js';
 
 const OTHER_ACCESS = `0x${'bc'.repeat(32)}`;
 
@@ -54,6 +63,8 @@ export const tests = (world) => ({
         await chain.blocks.reach(start + world.timing.windowBlocks);
         await refused('leases.FreeEscrowTooSmall', buyer.buyLease(lease, { ...offer, minFreeEscrow: escrow }));
 
+        // The successor is attached when it runs already.
+        await roomInWindow(world);
         const receipt = await buyer.send((tx) => tx.leases.buyLease(lease, now, price, offer.minFreeEscrow));
         const sold = receipt.event('leases.LeaseTransferred');
         assert.deepEqual([sold.from, sold.to, sold.price, sold.end], [seller.address, buyer.address, price, end]);

@@ -56,12 +56,11 @@ export async function prepare(world, story) {
         const { start, end } = (await c.actor.activate(lease, ACCESS)).event('leases.LeaseActivated');
         return { tenant: tenantC, lease, escrow, start, end };
     };
-    const [ofA, ofB, ofC] = await Promise.all([
-        world.leased(a, tenantA, round),
-        world.leased(b, tenantB, round),
-        goingOn(),
-    ]);
-    const consent = await consenting(world, ofB);
+    const consented = async () => {
+        const leased = await world.leased(b, tenantB, round);
+        return { ofB: leased, consent: await consenting(world, leased) };
+    };
+    const [ofA, { ofB, consent }, ofC] = await Promise.all([world.leased(a, tenantA, round), consented(), goingOn()]);
     Object.assign(story, { round, a, b, c, ofA, ofB, ofC, wealthOfOwner, answered, consent });
     await chain.blocks.reach(world.begin(round));
 }

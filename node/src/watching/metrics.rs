@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn alerts_and_dashboard_name_metrics_that_there_are() {
-        let sources = [include_str!("metrics.rs"), include_str!("../reporting/metrics.rs")].concat();
+        let meter = include_str!("../../../meter/src/render.rs");
+        let sources = [include_str!("metrics.rs"), include_str!("../reporting/metrics.rs"), meter].concat();
         let alerts = include_str!("../../../ops/prometheus/leasehold.rules.yml");
         let dashboard = include_str!("../../../ops/grafana/leasehold.json");
         for text in [alerts, dashboard] {
