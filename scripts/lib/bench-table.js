@@ -3,7 +3,7 @@
  *
  *   node bench-table.js --record FOLDER FILE   keeps a run: FOLDER has the JSON that the SDK's benchmarks wrote
  *   node bench-table.js FILE                   prints both tables of a run that was kept
- *   node bench-table.js FILE --markdown        prints the bounds alone, for `docs/architecture.md`
+ *   node bench-table.js FILE --markdown        prints the bounds alone, for `docs/bounds.md`
  */
 
 import { execFileSync } from 'node:child_process';

@@ -15,8 +15,8 @@ impl<T: frame_system::Config> pallet_agenda::WeightInfo for WeightInfo<T> {
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     fn bucket() -> Weight {
         // Bytes of proof measured: 136.
-        // Shortest run: 11_450_000 picoseconds.
-        Weight::from_parts(28_909_000, 5783)
+        // Shortest run: 8_464_000 picoseconds.
+        Weight::from_parts(10_305_000, 5783)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -27,8 +27,8 @@ impl<T: frame_system::Config> pallet_agenda::WeightInfo for WeightInfo<T> {
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     fn entry() -> Weight {
         // Bytes of proof measured: 7457.
-        // Shortest run: 84_067_000 picoseconds.
-        Weight::from_parts(193_753_000, 48920)
+        // Shortest run: 63_788_000 picoseconds.
+        Weight::from_parts(106_732_000, 48920)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(2))
     }

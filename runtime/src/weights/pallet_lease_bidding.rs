@@ -49,8 +49,8 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `LeaseBidding::Orders` (`max_values`: None, `max_size`: Some(1062), added: 3537, mode: `MaxEncodedLen`)
     fn create_order_foreign() -> Weight {
         // Bytes of proof measured: 5880.
-        // Shortest run: 221_207_000 picoseconds.
-        Weight::from_parts(391_198_000, 44127)
+        // Shortest run: 241_277_000 picoseconds.
+        Weight::from_parts(309_166_000, 44127)
             .saturating_add(T::DbWeight::get().reads(17))
             .saturating_add(T::DbWeight::get().writes(8))
     }
@@ -141,8 +141,8 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     fn expire_order_foreign() -> Weight {
         // Bytes of proof measured: 12585.
-        // Shortest run: 355_165_000 picoseconds.
-        Weight::from_parts(615_992_000, 44127)
+        // Shortest run: 432_342_000 picoseconds.
+        Weight::from_parts(581_989_000, 44127)
             .saturating_add(T::DbWeight::get().reads(19))
             .saturating_add(T::DbWeight::get().writes(10))
     }
@@ -233,13 +233,13 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// `n`: 0 to 31.
     /// `a`: 0 to 8.
     fn place_firm_bid(n: u32, a: u32) -> Weight {
-        // Bytes of proof measured: 3142 + a * 164 + n * 161.
-        // Shortest run: 176_170_000 picoseconds.
-        Weight::from_parts(299_380_561, 9466)
-            // Standard error: 1_547_815.
-            .saturating_add(Weight::from_parts(455_433, 0).saturating_mul(n.into()))
-            // Standard error: 5_714_404.
-            .saturating_add(Weight::from_parts(22_696_671, 0).saturating_mul(a.into()))
+        // Bytes of proof measured: 3222 + a * 155 + n * 160.
+        // Shortest run: 182_376_000 picoseconds.
+        Weight::from_parts(192_618_971, 9466)
+            // Standard error: 379_170.
+            .saturating_add(Weight::from_parts(2_956_643, 0).saturating_mul(n.into()))
+            // Standard error: 1_444_708.
+            .saturating_add(Weight::from_parts(28_194_463, 0).saturating_mul(a.into()))
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(4))

@@ -35,8 +35,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
     fn take_offer() -> Weight {
         // Bytes of proof measured: 8409.
-        // Shortest run: 322_436_000 picoseconds.
-        Weight::from_parts(408_521_000, 44127)
+        // Shortest run: 302_791_000 picoseconds.
+        Weight::from_parts(406_897_000, 44127)
             .saturating_add(T::DbWeight::get().reads(26))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -89,8 +89,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     fn activate() -> Weight {
         // Bytes of proof measured: 1325.
-        // Shortest run: 38_398_000 picoseconds.
-        Weight::from_parts(56_254_000, 4305)
+        // Shortest run: 36_246_000 picoseconds.
+        Weight::from_parts(53_566_000, 4305)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -365,8 +365,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn settle_foreign() -> Weight {
         // Bytes of proof measured: 2071.
-        // Shortest run: 121_336_000 picoseconds.
-        Weight::from_parts(229_216_000, 4305)
+        // Shortest run: 118_621_000 picoseconds.
+        Weight::from_parts(153_322_000, 4305)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -405,8 +405,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_closing() -> Weight {
         // Bytes of proof measured: 10193.
-        // Shortest run: 635_320_000 picoseconds.
-        Weight::from_parts(883_650_000, 48920)
+        // Shortest run: 577_602_000 picoseconds.
+        Weight::from_parts(718_582_000, 48920)
             .saturating_add(T::DbWeight::get().reads(29))
             .saturating_add(T::DbWeight::get().writes(18))
     }
@@ -505,8 +505,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_final() -> Weight {
         // Bytes of proof measured: 12695.
-        // Shortest run: 1_174_030_000 picoseconds.
-        Weight::from_parts(2_105_670_000, 92057)
+        // Shortest run: 1_655_129_000 picoseconds.
+        Weight::from_parts(2_049_643_000, 92057)
             .saturating_add(T::DbWeight::get().reads(48))
             .saturating_add(T::DbWeight::get().writes(29))
     }
@@ -567,8 +567,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_final_foreign() -> Weight {
         // Bytes of proof measured: 13285.
-        // Shortest run: 1_045_712_000 picoseconds.
-        Weight::from_parts(1_951_915_000, 92057)
+        // Shortest run: 1_127_627_000 picoseconds.
+        Weight::from_parts(1_944_831_000, 92057)
             .saturating_add(T::DbWeight::get().reads(53))
             .saturating_add(T::DbWeight::get().writes(34))
     }
@@ -619,8 +619,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn close() -> Weight {
         // Bytes of proof measured: 12476.
-        // Shortest run: 852_617_000 picoseconds.
-        Weight::from_parts(1_563_056_000, 87264)
+        // Shortest run: 1_276_125_000 picoseconds.
+        Weight::from_parts(1_491_608_000, 87264)
             .saturating_add(T::DbWeight::get().reads(45))
             .saturating_add(T::DbWeight::get().writes(26))
     }
@@ -719,8 +719,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     fn refuse() -> Weight {
         // Bytes of proof measured: 4281.
-        // Shortest run: 638_109_000 picoseconds.
-        Weight::from_parts(1_072_894_000, 16608)
+        // Shortest run: 643_260_000 picoseconds.
+        Weight::from_parts(1_022_317_000, 16608)
             .saturating_add(T::DbWeight::get().reads(21))
             .saturating_add(T::DbWeight::get().writes(20))
     }
@@ -767,8 +767,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     fn refuse_foreign() -> Weight {
         // Bytes of proof measured: 4961.
-        // Shortest run: 887_963_000 picoseconds.
-        Weight::from_parts(1_121_799_000, 16644)
+        // Shortest run: 871_133_000 picoseconds.
+        Weight::from_parts(1_019_418_000, 16644)
             .saturating_add(T::DbWeight::get().reads(26))
             .saturating_add(T::DbWeight::get().writes(25))
     }
@@ -803,8 +803,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn fail_over() -> Weight {
         // Bytes of proof measured: 10960.
-        // Shortest run: 522_508_000 picoseconds.
-        Weight::from_parts(809_400_000, 87264)
+        // Shortest run: 596_869_000 picoseconds.
+        Weight::from_parts(705_233_000, 87264)
             .saturating_add(T::DbWeight::get().reads(38))
             .saturating_add(T::DbWeight::get().writes(13))
     }
@@ -881,8 +881,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     fn unlist_lease() -> Weight {
         // Bytes of proof measured: 824.
-        // Shortest run: 30_109_000 picoseconds.
-        Weight::from_parts(62_911_000, 4305)
+        // Shortest run: 37_776_000 picoseconds.
+        Weight::from_parts(48_610_000, 4305)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -977,8 +977,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn buy_lease_foreign() -> Weight {
         // Bytes of proof measured: 13416.
-        // Shortest run: 926_418_000 picoseconds.
-        Weight::from_parts(1_624_764_000, 130401)
+        // Shortest run: 1_386_703_000 picoseconds.
+        Weight::from_parts(1_601_257_000, 130401)
             .saturating_add(T::DbWeight::get().reads(59))
             .saturating_add(T::DbWeight::get().writes(31))
     }
@@ -991,8 +991,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn claim_owed() -> Weight {
         // Bytes of proof measured: 472.
-        // Shortest run: 92_539_000 picoseconds.
-        Weight::from_parts(171_094_000, 6196)
+        // Shortest run: 102_022_000 picoseconds.
+        Weight::from_parts(157_855_000, 6196)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -1011,8 +1011,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn claim_owed_foreign() -> Weight {
         // Bytes of proof measured: 973.
-        // Shortest run: 88_673_000 picoseconds.
-        Weight::from_parts(172_471_000, 3750)
+        // Shortest run: 103_485_000 picoseconds.
+        Weight::from_parts(164_181_000, 3750)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
     }

@@ -22,9 +22,9 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn register_meter() -> Weight {
-        // Bytes of proof measured: 1294.
-        // Shortest run: 375_425_000 picoseconds.
-        Weight::from_parts(478_262_000, 3769)
+        // Bytes of proof measured: 1261.
+        // Shortest run: 194_687_000 picoseconds.
+        Weight::from_parts(252_476_000, 3769)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -39,8 +39,8 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `UsageAttestation::MeterCount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn remove_meter() -> Weight {
         // Bytes of proof measured: 735.
-        // Shortest run: 88_670_000 picoseconds.
-        Weight::from_parts(132_044_000, 3730)
+        // Shortest run: 86_453_000 picoseconds.
+        Weight::from_parts(107_780_000, 3730)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -58,10 +58,10 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// `n`: 1 to 64.
     fn report(n: u32) -> Weight {
         // Bytes of proof measured: 669 + n * 418.
-        // Shortest run: 75_247_000 picoseconds.
-        Weight::from_parts(88_439_572, 3566)
-            // Standard error: 1_190_250.
-            .saturating_add(Weight::from_parts(25_989_180, 0).saturating_mul(n.into()))
+        // Shortest run: 72_342_000 picoseconds.
+        Weight::from_parts(67_717_004, 3566)
+            // Standard error: 830_443.
+            .saturating_add(Weight::from_parts(23_902_241, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -82,10 +82,10 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// `n`: 1 to 64.
     fn authorize_report(n: u32) -> Weight {
         // Bytes of proof measured: 792 + n * 419.
-        // Shortest run: 127_264_000 picoseconds.
-        Weight::from_parts(153_945_654, 3566)
-            // Standard error: 880_547.
-            .saturating_add(Weight::from_parts(15_769_720, 0).saturating_mul(n.into()))
+        // Shortest run: 129_534_000 picoseconds.
+        Weight::from_parts(195_810_443, 3566)
+            // Standard error: 807_519.
+            .saturating_add(Weight::from_parts(13_416_623, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 3315).saturating_mul(n.into()))
@@ -101,8 +101,8 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
     fn look_for_silence() -> Weight {
         // Bytes of proof measured: 1162.
-        // Shortest run: 38_189_000 picoseconds.
-        Weight::from_parts(67_584_000, 4305).saturating_add(T::DbWeight::get().reads(4))
+        // Shortest run: 34_482_000 picoseconds.
+        Weight::from_parts(54_948_000, 4305).saturating_add(T::DbWeight::get().reads(4))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:0)
@@ -132,10 +132,10 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// `o`: 1 to 2.
     fn report_silence(o: u32) -> Weight {
         // Bytes of proof measured: 12150 + o * 1.
-        // Shortest run: 198_920_000 picoseconds.
-        Weight::from_parts(195_373_018, 44127)
-            // Standard error: 11_355_368.
-            .saturating_add(Weight::from_parts(135_093_077, 0).saturating_mul(o.into()))
+        // Shortest run: 206_556_000 picoseconds.
+        Weight::from_parts(213_026_609, 44127)
+            // Standard error: 3_620_829.
+            .saturating_add(Weight::from_parts(119_322_945, 0).saturating_mul(o.into()))
             .saturating_add(T::DbWeight::get().reads(19))
             .saturating_add(T::DbWeight::get().writes(5))
             .saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(o.into())))
@@ -149,8 +149,8 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `Watchers::Rounds` (`max_values`: None, `max_size`: Some(158), added: 2633, mode: `MaxEncodedLen`)
     fn settle_buckets() -> Weight {
         // Bytes of proof measured: 570.
-        // Shortest run: 44_715_000 picoseconds.
-        Weight::from_parts(88_024_000, 6256).saturating_add(T::DbWeight::get().reads(5))
+        // Shortest run: 62_667_000 picoseconds.
+        Weight::from_parts(74_763_000, 6256).saturating_add(T::DbWeight::get().reads(5))
     }
 
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
@@ -199,8 +199,8 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `UsageAttestation::ReceiptKeys` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     fn set_receipt_key() -> Weight {
         // Bytes of proof measured: 402.
-        // Shortest run: 37_702_000 picoseconds.
-        Weight::from_parts(78_570_000, 4305)
+        // Shortest run: 22_181_000 picoseconds.
+        Weight::from_parts(55_161_000, 4305)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -215,8 +215,8 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
     fn file_receipt() -> Weight {
         // Bytes of proof measured: 569.
-        // Shortest run: 183_734_000 picoseconds.
-        Weight::from_parts(250_042_000, 3663)
+        // Shortest run: 116_980_000 picoseconds.
+        Weight::from_parts(189_026_000, 3663)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -231,8 +231,8 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
     fn open_window() -> Weight {
         // Bytes of proof measured: 613.
-        // Shortest run: 40_280_000 picoseconds.
-        Weight::from_parts(65_534_000, 67035)
+        // Shortest run: 29_770_000 picoseconds.
+        Weight::from_parts(55_264_000, 67035)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -241,8 +241,8 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(82), added: 577, mode: `MaxEncodedLen`)
     fn count_migrating_block() -> Weight {
         // Bytes of proof measured: 177.
-        // Shortest run: 10_127_000 picoseconds.
-        Weight::from_parts(15_988_000, 1567)
+        // Shortest run: 6_844_000 picoseconds.
+        Weight::from_parts(10_611_000, 1567)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }

@@ -23,8 +23,8 @@ impl<T: frame_system::Config> pallet_watchers::WeightInfo for WeightInfo<T> {
     /// Proof: `Watchers::RoundKeys` (`max_values`: None, `max_size`: Some(19214), added: 21689, mode: `MaxEncodedLen`)
     fn open_round() -> Weight {
         // Bytes of proof measured: 20081.
-        // Shortest run: 205_018_000 picoseconds.
-        Weight::from_parts(373_415_000, 20687)
+        // Shortest run: 202_370_000 picoseconds.
+        Weight::from_parts(241_123_000, 20687)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -35,8 +35,8 @@ impl<T: frame_system::Config> pallet_watchers::WeightInfo for WeightInfo<T> {
     /// Proof: `Watchers::Commitments` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
     fn watch_commit() -> Weight {
         // Bytes of proof measured: 256.
-        // Shortest run: 30_134_000 picoseconds.
-        Weight::from_parts(75_073_000, 3519)
+        // Shortest run: 26_554_000 picoseconds.
+        Weight::from_parts(34_709_000, 3519)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -51,8 +51,8 @@ impl<T: frame_system::Config> pallet_watchers::WeightInfo for WeightInfo<T> {
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn authorize_commit() -> Weight {
         // Bytes of proof measured: 19516.
-        // Shortest run: 90_617_000 picoseconds.
-        Weight::from_parts(170_587_000, 22679).saturating_add(T::DbWeight::get().reads(4))
+        // Shortest run: 82_874_000 picoseconds.
+        Weight::from_parts(96_830_000, 22679).saturating_add(T::DbWeight::get().reads(4))
     }
 
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
@@ -69,11 +69,11 @@ impl<T: frame_system::Config> pallet_watchers::WeightInfo for WeightInfo<T> {
     /// Proof: `Watchers::Tallies` (`max_values`: None, `max_size`: Some(59), added: 2534, mode: `MaxEncodedLen`)
     /// `n`: 0 to 256.
     fn watch_reveal(n: u32) -> Weight {
-        // Bytes of proof measured: 10 + n * 262.
-        // Shortest run: 91_799_000 picoseconds.
-        Weight::from_parts(263_878_259, 3623)
-            // Standard error: 2_202_678.
-            .saturating_add(Weight::from_parts(39_607_313, 0).saturating_mul(n.into()))
+        // Bytes of proof measured: 534 + n * 260.
+        // Shortest run: 43_904_000 picoseconds.
+        Weight::from_parts(44_255_000, 3623)
+            // Standard error: 1_430_823.
+            .saturating_add(Weight::from_parts(35_983_144, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -91,11 +91,11 @@ impl<T: frame_system::Config> pallet_watchers::WeightInfo for WeightInfo<T> {
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// `n`: 0 to 256.
     fn authorize_reveal(n: u32) -> Weight {
-        // Bytes of proof measured: 560.
-        // Shortest run: 54_679_000 picoseconds.
-        Weight::from_parts(83_083_854, 3623)
-            // Standard error: 65_874.
-            .saturating_add(Weight::from_parts(684_677, 0).saturating_mul(n.into()))
+        // Bytes of proof measured: 552.
+        // Shortest run: 53_439_000 picoseconds.
+        Weight::from_parts(88_744_419, 3623)
+            // Standard error: 73_707.
+            .saturating_add(Weight::from_parts(411_377, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(4))
     }
 
@@ -115,11 +115,11 @@ impl<T: frame_system::Config> pallet_watchers::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// `n`: 0 to 256.
     fn claim_watch(n: u32) -> Weight {
-        // Bytes of proof measured: 20547 + n * 56.
-        // Shortest run: 128_100_000 picoseconds.
-        Weight::from_parts(351_464_066, 22679)
-            // Standard error: 828_663.
-            .saturating_add(Weight::from_parts(15_019_627, 0).saturating_mul(n.into()))
+        // Bytes of proof measured: 20382 + n * 57.
+        // Shortest run: 153_512_000 picoseconds.
+        Weight::from_parts(113_625_296, 22679)
+            // Standard error: 739_320.
+            .saturating_add(Weight::from_parts(13_743_410, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(3))
