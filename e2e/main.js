@@ -17,7 +17,7 @@ const SUFFIX = '.test.js';
 const CONCURRENCY = 3;
 /**
  * The round takes longest, and a probe that waits for a processor fails. Those beside it do one thing at a time; a market of
- * many at once, whose deadlines pass meanwhile, comes when its votes are in. What is not named comes before the market.
+ * many at once, whose deadlines pass meanwhile, comes last, when its votes are in as a rule. What is not named comes before the market.
  */
 const FIRST = ['rounds', 'faults', 'provider', 'rpc'];
 const LAST = ['market', 'guard'];

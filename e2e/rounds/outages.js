@@ -146,7 +146,8 @@ export const tests = (world, story) => {
             const stands = await standing(world.chain, a.offer, { hash });
             assert.ok(stands?.watched && stands.accepted);
             assert.deepEqual([stands.watched.verdicts, stands.accepted.receipted], [1, 0]);
-            assert.equal(stands.watched.struck, Math.ceil((struckMs / world.reported(ofA).credited) * 1_000_000));
+            const all = BigInt(world.reported(ofA).credited);
+            assert.equal(stands.watched.struck, Number((BigInt(struckMs) * 1_000_000n + all - 1n) / all));
         },
 
         'a gate that answers nine of ten gets no verdict, and its provider files what the tenant signed': async () => {

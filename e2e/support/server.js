@@ -15,6 +15,8 @@ export async function serve(answer) {
         answered().catch(() => response.destroy());
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
+    // A test that fails does not stop it, and must end all the same.
+    server.unref();
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     return {
         url: `http://127.0.0.1:${port}`,

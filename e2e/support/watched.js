@@ -78,10 +78,13 @@ export class WatchedWorld extends World {
 
     async stop() {
         // What runs beside the network. The world has no node of its own.
-        await super.stop();
-        await this.network?.stop();
-        await Promise.all(this.#lines.map((line) => line.cut()));
-        await Promise.all(this.#meters.map((meter) => meter.stop()));
+        try {
+            await super.stop();
+        } finally {
+            await this.network?.stop();
+            await Promise.all(this.#lines.map((line) => line.cut()));
+            await Promise.all(this.#meters.map((meter) => meter.stop()));
+        }
     }
 
     /**

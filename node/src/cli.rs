@@ -46,8 +46,8 @@ pub struct Cli {
     /// Keep compiled runtimes in this directory, and take them from there.
     ///
     /// For development and tests, in which many nodes of one chain start: without it a node compiles the runtime
-    /// whenever it starts, which takes seconds. Runtimes found there are executed without verification: leave the
-    /// option out where the node has keys or money at stake.
+    /// whenever it starts, which takes seconds. Whoever can write to the directory can run programs as this node: leave
+    /// the option out where the node has keys or money at stake. It does not go with --validator.
     #[arg(long, value_name = "DIR", help_heading = "Development")]
     pub compiled_runtimes: Option<PathBuf>,
 }
@@ -59,6 +59,11 @@ impl Cli {
         if never && self.gpu_meter.is_some() {
             return Err("--gpu-meter needs off-chain workers, which --offchain-worker never switches off: leave out \
                 one of the two"
+                .into());
+        }
+        if self.run.validator && self.compiled_runtimes.is_some() {
+            return Err("--compiled-runtimes executes what it finds without verification, and does not go with \
+                --validator: leave out one of the two"
                 .into());
         }
         Ok(())
@@ -132,6 +137,14 @@ mod tests {
         assert!(cli.gpu_meter.is_none());
         assert_eq!(cli.watch, Watch::On);
         assert_eq!(cli.compiled_runtimes, None);
+    }
+
+    #[test]
+    fn compiled_runtimes_are_for_development() {
+        let check = |args: &[&str]| parse(&[args, &["--compiled-runtimes", "/tmp/compiled"]].concat()).unwrap().check();
+        assert_eq!(check(&["--dev"]), Ok(()));
+        assert_eq!(check(&["--chain", "local", "--alice"]), Ok(()));
+        assert!(check(&["--chain", "local", "--validator"]).unwrap_err().contains("--validator"));
     }
 
     #[test]

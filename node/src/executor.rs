@@ -5,7 +5,8 @@ use sc_executor::{HeapAllocStrategy, DEFAULT_HEAP_ALLOC_STRATEGY};
 use sc_service::config::ExecutorConfiguration;
 use std::path::{self, Path};
 
-/// The SDK's executor, which finds runtimes that it compiled before in `compiled`, if there is such a directory.
+/// The SDK's executor. With `compiled` it keeps the runtimes that it compiles in that directory, and takes them from
+/// there.
 pub fn open(config: &ExecutorConfiguration, compiled: Option<&Path>) -> Executor {
     let Some(compiled) = compiled else { return sc_service::new_wasm_executor(config) };
     let heap = config

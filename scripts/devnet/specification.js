@@ -10,7 +10,7 @@ import { binary } from './program.js';
 
 const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'leasehold');
 const KEPT_MS = 7 * 24 * 3_600_000;
-/** With these a node runs what another compiled before it. The node removes what is old there. */
+/** With these a node runs what another compiled before it. It keeps the folder at about 512 MiB. */
 export const COMPILED_RUNTIMES = ['--compiled-runtimes', join(CACHE, 'compiled-runtimes')];
 
 /** Without blocking: an interrupt is heard meanwhile. @param {string[]} args */

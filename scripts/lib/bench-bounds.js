@@ -234,7 +234,7 @@ function look(known, transfer, { of, at, per, bound = {} }) {
     /** @type {Figures} */
     const measured = {
         ratio: rounded(micros / transfer),
-        micros: Math.round(micros),
+        micros: Math.round(micros / 10) * 10,
         reads: rounded(reads),
         writes: rounded(writes),
     };

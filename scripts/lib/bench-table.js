@@ -65,8 +65,9 @@ const accesses = (all) =>
         .join('; ');
 
 /** Sums of many calls are bounded by their writes alone, and what is bounded by a time has no ratio. */
-function shown({ bound, before }, measured) {
-    const few = bound !== undefined && bound.reads === undefined && bound.ratio !== undefined;
+function shown({ bound, before, of }, measured) {
+    const few =
+        bound?.ratio !== undefined && bound.reads === undefined && (bound.writes !== undefined || of.length > 1);
     const sum = few || (before !== undefined && before.reads === undefined);
     if (!measured) return measured;
     return {

@@ -32,7 +32,8 @@ step() {
     local name=$1 from=$SECONDS WORKED='' before
     shift
     say "$name"
-    worked
+    # While another step runs beside this one, its processor time would be added to this one's.
+    if [ -z "${beside_pid:-}" ]; then worked; fi
     before=$WORKED
     if "$@"; then
         worked

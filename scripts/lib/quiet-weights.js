@@ -5,8 +5,8 @@
  *   node quiet-weights.js OUTPUT RUN...     files as `bencher/weights.hbs` makes them
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /**
  * @typedef {object} Weighed
@@ -57,6 +57,9 @@ function divide(text) {
  */
 export function quietest(runs) {
     const [first, ...others] = runs.map(divide);
+    if (others.some(({ functions }) => functions.length !== first.functions.length)) {
+        throw new Error('not every run has the same functions');
+    }
     const chosen = first.functions.map((one) => {
         const alike = others.map(({ functions }) => functions.find(({ name }) => name === one.name));
         if (alike.includes(undefined)) throw new Error(`not every run has ${one.name}`);
@@ -67,7 +70,7 @@ export function quietest(runs) {
     return `${first.head}${chosen.map(({ text }) => text).join('')}}\n`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
     const [output, ...files] = process.argv.slice(2);
     if (files.length === 0) {
         console.error('usage: node quiet-weights.js OUTPUT RUN...');

@@ -15,7 +15,7 @@ const PATIENCE_MS = 8_000;
 
 /** @param {import('./guard/options.js').RunOptions} options */
 async function run(options) {
-    // These load what talks to a node, which takes a second that the other actions do not need.
+    // These load what talks to a node, which takes some tenths of a second that the other actions do not need.
     const [{ Link }, { Guard }, { Tenant }] = await Promise.all([
         import('./guard/link.js'),
         import('./guard/run.js'),

@@ -1,6 +1,6 @@
 //! The Prometheus metrics of a provider's reports.
 
-use super::trouble::Findings;
+use super::{pool::labels, trouble::Findings};
 use leasehold_primitives::{usage::MeterId, Window};
 use std::collections::BTreeMap;
 use substrate_prometheus_endpoint::{register, Counter, CounterVec, Gauge, Opts, PrometheusError, Registry, U64};
@@ -24,6 +24,15 @@ impl Metrics {
         let registry = registry.unwrap_or(&unserved);
         let gauge = |name: &str, help: &str| register(Gauge::new(name, help)?, registry);
         let counter = |name: &str, help: &str| register(Counter::new(name, help)?, registry);
+        let refused = register(
+            CounterVec::new(
+                Opts::new("leasehold_reports_refused_total", "Submissions of reports that the chain refused"),
+                &["reason"],
+            )?,
+            registry,
+        )?;
+        // A counter that begins with its first event shows no increase then.
+        labels().for_each(|reason| refused.with_label_values(&[reason]).reset());
         Ok(Self {
             meter_up: gauge("leasehold_meter_up", "Whether the GPU meter answers as the node needs it: 1 or 0")?,
             leases_active: gauge("leasehold_leases_active", "Running leases of this node's providers")?,
@@ -37,13 +46,7 @@ impl Metrics {
                 "leasehold_reports_accepted_total",
                 "Reports by meter keys of this node that the chain accepted",
             )?,
-            refused: register(
-                CounterVec::new(
-                    Opts::new("leasehold_reports_refused_total", "Submissions of reports that the chain refused"),
-                    &["reason"],
-                )?,
-                registry,
-            )?,
+            refused,
             seen: BTreeMap::new(),
         })
     }
@@ -131,6 +134,7 @@ mod tests {
             "leasehold_reports_sent_total 1",
             "leasehold_reports_accepted_total 0",
             "leasehold_reports_refused_total{reason=\"stale\"} 2",
+            "leasehold_reports_refused_total{reason=\"other\"} 0",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} is not in:\n{text}");
         }

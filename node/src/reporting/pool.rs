@@ -14,7 +14,7 @@ use pallet_usage_attestation::{Call, Refusal};
 use sc_transaction_pool_api::LocalTransactionPool;
 use sp_api::ProvideRuntimeApi;
 use sp_runtime::{
-    transaction_validity::{TransactionSource, TransactionValidityError},
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     OpaqueExtrinsic,
 };
 use sp_transaction_pool::runtime_api::TaggedTransactionQueue;
@@ -33,20 +33,27 @@ pub enum Refused {
     Other(TransactionValidityError),
 }
 
+const REFUSALS: [Refusal; 9] = [
+    Refusal::Stale,
+    Refusal::Future,
+    Refusal::Empty,
+    Refusal::NotOrdered,
+    Refusal::NoSuchMeter,
+    Refusal::WindowReported,
+    Refusal::BadSignature,
+    Refusal::NothingToRecord,
+    Refusal::TooFewToRecord,
+];
+
+/// The names of all reasons in the metric.
+pub fn labels() -> impl Iterator<Item = &'static str> {
+    let other = Refused::Other(InvalidTransaction::Call.into());
+    REFUSALS.into_iter().map(Refused::Report).chain([other]).map(|refused| refused.label())
+}
+
 impl From<TransactionValidityError> for Refused {
     fn from(error: TransactionValidityError) -> Self {
-        let all = [
-            Refusal::Stale,
-            Refusal::Future,
-            Refusal::Empty,
-            Refusal::NotOrdered,
-            Refusal::NoSuchMeter,
-            Refusal::WindowReported,
-            Refusal::BadSignature,
-            Refusal::NothingToRecord,
-            Refusal::TooFewToRecord,
-        ];
-        let known = all.into_iter().find(|refusal| TransactionValidityError::from(*refusal) == error);
+        let known = REFUSALS.into_iter().find(|refusal| TransactionValidityError::from(*refusal) == error);
         known.map_or(Self::Other(error), Self::Report)
     }
 }
@@ -195,7 +202,6 @@ impl LocalTransactionPool for WatchedPool {
 mod tests {
     use super::*;
     use sp_core::{crypto::UncheckedFrom, sr25519};
-    use sp_runtime::transaction_validity::InvalidTransaction;
 
     fn report(key: u8, window: Window) -> Report {
         let meter = sr25519::Public::unchecked_from([key; 32]).into();
@@ -258,6 +264,7 @@ mod tests {
         ];
         let labels: std::collections::BTreeSet<_> = errors.iter().map(|error| Refused::from(*error).label()).collect();
         assert_eq!(labels.len(), errors.len());
+        assert_eq!(labels, super::labels().collect());
         assert_eq!(Refused::from(errors[9]), Refused::Other(errors[9]));
         assert!(errors.iter().all(|error| Refused::from(*error).to_string().len() > 20));
     }

@@ -71,8 +71,11 @@ impl<T: Config> Usage for Pallet<T> {
             math::missed::shifted,
             types::{Bucket, Counters, Seen, UsageRecord},
         };
+        use leasehold_primitives::receipts::ReceiptKey;
         let window = availability.last_window.unwrap_or(0);
         let now = T::BlockNumberProvider::current_block_number();
+        // Removed with the lease, as the record is.
+        ReceiptKeys::<T>::insert(lease, ReceiptKey::from_raw([1; 32]));
         UsageRecords::<T>::insert(
             lease,
             UsageRecord {
