@@ -20,8 +20,8 @@ pub const MAX_STEP: Duration = Duration::from_secs(2);
 /// The time for which a detached lease is served, and its counters are known: three windows of a production chain, and
 /// ten minutes. A lease's last window can be reported up to the end of the next.
 pub const KEPT: Duration = Duration::from_secs(3 * 3_600 + 600);
-/// The time for which the counters of an attached lease are known. A window lasts as long as its blocks take: if the
-/// chain halts for hours, it is longer by as much.
+/// How far back the counters of an attached lease are known. A window lasts as long as its blocks take: if the chain
+/// halts for hours, it is longer by as much.
 pub const KEPT_ATTACHED: Duration = Duration::from_secs(48 * 3_600);
 /// Leases attached at once: as many as fit in one report.
 pub const MAX_ATTACHED: usize = MAX_READINGS as usize;
@@ -238,8 +238,8 @@ impl Ledger {
         self.retire(now);
     }
 
-    /// The counts of the leases after `after` up to `to`, at most [`MAX_READINGS`] of them, in order. With `from`, of
-    /// those that were attached at some time since, with their counts at `from`.
+    /// The counts at `to` of the leases after `after`, at most [`MAX_READINGS`] of them, in order. With `from`, only of
+    /// those that were attached at some time since, and with their counts at `from`.
     pub fn readings(&self, from: Option<Moment>, to: Moment, after: Option<LeaseId>) -> MeterReadings {
         let asked = |(id, lease): &(&LeaseId, &Lease)| {
             after.is_none_or(|after| **id > after) && from.is_none_or(|from| lease.was_attached(from, to))

@@ -167,8 +167,8 @@ impl Meter {
         }
     }
 
-    /// Logs which of `targets` the hardware has stopped answering, and which it answers again, if a source that shows
-    /// `devices` has `measured`.
+    /// Logs which of `targets` the hardware stopped answering for, and which it answers for again, if a source that
+    /// shows `devices` has `measured`.
     fn tell(&self, targets: &[Target], measured: &BTreeMap<LeaseId, Measurement>, devices: &[String]) {
         let mut silent = lock(&self.silent);
         for Target { lease, attachment, .. } in targets {

@@ -65,7 +65,7 @@ pub fn are_valid(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// The number of the auditors named by a tenant who must vouch for each attribute that it asks for.
+/// How many of the auditors that a tenant names must vouch for each attribute that it asks for.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -93,7 +93,8 @@ pub struct GpuModel {
     pub vram_mib: u32,
     /// Thermal design power (or total board power) of one GPU, in watts, as its maker states.
     pub tdp_watts: u32,
-    /// The amount that a provider must have bonded for each GPU of this model it lists, in the native currency.
+    /// The stake that must back each GPU of this model that a provider lists, bonded or delegated, in the native
+    /// currency.
     pub stake_per_gpu: Balance,
 }
 

@@ -32,8 +32,9 @@ pub struct Terms {
     /// Blocks between its notice and the end of the lease; at most [`MAX_NOTICE`].
     pub notice: BlockNumber,
     /// The part of the stake at risk (the model's stake for each GPU of the lease) that leaving without notice costs
-    /// it: from [`MIN_EXIT_PENALTY`] to [`MAX_EXIT_PENALTY`]. Reserved in the bond at the award. At most half of it
-    /// goes to the tenant, the rest to the treasury.
+    /// it: from [`MIN_EXIT_PENALTY`] to [`MAX_EXIT_PENALTY`]. It is reserved in the bond, on top of the part that must
+    /// be bonded: by a firm bid, when an ask is taken, or at the award of a manual order. At most half of it goes to
+    /// the tenant, the rest to the treasury.
     pub exit_penalty: Permill,
 }
 

@@ -168,7 +168,7 @@ fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
     }
 }
 
-/// A round's verdict on an offer is news of the offer.
+/// That enough of an offer's committee listed it is news of the offer.
 fn watching(event: WatchingEvent<Runtime>) -> Option<Entry> {
     match event {
         WatchingEvent::OfferConfirmed { offer, .. } => Some(Offer(offer)),

@@ -38,8 +38,8 @@ impl<T: Config> Pallet<T> {
                 model: 0,
                 spec: H256::zero(),
                 placed_at: Self::now(),
-                // The first of a chain: a bidder that displaces with one account, and that account with a second one,
-                // still owes.
+                // The first of a chain: a bidder that displaces with one account, and then displaces that account with
+                // a second one, still owes.
                 displaced: displaced.map(|bid| bid.displaced.unwrap_or(bid.bidder)),
             },
         )?;

@@ -224,10 +224,10 @@ mod calls {
         ///
         /// # Details
         /// The picks must make as many leases as the order asks for: all or nothing. Each lease costs the price of its
-        /// bid, and gets an equal part of the escrow. 20 blocks at that price of each lock-in become the lease's
-        /// lock-in, and the rest joins its escrow. All other bids become releasable at once; the best of those that
-        /// stand by are named in the leases. If a picked soft bid can no longer be served, the call fails and costs
-        /// nobody anything.
+        /// bid, and gets an equal part of the escrow. Of each lock-in, the cost of 20 blocks at that price becomes the
+        /// lease's lock-in, and the rest joins its escrow. All other bids become releasable at once; the best of those
+        /// that stand by are named in the leases. If a picked soft bid can no longer be served, the call fails and
+        /// costs nobody anything.
         ///
         /// # Errors
         /// - `NoSuchOrder`

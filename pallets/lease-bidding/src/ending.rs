@@ -10,10 +10,10 @@ use leasehold_primitives::{
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-    /// Stores an order that has just stopped being open if there are bids to release; otherwise removes it. Returns the
-    /// money held from its tenant that is no longer needed: escrow and lock-ins that went to no lease, the deposits of
-    /// leases that never came, and that of a removed record; less the tenant's debt for bids that providers placed in
-    /// vain. `keeper` is paid for a step of this weight, if there is one.
+    /// Stores an order that has just stopped being open if there are bids to release; otherwise removes it. Gives back
+    /// the money held from its tenant that is no longer needed: escrow and lock-ins that went to no lease, the deposits
+    /// of leases that never came, and that of a removed record; less the tenant's debt for bids that providers placed
+    /// in vain. `keeper` is paid for a step of this weight, if there is one.
     pub(crate) fn store_ended(
         id: OrderId,
         mut order: Order<T::AccountId>,

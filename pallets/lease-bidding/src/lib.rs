@@ -70,7 +70,7 @@ pub mod pallet {
 
     #[pallet::config]
     pub trait Config: frame_system::Config {
-        /// The leases that orders become. All money of orders and bids is held through this pallet.
+        /// The leases that orders become. All money of orders and bids is held through them.
         type Leases: LeaseBook<Self::AccountId>;
 
         /// The queue of due work.

@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The price of two windows or of the term, whichever is shorter; a term is never shorter than two windows.
+    /// The price of two windows. No term is shorter.
     pub(crate) fn least_escrow(price: Balance) -> Option<Balance> {
         price.checked_mul(T::Timing::get().window_blocks.saturating_mul(2).into())
     }

@@ -219,13 +219,13 @@ mod calls {
         /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
         /// once. If the provider closes before the end of the lease and of its notice, the exit penalty leaves the bond
         /// and is parked like a slash: the tenant gets half of it, whatever the lease's asset, and the treasury the
-        /// rest. If the tenant closes, the exit penalty is free at once unless the provider was silent recently;
-        /// otherwise see `settle`. A tenant that closes within `activation_blocks` of the activation loses the lock-in
-        /// of the lease, if it has one, to the provider's payee. It keeps the lock-in if the provider gave notice
-        /// first, or if another lease of the same order was cancelled because nobody activated it. A lease already past
-        /// its end closes as if it had been settled. The tenant can also close a lease that waits for a standby to
-        /// activate it: that cancels the lease, costs nothing, and returns everything at once, including the standby's
-        /// reserved GPUs and penalty.
+        /// rest. If the tenant closes and the provider was not silent recently, the exit penalty is free at once; if it
+        /// was silent, see `settle`. A tenant that closes within `activation_blocks` of the activation loses the
+        /// lock-in of the lease, if it has one, to the provider's payee. It keeps the lock-in if the provider gave
+        /// notice first, or if another lease of the same order was cancelled because nobody activated it. A lease
+        /// already past its end closes as if it had been settled. The tenant can also close a lease that waits for a
+        /// standby to activate it: that cancels the lease, costs nothing, and returns everything at once, including the
+        /// standby's reserved GPUs and penalty.
         ///
         /// # Errors
         /// - `NoSuchLease`

@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
         let reported = timing.reports_close_at(lease.coverage.end);
         let at = lease.coverage.decided_at(&timing, last);
         let spread = quarter(if at > reported { timing.round_blocks } else { timing.window_blocks });
-        // So a bought lease has its turn after all sold ones.
+        // So a bought lease has its turn after all that were not bought.
         let later = if bought { spread } else { 0 };
         at.saturating_add(turn(id, spread)).saturating_add(later)
     }

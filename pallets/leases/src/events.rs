@@ -102,7 +102,7 @@ mod events {
             /// Returned to the tenant and its sponsors.
             refunded: Balance,
         },
-        /// The provider did not activate the lease in time. `ExitPenaltyParked` states its cost.
+        /// The provider did not activate the lease in time. `ExitPenaltyParked` states what that costs the provider.
         #[codec(index = 6)]
         LeaseExpired {
             /// The lease.

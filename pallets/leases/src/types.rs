@@ -148,7 +148,7 @@ pub struct Lease<AccountId> {
     /// The deposit for this record, native, held from the tenant. A keeper who does the last step for a late chain is
     /// paid out of it.
     pub record_deposit: Balance,
-    /// The hash to which the provider committed; zero until the activation.
+    /// The hash of the access details to which the provider committed; zero until the activation.
     pub access: H256,
 }
 

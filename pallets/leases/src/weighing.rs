@@ -139,7 +139,7 @@ impl<T: Config> Pallet<T> {
     /// The actual weight of `fail_over`.
     pub(crate) fn fail_over_weight(progress: Progress, asset: &AssetId) -> Weight {
         let weight = Self::by_asset(asset, T::WeightInfo::fail_over, T::WeightInfo::fail_over_foreign);
-        // All windows may have been reported, even if with no readings: then the lease is finalized too.
+        // All windows may have been reported, even if without any availability: then the lease is finalized too.
         let finalized =
             if matches!(progress, Progress::Final) { Self::settle_weight(progress, asset) } else { Weight::zero() };
         Self::paying(weight, 6).saturating_add(finalized)

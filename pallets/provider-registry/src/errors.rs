@@ -108,8 +108,8 @@ mod errors {
         /// Penalties or slashes of the provider are pending. They must be paid or cancelled first.
         #[codec(index = 32)]
         SlashesPending,
-        /// A gate's address must reach one machine from everywhere: an IPv4 address outside the special-purpose and
-        /// multicast blocks; an IPv6 address in 2000::/3, outside the special-purpose blocks in it.
+        /// One machine must be reachable at a gate's address from everywhere: an IPv4 address outside the
+        /// special-purpose and multicast blocks; an IPv6 address in 2000::/3, outside the special-purpose blocks in it.
         #[codec(index = 33)]
         AddressNotPublic,
         /// The port is neither 443 nor at least 1,024.

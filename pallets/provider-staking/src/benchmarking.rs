@@ -44,8 +44,8 @@ pub(crate) fn endow_and_bond<T: Config>(who: &T::AccountId, amount: Balance) {
     }
 }
 
-/// Spreads the bond of `who` over as many chunks of `each` as a ledger can have, of which the first `due` are due at
-/// the next call. Writes them at once, without waiting for as many blocks.
+/// Moves a part of the bond of `who` into as many chunks of `each` as a ledger can have, of which the first `due` are
+/// due at the next call. Writes them at once, without waiting for as many blocks.
 fn spread<T: Config>(who: &T::AccountId, each: Balance, due: u32) {
     let chunks = T::MaxUnbondingChunks::get();
     let now = Pallet::<T>::now();
@@ -292,7 +292,7 @@ mod benchmarks {
 
     #[benchmark]
     fn delegate() {
-        // Its shares in a closed pool leave, and rewards are due.
+        // The caller's shares in a closed pool leave, and rewards are due.
         let provider = provider_with_pool::<T>();
         let caller: T::AccountId = whitelisted_caller();
         closed::<T>(&provider, &caller, 1);

@@ -136,9 +136,10 @@ mod calls {
         /// # Details
         /// Puts each part back where it came from; the reserved part comes back to the bond and is not reserved again.
         /// A chunk that finds the list full joins the next one. The delegated part comes back to the shares that it was
-        /// taken from, and to the withdrawals of those who have left the pool since; the part of those who can withdraw
-        /// by now, or have withdrawn, is the treasury's. The offence is not slashed again. A cancelled amount does not
-        /// count towards later takings. A slash can be cancelled until it is paid, even when it is due.
+        /// taken from, and to the withdrawals of those who have left the pool since. The treasury gets the part of
+        /// those who have withdrawn, and of those who left since and can withdraw by now. The offence is not slashed
+        /// again. A cancelled amount does not count towards later takings. A slash can be cancelled until it is paid,
+        /// even when it is due.
         ///
         /// # Errors
         /// - `NoSuchSlash`

@@ -41,7 +41,7 @@ mod errors {
         /// No penalty or slash is pending under this id: it was paid or cancelled, or never existed.
         #[codec(index = 10)]
         NoSuchSlash,
-        /// The slash can still be cancelled. It can be paid in the block that its record names.
+        /// The slash can still be cancelled. It can be paid from the block that its record names.
         #[codec(index = 11)]
         SlashNotDue,
         /// A provider cannot delegate to its own pool. It adds to its bond instead.

@@ -113,8 +113,8 @@ mod events {
             /// Whether the rest was burnt, because the slash destination cannot receive it.
             burnt: bool,
         },
-        /// A pending penalty or slash was cancelled: its amount is back where it came from, except the parts of
-        /// delegators that are gone.
+        /// A pending penalty or slash was cancelled: its amount is back where it came from, except the part that the
+        /// treasury gets.
         #[codec(index = 8)]
         SlashCancelled {
             /// Its id.
@@ -123,7 +123,8 @@ mod events {
             provider: T::AccountId,
             /// The amount put back.
             amount: Balance,
-            /// The amount taken from delegations that have been withdrawn since. The treasury gets it.
+            /// The amount that was not put back: that of delegators who have withdrawn since, or who left the pool
+            /// since and can withdraw. The treasury gets it.
             treasury: Balance,
         },
         /// An offence of a provider was reported. Its cost is parked, as `SlashParked` shows.

@@ -124,7 +124,8 @@ pub struct FromPool {
     pub amount: Balance,
     /// All shares of the pool at that time.
     pub shares: Balance,
-    /// The era in which it was taken. Shares that leave in it or later, beyond those it took from, left since.
+    /// The era in which it was taken. Shares that leave in this era or later, beyond those that the slash took from,
+    /// left since.
     pub era: u32,
 }
 

@@ -173,8 +173,8 @@ mod calls {
         /// only when the receipt is filed again, up to `ms`. A receipt never credits missed time. Receipts are
         /// cumulative: only the largest counts.
         ///
-        /// Before that, credit from rounds that can have no other verdict becomes final, or is struck, and a verdict
-        /// that contradicts the provider is reported.
+        /// Credit from rounds that can have no other verdict becomes final first, or is struck, and a verdict that
+        /// contradicts the provider is reported.
         ///
         /// # Errors
         /// - `NoSuchLease`

@@ -148,7 +148,8 @@ pub struct LeaseView<AccountId> {
     pub fee: Balance,
     /// Accounts other than the tenant that paid into the lease.
     pub sponsors: Vec<SponsorView<AccountId>>,
-    /// The lock-in of the taker of an ask; it goes to the provider if the tenant closes too early.
+    /// The lock-in that the tenant put up, as the taker of an ask or by an order with firm bids; it goes to the
+    /// provider if the tenant closes too early.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub lock_in: Balance,
     /// The promises of the provider.

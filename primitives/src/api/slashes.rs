@@ -109,7 +109,7 @@ pub struct TakingView {
     /// The amount taken for it, on top of earlier takings for the same windows.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub taken: Balance,
-    /// The pending slash by which it will be paid; none once it is paid or cancelled, or if nothing was taken.
+    /// The pending slash that holds it; none once it is paid or cancelled, or if nothing was taken.
     #[cfg_attr(feature = "std", serde(with = "json"))]
     pub pending: Option<SlashId>,
     /// The first block in which that slash can be paid.

@@ -43,8 +43,8 @@ pub trait Usage {
     fn void_blocks(blocks: &Range<BlockNumber>) -> BlockNumber;
 
     /// Whether a migration over several blocks, one of the newest [`MAX_MIGRATIONS`](crate::usage::MAX_MIGRATIONS), was
-    /// ongoing in any of `blocks`. While one is, no calls are taken, so nothing can be done by one. Such blocks, too
-    /// few to make a window void, can be all that a provider has to activate a lease.
+    /// ongoing in any of `blocks`. While a migration is ongoing, no calls are taken, so nothing can be done by a call.
+    /// Such blocks, too few to make a window void, can be all that a provider has to activate a lease.
     fn migrated(blocks: &Range<BlockNumber>) -> bool;
 
     /// Looks at the decided windows of a lease that covers `blocks`, and reports the offences that they come to. Makes

@@ -178,7 +178,7 @@ fn proxies_do_what_their_type_says() {
     }
 }
 
-/// A batch must not carry calls that its parts may not make.
+/// A batch must not carry a call that may not be made alone.
 #[test]
 fn a_proxy_cannot_batch_its_way_out() {
     run(development(), |author| {

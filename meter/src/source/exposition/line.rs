@@ -84,7 +84,7 @@ impl<'a> Cursor<'a> {
         rest.is_some()
     }
 
-    /// Takes the characters that belong.
+    /// Takes characters as long as each one `belongs`.
     fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
         let end = self.0.find(|c| !belongs(c)).unwrap_or(self.0.len());
         let (taken, rest) = self.0.split_at_checked(end).unwrap_or((self.0, ""));

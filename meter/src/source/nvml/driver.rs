@@ -125,7 +125,7 @@ enum Silence {
     Gpu(String),
 }
 
-/// An answer; none if the GPU cannot tell only this.
+/// An answer; none if the GPU cannot tell this one figure.
 fn heard<T>(answer: Result<T, NvmlError>) -> Result<Option<T>, Silence> {
     use NvmlError::*;
     match answer {

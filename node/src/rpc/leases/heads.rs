@@ -13,7 +13,7 @@ use jsonrpsee::core::RpcResult;
 pub struct Step {
     pub block: Head,
     pub finalized: bool,
-    /// The best blocks that this one replaces: in a row of replacing blocks the first has them all.
+    /// The formerly best blocks that this one replaces: in a row of replacing blocks the first has them all.
     pub retracted: Vec<Head>,
 }
 

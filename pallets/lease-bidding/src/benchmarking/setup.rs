@@ -58,7 +58,7 @@ pub(super) fn native() -> AssetId {
     AssetId::Native
 }
 
-/// Another asset, the last of the most that may be approved.
+/// Another asset, the last on a full list of approved assets.
 pub(super) fn foreign<T: Config>() -> AssetId {
     T::Leases::bench_foreign_asset()
 }

@@ -268,7 +268,7 @@ fn a_winner_that_bids_the_floor_and_fails_binds_nobody() {
             assert_eq!(standbys(first), [vec![], vec![], vec![]]);
             let each = if auction == Auction::Manual { 300 } else { 330 };
             assert_eq!((told(), deposits()), (vec![], vec![each, each, each, 0]));
-            // The winner does not activate. It only paid for that.
+            // The winner does not activate, and gains nothing: it only pays its exit penalties.
             idle(40);
             assert_eq!(NextLease::<Test>::get(), first + 3);
             [RIVAL, THIRD, FOURTH].into_iter().for_each(assert_whole);

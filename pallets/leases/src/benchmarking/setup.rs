@@ -64,7 +64,7 @@ pub(super) fn native() -> AssetId {
     AssetId::Native
 }
 
-/// Another asset, the last of the most that may be approved.
+/// Another asset, the last on a full list of approved assets.
 pub(crate) fn foreign<T: Config>() -> AssetId {
     let asset = T::AssetSufficiency::bench_asset();
     let all: Vec<_> = all_but_one_asset().chain([asset]).collect();

@@ -1,4 +1,5 @@
-//! The last payment of a lease. Only its provider's track record stays behind.
+//! The last payment of a lease. Its record goes; the provider's track record, the price index and the offer's history
+//! stay.
 
 use super::{Payout, Progress};
 use crate::{math::accounting::Ledger, *};

@@ -172,7 +172,7 @@ pub struct Ledger {
     pub deposited: Balance,
     /// The provider's share so far, received or owed.
     pub paid: Balance,
-    /// The tenant's refunds, received or owed.
+    /// Money given back to the tenant and its sponsors, received or owed, or passed on to the lease that goes on.
     pub refunded: Balance,
     /// Blocks charged.
     pub blocks: BlockNumber,
@@ -233,8 +233,8 @@ impl Ledger {
         Some(due)
     }
 
-    /// Frees and returns all money that charging `blocks` in the end would not need: it returns to the tenant and the
-    /// sponsors.
+    /// Frees all money that charging `blocks` in the end would not need, and returns the amount: it is the tenant's and
+    /// the sponsors'.
     pub fn free_all_but(&mut self, blocks: BlockNumber) -> Option<Balance> {
         let blocks = blocks.min(self.funded_blocks()).max(self.blocks);
         let reserve = self.price_of(blocks)?.checked_sub(self.paid)?;

@@ -128,7 +128,8 @@ impl Index {
         self.weight_before.checked_div(10).unwrap_or(0).max(MIN_CAP)
     }
 
-    /// GPU-blocks with which the epoch that the index was last brought to speaks. At least five times the cap.
+    /// The number of GPU-blocks that the epoch to which the index was last brought needs before its median counts. At
+    /// least five times the cap.
     pub fn quorum(&self) -> u64 {
         self.weight_before.checked_div(2).unwrap_or(0).max(MIN_QUORUM)
     }

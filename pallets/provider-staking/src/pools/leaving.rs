@@ -44,8 +44,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The chain does not record when shares left that slashes had left next to nothing. Such shares wait while a slash
-    /// can still be cancelled: a cancellation would not find them.
+    /// The chain does not record when shares that slashes have made worth next to nothing leave the pool. While a slash
+    /// can still be cancelled, such shares wait: a cancellation would not find them.
     pub(crate) fn ensure_leaving_is_known(ledger: &Ledger<T::MaxUnbondingChunks>) -> DispatchResult {
         ensure!(ledger.disputed == 0 || can_join(ledger.shares(), ledger.delegated), Error::<T>::PoolInDispute);
         Ok(())

@@ -38,7 +38,7 @@ fn order_where(which: usize, fits: impl Fn(OrderId, &Order<AccountId>) -> bool) 
     newest(fitting, which).or_else(|| newest(orders.iter().map(|(id, _)| *id), which))
 }
 
-/// The bidder of one of an order's bids; a bidder without one, if it has none.
+/// The bidder of one of an order's bids, or some provider if the order has none.
 fn bidder(order: OrderId, which: usize) -> AccountId {
     let bids = Bids::<Runtime>::get(order);
     which.checked_rem(bids.len()).map_or_else(|| provider(which), |at| bids[at].bidder.clone())

@@ -10,7 +10,8 @@ fn a_provider_that_reserves_to_shut_others_out_reserves_its_own_gpus_only() {
         let own = NextOrder::<Test>::get();
         assert_ok!(Wanted { replicas: 2, escrow: 2_000, ..Wanted::automatic() }.create_as(BUYER));
         bid(RIVAL, own, RIVALS_OFFER, 1);
-        // Its GPUs hold one place in one list: it has no place in another, nor more places in this one than GPUs.
+        // Its GPUs hold one place in one list: it has no place in another, nor more places in this one than its GPUs
+        // can serve.
         let others = [Wanted::automatic().create(), Wanted::sealed().create()];
         assert_noop!(place_as(RIVAL, others[0], 1, proposal(RIVALS_OFFER)), NO_CAPACITY);
         let sealed = commitment(RIVAL, others[1], 1);

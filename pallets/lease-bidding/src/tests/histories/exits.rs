@@ -81,7 +81,7 @@ impl Lives {
         check(lease, parked, *exit_penalty, half(asset, *price, missed), driver);
     }
 
-    /// The blocks of a lease from the oldest window of the row missed up to its last whole window; up to its last
+    /// The blocks of a lease from the oldest window of the missed row up to its last whole window; up to its last
     /// window if it has no whole one. Blocks of void windows are left out.
     fn silent_blocks(&self, lease: LeaseId, driver: &Driver) -> BlockNumber {
         let Life { start, end, .. } = self.lives[&lease];

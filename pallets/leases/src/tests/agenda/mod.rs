@@ -147,7 +147,7 @@ fn a_look_at_a_disputable_lease_costs_a_look_and_pays_nothing() {
     });
 }
 
-/// `leases` leases of one GPU each, activated in block 10.
+/// `count` leases of one GPU each, activated in block 10.
 fn several(count: LeaseId) -> core::ops::Range<LeaseId> {
     for _ in 0..count {
         Deal { gpus: 1, ..Deal::default() }.awarded();

@@ -181,7 +181,7 @@ fn build(deposits: &[(Who, u8)]) -> (Sponsors<Who>, Vec<Who>) {
     (sponsors, line)
 }
 
-/// The number of units in `range` of each payer.
+/// The number of units in `range` that are `who`'s.
 fn count(line: &[Who], range: Range<usize>, who: Who) -> Balance {
     line[range].iter().filter(|unit| **unit == who).count() as Balance
 }

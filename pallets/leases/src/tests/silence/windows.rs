@@ -111,7 +111,7 @@ fn without_a_whole_window_those_tell_that_it_has_parts_of() {
     }
 }
 
-/// Otherwise a meter that reports some availability now and then would never lose the penalty.
+/// Otherwise a provider whose meter reports some availability now and then would never lose the penalty.
 #[test]
 fn a_millisecond_of_credit_every_third_window_is_silence() {
     for (now_and_then, silent) in [(Hardly, true), (Less, true), (Nothing, true), (Quarter, false), (Full, false)] {
