@@ -16,16 +16,16 @@ const SUFFIX = '.test.js';
 /** They wait for blocks most of the time; of what they leave, unit tests and compilers beside them need a part. */
 const CONCURRENCY = 3;
 /**
- * The round takes longest, and a probe that waits for a processor fails. Those beside it do one thing at a time; a market of
- * many at once, whose deadlines pass meanwhile, comes last, when its votes are in as a rule. What is not named comes before the market.
+ * The round takes longest, and a probe that waits for a processor fails. Those beside it do one thing at a time; a
+ * market of many at once, whose deadlines pass meanwhile, comes when the round's votes are in as a rule. What is not
+ * named comes last.
  */
-const FIRST = ['rounds', 'faults', 'provider', 'rpc'];
-const LAST = ['market', 'guard'];
+const ORDER = ['rounds', 'faults', 'provider', 'rpc', 'clients', 'gpus', 'container', 'node', 'market', 'guard'];
 
 /** @param {string} name */
 function place(name) {
-    if (LAST.includes(name)) return FIRST.length + 1 + LAST.indexOf(name);
-    return FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length;
+    const at = ORDER.indexOf(name);
+    return at < 0 ? ORDER.length : at;
 }
 
 const all = readdirSync(HERE).flatMap((file) => (file.endsWith(SUFFIX) ? [file.slice(0, -SUFFIX.length)] : []));
