@@ -46,8 +46,8 @@ pub struct Cli {
     /// Keep compiled runtimes in this directory, and take them from there.
     ///
     /// For development and tests, in which many nodes of one chain start: without it a node compiles the runtime
-    /// whenever it starts, which takes seconds. Anyone who can write to the directory can run programs as this node: leave
-    /// the option out where the node has keys or money at stake. It does not go with --validator.
+    /// whenever it starts, which takes seconds. Anyone who can write to the directory can run programs as this node:
+    /// leave the option out where the node has keys or money at stake. It does not go with --validator.
     #[arg(long, value_name = "DIR", help_heading = "Development")]
     pub compiled_runtimes: Option<PathBuf>,
 }

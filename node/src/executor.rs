@@ -6,7 +6,7 @@ use sc_service::config::ExecutorConfiguration;
 use std::path::{self, Path};
 
 /// The SDK's executor. With `compiled` it keeps the runtimes that it compiles in that directory, and takes them from
-/// there.
+/// there: the SDK's own constructor has no such parameter, so its settings are set here as it sets them.
 pub fn open(config: &ExecutorConfiguration, compiled: Option<&Path>) -> Executor {
     let Some(compiled) = compiled else { return sc_service::new_wasm_executor(config) };
     let heap = config

@@ -40,7 +40,8 @@ pub type Partial = PartialComponents<
     Extra,
 >;
 
-/// The parts that need no network, with which the subcommands work. Compiled runtimes are kept in `compiled`, if it is given.
+/// The parts that need no network, with which the subcommands work. Compiled runtimes are kept in `compiled`, if it is
+/// given.
 pub fn new_partial(config: &Configuration, compiled: Option<&Path>) -> Result<Partial, ServiceError> {
     let telemetry = config
         .telemetry_endpoints
