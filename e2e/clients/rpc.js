@@ -112,7 +112,7 @@ export const tests = (world) => ({
         assert.ok((await leases.lease(1_000_000)).isNone);
         assert.ok((await leases.priceIndex(60_000, { id: 1 })).isNone);
         await assert.rejects(leases.openOrders(null, null, 101), /limit/);
-        await Promise.all([tenant.cancelOrder(order), owner.close(lease)]);
+        await Promise.all([tenant.cancelOrder(order), owner.leave(lease)]);
     },
 
     'the types of the views are what the node answers': async () => {
@@ -135,7 +135,7 @@ export const tests = (world) => ({
             ask('listed', null, 10, hash),
         ]);
         fits(answers);
-        await owner.close(lease);
+        await owner.leave(lease);
         fits([await ask('lease', lease)]);
         await tenant.cancelOrder(order);
     },
@@ -195,7 +195,7 @@ export const tests = (world) => ({
             ['leases_offers', (await leases.offers({ provider: owner.address })).toJSON()],
             ['leases_offer', (await leases.offer(offer)).toJSON()],
         ]);
-        await Promise.all([tenant.cancelOrder(order), owner.close(lease)]);
+        await Promise.all([tenant.cancelOrder(order), owner.leave(lease)]);
     },
 
     'a dApp is told when a lease changes, and when the market does': async () => {
@@ -212,7 +212,7 @@ export const tests = (world) => ({
             (push) => leases.subscribeMarket({ account: tenant.address, kinds: ['orders', 'leases'] }, push),
             (item) => item.finalized && item.leases.some(({ id }) => Number(id) === lease),
         );
-        await Promise.all([tenant.cancelOrder(order), owner.close(lease)]);
+        await Promise.all([tenant.cancelOrder(order), owner.leave(lease)]);
         const [changes, blocks] = await Promise.all([ofLease, ofMarket]);
         assert.equal(changes[0].lease?.status.kind, 'active', 'the first is how the lease stands');
         const best = changes.find((item) => !item.finalized && item.lease?.status.kind === 'closing');
@@ -247,7 +247,7 @@ export const tests = (world) => ({
                 assert.deepEqual(page, expected);
                 assert.equal(page.quotes[0].price, String(PRICE));
             }
-            await Promise.all([tenant.cancelOrder(order), owner.close(lease)]);
+            await Promise.all([tenant.cancelOrder(order), owner.leave(lease)]);
         } finally {
             papi.destroy();
             await dedot.disconnect();

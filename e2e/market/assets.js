@@ -88,7 +88,7 @@ export const tests = (world) => {
             // The provider had no account in this asset; being sufficient, it makes one.
             assert.equal((await owner.assetBalance(ASSET)).total, settled.paid);
 
-            const closing = (await owner.close(lease)).event('leases.LeaseClosing');
+            const closing = (await owner.leave(lease)).event('leases.LeaseClosing');
             const final = await finalized(world, lease, closing.end, tenant);
             balanced(world, final, { price: PRICE, deposited: escrow });
             assert.equal((await owner.assetBalance(ASSET)).total, final.paid);

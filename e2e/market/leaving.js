@@ -61,7 +61,7 @@ export const tests = (world) => {
             const cost = penaltyOf(world, percent(1));
             await refused('providerStaking.StillRequired', owner.unbond(provider.bond - stake() - cost + 1n));
             await world.chain.blocks.reach(start + 2);
-            const receipt = await owner.close(lease);
+            const receipt = await owner.leave(lease);
             assert.deepEqual(receipt.event('leases.ExitPenaltyParked'), {
                 lease,
                 provider: owner.address,
@@ -72,9 +72,10 @@ export const tests = (world) => {
             const { slash, dueAt } = receipt.event('providerStaking.SlashParked');
             assert.equal(dueAt, receipt.block + world.timing.slashDeferralBlocks);
             const closing = receipt.event('leases.LeaseClosing');
-            assert.equal(closing.reason, 'ProviderClosed');
+            assert.equal(closing.reason, 'ProviderLeft');
+            await refused('leases.AlreadyClosing', owner.leave(lease));
             const final = await finalized(world, lease, closing.end, owner);
-            assert.deepEqual([final.reason, final.blocks, final.charged, final.fee], ['ProviderClosed', 0, 0n, 0n]);
+            assert.deepEqual([final.reason, final.blocks, final.charged, final.fee], ['ProviderLeft', 0, 0n, 0n]);
             await freeOfHolds(tenant);
             const paid = await withoutCall(world, 'providerStaking.SlashPaid', (data) => data.slash === slash);
             onTime(paid.block, dueAt);

@@ -95,7 +95,7 @@ export const tests = (world) => ({
         const more = coins('7.5');
         const toppedUp = (await tenant.topUp(lease, more)).event('leases.LeaseToppedUp');
         assert.equal(toppedUp.end, end);
-        await refused('leases.NotParty', stranger.close(lease));
+        await refused('leases.NotTenant', stranger.close(lease));
         const closing = (await tenant.close(lease)).event('leases.LeaseClosing');
         assert.equal(closing.reason, 'TenantClosed');
         assert.ok(closing.refunded > 0n, 'what cannot be charged any more is back at once');

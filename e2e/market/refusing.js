@@ -75,7 +75,7 @@ export const tests = (world) => ({
         // In time for the second, and no longer.
         await chain.blocks.reach(second.start + world.timing.activationBlocks + 1);
         await refused('leases.RefusalOver', tenant.refuse(second.lease));
-        await owner.close(second.lease);
+        await owner.leave(second.lease);
     },
 
     'a guard refuses and closes leases in the name of its tenant, and can do nothing else': async () => {
@@ -93,6 +93,7 @@ export const tests = (world) => ({
         for (const forbidden of [
             (tx) => tx.leases.topUp(lease, 1n),
             (tx) => tx.leases.listLease(lease, 1n, null),
+            (tx) => tx.leases.leave(lease),
             (tx) => tx.balances.transferAll(guard.address, false),
             (tx) => tx.utility.batchAll([tx.leases.close(lease)]),
             (tx) => tx.proxy.addProxy(guard.address, 'Any', 0),

@@ -71,6 +71,6 @@ export const tests = (world) => ({
         assert.equal(creditedMs, blocks * world.timing.slotMillis, 'no more than the window shares with the lease');
         assert.equal(receipt.fee, 0n);
         await refused(KNOWN, send(report, provider.key.sign(payload)));
-        await owner.close(lease);
+        await owner.leave(lease);
     },
 });

@@ -151,7 +151,7 @@ export const tests = (world) => ({
         assert.deepEqual(active.sponsors, [
             { sponsor: friend.address, deposited: String(coins('12.5')), unspent: String(coins('12.5')) },
         ]);
-        await owner.close(lease);
+        await owner.leave(lease);
         assert.equal((await compare('lease', lease)).status.kind, 'closing');
         await tenant.cancelOrder(sealed);
         assert.equal(await chain.rpc('order', 1_000_000), null);

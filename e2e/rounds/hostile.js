@@ -112,9 +112,17 @@ export const tests = (world) => {
                 assert.equal(votes.length, NAMES.length, 'each validator votes');
                 // They are one provider's: that all of them fail excuses none.
                 const confirmed = chain.blocks
-                    .between('watchers.OfferConfirmed', world.begin(round + 1))
-                    .filter(({ data }) => data.round === round);
-                assert.equal(new Set(confirmed.map(({ data }) => data.offer)).size, GATES);
+                    .between('watchers.OffersConfirmed', world.begin(round + 1))
+                    .filter(({ data }) => data.round === round)
+                    .map(({ data }) => data.offers);
+                for (const offers of confirmed) {
+                    assert.ok(offers.length > 0, 'a vote that confirms nothing is not told of');
+                    assert.deepEqual(
+                        offers,
+                        offers.toSorted((a, b) => a - b),
+                    );
+                }
+                assert.equal(new Set(confirmed.flat()).size, GATES);
             } finally {
                 await server.stop();
             }

@@ -62,7 +62,7 @@ export const tests = (world) => {
                 .filter(({ data }) => data.round === round);
             assert.equal(votes.length, OTHERS + 1, 'all others voted, too');
             assert.ok(votes.every(({ data }) => data.position === position || !data.broad));
-            const confirmed = chain.blocks.between('watchers.OfferConfirmed', world.begin(round + 1));
+            const confirmed = chain.blocks.between('watchers.OffersConfirmed', world.begin(round + 1));
             assert.deepEqual(
                 confirmed.filter(({ data }) => data.round === round),
                 [],

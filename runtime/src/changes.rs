@@ -7,6 +7,7 @@
 
 use crate::{Runtime, RuntimeEvent, System};
 use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 use leasehold_primitives::{api::Changes, LeaseId, OfferId, OrderId};
 use pallet_agenda::Event as AgendaEvent;
 use pallet_lease_bidding::Event as BiddingEvent;
@@ -28,7 +29,7 @@ use Entry::{Lease, Offer, Order};
 
 /// The entries that the events of this block changed.
 pub(crate) fn of_block() -> Changes {
-    let entries = System::read_events_no_consensus().flat_map(|record| changed_by(record.event).into_iter().flatten());
+    let entries = System::read_events_no_consensus().flat_map(|record| changed_by(record.event));
     let mut changes = Changes::default();
     // In ascending order, each once.
     for entry in entries.collect::<BTreeSet<_>>() {
@@ -41,16 +42,16 @@ pub(crate) fn of_block() -> Changes {
     changes
 }
 
-/// The entries that an event changed: none changes more than two.
-fn changed_by(event: RuntimeEvent) -> [Option<Entry>; 2] {
-    match event {
+/// The entries that an event changed.
+fn changed_by(event: RuntimeEvent) -> Vec<Entry> {
+    let few = match event {
+        RuntimeEvent::Watchers(event) => return watching(event),
         RuntimeEvent::ProviderRegistry(event) => [registry(event), None],
         RuntimeEvent::Leases(event) => leases(event),
         RuntimeEvent::LeaseBidding(event) => bidding(event),
         RuntimeEvent::UsageAttestation(event) => [attestation(event), None],
         RuntimeEvent::ProviderStaking(event) => [staking(event), None],
         RuntimeEvent::Agenda(event) => [agenda(event), None],
-        RuntimeEvent::Watchers(event) => [watching(event), None],
         // Events of the SDK's pallets, which know nothing of the market, in order of their indices.
         RuntimeEvent::System(_)
         | RuntimeEvent::Balances(_)
@@ -72,7 +73,8 @@ fn changed_by(event: RuntimeEvent) -> [Option<Entry>; 2] {
         | RuntimeEvent::Preimage(_)
         | RuntimeEvent::Migrations(_)
         | RuntimeEvent::Sudo(_) => [None, None],
-    }
+    };
+    few.into_iter().flatten().collect()
 }
 
 fn registry(event: RegistryEvent<Runtime>) -> Option<Entry> {
@@ -168,14 +170,14 @@ fn attestation(event: AttestationEvent<Runtime>) -> Option<Entry> {
     }
 }
 
-/// That enough of an offer's committee listed it is news of the offer.
-fn watching(event: WatchingEvent<Runtime>) -> Option<Entry> {
+/// That an offer is confirmed is news of the offer.
+fn watching(event: WatchingEvent<Runtime>) -> Vec<Entry> {
     match event {
-        WatchingEvent::OfferConfirmed { offer, .. } => Some(Offer(offer)),
+        WatchingEvent::OffersConfirmed { offers, .. } => offers.into_iter().map(Offer).collect(),
         WatchingEvent::RoundOpened { .. }
         | WatchingEvent::VoteCommitted { .. }
         | WatchingEvent::VoteRevealed { .. }
-        | WatchingEvent::WatcherPaid { .. } => None,
+        | WatchingEvent::WatcherPaid { .. } => Vec::new(),
     }
 }
 

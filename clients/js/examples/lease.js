@@ -50,7 +50,7 @@ const {
 } = await chain.blocks.event('leases.LeaseActivated', { from: 0, where: (data) => data.lease === lease });
 console.log(`lease ${lease} is active until block ${end}`);
 
-// Either party can close it. What can no longer be charged is the tenant's again at once.
+// The tenant can close it at any time. What can no longer be charged is the tenant's again at once.
 const { refunded } = (await tenant.close(lease)).event('leases.LeaseClosing');
 console.log(`lease ${lease} is closing: ${decimal(refunded, { short: true })} LEASE are free again`);
 

@@ -412,11 +412,19 @@ export class Actor {
     }
 
     /**
-     * Ends a lease. The tenant can also cancel one that waits for a standby.
+     * Ends a lease at once, as its tenant. One that waits for a standby is cancelled.
      * @param {number} lease
      */
     async close(lease) {
         return this.send((tx) => tx.leases.close(lease));
+    }
+
+    /**
+     * Leaves a lease at once, as its provider. Before the end of the lease and of its notice that costs the exit penalty.
+     * @param {number} lease
+     */
+    async leave(lease) {
+        return this.send((tx) => tx.leases.leave(lease));
     }
 
     /**

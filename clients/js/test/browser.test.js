@@ -1,12 +1,12 @@
 /** The package runs in browsers: no entry of it reaches a module that only Node.js has. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from './support/folder.js';
 
 const PACKAGE = new URL('../', import.meta.url);
 const { dependencies, exports: entries } = JSON.parse(readFileSync(new URL('package.json', PACKAGE), 'utf8'));
@@ -77,22 +77,18 @@ describe('the package in a browser', () => {
     });
 
     it('would be caught importing from Node.js, however deep', () => {
-        const dir = mkdtempSync(join(tmpdir(), 'leasehold-client-'));
-        try {
-            const ways = {
-                'static.js': "import { join } from 'node:path';",
-                'bare.js': "import 'fs';",
-                'dynamic.js': "const fs = await import('node:fs');",
-                'again.js': "export { sep } from 'node:path';",
-            };
-            for (const [file, source] of Object.entries(ways)) {
-                writeFileSync(join(dir, file), source);
-                writeFileSync(join(dir, 'middle.js'), `/** import('node:os') */\nexport * from './${file}';`);
-                writeFileSync(join(dir, 'entry.js'), "import {\n    a,\n} from './middle.js';");
-                assert.equal(onlyForNode(new URL(`file://${dir}/entry.js`)).length, 1, file);
-            }
-        } finally {
-            rmSync(dir, { recursive: true });
+        const dir = makeFolder();
+        const ways = {
+            'static.js': "import { join } from 'node:path';",
+            'bare.js': "import 'fs';",
+            'dynamic.js': "const fs = await import('node:fs');",
+            'again.js': "export { sep } from 'node:path';",
+        };
+        for (const [file, source] of Object.entries(ways)) {
+            writeFileSync(join(dir, file), source);
+            writeFileSync(join(dir, 'middle.js'), `/** import('node:os') */\nexport * from './${file}';`);
+            writeFileSync(join(dir, 'entry.js'), "import {\n    a,\n} from './middle.js';");
+            assert.equal(onlyForNode(new URL(`file://${dir}/entry.js`)).length, 1, file);
         }
     });
 });

@@ -63,7 +63,9 @@ pub struct Theatre {
 impl Theatre {
     pub fn new(scene: &Scene) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nvml/played.c");
+        // Not the folder that this was compiled in: checkouts share a target directory.
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo, which sets it");
+        let source = Path::new(&package).join("tests/nvml/played.c");
         let built = Command::new(std::env::var_os("CC").unwrap_or("cc".into()))
             .args(["-shared", "-fPIC", "-Wall", "-Wextra", "-Wl,-soname,libnvidia-ml.so.1", "-o"])
             .arg(folder.path().join("libnvidia-ml.so.1"))

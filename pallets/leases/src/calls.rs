@@ -44,8 +44,7 @@ mod calls {
         #[pallet::call_index(0)]
         #[pallet::weight(Pallet::<T>::by_asset(&request.asset, T::WeightInfo::take_offer, T::WeightInfo::take_offer_foreign))]
         pub fn take_offer(origin: OriginFor<T>, offer: OfferId, request: TakeRequest<T::AccountId>) -> DispatchResult {
-            let tenant = ensure_signed(origin)?;
-            Self::do_take_offer(tenant, offer, request)
+            Self::do_take_offer(ensure_signed(origin)?, offer, request)
         }
 
         /// Start a lease. It covers blocks from this one on.
@@ -69,8 +68,7 @@ mod calls {
         #[pallet::call_index(1)]
         #[pallet::weight(Pallet::<T>::most_activate_weight())]
         pub fn activate(origin: OriginFor<T>, lease: LeaseId, access: H256) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_activate(who, lease, access)
+            Self::do_activate(ensure_signed(origin)?, lease, access)
         }
 
         /// Commit to new access details: for a new tenant, or because the old ones no longer work.
@@ -90,8 +88,7 @@ mod calls {
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::set_access())]
         pub fn set_access(origin: OriginFor<T>, lease: LeaseId, access: H256) -> DispatchResult {
-            let who = ensure_signed(origin)?;
-            Self::do_set_access(who, lease, access)
+            Self::do_set_access(ensure_signed(origin)?, lease, access)
         }
 
         /// Add `amount` to the money of a lease. An amount of 0 reapplies the money that missed windows left unspent.
@@ -121,8 +118,7 @@ mod calls {
         #[pallet::call_index(3)]
         #[pallet::weight(Pallet::<T>::most_top_up_weight())]
         pub fn top_up(origin: OriginFor<T>, lease: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_top_up(who, lease, amount)
+            Self::do_top_up(ensure_signed(origin)?, lease, amount)
         }
 
         /// Lengthen the term by `blocks`, at the same price.
@@ -149,8 +145,7 @@ mod calls {
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::extend())]
         pub fn extend(origin: OriginFor<T>, lease: LeaseId, blocks: BlockNumber) -> DispatchResult {
-            let who = ensure_signed(origin)?;
-            Self::do_extend(who, lease, blocks)
+            Self::do_extend(ensure_signed(origin)?, lease, blocks)
         }
 
         /// Give notice: the lease ends when the promised notice has run, or earlier if it would end earlier anyway.
@@ -173,8 +168,7 @@ mod calls {
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::give_notice())]
         pub fn give_notice(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
-            let who = ensure_signed(origin)?;
-            Self::do_give_notice(who, lease)
+            Self::do_give_notice(ensure_signed(origin)?, lease)
         }
 
         /// Pay for the blocks that are final, and close or finalize the lease if it is over.
@@ -206,44 +200,38 @@ mod calls {
         #[pallet::call_index(6)]
         #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_settle_weight()))]
         pub fn settle(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_settle(who, lease)
+            Self::do_settle(ensure_signed(origin)?, lease)
         }
 
-        /// End a lease now, and settle it.
+        /// End a lease as its tenant, now, and settle it.
         ///
         /// # Origin
-        /// Signed by the tenant or the provider.
+        /// Signed by the tenant.
         ///
         /// # Details
         /// The lease no longer covers this block. All the money that can no longer be charged returns to the tenant at
-        /// once. If the provider closes before the end of the lease and of its notice, the exit penalty leaves the bond
-        /// and is parked like a slash: the tenant gets half of it, whatever the lease's asset, and the treasury the
-        /// rest. If the tenant closes and the provider was not silent recently, the exit penalty is free at once; if it
-        /// was silent, see `settle`. A tenant that closes within `activation_blocks` of the activation loses the
-        /// lock-in of the lease, if it has one, to the provider's payee. It keeps the lock-in if the provider gave
-        /// notice first, or if another lease of the same order was cancelled because nobody activated it. A lease
-        /// already past its end closes as if it had been settled. The tenant can also close a lease that waits for a
-        /// standby to activate it: that cancels the lease, costs nothing, and returns everything at once, including the
-        /// standby's reserved GPUs and penalty.
+        /// once. If the provider was not silent recently, its exit penalty is free at once; if it was, see `settle`. A
+        /// tenant that closes within `activation_blocks` of the activation loses the lock-in of the lease, if it has
+        /// one, to the provider's payee. It keeps the lock-in if the provider gave notice first, or if another lease of
+        /// the same order was cancelled because nobody activated it. A lease already past its end closes as if it had
+        /// been settled. The tenant can also close a lease that waits for a standby to activate it: that cancels the
+        /// lease, costs nothing, and returns everything at once, including the standby's reserved GPUs and penalty.
         ///
         /// # Errors
         /// - `NoSuchLease`
-        /// - `NotParty`
+        /// - `NotTenant`
         /// - `LeasePending`
         /// - `ActivationOver`: the standby did not activate the lease in time; `expire_lease` makes it pay.
         /// - `AlreadyClosing`
         ///
         /// # Events
-        /// - `ExitPenaltyParked`, if the provider left early
         /// - `LockInLost`, if the tenant closed too early
         /// - `LeaseCancelled` and `SponsorRefunded`, if the lease waited for a standby
         /// - Otherwise the events of `settle`
         #[pallet::call_index(7)]
         #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_close_weight()))]
         pub fn close(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_close(who, lease)
+            Self::do_close(ensure_signed(origin)?, lease)
         }
 
         /// Take a lease from a provider that did not activate it in time.
@@ -279,8 +267,7 @@ mod calls {
         #[pallet::call_index(8)]
         #[pallet::weight(Pallet::<T>::most_expire_weight())]
         pub fn expire_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_expire_lease(who, lease)
+            Self::do_expire_lease(ensure_signed(origin)?, lease)
         }
 
         /// Let a standby take over a lease.
@@ -312,8 +299,7 @@ mod calls {
         #[pallet::call_index(9)]
         #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_fail_over_weight()))]
         pub fn fail_over(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_fail_over(who, lease)
+            Self::do_fail_over(ensure_signed(origin)?, lease)
         }
 
         /// List a lease for others to take over.
@@ -349,8 +335,7 @@ mod calls {
             price: Balance,
             to: Option<T::AccountId>,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
-            Self::do_list_lease(who, lease, price, to)
+            Self::do_list_lease(ensure_signed(origin)?, lease, price, to)
         }
 
         /// Withdraw the listing of a lease.
@@ -368,8 +353,7 @@ mod calls {
         #[pallet::call_index(11)]
         #[pallet::weight(T::WeightInfo::unlist_lease())]
         pub fn unlist_lease(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
-            let who = ensure_signed(origin)?;
-            Self::do_unlist_lease(who, lease)
+            Self::do_unlist_lease(ensure_signed(origin)?, lease)
         }
 
         /// Take over a listed lease: it ends for the seller and goes on for the caller, under a new id.
@@ -419,8 +403,7 @@ mod calls {
             max_price: Balance,
             min_free_escrow: Balance,
         ) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_buy_lease(who, lease, revision, max_price, min_free_escrow)
+            Self::do_buy_lease(ensure_signed(origin)?, lease, revision, max_price, min_free_escrow)
         }
 
         /// Pay `payee` an amount that it could not receive before.
@@ -528,8 +511,7 @@ mod calls {
         #[pallet::call_index(17)]
         #[pallet::weight(T::WeightInfo::step_down())]
         pub fn step_down(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
-            let who = ensure_signed(origin)?;
-            Self::do_step_down(who, lease)
+            Self::do_step_down(ensure_signed(origin)?, lease)
         }
 
         /// Pay the fees in an asset out of the fee pot: burn the part to be burnt, and pay watchers and treasury.
@@ -582,8 +564,33 @@ mod calls {
         #[pallet::call_index(19)]
         #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_refuse_weight()))]
         pub fn refuse(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
-            Self::do_refuse(who, lease)
+            Self::do_refuse(ensure_signed(origin)?, lease)
+        }
+
+        /// Leave a lease as its provider: end it now, and settle it.
+        ///
+        /// # Origin
+        /// Signed by the provider.
+        ///
+        /// # Details
+        /// The lease no longer covers this block. The money that can no longer be charged returns to the tenant at
+        /// once. Before the end of the lease and of its notice, the exit penalty leaves the bond and is parked like a
+        /// slash: the tenant gets half of it, whatever the lease's asset, and the treasury the rest. A lease already
+        /// past its end closes as if it had been settled.
+        ///
+        /// # Errors
+        /// - `NoSuchLease`
+        /// - `NotProvider`
+        /// - `LeasePending`
+        /// - `AlreadyClosing`
+        ///
+        /// # Events
+        /// - `ExitPenaltyParked`, if the provider left early
+        /// - The events of `settle`
+        #[pallet::call_index(20)]
+        #[pallet::weight(Pallet::<T>::noting(Pallet::<T>::most_leave_weight()))]
+        pub fn leave(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
+            Self::do_leave(ensure_signed(origin)?, lease)
         }
     }
 }

@@ -296,7 +296,7 @@ mod events {
             /// Paid to the treasury.
             treasury: Balance,
         },
-        /// The provider closed a lease early, was silent in its last windows, or did not activate it: its exit penalty,
+        /// The provider left a lease early, was silent in its last windows, or did not activate it: its exit penalty,
         /// or a part of it, left its bond. It is paid after a deferral, during which it can still be cancelled.
         #[codec(index = 26)]
         ExitPenaltyParked {

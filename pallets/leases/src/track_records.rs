@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
     /// Blocks that were due after the provider left a lease by closing it: at most as many as it could have let its
     /// tenant wait for the activation, as with a lease that was not activated.
     fn blocks_left(lease: &Lease<T::AccountId>, reason: CloseReason) -> BlockNumber {
-        if !matches!(reason, CloseReason::ProviderClosed) {
+        if !matches!(reason, CloseReason::ProviderLeft) {
             return 0;
         }
         let Lease { coverage, ledger, .. } = lease;

@@ -149,7 +149,7 @@ impl<T: Config> Pallet<T> {
             }
             LeaseState::Active => (),
             LeaseState::Closing { reason } => {
-                let left = matches!(reason, CloseReason::ProviderClosed | CloseReason::Transferred(_));
+                let left = matches!(reason, CloseReason::ProviderLeft | CloseReason::Transferred(_));
                 ensure!(!left || lease.exit_penalty == 0, "a penalty is reserved that was paid or moved on");
                 ensure!(lease.lock_in == 0, "a lock-in of a lease that is over");
                 ensure!(lease.standbys.is_empty(), "standbys of a lease that is over");

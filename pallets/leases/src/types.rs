@@ -26,9 +26,9 @@ pub enum CloseReason {
     /// The tenant closed it.
     #[codec(index = 0)]
     TenantClosed,
-    /// The provider left without notice, and paid for it.
+    /// The provider left at once, and paid for it.
     #[codec(index = 1)]
-    ProviderClosed,
+    ProviderLeft,
     /// It ran for the whole term.
     #[codec(index = 2)]
     TermEnded,

@@ -8,6 +8,9 @@ use leasehold_primitives::{traits::Usage, AssetId};
 /// tenant, record deposit, keeper, fee.
 const PAYMENTS_TO_FINAL: u64 = 9;
 
+/// Payments of a lease that begins to close, at most: provider, four sponsors, tenant.
+const PAYMENTS_TO_CLOSING: u64 = 6;
+
 /// Payments of a refusal at most: treasury, four sponsors, tenant, record deposit.
 const PAYMENTS_OF_REFUSAL: u64 = 7;
 
@@ -80,7 +83,7 @@ impl<T: Config> Pallet<T> {
             }
             Progress::Closing => Self::paying(
                 Self::by_asset(asset, T::WeightInfo::settle_closing, T::WeightInfo::settle_closing_foreign),
-                6,
+                PAYMENTS_TO_CLOSING,
             ),
             Progress::Final => Self::paying(
                 Self::by_asset(asset, T::WeightInfo::settle_final, T::WeightInfo::settle_final_foreign),
@@ -92,14 +95,30 @@ impl<T: Config> Pallet<T> {
     /// The most that `close` can weigh, without noting missed windows.
     pub(crate) fn most_close_weight() -> Weight {
         // A lease that waits for a standby is cancelled: less work than expiring it.
-        let weight = Self::either(T::WeightInfo::close, T::WeightInfo::close_foreign);
-        Self::paying(weight, PAYMENTS_TO_FINAL).max(Self::most_expire_weight())
+        Self::paying(Self::either(T::WeightInfo::close, T::WeightInfo::close_foreign), PAYMENTS_TO_CLOSING)
+            .max(Self::most_settle_weight())
+            .max(Self::most_expire_weight())
     }
 
-    /// The actual weight of `close`.
-    pub(crate) fn close_weight(asset: &AssetId) -> Weight {
-        let weight = Self::by_asset(asset, T::WeightInfo::close, T::WeightInfo::close_foreign);
-        Self::paying(weight, PAYMENTS_TO_FINAL)
+    /// The actual weight of `close`. If it finalizes the lease, it does the same as a settlement that does.
+    pub(crate) fn close_weight(progress: Progress, asset: &AssetId) -> Weight {
+        match progress {
+            Progress::Final => Self::settle_weight(progress, asset),
+            Progress::Paid | Progress::Closing => {
+                let weight = Self::by_asset(asset, T::WeightInfo::close, T::WeightInfo::close_foreign);
+                Self::paying(weight, PAYMENTS_TO_CLOSING)
+            }
+        }
+    }
+
+    /// The most that `leave` can weigh, without noting missed windows.
+    pub(crate) fn most_leave_weight() -> Weight {
+        Self::paying(Self::either(T::WeightInfo::leave, T::WeightInfo::leave_foreign), PAYMENTS_TO_FINAL)
+    }
+
+    /// The actual weight of `leave`.
+    pub(crate) fn leave_weight(asset: &AssetId) -> Weight {
+        Self::paying(Self::by_asset(asset, T::WeightInfo::leave, T::WeightInfo::leave_foreign), PAYMENTS_TO_FINAL)
     }
 
     /// The most that `refuse` can weigh, without noting missed windows.

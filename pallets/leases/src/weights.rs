@@ -27,6 +27,8 @@ pub trait WeightInfo {
     /// Directly from active to final, by a provider without notice.
     fn close() -> Weight;
     fn close_foreign() -> Weight;
+    fn leave() -> Weight;
+    fn leave_foreign() -> Weight;
     /// With sponsors, of a group, and a retired offer that goes with it.
     fn refuse() -> Weight;
     fn refuse_foreign() -> Weight;
@@ -107,10 +109,16 @@ impl WeightInfo for () {
         foreign(Self::settle_final())
     }
     fn close() -> Weight {
-        plausible(245, 23, 17)
+        plausible(130, 14, 10)
     }
     fn close_foreign() -> Weight {
         foreign(Self::close())
+    }
+    fn leave() -> Weight {
+        plausible(245, 23, 17)
+    }
+    fn leave_foreign() -> Weight {
+        foreign(Self::leave())
     }
     fn refuse() -> Weight {
         plausible(170, 20, 20)

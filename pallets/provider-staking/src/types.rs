@@ -81,7 +81,7 @@ pub(crate) struct Charge {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum SlashCause {
-    /// The provider closed its lease early, did not activate it, or left it in silence.
+    /// The provider left its lease early, was silent to its end, or did not activate it.
     #[codec(index = 0)]
     ExitPenalty,
     /// An offence. A lease has at most one of each kind in each round.

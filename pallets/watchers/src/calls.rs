@@ -74,7 +74,7 @@ mod calls {
         /// - `OtherVote`
         ///
         /// # Events
-        /// - `OfferConfirmed`, for each offer that enough of its committee listed with this vote
+        /// - `OffersConfirmed`, if this vote is the one with which enough members of an offer's committee listed it
         /// - `VoteRevealed`
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::watch_reveal(Pallet::<T>::entries_of(entries)))]

@@ -35,13 +35,14 @@ mod events {
             /// The number of its entries that count.
             counted: u32,
         },
-        /// Enough of an offer's committee listed it. There is a verdict, unless most votes are broad.
+        /// A vote confirmed offers: enough of their committees have listed them. There is a verdict on each, unless most
+        /// votes of the round are broad.
         #[codec(index = 3)]
-        OfferConfirmed {
+        OffersConfirmed {
             /// The round.
             round: Round,
-            /// The offer.
-            offer: OfferId,
+            /// The offers, in ascending order.
+            offers: BoundedVec<OfferId, ConstU32<MAX_ENTRIES>>,
         },
         /// A watcher was paid for its vote.
         #[codec(index = 4)]

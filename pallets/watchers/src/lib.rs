@@ -57,7 +57,7 @@ pub mod pallet {
         api::WatcherView,
         time::Timing,
         traits::{Verdict, WatchedOffers},
-        watch::{Commitment, Entries, Position, Secret, Tally, WatcherSignature},
+        watch::{Commitment, Entries, Position, Secret, Tally, WatcherSignature, MAX_ENTRIES},
         Balance, BlockNumber, OfferId, Round,
     };
     use sp_core::H256;

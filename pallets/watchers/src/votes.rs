@@ -9,6 +9,7 @@ use frame_support::{
     dispatch::{DispatchResult, DispatchResultWithPostInfo},
     traits::Get,
     weights::Weight,
+    BoundedVec,
 };
 use leasehold_primitives::{
     traits::WatchedOffers,
@@ -68,19 +69,24 @@ impl<T: Config> Pallet<T> {
         let (mut details, phases) = Self::examine_reveal(&vote).map_err(Error::<T>::from)?;
         let Vote { round, position, broad, ref entries, .. } = vote;
         let mut counted = 0u32;
+        let mut confirmed = BoundedVec::new();
         for entry in entries {
             // Comes before the gate: most wrong entries fail here, and cost no read.
             let Some(place) = details.draw.place(position, entry.offer) else { continue };
             if T::Offers::gate(entry.offer).is_none_or(|gate| gate.since > phases.gated_by) {
                 continue;
             }
-            let before = Tallies::<T>::get(round, entry.offer).unwrap_or_default();
-            let tally = before.with(place, entry.fails);
-            Tallies::<T>::insert(round, entry.offer, tally);
-            if tally.is_confirmed(&details.draw) && !before.is_confirmed(&details.draw) {
+            let listed = Tallies::<T>::mutate(round, entry.offer, |tally| {
+                let with = tally.unwrap_or_default().with(place, entry.fails);
+                *tally = Some(with);
+                with.listed()
+            });
+            // Each member lists an offer once, so that just one of them completes the quorum.
+            if details.draw.quorum() == Some(listed) {
                 // At most as many as all votes have entries, and each takes several of them.
                 details.confirmed = details.confirmed.saturating_add(1);
-                Self::deposit_event(Event::OfferConfirmed { round, offer: entry.offer });
+                // Fits: there are as many offers as entries, at most.
+                let _ = confirmed.try_push(entry.offer);
             }
             // At most `MAX_ENTRIES`.
             counted = counted.saturating_add(1);
@@ -89,6 +95,9 @@ impl<T: Config> Pallet<T> {
         // At most as many as there are watchers.
         details.broad = details.broad.saturating_add(broad.into());
         Rounds::<T>::insert(round, details);
+        if !confirmed.is_empty() {
+            Self::deposit_event(Event::OffersConfirmed { round, offers: confirmed });
+        }
         Self::deposit_event(Event::VoteRevealed { round, position, broad, counted });
         Ok(Some(T::WeightInfo::watch_reveal(Self::entries_of(entries))).into())
     }

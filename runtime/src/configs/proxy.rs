@@ -35,9 +35,9 @@ pub enum ProxyType {
     #[codec(index = 2)]
     Staking,
     /// The daily work of a provider: offers, asks, gates, bids, activation, notice, settlement, meters. It can neither
-    /// close a lease or fail it over, nor deregister, nor unbond, nor change the profile, which names the payee, nor
-    /// set the commission. It does bid with the provider's money: bids and asks that nobody honours lose deposits and
-    /// parts of exit penalties, so it must be trusted with those.
+    /// leave a lease at once or fail one over, nor deregister, nor unbond, nor change the profile, which names the
+    /// payee, nor set the commission. It does bid with the provider's money: bids and asks that nobody honours lose
+    /// deposits and parts of exit penalties, so it must be trusted with those.
     #[codec(index = 3)]
     ProviderOperator,
     /// The work of a tenant: orders, awards, asks, top-ups, extensions, receipts, closing, refusing. It can neither

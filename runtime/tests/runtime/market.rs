@@ -170,7 +170,7 @@ fn a_provider_that_leaves_pays_the_exit_penalty_out_of_its_bond() {
         let tenant = Balances::total_balance(&account(TENANT));
         author.until(21);
         author.block(|| {
-            submit(PROVIDER, Lease::close { lease });
+            submit(PROVIDER, Lease::leave { lease });
             let (provider, tenant) = (account(PROVIDER), account(TENANT));
             let (amount, restitution) = (penalty, penalty / 2);
             assert!(is_in_events(Event::<Runtime>::ExitPenaltyParked { lease, provider, tenant, amount, restitution }));

@@ -39,7 +39,7 @@ fn set_gate() -> RuntimeCall {
 }
 
 /// The calls by kind: of a provider, of a tenant.
-fn calls() -> [(&'static str, RuntimeCall); 34] {
+fn calls() -> [(&'static str, RuntimeCall); 35] {
     let bid = || Bidding::place_bid { order: 0, price: 1, proposal: proposal(0) };
     let commit = || Bidding::commit_bid { order: 0, commitment: Hash::zero(), proposal: proposal(0) };
     let who = account(PROVIDER);
@@ -78,6 +78,7 @@ fn calls() -> [(&'static str, RuntimeCall); 34] {
         ("settle", Lease::settle { lease: 0 }.into()),
         ("fail_over", Lease::fail_over { lease: 0 }.into()),
         ("refuse", Lease::refuse { lease: 0 }.into()),
+        ("leave", Lease::leave { lease: 0 }.into()),
         ("step_down", Lease::step_down { lease: 0 }.into()),
         ("conclude_order", Bidding::conclude_order { order: 0 }.into()),
     ]
@@ -89,7 +90,7 @@ fn allowed(kind: ProxyType) -> Vec<&'static str> {
 }
 
 #[test]
-fn an_operator_runs_a_provider_and_can_neither_close_unbond_nor_redirect_pay() {
+fn an_operator_runs_a_provider_and_can_neither_leave_unbond_nor_redirect_pay() {
     assert_eq!(
         allowed(ProxyType::ProviderOperator),
         [

@@ -107,27 +107,18 @@ export class Consent extends Part {
                 const text = `the guard's account has ${inLease(money)} for fees: send it more than ${inLease(LEAST_MONEY)}`;
                 this.say({ level: 'alarm', event: 'no-money', text });
             }
-            if (acts) {
-                const authority = await this.tenant.authority(chain, tenant);
-                this.#tellOfAuthority(authority, await this.tenant.isProvider(chain, tenant));
-            }
+            if (acts) this.#tellOfAuthority(await this.tenant.authority(chain, tenant));
         } catch (error) {
             const text = `the account could not be checked: ${why(error)}`;
             this.say({ level: 'warning', event: 'not-checked', text });
         }
     }
 
-    /** @param {import('./tenant.js').Authority} authority @param {boolean} isProvider Whether the tenant is one too. */
-    #tellOfAuthority(authority, isProvider) {
+    /** @param {import('./tenant.js').Authority} authority */
+    #tellOfAuthority(authority) {
         if (authority.kind === 'none') {
             this.say({ level: 'alarm', event: 'no-authority', text: `the guard can do nothing: ${authority.why}` });
             return;
-        }
-        if (isProvider) {
-            const text =
-                "the tenant's account is a provider's too: the guard's key can close the leases that it serves, which " +
-                'costs exit penalties; lease by an account that is not a provider';
-            this.say({ level: 'warning', event: 'too-much-authority', text });
         }
         if (authority.kind === 'own' || authority.type !== 'TenantGuard') {
             const has = authority.kind === 'own' ? "the tenant's own account" : `a proxy of the kind ${authority.type}`;

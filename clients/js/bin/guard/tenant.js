@@ -51,19 +51,6 @@ export class Tenant {
         return { kind: 'none', why };
     }
 
-    /**
-     * Whether the tenant is a provider as well: `close` is one call for both, so that who may close its leases as a
-     * tenant may close those that it serves.
-     *
-     * @param {Chain} chain
-     * @param {string} tenant
-     */
-    async isProvider(chain, tenant) {
-        const query = chain.api.query.providerRegistry?.providers;
-        if (!query) return false;
-        return plain(await within(ANSWER_MS, 'whether the tenant is a provider', query(tenant))) !== null;
-    }
-
     /** The account's free money, for fees. @param {Chain} chain */
     async money(chain) {
         const { free } = await within(ANSWER_MS, "the account's balance", balance(chain, this.account.address));

@@ -19,21 +19,15 @@ const NOT_VERIFIED = 'error: not verified: ';
 /** Characters that are kept of a reason: a part of it can be the prover's. */
 const REASON = 300;
 
-/** How the reasons begin that an answer gives which is whole, and wrong. */
-export const WRONG = [
-    'an entry of the product is wrong',
-    'a block of the memory is wrong',
-    'a leaf is not the one that was committed to',
-    'a leaf does not have 1 KiB',
-    'a path does not have the height of the tree',
-    'a path has whole hashes',
-    'a commitment has 32 bytes',
-    'the answers are not as many as the questions',
-    'the prover answered something else than ',
-    'the prover filled ',
-    'the walk does not have ',
-];
-export const SLOW = 'the walk took ';
+/**
+ * The statuses with which a verifier ends that has evidence against the machine. A prover has no say in them.
+ *
+ * @type {ReadonlyMap<number | null, 'wrong' | 'slow'>}
+ */
+const EVIDENCE = new Map([
+    [3, 'wrong'],
+    [4, 'slow'],
+]);
 
 /**
  * What came of a proof.
@@ -41,21 +35,22 @@ export const SLOW = 'the walk took ';
  * @param {object} ended
  * @param {number | null} ended.status The verifier's.
  * @param {string} ended.out Its stdout.
- * @param {string} ended.err Its stderr, on which nobody else writes. What a prover said can be in its first line, but not
- *   where it begins, and can make more lines of it.
+ * @param {string} ended.err Its stderr, on which nobody else writes. What a prover said can be in it.
  * @returns {Verdict}
  */
 export function verdictOf({ status, out, err }) {
     const [words] = out.split('\n');
     const [, tops, gib] = VERIFIED.exec(words) ?? [];
     if (status === 0 && gib !== undefined) return { kind: 'verified', words, tops: Number(tops), gib: Number(gib) };
-    const [line] = err.split('\n');
-    const isReason = status === 1 && line.startsWith(NOT_VERIFIED);
+    const lines = err.split('\n');
+    // A loader may have warned before. A prover makes no such line: its words are quoted, each line behind a mark.
+    const reported = lines.find((one) => one.startsWith(NOT_VERIFIED));
+    const line = reported ?? lines[0];
+    const isReason = reported !== undefined;
     const reason = (isReason ? line.slice(NOT_VERIFIED.length) : line).slice(0, REASON);
     const told = `not verified: ${reason || `the verifier ended with status ${status}`}`;
-    if (isReason && WRONG.some((beginning) => reason.startsWith(beginning))) return { kind: 'wrong', words: told };
-    if (isReason && reason.startsWith(SLOW)) return { kind: 'slow', words: told };
-    return { kind: 'unknown', words: told };
+    // Another program may end so, too.
+    return { kind: (isReason && EVIDENCE.get(status)) || 'unknown', words: told };
 }
 
 /**

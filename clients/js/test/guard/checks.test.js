@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer as createWebServer } from 'node:http';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryOnce } from '../../bin/guard/checks.js';
+import { makeFolder } from '../support/folder.js';
 import { isAlive } from './processes.js';
 
 const QUICK = { timeoutMs: 400 };
@@ -17,8 +17,7 @@ const QUICK = { timeoutMs: 400 };
 const command = (command, options) => tryOnce({ kind: 'command', command }, { timeoutMs: 10_000, ...options });
 
 describe('a command', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
-    after(() => rmSync(dir, { recursive: true }));
+    const dir = makeFolder();
 
     it('answers by status 0, and any other says why', async () => {
         assert.deepEqual(await command('true'), { answered: true, why: 'the command succeeded' });

@@ -3,18 +3,17 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { serveReceipts } from '../../bin/guard/serve.js';
+import { makeFolder } from '../support/folder.js';
 
 const GUARD = fileURLToPath(new URL('../../bin/leasehold-guard.js', import.meta.url));
-const dir = mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
-after(() => rmSync(dir, { recursive: true }));
+const dir = makeFolder();
 
 /** @param {string[]} args */
 const guard = (...args) => spawnSync(process.execPath, [GUARD, ...args], { encoding: 'utf8' });

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { Tenant } from '../../bin/guard/tenant.js';
 import { ChainError } from '../../src/errors.js';
 import { isSignedBy, ReceiptKey } from '../../src/guard/index.js';
-import { folder, GENESIS, play, TENANT, view } from './played-guard.js';
+import { makeFolder } from '../support/folder.js';
+import { GENESIS, play, TENANT, view } from './played-guard.js';
 
 const WORDS = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
 const CLOSE = ['--on-failure', 'close'];
@@ -102,7 +102,7 @@ describe('a guard', () => {
     });
 
     it('acts, and says so once, when its files cannot be written', async () => {
-        const dir = join(folder(), 'removed');
+        const dir = join(makeFolder(), 'removed');
         const { sent, events } = await play([FIRST, DOWN, DOWN, DOWN], { args: CLOSE, dir });
         assert.deepEqual(closed(sent), [[TENANT, 'close', 7]]);
         assert.equal(events.filter((event) => event === 'not-written').length, 1);
@@ -126,28 +126,10 @@ describe('a guard', () => {
         assert.equal(said.filter(({ event, level }) => event === 'no-authority' && level === 'alarm').length, 1);
         const owner = await play([FIRST, {}], { args: CLOSE, tenant: { authority: () => ({ kind: 'own' }) } });
         assert.ok(owner.events.includes('too-much-authority'));
-        const provider = await play([FIRST, {}], { args: CLOSE, tenant: { isProvider: () => true } });
-        const [both] = provider.said.filter(({ event }) => event === 'too-much-authority');
-        assert.match(both.text, /close the leases that it serves/);
         const poor = await play([FIRST, {}, { ms: 6 * 3_600_000 }], { args: CLOSE, tenant: { money: () => 1n } });
         assert.equal(poor.events.filter((event) => event === 'no-money').length, 2, 'and every six hours');
         const rich = await play([FIRST, {}], { args: CLOSE });
         assert.ok(!rich.events.some((event) => /money|authority|checked/.test(event)));
-    });
-});
-
-describe("a guard's account", () => {
-    it('knows whether its tenant is a provider too', async () => {
-        const chain = (/** @type {object} */ query) => /** @type {any} */ ({ api: { query } });
-        const tenant = new Tenant(/** @type {any} */ ({ address: 'guard' }));
-        const stored = (/** @type {string} */ who) => ({
-            isSome: who === 'both',
-            unwrap: () => ({ toJSON: () => ({}) }),
-        });
-        const registry = chain({ providerRegistry: { providers: async (/** @type {string} */ who) => stored(who) } });
-        assert.equal(await tenant.isProvider(registry, 'both'), true);
-        assert.equal(await tenant.isProvider(registry, TENANT), false);
-        assert.equal(await tenant.isProvider(chain({}), 'both'), false);
     });
 });
 

@@ -1,12 +1,11 @@
 /** Plays node, workload and chain for a guard, turn by turn. */
 
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { optionsOf } from '../../bin/guard/options.js';
 import { Guard } from '../../bin/guard/run.js';
 import { factsOf, ReceiptKey } from '../../src/guard/index.js';
 import { coins } from '../../src/money.js';
+import { makeFolder } from '../support/folder.js';
 
 export const GENESIS = new Uint8Array(32).fill(7);
 export const TENANT = 'tenant';
@@ -35,9 +34,6 @@ export function view(changes, availability) {
     };
 }
 
-/** A folder for a guard's files. */
-export const folder = () => mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
-
 /**
  * Lets a guard run through these turns, and ends it after the last.
  *
@@ -52,7 +48,7 @@ export const folder = () => mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
  * @param {Verdict[]} [given.proofs] What comes of each proof; of those behind the last, nothing for ever.
  */
 export async function play(turns, given = {}) {
-    const { args = [], dir = folder(), tenant = {}, receiptKey = null, words, proofs = [] } = given;
+    const { args = [], dir = makeFolder(), tenant = {}, receiptKey = null, words, proofs = [] } = given;
     /** @type {Required<Turn>} */
     let now = { answers: true, reference: true, leases: { 7: view() }, ms: 10 };
     let [at, clock, block, tried] = [-1, 0, given.block ?? 110, 0];
@@ -87,14 +83,12 @@ export async function play(turns, given = {}) {
         };
     const account = {
         authority: async () => ({ kind: 'proxy', type: 'TenantGuard' }),
-        isProvider: async () => false,
         money: async () => coins(1),
         take: record('take'),
         setReceiptKey: record('setReceiptKey'),
         file: record('file'),
         ...(tenant.authority ? { authority: tenant.authority } : {}),
         ...(tenant.money ? { money: tenant.money } : {}),
-        ...(tenant.isProvider ? { isProvider: tenant.isProvider } : {}),
     };
     const options = /** @type {import('../../bin/guard/options.js').RunOptions} */ (
         optionsOf([

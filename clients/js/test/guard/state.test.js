@@ -2,23 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-    chmodSync,
-    existsSync,
-    mkdtempSync,
-    readdirSync,
-    readFileSync,
-    rmSync,
-    statSync,
-    writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { beforeEach, describe, it } from 'node:test';
 import { replaceFile } from '../../bin/guard/files.js';
 import { keygen, readAccount, readKey, show } from '../../bin/guard/keys.js';
 import { loadState, newState, OtherStateError, parseState, saveState } from '../../bin/guard/state.js';
 import { openLedger } from '../../src/guard/index.js';
+import { makeFolder } from '../support/folder.js';
 
 const GUARD = { genesis: '0x01', asked: 7, key: '0x02' };
 const RECEIPT = { lease: 7, ms: 5, signature: `0x${'ab'.repeat(64)}` };
@@ -27,10 +18,9 @@ let dir;
 /** @type {string} */
 let file;
 beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
+    dir = makeFolder();
     file = join(dir, 'state.json');
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 /** A state with something in it. */
 function full() {

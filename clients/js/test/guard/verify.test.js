@@ -1,16 +1,15 @@
 /** Asking for a proof, with played verifiers: it comes to an end whatever they and their provers do. */
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askForProof } from '../../bin/guard/verify.js';
+import { makeFolder } from '../support/folder.js';
 import { isAlive } from './processes.js';
 
-const dir = mkdtempSync(join(tmpdir(), 'leasehold-guard-'));
-after(() => rmSync(dir, { recursive: true }));
+const dir = makeFolder();
 
 const SENTENCE = 'verified: >= 1 int8 TOPS, 2 GiB; this says nothing of the model';
 /** Starts the prover as the verifier does: behind `--`, its stdout a pipe, all else inherited. */

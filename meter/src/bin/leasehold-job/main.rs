@@ -31,7 +31,9 @@ const LONGEST_ERROR: usize = 1_000;
 /// After every product one random entry is computed again in double precision; a wrong one ends the job with an
 /// error. Throughput is printed about once per second. SIGTERM and SIGINT end it cleanly.
 ///
-/// With --prove it proves the machine's throughput and memory instead, and with --verify it verifies such a proof.
+/// With --prove it proves the machine's throughput and memory instead, and with --verify it verifies such a proof. Then
+/// the exit status is 0 if something was verified, 3 if an answer was wrong, 4 if all was right but so slow that it shows
+/// no memory, and 1 if nothing is known: the prover could not be started, ended, was late, or talked nonsense.
 #[derive(Debug, Parser)]
 #[command(name = "leasehold-job", version)]
 struct Args {
@@ -95,7 +97,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // A part of it may be the prover's words.
             eprintln!("error: {}", proof::plain(&format!("{error:#}"), LONGEST_ERROR));
-            ExitCode::FAILURE
+            error.downcast_ref().map_or(ExitCode::FAILURE, proof::Evidence::exit_code)
         }
     }
 }

@@ -70,6 +70,10 @@ pub fn close(who: AccountId, lease: LeaseId) {
     assert_ok!(Leases::close(RuntimeOrigin::signed(who), lease));
 }
 
+pub fn leave(who: AccountId, lease: LeaseId) {
+    assert_ok!(Leases::leave(RuntimeOrigin::signed(who), lease));
+}
+
 /// By its tenant, which earns no bounty for it.
 pub fn settle(id: LeaseId) {
     assert_ok!(Leases::settle(RuntimeOrigin::signed(lease(id).tenant), id));

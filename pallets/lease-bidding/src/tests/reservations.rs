@@ -104,7 +104,7 @@ fn a_slash_takes_of_reserved_exit_penalties_and_leaves_nothing_behind() {
             slash(PROVIDER, slashed);
             assert_ok!(state());
             advance_to(15);
-            close(PROVIDER, first);
+            leave(PROVIDER, first);
             assert_ok!(state());
             close(TENANT, first + 1);
             assert_ok!(state());

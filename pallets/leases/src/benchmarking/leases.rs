@@ -287,8 +287,20 @@ pub(super) fn all_reported<T: Config>(tenant: &T::AccountId, provider: &T::Accou
     id
 }
 
+/// A lease whose tenant loses its lock-in if it closes it now. It is listed, its first window was reported, and the
+/// exit penalty is free. That it has both a lock-in and a listing cannot be, but no lease does more when it closes.
+pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, Balance) {
+    let caller: T::AccountId = whitelisted_caller();
+    let id = shared::<T>(&caller, &provider::<T>(), &asset);
+    measured::<T>(id, 1, 0, window::<T>());
+    advance::<T>(Pallet::<T>::early_until(&lease::<T>(id)));
+    Listings::<T>::insert(id, Listing { price: 1, to: None });
+    T::Agenda::bench_crowd(looked_at::<T>(id), 1);
+    (caller, id, lease::<T>(id).lock_in)
+}
+
 /// A lease that its provider can leave, and the block in which it is then due.
-pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, BlockNumber) {
+pub(super) fn to_leave<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, BlockNumber) {
     let caller = whitelisted_caller();
     let id = all_reported::<T>(&tenant::<T>(), &caller, &asset);
     (caller, id, looked_at::<T>(id))

@@ -3,12 +3,14 @@
 //!
 //! - `setup`: accounts, offers, the largest records;
 //! - `leases`: leases in the states in which they cost most;
-//! - `money`: owed amounts, and fees in the pot.
+//! - `money`: owed amounts, and fees in the pot;
+//! - `outcomes`: what a step left behind, which shows that it took the costly path.
 
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod leases;
 mod money;
+mod outcomes;
 mod setup;
 
 use crate::{math::sponsors::MAX_SPONSORS, *};
@@ -30,31 +32,9 @@ pub(crate) use leases::lease_of;
 use leases::*;
 pub(crate) use money::fill_pot;
 use money::*;
+use outcomes::*;
 use setup::*;
 pub(crate) use setup::{bond_more, fill_track_record, foreign, mint};
-
-/// Whether the last room on the agenda for block `at` was used.
-fn assert_full<T: Config>(at: BlockNumber) {
-    assert!(T::Agenda::bench_is_full(at));
-}
-
-/// Whether a lease began to close, and is on the agenda.
-fn assert_closing<T: Config>(id: LeaseId) {
-    assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
-    assert_full::<T>(looked_at::<T>(id));
-}
-
-/// Whether a lease due in block `at` was finalized.
-fn assert_final<T: Config>(id: LeaseId, at: BlockNumber) {
-    assert!(!Leases::<T>::contains_key(id));
-    assert_full::<T>(at);
-}
-
-/// Whether the newest lease is the buyer's successor of the lease `id`.
-fn assert_bought<T: Config>(id: LeaseId, buyer: T::AccountId) {
-    assert_eq!(lease::<T>(NextLease::<T>::get() - 1).tenant, buyer);
-    assert_final::<T>(id, sold_until::<T>());
-}
 
 #[benchmarks]
 mod benchmarks {
@@ -292,10 +272,31 @@ mod benchmarks {
         assert_final::<T>(id, Pallet::<T>::now() + 1);
     }
 
-    /// By a provider that leaves, when all is reported: the exit penalty is parked, and the lease finalized at once.
+    /// By a tenant that loses its lock-in to a provider that served it: the lease begins to close.
     #[benchmark]
     fn close() {
-        let (caller, id, due) = to_close::<T>(native());
+        let (caller, id, lock_in) = to_close::<T>(native());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), id);
+
+        assert_closed_early::<T>(id, lock_in);
+    }
+
+    #[benchmark]
+    fn close_foreign() {
+        let (caller, id, lock_in) = to_close::<T>(foreign::<T>());
+
+        #[extrinsic_call]
+        close(RawOrigin::Signed(caller), id);
+
+        assert_closed_early::<T>(id, lock_in);
+    }
+
+    /// By a provider, when all is reported: the exit penalty is parked, and the lease finalized at once.
+    #[benchmark]
+    fn leave() {
+        let (caller, id, due) = to_leave::<T>(native());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id);
@@ -304,11 +305,11 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn close_foreign() {
-        let (caller, id, due) = to_close::<T>(foreign::<T>());
+    fn leave_foreign() {
+        let (caller, id, due) = to_leave::<T>(foreign::<T>());
 
         #[extrinsic_call]
-        close(RawOrigin::Signed(caller), id);
+        leave(RawOrigin::Signed(caller), id);
 
         assert_final::<T>(id, due);
     }

@@ -118,7 +118,7 @@ impl<T: Config> Pallet<T> {
     /// Parks, releases or keeps the exit penalty when a lease begins to close.
     pub(crate) fn begin_exit(id: LeaseId, lease: &mut Lease<T::AccountId>, reason: CloseReason) {
         // A penalty that is not free now is decided with the last window, when all missed blocks are known.
-        if matches!(reason, CloseReason::ProviderClosed) {
+        if matches!(reason, CloseReason::ProviderLeft) {
             let penalty = core::mem::take(&mut lease.exit_penalty);
             // The tenant gets half, whatever it missed and whatever the asset: the provider itself declares that it
             // leaves.

@@ -164,20 +164,32 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_close(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
-        let mut lease = Self::stored(id)?;
-        let by_whom = if lease.tenant == who {
-            CloseReason::TenantClosed
-        } else if lease.provider == who {
-            CloseReason::ProviderClosed
-        } else {
-            return Err(Error::<T>::NotParty.into());
-        };
-        match lease.state {
+        let lease = Self::rented_by(&who, id)?;
+        if let LeaseState::Pending { activate_by, called: true } = lease.state {
             // Once it is too late to activate, the standby owes for the wait: `expire_lease` handles that.
-            LeaseState::Pending { activate_by, called: true, .. } if matches!(by_whom, CloseReason::TenantClosed) => {
-                ensure!(Self::now() <= activate_by, Error::<T>::ActivationOver);
-                return Self::cancel(id, lease);
-            }
+            ensure!(Self::now() <= activate_by, Error::<T>::ActivationOver);
+            return Self::cancel(id, lease);
+        }
+        let asset = lease.asset.clone();
+        let (progress, silence) = Self::end_now(id, lease, CloseReason::TenantClosed)?;
+        Ok(Self::weighed(Self::close_weight(progress, &asset).saturating_add(silence)))
+    }
+
+    pub(crate) fn do_leave(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
+        let lease = Self::served_by(&who, id)?;
+        let asset = lease.asset.clone();
+        let (_, silence) = Self::end_now(id, lease, CloseReason::ProviderLeft)?;
+        Ok(Self::weighed(Self::leave_weight(&asset).saturating_add(silence)))
+    }
+
+    /// Ends an activated lease for `by_whom`, or for the reason of its natural end if that has come. Returns how far it
+    /// got, and the weight of noting its missed windows.
+    fn end_now(
+        id: LeaseId,
+        mut lease: Lease<T::AccountId>,
+        by_whom: CloseReason,
+    ) -> Result<(Progress, Weight), DispatchError> {
+        match lease.state {
             LeaseState::Pending { .. } => return Err(Error::<T>::LeasePending.into()),
             LeaseState::Active => (),
             LeaseState::Closing { .. } => return Err(Error::<T>::AlreadyClosing.into()),
@@ -185,11 +197,10 @@ impl<T: Config> Pallet<T> {
         let silence = T::Usage::note_silence(id, &lease.coverage.span());
         let natural = lease.natural_end();
         let reason = if lease.coverage.stop(Self::now()) { by_whom } else { natural };
-        let asset = lease.asset.clone();
         let mut payout = Payout::default();
         let progress = Self::advance(id, &mut lease, reason, &mut payout)?;
         Self::finalize_or_store(id, lease, progress, payout)?;
-        Ok(Self::weighed(Self::close_weight(&asset).saturating_add(silence)))
+        Ok((progress, silence))
     }
 
     /// Cancels a lease that waits for a standby: nobody owes anybody anything.

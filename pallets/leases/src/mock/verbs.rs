@@ -211,6 +211,14 @@ pub fn close_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
     LeasesPallet::close(RuntimeOrigin::signed(who), lease)
 }
 
+pub fn leave(who: AccountId, lease: LeaseId) {
+    assert_ok!(leave_as(who, lease));
+}
+
+pub fn leave_as(who: AccountId, lease: LeaseId) -> DispatchResultWithPostInfo {
+    LeasesPallet::leave(RuntimeOrigin::signed(who), lease)
+}
+
 // --- Outcomes ---
 
 pub fn lease(id: LeaseId) -> Lease<AccountId> {

@@ -57,9 +57,9 @@ fn so_is_one_that_a_winner_did_not_activate() {
 fn only_the_tenant_cancels_it() {
     run(|| {
         let id = waits();
-        assert_noop!(close_as(RIVAL, id), Error::<Test>::LeasePending);
-        for who in [PROVIDER, THIRD, ANYONE] {
-            assert_noop!(close_as(who, id), Error::<Test>::NotParty);
+        assert_noop!(leave_as(RIVAL, id), Error::<Test>::LeasePending);
+        for who in [RIVAL, PROVIDER, THIRD, ANYONE] {
+            assert_noop!(close_as(who, id), Error::<Test>::NotTenant);
         }
     });
 }

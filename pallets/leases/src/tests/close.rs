@@ -23,12 +23,12 @@ fn what_cannot_be_charged_any_more_returns_at_once_as_does_the_capacity() {
 }
 
 #[test]
-fn the_provider_can_close_a_lease_too() {
+fn a_provider_that_leaves_ends_the_lease_too() {
     run(|| {
         let id = Deal::default().active();
         advance_to(15);
-        close(PROVIDER, id);
-        assert_eq!(lease(id).state, LeaseState::Closing { reason: CloseReason::ProviderClosed });
+        leave(PROVIDER, id);
+        assert_eq!(lease(id).state, LeaseState::Closing { reason: CloseReason::ProviderLeft });
         assert_eq!(lease(id).coverage.end, 15);
     });
 }
@@ -94,7 +94,7 @@ fn closing_a_lease_twice_is_refused() {
         advance_to(15);
         close(TENANT, id);
         assert_noop!(close_as(TENANT, id), Error::<Test>::AlreadyClosing);
-        assert_noop!(close_as(PROVIDER, id), Error::<Test>::AlreadyClosing);
+        assert_noop!(leave_as(PROVIDER, id), Error::<Test>::AlreadyClosing);
         advance_to(100);
         assert_noop!(close_as(TENANT, id), Error::<Test>::AlreadyClosing);
         settle(id);
@@ -103,14 +103,28 @@ fn closing_a_lease_twice_is_refused() {
 }
 
 #[test]
-fn only_a_party_closes_a_lease_and_not_before_its_activation() {
+fn only_the_tenant_closes_a_lease_and_only_its_provider_leaves_it() {
+    run(|| {
+        let id = Deal::default().active();
+        for who in [PROVIDER, ANYONE] {
+            assert_noop!(close_as(who, id), Error::<Test>::NotTenant);
+        }
+        for who in [TENANT, ANYONE] {
+            assert_noop!(leave_as(who, id), Error::<Test>::NotProvider);
+        }
+        assert_noop!(LeasesPallet::close(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
+        assert_noop!(LeasesPallet::leave(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
+    });
+}
+
+#[test]
+fn nobody_ends_a_lease_before_its_activation() {
     run(|| {
         let id = Deal::default().awarded();
-        assert_noop!(close_as(ANYONE, id), Error::<Test>::NotParty);
-        assert_noop!(LeasesPallet::close(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
         assert_noop!(close_as(TENANT, id), Error::<Test>::LeasePending);
-        assert_noop!(close_as(PROVIDER, id), Error::<Test>::LeasePending);
+        assert_noop!(leave_as(PROVIDER, id), Error::<Test>::LeasePending);
         assert_noop!(close_as(TENANT, id + 1), Error::<Test>::NoSuchLease);
+        assert_noop!(leave_as(PROVIDER, id + 1), Error::<Test>::NoSuchLease);
     });
 }
 
@@ -119,7 +133,7 @@ fn a_window_reported_after_the_close_is_paid_out_of_the_escrow_kept() {
     run(|| {
         let id = Deal::default().active();
         advance_to(15);
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert_eq!(escrowed(TENANT), 25);
         advance_to(20);
         assert!(report_millis(id, 5_000, false));

@@ -84,7 +84,7 @@ fn of_a_provider_that_leaves_half_of_it_is_the_tenants_after_the_deferral() {
         let id = active_at(Permill::from_percent(10));
         advance_to(20);
         assert!(report_millis(id, u64::MAX, false));
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert!(events().contains(&Event::ExitPenaltyParked {
             lease: id,
             provider: PROVIDER,
@@ -105,7 +105,7 @@ fn of_a_provider_that_leaves_half_of_it_is_the_tenants_after_the_deferral() {
 fn a_provider_that_leaves_in_the_block_of_the_activation_pays_too() {
     run(|| {
         let id = active_at(Permill::from_percent(1));
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert!(!Leases::<Test>::contains_key(id));
         assert_eq!(penalties(), [(80, 40)]);
     });
@@ -116,7 +116,7 @@ fn a_provider_that_leaves_in_the_block_of_the_activation_pays_too() {
 fn of_a_lease_in_another_asset_half_of_it_is_the_tenants_too() {
     run(|| {
         let id = Deal::in_usd().active();
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert_eq!(penalties(), [(80, 40)]);
         Bonding::pay_parked();
         assert_eq!((free(NATIVE, TENANT), free(IN_USD, TENANT)), (ENDOWMENT + 40, ENDOWMENT));
@@ -127,7 +127,7 @@ fn of_a_lease_in_another_asset_half_of_it_is_the_tenants_too() {
 fn a_close_that_is_cancelled_costs_nothing() {
     run(|| {
         let id = active_at(Permill::from_percent(10));
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert_eq!(bond(), (PLENTY - 800, 0));
         cancel_parked();
         assert_eq!((bond(), free(NATIVE, TENANT)), ((PLENTY, 0), ENDOWMENT));
@@ -143,7 +143,7 @@ fn who_closes_the_lease_of_its_own_second_account_loses_half_of_the_penalty() {
         set_ask(OFFER, Ask { terms: terms(Permill::from_percent(10)), ..ask(5) });
         assert_ok!(take_as(TENANT, OFFER, request(8)));
         activate_at(0, 10);
-        close(PROVIDER, 0);
+        leave(PROVIDER, 0);
         // Nothing has left the bonds.
         assert_eq!((free(NATIVE, TENANT), free(NATIVE, BOND_POT)), (ENDOWMENT, ENDOWMENT));
         assert_eq!(own(), had - 800);
@@ -160,7 +160,7 @@ fn a_provider_that_closes_at_the_end_pays_nothing() {
         advance_to(209);
         report_millis(id, u64::MAX, false);
         advance_to(210);
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::FundsExhausted }));
         assert_eq!((bond(), penalties()), ((PLENTY, 0), vec![]));
     });
@@ -171,7 +171,7 @@ fn a_provider_that_closes_a_block_before_the_end_pays_all_of_it() {
     run(|| {
         let id = active_at(Permill::from_percent(1));
         advance_to(209);
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert_eq!((bond(), penalties()), ((PLENTY - 80, 0), vec![(80, 40)]));
     });
 }
@@ -222,7 +222,7 @@ fn of_a_slashed_bond_the_tenant_gets_half_of_the_rest() {
             let id = active_at(Permill::from_percent(1));
             slash(PROVIDER, 80 - left);
             assert_eq!(bond(), (PLENTY - 80, left));
-            close(PROVIDER, id);
+            leave(PROVIDER, id);
             assert_eq!(bond(), (PLENTY - 80, 0));
             assert_eq!(penalties(), if left > 0 { vec![(left, left / 2)] } else { vec![] });
             Bonding::pay_parked();
@@ -235,7 +235,7 @@ fn of_a_slashed_bond_the_tenant_gets_half_of_the_rest() {
 fn a_lease_that_did_not_begin_cannot_be_left_nor_one_be_left_twice() {
     run(|| {
         let id = Deal::default().awarded();
-        let leave = || close_as(PROVIDER, id);
+        let leave = || leave_as(PROVIDER, id);
         assert_noop!(leave(), Error::<Test>::LeasePending);
         activate_at(id, 10);
         advance_to(15);

@@ -129,8 +129,8 @@ fn a_provider_that_leaves_before_its_notice_has_run_pays() {
         advance_to(50);
         assert_ok!(give_notice(id));
         advance_to(79);
-        close(PROVIDER, id);
-        assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::ProviderClosed }));
+        leave(PROVIDER, id);
+        assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::ProviderLeft }));
         assert_eq!(bonded(PROVIDER), PLENTY - 80);
     });
     run(|| {
@@ -138,7 +138,7 @@ fn a_provider_that_leaves_before_its_notice_has_run_pays() {
         advance_to(50);
         assert_ok!(give_notice(id));
         advance_to(80);
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert!(matches!(lease(id).state, LeaseState::Closing { reason: CloseReason::NoticeEnded }));
         assert_eq!(bonded(PROVIDER), PLENTY);
     });

@@ -27,9 +27,10 @@ fn calls_keep_their_indices() {
         "step_down",
         "distribute_fees",
         "refuse",
+        "leave",
     ];
     assert_eq!(Call::<Test>::get_call_names(), names);
-    assert_eq!(Call::<Test>::get_call_indices(), (0..20).collect::<Vec<u8>>());
+    assert_eq!(Call::<Test>::get_call_indices(), (0..21).collect::<Vec<u8>>());
 }
 
 #[test]
@@ -48,7 +49,7 @@ fn assert_indices<T: Encode + std::fmt::Debug>(values: impl IntoIterator<Item = 
 fn close_reasons_and_states_keep_their_indices() {
     assert_indices([
         CloseReason::TenantClosed,
-        CloseReason::ProviderClosed,
+        CloseReason::ProviderLeft,
         CloseReason::TermEnded,
         CloseReason::FundsExhausted,
         CloseReason::NoticeEnded,
@@ -118,7 +119,6 @@ fn errors_keep_their_indices() {
         Error::NoSuchOffer,
         Error::NotTenant,
         Error::NotProvider,
-        Error::NotParty,
         Error::InvalidRequirement,
         Error::ZeroPrice,
         Error::AssetNotApproved,

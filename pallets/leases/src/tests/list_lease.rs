@@ -82,7 +82,7 @@ fn the_lock_in_of_the_taker_of_an_ask_must_be_free() {
 fn a_listing_goes_with_its_lease() {
     let over: [fn(LeaseId); 4] = [
         |id| close(TENANT, id),
-        |id| close(PROVIDER, id),
+        |id| leave(PROVIDER, id),
         |id| {
             advance_to(210);
             settle(id);

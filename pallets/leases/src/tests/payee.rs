@@ -108,7 +108,7 @@ fn a_lock_in_that_the_tenant_loses_goes_to_the_payee() {
 fn penalties_are_the_providers_own() {
     run(|| {
         let id = active();
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert_eq!((bonded(PROVIDER), free(NATIVE, COLD)), (PLENTY - 80, 0));
         assert_nothing_left();
     });

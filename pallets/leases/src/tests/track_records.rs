@@ -67,7 +67,7 @@ fn a_provider_that_closes_a_lease_early_owed_the_next_blocks_of_it() {
         run(|| {
             let id = Deal { term, escrow, ..Deal::default() }.active();
             report_all(id, 1..block / 10);
-            close(PROVIDER, id);
+            leave(PROVIDER, id);
             idle(40);
             let record = record(PROVIDER);
             let served = u64::from(block.min(10 + term).min(210.max(escrow as u32 / 5 + 10)) - 10);
@@ -90,7 +90,7 @@ fn who_gives_notice_and_stays_until_then_owes_no_block_more() {
             assert_ok!(give_notice(id));
             report_all(id, 5..closes.unwrap_or(80) / 10);
             if closes.is_some() {
-                close(PROVIDER, id);
+                leave(PROVIDER, id);
             }
             idle(40);
             let record = record(PROVIDER);

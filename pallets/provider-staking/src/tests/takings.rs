@@ -5,14 +5,14 @@ use leasehold_primitives::traits::BondReserves;
 use proptest::prelude::*;
 
 const LEASE: LeaseId = 7;
-const WAYS: [Way; 4] = [Way::Report(OffenceKind::Missed), Way::Report(OffenceKind::Abandoned), Way::Park, Way::Close];
+const WAYS: [Way; 4] = [Way::Report(OffenceKind::Missed), Way::Report(OffenceKind::Abandoned), Way::Park, Way::Leave];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
     Report(OffenceKind),
     Park,
-    /// The provider's own close, of which the tenant gets half whatever was missed.
-    Close,
+    /// The provider leaves the lease, of which the tenant gets half whatever was missed.
+    Leave,
 }
 
 /// Takes `amount` in this way, for the current window among others. The tenant may get `restitution` of it. Returns the
@@ -21,7 +21,7 @@ fn take(way: Way, amount: Balance, restitution: Balance) -> Balance {
     let windows = window()..window() + 3;
     match way {
         Way::Report(kind) => ProviderStaking::report(&Offence { kind, restitution, ..offence(LEASE, amount) }),
-        Way::Park | Way::Close => {
+        Way::Park | Way::Leave => {
             reserve(ALICE, amount);
             let most = if way == Way::Park { restitution } else { Balance::MAX };
             ProviderStaking::park(&ALICE, LEASE, windows, amount, &BOB, most).0
@@ -71,7 +71,7 @@ proptest! {
                 for at in order {
                     let before = promised();
                     let amount = take(WAYS[at], amounts[at], cap);
-                    if WAYS[at] == Way::Close {
+                    if WAYS[at] == Way::Leave {
                         by_close = promised() - before;
                         assert_eq!(by_close, amount / 2);
                     }

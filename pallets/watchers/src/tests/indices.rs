@@ -22,7 +22,7 @@ fn calls_keep_their_indices() {
 fn events_keep_their_indices() {
     assert_eq!(
         variants::<Event<Test>>(),
-        [(0, "RoundOpened"), (1, "VoteCommitted"), (2, "VoteRevealed"), (3, "OfferConfirmed"), (4, "WatcherPaid"),]
+        [(0, "RoundOpened"), (1, "VoteCommitted"), (2, "VoteRevealed"), (3, "OffersConfirmed"), (4, "WatcherPaid"),]
     );
 }
 

@@ -143,8 +143,27 @@ fn an_offer_is_confirmed_once_by_the_vote_that_completes_the_quorum() {
             assert_eq!(details(1).confirmed, u16::from(before > 18));
             events();
             assert_eq!(include(reveal_call(vote)), Ok(()));
-            assert_eq!(events().contains(&Event::OfferConfirmed { round: 1, offer: 7 }), before == 18);
+            let confirmed = Event::OffersConfirmed { round: 1, offers: vec![7].try_into().unwrap() };
+            assert_eq!(events().contains(&confirmed), before == 18);
         }
+    });
+}
+
+#[test]
+fn one_event_names_all_offers_that_a_vote_confirms() {
+    ExtBuilder::default().validators(2).build_and_execute(|| {
+        give_gates([7, 8, 9]);
+        make_blocks_to(60);
+        let votes = [vote(1, 0, &[(7, 9), (9, 9)]), vote(1, 1, &[(7, 9), (8, 9), (9, 9)])];
+        make_blocks_to(120);
+        votes.iter().for_each(committed);
+        make_blocks_to(130);
+        assert_eq!(include(reveal_call(&votes[0])), Ok(()));
+        assert!(!events().iter().any(|event| matches!(event, Event::OffersConfirmed { .. })));
+        assert_eq!(include(reveal_call(&votes[1])), Ok(()));
+        let confirmed = Event::OffersConfirmed { round: 1, offers: vec![7, 9].try_into().unwrap() };
+        assert_eq!(events().into_iter().filter(|event| *event == confirmed).count(), 1);
+        assert_eq!(details(1).confirmed, 2);
     });
 }
 

@@ -41,7 +41,7 @@ fn fits(act: LeaseAct, lease: &Stored) -> bool {
     match act {
         LeaseAct::Activate | LeaseAct::Expire => is_pending(lease),
         LeaseAct::Settle | LeaseAct::Consent => !is_pending(lease),
-        LeaseAct::CloseByTenant => runs(lease) || is_called,
+        LeaseAct::Close => runs(lease) || is_called,
         LeaseAct::FailOver => runs(lease) && !lease.standbys.is_empty(),
         LeaseAct::StepDown => !lease.standbys.is_empty(),
         LeaseAct::Refuse => {
@@ -161,8 +161,8 @@ impl History {
                 self.call(&provider, Call::set_access { lease, access })
             }
             LeaseAct::Settle => self.call(&keeper, Call::settle { lease }),
-            LeaseAct::CloseByTenant => self.call(&tenant, Call::close { lease }),
-            LeaseAct::CloseByProvider => self.call(&provider, Call::close { lease }),
+            LeaseAct::Close => self.call(&tenant, Call::close { lease }),
+            LeaseAct::Leave => self.call(&provider, Call::leave { lease }),
             LeaseAct::FailOver => {
                 let who = if size % 4 == 0 { keeper } else { tenant };
                 self.call(&who, Call::fail_over { lease })

@@ -48,7 +48,7 @@ enum Step {
     TopUp(Balance),
     Settle,
     TenantCloses,
-    ProviderCloses,
+    ProviderLeaves,
     Sell,
     Silence,
     Delegate(Balance),
@@ -76,7 +76,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => price().prop_map(Step::TopUp),
         1 => Just(Step::Settle),
         2 => Just(Step::TenantCloses),
-        2 => Just(Step::ProviderCloses),
+        2 => Just(Step::ProviderLeaves),
         1 => Just(Step::Sell),
         3 => Just(Step::Silence),
         4 => (1..400u128).prop_map(Step::Delegate),
@@ -216,8 +216,8 @@ impl Owner {
             (Step::TenantCloses, Some((lease, tenant))) => {
                 self.history.call(&tenant, Lease::close { lease });
             }
-            (Step::ProviderCloses, Some((lease, _))) => {
-                self.call(Bob, Lease::close { lease });
+            (Step::ProviderLeaves, Some((lease, _))) => {
+                self.call(Bob, Lease::leave { lease });
             }
             (Step::Sell, Some((lease, tenant))) => {
                 self.history.call(&tenant, Lease::list_lease { lease, price: unit, to: None });

@@ -4,6 +4,7 @@ mod bound;
 mod complaints;
 mod cpu;
 mod cuda;
+mod evidence;
 mod messages;
 mod options;
 mod peer;
@@ -13,6 +14,7 @@ mod verifier;
 
 pub use cpu::Cpu;
 pub use cuda::Cuda;
+pub use evidence::Evidence;
 pub use options::Options;
 pub use plain::plain;
 pub use prover::serve;

@@ -3,10 +3,11 @@
 use super::{
     bound::{most_amiss, three_digits},
     cpu::zeros,
+    evidence::Evidence,
     messages::{entries, hashes, longest_answer, Answer, Ask, Opened},
     peer::Peer,
 };
-use anyhow::{anyhow, bail, ensure, Context, Result};
+use anyhow::{anyhow, bail, Context, Result};
 use leasehold_primitives::proof::{check_openings, check_steps, Product, Seed, Step, Walk, BLOCK_BYTES, LANE_BLOCKS};
 use std::{sync::Mutex, time::Duration};
 
@@ -50,14 +51,19 @@ fn seed() -> Result<Seed> {
     Ok(seed)
 }
 
+/// The end of a proof whose prover gave an answer of another kind.
+fn other<T>(than: &str) -> Result<T> {
+    bail!(Evidence::Wrong(format!("the prover answered something else than {than}")))
+}
+
 /// Operations a second that a product shows.
 fn multiplied(plan: Plan, peer: &mut Peer) -> Result<f64> {
     let Plan { product, .. } = plan;
     let seed = seed()?;
     let ask = Ask::Multiply { seed: seed.into(), size: product.size(), inner: product.inner() };
     let (answer, time) = peer.ask(&ask, plan.deadline)?;
-    let Answer::Committed(root) = answer else { bail!("the prover answered something else than a commitment") };
-    let root = root.bytes().context("a commitment has 32 bytes")?;
+    let Answer::Committed(root) = answer else { return other("a commitment") };
+    let root = root.bytes().ok_or_else(|| Evidence::wrong("a commitment has 32 bytes"))?;
 
     // Drawn only now. A size is a power of two: no entry is likelier than another.
     let mut drawn = vec![0; plan.openings * 8];
@@ -67,10 +73,10 @@ fn multiplied(plan: Plan, peer: &mut Peer) -> Result<f64> {
         drawn.as_chunks::<4>().0.as_chunks::<2>().0.iter().map(|[row, column]| (number(row), number(column))).collect();
     let asked = entries(&pairs);
     let (answer, _) = peer.ask(&Ask::Open(pairs), plan.deadline)?;
-    let Answer::Opened(opened) = answer else { bail!("the prover answered something else than openings") };
+    let Answer::Opened(opened) = answer else { return other("openings") };
     let opened: Option<Vec<_>> = opened.into_iter().map(Opened::read).collect();
-    check_openings(&seed, product, &root, &asked, &opened.context("a path has whole hashes")?)
-        .map_err(|fault| anyhow!("{fault}"))?;
+    let opened = opened.ok_or_else(|| Evidence::wrong("a path has whole hashes"))?;
+    check_openings(&seed, product, &root, &asked, &opened).map_err(Evidence::wrong)?;
     let right = 1.0 - most_amiss(plan.openings as f64, 0.0);
     Ok(right * product.operations() as f64 / time.as_secs_f64())
 }
@@ -79,20 +85,24 @@ fn multiplied(plan: Plan, peer: &mut Peer) -> Result<f64> {
 fn filled(plan: Plan, peer: &mut Peer) -> Result<f64> {
     let filling = seed()?;
     let (answer, _) = peer.ask(&Ask::Fill { seed: filling.into(), lanes: plan.lanes }, plan.deadline)?;
-    let Answer::Filled(lanes) = answer else { bail!("the prover answered something else than that it filled memory") };
-    ensure!(lanes == plan.lanes, "the prover filled {lanes} lanes instead of {}", plan.lanes);
+    let Answer::Filled(lanes) = answer else { return other("that it filled memory") };
+    if lanes != plan.lanes {
+        bail!(Evidence::Wrong(format!("the prover filled {lanes} lanes instead of {}", plan.lanes)));
+    }
     // Drawn only now.
     let start = seed()?;
     let (answer, time) = peer.ask(&Ask::Walk { seed: start.into(), steps: plan.steps }, plan.walk_deadline)?;
-    let Answer::Walked(states) = answer else { bail!("the prover answered something else than a walk") };
+    let Answer::Walked(states) = answer else { return other("a walk") };
     let states = hashes(&states).filter(|states| states.len() as u64 == u64::from(plan.steps));
-    let states = states.with_context(|| format!("the walk does not have {} steps", plan.steps))?;
+    let states = states.ok_or_else(|| Evidence::Wrong(format!("the walk does not have {} steps", plan.steps)))?;
     let walk = Walk::new(&start, lanes).context("there are no lanes")?;
     check_walk(&filling, &walk.steps(&states), plan.threads)?;
     // The number of blocks that could have been made anew in the time.
     let remade = (time.as_secs_f64() / FASTEST_REMAKE.as_secs_f64()).floor();
     let held = 1.0 - most_amiss(plan.steps.into(), remade);
-    ensure!(held > 0.0, "the walk took {time:?}: in that time each of its blocks could be made anew");
+    if held <= 0.0 {
+        bail!(Evidence::Slow(format!("the walk took {time:?}: in that time each of its blocks could be made anew")));
+    }
     Ok(held * f64::from(lanes) * f64::from(LANE_BLOCKS) * BLOCK_BYTES as f64)
 }
 
@@ -104,7 +114,7 @@ fn check_walk(seed: &Seed, steps: &[Step], threads: usize) -> Result<()> {
         // The lock is let go before the lane is filled.
         let next = || left.lock().ok()?.next();
         while let Some(steps) = next() {
-            check_steps(seed, steps, &mut lane).map_err(|fault| anyhow!("{fault}"))?;
+            check_steps(seed, steps, &mut lane).map_err(Evidence::wrong)?;
         }
         Ok(())
     };

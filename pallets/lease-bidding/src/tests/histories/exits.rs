@@ -63,12 +63,12 @@ impl Lives {
         assert!(self.parked.is_empty(), "parked of leases that went on: {:?}", self.parked);
     }
 
-    /// A lease with this number of `charged` blocks is final: its penalty is parked if its provider closed it or was
+    /// A lease with this number of `charged` blocks is final: its penalty is parked if its provider left it or was
     /// silent.
     fn check_left(&self, lease: LeaseId, charged: BlockNumber, parked: Option<(Balance, Balance)>, driver: &Driver) {
         let Life { start, end, reason, .. } = self.lives[&lease];
         let Seen { asset, price, exit_penalty, .. } = &driver.leases[&lease];
-        if matches!(reason, Some(CloseReason::ProviderClosed)) {
+        if matches!(reason, Some(CloseReason::ProviderLeft)) {
             check(lease, parked, *exit_penalty, Balance::MAX, driver);
             return;
         }

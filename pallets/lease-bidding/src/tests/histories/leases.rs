@@ -143,8 +143,10 @@ pub fn on_leases(step: LeaseStep) -> DispatchResultWithPostInfo {
         LeaseStep::Settle { who, lease: which } => settle(who, lease(which)),
         LeaseStep::Close { who, lease: which } => {
             let lease = lease(which);
-            let who = who.map_or(provider_or(Who::Right, lease), |who| tenant_or(who, lease));
-            call(who, LeasesCall::close { lease })
+            match who {
+                Some(who) => call(tenant_or(who, lease), LeasesCall::close { lease }),
+                None => call(provider_or(Who::Right, lease), LeasesCall::leave { lease }),
+            }
         }
         LeaseStep::Refuse { who, lease } => refuse(who, lease),
         LeaseStep::Distribute { usd } => call(ANYONE, LeasesCall::distribute_fees { asset: asset(usd) }),

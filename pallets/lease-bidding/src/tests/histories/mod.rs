@@ -54,7 +54,7 @@ fn histories_reach_every_event_and_every_call_of_both_pallets() {
     calls.extend(calls_of::<pallet_leases::Call<Test>>(leases));
     let mut events = events_of::<Event<Test>>(own);
     events.extend(events_of::<LeasesEvent<Test>>(leases));
-    assert_eq!((calls.len(), events.len()), (30, 40));
+    assert_eq!((calls.len(), events.len()), (31, 40));
 
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeMap::<&str, u32>::new();

@@ -143,7 +143,7 @@ fn the_new_lease_is_the_old_one_with_another_tenant() {
         assert_eq!(lease(old).exit_penalty, 0);
         assert!(lease(old).standbys.is_empty());
         assert_ok!(extend(new, 100));
-        close(PROVIDER, new);
+        leave(PROVIDER, new);
         assert_eq!(bonded(PROVIDER), PLENTY - 240);
         assert!(events().contains(&Event::ExitPenaltyParked {
             lease: new,

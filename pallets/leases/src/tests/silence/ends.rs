@@ -86,7 +86,7 @@ fn a_provider_that_closes_has_left_though_it_was_silent_and_pays_once() {
     run(|| {
         let id = deal().active();
         advance_to(100);
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert_eq!((lease(id).exit_penalty, penalties(), bond()), (0, vec![(id, 800, 400)], (0, PLENTY - 800)));
         over(id);
         assert_eq!(penalties(), [(id, 800, 400)]);
@@ -98,7 +98,7 @@ fn a_provider_that_closes_when_it_is_over_is_judged_as_by_anybody() {
     run(|| {
         let id = deal().active();
         advance_to(210);
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         over(id);
         // Half of the missed blocks' price of 1,000 is more than half of the penalty.
         assert_eq!(penalties(), [(id, 800, 400)]);

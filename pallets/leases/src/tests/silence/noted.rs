@@ -20,7 +20,7 @@ fn every_step_notes_what_was_missed_as_the_lease_was_before_it() {
     let steps: [Step; 6] = [
         (40, settle),
         (40, |id| close(TENANT, id)),
-        (40, |id| close(PROVIDER, id)),
+        (40, |id| leave(PROVIDER, id)),
         (40, |id| {
             assert_ok!(fail_over_as(TENANT, id));
         }),
@@ -106,7 +106,7 @@ fn a_provider_has_its_stake_and_its_penalty_at_stake() {
         void([2]);
         assert_eq!(LeasesPallet::at_stake(id), Some(AtStake { missed: 100, ..expected.clone() }));
         // The same when it is closed, and whatever was paid of the penalty.
-        close(PROVIDER, id);
+        leave(PROVIDER, id);
         assert_eq!(LeasesPallet::at_stake(id), Some(AtStake { missed: 100, ..expected }));
         over(id);
         assert_eq!(LeasesPallet::at_stake(id), None);

@@ -64,7 +64,7 @@ fn what_a_provider_pays_when_it_closes_answers_for_its_silence() {
             let id = deal().active();
             serve(id, 1, windows);
             advance_to(block);
-            close(PROVIDER, id);
+            leave(PROVIDER, id);
             assert_eq!(taken_for(id), [(answers, 800)], "{windows:?}");
         });
     }

@@ -219,7 +219,7 @@ fn takings_for_a_lease_that_is_sold_twice_are_kept_until_the_last_is_gone() {
         let third = buy(SPONSOR, second);
         assert_eq!([first, second, third].map(|id| lease(id).root), [first; 3]);
         // The whole penalty is with the third lease now, and is parked at once.
-        close(PROVIDER, third);
+        leave(PROVIDER, third);
         assert_eq!(taken_for(first), [(3..4, 800)]);
         check_state();
         // The last one waits until those before it are final.

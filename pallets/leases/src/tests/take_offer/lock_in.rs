@@ -64,7 +64,7 @@ fn it_returns_with_the_exit_penalty_whenever_the_provider_closes() {
         run(|| {
             let id = running();
             advance_to(block);
-            close(PROVIDER, id);
+            leave(PROVIDER, id);
             assert_eq!(lost(id), None);
             advance_to(block + 30);
             idle(1);
