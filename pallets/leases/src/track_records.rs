@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
         Self::note(lease, due, lease.ledger.blocks);
     }
 
-    /// Blocks that were due after the provider left a lease by closing it: at most as many as it could have let its
+    /// Blocks that were due after the provider left a lease by `leave`: at most as many as it could have let its
     /// tenant wait for the activation, as with a lease that was not activated.
     fn blocks_left(lease: &Lease<T::AccountId>, reason: CloseReason) -> BlockNumber {
         if !matches!(reason, CloseReason::ProviderLeft) {

@@ -24,9 +24,10 @@ pub trait WeightInfo {
     /// Of a lease that is finalized, directly from active, and whose provider was silent.
     fn settle_final() -> Weight;
     fn settle_final_foreign() -> Weight;
-    /// Directly from active to final, by a provider without notice.
+    /// By a tenant that loses its lock-in: the lease begins to close.
     fn close() -> Weight;
     fn close_foreign() -> Weight;
+    /// Directly from active to final, by a provider without notice.
     fn leave() -> Weight;
     fn leave_foreign() -> Weight;
     /// With sponsors, of a group, and a retired offer that goes with it.

@@ -120,7 +120,7 @@ impl<T: Config> Pallet<T> {
 
     /// Makes the lock-in due to the provider if the tenant, which ends the lease at its `end`, does so too early.
     pub(crate) fn forfeit_lock_in(id: LeaseId, lease: &mut Lease<T::AccountId>, payout: &mut Payout) -> DispatchResult {
-        // A tenant that leaves because its provider does breaks no promise.
+        // A tenant that closes because its provider leaves breaks no promise.
         let early = lease.coverage.end <= Self::early_until(lease) && !lease.under_notice;
         if early && lease.lock_in > 0 && !Self::is_group_broken(lease) {
             let amount = core::mem::take(&mut lease.lock_in);

@@ -1,4 +1,4 @@
-//! A provider's ways to leave a lease: closing it, silence, and not activating it. The cost of each, and its effect on
+//! A provider's ways to leave a lease: `leave`, silence, and not activating it. The cost of each, and its effect on
 //! the provider's track record.
 
 use crate::{math::windows::Windows, *};
