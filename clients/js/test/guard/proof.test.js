@@ -30,6 +30,8 @@ describe('what a verifier says', () => {
             kind: 'wrong',
             words: 'not verified: an entry of the product is wrong',
         });
+        const warned = 'a loader warns\nerror: not verified: an entry of the product is wrong\n';
+        assert.equal(verdictOf({ status: 3, out: '', err: warned }).kind, 'wrong');
     });
 
     it('is not known where nobody answered, or nobody could', () => {

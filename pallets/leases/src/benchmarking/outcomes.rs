@@ -19,7 +19,7 @@ pub(super) fn assert_closing<T: Config>(id: LeaseId) {
 pub(super) fn assert_closed_early<T: Config>(id: LeaseId, lock_in: Balance) {
     assert_closing::<T>(id);
     assert_eq!(lease::<T>(id).exit_penalty, 0);
-    let lost = <T as frame_system::Config>::RuntimeEvent::from(Event::<T>::LockInLost { lease: id, amount: lock_in });
+    let lost = Event::<T>::LockInLost { lease: id, amount: lock_in };
     frame_system::Pallet::<T>::assert_has_event(lost.into());
 }
 
