@@ -263,8 +263,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn sponsor() -> Weight {
         // Bytes of proof measured: 1004.
-        // Shortest run: 87_883_000 picoseconds.
-        Weight::from_parts(115_299_000, 4305)
+        // Shortest run: 85_617_000 picoseconds.
+        Weight::from_parts(108_805_000, 4305)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -323,8 +323,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
     fn set_access() -> Weight {
         // Bytes of proof measured: 733.
-        // Shortest run: 26_571_000 picoseconds.
-        Weight::from_parts(42_538_000, 4305)
+        // Shortest run: 24_374_000 picoseconds.
+        Weight::from_parts(35_612_000, 4305)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -340,9 +340,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn settle() -> Weight {
-        // Bytes of proof measured: 1511.
-        // Shortest run: 125_063_000 picoseconds.
-        Weight::from_parts(199_971_000, 6196)
+        // Bytes of proof measured: 1545.
+        // Shortest run: 111_782_000 picoseconds.
+        Weight::from_parts(198_828_000, 6196)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -405,8 +405,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_closing() -> Weight {
         // Bytes of proof measured: 10227.
-        // Shortest run: 577_879_000 picoseconds.
-        Weight::from_parts(673_921_000, 48920)
+        // Shortest run: 569_866_000 picoseconds.
+        Weight::from_parts(673_683_000, 48920)
             .saturating_add(T::DbWeight::get().reads(29))
             .saturating_add(T::DbWeight::get().writes(18))
     }
@@ -451,8 +451,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_closing_foreign() -> Weight {
         // Bytes of proof measured: 10577.
-        // Shortest run: 527_253_000 picoseconds.
-        Weight::from_parts(607_402_000, 48920)
+        // Shortest run: 515_542_000 picoseconds.
+        Weight::from_parts(602_618_000, 48920)
             .saturating_add(T::DbWeight::get().reads(32))
             .saturating_add(T::DbWeight::get().writes(21))
     }
@@ -485,7 +485,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:8 w:8)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Listings` (r:1 w:0)
+    /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     /// Storage: `Leases::FeePots` (r:1 w:1)
     /// Proof: `Leases::FeePots` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
@@ -504,11 +504,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:2)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_final() -> Weight {
-        // Bytes of proof measured: 12765.
-        // Shortest run: 1_096_673_000 picoseconds.
-        Weight::from_parts(1_429_630_000, 92057)
+        // Bytes of proof measured: 12820.
+        // Shortest run: 1_100_257_000 picoseconds.
+        Weight::from_parts(1_266_825_000, 92057)
             .saturating_add(T::DbWeight::get().reads(48))
-            .saturating_add(T::DbWeight::get().writes(30))
+            .saturating_add(T::DbWeight::get().writes(31))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -543,7 +543,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:7 w:7)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Listings` (r:1 w:0)
+    /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:2 w:2)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
@@ -566,63 +566,81 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:2)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_final_foreign() -> Weight {
-        // Bytes of proof measured: 13355.
-        // Shortest run: 1_636_180_000 picoseconds.
-        Weight::from_parts(1_944_967_000, 92057)
+        // Bytes of proof measured: 13410.
+        // Shortest run: 1_134_095_000 picoseconds.
+        Weight::from_parts(1_310_792_000, 92057)
             .saturating_add(T::DbWeight::get().reads(53))
-            .saturating_add(T::DbWeight::get().writes(35))
+            .saturating_add(T::DbWeight::get().writes(36))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
-    /// Storage: `UsageAttestation::UsageRecords` (r:1 w:1)
+    /// Storage: `UsageAttestation::UsageRecords` (r:1 w:0)
     /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(198), added: 2673, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
-    /// Storage: `Balances::Holds` (r:2 w:2)
+    /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:7 w:7)
+    /// Storage: `System::Account` (r:5 w:5)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::VoidWindows` (r:1 w:0)
     /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Taken` (r:1 w:1)
-    /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Rewards` (r:1 w:1)
-    /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
-    /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:18 w:2)
-    /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Listings` (r:1 w:0)
-    /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::FeePots` (r:1 w:1)
-    /// Proof: `Leases::FeePots` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::TrackRecords` (r:1 w:1)
-    /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::PriceIndices` (r:1 w:1)
-    /// Proof: `Leases::PriceIndices` (`max_values`: None, `max_size`: Some(1096), added: 3571, mode: `MaxEncodedLen`)
-    /// Storage: `UsageAttestation::ReceiptKeys` (r:1 w:1)
-    /// Proof: `UsageAttestation::ReceiptKeys` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Groups` (r:1 w:1)
+    /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Groups` (r:1 w:0)
     /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
-    /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Listings` (r:1 w:1)
+    /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
+    /// Storage: `Agenda::Buckets` (r:9 w:1)
+    /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     fn close() -> Weight {
-        // Bytes of proof measured: 12546.
-        // Shortest run: 1_404_373_000 picoseconds.
-        Weight::from_parts(1_646_583_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(45))
-            .saturating_add(T::DbWeight::get().writes(27))
+        // Bytes of proof measured: 8484.
+        // Shortest run: 497_450_000 picoseconds.
+        Weight::from_parts(595_034_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(24))
+            .saturating_add(T::DbWeight::get().writes(12))
+    }
+
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
+    /// Storage: `ChainTiming::Parameters` (r:1 w:0)
+    /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
+    /// Storage: `UsageAttestation::UsageRecords` (r:1 w:0)
+    /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(198), added: 2673, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
+    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:6 w:6)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `UsageAttestation::VoidWindows` (r:1 w:0)
+    /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Groups` (r:1 w:0)
+    /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Listings` (r:1 w:1)
+    /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
+    /// Storage: `Agenda::Buckets` (r:9 w:1)
+    /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    fn close_foreign() -> Weight {
+        // Bytes of proof measured: 8970.
+        // Shortest run: 471_214_000 picoseconds.
+        Weight::from_parts(553_723_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(28))
+            .saturating_add(T::DbWeight::get().writes(16))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -651,7 +669,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Agenda::Buckets` (r:18 w:2)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Listings` (r:1 w:0)
+    /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     /// Storage: `Leases::FeePots` (r:1 w:1)
     /// Proof: `Leases::FeePots` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
@@ -670,11 +688,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn leave() -> Weight {
-        // Bytes of proof measured: 12546.
-        // Shortest run: 1_404_373_000 picoseconds.
-        Weight::from_parts(1_646_583_000, 87264)
+        // Bytes of proof measured: 12601.
+        // Shortest run: 939_684_000 picoseconds.
+        Weight::from_parts(1_185_965_000, 87264)
             .saturating_add(T::DbWeight::get().reads(45))
-            .saturating_add(T::DbWeight::get().writes(27))
+            .saturating_add(T::DbWeight::get().writes(28))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -707,67 +725,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Agenda::Buckets` (r:18 w:2)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Listings` (r:1 w:0)
-    /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::FeePots` (r:1 w:1)
-    /// Proof: `Leases::FeePots` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::TrackRecords` (r:1 w:1)
-    /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::PriceIndices` (r:1 w:1)
-    /// Proof: `Leases::PriceIndices` (`max_values`: None, `max_size`: Some(1096), added: 3571, mode: `MaxEncodedLen`)
-    /// Storage: `UsageAttestation::ReceiptKeys` (r:1 w:1)
-    /// Proof: `UsageAttestation::ReceiptKeys` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
-    /// Storage: `Balances::Holds` (r:2 w:2)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Gates` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Groups` (r:1 w:1)
-    /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:2 w:2)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
-    /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
-    fn close_foreign() -> Weight {
-        // Bytes of proof measured: 13136.
-        // Shortest run: 1_406_662_000 picoseconds.
-        Weight::from_parts(1_650_422_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(50))
-            .saturating_add(T::DbWeight::get().writes(32))
-    }
-
-    /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
-    /// Storage: `ChainTiming::Parameters` (r:1 w:0)
-    /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
-    /// Storage: `UsageAttestation::UsageRecords` (r:1 w:1)
-    /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(198), added: 2673, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
-    /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
-    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Asset` (r:1 w:1)
-    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:7 w:7)
-    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `UsageAttestation::VoidWindows` (r:1 w:0)
-    /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Taken` (r:1 w:1)
-    /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Rewards` (r:1 w:1)
-    /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
-    /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:18 w:2)
-    /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Listings` (r:1 w:0)
+    /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     /// Storage: `Leases::FeePots` (r:1 w:1)
     /// Proof: `Leases::FeePots` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
@@ -790,11 +748,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn leave_foreign() -> Weight {
-        // Bytes of proof measured: 13136.
-        // Shortest run: 1_406_662_000 picoseconds.
-        Weight::from_parts(1_650_422_000, 87264)
+        // Bytes of proof measured: 13243.
+        // Shortest run: 944_916_000 picoseconds.
+        Weight::from_parts(1_135_380_000, 87264)
             .saturating_add(T::DbWeight::get().reads(50))
-            .saturating_add(T::DbWeight::get().writes(32))
+            .saturating_add(T::DbWeight::get().writes(33))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -831,8 +789,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     fn refuse() -> Weight {
         // Bytes of proof measured: 4351.
-        // Shortest run: 975_193_000 picoseconds.
-        Weight::from_parts(1_139_960_000, 16608)
+        // Shortest run: 673_681_000 picoseconds.
+        Weight::from_parts(740_334_000, 16608)
             .saturating_add(T::DbWeight::get().reads(21))
             .saturating_add(T::DbWeight::get().writes(21))
     }
@@ -879,8 +837,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     fn refuse_foreign() -> Weight {
         // Bytes of proof measured: 5031.
-        // Shortest run: 959_337_000 picoseconds.
-        Weight::from_parts(1_117_173_000, 16644)
+        // Shortest run: 619_399_000 picoseconds.
+        Weight::from_parts(756_158_000, 16644)
             .saturating_add(T::DbWeight::get().reads(26))
             .saturating_add(T::DbWeight::get().writes(26))
     }
@@ -914,9 +872,9 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn fail_over() -> Weight {
-        // Bytes of proof measured: 10960.
-        // Shortest run: 596_869_000 picoseconds.
-        Weight::from_parts(705_233_000, 87264)
+        // Bytes of proof measured: 10994.
+        // Shortest run: 428_433_000 picoseconds.
+        Weight::from_parts(564_319_000, 87264)
             .saturating_add(T::DbWeight::get().reads(38))
             .saturating_add(T::DbWeight::get().writes(13))
     }
@@ -981,8 +939,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     fn list_lease() -> Weight {
         // Bytes of proof measured: 876.
-        // Shortest run: 35_712_000 picoseconds.
-        Weight::from_parts(59_260_000, 4305)
+        // Shortest run: 35_347_000 picoseconds.
+        Weight::from_parts(47_247_000, 4305)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -993,8 +951,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     fn unlist_lease() -> Weight {
         // Bytes of proof measured: 824.
-        // Shortest run: 37_776_000 picoseconds.
-        Weight::from_parts(48_610_000, 4305)
+        // Shortest run: 28_317_000 picoseconds.
+        Weight::from_parts(34_394_000, 4305)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -1037,8 +995,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
     fn buy_lease() -> Weight {
         // Bytes of proof measured: 12824.
-        // Shortest run: 1_021_044_000 picoseconds.
-        Weight::from_parts(1_391_070_000, 130401)
+        // Shortest run: 929_073_000 picoseconds.
+        Weight::from_parts(1_050_438_000, 130401)
             .saturating_add(T::DbWeight::get().reads(51))
             .saturating_add(T::DbWeight::get().writes(24))
     }
@@ -1089,8 +1047,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn buy_lease_foreign() -> Weight {
         // Bytes of proof measured: 13486.
-        // Shortest run: 1_000_925_000 picoseconds.
-        Weight::from_parts(1_588_837_000, 130401)
+        // Shortest run: 935_017_000 picoseconds.
+        Weight::from_parts(1_074_944_000, 130401)
             .saturating_add(T::DbWeight::get().reads(59))
             .saturating_add(T::DbWeight::get().writes(32))
     }
@@ -1103,8 +1061,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn claim_owed() -> Weight {
         // Bytes of proof measured: 472.
-        // Shortest run: 93_186_000 picoseconds.
-        Weight::from_parts(156_581_000, 6196)
+        // Shortest run: 84_039_000 picoseconds.
+        Weight::from_parts(101_552_000, 6196)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -1123,8 +1081,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn claim_owed_foreign() -> Weight {
         // Bytes of proof measured: 973.
-        // Shortest run: 103_485_000 picoseconds.
-        Weight::from_parts(164_181_000, 3750)
+        // Shortest run: 87_849_000 picoseconds.
+        Weight::from_parts(103_663_000, 3750)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -1135,8 +1093,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn distribute_fees() -> Weight {
         // Bytes of proof measured: 484.
-        // Shortest run: 141_841_000 picoseconds.
-        Weight::from_parts(173_393_000, 8799)
+        // Shortest run: 142_066_000 picoseconds.
+        Weight::from_parts(161_654_000, 8799)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -1153,8 +1111,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn distribute_fees_foreign() -> Weight {
         // Bytes of proof measured: 924.
-        // Shortest run: 147_486_000 picoseconds.
-        Weight::from_parts(175_037_000, 8817)
+        // Shortest run: 145_186_000 picoseconds.
+        Weight::from_parts(165_853_000, 8817)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -1167,8 +1125,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::ApprovedAssets` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
     fn approve_asset() -> Weight {
         // Bytes of proof measured: 669.
-        // Shortest run: 43_195_000 picoseconds.
-        Weight::from_parts(57_148_000, 8817)
+        // Shortest run: 42_143_000 picoseconds.
+        Weight::from_parts(50_438_000, 8817)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -1177,8 +1135,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::ApprovedAssets` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
     fn disapprove_asset() -> Weight {
         // Bytes of proof measured: 63.
-        // Shortest run: 13_317_000 picoseconds.
-        Weight::from_parts(19_893_000, 1518)
+        // Shortest run: 13_194_000 picoseconds.
+        Weight::from_parts(17_920_000, 1518)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -1199,7 +1157,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(198), added: 2673, mode: `MaxEncodedLen`)
     fn due_early() -> Weight {
         // Bytes of proof measured: 1213.
-        // Shortest run: 37_346_000 picoseconds.
-        Weight::from_parts(56_202_000, 4305).saturating_add(T::DbWeight::get().reads(3))
+        // Shortest run: 37_120_000 picoseconds.
+        Weight::from_parts(50_953_000, 4305).saturating_add(T::DbWeight::get().reads(3))
     }
 }

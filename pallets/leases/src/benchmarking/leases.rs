@@ -266,11 +266,12 @@ pub(super) fn over<T: Config>(asset: AssetId) -> LeaseId {
     id
 }
 
-/// Past its end and decided, its last windows all missed, so that its provider's exit penalty is parked; not settled
-/// yet.
+/// Past its end and decided, its last windows all missed, so that its provider's exit penalty is parked; listed, and
+/// not settled yet.
 pub(super) fn decided<T: Config>(asset: AssetId) -> LeaseId {
     let id = shared::<T>(&tenant::<T>(), &provider::<T>(), &asset);
     measured::<T>(id, funded_windows() + 2, 1, window::<T>());
+    Listings::<T>::insert(id, Listing { price: 1, to: None });
     remembered::<T>(id);
     T::Agenda::bench_crowd(Pallet::<T>::now() + 1, 1);
     id
@@ -287,22 +288,33 @@ pub(super) fn all_reported<T: Config>(tenant: &T::AccountId, provider: &T::Accou
     id
 }
 
-/// A lease whose tenant loses its lock-in if it closes it now. It is listed, its first window was reported, and the
-/// exit penalty is free. That it has both a lock-in and a listing cannot be, but no lease does more when it closes.
+/// A lease whose tenant loses its lock-in if it closes it now. It is listed and has a block to pay. Its whole windows
+/// were reported, so that the exit penalty is free; the window that has begun can still be. That it has both a lock-in
+/// and a listing cannot be, but no lease does more when it closes.
 pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, Balance) {
     let caller: T::AccountId = whitelisted_caller();
     let id = shared::<T>(&caller, &provider::<T>(), &asset);
-    measured::<T>(id, 1, 0, window::<T>());
-    advance::<T>(Pallet::<T>::early_until(&lease::<T>(id)));
+    let (timing, start): (Timing, _) = (T::Timing::get(), lease::<T>(id).coverage.start);
+    let (past, reported) = match timing.window_blocks {
+        window if window < timing.activation_blocks => (window, Some(timing.window_of(start))),
+        _ => (0, None),
+    };
+    advance::<T>(start + past + 1);
+    let final_ms = timing.millis(1);
+    let availability = Availability { final_ms, last_window: reported, last_available: reported, ..Default::default() };
+    T::Usage::bench_credit(id, availability);
     Listings::<T>::insert(id, Listing { price: 1, to: None });
     T::Agenda::bench_crowd(looked_at::<T>(id), 1);
     (caller, id, lease::<T>(id).lock_in)
 }
 
-/// A lease that its provider can leave, and the block in which it is then due.
+/// A listed lease that its provider can leave, and the block in which it is then due. The provider has another account
+/// paid: its own costs nothing to read here, being the caller's.
 pub(super) fn to_leave<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, BlockNumber) {
     let caller = whitelisted_caller();
     let id = all_reported::<T>(&tenant::<T>(), &caller, &asset);
+    Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().payee = payee::<T>());
+    Listings::<T>::insert(id, Listing { price: 1, to: None });
     (caller, id, looked_at::<T>(id))
 }
 

@@ -106,6 +106,10 @@ pub(super) fn provider<T: Config>() -> T::AccountId {
     account("provider", 0, 0)
 }
 
+pub(super) fn payee<T: Config>() -> T::AccountId {
+    account("payee", 0, 0)
+}
+
 pub(super) fn standby<T: Config>(i: u32) -> T::AccountId {
     account("standby", i, 0)
 }
