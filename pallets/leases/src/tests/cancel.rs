@@ -54,6 +54,16 @@ fn so_is_one_that_a_winner_did_not_activate() {
 }
 
 #[test]
+fn it_weighs_what_expiring_it_does() {
+    run(|| {
+        let id = waits();
+        let weight = LeasesPallet::expire_weight(false, &NATIVE);
+        assert_eq!(close_as(TENANT, id).unwrap().actual_weight, Some(weight));
+        assert!(weight.all_lte(LeasesPallet::most_close_weight()));
+    });
+}
+
+#[test]
 fn only_the_tenant_cancels_it() {
     run(|| {
         let id = waits();

@@ -1,4 +1,6 @@
 use super::prelude::*;
+use crate::leases::Progress;
+use frame_support::weights::Weight;
 
 #[test]
 fn what_cannot_be_charged_any_more_returns_at_once_as_does_the_capacity() {
@@ -115,6 +117,32 @@ fn only_the_tenant_closes_a_lease_and_only_its_provider_leaves_it() {
         assert_noop!(LeasesPallet::close(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
         assert_noop!(LeasesPallet::leave(RuntimeOrigin::root(), id), DispatchError::BadOrigin);
     });
+}
+
+#[test]
+fn it_weighs_what_it_came_to_and_what_was_missed_besides() {
+    for (end, progress) in [(10, Progress::Final), (15, Progress::Closing)] {
+        for asset in [NATIVE, IN_USD] {
+            run(|| {
+                NotingWeight::put(7);
+                let id = Deal { asset: asset.clone(), ..Deal::default() }.active();
+                advance_to(end);
+                let post = close_as(TENANT, id).unwrap();
+                assert_eq!(Leases::<Test>::contains_key(id), progress == Progress::Closing);
+                let weight = LeasesPallet::close_weight(progress, &asset) + Weight::from_parts(7, 0);
+                assert_eq!(post.actual_weight, Some(weight));
+                assert!(weight.all_lte(LeasesPallet::noting(LeasesPallet::most_close_weight())));
+            });
+        }
+    }
+}
+
+#[test]
+fn beginning_to_close_weighs_less_than_finalizing() {
+    for asset in [NATIVE, IN_USD] {
+        let [closing, last] = [Progress::Closing, Progress::Final].map(|to| LeasesPallet::close_weight(to, &asset));
+        assert!(closing.ref_time() < last.ref_time());
+    }
 }
 
 #[test]
