@@ -6,8 +6,7 @@
 //! lease ended, which changes only where it learns how the lease that was sold was served.
 
 use crate::{Runtime, RuntimeEvent, System};
-use alloc::collections::BTreeSet;
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use leasehold_primitives::{api::Changes, LeaseId, OfferId, OrderId};
 use pallet_agenda::Event as AgendaEvent;
 use pallet_lease_bidding::Event as BiddingEvent;

@@ -233,6 +233,14 @@ export class Actor {
         return receipt.event('leases.NoticeGiven').end;
     }
 
+    /**
+     * Leaves a lease at once. Before the end of the lease, also under notice, that costs the exit penalty.
+     * @param {number} lease
+     */
+    async leave(lease) {
+        return this.send((tx) => tx.leases.leave(lease));
+    }
+
     /** Stands by for a lease no longer. Once called, a standby must activate the lease. @param {number} lease */
     async stepDown(lease) {
         return this.send((tx) => tx.leases.stepDown(lease));
@@ -341,6 +349,22 @@ export class Actor {
         return receipt.event('leases.LeaseTransferred').successor;
     }
 
+    /**
+     * Ends a lease at once. One that waits for a standby is cancelled.
+     * @param {number} lease
+     */
+    async close(lease) {
+        return this.send((tx) => tx.leases.close(lease));
+    }
+
+    /**
+     * Refuses a lease whose machine is not what was offered: within `activationBlocks` of its activation.
+     * @param {number} lease
+     */
+    async refuse(lease) {
+        return this.send((tx) => tx.leases.refuse(lease));
+    }
+
     // As a delegator.
 
     /**
@@ -384,7 +408,7 @@ export class Actor {
         return this.send((tx) => tx.providerRegistry.revokeClaim(provider));
     }
 
-    // As either party, or as anyone.
+    // As anyone.
 
     /**
      * Adds to the escrow of a lease: one's own, or as a sponsor another's.
@@ -409,30 +433,6 @@ export class Actor {
      */
     async fileReceipt(lease, ms, signature) {
         return this.send((tx) => tx.usageAttestation.fileReceipt(lease, ms, signature));
-    }
-
-    /**
-     * Ends a lease at once, as its tenant. One that waits for a standby is cancelled.
-     * @param {number} lease
-     */
-    async close(lease) {
-        return this.send((tx) => tx.leases.close(lease));
-    }
-
-    /**
-     * Leaves a lease at once, as its provider. Before the end of the lease and of its notice that costs the exit penalty.
-     * @param {number} lease
-     */
-    async leave(lease) {
-        return this.send((tx) => tx.leases.leave(lease));
-    }
-
-    /**
-     * Refuses a lease whose machine is not what was offered: within `activationBlocks` of its activation.
-     * @param {number} lease
-     */
-    async refuse(lease) {
-        return this.send((tx) => tx.leases.refuse(lease));
     }
 
     /**

@@ -574,9 +574,10 @@ mod calls {
         ///
         /// # Details
         /// The lease no longer covers this block. The money that can no longer be charged returns to the tenant at
-        /// once. Before the end of the lease and of its notice, the exit penalty leaves the bond and is parked like a
-        /// slash: the tenant gets half of it, whatever the lease's asset, and the treasury the rest. A lease already
-        /// past its end closes as if it had been settled.
+        /// once, and so does the lock-in. Before the end of the lease, also under notice, the exit penalty leaves the
+        /// bond and is parked like a slash: the tenant gets half of it, whatever the lease's asset, and the treasury
+        /// the rest. The next `activation_blocks`, or what is left of the lease, are then due on the provider's track
+        /// record. A lease already past its end closes as if it had been settled.
         ///
         /// # Errors
         /// - `NoSuchLease`

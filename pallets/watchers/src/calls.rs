@@ -74,7 +74,7 @@ mod calls {
         /// - `OtherVote`
         ///
         /// # Events
-        /// - `OffersConfirmed`, if this vote is the one with which enough members of an offer's committee listed it
+        /// - `OffersConfirmed`, if this vote completes the quorum of the committee of one offer or more
         /// - `VoteRevealed`
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::watch_reveal(Pallet::<T>::entries_of(entries)))]

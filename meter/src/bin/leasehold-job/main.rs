@@ -33,7 +33,8 @@ const LONGEST_ERROR: usize = 1_000;
 ///
 /// With --prove it proves the machine's throughput and memory instead, and with --verify it verifies such a proof. Then
 /// the exit status is 0 if something was verified, 3 if an answer was wrong, 4 if all was right but so slow that it shows
-/// no memory, and 1 if nothing is known: the prover could not be started, ended, was late, or talked nonsense.
+/// no memory, and 1 if nothing is known: the prover could not be started, ended, was late, or talked nonsense. It is 2
+/// for a command line that is not valid.
 #[derive(Debug, Parser)]
 #[command(name = "leasehold-job", version)]
 struct Args {

@@ -136,7 +136,7 @@ fn a_close_that_is_cancelled_costs_nothing() {
 
 /// The attack: getting a tenth of the stake paid out at once, past unbonding and future slashes.
 #[test]
-fn who_closes_the_lease_of_its_own_second_account_loses_half_of_the_penalty() {
+fn who_leaves_the_lease_of_its_own_second_account_loses_half_of_the_penalty() {
     run(|| {
         let own = || free(NATIVE, PROVIDER) + free(NATIVE, TENANT) + bonded(PROVIDER);
         let had = own();
@@ -154,7 +154,7 @@ fn who_closes_the_lease_of_its_own_second_account_loses_half_of_the_penalty() {
 }
 
 #[test]
-fn a_provider_that_closes_at_the_end_pays_nothing() {
+fn a_provider_that_leaves_at_the_end_pays_nothing() {
     run(|| {
         let id = active_at(Permill::from_percent(1));
         advance_to(209);
@@ -167,7 +167,7 @@ fn a_provider_that_closes_at_the_end_pays_nothing() {
 }
 
 #[test]
-fn a_provider_that_closes_a_block_before_the_end_pays_all_of_it() {
+fn a_provider_that_leaves_a_block_before_the_end_pays_all_of_it() {
     run(|| {
         let id = active_at(Permill::from_percent(1));
         advance_to(209);

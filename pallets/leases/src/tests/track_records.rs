@@ -59,7 +59,7 @@ fn blocks_not_delivered_weigh_as_much_as_delivered_ones() {
 
 /// As many blocks as it can let a tenant wait for the activation, or fewer if time or money runs out first.
 #[test]
-fn a_provider_that_closes_a_lease_early_owed_the_next_blocks_of_it() {
+fn a_provider_that_leaves_a_lease_early_owed_the_next_blocks_of_it() {
     // The end of the term; the money paid in; the block in which it closes; the blocks due that it did not deliver.
     for (term, escrow, block, left) in
         [(300, 1_000, 50, 20), (300, 1_000, 200, 10), (300, 1_000, 210, 0), (60, 1_000, 60, 10), (300, 2_000, 300, 10)]

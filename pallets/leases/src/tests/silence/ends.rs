@@ -82,7 +82,7 @@ fn a_provider_that_served_to_the_end_has_its_penalty_back_at_once() {
 }
 
 #[test]
-fn a_provider_that_closes_has_left_though_it_was_silent_and_pays_once() {
+fn a_provider_that_leaves_though_it_was_silent_pays_once() {
     run(|| {
         let id = deal().active();
         advance_to(100);
@@ -94,7 +94,7 @@ fn a_provider_that_closes_has_left_though_it_was_silent_and_pays_once() {
 }
 
 #[test]
-fn a_provider_that_closes_when_it_is_over_is_judged_as_by_anybody() {
+fn a_provider_that_leaves_when_it_is_over_is_judged_as_by_anybody() {
     run(|| {
         let id = deal().active();
         advance_to(210);

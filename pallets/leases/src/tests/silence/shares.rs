@@ -50,7 +50,7 @@ fn a_penalty_for_silence_answers_for_the_silent_windows() {
 
 /// So that this and a slash for the same windows together cost no more than the dearer of the two.
 #[test]
-fn what_a_provider_pays_when_it_closes_answers_for_its_silence() {
+fn what_a_provider_pays_when_it_leaves_answers_for_its_silence() {
     let cases: [(&[How], BlockNumber, core::ops::Range<Window>); 5] = [
         // Windows 4 and 5 are not decided yet.
         (&[Full, Full, Full], 55, 4..6),

@@ -59,7 +59,7 @@ fn a_close_in_the_block_of_the_activation_costs_it_and_nothing_else() {
 }
 
 #[test]
-fn it_returns_with_the_exit_penalty_whenever_the_provider_closes() {
+fn it_returns_with_the_exit_penalty_whenever_the_provider_leaves() {
     for block in [10, 15, 30, 31, 100] {
         run(|| {
             let id = running();
