@@ -111,36 +111,38 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:2 w:1)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderStaking::Ledgers` (r:2 w:1)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:6 w:6)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:2 w:2)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:2 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
+    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::WindowEdges` (r:1 w:0)
     /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(82), added: 577, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:2 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Taken` (r:1 w:1)
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Rewards` (r:1 w:0)
     /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:1 w:1)
+    /// Storage: `Agenda::Buckets` (r:9 w:1)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::TrackRecords` (r:1 w:1)
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Gates` (r:1 w:0)
-    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
-    /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:5 w:5)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn expire_lease() -> Weight {
-        // Bytes of proof measured: 5439.
-        // Shortest run: 525_689_000 picoseconds.
-        Weight::from_parts(642_673_000, 14005)
-            .saturating_add(T::DbWeight::get().reads(21))
-            .saturating_add(T::DbWeight::get().writes(15))
+        // Bytes of proof measured: 10789.
+        // Shortest run: 813_696_000 picoseconds.
+        Weight::from_parts(1_257_865_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(33))
+            .saturating_add(T::DbWeight::get().writes(19))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -149,28 +151,30 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:2 w:1)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderStaking::Ledgers` (r:2 w:1)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:6 w:6)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:2 w:2)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:2 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
+    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::WindowEdges` (r:1 w:0)
     /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(82), added: 577, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:2 w:1)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Taken` (r:1 w:1)
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Rewards` (r:1 w:0)
     /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:1 w:1)
+    /// Storage: `Agenda::Buckets` (r:9 w:1)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::TrackRecords` (r:1 w:1)
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Gates` (r:1 w:0)
-    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
-    /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:1 w:1)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
@@ -182,11 +186,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn expire_lease_foreign() -> Weight {
-        // Bytes of proof measured: 6118.
-        // Shortest run: 551_999_000 picoseconds.
-        Weight::from_parts(617_291_000, 14035)
-            .saturating_add(T::DbWeight::get().reads(25))
-            .saturating_add(T::DbWeight::get().writes(19))
+        // Bytes of proof measured: 11550.
+        // Shortest run: 1_178_284_000 picoseconds.
+        Weight::from_parts(1_414_861_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(41))
+            .saturating_add(T::DbWeight::get().writes(27))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -195,32 +199,38 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:2 w:2)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderStaking::Ledgers` (r:2 w:2)
+    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::Gates` (r:2 w:1)
+    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
+    /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
+    /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::WindowEdges` (r:1 w:0)
     /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(82), added: 577, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:2 w:2)
-    /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Taken` (r:1 w:1)
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Rewards` (r:1 w:0)
     /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:10 w:2)
+    /// Storage: `Agenda::Buckets` (r:18 w:2)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::TrackRecords` (r:1 w:1)
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Gates` (r:1 w:0)
-    /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn expire_lease_to_standby() -> Weight {
-        // Bytes of proof measured: 9644.
-        // Shortest run: 275_886_000 picoseconds.
-        Weight::from_parts(320_707_000, 48920)
-            .saturating_add(T::DbWeight::get().reads(24))
-            .saturating_add(T::DbWeight::get().writes(13))
+        // Bytes of proof measured: 10640.
+        // Shortest run: 495_301_000 picoseconds.
+        Weight::from_parts(652_730_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(36))
+            .saturating_add(T::DbWeight::get().writes(17))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -443,18 +453,18 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:6 w:6)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:5 w:5)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Listings` (r:1 w:0)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:1 w:1)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_closing_foreign() -> Weight {
-        // Bytes of proof measured: 10577.
-        // Shortest run: 515_542_000 picoseconds.
-        Weight::from_parts(602_618_000, 48920)
-            .saturating_add(T::DbWeight::get().reads(32))
-            .saturating_add(T::DbWeight::get().writes(21))
+        // Bytes of proof measured: 10737.
+        // Shortest run: 562_230_000 picoseconds.
+        Weight::from_parts(705_563_000, 48920)
+            .saturating_add(T::DbWeight::get().reads(36))
+            .saturating_add(T::DbWeight::get().writes(25))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -477,7 +487,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Leavers` (`max_values`: None, `max_size`: Some(1713), added: 4188, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:19 w:3)
+    /// Storage: `Agenda::Buckets` (r:27 w:3)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
@@ -504,10 +514,10 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:2)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_final() -> Weight {
-        // Bytes of proof measured: 12820.
-        // Shortest run: 1_100_257_000 picoseconds.
-        Weight::from_parts(1_266_825_000, 92057)
-            .saturating_add(T::DbWeight::get().reads(48))
+        // Bytes of proof measured: 13252.
+        // Shortest run: 1_075_771_000 picoseconds.
+        Weight::from_parts(1_451_409_000, 130401)
+            .saturating_add(T::DbWeight::get().reads(56))
             .saturating_add(T::DbWeight::get().writes(31))
     }
 
@@ -531,7 +541,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Leavers` (`max_values`: None, `max_size`: Some(1713), added: 4188, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:19 w:3)
+    /// Storage: `Agenda::Buckets` (r:27 w:3)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:1 w:1)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
@@ -543,12 +553,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:7 w:7)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:7 w:7)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:2 w:2)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:3 w:3)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Leases::FeePots` (r:1 w:1)
     /// Proof: `Leases::FeePots` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `Leases::TrackRecords` (r:1 w:1)
@@ -566,11 +576,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:2)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn settle_final_foreign() -> Weight {
-        // Bytes of proof measured: 13410.
-        // Shortest run: 1_134_095_000 picoseconds.
-        Weight::from_parts(1_310_792_000, 92057)
-            .saturating_add(T::DbWeight::get().reads(53))
-            .saturating_add(T::DbWeight::get().writes(36))
+        // Bytes of proof measured: 13963.
+        // Shortest run: 1_184_930_000 picoseconds.
+        Weight::from_parts(1_427_638_000, 130401)
+            .saturating_add(T::DbWeight::get().reads(65))
+            .saturating_add(T::DbWeight::get().writes(40))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -623,6 +633,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:6 w:6)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:5 w:5)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::VoidWindows` (r:1 w:0)
     /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
@@ -633,14 +645,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     /// Storage: `Agenda::Buckets` (r:9 w:1)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:1 w:1)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn close_foreign() -> Weight {
-        // Bytes of proof measured: 8970.
-        // Shortest run: 471_214_000 picoseconds.
-        Weight::from_parts(553_723_000, 44127)
-            .saturating_add(T::DbWeight::get().reads(28))
-            .saturating_add(T::DbWeight::get().writes(16))
+        // Bytes of proof measured: 9130.
+        // Shortest run: 489_788_000 picoseconds.
+        Weight::from_parts(595_570_000, 44127)
+            .saturating_add(T::DbWeight::get().reads(32))
+            .saturating_add(T::DbWeight::get().writes(20))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -667,7 +677,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:18 w:2)
+    /// Storage: `Agenda::Buckets` (r:27 w:3)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
@@ -688,11 +698,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn leave() -> Weight {
-        // Bytes of proof measured: 12601.
-        // Shortest run: 939_684_000 picoseconds.
-        Weight::from_parts(1_185_965_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(45))
-            .saturating_add(T::DbWeight::get().writes(28))
+        // Bytes of proof measured: 13024.
+        // Shortest run: 956_222_000 picoseconds.
+        Weight::from_parts(1_655_965_000, 130401)
+            .saturating_add(T::DbWeight::get().reads(54))
+            .saturating_add(T::DbWeight::get().writes(29))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -715,6 +725,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:7 w:7)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:6 w:6)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::VoidWindows` (r:1 w:0)
     /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Taken` (r:1 w:1)
@@ -723,7 +735,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:18 w:2)
+    /// Storage: `Agenda::Buckets` (r:27 w:3)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
@@ -743,16 +755,14 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
     /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:2 w:2)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn leave_foreign() -> Weight {
-        // Bytes of proof measured: 13243.
-        // Shortest run: 944_916_000 picoseconds.
-        Weight::from_parts(1_135_380_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(50))
-            .saturating_add(T::DbWeight::get().writes(33))
+        // Bytes of proof measured: 13785.
+        // Shortest run: 957_991_000 picoseconds.
+        Weight::from_parts(1_212_814_000, 130401)
+            .saturating_add(T::DbWeight::get().reads(63))
+            .saturating_add(T::DbWeight::get().writes(38))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -789,8 +799,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     fn refuse() -> Weight {
         // Bytes of proof measured: 4351.
-        // Shortest run: 673_681_000 picoseconds.
-        Weight::from_parts(740_334_000, 16608)
+        // Shortest run: 589_611_000 picoseconds.
+        Weight::from_parts(714_444_000, 16608)
             .saturating_add(T::DbWeight::get().reads(21))
             .saturating_add(T::DbWeight::get().writes(21))
     }
@@ -807,7 +817,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:2 w:2)
+    /// Storage: `System::Account` (r:6 w:6)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:2 w:2)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
@@ -836,11 +846,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::Taken` (r:0 w:1)
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
     fn refuse_foreign() -> Weight {
-        // Bytes of proof measured: 5031.
-        // Shortest run: 619_399_000 picoseconds.
-        Weight::from_parts(756_158_000, 16644)
-            .saturating_add(T::DbWeight::get().reads(26))
-            .saturating_add(T::DbWeight::get().writes(26))
+        // Bytes of proof measured: 5113.
+        // Shortest run: 634_112_000 picoseconds.
+        Weight::from_parts(745_027_000, 16644)
+            .saturating_add(T::DbWeight::get().reads(30))
+            .saturating_add(T::DbWeight::get().writes(30))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:2)
@@ -1017,6 +1027,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:6 w:6)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:2 w:2)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Offers` (r:1 w:1)
@@ -1043,14 +1055,12 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `UsageAttestation::ReceiptKeys` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
     /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:2 w:2)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn buy_lease_foreign() -> Weight {
-        // Bytes of proof measured: 13486.
-        // Shortest run: 935_017_000 picoseconds.
-        Weight::from_parts(1_074_944_000, 130401)
-            .saturating_add(T::DbWeight::get().reads(59))
-            .saturating_add(T::DbWeight::get().writes(32))
+        // Bytes of proof measured: 13607.
+        // Shortest run: 1_148_591_000 picoseconds.
+        Weight::from_parts(1_754_960_000, 130401)
+            .saturating_add(T::DbWeight::get().reads(63))
+            .saturating_add(T::DbWeight::get().writes(36))
     }
 
     /// Storage: `Leases::Owed` (r:1 w:1)

@@ -160,7 +160,12 @@ fn a_tenant_that_knocks_out_a_gate_gets_back_the_outage_and_no_more() {
         assert_eq!(slash.cause, SlashCause::Offence { kind: OffenceKind::Contradicted, round: ROUND });
         assert_eq!((bond(), ledger_pending()), (100 * UNIT, SLASH));
 
-        // It is paid, to the treasury alone.
+        // The lease ends in block 210, after 190 blocks, of which 30 were struck.
+        serve(author, lease, [18, 19]);
+        author.until(209);
+        author.block(|| call(TENANT, Lease::close { lease }));
+
+        // The slash is paid, to the treasury alone.
         author.until(slash.due_at - 1);
         let treasury = Balances::free_balance(TreasuryAccount::get());
         author.until(slash.due_at);
@@ -177,10 +182,7 @@ fn a_tenant_that_knocks_out_a_gate_gets_back_the_outage_and_no_more() {
         assert_eq!(Balances::free_balance(TreasuryAccount::get()) - treasury, SLASH);
         assert_eq!((bond(), ledger_pending()), (100 * UNIT - SLASH, 0));
 
-        // The lease ends in block 210, after 190 blocks, of which 30 were struck, and is final with its last credit.
-        serve(author, lease, [18, 19]);
-        author.until(209);
-        author.block(|| call(TENANT, Lease::close { lease }));
+        // The lease is final with its last credit.
         serve(author, lease, [20]);
         author.until(302);
         assert_eq!(lease_view(lease), None);

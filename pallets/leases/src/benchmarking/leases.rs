@@ -30,6 +30,11 @@ pub(super) fn overdue_at<T: Config>() -> BlockNumber {
     Pallet::<T>::activate_by() + 1
 }
 
+/// When an exit penalty that is parked now is paid.
+pub(super) fn paid_at<T: Config>() -> BlockNumber {
+    Pallet::<T>::now() + T::Timing::get().slash_deferral_blocks
+}
+
 /// When the chain first looks at a lease that has ended, or ends now.
 pub(super) fn looked_at<T: Config>(id: LeaseId) -> BlockNumber {
     Pallet::<T>::looked_at_from(id, lease::<T>(id).coverage.end.min(Pallet::<T>::now()))
@@ -159,11 +164,16 @@ pub(super) fn least_sponsorship<T: Config>(id: LeaseId) -> Balance {
     lease::<T>(id).ledger.price * Balance::from(window::<T>())
 }
 
-/// Makes `n` sponsors pay for a window each.
+/// Makes `n` sponsors pay for a window each. They keep nothing of a foreign asset: a refund creates their accounts in it
+/// again.
 fn sponsored<T: Config>(id: LeaseId, n: u32) {
+    let asset = lease::<T>(id).asset;
     for i in 0..n {
-        endow::<T>(&lease::<T>(id).asset, &backer::<T>(i));
+        endow::<T>(&asset, &backer::<T>(i));
         Pallet::<T>::do_top_up(backer::<T>(i), id, least_sponsorship::<T>(id)).unwrap();
+        if asset != native() {
+            drain::<T>(&asset, &backer::<T>(i));
+        }
     }
 }
 
@@ -177,14 +187,14 @@ pub(super) fn to_sponsor<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     (caller, id)
 }
 
-/// A lease with a lock-in and the most sponsors, one of several of its order, that has just begun.
+/// A lease with a lock-in, a payee of its own and the most sponsors, one of several of its order, that has just begun.
 pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, asset: &AssetId) -> LeaseId {
     begin::<T>();
     let id = taken::<T>(tenant, provider, asset);
     T::StakerRewards::bench_stakers(provider, asset);
     Leases::<T>::mutate(id, |lease| {
         let lease = lease.as_mut().unwrap();
-        (lease.order, lease.one_of_several) = (Some(0), true);
+        (lease.order, lease.one_of_several, lease.payee) = (Some(0), true, payee::<T>());
     });
     Groups::<T>::insert(0, Group { leases: 2, broken: false });
     activate::<T>(id);
@@ -192,11 +202,12 @@ pub(super) fn shared<T: Config>(tenant: &T::AccountId, provider: &T::AccountId, 
     id
 }
 
-/// A lease of an order, with standbys and the most sponsors, that has just begun.
+/// A lease of an order, with standbys, a payee of its own and the most sponsors, that has just begun.
 fn guarded<T: Config>(asset: &AssetId) -> LeaseId {
     begin::<T>();
     let id = awarded::<T>(asset);
     T::StakerRewards::bench_stakers(&lease::<T>(id).provider, asset);
+    Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().payee = payee::<T>());
     activate::<T>(id);
     sponsored::<T>(id, MAX_SPONSORS);
     id
@@ -274,6 +285,7 @@ pub(super) fn decided<T: Config>(asset: AssetId) -> LeaseId {
     Listings::<T>::insert(id, Listing { price: 1, to: None });
     remembered::<T>(id);
     T::Agenda::bench_crowd(Pallet::<T>::now() + 1, 1);
+    T::Agenda::bench_crowd(paid_at::<T>(), 1);
     id
 }
 
@@ -288,9 +300,9 @@ pub(super) fn all_reported<T: Config>(tenant: &T::AccountId, provider: &T::Accou
     id
 }
 
-/// A lease whose tenant loses its lock-in if it closes it now. It is listed and has a block to pay. Its whole windows
-/// were reported, so that the exit penalty is free; the window that has begun can still be. That it has both a lock-in
-/// and a listing cannot be, but no lease does more when it closes.
+/// A lease whose tenant loses its lock-in if it closes it now. It is listed and has a block to pay. No whole window was
+/// missed, so that the exit penalty is free; the current window can still be reported. A lease cannot have both a
+/// lock-in and a listing, but none does more when it closes.
 pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, Balance) {
     let caller: T::AccountId = whitelisted_caller();
     let id = shared::<T>(&caller, &provider::<T>(), &asset);
@@ -308,13 +320,12 @@ pub(super) fn to_close<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, Bal
     (caller, id, lease::<T>(id).lock_in)
 }
 
-/// A listed lease that its provider can leave, and the block in which it is then due. The provider has another account
-/// paid: its own costs nothing to read here, being the caller's.
+/// A listed lease that its provider can leave, and the block in which it is then due.
 pub(super) fn to_leave<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId, BlockNumber) {
     let caller = whitelisted_caller();
     let id = all_reported::<T>(&tenant::<T>(), &caller, &asset);
-    Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().payee = payee::<T>());
     Listings::<T>::insert(id, Listing { price: 1, to: None });
+    T::Agenda::bench_crowd(paid_at::<T>(), 1);
     (caller, id, looked_at::<T>(id))
 }
 
@@ -382,7 +393,9 @@ pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
         exhaust_bond::<T>(&able);
     }
     fill_track_record::<T>(&lease::<T>(id).provider);
+    T::Offers::bench_retire(lease::<T>(id).offer);
     advance::<T>(overdue_at::<T>() + LATE);
+    T::Agenda::bench_crowd(paid_at::<T>(), 1);
     id
 }
 

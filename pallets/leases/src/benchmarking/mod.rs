@@ -260,6 +260,7 @@ mod benchmarks {
         settle(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert_final::<T>(id, Pallet::<T>::now() + 1);
+        assert_parked::<T>();
     }
 
     #[benchmark]
@@ -270,6 +271,7 @@ mod benchmarks {
         settle(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert_final::<T>(id, Pallet::<T>::now() + 1);
+        assert_parked::<T>();
     }
 
     /// By a tenant that loses its lock-in to a provider that served it: the lease begins to close.
@@ -302,6 +304,7 @@ mod benchmarks {
         _(RawOrigin::Signed(caller), id);
 
         assert_final::<T>(id, due);
+        assert_parked::<T>();
     }
 
     #[benchmark]
@@ -312,6 +315,7 @@ mod benchmarks {
         leave(RawOrigin::Signed(caller), id);
 
         assert_final::<T>(id, due);
+        assert_parked::<T>();
     }
 
     /// One of several leases, with sponsors, the last of an offer that goes with it; the provider's record is full,

@@ -23,6 +23,11 @@ pub(super) fn assert_closed_early<T: Config>(id: LeaseId, lock_in: Balance) {
     frame_system::Pallet::<T>::assert_has_event(lost.into());
 }
 
+/// Whether an exit penalty was parked, and took the last room on the agenda for the block in which it is paid.
+pub(super) fn assert_parked<T: Config>() {
+    assert_full::<T>(paid_at::<T>());
+}
+
 /// Whether a lease due in block `at` was finalized.
 pub(super) fn assert_final<T: Config>(id: LeaseId, at: BlockNumber) {
     assert!(!Leases::<T>::contains_key(id));

@@ -12,7 +12,7 @@ use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{
         fungibles::{Inspect as _, Unbalanced as _},
-        tokens::Precision,
+        tokens::{Fortitude, Precision, Preservation},
         EnsureOrigin, Get,
     },
     BoundedVec,
@@ -94,6 +94,14 @@ pub(super) fn endow<T: Config>(asset: &AssetId, who: &T::AccountId) {
     if *asset != native() {
         mint::<T>(asset, who, price::<T>(asset) * 1_000_000_000);
     }
+}
+
+/// Takes all that `who` has of it.
+pub(super) fn drain<T: Config>(asset: &AssetId, who: &T::AccountId) {
+    let all = T::Escrow::balance(asset.clone(), who);
+    T::Escrow::decrease_balance(asset.clone(), who, all, Precision::Exact, Preservation::Expendable, Fortitude::Force)
+        .unwrap();
+    T::Escrow::set_total_issuance(asset.clone(), T::Escrow::total_issuance(asset.clone()) - all);
 }
 
 // --- People ---
