@@ -234,7 +234,7 @@ export class Actor {
     }
 
     /**
-     * Leaves a lease at once. Before the end of the lease, also under notice, that costs the exit penalty.
+     * Leaves a lease at once. Before the lease ends, even under notice, that costs the exit penalty.
      * @param {number} lease
      */
     async leave(lease) {

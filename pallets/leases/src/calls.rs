@@ -574,10 +574,10 @@ mod calls {
         ///
         /// # Details
         /// The lease no longer covers this block. The money that can no longer be charged returns to the tenant at
-        /// once, and so does the lock-in. Before the end of the lease, also under notice, the exit penalty leaves the
-        /// bond and is parked like a slash: the tenant gets half of it, whatever the lease's asset, and the treasury
-        /// the rest. The next `activation_blocks`, or what is left of the lease, are then due on the provider's track
-        /// record. A lease already past its end closes as if it had been settled.
+        /// once, and so does the lock-in. Before the lease ends, even under notice, the exit penalty leaves the bond and is
+        /// parked like a slash: the tenant gets half of it, whatever the lease's asset, and the treasury the rest. On
+        /// the provider's track record the next `activation_blocks`, or the rest of the lease if that is shorter, then
+        /// count as due and not delivered. A lease already past its end closes as if it had been settled.
         ///
         /// # Errors
         /// - `NoSuchLease`

@@ -74,7 +74,7 @@ mod calls {
         /// - `OtherVote`
         ///
         /// # Events
-        /// - `OffersConfirmed`, if this vote completes the quorum of the committee of one offer or more
+        /// - `OffersConfirmed`, if this vote completes the quorum of at least one offer's committee
         /// - `VoteRevealed`
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::watch_reveal(Pallet::<T>::entries_of(entries)))]

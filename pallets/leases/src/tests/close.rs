@@ -120,7 +120,7 @@ fn only_the_tenant_closes_a_lease_and_only_its_provider_leaves_it() {
 }
 
 #[test]
-fn it_weighs_what_it_came_to_and_what_was_missed_besides() {
+fn a_close_weighs_its_outcome_and_the_noting_of_missed_windows() {
     for (end, progress) in [(10, Progress::Final), (15, Progress::Closing)] {
         for asset in [NATIVE, IN_USD] {
             run(|| {

@@ -59,8 +59,9 @@ fn blocks_not_delivered_weigh_as_much_as_delivered_ones() {
 
 /// As many blocks as it can let a tenant wait for the activation, or fewer if time or money runs out first.
 #[test]
-fn a_provider_that_leaves_a_lease_early_owed_the_next_blocks_of_it() {
-    // The end of the term; the money paid in; the block in which it closes; the blocks due that it did not deliver.
+fn a_provider_that_leaves_a_lease_early_owes_the_next_blocks_of_it() {
+    // The end of the term; the money paid in; the block in which the provider leaves; the blocks due that it did not
+    // deliver.
     for (term, escrow, block, left) in
         [(300, 1_000, 50, 20), (300, 1_000, 200, 10), (300, 1_000, 210, 0), (60, 1_000, 60, 10), (300, 2_000, 300, 10)]
     {
@@ -82,19 +83,19 @@ fn a_provider_that_leaves_a_lease_early_owed_the_next_blocks_of_it() {
 
 #[test]
 fn who_gives_notice_and_stays_until_then_owes_no_block_more() {
-    for (closes, left) in [(None, 0), (Some(60), 20), (Some(70), 10)] {
+    for (leaves, left) in [(None, 0), (Some(60), 20), (Some(70), 10)] {
         run(|| {
             let terms = Terms { notice: 30, ..Terms::default() };
             let id = Deal { terms, ..Deal::default() }.active();
             report_all(id, 1..=4);
             assert_ok!(give_notice(id));
-            report_all(id, 5..closes.unwrap_or(80) / 10);
-            if closes.is_some() {
+            report_all(id, 5..leaves.unwrap_or(80) / 10);
+            if leaves.is_some() {
                 leave(PROVIDER, id);
             }
             idle(40);
             let record = record(PROVIDER);
-            assert_eq!(record.due_blocks - record.credited_blocks, left, "{closes:?}");
+            assert_eq!(record.due_blocks - record.credited_blocks, left, "{leaves:?}");
         });
     }
 }

@@ -208,7 +208,7 @@ fn a_tenant_that_cannot_receive_the_rest_is_owed_it() {
 }
 
 #[test]
-fn it_weighs_what_it_came_to_and_what_was_missed_besides() {
+fn a_refusal_weighs_what_it_does_and_the_noting_of_missed_windows() {
     run(|| {
         for (asset, micros) in [(NATIVE, 0), (IN_USD, 0), (NATIVE, 7)] {
             NotingWeight::put(micros);

@@ -70,10 +70,12 @@ fn a_step_weighs_what_it_found_and_no_more_than_was_said_before() {
     type Step = (fn(LeaseId) -> crate::Call<Test>, fn(LeaseId) -> DispatchResultWithPostInfo);
     let settles = |id| LeasesPallet::settle(RuntimeOrigin::signed(TENANT), id);
     let closes = |id| close_as(TENANT, id);
+    let leaves = |id| leave_as(PROVIDER, id);
     let fails_over = |id| fail_over_as(TENANT, id);
-    let steps: [Step; 3] = [
+    let steps: [Step; 4] = [
         (|lease| crate::Call::settle { lease }, settles),
         (|lease| crate::Call::close { lease }, closes),
+        (|lease| crate::Call::leave { lease }, leaves),
         (|lease| crate::Call::fail_over { lease }, fails_over),
     ];
     for (call, step) in steps {
