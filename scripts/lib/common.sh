@@ -45,6 +45,9 @@ step() {
     fi
 }
 
+# shellcheck source=scripts/lib/checkouts.sh
+. "$ROOT/scripts/lib/checkouts.sh"
+
 # What every cargo call of the project runs with. One target directory for all checkouts, so that a fresh clone
 # on a used machine does not compile the SDK again.
 cargo_env() {
@@ -57,22 +60,12 @@ cargo_env() {
         . "$CACHE/toolchain.env"
     fi
     own_the_target
+    export WASM_BUILD_WORKSPACE_HINT=$CHECKOUT
     local lld=/usr/lib/llvm-22/bin
     if [ -x "$lld/ld.lld" ]; then
         export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS="-Clink-arg=-fuse-ld=lld -Clink-arg=-B$lld"
         export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS="$CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"
     fi
-}
-# Cargo goes by the times of files and by their places in the workspace. What another checkout compiled after a file
-# changed here would pass for compiled from it: if another one used the target directory last, all files here are new.
-own_the_target() {
-    local last=$CARGO_TARGET_DIR/checkout
-    if [ "$(cat "$last" 2>/dev/null)" = "$ROOT" ]; then return 0; fi
-    if [ -e "$last" ]; then note "another checkout compiled last, $(cat "$last"): the workspace is compiled again" >&2; fi
-    find "$ROOT" \( -name .git -o -name node_modules -o -name target \) -prune -o -type f -print0 |
-        xargs -0 --no-run-if-empty touch --no-create
-    mkdir -p "$CARGO_TARGET_DIR"
-    printf '%s' "$ROOT" >"$last"
 }
 # The folder of the programs that come from PyPI.
 python_bin() { printf '%s/python/bin' "$CACHE"; }
@@ -89,7 +82,7 @@ build_workspace() {
     local quiet=(--quiet)
     if [ -t 2 ]; then quiet=(); fi
     step "building the node, the meter and the job (the first time: about half an hour on two cores)" \
-        env -C "$ROOT" cargo build --workspace --locked "${quiet[@]}" "${TARGETS[@]}" || return
+        in_checkout cargo build --workspace --locked "${quiet[@]}" "${TARGETS[@]}" || return
     export LEASEHOLD_NODE LEASEHOLD_METER LEASEHOLD_JOB
     LEASEHOLD_NODE=$(bin_dir)/leasehold-node
     LEASEHOLD_METER=$(bin_dir)/leasehold-meter
