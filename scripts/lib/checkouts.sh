@@ -31,7 +31,7 @@ owner() { readlink "$CHECKOUT" 2>/dev/null || cat "$CHECKOUT" 2>/dev/null || tru
 is_own() { [ "$(readlink "$CHECKOUT" 2>/dev/null)" = "$ROOT" ]; }
 
 take_over() {
-    local last file new=0
+    local last file crate new=0
     last=$(owner)
     if [ -L "$CHECKOUT" ] && [ -d "$last" ]; then
         while IFS= read -r -d '' file; do
@@ -45,9 +45,11 @@ take_over() {
         (cd "$ROOT" && sources) | (cd "$ROOT" && xargs -0 --no-run-if-empty touch --no-create)
     fi
     # The Wasm builder told cargo the paths of what it read. If it was not given them by way of the link, it reads again.
-    if grep -qsF "cargo:rerun-if-changed=${last:-/}/" "$CARGO_TARGET_DIR"/*/build/leasehold-*/output; then
-        touch --no-create "$ROOT"/{runtime,bencher}/build.rs
-    fi
+    for crate in runtime bencher; do
+        if grep -qsF "cargo:rerun-if-changed=${last:-/}/" "$CARGO_TARGET_DIR"/*/build/leasehold-"$crate"-*/output; then
+            touch --no-create "$ROOT/$crate/build.rs"
+        fi
+    done
     rm -f "$CHECKOUT"
     ln -s "$ROOT" "$CHECKOUT"
 }
