@@ -61,6 +61,12 @@ cargo_env() {
     fi
     own_the_target
     export WASM_BUILD_WORKSPACE_HINT=$CHECKOUT
+    # Clippy records the real path of its settings, whatever the link: give it a copy that all checkouts share.
+    if [ -f "$ROOT/clippy.toml" ]; then
+        export CLIPPY_CONF_DIR=$CARGO_TARGET_DIR/clippy
+        cmp -s "$ROOT/clippy.toml" "$CLIPPY_CONF_DIR/clippy.toml" ||
+            install -D -m 644 "$ROOT/clippy.toml" "$CLIPPY_CONF_DIR/clippy.toml"
+    fi
     local lld=/usr/lib/llvm-22/bin
     if [ -x "$lld/ld.lld" ]; then
         export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS="-Clink-arg=-fuse-ld=lld -Clink-arg=-B$lld"

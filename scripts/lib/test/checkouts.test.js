@@ -21,6 +21,7 @@ const SOURCES = {
     'runtime/build.rs': `fn main() {
         let read = concat!("/", "../pallet/src/lib.rs");
         let read = format!("{}{read}", std::env::var("CARGO_MANIFEST_DIR").unwrap());
+        println!("cargo:rerun-if-changed={}/Cargo.toml", std::env::var("CARGO_MANIFEST_DIR").unwrap());
         println!("cargo:rerun-if-changed={}", read.replace("/runtime/..", ""));
         println!("cargo:rustc-env=WASM={:?}", std::fs::read_to_string(read).unwrap().trim());
     }\n`,
@@ -141,23 +142,52 @@ describe('a target directory', () => {
         one.build();
         renameSync(one.root, `${one.root}-elsewhere`);
         const { said, compiled } = other.build();
-        assert.match(said, /is gone: the workspace is compiled again/);
+        assert.match(said, /is not there any more: the workspace is compiled again/);
         assert.ok(compiled.includes('pallet') && compiled.includes('leasehold-runtime'), compiled.join());
     });
 
-    it('serves one checkout at a time', async () => {
+    it('has everything compiled again in a checkout that was moved to the path of the one before', () => {
+        const checkout = shared('moved');
+        const other = checkout('other');
+        other.write(WORD, 'pub fn word() -> &\'static str { "two" }\n', LONG_AGO);
+        const one = checkout('one');
+        assert.match(one.build().prints, /^one from .*one/);
+        renameSync(one.root, `${one.root}-elsewhere`);
+        renameSync(other.root, one.root);
+        assert.match(one.build().prints, /^two from .*two/);
+    });
+
+    it('serves one checkout at a time, and all scripts of that one', async () => {
         const checkout = shared('turns');
         const [one, other] = [checkout('one'), checkout('other')];
-        const first = one.start('echo begun; read -r; echo ended');
-        await once(first.stdout.setEncoding('utf8'), 'data');
-        const second = other.start('echo begun');
-        const said = /** @type {string[]} */ ([]);
-        second.stdout.setEncoding('utf8').on('data', (text) => said.push(text));
-        await once(second.stdout, 'data');
-        assert.match(said.join(''), /waiting for the scripts of the checkout that compiles now, .*one/);
-        assert.doesNotMatch(said.join(''), /begun/);
-        first.stdin.end('\n');
-        await once(second, 'close');
-        assert.match(said.join(''), /0 files differ here[^]*begun/);
+        const wait = 'echo begun; read -r; echo ended';
+        const scripts = /** @type {ReturnType<typeof one.start>[]} */ ([]);
+        /** Starts a script that goes on until it is told to end. @param {typeof one} checkout */
+        const start = (checkout) => {
+            const script = checkout.start(wait);
+            scripts.push(script);
+            const said = /** @type {string[]} */ ([]);
+            script.stdout.setEncoding('utf8').on('data', (text) => said.push(text));
+            return {
+                said: () => said.join(''),
+                /** @param {RegExp} pattern */
+                async says(pattern) {
+                    while (!pattern.test(said.join(''))) await once(script.stdout, 'data');
+                },
+                end: () => script.stdin.end('\n'),
+            };
+        };
+        try {
+            const first = start(one);
+            await first.says(/begun/);
+            const waiting = [start(other), start(other)];
+            for (const script of waiting) await script.says(/waiting for scripts of .*one/);
+            assert.doesNotMatch(waiting.map((script) => script.said()).join(''), /begun/);
+            first.end();
+            for (const script of waiting) await script.says(/begun/);
+            assert.match(waiting.map((script) => script.said()).join(''), /0 files differ here/);
+        } finally {
+            for (const script of scripts) script.kill();
+        }
     });
 });
