@@ -45,10 +45,14 @@ impl<T: Config> Agenda for Pallet<T> {
             let others = (0..entries).map(|i| Due::Lease(LeaseId::MAX.saturating_sub(i.into())));
             BoundedVec::truncate_from(others.collect())
         };
+        // Room for an entry in each of the last buckets, so that several entries write as many of them as they can.
         let reach = Self::reach(at);
-        for block in reach.clone() {
-            let room = if block == *reach.end() { room } else { 0 };
-            Buckets::<T>::insert(block, bucket(MAX_DUE_PER_BLOCK.saturating_sub(room)));
+        let others = reach.end().saturating_sub(*reach.start());
+        let mut left = room;
+        for block in reach.clone().rev() {
+            let here = if block == *reach.end() { room.saturating_sub(others).max(1) } else { 1 }.min(left);
+            left = left.saturating_sub(here);
+            Buckets::<T>::insert(block, bucket(MAX_DUE_PER_BLOCK.saturating_sub(here)));
         }
     }
 

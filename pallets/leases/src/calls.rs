@@ -100,7 +100,7 @@ mod calls {
         /// The end moves as far as the money reaches, at most to the end of the term. It never moves back. Money is
         /// spent in the order in which it came in. Money that is left when the lease ends returns to the account that
         /// paid it in. A lease takes up to 4 deposits from sponsors (accounts other than the tenant), each of at least
-        /// the price of one window.
+        /// the price of one window. To reapply money, too, finds the windows that the provider missed, and weighs more.
         ///
         /// # Errors
         /// - `NoSuchLease`
@@ -116,7 +116,7 @@ mod calls {
         /// # Events
         /// - `LeaseToppedUp`
         #[pallet::call_index(3)]
-        #[pallet::weight(Pallet::<T>::most_top_up_weight())]
+        #[pallet::weight(Pallet::<T>::most_top_up_weight(*amount))]
         pub fn top_up(origin: OriginFor<T>, lease: LeaseId, amount: Balance) -> DispatchResultWithPostInfo {
             Self::do_top_up(ensure_signed(origin)?, lease, amount)
         }

@@ -2,7 +2,7 @@
 
 use crate::{leases::Progress, *};
 use frame_support::{dispatch::PostDispatchInfo, traits::Get, weights::Weight};
-use leasehold_primitives::{traits::Usage, AssetId};
+use leasehold_primitives::{traits::Usage, AssetId, Balance};
 
 /// Payments that a lease makes at most between its last settlement and its end in one call: provider, four sponsors,
 /// tenant, record deposit, keeper, fee.
@@ -56,10 +56,15 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::activate().saturating_add(entry)
     }
 
-    /// The most that `top_up` can weigh.
-    pub(crate) fn most_top_up_weight() -> Weight {
-        Self::either(T::WeightInfo::top_up, T::WeightInfo::top_up_foreign)
-            .max(Self::either(T::WeightInfo::sponsor, T::WeightInfo::sponsor_foreign))
+    /// The most that `top_up` can weigh. To reapply money is a step of the lease, which looks at its windows.
+    pub(crate) fn most_top_up_weight(amount: Balance) -> Weight {
+        let weight = Self::either(T::WeightInfo::top_up, T::WeightInfo::top_up_foreign)
+            .max(Self::either(T::WeightInfo::sponsor, T::WeightInfo::sponsor_foreign));
+        if amount == 0 {
+            Self::noting(weight)
+        } else {
+            weight
+        }
     }
 
     /// `weight`, and the most that noting a lease's missed windows in the same step can weigh.

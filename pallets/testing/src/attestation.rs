@@ -113,6 +113,8 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     fn bench_credit(lease: LeaseId, availability: Availability) {
         Measured::insert(lease, availability);
     }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_receipt_key(_: LeaseId) {}
 }
 
 /// The availability in `round`, from the credit of each window.

@@ -71,11 +71,8 @@ impl<T: Config> Usage for Pallet<T> {
             math::missed::shifted,
             types::{Bucket, Counters, Seen, UsageRecord},
         };
-        use leasehold_primitives::receipts::ReceiptKey;
         let window = availability.last_window.unwrap_or(0);
         let now = T::BlockNumberProvider::current_block_number();
-        // Removed with the lease, as the record is.
-        ReceiptKeys::<T>::insert(lease, ReceiptKey::from_raw([1; 32]));
         UsageRecords::<T>::insert(
             lease,
             UsageRecord {
@@ -102,6 +99,11 @@ impl<T: Config> Usage for Pallet<T> {
                 devices: [1; 32],
             },
         );
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_receipt_key(lease: LeaseId) {
+        ReceiptKeys::<T>::insert(lease, leasehold_primitives::receipts::ReceiptKey::from_raw([1; 32]));
     }
 }
 

@@ -62,4 +62,8 @@ pub trait Usage {
     /// Stores `availability`, as if reports had come to it.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_credit(lease: LeaseId, availability: Availability);
+
+    /// Stores a key for receipts of a lease, as if its tenant had set it.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn bench_receipt_key(lease: LeaseId);
 }

@@ -262,6 +262,7 @@ fn remembered<T: Config>(id: LeaseId) {
     T::Offers::bench_retire(lease.offer);
     fill_index::<T>(lease.model, &lease.asset);
     fill_track_record::<T>(&lease.provider);
+    T::Usage::bench_receipt_key(id);
     // Its fee is the first in the pot: it puts the pot onto the agenda.
     let timing: Timing = T::Timing::get();
     T::Agenda::bench_crowd(timing.next_era_length(Pallet::<T>::now()), 1);
@@ -353,16 +354,19 @@ fn failed<T: Config>(asset: &AssetId) -> LeaseId {
     id
 }
 
-/// A lease whose tenant loses its lock-in if it fails the lease over now, with a block to pay, a window that can still
-/// be reported, and little room on the agenda.
+/// A listed lease of which a block is to pay, with little room on the agenda. Its tenant keeps its lock-in if it fails the
+/// lease over now: the tenant is paid, too. No whole window was missed, so that the exit penalty is free; the current
+/// window can still be reported.
 pub(super) fn to_fail_over<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     let id = guarded::<T>(&asset);
-    let timing: Timing = T::Timing::get();
     let (tenant, lock_in) = (lease::<T>(id).tenant, price::<T>(&asset));
     Pallet::<T>::hold(HoldReason::Lease, &asset, &tenant, lock_in).unwrap();
     Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().lock_in = lock_in);
-    advance::<T>(lease::<T>(id).coverage.start + timing.window_blocks.min(timing.activation_blocks));
-    T::Usage::bench_credit(id, Availability { final_ms: timing.millis(1), ..Default::default() });
+    let windows = T::Timing::get().activation_blocks / window::<T>() + 1;
+    measured::<T>(id, windows, windows - 1, 1);
+    // The last block of the window, so that the stretches of the agenda for the entries of both leases do not overlap.
+    advance::<T>(Pallet::<T>::now() + window::<T>() - 1);
+    Listings::<T>::insert(id, Listing { price: 1, to: None });
     T::Agenda::bench_crowd(overdue_at::<T>(), 1);
     T::Agenda::bench_crowd(looked_at::<T>(id), 1);
     (tenant, id)
@@ -375,13 +379,12 @@ pub(super) fn to_step_down<T: Config>() -> (T::AccountId, LeaseId) {
     (last, id)
 }
 
-/// A lease taken over from a failed provider by one that did not activate it, with one more standby, which can or
-/// cannot serve.
-pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
+/// A lease taken over from a failed provider by one that did not activate it, with one more standby, which cannot serve.
+pub(super) fn abandoned<T: Config>(asset: AssetId) -> LeaseId {
     let failed = failed::<T>(&asset);
     // The first standby cannot serve: put a third one like the second behind it.
     let last = standing_by::<T>(u32::from(MAX_STANDBYS) + 1, lease::<T>(failed).standbys[1].price);
-    let able = last.provider.clone();
+    let unable = last.provider.clone();
     Leases::<T>::mutate(failed, |lease| {
         let standbys = &mut lease.as_mut().unwrap().standbys;
         standbys.remove(0);
@@ -389,14 +392,28 @@ pub(super) fn abandoned<T: Config>(asset: AssetId, able_to: bool) -> LeaseId {
     });
     let id = NextLease::<T>::get();
     Pallet::<T>::do_fail_over(tenant::<T>(), failed).unwrap();
-    if !able_to {
-        exhaust_bond::<T>(&able);
-    }
-    fill_track_record::<T>(&lease::<T>(id).provider);
-    T::Offers::bench_retire(lease::<T>(id).offer);
+    exhaust_bond::<T>(&unable);
+    overdue::<T>(id);
+    id
+}
+
+/// A lease that its provider did not activate, with two standbys, of which the first cannot serve.
+pub(super) fn unserved<T: Config>() -> LeaseId {
+    begin::<T>();
+    let id = awarded::<T>(&native());
+    overdue::<T>(id);
+    id
+}
+
+/// So late that a keeper is paid for taking the lease from its provider, whose offer goes with it, whose records are full,
+/// and whose stakers have rewards to be given out.
+fn overdue<T: Config>(id: LeaseId) {
+    let Lease { provider, offer, asset, .. } = lease::<T>(id);
+    T::StakerRewards::bench_stakers(&provider, &asset);
+    fill_track_record::<T>(&provider);
+    T::Offers::bench_retire(offer);
     advance::<T>(overdue_at::<T>() + LATE);
     T::Agenda::bench_crowd(paid_at::<T>(), 1);
-    id
 }
 
 // --- For other pallets ---

@@ -91,28 +91,30 @@ mod benchmarks {
     /// money goes back to all who paid it in.
     #[benchmark]
     fn expire_lease() {
-        let id = abandoned::<T>(native(), false);
+        let id = abandoned::<T>(native());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert!(!Leases::<T>::contains_key(id));
+        assert_parked::<T>();
     }
 
     #[benchmark]
     fn expire_lease_foreign() {
-        let id = abandoned::<T>(foreign::<T>(), false);
+        let id = abandoned::<T>(foreign::<T>());
 
         #[extrinsic_call]
         expire_lease(RawOrigin::Signed(whitelisted_caller()), id);
 
         assert!(!Leases::<T>::contains_key(id));
+        assert_parked::<T>();
     }
 
-    /// The lease goes on to one more standby.
+    /// The lease goes on to the second standby; the first cannot take over.
     #[benchmark]
     fn expire_lease_to_standby() {
-        let id = abandoned::<T>(native(), true);
+        let id = unserved::<T>();
         T::Agenda::bench_crowd(overdue_at::<T>(), 1);
 
         #[extrinsic_call]
@@ -120,6 +122,7 @@ mod benchmarks {
 
         assert!(matches!(lease::<T>(id).state, LeaseState::Pending { .. }));
         assert_full::<T>(overdue_at::<T>());
+        assert_parked::<T>();
     }
 
     // --- While it runs ---
@@ -340,7 +343,7 @@ mod benchmarks {
         assert!(!Leases::<T>::contains_key(id));
     }
 
-    /// By the tenant, which loses its lock-in, to the second standby; the first cannot take over.
+    /// By the tenant, which keeps its lock-in, to the second standby; the first cannot take over.
     #[benchmark]
     fn fail_over() {
         let (caller, id) = to_fail_over::<T>(native());
@@ -348,8 +351,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id);
 
-        assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
-        assert_full::<T>(overdue_at::<T>());
+        assert_failed_over::<T>(id);
     }
 
     #[benchmark]
@@ -359,8 +361,7 @@ mod benchmarks {
         #[extrinsic_call]
         fail_over(RawOrigin::Signed(caller), id);
 
-        assert!(matches!(lease::<T>(id).state, LeaseState::Closing { .. }));
-        assert_full::<T>(overdue_at::<T>());
+        assert_failed_over::<T>(id);
     }
 
     #[benchmark]

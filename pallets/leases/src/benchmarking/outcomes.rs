@@ -23,6 +23,15 @@ pub(super) fn assert_closed_early<T: Config>(id: LeaseId, lock_in: Balance) {
     frame_system::Pallet::<T>::assert_has_event(lost.into());
 }
 
+/// Whether a lease failed over, its exit penalty is free, its listing is gone, and its tenant kept the lock-in.
+pub(super) fn assert_failed_over<T: Config>(id: LeaseId) {
+    assert_closing::<T>(id);
+    assert_full::<T>(overdue_at::<T>());
+    let lease = lease::<T>(id);
+    assert_eq!((lease.exit_penalty, lease.lock_in, Listings::<T>::contains_key(id)), (0, 0, false));
+    assert!(Pallet::<T>::now() > Pallet::<T>::early_until(&lease));
+}
+
 /// Whether an exit penalty was parked, and took the last room on the agenda for the block in which it is paid.
 pub(super) fn assert_parked<T: Config>() {
     assert_full::<T>(paid_at::<T>());

@@ -63,10 +63,12 @@ impl<T: Config> Pallet<T> {
             _ => return Err(Error::<T>::LeaseOver.into()),
         }
         let asset = lease.asset.clone();
+        let mut silence = Weight::zero();
         if amount == 0 {
-            let usage = T::Usage::availability(id);
+            let (usage, span) = (T::Usage::availability(id), lease.coverage.span());
             let moved = lease.coverage.reapply(&T::Timing::get(), now, &usage, lease.ledger.funded_blocks());
             ensure!(moved, Error::<T>::NothingToReapply);
+            silence = T::Usage::note_silence(id, &span);
         } else if own {
             Self::hold(HoldReason::Lease, &asset, &who, amount)?;
         } else {
@@ -97,11 +99,12 @@ impl<T: Config> Pallet<T> {
         }
         Self::deposit_event(Event::LeaseToppedUp { lease: id, by: who, amount, end: lease.coverage.end });
         Leases::<T>::insert(id, lease);
-        Ok(Self::weighed(if own {
+        let weight = if own {
             Self::by_asset(&asset, T::WeightInfo::top_up, T::WeightInfo::top_up_foreign)
         } else {
             Self::by_asset(&asset, T::WeightInfo::sponsor, T::WeightInfo::sponsor_foreign)
-        }))
+        };
+        Ok(Self::weighed(weight.saturating_add(silence)))
     }
 
     pub(crate) fn do_extend(who: T::AccountId, id: LeaseId, blocks: BlockNumber) -> DispatchResult {

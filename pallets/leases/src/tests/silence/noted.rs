@@ -17,8 +17,11 @@ fn guarded() -> LeaseId {
 #[test]
 fn every_step_notes_what_was_missed_as_the_lease_was_before_it() {
     type Step = (BlockNumber, fn(LeaseId));
-    let steps: [Step; 6] = [
+    let steps: [Step; 7] = [
         (40, settle),
+        (40, |id| {
+            assert_ok!(top_up(id, 0));
+        }),
         (40, |id| close(TENANT, id)),
         (40, |id| leave(PROVIDER, id)),
         (40, |id| {
@@ -72,8 +75,10 @@ fn a_step_weighs_what_it_found_and_no_more_than_was_said_before() {
     let closes = |id| close_as(TENANT, id);
     let leaves = |id| leave_as(PROVIDER, id);
     let fails_over = |id| fail_over_as(TENANT, id);
-    let steps: [Step; 4] = [
+    let reapplies = |id| top_up(id, 0);
+    let steps: [Step; 5] = [
         (|lease| crate::Call::settle { lease }, settles),
+        (|lease| crate::Call::top_up { lease, amount: 0 }, reapplies),
         (|lease| crate::Call::close { lease }, closes),
         (|lease| crate::Call::leave { lease }, leaves),
         (|lease| crate::Call::fail_over { lease }, fails_over),
@@ -88,6 +93,11 @@ fn a_step_weighs_what_it_found_and_no_more_than_was_said_before() {
             assert!(weight.all_lte(most) && weight.ref_time() % 1_000_000 == 234_567, "{weight:?}");
         });
     }
+    run(|| {
+        NotingWeight::put(1_234_567);
+        let weight = crate::Call::<Test>::top_up { lease: 0, amount: 1 }.get_dispatch_info().call_weight;
+        assert_eq!(weight.ref_time() % 1_000_000, 0, "to pay in looks for nothing");
+    });
     run(|| {
         let due = leasehold_primitives::agenda::Due::Lease(0);
         let before = LeasesPallet::most_weight(&due);
