@@ -439,21 +439,21 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `Leases::FeeRate` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
     /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:18 w:2)
+    /// Storage: `Agenda::Buckets` (r:18 w:10)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:0 w:16)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
     /// `r`: 1 to 16.
     fn award(r: u32) -> Weight {
-        // Bytes of proof measured: 14974 + r * 1278.
-        // Shortest run: 719_135_000 picoseconds.
-        Weight::from_parts(693_827_213, 87264)
-            // Standard error: 24_159_294.
-            .saturating_add(Weight::from_parts(301_685_743, 0).saturating_mul(r.into()))
+        // Bytes of proof measured: 12658 + r * 1434.
+        // Shortest run: 488_488_000 picoseconds.
+        Weight::from_parts(256_527_561, 87264)
+            // Standard error: 13_587_648.
+            .saturating_add(Weight::from_parts(286_525_284, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(24))
             .saturating_add(T::DbWeight::get().reads(12_u64.saturating_mul(r.into())))
-            .saturating_add(T::DbWeight::get().writes(6))
-            .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(r.into())))
+            .saturating_add(T::DbWeight::get().writes(7))
+            .saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(r.into())))
             .saturating_add(Weight::from_parts(0, 24960).saturating_mul(r.into()))
     }
 
@@ -475,7 +475,7 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
     /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:18 w:2)
+    /// Storage: `Agenda::Buckets` (r:18 w:10)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
@@ -485,15 +485,15 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
     /// `r`: 1 to 16.
     fn conclude_order(r: u32) -> Weight {
-        // Bytes of proof measured: 14675 + r * 969.
-        // Shortest run: 375_652_000 picoseconds.
-        Weight::from_parts(345_626_081, 87264)
-            // Standard error: 6_293_212.
-            .saturating_add(Weight::from_parts(117_416_316, 0).saturating_mul(r.into()))
+        // Bytes of proof measured: 12371 + r * 1124.
+        // Shortest run: 609_704_000 picoseconds.
+        Weight::from_parts(773_521_454, 87264)
+            // Standard error: 7_124_123.
+            .saturating_add(Weight::from_parts(86_846_399, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(26))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(r.into())))
-            .saturating_add(T::DbWeight::get().writes(8))
-            .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(r.into())))
+            .saturating_add(T::DbWeight::get().writes(9))
+            .saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(r.into())))
             .saturating_add(Weight::from_parts(0, 3290).saturating_mul(r.into()))
     }
 
@@ -521,7 +521,7 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Groups` (r:1 w:1)
     /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:18 w:2)
+    /// Storage: `Agenda::Buckets` (r:18 w:10)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Ledgers` (r:1 w:1)
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
@@ -533,15 +533,15 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
     /// `r`: 1 to 16.
     fn conclude_order_foreign(r: u32) -> Weight {
-        // Bytes of proof measured: 15322 + r * 1128.
-        // Shortest run: 438_480_000 picoseconds.
-        Weight::from_parts(518_647_470, 87264)
-            // Standard error: 4_638_839.
-            .saturating_add(Weight::from_parts(131_251_859, 0).saturating_mul(r.into()))
+        // Bytes of proof measured: 13015 + r * 1283.
+        // Shortest run: 481_315_000 picoseconds.
+        Weight::from_parts(618_139_825, 87264)
+            // Standard error: 12_174_486.
+            .saturating_add(Weight::from_parts(173_061_497, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(28))
             .saturating_add(T::DbWeight::get().reads(5_u64.saturating_mul(r.into())))
-            .saturating_add(T::DbWeight::get().writes(10))
-            .saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(r.into())))
+            .saturating_add(T::DbWeight::get().writes(11))
+            .saturating_add(T::DbWeight::get().writes(7_u64.saturating_mul(r.into())))
             .saturating_add(Weight::from_parts(0, 3183).saturating_mul(r.into()))
     }
 

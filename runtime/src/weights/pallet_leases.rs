@@ -127,7 +127,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(82), added: 577, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Taken` (r:1 w:1)
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Rewards` (r:1 w:0)
+    /// Storage: `ProviderStaking::Rewards` (r:1 w:1)
     /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -138,11 +138,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn expire_lease() -> Weight {
-        // Bytes of proof measured: 10789.
-        // Shortest run: 813_696_000 picoseconds.
-        Weight::from_parts(1_257_865_000, 44127)
+        // Bytes of proof measured: 12446.
+        // Shortest run: 703_795_000 picoseconds.
+        Weight::from_parts(959_815_000, 44127)
             .saturating_add(T::DbWeight::get().reads(33))
-            .saturating_add(T::DbWeight::get().writes(19))
+            .saturating_add(T::DbWeight::get().writes(20))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -167,7 +167,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(82), added: 577, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Taken` (r:1 w:1)
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Rewards` (r:1 w:0)
+    /// Storage: `ProviderStaking::Rewards` (r:1 w:1)
     /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -186,26 +186,26 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn expire_lease_foreign() -> Weight {
-        // Bytes of proof measured: 11550.
-        // Shortest run: 1_178_284_000 picoseconds.
-        Weight::from_parts(1_414_861_000, 44127)
+        // Bytes of proof measured: 13211.
+        // Shortest run: 1_176_342_000 picoseconds.
+        Weight::from_parts(1_445_642_000, 44127)
             .saturating_add(T::DbWeight::get().reads(41))
-            .saturating_add(T::DbWeight::get().writes(27))
+            .saturating_add(T::DbWeight::get().writes(28))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Offers` (r:2 w:2)
+    /// Storage: `ProviderRegistry::Offers` (r:3 w:2)
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Providers` (r:2 w:2)
+    /// Storage: `ProviderRegistry::Providers` (r:3 w:2)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:2 w:2)
+    /// Storage: `ProviderStaking::Ledgers` (r:3 w:2)
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderRegistry::Gates` (r:2 w:1)
+    /// Storage: `ProviderRegistry::Gates` (r:3 w:1)
     /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::ModelOffers` (r:1 w:1)
     /// Proof: `ProviderRegistry::ModelOffers` (`max_values`: None, `max_size`: Some(22), added: 2497, mode: `MaxEncodedLen`)
@@ -215,7 +215,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `UsageAttestation::WindowEdges` (`max_values`: Some(1), `max_size`: Some(82), added: 577, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::Taken` (r:1 w:1)
     /// Proof: `ProviderStaking::Taken` (`max_values`: None, `max_size`: Some(917), added: 3392, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Rewards` (r:1 w:0)
+    /// Storage: `ProviderStaking::Rewards` (r:1 w:1)
     /// Proof: `ProviderStaking::Rewards` (`max_values`: None, `max_size`: Some(1683), added: 4158, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -226,11 +226,11 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:1)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn expire_lease_to_standby() -> Weight {
-        // Bytes of proof measured: 10640.
-        // Shortest run: 495_301_000 picoseconds.
-        Weight::from_parts(652_730_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(36))
-            .saturating_add(T::DbWeight::get().writes(17))
+        // Bytes of proof measured: 12803.
+        // Shortest run: 811_567_000 picoseconds.
+        Weight::from_parts(971_045_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(40))
+            .saturating_add(T::DbWeight::get().writes(18))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -859,15 +859,13 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::UsageRecords` (r:1 w:0)
     /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(198), added: 2673, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Groups` (r:1 w:0)
-    /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Offers` (r:3 w:2)
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:3 w:2)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Gates` (r:2 w:0)
     /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:2 w:1)
+    /// Storage: `ProviderStaking::Ledgers` (r:3 w:2)
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
     /// Storage: `Leases::NextLease` (r:1 w:1)
     /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -875,18 +873,18 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::VoidWindows` (r:1 w:0)
     /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Listings` (r:1 w:0)
+    /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn fail_over() -> Weight {
-        // Bytes of proof measured: 10994.
-        // Shortest run: 428_433_000 picoseconds.
-        Weight::from_parts(564_319_000, 87264)
+        // Bytes of proof measured: 11234.
+        // Shortest run: 532_834_000 picoseconds.
+        Weight::from_parts(926_834_000, 87264)
             .saturating_add(T::DbWeight::get().reads(38))
-            .saturating_add(T::DbWeight::get().writes(13))
+            .saturating_add(T::DbWeight::get().writes(15))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:2)
@@ -895,15 +893,13 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ChainTiming::Parameters` (`max_values`: Some(1), `max_size`: Some(42), added: 537, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::UsageRecords` (r:1 w:0)
     /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(198), added: 2673, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Groups` (r:1 w:0)
-    /// Proof: `Leases::Groups` (`max_values`: None, `max_size`: Some(19), added: 2494, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Offers` (r:3 w:2)
     /// Proof: `ProviderRegistry::Offers` (`max_values`: None, `max_size`: Some(708), added: 3183, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Providers` (r:3 w:2)
     /// Proof: `ProviderRegistry::Providers` (`max_values`: None, `max_size`: Some(304), added: 2779, mode: `MaxEncodedLen`)
     /// Storage: `ProviderRegistry::Gates` (r:2 w:0)
     /// Proof: `ProviderRegistry::Gates` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
-    /// Storage: `ProviderStaking::Ledgers` (r:2 w:1)
+    /// Storage: `ProviderStaking::Ledgers` (r:3 w:2)
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
     /// Storage: `Leases::NextLease` (r:1 w:1)
     /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -911,7 +907,7 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::VoidWindows` (r:1 w:0)
     /// Proof: `UsageAttestation::VoidWindows` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Listings` (r:1 w:0)
+    /// Storage: `Leases::Listings` (r:1 w:1)
     /// Proof: `Leases::Listings` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
@@ -919,16 +915,16 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn fail_over_foreign() -> Weight {
-        // Bytes of proof measured: 11450.
-        // Shortest run: 426_800_000 picoseconds.
-        Weight::from_parts(487_762_000, 87264)
-            .saturating_add(T::DbWeight::get().reads(40))
-            .saturating_add(T::DbWeight::get().writes(15))
+        // Bytes of proof measured: 11669.
+        // Shortest run: 527_593_000 picoseconds.
+        Weight::from_parts(912_163_000, 87264)
+            .saturating_add(T::DbWeight::get().reads(41))
+            .saturating_add(T::DbWeight::get().writes(18))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:1)

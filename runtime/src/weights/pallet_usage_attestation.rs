@@ -125,20 +125,22 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `ProviderStaking::Leavers` (`max_values`: None, `max_size`: Some(1713), added: 4188, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:9 w:1)
+    /// Storage: `Agenda::Buckets` (r:9 w:2)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:2)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     /// `o`: 1 to 2.
     fn report_silence(o: u32) -> Weight {
-        // Bytes of proof measured: 12150 + o * 1.
-        // Shortest run: 206_556_000 picoseconds.
-        Weight::from_parts(213_026_609, 44127)
-            // Standard error: 3_620_829.
-            .saturating_add(Weight::from_parts(119_322_945, 0).saturating_mul(o.into()))
-            .saturating_add(T::DbWeight::get().reads(19))
-            .saturating_add(T::DbWeight::get().writes(5))
-            .saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(o.into())))
+        // Bytes of proof measured: 12129 + o * 18.
+        // Shortest run: 173_126_000 picoseconds.
+        Weight::from_parts(191_060_677, 34541)
+            // Standard error: 8_055_889.
+            .saturating_add(Weight::from_parts(73_915_314, 0).saturating_mul(o.into()))
+            .saturating_add(T::DbWeight::get().reads(17))
+            .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(o.into())))
+            .saturating_add(T::DbWeight::get().writes(4))
+            .saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(o.into())))
+            .saturating_add(Weight::from_parts(0, 4793).saturating_mul(o.into()))
     }
 
     /// Storage: `ChainTiming::Parameters` (r:1 w:0)
@@ -177,20 +179,22 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
     /// Proof: `ProviderStaking::Leavers` (`max_values`: None, `max_size`: Some(1713), added: 4188, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::NextSlash` (r:1 w:1)
     /// Proof: `ProviderStaking::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Agenda::Buckets` (r:9 w:1)
+    /// Storage: `Agenda::Buckets` (r:9 w:2)
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     /// Storage: `ProviderStaking::PendingSlashes` (r:0 w:2)
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     /// `c`: 1 to 2.
     fn report_contradictions(c: u32) -> Weight {
-        // Bytes of proof measured: 12335.
-        // Shortest run: 243_206_000 picoseconds.
-        Weight::from_parts(254_226_004, 44127)
-            // Standard error: 10_950_222.
-            .saturating_add(Weight::from_parts(131_296_922, 0).saturating_mul(c.into()))
-            .saturating_add(T::DbWeight::get().reads(23))
-            .saturating_add(T::DbWeight::get().writes(6))
-            .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(c.into())))
+        // Bytes of proof measured: 12320 + c * 14.
+        // Shortest run: 211_832_000 picoseconds.
+        Weight::from_parts(157_774_166, 34541)
+            // Standard error: 9_376_940.
+            .saturating_add(Weight::from_parts(122_610_500, 0).saturating_mul(c.into()))
+            .saturating_add(T::DbWeight::get().reads(21))
+            .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(c.into())))
+            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(c.into())))
+            .saturating_add(Weight::from_parts(0, 4793).saturating_mul(c.into()))
     }
 
     /// Storage: `Leases::Leases` (r:1 w:0)
