@@ -63,8 +63,8 @@ function byComponents(samples, join) {
 }
 
 /**
- * The benchmarks in the files that `--json-file` wrote. What is there more than once, as all calls of every round are, is
- * put together.
+ * The benchmarks in the files that `--json-file` wrote. What is there more than once, as each call in every round and
+ * the yardstick beside it, is put together.
  *
  * @param {string} folder
  * @returns {Benchmark[]}
