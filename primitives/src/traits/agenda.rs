@@ -15,7 +15,7 @@ pub trait Agenda {
     fn is_late(at: BlockNumber) -> bool;
 
     /// Fills the buckets that [`Agenda::schedule`] tries for block `at` with leases' entries, and leaves room for
-    /// `room` more in the last.
+    /// `room` more: for one in each of the last buckets, and for what is left of `room` in the very last.
     #[cfg(feature = "runtime-benchmarks")]
     fn bench_crowd(at: BlockNumber, room: u32);
 

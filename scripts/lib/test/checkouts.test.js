@@ -29,7 +29,7 @@ const SOURCES = {
 };
 const WORD = 'pallet/src/lib.rs';
 
-describe('a target directory', () => {
+describe('a target directory', { concurrency: true }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'leasehold-checkouts-'));
     after(() => rmSync(folder, { recursive: true, force: true }));
 
