@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { attributesOf } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { becomeProvider, PRICE, pick, terms } from '../support/market.js';
+import { BIDDING, becomeProvider, PRICE, pick, terms } from '../support/market.js';
 
 export const tests = (world) => ({
     'an order asks its own auditors, at each bid and at the award': async () => {
@@ -60,7 +60,7 @@ export const tests = (world) => ({
         ]);
 
         // Anyone may drop a claim that has expired, and its deposit returns to the auditor.
-        const soon = chain.blocks.best + 5;
+        const soon = chain.blocks.best + BIDDING;
         await other.attest(owner.address, nvlink, soon);
         await chain.blocks.reach(soon);
         await tenant.dropClaim(owner.address, other.address);

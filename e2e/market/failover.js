@@ -5,6 +5,7 @@ import { coins, percent } from '@leasehold/client';
 import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import {
     ACCESS,
+    BIDDING,
     becomeProvider,
     finalized,
     keptOrPaid,
@@ -118,7 +119,7 @@ export const tests = (world) => {
                 owners.map((owner) => becomeProvider(world, owner, { metered: false })),
             );
             const wealth = (await tenant.balance()).total;
-            const deadline = chain.blocks.best + 9;
+            const deadline = chain.blocks.best + BIDDING;
             const order = await tenant.createOrder(
                 terms(world, { auction: 'Automatic', deadline, standbys: 2, escrow: coins(200) }),
             );

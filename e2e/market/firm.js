@@ -5,6 +5,7 @@ import { attributeList, percent, plain } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
 import {
     ACCESS,
+    BIDDING,
     becomeProvider,
     keptOrPaid,
     LOCK_IN_BLOCKS,
@@ -148,7 +149,7 @@ export const tests = (world) => {
                     replicas: 2,
                     term: TERM,
                     escrow: 4n * BigInt(TERM) * PRICE,
-                    deadline: chain.blocks.best + 7,
+                    deadline: chain.blocks.best + BIDDING,
                     priceLimit: LIMIT,
                 }),
             );
@@ -184,7 +185,7 @@ export const tests = (world) => {
                     distinct: true,
                     term: TERM,
                     escrow: 4n * BigInt(TERM) * PRICE,
-                    deadline: chain.blocks.best + 7,
+                    deadline: chain.blocks.best + BIDDING,
                     priceLimit: LIMIT,
                 }),
             );

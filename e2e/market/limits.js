@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { coins, pots } from '@leasehold/client';
 import { freeOfHolds, refused } from '../support/assert.js';
-import { awarded, becomeProvider, PRICE, pick, reserved, terms, withoutCall } from '../support/market.js';
+import { awarded, BIDDING, becomeProvider, PRICE, pick, reserved, terms, withoutCall } from '../support/market.js';
 
 export const tests = (world) => ({
     'an offer is never sold twice': async () => {
@@ -89,7 +89,7 @@ export const tests = (world) => ({
         const [owner, tenant] = await world.actors(['bidder who was not picked', 'tenant who only looked']);
         const provider = await becomeProvider(world, owner, { metered: false });
         const wealth = (await tenant.balance()).total;
-        const order = await tenant.createOrder(terms(world, { deadline: chain.blocks.best + 9 }));
+        const order = await tenant.createOrder(terms(world, { deadline: chain.blocks.best + BIDDING }));
         await owner.placeBid(order, provider.offer, PRICE);
         const {
             spec: { deadline },

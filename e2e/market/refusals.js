@@ -6,6 +6,7 @@ import { freeOfHolds, onTime, refused } from '../support/assert.js';
 import {
     ACCESS,
     awarded,
+    BIDDING,
     becomeProvider,
     keptOrPaid,
     PRICE,
@@ -108,8 +109,8 @@ export const tests = (world) => ({
             tenant.createOrder(terms(world)),
             demanding({ gpus: 2 }),
             demanding({ regions: ['US', 'JP'] }),
-            tenant.createOrder(terms(world, { deadline: world.chain.blocks.best + 8 })),
-            tenant.createOrder(terms(world, { deadline: world.chain.blocks.best + 8 })),
+            tenant.createOrder(terms(world, { deadline: world.chain.blocks.best + BIDDING })),
+            tenant.createOrder(terms(world, { deadline: world.chain.blocks.best + BIDDING })),
             owner.createOrder(terms(world)),
             tenant.createOrder(terms(world, { leastTerms: { notice: 5, exitPenalty: percent(2) } })),
         ]);

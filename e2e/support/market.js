@@ -65,6 +65,12 @@ export async function becomeProvider(world, actor, options = {}) {
     return { actor, offer, bond, key };
 }
 
+/**
+ * Blocks in which an order and the bids on it surely enter, also while compilers share the processors, for tests that wait
+ * until the bidding is over.
+ */
+export const BIDDING = 20;
+
 /** What a tenant may order from `becomeProvider`. */
 export function terms(world, changes = {}) {
     const priceLimit = changes.priceLimit ?? coins(2);
