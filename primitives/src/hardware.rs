@@ -2,7 +2,7 @@
 
 #[cfg(feature = "std")]
 use crate::json;
-use crate::{Balance, ModelId};
+use crate::{names::Name, Balance, ModelId};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -18,11 +18,6 @@ pub const MAX_REGIONS_PER_ORDER: u32 = 16;
 pub const MAX_ATTRIBUTES: u32 = 8;
 /// Auditors that one order may name.
 pub const MAX_AUDITORS_PER_ORDER: u32 = 8;
-/// Bytes of a model's or vendor's name, of an attribute's key and of its value.
-pub const MAX_NAME: u32 = 32;
-
-/// A UTF-8 name of at most [`MAX_NAME`] bytes.
-pub type Name = BoundedVec<u8, ConstU32<MAX_NAME>>;
 
 /// A country by its ISO 3166-1 alpha-2 code, in capitals.
 #[derive(
@@ -313,7 +308,7 @@ mod tests {
     }
 
     fn attributes(of: &[(&str, &str)]) -> Attributes {
-        let name = |text: &str| Name::truncate_from(text.as_bytes().to_vec());
+        let name = |text: &str| Name::truncate_from(text.as_bytes());
         let list = of.iter().map(|(key, value)| Attribute { key: name(key), value: name(value) });
         BoundedVec::truncate_from(list.collect())
     }

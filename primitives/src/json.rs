@@ -18,7 +18,8 @@
 
 use crate::{
     gates::{GateKey, Ip},
-    hardware::{Name, Region, MAX_NAME},
+    hardware::Region,
+    names::{Name, MAX_NAME},
     AssetId,
 };
 use serde::{de::Error, Deserialize, Deserializer, Serialize, Serializer};
@@ -205,8 +206,7 @@ impl Form for Name {
 
     fn read(sent: &Value) -> Result<Self, String> {
         let text = sent.as_str().ok_or_else(|| format!("{} is not text", brief(sent)))?;
-        Self::try_from(text.as_bytes().to_vec())
-            .map_err(|_| format!("{} is too long: {MAX_NAME} bytes at most", brief(sent)))
+        Self::try_from(text.as_bytes()).map_err(|_| format!("{} is too long: {MAX_NAME} bytes at most", brief(sent)))
     }
 }
 

@@ -20,6 +20,7 @@ pub mod hardware;
 pub mod json;
 pub mod lock;
 pub mod market;
+pub mod names;
 pub mod proof;
 pub mod receipts;
 pub mod reporting;

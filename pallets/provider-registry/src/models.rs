@@ -2,10 +2,7 @@
 
 use crate::{types::is_readable, Config, Error, Event, ModelOffers, Models, NextModel, Pallet, MAX_MODELS};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
-use leasehold_primitives::{
-    hardware::{GpuModel, Name},
-    Balance, ModelId,
-};
+use leasehold_primitives::{hardware::GpuModel, names::Name, Balance, ModelId};
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
@@ -41,7 +38,7 @@ impl<T: Config> Pallet<T> {
         tdp_watts: u32,
         stake_per_gpu: Balance,
     ) -> DispatchResult {
-        let bounded = |text: &str| Name::try_from(text.as_bytes().to_vec()).map_err(|_| Error::<T>::InvalidName);
+        let bounded = |text: &str| Name::try_from(text.as_bytes()).map_err(|_| Error::<T>::InvalidName);
         let model = GpuModel { vendor: bounded(vendor)?, name: bounded(name)?, vram_mib, tdp_watts, stake_per_gpu };
         // The rows may come in any order of ids.
         Self::add_model(id, model)

@@ -3,7 +3,8 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use leasehold_primitives::{
-    hardware::{self, Attribute, Attributes, Name, OfferSpec},
+    hardware::{self, Attribute, Attributes, OfferSpec},
+    names::Name,
     standing::OfferHistory,
     Balance, BlockNumber,
 };

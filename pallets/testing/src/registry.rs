@@ -4,8 +4,9 @@ use crate::{bonds, AccountId};
 use codec::{Decode, Encode};
 use frame_support::{ensure, pallet_prelude::ValueQuery, Twox64Concat};
 use leasehold_primitives::{
-    hardware::{Attribute, Attributes, Limits, Name, OfferSpec, Quorum, Region, Requirement},
+    hardware::{Attribute, Attributes, Limits, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Terms, MAX_TERM},
+    names::Name,
     standing::OfferHistory,
     traits::{self, InUse, Offer},
     AssetId, Balance, BlockNumber, ModelId, OfferId,
@@ -268,7 +269,7 @@ pub fn requirement(gpus: u16) -> Requirement<AccountId> {
 }
 
 pub fn attributes(of: &[(&str, &str)]) -> Attributes {
-    let name = |text: &str| Name::truncate_from(text.as_bytes().to_vec());
+    let name = |text: &str| Name::truncate_from(text.as_bytes());
     let list = of.iter().map(|(key, value)| Attribute { key: name(key), value: name(value) });
     BoundedVec::truncate_from(list.collect())
 }

@@ -9,8 +9,9 @@ use leasehold_primitives::{
         SponsorView, StandbyView, StandingView, TakingView, WatchedView,
     },
     gates::{Gate, GateKey, Ip},
-    hardware::{Attribute, Attributes, Name, OfferSpec, Quorum, Region, Requirement},
+    hardware::{Attribute, Attributes, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Auction, OrderSpec, Proposal, Terms},
+    names::Name,
     usage::{Availability, Utilisation},
     AssetId,
 };
@@ -31,7 +32,7 @@ pub fn terms() -> Terms {
 }
 
 fn name(bytes: &[u8]) -> Name {
-    BoundedVec::truncate_from(bytes.to_vec())
+    Name::truncate_from(bytes)
 }
 
 /// One that is text, and one that is not.

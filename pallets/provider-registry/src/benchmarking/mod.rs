@@ -10,7 +10,7 @@ use crate::{
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Get};
 use frame_system::RawOrigin;
-use leasehold_primitives::hardware::{OfferSpec, MAX_NAME};
+use leasehold_primitives::{hardware::OfferSpec, names::MAX_NAME};
 use setup::*;
 
 #[benchmarks]

@@ -10,8 +10,9 @@ use frame_support::traits::{
 };
 use leasehold_primitives::{
     gates::{Gate, GateKey, GateSignature, Ip},
-    hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region, MAX_ATTRIBUTES, MAX_NAME},
+    hardware::{Attribute, Attributes, GpuModel, OfferSpec, Region, MAX_ATTRIBUTES},
     market::{Ask, Terms, MAX_EXIT_PENALTY, MAX_NOTICE, MAX_TERM},
+    names::{Name, MAX_NAME},
     traits::ProviderStake as _,
     AssetId, Balance, ModelId, OfferId,
 };
@@ -45,11 +46,9 @@ pub(crate) fn model<T: Config>() -> GpuModel {
 /// The most attributes, of the greatest length, with keys that differ in their last byte only.
 pub(crate) fn attributes() -> Attributes {
     let long = |last: u8| {
-        let mut name: Name = text(b"", MAX_NAME);
-        if let Some(byte) = name.last_mut() {
-            *byte = last;
-        }
-        name
+        let mut bytes: Vec<u8> = text(b"", MAX_NAME - 1);
+        bytes.push(last);
+        Name::truncate_from(&bytes)
     };
     let all: Vec<_> = (b'0'..).take(usize::try_from(MAX_ATTRIBUTES).unwrap()).collect();
     Attributes::truncate_from(all.into_iter().map(|n| Attribute { key: long(n), value: long(n) }).collect())

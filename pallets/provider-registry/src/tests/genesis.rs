@@ -7,8 +7,8 @@ fn genesis_fills_the_table() {
         assert_eq!(
             h100(),
             GpuModel {
-                vendor: BoundedVec::truncate_from(b"NVIDIA".to_vec()),
-                name: BoundedVec::truncate_from(b"H100 SXM".to_vec()),
+                vendor: name("NVIDIA"),
+                name: name("H100 SXM"),
                 vram_mib: H100_VRAM,
                 tdp_watts: 700,
                 stake_per_gpu: H100_STAKE,

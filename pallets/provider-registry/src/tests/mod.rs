@@ -31,8 +31,9 @@ use crate::{
 use frame_support::{dispatch::DispatchResult, traits::fungible::InspectHold, BoundedVec};
 use leasehold_primitives::{
     gates::{consent_payload, Gate, GateKey, GatePair, GateSignature, Ip},
-    hardware::{Attribute, Attributes, GpuModel, Name, OfferSpec, Region},
+    hardware::{Attribute, Attributes, GpuModel, OfferSpec, Region},
     market::{Ask, Terms},
+    names::Name,
     standing::OfferHistory,
     traits::{self, Capacity, InUse, Offence, OffenceKind, Offences},
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId,
@@ -50,14 +51,14 @@ pub(crate) fn signed(who: AccountId) -> RuntimeOrigin {
 
 pub(crate) fn profile(name: &str, url: &str) -> Profile<AccountId> {
     Profile {
-        name: BoundedVec::try_from(name.as_bytes().to_vec()).unwrap(),
+        name: Name::try_from(name.as_bytes()).unwrap(),
         url: BoundedVec::try_from(url.as_bytes().to_vec()).unwrap(),
         payee: None,
     }
 }
 
 pub(crate) fn name(text: impl AsRef<[u8]>) -> Name {
-    BoundedVec::try_from(text.as_ref().to_vec()).unwrap()
+    Name::try_from(text.as_ref()).unwrap()
 }
 
 pub(crate) fn attributes(of: &[(&str, &str)]) -> Attributes {

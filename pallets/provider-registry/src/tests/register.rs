@@ -55,7 +55,7 @@ fn nobody_registers_twice() {
 fn a_name_is_readable() {
     ExtBuilder::default().build_and_execute(|| {
         for name in [&b""[..], b"\xff\xfe", b"a\nb", b"\0"] {
-            let profile = Profile { name: BoundedVec::truncate_from(name.to_vec()), ..profile("A", "") };
+            let profile = Profile { name: Name::truncate_from(name), ..profile("A", "") };
             assert_noop!(ProviderRegistry::register(signed(ALICE), profile), Error::InvalidName);
         }
         let longest = "x".repeat(32);

@@ -11,6 +11,7 @@ use leasehold_primitives::{
     },
     hardware::{Attribute, Attributes, OfferSpec, Quorum, Region, Requirement},
     market::{Ask, Auction, OrderSpec, Proposal, Terms},
+    names::Name,
     AssetId, Balance, BlockNumber, LeaseId, ModelId, OfferId, OrderId, SlashId,
 };
 use leasehold_runtime::AccountId;
@@ -23,7 +24,7 @@ fn terms() -> Terms {
 }
 
 fn attributes() -> Attributes {
-    let name = |text: &[u8]| BoundedVec::truncate_from(text.to_vec());
+    let name = |text: &[u8]| Name::truncate_from(text);
     BoundedVec::truncate_from(vec![Attribute { key: name(b"tier"), value: name(b"3") }])
 }
 
