@@ -10,6 +10,8 @@ use leasehold_primitives::{
 };
 use sp_runtime::{ArithmeticError, DispatchError};
 
+/// Everything that can fail comes before the first write, last of all `set_required`, which writes nothing when it fails.
+/// So a failure changes nothing, without the cost of a storage layer.
 impl<T: Config> Capacity for Pallet<T> {
     fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
         Self::taking(id, gpus, leases, Self::count_leases).map(drop)
@@ -24,13 +26,19 @@ impl<T: Config> Capacity for Pallet<T> {
     }
 
     fn release(id: OfferId, gpus: u16) {
-        if let Err(error) = with_storage_layer(|| Self::try_release(id, gpus)) {
+        if let Err(error) = Self::try_release(id, gpus) {
             defensive!(error, format_args!("{gpus} GPUs of offer {id} were released that were not reserved"));
         }
     }
 
+    fn release_and_finalize(id: OfferId, gpus: u16, lease: &OfferHistory) {
+        if let Err(error) = Self::try_release_and_finalize(id, gpus, lease) {
+            defensive!(error, format_args!("offer {id} has no lease of {gpus} GPUs to end"));
+        }
+    }
+
     fn finalize(id: OfferId, lease: &OfferHistory) {
-        if let Err(error) = with_storage_layer(|| Self::try_finalize(id, lease)) {
+        if let Err(error) = Self::try_finalize(id, lease) {
             defensive!(error, format_args!("a lease of offer {id} was finalized that did not exist"));
         }
     }
@@ -54,7 +62,7 @@ impl<T: Config> Capacity for Pallet<T> {
     }
 
     fn withdraw_promise(id: OfferId, gpus: u16, leases: u16) {
-        if let Err(error) = with_storage_layer(|| Self::try_withdraw_promise(id, gpus, leases)) {
+        if let Err(error) = Self::try_withdraw_promise(id, gpus, leases) {
             defensive!(
                 error,
                 format_args!("{leases} × {gpus} GPUs of offer {id} were given back that were not promised")
@@ -63,21 +71,21 @@ impl<T: Config> Capacity for Pallet<T> {
     }
 
     fn fulfil(id: OfferId, gpus: u16, promised: u16, leases: u16) -> DispatchResult {
-        let old = Self::stored_offer(id)?;
+        let mut offer = Self::stored_offer(id)?;
+        let before = Self::part_of(&offer)?;
         let kept = gpus.checked_mul(promised).ok_or(ArithmeticError::Overflow)?;
         let taken = gpus.checked_mul(leases).ok_or(ArithmeticError::Overflow)?;
         let rest = kept.checked_sub(taken).ok_or(ArithmeticError::Underflow)?;
         let lost = promised.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
-        let mut new = old.clone();
-        new.promised = new.promised.checked_sub(kept).ok_or(ArithmeticError::Underflow)?;
-        new.metered = new.metered.checked_sub(lost).ok_or(ArithmeticError::Underflow)?;
-        new.reserved = new.reserved.checked_add(taken).ok_or(ArithmeticError::Overflow)?;
-        new.leases = new.leases.checked_add(leases.into()).ok_or(ArithmeticError::Overflow)?;
-        let mut provider = Self::provider(&old.provider)?;
+        offer.promised = offer.promised.checked_sub(kept).ok_or(ArithmeticError::Underflow)?;
+        offer.metered = offer.metered.checked_sub(lost).ok_or(ArithmeticError::Underflow)?;
+        offer.reserved = offer.reserved.checked_add(taken).ok_or(ArithmeticError::Overflow)?;
+        offer.leases = offer.leases.checked_add(leases.into()).ok_or(ArithmeticError::Overflow)?;
+        let mut provider = Self::provider(&offer.provider)?;
         // The offer is open: its required stake does not depend on the GPUs taken.
-        provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
-        Providers::<T>::insert(&old.provider, provider);
-        Offers::<T>::insert(id, new);
+        provider.recount(before, Self::part_of(&offer)?).ok_or(ArithmeticError::Overflow)?;
+        Providers::<T>::insert(&offer.provider, provider);
+        Offers::<T>::insert(id, offer);
         Self::deposit_event(Event::CapacityReserved { offer: id, gpus: taken });
         if rest > 0 {
             Self::deposit_event(Event::PromiseWithdrawn { offer: id, gpus: rest });
@@ -109,21 +117,21 @@ impl<T: Config> Pallet<T> {
         leases: u16,
         count: fn(&mut OfferDetails<T::AccountId>, u16, u16) -> Option<()>,
     ) -> Result<(OfferDetails<T::AccountId>, ProviderDetails<T::AccountId>), DispatchError> {
-        let old = Self::stored_offer(id)?;
-        ensure!(!old.retired, Error::<T>::OfferRetired);
+        let mut offer = Self::stored_offer(id)?;
+        ensure!(!offer.retired, Error::<T>::OfferRetired);
         // A number that overflows is not free either.
         let all = gpus.checked_mul(leases).ok_or(Error::<T>::NotEnoughFreeGpus)?;
         ensure!(all > 0, Error::<T>::GpusOutOfRange);
-        ensure!(all <= old.free_gpus(), Error::<T>::NotEnoughFreeGpus);
-        let mut new = old.clone();
-        let mut provider = Self::provider(&old.provider)?;
-        count(&mut new, all, leases).ok_or(ArithmeticError::Overflow)?;
-        new.metered = new.metered.checked_add(leases).ok_or(ArithmeticError::Overflow)?;
+        ensure!(all <= offer.free_gpus(), Error::<T>::NotEnoughFreeGpus);
+        let before = Self::part_of(&offer)?;
+        let mut provider = Self::provider(&offer.provider)?;
+        count(&mut offer, all, leases).ok_or(ArithmeticError::Overflow)?;
+        offer.metered = offer.metered.checked_add(leases).ok_or(ArithmeticError::Overflow)?;
         // The offer is open: its required stake does not depend on the GPUs taken.
-        provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
+        provider.recount(before, Self::part_of(&offer)?).ok_or(ArithmeticError::Overflow)?;
         ensure!(provider.metered <= T::MaxLeases::get(), Error::<T>::TooManyLeases);
-        Self::ensure_covered(&old.provider, &provider)?;
-        Ok((new, provider))
+        Self::ensure_covered(&offer.provider, &provider)?;
+        Ok((offer, provider))
     }
 
     /// Notes that `leases` take `gpus` in all.
@@ -141,16 +149,16 @@ impl<T: Config> Pallet<T> {
 
     /// Gives back the `gpus` promised to a bid for each of `leases`.
     pub(crate) fn try_withdraw_promise(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
-        let old = Self::stored_offer(id)?;
+        let mut offer = Self::stored_offer(id)?;
+        let before = Self::part_of(&offer)?;
         let kept = gpus.checked_mul(leases).ok_or(ArithmeticError::Overflow)?;
-        let mut new = old.clone();
-        new.promised = new.promised.checked_sub(kept).ok_or(ArithmeticError::Underflow)?;
-        new.metered = new.metered.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
-        let mut provider = Self::provider(&old.provider)?;
+        offer.promised = offer.promised.checked_sub(kept).ok_or(ArithmeticError::Underflow)?;
+        offer.metered = offer.metered.checked_sub(leases).ok_or(ArithmeticError::Underflow)?;
+        let mut provider = Self::provider(&offer.provider)?;
         // An offer with promises is open: its required stake does not change.
-        provider.recount(Some(&old), Some(&new)).ok_or(ArithmeticError::Overflow)?;
-        Providers::<T>::insert(&old.provider, provider);
-        Offers::<T>::insert(id, new);
+        provider.recount(before, Self::part_of(&offer)?).ok_or(ArithmeticError::Overflow)?;
+        Providers::<T>::insert(&offer.provider, provider);
+        Offers::<T>::insert(id, offer);
         Self::deposit_event(Event::PromiseWithdrawn { offer: id, gpus: kept });
         Ok(())
     }
@@ -161,41 +169,69 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Releases the `gpus` of a lease. It no longer counts towards the leases that its provider reports: it has at most
-    /// a part of the window in which it ends, and nobody is punished for missing that.
+    /// Releases the `gpus` of a lease that is not final yet.
     pub(crate) fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
-        let old = Self::stored_offer(id)?;
-        let mut new = old.clone();
-        new.reserved = new.reserved.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
-        new.metered = new.metered.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
-        let mut provider = Self::provider(&old.provider)?;
+        let mut offer = Self::stored_offer(id)?;
+        Self::release_in(id, &mut offer, gpus)?;
+        Offers::<T>::insert(id, offer);
+        Ok(())
+    }
+
+    /// Finalizes a lease whose GPUs were released.
+    pub(crate) fn try_finalize(id: OfferId, lease: &OfferHistory) -> DispatchResult {
+        let mut offer = Self::stored_offer(id)?;
+        Self::finalize_in(&mut offer, lease)?;
+        Self::store_or_remove(id, offer);
+        Ok(())
+    }
+
+    /// Releases the `gpus` of a lease, and finalizes it.
+    pub(crate) fn try_release_and_finalize(id: OfferId, gpus: u16, lease: &OfferHistory) -> DispatchResult {
+        let mut offer = Self::stored_offer(id)?;
+        Self::finalize_in(&mut offer, lease)?;
+        Self::release_in(id, &mut offer, gpus)?;
+        Self::store_or_remove(id, offer);
+        Ok(())
+    }
+
+    /// Takes the `gpus` of a lease back into `offer`, which the caller stores. The lease no longer counts towards the
+    /// leases that its provider reports: it has at most a part of the window in which it ends, and nobody is punished
+    /// for missing that.
+    fn release_in(id: OfferId, offer: &mut OfferDetails<T::AccountId>, gpus: u16) -> DispatchResult {
+        let before = Self::part_of(offer)?;
+        offer.reserved = offer.reserved.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
+        offer.metered = offer.metered.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
+        let mut provider = Self::provider(&offer.provider)?;
         // This can only lower the required stake, which is never refused.
-        Self::recount(&old.provider, &mut provider, Some(&old), Some(&new))?;
-        Providers::<T>::insert(&old.provider, provider);
-        Offers::<T>::insert(id, new);
+        Self::recount(&offer.provider, &mut provider, before, Self::part_of(offer)?)?;
+        Providers::<T>::insert(&offer.provider, provider);
         Self::deposit_event(Event::CapacityReleased { offer: id, gpus });
         Ok(())
     }
 
-    /// Counts one lease less, adds its results to the offer's history, and removes a retired offer with its last lease.
-    pub(crate) fn try_finalize(id: OfferId, lease: &OfferHistory) -> DispatchResult {
-        let mut offer = Self::stored_offer(id)?;
+    /// Counts one lease less in `offer`, which the caller stores, and adds the lease's results to its history.
+    fn finalize_in(offer: &mut OfferDetails<T::AccountId>, lease: &OfferHistory) -> Result<(), ArithmeticError> {
         offer.leases = offer.leases.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
         offer.history = offer.history.with(lease);
-        Offers::<T>::insert(id, &offer);
-        if offer.is_over() {
-            // The lease is final even if the account cannot receive the deposit. The record then stays, and with it
-            // the provider's right to the deposit: `retire_offer` tries again.
-            let removed = with_storage_layer(|| {
-                let mut provider = Self::provider(&offer.provider)?;
-                Self::remove_offer(id, &offer, &mut provider)?;
-                Providers::<T>::insert(&offer.provider, provider);
-                DispatchResult::Ok(())
-            });
-            if let Err(error) = removed {
-                log::warn!(target: LOG_TARGET, "The deposit of offer {id} cannot be returned: {error:?}");
-            }
-        }
         Ok(())
+    }
+
+    /// Stores an offer, and removes it if it was retired and its last lease is final.
+    fn store_or_remove(id: OfferId, offer: OfferDetails<T::AccountId>) {
+        Offers::<T>::insert(id, &offer);
+        if !offer.is_over() {
+            return;
+        }
+        // The lease is final even if the account cannot receive the deposit. The record then stays, and with it the
+        // provider's right to the deposit: `retire_offer` tries again.
+        let removed = with_storage_layer(|| {
+            let mut provider = Self::provider(&offer.provider)?;
+            Self::remove_offer(id, &offer, &mut provider)?;
+            Providers::<T>::insert(&offer.provider, provider);
+            DispatchResult::Ok(())
+        });
+        if let Err(error) = removed {
+            log::warn!(target: LOG_TARGET, "The deposit of offer {id} cannot be returned: {error:?}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Offers that providers list, change and retire.
 
 use crate::{
-    types::are_valid, Asks, Config, Error, Event, HoldReason, Models, NextOffer, OfferDetails, Offers, Pallet,
-    Providers, MAX_GPUS_PER_OFFER,
+    math::stake::Part, types::are_valid, Asks, Config, Error, Event, HoldReason, Models, NextOffer, OfferDetails,
+    Offers, Pallet, Providers, MAX_GPUS_PER_OFFER,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use leasehold_primitives::{hardware::OfferSpec, standing::OfferHistory, Balance, OfferId};
@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
         let id = NextOffer::<T>::get();
         NextOffer::<T>::put(id.checked_add(1).ok_or(ArithmeticError::Overflow)?);
         details.offers = details.offers.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-        Self::recount(&provider, &mut details, None, Some(&offer))?;
+        Self::recount(&provider, &mut details, Part::default(), Self::part_of(&offer)?)?;
         Self::hold_deposit(HoldReason::OfferDeposit, &provider, deposit)?;
         Self::count_offer(spec.model)?;
         Providers::<T>::insert(&provider, details);
@@ -45,11 +45,12 @@ impl<T: Config> Pallet<T> {
         ensure!(spec.gpus >= old.reserved, Error::<T>::BelowReserved);
         let stake_per_gpu = Self::stake_after_change(&old, &spec)?;
         let history = if Self::is_same_hardware(&old, &spec) { old.history } else { OfferHistory::default() };
-        let new = OfferDetails { spec: spec.clone(), stake_per_gpu, history, ..old.clone() };
+        let (before, model) = (Self::part_of(&old)?, old.spec.model);
+        let new = OfferDetails { spec: spec.clone(), stake_per_gpu, history, ..old };
         let mut details = Self::provider(&provider)?;
-        Self::recount(&provider, &mut details, Some(&old), Some(&new))?;
-        if old.spec.model != spec.model {
-            Self::uncount_offer(old.spec.model)?;
+        Self::recount(&provider, &mut details, before, Self::part_of(&new)?)?;
+        if model != spec.model {
+            Self::uncount_offer(model)?;
             Self::count_offer(spec.model)?;
         }
         Providers::<T>::insert(&provider, details);
@@ -63,9 +64,10 @@ impl<T: Config> Pallet<T> {
         // If an offer is over and still stored, its deposit could not be returned: this tries again.
         ensure!(!old.retired || old.is_over(), Error::<T>::OfferRetired);
         ensure!(old.promised == 0, Error::<T>::PromisedToBids);
-        let new = OfferDetails { retired: true, ..old.clone() };
+        let before = Self::part_of(&old)?;
+        let new = OfferDetails { retired: true, ..old };
         let mut details = Self::provider(&provider)?;
-        Self::recount(&provider, &mut details, Some(&old), Some(&new))?;
+        Self::recount(&provider, &mut details, before, Self::part_of(&new)?)?;
         if Asks::<T>::take(id).is_some() {
             Self::deposit_event(Event::AskRemoved { offer: id });
         }

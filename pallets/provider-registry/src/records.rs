@@ -1,7 +1,8 @@
 //! Records of providers and offers, below every subject of the pallet.
 
 use crate::{
-    Config, Error, Event, Gates, HoldReason, ModelOffers, OfferDetails, Offers, Pallet, ProviderDetails, Providers,
+    math::stake::Part, Config, Error, Event, Gates, HoldReason, ModelOffers, OfferDetails, Offers, Pallet,
+    ProviderDetails, Providers,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult};
 use leasehold_primitives::{gates::Gate, traits::ProviderStake as _, BlockNumber, ModelId, OfferId};
@@ -37,12 +38,18 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counts `new` instead of `old` in `details`, and requires the bond that this needs. The caller stores `details`.
+    /// An offer's part of its provider's sums; an overflow is an error.
+    pub(crate) fn part_of(offer: &OfferDetails<T::AccountId>) -> Result<Part, ArithmeticError> {
+        offer.part().ok_or(ArithmeticError::Overflow)
+    }
+
+    /// Counts an offer with its part `new` instead of `old` in `details`, and requires the bond that this needs. The
+    /// caller stores `details`.
     pub(crate) fn recount(
         provider: &T::AccountId,
         details: &mut ProviderDetails<T::AccountId>,
-        old: Option<&OfferDetails<T::AccountId>>,
-        new: Option<&OfferDetails<T::AccountId>>,
+        old: Part,
+        new: Part,
     ) -> DispatchResult {
         let before = details.required;
         details.recount(old, new).ok_or(ArithmeticError::Overflow)?;

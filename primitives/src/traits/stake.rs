@@ -12,7 +12,8 @@ pub trait ProviderStake<AccountId> {
     fn bonded(who: &AccountId) -> Balance;
 
     /// Sets the stake that must stand behind the GPUs that `who` lists. Refused while less can back GPUs, unless that
-    /// lowers the requirement: a provider that was slashed, or that delegators have left, can still retire offers.
+    /// lowers the requirement: a provider that was slashed, or that delegators have left, can still retire offers. A
+    /// refusal changes nothing.
     fn set_required(who: &AccountId, required: Balance) -> DispatchResult;
 
     /// Whether a penalty or slash of `who` is parked, and can still be paid or come back.

@@ -1,3 +1,3 @@
 //! Arithmetic that needs neither storage nor money.
 
-mod stake;
+pub(crate) mod stake;

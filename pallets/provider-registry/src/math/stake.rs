@@ -43,26 +43,37 @@ impl<AccountId> OfferDetails<AccountId> {
         self.retired && self.reserved == 0 && self.leases == 0
     }
 
+    /// The offer's part of its provider's sums.
+    pub(crate) fn part(&self) -> Option<Part> {
+        Some(Part {
+            required: self.required()?,
+            in_use: self.in_use()?,
+            gpus: self.bonded_gpus().into(),
+            metered: self.metered.into(),
+        })
+    }
+
     fn stake_of(&self, gpus: u16) -> Option<Balance> {
         self.stake_per_gpu.checked_mul(Balance::from(gpus))
     }
 }
 
+/// An offer's part of its provider's sums; nothing, where there is no offer.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Part {
+    required: Balance,
+    in_use: Balance,
+    gpus: u32,
+    metered: u32,
+}
+
 impl<AccountId> ProviderDetails<AccountId> {
-    /// Counts `new` instead of `old`; either may be no offer.
-    pub(crate) fn recount(
-        &mut self,
-        old: Option<&OfferDetails<AccountId>>,
-        new: Option<&OfferDetails<AccountId>>,
-    ) -> Option<()> {
-        let required = |offer: Option<&OfferDetails<AccountId>>| offer.map_or(Some(0), OfferDetails::required);
-        let in_use = |offer: Option<&OfferDetails<AccountId>>| offer.map_or(Some(0), OfferDetails::in_use);
-        self.required = self.required.checked_sub(required(old)?)?.checked_add(required(new)?)?;
-        self.in_use = self.in_use.checked_sub(in_use(old)?)?.checked_add(in_use(new)?)?;
-        let gpus = |offer: Option<&OfferDetails<AccountId>>| offer.map_or(0, |offer| offer.bonded_gpus().into());
-        self.gpus = self.gpus.checked_sub(gpus(old))?.checked_add(gpus(new))?;
-        let metered = |offer: Option<&OfferDetails<AccountId>>| offer.map_or(0, |offer| offer.metered.into());
-        self.metered = self.metered.checked_sub(metered(old))?.checked_add(metered(new))?;
+    /// Counts an offer with its part `new` instead of `old`.
+    pub(crate) fn recount(&mut self, old: Part, new: Part) -> Option<()> {
+        self.required = self.required.checked_sub(old.required)?.checked_add(new.required)?;
+        self.in_use = self.in_use.checked_sub(old.in_use)?.checked_add(new.in_use)?;
+        self.gpus = self.gpus.checked_sub(old.gpus)?.checked_add(new.gpus)?;
+        self.metered = self.metered.checked_sub(old.metered)?.checked_add(new.metered)?;
         Some(())
     }
 }
@@ -136,22 +147,23 @@ mod tests {
 
     #[test]
     fn a_provider_counts_each_offer_once() {
-        let (small, large) = (offer(2, 1, 10, false), offer(8, 1, 20, false));
+        let [small, large] = [offer(2, 1, 10, false), offer(8, 1, 20, false)].map(|offer| offer.part().unwrap());
         let mut p = provider();
-        p.recount(None, Some(&small)).unwrap();
+        p.recount(Part::default(), small).unwrap();
         assert_eq!((p.required, p.in_use, p.gpus, p.metered), (20, 10, 2, 1));
-        p.recount(Some(&small), Some(&large)).unwrap();
+        p.recount(small, large).unwrap();
         assert_eq!((p.required, p.in_use, p.gpus, p.metered), (160, 20, 8, 1));
-        p.recount(Some(&large), None).unwrap();
+        p.recount(large, Part::default()).unwrap();
         assert_eq!((p.required, p.in_use, p.gpus, p.metered), (0, 0, 0, 0));
     }
 
     #[test]
     fn stakes_that_overflow_are_refused() {
         assert_eq!(offer(2, 0, Balance::MAX, false).required(), None);
-        assert_eq!(provider().recount(None, Some(&offer(2, 0, Balance::MAX, false))), None);
-        assert_eq!(provider().recount(Some(&offer(1, 0, 1, false)), None), None);
+        assert!(offer(2, 0, Balance::MAX, false).part().is_none());
+        let one = offer(1, 0, 1, false).part().unwrap();
+        assert_eq!(provider().recount(one, Part::default()), None);
         let mut full = ProviderDetails { required: Balance::MAX, ..provider() };
-        assert_eq!(full.recount(None, Some(&offer(1, 0, 1, false))), None);
+        assert_eq!(full.recount(Part::default(), one), None);
     }
 }

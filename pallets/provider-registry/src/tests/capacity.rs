@@ -128,6 +128,52 @@ fn a_release_or_a_finalization_too_many_changes_nothing() {
 }
 
 #[test]
+fn a_lease_can_be_released_and_finalized_in_one_step() {
+    let one = OfferHistory { credited_ms: 3, burnt: 5, ..Default::default() };
+    let after = |end: fn(OfferId, &OfferHistory)| {
+        ExtBuilder::default().build_and_execute(move || {
+            let id = register_and_list(ALICE, 8);
+            assert_ok!(reserve(id, 3));
+            assert_ok!(reserve(id, 2));
+            end(id, &one);
+            let (left, whole) = (offer(id), provider(ALICE));
+            assert_eq!((left.reserved, left.leases, left.history, whole.in_use), (2, 1, one, 2 * H100_STAKE));
+            // The last one takes a retired offer with it.
+            assert_ok!(ProviderRegistry::retire_offer(signed(ALICE), id));
+            <ProviderRegistry as Capacity>::release_and_finalize(id, 2, &one);
+            assert!(!Offers::<Test>::contains_key(id));
+            assert_eq!((provider(ALICE).offers, provider(ALICE).required), (0, 0));
+        });
+    };
+    after(|id, one| <ProviderRegistry as Capacity>::release_and_finalize(id, 3, one));
+    after(|id, one| {
+        release(id, 3);
+        <ProviderRegistry as Capacity>::finalize(id, one);
+    });
+}
+
+#[test]
+fn a_step_that_releases_too_much_finalizes_nothing() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(reserve(id, 3));
+        let nothing = OfferHistory::default();
+        assert_noop!(ProviderRegistry::try_release_and_finalize(id, 4, &nothing), ArithmeticError::Underflow);
+        assert_noop!(ProviderRegistry::try_release_and_finalize(id + 1, 3, &nothing), Error::NoSuchOffer);
+    });
+}
+
+#[test]
+#[should_panic(expected = "offer 0 has no lease of 4 GPUs to end")]
+fn to_end_a_lease_that_does_not_exist_is_a_defect() {
+    ExtBuilder::default().build_and_execute(|| {
+        let id = register_and_list(ALICE, 8);
+        assert_ok!(reserve(id, 3));
+        <ProviderRegistry as Capacity>::release_and_finalize(id, 4, &OfferHistory::default());
+    });
+}
+
+#[test]
 #[should_panic(expected = "4 GPUs of offer 0 were released that were not reserved")]
 fn to_release_more_than_is_reserved_is_a_defect() {
     ExtBuilder::default().build_and_execute(|| {
