@@ -1,8 +1,8 @@
 //! The current time, and the blocks in which the steps of a lease become possible.
 
 use crate::*;
-use frame_support::traits::Get;
-use leasehold_primitives::{time::Timing, traits::Usage, BlockNumber, LeaseId};
+use frame_support::{pallet_prelude::Weight, traits::Get};
+use leasehold_primitives::{time::Timing, traits::Usage, usage::Availability, BlockNumber, LeaseId};
 use sp_runtime::traits::BlockNumberProvider;
 
 /// Windows in an epoch of the price index: a day of 1 h windows.
@@ -10,9 +10,30 @@ const WINDOWS_PER_PRICE_EPOCH: BlockNumber = 24;
 /// Windows in an epoch of track records: a week of 1 h windows.
 const WINDOWS_PER_TRACK_EPOCH: BlockNumber = 168;
 
+/// What a step of a lease depends on besides the lease's record. Read at its beginning and passed down: in Wasm, each
+/// read is a call into the node.
+pub(crate) struct Present {
+    pub(crate) now: BlockNumber,
+    pub(crate) timing: Timing,
+    /// The lease's credit, with all that was due for settlement.
+    pub(crate) usage: Availability,
+}
+
 impl<T: Config> Pallet<T> {
     pub(crate) fn now() -> BlockNumber {
         T::BlockNumberProvider::current_block_number()
+    }
+
+    /// The present of a lease.
+    pub(crate) fn present(id: LeaseId) -> Present {
+        Present { now: Self::now(), timing: T::Timing::get(), usage: T::Usage::availability(id) }
+    }
+
+    /// Begins a step of a lease: reports the windows that its provider missed. They are evidence, and would be
+    /// forgotten with the lease. Also returns the weight of that.
+    pub(crate) fn begin_step(id: LeaseId, lease: &Lease<T::AccountId>) -> (Present, Weight) {
+        let (usage, weight) = T::Usage::note_silence(id, &lease.coverage.span());
+        (Present { now: Self::now(), timing: T::Timing::get(), usage }, weight)
     }
 
     /// The last block in which a lease that opens now can be activated. Saturates: at the end of the block numbers
@@ -33,25 +54,25 @@ impl<T: Config> Pallet<T> {
         match lease.state {
             LeaseState::Pending { activate_by, .. } => activate_by.saturating_add(1),
             LeaseState::Active => lease.coverage.end,
-            LeaseState::Closing { .. } => Self::finalized_from(id, lease),
+            LeaseState::Closing { .. } => Self::finalized_from(id, lease, &Self::present(id)),
         }
     }
 
     /// When the chain finalizes a closing lease: once nothing of it can be reported or struck any more. Many leases
     /// reach that point in the same block, so their ids spread them over the following quarter of a window or round, to
     /// keep them out of one bucket. Saturates, being a time.
-    fn finalized_from(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
-        let timing: Timing = T::Timing::get();
+    fn finalized_from(id: LeaseId, lease: &Lease<T::AccountId>, present: &Present) -> BlockNumber {
+        let timing = &present.timing;
         let bought = lease.before != Before::Nothing;
         // The last credited window decides. A bought lease waits for the one that was sold, whose last credited window
         // is unknown.
         let last = if bought {
             Some(timing.window_of(lease.coverage.end.saturating_sub(1)))
         } else {
-            T::Usage::availability(id).last_available
+            present.usage.last_available
         };
         let reported = timing.reports_close_at(lease.coverage.end);
-        let at = lease.coverage.decided_at(&timing, last);
+        let at = lease.coverage.decided_at(timing, last);
         let spread = quarter(if at > reported { timing.round_blocks } else { timing.window_blocks });
         // So a bought lease has its turn after all that were not bought.
         let later = if bought { spread } else { 0 };
@@ -60,17 +81,15 @@ impl<T: Config> Pallet<T> {
 
     /// When the chain first looks at a lease that ended at `end`: once nothing of it can be reported any more. Its
     /// missed windows must be found while they are evidence, and where there are rounds it is final much later.
-    pub(crate) fn looked_at_from(id: LeaseId, end: BlockNumber) -> BlockNumber {
-        let timing: Timing = T::Timing::get();
+    pub(crate) fn looked_at_from(id: LeaseId, end: BlockNumber, timing: &Timing) -> BlockNumber {
         timing.reports_close_at(end).saturating_add(turn(id, quarter(timing.window_blocks)))
     }
 
     /// The block of the chain's next step for a lease that begins to close.
-    pub(crate) fn closing_due_at(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
-        let due = Self::lease_due_at(id, lease);
-        let timing: Timing = T::Timing::get();
-        if timing.round_blocks > 0 {
-            due.min(Self::looked_at_from(id, lease.coverage.end))
+    pub(crate) fn closing_due_at(id: LeaseId, lease: &Lease<T::AccountId>, present: &Present) -> BlockNumber {
+        let due = Self::finalized_from(id, lease, present);
+        if present.timing.round_blocks > 0 {
+            due.min(Self::looked_at_from(id, lease.coverage.end, &present.timing))
         } else {
             due
         }

@@ -2,7 +2,7 @@
 
 use crate::*;
 use frame_support::{pallet_prelude::*, weights::WeightToFee};
-use leasehold_primitives::{traits::Agenda, AssetId, Balance, BlockNumber};
+use leasehold_primitives::{traits::Agenda, AssetId, Balance, LeaseId};
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
@@ -61,12 +61,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether `who` is a keeper: it is not a party to the lease, and the chain is late with the step due in block
-    /// `due`.
+    /// Whether `who` is a keeper: it is not a party to the lease, and the chain is late with the lease's step.
     ///
     /// Before the chain is late, a caller does what the chain would have done anyway: if that were paid, every bounty
     /// would go to the author of the block in which the step is due.
-    pub(crate) fn is_keeper(lease: &Lease<T::AccountId>, who: &T::AccountId, due: BlockNumber) -> bool {
-        !lease.is_party(who) && T::Agenda::is_late(due)
+    pub(crate) fn is_keeper(id: LeaseId, lease: &Lease<T::AccountId>, who: &T::AccountId) -> bool {
+        !lease.is_party(who) && T::Agenda::is_late(Self::lease_due_at(id, lease))
     }
 }

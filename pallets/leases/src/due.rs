@@ -4,10 +4,9 @@ use crate::{
     leases::{Payout, Progress},
     *,
 };
-use frame_support::{pallet_prelude::*, traits::Get};
+use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
-    time::Timing,
     traits::{DueHandler, Usage, Worked},
 };
 
@@ -36,7 +35,7 @@ impl<T: Config> DueHandler for Pallet<T> {
         if now < at {
             // The lease's credit can still be struck. Its missed windows are found while they are evidence.
             let noted = if Self::is_reported(&lease) {
-                T::Usage::note_silence(id, &lease.coverage.span())
+                T::Usage::note_silence(id, &lease.coverage.span()).1
             } else {
                 Weight::zero()
             };
@@ -46,19 +45,19 @@ impl<T: Config> DueHandler for Pallet<T> {
             let weight = Self::expire_pending(id, lease, None)?;
             return Ok(Worked::done(look.saturating_add(weight)));
         }
-        let look = look.saturating_add(T::Usage::note_silence(id, &lease.coverage.span()));
+        let (present, noted) = Self::begin_step(id, &lease);
+        let look = look.saturating_add(noted);
         match lease.state {
-            LeaseState::Closing { .. } if !Self::is_decided(id, &lease) => {
+            LeaseState::Closing { .. } if !Self::is_decided(id, &lease, &present) => {
                 // The lease was bought, and the one that was sold is not final. Saturates, being a time.
-                let timing: Timing = T::Timing::get();
-                Ok(Worked::again(look, now.saturating_add(timing.window_blocks)))
+                Ok(Worked::again(look, now.saturating_add(present.timing.window_blocks)))
             }
             _ => {
                 let reason = lease.natural_end();
                 let asset = lease.asset.clone();
                 let mut payout = Payout::default();
-                let progress: Progress = Self::advance(id, &mut lease, reason, &mut payout)?;
-                Self::finalize_or_store(id, lease, progress, payout)?;
+                let progress: Progress = Self::advance(id, &mut lease, &present, reason, &mut payout)?;
+                Self::finalize_or_store(id, lease, &present, progress, payout)?;
                 Ok(Worked::done(look.saturating_add(Self::settle_weight(progress, &asset))))
             }
         }

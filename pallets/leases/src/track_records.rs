@@ -1,10 +1,9 @@
 //! Records of closed leases: providers' track records and price indices.
 
-use crate::{math::accounting::FeeParts, *};
+use crate::{clock::Present, math::accounting::FeeParts, *};
 use frame_support::traits::Get;
 use leasehold_primitives::{
     standing::{accepted, OfferHistory, ServedRounds},
-    time::Timing,
     traits::{Offers, Usage},
     usage::Availability,
     AssetId, BlockNumber, LeaseId,
@@ -12,9 +11,9 @@ use leasehold_primitives::{
 
 impl<T: Config> Pallet<T> {
     /// Enters a final lease into its provider's track record, and its price into the price index.
-    pub(crate) fn note_in_records(id: LeaseId, lease: &Lease<T::AccountId>, reason: CloseReason) {
+    pub(crate) fn note_in_records(lease: &Lease<T::AccountId>, present: &Present, reason: CloseReason) {
         // Saturates where no lease is as long.
-        let due = Self::due_blocks(id, lease).saturating_add(Self::blocks_left(lease, reason));
+        let due = Self::due_blocks(lease, present).saturating_add(Self::blocks_left(lease, reason));
         Self::note(lease, due, lease.ledger.blocks);
     }
 
@@ -41,18 +40,17 @@ impl<T: Config> Pallet<T> {
     /// Blocks of a final lease that its provider had to deliver: those of void windows do not count, unless credited.
     /// Blocks that a verdict struck had been credited, so they were due. Blocks never credited are taken to lie in void
     /// windows first.
-    fn due_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
-        let (void, elapsed) = (T::Usage::void_blocks(&lease.coverage.span()), lease.coverage.elapsed(Self::now()));
-        let usage = T::Usage::availability(id);
-        let credited = T::Timing::get().whole_blocks(usage.final_ms.saturating_add(usage.struck_ms)).min(elapsed);
+    fn due_blocks(lease: &Lease<T::AccountId>, present: &Present) -> BlockNumber {
+        let Present { now, timing, usage } = present;
+        let (void, elapsed) = (T::Usage::void_blocks(&lease.coverage.span()), lease.coverage.elapsed(*now));
+        let credited = timing.whole_blocks(usage.final_ms.saturating_add(usage.struck_ms)).min(elapsed);
         elapsed.saturating_sub(void).max(credited).max(lease.ledger.blocks)
     }
 
     /// Blocks of a lease so far that were never credited, can no longer be, and lie in no void window. Blocks that a
     /// verdict struck are not among them: a tenant could attack a gate for that.
     pub(crate) fn missed_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
-        let (timing, now): (Timing, _) = (T::Timing::get(), Self::now());
-        let usage = T::Usage::availability(id);
+        let Present { now, timing, usage } = Self::present(id);
         let unstruck = Availability { pending_ms: usage.pending_ms.saturating_add(usage.struck_ms), ..usage };
         let creditable = lease.coverage.creditable_blocks(&timing, now, &unstruck);
         let void = T::Usage::void_blocks(&lease.coverage.span());
@@ -91,9 +89,9 @@ impl<T: Config> Pallet<T> {
     }
 
     /// A lease's contribution so far to the history of its offer. A fee in another asset is not burnt.
-    pub(crate) fn history_of(timing: &Timing, id: LeaseId, lease: &Lease<T::AccountId>) -> OfferHistory {
+    pub(crate) fn history_of(lease: &Lease<T::AccountId>, present: &Present) -> OfferHistory {
         let Lease { coverage, ledger, .. } = lease;
-        let usage = T::Usage::availability(id);
+        let Present { now, timing, usage } = present;
         let parts = ledger.fee().and_then(|fee| FeeParts::of(fee, matches!(lease.asset, AssetId::Native)));
         let burnt = parts.map_or(0, |parts| parts.burnt);
         // Saturates where no lease is as long.
@@ -103,7 +101,7 @@ impl<T: Config> Pallet<T> {
             struck_ms: usage.struck_ms,
             burnt,
             accepted: accepted(burnt, usage.receipted_ms, timing.millis(ledger.blocks)),
-            served: ServedRounds::of(timing, &(coverage.start..coverage.end.min(Self::now()))),
+            served: ServedRounds::of(timing, &(coverage.start..coverage.end.min(*now))),
         }
     }
 

@@ -97,9 +97,9 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     fn migrated(blocks: &Range<BlockNumber>) -> bool {
         blocks.clone().any(Migrated::contains_key)
     }
-    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
+    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> (Availability, Weight) {
         Noted::append((lease, blocks.start, blocks.end, Number::get()));
-        Weight::from_parts(NotingWeight::get(), 0)
+        (Self::availability(lease), Weight::from_parts(NotingWeight::get(), 0))
     }
     fn most_silence_weight() -> Weight {
         Weight::from_parts(2 * NotingWeight::get(), 0)

@@ -46,8 +46,9 @@ impl<T: Config> Usage for Pallet<T> {
         migrations.into_iter().flatten().any(|(first, last)| overlap(&(first..last.saturating_add(1)), blocks) > 0)
     }
 
-    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
-        Self::note(lease, blocks).weight::<T>()
+    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> (Availability, Weight) {
+        let noted = Self::note(lease, blocks);
+        (noted.availability, noted.weight::<T>())
     }
 
     fn most_silence_weight() -> Weight {

@@ -49,9 +49,9 @@ pub trait Usage {
 
     /// Looks at the decided windows of a lease that covers `blocks`, and reports the offences that they come to. Makes
     /// final the credit that rounds have decided. To be called in each step of a lease, before it changes anything.
-    /// Returns the weight beyond that of reading the lease's measurements: 0 for a lease that misses no more than is
-    /// tolerated, and that had its round's first step.
-    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight;
+    /// Returns the lease's credit after that, and the weight beyond that of reading the lease's measurements: 0 for a
+    /// lease that misses no more than is tolerated, and that had its round's first step.
+    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> (Availability, Weight);
 
     /// The most that [`Usage::note_silence`] weighs.
     fn most_silence_weight() -> Weight;

@@ -37,7 +37,7 @@ pub(super) fn paid_at<T: Config>() -> BlockNumber {
 
 /// When the chain first looks at a lease that has ended, or ends now.
 pub(super) fn looked_at<T: Config>(id: LeaseId) -> BlockNumber {
-    Pallet::<T>::looked_at_from(id, lease::<T>(id).coverage.end.min(Pallet::<T>::now()))
+    Pallet::<T>::looked_at_from(id, lease::<T>(id).coverage.end.min(Pallet::<T>::now()), &T::Timing::get())
 }
 
 // --- Not activated ---

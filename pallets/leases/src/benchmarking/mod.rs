@@ -523,7 +523,7 @@ mod benchmarks {
         #[block]
         {
             worked = Pallet::<T>::handle(Due::Lease(id)).unwrap();
-            decided = Pallet::<T>::is_decided(id, &lease::<T>(id));
+            decided = Pallet::<T>::is_decided(id, &lease::<T>(id), &Pallet::<T>::present(id));
         }
 
         let due = Pallet::<T>::lease_due_at(id, &lease::<T>(id));

@@ -2,12 +2,12 @@
 //! each other are paid.
 
 use super::{Payout, Progress};
-use crate::*;
+use crate::{clock::Present, *};
 use core::ops::Range;
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     agenda::Due,
-    traits::{Agenda, Capacity, Usage},
+    traits::{Agenda, Capacity},
     Balance, LeaseId,
 };
 use sp_runtime::ArithmeticError;
@@ -21,23 +21,24 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn advance(
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
+        present: &Present,
         reason: CloseReason,
         payout: &mut Payout,
     ) -> Result<Progress, DispatchError> {
-        Self::charge_final_blocks(id, lease, payout)?;
+        Self::charge_final_blocks(id, lease, present, payout)?;
         match lease.state {
-            LeaseState::Active if Self::now() >= lease.coverage.end => {
-                Self::begin_closing(id, lease, reason, payout)?;
-                Ok(Self::closing_progress(id, lease))
+            LeaseState::Active if present.now >= lease.coverage.end => {
+                Self::begin_closing(id, lease, present, reason, payout)?;
+                Ok(Self::closing_progress(id, lease, present))
             }
-            LeaseState::Closing { .. } if Self::is_decided(id, lease) => Ok(Progress::Final),
+            LeaseState::Closing { .. } if Self::is_decided(id, lease, present) => Ok(Progress::Final),
             _ => Ok(Progress::Paid),
         }
     }
 
     /// The progress of a lease that has just begun to close.
-    pub(crate) fn closing_progress(id: LeaseId, lease: &Lease<T::AccountId>) -> Progress {
-        if Self::is_decided(id, lease) {
+    pub(crate) fn closing_progress(id: LeaseId, lease: &Lease<T::AccountId>, present: &Present) -> Progress {
+        if Self::is_decided(id, lease, present) {
             Progress::Final
         } else {
             Progress::Closing
@@ -49,22 +50,23 @@ impl<T: Config> Pallet<T> {
     fn begin_closing(
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
+        present: &Present,
         reason: CloseReason,
         payout: &mut Payout,
     ) -> DispatchResult {
         T::Capacity::release(lease.offer, lease.gpus);
-        let freed = Self::free(id, lease)?;
+        let freed = Self::free(lease, present)?;
         let refunded = freed.end.saturating_sub(freed.start);
         Self::refund(id, lease, freed, payout)?;
-        Self::end_terms(id, lease, reason, payout)?;
+        Self::end_terms(id, lease, present, reason, payout)?;
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded });
         Ok(())
     }
 
     /// Frees the money that the lease can no longer cost, and returns its stretch of the escrow line. The money stays
     /// held.
-    pub(crate) fn free(id: LeaseId, lease: &mut Lease<T::AccountId>) -> Result<Range<Balance>, DispatchError> {
-        let most = lease.coverage.creditable_blocks(&T::Timing::get(), Self::now(), &T::Usage::availability(id));
+    pub(crate) fn free(lease: &mut Lease<T::AccountId>, present: &Present) -> Result<Range<Balance>, DispatchError> {
+        let most = lease.coverage.creditable_blocks(&present.timing, present.now, &present.usage);
         let top = lease.ledger.funds().ok_or(ArithmeticError::Overflow)?;
         let free = lease.ledger.free_all_but(most).ok_or(ArithmeticError::Overflow)?;
         Ok(top.checked_sub(free).ok_or(ArithmeticError::Overflow)?..top)
@@ -96,6 +98,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn end_terms(
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
+        present: &Present,
         reason: CloseReason,
         payout: &mut Payout,
     ) -> DispatchResult {
@@ -107,7 +110,7 @@ impl<T: Config> Pallet<T> {
         lease.standbys = Default::default();
         lease.state = LeaseState::Closing { reason };
         Self::withdraw_listing(id);
-        T::Agenda::schedule(Due::Lease(id), Self::closing_due_at(id, lease));
+        T::Agenda::schedule(Due::Lease(id), Self::closing_due_at(id, lease, present));
         Ok(())
     }
 

@@ -12,7 +12,6 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_fail_over(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
         let mut lease = Self::stored(id)?;
         Self::ensure_runs(&lease)?;
-        let now = Self::now();
         // The tenant may fail over whenever it may close; for anyone else the provider must have failed.
         let by_tenant = lease.tenant == who;
         if !by_tenant {
@@ -20,17 +19,17 @@ impl<T: Config> Pallet<T> {
             ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
         }
 
-        let silence = T::Usage::note_silence(id, &lease.coverage.span());
+        let (present, silence) = Self::begin_step(id, &lease);
         let mut payout = Payout::default();
-        Self::charge_final_blocks(id, &mut lease, &mut payout)?;
+        Self::charge_final_blocks(id, &mut lease, &present, &mut payout)?;
         let term_end = lease.coverage.term_end();
-        lease.coverage.stop(now);
+        lease.coverage.stop(present.now);
         if by_tenant {
             Self::forfeit_lock_in(id, &mut lease, &mut payout)?;
         }
         T::Capacity::release(lease.offer, lease.gpus);
         // The freed money stays held: the new lease has the same tenant and sponsors.
-        let freed = Self::free(id, &mut lease)?;
+        let freed = Self::free(&mut lease, &present)?;
         let escrow = freed.end.saturating_sub(freed.start);
         let sponsors = lease.sponsors.carry_over(freed);
 
@@ -46,7 +45,7 @@ impl<T: Config> Pallet<T> {
                 asset: lease.asset.clone(),
                 price: standby.price,
                 // The rest of the failed provider's term.
-                term: term_end.saturating_sub(now),
+                term: term_end.saturating_sub(present.now),
                 renewable: lease.renewable,
                 escrow,
                 // The tenant made this promise to the provider so far, not to the standby.
@@ -67,10 +66,10 @@ impl<T: Config> Pallet<T> {
         Self::await_failover(new_id, new);
 
         let reason = CloseReason::FailedOver(new_id);
-        Self::end_terms(id, &mut lease, reason, &mut payout)?;
+        Self::end_terms(id, &mut lease, &present, reason, &mut payout)?;
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded: escrow });
-        let (asset, progress) = (lease.asset.clone(), Self::closing_progress(id, &lease));
-        Self::finalize_or_store(id, lease, progress, payout)?;
+        let (asset, progress) = (lease.asset.clone(), Self::closing_progress(id, &lease, &present));
+        Self::finalize_or_store(id, lease, &present, progress, payout)?;
         Ok(Self::weighed(Self::fail_over_weight(progress, &asset).saturating_add(silence)))
     }
 }

@@ -2,7 +2,7 @@
 //! stay.
 
 use super::{Payout, Progress};
-use crate::{math::accounting::Ledger, *};
+use crate::{clock::Present, math::accounting::Ledger, *};
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
     traits::{BondReserves, Capacity, Usage},
@@ -15,13 +15,14 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn finalize_or_store(
         id: LeaseId,
         lease: Lease<T::AccountId>,
+        present: &Present,
         progress: Progress,
         payout: Payout,
     ) -> DispatchResult {
         match (progress, &lease.state) {
             (Progress::Final, LeaseState::Closing { reason }) => {
                 let reason = *reason;
-                Self::finalize(id, lease, reason, payout)
+                Self::finalize(id, lease, present, reason, payout)
             }
             _ => {
                 Self::pay_out(&lease, payout, 0)?;
@@ -35,6 +36,7 @@ impl<T: Config> Pallet<T> {
     fn finalize(
         id: LeaseId,
         mut lease: Lease<T::AccountId>,
+        present: &Present,
         reason: CloseReason,
         mut payout: Payout,
     ) -> DispatchResult {
@@ -45,9 +47,9 @@ impl<T: Config> Pallet<T> {
         let fee = lease.ledger.fee().ok_or(ArithmeticError::Overflow)?;
         Self::collect_fee(id, &lease, fee)?;
         Self::conclude_exit(id, &mut lease, reason);
-        Self::note_in_records(id, &lease, reason);
+        Self::note_in_records(&lease, present, reason);
 
-        let history = Self::history_of(&T::Timing::get(), id, &lease);
+        let history = Self::history_of(&lease, present);
         T::Usage::forget(id);
         T::Capacity::finalize(lease.offer, &history);
         let charged = lease.ledger.charged().ok_or(ArithmeticError::Overflow)?;

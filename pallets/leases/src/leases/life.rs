@@ -68,7 +68,7 @@ impl<T: Config> Pallet<T> {
             let (usage, span) = (T::Usage::availability(id), lease.coverage.span());
             let moved = lease.coverage.reapply(&T::Timing::get(), now, &usage, lease.ledger.funded_blocks());
             ensure!(moved, Error::<T>::NothingToReapply);
-            silence = T::Usage::note_silence(id, &span);
+            (_, silence) = T::Usage::note_silence(id, &span);
         } else if own {
             Self::hold(HoldReason::Lease, &asset, &who, amount)?;
         } else {
@@ -152,17 +152,17 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_settle(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
         let mut lease = Self::stored(id)?;
         ensure!(!matches!(lease.state, LeaseState::Pending { .. }), Error::<T>::LeasePending);
-        let silence = T::Usage::note_silence(id, &lease.coverage.span());
+        let (present, silence) = Self::begin_step(id, &lease);
         let asset = lease.asset.clone();
-        let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
+        let keeper = Self::is_keeper(id, &lease, &who);
         let reason = lease.natural_end();
         let mut payout = Payout::default();
-        let progress = Self::advance(id, &mut lease, reason, &mut payout)?;
+        let progress = Self::advance(id, &mut lease, &present, reason, &mut payout)?;
         let weight = Self::settle_weight(progress, &asset);
         if keeper && matches!(progress, Progress::Final) {
             Self::pay_keeper(&lease.tenant, &who, weight, &mut lease.record_deposit)?;
         }
-        Self::finalize_or_store(id, lease, progress, payout)?;
+        Self::finalize_or_store(id, lease, &present, progress, payout)?;
         Ok(Self::weighed(weight.saturating_add(silence)))
     }
 
@@ -197,12 +197,12 @@ impl<T: Config> Pallet<T> {
             LeaseState::Active => (),
             LeaseState::Closing { .. } => return Err(Error::<T>::AlreadyClosing.into()),
         }
-        let silence = T::Usage::note_silence(id, &lease.coverage.span());
+        let (present, silence) = Self::begin_step(id, &lease);
         let natural = lease.natural_end();
-        let reason = if lease.coverage.stop(Self::now()) { by_whom } else { natural };
+        let reason = if lease.coverage.stop(present.now) { by_whom } else { natural };
         let mut payout = Payout::default();
-        let progress = Self::advance(id, &mut lease, reason, &mut payout)?;
-        Self::finalize_or_store(id, lease, progress, payout)?;
+        let progress = Self::advance(id, &mut lease, &present, reason, &mut payout)?;
+        Self::finalize_or_store(id, lease, &present, progress, payout)?;
         Ok((progress, silence))
     }
 
@@ -221,7 +221,7 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::NotPending.into());
         };
         ensure!(Self::now() > activate_by, Error::<T>::ActivationNotOverdue);
-        let keeper = Self::is_keeper(&lease, &who, Self::lease_due_at(id, &lease));
+        let keeper = Self::is_keeper(id, &lease, &who);
         let weight = Self::expire_pending(id, lease, keeper.then_some(&who))?;
         Ok(Self::weighed(weight))
     }
@@ -257,8 +257,7 @@ impl<T: Config> Pallet<T> {
 
     /// Gives back the GPUs of a lease that never ran.
     fn release_capacity(lease: &Lease<T::AccountId>) {
-        T::Capacity::release(lease.offer, lease.gpus);
-        T::Capacity::finalize(lease.offer, &OfferHistory::default());
+        T::Capacity::release_and_finalize(lease.offer, lease.gpus, &OfferHistory::default());
     }
 
     /// Removes a lease that never ran; all its money goes back to those who paid it in. Returns the escrow among it.

@@ -9,7 +9,7 @@ use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
     standing::OfferHistory,
     traits::{BondReserves, Capacity, Usage},
-    Balance, LeaseId,
+    Balance, BlockNumber, LeaseId,
 };
 use sp_runtime::ArithmeticError;
 
@@ -21,12 +21,10 @@ impl<T: Config> Pallet<T> {
         ensure!(!lease.failed_over, Error::<T>::LeaseWasFailedOver);
         ensure!(Self::now() <= Self::early_until(&lease), Error::<T>::RefusalOver);
 
-        // The lease's missed windows are evidence against its provider, and would be forgotten with the lease.
-        let silence = T::Usage::note_silence(id, &lease.coverage.span());
-        T::Capacity::release(lease.offer, lease.gpus);
+        let (present, silence) = Self::begin_step(id, &lease);
         // No fee is due, so none is burnt.
-        let history = OfferHistory { burnt: 0, accepted: 0, ..Self::history_of(&T::Timing::get(), id, &lease) };
-        T::Capacity::finalize(lease.offer, &history);
+        let history = OfferHistory { burnt: 0, accepted: 0, ..Self::history_of(&lease, &present) };
+        T::Capacity::release_and_finalize(lease.offer, lease.gpus, &history);
         if lease.exit_penalty > 0 {
             T::BondReserves::release(&lease.provider, lease.exit_penalty);
         }
@@ -36,7 +34,7 @@ impl<T: Config> Pallet<T> {
             Self::withdraw_listing(id);
         }
         Self::note_refused(&lease);
-        let (paid, returned) = Self::pay_for_refusal(id, &lease)?;
+        let (paid, returned) = Self::pay_for_refusal(id, &lease, present.now)?;
         let Lease { offer, provider, asset, .. } = lease;
         Self::deposit_event(Event::LeaseRefused { lease: id, offer, provider, paid, returned });
         Ok(Self::weighed(Self::refuse_weight(&asset).saturating_add(silence)))
@@ -47,9 +45,13 @@ impl<T: Config> Pallet<T> {
     ///
     /// Earlier settlements count: the provider keeps its share of them. Their fee is still held, and goes to the
     /// treasury with the rest of the refusal's price.
-    fn pay_for_refusal(id: LeaseId, lease: &Lease<T::AccountId>) -> Result<(Balance, Balance), DispatchError> {
+    fn pay_for_refusal(
+        id: LeaseId,
+        lease: &Lease<T::AccountId>,
+        now: BlockNumber,
+    ) -> Result<(Balance, Balance), DispatchError> {
         let (ledger, lock_in) = (&lease.ledger, lease.lock_in);
-        let elapsed = lease.coverage.elapsed(Self::now());
+        let elapsed = lease.coverage.elapsed(now);
         let price = ledger.refusal_price(elapsed, lock_in).ok_or(ArithmeticError::Overflow)?;
         let due = price.checked_sub(ledger.paid).ok_or(ArithmeticError::Underflow)?;
         // The lock-in pays first, and the remainder is spent from the front of the escrow line.

@@ -15,7 +15,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     agenda::Due,
-    traits::{Agenda, Agreement, Capacity, Usage},
+    traits::{Agenda, Agreement, Capacity},
     Balance, LeaseId,
 };
 
@@ -65,12 +65,12 @@ impl<T: Config> Pallet<T> {
         let sellable = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
         ensure!(Self::now() >= sellable, Error::<T>::LeaseTooYoung);
 
-        let silence = T::Usage::note_silence(id, &lease.coverage.span());
+        let (present, silence) = Self::begin_step(id, &lease);
         let mut payout = Payout::default();
-        Self::charge_final_blocks(id, &mut lease, &mut payout)?;
-        let (now, term_end) = (Self::now(), lease.coverage.term_end());
+        Self::charge_final_blocks(id, &mut lease, &present, &mut payout)?;
+        let (now, term_end) = (present.now, lease.coverage.term_end());
         lease.coverage.stop(now);
-        let freed = Self::free(id, &mut lease)?;
+        let freed = Self::free(&mut lease, &present)?;
         Self::refund_sponsors(id, &lease, freed.clone())?;
         let escrow = lease.sponsors.tenant_share(freed.clone());
         ensure!(escrow >= min_free_escrow, Error::<T>::FreeEscrowTooSmall);
@@ -137,11 +137,11 @@ impl<T: Config> Pallet<T> {
         T::Agenda::schedule(Due::Lease(new_id), end);
 
         let reason = CloseReason::Transferred(new_id);
-        Self::end_terms(id, &mut lease, reason, &mut payout)?;
+        Self::end_terms(id, &mut lease, &present, reason, &mut payout)?;
         let refunded = freed.end.saturating_sub(freed.start);
         Self::deposit_event(Event::LeaseClosing { lease: id, reason, end: lease.coverage.end, refunded });
-        let (from, progress) = (lease.tenant.clone(), Self::closing_progress(id, &lease));
-        Self::finalize_or_store(id, lease, progress, payout)?;
+        let (from, progress) = (lease.tenant.clone(), Self::closing_progress(id, &lease, &present));
+        Self::finalize_or_store(id, lease, &present, progress, payout)?;
         Self::deposit_event(Event::LeaseTransferred {
             lease: id,
             successor: new_id,

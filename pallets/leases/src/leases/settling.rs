@@ -1,8 +1,8 @@
 //! Charging a lease's final blocks, and a step's payments.
 
-use crate::*;
+use crate::{clock::Present, *};
 use frame_support::pallet_prelude::*;
-use leasehold_primitives::{traits::Usage, Balance, LeaseId};
+use leasehold_primitives::{Balance, LeaseId};
 use sp_runtime::ArithmeticError;
 
 /// The progress of a lease in a step.
@@ -42,10 +42,10 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn charge_final_blocks(
         id: LeaseId,
         lease: &mut Lease<T::AccountId>,
+        present: &Present,
         payout: &mut Payout,
     ) -> DispatchResult {
-        let usage = T::Usage::availability(id);
-        let blocks = lease.coverage.final_blocks(&T::Timing::get(), Self::now(), &usage);
+        let blocks = lease.coverage.final_blocks(&present.timing, present.now, &present.usage);
         let blocks_before = lease.ledger.blocks;
         let due = lease.ledger.settle_to(blocks).ok_or(ArithmeticError::Overflow)?;
         payout.add_for_provider(due)?;
@@ -68,8 +68,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether nothing about a closing lease is open any more.
-    pub(crate) fn is_decided(id: LeaseId, lease: &Lease<T::AccountId>) -> bool {
-        lease.coverage.is_decided(&T::Timing::get(), Self::now(), &T::Usage::availability(id))
-            && Self::is_exit_decided(id, lease)
+    pub(crate) fn is_decided(id: LeaseId, lease: &Lease<T::AccountId>, present: &Present) -> bool {
+        lease.coverage.is_decided(&present.timing, present.now, &present.usage) && Self::is_exit_decided(id, lease)
     }
 }

@@ -1,12 +1,12 @@
 //! The standing of offers.
 
-use crate::*;
+use crate::{clock::Present, *};
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::traits::Get;
 use leasehold_primitives::{
     api::{newest_first, StandingView},
     standing::OfferHistory,
-    traits::{Offers, WatchRecords},
+    traits::{Offers, Usage, WatchRecords},
     OfferId,
 };
 
@@ -38,10 +38,11 @@ impl<T: Config> Pallet<T> {
                 open = open.saturating_add(usize::try_from(leases).unwrap_or(usize::MAX));
             }
         }
-        let timing = T::Timing::get();
+        let (now, timing) = (Self::now(), T::Timing::get());
         let (running, _) = newest_first(NextLease::<T>::get(), None, open, |id| {
             let lease = Leases::<T>::get(id).filter(|lease| found.contains_key(&lease.offer))?;
-            Some((lease.offer, Self::history_of(&timing, id, &lease)))
+            let present = Present { now, timing, usage: T::Usage::availability(id) };
+            Some((lease.offer, Self::history_of(&lease, &present)))
         });
         for (offer, lease) in running {
             if let Some(found) = found.get_mut(&offer) {

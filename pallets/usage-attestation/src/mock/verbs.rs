@@ -116,7 +116,9 @@ pub fn find(round: Round, lease: LeaseId, fails: u8, probes: u8) {
 
 /// A step of a lease that covers `blocks`, such as a settlement.
 pub fn touches(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
-    <Attestation as Usage>::note_silence(lease, blocks)
+    let (availability, weight) = <Attestation as Usage>::note_silence(lease, blocks);
+    assert_eq!(availability, <Attestation as Usage>::availability(lease));
+    weight
 }
 
 /// The verdicts asked for since the last call.

@@ -340,7 +340,7 @@ fn a_report_finds_what_was_missed_before_and_weighs_as_much() {
 #[test]
 fn a_step_of_a_lease_finds_what_was_missed_and_weighs_as_much() {
     lease(|| {
-        let note = || Attestation::note_silence(1, &(0..10_000));
+        let note = || touches(1, &(0..10_000));
         decide(2);
         assert_eq!(note(), Weight::zero());
         decide(3);

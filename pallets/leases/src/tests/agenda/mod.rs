@@ -206,13 +206,16 @@ fn turns_lie_in_the_first_quarter_of_a_window_of_any_length() {
             for end in [1, window - 1, window, window + 1, 12 * window] {
                 let from = timing.reports_close_at(end);
                 let turns: Vec<_> =
-                    (0..2 * LeaseId::from(quarter)).map(|id| LeasesPallet::looked_at_from(id, end)).collect();
+                    (0..2 * LeaseId::from(quarter)).map(|id| LeasesPallet::looked_at_from(id, end, &timing)).collect();
                 let expected: Vec<_> = (from..from + quarter).collect();
                 assert_eq!(turns, [expected.clone(), expected].concat());
-                assert_eq!(LeasesPallet::looked_at_from(u64::MAX, end), from + (u64::MAX % u64::from(quarter)) as u32);
+                assert_eq!(
+                    LeasesPallet::looked_at_from(u64::MAX, end, &timing),
+                    from + (u64::MAX % u64::from(quarter)) as u32
+                );
             }
             // At the end of the block numbers nothing wraps.
-            assert_eq!(LeasesPallet::looked_at_from(LeaseId::from(quarter) - 1, u32::MAX), u32::MAX);
+            assert_eq!(LeasesPallet::looked_at_from(LeaseId::from(quarter) - 1, u32::MAX, &timing), u32::MAX);
         }
         MockTiming::set(Timing::DEVELOPMENT);
     });
