@@ -37,8 +37,11 @@ pub mod pallet {
         Timing::PRODUCTION
     }
 
+    // Every block reads them as it begins, and pays for that: `on_initialize` of `pallet-usage-attestation`. Calls find
+    // them in the block's cache, so their weights do not count the reads.
     /// The chain's lengths. Only genesis writes them.
     #[pallet::storage]
+    #[pallet::whitelist_storage]
     pub type Parameters<T: Config> = StorageValue<_, Timing, ValueQuery, DefaultTiming>;
 
     #[pallet::genesis_config]
