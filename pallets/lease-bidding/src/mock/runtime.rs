@@ -8,7 +8,7 @@ use frame_support::{
         fungible::{self, NativeFromLeft, NativeOrWithId},
         AsEnsureOriginWithArg, ConstU128,
     },
-    weights::{Weight, WeightToFee},
+    weights::{constants::ParityDbWeight, Weight, WeightToFee},
     PalletId,
 };
 use leasehold_primitives::{time::Timing, traits, Balance};
@@ -51,6 +51,7 @@ mod runtime {
 impl frame_system::Config for Test {
     type Block = Block;
     type AccountData = pallet_balances::AccountData<Balance>;
+    type DbWeight = ParityDbWeight;
 }
 
 pub const EXISTENTIAL_DEPOSIT: Balance = 10;

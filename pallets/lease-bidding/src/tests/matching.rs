@@ -2,7 +2,7 @@
 //! the field.
 
 use super::prelude::*;
-use frame_support::dispatch::DispatchResult;
+use frame_support::{dispatch::DispatchResult, weights::constants::ParityDbWeight};
 use leasehold_primitives::hardware::{Attributes, Quorum, Requirement};
 use sp_core::bounded::BoundedVec;
 
@@ -164,6 +164,20 @@ fn an_order_without_it_is_served_without_a_gate() {
         assert_ok!(place(order));
         assert_ok!(award_it(order));
         assert!(!lease(0).gate_required);
+    });
+}
+
+#[test]
+fn only_bids_on_orders_that_require_a_gate_pay_for_looking_it_up() {
+    run(|| {
+        change_offer(OFFER, |listed| listed.gated = true);
+        let charged = |gate_required| {
+            let order = wants(Requirement { gate_required, ..requirement(8) }, Auction::Manual);
+            let placed = LeaseBidding::place_bid(RuntimeOrigin::signed(PROVIDER), order, 5, proposal(OFFER));
+            placed.unwrap().actual_weight.unwrap()
+        };
+        assert_eq!(charged(true), <() as WeightInfo>::place_bid(0, 0));
+        assert_eq!(charged(true).saturating_sub(charged(false)), ParityDbWeight::get().reads(1));
     });
 }
 

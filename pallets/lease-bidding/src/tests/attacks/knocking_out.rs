@@ -110,7 +110,8 @@ fn winners_that_cannot_be_served_any_more_do_not_stall_the_agenda() {
         assert_eq!(lease(first).provider, 1_000);
         assert_eq!(bids(order).len(), 31);
         // Its weight is that of one winner, however many bids there are.
-        let cost = <() as WeightInfo>::conclude_order(1).saturating_add(<() as WeightInfo>::due_early());
+        let award = LeaseBidding::paying(<() as WeightInfo>::conclude_order(1), 2);
+        let cost = award.saturating_add(<() as WeightInfo>::due_early());
         assert_eq!((worked.weight, worked.again_at), (cost, None));
     });
 }

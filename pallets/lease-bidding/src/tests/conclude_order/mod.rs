@@ -252,7 +252,9 @@ fn the_caller_is_charged_for_what_was_done() {
         open_bids(awarded, &[5, 5, 5]);
         open_bids(expired, &[5]);
         advance_to(10);
-        assert_eq!(conclude(awarded), Some(<() as WeightInfo>::conclude_order(3)));
+        // The tenant and the keeper may be unable to receive.
+        let three = LeaseBidding::paying(<() as WeightInfo>::conclude_order(3), 2);
+        assert_eq!(conclude(awarded), Some(three));
         let most = Call::<Test>::conclude_order { order: 0 }.get_dispatch_info().call_weight;
         let ended = conclude(expired).unwrap();
         assert_eq!(ended, LeaseBidding::expire_weight(&NATIVE));
