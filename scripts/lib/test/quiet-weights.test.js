@@ -9,14 +9,15 @@ const HEAD =
 
 const plain = (name, time) => `    /// Storage: \`A\` (r:1 w:1)
     fn ${name}() -> Weight {
-        // Shortest run: 9_000 picoseconds.
+        // Shortest run: 900 picoseconds.
         Weight::from_parts(${time}, 3_000)
             .saturating_add(T::DbWeight::get().reads(1))
     }
 `;
 
-const varying = (name, base, slope) => `    /// \`n\`: 1 to 9.
+const varying = (name, base, slope, shortest = '30') => `    /// \`n\`: 1 to 9.
     fn ${name}(n: u32) -> Weight {
+        // Shortest run: ${shortest} picoseconds.
         Weight::from_parts(${base}, 3_000)
             .saturating_add(Weight::from_parts(${slope}, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
@@ -39,6 +40,21 @@ test('with components, the lowest and the highest count, and bytes of proof do n
     // 2 × 100 + 10 × 20 = 400, and 2 × 10 + 10 × 39 = 410.
     const [low, steep] = [varying('report', '100', '20'), varying('report', '10', '39')];
     assert.equal(quietest([file(steep), file(low)]), file(low));
+});
+
+test('a line that begins below the shortest run is raised to it, after the quickest was chosen', () => {
+    // At one of `n` it is 10 + 39 = 49.
+    const of = (base, shortest) => file(varying('report', base, '39', shortest));
+    assert.equal(quietest([of('10', '49')]), of('10', '49'));
+    assert.equal(quietest([of('10', '50')]), of('11', '50'));
+    assert.equal(quietest([of('10', '90'), of('20', '30')]), of('51', '90'));
+    const slow = (time) => file(plain('pay', time));
+    assert.equal(quietest([slow('899')]), slow('900'));
+});
+
+test('a function without its shortest run is refused', () => {
+    const silent = plain('pay', '1_000').replace(/^.*Shortest.*\n/m, '');
+    assert.throws(() => quietest([file(silent)]), /pay does not say its shortest run/);
 });
 
 test('a run is as it was', () => {
