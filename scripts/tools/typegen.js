@@ -10,7 +10,7 @@ const NAMES = {
     'augment-api-consts.ts': 'floorPrice',
     'augment-api-errors.ts': 'EscrowTooSmall',
     'augment-api-events.ts': 'OfferTaken',
-    'augment-api-query.ts': 'stakersParts',
+    'augment-api-query.ts': 'usageRecords',
     'augment-api-tx.ts': 'takeOffer',
 };
 
