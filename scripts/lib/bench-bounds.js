@@ -120,7 +120,18 @@ export const ROWS = [
         name: 'reveal a vote',
         forms: [
             { name: 'of no entries', of: [`${WATCHERS}::watch_reveal`], at: 'least', bound: { ratio: 1 } },
-            { name: 'each entry', of: [`${WATCHERS}::watch_reveal`], per: 'n', bound: { ratio: 0.3 } },
+            {
+                name: 'each entry of an offer that others listed',
+                of: [[`${WATCHERS}::watch_reveal_after_others`, `${WATCHERS}::watch_reveal`]],
+                per: 'n',
+                bound: { ratio: 0.3 },
+            },
+            {
+                name: 'each that is the first of its offer',
+                of: [`${WATCHERS}::watch_reveal`],
+                per: 'n',
+                bound: { ratio: 0.3 },
+            },
         ],
     },
     row('start of a round, 300 validators', { of: [`${WATCHERS}::open_round`], bound: { micros: 2_000 } }),

@@ -50,27 +50,35 @@ fn drawn<T: Config>() -> Result<(Phases, WatcherId), BenchmarkError> {
     Ok((phases, mine))
 }
 
-/// A vote that lists `n` offers of whose committees the watcher is a member. All but one member of the quorum listed
-/// each.
+/// A vote of one of many watchers, which lists `n` offers. All but one member of the quorum listed each.
 fn vote<T: Config>(n: u32) -> Result<(Vote, Phases), BenchmarkError> {
+    vote_of::<T>(POSITION, MAX_WATCHERS as u16, n)
+}
+
+/// A vote of one of `watchers`, which lists `n` offers of whose committees it is a member. All but one member of the
+/// quorum listed each.
+fn vote_of<T: Config>(position: Position, watchers: u16, n: u32) -> Result<(Vote, Phases), BenchmarkError> {
     let (phases, _) = drawn::<T>()?;
-    let draw = Rounds::<T>::get(ROUND).ok_or(BenchmarkError::Stop("the round is stored"))?.draw;
+    let draw = Draw { seed: [5; 32], watchers };
+    let others = draw.quorum().ok_or(BenchmarkError::Stop("there are watchers"))? - 1;
+    Rounds::<T>::insert(ROUND, RoundDetails::opened(draw));
     T::BlockNumberProvider::set_block_number(phases.gated_by);
     let mut entries = Vec::new();
     let mut provider = 0;
     while entries.len() < n as usize {
         let offer = T::Offers::bench_gate(&account("provider", provider, 0));
         provider += 1;
-        let Some(place) = draw.place(POSITION, offer) else { continue };
-        let tally =
-            (0..31).filter(|other| *other != place).take(18).fold(Tally::default(), |tally, p| tally.with(p, 9));
-        Tallies::<T>::insert(ROUND, offer, tally);
+        let Some(place) = draw.place(position, offer) else { continue };
+        if others > 0 {
+            let places = (0..).filter(|other| *other != place).take(others.into());
+            Tallies::<T>::insert(ROUND, offer, places.fold(Tally::default(), |tally, place| tally.with(place, 9)));
+        }
         entries.push(Entry { offer, fails: 9 });
     }
     entries.sort_unstable_by_key(|entry| entry.offer);
     let entries = BoundedVec::truncate_from(entries);
-    let vote = Vote { round: ROUND, position: POSITION, secret: [3; 32], broad: false, entries };
-    Commitments::<T>::insert(ROUND, POSITION, vote.commitment(&Pallet::<T>::genesis_hash()));
+    let vote = Vote { round: ROUND, position, secret: [3; 32], broad: false, entries };
+    Commitments::<T>::insert(ROUND, position, vote.commitment(&Pallet::<T>::genesis_hash()));
     Ok((vote, phases))
 }
 
@@ -162,14 +170,29 @@ mod benchmarks {
         Ok(())
     }
 
+    /// Of the only watcher there is: each entry is the first of its offer, whose gate is looked up, and confirms it.
     #[benchmark]
     fn watch_reveal(n: Linear<0, MAX_ENTRIES>) -> Result<(), BenchmarkError> {
+        let (vote, phases) = vote_of::<T>(0, 1, n)?;
+        T::BlockNumberProvider::set_block_number(phases.revealing.start);
+        let Vote { position, secret, broad, entries, .. } = vote;
+
+        #[extrinsic_call]
+        _(RawOrigin::Authorized, ROUND, position, secret, broad, entries);
+
+        assert_eq!(Rounds::<T>::get(ROUND).map(|details| u32::from(details.confirmed)), Some(n));
+        Ok(())
+    }
+
+    /// Of one of many watchers: others listed each offer before.
+    #[benchmark(extra)]
+    fn watch_reveal_after_others(n: Linear<0, MAX_ENTRIES>) -> Result<(), BenchmarkError> {
         let (vote, phases) = vote::<T>(n)?;
         T::BlockNumberProvider::set_block_number(phases.revealing.start);
         let Vote { secret, broad, entries, .. } = vote;
 
         #[extrinsic_call]
-        _(RawOrigin::Authorized, ROUND, POSITION, secret, broad, entries);
+        watch_reveal(RawOrigin::Authorized, ROUND, POSITION, secret, broad, entries);
 
         assert_eq!(Rounds::<T>::get(ROUND).map(|details| u32::from(details.confirmed)), Some(n));
         Ok(())

@@ -61,8 +61,9 @@ mod calls {
         ///
         /// # Details
         /// Once per watcher and round, in the second sixth of the next round. An entry counts if the watcher is of the offer's
-        /// committee, and the offer has had a gate since a sixth of a round before the round; others are skipped. The
-        /// off-chain worker of the validator's node makes this call.
+        /// committee, and the offer has had a gate since a sixth of a round before the round; others are skipped. The gate
+        /// is looked up for the first vote that lists the offer, and not again for later ones. The off-chain worker of the
+        /// validator's node makes this call.
         ///
         /// # Errors
         /// The authorization has already looked for each of them.

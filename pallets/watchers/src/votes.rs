@@ -13,7 +13,7 @@ use frame_support::{
 };
 use leasehold_primitives::{
     traits::WatchedOffers,
-    watch::{commit_payload, Commitment, Entries, Phases, Position, Secret, Vote, WatcherSignature},
+    watch::{commit_payload, Commitment, Entries, Phases, Position, Secret, Tally, Vote, WatcherSignature},
     BlockNumber, Round,
 };
 use sp_application_crypto::RuntimeAppPublic;
@@ -68,19 +68,28 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_reveal(vote: Vote) -> DispatchResultWithPostInfo {
         let (mut details, phases) = Self::examine_reveal(&vote).map_err(Error::<T>::from)?;
         let Vote { round, position, broad, ref entries, .. } = vote;
-        let mut counted = 0u32;
+        let (mut counted, mut not_first) = (0u32, 0u64);
         let mut confirmed = BoundedVec::new();
         for entry in entries {
             // Comes before the gate: most wrong entries fail here, and cost no read.
             let Some(place) = details.draw.place(position, entry.offer) else { continue };
-            if T::Offers::gate(entry.offer).is_none_or(|gate| gate.since > phases.gated_by) {
-                continue;
-            }
-            let listed = Tallies::<T>::mutate(round, entry.offer, |tally| {
-                let with = tally.unwrap_or_default().with(place, entry.fails);
+            let was_gated = || T::Offers::gate(entry.offer).is_some_and(|gate| gate.since <= phases.gated_by);
+            let listed = Tallies::<T>::try_mutate(round, entry.offer, |tally| {
+                let before = match *tally {
+                    // The first vote that listed the offer found its gate.
+                    Some(before) => {
+                        // At most `MAX_ENTRIES`.
+                        not_first = not_first.saturating_add(1);
+                        before
+                    }
+                    None if was_gated() => Tally::default(),
+                    None => return Err(()),
+                };
+                let with = before.with(place, entry.fails);
                 *tally = Some(with);
-                with.listed()
+                Ok(with.listed())
             });
+            let Ok(listed) = listed else { continue };
             // Each member lists an offer once, so that just one of them completes the quorum.
             if details.draw.quorum() == Some(listed) {
                 // At most as many as all votes have entries, and each takes several of them.
@@ -99,7 +108,8 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::OffersConfirmed { round, offers: confirmed });
         }
         Self::deposit_event(Event::VoteRevealed { round, position, broad, counted });
-        Ok(Some(T::WeightInfo::watch_reveal(Self::entries_of(entries))).into())
+        let worst = T::WeightInfo::watch_reveal(Self::entries_of(entries));
+        Ok(Some(worst.saturating_sub(T::DbWeight::get().reads(not_first))).into())
     }
 
     /// The checks that authorization and dispatch of a commitment share. Returns the first block that it may not enter.

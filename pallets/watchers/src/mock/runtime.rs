@@ -5,6 +5,7 @@ use crate as pallet_watchers;
 use frame_support::{
     derive_impl, parameter_types,
     traits::{ConstU128, ConstU64, Randomness},
+    weights::constants::RocksDbWeight,
 };
 use leasehold_primitives::{
     gates::{Gate, Ip},
@@ -30,6 +31,7 @@ frame_support::construct_runtime!(
 impl frame_system::Config for Test {
     type Block = Block;
     type AccountData = pallet_balances::AccountData<Balance>;
+    type DbWeight = RocksDbWeight;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]

@@ -116,6 +116,41 @@ fn a_gate_that_was_switched_or_rekeyed_keeps_its_entries_and_a_new_one_has_none(
     });
 }
 
+/// Its lease may be final by then, so that the gate can be removed.
+#[test]
+fn an_offer_that_a_vote_listed_can_be_listed_by_others_without_its_gate() {
+    ExtBuilder::default().validators(2).build_and_execute(|| {
+        give_gates([7]);
+        make_blocks_to(60);
+        let votes = [vote(1, 0, &[(7, 9)]), vote(1, 1, &[(7, 9)])];
+        make_blocks_to(120);
+        votes.iter().for_each(committed);
+        make_blocks_to(130);
+        assert_eq!(include(reveal_call(&votes[0])), Ok(()));
+        Gated::mutate(|gated| gated.remove(&7));
+        assert_eq!(include(reveal_call(&votes[1])), Ok(()));
+        assert_eq!((tally(1, 7).listed(), details(1).confirmed), (2, 1));
+    });
+}
+
+#[test]
+fn a_vote_is_not_charged_for_the_gates_of_offers_that_others_listed() {
+    ExtBuilder::default().validators(2).build_and_execute(|| {
+        give_gates([7, 8, 9]);
+        make_blocks_to(60);
+        let votes = [vote(1, 0, &[(7, 9), (8, 9)]), vote(1, 1, &[(7, 9), (8, 9), (9, 9)])];
+        make_blocks_to(120);
+        votes.iter().for_each(committed);
+        make_blocks_to(130);
+        let charged = votes.map(|vote| Watching::do_reveal(vote).unwrap().actual_weight.unwrap());
+        let read = <Test as frame_system::Config>::DbWeight::get().reads(1);
+        assert_eq!(
+            charged,
+            [<Test as Config>::WeightInfo::watch_reveal(2), <Test as Config>::WeightInfo::watch_reveal(3) - read * 2,]
+        );
+    });
+}
+
 #[test]
 fn an_entry_of_a_watcher_outside_of_the_committee_counts_for_nothing() {
     ExtBuilder::default().validators(40).build_and_execute(|| {
