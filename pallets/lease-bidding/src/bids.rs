@@ -97,7 +97,7 @@ impl<T: Config> Pallet<T> {
         } else {
             // The deposit first: the exit penalty of a lease comes on top of it.
             T::Leases::put_deposit(&asset, &bid.bidder, bid.deposit)?;
-            T::Leases::ensure_reservable(listed, &offer, requirement.gpus, &terms, replicas)?;
+            T::Leases::ensure_reservable(&offer, requirement.gpus, &terms, replicas)?;
         }
         Ok(bid)
     }

@@ -9,7 +9,7 @@ use leasehold_primitives::{
     },
     market::Auction,
     traits::{LeaseBook, Offer},
-    Balance, BlockNumber, OfferId, OrderId,
+    Balance, BlockNumber, OrderId,
 };
 
 impl<T: Config> Pallet<T> {
@@ -26,9 +26,9 @@ impl<T: Config> Pallet<T> {
         limit: u32,
     ) -> OrdersPage<T::AccountId> {
         let now = Self::now();
-        let offer = match filter.servable_by.map(|id| (id, T::Leases::offer(id))) {
-            Some((_, Err(_))) => return OrdersPage { orders: Vec::new(), next: None },
-            Some((id, Ok(offer))) => Some((id, offer)),
+        let offer = match filter.servable_by.map(T::Leases::offer) {
+            Some(Err(_)) => return OrdersPage { orders: Vec::new(), next: None },
+            Some(Ok(offer)) => Some(offer),
             None => None,
         };
         let size = page_size(limit, MAX_ORDERS_PER_PAGE);
@@ -46,12 +46,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether an offer could serve one lease of an order now.
-    fn is_servable(order: &Order<T::AccountId>, (id, offer): &(OfferId, Offer<T::AccountId>)) -> bool {
+    fn is_servable(order: &Order<T::AccountId>, offer: &Offer<T::AccountId>) -> bool {
         let requirement = &order.spec.requirement;
         order.tenant != offer.provider
             && offer.free_gpus >= requirement.gpus
             && T::Leases::matches(requirement, offer, Self::judged_until(order)).is_ok()
-            && T::Leases::ensure_capacity(*id, requirement.gpus).is_ok()
+            && T::Leases::ensure_capacity(offer, requirement.gpus).is_ok()
     }
 
     /// The status of an order, for readers.

@@ -8,7 +8,7 @@ use frame_support::{
 use leasehold_primitives::{
     hardware::{Mismatch, OfferSpec, Requirement},
     market::Terms,
-    traits::{Agreement, Capacity, LeaseBook, Offer, Offers, Promise, Purpose},
+    traits::{Agreement, LeaseBook, Offer, Offers, Promise, Purpose},
     AssetId, Balance, BlockNumber, LeaseId, OfferId,
 };
 use sp_core::H256;
@@ -59,18 +59,12 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         Ok(T::Offers::offer(id).ok_or(Error::<T>::NoSuchOffer)?)
     }
 
-    fn ensure_capacity(id: OfferId, gpus: u16) -> DispatchResult {
-        T::Capacity::ensure_reservable(id, gpus, 1)
+    fn ensure_capacity(offer: &Offer<T::AccountId>, gpus: u16) -> DispatchResult {
+        T::Offers::ensure_reservable(offer, gpus, 1)
     }
 
-    fn ensure_reservable(
-        id: OfferId,
-        offer: &Offer<T::AccountId>,
-        gpus: u16,
-        terms: &Terms,
-        leases: u16,
-    ) -> DispatchResult {
-        Self::ensure_reservable(id, offer, gpus, terms, leases)
+    fn ensure_reservable(offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms, leases: u16) -> DispatchResult {
+        Self::ensure_reservable(offer, gpus, terms, leases)
     }
 
     fn reserve(id: OfferId, offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError> {

@@ -1,6 +1,8 @@
 //! Offers' GPUs that leases take and give back, and that are promised to bids.
 
-use crate::{Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET};
+use crate::{
+    math::stake::Part, Config, Error, Event, OfferDetails, Offers, Pallet, ProviderDetails, Providers, LOG_TARGET,
+};
 use alloc::vec::Vec;
 use frame_support::{defensive, ensure, pallet_prelude::DispatchResult, storage::with_storage_layer, traits::Get};
 use leasehold_primitives::{
@@ -13,10 +15,6 @@ use sp_runtime::{ArithmeticError, DispatchError};
 /// Everything that can fail comes before the first write, last of all `set_required`, which writes nothing when it fails.
 /// So a failure changes nothing, without the cost of a storage layer.
 impl<T: Config> Capacity for Pallet<T> {
-    fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
-        Self::taking(id, gpus, leases, Self::count_leases).map(drop)
-    }
-
     fn reserve(id: OfferId, gpus: u16) -> DispatchResult {
         let (offer, provider) = Self::taking(id, gpus, 1, Self::count_leases)?;
         Providers::<T>::insert(&offer.provider, provider);
@@ -118,20 +116,37 @@ impl<T: Config> Pallet<T> {
         count: fn(&mut OfferDetails<T::AccountId>, u16, u16) -> Option<()>,
     ) -> Result<(OfferDetails<T::AccountId>, ProviderDetails<T::AccountId>), DispatchError> {
         let mut offer = Self::stored_offer(id)?;
-        ensure!(!offer.retired, Error::<T>::OfferRetired);
+        let all = Self::ensure_free(offer.retired, offer.free_gpus(), gpus, leases)?;
+        let before = Self::part_of(&offer)?;
+        count(&mut offer, all, leases).ok_or(ArithmeticError::Overflow)?;
+        offer.metered = offer.metered.checked_add(leases).ok_or(ArithmeticError::Overflow)?;
+        let provider = Self::ensure_usable(&offer.provider, before, Self::part_of(&offer)?)?;
+        Ok((offer, provider))
+    }
+
+    /// Whether an offer is open and has `gpus` free for each of `leases`. Returns the number for all of them.
+    pub(crate) fn ensure_free(retired: bool, free_gpus: u16, gpus: u16, leases: u16) -> Result<u16, Error<T>> {
+        ensure!(!retired, Error::<T>::OfferRetired);
         // A number that overflows is not free either.
         let all = gpus.checked_mul(leases).ok_or(Error::<T>::NotEnoughFreeGpus)?;
         ensure!(all > 0, Error::<T>::GpusOutOfRange);
-        ensure!(all <= offer.free_gpus(), Error::<T>::NotEnoughFreeGpus);
-        let before = Self::part_of(&offer)?;
-        let mut provider = Self::provider(&offer.provider)?;
-        count(&mut offer, all, leases).ok_or(ArithmeticError::Overflow)?;
-        offer.metered = offer.metered.checked_add(leases).ok_or(ArithmeticError::Overflow)?;
+        ensure!(all <= free_gpus, Error::<T>::NotEnoughFreeGpus);
+        Ok(all)
+    }
+
+    /// The record of a provider once an open offer of it has the part `new` instead of `old`, if it can report that many
+    /// leases and its bond covers them.
+    pub(crate) fn ensure_usable(
+        who: &T::AccountId,
+        old: Part,
+        new: Part,
+    ) -> Result<ProviderDetails<T::AccountId>, DispatchError> {
+        let mut provider = Self::provider(who)?;
         // The offer is open: its required stake does not depend on the GPUs taken.
-        provider.recount(before, Self::part_of(&offer)?).ok_or(ArithmeticError::Overflow)?;
+        provider.recount(old, new).ok_or(ArithmeticError::Overflow)?;
         ensure!(provider.metered <= T::MaxLeases::get(), Error::<T>::TooManyLeases);
-        Self::ensure_covered(&offer.provider, &provider)?;
-        Ok((offer, provider))
+        Self::ensure_covered(who, &provider)?;
+        Ok(provider)
     }
 
     /// Notes that `leases` take `gpus` in all.

@@ -1,7 +1,10 @@
 //! Offers, as other pallets see them.
 
-use crate::{Asks, Claims, Config, Gates, Models, NextOffer, Offers, Pallet, Providers};
+use crate::{
+    math::stake::Part, Asks, Claims, Config, Gates, Models, NextOffer, OfferDetails, Offers, Pallet, Providers,
+};
 use alloc::vec::Vec;
+use frame_support::pallet_prelude::DispatchResult;
 #[cfg(feature = "runtime-benchmarks")]
 use leasehold_primitives::hardware::OfferSpec;
 use leasehold_primitives::{
@@ -11,12 +14,20 @@ use leasehold_primitives::{
     traits::{self, Offer},
     BlockNumber, ModelId, OfferId,
 };
+use sp_runtime::ArithmeticError;
 
 impl<T: Config> traits::Offers<T::AccountId> for Pallet<T> {
     fn offer(id: OfferId) -> Option<Offer<T::AccountId>> {
         let offer = Offers::<T>::get(id)?;
         let free_gpus = offer.free_gpus();
-        Some(Offer { id, provider: offer.provider, spec: offer.spec, free_gpus, stake_per_gpu: offer.stake_per_gpu })
+        let OfferDetails { provider, spec, stake_per_gpu, retired, .. } = offer;
+        Some(Offer { id, provider, spec, free_gpus, retired, stake_per_gpu })
+    }
+
+    fn ensure_reservable(offer: &Offer<T::AccountId>, gpus: u16, leases: u16) -> DispatchResult {
+        let all = Self::ensure_free(offer.retired, offer.free_gpus, gpus, leases)?;
+        let part = Part::of_taken(offer.stake_per_gpu, all, leases).ok_or(ArithmeticError::Overflow)?;
+        Self::ensure_usable(&offer.provider, Part::default(), part).map(drop)
     }
 
     fn has_gate(id: OfferId) -> bool {

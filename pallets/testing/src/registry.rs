@@ -66,8 +66,18 @@ impl traits::Offers<AccountId> for Registry {
             provider,
             spec,
             free_gpus,
+            retired: false,
             stake_per_gpu: STAKE_PER_GPU,
         })
+    }
+    fn ensure_reservable(offer: &Offer<AccountId>, gpus: u16, leases: u16) -> DispatchResult {
+        ensure!(gpus.checked_mul(leases).is_some_and(|all| offer.free_gpus >= all), NO_CAPACITY);
+        if let Some(most) = MostLeases::get() {
+            let of_provider = Offers::iter_values().filter(|other| other.provider == offer.provider);
+            let metered: u16 = of_provider.map(|other| other.metered).sum();
+            ensure!(metered + leases <= most, TOO_MANY_LEASES);
+        }
+        <Self as traits::Capacity>::ensure_bonded(offer.id)
     }
     fn history(id: OfferId) -> Option<(OfferHistory, u32)> {
         Offers::get(id).map(|listed| (listed.history, listed.leases))
@@ -129,19 +139,14 @@ impl traits::Offers<AccountId> for Registry {
     }
 }
 
+fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
+    let offer = <Registry as traits::Offers<_>>::offer(id).ok_or(NO_CAPACITY)?;
+    <Registry as traits::Offers<_>>::ensure_reservable(&offer, gpus, leases)
+}
+
 impl traits::Capacity for Registry {
-    fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
-        let listed = Offers::get(id).ok_or(NO_CAPACITY)?;
-        ensure!(gpus.checked_mul(leases).is_some_and(|all| listed.free_gpus >= all), NO_CAPACITY);
-        if let Some(most) = MostLeases::get() {
-            let of_provider = Offers::iter_values().filter(|other| other.provider == listed.provider);
-            let metered: u16 = of_provider.map(|other| other.metered).sum();
-            ensure!(metered + leases <= most, TOO_MANY_LEASES);
-        }
-        Self::ensure_bonded(id)
-    }
     fn reserve(id: OfferId, gpus: u16) -> DispatchResult {
-        Self::ensure_reservable(id, gpus, 1)?;
+        ensure_reservable(id, gpus, 1)?;
         change_offer(id, |listed| {
             listed.free_gpus -= gpus;
             listed.metered += 1;
@@ -169,7 +174,7 @@ impl traits::Capacity for Registry {
         Ok(())
     }
     fn promise(id: OfferId, gpus: u16, leases: u16) -> DispatchResult {
-        Self::ensure_reservable(id, gpus, leases)?;
+        ensure_reservable(id, gpus, leases)?;
         change_offer(id, |listed| {
             listed.free_gpus -= gpus * leases;
             listed.promised += gpus * leases;

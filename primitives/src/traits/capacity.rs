@@ -19,12 +19,7 @@ pub struct InUse {
 
 /// The GPUs of offers that leases take and give back, and that bids keep for them.
 pub trait Capacity {
-    /// Whether [`Capacity::reserve`] would succeed for each of `leases` leases of `gpus` GPUs: the offer is open and
-    /// has the GPUs free, its provider can report that many more leases, and the provider's bond covers the GPUs on top
-    /// of all that leases already use and bids were promised.
-    fn ensure_reservable(id: OfferId, gpus: u16, leases: u16) -> DispatchResult;
-
-    /// Takes `gpus` for a new lease. Every reservation is followed by one `release`, and then one `finalize`.
+    /// Takes `gpus` for a new lease, under the conditions of [`Offers::ensure_reservable`](super::Offers::ensure_reservable). Every reservation is followed by one `release`, and then one `finalize`.
     fn reserve(id: OfferId, gpus: u16) -> DispatchResult;
 
     /// Gives back what `reserve` took, when the lease stops running. Never fails: a retired offer just forgets it.

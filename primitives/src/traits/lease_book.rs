@@ -121,16 +121,10 @@ pub trait LeaseBook<AccountId> {
     fn offer(id: OfferId) -> Result<Offer<AccountId>, DispatchError>;
 
     /// Whether the offer is open and has `gpus` free that its provider's bond covers.
-    fn ensure_capacity(id: OfferId, gpus: u16) -> DispatchResult;
+    fn ensure_capacity(offer: &Offer<AccountId>, gpus: u16) -> DispatchResult;
 
     /// Whether [`LeaseBook::reserve`] would succeed for `leases` leases of `gpus` GPUs each.
-    fn ensure_reservable(
-        id: OfferId,
-        offer: &Offer<AccountId>,
-        gpus: u16,
-        terms: &Terms,
-        leases: u16,
-    ) -> DispatchResult;
+    fn ensure_reservable(offer: &Offer<AccountId>, gpus: u16, terms: &Terms, leases: u16) -> DispatchResult;
 
     /// Takes `gpus` of an offer, reserves the exit penalty of a lease of them, and returns it.
     fn reserve(id: OfferId, offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;

@@ -7,6 +7,7 @@ use crate::{
     Balance, BlockNumber, ModelId, OfferId,
 };
 use alloc::vec::Vec;
+use frame_support::dispatch::DispatchResult;
 
 /// An offer as the market sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Offer<AccountId> {
     pub spec: OfferSpec,
     /// GPUs that no lease has taken and no bid was promised; 0 once the offer is retired.
     pub free_gpus: u16,
+    /// Whether it is retired and takes no more leases.
+    pub retired: bool,
     /// The provider's stake for each GPU of the offer.
     pub stake_per_gpu: Balance,
 }
@@ -24,6 +27,13 @@ pub struct Offer<AccountId> {
 pub trait Offers<AccountId> {
     /// An offer, open or retired.
     fn offer(id: OfferId) -> Option<Offer<AccountId>>;
+
+    /// Whether [`Capacity::reserve`](super::Capacity::reserve) would succeed for each of `leases` leases of `gpus` GPUs:
+    /// the offer is open and has the GPUs free, its provider can report that many more leases, and the provider's bond
+    /// covers the GPUs on top of all that leases already use and bids were promised.
+    ///
+    /// Takes the offer as [`Offers::offer`] returned it, so that it is not read twice: what changed since is not seen.
+    fn ensure_reservable(offer: &Offer<AccountId>, gpus: u16, leases: u16) -> DispatchResult;
 
     /// The outcome of an offer's final leases, and the number of those that are not final. For readers.
     fn history(id: OfferId) -> Option<(OfferHistory, u32)>;

@@ -21,13 +21,12 @@ use sp_runtime::{ArithmeticError, Permill};
 impl<T: Config> Pallet<T> {
     /// Whether [`Self::reserve`] would succeed for `leases` leases of `gpus` GPUs each.
     pub(crate) fn ensure_reservable(
-        id: OfferId,
         offer: &Offer<T::AccountId>,
         gpus: u16,
         terms: &Terms,
         leases: u16,
     ) -> DispatchResult {
-        T::Capacity::ensure_reservable(id, gpus, leases)?;
+        T::Offers::ensure_reservable(offer, gpus, leases)?;
         let penalties = Self::exit_penalty(offer, gpus, terms.exit_penalty)
             .and_then(|one| one.checked_mul(leases.into()))
             .ok_or(ArithmeticError::Overflow)?;

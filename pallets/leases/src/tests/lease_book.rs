@@ -28,7 +28,7 @@ impl Book {
     }
     fn ensure_reservable(self, gpus: u16, leases: u16) -> DispatchResult {
         let offer = <LeasesPallet as LeaseBook<AccountId>>::offer(OFFER)?;
-        <LeasesPallet as LeaseBook<AccountId>>::ensure_reservable(OFFER, &offer, gpus, &Terms::default(), leases)
+        <LeasesPallet as LeaseBook<AccountId>>::ensure_reservable(&offer, gpus, &Terms::default(), leases)
     }
     fn promise(self, promise: Promise) -> DispatchResult {
         with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::promise(&PROVIDER, &promise))

@@ -7,7 +7,7 @@ use leasehold_primitives::{
     hardware::Requirement,
     market::{Ask, LOCK_IN_BLOCKS},
     score::score,
-    traits::{BondReserves, Capacity, Offer, Offers},
+    traits::{BondReserves, Offer, Offers},
     AssetId, Balance, BlockNumber, OfferId,
 };
 
@@ -55,7 +55,7 @@ impl<T: Config> Pallet<T> {
             && offer.free_gpus >= gpus
             && Self::ensure_price(Self::floor_price(wanted.asset), price).is_ok()
             && Self::matches(wanted.requirement, &offer, Self::now()).is_ok()
-            && T::Capacity::ensure_reservable(id, gpus, 1).is_ok();
+            && T::Offers::ensure_reservable(&offer, gpus, 1).is_ok();
         if !possible {
             return None;
         }

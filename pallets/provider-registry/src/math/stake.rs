@@ -67,6 +67,14 @@ pub(crate) struct Part {
     metered: u32,
 }
 
+impl Part {
+    /// What an open offer's part grows by when `leases` leases take `gpus` GPUs in all.
+    pub(crate) fn of_taken(stake_per_gpu: Balance, gpus: u16, leases: u16) -> Option<Self> {
+        let in_use = stake_per_gpu.checked_mul(gpus.into())?;
+        Some(Self { in_use, metered: leases.into(), ..Default::default() })
+    }
+}
+
 impl<AccountId> ProviderDetails<AccountId> {
     /// Counts an offer with its part `new` instead of `old`.
     pub(crate) fn recount(&mut self, old: Part, new: Part) -> Option<()> {

@@ -203,7 +203,8 @@ pub(crate) fn finalize(offer: OfferId) {
 }
 
 pub(crate) fn ensure_reservable(offer: OfferId, gpus: u16, leases: u16) -> DispatchResult {
-    <ProviderRegistry as Capacity>::ensure_reservable(offer, gpus, leases)
+    let offer = <ProviderRegistry as traits::Offers<_>>::offer(offer).ok_or(Error::NoSuchOffer)?;
+    <ProviderRegistry as traits::Offers<_>>::ensure_reservable(&offer, gpus, leases)
 }
 
 /// Promises `gpus` for each of `leases`.

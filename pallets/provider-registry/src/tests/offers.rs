@@ -16,7 +16,10 @@ fn an_offer_shows_what_it_is_and_what_is_free() {
         let id = register_and_list(ALICE, 8);
         assert_ok!(reserve(id, 3));
         let seen = <ProviderRegistry as traits::Offers<_>>::offer(id);
-        assert_eq!(seen, Some(Offer { id, provider: ALICE, spec: spec(8), free_gpus: 5, stake_per_gpu: H100_STAKE }));
+        assert_eq!(
+            seen,
+            Some(Offer { id, provider: ALICE, spec: spec(8), free_gpus: 5, retired: false, stake_per_gpu: H100_STAKE })
+        );
         assert_eq!(<ProviderRegistry as traits::Offers<_>>::offer(id + 1), None);
     });
 }
