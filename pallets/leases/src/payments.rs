@@ -41,9 +41,9 @@ impl<T: Config> Pallet<T> {
 
     /// Moves `amount`, held from `holder` for `reason`, to `payee`'s free balance; to `holder`'s own, releases it.
     ///
-    /// By force and exactly: a freeze of the holder's balance does not bind money it already gave away. All or nothing:
-    /// some assets fail half-way (a frozen one can be taken from an account but not given to one), so it runs in a
-    /// storage layer of its own.
+    /// By force and exactly: a freeze of the holder's balance does not bind money it already gave away. All or nothing.
+    /// Some assets fail half-way (a frozen one can be taken from an account but not given to one), so they get a storage
+    /// layer. The native currency does not need one: it checks both sides before it changes either.
     pub(crate) fn transfer_held(
         reason: HoldReason,
         asset: &AssetId,
@@ -51,24 +51,35 @@ impl<T: Config> Pallet<T> {
         payee: &T::AccountId,
         amount: Balance,
     ) -> DispatchResult {
-        let reason = reason.into();
-        with_storage_layer(|| {
-            if holder == payee {
-                T::Escrow::release(asset.clone(), &reason, holder, amount, Precision::Exact)?;
-            } else {
-                T::Escrow::transfer_on_hold(
-                    asset.clone(),
-                    &reason,
-                    holder,
-                    payee,
-                    amount,
-                    Precision::Exact,
-                    Restriction::Free,
-                    Fortitude::Force,
-                )?;
-            }
-            Ok(())
-        })
+        let transfer = || Self::transfer_out_of_hold(&reason.into(), asset, holder, payee, amount);
+        match asset {
+            AssetId::Native => transfer(),
+            AssetId::WithId(_) => with_storage_layer(transfer),
+        }
+    }
+
+    fn transfer_out_of_hold(
+        reason: &T::RuntimeHoldReason,
+        asset: &AssetId,
+        holder: &T::AccountId,
+        payee: &T::AccountId,
+        amount: Balance,
+    ) -> DispatchResult {
+        if holder == payee {
+            T::Escrow::release(asset.clone(), reason, holder, amount, Precision::Exact)?;
+        } else {
+            T::Escrow::transfer_on_hold(
+                asset.clone(),
+                reason,
+                holder,
+                payee,
+                amount,
+                Precision::Exact,
+                Restriction::Free,
+                Fortitude::Force,
+            )?;
+        }
+        Ok(())
     }
 
     /// Pays `amount`, held from `holder` for `reason`, to `payee`. If the payee cannot receive it, the amount stays

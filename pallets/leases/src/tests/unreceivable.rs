@@ -1,7 +1,13 @@
 //! Payees that cannot receive: no call fails, and nobody loses anything.
 
 use super::prelude::*;
+use frame_support::{dispatch::DispatchResult, storage::with_transaction};
 use leasehold_testing::stakers::StakersParts;
+use sp_runtime::{StateVersion, TransactionOutcome};
+
+fn storage_root() -> Vec<u8> {
+    sp_io::storage::root(StateVersion::V1)
+}
 
 fn owed(payee: AccountId, asset: AssetId, holder: AccountId) -> Balance {
     Owed::<Test>::get((payee, asset, holder))
@@ -12,7 +18,7 @@ fn vanish(who: AccountId) {
     Balances::force_set_balance(RuntimeOrigin::root(), who, 0).unwrap();
 }
 
-fn claim(payee: AccountId, asset: AssetId, holder: AccountId) -> frame_support::dispatch::DispatchResult {
+fn claim(payee: AccountId, asset: AssetId, holder: AccountId) -> DispatchResult {
     LeasesPallet::claim_owed(RuntimeOrigin::signed(ANYONE), payee, asset, holder)
 }
 
@@ -183,5 +189,42 @@ fn a_bid_deposit_in_the_bond_that_its_payee_cannot_receive_is_the_treasurys() {
         assert_eq!((bonded(PROVIDER), reserved(PROVIDER)), (PLENTY - 9, 0));
         assert_eq!(free(NATIVE, Treasury::get()), before + 9);
         assert_eq!((owed(TENANT, NATIVE, PROVIDER), escrowed(PROVIDER)), (0, 0));
+    });
+}
+
+/// No storage layer undoes a native payment that fails half-way: none does.
+#[test]
+fn a_native_payment_moves_all_of_its_amount_or_changes_nothing() {
+    const NOBODY: AccountId = 77;
+    run(|| {
+        assert_ok!(LeasesPallet::hold(HoldReason::Lease, &NATIVE, &TENANT, 100));
+        // Another provider reference lets a free balance go to zero beside a hold.
+        System::inc_providers(&TENANT);
+        let (mut moved, mut failed) = (0, 0);
+        for poor in [vec![], vec![TENANT], vec![PROVIDER], vec![TENANT, PROVIDER]] {
+            for payee in [TENANT, PROVIDER, NOBODY] {
+                for amount in [1, EXISTENTIAL_DEPOSIT - 1, EXISTENTIAL_DEPOSIT, 99, 100, 101, Balance::MAX] {
+                    with_transaction(|| {
+                        poor.iter().copied().for_each(vanish);
+                        let (root, before) = (storage_root(), free(NATIVE, payee));
+                        match LeasesPallet::transfer_held(HoldReason::Lease, &NATIVE, &TENANT, &payee, amount) {
+                            Ok(()) => {
+                                assert_eq!((escrowed(TENANT), free(NATIVE, payee)), (100 - amount, before + amount));
+                                moved += 1;
+                            }
+                            Err(_) => {
+                                assert_eq!(storage_root(), root);
+                                failed += 1;
+                            }
+                        }
+                        TransactionOutcome::Rollback(DispatchResult::Ok(()))
+                    })
+                    .unwrap();
+                }
+            }
+        }
+        // Those of more than is held fail, and of less than makes an account for a payee that has none.
+        assert_eq!((moved, failed), (44, 40));
+        assert_ok!(LeasesPallet::transfer_held(HoldReason::Lease, &NATIVE, &TENANT, &TENANT, 100));
     });
 }
