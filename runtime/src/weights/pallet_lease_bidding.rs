@@ -89,8 +89,8 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     fn cancel_order_foreign() -> Weight {
         // Bytes of proof measured: 12343.
-        // Shortest run: 254_395_000 picoseconds.
-        Weight::from_parts(283_673_000, 44127)
+        // Shortest run: 243_835_000 picoseconds.
+        Weight::from_parts(271_352_000, 44127)
             .saturating_add(T::DbWeight::get().reads(17))
             .saturating_add(T::DbWeight::get().writes(9))
     }
@@ -158,13 +158,13 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// `n`: 0 to 31.
     /// `a`: 0 to 8.
     fn place_bid(n: u32, a: u32) -> Weight {
-        // Bytes of proof measured: 3109 + a * 156 + n * 160.
-        // Shortest run: 112_860_000 picoseconds.
-        Weight::from_parts(112860000, 9466)
-            // Standard error: 293_861.
-            .saturating_add(Weight::from_parts(1_770_973, 0).saturating_mul(n.into()))
-            // Standard error: 1_088_518.
-            .saturating_add(Weight::from_parts(12_082_457, 0).saturating_mul(a.into()))
+        // Bytes of proof measured: 3136 + a * 154 + n * 159.
+        // Shortest run: 99_001_000 picoseconds.
+        Weight::from_parts(99001000, 9466)
+            // Standard error: 127_010.
+            .saturating_add(Weight::from_parts(621_540, 0).saturating_mul(n.into()))
+            // Standard error: 470_471.
+            .saturating_add(Weight::from_parts(10_645_510, 0).saturating_mul(a.into()))
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -317,15 +317,13 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `LeaseBidding::Orders` (`max_values`: None, `max_size`: Some(1062), added: 3537, mode: `MaxEncodedLen`)
     /// Storage: `LeaseBidding::Bids` (r:1 w:1)
     /// Proof: `LeaseBidding::Bids` (`max_values`: None, `max_size`: Some(6001), added: 8476, mode: `MaxEncodedLen`)
-    /// Storage: `System::BlockHash` (r:1 w:0)
-    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Leases::TrackRecords` (r:1 w:0)
     /// Proof: `Leases::TrackRecords` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
     fn reveal_bid() -> Weight {
-        // Bytes of proof measured: 6472.
-        // Shortest run: 68_960_000 picoseconds.
-        Weight::from_parts(77_922_000, 9466)
-            .saturating_add(T::DbWeight::get().reads(4))
+        // Bytes of proof measured: 6418.
+        // Shortest run: 62_884_000 picoseconds.
+        Weight::from_parts(77_251_000, 9466)
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
@@ -353,8 +351,8 @@ impl<T: frame_system::Config> pallet_lease_bidding::WeightInfo for WeightInfo<T>
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     fn withdraw_bid() -> Weight {
         // Bytes of proof measured: 4195.
-        // Shortest run: 192_519_000 picoseconds.
-        Weight::from_parts(215_315_000, 9466)
+        // Shortest run: 186_547_000 picoseconds.
+        Weight::from_parts(214_096_000, 9466)
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(12))
     }

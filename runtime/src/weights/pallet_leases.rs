@@ -73,8 +73,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(840), added: 3315, mode: `MaxEncodedLen`)
     fn take_offer_foreign() -> Weight {
         // Bytes of proof measured: 8831.
-        // Shortest run: 315_475_000 picoseconds.
-        Weight::from_parts(545_300_000, 44127)
+        // Shortest run: 311_390_000 picoseconds.
+        Weight::from_parts(537_191_000, 44127)
             .saturating_add(T::DbWeight::get().reads(30))
             .saturating_add(T::DbWeight::get().writes(11))
     }
@@ -85,8 +85,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderRegistry::Models` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     fn activate() -> Weight {
         // Bytes of proof measured: 1325.
-        // Shortest run: 36_971_000 picoseconds.
-        Weight::from_parts(66_360_000, 4305)
+        // Shortest run: 37_083_000 picoseconds.
+        Weight::from_parts(43_286_000, 4305)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -95,8 +95,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Agenda::Buckets` (`max_values`: None, `max_size`: Some(2318), added: 4793, mode: `MaxEncodedLen`)
     fn reschedule() -> Weight {
         // Bytes of proof measured: 5111.
-        // Shortest run: 47_897_000 picoseconds.
-        Weight::from_parts(80_046_000, 44127)
+        // Shortest run: 43_444_000 picoseconds.
+        Weight::from_parts(51_169_000, 44127)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -133,8 +133,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn expire_lease() -> Weight {
         // Bytes of proof measured: 12336.
-        // Shortest run: 1_009_067_000 picoseconds.
-        Weight::from_parts(1_112_707_000, 44127)
+        // Shortest run: 619_555_000 picoseconds.
+        Weight::from_parts(691_380_000, 44127)
             .saturating_add(T::DbWeight::get().reads(32))
             .saturating_add(T::DbWeight::get().writes(20))
     }
@@ -179,8 +179,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::PendingSlashes` (`max_values`: None, `max_size`: Some(2496), added: 4971, mode: `MaxEncodedLen`)
     fn expire_lease_foreign() -> Weight {
         // Bytes of proof measured: 13101.
-        // Shortest run: 689_250_000 picoseconds.
-        Weight::from_parts(1_113_472_000, 44127)
+        // Shortest run: 680_100_000 picoseconds.
+        Weight::from_parts(758_493_000, 44127)
             .saturating_add(T::DbWeight::get().reads(40))
             .saturating_add(T::DbWeight::get().writes(28))
     }
@@ -295,8 +295,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `ProviderStaking::Ledgers` (`max_values`: None, `max_size`: Some(815), added: 3290, mode: `MaxEncodedLen`)
     fn extend() -> Weight {
         // Bytes of proof measured: 2345.
-        // Shortest run: 47_444_000 picoseconds.
-        Weight::from_parts(57_634_000, 4305)
+        // Shortest run: 46_433_000 picoseconds.
+        Weight::from_parts(55_761_000, 4305)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -1083,8 +1083,8 @@ impl<T: frame_system::Config> pallet_leases::WeightInfo for WeightInfo<T> {
     /// Proof: `Leases::ApprovedAssets` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
     fn approve_asset() -> Weight {
         // Bytes of proof measured: 669.
-        // Shortest run: 41_428_000 picoseconds.
-        Weight::from_parts(51_428_000, 8817)
+        // Shortest run: 41_077_000 picoseconds.
+        Weight::from_parts(50_955_000, 8817)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(1))
     }

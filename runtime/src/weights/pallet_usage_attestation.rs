@@ -199,15 +199,13 @@ impl<T: frame_system::Config> pallet_usage_attestation::WeightInfo for WeightInf
 
     /// Storage: `UsageAttestation::ReceiptKeys` (r:1 w:0)
     /// Proof: `UsageAttestation::ReceiptKeys` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
-    /// Storage: `System::BlockHash` (r:1 w:0)
-    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `UsageAttestation::UsageRecords` (r:1 w:1)
     /// Proof: `UsageAttestation::UsageRecords` (`max_values`: None, `max_size`: Some(198), added: 2673, mode: `MaxEncodedLen`)
     fn file_receipt() -> Weight {
-        // Bytes of proof measured: 459.
-        // Shortest run: 88_317_000 picoseconds.
-        Weight::from_parts(97_815_000, 3663)
-            .saturating_add(T::DbWeight::get().reads(3))
+        // Bytes of proof measured: 405.
+        // Shortest run: 83_770_000 picoseconds.
+        Weight::from_parts(94_298_000, 3663)
+            .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
