@@ -43,7 +43,8 @@ impl<T: Config> Pallet<T> {
     ///
     /// By force and exactly: a freeze of the holder's balance does not bind money it already gave away. All or nothing.
     /// Some assets fail half-way (a frozen one can be taken from an account but not given to one), so they get a storage
-    /// layer. The native currency does not need one: it checks both sides before it changes either.
+    /// layer. The native currency does not need one: `pallet-balances` checks both sides before it changes either, which
+    /// `a_native_payment_moves_all_of_its_amount_or_changes_nothing` holds it to.
     pub(crate) fn transfer_held(
         reason: HoldReason,
         asset: &AssetId,

@@ -19,7 +19,8 @@ pub struct InUse {
 
 /// The GPUs of offers that leases take and give back, and that bids keep for them.
 pub trait Capacity {
-    /// Takes `gpus` for a new lease, under the conditions of [`Offers::ensure_reservable`](super::Offers::ensure_reservable). Every reservation is followed by one `release`, and then one `finalize`.
+    /// Takes `gpus` for a new lease, if [`Offers::ensure_reservable`](super::Offers::ensure_reservable) allows it. Every
+    /// reservation is followed by one `release`, and then one `finalize`.
     fn reserve(id: OfferId, gpus: u16) -> DispatchResult;
 
     /// Gives back what `reserve` took, when the lease stops running. Never fails: a retired offer just forgets it.

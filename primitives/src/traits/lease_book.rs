@@ -120,10 +120,10 @@ pub trait LeaseBook<AccountId> {
 
     fn offer(id: OfferId) -> Result<Offer<AccountId>, DispatchError>;
 
-    /// Whether the offer is open and has `gpus` free that its provider's bond covers.
+    /// Whether one lease of `gpus` could be reserved. The offer is as it was read: what changed since is not seen.
     fn ensure_capacity(offer: &Offer<AccountId>, gpus: u16) -> DispatchResult;
 
-    /// Whether [`LeaseBook::reserve`] would succeed for `leases` leases of `gpus` GPUs each.
+    /// Whether [`LeaseBook::reserve`] would succeed for `leases` leases of `gpus` GPUs each. The offer is as it was read.
     fn ensure_reservable(offer: &Offer<AccountId>, gpus: u16, terms: &Terms, leases: u16) -> DispatchResult;
 
     /// Takes `gpus` of an offer, reserves the exit penalty of a lease of them, and returns it.
