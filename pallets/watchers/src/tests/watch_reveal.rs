@@ -146,7 +146,7 @@ fn a_vote_is_not_charged_for_the_gates_of_offers_that_others_listed() {
         let read = <Test as frame_system::Config>::DbWeight::get().reads(1);
         assert_eq!(
             charged,
-            [<Test as Config>::WeightInfo::watch_reveal(2), <Test as Config>::WeightInfo::watch_reveal(3) - read * 2,]
+            [<Test as Config>::WeightInfo::watch_reveal(2), <Test as Config>::WeightInfo::watch_reveal(3) - read * 2]
         );
     });
 }
