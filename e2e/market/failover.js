@@ -70,11 +70,15 @@ export const tests = (world) => {
             await released(order, [standby, loser]);
             assert.equal(await reserved(world, standby), 0n);
 
-            // A lease that starts with a window misses four whole windows until it can fail over: an offence, whose slash
-            // leaves nothing of the exit penalty to park.
+            // A lease that starts in the first block of a window misses four whole windows until it can fail over: an
+            // offence, whose slash leaves nothing of the exit penalty to park.
             await roomInWindow(world);
             const { start, end } = (await failing.actor.activate(lease, ACCESS)).event('leases.LeaseActivated');
-            assert.notEqual(start % world.timing.windowBlocks, 0, 'the lease starts within a window');
+            assert.notEqual(
+                start % world.timing.windowBlocks,
+                0,
+                'the lease does not start in the first block of a window',
+            );
             await refused('leases.NotFailed', stranger.failOver(lease));
             // The third window can be reported during the whole of the fourth.
             await chain.blocks.reach((windowOf(world, start) + TOLERATED + 1) * world.timing.windowBlocks);
