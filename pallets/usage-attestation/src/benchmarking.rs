@@ -58,7 +58,7 @@ fn register<T: Config>(provider: &T::AccountId) -> Result<MeterId, BenchmarkErro
 fn key<T: Config>(provider: &T::AccountId) -> Result<(MeterId, MeterSignature), BenchmarkError> {
     let meter = MeterId::generate_pair(None);
     let proof = meter
-        .sign(&ownership_payload(&Pallet::<T>::genesis_hash(), provider))
+        .sign(&ownership_payload(Pallet::<T>::genesis_hash().as_ref(), provider))
         .ok_or(BenchmarkError::Stop("the keystore does not sign"))?;
     Ok((meter, proof))
 }
@@ -102,7 +102,7 @@ fn signed_report_of<T: Config>(index: u32, n: u32) -> Result<(Report, MeterSigna
     let report = Report { meter, window: WINDOW, readings };
     let signature = report
         .meter
-        .sign(&report.signing_payload(&Pallet::<T>::genesis_hash()))
+        .sign(&report.signing_payload(Pallet::<T>::genesis_hash().as_ref()))
         .ok_or(BenchmarkError::Stop("the keystore does not sign"))?;
     Ok((report, signature))
 }
@@ -376,7 +376,7 @@ mod benchmarks {
         ReceiptKeys::<T>::insert(lease, ReceiptKey::from(pair.clone()));
         let receipt = Receipt { lease, ms: 15 };
         let signature = pair
-            .sign(&receipt.signing_payload(&Pallet::<T>::genesis_hash()))
+            .sign(&receipt.signing_payload(Pallet::<T>::genesis_hash().as_ref()))
             .ok_or(BenchmarkError::Stop("the keystore does not sign"))?;
         let caller: T::AccountId = whitelisted_caller();
 

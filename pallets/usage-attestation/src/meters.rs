@@ -1,7 +1,6 @@
 //! Meter keys, and the payloads that they sign.
 
 use crate::{types::Meter, Config, Error, Event, HoldReason, MeterCount, Meters, Pallet};
-use alloc::vec::Vec;
 use frame_support::{
     dispatch::DispatchResult,
     ensure,
@@ -21,7 +20,7 @@ impl<T: Config> Pallet<T> {
         ensure!(!Meters::<T>::contains_key(&meter), Error::<T>::MeterTaken);
         let count = MeterCount::<T>::get(&provider);
         ensure!(count < MAX_METERS, Error::<T>::TooManyMeters);
-        let consent = ownership_payload(&Self::genesis_hash(), &provider);
+        let consent = ownership_payload(Self::genesis_hash().as_ref(), &provider);
         ensure!(meter.verify(&consent, proof), Error::<T>::BadProof);
 
         let deposit = T::MeterDeposit::get();
@@ -49,8 +48,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The hash that binds signatures to this chain.
-    pub(crate) fn genesis_hash() -> Vec<u8> {
-        let zero = BlockNumberFor::<T>::zero();
-        frame_system::Pallet::<T>::block_hash(zero).as_ref().to_vec()
+    pub(crate) fn genesis_hash() -> T::Hash {
+        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 }

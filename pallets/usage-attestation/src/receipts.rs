@@ -1,6 +1,6 @@
 //! Receipts: the consent of tenants to be charged.
 
-use crate::{Config, Error, Event, Pallet, ReceiptKeys, UsageRecords, WeightInfo};
+use crate::{Config, Counters, Error, Event, Pallet, ReceiptKeys, UsageRecord, UsageRecords, WeightInfo};
 use frame_support::{
     dispatch::{DispatchResult, DispatchResultWithPostInfo},
     ensure,
@@ -26,24 +26,31 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_file_receipt(receipt: &Receipt, signature: &ReceiptSignature) -> DispatchResultWithPostInfo {
         let Receipt { lease, ms } = *receipt;
         let key = ReceiptKeys::<T>::get(lease).ok_or_else(|| Self::why_no_key(lease))?;
-        let payload = receipt.signing_payload(&Self::genesis_hash());
+        let payload = receipt.signing_payload(Self::genesis_hash().as_ref());
         ensure!(signature.verify(payload.as_slice(), &key), Error::<T>::BadReceipt);
         // A tenant owes nothing for a lease that nobody reported.
-        let mut record = UsageRecords::<T>::get(lease).ok_or(Error::<T>::ReceiptAddsNothing)?;
+        let settling = UsageRecords::<T>::try_mutate(lease, |record| {
+            let record = record.as_mut().ok_or(Error::<T>::ReceiptAddsNothing)?;
+            let settling = Self::settle_before_receipt(lease, record)?;
+            record.counters = record.counters.receipted(ms).ok_or(Error::<T>::ReceiptAddsNothing)?;
+            let Counters { receipted_ms, final_ms, .. } = record.counters;
+            Self::deposit_event(Event::ReceiptFiled { lease, receipted_ms, final_ms });
+            Ok::<_, Error<T>>(settling)
+        })?;
+        Ok(Some(T::WeightInfo::file_receipt().saturating_add(settling)).into())
+    }
+
+    /// Settles what is due of a lease, if anything is. Returns the weight of that.
+    fn settle_before_receipt(lease: LeaseId, record: &mut UsageRecord) -> Result<Weight, Error<T>> {
         let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
-        let mut beside = Weight::zero();
-        if record.counters.is_due(timing.round_at(now)) {
-            // A lease that has a key is stored.
-            let span = T::Leases::span(lease).ok_or(Error::<T>::NoSuchLease)?;
-            let contradicted = Self::settle_due(&timing, now, lease, &span.blocks, || Some(span.offer), &mut record);
-            let looked_up = T::DbWeight::get().reads(1);
-            beside = Self::settling_weight(contradicted.unwrap_or(0)).saturating_add(looked_up);
+        if !record.counters.is_due(timing.round_at(now)) {
+            return Ok(Weight::zero());
         }
-        record.counters = record.counters.receipted(ms).ok_or(Error::<T>::ReceiptAddsNothing)?;
-        let (receipted_ms, final_ms) = (record.counters.receipted_ms, record.counters.final_ms);
-        UsageRecords::<T>::insert(lease, record);
-        Self::deposit_event(Event::ReceiptFiled { lease, receipted_ms, final_ms });
-        Ok(Some(T::WeightInfo::file_receipt().saturating_add(beside)).into())
+        // A lease that has a key is stored.
+        let span = T::Leases::span(lease).ok_or(Error::<T>::NoSuchLease)?;
+        let contradicted = Self::settle_due(&timing, now, lease, &span.blocks, || Some(span.offer), record);
+        let looked_up = T::DbWeight::get().reads(1);
+        Ok(Self::settling_weight(contradicted.unwrap_or(0)).saturating_add(looked_up))
     }
 
     /// The most that a receipt weighs: two rounds may have to be settled before it, and the lease looked up for that.

@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
         let timing = T::Timing::get();
         let now = T::BlockNumberProvider::current_block_number();
         let meter = Self::examine(report, &timing, now)?;
-        if !report.meter.verify(&report.signing_payload(&Self::genesis_hash()), signature) {
+        if !report.meter.verify(&report.signing_payload(Self::genesis_hash().as_ref()), signature) {
             return Err(Refusal::BadSignature.into());
         }
         Self::recordable_half(report, &meter.provider, &timing)?;

@@ -1,7 +1,6 @@
 //! Rounds: when they begin, and which watchers the chain draws.
 
 use crate::{math::shuffle::shuffle, types::RoundDetails, Config, Event, Pallet, RoundKeys, Rounds, Watchers};
-use alloc::vec::Vec;
 use frame_support::traits::{
     fungible::Inspect,
     tokens::{Fortitude, Preservation},
@@ -54,8 +53,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The hash that binds signatures and commitments to this chain.
-    pub(crate) fn genesis_hash() -> Vec<u8> {
-        let zero = BlockNumberFor::<T>::zero();
-        frame_system::Pallet::<T>::block_hash(zero).as_ref().to_vec()
+    pub(crate) fn genesis_hash() -> T::Hash {
+        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 }

@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
         let closes_at = Self::examine_commit(round, position)?;
         let keys = RoundKeys::<T>::get(round).ok_or(Refusal::NoSuchRound)?;
         let (_, key) = keys.get(usize::from(position)).ok_or(Refusal::NoSuchPosition)?;
-        if !key.verify(&commit_payload(&Self::genesis_hash(), round, position, commitment), signature) {
+        if !key.verify(&commit_payload(Self::genesis_hash().as_ref(), round, position, commitment), signature) {
             return Err(Refusal::BadSignature.into());
         }
         Self::valid_until("WatchCommit", round, position, closes_at)
@@ -138,7 +138,7 @@ impl<T: Config> Pallet<T> {
     /// Whether the watcher committed to this vote.
     pub(crate) fn ensure_committed(vote: &Vote) -> Result<(), Refusal> {
         let committed = Commitments::<T>::get(vote.round, vote.position).ok_or(Refusal::NotCommitted)?;
-        if vote.commitment(&Self::genesis_hash()) != committed {
+        if vote.commitment(Self::genesis_hash().as_ref()) != committed {
             return Err(Refusal::OtherVote);
         }
         Ok(())

@@ -116,7 +116,8 @@ pub fn find(round: Round, lease: LeaseId, fails: u8, probes: u8) {
 
 /// A step of a lease that covers `blocks`, such as a settlement.
 pub fn touches(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
-    let (availability, weight) = <Attestation as Usage>::note_silence(lease, blocks);
+    let (availability, weight) =
+        <Attestation as Usage>::note_silence(lease, blocks);
     assert_eq!(availability, <Attestation as Usage>::availability(lease));
     weight
 }
@@ -127,7 +128,7 @@ pub fn asked() -> Vec<(Round, OfferId)> {
 }
 
 pub fn consent(key: &MeterPair, provider: u64) -> MeterSignature {
-    key.sign(&ownership_payload(&Attestation::genesis_hash(), &provider))
+    key.sign(&ownership_payload(Attestation::genesis_hash().as_ref(), &provider))
 }
 
 pub fn register(provider: u64, key: &MeterPair) {
@@ -157,7 +158,7 @@ pub fn report(key: &MeterPair, window: Window, readings: Vec<Reading>) -> Report
 }
 
 pub fn sign(key: &MeterPair, report: &Report) -> MeterSignature {
-    key.sign(&report.signing_payload(&Attestation::genesis_hash()))
+    key.sign(&report.signing_payload(Attestation::genesis_hash().as_ref()))
 }
 
 /// Whether the report would enter a block, as the pool asks and as the block asks.
@@ -198,7 +199,7 @@ pub fn set_receipt_key(lease: LeaseId, key: &sr25519::Pair) {
 }
 
 pub fn sign_receipt(key: &sr25519::Pair, lease: LeaseId, ms: u64) -> ReceiptSignature {
-    key.sign(&Receipt { lease, ms }.signing_payload(&Attestation::genesis_hash()))
+    key.sign(&Receipt { lease, ms }.signing_payload(Attestation::genesis_hash().as_ref()))
 }
 
 /// Files a receipt, as a transaction does: one that fails changes nothing.

@@ -144,7 +144,7 @@ fn a_receipt_counts_with_the_leases_key_on_its_chain_for_its_lease_and_time_only
         bad(signed(11));
         bad(receipt_key(1).sign(&Receipt { lease: 1, ms: 10 }.signing_payload(&[1; 32])));
         // By a key that lies on the provider's machine.
-        bad(key(9).sign(&Receipt { lease: 1, ms: 10 }.signing_payload(&Attestation::genesis_hash())).into());
+        bad(key(9).sign(&Receipt { lease: 1, ms: 10 }.signing_payload(Attestation::genesis_hash().as_ref())).into());
         bad(ReceiptSignature::default());
         consent_to(10);
     });

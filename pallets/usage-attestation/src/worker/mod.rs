@@ -159,7 +159,7 @@ impl<T: Config> Pallet<T> {
             return;
         };
         let patient = has_patience(&timing, window, now);
-        let round = Round { now, window, timing, genesis: Self::genesis_hash(), edges };
+        let round = Round { now, window, timing, genesis: Self::genesis_hash().as_ref().to_vec(), edges };
         let mut meter = Meter { url, edges, patient, answer: None };
         for (provider, keys) in due {
             Self::serve(&round, &provider, keys, &mut meter);

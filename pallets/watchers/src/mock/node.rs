@@ -113,7 +113,7 @@ impl Node {
 
     /// The node's memory of a round by the key of a validator.
     pub fn progress(&self, round: Round, stash: u64) -> Progress {
-        let key = memory_key(&Watching::genesis_hash(), &pair(stash).public(), round, PROGRESS);
+        let key = memory_key(Watching::genesis_hash().as_ref(), &pair(stash).public(), round, PROGRESS);
         remembered(round, &self.disk.0.read().persistent_storage.get(&key).expect("the node remembers")).unwrap()
     }
 
@@ -132,7 +132,7 @@ impl Node {
             let mut script = self.script.lock().unwrap();
             script.clock += 1_000;
             script.block = block;
-            script.genesis = Watching::genesis_hash();
+            script.genesis = Watching::genesis_hash().as_ref().to_vec();
         }
         Watching::offchain_worker(block);
     }

@@ -40,7 +40,7 @@ pub fn details(round: Round) -> RoundDetails {
 
 /// The vote of the watcher at a position, with its secret.
 pub fn vote(round: Round, position: Position, listed: &[(OfferId, u8)]) -> Vote {
-    let signature = pair(stash(round, position)).sign(&secret_payload(&Watching::genesis_hash(), round));
+    let signature = pair(stash(round, position)).sign(&secret_payload(Watching::genesis_hash().as_ref(), round));
     let entries = listed.iter().map(|(offer, fails)| Entry { offer: *offer, fails: *fails }).collect();
     let entries = BoundedVec::truncate_from(entries);
     Vote { round, position, secret: secret_of(&signature), broad: false, entries }
@@ -54,12 +54,13 @@ pub fn broad_vote(round: Round, position: Position) -> Vote {
 /// Signs a commitment by the key of a validator.
 pub fn sign(stash: u64, vote: &Vote) -> WatcherSignature {
     let genesis = Watching::genesis_hash();
-    pair(stash).sign(&commit_payload(&genesis, vote.round, vote.position, &vote.commitment(&genesis)))
+    let genesis = genesis.as_ref();
+    pair(stash).sign(&commit_payload(genesis, vote.round, vote.position, &vote.commitment(genesis)))
 }
 
 /// The call that commits to `vote`, signed by its watcher.
 pub fn commit_call(vote: &Vote) -> Call<Test> {
-    let commitment = vote.commitment(&Watching::genesis_hash());
+    let commitment = vote.commitment(Watching::genesis_hash().as_ref());
     let signature = sign(stash(vote.round, vote.position), vote);
     Call::watch_commit { round: vote.round, position: vote.position, commitment, signature }
 }

@@ -11,8 +11,8 @@ fn a_copied_commitment_is_worthless() {
         assert_eq!(include(commit_call(&original)), Ok(()));
         // The copier signs the same hash for its own position.
         let genesis = Watching::genesis_hash();
-        let commitment = original.commitment(&genesis);
-        let payload = leasehold_primitives::watch::commit_payload(&genesis, 1, 1, &commitment);
+        let commitment = original.commitment(genesis.as_ref());
+        let payload = leasehold_primitives::watch::commit_payload(genesis.as_ref(), 1, 1, &commitment);
         let signature = pair(stash(1, 1)).sign(&payload);
         assert_eq!(include(Call::watch_commit { round: 1, position: 1, commitment, signature }), Ok(()));
 

@@ -15,7 +15,7 @@ fn a_watcher_commits_once_in_the_first_sixth_of_the_next_round() {
         assert_eq!((valid.longevity, valid.propagate, valid.provides.len()), (10, true, 1));
         assert_eq!(include(commit_call(&vote)), Ok(()));
         assert_eq!(events(), vec![Event::VoteCommitted { round: 1, position: 2 }]);
-        assert_eq!(Commitments::<Test>::get(1, 2), Some(vote.commitment(&Watching::genesis_hash())));
+        assert_eq!(Commitments::<Test>::get(1, 2), Some(vote.commitment(Watching::genesis_hash().as_ref())));
 
         assert_eq!(include(commit_call(&vote)), custom(3));
         assert_noop!(dispatch(commit_call(&vote)), Error::<Test>::AlreadyCommitted);
@@ -50,7 +50,7 @@ fn a_commitment_is_signed_by_the_watcher_at_its_position() {
         let other = super::vote(1, 0, &[(8, 3)]);
         let swapped = match commit_call(&vote) {
             Call::watch_commit { round, position, signature, .. } => {
-                let commitment = other.commitment(&Watching::genesis_hash());
+                let commitment = other.commitment(Watching::genesis_hash().as_ref());
                 Call::watch_commit { round, position, commitment, signature }
             }
             _ => unreachable!(),
@@ -82,7 +82,7 @@ fn nobody_commits_with_an_account() {
     ExtBuilder::default().build_and_execute(|| {
         make_blocks_to(120);
         let vote = vote(1, 0, &[]);
-        let commitment = vote.commitment(&Watching::genesis_hash());
+        let commitment = vote.commitment(Watching::genesis_hash().as_ref());
         for origin in [RuntimeOrigin::signed(1), RuntimeOrigin::root(), RuntimeOrigin::none()] {
             let signature = sign(stash(1, 0), &vote);
             assert_noop!(Watching::watch_commit(origin, 1, 0, commitment, signature), DispatchError::BadOrigin);

@@ -67,16 +67,17 @@ impl<T: Config> Pallet<T> {
         };
         let until = sp_io::offchain::timestamp().add(Duration::from_millis(LAST_START_MILLIS));
         let genesis = Self::genesis_hash();
+        let genesis = genesis.as_ref();
         // The steps that have a deadline of their own come first.
         for watcher in round.checked_sub(1).map(|over| Self::drawn(over, &keys)).unwrap_or_default() {
-            Self::vote_in_turn(&genesis, &timing, now, &watcher);
+            Self::vote_in_turn(genesis, &timing, now, &watcher);
         }
         for watcher in Self::drawn(round, &keys) {
             if sp_io::offchain::timestamp() > until {
                 log::warn!(target: LOG_TARGET, "This node holds more watchers' keys than it can probe for in a block.");
                 break;
             }
-            Self::watch(&genesis, &timing, now, &watcher);
+            Self::watch(genesis, &timing, now, &watcher);
         }
     }
 

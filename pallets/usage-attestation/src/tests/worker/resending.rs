@@ -73,9 +73,10 @@ fn only_two_windows_are_remembered() {
                 run_first_quarter(window);
                 assert_eq!(node.submitted().len(), 1);
                 let genesis = Attestation::genesis_hash();
+                let genesis: &[u8] = genesis.as_ref();
                 (0u32..8)
                     .filter(|slot| {
-                        let key = (b"leasehold/report/3/".to_vec(), &genesis, key(1).public(), slot).encode();
+                        let key = (b"leasehold/report/3/".to_vec(), genesis, key(1).public(), slot).encode();
                         node.disk.0.read().persistent_storage.get(&key).is_some()
                     })
                     .count()
@@ -131,7 +132,9 @@ fn a_lock_of_a_clock_that_was_ahead_stops_no_worker() {
 #[test]
 fn a_window_is_sampled_anew_if_local_state_is_spoilt() {
     on_a_providers_node(|node| {
-        let key = (b"leasehold/report/3/" as &[u8], &Attestation::genesis_hash(), key(1).public(), 0u32).encode();
+        let genesis = Attestation::genesis_hash();
+        let genesis: &[u8] = genesis.as_ref();
+        let key = (b"leasehold/report/3/" as &[u8], genesis, key(1).public(), 0u32).encode();
         node.disk.0.write().persistent_storage.set(b"", &key, b"\xff\xff\xff");
         run_first_quarter(0);
         node.submitted_report();
