@@ -133,7 +133,7 @@ impl<T: Config> Pallet<T> {
         T::Leases::matches(requirement, &offer, Self::now()).map_err(T::Leases::mismatch)?;
         let mut exit_penalty = 0;
         for _ in 0..*replicas {
-            exit_penalty = T::Leases::reserve(bid.proposal.offer, &offer, requirement.gpus, &bid.proposal.terms)?;
+            exit_penalty = T::Leases::reserve(&offer, requirement.gpus, &bid.proposal.terms)?;
         }
         Ok(Served { model: offer.spec.model, exit_penalty })
     }

@@ -2,7 +2,7 @@
 
 use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
-use leasehold_primitives::{market::Proposal, score::score, traits::LeaseBook, AssetId, Balance, OrderId};
+use leasehold_primitives::{market::Proposal, score::score, traits::LeaseBook, AssetId, Balance, BlockNumber, OrderId};
 use sp_core::H256;
 use sp_runtime::ArithmeticError;
 
@@ -13,7 +13,8 @@ impl<T: Config> Pallet<T> {
         price: Balance,
         proposal: Proposal,
     ) -> DispatchResultWithPostInfo {
-        let order = Self::order_to_bid_on(&bidder, id)?;
+        let now = Self::now();
+        let order = Self::order_to_bid_on(&bidder, id, now)?;
         ensure!(!order.is_sealed(), Error::<T>::SealedOrder);
         T::Leases::ensure_price(order.floor, price)?;
         ensure!(price <= order.spec.price_limit, Error::<T>::PriceAboveLimit);
@@ -21,7 +22,7 @@ impl<T: Config> Pallet<T> {
         let there = u32::try_from(bids.len()).unwrap_or(MAX_BIDS);
         ensure!(!bids.iter().any(|bid| bid.bidder == bidder), Error::<T>::AlreadyBid);
         let score = score(price, T::Leases::handicap(&bidder)).ok_or(ArithmeticError::Overflow)?;
-        let displaced = if there < MAX_BIDS { None } else { Some(Self::make_room(&order, &mut bids, score)?) };
+        let displaced = if there < MAX_BIDS { None } else { Some(Self::make_room(&order, &mut bids, score, now)?) };
         if let Some(bid) = &displaced {
             Self::give_back(&order, bid)?;
             Self::deposit_event(Event::BidDisplaced { order: id, bidder: bid.bidder.clone(), by: bidder.clone() });
@@ -37,7 +38,7 @@ impl<T: Config> Pallet<T> {
                 exit_penalty: 0,
                 model: 0,
                 spec: H256::zero(),
-                placed_at: Self::now(),
+                placed_at: now,
                 // The first of a chain: a bidder that displaces with one account, and then displaces that account with
                 // a second one, still owes.
                 displaced: displaced.map(|bid| bid.displaced.unwrap_or(bid.bidder)),
@@ -54,8 +55,9 @@ impl<T: Config> Pallet<T> {
         order: &Order<T::AccountId>,
         bids: &mut BidsOf<T::AccountId>,
         score: u128,
+        now: BlockNumber,
     ) -> Result<Bid<T::AccountId>, Error<T>> {
-        ensure!(Self::now() <= Self::displaces_until(order), Error::<T>::BidListFull);
+        ensure!(now <= Self::displaces_until(order), Error::<T>::BidListFull);
         // Of several equally bad bids, the last to come.
         let worst = bids
             .iter()
@@ -81,12 +83,13 @@ impl<T: Config> Pallet<T> {
         T::Leases::ensure_terms(&terms, &order.spec.least_terms)?;
         let offer = T::Leases::offer(listed)?;
         ensure!(offer.provider == bid.bidder, Error::<T>::NotYourOffer);
-        T::Leases::matches(requirement, &offer, Self::judged_until(order)).map_err(T::Leases::mismatch)?;
+        T::Leases::matches(requirement, &offer, Self::judged_until(order, bid.placed_at))
+            .map_err(T::Leases::mismatch)?;
         bid.model = offer.spec.model;
         bid.spec = T::Leases::spec_hash(&offer.spec);
 
-        let asset = order.deposit_asset();
         if order.is_firm() {
+            let asset = order.deposit_asset();
             bid.exit_penalty = T::Leases::exit_penalty(&offer, requirement.gpus, &terms)?;
             if let Some(promise) = bid.promise(order) {
                 T::Leases::promise(&bid.bidder, &promise)?;
@@ -95,9 +98,7 @@ impl<T: Config> Pallet<T> {
                 T::Leases::put_deposit(&asset, &bid.bidder, bid.deposit)?;
             }
         } else {
-            // The deposit first: the exit penalty of a lease comes on top of it.
-            T::Leases::put_deposit(&asset, &bid.bidder, bid.deposit)?;
-            T::Leases::ensure_reservable(&offer, requirement.gpus, &terms, replicas)?;
+            T::Leases::put_soft_deposit(bid.deposit, &offer, requirement.gpus, &terms, replicas)?;
         }
         Ok(bid)
     }

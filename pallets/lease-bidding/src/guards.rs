@@ -28,21 +28,25 @@ impl<T: Config> Pallet<T> {
         Ok(order)
     }
 
-    /// An order that takes bids now, including from `bidder`.
-    pub(crate) fn order_to_bid_on(bidder: &T::AccountId, id: OrderId) -> Result<Order<T::AccountId>, Error<T>> {
+    /// An order that takes bids in block `now`, including from `bidder`.
+    pub(crate) fn order_to_bid_on(
+        bidder: &T::AccountId,
+        id: OrderId,
+        now: BlockNumber,
+    ) -> Result<Order<T::AccountId>, Error<T>> {
         let order = Self::open_order(id)?;
-        ensure!(Self::now() <= order.spec.deadline, Error::<T>::BiddingOver);
+        ensure!(now <= order.spec.deadline, Error::<T>::BiddingOver);
         ensure!(*bidder != order.tenant, Error::<T>::OwnOrder);
         Ok(order)
     }
 
-    /// The last block in which the checks of a new bid must hold: for a firm one, which is not judged again, the last
-    /// in which anything about the order can change; for a soft one, this block.
-    pub(crate) fn judged_until(order: &Order<T::AccountId>) -> BlockNumber {
+    /// The last block in which the checks of a bid that is placed in block `now` must hold: for a firm one, which is
+    /// not judged again, the last in which anything about the order can change; for a soft one, `now`.
+    pub(crate) fn judged_until(order: &Order<T::AccountId>, now: BlockNumber) -> BlockNumber {
         if order.is_firm() {
             order.settled_after()
         } else {
-            Self::now()
+            now
         }
     }
 

@@ -22,7 +22,8 @@ impl<T: Config> Pallet<T> {
         commitment: H256,
         proposal: Proposal,
     ) -> DispatchResultWithPostInfo {
-        let order = Self::order_to_bid_on(&bidder, id)?;
+        let now = Self::now();
+        let order = Self::order_to_bid_on(&bidder, id, now)?;
         ensure!(order.is_sealed(), Error::<T>::NotSealed);
         let mut bids = Bids::<T>::get(id);
         ensure!(!bids.iter().any(|bid| bid.bidder == bidder), Error::<T>::AlreadyBid);
@@ -40,7 +41,7 @@ impl<T: Config> Pallet<T> {
                 exit_penalty: 0,
                 model: 0,
                 spec: H256::zero(),
-                placed_at: Self::now(),
+                placed_at: now,
                 displaced: None,
             },
         )?;

@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
             let order = Orders::<T>::get(id).filter(|order| passes(order, filter))?;
             let bids = Bids::<T>::get(id);
             let open = match Self::order_status(&order, &bids, now) {
-                OrderStatus::Bidding => offer.as_ref().is_none_or(|offer| Self::is_servable(&order, offer)),
+                OrderStatus::Bidding => offer.as_ref().is_none_or(|offer| Self::is_servable(&order, offer, now)),
                 OrderStatus::Awarding | OrderStatus::Revealing | OrderStatus::Concluding => offer.is_none(),
                 OrderStatus::Expired | OrderStatus::Awarded { .. } | OrderStatus::Ended => false,
             };
@@ -45,12 +45,12 @@ impl<T: Config> Pallet<T> {
         OrdersPage { orders, next }
     }
 
-    /// Whether an offer could serve one lease of an order now.
-    fn is_servable(order: &Order<T::AccountId>, offer: &Offer<T::AccountId>) -> bool {
+    /// Whether an offer could serve one lease of an order by a bid in block `now`.
+    fn is_servable(order: &Order<T::AccountId>, offer: &Offer<T::AccountId>, now: BlockNumber) -> bool {
         let requirement = &order.spec.requirement;
         order.tenant != offer.provider
             && offer.free_gpus >= requirement.gpus
-            && T::Leases::matches(requirement, offer, Self::judged_until(order)).is_ok()
+            && T::Leases::matches(requirement, offer, Self::judged_until(order, now)).is_ok()
             && T::Leases::ensure_capacity(offer, requirement.gpus).is_ok()
     }
 

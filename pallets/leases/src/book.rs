@@ -63,12 +63,8 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         T::Offers::ensure_reservable(offer, gpus, 1)
     }
 
-    fn ensure_reservable(offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms, leases: u16) -> DispatchResult {
-        Self::ensure_reservable(offer, gpus, terms, leases)
-    }
-
-    fn reserve(id: OfferId, offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError> {
-        Self::reserve(id, offer, gpus, terms)
+    fn reserve(offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError> {
+        Self::reserve(offer, gpus, terms)
     }
 
     fn exit_penalty(offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError> {
@@ -93,6 +89,16 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
 
     fn put_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {
         Self::put_deposit(asset, who, amount)
+    }
+
+    fn put_soft_deposit(
+        amount: Balance,
+        offer: &Offer<T::AccountId>,
+        gpus: u16,
+        terms: &Terms,
+        leases: u16,
+    ) -> DispatchResult {
+        Self::put_soft_deposit(amount, offer, gpus, terms, leases)
     }
 
     fn return_deposit(asset: &AssetId, who: &T::AccountId, amount: Balance) -> DispatchResult {

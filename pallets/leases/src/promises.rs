@@ -3,7 +3,8 @@
 use crate::*;
 use frame_support::pallet_prelude::*;
 use leasehold_primitives::{
-    traits::{BondReserves, Capacity, Promise},
+    market::Terms,
+    traits::{BondReserves, Capacity, Offer, Offers, Promise},
     AssetId, Balance,
 };
 use sp_runtime::ArithmeticError;
@@ -47,6 +48,22 @@ impl<T: Config> Pallet<T> {
             AssetId::Native => T::BondReserves::reserve(who, amount),
             AssetId::WithId(_) => Self::hold(HoldReason::BidDeposit, asset, who, amount),
         }
+    }
+
+    /// Takes `amount` as the deposit of a soft bid, if GPUs and exit penalties for its leases could be reserved after
+    /// it. It is in the bond, as only sealed deposits are in another asset.
+    pub(crate) fn put_soft_deposit(
+        amount: Balance,
+        offer: &Offer<T::AccountId>,
+        gpus: u16,
+        terms: &Terms,
+        leases: u16,
+    ) -> DispatchResult {
+        T::Offers::ensure_reservable(offer, gpus, leases)?;
+        let penalties = Self::exit_penalty(offer, gpus, terms.exit_penalty)
+            .and_then(|one| one.checked_mul(leases.into()))
+            .ok_or(ArithmeticError::Overflow)?;
+        T::BondReserves::reserve_with_room(&offer.provider, amount, penalties)
     }
 
     /// Returns a deposit.

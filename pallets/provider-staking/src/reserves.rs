@@ -29,9 +29,10 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
         Ok(())
     }
 
-    fn reserve(who: &T::AccountId, amount: Balance) -> DispatchResult {
+    fn reserve_with_room(who: &T::AccountId, amount: Balance, room: Balance) -> DispatchResult {
         let mut ledger = Ledgers::<T>::get(who).unwrap_or_default();
-        ensure!(amount <= ledger.spare(), Error::<T>::ReserveNotBonded);
+        let fits = amount.checked_add(room).is_some_and(|all| all <= ledger.spare());
+        ensure!(fits, Error::<T>::ReserveNotBonded);
         if amount > 0 {
             ledger.reserved = ledger.reserved.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
             Self::store(who, ledger);

@@ -81,8 +81,8 @@ where
             Err(EXIT_PENALTY_NOT_BONDED)
         }
     }
-    fn reserve(who: &AccountId, amount: Balance) -> DispatchResult {
-        Self::ensure_reservable(who, amount)?;
+    fn reserve_with_room(who: &AccountId, amount: Balance, room: Balance) -> DispatchResult {
+        Self::ensure_reservable(who, amount.saturating_add(room))?;
         Bonds::mutate(who, |bond| {
             bond.spare -= amount;
             bond.reserved += amount;

@@ -123,11 +123,8 @@ pub trait LeaseBook<AccountId> {
     /// Whether one lease of `gpus` could be reserved. The offer is as it was read: what changed since is not seen.
     fn ensure_capacity(offer: &Offer<AccountId>, gpus: u16) -> DispatchResult;
 
-    /// Whether [`LeaseBook::reserve`] would succeed for `leases` leases of `gpus` GPUs each. The offer is as it was read.
-    fn ensure_reservable(offer: &Offer<AccountId>, gpus: u16, terms: &Terms, leases: u16) -> DispatchResult;
-
     /// Takes `gpus` of an offer, reserves the exit penalty of a lease of them, and returns it.
-    fn reserve(id: OfferId, offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;
+    fn reserve(offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;
 
     /// The cost of leaving one lease of `gpus` of an offer without notice.
     fn exit_penalty(offer: &Offer<AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError>;
@@ -166,6 +163,17 @@ pub trait LeaseBook<AccountId> {
 
     /// Puts `amount` of `asset` behind a bid: the native currency in the bond of `who`, another asset on hold.
     fn put_deposit(asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Puts `amount` of native money behind a soft bid of the offer's provider: one that reserves nothing but its
+    /// deposit. Refused unless `leases` leases of `gpus` GPUs each could be reserved after it. The offer is as it was
+    /// read.
+    fn put_soft_deposit(
+        amount: Balance,
+        offer: &Offer<AccountId>,
+        gpus: u16,
+        terms: &Terms,
+        leases: u16,
+    ) -> DispatchResult;
 
     /// Returns a deposit.
     fn return_deposit(asset: &AssetId, who: &AccountId, amount: Balance) -> DispatchResult;

@@ -33,7 +33,12 @@ pub trait BondReserves<AccountId> {
 
     /// Reserves `amount` in the bond of `who`. Refused if the bond has less beyond what it must be and what is
     /// reserved.
-    fn reserve(who: &AccountId, amount: Balance) -> DispatchResult;
+    fn reserve(who: &AccountId, amount: Balance) -> DispatchResult {
+        Self::reserve_with_room(who, amount, 0)
+    }
+
+    /// Reserves `amount`, and nothing of `room`. Refused unless `room` more could be reserved after it.
+    fn reserve_with_room(who: &AccountId, amount: Balance, room: Balance) -> DispatchResult;
 
     /// Gives a reserved `amount` back to the bond. Never fails: the part that a slash took is not given back.
     fn release(who: &AccountId, amount: Balance);

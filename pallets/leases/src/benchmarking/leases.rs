@@ -52,7 +52,7 @@ pub(super) fn awarded<T: Config>(asset: &AssetId) -> LeaseId {
     let standbys = (1..=MAX_STANDBYS).map(|i| standing_by::<T>(i.into(), tenth * 11));
 
     let listed = T::Offers::offer(offer).unwrap();
-    let exit_penalty = Pallet::<T>::reserve(offer, &listed, GPUS, &terms::<T>()).unwrap();
+    let exit_penalty = Pallet::<T>::reserve(&listed, GPUS, &terms::<T>()).unwrap();
     let record_deposit = T::RecordDeposit::get();
     Pallet::<T>::hold(HoldReason::Lease, &native(), &tenant, record_deposit).unwrap();
     let term = window::<T>() * TERM_WINDOWS;

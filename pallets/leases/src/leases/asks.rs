@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
         let lock_in = price.checked_mul(LOCK_IN_BLOCKS.into()).ok_or(ArithmeticError::Overflow)?;
         let held = escrow.checked_add(lock_in).ok_or(ArithmeticError::Overflow)?;
 
-        let exit_penalty = Self::reserve(id, &offer, gpus, &ask.terms)?;
+        let exit_penalty = Self::reserve(&offer, gpus, &ask.terms)?;
         let record_deposit = T::RecordDeposit::get();
         Self::hold_with_deposits(&tenant, &asset, held, record_deposit)?;
         let provider = offer.provider;

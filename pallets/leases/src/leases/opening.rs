@@ -13,34 +13,15 @@ use leasehold_primitives::{
     hardware::Limits,
     market::Terms,
     traits::{Agenda, Agreement, BondReserves, Capacity, Offer, Offers},
-    Balance, LeaseId, OfferId,
+    Balance, LeaseId,
 };
 use sp_core::H256;
 use sp_runtime::{ArithmeticError, Permill};
 
 impl<T: Config> Pallet<T> {
-    /// Whether [`Self::reserve`] would succeed for `leases` leases of `gpus` GPUs each.
-    pub(crate) fn ensure_reservable(
-        offer: &Offer<T::AccountId>,
-        gpus: u16,
-        terms: &Terms,
-        leases: u16,
-    ) -> DispatchResult {
-        T::Offers::ensure_reservable(offer, gpus, leases)?;
-        let penalties = Self::exit_penalty(offer, gpus, terms.exit_penalty)
-            .and_then(|one| one.checked_mul(leases.into()))
-            .ok_or(ArithmeticError::Overflow)?;
-        T::BondReserves::ensure_reservable(&offer.provider, penalties)
-    }
-
     /// Takes `gpus` of an offer, and reserves the exit penalty of a lease of them. Returns the penalty.
-    pub(crate) fn reserve(
-        id: OfferId,
-        offer: &Offer<T::AccountId>,
-        gpus: u16,
-        terms: &Terms,
-    ) -> Result<Balance, DispatchError> {
-        T::Capacity::reserve(id, gpus)?;
+    pub(crate) fn reserve(offer: &Offer<T::AccountId>, gpus: u16, terms: &Terms) -> Result<Balance, DispatchError> {
+        T::Capacity::reserve(offer.id, gpus)?;
         let penalty = Self::exit_penalty(offer, gpus, terms.exit_penalty).ok_or(ArithmeticError::Overflow)?;
         T::BondReserves::reserve(&offer.provider, penalty)?;
         Ok(penalty)

@@ -71,7 +71,7 @@ impl<T: Config> Pallet<T> {
         ensure!(Self::spec_hash(&offer.spec) == standby.spec, Error::<T>::NoStandby);
         // It may have removed its gate: nothing prevents that while it stands by.
         ensure!(!lease.gate_required || T::Offers::has_gate(standby.offer), Error::<T>::GateMismatch);
-        let exit_penalty = Self::reserve(standby.offer, &offer, lease.gpus, &standby.terms)?;
+        let exit_penalty = Self::reserve(&offer, lease.gpus, &standby.terms)?;
         Ok((exit_penalty, offer.spec.model))
     }
 

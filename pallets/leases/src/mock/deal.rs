@@ -90,7 +90,7 @@ fn award<Book: LeaseBook<AccountId>>(deal: Deal) -> Result<LeaseId, DispatchErro
     let held = deal.escrow.checked_add(deal.lock_in).ok_or(ArithmeticError::Overflow)?;
     Book::hold_with_deposits(&TENANT, &deal.asset, held, record_deposit)?;
     let offer = Book::offer(deal.offer)?;
-    let exit_penalty = Book::reserve(deal.offer, &offer, deal.gpus, &deal.terms)?;
+    let exit_penalty = Book::reserve(&offer, deal.gpus, &deal.terms)?;
     let standbys = deal.standbys.into_iter().map(stands_by::<Book>).collect::<Result<_, _>>()?;
     Book::open(Agreement {
         order: Some(ORDER),

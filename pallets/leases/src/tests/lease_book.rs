@@ -26,9 +26,12 @@ impl Book {
     fn ensure_price(self, floor: Balance, price: Balance) -> DispatchResult {
         <LeasesPallet as LeaseBook<AccountId>>::ensure_price(floor, price)
     }
-    fn ensure_reservable(self, gpus: u16, leases: u16) -> DispatchResult {
+    fn put_soft_deposit(self, amount: Balance, gpus: u16, leases: u16) -> DispatchResult {
         let offer = <LeasesPallet as LeaseBook<AccountId>>::offer(OFFER)?;
-        <LeasesPallet as LeaseBook<AccountId>>::ensure_reservable(&offer, gpus, &Terms::default(), leases)
+        <LeasesPallet as LeaseBook<AccountId>>::put_soft_deposit(amount, &offer, gpus, &Terms::default(), leases)
+    }
+    fn ensure_reservable(self, gpus: u16, leases: u16) -> DispatchResult {
+        self.put_soft_deposit(0, gpus, leases)
     }
     fn promise(self, promise: Promise) -> DispatchResult {
         with_storage_layer(|| <LeasesPallet as LeaseBook<AccountId>>::promise(&PROVIDER, &promise))
@@ -163,7 +166,7 @@ fn an_exit_penalty_is_a_part_of_what_the_gpus_put_at_stake() {
         };
         assert_eq!([penalty(8, 10_000), penalty(1, 10_000), penalty(8, 100_000)], [Ok(80), Ok(10), Ok(800)]);
         // As it is reserved for a lease.
-        let reserved = <LeasesPallet as LeaseBook<AccountId>>::reserve(OFFER, &offer, 8, &Terms::default());
+        let reserved = <LeasesPallet as LeaseBook<AccountId>>::reserve(&offer, 8, &Terms::default());
         assert_eq!(reserved, Ok(80));
         release_capacity(8, 80);
     });
@@ -330,6 +333,20 @@ fn a_deposit_needs_a_bond_or_the_asset() {
         assert_ok!(book.put_deposit(NATIVE, 99));
         assert_noop!(book.put_deposit(IN_USD, ENDOWMENT - USD_MINIMUM + 1), TokenError::FundsUnavailable);
         book.return_deposit(NATIVE, 99);
+    });
+}
+
+#[test]
+fn a_soft_bid_needs_its_deposit_and_beside_it_all_that_its_leases_would_reserve() {
+    with_book(|book| {
+        assert_noop!(book.put_soft_deposit(100, 3, 3), NO_CAPACITY);
+        // Beside the deposit of 100: 1 % of the stake at risk of 8 GPUs, 8,000.
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 179);
+        assert_noop!(book.put_soft_deposit(100, 4, 2), EXIT_PENALTY_NOT_BONDED);
+        Bonds::mutate(PROVIDER, |bond| bond.spare = 180);
+        assert_ok!(book.put_soft_deposit(100, 4, 2));
+        assert_eq!((reserved(PROVIDER), Bonds::get(PROVIDER).spare), (100, 80));
+        book.return_deposit(NATIVE, 100);
     });
 }
 

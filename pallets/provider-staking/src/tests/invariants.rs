@@ -30,7 +30,7 @@ enum Step {
     UnbondAll,
     Withdraw,
     Require(Balance),
-    Reserve(Amount),
+    Reserve(Amount, Amount),
     Release(Amount),
     Take(AccountId, Amount),
     Park(LeaseId, AccountId, Amount, Balance),
@@ -101,7 +101,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::UnbondAll),
         1 => Just(Step::Withdraw),
         1 => amount().prop_map(Step::Require),
-        3 => part().prop_map(Step::Reserve),
+        3 => (part(), part()).prop_map(|(amount, room)| Step::Reserve(amount, room)),
         1 => part().prop_map(Step::Release),
         2 => (beneficiary(), part()).prop_map(|(who, part)| Step::Take(who, part)),
         2 => (0..4u64, beneficiary(), part(), amount()).prop_map(|(lease, who, part, most)| Step::Park(lease, who, part, most)),
@@ -202,13 +202,17 @@ fn run(step: Step, who: AccountId) {
             let expected = if result.is_ok() { required } else { old.required };
             assert_eq!(ledger_or_none(who), TestLedger { required: expected, ..old });
         }
-        Step::Reserve(amount) => {
+        Step::Reserve(amount, room) => {
             let amount = amount.of(old.spare());
+            let room = room.of(old.spare().saturating_sub(amount));
             let can = ProviderStaking::ensure_reservable(&who, amount);
-            assert_eq!(ProviderStaking::reserve(&who, amount), can);
             assert_eq!(can.is_ok(), amount <= old.bonded.saturating_sub(old.required + old.reserved));
+            let result = ProviderStaking::reserve_with_room(&who, amount, room);
+            // As if it was reserved first, and the room sought in what that left.
             let reserved = if can.is_ok() { old.reserved + amount } else { old.reserved };
-            assert_eq!(ledger_or_none(who), TestLedger { reserved, ..old });
+            let left = TestLedger { reserved, ..old.clone() };
+            assert_eq!(result.is_ok(), can.is_ok() && room <= left.spare());
+            assert_eq!(ledger_or_none(who), if result.is_ok() { left } else { old });
         }
         Step::Release(amount) => {
             let amount = amount.of(old.reserved);

@@ -32,6 +32,21 @@ fn an_exit_penalty_is_reserved_on_top_of_what_is_required() {
 }
 
 #[test]
+fn room_for_more_is_kept_free_but_not_reserved() {
+    ExtBuilder::default().build_and_execute(|| {
+        bond(ALICE, 100 * UNIT);
+        require(ALICE, 40 * UNIT);
+        let reserve = |amount, room| ProviderStaking::reserve_with_room(&ALICE, amount, room);
+        assert_noop!(reserve(20 * UNIT, 40 * UNIT + 1), Error::ReserveNotBonded);
+        assert_noop!(reserve(1, Balance::MAX), Error::ReserveNotBonded);
+        assert_ok!(reserve(20 * UNIT, 40 * UNIT));
+        assert_eq!(ledger(ALICE).reserved, 20 * UNIT);
+        assert_noop!(reserve(0, 40 * UNIT + 1), Error::ReserveNotBonded);
+        assert_ok!(reserve(40 * UNIT, 0));
+    });
+}
+
+#[test]
 fn what_is_unbonding_and_what_a_slash_took_cannot_be_reserved() {
     ExtBuilder::default().build_and_execute(|| {
         bond(ALICE, 100 * UNIT);
