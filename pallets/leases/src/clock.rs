@@ -10,8 +10,15 @@ const WINDOWS_PER_PRICE_EPOCH: BlockNumber = 24;
 /// Windows in an epoch of track records: a week of 1 h windows.
 const WINDOWS_PER_TRACK_EPOCH: BlockNumber = 168;
 
-/// What a step of a lease depends on besides the lease's record. Read at its beginning and passed down: in Wasm, each
-/// read is a call into the node.
+/// The block that a call runs in, and the chain's lengths. Read once for a call's guards and for the step after them: in
+/// Wasm, each read is a call into the node.
+#[derive(Clone, Copy)]
+pub(crate) struct Clock {
+    pub(crate) now: BlockNumber,
+    pub(crate) timing: Timing,
+}
+
+/// What a step of a lease depends on besides the lease's record.
 pub(crate) struct Present {
     pub(crate) now: BlockNumber,
     pub(crate) timing: Timing,
@@ -24,16 +31,23 @@ impl<T: Config> Pallet<T> {
         T::BlockNumberProvider::current_block_number()
     }
 
+    /// The current block, and the chain's lengths.
+    pub(crate) fn clock() -> Clock {
+        Clock { now: Self::now(), timing: T::Timing::get() }
+    }
+
     /// The present of a lease.
     pub(crate) fn present(id: LeaseId) -> Present {
-        Present { now: Self::now(), timing: T::Timing::get(), usage: T::Usage::availability(id) }
+        let Clock { now, timing } = Self::clock();
+        Present { now, timing, usage: T::Usage::availability(id) }
     }
 
     /// Begins a step of a lease: reports the windows that its provider missed. They are evidence, and would be
     /// forgotten with the lease. Also returns the weight of that.
-    pub(crate) fn begin_step(id: LeaseId, lease: &Lease<T::AccountId>) -> (Present, Weight) {
-        let (usage, weight) = T::Usage::note_silence(id, &lease.coverage.span());
-        (Present { now: Self::now(), timing: T::Timing::get(), usage }, weight)
+    pub(crate) fn begin_step(id: LeaseId, lease: &Lease<T::AccountId>, clock: Clock) -> (Present, Weight) {
+        let Clock { now, timing } = clock;
+        let (usage, weight) = T::Usage::note_silence(id, &lease.coverage.span(), &timing, now);
+        (Present { now, timing, usage }, weight)
     }
 
     /// The last block in which a lease that opens now can be activated. Saturates: at the end of the block numbers
@@ -44,8 +58,8 @@ impl<T: Config> Pallet<T> {
 
     /// The last block in which a tenant loses its lock-in by closing or failing over, and in which it can refuse the
     /// lease. Saturates, being a time.
-    pub(crate) fn early_until(lease: &Lease<T::AccountId>) -> BlockNumber {
-        lease.coverage.start.saturating_add(T::Timing::get().activation_blocks)
+    pub(crate) fn early_until(lease: &Lease<T::AccountId>, timing: &Timing) -> BlockNumber {
+        lease.coverage.start.saturating_add(timing.activation_blocks)
     }
 
     /// The first block in which a lease can be moved on without its parties: cancelled, ended or finalized. Saturates,
@@ -96,9 +110,9 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether a lease is over and nothing of it can be reported any more.
-    pub(crate) fn is_reported(lease: &Lease<T::AccountId>) -> bool {
-        let timing: Timing = T::Timing::get();
-        matches!(lease.state, LeaseState::Closing { .. }) && Self::now() >= timing.reports_close_at(lease.coverage.end)
+    pub(crate) fn is_reported(lease: &Lease<T::AccountId>, clock: &Clock) -> bool {
+        let reports_close_at = clock.timing.reports_close_at(lease.coverage.end);
+        matches!(lease.state, LeaseState::Closing { .. }) && clock.now >= reports_close_at
     }
 
     /// The epoch of the price index that `block` lies in.

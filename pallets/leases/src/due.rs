@@ -31,11 +31,11 @@ impl<T: Config> DueHandler for Pallet<T> {
             Due::Order(_) | Due::Slash(_) => return Ok(Worked::done(look)),
         };
         let Some(mut lease) = Leases::<T>::get(id) else { return Ok(Worked::done(look)) };
-        let (now, at) = (Self::now(), Self::lease_due_at(id, &lease));
-        if now < at {
+        let (clock, at) = (Self::clock(), Self::lease_due_at(id, &lease));
+        if clock.now < at {
             // The lease's credit can still be struck. Its missed windows are found while they are evidence.
-            let noted = if Self::is_reported(&lease) {
-                T::Usage::note_silence(id, &lease.coverage.span()).1
+            let noted = if Self::is_reported(&lease, &clock) {
+                T::Usage::note_silence(id, &lease.coverage.span(), &clock.timing, clock.now).1
             } else {
                 Weight::zero()
             };
@@ -45,12 +45,12 @@ impl<T: Config> DueHandler for Pallet<T> {
             let weight = Self::expire_pending(id, lease, None)?;
             return Ok(Worked::done(look.saturating_add(weight)));
         }
-        let (present, noted) = Self::begin_step(id, &lease);
+        let (present, noted) = Self::begin_step(id, &lease, clock);
         let look = look.saturating_add(noted);
         match lease.state {
             LeaseState::Closing { .. } if !Self::is_decided(id, &lease, &present) => {
                 // The lease was bought, and the one that was sold is not final. Saturates, being a time.
-                Ok(Worked::again(look, now.saturating_add(present.timing.window_blocks)))
+                Ok(Worked::again(look, present.now.saturating_add(present.timing.window_blocks)))
             }
             _ => {
                 let reason = lease.natural_end();

@@ -97,8 +97,14 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
     fn migrated(blocks: &Range<BlockNumber>) -> bool {
         blocks.clone().any(Migrated::contains_key)
     }
-    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> (Availability, Weight) {
-        Noted::append((lease, blocks.start, blocks.end, Number::get()));
+    fn note_silence(
+        lease: LeaseId,
+        blocks: &Range<BlockNumber>,
+        timing: &Timing,
+        now: BlockNumber,
+    ) -> (Availability, Weight) {
+        assert_eq!((*timing, now), (Lengths::get(), Number::get()), "the caller tells the time");
+        Noted::append((lease, blocks.start, blocks.end, now));
         (Self::availability(lease), Weight::from_parts(NotingWeight::get(), 0))
     }
     fn most_silence_weight() -> Weight {

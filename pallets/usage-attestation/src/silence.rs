@@ -75,7 +75,8 @@ impl<T: Config> Pallet<T> {
             error: error.into(),
         };
         let span = T::Leases::span(lease).ok_or_else(|| nothing(Error::NoSuchLease, Weight::zero()))?;
-        let noted = Self::note(lease, &span.blocks);
+        let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
+        let noted = Self::note(lease, &span.blocks, &timing, now);
         let settling = noted.settling_weight::<T>();
         if !noted.found_any() {
             return Err(nothing(Error::NothingMissed, settling));
@@ -97,12 +98,11 @@ impl<T: Config> Pallet<T> {
 
     /// Settles what is due of a lease that covers `blocks`, reports the offences in that and in its windows, and keeps
     /// that they are counted.
-    pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>) -> Noted {
-        let (timing, now) = (T::Timing::get(), T::BlockNumberProvider::current_block_number());
+    pub(crate) fn note(lease: LeaseId, blocks: &Range<BlockNumber>, timing: &Timing, now: BlockNumber) -> Noted {
         let mut record = UsageRecords::<T>::get(lease);
-        let settle = |record| Self::settle_due(&timing, now, lease, blocks, || Self::offer_of(lease), record);
+        let settle = |record| Self::settle_due(timing, now, lease, blocks, || Self::offer_of(lease), record);
         let contradicted = record.as_mut().and_then(settle);
-        let found = Self::note_in(&timing, now, lease, blocks, &mut record);
+        let found = Self::note_in(timing, now, lease, blocks, &mut record);
         let availability = record.as_ref().map(UsageRecord::availability).unwrap_or_default();
         let settled = contradicted.is_some();
         if let (true, Some(record)) = (settled || matches!(found, Found::Offences(1..)), record) {

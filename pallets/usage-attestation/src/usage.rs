@@ -4,7 +4,7 @@ use crate::{math::missed::History, Config, Pallet, ReceiptKeys, UsageRecords, Vo
 use core::ops::Range;
 use frame_support::{traits::Get, weights::Weight};
 use leasehold_primitives::{
-    time::overlap,
+    time::{overlap, Timing},
     traits::{Ending, Usage},
     usage::{Availability, Utilisation},
     BlockNumber, LeaseId, Window,
@@ -46,8 +46,13 @@ impl<T: Config> Usage for Pallet<T> {
         migrations.into_iter().flatten().any(|(first, last)| overlap(&(first..last.saturating_add(1)), blocks) > 0)
     }
 
-    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> (Availability, Weight) {
-        let noted = Self::note(lease, blocks);
+    fn note_silence(
+        lease: LeaseId,
+        blocks: &Range<BlockNumber>,
+        timing: &Timing,
+        now: BlockNumber,
+    ) -> (Availability, Weight) {
+        let noted = Self::note(lease, blocks, timing, now);
         (noted.availability, noted.weight::<T>())
     }
 

@@ -1,6 +1,7 @@
 //! The measurements of leases.
 
 use crate::{
+    time::Timing,
     usage::{Availability, Utilisation},
     BlockNumber, LeaseId, Window,
 };
@@ -47,11 +48,18 @@ pub trait Usage {
     /// Such blocks, too few to make a window void, can be all that a provider has to activate a lease.
     fn migrated(blocks: &Range<BlockNumber>) -> bool;
 
-    /// Looks at the decided windows of a lease that covers `blocks`, and reports the offences that they come to. Makes
-    /// final the credit that rounds have decided. To be called in each step of a lease, before it changes anything.
+    /// Looks at the windows, decided by block `now`, of a lease that covers `blocks`, and reports the offences that they
+    /// come to. Makes final the credit that rounds have decided. To be called in each step of a lease, before it changes
+    /// anything, with the current block and the chain's lengths, which the step has read.
+    ///
     /// Returns the lease's credit after that, and the weight beyond that of reading the lease's measurements: 0 for a
     /// lease that misses no more than is tolerated, and that had its round's first step.
-    fn note_silence(lease: LeaseId, blocks: &Range<BlockNumber>) -> (Availability, Weight);
+    fn note_silence(
+        lease: LeaseId,
+        blocks: &Range<BlockNumber>,
+        timing: &Timing,
+        now: BlockNumber,
+    ) -> (Availability, Weight);
 
     /// The most that [`Usage::note_silence`] weighs.
     fn most_silence_weight() -> Weight;

@@ -242,7 +242,7 @@ pub(super) fn to_refuse<T: Config>(asset: AssetId) -> (T::AccountId, LeaseId) {
     let caller: T::AccountId = whitelisted_caller();
     let id = shared::<T>(&caller, &provider::<T>(), &asset);
     Leases::<T>::mutate(id, |lease| lease.as_mut().unwrap().lock_in = 0);
-    advance::<T>(Pallet::<T>::early_until(&lease::<T>(id)));
+    advance::<T>(Pallet::<T>::early_until(&lease::<T>(id), &T::Timing::get()));
     T::Usage::bench_credit(id, Availability { final_ms: T::Timing::get().millis(1), ..Default::default() });
     Listings::<T>::insert(id, Listing { price: 1, to: None });
     remembered::<T>(id);

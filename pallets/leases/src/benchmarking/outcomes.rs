@@ -2,6 +2,7 @@
 
 use super::{leases::*, setup::*};
 use crate::*;
+use frame_support::traits::Get;
 use leasehold_primitives::{traits::Agenda, Balance, BlockNumber, LeaseId};
 
 /// Whether the last room on the agenda for block `at` was used.
@@ -29,7 +30,7 @@ pub(super) fn assert_failed_over<T: Config>(id: LeaseId) {
     assert_full::<T>(overdue_at::<T>());
     let lease = lease::<T>(id);
     assert_eq!((lease.exit_penalty, lease.lock_in, Listings::<T>::contains_key(id)), (0, 0, false));
-    assert!(Pallet::<T>::now() > Pallet::<T>::early_until(&lease));
+    assert!(Pallet::<T>::now() > Pallet::<T>::early_until(&lease, &T::Timing::get()));
 }
 
 /// Whether an exit penalty was parked, and took the last room on the agenda for the block in which it is paid.

@@ -104,7 +104,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         Self::begin_exit(id, lease, reason);
         if matches!(reason, CloseReason::TenantClosed) {
-            Self::forfeit_lock_in(id, lease, payout)?;
+            Self::forfeit_lock_in(id, lease, present, payout)?;
         }
         payout.add_for_tenant(core::mem::take(&mut lease.lock_in))?;
         lease.standbys = Default::default();
@@ -122,9 +122,14 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Makes the lock-in due to the provider if the tenant, which ends the lease at its `end`, does so too early.
-    pub(crate) fn forfeit_lock_in(id: LeaseId, lease: &mut Lease<T::AccountId>, payout: &mut Payout) -> DispatchResult {
+    pub(crate) fn forfeit_lock_in(
+        id: LeaseId,
+        lease: &mut Lease<T::AccountId>,
+        present: &Present,
+        payout: &mut Payout,
+    ) -> DispatchResult {
         // A tenant that closes because its provider leaves breaks no promise.
-        let early = lease.coverage.end <= Self::early_until(lease) && !lease.under_notice;
+        let early = lease.coverage.end <= Self::early_until(lease, &present.timing) && !lease.under_notice;
         if early && lease.lock_in > 0 && !Self::is_group_broken(lease) {
             let amount = core::mem::take(&mut lease.lock_in);
             payout.add_for_provider(amount)?;

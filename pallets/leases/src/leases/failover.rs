@@ -11,7 +11,8 @@ use leasehold_primitives::{
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_fail_over(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
         let mut lease = Self::stored(id)?;
-        Self::ensure_runs(&lease)?;
+        let clock = Self::clock();
+        Self::ensure_runs(&lease, clock.now)?;
         // The tenant may fail over whenever it may close; for anyone else the provider must have failed.
         let by_tenant = lease.tenant == who;
         if !by_tenant {
@@ -19,13 +20,13 @@ impl<T: Config> Pallet<T> {
             ensure!(missed >= TOLERATED_WINDOWS, Error::<T>::NotFailed);
         }
 
-        let (present, silence) = Self::begin_step(id, &lease);
+        let (present, silence) = Self::begin_step(id, &lease, clock);
         let mut payout = Payout::default();
         Self::charge_final_blocks(id, &mut lease, &present, &mut payout)?;
         let term_end = lease.coverage.term_end();
         lease.coverage.stop(present.now);
         if by_tenant {
-            Self::forfeit_lock_in(id, &mut lease, &mut payout)?;
+            Self::forfeit_lock_in(id, &mut lease, &present, &mut payout)?;
         }
         T::Capacity::release(lease.offer, lease.gpus);
         // The freed money stays held: the new lease has the same tenant and sponsors.

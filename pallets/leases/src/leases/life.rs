@@ -66,9 +66,10 @@ impl<T: Config> Pallet<T> {
         let mut silence = Weight::zero();
         if amount == 0 {
             let (usage, span) = (T::Usage::availability(id), lease.coverage.span());
-            let moved = lease.coverage.reapply(&T::Timing::get(), now, &usage, lease.ledger.funded_blocks());
+            let timing = T::Timing::get();
+            let moved = lease.coverage.reapply(&timing, now, &usage, lease.ledger.funded_blocks());
             ensure!(moved, Error::<T>::NothingToReapply);
-            (_, silence) = T::Usage::note_silence(id, &span);
+            (_, silence) = T::Usage::note_silence(id, &span, &timing, now);
         } else if own {
             Self::hold(HoldReason::Lease, &asset, &who, amount)?;
         } else {
@@ -109,7 +110,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_extend(who: T::AccountId, id: LeaseId, blocks: BlockNumber) -> DispatchResult {
         let mut lease = Self::rented_by(&who, id)?;
-        Self::ensure_runs(&lease)?;
+        Self::ensure_runs(&lease, Self::now())?;
         ensure!(!lease.under_notice, Error::<T>::UnderNotice);
         ensure!(blocks > 0, Error::<T>::NotRenewable);
         lease.renewable = lease.renewable.checked_sub(blocks).ok_or(Error::<T>::NotRenewable)?;
@@ -125,11 +126,12 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_give_notice(who: T::AccountId, id: LeaseId) -> DispatchResult {
         let mut lease = Self::served_by(&who, id)?;
-        Self::ensure_runs(&lease)?;
+        let now = Self::now();
+        Self::ensure_runs(&lease, now)?;
         ensure!(!lease.under_notice, Error::<T>::UnderNotice);
         lease.under_notice = true;
         // Saturates at the end of the block numbers, which no lease reaches.
-        lease.coverage.end_term_at(Self::now().saturating_add(lease.terms.notice));
+        lease.coverage.end_term_at(now.saturating_add(lease.terms.notice));
         lease.revise();
         Self::withdraw_listing(id);
         let end = lease.coverage.end;
@@ -141,7 +143,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_set_access(who: T::AccountId, id: LeaseId, access: H256) -> DispatchResult {
         let mut lease = Self::served_by(&who, id)?;
-        Self::ensure_runs(&lease)?;
+        Self::ensure_runs(&lease, Self::now())?;
         ensure!(lease.access != access, Error::<T>::SameAccess);
         lease.access = access;
         Self::deposit_event(Event::AccessChanged { lease: id, access });
@@ -152,7 +154,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_settle(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
         let mut lease = Self::stored(id)?;
         ensure!(!matches!(lease.state, LeaseState::Pending { .. }), Error::<T>::LeasePending);
-        let (present, silence) = Self::begin_step(id, &lease);
+        let (present, silence) = Self::begin_step(id, &lease, Self::clock());
         let asset = lease.asset.clone();
         let keeper = Self::is_keeper(id, &lease, &who);
         let reason = lease.natural_end();
@@ -197,7 +199,7 @@ impl<T: Config> Pallet<T> {
             LeaseState::Active => (),
             LeaseState::Closing { .. } => return Err(Error::<T>::AlreadyClosing.into()),
         }
-        let (present, silence) = Self::begin_step(id, &lease);
+        let (present, silence) = Self::begin_step(id, &lease, Self::clock());
         let natural = lease.natural_end();
         let reason = if lease.coverage.stop(present.now) { by_whom } else { natural };
         let mut payout = Payout::default();

@@ -16,12 +16,13 @@ use sp_runtime::ArithmeticError;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_refuse(who: T::AccountId, id: LeaseId) -> DispatchResultWithPostInfo {
         let lease = Self::rented_by(&who, id)?;
-        Self::ensure_runs(&lease)?;
+        let clock = Self::clock();
+        Self::ensure_runs(&lease, clock.now)?;
         ensure!(lease.before == Before::Nothing, Error::<T>::LeaseWasBought);
         ensure!(!lease.failed_over, Error::<T>::LeaseWasFailedOver);
-        ensure!(Self::now() <= Self::early_until(&lease), Error::<T>::RefusalOver);
+        ensure!(clock.now <= Self::early_until(&lease, &clock.timing), Error::<T>::RefusalOver);
 
-        let (present, silence) = Self::begin_step(id, &lease);
+        let (present, silence) = Self::begin_step(id, &lease, clock);
         // No fee is due, so none is burnt.
         let history = OfferHistory { burnt: 0, accepted: 0, ..Self::history_of(&lease, &present) };
         T::Capacity::release_and_finalize(lease.offer, lease.gpus, &history);

@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
         to: Option<T::AccountId>,
     ) -> DispatchResult {
         let mut lease = Self::rented_by(&who, id)?;
-        Self::ensure_can_change_hands(&lease)?;
+        Self::ensure_can_change_hands(&lease, &Self::clock())?;
         ensure!(to.as_ref() != Some(&who), Error::<T>::OwnLease);
         ensure!(to.as_ref() != Some(&lease.provider), Error::<T>::OwnOffer);
         lease.revise();
@@ -52,7 +52,8 @@ impl<T: Config> Pallet<T> {
         min_free_escrow: Balance,
     ) -> DispatchResultWithPostInfo {
         let mut lease = Self::stored(id)?;
-        Self::ensure_can_change_hands(&lease)?;
+        let clock = Self::clock();
+        Self::ensure_can_change_hands(&lease, &clock)?;
         let Listing { price, to } = Listings::<T>::get(id).ok_or(Error::<T>::NotListed)?;
         ensure!(to.is_none_or(|to| to == who), Error::<T>::NotForYou);
         ensure!(lease.tenant != who, Error::<T>::OwnLease);
@@ -62,10 +63,10 @@ impl<T: Config> Pallet<T> {
         ensure!(Self::can_hold(&lease.asset, &who), Error::<T>::BuyerCannotHold);
         // Each sale is one more lease to report, and a meter has room for a limited number: so at most one sale per
         // window.
-        let sellable = lease.coverage.start.saturating_add(T::Timing::get().window_blocks);
-        ensure!(Self::now() >= sellable, Error::<T>::LeaseTooYoung);
+        let sellable = lease.coverage.start.saturating_add(clock.timing.window_blocks);
+        ensure!(clock.now >= sellable, Error::<T>::LeaseTooYoung);
 
-        let (present, silence) = Self::begin_step(id, &lease);
+        let (present, silence) = Self::begin_step(id, &lease, clock);
         let mut payout = Payout::default();
         Self::charge_final_blocks(id, &mut lease, &present, &mut payout)?;
         let (now, term_end) = (present.now, lease.coverage.term_end());

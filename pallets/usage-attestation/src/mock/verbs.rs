@@ -117,7 +117,7 @@ pub fn find(round: Round, lease: LeaseId, fails: u8, probes: u8) {
 /// A step of a lease that covers `blocks`, such as a settlement.
 pub fn touches(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
     let (availability, weight) =
-        <Attestation as Usage>::note_silence(lease, blocks);
+        <Attestation as Usage>::note_silence(lease, blocks, &Lengths::get(), System::block_number());
     assert_eq!(availability, <Attestation as Usage>::availability(lease));
     weight
 }
