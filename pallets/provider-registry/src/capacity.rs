@@ -186,27 +186,36 @@ impl<T: Config> Pallet<T> {
 
     /// Releases the `gpus` of a lease that is not final yet.
     pub(crate) fn try_release(id: OfferId, gpus: u16) -> DispatchResult {
-        let mut offer = Self::stored_offer(id)?;
-        Self::release_in(id, &mut offer, gpus)?;
-        Offers::<T>::insert(id, offer);
-        Ok(())
+        Self::mutate_offer(id, |offer| Self::release_in(id, offer, gpus))
     }
 
     /// Finalizes a lease whose GPUs were released.
     pub(crate) fn try_finalize(id: OfferId, lease: &OfferHistory) -> DispatchResult {
-        let mut offer = Self::stored_offer(id)?;
-        Self::finalize_in(&mut offer, lease)?;
-        Self::store_or_remove(id, offer);
+        let over = Self::mutate_offer(id, |offer| {
+            Self::finalize_in(offer, lease)?;
+            Ok(offer.is_over())
+        })?;
+        Self::remove_if(over, id);
         Ok(())
     }
 
     /// Releases the `gpus` of a lease, and finalizes it.
     pub(crate) fn try_release_and_finalize(id: OfferId, gpus: u16, lease: &OfferHistory) -> DispatchResult {
-        let mut offer = Self::stored_offer(id)?;
-        Self::finalize_in(&mut offer, lease)?;
-        Self::release_in(id, &mut offer, gpus)?;
-        Self::store_or_remove(id, offer);
+        let over = Self::mutate_offer(id, |offer| {
+            Self::finalize_in(offer, lease)?;
+            Self::release_in(id, offer, gpus)?;
+            Ok(offer.is_over())
+        })?;
+        Self::remove_if(over, id);
         Ok(())
+    }
+
+    /// Changes the record of an offer by one access: its key is hashed once.
+    fn mutate_offer<R>(
+        id: OfferId,
+        change: impl FnOnce(&mut OfferDetails<T::AccountId>) -> Result<R, DispatchError>,
+    ) -> Result<R, DispatchError> {
+        Offers::<T>::try_mutate(id, |offer| change(offer.as_mut().ok_or(Error::<T>::NoSuchOffer)?))
     }
 
     /// Takes the `gpus` of a lease back into `offer`, which the caller stores. The lease no longer counts towards the
@@ -216,10 +225,12 @@ impl<T: Config> Pallet<T> {
         let before = Self::part_of(offer)?;
         offer.reserved = offer.reserved.checked_sub(gpus).ok_or(ArithmeticError::Underflow)?;
         offer.metered = offer.metered.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
-        let mut provider = Self::provider(&offer.provider)?;
-        // This can only lower the required stake, which is never refused.
-        Self::recount(&offer.provider, &mut provider, before, Self::part_of(offer)?)?;
-        Providers::<T>::insert(&offer.provider, provider);
+        let after = Self::part_of(offer)?;
+        Providers::<T>::try_mutate(&offer.provider, |provider| {
+            let provider = provider.as_mut().ok_or(Error::<T>::NotRegistered)?;
+            // This can only lower the required stake, which is never refused.
+            Self::recount(&offer.provider, provider, before, after)
+        })?;
         Self::deposit_event(Event::CapacityReleased { offer: id, gpus });
         Ok(())
     }
@@ -231,15 +242,15 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Stores an offer, and removes it if it was retired and its last lease is final.
-    fn store_or_remove(id: OfferId, offer: OfferDetails<T::AccountId>) {
-        Offers::<T>::insert(id, &offer);
-        if !offer.is_over() {
+    /// Removes an offer if it is `over`: it was retired, and its last lease is final.
+    fn remove_if(over: bool, id: OfferId) {
+        if !over {
             return;
         }
         // The lease is final even if the account cannot receive the deposit. The record then stays, and with it the
         // provider's right to the deposit: `retire_offer` tries again.
         let removed = with_storage_layer(|| {
+            let offer = Self::stored_offer(id)?;
             let mut provider = Self::provider(&offer.provider)?;
             Self::remove_offer(id, &offer, &mut provider)?;
             Providers::<T>::insert(&offer.provider, provider);

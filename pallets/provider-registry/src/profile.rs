@@ -6,14 +6,15 @@ use leasehold_primitives::traits::ProviderStake as _;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_register(provider: T::AccountId, profile: Profile<T::AccountId>) -> DispatchResult {
-        ensure!(!Providers::<T>::contains_key(&provider), Error::<T>::AlreadyRegistered);
-        Self::ensure_profile(&profile)?;
-        let deposit = T::ProviderDeposit::get();
-        Self::hold_deposit(HoldReason::ProviderDeposit, &provider, deposit)?;
-        Providers::<T>::insert(
-            &provider,
-            ProviderDetails { profile, deposit, offers: 0, required: 0, in_use: 0, gpus: 0, metered: 0 },
-        );
+        Providers::<T>::try_mutate(&provider, |details| {
+            ensure!(details.is_none(), Error::<T>::AlreadyRegistered);
+            Self::ensure_profile(&profile)?;
+            let deposit = T::ProviderDeposit::get();
+            Self::hold_deposit(HoldReason::ProviderDeposit, &provider, deposit)?;
+            *details =
+                Some(ProviderDetails { profile, deposit, offers: 0, required: 0, in_use: 0, gpus: 0, metered: 0 });
+            DispatchResult::Ok(())
+        })?;
         Self::deposit_event(Event::ProviderRegistered { provider });
         Ok(())
     }

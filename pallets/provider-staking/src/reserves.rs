@@ -30,21 +30,33 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
     }
 
     fn reserve_with_room(who: &T::AccountId, amount: Balance, room: Balance) -> DispatchResult {
-        let mut ledger = Ledgers::<T>::get(who).unwrap_or_default();
-        let fits = amount.checked_add(room).is_some_and(|all| all <= ledger.spare());
-        ensure!(fits, Error::<T>::ReserveNotBonded);
-        if amount > 0 {
-            ledger.reserved = ledger.reserved.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
-            Self::store(who, ledger);
-            Self::deposit_event(Event::BondReserved { provider: who.clone(), amount });
+        if amount == 0 {
+            return Self::ensure_reservable(who, room);
         }
+        Ledgers::<T>::try_mutate(who, |ledger| {
+            let ledger = ledger.as_mut().ok_or(Error::<T>::ReserveNotBonded)?;
+            let fits = amount.checked_add(room).is_some_and(|all| all <= ledger.spare());
+            ensure!(fits, Error::<T>::ReserveNotBonded);
+            ledger.reserved = ledger.reserved.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
+            DispatchResult::Ok(())
+        })?;
+        Self::deposit_event(Event::BondReserved { provider: who.clone(), amount });
         Ok(())
     }
 
     fn release(who: &T::AccountId, amount: Balance) {
-        if let Some(ledger) = Ledgers::<T>::get(who) {
-            Self::release_from(who, ledger, amount);
+        // Not stored if nothing is released.
+        let released = Ledgers::<T>::try_mutate(who, |ledger| {
+            let ledger = ledger.as_mut().ok_or(())?;
+            let released = ledger.release(amount).defensive_proof("no more is released than is reserved");
+            let released = released.filter(|released| *released > 0).ok_or(())?;
+            Ok::<_, ()>((released, ledger.is_empty()))
+        });
+        let Ok((amount, is_empty)) = released else { return };
+        if is_empty {
+            Self::store(who, Ledger::default());
         }
+        Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount });
     }
 
     /// An amount that neither the beneficiary nor [`Config::SlashDestination`] can receive stays in the bond, no longer
@@ -57,7 +69,7 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
             .defensive_proof("parts of what is reserved and bonded are amounts")
             .and_then(|charge| Self::pay_one_of(who, [beneficiary.clone(), T::SlashDestination::get()], charge));
         let Some((Charge { due, rest }, receiver)) = payment else {
-            Self::release_from(who, ledger, amount);
+            Self::release(who, amount);
             return 0;
         };
         Self::drip(who, &ledger);
@@ -106,7 +118,7 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
                 Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount: rest });
             }
             (Some(_), _) => {}
-            (None, _) => Self::release_from(who, ledger, amount),
+            (None, _) => Self::release(who, amount),
         }
         let taken = Self::note_taking(&mut record, &taker, amount, parked);
         Taken::<T>::insert(lease, record);
@@ -129,15 +141,6 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Releases up to `amount` of what is reserved in `ledger`, and stores the ledger if that changed it.
-    fn release_from(provider: &T::AccountId, mut ledger: Ledger<T::MaxUnbondingChunks>, amount: Balance) {
-        let released = ledger.release(amount).defensive_proof("no more is released than is reserved");
-        if let Some(released) = released.filter(|released| *released > 0) {
-            Self::store(provider, ledger);
-            Self::deposit_event(Event::ReserveReleased { provider: provider.clone(), amount: released });
-        }
-    }
-
     /// Pays `charge.due` to the first of `receivers` that can receive it. None if it is 0 or none of them can.
     fn pay_one_of(
         provider: &T::AccountId,

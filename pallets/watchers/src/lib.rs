@@ -113,9 +113,11 @@ pub mod pallet {
     pub type Commitments<T: Config> =
         StorageDoubleMap<_, Twox64Concat, Round, Twox64Concat, Position, Commitment, OptionQuery>;
 
+    // Not hashed: the chain numbers rounds and offers one by one, so that nobody can choose keys that lie close together.
+    // Votes are revealed entry by entry, and each hash is a call into the node.
     /// The tallies of offers that a committee member listed. An offer that nobody listed has none.
     #[pallet::storage]
-    pub type Tallies<T: Config> = StorageDoubleMap<_, Twox64Concat, Round, Twox64Concat, OfferId, Tally, OptionQuery>;
+    pub type Tallies<T: Config> = StorageDoubleMap<_, Identity, Round, Identity, OfferId, Tally, OptionQuery>;
 
     /// The first rounds that are not forgotten yet.
     #[pallet::storage]
