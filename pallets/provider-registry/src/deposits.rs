@@ -2,23 +2,28 @@
 
 use crate::{Config, HoldReason, Pallet};
 use frame_support::{
-    ensure,
     pallet_prelude::DispatchResult,
     traits::{
-        fungible::{hold::Mutate as _, Inspect as _},
+        fungible::{
+            hold::{Mutate as _, Unbalanced as _},
+            Unbalanced as _,
+        },
         tokens::{Fortitude, Precision, Preservation},
     },
 };
 use leasehold_primitives::Balance;
-use sp_runtime::TokenError;
 
 impl<T: Config> Pallet<T> {
-    /// Holds a deposit and leaves the existential deposit free. A hold alone would also take the existential deposit
-    /// of an account that something else keeps alive.
+    /// Holds a deposit and leaves the existential deposit free: the steps of `hold`, which alone would also take the
+    /// existential deposit of an account that something else keeps alive.
+    ///
+    /// A failure between the steps is the call's failure, and so changes nothing.
     pub(crate) fn hold_deposit(reason: HoldReason, who: &T::AccountId, amount: Balance) -> DispatchResult {
-        let free = T::Currency::reducible_balance(who, Preservation::Preserve, Fortitude::Force);
-        ensure!(amount <= free, TokenError::FundsUnavailable);
-        T::Currency::hold(&reason.into(), who, amount)
+        let reason = reason.into();
+        T::Currency::decrease_balance(who, amount, Precision::Exact, Preservation::Preserve, Fortitude::Force)?;
+        T::Currency::increase_balance_on_hold(&reason, who, amount, Precision::Exact)?;
+        T::Currency::done_hold(&reason, who, amount);
+        Ok(())
     }
 
     /// Gives a deposit back, all of it or nothing.

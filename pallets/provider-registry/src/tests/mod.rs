@@ -5,6 +5,7 @@
 mod attest;
 mod capacity;
 mod change_offer;
+mod deposits;
 mod deregister;
 mod drop_claim;
 mod gates;
