@@ -24,6 +24,8 @@ pub(crate) struct Present {
     pub(crate) timing: Timing,
     /// The lease's credit, with all that was due for settlement.
     pub(crate) usage: Availability,
+    /// Whether a record of its use may exist, to be removed with the lease. A step knows; a look assumes it.
+    pub(crate) recorded: bool,
 }
 
 impl<T: Config> Pallet<T> {
@@ -39,7 +41,7 @@ impl<T: Config> Pallet<T> {
     /// The present of a lease.
     pub(crate) fn present(id: LeaseId) -> Present {
         let Clock { now, timing } = Self::clock();
-        Present { now, timing, usage: T::Usage::availability(id) }
+        Present { now, timing, usage: T::Usage::availability(id), recorded: true }
     }
 
     /// Begins a step of a lease: reports the windows that its provider missed. They are evidence, and would be
@@ -47,7 +49,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn begin_step(id: LeaseId, lease: &Lease<T::AccountId>, clock: Clock) -> (Present, Weight) {
         let Clock { now, timing } = clock;
         let (usage, weight) = T::Usage::note_silence(id, &lease.coverage.span(), &timing, now);
-        (Present { now, timing, usage }, weight)
+        (Present { now, timing, usage: usage.unwrap_or_default(), recorded: usage.is_some() }, weight)
     }
 
     /// The last block in which a lease that opens now can be activated. Saturates: at the end of the block numbers

@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
     /// Blocks that a verdict struck had been credited, so they were due. Blocks never credited are taken to lie in void
     /// windows first.
     fn due_blocks(lease: &Lease<T::AccountId>, present: &Present) -> BlockNumber {
-        let Present { now, timing, usage } = present;
+        let Present { now, timing, usage, .. } = present;
         let (void, elapsed) = (T::Usage::void_blocks(&lease.coverage.span()), lease.coverage.elapsed(*now));
         let credited = timing.whole_blocks(usage.final_ms.saturating_add(usage.struck_ms)).min(elapsed);
         elapsed.saturating_sub(void).max(credited).max(lease.ledger.blocks)
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
     /// Blocks of a lease so far that were never credited, can no longer be, and lie in no void window. Blocks that a
     /// verdict struck are not among them: a tenant could attack a gate for that.
     pub(crate) fn missed_blocks(id: LeaseId, lease: &Lease<T::AccountId>) -> BlockNumber {
-        let Present { now, timing, usage } = Self::present(id);
+        let Present { now, timing, usage, .. } = Self::present(id);
         let unstruck = Availability { pending_ms: usage.pending_ms.saturating_add(usage.struck_ms), ..usage };
         let creditable = lease.coverage.creditable_blocks(&timing, now, &unstruck);
         let void = T::Usage::void_blocks(&lease.coverage.span());
@@ -90,19 +90,21 @@ impl<T: Config> Pallet<T> {
 
     /// A lease's contribution so far to the history of its offer. A fee in another asset is not burnt.
     pub(crate) fn history_of(lease: &Lease<T::AccountId>, present: &Present) -> OfferHistory {
-        let Lease { coverage, ledger, .. } = lease;
-        let Present { now, timing, usage } = present;
-        let parts = ledger.fee().and_then(|fee| FeeParts::of(fee, matches!(lease.asset, AssetId::Native)));
+        let Lease { ledger, asset, .. } = lease;
+        let parts = ledger.fee().and_then(|fee| FeeParts::of(fee, matches!(asset, AssetId::Native)));
         let burnt = parts.map_or(0, |parts| parts.burnt);
+        let charged_ms = present.timing.millis(ledger.blocks);
+        let accepted = accepted(burnt, present.usage.receipted_ms, charged_ms);
+        OfferHistory { burnt, accepted, ..Self::free_history_of(lease, present) }
+    }
+
+    /// The same of a lease that no fee is due for: none is burnt.
+    pub(crate) fn free_history_of(lease: &Lease<T::AccountId>, present: &Present) -> OfferHistory {
+        let Present { now, timing, usage, .. } = present;
         // Saturates where no lease is as long.
         let credited_ms = usage.final_ms.saturating_add(usage.pending_ms).saturating_add(usage.struck_ms);
-        OfferHistory {
-            credited_ms,
-            struck_ms: usage.struck_ms,
-            burnt,
-            accepted: accepted(burnt, usage.receipted_ms, timing.millis(ledger.blocks)),
-            served: ServedRounds::of(timing, &(coverage.start..coverage.end.min(*now))),
-        }
+        let served = ServedRounds::of(timing, &(lease.coverage.start..lease.coverage.end.min(*now)));
+        OfferHistory { credited_ms, struck_ms: usage.struck_ms, burnt: 0, accepted: 0, served }
     }
 
     /// Counts a refusal on both sides: a provider whose leases are refused by many is as visible as a tenant that

@@ -193,9 +193,11 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn try_finalize(id: OfferId, lease: &OfferHistory) -> DispatchResult {
         let over = Self::mutate_offer(id, |offer| {
             Self::finalize_in(offer, lease)?;
-            Ok(offer.is_over())
+            Ok(offer.is_over().then(|| offer.clone()))
         })?;
-        Self::remove_if(over, id);
+        if let Some(offer) = over {
+            Self::remove_retired(id, &offer);
+        }
         Ok(())
     }
 
@@ -204,9 +206,11 @@ impl<T: Config> Pallet<T> {
         let over = Self::mutate_offer(id, |offer| {
             Self::finalize_in(offer, lease)?;
             Self::release_in(id, offer, gpus)?;
-            Ok(offer.is_over())
+            Ok(offer.is_over().then(|| offer.clone()))
         })?;
-        Self::remove_if(over, id);
+        if let Some(offer) = over {
+            Self::remove_retired(id, &offer);
+        }
         Ok(())
     }
 
@@ -242,17 +246,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Removes an offer if it is `over`: it was retired, and its last lease is final.
-    fn remove_if(over: bool, id: OfferId) {
-        if !over {
-            return;
-        }
+    /// Removes an offer that was retired, and whose last lease is final.
+    fn remove_retired(id: OfferId, offer: &OfferDetails<T::AccountId>) {
         // The lease is final even if the account cannot receive the deposit. The record then stays, and with it the
         // provider's right to the deposit: `retire_offer` tries again.
         let removed = with_storage_layer(|| {
-            let offer = Self::stored_offer(id)?;
             let mut provider = Self::provider(&offer.provider)?;
-            Self::remove_offer(id, &offer, &mut provider)?;
+            Self::remove_offer(id, offer, &mut provider)?;
             Providers::<T>::insert(&offer.provider, provider);
             DispatchResult::Ok(())
         });

@@ -17,12 +17,17 @@ impl<T: Config> Pallet<T> {
     /// Stores a ledger, or removes it if nothing is left in it. Rewards stay as long as any are left.
     pub(crate) fn store(provider: &T::AccountId, ledger: Ledger<T::MaxUnbondingChunks>) {
         if ledger.is_empty() {
-            Ledgers::<T>::remove(provider);
-            if Rewards::<T>::get(provider).are_empty() {
-                Rewards::<T>::remove(provider);
-            }
+            Self::remove_ledger(provider);
         } else {
             Ledgers::<T>::insert(provider, ledger);
+        }
+    }
+
+    /// Removes a ledger in which nothing is left.
+    pub(crate) fn remove_ledger(provider: &T::AccountId) {
+        Ledgers::<T>::remove(provider);
+        if Rewards::<T>::get(provider).are_empty() {
+            Rewards::<T>::remove(provider);
         }
     }
 

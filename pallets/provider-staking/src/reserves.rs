@@ -3,7 +3,7 @@
 use crate::{
     slashing::{at_least_one, Taker},
     types::{Charge, Parts},
-    Config, Error, Event, Ledger, Ledgers, Pallet, SlashCause, Taken,
+    Config, Error, Event, Ledgers, Pallet, SlashCause, Taken,
 };
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -54,7 +54,7 @@ impl<T: Config> BondReserves<T::AccountId> for Pallet<T> {
         });
         let Ok((amount, is_empty)) = released else { return };
         if is_empty {
-            Self::store(who, Ledger::default());
+            Self::remove_ledger(who);
         }
         Self::deposit_event(Event::ReserveReleased { provider: who.clone(), amount });
     }

@@ -102,15 +102,16 @@ impl<Lengths: Get<Timing>> traits::Usage for Attestation<Lengths> {
         blocks: &Range<BlockNumber>,
         timing: &Timing,
         now: BlockNumber,
-    ) -> (Availability, Weight) {
+    ) -> (Option<Availability>, Weight) {
         assert_eq!((*timing, now), (Lengths::get(), Number::get()), "the caller tells the time");
         Noted::append((lease, blocks.start, blocks.end, now));
-        (Self::availability(lease), Weight::from_parts(NotingWeight::get(), 0))
+        (Measured::contains_key(lease).then(|| Self::availability(lease)), Weight::from_parts(NotingWeight::get(), 0))
     }
     fn most_silence_weight() -> Weight {
         Weight::from_parts(2 * NotingWeight::get(), 0)
     }
-    fn forget(lease: LeaseId) {
+    fn forget(lease: LeaseId, recorded: bool) {
+        assert_eq!(recorded, Measured::contains_key(lease), "the caller was told");
         Measured::remove(lease);
         let _ = Credited::clear_prefix(lease, u32::MAX, None);
         let _ = Struck::clear_prefix(lease, u32::MAX, None);

@@ -43,8 +43,8 @@ impl Found {
 /// The result of a touch of a lease.
 pub(crate) struct Noted {
     found: Found,
-    /// The lease's credit, with all that was due for settlement.
-    pub(crate) availability: Availability,
+    /// The lease's credit, with all that was due for settlement; None if nothing is recorded of it.
+    pub(crate) availability: Option<Availability>,
     /// The number of offences found by settling; None if nothing had to be settled.
     contradicted: Option<u32>,
 }
@@ -103,7 +103,7 @@ impl<T: Config> Pallet<T> {
         let settle = |record| Self::settle_due(timing, now, lease, blocks, || Self::offer_of(lease), record);
         let contradicted = record.as_mut().and_then(settle);
         let found = Self::note_in(timing, now, lease, blocks, &mut record);
-        let availability = record.as_ref().map(UsageRecord::availability).unwrap_or_default();
+        let availability = record.as_ref().map(UsageRecord::availability);
         let settled = contradicted.is_some();
         if let (true, Some(record)) = (settled || matches!(found, Found::Offences(1..)), record) {
             UsageRecords::<T>::insert(lease, record);

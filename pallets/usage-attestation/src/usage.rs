@@ -51,7 +51,7 @@ impl<T: Config> Usage for Pallet<T> {
         blocks: &Range<BlockNumber>,
         timing: &Timing,
         now: BlockNumber,
-    ) -> (Availability, Weight) {
+    ) -> (Option<Availability>, Weight) {
         let noted = Self::note(lease, blocks, timing, now);
         (noted.availability, noted.weight::<T>())
     }
@@ -60,12 +60,11 @@ impl<T: Config> Usage for Pallet<T> {
         Self::most_noted_weight()
     }
 
-    fn forget(lease: LeaseId) {
-        // The caller has read it: checking whether it is there costs less than removing nothing.
-        if UsageRecords::<T>::contains_key(lease) {
+    fn forget(lease: LeaseId, recorded: bool) {
+        if recorded {
             UsageRecords::<T>::remove(lease);
         }
-        // Most tenants set none.
+        // Most tenants set none, and a read costs less than a write.
         if ReceiptKeys::<T>::contains_key(lease) {
             ReceiptKeys::<T>::remove(lease);
         }

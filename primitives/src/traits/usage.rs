@@ -52,20 +52,22 @@ pub trait Usage {
     /// come to. Makes final the credit that rounds have decided. To be called in each step of a lease, before it changes
     /// anything, with the current block and the chain's lengths, which the step has read.
     ///
-    /// Returns the lease's credit after that, and the weight beyond that of reading the lease's measurements: 0 for a
-    /// lease that misses no more than is tolerated, and that had its round's first step.
+    /// Returns the lease's credit after that, none if nothing is recorded of the lease, and the weight beyond that of
+    /// reading the lease's measurements: 0 for a lease that misses no more than is tolerated, and that had its round's
+    /// first step.
     fn note_silence(
         lease: LeaseId,
         blocks: &Range<BlockNumber>,
         timing: &Timing,
         now: BlockNumber,
-    ) -> (Availability, Weight);
+    ) -> (Option<Availability>, Weight);
 
     /// The most that [`Usage::note_silence`] weighs.
     fn most_silence_weight() -> Weight;
 
-    /// Drops the records of a lease that is final.
-    fn forget(lease: LeaseId);
+    /// Drops what attestation keeps of a lease that is final. Whether anything is `recorded` of it, the caller knows from
+    /// [`Usage::note_silence`].
+    fn forget(lease: LeaseId, recorded: bool);
 
     /// Stores `availability`, as if reports had come to it.
     #[cfg(feature = "runtime-benchmarks")]

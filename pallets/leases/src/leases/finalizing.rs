@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
         Self::note_in_records(&lease, present, reason);
 
         let history = Self::history_of(&lease, present);
-        T::Usage::forget(id);
+        T::Usage::forget(id, present.recorded);
         T::Capacity::finalize(lease.offer, &history);
         let charged = lease.ledger.charged().ok_or(ArithmeticError::Overflow)?;
         let Ledger { blocks, paid, refunded, .. } = lease.ledger;

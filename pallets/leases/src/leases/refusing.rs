@@ -7,7 +7,6 @@ use super::Payout;
 use crate::*;
 use frame_support::{dispatch::DispatchResultWithPostInfo, pallet_prelude::*};
 use leasehold_primitives::{
-    standing::OfferHistory,
     traits::{BondReserves, Capacity, Usage},
     Balance, BlockNumber, LeaseId,
 };
@@ -23,13 +22,11 @@ impl<T: Config> Pallet<T> {
         ensure!(clock.now <= Self::early_until(&lease, &clock.timing), Error::<T>::RefusalOver);
 
         let (present, silence) = Self::begin_step(id, &lease, clock);
-        // No fee is due, so none is burnt.
-        let history = OfferHistory { burnt: 0, accepted: 0, ..Self::history_of(&lease, &present) };
-        T::Capacity::release_and_finalize(lease.offer, lease.gpus, &history);
+        T::Capacity::release_and_finalize(lease.offer, lease.gpus, &Self::free_history_of(&lease, &present));
         if lease.exit_penalty > 0 {
             T::BondReserves::release(&lease.provider, lease.exit_penalty);
         }
-        T::Usage::forget(id);
+        T::Usage::forget(id, present.recorded);
         // While something is locked in, it cannot be listed.
         if lease.lock_in == 0 {
             Self::withdraw_listing(id);

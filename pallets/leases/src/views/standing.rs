@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
         let (now, timing) = (Self::now(), T::Timing::get());
         let (running, _) = newest_first(NextLease::<T>::get(), None, open, |id| {
             let lease = Leases::<T>::get(id).filter(|lease| found.contains_key(&lease.offer))?;
-            let present = Present { now, timing, usage: T::Usage::availability(id) };
+            let present = Present { now, timing, usage: T::Usage::availability(id), recorded: true };
             Some((lease.offer, Self::history_of(&lease, &present)))
         });
         for (offer, lease) in running {

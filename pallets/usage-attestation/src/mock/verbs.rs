@@ -118,8 +118,14 @@ pub fn find(round: Round, lease: LeaseId, fails: u8, probes: u8) {
 pub fn touches(lease: LeaseId, blocks: &Range<BlockNumber>) -> Weight {
     let (availability, weight) =
         <Attestation as Usage>::note_silence(lease, blocks, &Lengths::get(), System::block_number());
-    assert_eq!(availability, <Attestation as Usage>::availability(lease));
+    assert_eq!(availability.unwrap_or_default(), <Attestation as Usage>::availability(lease));
+    assert_eq!(availability.is_some(), UsageRecords::<Test>::contains_key(lease));
     weight
+}
+
+/// Drops what is kept of a lease, as its last step does.
+pub fn forget(lease: LeaseId) {
+    Attestation::forget(lease, UsageRecords::<Test>::contains_key(lease));
 }
 
 /// The verdicts asked for since the last call.

@@ -3,7 +3,7 @@
 use crate::{
     mock::*, Bucket, Counters, Edges, Meter, MeterCount, Meters, ReceiptKeys, UsageRecords, VoidWindows, WindowEdges,
 };
-use leasehold_primitives::{time::Timing, traits::Usage};
+use leasehold_primitives::time::Timing;
 use proptest::prelude::*;
 use sp_core::Pair;
 
@@ -67,7 +67,7 @@ proptest! {
                     },
                     Step::Forget(lease) => {
                         Spans::mutate(|spans| spans.remove(&lease));
-                        Attestation::forget(lease);
+                        forget(lease);
                     },
                     Step::Wait(blocks) => make_blocks_to(now + blocks),
                     Step::Migrate(blocks) => migrate_for(blocks),

@@ -1,6 +1,5 @@
 use crate::{mock::*, Error, Event, ReceiptKeys};
 use frame_support::{assert_noop, assert_ok};
-use leasehold_primitives::traits::Usage;
 use sp_core::Pair;
 use sp_runtime::DispatchError;
 
@@ -43,7 +42,7 @@ fn a_lease_that_is_gone_has_no_key_and_gets_none() {
         give_lease(1, ANA, 5..100);
         set_receipt_key(1, &receipt_key(1));
         Spans::mutate(|spans| spans.remove(&1));
-        Attestation::forget(1);
+        forget(1);
         assert!(!ReceiptKeys::<Test>::contains_key(1));
         for key in [Some(receipt_key(1).public()), None] {
             assert_noop!(

@@ -364,7 +364,7 @@ fn of_a_lease_that_nobody_ever_reported_on_it_is_kept_what_was_counted() {
         assert_eq!(Attestation::missed_in_a_row(1, &(0..10_000)), 4);
         serve(5);
         assert_eq!(UsageRecords::<Test>::get(1).unwrap().counted.missed, 4);
-        Attestation::forget(1);
+        forget(1);
         assert!(!UsageRecords::<Test>::contains_key(1));
     });
 }
